@@ -12,8 +12,7 @@ use axum::middleware::from_fn_with_state;
 use axum::{Extension, Router};
 use bongsu_core::access::Permission::{
     Approve, Exclude, Fulfil, Maintain, ManagePeople, Mute, OwnAccount, ReadMetrics, Retry, See,
-    SeeCustomers,
-    SeeRecord, SendPageLink, State,
+    SeeCustomers, SeeRecord, SendPageLink, State,
 };
 use std::sync::Arc;
 

@@ -153,8 +153,7 @@ fn component_status(
 /// Whether a maintenance that names a component runs.
 fn is_maintained(cx: &RequestContext, key: &ComponentKey) -> bool {
     public_windows(&cx.summary.view).iter().any(|it| {
-        it.phase == MaintenancePhase::InProgress
-            && it.of.record.plan.scope.components.contains(key)
+        it.phase == MaintenancePhase::InProgress && it.of.record.plan.scope.components.contains(key)
     })
 }
 

@@ -3,12 +3,13 @@
 use super::error::{Error, FieldError, PlanProblem, Resource};
 use crate::model::maintenance_form::{CalendarForm, MaintenanceForm};
 use crate::request::context::RequestContext;
+use crate::request::params::required_text;
 use bongsu_core::Time;
 use bongsu_core::engine::command::MaintenanceChange;
 use bongsu_core::engine::view::MaintenanceView;
 use bongsu_core::inventory::ComponentKey;
 use bongsu_core::maintenance::local_time::LocalTime;
-use bongsu_core::maintenance::{MaintenanceId, Plan, Schedule, Scope, Text, ical};
+use bongsu_core::maintenance::{MaintenanceId, MuteTarget, Plan, Schedule, Scope, Text, ical};
 use bongsu_core::name::Name;
 use std::sync::Arc;
 
@@ -16,6 +17,8 @@ use std::sync::Arc;
 const MINUTES_MAX: u32 = 14 * 24 * 60;
 /// The most hours ahead that contacts are told: thirty days.
 const NOTICE_HOURS_MAX: u32 = 30 * 24;
+/// The longest target of a mute: a host name or a customer's key with its kind.
+pub const MAX_TARGET_CHARS: usize = 300;
 
 /// What a form says, as far as it can be read, and what is wrong with it.
 struct Reader<'a> {
@@ -148,6 +151,21 @@ fn checked(cx: &RequestContext, plan: Plan) -> Result<Plan, Error> {
     }
 }
 
+/// `site:example.com` or `customer:1001`.
+pub fn mute_target(text: &str) -> Result<MuteTarget, Error> {
+    let text = required_text("target", text, MAX_TARGET_CHARS)?;
+    match text.split_once(':') {
+        Some(("customer", key)) => Ok(MuteTarget::Customer(key.trim().to_owned())),
+        Some(("site", host)) => site(host),
+        Some(_) | None => site(&text),
+    }
+}
+
+fn site(host: &str) -> Result<MuteTarget, Error> {
+    let host = Name::parse(host.trim());
+    host.map(MuteTarget::Site).map_err(|_| Error::invalid("target", FieldError::NotAHost))
+}
+
 /// What is between commas and line ends.
 fn list(text: &str) -> impl Iterator<Item = &str> {
     text.split([',', '\n', '\r']).map(str::trim).filter(|part| !part.is_empty())
@@ -156,10 +174,8 @@ fn list(text: &str) -> impl Iterator<Item = &str> {
 impl Reader<'_> {
     fn scope(&mut self, components: &str, sites: &str, customers: &str) -> Scope {
         let topology = &self.cx.summary.view.topology;
-        let mut scope = Scope {
-            customers: list(customers).map(str::to_owned).collect(),
-            ..Scope::default()
-        };
+        let mut scope =
+            Scope { customers: list(customers).map(str::to_owned).collect(), ..Scope::default() };
         for key in list(components) {
             let key = ComponentKey(key.into());
             // Only what is known by then is kept: the name of nothing is refused with the others.

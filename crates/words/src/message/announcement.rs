@@ -19,15 +19,33 @@ pub fn announcement(
     let (title, n, operator) = (plan.title.of(lang), told.sites.count, sender.operator.as_str());
     let (subject, fact) = match why {
         AnnouncementReason::Announced => (
-            say!(lang, "announced-subject", operator = operator, title = title, start = start.as_str()),
+            say!(
+                lang,
+                "announced-subject",
+                operator = operator,
+                title = title,
+                start = start.as_str()
+            ),
             say!(lang, "announced-fact", title = title, start = start.as_str(), end = end, n = n),
         ),
         AnnouncementReason::Changed => (
-            say!(lang, "changed-subject", operator = operator, title = title, start = start.as_str()),
+            say!(
+                lang,
+                "changed-subject",
+                operator = operator,
+                title = title,
+                start = start.as_str()
+            ),
             say!(lang, "changed-fact", title = title, start = start.as_str(), end = end, n = n),
         ),
         AnnouncementReason::Cancelled => (
-            say!(lang, "cancelled-subject", operator = operator, title = title, start = start.as_str()),
+            say!(
+                lang,
+                "cancelled-subject",
+                operator = operator,
+                title = title,
+                start = start.as_str()
+            ),
             say!(lang, "cancelled-fact", title = title, start = start.as_str(), end = end),
         ),
     };
@@ -47,7 +65,8 @@ pub fn announcement(
     let page = sender.page.clone().map(|page| (say!(lang, "notice-page-label"), page));
     fields.extend(page);
     let customers = told.customers.join(", ");
-    let foot = (!customers.is_empty()).then(|| say!(lang, "notice-customers", customers = customers));
+    let foot =
+        (!customers.is_empty()).then(|| say!(lang, "notice-customers", customers = customers));
     Message {
         operator: sender.operator.clone(),
         contact: sender.contact.clone(),

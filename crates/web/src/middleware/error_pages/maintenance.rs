@@ -13,7 +13,11 @@ pub fn plan_text(lang: Language, problems: &[PlanProblem]) -> (String, String) {
         PlanProblem::Calendar(error) => maintenance::ical_error(lang, error),
         PlanProblem::Field(field, reason) => {
             let label = field_label(lang, field);
-            format!("{} {}", say!(lang, "invalid-field", field = label), field_remedy(lang, *reason))
+            format!(
+                "{} {}",
+                say!(lang, "invalid-field", field = label),
+                field_remedy(lang, *reason)
+            )
         }
     };
     let all: Vec<String> = problems.iter().map(one).collect();

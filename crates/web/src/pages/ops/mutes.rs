@@ -4,8 +4,8 @@
 use crate::layout::{Audience, Page, frame};
 use crate::middleware::error_pages::{maintenance_label, redisplay_form, refusal};
 use crate::request::context::RequestContext;
-use crate::request::error::{Error, FieldError};
-use crate::request::maintenance_form::instant;
+use crate::request::error::Error;
+use crate::request::maintenance_form::{MAX_TARGET_CHARS, instant, mute_target};
 use crate::request::params::{Params, required_text};
 use axum::extract::Form;
 use axum::extract::rejection::FormRejection;
@@ -15,7 +15,6 @@ use bongsu_core::engine::command::Command;
 use bongsu_core::maintenance::local_time::LocalTime;
 use bongsu_core::maintenance::mute::REASON_MAX_CHARS;
 use bongsu_core::maintenance::{Mute, MuteTarget};
-use bongsu_core::name::Name;
 use bongsu_words::Language;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -25,8 +24,6 @@ use std::time::Duration;
 const MAX_PAST: usize = 50;
 /// A mute lasts so long unless something else is typed.
 const DEFAULT_SPAN: Duration = Duration::from_secs(24 * 3600);
-/// The longest target: a host name or a customer's key with its kind.
-const MAX_TARGET_CHARS: usize = 300;
 
 /// The form as it is sent.
 #[derive(Deserialize, Default)]
@@ -68,21 +65,6 @@ pub async fn submit(
     }
     cx.app.submit(cx.principal()?, command).await?;
     Ok(Redirect::to("/ops/mutes").into_response())
-}
-
-/// `site:example.com` or `customer:1001`.
-pub fn mute_target(text: &str) -> Result<MuteTarget, Error> {
-    let text = required_text("target", text, MAX_TARGET_CHARS)?;
-    match text.split_once(':') {
-        Some(("customer", key)) => Ok(MuteTarget::Customer(key.trim().to_owned())),
-        Some(("site", host)) => site(host),
-        Some(_) | None => site(&text),
-    }
-}
-
-fn site(host: &str) -> Result<MuteTarget, Error> {
-    let host = Name::parse(host.trim());
-    host.map(MuteTarget::Site).map_err(|_| Error::invalid("target", FieldError::NotAHost))
 }
 
 fn read(cx: &RequestContext, form: &MuteForm) -> Result<Command, Error> {

@@ -14,9 +14,11 @@ const MAX_OFFERED: usize = 500;
 /// What is taken down.
 pub fn scope(cx: &RequestContext, [components, sites, customers]: [&str; 3]) -> Markup {
     let lang = cx.lang;
-    let rows = |name: &str, typed: &str| html! {
-        label for=(name) { (maintenance_label(lang, name)) }
-        textarea id=(name) name=(name) rows="2" maxlength="60000" spellcheck="false" { (typed) }
+    let rows = |name: &str, typed: &str| {
+        html! {
+            label for=(name) { (maintenance_label(lang, name)) }
+            textarea id=(name) name=(name) rows="2" maxlength="60000" spellcheck="false" { (typed) }
+        }
     };
     html! {
         fieldset {
@@ -66,9 +68,11 @@ pub fn text(lang: Language, name: &str, kind: &str, typed: &str) -> Markup {
 /// All fields of a plan.
 pub fn plan(cx: &RequestContext, form: &MaintenanceForm) -> Markup {
     let lang = cx.lang;
-    let body = |name: &str, typed: &str| html! {
-        label for=(name) { (maintenance_label(lang, name)) }
-        textarea id=(name) name=(name) rows="4" maxlength=(BODY_MAX_CHARS) { (typed) }
+    let body = |name: &str, typed: &str| {
+        html! {
+            label for=(name) { (maintenance_label(lang, name)) }
+            textarea id=(name) name=(name) rows="4" maxlength=(BODY_MAX_CHARS) { (typed) }
+        }
     };
     html! {
         div.columns {

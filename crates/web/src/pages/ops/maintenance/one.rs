@@ -73,7 +73,8 @@ fn read(cx: &RequestContext, form: &ActionForm) -> Result<MaintenanceChange, Err
         "cancel" => Ok(MaintenanceChange::Cancel),
         "extend" => {
             let until = instant("until", &form.until, cx.zone_name());
-            let label: fn(Language, &'static str) -> String = |lang, field| maintenance_label(lang, field);
+            let label: fn(Language, &'static str) -> String =
+                |lang, field| maintenance_label(lang, field);
             until.map(MaintenanceChange::Extend).map_err(|error| error.labelled(label))
         }
         _ => Err(Error::invalid("action", FieldError::NotOneOf("end, extend, cancel"))),
