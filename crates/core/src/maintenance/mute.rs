@@ -47,6 +47,9 @@ pub struct Mute {
     pub since: Time,
     /// When it ends by itself, or was ended.
     pub until: Time,
+    /// Who ended it before its time.
+    #[serde(default)]
+    pub ended_by: Option<String>,
 }
 
 impl Mute {

@@ -9,14 +9,14 @@ use crate::request::api_request::ApiRequest;
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError};
 use crate::request::maintenance_form::{
-    form_of, instant, maintenance_by_id, mute_target, read_calendar, read_plan,
+    audit_note, form_of, instant, maintenance_by_id, mute_target, read_calendar, read_plan,
 };
 use crate::request::params::required_text;
-use axum::Json;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use bongsu_core::Time;
 use bongsu_core::engine::command::{Command, MaintenanceChange};
 use bongsu_core::engine::receipt::RequestKey;
@@ -80,7 +80,7 @@ pub struct MaintenanceRef {
 
 /// A new end.
 #[derive(Deserialize, ToSchema)]
-pub struct Extension {
+pub struct NewEnd {
     /// RFC 3339, or by the clocks of the status page's zone.
     #[serde(default)]
     pub until: String,
@@ -246,12 +246,12 @@ pub async fn end(
 /// Has the window in progress end later.
 #[utoipa::path(post, path = "/api/v1/maintenance/{id}/extend", tag = "operations",
     params(("id" = String, Path, description = "the maintenance's id"), IdempotencyKey),
-    request_body = Extension,
+    request_body = NewEnd,
     responses((status = 204, description = "extended"), (status = 400, body = Problem, description = "not after its end, or too late"), (status = 404, body = Problem), (status = 409, body = Problem, description = "no window is in progress"), (status = 422, body = Problem), (status = 503, body = Problem)))]
 pub async fn extend(
     cx: RequestContext,
     Path(id): Path<String>,
-    request: ApiRequest<Extension>,
+    request: ApiRequest<NewEnd>,
 ) -> Result<StatusCode, Error> {
     let ApiRequest { body, key } = request;
     if let Some(status) = answered(&cx, key.as_ref()).await? {
@@ -313,27 +313,36 @@ pub async fn mutes(cx: RequestContext) -> Response {
 #[utoipa::path(post, path = "/api/v1/mutes", tag = "operations", params(IdempotencyKey),
     request_body = NewMute,
     responses((status = 204, description = "muted"), (status = 400, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem), (status = 503, body = Problem)))]
-pub async fn mute(cx: RequestContext, request: ApiRequest<NewMute>) -> Result<StatusCode, Error> {
+pub async fn mute(cx: RequestContext, request: ApiRequest<NewMute>) -> Result<Response, Error> {
     let ApiRequest { body, key } = request;
     if let Some(status) = answered(&cx, key.as_ref()).await? {
-        return Ok(status);
+        return Ok(status.into_response());
     }
     let target = mute_target(&body.target)?;
     let reason = required_text("reason", &body.reason, REASON_MAX_CHARS)?;
     let until = instant("until", &body.until, &cx.app.settings.time_zone)?;
-    let command = Command::Mute { target, reason, until };
-    submit(&cx, command, (key, StatusCode::NO_CONTENT)).await
+    noted(&cx, Command::Mute { target, reason, until }, key).await
 }
 
 /// Ends a mute.
 #[utoipa::path(post, path = "/api/v1/mutes/end", tag = "operations", params(IdempotencyKey),
     request_body = EndMute,
     responses((status = 204, description = "ended"), (status = 400, body = Problem), (status = 404, body = Problem, description = "it is not muted"), (status = 422, body = Problem), (status = 503, body = Problem)))]
-pub async fn unmute(cx: RequestContext, request: ApiRequest<EndMute>) -> Result<StatusCode, Error> {
+pub async fn unmute(cx: RequestContext, request: ApiRequest<EndMute>) -> Result<Response, Error> {
     let ApiRequest { body, key } = request;
     if let Some(status) = answered(&cx, key.as_ref()).await? {
-        return Ok(status);
+        return Ok(status.into_response());
     }
-    let command = Command::Unmute { target: mute_target(&body.target)? };
-    submit(&cx, command, (key, StatusCode::NO_CONTENT)).await
+    noted(&cx, Command::Unmute { target: mute_target(&body.target)? }, key).await
+}
+
+/// Has a command carried out, and what it did recorded.
+async fn noted(
+    cx: &RequestContext,
+    command: Command,
+    key: Option<RequestKey>,
+) -> Result<Response, Error> {
+    let note = audit_note(&command);
+    let status = submit(cx, command, (key, StatusCode::NO_CONTENT)).await?;
+    Ok((Extension(note), status).into_response())
 }

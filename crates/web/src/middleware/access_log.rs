@@ -23,6 +23,11 @@ use std::time::Duration;
 const READER_PATIENCE_WALL: Duration = Duration::from_millis(250);
 const MAX_TARGET_BYTES: usize = 1_024;
 
+/// What a request did, for the record, where its address does not say it: whom it concerns, and
+/// the reason that was given.
+#[derive(Clone)]
+pub struct AuditNote(pub String);
+
 /// Characters recorded of a customer's page token: enough to tell which, too few to use it.
 const TOKEN_SHOWN_CHARS: usize = 6;
 
@@ -55,6 +60,10 @@ pub async fn record_access(State(app): State<Arc<App>>, request: Request, next: 
     let mut response = next.run(request).await;
     if let Ok(id) = HeaderValue::from_str(&request_id) {
         response.headers_mut().insert("x-request-id", id);
+    }
+    if let Some(AuditNote(note)) = response.extensions().get() {
+        target = format!("{target} ({note})");
+        target.truncate(target.floor_char_boundary(MAX_TARGET_BYTES));
     }
     let at = app.clock.now();
     let who = by.as_ref().map_or("", |by| by.id.as_str());

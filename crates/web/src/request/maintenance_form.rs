@@ -1,11 +1,12 @@
 //! Reads the form of a maintenance: all that is wrong with it is said at once.
 
 use super::error::{Error, FieldError, PlanProblem, Resource};
+use crate::middleware::AuditNote;
 use crate::model::maintenance_form::{CalendarForm, MaintenanceForm};
 use crate::request::context::RequestContext;
 use crate::request::params::required_text;
 use bongsu_core::Time;
-use bongsu_core::engine::command::MaintenanceChange;
+use bongsu_core::engine::command::{Command, MaintenanceChange};
 use bongsu_core::engine::view::MaintenanceView;
 use bongsu_core::inventory::ComponentKey;
 use bongsu_core::maintenance::local_time::LocalTime;
@@ -164,6 +165,22 @@ pub fn mute_target(text: &str) -> Result<MuteTarget, Error> {
 fn site(host: &str) -> Result<MuteTarget, Error> {
     let host = Name::parse(host.trim());
     host.map(MuteTarget::Site).map_err(|_| Error::invalid("target", FieldError::NotAHost))
+}
+
+/// What is recorded of a command about maintenance or a mute: whom it concerns, and why.
+pub fn audit_note(command: &Command) -> AuditNote {
+    AuditNote(match command {
+        Command::Mute { target, reason, until } => format!("mute {target} until {until}: {reason}"),
+        Command::Unmute { target } => format!("end mute {target}"),
+        Command::Maintain { id, change } => match change {
+            MaintenanceChange::Plan(_) => format!("plan {id}"),
+            MaintenanceChange::Change(_) => format!("change {id}"),
+            MaintenanceChange::Cancel => format!("cancel {id}"),
+            MaintenanceChange::End => format!("end {id}"),
+            MaintenanceChange::Extend(until) => format!("extend {id} until {until}"),
+        },
+        _ => String::new(),
+    })
 }
 
 /// What is between commas and line ends.

@@ -58,6 +58,7 @@ maintenance-takes = { $n ->
 }
 maintenance-windows = Windows
 maintenance-author = Planned by
+maintenance-told = Announcements to contacts
 maintenance-cancelled = Cancelled { $at }.
 maintenance-scope = What is taken down
 maintenance-scope-hint = One per line. While a window runs, what begins to fail in these opens no incident. A server with a single site is that site: name the site.
@@ -103,6 +104,7 @@ mute-nobody = Nothing is muted.
 mute-past = Ended
 mute-do = Mute a site or customer
 mute-end = End the mute
+mute-ended-by = ended by { $name }
 mute-target = Site (host name), or customer:key
 mute-site = Site { $name }
 mute-customer = Customer { $name }
@@ -151,3 +153,6 @@ ical-too-large = The calendar has more than 1 MiB or 500 events.
 ical-empty = There is no event in it.
 ical-no-property = This is not a property of the form NAME:VALUE.
 ical-missing = The event has no { $what }.
+
+# Command line
+cli-outbox-announcements = maintenance announcements: { $counts }

@@ -43,6 +43,7 @@ maintenance-nothing = 없습니다.
 maintenance-takes = 사이트 { $n }곳이 열리지 않을 수 있음
 maintenance-windows = 작업 시간
 maintenance-author = 등록자
+maintenance-told = 담당자 안내
 maintenance-cancelled = { $at }에 취소했습니다.
 maintenance-scope = 작업 대상
 maintenance-scope-hint = 한 줄에 하나씩 입력하세요. 작업 시간에 이 대상에서 시작된 실패는 장애로 등록하지 않습니다. 사이트가 하나뿐인 서버는 사이트 이름으로 입력하세요.
@@ -88,6 +89,7 @@ mute-nobody = 알림이 중지된 대상이 없습니다.
 mute-past = 지난 알림 중지
 mute-do = 사이트 또는 고객 알림 중지
 mute-end = 알림 중지 해제
+mute-ended-by = { $name } 해제
 mute-target = 사이트(호스트 이름) 또는 customer:고객 번호
 mute-site = 사이트 { $name }
 mute-customer = 고객 { $name }
@@ -136,3 +138,6 @@ ical-too-large = 캘린더가 1MiB 또는 일정 500개를 넘습니다.
 ical-empty = 일정이 없습니다.
 ical-no-property = ‘이름:값’ 형식의 줄이 아닙니다.
 ical-missing = 일정에 필요한 항목이 없습니다: { $what }
+
+# 명령줄
+cli-outbox-announcements = 점검 작업 안내: { $counts }

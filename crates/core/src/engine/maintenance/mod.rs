@@ -92,7 +92,7 @@ impl Maintenance {
                 out.record(Record::Mute(mute));
             }
             Command::Unmute { target } => {
-                let mute = self.mutes.unmute(cx.now, &target)?;
+                let mute = self.mutes.unmute(cx.now, by, &target)?;
                 out.record(Record::Mute(mute));
                 out.event(Event::Unmuted);
             }

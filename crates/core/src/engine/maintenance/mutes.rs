@@ -69,14 +69,20 @@ impl Mutes {
         if until <= cx.now || until.since(cx.now) > MUTE_MAX {
             return Err(Refusal::MuteEnd);
         }
-        let mute = Mute { target, reason, author: by.name.clone(), since: cx.now, until };
+        let mute =
+            Mute { target, reason, author: by.name.clone(), since: cx.now, until, ended_by: None };
         self.0.insert(mute.target.clone(), mute.clone());
         Ok(mute)
     }
 
     /// Ends a mute.
-    pub fn unmute(&mut self, now: Time, target: &MuteTarget) -> Result<Mute, Refusal> {
+    pub fn unmute(
+        &mut self,
+        now: Time,
+        by: &Principal,
+        target: &MuteTarget,
+    ) -> Result<Mute, Refusal> {
         let mute = self.0.remove(target).ok_or(Refusal::NotMuted)?;
-        Ok(Mute { until: now.max(mute.since), ..mute })
+        Ok(Mute { until: now.max(mute.since), ended_by: Some(by.name.clone()), ..mute })
     }
 }

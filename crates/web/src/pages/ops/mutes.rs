@@ -5,8 +5,9 @@ use crate::layout::{Audience, Page, frame};
 use crate::middleware::error_pages::{maintenance_label, redisplay_form, refusal};
 use crate::request::context::RequestContext;
 use crate::request::error::Error;
-use crate::request::maintenance_form::{MAX_TARGET_CHARS, instant, mute_target};
+use crate::request::maintenance_form::{MAX_TARGET_CHARS, audit_note, instant, mute_target};
 use crate::request::params::{Params, required_text};
+use axum::Extension;
 use axum::extract::Form;
 use axum::extract::rejection::FormRejection;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -63,8 +64,9 @@ pub async fn submit(
     if form.confirm != "yes" && matches!(command, Command::Mute { .. }) {
         return Ok(confirmation(&cx, &form, &command));
     }
+    let note = audit_note(&command);
     cx.app.submit(cx.principal()?, command).await?;
-    Ok(Redirect::to("/ops/mutes").into_response())
+    Ok((Extension(note), Redirect::to("/ops/mutes")).into_response())
 }
 
 fn read(cx: &RequestContext, form: &MuteForm) -> Result<Command, Error> {
@@ -142,7 +144,8 @@ fn row(cx: &RequestContext, mute: &Mute, can_end: bool) -> Markup {
             div.grow {
                 span.strong { (name(lang, &mute.target)) }
                 p { "“" (mute.reason) "”" }
-                p.small { (mute.author) " · " (cx.time(mute.since)) " – " (cx.time(mute.until)) }
+                p.small { (mute.author) " · " (cx.time(mute.since)) " – " (cx.time(mute.until))
+                    @if let Some(by) = &mute.ended_by { " · " (say!(lang, "mute-ended-by", name = by.as_str())) } }
             }
             @if can_end {
                 form method="post" action="/ops/mutes" {

@@ -6,7 +6,8 @@ use crate::middleware::error_pages::{maintenance_label, redisplay_form, refusal}
 use crate::model::maintenance::windows;
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError};
-use crate::request::maintenance_form::{instant, maintenance_by_id};
+use crate::request::maintenance_form::{audit_note, instant, maintenance_by_id};
+use axum::Extension;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -15,6 +16,7 @@ use bongsu_core::engine::command::{Command, MaintenanceChange};
 use bongsu_core::engine::view::MaintenanceView;
 use bongsu_core::maintenance::local_time::LocalTime;
 use bongsu_core::maintenance::{Phase, Scope};
+use bongsu_store::DeliveryCounts;
 use bongsu_words::{Language, labels, maintenance};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -63,8 +65,11 @@ pub async fn submit(
         return Ok(confirmation(&cx, it, &form, &change));
     }
     let id = it.record.id;
-    cx.app.submit(cx.principal()?, Command::Maintain { id, change }).await?;
-    Ok(Redirect::to(&format!("/ops/maintenance/{id}")).into_response())
+    let command = Command::Maintain { id, change };
+    let note = audit_note(&command);
+    cx.app.submit(cx.principal()?, command).await?;
+    let planned = Redirect::to(&format!("/ops/maintenance/{id}"));
+    Ok((Extension(note), planned).into_response())
 }
 
 fn read(cx: &RequestContext, form: &ActionForm) -> Result<MaintenanceChange, Error> {
@@ -124,6 +129,10 @@ async fn render(
     let (lang, it) = (cx.lang, maintenance_by_id(cx, id)?);
     let (record, plan) = (&it.record, &it.record.plan);
     let title = plan.title.of(lang).to_owned();
+    let told = match cx.app.users() {
+        Ok(store) => store.announcement_counts(record.id).await.ok(),
+        Err(_) => None,
+    };
     let all = windows(&cx.summary.view);
     let mine = || all.iter().filter(|window| window.of.record.id == record.id);
     let main = html! {
@@ -134,6 +143,7 @@ async fn render(
         section.card {
             @for line in plan.body.of(lang).lines() { p { (line) } }
             (facts(cx, it))
+            @if let Some(counts) = told { (announced(cx, counts)) }
         }
         @if cx.may(Permission::Maintain) { (actions(cx, it, typed)) }
         section.card aria-labelledby="windows" {
@@ -157,6 +167,21 @@ async fn render(
         }
     };
     Ok(frame(cx, &Page { audience: Audience::Operations, title, live: None, main }))
+}
+
+/// How many contacts were told, by what came of it.
+fn announced(cx: &RequestContext, counts: DeliveryCounts) -> Markup {
+    let lang = cx.lang;
+    let counts = [
+        (say!(lang, "outbox-sent"), counts.sent),
+        (say!(lang, "outbox-waiting"), counts.pending),
+        (say!(lang, "outbox-dead"), counts.failed),
+        (say!(lang, "outbox-dropped"), counts.dropped),
+    ];
+    html! {
+        h3 { (say!(lang, "maintenance-told")) }
+        dl.facts { @for (label, n) in counts { div { dt { (label) } dd { (n) } } } }
+    }
 }
 
 fn facts(cx: &RequestContext, it: &MaintenanceView) -> Markup {

@@ -7,8 +7,9 @@ use crate::middleware::error_pages::{redisplay_form, refusal};
 use crate::model::maintenance_form::MaintenanceForm;
 use crate::request::context::RequestContext;
 use crate::request::error::Error;
-use crate::request::maintenance_form::{form_of, maintenance_by_id, read_plan};
+use crate::request::maintenance_form::{audit_note, form_of, maintenance_by_id, read_plan};
 use crate::request::params::Params;
+use axum::Extension;
 use axum::extract::Form;
 use axum::extract::rejection::FormRejection;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -91,8 +92,11 @@ pub async fn submit(
         }
         id => (maintenance_by_id(&cx, id)?.record.id, MaintenanceChange::Change(Box::new(plan))),
     };
-    cx.app.submit(cx.principal()?, Command::Maintain { id, change }).await?;
-    Ok(Redirect::to(&format!("/ops/maintenance/{id}")).into_response())
+    let command = Command::Maintain { id, change };
+    let note = audit_note(&command);
+    cx.app.submit(cx.principal()?, command).await?;
+    let planned = Redirect::to(&format!("/ops/maintenance/{id}"));
+    Ok((Extension(note), planned).into_response())
 }
 
 fn title(cx: &RequestContext, sent: &Submission) -> String {
