@@ -27,6 +27,12 @@ customer-maintenance = { $n ->
    *[other] { $n } of your sites may be unreachable in this window:
 }
 
+# The caller’s card
+card-maintenance = Planned maintenance “{ $title }” is in progress, until { $until }. { $n ->
+    [1] { $n } of your sites may be unreachable in that time.
+   *[other] { $n } of your sites may be unreachable in that time.
+}
+
 # Messages
 announced-subject = [{ $operator }] Planned maintenance on { $start }: { $title }
 changed-subject = [{ $operator }] New time of planned maintenance, { $start }: { $title }

@@ -21,6 +21,9 @@ sp-maintenance = 점검 작업 진행 중
 customer-down-maintenance = 예정된 점검 작업이 진행되는 동안 고객님의 사이트 { $all }곳 중 { $n }곳이 열리지 않습니다.
 customer-maintenance = 이 시간에는 고객님의 사이트 { $n }곳이 열리지 않을 수 있습니다.
 
+# 고객 카드
+card-maintenance = { $until }까지 예정된 ‘{ $title }’ 점검 작업을 진행하고 있습니다. 그동안 고객님의 사이트 { $n }곳이 열리지 않을 수 있습니다.
+
 # 고객에게 보내는 메시지
 announced-subject = [{ $operator }] 점검 작업 안내({ $start }): { $title }
 changed-subject = [{ $operator }] 점검 작업 일정 변경 안내({ $start }): { $title }

@@ -1,11 +1,17 @@
 //! Fragments about planned maintenance.
 
-use crate::model::maintenance::{ShownWindow, explained_until};
+use crate::model::customer::CustomerView;
+use crate::model::maintenance::{ShownWindow, explained_until, windows};
 use crate::request::context::RequestContext;
 use bongsu_core::maintenance::Phase;
 use bongsu_core::topology::SiteIx;
 use bongsu_words::maintenance;
 use maud::{Markup, html};
+
+/// The most windows shown to a customer,
+const MAX_WINDOWS: usize = 10;
+/// and the most sites named in each.
+const MAX_NAMES: usize = 50;
 
 /// What a window is, as a badge.
 pub fn phase(cx: &RequestContext, phase: Phase) -> Markup {
@@ -46,6 +52,31 @@ pub fn muted(cx: &RequestContext, site: SiteIx) -> Markup {
     html! {
         @if let Some(mute) = cx.summary.view.mute_of(site) {
             span.badge.dim title=(mute.reason) { (say!(cx.lang, "mute-mark", until = cx.stamp(mute.until))) }
+        }
+    }
+}
+
+/// What is under way or comes that can take sites of the customer; nothing when nothing is
+/// planned.
+pub fn of_customer(cx: &RequestContext, customer: &CustomerView) -> Markup {
+    let (lang, view) = (cx.lang, &cx.summary.view);
+    let takes = |it: &ShownWindow<'_>| customer.sites.iter().any(|site| it.of.reach.takes(*site));
+    let mut windows = windows(view);
+    windows.retain(|it| it.phase < Phase::Completed && takes(it));
+    windows.truncate(MAX_WINDOWS);
+    html! {
+        @if !windows.is_empty() {
+            section aria-labelledby="maintenance-title" {
+                h2 #maintenance-title { (say!(lang, "maintenance-title")) }
+                @for it in &windows {
+                    @let sites = customer.sites.iter().filter(|site| it.of.reach.takes(**site));
+                    @let names: Vec<String> = sites.map(|site| view.topology.sites[site.ix()].host.unicode()).collect();
+                    (window(cx, it, &html! {
+                        p { strong { (say!(lang, "customer-maintenance", n = names.len())) } }
+                        ul.rows.tight { @for name in names.iter().take(MAX_NAMES) { li { (name) } } }
+                    }))
+                }
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::draw::status_glyph;
 use crate::layout::fragments::charts;
 use crate::layout::{Audience, Page, fragments, frame};
 use crate::model::customer::CustomerView;
-use crate::model::maintenance::{ShownWindow, explained_until, windows};
+use crate::model::maintenance::explained_until;
 use crate::queries::{PatientStore, Updates};
 use crate::request::context::RequestContext;
 use crate::request::customer::{customer_by_token, notices_to_customer};
@@ -16,8 +16,7 @@ use crate::request::params::Params;
 use axum::extract::Path;
 use axum::response::Response;
 use bongsu_core::engine::view::IncidentView;
-use bongsu_core::incident::{Counts, Phase as IncidentPhase};
-use bongsu_core::maintenance::Phase;
+use bongsu_core::incident::{Counts, Phase};
 use bongsu_core::notification::NoticeId;
 use bongsu_core::site_health::SiteHealth;
 use bongsu_store::NoticeDelivery;
@@ -30,11 +29,6 @@ use std::time::Duration;
 const EXTRAS_PATIENCE_WALL: Duration = Duration::from_millis(300);
 /// The most statements shown of an incident; its own page has all.
 const MAX_STATEMENTS: usize = 3;
-
-/// The most windows of maintenance shown,
-const MAX_WINDOWS: usize = 10;
-/// and the most sites named in each.
-const MAX_NAMES: usize = 50;
 
 /// The page as served.
 pub async fn page(
@@ -108,7 +102,7 @@ pub fn draw(
         div #outages data-live-part {
             @for (view, counts) in &incidents { (outage(view, counts)) }
         }
-        div #maintenance data-live-part { (maintenance(cx, customer)) }
+        div #maintenance data-live-part { (fragments::maintenance::of_customer(cx, customer)) }
         section.card aria-labelledby="sites" {
             h2 #sites { (say!(lang, "customer-sites")) }
             p.small { (say!(lang, "customer-sites-hint")) }
@@ -186,31 +180,6 @@ fn overall(cx: &RequestContext, customer: &CustomerView) -> (&'static str, Strin
     }
 }
 
-/// What is under way or comes that can take sites of the customer; nothing when nothing is
-/// planned.
-fn maintenance(cx: &RequestContext, customer: &CustomerView) -> Markup {
-    let (lang, view) = (cx.lang, &cx.summary.view);
-    let takes = |it: &ShownWindow<'_>| customer.sites.iter().any(|site| it.of.reach.takes(*site));
-    let mut windows = windows(view);
-    windows.retain(|it| it.phase < Phase::Completed && takes(it));
-    windows.truncate(MAX_WINDOWS);
-    html! {
-        @if !windows.is_empty() {
-            section aria-labelledby="maintenance-title" {
-                h2 #maintenance-title { (say!(lang, "maintenance-title")) }
-                @for it in &windows {
-                    @let sites = customer.sites.iter().filter(|site| it.of.reach.takes(**site));
-                    @let names: Vec<String> = sites.map(|site| view.topology.sites[site.ix()].host.unicode()).collect();
-                    (fragments::maintenance::window(cx, it, &html! {
-                        p { strong { (say!(lang, "customer-maintenance", n = names.len())) } }
-                        ul.rows.tight { @for name in names.iter().take(MAX_NAMES) { li { (name) } } }
-                    }))
-                }
-            }
-        }
-    }
-}
-
 /// An incident that touches the customer: its cause, its times, and the counts of their sites.
 pub fn outage(cx: &RequestContext, view: &IncidentView, counts: &Counts) -> Markup {
     let (lang, it) = (cx.lang, &view.incident);
@@ -225,7 +194,7 @@ pub fn outage(cx: &RequestContext, view: &IncidentView, counts: &Counts) -> Mark
             (fragments::cause(cx, it))
             p { strong { (say!(lang, "customer-yours", hit = counts.hit, risk = counts.at_risk, verified = counts.verified)) } }
             (fragments::times(cx, it, view.statements.last()))
-            @if it.phase != IncidentPhase::Resolved {
+            @if it.phase != Phase::Resolved {
                 h3 { (say!(lang, "statement-title")) }
                 (fragments::statements(cx, &view.statements[newest..]))
             }
