@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 type Keys = BTreeMap<String, BTreeSet<String>>;
 
-const FILES: [&str; 16] = [
+const FILES: [&str; 17] = [
     "chart",
     "check",
     "cli",
@@ -16,6 +16,7 @@ const FILES: [&str; 16] = [
     "doctor",
     "drill",
     "incident",
+    "maintenance",
     "notice",
     "operations",
     "people",

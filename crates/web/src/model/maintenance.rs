@@ -58,6 +58,19 @@ pub fn windows(view: &View) -> Vec<ShownWindow<'_>> {
     all
 }
 
+/// Of each maintenance the window that runs or comes next, earliest first: for pages, where the
+/// whole of a rule would hide the rest.
+pub fn current_windows(view: &View) -> Vec<ShownWindow<'_>> {
+    let of = |of| {
+        let MaintenanceView { record, .. } = of;
+        let window = record.current(view.at)?;
+        Some(ShownWindow { of, window, phase: window.phase(view.at) })
+    };
+    let mut all: Vec<ShownWindow<'_>> = view.maintenances.iter().filter_map(of).collect();
+    all.sort_by_key(|it| (it.window.start, it.of.record.id));
+    all
+}
+
 /// Those that strangers may read of.
 pub fn public_windows(view: &View) -> Vec<ShownWindow<'_>> {
     let mut all = windows(view);

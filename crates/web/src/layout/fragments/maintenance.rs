@@ -1,7 +1,7 @@
 //! Fragments about planned maintenance.
 
 use crate::model::customer::CustomerView;
-use crate::model::maintenance::{ShownWindow, explained_until, windows};
+use crate::model::maintenance::{ShownWindow, current_windows, explained_until};
 use crate::request::context::RequestContext;
 use bongsu_core::maintenance::Phase;
 use bongsu_core::topology::SiteIx;
@@ -61,8 +61,8 @@ pub fn muted(cx: &RequestContext, site: SiteIx) -> Markup {
 pub fn of_customer(cx: &RequestContext, customer: &CustomerView) -> Markup {
     let (lang, view) = (cx.lang, &cx.summary.view);
     let takes = |it: &ShownWindow<'_>| customer.sites.iter().any(|site| it.of.reach.takes(*site));
-    let mut windows = windows(view);
-    windows.retain(|it| it.phase < Phase::Completed && takes(it));
+    let mut windows = current_windows(view);
+    windows.retain(takes);
     windows.truncate(MAX_WINDOWS);
     html! {
         @if !windows.is_empty() {

@@ -3,7 +3,7 @@
 use crate::draw::bars::UPTIME_DAYS;
 use crate::draw::{bars, stack, status_glyph};
 use crate::layout::{Audience, Page, fragments, frame};
-use crate::model::maintenance::{ShownWindow, public_windows};
+use crate::model::maintenance::{ShownWindow, current_windows, public_windows};
 use crate::queries::{Day, Queries};
 use crate::request::context::RequestContext;
 use axum::response::Response;
@@ -155,8 +155,8 @@ fn newest(all: &[Statement], shown: usize) -> &[Statement] {
 
 /// What is under way or comes, and the calendar of it; nothing when nothing is planned.
 fn maintenance(cx: &RequestContext) -> Markup {
-    let mut windows = public_windows(&cx.summary.view);
-    windows.retain(|it| it.phase < maintenance::Phase::Completed);
+    let mut windows = current_windows(&cx.summary.view);
+    windows.retain(|it| it.of.record.plan.is_public());
     windows.truncate(MAX_WINDOWS);
     html! {
         @if !windows.is_empty() {

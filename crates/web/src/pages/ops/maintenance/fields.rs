@@ -3,6 +3,7 @@
 use crate::middleware::error_pages::maintenance_label;
 use crate::model::maintenance_form::MaintenanceForm;
 use crate::request::context::RequestContext;
+use bongsu_core::inventory::Kind;
 use bongsu_core::maintenance::plan::{BODY_MAX_CHARS, TITLE_MAX_CHARS};
 use bongsu_core::topology::Topology;
 use bongsu_words::{Language, labels};
@@ -35,7 +36,7 @@ pub fn scope(cx: &RequestContext, [components, sites, customers]: [&str; 3]) -> 
 fn known(lang: Language, topology: &Topology) -> Markup {
     html! {
         ul.rows.tight {
-            @for component in topology.components.iter().take(MAX_OFFERED) {
+            @for component in topology.components.iter().filter(|it| it.key.kind() != Kind::Vantage).take(MAX_OFFERED) {
                 li { code { (component.key) } " " span.dim { (labels::component(lang, &component.key)) } }
             }
         }

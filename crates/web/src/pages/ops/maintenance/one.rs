@@ -179,7 +179,7 @@ fn announced(cx: &RequestContext, counts: DeliveryCounts) -> Markup {
         (say!(lang, "outbox-dropped"), counts.dropped),
     ];
     html! {
-        h3 { (say!(lang, "maintenance-told")) }
+        h2 { (say!(lang, "maintenance-told")) }
         dl.facts { @for (label, n) in counts { div { dt { (label) } dd { (n) } } } }
     }
 }
