@@ -425,8 +425,8 @@ CREATE TABLE announcement (
 CREATE TABLE mute (
     target      TEXT        NOT NULL,
     since       TIMESTAMPTZ NOT NULL,
-    until_at    TIMESTAMPTZ NOT NULL,
+    ends_at    TIMESTAMPTZ NOT NULL,
     body        JSONB       NOT NULL,
     PRIMARY KEY (target, since)
 );
-CREATE INDEX mute_until ON mute (until_at);
+CREATE INDEX mute_until ON mute (ends_at);

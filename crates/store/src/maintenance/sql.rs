@@ -38,12 +38,12 @@ crate::statement::statements! {
         WHERE topic = 'announcement' AND subject = $1 GROUP BY state";
     /// Target, since, until, body.
     MUTE_UPSERT = "
-        INSERT INTO mute (target, since, until_at, body) VALUES ($1, $2, $3, $4)
+        INSERT INTO mute (target, since, ends_at, body) VALUES ($1, $2, $3, $4)
         ON CONFLICT (target, since) DO UPDATE
-        SET until_at = excluded.until_at, body = excluded.body";
+        SET ends_at = excluded.ends_at, body = excluded.body";
     /// Since: those that have not ended, or ended then or later; the latest of each target last.
     MUTES_SINCE = "
-        SELECT body FROM mute WHERE until_at >= $1 ORDER BY target, since";
+        SELECT body FROM mute WHERE ends_at >= $1 ORDER BY target, since";
     /// Limit: the latest first.
     MUTES_LATEST = "
         SELECT body FROM mute ORDER BY since DESC, target LIMIT $1";

@@ -126,7 +126,7 @@ pub struct Mute {
 fn maintenance(cx: &RequestContext, it: &MaintenanceView) -> Maintenance {
     let record = &it.record;
     let all = windows(&cx.summary.view);
-    let mine = all.iter().filter(|window| window.of.record.id == record.id);
+    let its_windows = all.iter().filter(|window| window.of.record.id == record.id);
     let window = |it: &ShownWindow<'_>| MaintenanceWindow {
         start: it.window.start.to_string(),
         end: it.window.end.to_string(),
@@ -140,7 +140,7 @@ fn maintenance(cx: &RequestContext, it: &MaintenanceView) -> Maintenance {
         changed_at: record.changed_at.to_string(),
         cancelled_at: record.cancelled_at.map(|at| at.to_string()),
         sites: it.reach.sites.len(),
-        windows: mine.map(window).collect(),
+        windows: its_windows.map(window).collect(),
     }
 }
 

@@ -61,12 +61,11 @@ pub fn windows(view: &View) -> Vec<ShownWindow<'_>> {
 /// Of each maintenance the window that runs or comes next, earliest first: for pages, where the
 /// whole of a rule would hide the rest.
 pub fn current_windows(view: &View) -> Vec<ShownWindow<'_>> {
-    let of = |of| {
-        let MaintenanceView { record, .. } = of;
-        let window = record.current(view.at)?;
+    let all = view.maintenances.iter().filter_map(|of| {
+        let window = of.record.current(view.at)?;
         Some(ShownWindow { of, window, phase: window.phase(view.at) })
-    };
-    let mut all: Vec<ShownWindow<'_>> = view.maintenances.iter().filter_map(of).collect();
+    });
+    let mut all: Vec<ShownWindow<'_>> = all.collect();
     all.sort_by_key(|it| (it.window.start, it.of.record.id));
     all
 }

@@ -125,8 +125,8 @@ async fn feeds_have_what_was_said_and_nothing_that_was_not_said_yet() {
     let items = |stage: Stage| async move {
         let feed = stage.visit("/feed.json?lang=en").await.json();
         let items = feed["items"].as_array().unwrap().clone();
-        let mine = items.into_iter().filter(|it| it["url"].as_str().unwrap().contains('#'));
-        mine.map(|it| it["title"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        let planned = items.into_iter().filter(|it| it["url"].as_str().unwrap().contains('#'));
+        planned.map(|it| it["title"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
     let said = items(staged(running())).await;
     let of = |said: &[String], label: &str| said.iter().filter(|it| it.ends_with(label)).count();

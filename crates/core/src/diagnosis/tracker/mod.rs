@@ -14,6 +14,7 @@
 mod accepted;
 mod acts;
 mod cases;
+mod excuse;
 mod excuses;
 mod probes;
 mod ticks;
@@ -32,7 +33,7 @@ use crate::Time;
 use crate::incident::Mode;
 use crate::inventory::Kind;
 use accepted::{Accepted, Cases};
-use excuses::Excuse;
+use excuse::Excuse;
 use rustc_hash::FxHashMap;
 use std::time::Duration;
 use ticks::Ticks;

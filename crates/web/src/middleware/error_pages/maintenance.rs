@@ -1,6 +1,6 @@
 //! Why a maintenance cannot be planned or changed, and what helps.
 
-use super::text::field_remedy;
+use super::field::field_remedy;
 use crate::request::error::PlanProblem;
 use bongsu_core::engine::command::Refusal;
 use bongsu_words::{Language, maintenance};

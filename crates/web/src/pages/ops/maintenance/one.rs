@@ -134,7 +134,7 @@ async fn render(
         Err(_) => None,
     };
     let all = windows(&cx.summary.view);
-    let mine = || all.iter().filter(|window| window.of.record.id == record.id);
+    let its_windows = || all.iter().filter(|window| window.of.record.id == record.id);
     let main = html! {
         p.crumbs { a href="/ops/maintenance" { (say!(lang, "maintenance-nav")) } }
         h1 { (title) }
@@ -149,7 +149,7 @@ async fn render(
         section.card aria-labelledby="windows" {
             h2 #windows { (say!(lang, "maintenance-windows")) }
             ul.rows.tight {
-                @for window in mine() {
+                @for window in its_windows() {
                     li.row { span.grow { (maintenance::window(lang, &cx.zone, window.window)) }
                         (fragments::maintenance::phase(cx, window.phase)) }
                 }
