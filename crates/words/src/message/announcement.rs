@@ -14,10 +14,48 @@ pub fn announcement(
     plan: &Plan,
     own_pages: &[String],
 ) -> Message {
+    let (subject, fact) = subject_and_fact(lang, sender, told, (why, plan));
+    let subject = match sender.drill {
+        true => format!("{} {subject}", say!(lang, "notice-drill")),
+        false => subject,
+    };
+    let n = told.sites.count;
+    let mut fields = vec![(say!(lang, "notice-fact-label"), fact)];
+    let (body, goes_on) = (plan.body.of(lang), why != AnnouncementReason::Cancelled);
+    if goes_on && !body.is_empty() {
+        fields.push((say!(lang, "maintenance-body-label"), body.to_owned()));
+    }
+    let contact = sender.contact.clone().map(|it| (say!(lang, "notice-contact-label"), it));
+    fields.extend(contact);
+    let own = own_pages.iter().map(|page| (say!(lang, "notice-own-page-label"), page.clone()));
+    fields.extend(own);
+    let page = sender.page.clone().map(|page| (say!(lang, "notice-page-label"), page));
+    fields.extend(page);
+    let customers = told.customers.join(", ");
+    let foot =
+        (!customers.is_empty()).then(|| say!(lang, "notice-customers", customers = customers));
+    Message {
+        operator: sender.operator.clone(),
+        contact: sender.contact.clone(),
+        subject,
+        fields,
+        lists: if goes_on && n > 0 { vec![sites(lang, told)] } else { Vec::new() },
+        stated: None,
+        foot: foot.into_iter().collect(),
+    }
+}
+
+/// The subject without the mark of a drill, and what is, was or will not be done.
+fn subject_and_fact(
+    lang: Language,
+    sender: &Sender,
+    told: &Announcement,
+    (why, plan): (AnnouncementReason, &Plan),
+) -> (String, String) {
     let at = |at| time::stamp(lang, &sender.zone, time::ANY_DAY, at);
     let (start, end) = (at(told.window.start), at(told.window.end));
     let (title, n, operator) = (plan.title.of(lang), told.sites.count, sender.operator.as_str());
-    let (subject, fact) = match why {
+    match why {
         AnnouncementReason::Announced => (
             say!(
                 lang,
@@ -48,33 +86,6 @@ pub fn announcement(
             ),
             say!(lang, "cancelled-fact", title = title, start = start.as_str(), end = end),
         ),
-    };
-    let subject = match sender.drill {
-        true => format!("{} {subject}", say!(lang, "notice-drill")),
-        false => subject,
-    };
-    let mut fields = vec![(say!(lang, "notice-fact-label"), fact)];
-    let (body, goes_on) = (plan.body.of(lang), why != AnnouncementReason::Cancelled);
-    if goes_on && !body.is_empty() {
-        fields.push((say!(lang, "maintenance-body-label"), body.to_owned()));
-    }
-    let contact = sender.contact.clone().map(|it| (say!(lang, "notice-contact-label"), it));
-    fields.extend(contact);
-    let own = own_pages.iter().map(|page| (say!(lang, "notice-own-page-label"), page.clone()));
-    fields.extend(own);
-    let page = sender.page.clone().map(|page| (say!(lang, "notice-page-label"), page));
-    fields.extend(page);
-    let customers = told.customers.join(", ");
-    let foot =
-        (!customers.is_empty()).then(|| say!(lang, "notice-customers", customers = customers));
-    Message {
-        operator: sender.operator.clone(),
-        contact: sender.contact.clone(),
-        subject,
-        fields,
-        lists: if goes_on && n > 0 { vec![sites(lang, told)] } else { Vec::new() },
-        stated: None,
-        foot: foot.into_iter().collect(),
     }
 }
 

@@ -155,45 +155,53 @@ fn attempt(desk: &Desk, rule: &RouteRule, victim: &Victim) -> Request<Body> {
         "/api/v1/incidents/{id}/exclude" => {
             return json(&path, &format!(r#"{{"site":"{site}","reason":"이전함"}}"#));
         }
+        _ => return planning(rule, &path, &site),
+    };
+    form(&path, &fields)
+}
+
+/// The same of maintenance and mutes.
+fn planning(rule: &RouteRule, path: &str, site: &str) -> Request<Body> {
+    let fields: Vec<(&str, &str)> = match rule.path {
         "/ops/maintenance/new" => vec![
             ("title_ko", "디스크 교체"),
-            ("sites", &site),
+            ("sites", site),
             ("start", "2027-01-01T02:00"),
             ("minutes", "60"),
             ("confirm", "yes"),
         ],
         "/ops/maintenance/calendar" => {
-            vec![("calendar", CALENDAR), ("sites", &site), ("confirm", "yes")]
+            vec![("calendar", CALENDAR), ("sites", site), ("confirm", "yes")]
         }
         "/ops/maintenance/{id}" => vec![("action", "cancel"), ("confirm", "yes")],
         "/ops/mutes" => vec![
-            ("target", &site),
+            ("target", site),
             ("reason", "이전 중"),
             ("until", "2018-01-05T02:00"),
             ("confirm", "yes"),
         ],
         "/api/v1/maintenance" | "/api/v1/maintenance/{id}" => {
             let plan = r#""title_ko":"디스크","start":"2027-01-01T02:00","minutes":"60""#;
-            return json(&path, &format!(r#"{{{plan},"sites":"{site}"}}"#));
+            return json(path, &format!(r#"{{{plan},"sites":"{site}"}}"#));
         }
         "/api/v1/maintenance/{id}/cancel" | "/api/v1/maintenance/{id}/end" => {
-            return json(&path, "{}");
+            return json(path, "{}");
         }
         "/api/v1/maintenance/{id}/extend" => {
-            return json(&path, r#"{"until":"2027-01-01T02:00"}"#);
+            return json(path, r#"{"until":"2027-01-01T02:00"}"#);
         }
         "/api/v1/maintenance-calendar" => {
             let calendar = CALENDAR.replace('\n', "\\n");
-            return json(&path, &format!(r#"{{"calendar":"{calendar}","sites":"{site}"}}"#));
+            return json(path, &format!(r#"{{"calendar":"{calendar}","sites":"{site}"}}"#));
         }
         "/api/v1/mutes" => {
             let rest = r#""reason":"이전 중","until":"2018-01-05T02:00""#;
-            return json(&path, &format!(r#"{{"target":"{site}",{rest}}}"#));
+            return json(path, &format!(r#"{{"target":"{site}",{rest}}}"#));
         }
-        "/api/v1/mutes/end" => return json(&path, &format!(r#"{{"target":"{site}"}}"#)),
+        "/api/v1/mutes/end" => return json(path, &format!(r#"{{"target":"{site}"}}"#)),
         other => panic!("{other}: a new form: say what of another's it changes"),
     };
-    form(&path, &fields)
+    form(path, &fields)
 }
 
 fn json(path: &str, body: &str) -> Request<Body> {
