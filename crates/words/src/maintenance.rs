@@ -48,6 +48,7 @@ pub fn plan_error(lang: Language, error: &PlanError) -> String {
         PlanError::StartNotInRule => say!(lang, "plan-start"),
         PlanError::NotAStart(at) => say!(lang, "plan-exception", at = at.to_string()),
         PlanError::Overlap => say!(lang, "plan-overlap"),
+        PlanError::LongAgo => say!(lang, "plan-long-ago"),
         PlanError::Over => say!(lang, "plan-over"),
     }
 }

@@ -23,6 +23,8 @@ pub const TITLE_MAX_CHARS: usize = 200;
 pub const BODY_MAX_CHARS: usize = 4000;
 /// The most components, sites and customers that one plan names.
 pub const SCOPE_MAX: usize = 1000;
+/// How long ago the first window may be.
+const AGE_MAX: Duration = Duration::from_secs(20 * 366 * 24 * 3600);
 /// So many windows of a rule are compared with the next one.
 const OVERLAP_CHECKED: usize = 400;
 
@@ -139,6 +141,9 @@ pub enum PlanError {
     /// A window would begin before the one before it ends.
     #[error("rule: a window begins before the one before it ends")]
     Overlap,
+    /// The first window is so long ago that every look at it would count through decades.
+    #[error("start: more than twenty years ago")]
+    LongAgo,
     /// All of its windows are over.
     #[error("start: no window is left")]
     Over,
@@ -206,6 +211,9 @@ impl Plan {
         let Schedule { start, zone, rule, except, .. } = &self.schedule;
         if !zone_exists(zone) {
             return vec![PlanError::NoZone(zone.clone())];
+        }
+        if start.in_zone(zone).is_none_or(|start| now.since(start) > AGE_MAX) {
+            return vec![PlanError::LongAgo];
         }
         let duration = self.schedule.duration();
         if duration < Duration::from_secs(60) || duration > DURATION_MAX {

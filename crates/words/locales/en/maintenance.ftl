@@ -147,6 +147,7 @@ plan-lead = Contacts are told at most thirty days before.
 plan-start = The rule does not name the day of the first start.
 plan-exception = { $at } is not a start of the rule.
 plan-overlap = A window would begin before the one before it ends.
+plan-long-ago = The first start is more than twenty years ago.
 plan-over = No window is left: its times are past.
 rule-unsupported = “{ $part }” is not supported.
 rule-invalid = “{ $part }” is not understood.

@@ -129,6 +129,7 @@ plan-lead = 안내는 최대 30일 전부터 할 수 있습니다.
 plan-start = 반복 규칙에 첫 시작 날짜가 포함되어 있지 않습니다.
 plan-exception = 반복 규칙의 시작 시각이 아닙니다: { $at }
 plan-overlap = 앞의 작업이 끝나기 전에 다음 작업이 시작됩니다.
+plan-long-ago = 첫 시작 시각이 20년보다 오래되었습니다.
 plan-over = 남은 작업 시간이 없습니다. 지난 시각입니다.
 rule-unsupported = 지원하지 않는 항목입니다: { $part }
 rule-invalid = 이해할 수 없는 값입니다: { $part }

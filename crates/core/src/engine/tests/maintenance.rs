@@ -5,7 +5,8 @@ use super::*;
 use crate::engine::command::MaintenanceChange;
 use crate::inventory::ComponentKey;
 use crate::maintenance::{
-    AnnouncementReason, MaintenanceId, Plan, Schedule, Scope, Text, local_time::LocalTime,
+    AnnouncementReason, MaintenanceId, Plan, PlanError, Schedule, Scope, Text,
+    local_time::LocalTime,
 };
 use crate::site_health::SiteHealth;
 
@@ -248,7 +249,12 @@ fn what_cannot_be_planned_is_refused_and_nothing_is_kept() {
     past.schedule.start = LocalTime::at(company.now - Duration::from_secs(700), "Asia/Seoul");
     let mut nowhere = good.clone();
     nowhere.scope.components = vec![ComponentKey("server:web-9".into())];
-    for bad in [past, nowhere] {
+    let mut ancient = good.clone();
+    ancient.schedule.start = "0001-01-01T02:00".parse().expect("a time");
+    ancient.schedule.rule = Some("FREQ=DAILY".parse().expect("a rule"));
+    let errors = ancient.check(company.now, &company.topology);
+    assert_eq!(errors, [PlanError::LongAgo]);
+    for bad in [past, nowhere, ancient] {
         let change = MaintenanceChange::Plan(Box::new(bad));
         assert_eq!(maintain(&mut company, change), Err(Refusal::InvalidPlan));
     }
