@@ -23,6 +23,7 @@ pub mod incident;
 pub mod inventory;
 pub mod language;
 pub mod layer;
+pub mod maintenance;
 pub mod name;
 pub mod notification;
 pub mod observation;

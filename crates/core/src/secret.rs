@@ -45,6 +45,8 @@ pub enum Purpose {
     PageLink = 6,
     /// A challenge for a passkey.
     Passkey = 7,
+    /// An announcement of maintenance in the id of its message.
+    Announcement = 8,
 }
 
 /// The secret of rehearsals (drills, the simulator, tests), which everybody knows: they must run

@@ -400,3 +400,33 @@ CREATE TABLE api_token (
 );
 CREATE UNIQUE INDEX api_token_digest ON api_token (digest);
 CREATE INDEX api_token_user ON api_token (user_id, created_at);
+
+-- --- maintenance -------------------------------------------------------------
+-- What is planned. `ends_at` is the end of its last window, NULL while its rule has none.
+CREATE TABLE maintenance (
+    id          UUID        NOT NULL PRIMARY KEY,
+    changed_at  TIMESTAMPTZ NOT NULL,
+    ends_at     TIMESTAMPTZ,
+    body        JSONB       NOT NULL
+);
+CREATE INDEX maintenance_ends ON maintenance (ends_at);
+
+-- What contacts are told of it: the content. Written with its delivery.
+CREATE TABLE announcement (
+    maintenance UUID        NOT NULL,
+    contact     TEXT        NOT NULL,
+    number      BIGINT      NOT NULL,
+    created_at  TIMESTAMPTZ NOT NULL,
+    body        JSONB       NOT NULL,
+    PRIMARY KEY (maintenance, contact, number)
+);
+
+-- Sites and customers of whom nobody is alerted. A mute that ended stays, with who and why.
+CREATE TABLE mute (
+    target      TEXT        NOT NULL,
+    since       TIMESTAMPTZ NOT NULL,
+    ends_at    TIMESTAMPTZ NOT NULL,
+    body        JSONB       NOT NULL,
+    PRIMARY KEY (target, since)
+);
+CREATE INDEX mute_until ON mute (ends_at);

@@ -8,6 +8,11 @@ use crate::incident::sql::{
     EVENT_INSERT, INCIDENT_UPSERT, INCIDENTS_SINCE, STATEMENT_INSERT, STATEMENTS_SINCE,
     VICTIM_UPSERT, VICTIMS_SINCE,
 };
+use crate::maintenance;
+use crate::maintenance::sql::{
+    ANNOUNCEMENT_INSERT, ANNOUNCEMENTS_SINCE, MAINTENANCE_UPSERT, MAINTENANCES_SINCE, MUTE_UPSERT,
+    MUTES_SINCE,
+};
 use crate::notice;
 use crate::notice::sql::{NOTICE_INSERT, NOTICES_SINCE};
 use crate::problem_report;
@@ -25,6 +30,7 @@ use crate::webhook::sql::WEBHOOK_DELIVERIES_INSERT;
 use bongsu_core::Time;
 use bongsu_core::engine::{Record, RestoredState};
 use bongsu_core::incident::IncidentId;
+use bongsu_core::maintenance::KEPT as MAINTENANCE_KEPT;
 use bongsu_core::notification::delivery::DeliveryKey;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -132,6 +138,7 @@ impl RecordRows {
         let (mut notices, mut deliveries, mut superseding) = (Rows::new(), Rows::new(), Vec::new());
         let (mut verdicts, mut current) = (Rows::new(), HashMap::new());
         let (mut reports, mut proposals, mut receipts) = (Rows::new(), Rows::new(), Rows::new());
+        let (mut planned, mut told, mut mutes) = (Rows::new(), Rows::new(), Rows::new());
         for record in records {
             match record {
                 Record::Incident(i) => incidents.upsert(i.id, rows::incident(i)?),
@@ -155,6 +162,14 @@ impl RecordRows {
                 Record::ProblemReport(r) => {
                     reports.upsert((&r.site, r.at), problem_report::row(r));
                 }
+                Record::Maintenance(m) => planned.upsert(m.id, maintenance::row(m)?),
+                Record::Announcement(a) => {
+                    let key = DeliveryKey::from(&**a);
+                    told.upsert(key.clone(), maintenance::announcement_row(a)?);
+                    let row = delivery::row(&key, None, a.at);
+                    deliveries.upsert(key, row);
+                }
+                Record::Mute(m) => mutes.upsert((&m.target, m.since), maintenance::mute_row(m)?),
                 Record::Receipt(r) => {
                     receipts.upsert((&r.principal, &r.key.key), receipt::row(r));
                 }
@@ -173,6 +188,9 @@ impl RecordRows {
             .run_each(&INCIDENT_UPSERT, incidents.rows)
             .run_each(&VICTIM_UPSERT, victims.rows)
             .run_each(&NOTICE_INSERT, notices.rows)
+            .run_each(&MAINTENANCE_UPSERT, planned.rows)
+            .run_each(&ANNOUNCEMENT_INSERT, told.rows)
+            .run_each(&MUTE_UPSERT, mutes.rows)
             .run_each(&DELIVERY_INSERT, deliveries.rows)
             .run_each(supersede, superseded)
             .run_each(&PROBLEM_REPORT_INSERT, reports.rows)
@@ -221,14 +239,18 @@ impl Store {
     /// # Errors
     /// Any database error, or [`Error::Decode`].
     pub async fn load_state(&self, since: Time) -> Result<RestoredState, Error> {
+        let kept_since = vec![Value::from(since.before(MAINTENANCE_KEPT))];
         let since = vec![Value::from(since)];
         let results = self.db.read_snapshot(vec![
             (&INCIDENTS_SINCE, since.clone()),
             (&VICTIMS_SINCE, since.clone()),
             (&STATEMENTS_SINCE, since.clone()),
             (&NOTICES_SINCE, since.clone()),
-            (&PROPOSALS_SINCE, since),
+            (&PROPOSALS_SINCE, since.clone()),
             (&CURRENT_VERDICTS, vec![]),
+            (&MAINTENANCES_SINCE, kept_since.clone()),
+            (&ANNOUNCEMENTS_SINCE, kept_since),
+            (&MUTES_SINCE, since),
         ]);
         let mut results = results.await?.into_iter();
         let mut next = || results.next().unwrap_or_default().into_iter();
@@ -239,6 +261,9 @@ impl Store {
             notices: next().map(|mut row| row.json()).collect::<Result<_, _>>()?,
             proposals: next().map(|mut row| row.json()).collect::<Result<_, _>>()?,
             verdicts: next().map(rows::verdict_from).collect::<Result<_, _>>()?,
+            maintenances: next().map(|mut row| row.json()).collect::<Result<_, _>>()?,
+            announcements: next().map(|mut row| row.json()).collect::<Result<_, _>>()?,
+            mutes: next().map(|mut row| row.json()).collect::<Result<_, _>>()?,
         })
     }
 }

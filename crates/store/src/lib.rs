@@ -46,6 +46,7 @@ mod error;
 mod incident;
 mod inventory;
 mod lease;
+mod maintenance;
 mod migrate;
 mod notice;
 mod obligation;

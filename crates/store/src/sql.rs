@@ -14,6 +14,7 @@ pub fn all() -> impl Iterator<Item = &'static Sql> {
         crate::incident::sql::ALL,
         crate::inventory::sql::ALL,
         crate::lease::sql::ALL,
+        crate::maintenance::sql::ALL,
         crate::notice::sql::ALL,
         crate::obligation::sql::ALL,
         crate::passkey::sql::ALL,

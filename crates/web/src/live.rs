@@ -7,6 +7,7 @@
 
 use crate::access::{SignedIn, still_may};
 use crate::app::App;
+use crate::model::maintenance;
 use crate::model::summary::Summary;
 use crate::request::context::RequestContext;
 use crate::request::customer::customer_by_token;
@@ -21,7 +22,7 @@ use axum::response::{IntoResponse, Response};
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::access::Permission;
-use bongsu_core::engine::view::{IncidentView, View};
+use bongsu_core::engine::view::{IncidentView, SiteStatus, View};
 use bongsu_core::hash::hash;
 use bongsu_core::incident::IncidentId;
 use bongsu_core::name::Name;
@@ -251,7 +252,9 @@ fn fingerprint(summary: &Summary, topic: &Topic) -> u64 {
             let status = summary.site_status(site);
             // Probe results are not in the view: the page is refreshed at intervals.
             let interval = interval_number(summary, RESULTS_INTERVAL);
-            format!("{:?} {:?} {:?} {interval}", status.health, status.blame, status.layers)
+            let planned = maintenance::state(&summary.view);
+            let SiteStatus { health, blame, layers, .. } = status;
+            format!("{health:?} {blame:?} {layers:?} {planned} {interval}")
         }),
         Topic::Customer(customer, interval) => {
             let sites = summary.view.topology.contacts.sites_of(*customer);
@@ -261,7 +264,8 @@ fn fingerprint(summary: &Summary, topic: &Topic) -> u64 {
                 .collect();
             let incidents: Vec<_> =
                 summary.view.incidents.iter().map(|i| incident_state(i)).collect();
-            format!("{sites:?} {incidents:?} {}", interval_number(summary, *interval))
+            let planned = maintenance::state(&summary.view);
+            format!("{sites:?} {incidents:?} {planned} {}", interval_number(summary, *interval))
         }
     };
     hash(&text, 0)
@@ -289,7 +293,8 @@ fn overview_state(summary: &Summary) -> String {
         .map(|c| (c, summary.component_status(*c).failing))
         .collect();
     let silent_since = summary.view.silent_since;
-    format!("{open:?} {:?} {vantages:?} {silent_since:?} {components:?}", summary.sites)
+    let planned = maintenance::state(&summary.view);
+    format!("{open:?} {:?} {vantages:?} {silent_since:?} {components:?} {planned}", summary.sites)
 }
 
 fn incident_state(view: &IncidentView) -> impl std::fmt::Debug {

@@ -3,15 +3,15 @@
 use crate::access::identify;
 use crate::access::routes::{GuardedRoutes, OpenRoutes, Route, RouteRule};
 use crate::app::App;
-use crate::formats::{feeds, health, metrics, statuspage};
+use crate::formats::{calendar, feeds, health, metrics, statuspage};
 use crate::middleware::KnownHosts;
 use crate::{api, assets, live, middleware, pages};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use bongsu_core::access::Permission::{
-    Approve, Exclude, Fulfil, ManagePeople, OwnAccount, ReadMetrics, Retry, See, SeeCustomers,
-    SeeRecord, SendPageLink, State,
+    Approve, Exclude, Fulfil, Maintain, ManagePeople, Mute, OwnAccount, ReadMetrics, Retry, See,
+    SeeCustomers, SeeRecord, SendPageLink, State,
 };
 use std::sync::Arc;
 
@@ -75,6 +75,7 @@ fn public_routes() -> OpenRoutes {
         .get("/history.atom", feeds::atom)
         .get("/history.rss", feeds::rss)
         .get("/feed.json", feeds::json)
+        .get("/maintenance.ics", calendar::calendar)
         .get("/healthz", health::check)
         .merge(statuspage::routes())
         .merge(api::public_routes())
@@ -129,6 +130,15 @@ fn operations_routes() -> GuardedRoutes {
         .get("/ops/sites/{host}", See, ops::site::page)
         .get("/ops/components", See, ops::components::page)
         .get("/ops/components/{*key}", See, ops::component::page)
+        .get("/ops/maintenance", See, ops::maintenance::list::page)
+        .get("/ops/maintenance/new", Maintain, ops::maintenance::plan::page)
+        .post("/ops/maintenance/new", Maintain, ops::maintenance::plan::submit)
+        .get("/ops/maintenance/calendar", Maintain, ops::maintenance::calendar::page)
+        .post("/ops/maintenance/calendar", Maintain, ops::maintenance::calendar::submit)
+        .get("/ops/maintenance/{id}", See, ops::maintenance::one::page)
+        .post("/ops/maintenance/{id}", Maintain, ops::maintenance::one::submit)
+        .get("/ops/mutes", See, ops::mutes::page)
+        .post("/ops/mutes", Mute, ops::mutes::submit)
         .get("/ops/keys", See, ops::keys::page)
         .get("/ops/record", SeeRecord, ops::record::page)
         .get("/ops/record.csv", SeeRecord, ops::record::csv)

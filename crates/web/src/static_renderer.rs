@@ -11,6 +11,7 @@ use crate::layout::{HEARTBEAT, document};
 use crate::live;
 use crate::middleware::KnownHosts;
 use crate::model::customer::CustomerView;
+use crate::model::maintenance;
 use crate::model::summary::Summary;
 use crate::pages::customer::page::{self, PageParts};
 use crate::request::context::{ForFile, RequestContext};
@@ -50,7 +51,8 @@ const MAX_PAST_INCIDENTS: u32 = 30;
 const MAX_BODY_BYTES: usize = 16 << 20;
 
 /// Paths with one file for all languages.
-const FEEDS: [&str; 10] = [
+const FEEDS: [&str; 11] = [
+    "/maintenance.ics",
     "/history.atom",
     "/history.rss",
     "/feed.json",
@@ -188,6 +190,7 @@ impl StaticRenderer {
             (it.id, it.phase, it.statements, due.is_some_and(|by| by < now)).hash(&mut hasher);
             (counts.at_risk, counts.hit, counts.verified, it.host_restored_at).hash(&mut hasher);
         }
+        maintenance::state(view).hash(&mut hasher);
         self.summary.open_outages().next().is_some().hash(&mut hasher);
         for delivery in self.notices_to(customer) {
             (delivery.notice.number, &delivery.state).hash(&mut hasher);

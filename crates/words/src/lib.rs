@@ -16,6 +16,7 @@ pub mod draft;
 pub mod josa;
 pub mod justification;
 pub mod labels;
+pub mod maintenance;
 pub mod message;
 pub mod statement;
 pub mod template;

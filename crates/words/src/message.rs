@@ -1,6 +1,7 @@
 //! A notice as a message: the four things required by law (fact, cause, response, contact;
 //! Telecommunications Business Act §33(2)), then each site by name.
 
+pub mod announcement;
 pub mod page_link;
 pub mod public;
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 type Keys = BTreeMap<String, BTreeSet<String>>;
 
-const FILES: [&str; 17] = [
+const FILES: [&str; 18] = [
     "chart",
     "check",
     "cli",
@@ -17,6 +17,7 @@ const FILES: [&str; 17] = [
     "drill",
     "import",
     "incident",
+    "maintenance",
     "notice",
     "operations",
     "people",

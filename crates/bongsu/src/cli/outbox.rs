@@ -45,7 +45,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     if args.retry {
         let now = Clock::system().now();
         let mut retried = 0;
-        for topic in [Topic::Notice, Topic::Webhook] {
+        for topic in [Topic::Notice, Topic::Webhook, Topic::Announcement] {
             retried += store.retry_failed(topic, now).await?;
         }
         print::line(say!(language, "cli-outbox-retried", n = retried));
@@ -57,6 +57,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         addresses: addresses(store.secret(), store.inventory().await?),
         webhooks: store.delivery_counts_by_recipient(Topic::Webhook).await?,
         page_links: store.delivery_counts(Topic::PageLink).await?,
+        announcements: store.delivery_counts(Topic::Announcement).await?,
         failed_statements: store.failed_deliveries(Topic::Webhook, MAX_FAILED).await?,
     };
     match args.json {
@@ -73,6 +74,7 @@ struct Outbox {
     addresses: HashMap<ContactKey, (Contact, Language)>,
     webhooks: BTreeMap<String, DeliveryCounts>,
     page_links: DeliveryCounts,
+    announcements: DeliveryCounts,
     failed_statements: Vec<FailedDelivery>,
 }
 
@@ -103,6 +105,10 @@ impl Outbox {
             let counts = counts_text(language, &self.page_links);
             print::line(say!(language, "cli-outbox-page-links", counts = counts));
         }
+        if self.announcements != DeliveryCounts::default() {
+            let counts = counts_text(language, &self.announcements);
+            print::line(say!(language, "cli-outbox-announcements", counts = counts));
+        }
         for FailedDelivery { recipient, incident, number, at, last_error } in
             &self.failed_statements
         {
@@ -121,6 +127,7 @@ impl Outbox {
         json["failed_notices"] = failed_notices.into();
         json["webhooks"] = serde_json::json!(webhooks);
         json["page_links"] = counts_json(&self.page_links);
+        json["announcements"] = counts_json(&self.announcements);
         json["failed_statements"] = failed_statements.into();
         json
     }

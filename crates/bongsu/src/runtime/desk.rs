@@ -1,6 +1,7 @@
 //! The desk composed, once for `serve` and for drills: what is rehearsed is what runs.
 
 use super::delivery::address_cache::AddressCache;
+use super::delivery::announcements::AnnouncementWorker;
 use super::delivery::channels::OutboundChannels;
 use super::delivery::notices::NoticeWorker;
 use super::delivery::page_links::PageLinkWorker;
@@ -159,6 +160,16 @@ impl Desk {
                 pages: self.customer_urls.clone(),
                 cancel: cancel.clone(),
                 defaults: self.defaults,
+            };
+            tasks.spawn(worker.run());
+            let worker = AnnouncementWorker {
+                clock: self.clock.clone(),
+                store: led.clone(),
+                channels: channels.clone(),
+                sender: self.sender.clone(),
+                pages: self.customer_urls.clone(),
+                defaults: self.defaults,
+                cancel: cancel.clone(),
             };
             tasks.spawn(worker.run());
         }

@@ -1,5 +1,6 @@
 //! The program, run as a program.
 
+mod announcements;
 mod bounce;
 mod clock_set_back;
 mod commands;

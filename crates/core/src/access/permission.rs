@@ -36,6 +36,10 @@ pub enum Permission {
     Retry,
     /// Have customers sent the link to their page, and replace it.
     SendPageLink,
+    /// Plan maintenance, and end or extend it.
+    Maintain,
+    /// Keep alerts about a site or a customer back.
+    Mute,
     /// Report that a site does not work.
     Report,
     /// Read the metrics.
@@ -50,7 +54,7 @@ pub enum Permission {
 
 impl Permission {
     /// All.
-    pub const ALL: [Permission; 13] = [
+    pub const ALL: [Permission; 15] = [
         Permission::See,
         Permission::SeeCustomers,
         Permission::State,
@@ -59,6 +63,8 @@ impl Permission {
         Permission::Fulfil,
         Permission::Retry,
         Permission::SendPageLink,
+        Permission::Maintain,
+        Permission::Mute,
         Permission::Report,
         Permission::ReadMetrics,
         Permission::SeeRecord,
@@ -99,12 +105,13 @@ impl Role {
             (Role::Manager, _) => true,
             (
                 Role::Engineer,
-                SeeCustomers | State | Approve | Exclude | Retry | SendPageLink | Report
-                | ReadMetrics,
+                SeeCustomers | State | Approve | Exclude | Retry | SendPageLink | Maintain | Mute
+                | Report | ReadMetrics,
             ) => true,
             (Role::Engineer, Fulfil | SeeRecord | ManagePeople) => false,
             (Role::Counsellor, SeeCustomers | SendPageLink | Report) => true,
             (Role::Counsellor, State | Approve | Exclude | Fulfil | Retry) => false,
+            (Role::Counsellor | Role::Viewer, Maintain | Mute) => false,
             (Role::Counsellor, ReadMetrics | SeeRecord | ManagePeople) => false,
             (Role::Viewer, ReadMetrics) => true,
             (Role::Viewer, SeeCustomers | State | Approve | Exclude | Fulfil) => false,
@@ -131,7 +138,8 @@ impl Scopes {
         use Permission::*;
         match permission {
             See | SeeCustomers => self.read,
-            State | Approve | Exclude | Fulfil | Retry | SendPageLink | Report => self.act,
+            State | Approve | Exclude | Fulfil | Retry | SendPageLink | Maintain | Mute
+            | Report => self.act,
             ReadMetrics => self.metrics,
             SeeRecord | ManagePeople | OwnAccount => false,
         }
@@ -175,7 +183,8 @@ mod tests {
         assert_eq!(allowed(Role::Counsellor), "See SeeCustomers SendPageLink Report OwnAccount");
         assert_eq!(
             allowed(Role::Engineer),
-            "See SeeCustomers State Approve Exclude Retry SendPageLink Report ReadMetrics OwnAccount"
+            "See SeeCustomers State Approve Exclude Retry SendPageLink Maintain Mute Report ReadMetrics \
+             OwnAccount"
         );
         let managers = Permission::ALL.into_iter().filter(|it| !Role::Manager.allows(*it));
         assert_eq!(managers.collect::<Vec<_>>(), [Permission::ManagePeople]);

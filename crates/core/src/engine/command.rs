@@ -1,7 +1,9 @@
 //! What people want of the engine, and why it may say no.
 
+use crate::Time;
 use crate::access::Permission;
 use crate::incident::IncidentId;
+use crate::maintenance::{MaintenanceId, MuteTarget, Plan};
 use crate::name::Name;
 use crate::statement::draft::Draft;
 use crate::statement::official::UnverifiedClaim;
@@ -50,6 +52,42 @@ pub enum Command {
         /// What they see, in their words.
         text: String,
     },
+    /// Plan a maintenance, or change what is planned.
+    Maintain {
+        /// Which one; chosen by whoever plans it.
+        id: MaintenanceId,
+        /// What to do.
+        change: MaintenanceChange,
+    },
+    /// Alert nobody of a site or a customer for a while.
+    Mute {
+        /// Whom.
+        target: MuteTarget,
+        /// Why.
+        reason: String,
+        /// Until when.
+        until: Time,
+    },
+    /// End a mute.
+    Unmute {
+        /// Whose.
+        target: MuteTarget,
+    },
+}
+
+/// What is to be done with a maintenance.
+#[derive(Clone, PartialEq, Debug)]
+pub enum MaintenanceChange {
+    /// Plan it.
+    Plan(Box<Plan>),
+    /// Have another plan from now on; a window that runs goes on as it was planned.
+    Change(Box<Plan>),
+    /// End the window that runs, and have no other.
+    Cancel,
+    /// End the window that runs.
+    End,
+    /// Have the window that runs end at another time, later than it would.
+    Extend(Time),
 }
 
 impl Command {
@@ -60,6 +98,8 @@ impl Command {
             Command::DecideDraft { .. } => Permission::Approve,
             Command::Exclude { .. } => Permission::Exclude,
             Command::Report { .. } => Permission::Report,
+            Command::Maintain { .. } => Permission::Maintain,
+            Command::Mute { .. } | Command::Unmute { .. } => Permission::Mute,
         }
     }
 }
@@ -97,4 +137,34 @@ pub enum Refusal {
     /// Somebody has decided about it before.
     #[error("the proposed statement was decided already")]
     AlreadyDecided,
+    /// There is no such maintenance.
+    #[error("there is no such maintenance")]
+    NoSuchMaintenance,
+    /// A maintenance has this id already.
+    #[error("this maintenance is planned already")]
+    AlreadyPlanned,
+    /// The plan cannot be; [`Plan::check`] says why.
+    #[error("the plan cannot be")]
+    InvalidPlan,
+    /// All windows of the maintenance are over, or were cancelled.
+    #[error("the maintenance is over")]
+    MaintenanceOver,
+    /// No window of the maintenance runs.
+    #[error("no window of the maintenance runs now")]
+    NotRunning,
+    /// The new end is not after the old one, too far from the start, or after the next start.
+    #[error("the window cannot be extended to that time")]
+    ExtensionEnd,
+    /// There is no such customer.
+    #[error("there is no such customer")]
+    NoSuchCustomer,
+    /// A mute needs a reason.
+    #[error("a mute needs a reason of at most 500 characters")]
+    NoReason,
+    /// A mute ends in the future, and within ninety days.
+    #[error("a mute ends in the future, and within ninety days")]
+    MuteEnd,
+    /// The site or customer is not muted.
+    #[error("the site or customer is not muted")]
+    NotMuted,
 }

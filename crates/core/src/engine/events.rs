@@ -17,6 +17,8 @@ pub enum Event {
     StatementMade(IncidentId),
     /// Another cause is named, or other contacts are known: all its contacts are looked at.
     Reevaluate(IncidentId),
+    /// A mute ended: what was kept back is looked at again.
+    Unmuted,
 }
 
 /// What a module wants of one before it. It is applied last, so that the same inputs give

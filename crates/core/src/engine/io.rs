@@ -6,6 +6,7 @@ use crate::Time;
 use crate::access::Principal;
 use crate::customer::problem_report::ProblemReport;
 use crate::incident::{Event, Incident, Victim};
+use crate::maintenance::{Announcement, Maintenance, Mute};
 use crate::notification::Notice;
 use crate::observation::Observation;
 use crate::statement::Statement;
@@ -75,6 +76,12 @@ pub enum Record {
     Notice(Box<Notice>),
     /// A customer said that a site does not work for them, by (site, at).
     ProblemReport(ProblemReport),
+    /// A maintenance as it is now, by id.
+    Maintenance(Box<Maintenance>),
+    /// A contact is to be told of a maintenance, by (maintenance, contact, number).
+    Announcement(Box<Announcement>),
+    /// A mute as it is now, by (target, since).
+    Mute(Mute),
     /// A request was carried out under its key, by (principal, key). The shell around the engine
     /// adds it to the records of the command.
     Receipt(Box<Receipt>),
@@ -97,6 +104,12 @@ pub struct RestoredState {
     pub notices: Vec<Notice>,
     /// The present verdict of every site.
     pub verdicts: Vec<VerdictChange>,
+    /// What is planned, or was of late.
+    pub maintenances: Vec<Maintenance>,
+    /// The last announcement of these to each contact.
+    pub announcements: Vec<Announcement>,
+    /// The mutes that have not ended.
+    pub mutes: Vec<Mute>,
 }
 
 /// What an operator may set.

@@ -6,6 +6,7 @@
 //!
 //! - [`io`]: the borders; [`command`]: what people want, and why the answer may be no;
 //! - [`events`]: what the modules tell each other;
+//! - `maintenance`: from plans to what they explain, and to whom they are announced;
 //! - `detection`: from observations to verdicts and faults;
 //! - `incidents`: from faults to incidents, victims, statements and the end;
 //! - `notices`: from what changed to the notices that are due;
@@ -22,6 +23,7 @@ mod detection;
 mod events;
 mod incidents;
 mod io;
+mod maintenance;
 mod notices;
 mod problem_reports;
 pub mod receipt;
@@ -41,6 +43,7 @@ use detection::{Detection, MAX_WATCHED_SITES, Watch};
 use events::Out;
 use incidents::Incidents;
 use io::Context;
+use maintenance::Maintenance;
 use notices::Notices;
 use problem_reports::ProblemReports;
 use std::sync::Arc;
@@ -52,6 +55,7 @@ pub struct Engine {
     now: Time,
     options: Options,
     topology: Arc<Topology>,
+    maintenance: Maintenance,
     detection: Detection,
     incidents: Incidents,
     notices: Notices,
@@ -63,12 +67,19 @@ impl Engine {
     pub fn new(options: Options, topology: Arc<Topology>, mut restored: RestoredState) -> Engine {
         let mut detection = Detection::new(&topology, options.sweep);
         detection.restore(&topology, std::mem::take(&mut restored.verdicts));
+        let maintenance = Maintenance::restore(
+            &topology,
+            std::mem::take(&mut restored.maintenances),
+            &restored.announcements,
+            std::mem::take(&mut restored.mutes),
+        );
         let told = std::mem::take(&mut restored.notices);
         let incidents = Incidents::restore(&topology, restored);
         Engine {
             now: Time::ZERO,
             notices: Notices::restore(&incidents, &told),
             problem_reports: ProblemReports::default(),
+            maintenance,
             detection,
             incidents,
             options,
@@ -81,6 +92,7 @@ impl Engine {
     pub fn handle(&mut self, now: Time, input: Input) -> Vec<Output> {
         self.now = self.now.max(now);
         let mut out = Out::default();
+        self.maintain(&mut out);
         match input {
             Input::Topology(new) => self.adopt(new, &mut out),
             Input::Observed(batch) => self.observe(&batch, &mut out),
@@ -90,15 +102,24 @@ impl Engine {
             }
             Input::Tick => self.tick(&mut out),
         }
+        self.maintain(&mut out);
         self.detection.begin(self.now);
         let cx = Context { now: self.now, topology: &self.topology, options: &self.options };
         let events = out.take_events();
         let evidence = self.detection.evidence(&self.topology);
-        self.notices.follow(&cx, &evidence, &self.incidents, events, &mut out);
+        self.notices.follow(&cx, &evidence, (&self.maintenance, &self.incidents), events, &mut out);
         self.incidents.save(&mut out);
         let feedback = out.take_feedback();
         self.detection.apply(&cx, feedback, &mut out);
         out.finish()
+    }
+
+    /// Has windows begin and end, and what is due announced.
+    fn maintain(&mut self, out: &mut Out) {
+        let cx = Context { now: self.now, topology: &self.topology, options: &self.options };
+        if let Some(taken) = self.maintenance.follow(&cx, out) {
+            self.detection.excuse(&cx, &taken);
+        }
     }
 
     fn observe(&mut self, batch: &[Observation], out: &mut Out) {
@@ -140,13 +161,19 @@ impl Engine {
             let evidence = self.detection.evidence(&self.topology);
             return self.problem_reports.report(&cx, &evidence, (site, customer, text), out);
         }
-        self.incidents.command(&cx, by, &command, out)
+        match command {
+            Command::Maintain { .. } | Command::Mute { .. } | Command::Unmute { .. } => {
+                self.maintenance.command(&cx, by, command, out)
+            }
+            _ => self.incidents.command(&cx, by, &command, out),
+        }
     }
 
     /// Goes on with another graph: incidents and verdicts stay, evidence starts anew.
     fn adopt(&mut self, topology: Arc<Topology>, out: &mut Out) {
         let old = std::mem::replace(&mut self.topology, topology);
         self.detection.adopt(&old, &self.topology, self.options.sweep);
+        self.maintenance.adopt(&self.topology);
         let cx = Context { now: self.now, topology: &self.topology, options: &self.options };
         self.incidents.adopt(&cx, out);
         self.notices.tell_leavers(&cx, &old, &self.incidents, out);
@@ -157,6 +184,7 @@ impl Engine {
     /// A picture of the engine at `now`. To be shown only after what led to it is committed.
     pub fn view(&self, now: Time) -> View {
         let evidence = self.detection.evidence(&self.topology);
-        view::build::view(now, &self.topology, &self.detection, &evidence, &self.incidents)
+        let parts = (&self.maintenance, &self.detection, &self.incidents);
+        view::build::view(now, &self.topology, parts, &evidence)
     }
 }

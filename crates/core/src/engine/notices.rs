@@ -5,6 +5,7 @@ use super::events::{Event, Out};
 use super::incidents::Incidents;
 use super::incidents::active::ActiveIncident;
 use super::io::{Context, Record};
+use super::maintenance::Maintenance;
 use crate::Time;
 use crate::incident::IncidentId;
 use crate::incident::{Justification, Victim, VictimState};
@@ -82,7 +83,7 @@ impl Notices {
         &mut self,
         cx: &Context<'_>,
         evidence: &Evidence<'_>,
-        incidents: &Incidents,
+        (maintenance, incidents): (&Maintenance, &Incidents),
         events: Vec<Event>,
         out: &mut Out,
     ) {
@@ -94,7 +95,7 @@ impl Notices {
             let state = self.states.entry(active.incident.id).or_default();
             state.presume(cx.now, active);
             if state.is_due(cx.now) {
-                state.notify(cx, evidence, active, out);
+                state.notify(cx, evidence, (maintenance, active), out);
             }
         }
     }
@@ -107,6 +108,13 @@ impl Notices {
         match event {
             Event::VictimMoved(id, site) => self.state(id).changed.push(site),
             Event::StatementMade(id) => self.state(id).stated = true,
+            Event::Unmuted => {
+                for active in incidents.all() {
+                    let state = self.state(active.incident.id);
+                    state.reevaluate(active);
+                    state.stated = true;
+                }
+            }
             Event::Reevaluate(id) => {
                 if let Some(active) = incidents.get(id) {
                     self.state(id).reevaluate(active);
@@ -159,7 +167,7 @@ impl NotificationState {
         &mut self,
         cx: &Context<'_>,
         evidence: &Evidence<'_>,
-        active: &ActiveIncident,
+        (maintenance, active): (&Maintenance, &ActiveIncident),
         out: &mut Out,
     ) {
         let present = active.is_present();
@@ -171,6 +179,9 @@ impl NotificationState {
             seen_whole: self.presumes,
         };
         for contact in self.concerned(cx) {
+            if maintenance.mutes_any() && is_muted(cx, maintenance, active, contact) {
+                continue;
+            }
             let notice = self.notify_one(cx, active, &context, contact);
             if let Some(notice) = notice {
                 out.record(Record::Notice(Box::new(notice)));
@@ -282,6 +293,24 @@ fn sites_of(topology: &Topology, contact: ContactKey) -> (Vec<String>, Vec<Name>
         hosts.extend(sites.map(|site| topology.sites[site.ix()].host.clone()));
     }
     (customers, hosts)
+}
+
+/// Whether all that a contact answers for on a victim list is muted. What is told with others is
+/// counted with them.
+fn is_muted(
+    cx: &Context<'_>,
+    maintenance: &Maintenance,
+    active: &ActiveIncident,
+    contact: ContactKey,
+) -> bool {
+    let customers = cx.topology.contacts.customers_of(contact);
+    let sites = customers.flat_map(|customer| cx.topology.contacts.sites_of(customer));
+    let listed = |site: &SiteIx| {
+        let victim = active.victims.get(&cx.topology.sites[site.ix()].host);
+        victim.is_some_and(|victim| !matches!(victim.state, VictimState::Excluded { .. }))
+    };
+    let mut listed = sites.filter(listed).peekable();
+    listed.peek().is_some() && listed.all(|site| maintenance.is_muted(cx.topology, site, cx.now))
 }
 
 /// Whether a site of those that a contact answers for is still waited for.

@@ -3,6 +3,8 @@
 mod commands;
 mod company;
 mod hostile_zone;
+mod maintenance;
+mod mutes;
 mod notices;
 mod recovery;
 mod reports;

@@ -174,6 +174,29 @@ impl NotificationPreferences {
         {
             return Decision::Send;
         }
+        self.after_quiet_hours(defaults, channel, minute)
+    }
+
+    /// What is to be done with an announcement of maintenance at a minute of the day: all who
+    /// want anything are sent it, and in quiet hours it waits.
+    pub fn decide_announcement(
+        &self,
+        defaults: PreferenceDefaults,
+        channel: Channel,
+        minute: u16,
+    ) -> Decision {
+        match self.verbosity.unwrap_or(Verbosity::default_for(channel)) {
+            Verbosity::Nothing => Decision::OptedOut,
+            Verbosity::All | Verbosity::Brief => self.after_quiet_hours(defaults, channel, minute),
+        }
+    }
+
+    fn after_quiet_hours(
+        &self,
+        defaults: PreferenceDefaults,
+        channel: Channel,
+        minute: u16,
+    ) -> Decision {
         let default = defaults.quiet_phones.filter(|_| channel == Channel::Phone);
         let quiet = self.quiet.or(default);
         quiet.and_then(|quiet| quiet.remaining(minute)).map_or(Decision::Send, Decision::Defer)

@@ -49,7 +49,12 @@ impl MemoryStore {
                 }
                 Record::Statement(statement) => self.statement(now, statement),
                 Record::Notice(notice) => self.notice(world, now, *notice),
-                Record::ProblemReport(_) | Record::Proposal(_) | Record::Receipt(_) => {}
+                Record::ProblemReport(_)
+                | Record::Proposal(_)
+                | Record::Receipt(_)
+                | Record::Maintenance(_)
+                | Record::Announcement(_)
+                | Record::Mute(_) => {}
                 Record::Verdict(change) => {
                     self.verdicts.insert(change.site.clone(), change);
                 }
@@ -191,6 +196,9 @@ impl MemoryStore {
     pub fn restore(&self) -> RestoredState {
         RestoredState {
             proposals: Vec::new(),
+            maintenances: Vec::new(),
+            announcements: Vec::new(),
+            mutes: Vec::new(),
             incidents: self.incidents.values().cloned().collect(),
             victims: self.victims.values().cloned().collect(),
             statements: self.statements.values().cloned().collect(),

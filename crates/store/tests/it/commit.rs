@@ -36,6 +36,7 @@ both! {
             statements: vec![statement(&incident, 0, StatementKind::Identified { cause: cause() })],
             notices: vec![notice(&incident, "kim", 1)],
             verdicts: vec![verdict(1, DOWN, at(1))],
+            ..RestoredState::default()
         };
         assert_eq!(store.load_state(since(at(60))).await.unwrap(), expected);
         assert_eq!(store.events(incident.id).await.unwrap().len(), 1);
@@ -228,6 +229,9 @@ async fn round_trips(store: &Store) {
             Record::Notice(_) => unreachable!("the shapes have none; see `outbox`"),
             Record::ProblemReport(_) | Record::Proposal(_) | Record::Receipt(_) => {
                 unreachable!("the shapes have none; see `customer_page`, `proposal`, `receipt`")
+            }
+            Record::Maintenance(_) | Record::Announcement(_) | Record::Mute(_) => {
+                unreachable!("the shapes have none; see `maintenance`")
             }
         }
     }

@@ -13,6 +13,7 @@ mod killed;
 mod killed_login;
 mod kit;
 mod lease;
+mod maintenance;
 mod migrate;
 mod notice_delivery;
 mod obligation;

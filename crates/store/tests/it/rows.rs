@@ -31,6 +31,9 @@ fn round_trip(record: &Record) -> Result<Record, Error> {
         Record::ProblemReport(_) | Record::Proposal(_) | Record::Receipt(_) => {
             unreachable!("the shapes have none; see `customer_page`, `proposal`, `receipt`")
         }
+        Record::Maintenance(_) | Record::Announcement(_) | Record::Mute(_) => {
+            unreachable!("the shapes have none; see `maintenance`")
+        }
         Record::Verdict(v) => Record::Verdict(rows::verdict_from(read(rows::verdict(v)?, None))?),
     })
 }

@@ -19,7 +19,7 @@ use bongsu_core::name::Name;
 
 /// Has a command carried out, once if the program gave a key; answers with `status`, or as it did
 /// the first time.
-async fn submit(
+pub(super) async fn submit(
     cx: &RequestContext,
     command: Command,
     (key, status): (Option<RequestKey>, StatusCode),
@@ -31,7 +31,7 @@ async fn submit(
 
 /// The status of the first answer, if a request with this key was carried out: looked up before
 /// anything of it is read, since it may not be possible any more.
-async fn answered(
+pub(super) async fn answered(
     cx: &RequestContext,
     key: Option<&RequestKey>,
 ) -> Result<Option<StatusCode>, Error> {

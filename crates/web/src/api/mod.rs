@@ -5,6 +5,7 @@
 
 mod actions;
 mod docs_page;
+mod maintenance;
 mod openapi;
 mod read;
 pub mod types;
@@ -12,7 +13,7 @@ pub mod types;
 use crate::access::routes::{GuardedRoutes, OpenRoutes};
 use axum::Json;
 use axum::http::header::CACHE_CONTROL;
-use bongsu_core::access::Permission::{Exclude, See, SeeCustomers, State};
+use bongsu_core::access::Permission::{Exclude, Maintain, Mute, See, SeeCustomers, State};
 use openapi::description;
 
 /// The routes for everybody.
@@ -35,6 +36,17 @@ pub fn operations_routes() -> GuardedRoutes {
         .get("/api/v1/caller", SeeCustomers, read::caller)
         .post("/api/v1/incidents/{id}/statements", State, actions::publish_statement)
         .post("/api/v1/incidents/{id}/exclude", Exclude, actions::exclude)
+        .get("/api/v1/maintenance", See, maintenance::list)
+        .post("/api/v1/maintenance", Maintain, maintenance::plan)
+        .get("/api/v1/maintenance/{id}", See, maintenance::one)
+        .post("/api/v1/maintenance/{id}", Maintain, maintenance::change)
+        .post("/api/v1/maintenance/{id}/cancel", Maintain, maintenance::cancel)
+        .post("/api/v1/maintenance/{id}/end", Maintain, maintenance::end)
+        .post("/api/v1/maintenance/{id}/extend", Maintain, maintenance::extend)
+        .post("/api/v1/maintenance-calendar", Maintain, maintenance::calendar)
+        .get("/api/v1/mutes", See, maintenance::mutes)
+        .post("/api/v1/mutes", Mute, maintenance::mute)
+        .post("/api/v1/mutes/end", Mute, maintenance::unmute)
 }
 
 #[cfg(test)]

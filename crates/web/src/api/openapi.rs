@@ -1,6 +1,6 @@
 //! The API's description, and the routes that it is made from.
 
-use super::{actions, read};
+use super::{actions, maintenance, read};
 use crate::app::App;
 use crate::middleware::error_pages::Problem;
 use std::sync::Arc;
@@ -39,6 +39,17 @@ pub fn operations_part() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(read::caller))
         .routes(routes!(actions::publish_statement))
         .routes(routes!(actions::exclude))
+        .routes(routes!(maintenance::list))
+        .routes(routes!(maintenance::one))
+        .routes(routes!(maintenance::plan))
+        .routes(routes!(maintenance::change))
+        .routes(routes!(maintenance::cancel))
+        .routes(routes!(maintenance::end))
+        .routes(routes!(maintenance::extend))
+        .routes(routes!(maintenance::calendar))
+        .routes(routes!(maintenance::mutes))
+        .routes(routes!(maintenance::mute))
+        .routes(routes!(maintenance::unmute))
 }
 
 /// The whole description; the tag `operations` marks what is served to operations only.

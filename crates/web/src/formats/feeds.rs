@@ -1,18 +1,21 @@
 //! `/history.atom` (RFC 4287), `/history.rss` (RSS 2.0) and `/feed.json` (JSON Feed 1.1):
-//! the statements of the latest incidents, one entry each. Readers show an entry once, under its
+//! the statements of the latest incidents, and what was said of maintenance, one entry each. Readers show an entry once, under its
 //! id: the end of an incident is an entry of its own.
 //!
 //! Own code, since `atom_syndication` brings chrono, a second time library.
 
 use super::last_modified::add_last_modified;
+use crate::model::maintenance::{ShownWindow, public_windows};
 use crate::queries::{IncidentRecord, Queries};
 use crate::request::context::RequestContext;
 use crate::request::error::Error;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use bongsu_core::Time;
+use bongsu_core::maintenance::Phase;
+use bongsu_core::maintenance::plan::NOTICE_LEAD_DEFAULT;
 use bongsu_core::statement::Statement;
-use bongsu_words::{cause, statement, time};
+use bongsu_words::{cause, maintenance, statement, time};
 use serde_json::json;
 use std::fmt::Write;
 
@@ -38,6 +41,9 @@ async fn entries(cx: &RequestContext) -> Result<Vec<Entry>, Error> {
             entries.extend(of_incident(cx, &record));
         }
     }
+    for it in public_windows(&cx.summary.view) {
+        entries.extend(of_window(cx, &it));
+    }
     entries.sort_by(|a, b| (b.at, &b.id).cmp(&(a.at, &a.id)));
     entries.truncate(MAX_ENTRIES);
     Ok(entries)
@@ -59,6 +65,38 @@ fn of_incident(cx: &RequestContext, record: &IncidentRecord) -> Vec<Entry> {
         }
     };
     record.statements.iter().map(entry).collect()
+}
+
+/// What was said of a window so far. A window that was moved is another one; one that was only
+/// described anew keeps its entry.
+fn of_window(cx: &RequestContext, it: &ShownWindow<'_>) -> Vec<Entry> {
+    let (record, window) = (&it.of.record, it.window);
+    let lead = record.plan.notice_lead().unwrap_or(NOTICE_LEAD_DEFAULT);
+    // Announced when it is near: a rule without an end would fill the feed at once.
+    let announced = record.created_at.max(window.start.before(lead));
+    let said = [
+        (Phase::Scheduled, announced),
+        (Phase::InProgress, window.start),
+        (Phase::Completed, window.end),
+    ];
+    let now = cx.summary.view.at;
+    let so_far = said.into_iter().filter(|(phase, at)| *phase <= it.phase && *at <= now);
+    let entry = |(phase, at): (Phase, Time)| {
+        let title = record.plan.title.of(cx.lang);
+        let (label, text) = (
+            maintenance::phase(cx.lang, phase),
+            maintenance::update(cx.lang, &cx.zone, phase, window),
+        );
+        let body = record.plan.body.of(cx.lang);
+        Entry {
+            id: format!("urn:uuid:{}#{}", it.id(), phase.code()),
+            link: format!("{}/#maintenance", cx.app.settings.public_url),
+            title: format!("{title} — {label}"),
+            at,
+            text: if body.is_empty() { text } else { format!("{text}\n{body}") },
+        }
+    };
+    so_far.map(entry).collect()
 }
 
 fn feed_title(cx: &RequestContext) -> String {

@@ -5,6 +5,7 @@
 
 use super::last_modified::add_last_modified;
 use crate::access::routes::OpenRoutes;
+use crate::model::maintenance::{ShownWindow, public_windows};
 use crate::queries::{IncidentRecord, Queries};
 use crate::request::context::RequestContext;
 use crate::request::error::Error;
@@ -16,9 +17,10 @@ use bongsu_core::engine::view::ComponentStatus;
 use bongsu_core::hash::digest;
 use bongsu_core::incident::{Incident, IncidentClass, Phase};
 use bongsu_core::inventory::ComponentKey;
+use bongsu_core::maintenance::Phase as MaintenancePhase;
 use bongsu_core::statement::{Statement, StatementKind};
 use bongsu_core::topology::ComponentIx;
-use bongsu_words::{cause, labels, statement, time};
+use bongsu_words::{cause, labels, maintenance as words, statement, time};
 use serde_json::{Value, json};
 
 /// The most incidents of `incidents.json`, as at Statuspage.
@@ -32,9 +34,9 @@ pub fn routes() -> OpenRoutes {
         .get("/api/v2/components.json", components)
         .get("/api/v2/incidents.json", incidents)
         .get("/api/v2/incidents/unresolved.json", unresolved)
-        .get("/api/v2/scheduled-maintenances.json", maintenances)
-        .get("/api/v2/scheduled-maintenances/upcoming.json", maintenances)
-        .get("/api/v2/scheduled-maintenances/active.json", maintenances)
+        .get("/api/v2/scheduled-maintenances.json", all_maintenances)
+        .get("/api/v2/scheduled-maintenances/upcoming.json", upcoming_maintenances)
+        .get("/api/v2/scheduled-maintenances/active.json", active_maintenances)
 }
 
 /// A response that scripts of other sites may read, since it is public: `body` of `path`, with
@@ -119,11 +121,14 @@ fn status_of(cx: &RequestContext) -> Value {
         || cx.app.stale_for(cx.now, &summary.view).is_some()
         || is_blind
         || sums.unknown == sums.all;
+    let windows = public_windows(&cx.summary.view);
+    let is_maintained = windows.iter().any(|it| it.phase == MaintenancePhase::InProgress);
     let description = match worst {
         Some("critical") => say!(lang, "sp-critical"),
         Some("major") => say!(lang, "sp-major"),
         Some(_) => say!(lang, "sp-minor"),
         None if is_unknown => say!(lang, "sp-unknown"),
+        None if is_maintained => say!(lang, "sp-maintenance"),
         None => say!(lang, "sp-none"),
     };
     let indicator = worst.unwrap_or(if is_unknown { "minor" } else { "none" });
@@ -145,9 +150,17 @@ fn component_status(
         Some(it) if it.phase == Phase::Monitoring => "degraded_performance",
         Some(_) if share >= 0.9 => "major_outage",
         Some(_) => "partial_outage",
+        None if is_maintained(cx, key) => "under_maintenance",
         None if status.fault.is_some() || status.suspected => "degraded_performance",
         None => "operational",
     }
+}
+
+/// Whether a maintenance that names a component runs.
+fn is_maintained(cx: &RequestContext, key: &ComponentKey) -> bool {
+    public_windows(&cx.summary.view).iter().any(|it| {
+        it.phase == MaintenancePhase::InProgress && it.of.record.plan.scope.components.contains(key)
+    })
 }
 
 fn component(cx: &RequestContext, at: ComponentIx, position: usize) -> Value {
@@ -273,7 +286,7 @@ async fn summary(cx: RequestContext) -> Response {
         "status": status_of(&cx),
         "components": component_list(&cx),
         "incidents": open_incidents(&cx),
-        "scheduled_maintenances": [],
+        "scheduled_maintenances": maintenance_list(&cx, |phase| phase != MaintenancePhase::Completed),
     });
     respond(&cx, "summary", body)
 }
@@ -303,7 +316,93 @@ async fn unresolved(cx: RequestContext) -> Response {
     respond(&cx, "unresolved", json!({ "incidents": open_incidents(&cx) }))
 }
 
-/// Always empty: planned maintenance is not supported yet.
-async fn maintenances(cx: RequestContext) -> Response {
-    respond(&cx, "maintenances", json!({ "scheduled_maintenances": [] }))
+/// A window of a maintenance, which Statuspage has as an incident of its own kind.
+fn maintenance(cx: &RequestContext, it: &ShownWindow<'_>) -> Value {
+    let (record, window, id) = (&it.of.record, it.window, it.id().to_string());
+    let updates: Vec<Value> = maintenance_updates(cx, it).into_iter().rev().collect();
+    json!({
+        "id": id,
+        "page_id": page_id(cx),
+        "name": record.plan.title.of(cx.lang),
+        "status": it.phase.code(),
+        "impact": "maintenance",
+        "shortlink": format!("{}/#maintenance", cx.app.settings.public_url),
+        "created_at": time::rfc3339(record.created_at),
+        "updated_at": time::rfc3339(it.updated_at()),
+        "started_at": (it.phase > MaintenancePhase::Scheduled).then(|| time::rfc3339(window.start)),
+        "monitoring_at": null,
+        "resolved_at": (it.phase == MaintenancePhase::Completed).then(|| time::rfc3339(window.end)),
+        "scheduled_for": time::rfc3339(window.start),
+        "scheduled_until": time::rfc3339(window.end),
+        "components": maintained_components(cx, it),
+        "incident_updates": updates,
+    })
+}
+
+/// The components that a maintenance names and the public knows.
+fn maintained_components(cx: &RequestContext, it: &ShownWindow<'_>) -> Vec<Value> {
+    let topology = &cx.summary.view.topology;
+    let named = &it.of.record.plan.scope.components;
+    let known = cx.summary.public_components();
+    let known = known.into_iter().filter(|c| named.contains(&topology.components[c.ix()].key));
+    known.enumerate().map(|(position, c)| component(cx, c, position)).collect()
+}
+
+/// What was said of a window so far, oldest first.
+fn maintenance_updates(cx: &RequestContext, it: &ShownWindow<'_>) -> Vec<Value> {
+    let (record, window) = (&it.of.record, it.window);
+    let said = [
+        (MaintenancePhase::Scheduled, record.changed_at.min(window.start)),
+        (MaintenancePhase::InProgress, window.start),
+        (MaintenancePhase::Completed, window.end),
+    ];
+    let so_far = said.into_iter().filter(|(phase, _)| *phase <= it.phase);
+    let update = |(phase, at): (MaintenancePhase, Time)| {
+        let text = words::update(cx.lang, &cx.zone, phase, window);
+        let body = match (phase, record.plan.body.of(cx.lang)) {
+            (MaintenancePhase::Scheduled, body) if !body.is_empty() => format!("{text}\n{body}"),
+            _ => text,
+        };
+        let stamp = time::rfc3339(at);
+        json!({
+            "id": id(&format!("{}/{}", it.id(), phase.code())),
+            "incident_id": it.id().to_string(),
+            "status": phase.code(),
+            "body": body,
+            "display_at": stamp,
+            "created_at": stamp,
+            "updated_at": stamp,
+            "deliver_notifications": true,
+            "affected_components": null,
+        })
+    };
+    so_far.map(update).collect()
+}
+
+/// The windows in certain phases, as Statuspage orders them: the latest first.
+fn maintenance_list(cx: &RequestContext, is_wanted: fn(MaintenancePhase) -> bool) -> Vec<Value> {
+    let mut windows = public_windows(&cx.summary.view);
+    windows.retain(|it| is_wanted(it.phase));
+    windows.iter().rev().take(MAX_INCIDENTS as usize).map(|it| maintenance(cx, it)).collect()
+}
+
+fn maintenances(
+    cx: &RequestContext,
+    path: &str,
+    is_wanted: fn(MaintenancePhase) -> bool,
+) -> Response {
+    let list = maintenance_list(cx, is_wanted);
+    respond(cx, path, json!({ "scheduled_maintenances": list }))
+}
+
+async fn all_maintenances(cx: RequestContext) -> Response {
+    maintenances(&cx, "maintenances", |_| true)
+}
+
+async fn upcoming_maintenances(cx: RequestContext) -> Response {
+    maintenances(&cx, "maintenances/upcoming", |phase| phase == MaintenancePhase::Scheduled)
+}
+
+async fn active_maintenances(cx: RequestContext) -> Response {
+    maintenances(&cx, "maintenances/active", |phase| phase == MaintenancePhase::InProgress)
 }

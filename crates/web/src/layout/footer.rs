@@ -55,6 +55,7 @@ pub fn footer(cx: &RequestContext, page: &Page) -> Markup {
                     a href=(cx.href("/history.atom")) { "Atom" } " · "
                     a href=(cx.href("/history.rss")) { "RSS" } " · "
                     a href=(cx.href("/feed.json")) { "JSON Feed" } " · "
+                    a href=(cx.href("/maintenance.ics")) { "iCalendar" } " · "
                     a href=(cx.href("/api/v2/summary.json")) { "Statuspage v2" } }
                 @let settings = &cx.app.settings;
                 @if let Some(address) = form_href(cx, "/subscribe", settings.subscribe) {

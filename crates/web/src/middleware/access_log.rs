@@ -32,6 +32,11 @@ const MAX_TARGET_BYTES: usize = 1_024;
 /// The same of people who are not logged in, who choose it.
 const MAX_STRANGERS_TARGET_BYTES: usize = 256;
 
+/// What a request did, for the record, where its address does not say it: whom it concerns, and
+/// the reason that was given.
+#[derive(Clone)]
+pub struct AuditNote(pub String);
+
 /// Characters recorded of a customer's page token: enough to tell which, too few to use it.
 const TOKEN_SHOWN_CHARS: usize = 6;
 
@@ -67,6 +72,10 @@ pub async fn record_access(State(app): State<Arc<App>>, request: Request, next: 
     let mut response = next.run(request).await;
     if let Ok(id) = HeaderValue::from_str(&request_id) {
         response.headers_mut().insert("x-request-id", id);
+    }
+    if let Some(AuditNote(note)) = response.extensions().get() {
+        target = format!("{target} ({note})");
+        target.truncate(target.floor_char_boundary(MAX_TARGET_BYTES));
     }
     let at = app.clock.now();
     let who = by.as_ref().map_or("", |by| by.id.as_str());

@@ -8,6 +8,7 @@ pub mod error_pages;
 mod headers;
 mod known_hosts;
 
+pub use access_log::AuditNote;
 pub use known_hosts::KnownHosts;
 
 use crate::app::App;

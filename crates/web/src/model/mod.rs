@@ -4,6 +4,8 @@ pub mod changes;
 pub mod course;
 pub mod customer;
 pub mod layers;
+pub mod maintenance;
+pub mod maintenance_form;
 pub mod recent;
 pub mod search_index;
 pub mod statement_form;

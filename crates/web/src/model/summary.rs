@@ -43,6 +43,8 @@ pub struct SiteSums {
     pub unknown: u32,
     /// Of `down`, those that fail by the customer's own fault.
     pub down_customer_fault: u32,
+    /// Of `down`, those that a running maintenance can take from their visitors.
+    pub down_in_maintenance: u32,
     /// Those that nothing probes, because no address of theirs or of their zone is known.
     pub unwatched: u32,
 }
@@ -76,8 +78,12 @@ impl Summary {
     /// Derives the summary of a view.
     pub fn of(view: Arc<View>) -> Summary {
         let mut sites = SiteSums::default();
-        for (site, status) in view.topology.sites.iter().zip(view.sites.iter()) {
+        let running: Vec<_> =
+            view.maintenances.iter().filter(|it| it.record.running(view.at).is_some()).collect();
+        for (ix, (site, status)) in view.topology.sites.iter().zip(view.sites.iter()).enumerate() {
             sites.all += 1;
+            let explained = || running.iter().any(|it| it.reach.takes(SiteIx::at(ix)));
+            sites.down_in_maintenance += u32::from(status.health.is_down() && explained());
             let zone = &view.topology.zones[site.zone.ix()];
             sites.unwatched += u32::from(site.streams.is_empty() && zone.streams.is_empty());
             sites.down_customer_fault += u32::from(status.blame == Some(Blame::Customer));

@@ -258,9 +258,11 @@ impl Updates for StoreQueries {
     }
 
     fn retry_failed(&self, at: Time) -> QueryFuture<'_, u64> {
-        Box::pin(
-            async move { self.store.retry_failed(Topic::Notice, at).await.map_err(query_error) },
-        )
+        Box::pin(async move {
+            let announcements = self.store.retry_failed(Topic::Announcement, at).await;
+            let notices = self.store.retry_failed(Topic::Notice, at).await;
+            Ok(announcements.map_err(query_error)? + notices.map_err(query_error)?)
+        })
     }
 
     fn record_obligation(

@@ -1,12 +1,14 @@
 //! Who is calling, and what a counsellor may say to them (S6, S7).
 
 use crate::model::customer::CustomerView;
+use crate::model::maintenance::{ShownWindow, explained_until, windows};
 use crate::model::summary::Summary;
 use crate::queries::Queries;
 use crate::request::context::RequestContext;
 use crate::request::error::Error;
 use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::inventory::Customer;
+use bongsu_core::maintenance::Phase;
 use bongsu_core::name::Name;
 use bongsu_core::site_health::SiteHealth;
 use bongsu_core::topology::SiteIx;
@@ -72,7 +74,7 @@ pub fn caller(cx: &RequestContext, key: &str) -> Option<Caller> {
     let (mut open, past): (Vec<_>, Vec<_>) =
         touched.partition(|it| it.incident.resolved_at.is_none());
     let others = others(summary, &customer.sites);
-    let card = match open.pop() {
+    let mut card = match open.pop() {
         Some(it) => card(lang, zone, at, it, others),
         None => {
             let mut card = unaffected(lang, summary.open_outages().next().is_some(), others);
@@ -80,7 +82,27 @@ pub fn caller(cx: &RequestContext, key: &str) -> Option<Caller> {
             card
         }
     };
+    for sentence in maintained(cx, &customer) {
+        card.prompt = format!("{sentence} {}", card.prompt);
+        card.may_say.insert(0, sentence);
+    }
     Some(Caller { customer, card })
+}
+
+/// What runs that can take sites of the caller.
+fn maintained(cx: &RequestContext, customer: &CustomerView) -> Vec<String> {
+    let taken = |it: &ShownWindow<'_>| {
+        let sites = customer.sites.iter().filter(|site| it.of.reach.takes(**site));
+        sites.count()
+    };
+    let all = windows(&cx.summary.view).into_iter();
+    let running = all.filter(|it| it.phase == Phase::InProgress && taken(it) > 0);
+    let sentence = |it: ShownWindow<'_>| {
+        let (title, n) = (it.of.record.plan.title.of(cx.lang), taken(&it));
+        let until = cx.full_stamp(it.window.end);
+        say!(cx.lang, "card-maintenance", title = title, until = until, n = n)
+    };
+    running.map(sentence).collect()
 }
 
 /// What the caller's sites show, whatever the incidents say.
@@ -89,6 +111,8 @@ fn others(summary: &Summary, sites: &[SiteIx]) -> Others {
     for site in sites {
         let status = summary.site_status(*site);
         match (status.health, status.blame) {
+            // That is said with the maintenance.
+            (SiteHealth::Down { .. }, _) if explained_until(&summary.view, *site).is_some() => {}
             (SiteHealth::Down { .. }, Some(Blame::Customer)) => others.own += 1,
             (SiteHealth::Down { .. }, _) => others.unexplained += 1,
             (SiteHealth::Unknown, _)

@@ -11,7 +11,11 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use bongsu_core::access::password::WeakPassword;
 use bongsu_core::engine::command::Refusal;
+use bongsu_core::maintenance::PlanError;
+use bongsu_core::maintenance::ical::IcalError;
+use bongsu_core::maintenance::recurrence::RuleError;
 use bongsu_words::Language;
+use std::sync::Arc;
 
 /// Why a request is not answered as asked.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -19,6 +23,9 @@ pub enum Error {
     /// There is no such thing.
     #[error("no such {0:?}")]
     NotFound(Resource),
+    /// A plan of maintenance that cannot be, and all that is wrong with it.
+    #[error("the plan cannot be")]
+    InvalidPlan(Arc<[PlanProblem]>),
     /// A field has an invalid value.
     #[error("{field}: {reason:?}")]
     Invalid {
@@ -61,6 +68,19 @@ pub enum Error {
     Command(#[from] CommandError),
 }
 
+/// What is wrong with a plan of maintenance.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum PlanProblem {
+    /// The plan itself.
+    Plan(PlanError),
+    /// The rule of its recurrence.
+    Rule(RuleError),
+    /// The calendar that it is read from.
+    Calendar(IcalError),
+    /// A field that is not what it is to be.
+    Field(&'static str, FieldError),
+}
+
 /// Gives the label of a form's field; the field's name where it has none.
 pub type FieldLabel = fn(Language, &'static str) -> String;
 
@@ -77,6 +97,7 @@ pub enum Resource {
     Customer,
     User,
     OneTimeLink,
+    Maintenance,
 }
 
 /// What is wrong with a field.
@@ -106,6 +127,10 @@ pub enum FieldError {
     NotATeam,
     /// Whoever wants this logged in too long ago, and has no password to give again.
     LoginTooOld,
+    /// Not a date and time of day.
+    NotATime,
+    /// Not the kind and name of a component.
+    NotAComponent,
     /// Not a time zone.
     NotATimeZone,
     /// Not a mail address.
@@ -155,7 +180,7 @@ impl Error {
             Error::Command(CommandError::Refused(refusal)) => refusal_status(*refusal),
             Error::Command(CommandError::InFlight) => StatusCode::CONFLICT,
             Error::Command(CommandError::KeyReused) => StatusCode::UNPROCESSABLE_ENTITY,
-            Error::Invalid { .. } => StatusCode::BAD_REQUEST,
+            Error::Invalid { .. } | Error::InvalidPlan(_) => StatusCode::BAD_REQUEST,
             Error::LoginNeeded => StatusCode::UNAUTHORIZED,
             Error::NotPermitted | Error::NoAccount => StatusCode::FORBIDDEN,
             Error::TooOften => StatusCode::TOO_MANY_REQUESTS,
@@ -189,13 +214,25 @@ impl IntoResponse for Error {
 
 fn refusal_status(refusal: Refusal) -> StatusCode {
     match refusal {
-        Refusal::Closed | Refusal::NotOnList | Refusal::NotWatched | Refusal::NoSuchDraft => {
-            StatusCode::NOT_FOUND
-        }
+        Refusal::Closed
+        | Refusal::NotOnList
+        | Refusal::NotWatched
+        | Refusal::NoSuchDraft
+        | Refusal::NoSuchMaintenance
+        | Refusal::NoSuchCustomer
+        | Refusal::NotMuted => StatusCode::NOT_FOUND,
         Refusal::NotPermitted => StatusCode::FORBIDDEN,
-        Refusal::NothingToCorrect | Refusal::SamePerson => StatusCode::BAD_REQUEST,
-        Refusal::Unverified(_) | Refusal::ApprovalNeeded | Refusal::AlreadyDecided => {
-            StatusCode::CONFLICT
-        }
+        Refusal::NothingToCorrect
+        | Refusal::SamePerson
+        | Refusal::InvalidPlan
+        | Refusal::ExtensionEnd
+        | Refusal::NoReason
+        | Refusal::MuteEnd => StatusCode::BAD_REQUEST,
+        Refusal::Unverified(_)
+        | Refusal::ApprovalNeeded
+        | Refusal::AlreadyDecided
+        | Refusal::AlreadyPlanned
+        | Refusal::MaintenanceOver
+        | Refusal::NotRunning => StatusCode::CONFLICT,
     }
 }

@@ -8,6 +8,7 @@ pub mod context;
 pub mod customer;
 pub mod error;
 pub mod incident;
+pub mod maintenance_form;
 pub mod negotiate;
 pub mod page_link_limits;
 pub mod params;

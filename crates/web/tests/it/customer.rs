@@ -37,7 +37,7 @@ async fn the_page_names_only_the_customers_own_sites() {
     has(&text, "3 of your 3 sites cannot be opened.");
     has(&text, "You do not need to change anything on your site.");
     has(&text, "The server is responding; only its name cannot be found (DNS).");
-    has(&text, "Notices sent");
+    has(&text, "Outage notices sent");
     has(&text, "accepted for delivery");
 }
 
@@ -45,7 +45,7 @@ async fn the_page_names_only_the_customers_own_sites() {
 async fn without_an_incident_all_sites_were_seen_working() {
     let (_, text) = customer_page(Scene::Quiet).await;
     has(&text, "Our checks show all 3 of your sites working.");
-    has(&text, "No notices were sent in the last day.");
+    has(&text, "No outage notices were sent in the last day.");
 }
 
 #[tokio::test]

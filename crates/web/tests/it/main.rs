@@ -15,6 +15,7 @@ mod invalid_input;
 mod keys_script;
 mod live;
 mod live_script;
+mod maintenance;
 mod markup;
 mod middleware;
 mod obligations;

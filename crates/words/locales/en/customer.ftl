@@ -47,8 +47,8 @@ customer-layer-fails = fails
 customer-layer-partly = fails in part; another path works
 customer-layer-unknown = not observed
 
-customer-notices = Notices sent
-customer-notices-none = No notices were sent in the last day.
+customer-notices = Outage notices sent
+customer-notices-none = No outage notices were sent in the last day.
 customer-notices-sent = accepted for delivery at { $at }
 customer-notices-waiting = being sent
 customer-notices-returned = returned as undeliverable at { $at }

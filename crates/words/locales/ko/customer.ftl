@@ -38,8 +38,8 @@ customer-layer-fails = 실패
 customer-layer-partly = 일부 실패, 다른 경로 정상
 customer-layer-unknown = 관측 없음
 
-customer-notices = 보내 드린 안내
-customer-notices-none = 최근 하루 동안 보내 드린 안내가 없습니다.
+customer-notices = 보내 드린 장애 안내
+customer-notices-none = 최근 하루 동안 보내 드린 장애 안내가 없습니다.
 customer-notices-sent = { $at } 발송 완료
 customer-notices-waiting = 발송 중
 customer-notices-returned = { $at } 수신 불가로 반송됨

@@ -5,6 +5,7 @@
 pub mod address_book;
 pub mod address_cache;
 mod alerts;
+pub mod announcements;
 pub mod channels;
 mod incident_context;
 mod invitations;

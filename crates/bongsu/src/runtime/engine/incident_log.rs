@@ -13,6 +13,15 @@ pub fn log(records: &[Record]) {
             Record::Incident(incident) if incident.phase != Phase::Resolved => {
                 log_counts(incident);
             }
+            Record::Maintenance(it) => {
+                tracing::info!(maintenance = %it.id, "planned or changed a maintenance");
+            }
+            Record::Mute(mute) if mute.ended_by.is_some() => {
+                tracing::info!(target_of_mute = %mute.target, "ended a mute");
+            }
+            Record::Mute(mute) => {
+                tracing::info!(target_of_mute = %mute.target, until = %mute.until, "muted a site or customer");
+            }
             _ => {}
         }
     }

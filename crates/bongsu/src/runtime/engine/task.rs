@@ -12,6 +12,7 @@ use super::latest_results::LatestResults;
 use crate::runtime::service_manager::Watchdog;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
+use bongsu_core::access::Role;
 use bongsu_core::engine::command::Refusal;
 use bongsu_core::engine::receipt::{Receipt, Receipts, Seen};
 use bongsu_core::engine::view::View;
@@ -279,6 +280,10 @@ impl EngineTask {
         });
         let id = CommandId(self.commands);
         self.commands += 1;
+        if by.role != Role::Customer {
+            // Who works here sees on the next page what they did.
+            self.view_at = Time::ZERO;
+        }
         self.asked = Some(Asked { id, answer, receipt });
         self.take(Input::Command { id, by, command });
     }
@@ -355,6 +360,9 @@ impl EngineTask {
         let Some(UnderWay { view, waiters }) = self.under_way.take() else { return Ok(()) };
         match result {
             Some(Ok(records)) => {
+                if let Some(view) = view {
+                    self.views.send_replace(Arc::new(view));
+                }
                 for waiter in waiters {
                     // Who no longer waits need not hear it.
                     let _ = waiter.send(Ok(None));
@@ -365,9 +373,6 @@ impl EngineTask {
                     }
                 }
                 incident_log::log(&records);
-                if let Some(view) = view {
-                    self.views.send_replace(Arc::new(view));
-                }
                 if let Some(observer) = &self.observer {
                     // An observer that has left does not stop the desk.
                     let _ = observer.send(records);

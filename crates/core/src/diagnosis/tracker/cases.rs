@@ -283,8 +283,9 @@ impl Tracker {
     fn find_onset(&self, now: Time, part: Part) -> Time {
         let mut starts: Vec<Time> = self
             .series_below(part)
-            .map(|series| &self.series[series as usize])
-            .filter(|series| series.history.failing() && !series.dismissed)
+            .map(|series| (&self.series[series as usize], self.awaits_a_look(series)))
+            .filter(|(series, awaits)| series.history.failing() && (!series.dismissed || *awaits))
+            .map(|(series, _)| series)
             .map(|series| self.ticks.time(series.turned))
             .collect();
         starts.sort_unstable();

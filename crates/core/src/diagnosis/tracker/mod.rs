@@ -14,6 +14,8 @@
 mod accepted;
 mod acts;
 mod cases;
+mod excuse;
+mod excuses;
 mod probes;
 mod ticks;
 mod window;
@@ -31,6 +33,8 @@ use crate::Time;
 use crate::incident::Mode;
 use crate::inventory::Kind;
 use accepted::{Accepted, Cases};
+use excuse::Excuse;
+use rustc_hash::FxHashMap;
 use std::time::Duration;
 use ticks::Ticks;
 use window::Window;
@@ -130,6 +134,8 @@ pub struct Tracker {
     ticks: Ticks,
     cases: Cases,
     accepted: Accepted,
+    /// What a maintenance explains, by series.
+    excuses: FxHashMap<u32, Excuse>,
     /// Where the rotating inspection of series stands.
     cursor: usize,
     learned: Time,
@@ -160,6 +166,7 @@ impl Tracker {
             ticks: Ticks::default(),
             cases: Cases::default(),
             accepted: Accepted::default(),
+            excuses: FxHashMap::default(),
             cursor: 0,
             learned: Time::ZERO,
             warmed_up: false,
@@ -374,7 +381,12 @@ impl Tracker {
     /// Whether `series` has failed for so long that no outage began with it just now.
     fn is_long_broken(&self, series: u32, now: Time) -> bool {
         let state = &self.series[series as usize];
-        let since = self.ticks.time(state.turned);
+        let broke = self.ticks.time(state.turned);
+        let since = match self.outlasted_at(series) {
+            None => broke,
+            Some(None) => return false,
+            Some(Some(outlasted)) => broke.max(outlasted),
+        };
         state.history.failing()
             && !state.dismissed
             && now.since(since) > self.sweep * LONG_BROKEN_SWEEPS

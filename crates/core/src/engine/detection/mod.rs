@@ -34,7 +34,7 @@ use recheck::Recheck;
 use rustc_hash::FxHashSet;
 use silence::Silence;
 use sites::Sites;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 use vantages::Vantages;
 
@@ -219,6 +219,7 @@ impl Detection {
         self.unjudged.remove(&series);
         let changed = failed != self.tracker.failing(series);
         self.tracker.observe(series, seen.scheduled, seen.finished, failed, seen.provisional);
+        self.tracker.apply_excuse(series, seen.started);
         if topology.stream(seen.stream).subject == ProbeTarget::Reference {
             self.vantages.observe_reference(seen, failed);
         }
@@ -370,6 +371,37 @@ impl Detection {
     /// Probes what waits for it, as far as the budget allows.
     pub fn probe_queued(&mut self, cx: &Context<'_>, out: &mut Out) {
         self.recheck.ask_queued(cx.now, out);
+    }
+
+    /// Sets aside the failures of what running maintenances take, given with the start of the
+    /// window, in order. What still fails when a window ended is probed at once.
+    pub fn excuse(&mut self, cx: &Context<'_>, taken: &[(StreamIx, Time)]) {
+        let vantages = cx.topology.vantages.len() as u16;
+        let mut excused = BTreeSet::new();
+        for (stream, start) in taken {
+            let before = self.is_down_since_before(cx.topology, *stream, *start);
+            for vantage in (0..vantages).map(VantageIx) {
+                let series = series::series(cx.topology, *stream, vantage);
+                self.tracker.excuse(series, before);
+                excused.insert(series);
+            }
+        }
+        for series in self.tracker.excused() {
+            if !excused.contains(&series) && self.tracker.end_excuse(series, cx.now) {
+                let (stream, vantage) = series::stream_of(cx.topology, series);
+                self.recheck.queue((cx.topology.stream(stream).job, vantage));
+            }
+        }
+    }
+
+    /// Whether all that a stream probes was down before an instant: known of an earlier life.
+    fn is_down_since_before(&self, topology: &Topology, stream: StreamIx, at: Time) -> bool {
+        let sites = topology.sites_of(stream);
+        let down = |site: &SiteIx| {
+            let state = &self.sites.sites[site.ix()];
+            matches!(state.verdict, Verdict::Down { .. }) && state.since < at
+        };
+        !sites.is_empty() && sites.iter().all(down)
     }
 
     /// What failed from a vantage while it was unhealthy says nothing of now.

@@ -45,6 +45,10 @@ fn is_unexplained(registry: &Registry, evidence: &Evidence<'_>, site: SiteIx) ->
     matches!(evidence.sites.sites[site.ix()].verdict, Verdict::Down { .. })
         && !registry.is_waiting(site)
         && evidence.fails_by_itself(site)
+        && evidence
+            .probes
+            .series_of(site)
+            .any(|it| tracker.failing(it) && !tracker.is_dismissed(it))
         && evidence.probes.series_of(site).all(|series| tracker.shared_failure(series) < 0.5)
 }
 

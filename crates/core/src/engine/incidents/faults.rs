@@ -15,6 +15,7 @@ use crate::incident::{Cause, EventKind, Justification, Phase};
 use crate::inventory::{Kind, Owner};
 use crate::statement::StatementKind;
 use crate::topology::{ComponentIx, Topology};
+use crate::verdict::Verdict;
 use relation::{OPENING_NATS, Relation};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -183,8 +184,8 @@ impl Work<'_> {
 
     fn open(&mut self, fault: &Fault, cause: Cause, hit: &[Hit], out: &mut Out) {
         let (cx, now) = (self.cx, self.cx.now);
-        let mut active =
-            ActiveIncident::open(now, fault.since, &cause.component.0, Some(cause.clone()));
+        let began = began(self.evidence, fault, hit);
+        let mut active = ActiveIncident::open(now, began, &cause.component.0, Some(cause.clone()));
         note_kind(&mut active, cx.topology, fault, hit);
         let justification = overall(hit, now);
         active.event(now, EventKind::Opened, justification.clone(), out);
@@ -277,6 +278,15 @@ fn refresh(active: &mut ActiveIncident, cause: Cause) {
         let (component, since) = (known.component.clone(), known.since.min(cause.since));
         *known = Cause { component, one_of, since, ..cause };
     }
+}
+
+/// When a fault began. Of one that outlasts a maintenance that is when its sites went down, also
+/// when this program was started since.
+fn began(evidence: &Evidence<'_>, fault: &Fault, hit: &[Hit]) -> Time {
+    let outlasting = hit.iter().filter(|hit| victims::is_outlasting(evidence, hit.site));
+    let down = outlasting.map(|hit| &evidence.sites.sites[hit.site.ix()]);
+    let down = down.filter(|state| matches!(state.verdict, Verdict::Down { .. }));
+    down.map(|state| state.since).fold(fault.since, Time::min)
 }
 
 /// Notes at which level an incident's cause fails, and whether it gives no answer, by the sites

@@ -188,7 +188,10 @@ impl Incidents {
             Command::Exclude { incident, site, reason } => {
                 exclusions::exclude(registry, cx, by, (*incident, site, reason), out)
             }
-            Command::Report { .. } => Err(Refusal::NotPermitted),
+            Command::Report { .. }
+            | Command::Maintain { .. }
+            | Command::Mute { .. }
+            | Command::Unmute { .. } => Err(Refusal::NotPermitted),
         }
     }
 

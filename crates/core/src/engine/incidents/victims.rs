@@ -64,7 +64,8 @@ pub fn list(
     let named = |site: SiteIx| (&topology.sites[site.ix()].host, topology.customer_of(site));
     let mut added = 0;
     for site in &component.sites {
-        let before = down_before(&evidence.sites.sites[site.ix()], began, now);
+        let state = &evidence.sites.sites[site.ix()];
+        let before = down_before(state, began, now).filter(|_| !is_outlasting(evidence, *site));
         let (state, justification) =
             before.unwrap_or_else(|| (VictimState::AtRisk, dependency.clone()));
         added += u32::from(active.list(now, named(*site), state, justification, out));
@@ -99,12 +100,15 @@ pub fn sites_hit(cx: &Context<'_>, evidence: &Evidence<'_>, fault: &Fault) -> Ve
         let (stream, vantage) = probes.stream_of(series);
         let silence = probes.tracker.is_provisional(series) && fault.rate < SUDDEN_RATE;
         let since = probes.tracker.broke_at(series);
-        let before = failed_before(since, fault.since, cx.options.sweep)
-            || (since.is_none() && fault.rate < SMALL_RATE);
+        let outlasts = probes.tracker.began_in_maintenance(series);
+        let before = !outlasts
+            && (failed_before(since, fault.since, cx.options.sweep)
+                || (since.is_none() && fault.rate < SMALL_RATE));
         let counts = probes.healthy[usize::from(vantage.0)] && !silence && !before;
         if counts && is_hit(evidence, series, any) {
             for site in cx.topology.sites_of(stream) {
-                if since.is_none() && was_down(&evidence.sites.sites[site.ix()], fault.since) {
+                let state = &evidence.sites.sites[site.ix()];
+                if since.is_none() && !outlasts && was_down(state, fault.since) {
                     continue;
                 }
                 let justification = || failures(cx, evidence, series);
@@ -158,7 +162,7 @@ pub fn weigh(
     let (sites, below) = (topology.sites_of(seen.stream), topology.components_of(seen.stream));
     let host = |site: &SiteIx| &topology.sites[site.ix()].host;
     let top = evidence.probes.is_top(seen.stream);
-    let since = evidence.probes.tracker.broke_at(series);
+    let since = broke_by_itself(evidence, series);
     for active in registry.open_mut() {
         // What is excluded for a reason of its own tells nothing of this cause.
         let excluded = !sites.is_empty() && sites.iter().all(|s| active.is_excluded(host(s)));
@@ -218,7 +222,7 @@ fn hit_site(
     let (now, topology, tracker) = (cx.now, cx.topology, evidence.probes.tracker);
     let justification = failures(cx, evidence, series);
     let in_a_row = tracker.history(series).failed_in_a_row();
-    let since = tracker.broke_at(series);
+    let since = broke_by_itself(evidence, series);
     let below = topology.components_of(seen.stream);
     let host = &topology.sites[site.ix()].host;
     let mut changed = false;
@@ -227,7 +231,7 @@ fn hit_site(
         if !depends_on(topology, below, active)
             || !active.recovery.attributes(cause, site.0, in_a_row)
             || failed_before(since, active.incident.began_at, cx.options.sweep)
-            || (since.is_none() && active.is_excluded(host))
+            || (tracker.broke_at(series).is_none() && active.is_excluded(host))
         {
             continue;
         }
@@ -291,6 +295,19 @@ fn escalate(active: &mut ActiveIncident, cx: &Context<'_>, out: &mut Out) {
 /// how long anything goes unseen.
 fn failed_before(since: Option<Time>, began: Time, sweep: Duration) -> bool {
     since.is_some_and(|since| since < began.before(sweep))
+}
+
+/// When a series broke, unless a maintenance explained it then.
+fn broke_by_itself(evidence: &Evidence<'_>, series: u32) -> Option<Time> {
+    let tracker = evidence.probes.tracker;
+    tracker.broke_at(series).filter(|_| !tracker.began_in_maintenance(series))
+}
+
+/// Whether a site fails on that went down in a maintenance: the fault that outlasts it is what
+/// took it down.
+pub fn is_outlasting(evidence: &Evidence<'_>, site: SiteIx) -> bool {
+    let tracker = evidence.probes.tracker;
+    evidence.probes.series_of(site).any(|series| tracker.began_in_maintenance(series))
 }
 
 /// A site that is down since before an incident `began` is excluded from it, and why.

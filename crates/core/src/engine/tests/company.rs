@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::inventory::ComponentKey;
+use crate::maintenance::{Announcement, Maintenance, MaintenanceId, Mute};
 use crate::site_health::SiteHealth;
 
 /// What one probe asks.
@@ -37,6 +38,11 @@ pub struct Company {
     pub victims: BTreeMap<(IncidentId, Name), Victim>,
     pub notices: Vec<Notice>,
     pub statements: Vec<Statement>,
+    /// As they are now.
+    pub maintenances: BTreeMap<MaintenanceId, Maintenance>,
+    pub mutes: Vec<Mute>,
+    pub announcements: Vec<Announcement>,
+    pub answers: Vec<Result<(), Refusal>>,
     pub verdicts: BTreeMap<Name, crate::verdict::VerdictChange>,
     /// All changes of verdict, oldest first.
     pub history: Vec<crate::verdict::VerdictChange>,
@@ -66,6 +72,10 @@ impl Company {
             victims: BTreeMap::new(),
             notices: Vec::new(),
             statements: Vec::new(),
+            maintenances: BTreeMap::new(),
+            mutes: Vec::new(),
+            announcements: Vec::new(),
+            answers: Vec::new(),
             verdicts: BTreeMap::new(),
             history: Vec::new(),
             named: Vec::new(),
@@ -166,7 +176,7 @@ impl Company {
             match output {
                 Output::Probe { job, within, .. } => self.due.push((self.now + within / 2, job)),
                 Output::Record(record) => self.keep(record),
-                Output::Answer(..) => {}
+                Output::Answer(_, answer) => self.answers.push(answer),
             }
         }
     }
@@ -188,6 +198,12 @@ impl Company {
                     self.named.push(cause.component);
                 }
             }
+            Record::Maintenance(record) => drop(self.maintenances.insert(record.id, *record)),
+            Record::Announcement(told) => self.announcements.push(*told),
+            Record::Mute(mute) => {
+                self.mutes.retain(|it| it.target != mute.target);
+                self.mutes.push(mute);
+            }
             Record::Proposal(_) | Record::ProblemReport(_) | Record::Receipt(_) => {}
         }
     }
@@ -205,9 +221,21 @@ impl Company {
             notices: last.into_values().collect(),
             proposals: Vec::new(),
             verdicts: self.verdicts.values().cloned().collect(),
+            maintenances: self.maintenances.values().cloned().collect(),
+            announcements: self.announcements.clone(),
+            mutes: self.mutes.clone(),
         };
         self.engine = Engine::new(self.options.clone(), self.topology.clone(), restored);
         self.due.clear();
+    }
+
+    /// An engineer wants something; how it was answered.
+    pub fn command(&mut self, command: Command) -> Result<(), Refusal> {
+        let by = Principal::rehearsed("Kim", Role::Engineer);
+        let id = CommandId(0);
+        let out = self.engine.handle(self.now, Input::Command { id, by, command });
+        self.take(out);
+        self.answers.pop().expect("every command is answered")
     }
 
     /// A customer leaves, with their site.

@@ -1,7 +1,8 @@
 //! Builds the picture of the engine at one instant.
 
 use super::{
-    BaseRate, ComponentStatus, IncidentView, LayerStatus, SiteStatus, VantageStatus, View,
+    BaseRate, ComponentStatus, IncidentView, LayerStatus, MaintenanceView, SiteStatus,
+    VantageStatus, View,
 };
 use crate::Time;
 use crate::diagnosis::prior::is_suspectable;
@@ -9,6 +10,7 @@ use crate::engine::detection::evidence::Evidence;
 use crate::engine::detection::{Detection, series};
 use crate::engine::incidents::Incidents;
 use crate::engine::incidents::active::ActiveIncident;
+use crate::engine::maintenance::Maintenance;
 use crate::impact::Impact;
 use crate::incident::VictimState;
 use crate::inventory::Owner;
@@ -26,9 +28,8 @@ const BLAME_MIN: f64 = 0.95;
 pub fn view(
     now: Time,
     topology: &Arc<Topology>,
-    detection: &Detection,
+    (maintenance, detection, incidents): (&Maintenance, &Detection, &Incidents),
     evidence: &Evidence<'_>,
-    incidents: &Incidents,
 ) -> View {
     let sites: Arc<[SiteStatus]> = (0..topology.sites.len())
         .map(|ix| site_status(now, evidence, incidents, SiteIx::at(ix)))
@@ -42,8 +43,16 @@ pub fn view(
         silent_since: detection.silent_since(),
         incidents: incidents.all().rev().map(|active| Arc::new(incident_view(active))).collect(),
         base_rates: base_rates(evidence),
+        maintenances: maintenance_views(maintenance),
+        mutes: maintenance.mutes().cloned().collect(),
         counters: detection.counters(),
     }
+}
+
+fn maintenance_views(maintenance: &Maintenance) -> Vec<MaintenanceView> {
+    let all = maintenance.all();
+    all.map(|(record, reach)| MaintenanceView { record: record.clone(), reach: reach.clone() })
+        .collect()
 }
 
 fn incident_view(active: &ActiveIncident) -> IncidentView {
@@ -186,12 +195,14 @@ fn layer_statuses(now: Time, evidence: &Evidence<'_>, site: SiteIx) -> [LayerSta
     layers
 }
 
-/// As [`blame`]; while an open incident hits a site or puts it at risk, nobody says that its
+/// As [`blame`]; of what went down in a maintenance, and while an open incident hits a site or puts it at risk, nobody says that its
 /// owner is to blame: after a restart, and while a fault ends, the evidence that speaks for
 /// the incident is thin for a sweep.
 fn blame_now(evidence: &Evidence<'_>, site: SiteIx, in_doubt: bool) -> Blame {
+    let tracker = evidence.probes.tracker;
+    let planned = failing_series(evidence, site).any(|series| tracker.began_in_maintenance(series));
     match blame(evidence, site) {
-        Blame::Customer if in_doubt => Blame::Unknown,
+        Blame::Customer if in_doubt || planned => Blame::Unknown,
         blame => blame,
     }
 }

@@ -8,11 +8,13 @@ use crate::Time;
 use crate::impact::Impact;
 use crate::incident::{Incident, Victim};
 use crate::layer::Layer;
+use crate::maintenance::reach::Reach;
+use crate::maintenance::{Maintenance, Mute, Window};
 use crate::observation::Latency;
 use crate::site_health::SiteHealth;
 use crate::statement::Statement;
 use crate::statement::proposal::Proposal;
-use crate::topology::Topology;
+use crate::topology::{SiteIx, Topology};
 use crate::verdict::Blame;
 use std::sync::Arc;
 use std::time::Duration;
@@ -39,6 +41,38 @@ pub struct View {
     pub base_rates: Vec<BaseRate>,
     /// What was counted since start.
     pub counters: Counters,
+    /// What is planned or was of late, oldest first.
+    pub maintenances: Vec<MaintenanceView>,
+    /// The mutes that hold.
+    pub mutes: Vec<Mute>,
+}
+
+/// A maintenance with what it takes.
+#[derive(Clone, Debug)]
+pub struct MaintenanceView {
+    /// The maintenance.
+    pub record: Arc<Maintenance>,
+    /// What it takes of the graph.
+    pub reach: Arc<Reach>,
+}
+
+impl View {
+    /// The maintenances that run at the instant of this picture and can take a site from its
+    /// visitors, each with its window.
+    pub fn maintenances_of(
+        &self,
+        site: SiteIx,
+    ) -> impl Iterator<Item = (&MaintenanceView, Window)> {
+        let taking = self.maintenances.iter().filter(move |it| it.reach.takes(site));
+        taking.filter_map(|it| it.record.running(self.at).map(|window| (it, window)))
+    }
+
+    /// The mute that keeps alerts of a site back, its own or its customer's.
+    pub fn mute_of(&self, site: SiteIx) -> Option<&Mute> {
+        let (host, customer) =
+            (&self.topology.sites[site.ix()].host, self.topology.customer_of(site));
+        self.mutes.iter().find(|mute| mute.holds_at(self.at) && mute.is_of(host, customer))
+    }
 }
 
 /// An incident with its list.

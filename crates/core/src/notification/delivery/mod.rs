@@ -13,11 +13,13 @@
 //! - when the next hop has it and does not reply, it may have been taken: it is repeated twice at
 //!   most, and then a person looks.
 
+mod announcement;
 mod dispatcher;
 mod notice;
 mod policy;
 mod queue;
 
+pub use announcement::{Received, decide_announcement, effective_announcement};
 pub use dispatcher::Dispatcher;
 pub use notice::{decide_notice, effective_reason};
 pub use policy::{Order, Policy};
@@ -39,6 +41,8 @@ pub enum Topic {
     Subscriber,
     /// The link to their own page to a contact, who lost it.
     PageLink,
+    /// An announcement of maintenance to a contact.
+    Announcement,
 }
 
 /// The idempotency key of a delivery.
@@ -48,7 +52,7 @@ pub struct DeliveryKey {
     pub topic: Topic,
     /// The recipient: a contact's key, a webhook's name, a subscriber's token.
     pub recipient: String,
-    /// The incident that it is about; of a page link, the request.
+    /// The incident or the maintenance that it is about; of a page link, the request.
     pub subject: IncidentId,
     /// Its number: of the notice to this contact, or of the statement; from 0. Of a page link 0.
     pub sequence: u32,
@@ -187,7 +191,8 @@ pub struct Settlement {
 
 impl Topic {
     /// All topics.
-    pub const ALL: [Topic; 4] = [Topic::Notice, Topic::Webhook, Topic::Subscriber, Topic::PageLink];
+    pub const ALL: [Topic; 5] =
+        [Topic::Notice, Topic::Webhook, Topic::Subscriber, Topic::PageLink, Topic::Announcement];
 
     /// The code in the store.
     pub const fn as_str(self) -> &'static str {
@@ -196,6 +201,7 @@ impl Topic {
             Topic::Webhook => "webhook",
             Topic::Subscriber => "subscriber",
             Topic::PageLink => "page_link",
+            Topic::Announcement => "announcement",
         }
     }
 }

@@ -86,6 +86,18 @@ impl Topic {
                 lease_ttl: Duration::from_secs(150),
                 attempt_timeout: Duration::from_secs(45),
             },
+            // Nothing of it is urgent: few at the same time, so that notices find the relays free.
+            Topic::Announcement => Policy {
+                order: Order::BySubject,
+                supersedes_pending: false,
+                max_attempts: 40,
+                max_age: Duration::from_secs(3 * 24 * 3600),
+                concurrency: 8,
+                max_claimed: 8 * 8,
+                poll_interval: Duration::from_secs(1),
+                lease_ttl: Duration::from_secs(150),
+                attempt_timeout: Duration::from_secs(60),
+            },
             // Strangers have them sent too: few at the same time, so that notices find the relays
             // free.
             Topic::PageLink => Policy {

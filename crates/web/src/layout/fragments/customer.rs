@@ -1,6 +1,7 @@
 //! Fragments about one customer: their sites by health, and the notices sent to them.
 
 use super::insight::insight_text;
+use super::maintenance;
 use crate::model::customer::{CustomerView, victim};
 use crate::request::context::RequestContext;
 use bongsu_core::Time;
@@ -96,7 +97,7 @@ fn site_row(
     html! {
         li.row {
             div.grow {
-                span.strong { (host.unicode()) }
+                span.strong { (host.unicode()) } " " (maintenance::mark(cx, site))
                 @if health == SiteHealth::Works { (verification(cx, site, incidents)) }
             }
             @if shows_since { span.small { (say!(cx.lang, "state-since")) " " (cx.since(since)) } }

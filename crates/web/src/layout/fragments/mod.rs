@@ -6,6 +6,7 @@ pub mod customer;
 mod incident;
 mod incident_list;
 mod insight;
+pub mod maintenance;
 mod paging;
 
 pub use badges::{

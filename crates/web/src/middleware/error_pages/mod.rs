@@ -1,8 +1,11 @@
 //! Turns every bare error, ours or the framework's, into a page for people or RFC 9457
 //! problem details for programs.
 
+mod field;
+mod maintenance;
 mod text;
 
+pub use maintenance::field_label as maintenance_label;
 pub use text::{redisplay_form, refusal};
 
 use crate::app::App;

@@ -1,10 +1,11 @@
 //! What is wrong with a request and what to do about it, in the reader's language.
 
+use super::field::field_remedy;
+use super::maintenance;
 use crate::commands::CommandError;
-use crate::request::error::{Error, FieldError, Resource};
+use crate::request::error::{Error, Resource};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use bongsu_core::access::password::{MAX_BYTES, MIN_CHARS, WeakPassword};
 use bongsu_core::engine::command::Refusal;
 use bongsu_core::statement::official::UnverifiedClaim;
 use bongsu_words::Language;
@@ -46,6 +47,7 @@ pub fn error_text(lang: Language, error: &Error) -> (String, String) {
         Error::Invalid { field, reason, .. } => {
             (say!(lang, "invalid-field", field = *field), field_remedy(lang, *reason))
         }
+        Error::InvalidPlan(problems) => maintenance::plan_text(lang, problems),
         Error::NotOpen => (say!(lang, "obligation-not-open"), say!(lang, "remedy-duty")),
         Error::TooOften => (say!(lang, "subscribe-too-often"), say!(lang, "subscribe-also")),
         Error::LoginNeeded => (say!(lang, "login-needed"), say!(lang, "remedy-login")),
@@ -70,6 +72,9 @@ fn not_found_text(lang: Language, resource: Resource) -> (String, String) {
         Resource::CustomerPage => (say!(lang, "missing-link"), say!(lang, "remedy-link")),
         Resource::User => (say!(lang, "missing-user"), say!(lang, "remedy-user")),
         Resource::OneTimeLink => (say!(lang, "missing-one-time"), say!(lang, "remedy-one-time")),
+        Resource::Maintenance => {
+            (say!(lang, "maintenance-none"), say!(lang, "maintenance-none-remedy"))
+        }
         Resource::Subscriber => (say!(lang, "subscribe-none"), say!(lang, "remedy-page")),
     }
 }
@@ -120,37 +125,16 @@ fn refusal_text(lang: Language, refusal: Refusal) -> (String, String) {
         }
         Refusal::NoSuchDraft => (say!(lang, "refused-no-draft"), say!(lang, "remedy-draft")),
         Refusal::AlreadyDecided => (say!(lang, "refused-decided"), say!(lang, "remedy-draft")),
-    }
-}
-
-fn field_remedy(lang: Language, reason: FieldError) -> String {
-    match reason {
-        FieldError::Missing => say!(lang, "remedy-missing"),
-        FieldError::TooLong(max) => say!(lang, "remedy-too-long", most = max),
-        FieldError::NotANumber(low, high) => say!(lang, "remedy-number", low = low, high = high),
-        FieldError::NotOneOf(all) => say!(lang, "remedy-one-of", all = all),
-        FieldError::NotAHost => say!(lang, "remedy-host"),
-        FieldError::OneOnly => say!(lang, "remedy-one-only"),
-        FieldError::NotAContact => say!(lang, "remedy-contact-form"),
-        FieldError::NotOnRecord => say!(lang, "remedy-on-record"),
-        FieldError::NotMail => say!(lang, "remedy-mail"),
-        FieldError::NotALogin => say!(lang, "remedy-login-name"),
-        FieldError::LoginTooOld => say!(lang, "remedy-login-again"),
-        FieldError::NotATeam => say!(lang, "remedy-team"),
-        FieldError::LoginTaken => say!(lang, "remedy-login-taken"),
-        FieldError::Wrong => say!(lang, "remedy-wrong"),
-        FieldError::NotATimeZone => say!(lang, "remedy-time-zone"),
-        FieldError::WeakPassword(weak) => match weak {
-            WeakPassword::TooShort => say!(lang, "remedy-password-short", least = MIN_CHARS),
-            WeakPassword::TooLong => say!(lang, "remedy-too-long", most = MAX_BYTES),
-            WeakPassword::Common => say!(lang, "remedy-password-common"),
-            WeakPassword::Name => say!(lang, "remedy-password-name"),
-        },
-        FieldError::NotAUrl => say!(lang, "remedy-url"),
-        FieldError::NotATimeRange => say!(lang, "remedy-span"),
-        FieldError::NotAnId => say!(lang, "remedy-id"),
-        FieldError::NotText => say!(lang, "remedy-text"),
-        FieldError::NotReadable => say!(lang, "remedy-readable"),
+        Refusal::NoSuchMaintenance
+        | Refusal::AlreadyPlanned
+        | Refusal::InvalidPlan
+        | Refusal::MaintenanceOver
+        | Refusal::NotRunning
+        | Refusal::ExtensionEnd
+        | Refusal::NoSuchCustomer
+        | Refusal::NoReason
+        | Refusal::MuteEnd
+        | Refusal::NotMuted => maintenance::refusal_text(lang, refusal),
     }
 }
 

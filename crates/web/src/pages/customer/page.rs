@@ -7,6 +7,7 @@ use crate::draw::status_glyph;
 use crate::layout::fragments::charts;
 use crate::layout::{Audience, Page, fragments, frame};
 use crate::model::customer::CustomerView;
+use crate::model::maintenance::explained_until;
 use crate::queries::{PatientStore, Updates};
 use crate::request::context::RequestContext;
 use crate::request::customer::{customer_by_token, notices_to_customer};
@@ -101,6 +102,7 @@ pub fn draw(
         div #outages data-live-part {
             @for (view, counts) in &incidents { (outage(view, counts)) }
         }
+        div #maintenance data-live-part { (fragments::maintenance::of_customer(cx, customer)) }
         section.card aria-labelledby="sites" {
             h2 #sites { (say!(lang, "customer-sites")) }
             p.small { (say!(lang, "customer-sites-hint")) }
@@ -159,7 +161,15 @@ fn overall(cx: &RequestContext, customer: &CustomerView) -> (&'static str, Strin
     let count = |matches: fn(SiteHealth) -> bool| customer.count(&cx.summary, matches);
     let (down, unknown) = (count(SiteHealth::is_down), count(|it| it == SiteHealth::Unknown));
     let degraded = count(|it| matches!(it, SiteHealth::Degraded | SiteHealth::Unverified));
+    let explained = customer.sites.iter().filter(|site| {
+        cx.summary.site_status(**site).health.is_down()
+            && explained_until(&cx.summary.view, **site).is_some()
+    });
+    let explained = explained.count();
     match (down, degraded) {
+        (n @ 1.., _) if explained == n => {
+            ("warn", say!(lang, "customer-down-maintenance", n = n, all = all))
+        }
         _ if all == 0 => ("dim", say!(lang, "customer-none")),
         (1.., _) if all == 1 => ("bad", say!(lang, "customer-only-down")),
         (n @ 1.., _) => ("bad", say!(lang, "customer-down", n = n, all = all)),

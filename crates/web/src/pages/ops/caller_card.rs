@@ -91,6 +91,7 @@ async fn one(cx: &RequestContext, key: &str, customer: &Customer) -> Result<Mark
                     h2 #prompt { (say!(lang, "card-prompt")) }
                     blockquote { (card.prompt) }
                 }
+                (fragments::maintenance::of_customer(cx, customer))
                 section.card aria-labelledby="sites" {
                     h2 #sites { (say!(lang, "nav-sites")) }
                     (fragments::customer::sites(cx, customer, &customer.incidents(&cx.summary)))

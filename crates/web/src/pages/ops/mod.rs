@@ -6,6 +6,8 @@ pub mod components;
 pub mod incident;
 pub mod incidents;
 pub mod keys;
+pub mod maintenance;
+pub mod mutes;
 pub mod outbox;
 pub mod overview;
 pub mod page_link;

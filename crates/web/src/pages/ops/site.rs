@@ -44,7 +44,7 @@ pub async fn page(cx: RequestContext, Path(name): Path<String>) -> Result<Respon
     let main = html! {
         p.crumbs { a href="/ops" { (say!(lang, "nav-operations")) } " / " a href="/ops/sites" { (say!(lang, "nav-sites")) } }
         div #head data-live-part {
-            header.title { h1 { (host.unicode()) } (fragments::health(&cx, status.health)) }
+            header.title { h1 { (host.unicode()) } (fragments::health(&cx, status.health)) " " (fragments::maintenance::mark(&cx, ix)) " " (fragments::maintenance::muted(&cx, ix)) }
             (facts(&cx, ix, site))
         }
         section.card aria-labelledby="layers" {

@@ -3,15 +3,20 @@
 use crate::draw::bars::UPTIME_DAYS;
 use crate::draw::{bars, stack, status_glyph};
 use crate::layout::{Audience, Page, fragments, frame};
+use crate::model::maintenance::{ShownWindow, current_windows, public_windows};
 use crate::queries::{Day, Queries};
 use crate::request::context::RequestContext;
 use axum::response::Response;
 use bongsu_core::engine::view::IncidentView;
 use bongsu_core::incident::{Incident, Phase};
+use bongsu_core::maintenance;
 use bongsu_core::statement::Statement;
 use bongsu_words::cause;
 use maud::{Markup, html};
 use std::sync::Arc;
+
+/// The most windows of maintenance that the page shows; the calendar has all.
+const MAX_WINDOWS: usize = 10;
 
 /// The page.
 pub async fn page(cx: RequestContext) -> Response {
@@ -28,6 +33,7 @@ pub async fn page(cx: RequestContext) -> Response {
         div #incidents data-live-part {
             @for it in &open { (incident(&cx, it, if open.len() > 1 { 1 } else { 5 })) }
         }
+        div #maintenance data-live-part { (maintenance(&cx)) }
         (vantages(&cx))
         (uptime(&cx, days.as_deref()))
         (recent(&cx, past))
@@ -79,6 +85,10 @@ fn overall(cx: &RequestContext, open: &[Arc<IncidentView>]) -> (&'static str, St
     if !view.vantages.is_empty() && healthy == 0 {
         return ("dim", say!(lang, "overall-blind"));
     }
+    let runs = |it: &ShownWindow<'_>| it.phase == maintenance::Phase::InProgress;
+    if public_windows(view).iter().any(runs) {
+        return ("warn", say!(lang, "overall-maintenance"));
+    }
     if sums.up == sums.all {
         return ("ok", say!(lang, "overall-all-work"));
     }
@@ -108,6 +118,7 @@ fn basis(cx: &RequestContext) -> Markup {
             @if sums.degraded > 0 { " " (say!(lang, "basis-degraded", n = sums.degraded)) }
             @if sums.slow > 0 { " " (say!(lang, "basis-slow", n = sums.slow)) }
             @if sums.down > 0 { " " (say!(lang, "basis-down", n = sums.down)) }
+            @if sums.down_in_maintenance > 0 { " " (say!(lang, "basis-maintenance", n = sums.down_in_maintenance)) }
             @if sums.down_customer_fault > 0 { " " (say!(lang, "basis-own", n = sums.down_customer_fault)) }
             @if sums.unknown > 0 { " " (say!(lang, "basis-unknown", n = sums.unknown)) }
             " " span.dim.asof { (say!(lang, "as-of")) " " (cx.time(cx.summary.view.at)) }
@@ -143,6 +154,22 @@ fn incident(cx: &RequestContext, view: &IncidentView, shown: usize) -> Markup {
 /// The newest statements; the incident's own page shows all.
 fn newest(all: &[Statement], shown: usize) -> &[Statement] {
     &all[all.len().saturating_sub(shown)..]
+}
+
+/// What is under way or comes, and the calendar of it; nothing when nothing is planned.
+fn maintenance(cx: &RequestContext) -> Markup {
+    let mut windows = current_windows(&cx.summary.view);
+    windows.retain(|it| it.of.record.plan.is_public());
+    windows.truncate(MAX_WINDOWS);
+    html! {
+        @if !windows.is_empty() {
+            section aria-labelledby="maintenance-title" {
+                h2 #maintenance-title { (say!(cx.lang, "maintenance-title")) }
+                @for it in &windows { (fragments::maintenance::window(cx, it, &html! {})) }
+                p.small { a href=(cx.href("/maintenance.ics")) { (say!(cx.lang, "maintenance-calendar")) } }
+            }
+        }
+    }
 }
 
 fn vantages(cx: &RequestContext) -> Markup {

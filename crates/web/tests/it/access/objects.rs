@@ -4,6 +4,7 @@
 
 use super::{Desk, PASSWORD};
 use crate::client::{PageResponse, form, get, percent};
+use crate::story::planned::{plan, planned_id, with_plan};
 use crate::story::{TOKEN, host, incident_id};
 use axum::body::Body;
 use axum::http::Request;
@@ -23,11 +24,16 @@ struct Victim {
 
 const VICTIM: &str = "victim";
 const PASSKEY: &str = "dGhlaXJz";
+/// One event, which nobody imported before.
+const CALENDAR: &str = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a@b\nSUMMARY:Disks\n\
+    DTSTART:20270101T020000\nDURATION:PT1H\nEND:VEVENT\nEND:VCALENDAR\n";
 const CUSTOMER: &str = "고객-0002";
 
 async fn desk_with_victim() -> (Desk, Victim) {
     let settings = Settings { sends_page_links: true, subscribe: true, ..Settings::default() };
     let desk = Desk::with(settings).await;
+    let view = desk.stage.views.borrow().clone();
+    desk.stage.views.send_replace(with_plan(&view, plan(&view)).into());
     for role in Role::OF_PEOPLE {
         desk.add(role.as_str(), role).await;
     }
@@ -94,6 +100,7 @@ fn path(desk: &Desk, rule: &RouteRule, victim: &Victim) -> String {
     let component = desk.stage.views.borrow().topology.components[0].key.0.to_string();
     let segments = rule.path.split('/').map(|segment| match segment {
         "{id}" if rule.path.contains("/incidents/") => incident.clone(),
+        "{id}" if rule.path.contains("/maintenance/") => planned_id().to_string(),
         "{id}" if rule.path.contains("/users/") => victim.user.to_string(),
         "{draft}" => "0".to_owned(),
         "{host}" => host(1).as_str().to_owned(),
@@ -148,9 +155,53 @@ fn attempt(desk: &Desk, rule: &RouteRule, victim: &Victim) -> Request<Body> {
         "/api/v1/incidents/{id}/exclude" => {
             return json(&path, &format!(r#"{{"site":"{site}","reason":"이전함"}}"#));
         }
-        other => panic!("{other}: a new form: say what of another's it changes"),
+        _ => return planning(rule, &path, &site),
     };
     form(&path, &fields)
+}
+
+/// The same of maintenance and mutes.
+fn planning(rule: &RouteRule, path: &str, site: &str) -> Request<Body> {
+    let fields: Vec<(&str, &str)> = match rule.path {
+        "/ops/maintenance/new" => vec![
+            ("title_ko", "디스크 교체"),
+            ("sites", site),
+            ("start", "2027-01-01T02:00"),
+            ("minutes", "60"),
+            ("confirm", "yes"),
+        ],
+        "/ops/maintenance/calendar" => {
+            vec![("calendar", CALENDAR), ("sites", site), ("confirm", "yes")]
+        }
+        "/ops/maintenance/{id}" => vec![("action", "cancel"), ("confirm", "yes")],
+        "/ops/mutes" => vec![
+            ("target", site),
+            ("reason", "이전 중"),
+            ("until", "2018-01-05T02:00"),
+            ("confirm", "yes"),
+        ],
+        "/api/v1/maintenance" | "/api/v1/maintenance/{id}" => {
+            let plan = r#""title_ko":"디스크","start":"2027-01-01T02:00","minutes":"60""#;
+            return json(path, &format!(r#"{{{plan},"sites":"{site}"}}"#));
+        }
+        "/api/v1/maintenance/{id}/cancel" | "/api/v1/maintenance/{id}/end" => {
+            return json(path, "{}");
+        }
+        "/api/v1/maintenance/{id}/extend" => {
+            return json(path, r#"{"until":"2027-01-01T02:00"}"#);
+        }
+        "/api/v1/maintenance-calendar" => {
+            let calendar = CALENDAR.replace('\n', "\\n");
+            return json(path, &format!(r#"{{"calendar":"{calendar}","sites":"{site}"}}"#));
+        }
+        "/api/v1/mutes" => {
+            let rest = r#""reason":"이전 중","until":"2018-01-05T02:00""#;
+            return json(path, &format!(r#"{{"target":"{site}",{rest}}}"#));
+        }
+        "/api/v1/mutes/end" => return json(path, &format!(r#"{{"target":"{site}"}}"#)),
+        other => panic!("{other}: a new form: say what of another's it changes"),
+    };
+    form(path, &fields)
 }
 
 fn json(path: &str, body: &str) -> Request<Body> {

@@ -3,6 +3,7 @@
 
 #![allow(dead_code, unused_imports, reason = "shared by the tests, the gallery and the bench")]
 
+pub mod planned;
 mod recent;
 mod stage;
 
@@ -411,6 +412,7 @@ pub fn view(topology: &Arc<Topology>, scene: Scene) -> View {
         incidents,
         base_rates: base_rates(),
         counters: counters(),
+        ..View::default()
     }
 }
 

@@ -383,11 +383,34 @@ fn initial_notice(incident: IncidentId, contact: ContactKey) -> NoticeDelivery {
 /// A command that was sent to the engine.
 #[derive(Clone, PartialEq, Debug)]
 pub enum SentCommand {
-    PublishStatement { by: String, draft: Draft },
-    Propose { by: String, draft: Draft },
-    Decide { by: String, number: u32, approve: bool },
-    Exclude { site: Name, by: String, reason: String },
-    ReportProblem { site: Name, customer: String, text: String },
+    PublishStatement {
+        by: String,
+        draft: Draft,
+    },
+    Propose {
+        by: String,
+        draft: Draft,
+    },
+    Decide {
+        by: String,
+        number: u32,
+        approve: bool,
+    },
+    Exclude {
+        site: Name,
+        by: String,
+        reason: String,
+    },
+    ReportProblem {
+        site: Name,
+        customer: String,
+        text: String,
+    },
+    /// Of maintenance and mutes.
+    Planned {
+        by: String,
+        command: Command,
+    },
 }
 
 /// An engine that remembers the commands.
@@ -447,6 +470,7 @@ impl Commands for FakeEngine {
             Command::Report { site, customer, text } => {
                 SentCommand::ReportProblem { site, customer, text }
             }
+            command => SentCommand::Planned { by, command },
         })
     }
 

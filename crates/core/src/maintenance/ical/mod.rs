@@ -1,0 +1,10 @@
+//! iCalendar (RFC 5545): windows read from a calendar, and calendars of windows written.
+
+mod read;
+mod write;
+
+pub use read::{IcalError, IcalEvent, IcalProblem, read};
+pub use write::{CalendarEvent, EventStatus, write};
+
+#[cfg(test)]
+mod tests;

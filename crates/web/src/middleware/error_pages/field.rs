@@ -1,0 +1,39 @@
+//! What helps where a field has an invalid value.
+
+use crate::request::error::FieldError;
+use bongsu_core::access::password::{MAX_BYTES, MIN_CHARS, WeakPassword};
+use bongsu_words::Language;
+
+/// What helps.
+pub fn field_remedy(lang: Language, reason: FieldError) -> String {
+    match reason {
+        FieldError::Missing => say!(lang, "remedy-missing"),
+        FieldError::TooLong(max) => say!(lang, "remedy-too-long", most = max),
+        FieldError::NotANumber(low, high) => say!(lang, "remedy-number", low = low, high = high),
+        FieldError::NotOneOf(all) => say!(lang, "remedy-one-of", all = all),
+        FieldError::NotAHost => say!(lang, "remedy-host"),
+        FieldError::OneOnly => say!(lang, "remedy-one-only"),
+        FieldError::NotAContact => say!(lang, "remedy-contact-form"),
+        FieldError::NotOnRecord => say!(lang, "remedy-on-record"),
+        FieldError::NotMail => say!(lang, "remedy-mail"),
+        FieldError::NotALogin => say!(lang, "remedy-login-name"),
+        FieldError::LoginTooOld => say!(lang, "remedy-login-again"),
+        FieldError::NotATeam => say!(lang, "remedy-team"),
+        FieldError::LoginTaken => say!(lang, "remedy-login-taken"),
+        FieldError::Wrong => say!(lang, "remedy-wrong"),
+        FieldError::NotATime => say!(lang, "remedy-time"),
+        FieldError::NotAComponent => say!(lang, "remedy-component-key"),
+        FieldError::NotATimeZone => say!(lang, "remedy-time-zone"),
+        FieldError::WeakPassword(weak) => match weak {
+            WeakPassword::TooShort => say!(lang, "remedy-password-short", least = MIN_CHARS),
+            WeakPassword::TooLong => say!(lang, "remedy-too-long", most = MAX_BYTES),
+            WeakPassword::Common => say!(lang, "remedy-password-common"),
+            WeakPassword::Name => say!(lang, "remedy-password-name"),
+        },
+        FieldError::NotAUrl => say!(lang, "remedy-url"),
+        FieldError::NotATimeRange => say!(lang, "remedy-span"),
+        FieldError::NotAnId => say!(lang, "remedy-id"),
+        FieldError::NotText => say!(lang, "remedy-text"),
+        FieldError::NotReadable => say!(lang, "remedy-readable"),
+    }
+}
