@@ -30,6 +30,7 @@ impl Plan {
                 location: place(self.servers[site.server].place(site.server)),
                 name_servers: Vec::new(),
                 addresses: Vec::new(),
+                domain_expires_at: None,
             };
             (site.host.clone(), declared)
         });

@@ -20,6 +20,7 @@ fn inventory_of(sites: u32) -> Inventory {
             location: Default::default(),
             name_servers: vec![name("ns1.gabia.co.kr")],
             addresses: vec!["192.0.2.1".parse().unwrap(), "2001:db8::1".parse().unwrap()],
+            domain_expires_at: None,
         };
         inventory.sites.insert(crate::kit::make::site(n), site);
     }

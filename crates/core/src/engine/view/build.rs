@@ -41,6 +41,7 @@ pub fn view(
         sites,
         vantages: vantage_statuses(topology, detection, evidence),
         incidents: incidents.all().rev().map(|active| Arc::new(incident_view(active))).collect(),
+        alerts: Arc::default(),
         base_rates: base_rates(evidence),
         counters: detection.counters(),
     }
@@ -56,7 +57,8 @@ fn incident_view(active: &ActiveIncident) -> IncidentView {
     }
 }
 
-fn site_status(
+/// What may be said of a site at `now`.
+pub fn site_status(
     now: Time,
     evidence: &Evidence<'_>,
     incidents: &Incidents,

@@ -1,6 +1,7 @@
 //! What the files say, row by row.
 
 use super::error::SourceLine;
+use crate::Time;
 use crate::inventory::{ComponentKey, Contact, Country, Language, Owner, SiteUrl};
 use crate::name::Name;
 use std::collections::BTreeMap;
@@ -50,6 +51,7 @@ pub(super) struct CustomerRow {
     pub(super) name: FieldValue<String>,
     pub(super) language: FieldValue<Language>,
     pub(super) contacts: Vec<Contact>,
+    pub(super) site_alerts: FieldValue<bool>,
 }
 
 #[derive(Clone, Debug)]
@@ -64,6 +66,7 @@ pub(super) struct SiteRow {
     pub(super) location: [FieldValue<String>; 6],
     pub(super) name_servers: FieldValue<Vec<Name>>,
     pub(super) addresses: FieldValue<Vec<IpAddr>>,
+    pub(super) domain_expires: FieldValue<Time>,
 }
 
 #[derive(Clone, Debug)]

@@ -105,6 +105,7 @@ pub fn partly_watched(sites: usize, unknown: usize) -> Arc<Topology> {
             location: location(n),
             name_servers: Vec::new(),
             addresses: Vec::new(),
+            domain_expires_at: None,
         };
         let zone = host(n).registrable().unwrap();
         if n >= unknown {
