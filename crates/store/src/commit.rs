@@ -1,6 +1,8 @@
 //! Commits the records of the engine, and loads its state at a start.
 
 use crate::Store;
+use crate::alert;
+use crate::alert::sql::{ALERT_DIGEST_INSERT, ALERT_UPSERT, ALERTS_SINCE};
 use crate::delivery;
 use crate::delivery::sql::DELIVERY_INSERT;
 use crate::error::Error;
@@ -132,6 +134,7 @@ impl RecordRows {
         let (mut notices, mut deliveries, mut superseding) = (Rows::new(), Rows::new(), Vec::new());
         let (mut verdicts, mut current) = (Rows::new(), HashMap::new());
         let (mut reports, mut proposals, mut receipts) = (Rows::new(), Rows::new(), Rows::new());
+        let (mut alerts, mut digests) = (Rows::new(), Rows::new());
         for record in records {
             match record {
                 Record::Incident(i) => incidents.upsert(i.id, rows::incident(i)?),
@@ -158,6 +161,13 @@ impl RecordRows {
                 Record::Receipt(r) => {
                     receipts.upsert((&r.principal, &r.key.key), receipt::row(r));
                 }
+                Record::Alert(a) => alerts.upsert(a.id, alert::row(a)?),
+                Record::AlertDigest(d) => {
+                    let key = DeliveryKey::from(&**d);
+                    digests.upsert(d.id, alert::digest_row(d)?);
+                    let row = delivery::row(&key, None, d.at);
+                    deliveries.upsert(key, row);
+                }
                 Record::Verdict(v) => {
                     verdicts.upsert((&v.site, v.at), rows::verdict(v)?);
                     let latest = current.entry(&v.site).or_insert(v);
@@ -173,6 +183,8 @@ impl RecordRows {
             .run_each(&INCIDENT_UPSERT, incidents.rows)
             .run_each(&VICTIM_UPSERT, victims.rows)
             .run_each(&NOTICE_INSERT, notices.rows)
+            .run_each(&ALERT_UPSERT, alerts.rows)
+            .run_each(&ALERT_DIGEST_INSERT, digests.rows)
             .run_each(&DELIVERY_INSERT, deliveries.rows)
             .run_each(supersede, superseded)
             .run_each(&PROBLEM_REPORT_INSERT, reports.rows)
@@ -191,7 +203,7 @@ impl Store {
     /// Incidents, victims and verdicts replace the row of their key. Events and statements are
     /// write-once: a second, different one under the same (incident, number) is refused and
     /// counted. A notice is written once, with its delivery, and supersedes earlier ones to the
-    /// same contact that are pending. A statement is due to every webhook and subscriber.
+    /// same contact that are pending; a message of alerts is written once, with its delivery. A statement is due to every webhook and subscriber.
     ///
     /// # Errors
     /// [`Error::Encode`] when a record contains a number that is not finite; [`Error::Fenced`]
@@ -227,8 +239,9 @@ impl Store {
             (&VICTIMS_SINCE, since.clone()),
             (&STATEMENTS_SINCE, since.clone()),
             (&NOTICES_SINCE, since.clone()),
-            (&PROPOSALS_SINCE, since),
+            (&PROPOSALS_SINCE, since.clone()),
             (&CURRENT_VERDICTS, vec![]),
+            (&ALERTS_SINCE, since),
         ]);
         let mut results = results.await?.into_iter();
         let mut next = || results.next().unwrap_or_default().into_iter();
@@ -239,6 +252,7 @@ impl Store {
             notices: next().map(|mut row| row.json()).collect::<Result<_, _>>()?,
             proposals: next().map(|mut row| row.json()).collect::<Result<_, _>>()?,
             verdicts: next().map(rows::verdict_from).collect::<Result<_, _>>()?,
+            alerts: next().map(|mut row| row.json()).collect::<Result<_, _>>()?,
         })
     }
 }

@@ -75,6 +75,7 @@ fn operations_links(cx: &RequestContext) -> Vec<(&'static str, String)> {
         (Permission::See, "/ops/sites", say!(lang, "nav-sites")),
         (Permission::See, "/ops/components", say!(lang, "nav-components")),
         (Permission::See, "/ops/incidents", say!(lang, "nav-incidents")),
+        (Permission::See, "/ops/alerts", say!(lang, "alerts-title")),
         (Permission::SeeCustomers, "/ops/caller", say!(lang, "nav-card")),
         (Permission::SeeCustomers, "/ops/outbox", say!(lang, "nav-outbox")),
         (Permission::ManagePeople, "/ops/users", say!(lang, "users-title")),

@@ -58,6 +58,8 @@ pub struct Inputs {
     pub commands: mpsc::Receiver<PendingCommand>,
     /// New topologies.
     pub topologies: mpsc::Receiver<Arc<Topology>>,
+    /// Who wants alerts, and when domains expire.
+    pub facts: mpsc::Receiver<Input>,
     /// From the writer.
     pub committed: mpsc::Receiver<Committed>,
     /// Asks to stop.
@@ -202,6 +204,7 @@ impl EngineTask {
                 }
                 Some(command) = inputs.commands.recv(), if open => self.command(command),
                 Some(topology) = inputs.topologies.recv(), if open => self.adopt(topology),
+                Some(fact) = inputs.facts.recv(), if open => self.take(fact),
                 seen = inputs.observations.recv(), if open && probing => match seen {
                     Some(seen) => self.observe(seen, &mut inputs.observations),
                     None => probing = false,

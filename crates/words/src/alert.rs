@@ -1,0 +1,238 @@
+//! Alerts about single sites and dates, as messages and on pages.
+
+use crate::message::{List, Message, Sender};
+use crate::{Language, labels, time};
+use bongsu_core::Time;
+use bongsu_core::alert::{
+    AlertDigest, AlertEnd, AlertKind, AlertNews, Condition, DigestItem, days_left,
+};
+use jiff::tz::TimeZone;
+
+/// The most lines of a sort in one message.
+const MAX_LINES: usize = 50;
+
+/// For whom a message is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reader {
+    /// The operator's people, who read whose each site is.
+    Operator,
+    /// A customer's contact.
+    Customer,
+}
+
+/// The kind of an alert.
+pub fn kind(lang: Language, kind: AlertKind) -> String {
+    match kind {
+        AlertKind::Down => say!(lang, "alert-kind-down"),
+        AlertKind::Partial => say!(lang, "alert-kind-partial"),
+        AlertKind::Slow => say!(lang, "alert-kind-slow"),
+        AlertKind::Certificate => say!(lang, "alert-kind-certificate"),
+        AlertKind::Domain => say!(lang, "alert-kind-domain"),
+    }
+}
+
+/// What was seen, as of `at`.
+pub fn condition(lang: Language, zone: &TimeZone, condition: Condition, at: Time) -> String {
+    let date = |until: Time| time::date(lang, time::zoned(zone, until).date(), true);
+    match condition {
+        Condition::Down { layer, reason } => {
+            let (layer, reason) = (labels::layer(lang, layer), labels::reason(lang, reason));
+            say!(lang, "alert-what-down", layer = layer, reason = reason)
+        }
+        Condition::Partial { layer, reason } => {
+            let (layer, reason) = (labels::layer(lang, layer), labels::reason(lang, reason));
+            say!(lang, "alert-what-partial", layer = layer, reason = reason)
+        }
+        Condition::Slow => say!(lang, "alert-what-slow"),
+        Condition::Certificate { until } => {
+            let (date, days) = (date(until), days_left(at, until));
+            say!(lang, "alert-what-certificate", until = date, days = days)
+        }
+        Condition::Domain { until } => {
+            let (date, days) = (date(until), days_left(at, until));
+            say!(lang, "alert-what-domain", until = date, days = days)
+        }
+    }
+}
+
+/// How an alert ended, for pages.
+pub fn end(lang: Language, end: AlertEnd, at: &str) -> String {
+    match end {
+        AlertEnd::Verified { .. } => say!(lang, "alert-end-verified", at = at),
+        AlertEnd::Renewed { .. } => say!(lang, "alert-end-renewed", at = at),
+        AlertEnd::Expired { .. } => say!(lang, "alert-end-expired", at = at),
+        AlertEnd::Joined { .. } => say!(lang, "alert-end-joined", at = at),
+        AlertEnd::Removed { .. } => say!(lang, "alert-end-removed", at = at),
+    }
+}
+
+/// The message; `page` is where its reader sees more.
+pub fn message(
+    lang: Language,
+    sender: &Sender,
+    digest: &AlertDigest,
+    reader: Reader,
+    page: Option<&str>,
+) -> Message {
+    let writer = Writer { lang, zone: &sender.zone, at: digest.at, reader };
+    let why = match reader {
+        Reader::Operator => say!(lang, "alert-why-operator"),
+        Reader::Customer => say!(lang, "alert-why-customer"),
+    };
+    let label = match reader {
+        Reader::Operator => say!(lang, "alert-operations-label"),
+        Reader::Customer => say!(lang, "alert-page-label"),
+    };
+    let mut fields = vec![
+        (say!(lang, "notice-fact-label"), writer.fact(digest)),
+        (say!(lang, "alert-why-label"), why),
+    ];
+    if reader == Reader::Customer {
+        let contact = sender.contact.clone();
+        fields.extend(contact.map(|it| (say!(lang, "notice-contact-label"), it)));
+    }
+    fields.extend(page.map(|page| (label, page.to_owned())));
+    let subject = writer.subject(&sender.operator, digest);
+    let subject = match sender.drill {
+        true => format!("{} {subject}", say!(lang, "notice-drill")),
+        false => subject,
+    };
+    Message {
+        operator: sender.operator.clone(),
+        contact: sender.contact.clone(),
+        subject,
+        fields,
+        lists: writer.lists(digest),
+        stated: None,
+        foot: Vec::new(),
+    }
+}
+
+/// The sorts of items, in the order of a message.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    Failing,
+    Expiring,
+    Ended,
+}
+
+fn sort_of(item: &DigestItem) -> Sort {
+    match item.news {
+        AlertNews::Opened | AlertNews::Worse => Sort::Failing,
+        AlertNews::Expires { .. } => Sort::Expiring,
+        AlertNews::Ended => Sort::Ended,
+    }
+}
+
+struct Writer<'a> {
+    lang: Language,
+    zone: &'a TimeZone,
+    at: Time,
+    reader: Reader,
+}
+
+impl Writer<'_> {
+    fn stamp(&self, at: Time) -> String {
+        time::stamp(self.lang, self.zone, time::ANY_DAY, at)
+    }
+
+    fn fact(&self, digest: &AlertDigest) -> String {
+        let totals = digest.totals();
+        say!(
+            self.lang,
+            "alert-fact",
+            at = self.stamp(digest.at),
+            failing = totals.failing,
+            expiring = totals.expiring,
+            ended = totals.ended
+        )
+    }
+
+    /// It is about the worst: the others are in the text.
+    fn subject(&self, operator: &str, digest: &AlertDigest) -> String {
+        let (lang, totals) = (self.lang, digest.totals());
+        let Some(first) = digest.items.first() else { return format!("[{operator}]") };
+        let (site, what) = (first.subject.unicode(), self.what(first));
+        match sort_of(first) {
+            Sort::Failing => {
+                let n = totals.failing;
+                say!(lang, "alert-subject-failing", operator = operator, n = n, site = site, what = what)
+            }
+            Sort::Expiring => {
+                let n = totals.expiring;
+                say!(lang, "alert-subject-expiring", operator = operator, n = n, site = site, what = what)
+            }
+            Sort::Ended => {
+                let n = totals.ended;
+                say!(lang, "alert-subject-ended", operator = operator, n = n, site = site, what = what)
+            }
+        }
+    }
+
+    fn lists(&self, digest: &AlertDigest) -> Vec<List> {
+        let list = |sort: Sort, mark: char| {
+            let items: Vec<&DigestItem> =
+                digest.items.iter().filter(|item| sort_of(item) == sort).collect();
+            let rest = items.len().saturating_sub(MAX_LINES);
+            let heading = self.heading(sort, items.len());
+            let names: Vec<String> =
+                items.iter().take(MAX_LINES).map(|item| self.line(item)).collect();
+            let more = (rest > 0).then(|| say!(self.lang, "alert-list-more", n = rest));
+            (!names.is_empty()).then_some(List { heading, mark, names, more })
+        };
+        let all = [(Sort::Failing, '✕'), (Sort::Expiring, '△'), (Sort::Ended, '✓')];
+        all.into_iter().filter_map(|(sort, mark)| list(sort, mark)).collect()
+    }
+
+    fn heading(&self, sort: Sort, n: usize) -> String {
+        match sort {
+            Sort::Failing => say!(self.lang, "alert-list-failing", n = n),
+            Sort::Expiring => say!(self.lang, "alert-list-expiring", n = n),
+            Sort::Ended => say!(self.lang, "alert-list-ended", n = n),
+        }
+    }
+
+    fn line(&self, item: &DigestItem) -> String {
+        let (lang, site, what) = (self.lang, item.subject.unicode(), self.what(item));
+        let customer = match (self.reader, item.customer.as_str()) {
+            (Reader::Customer, _) | (_, "") => String::new(),
+            (Reader::Operator, of) => say!(lang, "alert-line-customer", customer = of),
+        };
+        match sort_of(item) {
+            Sort::Failing => {
+                let (since, as_of) = (self.stamp(item.began_at), self.stamp(item.as_of));
+                say!(
+                    lang,
+                    "alert-line-failing",
+                    site = site,
+                    customer = customer,
+                    what = what,
+                    since = since,
+                    asof = as_of
+                )
+            }
+            Sort::Expiring | Sort::Ended => {
+                say!(lang, "alert-line-other", site = site, customer = customer, what = what)
+            }
+        }
+    }
+
+    fn what(&self, item: &DigestItem) -> String {
+        let lang = self.lang;
+        let date = |until: Time| time::date(lang, time::zoned(self.zone, until).date(), true);
+        match item.end {
+            Some(AlertEnd::Verified { since, .. }) => {
+                say!(lang, "alert-what-verified", since = self.stamp(since))
+            }
+            Some(AlertEnd::Renewed { until: Some(until), .. })
+                if item.condition.kind() == AlertKind::Domain =>
+            {
+                say!(lang, "alert-what-renewed-domain", until = date(until))
+            }
+            Some(AlertEnd::Renewed { until: Some(until), .. }) => {
+                say!(lang, "alert-what-renewed-certificate", until = date(until))
+            }
+            _ => condition(lang, self.zone, item.condition, self.at),
+        }
+    }
+}
