@@ -56,7 +56,7 @@ struct Known {
 impl RdapTask {
     /// Works until it is cancelled or the engine has ended.
     pub async fn run(self) {
-        let mut known = Known::default();
+        let (mut known, real_time) = (Known::default(), Clock::system());
         loop {
             match self.turn(&mut known).await {
                 Ok(true) => {}
@@ -64,7 +64,7 @@ impl RdapTask {
                 Err(error) => tracing::warn!(%error, "cannot keep when domains expire; retrying"),
             }
             tokio::select! {
-                () = Clock::system().sleep(POLL_INTERVAL) => {}
+                () = real_time.sleep(POLL_INTERVAL) => {}
                 () = self.cancel.cancelled() => return,
             }
         }

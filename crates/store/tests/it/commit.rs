@@ -36,6 +36,7 @@ both! {
             statements: vec![statement(&incident, 0, StatementKind::Identified { cause: cause() })],
             notices: vec![notice(&incident, "kim", 1)],
             verdicts: vec![verdict(1, DOWN, at(1))],
+            alerts: Vec::new(),
         };
         assert_eq!(store.load_state(since(at(60))).await.unwrap(), expected);
         assert_eq!(store.events(incident.id).await.unwrap().len(), 1);
