@@ -236,3 +236,102 @@ impl Writer<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bongsu_core::alert::{AlertId, Recipient};
+    use bongsu_core::incident::IncidentId;
+    use bongsu_core::layer::Layer;
+    use bongsu_core::name::Name;
+    use bongsu_core::observation::Reason;
+    use std::time::Duration;
+
+    fn at(text: &str) -> Time {
+        Time::parse(&format!("2026-11-29T{text}+09:00")).expect("an instant")
+    }
+
+    fn item(subject: &str, news: AlertNews, condition: Condition) -> DigestItem {
+        DigestItem {
+            alert: AlertId(IncidentId::new(at("14:00:00"), subject)),
+            subject: Name::parse(subject).expect("a name"),
+            customer: "kim".into(),
+            news,
+            condition,
+            began_at: at("14:00:00"),
+            as_of: at("14:05:00"),
+            end: None,
+        }
+    }
+
+    fn sender() -> Sender {
+        Sender {
+            operator: "Hanbit".into(),
+            contact: Some("02-123-4567".into()),
+            page: None,
+            zone: time::zone("Asia/Seoul"),
+            drill: false,
+        }
+    }
+
+    fn digest(items: Vec<DigestItem>) -> AlertDigest {
+        AlertDigest::new(Recipient::Operator("night".into()), at("14:06:00"), items)
+    }
+
+    const BROKEN: Condition =
+        Condition::Down { layer: Layer::Http, reason: Reason::Status(500) };
+
+    fn all(lang: Language, reader: Reader) -> Message {
+        let until = at("14:06:00") + Duration::from_secs(7 * 86_400);
+        let mut ended = item("works.kr", AlertNews::Ended, BROKEN);
+        ended.end =
+            Some(AlertEnd::Verified { at: at("14:06:00"), since: at("14:01:00") });
+        let soon = item("soon.kr", AlertNews::Expires { days: 7 }, Condition::Certificate { until });
+        let items = vec![ended, soon, item("broken.kr", AlertNews::Opened, BROKEN)];
+        message(lang, &sender(), &digest(items), reader, None)
+    }
+
+    #[test]
+    fn a_message_says_what_was_seen_and_when() {
+        let english = all(Language::En, Reader::Operator);
+        assert_eq!(english.subject, "[Hanbit] broken.kr: web page fails (unexpected status 500)");
+        let lines: Vec<&str> =
+            english.lists.iter().flat_map(|list| &list.names).map(String::as_str).collect();
+        assert_eq!(lines, [
+            "broken.kr (customer kim): web page fails (unexpected status 500), since \
+             29 November 2026, 14:00:00 KST, last seen 29 November 2026, 14:05:00 KST",
+            "soon.kr (customer kim): certificate valid until 6 December 2026 (7 days left)",
+            "works.kr (customer kim): seen working on every layer since \
+             29 November 2026, 14:01:00 KST",
+        ]);
+        let fact = &english.fields[0].1;
+        assert_eq!(
+            fact,
+            "As of 29 November 2026, 14:06:00 KST: 1 site fails, 1 certificate or domain expires \
+             soon, 1 alert ended."
+        );
+    }
+
+    #[test]
+    fn a_customer_reads_no_other_name_than_their_sites() {
+        let message = all(Language::Ko, Reader::Customer);
+        let lines = message.lists.iter().flat_map(|list| &list.names);
+        assert!(lines.into_iter().all(|line| !line.contains("kim")), "{message:?}");
+        assert!(message.fields.iter().any(|(_, text)| text == "02-123-4567"));
+        assert!(message.subject.starts_with("[Hanbit] broken.kr: "), "{}", message.subject);
+    }
+
+    #[test]
+    fn thirty_sites_are_one_message_of_which_no_more_than_fifty_lines_are_listed() {
+        let sites = |n: usize| {
+            let site = |n| item(&format!("site{n}.kr"), AlertNews::Opened, BROKEN);
+            (0..n).map(site).collect::<Vec<_>>()
+        };
+        let thirty = message(Language::En, &sender(), &digest(sites(30)), Reader::Operator, None);
+        assert_eq!(thirty.subject, "[Hanbit] 30 sites need attention");
+        assert_eq!((thirty.lists[0].names.len(), &thirty.lists[0].more), (30, &None));
+        let many = message(Language::En, &sender(), &digest(sites(70)), Reader::Operator, None);
+        assert_eq!(many.lists[0].names.len(), 50);
+        assert_eq!(many.lists[0].more.as_deref(), Some("and 20 more"));
+    }
+}

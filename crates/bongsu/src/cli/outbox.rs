@@ -45,7 +45,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     if args.retry {
         let now = Clock::system().now();
         let mut retried = 0;
-        for topic in [Topic::Notice, Topic::Webhook] {
+        for topic in [Topic::Notice, Topic::Webhook, Topic::Alert] {
             retried += store.retry_failed(topic, now).await?;
         }
         print::line(say!(language, "cli-outbox-retried", n = retried));
@@ -58,6 +58,8 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         webhooks: store.delivery_counts_by_recipient(Topic::Webhook).await?,
         page_links: store.delivery_counts(Topic::PageLink).await?,
         failed_statements: store.failed_deliveries(Topic::Webhook, MAX_FAILED).await?,
+        alerts: store.delivery_counts(Topic::Alert).await?,
+        failed_alerts: store.failed_deliveries(Topic::Alert, MAX_FAILED).await?,
     };
     match args.json {
         true => print::line(outbox.json()),
@@ -74,6 +76,8 @@ struct Outbox {
     webhooks: BTreeMap<String, DeliveryCounts>,
     page_links: DeliveryCounts,
     failed_statements: Vec<FailedDelivery>,
+    alerts: DeliveryCounts,
+    failed_alerts: Vec<FailedDelivery>,
 }
 
 impl Outbox {
@@ -108,6 +112,13 @@ impl Outbox {
         {
             print::line(format_args!("  {at}  {recipient}  {incident}.{number}  {last_error}"));
         }
+        if self.alerts != DeliveryCounts::default() {
+            let counts = counts_text(language, &self.alerts);
+            print::line(say!(language, "cli-outbox-alerts", counts = counts));
+        }
+        for FailedDelivery { recipient, at, last_error, .. } in &self.failed_alerts {
+            print::line(format_args!("  {at}  {recipient}  {last_error}"));
+        }
     }
 
     fn json(&self) -> serde_json::Value {
@@ -122,6 +133,9 @@ impl Outbox {
         json["webhooks"] = serde_json::json!(webhooks);
         json["page_links"] = counts_json(&self.page_links);
         json["failed_statements"] = failed_statements.into();
+        json["alerts"] = counts_json(&self.alerts);
+        let failed_alerts: Vec<_> = self.failed_alerts.iter().map(failed_alert_json).collect();
+        json["failed_alerts"] = failed_alerts.into();
         json
     }
 
@@ -159,6 +173,15 @@ fn counts_json(it: &DeliveryCounts) -> serde_json::Value {
         "pending": it.pending,
         "failed": it.failed,
         "dropped": it.dropped,
+    })
+}
+
+fn failed_alert_json(it: &FailedDelivery) -> serde_json::Value {
+    serde_json::json!({
+        "recipient": it.recipient,
+        "message": it.incident.to_string(),
+        "at": it.at.to_string(),
+        "last_error": it.last_error,
     })
 }
 

@@ -97,3 +97,5 @@ preferences-alerts-contract = As your contract says
 preferences-alerts-yes = Yes
 preferences-alerts-no = No
 preferences-alerts-hint = A message when one of your sites fails for a reason of its own, and before its certificate or domain expires. Outages that affect several customers are announced in any case.
+
+cli-outbox-alerts = alerts: { $counts }

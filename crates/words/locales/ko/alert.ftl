@@ -72,3 +72,5 @@ preferences-alerts-contract = 계약에 따름
 preferences-alerts-yes = 받음
 preferences-alerts-no = 받지 않음
 preferences-alerts-hint = 고객님의 사이트에만 문제가 있을 때, 그리고 인증서나 도메인이 만료되기 전에 알려 드립니다. 여러 고객에게 영향을 주는 장애는 이 설정과 관계없이 안내합니다.
+
+cli-outbox-alerts = 경보: { $counts }
