@@ -230,11 +230,7 @@ impl Webhook {
         }
     }
 
-    async fn send(
-        &self,
-        mut request: Request,
-        progress: &Progress,
-    ) -> (Outcome, Option<Duration>) {
+    async fn send(&self, mut request: Request, progress: &Progress) -> (Outcome, Option<Duration>) {
         let mut answer = self.endpoint.deliver(&request, progress).await;
         if let Some(other) = &self.other
             && matches!(&answer, Ok(response) if matches!(response.status, 401 | 403 | 404 | 410))
@@ -582,7 +578,10 @@ mod tests {
         let body = |kind: &str| -> Option<Value> {
             let chat = (kind == "telegram").then_some("-100");
             let webhook = webhook(kind, None, chat).unwrap();
-            assert_eq!(webhook.takes_alerts(), webhook.alert_request(payload.at, &payload).is_some());
+            assert_eq!(
+                webhook.takes_alerts(),
+                webhook.alert_request(payload.at, &payload).is_some()
+            );
             let request = webhook.alert_request(payload.at, &payload)?;
             Some(serde_json::from_slice(&request.body).unwrap())
         };

@@ -75,18 +75,21 @@ pub fn message(
     page: Option<&str>,
 ) -> Message {
     let writer = Writer { lang, zone: &sender.zone, at: digest.at, reader };
-    let why = match reader {
-        Reader::Operator => say!(lang, "alert-why-operator"),
-        Reader::Customer => say!(lang, "alert-why-customer"),
-    };
     let label = match reader {
         Reader::Operator => say!(lang, "alert-operations-label"),
         Reader::Customer => say!(lang, "alert-page-label"),
     };
-    let mut fields = vec![
-        (say!(lang, "notice-fact-label"), writer.fact(digest)),
-        (say!(lang, "alert-why-label"), why),
-    ];
+    let mut fields = vec![(say!(lang, "notice-fact-label"), writer.fact(digest))];
+    if digest.totals().failing > 0 {
+        let cause = match reader {
+            Reader::Operator => say!(lang, "alert-cause-operator"),
+            Reader::Customer => say!(lang, "alert-cause-customer"),
+        };
+        fields.push((say!(lang, "notice-cause-label"), cause));
+    }
+    if reader == Reader::Customer {
+        fields.push((say!(lang, "alert-why-label"), say!(lang, "alert-why")));
+    }
     if reader == Reader::Customer {
         let contact = sender.contact.clone();
         fields.extend(contact.map(|it| (say!(lang, "notice-contact-label"), it)));
@@ -156,15 +159,36 @@ impl Writer<'_> {
         match sort_of(first) {
             Sort::Failing => {
                 let n = totals.failing;
-                say!(lang, "alert-subject-failing", operator = operator, n = n, site = site, what = what)
+                say!(
+                    lang,
+                    "alert-subject-failing",
+                    operator = operator,
+                    n = n,
+                    site = site,
+                    what = what
+                )
             }
             Sort::Expiring => {
                 let n = totals.expiring;
-                say!(lang, "alert-subject-expiring", operator = operator, n = n, site = site, what = what)
+                say!(
+                    lang,
+                    "alert-subject-expiring",
+                    operator = operator,
+                    n = n,
+                    site = site,
+                    what = what
+                )
             }
             Sort::Ended => {
                 let n = totals.ended;
-                say!(lang, "alert-subject-ended", operator = operator, n = n, site = site, what = what)
+                say!(
+                    lang,
+                    "alert-subject-ended",
+                    operator = operator,
+                    n = n,
+                    site = site,
+                    what = what
+                )
             }
         }
     }
@@ -278,15 +302,14 @@ mod tests {
         AlertDigest::new(Recipient::Operator("night".into()), at("14:06:00"), items)
     }
 
-    const BROKEN: Condition =
-        Condition::Down { layer: Layer::Http, reason: Reason::Status(500) };
+    const BROKEN: Condition = Condition::Down { layer: Layer::Http, reason: Reason::Status(500) };
 
     fn all(lang: Language, reader: Reader) -> Message {
         let until = at("14:06:00") + Duration::from_secs(7 * 86_400);
         let mut ended = item("works.kr", AlertNews::Ended, BROKEN);
-        ended.end =
-            Some(AlertEnd::Verified { at: at("14:06:00"), since: at("14:01:00") });
-        let soon = item("soon.kr", AlertNews::Expires { days: 7 }, Condition::Certificate { until });
+        ended.end = Some(AlertEnd::Verified { at: at("14:06:00"), since: at("14:01:00") });
+        let soon =
+            item("soon.kr", AlertNews::Expires { days: 7 }, Condition::Certificate { until });
         let items = vec![ended, soon, item("broken.kr", AlertNews::Opened, BROKEN)];
         message(lang, &sender(), &digest(items), reader, None)
     }
@@ -297,13 +320,16 @@ mod tests {
         assert_eq!(english.subject, "[Hanbit] broken.kr: web page fails (unexpected status 500)");
         let lines: Vec<&str> =
             english.lists.iter().flat_map(|list| &list.names).map(String::as_str).collect();
-        assert_eq!(lines, [
-            "broken.kr (customer kim): web page fails (unexpected status 500), since \
+        assert_eq!(
+            lines,
+            [
+                "broken.kr (customer kim): web page fails (unexpected status 500), since \
              29 November 2026, 14:00:00 KST, last seen 29 November 2026, 14:05:00 KST",
-            "soon.kr (customer kim): certificate valid until 6 December 2026 (7 days left)",
-            "works.kr (customer kim): seen working on every layer since \
+                "soon.kr (customer kim): certificate valid until 6 December 2026 (7 days left)",
+                "works.kr (customer kim): seen working on every layer since \
              29 November 2026, 14:01:00 KST",
-        ]);
+            ]
+        );
         let fact = &english.fields[0].1;
         assert_eq!(
             fact,

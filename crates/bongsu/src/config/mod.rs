@@ -56,6 +56,7 @@ use crate::runtime::publishing::customer_urls::CustomerUrls;
 use crate::runtime::publishing::mirror::MirrorTarget;
 use crate::trust;
 use anyhow::Context;
+use bongsu_core::alert::AlertOptions;
 use bongsu_core::engine::Options;
 use bongsu_core::inventory::Channel;
 use bongsu_send::mail::Mailer;
@@ -240,7 +241,9 @@ impl Config {
     /// The options of the engine.
     pub fn engine_options(&self) -> Options {
         let options = self.engine.options(self.probing.probe_interval, self.notices.approval);
-        Options { alerts: self.alerts.options.clone(), ..options }
+        let mut alerts = AlertOptions::clone(&self.alerts.options);
+        alerts.asks_registries = self.rdap.is_some();
+        Options { alerts: Arc::new(alerts), ..options }
     }
 
     /// The mailer; `None` when mail is off.

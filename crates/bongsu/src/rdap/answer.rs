@@ -36,9 +36,10 @@ pub fn expiry(text: &str, domain: &Name) -> Result<Option<Time>, String> {
     if about != domain.as_str() {
         return Err("it is about another domain".into());
     }
-    let ends = document.events.iter().filter(|event| {
-        EXPIRATIONS.contains(&event.event_action.to_ascii_lowercase().as_str())
-    });
+    let ends = document
+        .events
+        .iter()
+        .filter(|event| EXPIRATIONS.contains(&event.event_action.to_ascii_lowercase().as_str()));
     Ok(ends.filter_map(|event| Time::parse(&event.event_date).ok()).min())
 }
 

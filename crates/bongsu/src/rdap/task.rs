@@ -7,7 +7,7 @@ use super::{MAX_ANSWER_BYTES, MAX_LIST_BYTES};
 use crate::config::Rdap;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
-use bongsu_core::alert::{DomainExpiry, ExpirySource};
+use bongsu_core::alert::DomainExpiry;
 use bongsu_core::engine::Input;
 use bongsu_core::name::Name;
 use bongsu_send::http::{Endpoint, Request, Response};
@@ -53,6 +53,19 @@ struct Known {
     budgets: Budgets,
 }
 
+impl Known {
+    /// The domains that no registry will say anything of; none before the list was looked for.
+    fn without_registry(&self) -> impl Iterator<Item = DomainExpiry> {
+        let is_looked_for = self.list_due_at != Time::ZERO;
+        let unknown = self.domains.iter().filter(move |domain| {
+            is_looked_for
+                && !self.answers.contains_key(*domain)
+                && self.bootstrap.registry_of(domain).is_none()
+        });
+        unknown.map(|domain| DomainExpiry { domain: domain.clone(), until: None })
+    }
+}
+
 impl RdapTask {
     /// Works until it is cancelled or the engine has ended.
     pub async fn run(self) {
@@ -78,6 +91,9 @@ impl RdapTask {
         let now = self.clock.now();
         if now >= known.list_due_at {
             self.read_list(known, now).await;
+            if !self.tell(known.without_registry().collect()).await {
+                return Ok(false);
+            }
         }
         let Some((domain, registry)) = self.next(known, now) else { return Ok(true) };
         let (result, wanted) = self.ask(known, &domain, &registry, now).await;
@@ -85,9 +101,9 @@ impl RdapTask {
         known.budgets.spend(&registry, self.clock.now(), pause, wanted);
         let answer = RegistryAnswer { domain: domain.clone(), asked_at: now, result };
         self.store.save_registry_answer(&answer).await?;
-        let facts = facts(&domain, &answer.result);
+        let fact = fact(&domain, &answer.result);
         known.answers.insert(domain, (now, answer.result));
-        Ok(self.tell(facts.into_iter().collect()).await)
+        Ok(self.tell(vec![fact]).await)
     }
 
     /// Reads what changed in the inventory; at first, what registries said before.
@@ -108,8 +124,10 @@ impl RdapTask {
             }
         }
         known.inventory_revision = Some(revision);
-        let all = known.answers.iter().filter_map(|(domain, (_, result))| facts(domain, result));
-        Ok(self.tell(all.collect()).await)
+        let all = known.answers.iter().map(|(domain, (_, result))| fact(domain, result));
+        let mut all: Vec<DomainExpiry> = all.collect();
+        all.extend(known.without_registry());
+        Ok(self.tell(all).await)
     }
 
     async fn tell(&self, facts: Vec<DomainExpiry>) -> bool {
@@ -205,7 +223,6 @@ impl RdapTask {
 }
 
 /// What the engine is told of a domain.
-fn facts(domain: &Name, result: &RegistryResult) -> Option<DomainExpiry> {
-    let (until, as_of) = result.until.zip(result.known_at)?;
-    Some(DomainExpiry { domain: domain.clone(), until, as_of, source: ExpirySource::Registry })
+pub fn fact(domain: &Name, result: &RegistryResult) -> DomainExpiry {
+    DomainExpiry { domain: domain.clone(), until: result.until }
 }

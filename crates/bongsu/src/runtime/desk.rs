@@ -22,10 +22,10 @@ use super::upkeep::heartbeat::Heartbeat;
 use super::upkeep::retention;
 use super::{Deps, Running, leader};
 use crate::config::{self, AlertRecipient, Rdap};
-use crate::rdap::task::RdapTask;
+use crate::rdap::task::{self as rdap, RdapTask};
 use bongsu_clock::Clock;
 use bongsu_core::engine::view::View;
-use bongsu_core::engine::{Options, Record};
+use bongsu_core::engine::{Input, Options, Record};
 use bongsu_core::notification::preferences::PreferenceDefaults;
 use bongsu_core::observation::Observation;
 use bongsu_probe::address_policy::AddressPolicy;
@@ -134,6 +134,7 @@ impl Desk {
             commands,
             commits: observers.commits,
             observations: observers.observations,
+            facts: self.facts(&led).await?,
             latest: self.latest.clone(),
             cancel: cancel.clone(),
         })
@@ -167,6 +168,16 @@ impl Desk {
         self.prepare_for_our_own_end(&led, &cancel, &tasks);
         stop_all.disarm();
         Ok(Term { running, tasks, store: store.clone(), lease, cancel })
+    }
+
+    /// What registries said before: without it, the inventory would be believed for a moment.
+    async fn facts(&self, led: &Store) -> anyhow::Result<Vec<Input>> {
+        if self.rdap.is_none() {
+            return Ok(Vec::new());
+        }
+        let known = led.registry_answers().await?.into_iter();
+        let facts = known.map(|it| rdap::fact(&it.domain, &it.result));
+        Ok(vec![Input::DomainExpiries(facts.collect())])
     }
 
     /// Notifies contacts, subscribers, programs and rooms.

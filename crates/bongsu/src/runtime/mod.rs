@@ -73,6 +73,8 @@ pub struct Deps {
     pub commits: Option<mpsc::UnboundedSender<Vec<Record>>>,
     /// Receives every observation before the engine does.
     pub observations: Option<mpsc::Sender<Vec<Observation>>>,
+    /// What the engine is told before anything else.
+    pub facts: Vec<Input>,
     /// The latest result of each stream.
     pub latest: Arc<LatestResults>,
     /// Stops all of it.
@@ -141,6 +143,7 @@ pub async fn start(deps: Deps) -> anyhow::Result<Running> {
     let (facts, new_facts) = mpsc::channel(FACTS_MAX);
     let engine_task = EngineTask::new(engine, clock, deps.views, deps.latest)
         .with_receipts(receipts)
+        .with_facts(deps.facts)
         .with_probers(requests, topologies_to_probers)
         .with_writer(commits, deps.commits);
     let inputs = Inputs {

@@ -221,6 +221,7 @@ impl Company {
             commands,
             commits: None,
             observations: None,
+            facts: Vec::new(),
             latest: Arc::new(LatestResults::default()),
             cancel: cancel.clone(),
         });
@@ -242,9 +243,10 @@ struct Desk {
 
 impl Desk {
     async fn until(&mut self, what: &str, holds: impl FnMut(&Arc<View>) -> bool) {
-        let waited = tokio::time::timeout(Duration::from_secs(90), self.views.wait_for(holds)).await;
+        let waited =
+            tokio::time::timeout(Duration::from_secs(90), self.views.wait_for(holds)).await.is_ok();
         let view = self.views.borrow().clone();
-        assert!(waited.is_ok(), "{what}: {:#?} {:?}", view.alerts, view.sites);
+        assert!(waited, "{what}: {:#?} {:?}", view.alerts, view.sites);
     }
 
     async fn close(self) {
@@ -272,11 +274,8 @@ impl Office {
     fn worker(&self, store: &Store, clock: &Clock, cancel: &CancellationToken) -> AlertWorker {
         let relay = Relay::parse(&format!("smtp://{}", self.relay), None).unwrap();
         let mailer = Mailer::new("outage@host.example", vec![relay]).unwrap();
-        let recipient = |name: &str, reach| AlertRecipient {
-            name: name.into(),
-            reach,
-            language: Language::En,
-        };
+        let recipient =
+            |name: &str, reach| AlertRecipient { name: name.into(), reach, language: Language::En };
         let room: Webhook = hook("slack", &self.gateway);
         AlertWorker {
             clock: clock.clone(),
@@ -351,17 +350,20 @@ async fn wrong_certificates_are_told_once_and_a_renewed_one_ends_its_alert() {
         })
         .collect();
     seen.sort();
-    assert_eq!(seen, [
-        "expired.example certificate_expired",
-        "half-chain.example certificate_untrusted",
-        "other-name.example certificate_wrong_name",
-        "soon.example certificate",
-    ]);
+    assert_eq!(
+        seen,
+        [
+            "expired.example certificate_expired",
+            "half-chain.example certificate_untrusted",
+            "other-name.example certificate_wrong_name",
+            "soon.example certificate",
+        ]
+    );
     let told = office.mail_to("noc@host.example");
     let before = told.len();
     assert!((1..=2).contains(&before), "dates at once, failures together: {told:#?}");
     assert_eq!(office.mail_to("owner@soon.example").len(), 1);
-    assert_eq!(office.gateway.requests().len(), before, "the room hears as often");
+    assert_eq!(office.gateway.requests(), before, "the room hears as often");
 
     // Killed and started again: nobody is told anything again.
     desk.close().await;
@@ -380,7 +382,7 @@ async fn wrong_certificates_are_told_once_and_a_renewed_one_ends_its_alert() {
     assert!((1..=2).contains(&subjects.len()), "{subjects:?}");
     let own = office.mail_to("owner@soon.example");
     assert_eq!(own.len(), 2, "the date, and its end");
-    assert_eq!(own[1].subject, "[Hanbit] soon.example: certificate now valid until 1 June 2027");
+    assert_eq!(own[1].subject, "[Hanbit] soon.example: certificate now valid until 1 Jun 2027");
     desk.close().await;
     cancel.cancel();
 }

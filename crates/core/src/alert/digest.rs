@@ -1,8 +1,8 @@
 //! One message about one or many alerts.
 
 use super::condition::Condition;
-use super::record::{Alert, AlertEnd, AlertId, AlertNews};
 use super::recipient::Recipient;
+use super::record::{Alert, AlertEnd, AlertId, AlertNews};
 use crate::Time;
 use crate::incident::IncidentId;
 use crate::name::Name;

@@ -2,31 +2,16 @@
 
 use crate::Time;
 use crate::name::Name;
-use serde::{Deserialize, Serialize};
 
 const DAY_MICROS: i64 = 24 * 3600 * 1_000_000;
 
-/// When the registration of a domain ends, and who says so.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+/// What the registry of a domain says of its end, by RDAP (RFC 9083).
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct DomainExpiry {
     /// The domain.
     pub domain: Name,
-    /// When it ends.
-    pub until: Time,
-    /// When that was known.
-    pub as_of: Time,
-    /// Who says so.
-    pub source: ExpirySource,
-}
-
-/// Who says when a domain expires.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ExpirySource {
-    /// The registry or registrar, by RDAP (RFC 9083).
-    Registry,
-    /// The inventory.
-    Inventory,
+    /// When its registration ends; `None` when no registry says it, so that the inventory does.
+    pub until: Option<Time>,
 }
 
 /// Whole days left until a date, rounded up: 1 on the last day, 0 once it has passed.
@@ -51,9 +36,8 @@ mod tests {
     #[test]
     fn each_announcement_is_due_when_its_day_is_reached() {
         let until = Time::from_secs(1_600_000_000);
-        let before = |days: u64, secs: u64| {
-            until.before(Duration::from_secs(days * 24 * 3600 + secs))
-        };
+        let before =
+            |days: u64, secs: u64| until.before(Duration::from_secs(days * 24 * 3600 + secs));
         let days = [30, 14, 7, 3, 1];
         let at = |now| step(now, until, &days);
         assert_eq!(at(before(30, 1)), None);

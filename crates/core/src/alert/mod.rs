@@ -7,13 +7,13 @@
 mod condition;
 mod digest;
 mod expiry;
-mod record;
 mod recipient;
+mod record;
 mod rule;
 
 pub use condition::{AlertKind, Condition};
 pub use digest::{AlertDigest, DigestItem, DigestTotals};
-pub use expiry::{DomainExpiry, ExpirySource, days_left, step};
+pub use expiry::{DomainExpiry, days_left, step};
 pub use recipient::Recipient;
 pub use record::{Alert, AlertEnd, AlertId, AlertNews, Line};
 pub use rule::{AlertOptions, AlertRule};

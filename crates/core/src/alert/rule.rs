@@ -39,6 +39,9 @@ pub struct AlertOptions {
     pub bundle_window: Duration,
     /// So many days ahead dates are announced, the most first.
     pub expiry_days: Vec<u16>,
+    /// Whether registries are asked when domains expire: until one has answered, what the
+    /// inventory says of its domains is not believed.
+    pub asks_registries: bool,
 }
 
 impl Default for AlertOptions {
@@ -50,6 +53,7 @@ impl Default for AlertOptions {
             end_after: Duration::from_secs(300),
             bundle_window: Duration::from_secs(60),
             expiry_days: vec![30, 14, 7, 3, 1],
+            asks_registries: false,
         }
     }
 }

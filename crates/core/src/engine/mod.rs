@@ -104,7 +104,7 @@ impl Engine {
         let cx = Context { now: self.now, topology: &self.topology, options: &self.options };
         let events = out.take_events();
         let evidence = self.detection.evidence(&self.topology);
-        self.alerts.note(&self.topology, &events);
+        self.alerts.note(&self.topology, &evidence, &events);
         self.notices.follow(&cx, &evidence, &self.incidents, events, &mut out);
         let (now, incidents) = (self.now, &self.incidents);
         let status = |site| view::build::site_status(now, &evidence, incidents, site);

@@ -26,8 +26,9 @@ alert-fact = As of { $at }: { $failing ->
     [one] 1 alert ended
    *[other] { $ended } alerts ended
 }.
-alert-why-operator = These failures belong to single sites. What an open incident explains is not among them.
-alert-why-customer = These failures belong to your sites alone: our checks have found no shared cause. You get this message because you or your contract asked for it.
+alert-cause-operator = These failures belong to single sites. What an open incident explains is not among them.
+alert-cause-customer = Our checks have found no shared cause: these failures concern your sites alone.
+alert-why = You chose on your page, or your contract says, that you are told.
 alert-why-label = Why you get this
 alert-operations-label = Open alerts
 alert-page-label = Your sites now

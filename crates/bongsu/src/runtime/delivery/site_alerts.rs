@@ -12,9 +12,7 @@ use bongsu_core::inventory::{Contact, Language};
 use bongsu_core::notification::delivery::{
     Answer, Decision, Delivery, DeliveryChannel, DropReason, Topic,
 };
-use bongsu_core::notification::preferences::{
-    self, NotificationPreferences, PreferenceDefaults,
-};
+use bongsu_core::notification::preferences::{self, NotificationPreferences, PreferenceDefaults};
 use bongsu_send::Progress;
 use bongsu_send::mail::Mail;
 use bongsu_send::sms::SmsMessage;
@@ -54,8 +52,7 @@ pub struct AlertWorker {
 impl AlertWorker {
     /// Works until it is cancelled or another program becomes the leader.
     pub async fn run(self) {
-        let (clock, store, cancel) =
-            (self.clock.clone(), self.store.clone(), self.cancel.clone());
+        let (clock, store, cancel) = (self.clock.clone(), self.store.clone(), self.cancel.clone());
         let channel = AlertChannels { desk: self, address_book: Mutex::default() };
         Worker { clock, store, channel: Arc::new(channel), cancel }.run().await;
     }
@@ -220,11 +217,7 @@ impl AlertChannels {
         }
     }
 
-    async fn page(
-        &self,
-        to: &To,
-        digest: Option<&AlertDigest>,
-    ) -> Result<Option<String>, Error> {
+    async fn page(&self, to: &To, digest: Option<&AlertDigest>) -> Result<Option<String>, Error> {
         match to {
             To::Operator(_) => {
                 Ok(self.desk.operations_url.as_ref().map(|url| format!("{url}/ops/alerts")))

@@ -107,6 +107,7 @@ pub struct EngineTask {
     /// The one that the engine has in hand.
     asked: Option<Asked>,
     receipts: Receipts,
+    facts: Vec<Input>,
     watchdog: Watchdog,
 }
 
@@ -137,6 +138,7 @@ impl EngineTask {
             commands: 0,
             asked: None,
             receipts: Receipts::default(),
+            facts: Vec::new(),
             watchdog: Watchdog::from_env(),
         }
     }
@@ -145,6 +147,13 @@ impl EngineTask {
     #[must_use]
     pub fn with_receipts(mut self, receipts: Receipts) -> EngineTask {
         self.receipts = receipts;
+        self
+    }
+
+    /// What the engine is told before anything else.
+    #[must_use]
+    pub fn with_facts(mut self, facts: Vec<Input>) -> EngineTask {
+        self.facts = facts;
         self
     }
 
@@ -191,6 +200,9 @@ impl EngineTask {
 
     async fn run(&mut self, inputs: &mut Inputs) -> Ended {
         let mut probing = true;
+        for fact in std::mem::take(&mut self.facts) {
+            self.take(fact);
+        }
         loop {
             self.hand_over();
             let open = self.waiting.len() < WAITING_RECORDS_MAX;

@@ -23,8 +23,8 @@ pub struct Dates {
     near: BTreeSet<SiteIx>,
     /// From how far away dates are looked at.
     horizon: Duration,
-    /// By the registries.
-    domains: BTreeMap<Name, DomainExpiry>,
+    /// By the registries; `None` where none says it.
+    domains: BTreeMap<Name, Option<Time>>,
     /// Since when the date of an open alert is seen to have moved away.
     moved: BTreeMap<(Matter, Name), Time>,
 }
@@ -40,7 +40,7 @@ impl Dates {
 
     /// When domains expire.
     pub fn set_domains(&mut self, domains: Vec<DomainExpiry>) {
-        self.domains.extend(domains.into_iter().map(|it| (it.domain.clone(), it)));
+        self.domains.extend(domains.into_iter().map(|it| (it.domain, it.until)));
     }
 
     /// Takes note of what a handshake showed. Of a chain that is not valid the date is no news.
@@ -118,7 +118,11 @@ impl Dates {
             }
         }
         for zone in &topology.zones {
-            let known = self.domains.get(&zone.name).map(|it| it.until).or(zone.expires_at);
+            let known = match self.domains.get(&zone.name) {
+                Some(Some(until)) => Some(*until),
+                Some(None) => zone.expires_at,
+                None => zone.expires_at.filter(|_| !cx.options.alerts.asks_registries),
+            };
             let is_open = registry.open_of(Matter::Domain, &zone.name).is_some();
             let is_near = known.is_some_and(|until| until <= cx.now + self.horizon);
             if !is_near && !is_open {

@@ -115,9 +115,11 @@ impl Alerts {
     }
 
     /// Takes note of what happened in the modules before.
-    pub fn note(&mut self, topology: &Topology, events: &[Event]) {
+    pub fn note(&mut self, topology: &Topology, evidence: &Evidence<'_>, events: &[Event]) {
         for event in events {
-            if let Event::VerdictChanged(site) = event {
+            if let Event::VerdictChanged(site) = event
+                && look::is_bad(evidence, *site)
+            {
                 self.sites.watch(topology, *site);
             }
         }

@@ -53,8 +53,8 @@ fn recipients(
         alert.condition.kind().is_expiry() || cx.now.since(alert.began_at) >= rule.after
     };
     let rules = cx.options.alerts.rules.iter();
-    let matching =
-        rules.filter(|rule| lasts(rule) && rule.is_about(alert.condition, &alert.customer, depends));
+    let matching = rules
+        .filter(|rule| lasts(rule) && rule.is_about(alert.condition, &alert.customer, depends));
     let named = matching.flat_map(|rule| &rule.recipients).cloned().map(Recipient::Operator);
     let mut to: BTreeSet<Recipient> = named.collect();
     let customer = topology.customers.binary_search(&alert.customer).ok();

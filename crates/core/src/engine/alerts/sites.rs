@@ -163,7 +163,8 @@ impl Watched {
         let works_for = cx.now.since(since);
         let options = &cx.options.alerts;
         let Some(alert) = registry.open_of(Matter::Health, host) else {
-            return works_for < options.end_after;
+            // A single lost probe is nothing to remember.
+            return self.first.is_some() && works_for < options.end_after;
         };
         let doublings = alert.repeats.max(u32::from(self.flips >= FLIPS_MIN)).min(MAX_DOUBLINGS);
         if works_for < options.end_after * (1 << doublings) {

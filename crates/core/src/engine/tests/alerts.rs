@@ -3,8 +3,7 @@
 use super::company::{Asked, Company, Size, all_is_well};
 use super::*;
 use crate::alert::{
-    AlertEnd, AlertKind, AlertNews, AlertOptions, AlertRule, DigestItem, DomainExpiry,
-    ExpirySource, Recipient,
+    AlertEnd, AlertKind, AlertNews, AlertOptions, AlertRule, DigestItem, DomainExpiry, Recipient,
 };
 use std::collections::BTreeSet;
 
@@ -29,9 +28,7 @@ fn company(sites: usize) -> Company {
 }
 
 fn status(host: &'static str, code: u16) -> impl Fn(&Asked<'_>) -> Option<Reason> {
-    move |asked| {
-        (asked.layer == Layer::Http && asked.host == host).then_some(Reason::Status(code))
-    }
+    move |asked| (asked.layer == Layer::Http && asked.host == host).then_some(Reason::Status(code))
 }
 
 /// What was told, as `site7.example down opened`.
@@ -176,13 +173,16 @@ fn rules_say_who_hears_of_which_customer_server_layer_and_kind() {
     let rule = |name: &str, rule: AlertRule| AlertRule { recipients: vec![name.into()], ..rule };
     let rules = vec![
         rule("c1", AlertRule { customers: vec!["c1".into()], ..AlertRule::default() }),
-        rule("web-3", AlertRule {
-            components: vec![crate::inventory::ComponentKey::new(
-                crate::inventory::Kind::Server,
-                "web-3",
-            )],
-            ..AlertRule::default()
-        }),
+        rule(
+            "web-3",
+            AlertRule {
+                components: vec![crate::inventory::ComponentKey::new(
+                    crate::inventory::Kind::Server,
+                    "web-3",
+                )],
+                ..AlertRule::default()
+            },
+        ),
         rule("names", AlertRule { layers: vec![Layer::Dns], ..AlertRule::default() }),
         rule("dates", AlertRule { kinds: vec![AlertKind::Certificate], ..AlertRule::default() }),
         rule("late", AlertRule { after: Duration::from_secs(1800), ..AlertRule::default() }),
@@ -261,27 +261,38 @@ fn what_was_not_renewed_is_told_as_expired_and_not_as_over() {
     assert_eq!(told(&company), expected);
 }
 
+fn says(company: &mut Company, until: Option<Time>) {
+    let facts = vec![DomainExpiry { domain: name("site3.example"), until }];
+    company.engine.handle(company.now, Input::DomainExpiries(facts));
+}
+
 #[test]
-fn a_domain_is_announced_by_its_registry_rather_than_by_the_inventory() {
+fn a_domain_is_announced_once_by_its_registry_and_withdrawn_when_it_is_renewed() {
     let mut company = company(6);
-    let expiry = |until| DomainExpiry {
-        domain: name("site3.example"),
-        until,
-        as_of: Time::ZERO,
-        source: ExpirySource::Registry,
-    };
-    let soon = expiry(company.now + 6 * DAY);
-    company.engine.handle(company.now, Input::DomainExpiries(vec![soon]));
-    company.live(300, &all_is_well);
-    company.restart();
-    let soon = expiry(company.now + 6 * DAY);
-    company.engine.handle(company.now, Input::DomainExpiries(vec![soon]));
-    company.live(300, &all_is_well);
+    let until = company.now + 6 * DAY;
+    for _ in 0..2 {
+        says(&mut company, Some(until));
+        company.live(300, &all_is_well);
+        company.restart();
+    }
     assert_eq!(told(&company), ["site3.example domain in 7"]);
-    let later = expiry(company.now + 371 * DAY);
-    company.engine.handle(company.now, Input::DomainExpiries(vec![later]));
+    says(&mut company, Some(until + 365 * DAY));
     company.live(900, &all_is_well);
     assert_eq!(told(&company)[1..], ["site3.example domain ended"]);
+}
+
+#[test]
+fn the_inventory_is_believed_where_no_registry_says_when_a_domain_expires() {
+    let rules = vec![to_night(AlertRule::default())];
+    let alerts = AlertOptions { rules, asks_registries: true, ..AlertOptions::default() };
+    let options = Options { alerts: Arc::new(alerts), ..Options::default() };
+    let mut company = Company::with(size(6), options);
+    company.declare_expiry("site3.example", company.now + 2 * DAY);
+    company.live(300, &all_is_well);
+    assert_eq!(told(&company), [] as [&str; 0], "its registry has not been asked yet");
+    says(&mut company, None);
+    company.live(300, &all_is_well);
+    assert_eq!(told(&company), ["site3.example domain in 3"]);
 }
 
 #[test]

@@ -239,6 +239,17 @@ impl Company {
         self.due.clear();
     }
 
+    /// The inventory says when a domain expires.
+    pub fn declare_expiry(&mut self, host: &str, until: Time) {
+        let site = self.inventory.sites.get_mut(&name(host)).expect("a site");
+        site.domain_expires_at = Some(until);
+        let generation = self.topology.generation + 1;
+        self.topology = compiled(&self.inventory, self.size, generation);
+        let out = self.engine.handle(self.now, Input::Topology(self.topology.clone()));
+        self.take(out);
+        self.due.clear();
+    }
+
     /// A customer leaves, with their site.
     pub fn remove(&mut self, host: &str) {
         let site = self.inventory.sites.remove(&name(host)).expect("a site");

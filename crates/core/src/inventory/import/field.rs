@@ -99,7 +99,10 @@ const NAMES: [(Field, &[&str]); FIELD_COUNT] = [
     (Field::Parent, &["parent", "상위"]),
     (Field::Owner, &["owner", "소유", "소유자"]),
     (Field::SiteAlerts, &["sitealerts", "사이트알림", "사이트경보"]),
-    (Field::DomainExpires, &["domainexpires", "domainexpiry", "expirydate", "만료일", "도메인만료일"]),
+    (
+        Field::DomainExpires,
+        &["domainexpires", "domainexpiry", "expirydate", "만료일", "도메인만료일"],
+    ),
 ];
 
 impl Field {

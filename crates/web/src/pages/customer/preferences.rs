@@ -231,14 +231,7 @@ impl PreferencesForm {
             _ => return Err(Error::invalid("site_alerts", FieldError::NotOneOf("yes, no"))),
         };
         let (quiet_first, voice) = (!self.quiet_first.is_empty(), !self.voice.is_empty());
-        Ok(NotificationPreferences {
-            verbosity,
-            quiet,
-            quiet_first,
-            language,
-            voice,
-            site_alerts,
-        })
+        Ok(NotificationPreferences { verbosity, quiet, quiet_first, language, voice, site_alerts })
     }
 }
 

@@ -15,10 +15,7 @@ const ROWS: u32 = 50;
 /// The page.
 pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error> {
     let lang = cx.lang;
-    let filter = AlertFilter {
-        kind: params.alert_kind()?,
-        text: params.search()?.to_lowercase(),
-    };
+    let filter = AlertFilter { kind: params.alert_kind()?, text: params.search()?.to_lowercase() };
     let page = params.page(ROWS)?;
     let view = &cx.summary.view;
     let (open, ended) = (open_alerts(view, &filter), ended_alerts(view, &filter));

@@ -1,6 +1,6 @@
 use super::*;
-use crate::http_url::HttpUrl;
 use crate::Time;
+use crate::http_url::HttpUrl;
 use crate::inventory::{ComponentRecord, Customer, Expect, Location, Site};
 use proptest::prelude::*;
 
