@@ -317,23 +317,23 @@ mod tests {
     #[test]
     fn a_message_says_what_was_seen_and_when() {
         let english = all(Language::En, Reader::Operator);
-        assert_eq!(english.subject, "[Hanbit] broken.kr: web page fails (unexpected status 500)");
+        assert_eq!(english.subject, "[Hanbit] broken.kr: Page (HTTP) fails (HTTP status 500)");
         let lines: Vec<&str> =
             english.lists.iter().flat_map(|list| &list.names).map(String::as_str).collect();
         assert_eq!(
             lines,
             [
-                "broken.kr (customer kim): web page fails (unexpected status 500), since \
-             29 November 2026, 14:00:00 KST, last seen 29 November 2026, 14:05:00 KST",
-                "soon.kr (customer kim): certificate valid until 6 December 2026 (7 days left)",
+                "broken.kr (customer kim): Page (HTTP) fails (HTTP status 500), since \
+             29 Nov 2026 14:00:00 KST, last seen 29 Nov 2026 14:05:00 KST",
+                "soon.kr (customer kim): certificate valid until 6 Dec 2026 (7 days left)",
                 "works.kr (customer kim): seen working on every layer since \
-             29 November 2026, 14:01:00 KST",
+             29 Nov 2026 14:01:00 KST",
             ]
         );
         let fact = &english.fields[0].1;
         assert_eq!(
             fact,
-            "As of 29 November 2026, 14:06:00 KST: 1 site fails, 1 certificate or domain expires \
+            "As of 29 Nov 2026 14:06:00 KST: 1 site fails, 1 certificate or domain expires \
              soon, 1 alert ended."
         );
     }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 type Keys = BTreeMap<String, BTreeSet<String>>;
 
 const FILES: [&str; 16] = [
+    "alert",
     "chart",
     "check",
     "cli",

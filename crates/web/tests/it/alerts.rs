@@ -7,7 +7,7 @@ use crate::story::{Scene, host, incident_id, stage};
 #[tokio::test]
 async fn open_alerts_and_dates_are_listed_with_who_was_told() {
     let page = ops(Scene::Quiet, "/ops/alerts?lang=en").await;
-    page.is(200).has(&host(11).unicode()).has("unexpected status 500").has("night shift");
+    page.is(200).has(&host(11).unicode()).has("HTTP status 500").has("night shift");
     page.has("7 days left").has("Last seen").has("Joined an incident");
     page.has(&format!("/ops/incidents/{}", incident_id()));
     check(&page.text);
