@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 type Keys = BTreeMap<String, BTreeSet<String>>;
 
-const FILES: [&str; 16] = [
+const FILES: [&str; 17] = [
     "alert",
     "chart",
     "check",
