@@ -74,7 +74,6 @@ alerts-column-what = What was seen
 alerts-column-since = Since
 alerts-column-as-of = Last seen
 alerts-column-told = Told
-alerts-column-end = End
 alerts-kind = Kind
 alerts-none = No alerts.
 alerts-told-nobody = nobody

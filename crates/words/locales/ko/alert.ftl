@@ -55,7 +55,6 @@ alerts-column-what = 확인한 내용
 alerts-column-since = 시작
 alerts-column-as-of = 마지막 확인
 alerts-column-told = 알린 대상
-alerts-column-end = 종료
 alerts-kind = 종류
 alerts-none = 경보가 없습니다.
 alerts-told-nobody = 없음
