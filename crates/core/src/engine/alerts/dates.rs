@@ -1,6 +1,6 @@
 //! Certificates and domains that are about to expire.
 
-use super::registry::{Matter, Registry, Subject};
+use super::registry::{AlertSubject, Matter, Registry};
 use crate::Time;
 use crate::alert::{AlertEnd, Condition, DomainExpiry, step};
 use crate::engine::detection::evidence::Evidence;
@@ -83,7 +83,7 @@ impl Dates {
             };
             let (until, is_complete) = self.certificate(evidence, site);
             let customer = topology.customer_of(site);
-            let subject = Subject { name: &host, customer };
+            let subject = AlertSubject { name: &host, customer };
             let date = Date { matter: Matter::Certificate, until, is_complete };
             let is_near = self.follow_one(registry, cx, &subject, &date);
             if !is_near {
@@ -129,7 +129,7 @@ impl Dates {
                 continue;
             }
             let customer = sole_customer(topology, &zone.sites).unwrap_or_default();
-            let subject = Subject { name: &zone.name, customer };
+            let subject = AlertSubject { name: &zone.name, customer };
             let date = Date { matter: Matter::Domain, until: known, is_complete: known.is_some() };
             self.follow_one(registry, cx, &subject, &date);
         }
@@ -140,7 +140,7 @@ impl Dates {
         &mut self,
         registry: &mut Registry,
         cx: &Context<'_>,
-        subject: &Subject<'_>,
+        subject: &AlertSubject<'_>,
         date: &Date,
     ) -> bool {
         let (now, matter) = (cx.now, date.matter);

@@ -1,6 +1,6 @@
 //! What is seen of one site, and whether its trouble is its own.
 
-use super::World;
+use super::world::World;
 use crate::Time;
 use crate::alert::Condition;
 use crate::engine::detection::evidence::Evidence;

@@ -16,12 +16,11 @@ mod look;
 mod recipients;
 mod registry;
 mod sites;
+mod world;
 
 use super::detection::evidence::Evidence;
 use super::events::{Event, Out};
-use super::incidents::Incidents;
 use super::io::Context;
-use super::view::SiteStatus;
 use crate::Time;
 use crate::alert::{Alert, DomainExpiry};
 use crate::notification::ContactKey;
@@ -34,22 +33,12 @@ use sites::Sites;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
+pub use world::World;
 
 /// How often sites are looked at, and messages put together.
 const LOOK_INTERVAL: Duration = Duration::from_secs(1);
 /// How often dates are.
 const DATES_INTERVAL: Duration = Duration::from_secs(10);
-
-/// What alerts are decided on.
-#[derive(Clone, Copy)]
-pub struct World<'a> {
-    /// What detection has found.
-    pub evidence: &'a Evidence<'a>,
-    /// The incidents, which come first.
-    pub incidents: &'a Incidents,
-    /// What may be said of a site.
-    pub status: &'a dyn Fn(SiteIx) -> SiteStatus,
-}
 
 /// All alerts, and what may become one.
 #[derive(Debug, Default)]

@@ -31,7 +31,7 @@ impl Matter {
 }
 
 /// Whom an alert is about.
-pub struct Subject<'a> {
+pub struct AlertSubject<'a> {
     pub name: &'a Name,
     pub customer: &'a str,
 }
@@ -96,7 +96,13 @@ impl Registry {
     }
 
     /// Opens an alert, seen since `began`.
-    pub fn open(&mut self, now: Time, subject: &Subject<'_>, condition: Condition, began: Time) {
+    pub fn open(
+        &mut self,
+        now: Time,
+        subject: &AlertSubject<'_>,
+        condition: Condition,
+        began: Time,
+    ) {
         let matter = Matter::of(condition);
         let key = (matter, subject.name.clone());
         let before = self.ended.get(&key).filter(|(at, _)| now.since(*at) < REPEAT_WINDOW);

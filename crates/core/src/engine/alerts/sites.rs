@@ -1,8 +1,8 @@
 //! When a site's own trouble opens an alert, and when it ends.
 
-use super::World;
 use super::look::{self, Look};
-use super::registry::{Matter, Registry, Subject};
+use super::registry::{AlertSubject, Matter, Registry};
+use super::world::World;
 use crate::Time;
 use crate::alert::{AlertEnd, Condition};
 use crate::engine::io::Context;
@@ -151,7 +151,7 @@ impl Watched {
         let flaps = self.flips >= FLIPS_MIN && lasted(self.first, least);
         if flaps || lasted(self.bad_since, least) {
             let customer = cx.topology.customer_of(site);
-            registry.open(cx.now, &Subject { name, customer }, condition, began);
+            registry.open(cx.now, &AlertSubject { name, customer }, condition, began);
             registry.see(Matter::Health, name, condition, as_of);
         }
     }
