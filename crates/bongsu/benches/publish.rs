@@ -144,6 +144,7 @@ fn topology(customers: usize) -> Arc<Topology> {
             location: Location { server: Some(format!("web-{}", n / 50)), ..Location::default() },
             name_servers: Vec::new(),
             addresses: Vec::new(),
+            domain_expires_at: None,
         };
         inventory.sites.insert(host, site);
     }

@@ -19,5 +19,6 @@ pub mod files;
 pub mod key_file;
 pub mod logging;
 pub mod oidc;
+pub mod rdap;
 pub mod runtime;
 pub mod trust;

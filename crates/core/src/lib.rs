@@ -11,6 +11,7 @@
 #![forbid(unsafe_code)]
 
 pub mod access;
+pub mod alert;
 pub mod compliance;
 pub mod customer;
 pub mod diagnosis;

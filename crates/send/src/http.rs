@@ -164,6 +164,21 @@ impl Endpoint {
         result.map_err(|_| format!("no response within {} s", REQUEST_TIMEOUT.as_secs()))?
     }
 
+    /// Sends one request and reads the whole response, unless it has more than `max_bytes`.
+    ///
+    /// # Errors
+    /// Why there was no response, or that it is too long.
+    pub async fn read(&self, request: &Request, max_bytes: usize) -> Result<Response, String> {
+        let exchange = async { self.connect().await?.read(request, max_bytes).await };
+        let result = Clock::system().timeout(REQUEST_TIMEOUT, exchange).await;
+        let late = |_| format!("no response within {} s", REQUEST_TIMEOUT.as_secs());
+        let response = result.map_err(late)??;
+        match response.body.len() < max_bytes {
+            true => Ok(response),
+            false => Err(format!("the response has more than {max_bytes} bytes")),
+        }
+    }
+
     /// Sends a message over a connection of its own, and waits longer for the response to it;
     /// `progress` says how far that is.
     ///
@@ -225,6 +240,10 @@ impl Connection {
     /// # Errors
     /// Why there was no response. The connection cannot be used afterwards.
     pub async fn send(&mut self, request: &Request) -> Result<Response, String> {
+        self.read(request, MAX_BODY_BYTES).await
+    }
+
+    async fn read(&mut self, request: &Request, max_bytes: usize) -> Result<Response, String> {
         let mut builder = hyper::Request::builder()
             .method(request.method.clone())
             .uri(&request.target)
@@ -249,19 +268,19 @@ impl Connection {
             true => wanted_delay(response.headers(), date),
             false => field(response.headers(), &RETRY_AFTER).and_then(|it| retry_after(it, date)),
         };
-        let body = beginning(response.into_body()).await?;
+        let body = beginning(response.into_body(), max_bytes).await?;
         Ok(Response { status, retry_after, date, body })
     }
 }
 
 /// The beginning of a body. One that breaks off may have denied what its status says.
-async fn beginning(mut body: Incoming) -> Result<String, String> {
+async fn beginning(mut body: Incoming, max_bytes: usize) -> Result<String, String> {
     let mut bytes = Vec::new();
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|e| error_chain(&e))?;
         bytes.extend(frame.data_ref().into_iter().flatten());
-        if bytes.len() >= MAX_BODY_BYTES {
-            bytes.truncate(MAX_BODY_BYTES);
+        if bytes.len() >= max_bytes {
+            bytes.truncate(max_bytes);
             break;
         }
     }

@@ -119,6 +119,23 @@ pub struct StatementPayload {
     pub statuspage: Value,
 }
 
+/// A message about alerts, as text and as data.
+#[derive(Clone, Debug)]
+pub struct AlertPayload {
+    /// Unique for each message, and the same for every attempt.
+    pub id: String,
+    /// What it is about, in a line.
+    pub title: String,
+    /// All of it.
+    pub text: String,
+    /// Where its reader sees more.
+    pub page: Option<String>,
+    /// When it was made.
+    pub at: Time,
+    /// The alerts as data.
+    pub body: Value,
+}
+
 /// What rooms say in the body when they take a message later, in lower case.
 const TEMPORARY_DENIALS: [&str; 9] = [
     "ratelimit",
@@ -183,6 +200,12 @@ impl Webhook {
         self.kind == WebhookType::Alertmanager
     }
 
+    /// Whether it can be told of alerts: Statuspage has no form for them, and Alertmanager ends
+    /// what is not repeated.
+    pub fn takes_alerts(&self) -> bool {
+        !matches!(self.kind, WebhookType::Statuspage | WebhookType::Alertmanager)
+    }
+
     /// Sends a statement; with the minimum delay before a retry, when the receiver asks for
     /// one.
     pub async fn deliver(
@@ -191,7 +214,23 @@ impl Webhook {
         payload: &StatementPayload,
         progress: &Progress,
     ) -> (Outcome, Option<Duration>) {
-        let mut request = self.request(now, payload);
+        self.send(self.request(now, payload), progress).await
+    }
+
+    /// Sends a message about alerts, in the same way.
+    pub async fn deliver_alerts(
+        &self,
+        now: Time,
+        payload: &AlertPayload,
+        progress: &Progress,
+    ) -> (Outcome, Option<Duration>) {
+        match self.alert_request(now, payload) {
+            Some(request) => self.send(request, progress).await,
+            None => (Outcome::Refused("this type of webhook takes no alerts".into()), None),
+        }
+    }
+
+    async fn send(&self, mut request: Request, progress: &Progress) -> (Outcome, Option<Duration>) {
         let mut answer = self.endpoint.deliver(&request, progress).await;
         if let Some(other) = &self.other
             && matches!(&answer, Ok(response) if matches!(response.status, 401 | 403 | 404 | 410))
@@ -236,6 +275,29 @@ impl Webhook {
         }
     }
 
+    /// The request that sends a message about alerts; `None` when it takes none.
+    pub fn alert_request(&self, now: Time, payload: &AlertPayload) -> Option<Request> {
+        let room = RoomMessage {
+            title: &payload.title,
+            text: &payload.text,
+            page: payload.page.as_deref(),
+        };
+        let body = match &self.kind {
+            WebhookType::Webhook(_) => json!({
+                "type": "alerts",
+                "timestamp": payload.at.to_string(),
+                "data": payload.body,
+            }),
+            WebhookType::Statuspage | WebhookType::Alertmanager => return None,
+            WebhookType::Slack => room.for_slack(),
+            WebhookType::Mattermost | WebhookType::RocketChat => room.for_mattermost(),
+            WebhookType::Discord => room.for_discord(),
+            WebhookType::Teams => room.for_teams(),
+            WebhookType::Telegram(chat) => room.for_telegram(chat),
+        };
+        Some(self.post(now, &payload.id, &body))
+    }
+
     /// The request that sends a statement.
     pub fn request(&self, now: Time, payload: &StatementPayload) -> Request {
         let body = match &self.kind {
@@ -254,9 +316,13 @@ impl Webhook {
             WebhookType::Teams => payload.for_room().for_teams(),
             WebhookType::Telegram(chat) => payload.for_room().for_telegram(chat),
         };
+        self.post(now, &payload.id, &body)
+    }
+
+    fn post(&self, now: Time, id: &str, body: &Value) -> Request {
         let body = Bytes::from(body.to_string());
         let headers = match &self.kind {
-            WebhookType::Webhook(secret) => signed(secret.as_ref(), &payload.id, now, &body),
+            WebhookType::Webhook(secret) => signed(secret.as_ref(), id, now, &body),
             _ => Vec::new(),
         };
         Request {
@@ -497,6 +563,31 @@ mod tests {
         assert_eq!(body("discord")["content"], line);
         assert_eq!(body("teams")["type"], "message");
         assert_eq!(body("statuspage")["incident"]["id"], "1");
+    }
+
+    #[test]
+    fn alerts_go_to_programs_as_data_and_to_rooms_as_text() {
+        let payload = AlertPayload {
+            id: "msg_2".into(),
+            title: "shop.kr: certificate expired".into(),
+            text: "as of 14:00".into(),
+            page: None,
+            at: payload().at,
+            body: json!({ "items": [] }),
+        };
+        let body = |kind: &str| -> Option<Value> {
+            let chat = (kind == "telegram").then_some("-100");
+            let webhook = webhook(kind, None, chat).unwrap();
+            assert_eq!(
+                webhook.takes_alerts(),
+                webhook.alert_request(payload.at, &payload).is_some()
+            );
+            let request = webhook.alert_request(payload.at, &payload)?;
+            Some(serde_json::from_slice(&request.body).unwrap())
+        };
+        assert_eq!(body("webhook").unwrap()["data"]["items"], json!([]));
+        assert_eq!(body("slack").unwrap()["text"], "shop.kr: certificate expired\nas of 14:00");
+        assert_eq!((body("statuspage"), body("alertmanager")), (None, None));
     }
 
     #[test]

@@ -430,3 +430,33 @@ CREATE TABLE mute (
     PRIMARY KEY (target, since)
 );
 CREATE INDEX mute_until ON mute (ends_at);
+-- --- alerts ------------------------------------------------------------------
+
+-- Alerts about single sites and dates. `is_due` is 1 while somebody is yet to be told.
+CREATE TABLE site_alert (
+    id          UUID        NOT NULL PRIMARY KEY,
+    subject     TEXT        NOT NULL,
+    customer    TEXT        NOT NULL,
+    opened_at   TIMESTAMPTZ NOT NULL,
+    ended_at    TIMESTAMPTZ,
+    is_due      BIGINT      NOT NULL,
+    body        JSONB       NOT NULL
+);
+CREATE INDEX site_alert_ended ON site_alert (ended_at);
+
+-- What one recipient is told at once: the content of deliveries of the topic `alert`. Written
+-- once, in the transaction that records that they were told.
+CREATE TABLE alert_digest (
+    id          UUID        NOT NULL PRIMARY KEY,
+    created_at  TIMESTAMPTZ NOT NULL,
+    body        JSONB       NOT NULL
+);
+CREATE INDEX alert_digest_created ON alert_digest (created_at);
+
+-- When domains expire, by their registries (RDAP), and when each was asked last. `until` is
+-- missing where the registry does not say it.
+CREATE TABLE domain_expiry (
+    domain      TEXT        NOT NULL PRIMARY KEY,
+    asked_at    TIMESTAMPTZ NOT NULL,
+    body        JSONB       NOT NULL
+);

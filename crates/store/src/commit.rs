@@ -1,6 +1,8 @@
 //! Commits the records of the engine, and loads its state at a start.
 
 use crate::Store;
+use crate::alert;
+use crate::alert::sql::{ALERT_DIGEST_INSERT, ALERT_UPSERT, ALERTS_SINCE};
 use crate::delivery;
 use crate::delivery::sql::DELIVERY_INSERT;
 use crate::error::Error;
@@ -139,6 +141,7 @@ impl RecordRows {
         let (mut verdicts, mut current) = (Rows::new(), HashMap::new());
         let (mut reports, mut proposals, mut receipts) = (Rows::new(), Rows::new(), Rows::new());
         let (mut planned, mut told, mut mutes) = (Rows::new(), Rows::new(), Rows::new());
+        let (mut alerts, mut digests) = (Rows::new(), Rows::new());
         for record in records {
             match record {
                 Record::Incident(i) => incidents.upsert(i.id, rows::incident(i)?),
@@ -173,6 +176,13 @@ impl RecordRows {
                 Record::Receipt(r) => {
                     receipts.upsert((&r.principal, &r.key.key), receipt::row(r));
                 }
+                Record::Alert(a) => alerts.upsert(a.id, alert::row(a)?),
+                Record::AlertDigest(d) => {
+                    let key = DeliveryKey::from(&**d);
+                    digests.upsert(d.id, alert::digest_row(d)?);
+                    let row = delivery::row(&key, None, d.at);
+                    deliveries.upsert(key, row);
+                }
                 Record::Verdict(v) => {
                     verdicts.upsert((&v.site, v.at), rows::verdict(v)?);
                     let latest = current.entry(&v.site).or_insert(v);
@@ -191,6 +201,8 @@ impl RecordRows {
             .run_each(&MAINTENANCE_UPSERT, planned.rows)
             .run_each(&ANNOUNCEMENT_INSERT, told.rows)
             .run_each(&MUTE_UPSERT, mutes.rows)
+            .run_each(&ALERT_UPSERT, alerts.rows)
+            .run_each(&ALERT_DIGEST_INSERT, digests.rows)
             .run_each(&DELIVERY_INSERT, deliveries.rows)
             .run_each(supersede, superseded)
             .run_each(&PROBLEM_REPORT_INSERT, reports.rows)
@@ -209,7 +221,7 @@ impl Store {
     /// Incidents, victims and verdicts replace the row of their key. Events and statements are
     /// write-once: a second, different one under the same (incident, number) is refused and
     /// counted. A notice is written once, with its delivery, and supersedes earlier ones to the
-    /// same contact that are pending. A statement is due to every webhook and subscriber.
+    /// same contact that are pending; a message of alerts is written once, with its delivery. A statement is due to every webhook and subscriber.
     ///
     /// # Errors
     /// [`Error::Encode`] when a record contains a number that is not finite; [`Error::Fenced`]
@@ -250,7 +262,8 @@ impl Store {
             (&CURRENT_VERDICTS, vec![]),
             (&MAINTENANCES_SINCE, kept_since.clone()),
             (&ANNOUNCEMENTS_SINCE, kept_since),
-            (&MUTES_SINCE, since),
+            (&MUTES_SINCE, since.clone()),
+            (&ALERTS_SINCE, since),
         ]);
         let mut results = results.await?.into_iter();
         let mut next = || results.next().unwrap_or_default().into_iter();
@@ -264,6 +277,7 @@ impl Store {
             maintenances: next().map(|mut row| row.json()).collect::<Result<_, _>>()?,
             announcements: next().map(|mut row| row.json()).collect::<Result<_, _>>()?,
             mutes: next().map(|mut row| row.json()).collect::<Result<_, _>>()?,
+            alerts: next().map(|mut row| row.json()).collect::<Result<_, _>>()?,
         })
     }
 }

@@ -35,6 +35,7 @@
 #![forbid(unsafe_code)]
 
 mod access_log;
+mod alert;
 mod api_token;
 mod commit;
 mod course;
@@ -77,6 +78,7 @@ mod verdict;
 mod webhook;
 
 pub use access_log::{Access, AccessFilter, AccessRecord};
+pub use alert::{RegistryAnswer, RegistryResult};
 pub use api_token::{ApiToken, TOKEN_PREFIX};
 pub use commit::CommitSummary;
 pub use course::VictimTimes;

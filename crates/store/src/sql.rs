@@ -6,6 +6,7 @@ pub use crate::statement::{Shape, Sql};
 pub fn all() -> impl Iterator<Item = &'static Sql> {
     [
         crate::access_log::sql::ALL,
+        crate::alert::sql::ALL,
         crate::api_token::sql::ALL,
         crate::course::sql::ALL,
         crate::customer_page::sql::ALL,

@@ -43,6 +43,7 @@ pub use access::provider::{
 pub use access::routes::{Route, RouteRule};
 pub use access::sealing::{SEALING_KEY_BYTES, SealingKey};
 pub use access::{ProxyLogin, SignedIn};
+pub use api::digest_payload as alert_digest_payload;
 pub use app::{App, CrashLoop, DrillBanner, Settings};
 pub use commands::{CommandError, Commands, Once, ProbeResult, StrayPackets};
 pub use formats::payload::incident_payloads;

@@ -122,6 +122,7 @@ fn operations_routes() -> GuardedRoutes {
         .get("/ops/live", See, live::operations)
         .get("/ops/incidents", See, ops::incidents::page)
         .merge(incident_routes())
+        .get("/ops/alerts", See, ops::alerts::page)
         .get("/ops/caller", SeeCustomers, ops::caller_card::page)
         .post("/ops/customers/{customer}/page-link", SendPageLink, ops::page_link::send)
         .get("/ops/outbox", SeeCustomers, ops::outbox::page)

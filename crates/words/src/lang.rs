@@ -39,6 +39,7 @@ static EN: LazyLock<Bundle> = LazyLock::new(|| bundle(Language::En, EN_FILES));
 macro_rules! files {
     ($lang:literal) => {
         &[
+            include_str!(concat!("../locales/", $lang, "/alert.ftl")),
             include_str!(concat!("../locales/", $lang, "/chart.ftl")),
             include_str!(concat!("../locales/", $lang, "/check.ftl")),
             include_str!(concat!("../locales/", $lang, "/cli.ftl")),

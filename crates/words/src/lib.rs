@@ -10,6 +10,7 @@
 
 #[macro_use]
 mod lang;
+pub mod alert;
 pub mod card;
 pub mod cause;
 pub mod draft;

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 type Keys = BTreeMap<String, BTreeSet<String>>;
 
-const FILES: [&str; 18] = [
+const FILES: [&str; 19] = [
+    "alert",
     "chart",
     "check",
     "cli",

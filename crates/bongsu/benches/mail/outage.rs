@@ -40,6 +40,7 @@ pub fn with_sites(mut inventory: Inventory) -> Inventory {
             location: place,
             name_servers: Vec::new(),
             addresses: Vec::new(),
+            domain_expires_at: None,
         };
         inventory.sites.insert(host, site);
     }

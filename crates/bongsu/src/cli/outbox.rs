@@ -45,7 +45,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     if args.retry {
         let now = Clock::system().now();
         let mut retried = 0;
-        for topic in [Topic::Notice, Topic::Webhook, Topic::Announcement] {
+        for topic in [Topic::Notice, Topic::Webhook, Topic::Announcement, Topic::Alert] {
             retried += store.retry_failed(topic, now).await?;
         }
         print::line(say!(language, "cli-outbox-retried", n = retried));
@@ -59,6 +59,8 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         page_links: store.delivery_counts(Topic::PageLink).await?,
         announcements: store.delivery_counts(Topic::Announcement).await?,
         failed_statements: store.failed_deliveries(Topic::Webhook, MAX_FAILED).await?,
+        alerts: store.delivery_counts(Topic::Alert).await?,
+        failed_alerts: store.failed_deliveries(Topic::Alert, MAX_FAILED).await?,
     };
     match args.json {
         true => print::line(outbox.json()),
@@ -76,6 +78,8 @@ struct Outbox {
     page_links: DeliveryCounts,
     announcements: DeliveryCounts,
     failed_statements: Vec<FailedDelivery>,
+    alerts: DeliveryCounts,
+    failed_alerts: Vec<FailedDelivery>,
 }
 
 impl Outbox {
@@ -114,6 +118,13 @@ impl Outbox {
         {
             print::line(format_args!("  {at}  {recipient}  {incident}.{number}  {last_error}"));
         }
+        if self.alerts != DeliveryCounts::default() {
+            let counts = counts_text(language, &self.alerts);
+            print::line(say!(language, "cli-outbox-alerts", counts = counts));
+        }
+        for FailedDelivery { recipient, at, last_error, .. } in &self.failed_alerts {
+            print::line(format_args!("  {at}  {recipient}  {last_error}"));
+        }
     }
 
     fn json(&self) -> serde_json::Value {
@@ -129,6 +140,9 @@ impl Outbox {
         json["page_links"] = counts_json(&self.page_links);
         json["announcements"] = counts_json(&self.announcements);
         json["failed_statements"] = failed_statements.into();
+        json["alerts"] = counts_json(&self.alerts);
+        let failed_alerts: Vec<_> = self.failed_alerts.iter().map(failed_alert_json).collect();
+        json["failed_alerts"] = failed_alerts.into();
         json
     }
 
@@ -166,6 +180,15 @@ fn counts_json(it: &DeliveryCounts) -> serde_json::Value {
         "pending": it.pending,
         "failed": it.failed,
         "dropped": it.dropped,
+    })
+}
+
+fn failed_alert_json(it: &FailedDelivery) -> serde_json::Value {
+    serde_json::json!({
+        "recipient": it.recipient,
+        "message": it.incident.to_string(),
+        "at": it.at.to_string(),
+        "last_error": it.last_error,
     })
 }
 

@@ -88,7 +88,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     if let Some(at) = open_listeners(&config, &app, &cancel, &tasks).await? {
         print_setup_link(&config, at, &store).await?;
     }
-    let desk = desk(&config, probers, (views, latest, app), directories, outbound);
+    let desk = desk(&config, probers, (views, latest, app), directories, outbound)?;
     while let Some(lease) = leader::lead(&store, &cancel).await? {
         let work = cancel.child_token();
         let term = desk.start(&store, lease, commands, Observers::default(), work).await?;
@@ -117,9 +117,13 @@ fn desk(
     (views, latest, app): (Arc<watch::Sender<Arc<View>>>, Arc<LatestResults>, Arc<App>),
     directories: Vec<Arc<Directory>>,
     outbound: OutboundChannels,
-) -> Desk {
+) -> anyhow::Result<Desk> {
     let export = config.emergency_export.clone();
-    Desk {
+    let rdap = match &config.rdap {
+        Some(rdap) => Some((rdap.clone(), rdap.trust()?)),
+        None => None,
+    };
+    Ok(Desk {
         clock: Clock::system(),
         app,
         views,
@@ -131,12 +135,15 @@ fn desk(
         defaults: config.notices.preference_defaults(),
         customer_urls: config.has_customer_pages().then(|| config.customer_urls()),
         accepts_subscribers: config.accepts_subscribers(),
+        alert_recipients: config.alerts.recipients.clone().into(),
+        rdap,
+        operations_url: config.web.operations_url.clone(),
         outbound,
         directories,
         emergency_export: export.map(|directory| (directory, config.customer_urls())),
         heartbeat_interval: config.heartbeat.as_ref().map(|at| at.interval),
         retention: config.store.clone(),
-    }
+    })
 }
 
 /// Who writes to people. The public page has the address that readers know; what listens on

@@ -51,6 +51,7 @@ impl Engine {
             update_interval: self.update_interval,
             reopen_window: self.reopen_window,
             approval,
+            ..Options::default()
         }
     }
 }

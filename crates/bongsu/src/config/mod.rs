@@ -7,6 +7,7 @@
 //! database's URL with its password, `BONGSU_MAIL_PASSWORD` the password of the mail relays'
 //! users.
 
+mod alerts;
 mod compliance;
 mod discovery;
 mod emergency_export;
@@ -19,6 +20,7 @@ mod oidc;
 mod operator;
 mod probing;
 mod publish;
+mod rdap;
 mod secret;
 mod sms;
 mod store;
@@ -30,6 +32,7 @@ mod webhook;
 #[cfg(test)]
 mod tests;
 
+pub use alerts::{AlertRecipient, Alerts, Reach};
 pub use compliance::Compliance;
 pub use discovery::Discovery;
 pub use engine::Engine;
@@ -41,6 +44,7 @@ pub use oidc::Oidc;
 pub use operator::Operator;
 pub use probing::Probing;
 pub use publish::Publish;
+pub use rdap::Rdap;
 pub use secret::Secret;
 pub use sms::SmsGateway;
 pub use store::Store;
@@ -52,6 +56,7 @@ use crate::runtime::publishing::customer_urls::CustomerUrls;
 use crate::runtime::publishing::mirror::MirrorTarget;
 use crate::trust;
 use anyhow::Context;
+use bongsu_core::alert::AlertOptions;
 use bongsu_core::engine::Options;
 use bongsu_core::inventory::Channel;
 use bongsu_send::mail::Mailer;
@@ -99,6 +104,10 @@ pub struct Config {
     pub sms: Vec<SmsGateway>,
     /// Programs and chat rooms that receive every statement.
     pub webhooks: Vec<Webhook>,
+    /// Alerts about single sites: how they are made, and who is told.
+    pub alerts: Alerts,
+    /// When domains expire, by their registries; not asked when `None`.
+    pub rdap: Option<Rdap>,
     /// Pages as static files; off when `None`.
     pub publish: Option<Publish>,
     /// The directory of the emergency export; off when `None`.
@@ -123,6 +132,8 @@ impl Default for Config {
             mail: None,
             sms: Vec::new(),
             webhooks: Vec::new(),
+            alerts: Alerts::default(),
+            rdap: None,
             publish: None,
             emergency_export: None,
             heartbeat: None,
@@ -191,6 +202,8 @@ impl Config {
         self.mail = top.section(r, "mail", Mail::read).flatten();
         self.sms = sms::read(r, top);
         self.webhooks = webhook::read(r, top);
+        self.alerts = Alerts::read(r, top, &self.webhooks, self.mail.is_some());
+        self.rdap = top.section(r, "rdap", Rdap::read).flatten();
         let database = self.store.url.as_str();
         let publish = |r: &mut Reader<'_>, f: &mut Fields<'_>| Publish::read(r, f, database);
         self.publish = top.section(r, "publish", publish).flatten();
@@ -211,7 +224,8 @@ impl Config {
         let sms = self.sms.iter().map(|it| &it.trust_roots);
         let webhooks = self.webhooks.iter().map(|it| &it.trust_roots);
         let mirrors = self.publish.iter().flat_map(|it| &it.mirrors).map(|it| &it.trust_roots);
-        let all = mail.chain(sms).chain(webhooks).chain(mirrors).flatten();
+        let rdap = self.rdap.iter().map(|it| &it.trust_roots);
+        let all = mail.chain(sms).chain(webhooks).chain(mirrors).chain(rdap).flatten();
         let all: Vec<_> = self.probing.trust_roots.iter().chain(all).cloned().collect();
         trust::roots(&all)?;
         // SQLite makes the file, and not the directory.
@@ -226,7 +240,10 @@ impl Config {
 
     /// The options of the engine.
     pub fn engine_options(&self) -> Options {
-        self.engine.options(self.probing.probe_interval, self.notices.approval)
+        let options = self.engine.options(self.probing.probe_interval, self.notices.approval);
+        let mut alerts = AlertOptions::clone(&self.alerts.options);
+        alerts.asks_registries = self.rdap.is_some();
+        Options { alerts: Arc::new(alerts), ..options }
     }
 
     /// The mailer; `None` when mail is off.

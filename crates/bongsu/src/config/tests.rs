@@ -29,11 +29,39 @@ fn what_the_example_shows_in_comments_is_accepted() {
     let mirrors = config.publish.map(|publish| publish.mirrors.len());
     assert_eq!((dkim.as_deref(), mirrors), (Some("bongsu"), Some(3)));
     assert_eq!((config.sms.len(), config.webhooks.len()), (2, 1));
+    assert_eq!((config.alerts.recipients.len(), config.alerts.options.rules.len()), (2, 1));
     let roles = config.oidc.map(|oidc| oidc.roles.values);
     assert_eq!(roles, Some(vec![("netops".to_owned(), Role::Engineer)]));
     assert!(
         config.sms[1].http.alimtalk.as_ref().is_some_and(|alimtalk| alimtalk.templates.len() == 1)
     );
+}
+
+#[test]
+fn every_mistake_in_rules_of_alerts_is_named_by_its_key() {
+    let errors = errors_in(
+        "version = \"1\"\n[alerts]\nexpiry_days = [30, 0]\nopen_after_s = 1\n\
+         [[alert_recipient]]\nname = \"night\"\nmail = \"noc@hosting.example\"\n\
+         [[alert_recipient]]\nname = \"room\"\nwebhook = \"chat\"\n\
+         [[alert_recipient]]\nname = \"nobody\"\n\
+         [[alert_rule]]\nname = \"all\"\nrecipients = [\"room\", \"day\"]\n\
+         layers = [\"smtp\"]\nkinds = [\"dead\"]\ncomponents = [\"web1\"]\nrecipient = 1\n\
+         [[alert_rule]]\nname = \"all\"\n",
+    );
+    let expected = "\
+b.toml: line 3: `alerts.expiry_days[2]`: 0 is not from 1 to 365
+b.toml: line 4: `alerts.open_after_s`: 1 is not from 10 to 86400
+b.toml: line 7: `alert_recipient[1].mail`: there is no section [mail] to send it by
+b.toml: line 10: `alert_recipient[2].webhook`: there is no [[webhook]] named “chat”
+b.toml: line 12: `alert_recipient[3].name`: set either `mail` or `webhook`
+b.toml: line 15: `alert_rule[1].recipients[2]`: there is no [[alert_recipient]] named “day”
+b.toml: line 16: `alert_rule[1].layers[1]`: “smtp” is not dns, tcp, tls or http
+b.toml: line 17: `alert_rule[1].kinds[1]`: “dead” is not down, partial, slow, certificate or domain
+b.toml: line 18: `alert_rule[1].components[1]`: “web1” is not a component such as server:web1
+b.toml: line 19: `alert_rule[1].recipient`: unknown key
+b.toml: line 20: `alert_rule[2].recipients`: is missing
+b.toml: line 21: `alert_rule[2].name`: “all” is the name of another rule";
+    assert_eq!(errors, expected);
 }
 
 #[test]

@@ -64,7 +64,8 @@ pub(super) fn read(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Vec<Webhook> {
     webhooks
 }
 
-fn language(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Language {
+/// Reads `language`.
+pub(super) fn language(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Language {
     let Some(field) = f.take("language") else { return Language::default() };
     let Some(text) = field.text(r) else { return Language::default() };
     Language::from_tag(&text).unwrap_or_else(|| {

@@ -149,6 +149,7 @@ mod tests {
             location: Location::default(),
             name_servers: Vec::new(),
             addresses: Vec::new(),
+            domain_expires_at: None,
         };
         inventory.sites.insert(Name::parse("www.kim.kr").unwrap(), site);
         inventory

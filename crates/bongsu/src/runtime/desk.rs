@@ -1,10 +1,12 @@
 //! The desk composed, once for `serve` and for drills: what is rehearsed is what runs.
 
 use super::delivery::address_cache::AddressCache;
+use super::delivery::alert_contacts;
 use super::delivery::announcements::AnnouncementWorker;
 use super::delivery::channels::OutboundChannels;
 use super::delivery::notices::NoticeWorker;
 use super::delivery::page_links::PageLinkWorker;
+use super::delivery::site_alerts::AlertWorker;
 use super::delivery::subscribers::SubscriberWorker;
 use super::delivery::webhooks::WebhookWorker;
 use super::engine::commands::PendingCommand;
@@ -20,15 +22,17 @@ use super::upkeep::emergency_export::EmergencyExport;
 use super::upkeep::heartbeat::Heartbeat;
 use super::upkeep::retention;
 use super::{Deps, Running, leader};
-use crate::config;
+use crate::config::{self, AlertRecipient, Rdap};
+use crate::rdap::task::{self as rdap, RdapTask};
 use bongsu_clock::Clock;
 use bongsu_core::engine::view::View;
-use bongsu_core::engine::{Options, Record};
+use bongsu_core::engine::{Input, Options, Record};
 use bongsu_core::notification::preferences::PreferenceDefaults;
 use bongsu_core::observation::Observation;
 use bongsu_probe::address_policy::AddressPolicy;
 use bongsu_probe::prober::ProberConfig;
 use bongsu_send::publish::Directory;
+use bongsu_send::tls::Trust;
 use bongsu_store::{Lease, Store};
 use bongsu_web::App;
 use bongsu_words::message::Sender;
@@ -66,6 +70,12 @@ pub struct Desk {
     pub customer_urls: Option<CustomerUrls>,
     /// Whether readers may subscribe.
     pub accepts_subscribers: bool,
+    /// Who at the operator can be told of alerts.
+    pub alert_recipients: Arc<[AlertRecipient]>,
+    /// Whom to ask when domains expire, if anybody.
+    pub rdap: Option<(Rdap, Trust)>,
+    /// Where people find operations, if they can.
+    pub operations_url: Option<String>,
     /// All ways out.
     pub outbound: OutboundChannels,
     /// Where pages are published as files.
@@ -125,6 +135,7 @@ impl Desk {
             commands,
             commits: observers.commits,
             observations: observers.observations,
+            facts: self.facts(&led).await?,
             latest: self.latest.clone(),
             cancel: cancel.clone(),
         })
@@ -134,6 +145,18 @@ impl Desk {
             let topologies = running.topologies.clone();
             tasks.spawn(loader.run(topologies, discovering, cancel.clone()));
             tasks.spawn(discovery::run(led.clone(), config, discovery_running, cancel.clone()));
+        }
+        tasks.spawn(alert_contacts::run(led.clone(), running.facts.clone(), cancel.clone()));
+        if let Some((config, trust)) = self.rdap.clone() {
+            let rdap = RdapTask {
+                clock: self.clock.clone(),
+                store: led.clone(),
+                config,
+                trust,
+                facts: running.facts.clone(),
+                cancel: cancel.clone(),
+            };
+            tasks.spawn(rdap.run());
         }
         let retention = (self.clock.clone(), self.retention.clone());
         tasks.spawn(database_watch::run(led.clone(), cancel.clone()));
@@ -146,6 +169,16 @@ impl Desk {
         self.prepare_for_our_own_end(&led, &cancel, &tasks);
         stop_all.disarm();
         Ok(Term { running, tasks, store: store.clone(), lease, cancel })
+    }
+
+    /// What registries said before: without it, the inventory would be believed for a moment.
+    async fn facts(&self, led: &Store) -> anyhow::Result<Vec<Input>> {
+        if self.rdap.is_none() {
+            return Ok(Vec::new());
+        }
+        let known = led.registry_answers().await?.into_iter();
+        let facts = known.map(|it| rdap::fact(&it.domain, &it.result));
+        Ok(vec![Input::DomainExpiries(facts.collect())])
     }
 
     /// Notifies contacts, subscribers, programs and rooms.
@@ -197,6 +230,19 @@ impl Desk {
             };
             tasks.spawn(worker.run());
         }
+        let alerts = AlertWorker {
+            clock: self.clock.clone(),
+            store: led.clone(),
+            channels: channels.clone(),
+            webhooks: self.outbound.webhooks.clone(),
+            recipients: self.alert_recipients.clone(),
+            sender: self.sender.clone(),
+            defaults: self.defaults,
+            pages: self.customer_urls.clone(),
+            operations_url: self.operations_url.clone(),
+            cancel: cancel.clone(),
+        };
+        tasks.spawn(alerts.run());
         if !self.outbound.webhooks.is_empty() {
             let worker = WebhookWorker {
                 clock: self.clock.clone(),

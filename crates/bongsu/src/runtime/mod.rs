@@ -30,7 +30,7 @@ pub mod upkeep;
 use bongsu_clock::Clock;
 use bongsu_core::engine::receipt::Receipts;
 use bongsu_core::engine::view::View;
-use bongsu_core::engine::{Engine, Options, Record};
+use bongsu_core::engine::{Engine, Input, Options, Record};
 use bongsu_core::observation::Observation;
 use bongsu_core::topology::Topology;
 use bongsu_probe::prober::{self, ProbeError, ProberConfig};
@@ -50,6 +50,8 @@ const OBSERVATION_BATCHES_MAX: usize = 64;
 const PROBE_REQUESTS_MAX: usize = 8_192;
 /// Topologies that may wait for the engine.
 const TOPOLOGIES_MAX: usize = 2;
+/// Facts for alerts that may wait for the engine.
+const FACTS_MAX: usize = 4;
 
 /// What the desk needs to run.
 pub struct Deps {
@@ -71,6 +73,8 @@ pub struct Deps {
     pub commits: Option<mpsc::UnboundedSender<Vec<Record>>>,
     /// Receives every observation before the engine does.
     pub observations: Option<mpsc::Sender<Vec<Observation>>>,
+    /// What the engine is told before anything else.
+    pub facts: Vec<Input>,
     /// The latest result of each stream.
     pub latest: Arc<LatestResults>,
     /// Stops all of it.
@@ -81,6 +85,8 @@ pub struct Deps {
 pub struct Running {
     /// Takes new topologies.
     pub topologies: mpsc::Sender<Arc<Topology>>,
+    /// Takes who wants alerts, and when domains expire.
+    pub facts: mpsc::Sender<Input>,
     /// Resolves when the engine task ends, and returns the channel of commands.
     pub ended: tokio::task::JoinHandle<(Ended, mpsc::Receiver<PendingCommand>)>,
     /// Why it stopped by itself, if a prober could not start.
@@ -134,18 +140,21 @@ pub async fn start(deps: Deps) -> anyhow::Result<Running> {
     drop(sink);
     let (commits, committed) = engine::commit::spawn(store, &tasks, cancel.clone());
     let (topologies, new_topologies) = mpsc::channel(TOPOLOGIES_MAX);
+    let (facts, new_facts) = mpsc::channel(FACTS_MAX);
     let engine_task = EngineTask::new(engine, clock, deps.views, deps.latest)
         .with_receipts(receipts)
+        .with_facts(deps.facts)
         .with_probers(requests, topologies_to_probers)
         .with_writer(commits, deps.commits);
     let inputs = Inputs {
         observations,
         commands: deps.commands,
         topologies: new_topologies,
+        facts: new_facts,
         committed,
         cancel,
     };
-    Ok(Running { topologies, ended: engine_task.start(inputs)?, failure, tasks })
+    Ok(Running { topologies, facts, ended: engine_task.start(inputs)?, failure, tasks })
 }
 
 /// A channel whose observations go to `observer` first, then to `sink`.

@@ -41,7 +41,12 @@ async fn store() -> (Store, tempfile::TempDir) {
     let mut inventory = Inventory::default();
     for who in PEOPLE {
         let language = if who == "kim" { Language::Ko } else { Language::En };
-        let customer = Customer { name: who.into(), language, contacts: vec![contact(who)] };
+        let customer = Customer {
+            name: who.into(),
+            language,
+            contacts: vec![contact(who)],
+            ..Customer::default()
+        };
         inventory.customers.insert(who.into(), customer);
     }
     store.save_inventory(&inventory, began()).await.unwrap();

@@ -45,6 +45,7 @@ impl Desk {
             commands,
             commits: None,
             observations: None,
+            facts: Vec::new(),
             latest,
             cancel: cancel.clone(),
         });

@@ -29,8 +29,12 @@ fn inventory() -> Inventory {
         ("1002", "이층집", "agency@mail.example"),
         ("1003", "박서점", "park@mail.example"),
     ] {
-        let customer =
-            Customer { name: name.into(), language: Language::En, contacts: vec![mail(address)] };
+        let customer = Customer {
+            name: name.into(),
+            language: Language::En,
+            contacts: vec![mail(address)],
+            ..Customer::default()
+        };
         inventory.customers.insert(key.into(), customer);
     }
     inventory

@@ -4,15 +4,17 @@ use super::command::{Command, Refusal};
 use super::receipt::Receipt;
 use crate::Time;
 use crate::access::Principal;
+use crate::alert::{Alert, AlertDigest, AlertOptions, DomainExpiry};
 use crate::customer::problem_report::ProblemReport;
 use crate::incident::{Event, Incident, Victim};
 use crate::maintenance::{Announcement, Maintenance, Mute};
-use crate::notification::Notice;
+use crate::notification::{ContactKey, Notice};
 use crate::observation::Observation;
 use crate::statement::Statement;
 use crate::statement::proposal::Proposal;
 use crate::topology::{JobIx, Topology, VantageIx};
 use crate::verdict::VerdictChange;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,6 +29,10 @@ pub enum Input {
     Topology(Arc<Topology>),
     /// Probes came back.
     Observed(Vec<Observation>),
+    /// The contacts who want to be told of alerts about their own sites, all of them.
+    AlertContacts(Arc<BTreeSet<ContactKey>>),
+    /// When domains expire, by their registries. Of others what was known stays.
+    DomainExpiries(Vec<DomainExpiry>),
     /// Time has passed; to be sent at least every 100 ms of the engine's time.
     Tick,
     /// A person wants something done. It is always answered, by [`Output::Answer`].
@@ -87,6 +93,10 @@ pub enum Record {
     Receipt(Box<Receipt>),
     /// A site's verdict changed, by (site, at).
     Verdict(VerdictChange),
+    /// An alert as it is now, by id.
+    Alert(Box<Alert>),
+    /// Somebody is to be told of alerts, by id.
+    AlertDigest(Box<AlertDigest>),
 }
 
 /// What the store kept: enough for an engine to go on where the last one stopped.
@@ -110,6 +120,8 @@ pub struct RestoredState {
     pub announcements: Vec<Announcement>,
     /// The mutes that have not ended.
     pub mutes: Vec<Mute>,
+    /// Alerts that are open, have ended lately, or of which somebody is yet to be told.
+    pub alerts: Vec<Alert>,
 }
 
 /// What an operator may set.
@@ -125,6 +137,8 @@ pub struct Options {
     pub reopen_window: Duration,
     /// Which statements another person must approve.
     pub approval: crate::statement::official::Approval,
+    /// How alerts about single sites are made and told.
+    pub alerts: Arc<AlertOptions>,
 }
 
 impl Default for Options {
@@ -135,6 +149,7 @@ impl Default for Options {
             update_interval: Duration::from_secs(15 * 60),
             reopen_window: Duration::from_secs(24 * 3600),
             approval: crate::statement::official::Approval::default(),
+            alerts: Arc::default(),
         }
     }
 }

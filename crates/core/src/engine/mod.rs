@@ -10,6 +10,7 @@
 //! - `detection`: from observations to verdicts and faults;
 //! - `incidents`: from faults to incidents, victims, statements and the end;
 //! - `notices`: from what changed to the notices that are due;
+//! - `alerts`: from a site that fails by itself, or a date that comes near, to who is told;
 //! - `problem_reports`: from a customer's report to a closer look;
 //! - [`receipt`]: which requests were carried out, kept by the shell around the engine;
 //! - [`view`]: what the screens read.
@@ -18,6 +19,7 @@
 //! one below it, and hands on what happened as events; what it wants of one above it goes
 //! back as feedback, applied when its pass is over.
 
+mod alerts;
 pub mod command;
 mod detection;
 mod events;
@@ -38,6 +40,7 @@ use crate::Time;
 use crate::access::{self, Principal};
 use crate::observation::Observation;
 use crate::topology::Topology;
+use alerts::{Alerts, World};
 use command::{Command, Refusal};
 use detection::{Detection, MAX_WATCHED_SITES, Watch};
 use events::Out;
@@ -59,6 +62,7 @@ pub struct Engine {
     detection: Detection,
     incidents: Incidents,
     notices: Notices,
+    alerts: Alerts,
     problem_reports: ProblemReports,
 }
 
@@ -74,10 +78,14 @@ impl Engine {
             std::mem::take(&mut restored.mutes),
         );
         let told = std::mem::take(&mut restored.notices);
+        let alerts = std::mem::take(&mut restored.alerts);
+        let days = &options.alerts.expiry_days;
+        let alerts = Alerts::restore(&topology, &detection.evidence(&topology), alerts, days);
         let incidents = Incidents::restore(&topology, restored);
         Engine {
             now: Time::ZERO,
             notices: Notices::restore(&incidents, &told),
+            alerts,
             problem_reports: ProblemReports::default(),
             maintenance,
             detection,
@@ -100,6 +108,8 @@ impl Engine {
                 let answer = self.command(&by, command, &mut out);
                 out.push(Output::Answer(id, answer));
             }
+            Input::AlertContacts(contacts) => self.alerts.set_contacts(contacts),
+            Input::DomainExpiries(domains) => self.alerts.set_domains(domains),
             Input::Tick => self.tick(&mut out),
         }
         self.maintain(&mut out);
@@ -107,7 +117,13 @@ impl Engine {
         let cx = Context { now: self.now, topology: &self.topology, options: &self.options };
         let events = out.take_events();
         let evidence = self.detection.evidence(&self.topology);
+        self.alerts.note(&self.topology, &evidence, &events);
         self.notices.follow(&cx, &evidence, (&self.maintenance, &self.incidents), events, &mut out);
+        let (now, incidents) = (self.now, &self.incidents);
+        let status = |site| view::build::site_status(now, &evidence, incidents, site);
+        let maintenance = &self.maintenance;
+        let world = World { evidence: &evidence, incidents, maintenance, status: &status };
+        self.alerts.follow(&cx, world, &mut out);
         self.incidents.save(&mut out);
         let feedback = out.take_feedback();
         self.detection.apply(&cx, feedback, &mut out);
@@ -128,6 +144,7 @@ impl Engine {
             let Some(probed) = self.detection.observe(&cx, seen, out) else { continue };
             let evidence = self.detection.evidence(&self.topology);
             self.incidents.observe(&cx, &evidence, seen, probed, out);
+            self.alerts.observe(&cx, seen, probed.series);
             let mut sites = cx.topology.sites_of(seen.stream).iter().take(MAX_WATCHED_SITES);
             let watch = match sites.find(|site| self.incidents.is_waiting(**site)) {
                 None => Watch::None,
@@ -177,6 +194,8 @@ impl Engine {
         let cx = Context { now: self.now, topology: &self.topology, options: &self.options };
         self.incidents.adopt(&cx, out);
         self.notices.tell_leavers(&cx, &old, &self.incidents, out);
+        let evidence = self.detection.evidence(&self.topology);
+        self.alerts.adopt(&self.topology, &evidence, &self.options.alerts.expiry_days);
         self.problem_reports.clear();
         self.notices.reevaluate_all(&self.incidents);
     }
@@ -185,6 +204,7 @@ impl Engine {
     pub fn view(&self, now: Time) -> View {
         let evidence = self.detection.evidence(&self.topology);
         let parts = (&self.maintenance, &self.detection, &self.incidents);
-        view::build::view(now, &self.topology, parts, &evidence)
+        let view = view::build::view(now, &self.topology, parts, &evidence);
+        View { alerts: self.alerts.picture(), ..view }
     }
 }

@@ -1,5 +1,6 @@
 //! Stories through the engine, on virtual time.
 
+mod alerts;
 mod commands;
 mod company;
 mod hostile_zone;
@@ -79,6 +80,7 @@ fn topology_of(channels: Vec<Channel>, references: Vec<SocketAddr>) -> Arc<Topol
                 location: place,
                 name_servers: Vec::new(),
                 addresses: Vec::new(),
+                domain_expires_at: None,
             },
         );
         let ns = name("ns1.host.example");

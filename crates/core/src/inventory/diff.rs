@@ -91,6 +91,7 @@ fn customer_fields(customer: &Customer) -> Fields {
         ("name", customer.name.clone()),
         ("language", language.into()),
         ("contact", list(contacts)),
+        ("site_alerts", if customer.site_alerts { "yes" } else { "no" }.into()),
     ]
 }
 
@@ -110,6 +111,7 @@ fn site_fields(site: &Site) -> Fields {
         ("upstream", text(&location.upstream)),
         ("name_servers", list(&site.name_servers)),
         ("addresses", list(&site.addresses)),
+        ("domain_expires", site.domain_expires_at.map_or_else(String::new, |it| it.to_string())),
     ]
 }
 

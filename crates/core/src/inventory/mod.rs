@@ -9,6 +9,7 @@ mod email;
 pub mod import;
 mod phone;
 
+use crate::Time;
 pub use crate::language::Language;
 use crate::name::Name;
 pub use email::{needs_smtputf8, normalize_email};
@@ -50,6 +51,9 @@ pub struct Customer {
     pub language: Language,
     /// How they are reached, in order of preference.
     pub contacts: Vec<Contact>,
+    /// Whether their contract says that they are told of alerts about their own sites.
+    #[serde(default)]
+    pub site_alerts: bool,
 }
 
 /// A person's address on one channel.
@@ -96,6 +100,9 @@ pub struct Site {
     pub name_servers: Vec<Name>,
     /// Addresses declared by a zone file or JSON; discovery overrides.
     pub addresses: Vec<IpAddr>,
+    /// When the registration of its domain ends; what the registry says overrides.
+    #[serde(default)]
+    pub domain_expires_at: Option<Time>,
 }
 
 /// Scheme, port and path of a site; the host is the site's key.

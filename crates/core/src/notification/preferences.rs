@@ -24,6 +24,8 @@ pub struct NotificationPreferences {
     pub language: Option<Language>,
     /// Whether a telephone is called and the message read out, instead of an SMS.
     pub voice: bool,
+    /// Whether they are told of alerts about their own sites; the contract says it otherwise.
+    pub site_alerts: Option<bool>,
 }
 
 /// How much a contact is sent.
@@ -203,6 +205,30 @@ impl NotificationPreferences {
     }
 }
 
+impl NotificationPreferences {
+    /// Whether somebody is told of alerts about their own sites, whose contract says `contract`.
+    pub fn wants_alerts(&self, contract: bool) -> bool {
+        self.verbosity != Some(Verbosity::Nothing) && self.site_alerts.unwrap_or(contract)
+    }
+
+    /// What is to be done with a message of alerts at a minute of the day: it waits for the end of
+    /// quiet hours, since nothing that many share has failed.
+    pub fn decide_alerts(
+        &self,
+        defaults: PreferenceDefaults,
+        channel: Channel,
+        contract: bool,
+        minute: u16,
+    ) -> Decision {
+        if !self.wants_alerts(contract) {
+            return Decision::OptedOut;
+        }
+        let default = defaults.quiet_phones.filter(|_| channel == Channel::Phone);
+        let quiet = self.quiet.or(default);
+        quiet.and_then(|quiet| quiet.remaining(minute)).map_or(Decision::Send, Decision::Defer)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -280,6 +306,29 @@ mod tests {
             ..NotificationPreferences::default()
         };
         assert_eq!(at_night(&done, NoticeReason::First, &summary(1, 0)), Decision::OptedOut);
+    }
+
+    #[test]
+    fn alerts_are_for_who_asked_or_has_them_by_contract_and_wait_for_the_morning() {
+        let defaults = PreferenceDefaults { quiet_phones: Some(night()) };
+        let with = |site_alerts, contract, channel| {
+            let preferences =
+                NotificationPreferences { site_alerts, ..NotificationPreferences::default() };
+            preferences.decide_alerts(defaults, channel, contract, 3 * 60)
+        };
+        let mail = Channel::Email;
+        assert_eq!(with(None, false, mail), Decision::OptedOut);
+        assert_eq!(with(None, true, mail), Decision::Send);
+        assert_eq!(with(Some(true), false, mail), Decision::Send);
+        assert_eq!(with(Some(false), true, mail), Decision::OptedOut);
+        let waits = Decision::Defer(minutes(4 * 60));
+        assert_eq!(with(Some(true), false, Channel::Phone), waits);
+        let done = NotificationPreferences {
+            verbosity: Some(Verbosity::Nothing),
+            site_alerts: Some(true),
+            ..NotificationPreferences::default()
+        };
+        assert!(!done.wants_alerts(true), "who wants nothing gets nothing");
     }
 
     #[test]

@@ -16,6 +16,7 @@ pub use ix::{ClassIx, ComponentIx, CustomerIx, JobIx, SiteIx, StreamIx, VantageI
 pub use options::TopologyOptions;
 pub use probe::{Job, ProbeSpec, ProbeTarget, Stream, Target};
 
+use crate::Time;
 use crate::inventory::{ComponentKey, Expect, Owner, SiteUrl};
 use crate::layer::Layer;
 use crate::name::Name;
@@ -78,6 +79,8 @@ pub struct Zone {
     pub sites: Box<[SiteIx]>,
     /// Parent and child name different servers.
     pub delegation_differs: bool,
+    /// When its registration ends, by the inventory.
+    pub expires_at: Option<Time>,
 }
 
 /// A watched site.

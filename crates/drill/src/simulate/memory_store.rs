@@ -3,6 +3,7 @@
 use super::network::Network;
 use super::world::World;
 use bongsu_core::Time;
+use bongsu_core::alert::{Alert, AlertId};
 use bongsu_core::engine::{Record, RestoredState};
 use bongsu_core::incident::{
     Event, Incident, IncidentId, Justification, Phase, Victim, VictimState,
@@ -29,6 +30,8 @@ pub struct MemoryStore {
     pub notices: BTreeMap<(IncidentId, ContactKey), Vec<Notice>>,
     /// By site.
     pub verdicts: BTreeMap<Name, VerdictChange>,
+    /// By id.
+    pub alerts: BTreeMap<AlertId, Alert>,
     /// Violated invariants, as text.
     pub violations: Vec<String>,
     /// How many victims were verified while they could not work.
@@ -55,6 +58,8 @@ impl MemoryStore {
                 | Record::Maintenance(_)
                 | Record::Announcement(_)
                 | Record::Mute(_) => {}
+                Record::AlertDigest(_) => {}
+                Record::Alert(alert) => drop(self.alerts.insert(alert.id, *alert)),
                 Record::Verdict(change) => {
                     self.verdicts.insert(change.site.clone(), change);
                 }
@@ -204,6 +209,7 @@ impl MemoryStore {
             statements: self.statements.values().cloned().collect(),
             notices: self.notices.values().filter_map(|sent| sent.last()).cloned().collect(),
             verdicts: self.verdicts.values().cloned().collect(),
+            alerts: self.alerts.values().cloned().collect(),
         }
     }
 }

@@ -169,6 +169,7 @@ impl Shape {
                 location: self.place(server),
                 name_servers: Vec::new(),
                 addresses: Vec::new(),
+                domain_expires_at: None,
             },
         );
         discoveries.insert(host.clone(), self.discovery(rng, &host, server));

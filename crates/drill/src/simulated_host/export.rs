@@ -20,7 +20,10 @@ impl Plan {
         let customers = self.customers.iter().map(|c| {
             let contacts = vec![Contact::Email(c.email.clone()), Contact::Phone(c.phone.clone())];
             let language = language(&c.key);
-            (c.key.clone(), Customer { name: c.name.clone(), language, contacts })
+            (
+                c.key.clone(),
+                Customer { name: c.name.clone(), language, contacts, site_alerts: false },
+            )
         });
         let sites = self.sites.iter().map(|site| {
             let declared = Site {
@@ -30,6 +33,7 @@ impl Plan {
                 location: place(self.servers[site.server].place(site.server)),
                 name_servers: Vec::new(),
                 addresses: Vec::new(),
+                domain_expires_at: None,
             };
             (site.host.clone(), declared)
         });

@@ -227,6 +227,9 @@ async fn round_trips(store: &Store) {
             Record::Statement(s) => drop(statements.entry((s.incident, s.number)).or_insert(s)),
             Record::Verdict(v) => drop(verdicts.insert((v.site.clone(), v.at), v)),
             Record::Notice(_) => unreachable!("the shapes have none; see `outbox`"),
+            Record::Alert(_) | Record::AlertDigest(_) => {
+                unreachable!("the shapes have none; see `alert`")
+            }
             Record::ProblemReport(_) | Record::Proposal(_) | Record::Receipt(_) => {
                 unreachable!("the shapes have none; see `customer_page`, `proposal`, `receipt`")
             }

@@ -10,7 +10,8 @@ use bongsu_store::SaveSummary;
 fn inventory_of(sites: u32) -> Inventory {
     let mut inventory = Inventory::default();
     let contacts = vec![Contact::Email("kim@shop.co.kr".into()), Contact::Phone("+8221".into())];
-    let kim = Customer { name: "김 사장".into(), language: Language::Ko, contacts };
+    let kim =
+        Customer { name: "김 사장".into(), language: Language::Ko, contacts, site_alerts: true };
     inventory.customers.insert("kim".into(), kim);
     for n in 0..sites {
         let site = Site {
@@ -20,6 +21,7 @@ fn inventory_of(sites: u32) -> Inventory {
             location: Default::default(),
             name_servers: vec![name("ns1.gabia.co.kr")],
             addresses: vec!["192.0.2.1".parse().unwrap(), "2001:db8::1".parse().unwrap()],
+            domain_expires_at: None,
         };
         inventory.sites.insert(crate::kit::make::site(n), site);
     }

@@ -1,6 +1,7 @@
 //! The store's suite. Everything under `both!` runs on SQLite and on PostgreSQL.
 
 mod access_log;
+mod alert;
 mod api_token;
 mod broken_network;
 mod commit;

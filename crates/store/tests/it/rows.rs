@@ -28,6 +28,9 @@ fn round_trip(record: &Record) -> Result<Record, Error> {
             Record::Statement(rows::statement_from(read(rows::statement(s)?, None))?)
         }
         Record::Notice(_) => unreachable!("the shapes have none; see `outbox`"),
+        Record::Alert(_) | Record::AlertDigest(_) => {
+            unreachable!("the shapes have none; see `alert`")
+        }
         Record::ProblemReport(_) | Record::Proposal(_) | Record::Receipt(_) => {
             unreachable!("the shapes have none; see `customer_page`, `proposal`, `receipt`")
         }

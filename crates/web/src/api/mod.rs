@@ -4,11 +4,14 @@
 //! commands. Errors are RFC 9457 problem details that name field and remedy.
 
 mod actions;
+mod alerts;
 mod docs_page;
 mod maintenance;
 mod openapi;
 mod read;
 pub mod types;
+
+pub use alerts::digest_payload;
 
 use crate::access::routes::{GuardedRoutes, OpenRoutes};
 use axum::Json;
@@ -33,6 +36,7 @@ pub fn operations_routes() -> GuardedRoutes {
         .get("/api/v1/incidents/{id}/victims", See, read::victims)
         .get("/api/v1/sites", See, read::sites)
         .get("/api/v1/sites/{host}", See, read::site)
+        .get("/api/v1/alerts", See, alerts::alerts)
         .get("/api/v1/caller", SeeCustomers, read::caller)
         .post("/api/v1/incidents/{id}/statements", State, actions::publish_statement)
         .post("/api/v1/incidents/{id}/exclude", Exclude, actions::exclude)

@@ -1,6 +1,6 @@
 //! The API's description, and the routes that it is made from.
 
-use super::{actions, maintenance, read};
+use super::{actions, alerts, maintenance, read};
 use crate::app::App;
 use crate::middleware::error_pages::Problem;
 use std::sync::Arc;
@@ -37,6 +37,7 @@ pub fn operations_part() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(read::sites))
         .routes(routes!(read::site))
         .routes(routes!(read::caller))
+        .routes(routes!(alerts::alerts))
         .routes(routes!(actions::publish_statement))
         .routes(routes!(actions::exclude))
         .routes(routes!(maintenance::list))

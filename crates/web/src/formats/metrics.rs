@@ -15,6 +15,7 @@ use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use bongsu_clock::Clock;
+use bongsu_core::alert::{Alert, AlertKind};
 use bongsu_core::incident::Phase;
 use bongsu_core::layer::Layer;
 use std::fmt::Write;
@@ -79,6 +80,7 @@ pub async fn all(State(app): State<Arc<App>>) -> Response {
     let mut out = Exposition::default();
     sites(&mut out, &summary);
     incidents(&mut out, &summary);
+    alerts(&mut out, &summary);
     next_updates(&mut out, &summary);
     notices(&mut out, &app).await;
     components(&mut out, &summary);
@@ -172,6 +174,17 @@ fn incidents(out: &mut Exposition, summary: &Summary) {
                 f64::from(n),
             );
         }
+    }
+}
+
+/// Of single sites, and of dates.
+fn alerts(out: &mut Exposition, summary: &Summary) {
+    let name = "bongsu_alerts";
+    out.family(name, "gauge", "Open alerts about single sites and dates by kind.");
+    for kind in AlertKind::ALL {
+        let of_kind = |it: &&Alert| it.is_open() && it.condition.kind() == kind;
+        let n = summary.view.alerts.iter().filter(of_kind).count();
+        out.value(name, &[("kind", kind.as_str())], n as f64);
     }
 }
 

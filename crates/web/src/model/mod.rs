@@ -1,5 +1,6 @@
 //! What the pages are drawn from, derived from the engine's view: no request, no markup.
 
+pub mod alerts;
 pub mod changes;
 pub mod course;
 pub mod customer;

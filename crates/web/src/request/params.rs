@@ -5,6 +5,7 @@ use crate::queries::{MAX_ROWS, VictimFilter};
 use crate::request::error::{Error, FieldError, Resource};
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
+use bongsu_core::alert::AlertKind;
 use bongsu_core::incident::IncidentId;
 use bongsu_core::name::Name;
 use bongsu_core::plain_text::plain_text;
@@ -128,6 +129,12 @@ impl Params {
     pub fn victim_state(&self) -> Result<Option<VictimFilter>, Error> {
         let values = VictimFilter::ALL.map(|state| (state.as_str(), state));
         self.one_of("state", &values, "at_risk, seen_hit, verified, excluded")
+    }
+
+    /// `kind=` of the list of alerts.
+    pub fn alert_kind(&self) -> Result<Option<AlertKind>, Error> {
+        let values = AlertKind::ALL.map(|kind| (kind.as_str(), kind));
+        self.one_of("kind", &values, "down, partial, slow, certificate, domain")
     }
 
     /// `verdict=` of the list of sites.

@@ -104,6 +104,7 @@ async fn the_description_lists_every_path_and_a_page_shows_it() {
     assert_eq!(
         paths,
         [
+            "/api/v1/alerts",
             "/api/v1/caller",
             "/api/v1/components",
             "/api/v1/incidents",

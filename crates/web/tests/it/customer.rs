@@ -133,11 +133,19 @@ async fn each_contact_has_preferences_and_no_address_is_shown() {
     check(&page.text);
     let phone = ContactKey::of(&StoreSecret::default(), &kim().contacts[1]);
     let key = phone.to_string();
-    let fields = [("contact", key.as_str()), ("verbosity", "brief"), ("quiet", "23:00-06:00")];
+    let fields = [
+        ("contact", key.as_str()),
+        ("verbosity", "brief"),
+        ("quiet", "23:00-06:00"),
+        ("site_alerts", "yes"),
+    ];
     stage.form(&at, &fields).await.is(303);
     let kept = stage.store.preferences.lock().unwrap()[&phone].clone();
     assert_eq!((kept.verbosity, kept.quiet), (Some(Verbosity::Brief), "23:00-06:00".parse().ok()));
-    for invalid in [("quiet", "at night"), ("verbosity", "much"), ("language", "fr")] {
+    assert_eq!(kept.site_alerts, Some(true));
+    for invalid in
+        [("quiet", "at night"), ("verbosity", "much"), ("language", "fr"), ("site_alerts", "1")]
+    {
         stage.form(&at, &[("contact", key.as_str()), invalid]).await.is(400);
     }
     // What was chosen and typed is shown again in that contact's form and no other.

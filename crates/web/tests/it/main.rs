@@ -1,6 +1,7 @@
 //! The pages and interfaces, requested as a browser or a program requests them.
 
 mod access;
+mod alerts;
 mod api;
 mod caller_card;
 mod chart;

@@ -5,7 +5,7 @@ use bongsu_core::notification::preferences::NotificationPreferences;
 use bongsu_core::notification::{ContactKey, distinct_contacts};
 use bongsu_core::secret::StoreSecret;
 use bongsu_store::{Error, Store};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What is kept between batches, with the revisions that it is of.
 #[derive(Default)]
@@ -15,6 +15,8 @@ pub(super) struct AddressBook {
     /// Of those who have left the inventory since this program started: their last notice says
     /// so, and nothing else is sent to them.
     former: HashMap<ContactKey, (Contact, Language)>,
+    /// Those whose contract says that they are told of alerts.
+    alerts_by_contract: BTreeSet<ContactKey>,
     preferences_revision: Option<i64>,
     preferences: BTreeMap<ContactKey, NotificationPreferences>,
 }
@@ -24,7 +26,9 @@ impl AddressBook {
     pub(super) async fn refresh(&mut self, store: &Store) -> Result<(), Error> {
         let (inventory, _) = store.revisions().await?;
         if self.inventory_revision != Some(inventory) {
-            let new = addresses(store.secret(), store.inventory().await?);
+            let declared = store.inventory().await?;
+            self.alerts_by_contract = alerts_by_contract(store.secret(), &declared);
+            let new = addresses(store.secret(), declared);
             let old = std::mem::replace(&mut self.addresses, new);
             self.former.extend(old);
             self.inventory_revision = Some(inventory);
@@ -47,10 +51,30 @@ impl AddressBook {
         self.addresses.get(&contact).or_else(former).cloned()
     }
 
+    /// Whether the contract of one of a contact's customers says that they are told of alerts.
+    pub(super) fn has_alerts_by_contract(&self, contact: ContactKey) -> bool {
+        self.alerts_by_contract.contains(&contact)
+    }
+
+    /// The contacts who want to be told of alerts.
+    pub(super) fn wanting_alerts(&self) -> BTreeSet<ContactKey> {
+        let wants = |contact: &ContactKey| {
+            let contract = self.has_alerts_by_contract(*contact);
+            self.preferences.get(contact).map_or(contract, |it| it.wants_alerts(contract))
+        };
+        self.addresses.keys().copied().filter(wants).collect()
+    }
+
     /// What a contact prefers.
     pub(super) fn preferences_of(&self, contact: ContactKey) -> NotificationPreferences {
         self.preferences.get(&contact).cloned().unwrap_or_default()
     }
+}
+
+fn alerts_by_contract(secret: &StoreSecret, inventory: &Inventory) -> BTreeSet<ContactKey> {
+    let told = inventory.customers.values().filter(|customer| customer.site_alerts);
+    let contacts = told.flat_map(|customer| &customer.contacts);
+    contacts.map(|contact| ContactKey::of(secret, contact)).collect()
 }
 
 /// How each contact is reached, and in which language.

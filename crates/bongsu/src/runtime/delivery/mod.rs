@@ -4,6 +4,7 @@
 
 pub mod address_book;
 pub mod address_cache;
+pub mod alert_contacts;
 mod alerts;
 pub mod announcements;
 pub mod channels;
@@ -12,6 +13,7 @@ mod invitations;
 pub mod notices;
 pub mod page_links;
 pub mod payload;
+pub mod site_alerts;
 mod subscriber_channels;
 pub mod subscribers;
 pub mod webhooks;

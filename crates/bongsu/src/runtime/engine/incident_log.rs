@@ -1,6 +1,7 @@
 //! What becomes of incidents, and of vantages, in the log: one line for each change, once it is
 //! committed. An operator who has only the log can follow an outage by it.
 
+use bongsu_core::alert::{AlertDigest, DigestTotals};
 use bongsu_core::engine::Record;
 use bongsu_core::engine::view::View;
 use bongsu_core::incident::{Event, EventKind, Incident, Phase};
@@ -22,9 +23,16 @@ pub fn log(records: &[Record]) {
             Record::Mute(mute) => {
                 tracing::info!(target_of_mute = %mute.target, until = %mute.until, "muted a site or customer");
             }
+            Record::AlertDigest(digest) => log_digest(digest),
             _ => {}
         }
     }
+}
+
+/// What is told of alerts: a line each would fill the log of a large company.
+fn log_digest(digest: &AlertDigest) {
+    let DigestTotals { failing, expiring, ended } = digest.totals();
+    tracing::info!(to = %digest.to, failing, expiring, ended, "told of alerts");
 }
 
 fn log_event(event: &Event) {

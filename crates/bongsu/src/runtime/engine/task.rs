@@ -59,6 +59,8 @@ pub struct Inputs {
     pub commands: mpsc::Receiver<PendingCommand>,
     /// New topologies.
     pub topologies: mpsc::Receiver<Arc<Topology>>,
+    /// Who wants alerts, and when domains expire.
+    pub facts: mpsc::Receiver<Input>,
     /// From the writer.
     pub committed: mpsc::Receiver<Committed>,
     /// Asks to stop.
@@ -106,6 +108,7 @@ pub struct EngineTask {
     /// The one that the engine has in hand.
     asked: Option<Asked>,
     receipts: Receipts,
+    facts: Vec<Input>,
     watchdog: Watchdog,
 }
 
@@ -136,6 +139,7 @@ impl EngineTask {
             commands: 0,
             asked: None,
             receipts: Receipts::default(),
+            facts: Vec::new(),
             watchdog: Watchdog::from_env(),
         }
     }
@@ -144,6 +148,13 @@ impl EngineTask {
     #[must_use]
     pub fn with_receipts(mut self, receipts: Receipts) -> EngineTask {
         self.receipts = receipts;
+        self
+    }
+
+    /// What the engine is told before anything else.
+    #[must_use]
+    pub fn with_facts(mut self, facts: Vec<Input>) -> EngineTask {
+        self.facts = facts;
         self
     }
 
@@ -190,6 +201,9 @@ impl EngineTask {
 
     async fn run(&mut self, inputs: &mut Inputs) -> Ended {
         let mut probing = true;
+        for fact in std::mem::take(&mut self.facts) {
+            self.take(fact);
+        }
         loop {
             self.hand_over();
             let open = self.waiting.len() < WAITING_RECORDS_MAX;
@@ -203,6 +217,7 @@ impl EngineTask {
                 }
                 Some(command) = inputs.commands.recv(), if open => self.command(command),
                 Some(topology) = inputs.topologies.recv(), if open => self.adopt(topology),
+                Some(fact) = inputs.facts.recv(), if open => self.take(fact),
                 seen = inputs.observations.recv(), if open && probing => match seen {
                     Some(seen) => self.observe(seen, &mut inputs.observations),
                     None => probing = false,

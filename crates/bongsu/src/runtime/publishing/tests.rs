@@ -37,6 +37,7 @@ fn topology() -> Arc<Topology> {
             location: Location::default(),
             name_servers: Vec::new(),
             addresses: Vec::new(),
+            domain_expires_at: None,
         };
         inventory.sites.insert(host, site);
     }

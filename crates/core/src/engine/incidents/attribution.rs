@@ -71,7 +71,15 @@ mod tests {
             let (url, expect) = (SiteUrl::default(), Expect::default());
             let addresses = vec![IpAddr::from([203, 0, 113, 1])];
             let name_servers = Vec::new();
-            let site = Site { customer, url, expect, location: place, name_servers, addresses };
+            let site = Site {
+                customer,
+                url,
+                expect,
+                location: place,
+                name_servers,
+                addresses,
+                domain_expires_at: None,
+            };
             inventory.sites.insert(host, site);
         }
         let options =

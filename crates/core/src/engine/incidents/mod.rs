@@ -36,7 +36,7 @@ use crate::incident::Incident;
 use crate::incident::{IncidentId, VictimState};
 use crate::name::Name;
 use crate::observation::Observation;
-use crate::topology::{SiteIx, Topology};
+use crate::topology::{SiteIx, StreamIx, Topology};
 use active::ActiveIncident;
 use faults::PendingFaults;
 use registry::Registry;
@@ -101,6 +101,31 @@ impl Incidents {
     /// Whether an open incident waits for a site to be verified.
     pub fn is_waiting(&self, site: SiteIx) -> bool {
         self.registry.is_waiting(site)
+    }
+
+    /// The open incident that waits for a site and explains why these streams of it fail, or why
+    /// it is slow when there are none.
+    pub fn explaining(
+        &self,
+        topology: &Topology,
+        site: SiteIx,
+        failing: &[StreamIx],
+    ) -> Option<IncidentId> {
+        if !self.is_waiting(site) {
+            return None;
+        }
+        let host = &topology.sites[site.ix()].host;
+        let mut waiting = self.registry.open().filter(|active| active.awaits(host));
+        let explains = |active: &ActiveIncident| {
+            let cause = active.incident.cause.as_ref();
+            match cause.and_then(|cause| topology.component(&cause.component)) {
+                Some(component) if !failing.is_empty() => {
+                    failing.iter().any(|it| topology.components_of(*it).contains(&component))
+                }
+                _ => true,
+            }
+        };
+        waiting.find(|active| explains(active)).map(|active| active.incident.id)
     }
 
     /// Whether an open incident that waits for a site took everything and has begun to work.

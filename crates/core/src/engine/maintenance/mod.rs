@@ -107,6 +107,11 @@ impl Maintenance {
         self.mutes.is_of(topology, site, now)
     }
 
+    /// Whether a window runs that can take a site from its visitors.
+    pub fn takes(&self, site: SiteIx, now: Time) -> bool {
+        self.windows.running(now).any(|(_, reach)| reach.takes(site))
+    }
+
     /// Whether somebody is muted at all.
     pub fn mutes_any(&self) -> bool {
         !self.mutes.is_empty()

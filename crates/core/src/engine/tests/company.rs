@@ -1,6 +1,7 @@
 //! A small hosting company on virtual time, whose parts fail one by one (S5).
 
 use super::*;
+use crate::alert::{Alert, AlertDigest, AlertId};
 use crate::inventory::ComponentKey;
 use crate::maintenance::{Announcement, Maintenance, MaintenanceId, Mute};
 use crate::site_health::SiteHealth;
@@ -48,6 +49,12 @@ pub struct Company {
     pub history: Vec<crate::verdict::VerdictChange>,
     /// What was named as a cause, oldest first.
     pub named: Vec<ComponentKey>,
+    /// All alerts as they are now.
+    pub alerts: BTreeMap<AlertId, Alert>,
+    /// What was told of them, oldest first.
+    pub digests: Vec<AlertDigest>,
+    /// When the certificates of some sites expire; those of the others in two years.
+    pub certificates: BTreeMap<String, Time>,
     /// The site with whose server our own TLS has no cipher suite in common.
     pub unjudged: Option<&'static str>,
     size: Size,
@@ -60,9 +67,13 @@ pub struct Company {
 
 impl Company {
     pub fn new(size: Size) -> Company {
+        Company::with(size, Options::default())
+    }
+
+    pub fn with(size: Size, options: Options) -> Company {
         let inventory = inventory(size);
         let topology = compiled(&inventory, size, 1);
-        let options = Options { sweep: size.sweep, ..Options::default() };
+        let options = Options { sweep: size.sweep, ..options };
         Company {
             engine: Engine::new(options.clone(), topology.clone(), RestoredState::default()),
             options,
@@ -79,6 +90,9 @@ impl Company {
             verdicts: BTreeMap::new(),
             history: Vec::new(),
             named: Vec::new(),
+            alerts: BTreeMap::new(),
+            digests: Vec::new(),
+            certificates: BTreeMap::new(),
             unjudged: None,
             size,
             inventory,
@@ -137,10 +151,25 @@ impl Company {
                 finished: self.now,
                 outcome,
                 provisional: false,
-                detail: Detail::None,
+                detail: self.detail(stream, outcome),
             };
             let out = self.engine.handle(self.now, Input::Observed(vec![seen]));
             self.take(out);
+        }
+    }
+
+    /// A handshake that works shows when the certificate expires.
+    fn detail(&self, stream: StreamIx, outcome: Outcome) -> Detail {
+        let state = self.topology.stream(stream);
+        match state.subject {
+            ProbeTarget::Site(site)
+                if state.layer == Layer::Tls && outcome.failed() == Some(false) =>
+            {
+                let host = self.topology.sites[site.ix()].host.as_str();
+                let far = self.now + Duration::from_secs(2 * 365 * 86_400);
+                Detail::CertificateUntil(self.certificates.get(host).copied().unwrap_or(far))
+            }
+            _ => Detail::None,
         }
     }
 
@@ -204,6 +233,8 @@ impl Company {
                 self.mutes.retain(|it| it.target != mute.target);
                 self.mutes.push(mute);
             }
+            Record::Alert(alert) => drop(self.alerts.insert(alert.id, *alert)),
+            Record::AlertDigest(digest) => self.digests.push(*digest),
             Record::Proposal(_) | Record::ProblemReport(_) | Record::Receipt(_) => {}
         }
     }
@@ -224,6 +255,7 @@ impl Company {
             maintenances: self.maintenances.values().cloned().collect(),
             announcements: self.announcements.clone(),
             mutes: self.mutes.clone(),
+            alerts: self.alerts.values().cloned().collect(),
         };
         self.engine = Engine::new(self.options.clone(), self.topology.clone(), restored);
         self.due.clear();
@@ -236,6 +268,17 @@ impl Company {
         let out = self.engine.handle(self.now, Input::Command { id, by, command });
         self.take(out);
         self.answers.pop().expect("every command is answered")
+    }
+
+    /// The inventory says when a domain expires.
+    pub fn declare_expiry(&mut self, host: &str, until: Time) {
+        let site = self.inventory.sites.get_mut(&name(host)).expect("a site");
+        site.domain_expires_at = Some(until);
+        let generation = self.topology.generation + 1;
+        self.topology = compiled(&self.inventory, self.size, generation);
+        let out = self.engine.handle(self.now, Input::Topology(self.topology.clone()));
+        self.take(out);
+        self.due.clear();
     }
 
     /// A customer leaves, with their site.
@@ -285,6 +328,7 @@ fn inventory(size: Size) -> Inventory {
             location: Location { server, ..Location::default() },
             name_servers: Vec::new(),
             addresses: Vec::new(),
+            domain_expires_at: None,
         };
         inventory.sites.insert(host, site);
     }

@@ -42,6 +42,7 @@ pub fn view(
         vantages: vantage_statuses(topology, detection, evidence),
         silent_since: detection.silent_since(),
         incidents: incidents.all().rev().map(|active| Arc::new(incident_view(active))).collect(),
+        alerts: Arc::default(),
         base_rates: base_rates(evidence),
         maintenances: maintenance_views(maintenance),
         mutes: maintenance.mutes().cloned().collect(),
@@ -65,7 +66,8 @@ fn incident_view(active: &ActiveIncident) -> IncidentView {
     }
 }
 
-fn site_status(
+/// What may be said of a site at `now`.
+pub fn site_status(
     now: Time,
     evidence: &Evidence<'_>,
     incidents: &Incidents,

@@ -5,6 +5,7 @@ pub(super) mod build;
 pub use super::detection::Counters;
 
 use crate::Time;
+use crate::alert::Alert;
 use crate::impact::Impact;
 use crate::incident::{Incident, Victim};
 use crate::layer::Layer;
@@ -37,6 +38,8 @@ pub struct View {
     pub silent_since: Option<Time>,
     /// Open incidents and those resolved in the last day, newest first.
     pub incidents: Vec<Arc<IncidentView>>,
+    /// Alerts that are open, or ended within the last hour, newest first.
+    pub alerts: Arc<[Alert]>,
     /// What usually fails by itself, learned.
     pub base_rates: Vec<BaseRate>,
     /// What was counted since start.

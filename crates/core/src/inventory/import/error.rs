@@ -141,6 +141,10 @@ pub enum Problem {
     Rounded(String),
     #[error("“{0}” is not a language; ko or en")]
     Language(String),
+    #[error("“{0}” is not yes or no")]
+    YesOrNo(String),
+    #[error("“{0}” is not a date such as 2027-03-01")]
+    Date(String),
     #[error("“{0}” is not an HTTP status (100 to 599)")]
     Status(String),
     #[error("“{url}” is not a site's URL: {why}")]

@@ -1,6 +1,7 @@
 //! Writing an inventory as a document that can be imported again.
 
 use super::url;
+use crate::Time;
 use crate::inventory::{Contact, Expect, Inventory, Language, Owner, Site};
 use crate::name::Name;
 use serde::Serialize;
@@ -19,6 +20,8 @@ struct CustomerOut<'a> {
     name: &'a str,
     language: Language,
     contact: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    site_alerts: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -46,6 +49,8 @@ struct SiteOut<'a> {
     name_servers: &'a [Name],
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     addresses: &'a [IpAddr],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    domain_expires: Option<Time>,
 }
 
 #[derive(Serialize)]
@@ -67,6 +72,7 @@ pub fn export(inventory: &Inventory) -> String {
         name: &customer.name,
         language: customer.language,
         contact: customer.contacts.iter().map(address).collect(),
+        site_alerts: customer.site_alerts.then_some("yes"),
     });
     let components = inventory.components.iter().map(|(key, component)| ComponentOut {
         key: &key.0,
@@ -100,6 +106,7 @@ fn site_out<'a>(host: &'a Name, site: &'a Site) -> SiteOut<'a> {
         upstream: place.upstream.as_deref(),
         name_servers: &site.name_servers,
         addresses: &site.addresses,
+        domain_expires: site.domain_expires_at,
     }
 }
 

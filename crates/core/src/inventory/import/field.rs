@@ -28,10 +28,12 @@ pub enum Field {
     Component,
     Parent,
     Owner,
+    SiteAlerts,
+    DomainExpires,
 }
 
 /// How many there are.
-pub(super) const FIELD_COUNT: usize = 21;
+pub(super) const FIELD_COUNT: usize = 23;
 
 /// The physical components, lowest first.
 pub(super) const LOCATION_FIELDS: [Field; 6] = [
@@ -136,6 +138,11 @@ const NAMES: [(Field, &[&str]); FIELD_COUNT] = [
     (Field::Component, &["part", "key", "component", "부품", "구성요소"]),
     (Field::Parent, &["parent", "상위"]),
     (Field::Owner, &["owner", "소유", "소유자"]),
+    (Field::SiteAlerts, &["sitealerts", "사이트알림", "사이트경보"]),
+    (
+        Field::DomainExpires,
+        &["domainexpires", "domainexpiry", "expirydate", "만료일", "도메인만료일"],
+    ),
 ];
 
 impl Field {
@@ -145,6 +152,8 @@ impl Field {
             Field::LoadBalancer => "load_balancer",
             Field::NameServers => "name_servers",
             Field::Component => "key",
+            Field::SiteAlerts => "site_alerts",
+            Field::DomainExpires => "domain_expires",
             _ => NAMES[self as usize].1[0],
         }
     }

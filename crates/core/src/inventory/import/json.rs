@@ -37,8 +37,15 @@ impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
     }
 }
 
-const CUSTOMER_FIELDS: &[Field] =
-    &[Field::Customer, Field::Contact, Field::Email, Field::Phone, Field::Name, Field::Language];
+const CUSTOMER_FIELDS: &[Field] = &[
+    Field::Customer,
+    Field::Contact,
+    Field::Email,
+    Field::Phone,
+    Field::Name,
+    Field::Language,
+    Field::SiteAlerts,
+];
 const COMPONENT_FIELDS: &[Field] =
     &[Field::Component, Field::Parent, Field::Owner, Field::Addresses];
 const NON_SITE_FIELDS: &[Field] = &[Field::Component, Field::Parent, Field::Owner];

@@ -53,6 +53,7 @@ impl Import {
                 customer.name.clone_from(key);
             }
             row.language.clone().apply(&mut customer.language);
+            row.site_alerts.clone().apply(&mut customer.site_alerts);
             if !row.contacts.is_empty() {
                 customer.contacts.clone_from(&row.contacts);
             }
@@ -224,6 +225,7 @@ fn apply_site(host: &Name, row: &SiteRow, new: &mut Inventory, errors: &mut Vec<
     }
     row.name_servers.clone().apply(&mut site.name_servers);
     row.addresses.clone().apply(&mut site.addresses);
+    row.domain_expires.clone().apply_option(&mut site.domain_expires_at);
 }
 
 fn slot(location: &mut Location, field: super::field::Field) -> &mut Option<String> {
@@ -252,6 +254,7 @@ fn bare_site(customer: String) -> Site {
         location: Location::default(),
         name_servers: Vec::new(),
         addresses: Vec::new(),
+        domain_expires_at: None,
     }
 }
 

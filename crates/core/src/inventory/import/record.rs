@@ -3,6 +3,7 @@
 use super::columns::ColumnMap;
 use super::error::SourceLine;
 use super::finding::Findings;
+use crate::Time;
 use crate::inventory::{ComponentKey, Contact, Country, Language, Owner, SiteUrl};
 use crate::name::Name;
 use std::collections::BTreeMap;
@@ -74,6 +75,7 @@ pub(super) struct CustomerRow {
     pub(super) name: FieldValue<String>,
     pub(super) language: FieldValue<Language>,
     pub(super) contacts: Vec<Contact>,
+    pub(super) site_alerts: FieldValue<bool>,
 }
 
 #[derive(Clone, Debug)]
@@ -91,6 +93,7 @@ pub(super) struct SiteRow {
     pub(super) location: [FieldValue<String>; 6],
     pub(super) name_servers: FieldValue<Vec<Name>>,
     pub(super) addresses: FieldValue<Vec<IpAddr>>,
+    pub(super) domain_expires: FieldValue<Time>,
 }
 
 /// How another program groups a site.

@@ -134,6 +134,7 @@ pub(super) fn site(row: &Row<'_>, shape: Shape, import: &mut Import, errors: &mu
             .map(|field| row.optional(field, errors, |text| value::text(text, 100))),
         name_servers: row.optional(Field::NameServers, errors, value::names),
         addresses: row.optional(Field::Addresses, errors, value::addresses),
+        domain_expires: row.optional(Field::DomainExpires, errors, value::date),
     };
     let Some(domain) = domain else { return };
     let host = match opened {
@@ -203,6 +204,7 @@ fn customer(
         at: errors.at(row.line),
         name: row.optional(Field::Name, errors, |text| value::text(text, 200)),
         language: row.optional(Field::Language, errors, value::language),
+        site_alerts: row.optional(Field::SiteAlerts, errors, value::yes_or_no),
         contacts: channels.into_iter().filter_map(FieldValue::value).flatten().collect(),
     };
     let key = key?;
@@ -246,17 +248,18 @@ fn join_customer(
             }
             if known.language.join(declared.language).is_err() {
                 let about = row.label(Field::Language).to_owned();
-                row.fault(
-                    Field::Language,
-                    Problem::Disagrees { about, first: first.clone() },
-                    errors,
-                );
+                let first = first.clone();
+                row.fault(Field::Language, Problem::Disagrees { about, first }, errors);
             }
             let shares = declared.contacts.iter().any(|it| known.contacts.contains(it));
             if row.key_is_name && !shares && !declared.contacts.is_empty() {
                 let column = row.label(Field::Name).to_owned();
                 row.fault(Field::Name, Problem::SameName { name, column, first }, errors);
                 return;
+            }
+            if known.site_alerts.join(declared.site_alerts).is_err() {
+                let about = row.label(Field::SiteAlerts).to_owned();
+                row.fault(Field::SiteAlerts, Problem::Disagrees { about, first }, errors);
             }
             for contact in declared.contacts {
                 if !known.contacts.contains(&contact) {
@@ -412,6 +415,7 @@ impl SiteRow {
             mine.join(theirs).map_err(|()| field)?;
         }
         self.name_servers.join(other.name_servers).map_err(|()| Field::NameServers)?;
-        self.addresses.join(other.addresses).map_err(|()| Field::Addresses)
+        self.addresses.join(other.addresses).map_err(|()| Field::Addresses)?;
+        self.domain_expires.join(other.domain_expires).map_err(|()| Field::DomainExpires)
     }
 }

@@ -325,7 +325,7 @@ fn wanted(subject: RowKind, columns: &[Field]) -> Vec<(Field, bool)> {
 fn belongs(subject: RowKind, field: Field) -> bool {
     let of_part = matches!(field, Field::Component | Field::Parent | Field::Owner);
     let of_customer = CONTACT_FIELDS.contains(&field)
-        || matches!(field, Field::Customer | Field::Name | Field::Language);
+        || matches!(field, Field::Customer | Field::Name | Field::Language | Field::SiteAlerts);
     match subject {
         RowKind::Component => of_part || field == Field::Addresses,
         RowKind::Site(Shape::Location) => !of_part && !of_customer,

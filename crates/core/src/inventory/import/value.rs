@@ -1,6 +1,7 @@
 //! Single values: texts, names, addresses, numbers.
 
 use super::error::Problem;
+use crate::Time;
 use crate::inventory::{Language, Owner};
 use crate::name::{Name, NameError};
 use std::net::IpAddr;
@@ -106,6 +107,26 @@ pub(super) fn status(text: &str) -> Result<u16, Problem> {
     let digits = text.len() == 3 && text.bytes().all(|b| b.is_ascii_digit());
     let number = text.parse().ok().filter(|n| digits && (100..=599).contains(n));
     number.ok_or_else(|| Problem::Status(short(text)))
+}
+
+/// Whether something is wanted.
+pub(super) fn yes_or_no(text: &str) -> Result<bool, Problem> {
+    match text.to_lowercase().as_str() {
+        "yes" | "y" | "true" | "1" | "예" | "네" => Ok(true),
+        "no" | "n" | "false" | "0" | "아니요" | "아니오" => Ok(false),
+        _ => Err(Problem::YesOrNo(short(text))),
+    }
+}
+
+/// A day, which counts from its first moment in UTC, or an instant.
+pub(super) fn date(text: &str) -> Result<Time, Problem> {
+    // As Korean tables have it too: 2027. 3. 1.
+    let parts = text.split(['-', '.', '/']).map(str::trim).filter(|part| !part.is_empty());
+    let day = match parts.collect::<Vec<_>>()[..] {
+        [year, month, day] => Time::parse(&format!("{year:0>4}-{month:0>2}-{day:0>2}T00:00:00Z")),
+        _ => Time::parse(text),
+    };
+    day.or_else(|_| Time::parse(text)).map_err(|_| Problem::Date(short(text)))
 }
 
 /// Who is responsible for a component.

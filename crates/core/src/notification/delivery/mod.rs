@@ -43,6 +43,8 @@ pub enum Topic {
     PageLink,
     /// An announcement of maintenance to a contact.
     Announcement,
+    /// Alerts about single sites and dates, to the operator's people and to contacts.
+    Alert,
 }
 
 /// The idempotency key of a delivery.
@@ -50,11 +52,11 @@ pub enum Topic {
 pub struct DeliveryKey {
     /// The topic.
     pub topic: Topic,
-    /// The recipient: a contact's key, a webhook's name, a subscriber's token.
+    /// The recipient: a contact's key, a webhook's name, a subscriber's token; of alerts, who.
     pub recipient: String,
-    /// The incident or the maintenance that it is about; of a page link, the request.
+    /// The incident or the maintenance that it is about; of a page link, the request; of alerts, the message.
     pub subject: IncidentId,
-    /// Its number: of the notice to this contact, or of the statement; from 0. Of a page link 0.
+    /// Its number: of the notice to this contact, or of the statement; from 0. Of a page link and of alerts 0.
     pub sequence: u32,
 }
 
@@ -153,6 +155,8 @@ pub enum DropReason {
     NotOnRecord,
     /// None of the contact's customers has a page.
     NoPage,
+    /// The recipient of alerts is not configured any more.
+    NoRecipient,
 }
 
 /// What came of one turn of a delivery.
@@ -191,8 +195,14 @@ pub struct Settlement {
 
 impl Topic {
     /// All topics.
-    pub const ALL: [Topic; 5] =
-        [Topic::Notice, Topic::Webhook, Topic::Subscriber, Topic::PageLink, Topic::Announcement];
+    pub const ALL: [Topic; 6] = [
+        Topic::Notice,
+        Topic::Webhook,
+        Topic::Subscriber,
+        Topic::PageLink,
+        Topic::Announcement,
+        Topic::Alert,
+    ];
 
     /// The code in the store.
     pub const fn as_str(self) -> &'static str {
@@ -202,6 +212,7 @@ impl Topic {
             Topic::Subscriber => "subscriber",
             Topic::PageLink => "page_link",
             Topic::Announcement => "announcement",
+            Topic::Alert => "alert",
         }
     }
 }
@@ -257,6 +268,7 @@ impl DropReason {
             DropReason::NoIncident => "incident not in the store",
             DropReason::NotOnRecord => "no such contact on record",
             DropReason::NoPage => "no page: the link was revoked",
+            DropReason::NoRecipient => "recipient of alerts not configured",
         }
     }
 }

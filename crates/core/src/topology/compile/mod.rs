@@ -73,7 +73,7 @@ pub fn compile(
         ..Topology::default()
     };
     reserve(&mut topology, &dns, &placement, &entities, inventory);
-    add_zones(&mut topology, &entities, &dns, |ix| class_of[asked[ix] as usize]);
+    add_zones(&mut topology, (&entities, inventory), &dns, |ix| class_of[asked[ix] as usize]);
     add_sites(&mut topology, &entities, &placement, inventory, &class_of);
     add_component_probes(&mut topology, &dns, |ix| class_of[asked[ix] as usize]);
     add_references(&mut topology);
@@ -133,10 +133,11 @@ fn components(
 
 fn add_zones(
     topology: &mut Topology,
-    entities: &Entities<'_>,
+    (entities, inventory): (&Entities<'_>, &Inventory),
     dns: &Delegations,
     class: impl Fn(usize) -> ClassIx,
 ) {
+    let expires: Vec<_> = inventory.sites.values().map(|site| site.domain_expires_at).collect();
     topology.zones.reserve_exact(entities.zones.len());
     for (ix, (name, sites)) in entities.zones.iter().enumerate() {
         let zone = ZoneIx::at(ix);
@@ -150,6 +151,7 @@ fn add_zones(
             streams: first..topology.stream_count() as u32,
             sites: sites.clone(),
             delegation_differs: dns.zones[ix].differs,
+            expires_at: sites.iter().filter_map(|site| expires[site.ix()]).min(),
         });
     }
 }

@@ -23,6 +23,7 @@ impl Builder {
         let zone = ZoneIx::at(self.0.zones.len());
         let first = self.0.stream_count() as u32;
         self.0.zones.push(Zone {
+            expires_at: None,
             name: Name::parse(name).unwrap(),
             streams: first..first + 1,
             sites: Box::default(),

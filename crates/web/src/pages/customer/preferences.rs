@@ -34,6 +34,8 @@ pub struct PreferencesForm {
     language: String,
     #[serde(default)]
     voice: String,
+    #[serde(default)]
+    site_alerts: String,
 }
 
 /// The customer's contacts with their preferences.
@@ -164,6 +166,7 @@ fn field_label(lang: Language, field: &'static str) -> String {
         "verbosity" => say!(lang, "preferences-verbosity"),
         "quiet" => say!(lang, "preferences-quiet"),
         "language" => say!(lang, "subscribe-language"),
+        "site_alerts" => say!(lang, "preferences-alerts"),
         name => name.to_owned(),
     }
 }
@@ -184,6 +187,12 @@ impl PreferencesForm {
             quiet_first: ticked(preferences.quiet_first),
             language: preferences.language.map_or("", Language::tag).into(),
             voice: ticked(preferences.voice),
+            site_alerts: match preferences.site_alerts {
+                None => "",
+                Some(true) => "yes",
+                Some(false) => "no",
+            }
+            .into(),
         }
     }
 
@@ -215,8 +224,14 @@ impl PreferencesForm {
                 Some(lang)
             }
         };
+        let site_alerts = match self.site_alerts.as_str() {
+            "" => None,
+            "yes" => Some(true),
+            "no" => Some(false),
+            _ => return Err(Error::invalid("site_alerts", FieldError::NotOneOf("yes, no"))),
+        };
         let (quiet_first, voice) = (!self.quiet_first.is_empty(), !self.voice.is_empty());
-        Ok(NotificationPreferences { verbosity, quiet, quiet_first, language, voice })
+        Ok(NotificationPreferences { verbosity, quiet, quiet_first, language, voice, site_alerts })
     }
 }
 
@@ -295,6 +310,17 @@ fn contact_form(
                         " " label for=(id("voice")) { (say!(lang, "preferences-voice")) }
                     }
                 }
+                label for=(id("alerts")) { (say!(lang, "preferences-alerts")) }
+                select id=(id("alerts")) name="site_alerts" {
+                    @for (value, name) in [
+                        ("", say!(lang, "preferences-alerts-contract")),
+                        ("yes", say!(lang, "preferences-alerts-yes")),
+                        ("no", say!(lang, "preferences-alerts-no")),
+                    ] {
+                        option value=(value) selected[value == form.site_alerts] { (name) }
+                    }
+                }
+                p.small { (say!(lang, "preferences-alerts-hint")) }
                 label for=(id("language")) { (say!(lang, "preferences-language")) }
                 select id=(id("language")) name="language" {
                     option value="" { (say!(lang, "preferences-language-default")) }

@@ -1,5 +1,6 @@
 //! Operations: for the company's own people.
 
+pub mod alerts;
 pub mod caller_card;
 pub mod component;
 pub mod components;

@@ -10,6 +10,7 @@ mod stage;
 pub use stage::*;
 
 use bongsu_core::Time;
+use bongsu_core::alert::{Alert, AlertEnd, AlertId, Condition, Line, Recipient};
 use bongsu_core::engine::view::*;
 use bongsu_core::impact::Impact;
 use bongsu_core::incident::IncidentId;
@@ -106,6 +107,7 @@ pub fn partly_watched(sites: usize, unknown: usize) -> Arc<Topology> {
             location: location(n),
             name_servers: Vec::new(),
             addresses: Vec::new(),
+            domain_expires_at: None,
         };
         let zone = host(n).registrable().unwrap();
         if n >= unknown {
@@ -379,6 +381,32 @@ impl Scene {
     }
 }
 
+/// A page that fails, a certificate that expires in a week, and what joined an incident.
+fn alerts(now: Time) -> Arc<[Alert]> {
+    let alert = |n: usize, condition: Condition| Alert {
+        id: AlertId(IncidentId::new(at("09:12:44"), &format!("alert {n}"))),
+        subject: host(n),
+        customer: format!("고객-{n:04}"),
+        condition,
+        as_of: now,
+        began_at: at("09:12:44"),
+        opened_at: at("09:14:44"),
+        repeats: 0,
+        lines: vec![Line {
+            to: Recipient::Operator("night shift".into()),
+            told: Some(3),
+            due: None,
+        }],
+        end: None,
+    };
+    let broken = Condition::Down { layer: Layer::Http, reason: Reason::Status(500) };
+    let until = now + Duration::from_secs(7 * 86_400);
+    let incident = incident_id();
+    let joined = Some(AlertEnd::Joined { at: at("16:19:06"), incident });
+    let joined = Alert { end: joined, ..alert(1, broken) };
+    [alert(11, broken), alert(12, Condition::Certificate { until }), joined].into()
+}
+
 /// The engine's view of a scene.
 pub fn view(topology: &Arc<Topology>, scene: Scene) -> View {
     let now = scene.now();
@@ -410,6 +438,7 @@ pub fn view(topology: &Arc<Topology>, scene: Scene) -> View {
         vantages: vantages(),
         silent_since: None,
         incidents,
+        alerts: alerts(now),
         base_rates: base_rates(),
         counters: counters(),
         ..View::default()

@@ -1,4 +1,5 @@
 use super::*;
+use crate::Time;
 use crate::http_url::HttpUrl;
 use crate::inventory::{ComponentRecord, Customer, Expect, Location, Site};
 use proptest::prelude::*;
@@ -139,7 +140,7 @@ prop_compose! {
         status in prop::option::of(100u16..600),
         texts in prop::collection::vec(prop::option::of(text()), 7),
         servers in prop::collection::btree_set("ns[0-9]\\.[a-z]{1,5}\\.kr", 0..3),
-        addresses in addresses(),
+        addresses in addresses(), expires in prop::option::of(0u32..40_000),
     ) -> Site {
         let mut texts = texts.into_iter();
         let mut next = || texts.next().flatten();
@@ -153,13 +154,15 @@ prop_compose! {
             },
             name_servers: servers.iter().map(|text| name(text)).collect(),
             addresses,
+            domain_expires_at: expires.map(|day| Time::from_secs(i64::from(day) * 86_400)),
         }
     }
 }
 
 prop_compose! {
     fn customer()(
-        name in text(), en: bool, contacts in prop::collection::vec(contact(), 1..4),
+        name in text(), en: bool, site_alerts: bool,
+        contacts in prop::collection::vec(contact(), 1..4),
     ) -> Customer {
         let mut distinct: Vec<Contact> = Vec::new();
         for contact in contacts {
@@ -167,7 +170,8 @@ prop_compose! {
                 distinct.push(contact);
             }
         }
-        Customer { name, language: if en { Language::En } else { Language::Ko }, contacts: distinct }
+        let language = if en { Language::En } else { Language::Ko };
+        Customer { name, language, contacts: distinct, site_alerts }
     }
 }
 

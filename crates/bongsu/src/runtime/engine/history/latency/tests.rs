@@ -37,6 +37,7 @@ fn graph(generation: u32, sites: std::ops::Range<usize>) -> Arc<Topology> {
             location: inventory::Location::default(),
             name_servers: Vec::new(),
             addresses: Vec::new(),
+            domain_expires_at: None,
         };
         inventory.sites.insert(host(n), site);
     }

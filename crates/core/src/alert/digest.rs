@@ -1,0 +1,110 @@
+//! One message about one or many alerts.
+
+use super::condition::Condition;
+use super::recipient::Recipient;
+use super::record::{Alert, AlertEnd, AlertId, AlertNews};
+use crate::Time;
+use crate::incident::IncidentId;
+use crate::name::Name;
+use crate::notification::delivery::{DeliveryKey, Topic};
+use serde::{Deserialize, Serialize};
+
+/// What one recipient is told at once. Written once, with its delivery, in the transaction
+/// that records that they were told.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AlertDigest {
+    /// Its id, made of the instant and the recipient.
+    pub id: IncidentId,
+    /// For whom.
+    pub to: Recipient,
+    /// When it was made: what it says is true of then at the latest.
+    pub at: Time,
+    /// What is new, the worst first.
+    pub items: Vec<DigestItem>,
+}
+
+/// One alert in a message, as it was then.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct DigestItem {
+    /// The alert.
+    pub alert: AlertId,
+    /// The site or domain.
+    pub subject: Name,
+    /// The customer; empty where several share it.
+    pub customer: String,
+    /// What is new.
+    pub news: AlertNews,
+    /// What was seen.
+    pub condition: Condition,
+    /// The first observation of it.
+    pub began_at: Time,
+    /// When it was last seen.
+    pub as_of: Time,
+    /// How it ended, if it has.
+    pub end: Option<AlertEnd>,
+}
+
+/// How many items of a message are of which sort.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct DigestTotals {
+    /// Something fails.
+    pub failing: usize,
+    /// A date comes near.
+    pub expiring: usize,
+    /// It is over.
+    pub ended: usize,
+}
+
+impl AlertDigest {
+    /// A message of what is due to `to`.
+    pub fn new(to: Recipient, at: Time, mut items: Vec<DigestItem>) -> AlertDigest {
+        items.sort_by(|a, b| order(a).cmp(&order(b)));
+        AlertDigest { id: IncidentId::new(at, &format!("alerts to {to}")), to, at, items }
+    }
+
+    /// How many items are of which sort.
+    pub fn totals(&self) -> DigestTotals {
+        let mut totals = DigestTotals::default();
+        for item in &self.items {
+            match item.news {
+                AlertNews::Opened | AlertNews::Worse => totals.failing += 1,
+                AlertNews::Expires { .. } => totals.expiring += 1,
+                AlertNews::Ended => totals.ended += 1,
+            }
+        }
+        totals
+    }
+}
+
+/// Failures first, then dates by how near they are, then ends; by name within.
+fn order(item: &DigestItem) -> (u8, i64, &Name) {
+    let until = item.condition.until().map_or(0, Time::as_micros);
+    match item.news {
+        AlertNews::Ended => (2, 0, &item.subject),
+        _ if item.condition.kind().is_expiry() => (1, until, &item.subject),
+        _ => (0, -i64::from(item.condition.severity()), &item.subject),
+    }
+}
+
+impl DigestItem {
+    /// What is new of an alert.
+    pub fn of(alert: &Alert, news: AlertNews) -> DigestItem {
+        DigestItem {
+            alert: alert.id,
+            subject: alert.subject.clone(),
+            customer: alert.customer.clone(),
+            news,
+            condition: alert.condition,
+            began_at: alert.began_at,
+            as_of: alert.as_of,
+            end: alert.end,
+        }
+    }
+}
+
+impl From<&AlertDigest> for DeliveryKey {
+    fn from(digest: &AlertDigest) -> DeliveryKey {
+        let (topic, recipient) = (Topic::Alert, digest.to.to_string());
+        DeliveryKey { topic, recipient, subject: digest.id, sequence: 0 }
+    }
+}

@@ -1,0 +1,138 @@
+//! Alerts: from a site that fails by itself, or a date that comes near, to who is told (S5, S12).
+//!
+//! - [`registry`]: all alerts, and what of them is to be committed;
+//! - [`sites`]: when a site's own trouble opens an alert, and when it ends;
+//! - [`look`]: what is seen of a site, and whether something shared explains it;
+//! - [`dates`]: certificates and domains;
+//! - [`recipients`]: who is told;
+//! - [`digests`]: when, and what together.
+//!
+//! What an open incident explains is no alert, and one that an incident comes to explain ends in
+//! silence: nobody is told twice.
+
+mod dates;
+mod digests;
+mod look;
+mod recipients;
+mod registry;
+mod sites;
+mod world;
+
+use super::detection::evidence::Evidence;
+use super::events::{Event, Out};
+use super::io::Context;
+use crate::Time;
+use crate::alert::{Alert, DomainExpiry};
+use crate::notification::ContactKey;
+use crate::observation::Observation;
+use crate::topology::{SiteIx, Topology};
+use dates::Dates;
+use digests::Digests;
+use registry::Registry;
+use sites::Sites;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+pub use world::World;
+
+/// How often sites are looked at, and messages put together.
+const LOOK_INTERVAL: Duration = Duration::from_secs(1);
+/// How often dates are.
+const DATES_INTERVAL: Duration = Duration::from_secs(10);
+
+/// All alerts, and what may become one.
+#[derive(Debug, Default)]
+pub struct Alerts {
+    registry: Registry,
+    sites: Sites,
+    dates: Dates,
+    digests: Digests,
+    contacts: Arc<BTreeSet<ContactKey>>,
+    looked_at: Time,
+    dates_at: Time,
+}
+
+impl Alerts {
+    /// As they were committed.
+    pub fn restore(
+        topology: &Topology,
+        evidence: &Evidence<'_>,
+        restored: Vec<Alert>,
+        days: &[u16],
+    ) -> Alerts {
+        let mut alerts = Alerts::default();
+        for alert in &restored {
+            alerts.sites.watch_name(&alert.subject);
+        }
+        alerts.registry = Registry::restore(restored);
+        alerts.begin(topology, evidence, days);
+        alerts
+    }
+
+    /// Goes on with another graph: alerts stay, what was counted by index is forgotten.
+    pub fn adopt(&mut self, topology: &Topology, evidence: &Evidence<'_>, days: &[u16]) {
+        self.begin(topology, evidence, days);
+    }
+
+    fn begin(&mut self, topology: &Topology, evidence: &Evidence<'_>, days: &[u16]) {
+        self.dates.begin(topology, days);
+        for site in (0..topology.sites.len()).map(SiteIx::at) {
+            if look::is_bad(evidence, site) {
+                self.sites.watch(topology, site);
+            }
+        }
+    }
+
+    /// The contacts who want to be told, all of them.
+    pub fn set_contacts(&mut self, contacts: Arc<BTreeSet<ContactKey>>) {
+        self.contacts = contacts;
+    }
+
+    /// When domains expire.
+    pub fn set_domains(&mut self, domains: Vec<DomainExpiry>) {
+        self.dates.set_domains(domains);
+    }
+
+    /// Takes note of one probe.
+    pub fn observe(&mut self, cx: &Context<'_>, seen: &Observation, series: u32) {
+        self.dates.observe(cx, seen, series);
+        if seen.outcome.failed() == Some(true) && !seen.provisional {
+            for site in cx.topology.sites_of(seen.stream).iter().take(sites::MAX_OF_ONE_PROBE) {
+                self.sites.watch(cx.topology, *site);
+            }
+        }
+    }
+
+    /// Takes note of what happened in the modules before.
+    pub fn note(&mut self, topology: &Topology, evidence: &Evidence<'_>, events: &[Event]) {
+        for event in events {
+            if let Event::VerdictChanged(site) = event
+                && look::is_bad(evidence, *site)
+            {
+                self.sites.watch(topology, *site);
+            }
+        }
+    }
+
+    /// Opens and ends alerts, and tells of them.
+    pub fn follow(&mut self, cx: &Context<'_>, world: World<'_>, out: &mut Out) {
+        if cx.now.since(self.looked_at) < LOOK_INTERVAL {
+            return;
+        }
+        self.looked_at = cx.now;
+        let registry = &mut self.registry;
+        self.sites.follow(registry, cx, world);
+        if cx.now.since(self.dates_at) >= DATES_INTERVAL {
+            self.dates_at = cx.now;
+            self.dates.follow(registry, cx, world.evidence);
+        }
+        recipients::tell(registry, cx, world.maintenance, &self.contacts);
+        self.digests.follow(registry, cx, out);
+        registry.save(cx.now, out);
+    }
+
+    /// A picture of all that are open, or have ended lately, newest first.
+    pub fn picture(&self) -> Arc<[Alert]> {
+        self.registry.all().cloned().collect()
+    }
+}

@@ -1,0 +1,92 @@
+//! Who is told of an alert.
+
+use super::registry::Registry;
+use crate::alert::{Alert, AlertNews, AlertRule, Recipient, step};
+use crate::engine::io::Context;
+use crate::engine::maintenance::Maintenance;
+use crate::inventory::ComponentKey;
+use crate::notification::ContactKey;
+use crate::topology::{SiteIx, Topology};
+use std::collections::BTreeSet;
+
+/// Makes known to everybody who is to hear of an open alert what is new of it.
+pub fn tell(
+    registry: &mut Registry,
+    cx: &Context<'_>,
+    maintenance: &Maintenance,
+    contacts: &BTreeSet<ContactKey>,
+) {
+    for id in registry.open_ids() {
+        let Some(alert) = registry.get(id) else { continue };
+        let to = recipients(cx, maintenance, contacts, alert);
+        if to.is_empty() {
+            continue;
+        }
+        let days = &cx.options.alerts.expiry_days;
+        let step = alert.condition.until().and_then(|until| step(cx.now, until, days));
+        registry.change(id, |alert| {
+            for to in &to {
+                let has_heard =
+                    alert.lines.iter().any(|line| line.to == *to && line.told.is_some());
+                let news = match (alert.condition.kind().is_expiry(), step, has_heard) {
+                    (true, None, _) => continue,
+                    (true, Some(days), _) => AlertNews::Expires { days },
+                    (false, _, true) => AlertNews::Worse,
+                    (false, _, false) => AlertNews::Opened,
+                };
+                alert.tell(to, news, cx.now);
+            }
+        });
+    }
+}
+
+/// Everybody who is to hear of an alert now. This is the only place that decides it: whoever is
+/// not named here, for a rule's sake or because somebody wants quiet, is not told.
+fn recipients(
+    cx: &Context<'_>,
+    maintenance: &Maintenance,
+    contacts: &BTreeSet<ContactKey>,
+    alert: &Alert,
+) -> BTreeSet<Recipient> {
+    let topology = cx.topology;
+    let sites = sites_of(topology, alert);
+    if !sites.is_empty() && sites.iter().all(|site| is_quiet(cx, maintenance, alert, *site)) {
+        return BTreeSet::new();
+    }
+    let depends = |key: &ComponentKey| {
+        topology.component(key).is_some_and(|component| {
+            let users = &topology.components[component.ix()].sites;
+            sites.iter().any(|site| users.binary_search(site).is_ok())
+        })
+    };
+    let lasts = |rule: &AlertRule| {
+        alert.condition.kind().is_expiry() || cx.now.since(alert.began_at) >= rule.after
+    };
+    let rules = cx.options.alerts.rules.iter();
+    let matching = rules
+        .filter(|rule| lasts(rule) && rule.is_about(alert.condition, &alert.customer, depends));
+    let named = matching.flat_map(|rule| &rule.recipients).cloned().map(Recipient::Operator);
+    let mut to: BTreeSet<Recipient> = named.collect();
+    let customer = topology.customers.binary_search(&alert.customer).ok();
+    if let Some(customer) = customer.map(crate::topology::CustomerIx::at) {
+        let asked = topology.contacts.contacts_of(customer).filter(|it| contacts.contains(it));
+        to.extend(asked.map(Recipient::Contact));
+    }
+    to
+}
+
+/// Whether nobody is to hear of a site: somebody muted it, or what fails is under maintenance. A
+/// date comes near all the same.
+fn is_quiet(cx: &Context<'_>, maintenance: &Maintenance, alert: &Alert, site: SiteIx) -> bool {
+    maintenance.is_muted(cx.topology, site, cx.now)
+        || (!alert.condition.kind().is_expiry() && maintenance.takes(site, cx.now))
+}
+
+/// The sites that an alert is about: one, or all of a domain.
+fn sites_of<'a>(topology: &'a Topology, alert: &Alert) -> Vec<SiteIx> {
+    let zone = |name| topology.zone(name).map(|zone| topology.zones[zone.ix()].sites.to_vec());
+    match alert.condition {
+        crate::alert::Condition::Domain { .. } => zone(&alert.subject).unwrap_or_default(),
+        _ => topology.site(&alert.subject).into_iter().collect(),
+    }
+}

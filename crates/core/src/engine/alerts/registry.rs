@@ -1,0 +1,176 @@
+//! All alerts that are open or have ended lately, and which of them are to be committed.
+
+use crate::Time;
+use crate::alert::{Alert, AlertEnd, AlertId, AlertKind, Condition};
+use crate::engine::events::Out;
+use crate::engine::io::Record;
+use crate::incident::IncidentId;
+use crate::name::Name;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+/// What comes again within this long has come repeatedly.
+pub const REPEAT_WINDOW: Duration = Duration::from_secs(3600);
+
+/// What an alert is a matter of: of each subject there is one open alert at most.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Matter {
+    Health,
+    Certificate,
+    Domain,
+}
+
+impl Matter {
+    pub fn of(condition: Condition) -> Matter {
+        match condition.kind() {
+            AlertKind::Down | AlertKind::Partial | AlertKind::Slow => Matter::Health,
+            AlertKind::Certificate => Matter::Certificate,
+            AlertKind::Domain => Matter::Domain,
+        }
+    }
+}
+
+/// Whom an alert is about.
+pub struct AlertSubject<'a> {
+    pub name: &'a Name,
+    pub customer: &'a str,
+}
+
+/// The alerts, by id and by what they are about.
+#[derive(Debug, Default)]
+pub struct Registry {
+    alerts: BTreeMap<AlertId, Alert>,
+    open: BTreeMap<(Matter, Name), AlertId>,
+    /// When the last alert of a matter ended by being verified, and how often that was repeated.
+    ended: BTreeMap<(Matter, Name), (Time, u32)>,
+    changed: BTreeSet<AlertId>,
+}
+
+impl Registry {
+    /// As they were committed.
+    pub fn restore(alerts: Vec<Alert>) -> Registry {
+        let mut registry = Registry::default();
+        for alert in alerts {
+            let key = (Matter::of(alert.condition), alert.subject.clone());
+            match alert.end {
+                None => drop(registry.open.insert(key, alert.id)),
+                Some(end) => registry.note_end(key, end, alert.repeats),
+            }
+            registry.alerts.insert(alert.id, alert);
+        }
+        registry
+    }
+
+    fn note_end(&mut self, key: (Matter, Name), end: AlertEnd, repeats: u32) {
+        let last = self.ended.get(&key).map_or(Time::ZERO, |(at, _)| *at);
+        if end.is_told() && end.at() >= last {
+            self.ended.insert(key, (end.at(), repeats));
+        }
+    }
+
+    /// All of them, newest first.
+    pub fn all(&self) -> impl Iterator<Item = &Alert> {
+        self.alerts.values().rev()
+    }
+
+    /// The open alert of a matter.
+    pub fn open_of(&self, matter: Matter, name: &Name) -> Option<&Alert> {
+        let id = self.open.get(&(matter, name.clone()))?;
+        self.alerts.get(id)
+    }
+
+    /// The subjects of the open alerts of a matter.
+    pub fn subjects(&self, matter: Matter) -> Vec<Name> {
+        let of_it = self.open.keys().filter(|(it, _)| *it == matter);
+        of_it.map(|(_, name)| name.clone()).collect()
+    }
+
+    /// All open ones, by id.
+    pub fn open_ids(&self) -> Vec<AlertId> {
+        self.open.values().copied().collect()
+    }
+
+    /// One of them.
+    pub fn get(&self, id: AlertId) -> Option<&Alert> {
+        self.alerts.get(&id)
+    }
+
+    /// Opens an alert, seen since `began`.
+    pub fn open(
+        &mut self,
+        now: Time,
+        subject: &AlertSubject<'_>,
+        condition: Condition,
+        began: Time,
+    ) {
+        let matter = Matter::of(condition);
+        let key = (matter, subject.name.clone());
+        let before = self.ended.get(&key).filter(|(at, _)| now.since(*at) < REPEAT_WINDOW);
+        let seed = format!("alert {} {}", condition.kind().as_str(), subject.name);
+        let alert = Alert {
+            id: AlertId(IncidentId::new(now, &seed)),
+            subject: subject.name.clone(),
+            customer: subject.customer.to_owned(),
+            condition,
+            as_of: now,
+            began_at: began.min(now),
+            opened_at: now,
+            repeats: before.map_or(0, |(_, repeats)| repeats.saturating_add(1)),
+            lines: Vec::new(),
+            end: None,
+        };
+        self.changed.insert(alert.id);
+        self.open.insert(key, alert.id);
+        self.alerts.insert(alert.id, alert);
+    }
+
+    /// Notes what is seen now of an open alert.
+    pub fn see(&mut self, matter: Matter, name: &Name, condition: Condition, as_of: Time) {
+        let Some(id) = self.open.get(&(matter, name.clone())) else { return };
+        let Some(alert) = self.alerts.get_mut(id) else { return };
+        alert.as_of = as_of;
+        if alert.condition != condition {
+            alert.condition = condition;
+            self.changed.insert(*id);
+        }
+    }
+
+    /// Ends the open alert of a matter, if there is one.
+    pub fn end(&mut self, matter: Matter, name: &Name, end: AlertEnd) {
+        let key = (matter, name.clone());
+        let Some(id) = self.open.remove(&key) else { return };
+        let Some(alert) = self.alerts.get_mut(&id) else { return };
+        alert.end(end);
+        let repeats = alert.repeats;
+        self.changed.insert(id);
+        self.note_end(key, end, repeats);
+    }
+
+    /// Changes one, and remembers that it is to be committed if it did.
+    pub fn change<T>(&mut self, id: AlertId, change: impl FnOnce(&mut Alert) -> T) -> Option<T> {
+        let alert = self.alerts.get_mut(&id)?;
+        let before = alert.lines.clone();
+        let result = change(alert);
+        if alert.lines != before {
+            self.changed.insert(id);
+        }
+        Some(result)
+    }
+
+    /// Those of which somebody is yet to be told.
+    pub fn due(&self) -> impl Iterator<Item = &Alert> {
+        self.alerts.values().filter(|alert| alert.has_due())
+    }
+
+    /// Gives out what is to be committed, and forgets what ended long ago.
+    pub fn save(&mut self, now: Time, out: &mut Out) {
+        for id in std::mem::take(&mut self.changed) {
+            if let Some(alert) = self.alerts.get(&id) {
+                out.record(Record::Alert(Box::new(alert.clone())));
+            }
+        }
+        let is_old = |end: &AlertEnd| now.since(end.at()) >= REPEAT_WINDOW;
+        self.alerts.retain(|_, it| it.has_due() || !it.end.as_ref().is_some_and(is_old));
+        self.ended.retain(|_, (at, _)| now.since(*at) < REPEAT_WINDOW);
+    }
+}

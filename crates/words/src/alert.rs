@@ -1,0 +1,363 @@
+//! Alerts about single sites and dates, as messages and on pages.
+
+use crate::message::{List, Message, Sender};
+use crate::{Language, labels, time};
+use bongsu_core::Time;
+use bongsu_core::alert::{
+    AlertDigest, AlertEnd, AlertKind, AlertNews, Condition, DigestItem, days_left,
+};
+use jiff::tz::TimeZone;
+
+/// The most lines of a sort in one message.
+const MAX_LINES: usize = 50;
+
+/// For whom a message is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reader {
+    /// The operator's people, who read whose each site is.
+    Operator,
+    /// A customer's contact.
+    Customer,
+}
+
+/// The kind of an alert.
+pub fn kind(lang: Language, kind: AlertKind) -> String {
+    match kind {
+        AlertKind::Down => say!(lang, "alert-kind-down"),
+        AlertKind::Partial => say!(lang, "alert-kind-partial"),
+        AlertKind::Slow => say!(lang, "alert-kind-slow"),
+        AlertKind::Certificate => say!(lang, "alert-kind-certificate"),
+        AlertKind::Domain => say!(lang, "alert-kind-domain"),
+    }
+}
+
+/// What was seen, as of `at`.
+pub fn condition(lang: Language, zone: &TimeZone, condition: Condition, at: Time) -> String {
+    let date = |until: Time| time::date(lang, time::zoned(zone, until).date(), true);
+    match condition {
+        Condition::Down { layer, reason } => {
+            let (layer, reason) = (labels::layer(lang, layer), labels::reason(lang, reason));
+            say!(lang, "alert-what-down", layer = layer, reason = reason)
+        }
+        Condition::Partial { layer, reason } => {
+            let (layer, reason) = (labels::layer(lang, layer), labels::reason(lang, reason));
+            say!(lang, "alert-what-partial", layer = layer, reason = reason)
+        }
+        Condition::Slow => say!(lang, "alert-what-slow"),
+        Condition::Certificate { until } => {
+            let (date, days) = (date(until), days_left(at, until));
+            say!(lang, "alert-what-certificate", until = date, days = days)
+        }
+        Condition::Domain { until } => {
+            let (date, days) = (date(until), days_left(at, until));
+            say!(lang, "alert-what-domain", until = date, days = days)
+        }
+    }
+}
+
+/// How an alert ended, for pages.
+pub fn end(lang: Language, end: AlertEnd, at: &str) -> String {
+    match end {
+        AlertEnd::Verified { .. } => say!(lang, "alert-end-verified", at = at),
+        AlertEnd::Renewed { .. } => say!(lang, "alert-end-renewed", at = at),
+        AlertEnd::Expired { .. } => say!(lang, "alert-end-expired", at = at),
+        AlertEnd::Joined { .. } => say!(lang, "alert-end-joined", at = at),
+        AlertEnd::Removed { .. } => say!(lang, "alert-end-removed", at = at),
+    }
+}
+
+/// The message; `page` is where its reader sees more.
+pub fn message(
+    lang: Language,
+    sender: &Sender,
+    digest: &AlertDigest,
+    reader: Reader,
+    page: Option<&str>,
+) -> Message {
+    let writer = Writer { lang, zone: &sender.zone, at: digest.at, reader };
+    let label = match reader {
+        Reader::Operator => say!(lang, "alert-operations-label"),
+        Reader::Customer => say!(lang, "alert-page-label"),
+    };
+    let mut fields = vec![(say!(lang, "notice-fact-label"), writer.fact(digest))];
+    if digest.totals().failing > 0 {
+        let cause = match reader {
+            Reader::Operator => say!(lang, "alert-cause-operator"),
+            Reader::Customer => say!(lang, "alert-cause-customer"),
+        };
+        fields.push((say!(lang, "notice-cause-label"), cause));
+    }
+    if reader == Reader::Customer {
+        fields.push((say!(lang, "alert-why-label"), say!(lang, "alert-why")));
+    }
+    if reader == Reader::Customer {
+        let contact = sender.contact.clone();
+        fields.extend(contact.map(|it| (say!(lang, "notice-contact-label"), it)));
+    }
+    fields.extend(page.map(|page| (label, page.to_owned())));
+    let subject = writer.subject(&sender.operator, digest);
+    let subject = match sender.drill {
+        true => format!("{} {subject}", say!(lang, "notice-drill")),
+        false => subject,
+    };
+    Message {
+        operator: sender.operator.clone(),
+        contact: sender.contact.clone(),
+        subject,
+        fields,
+        lists: writer.lists(digest),
+        stated: None,
+        foot: Vec::new(),
+    }
+}
+
+/// The sorts of items, in the order of a message.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    Failing,
+    Expiring,
+    Ended,
+}
+
+fn sort_of(item: &DigestItem) -> Sort {
+    match item.news {
+        AlertNews::Opened | AlertNews::Worse => Sort::Failing,
+        AlertNews::Expires { .. } => Sort::Expiring,
+        AlertNews::Ended => Sort::Ended,
+    }
+}
+
+struct Writer<'a> {
+    lang: Language,
+    zone: &'a TimeZone,
+    at: Time,
+    reader: Reader,
+}
+
+impl Writer<'_> {
+    fn stamp(&self, at: Time) -> String {
+        time::stamp(self.lang, self.zone, time::ANY_DAY, at)
+    }
+
+    fn fact(&self, digest: &AlertDigest) -> String {
+        let totals = digest.totals();
+        say!(
+            self.lang,
+            "alert-fact",
+            at = self.stamp(digest.at),
+            failing = totals.failing,
+            expiring = totals.expiring,
+            ended = totals.ended
+        )
+    }
+
+    /// It is about the worst: the others are in the text.
+    fn subject(&self, operator: &str, digest: &AlertDigest) -> String {
+        let (lang, totals) = (self.lang, digest.totals());
+        let Some(first) = digest.items.first() else { return format!("[{operator}]") };
+        let (site, what) = (first.subject.unicode(), self.what(first));
+        match sort_of(first) {
+            Sort::Failing => {
+                let n = totals.failing;
+                say!(
+                    lang,
+                    "alert-subject-failing",
+                    operator = operator,
+                    n = n,
+                    site = site,
+                    what = what
+                )
+            }
+            Sort::Expiring => {
+                let n = totals.expiring;
+                say!(
+                    lang,
+                    "alert-subject-expiring",
+                    operator = operator,
+                    n = n,
+                    site = site,
+                    what = what
+                )
+            }
+            Sort::Ended => {
+                let n = totals.ended;
+                say!(
+                    lang,
+                    "alert-subject-ended",
+                    operator = operator,
+                    n = n,
+                    site = site,
+                    what = what
+                )
+            }
+        }
+    }
+
+    fn lists(&self, digest: &AlertDigest) -> Vec<List> {
+        let list = |sort: Sort, mark: char| {
+            let items: Vec<&DigestItem> =
+                digest.items.iter().filter(|item| sort_of(item) == sort).collect();
+            let rest = items.len().saturating_sub(MAX_LINES);
+            let heading = self.heading(sort, items.len());
+            let names: Vec<String> =
+                items.iter().take(MAX_LINES).map(|item| self.line(item)).collect();
+            let more = (rest > 0).then(|| say!(self.lang, "alert-list-more", n = rest));
+            (!names.is_empty()).then_some(List { heading, mark, names, more })
+        };
+        let all = [(Sort::Failing, '✕'), (Sort::Expiring, '△'), (Sort::Ended, '✓')];
+        all.into_iter().filter_map(|(sort, mark)| list(sort, mark)).collect()
+    }
+
+    fn heading(&self, sort: Sort, n: usize) -> String {
+        match sort {
+            Sort::Failing => say!(self.lang, "alert-list-failing", n = n),
+            Sort::Expiring => say!(self.lang, "alert-list-expiring", n = n),
+            Sort::Ended => say!(self.lang, "alert-list-ended", n = n),
+        }
+    }
+
+    fn line(&self, item: &DigestItem) -> String {
+        let (lang, site, what) = (self.lang, item.subject.unicode(), self.what(item));
+        let customer = match (self.reader, item.customer.as_str()) {
+            (Reader::Customer, _) | (_, "") => String::new(),
+            (Reader::Operator, of) => say!(lang, "alert-line-customer", customer = of),
+        };
+        match sort_of(item) {
+            Sort::Failing => {
+                let (since, as_of) = (self.stamp(item.began_at), self.stamp(item.as_of));
+                say!(
+                    lang,
+                    "alert-line-failing",
+                    site = site,
+                    customer = customer,
+                    what = what,
+                    since = since,
+                    asof = as_of
+                )
+            }
+            Sort::Expiring | Sort::Ended => {
+                say!(lang, "alert-line-other", site = site, customer = customer, what = what)
+            }
+        }
+    }
+
+    fn what(&self, item: &DigestItem) -> String {
+        let lang = self.lang;
+        let date = |until: Time| time::date(lang, time::zoned(self.zone, until).date(), true);
+        match item.end {
+            Some(AlertEnd::Verified { since, .. }) => {
+                say!(lang, "alert-what-verified", since = self.stamp(since))
+            }
+            Some(AlertEnd::Renewed { until: Some(until), .. })
+                if item.condition.kind() == AlertKind::Domain =>
+            {
+                say!(lang, "alert-what-renewed-domain", until = date(until))
+            }
+            Some(AlertEnd::Renewed { until: Some(until), .. }) => {
+                say!(lang, "alert-what-renewed-certificate", until = date(until))
+            }
+            _ => condition(lang, self.zone, item.condition, self.at),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bongsu_core::alert::{AlertId, Recipient};
+    use bongsu_core::incident::IncidentId;
+    use bongsu_core::layer::Layer;
+    use bongsu_core::name::Name;
+    use bongsu_core::observation::Reason;
+    use std::time::Duration;
+
+    fn at(text: &str) -> Time {
+        Time::parse(&format!("2026-11-29T{text}+09:00")).expect("an instant")
+    }
+
+    fn item(subject: &str, news: AlertNews, condition: Condition) -> DigestItem {
+        DigestItem {
+            alert: AlertId(IncidentId::new(at("14:00:00"), subject)),
+            subject: Name::parse(subject).expect("a name"),
+            customer: "kim".into(),
+            news,
+            condition,
+            began_at: at("14:00:00"),
+            as_of: at("14:05:00"),
+            end: None,
+        }
+    }
+
+    fn sender() -> Sender {
+        Sender {
+            operator: "Hanbit".into(),
+            contact: Some("02-123-4567".into()),
+            page: None,
+            zone: time::zone("Asia/Seoul"),
+            drill: false,
+        }
+    }
+
+    fn digest(items: Vec<DigestItem>) -> AlertDigest {
+        AlertDigest::new(Recipient::Operator("night".into()), at("14:06:00"), items)
+    }
+
+    const BROKEN: Condition = Condition::Down { layer: Layer::Http, reason: Reason::Status(500) };
+
+    fn all(lang: Language, reader: Reader) -> Message {
+        let until = at("14:06:00") + Duration::from_secs(7 * 86_400);
+        let mut ended = item("works.kr", AlertNews::Ended, BROKEN);
+        ended.end = Some(AlertEnd::Verified { at: at("14:06:00"), since: at("14:01:00") });
+        let soon =
+            item("soon.kr", AlertNews::Expires { days: 7 }, Condition::Certificate { until });
+        let items = vec![ended, soon, item("broken.kr", AlertNews::Opened, BROKEN)];
+        message(lang, &sender(), &digest(items), reader, None)
+    }
+
+    #[test]
+    fn a_message_says_what_was_seen_and_when() {
+        let english = all(Language::En, Reader::Operator);
+        assert_eq!(english.subject, "[Hanbit] broken.kr: Page (HTTP) fails (HTTP status 500)");
+        let lines: Vec<&str> =
+            english.lists.iter().flat_map(|list| &list.names).map(String::as_str).collect();
+        assert_eq!(
+            lines,
+            [
+                "broken.kr (customer kim): Page (HTTP) fails (HTTP status 500), since \
+             29 Nov 2026 14:00:00 KST, last seen 29 Nov 2026 14:05:00 KST",
+                "soon.kr (customer kim): certificate valid until 6 Dec 2026 (7 days left)",
+                "works.kr (customer kim): seen working on every layer since \
+             29 Nov 2026 14:01:00 KST",
+            ]
+        );
+        let fact = &english.fields[0].1;
+        assert_eq!(
+            fact,
+            "As of 29 Nov 2026 14:06:00 KST: 1 site fails, 1 certificate or domain expires \
+             soon, 1 alert ended."
+        );
+    }
+
+    #[test]
+    fn a_customer_reads_no_other_name_than_their_sites() {
+        let message = all(Language::Ko, Reader::Customer);
+        let lines = message.lists.iter().flat_map(|list| &list.names);
+        assert!(lines.into_iter().all(|line| !line.contains("kim")), "{message:?}");
+        assert!(message.fields.iter().any(|(_, text)| text == "02-123-4567"));
+        assert!(message.subject.starts_with("[Hanbit] broken.kr: "), "{}", message.subject);
+    }
+
+    #[test]
+    fn thirty_sites_are_one_message_of_which_no_more_than_fifty_lines_are_listed() {
+        let sites = |n: usize| {
+            let site = |n| item(&format!("site{n}.kr"), AlertNews::Opened, BROKEN);
+            (0..n).map(site).collect::<Vec<_>>()
+        };
+        let thirty = message(Language::En, &sender(), &digest(sites(30)), Reader::Operator, None);
+        assert_eq!(thirty.subject, "[Hanbit] 30 sites need attention");
+        assert_eq!((thirty.lists[0].names.len(), &thirty.lists[0].more), (30, &None));
+        let many = message(Language::En, &sender(), &digest(sites(70)), Reader::Operator, None);
+        assert_eq!(many.lists[0].names.len(), 50);
+        assert_eq!(many.lists[0].more.as_deref(), Some("and 20 more"));
+    }
+}
