@@ -3,18 +3,23 @@
 
 use crate::address_policy::AddressPolicy;
 use crate::http::{self, HttpResponse, LenientEof};
+use crate::dns::client::DnsClient;
+use crate::service::{self, Dialogue, RecordProbe};
 use crate::tcp::{self, ConnectError, Timeouts};
-use crate::tls::{PeerCertificate, Trust};
+use crate::tls::{PeerCertificate, Protocol, Trust};
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::inventory::{Expect, SiteUrl};
 use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
 use bongsu_core::observation::{Detail, Outcome, Reason};
+use bongsu_core::service::{ServiceName, ServiceSpec};
+use bongsu_core::topology::Site;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpStream;
+use tokio_rustls::client::TlsStream;
 
 /// How long each layer may take.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -25,6 +30,8 @@ pub struct Budgets {
     pub tls: Duration,
     /// Until the page is read.
     pub http: Duration,
+    /// Until another service has said what it must. Some mail servers greet late on purpose.
+    pub service: Duration,
 }
 
 impl Default for Budgets {
@@ -33,6 +40,7 @@ impl Default for Budgets {
             tcp: Duration::from_secs(3),
             tls: Duration::from_secs(3),
             http: Duration::from_secs(5),
+            service: Duration::from_secs(10),
         }
     }
 }
@@ -40,7 +48,7 @@ impl Default for Budgets {
 impl Budgets {
     /// The longest possible probe.
     pub fn worst(&self) -> Duration {
-        self.tcp + self.tls + self.http
+        self.tcp + self.tls + self.http.max(self.service)
     }
 }
 
@@ -75,7 +83,7 @@ pub struct LayerResult {
 /// The results of all layers.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SiteResult {
-    /// Lowest first: TCP, TLS if the site speaks it, HTTP.
+    /// Lowest first: TCP, TLS if the site speaks it, HTTP or another service.
     pub layers: Vec<LayerResult>,
     /// The response, if one arrived.
     pub page: Option<HttpResponse>,
@@ -94,6 +102,8 @@ pub struct SiteProber {
     pub bind: Option<IpAddr>,
     /// How long each layer may take.
     pub budgets: Budgets,
+    /// Asks name servers for records; nothing is asked without one.
+    pub dns_client: Option<Arc<DnsClient>>,
 }
 
 /// Collects the results of layers.
@@ -116,6 +126,10 @@ impl Log<'_> {
             Err(fail) => fail.outcome(),
         };
         self.layers.push(LayerResult { layer, started, finished, outcome, detail });
+    }
+
+    fn done(self) -> SiteResult {
+        SiteResult { layers: self.layers, page: None }
     }
 
     /// Adds the layers above a failed one as skipped.
@@ -154,8 +168,7 @@ impl SiteProber {
         silent: impl FnOnce(Time),
     ) -> SiteResult {
         let mut log = Log { clock: &self.clock, layers: Vec::with_capacity(3) };
-        let above: &[Layer] =
-            if probe.url.https { &[Layer::Tls, Layer::Http] } else { &[Layer::Http] };
+        let above = &probe.url.layers()[1..];
         let started = self.clock.now();
         let stream = match self.connect(probe.address, rto, silent).await {
             Ok(stream) => stream,
@@ -165,6 +178,9 @@ impl SiteProber {
             }
         };
         log.add(Layer::Tcp, started, Ok(()), Detail::None);
+        if let Some(spec) = service::of(&probe.url) {
+            return Box::pin(self.serve(probe, spec, stream, log)).await;
+        }
         if !probe.url.https {
             return self.fetch(probe, LenientEof(stream), log).await;
         }
@@ -173,14 +189,38 @@ impl SiteProber {
     }
 
     async fn secure(&self, probe: &SiteProbe, stream: TcpStream, mut log: Log<'_>) -> SiteResult {
+        let (result, seen) = self.handshake(probe, &probe.host, stream, &mut log).await;
+        match result {
+            Some(stream) => {
+                let result = self.fetch(probe, stream, log).await;
+                if seen.wants_ours { without_ours(result) } else { result }
+            }
+            None => log.skip(&[Layer::Http]),
+        }
+    }
+
+    /// The handshake, and its result in the log; `None` when it failed.
+    async fn handshake(
+        &self,
+        probe: &SiteProbe,
+        host: &Name,
+        stream: TcpStream,
+        log: &mut Log<'_>,
+    ) -> (Option<TlsStream<TcpStream>>, PeerCertificate) {
         // The request follows the handshake's last message, and must not wait for its
         // acknowledgement.
         let _ = stream.set_nodelay(true);
         let started = self.clock.now();
+        let speaks = match probe.url.service {
+            Some(_) => Protocol::Other,
+            None => Protocol::Http,
+        };
         let handshake = async {
             let (result, seen) =
-                self.trust.handshake(stream, &probe.host, probe.address.ip()).await;
+                self.trust.handshake(stream, host, probe.address.ip(), speaks).await;
             match result {
+                // The web's: what another service would need to be asked again is not known here.
+                Err(fail) if speaks == Protocol::Other => (Err(fail), seen),
                 Err(fail) if seen == PeerCertificate::default() => {
                     let (fail, seen) = self.ask_again(probe, fail).await;
                     (Err(fail), seen)
@@ -195,14 +235,98 @@ impl SiteProber {
         match result {
             Ok(stream) => {
                 log.add(Layer::Tls, started, Ok(()), detail);
-                let result = self.fetch(probe, stream, log).await;
-                if seen.wants_ours { without_ours(result) } else { result }
+                (Some(stream), seen)
             }
             Err(fail) => {
                 log.add(Layer::Tls, started, Err(fail), detail);
-                log.skip(&[Layer::Http])
+                (None, seen)
             }
         }
+    }
+
+    /// Speaks with a service other than the web, over TLS where it is expected.
+    async fn serve(
+        &self,
+        probe: &SiteProbe,
+        spec: &ServiceSpec,
+        stream: TcpStream,
+        mut log: Log<'_>,
+    ) -> SiteResult {
+        let own = stream.local_addr().ok().map(|address| address.ip());
+        let target = probe.address.ip();
+        let dialogue = Dialogue { spec, expect: &probe.expect, own, target };
+        let named = ServiceName::of(&probe.host).map(|named| named.host);
+        let host = spec.at.clone().or(named).unwrap_or_else(|| probe.host.clone());
+        let mut started = self.clock.now();
+        let mut stream = stream;
+        if spec.starttls {
+            let spoken = dialogue.until_secured(stream);
+            let waited = self.clock.timeout(self.budgets.service, spoken).await;
+            match waited.unwrap_or(Err(ConnectError::Target(Reason::Timeout))) {
+                Ok(ready) => stream = ready,
+                Err(fail) => {
+                    let skipped = log.skip(&[Layer::Tls]).layers;
+                    let mut log = Log { clock: &self.clock, layers: skipped };
+                    log.add(Layer::Service, started, Err(fail), Detail::None);
+                    return log.done();
+                }
+            }
+        }
+        let spent = self.clock.now().since(started);
+        let spoken = if spec.starttls || probe.url.https {
+            let Some(secured) = self.handshake(probe, &host, stream, &mut log).await.0 else {
+                return log.skip(&[Layer::Service]);
+            };
+            started = self.clock.now().before(spent);
+            let spoken = async {
+                match spec.starttls {
+                    true => dialogue.go_on(secured).await,
+                    false => dialogue.speak(secured).await,
+                }
+            };
+            self.clock.timeout(self.budgets.service.saturating_sub(spent), spoken).await
+        } else {
+            self.clock.timeout(self.budgets.service, dialogue.speak(stream)).await
+        };
+        let result = spoken.unwrap_or(Err(ConnectError::Target(Reason::Timeout)));
+        log.add(Layer::Service, started, result, Detail::None);
+        log.done()
+    }
+
+    /// Asks a name server for what a site of records must have.
+    pub async fn records(&self, site: &Site, server: SocketAddr) -> LayerResult {
+        let started = self.clock.now();
+        let named = ServiceName::of(&site.host);
+        let outcome = match (&self.dns_client, named) {
+            (Some(client), Some(named)) => {
+                let expect = site.expect.body.clone();
+                let probe = RecordProbe { kind: named.kind, host: named.host, expect, server };
+                service::ask(client, &probe, self.clock.calendar()).await
+            }
+            _ => Outcome::Inconclusive,
+        };
+        let (layer, finished) = (Layer::Service, self.clock.now());
+        LayerResult { layer, started, finished, outcome, detail: Detail::None }
+    }
+
+    /// Sends an echo. `silent` is called once when `rto` has passed without an answer.
+    pub async fn ping(
+        &self,
+        target: IpAddr,
+        rto: Duration,
+        silent: impl FnOnce(Time),
+    ) -> LayerResult {
+        let mut log = Log { clock: &self.clock, layers: Vec::with_capacity(1) };
+        let started = self.clock.now();
+        let result = match self.policy.admits(target) {
+            true => {
+                let timeouts = Timeouts { rto, budget: self.budgets.tcp };
+                service::ping(&self.clock, target, self.bind, timeouts, silent).await
+            }
+            false => Err(ConnectError::Target(Reason::AddressForbidden)),
+        };
+        log.add(Layer::Icmp, started, result, Detail::None);
+        log.layers[0]
     }
 
     /// Before a server is called broken that broke off the handshake without a certificate: asks
@@ -284,6 +408,7 @@ mod tests {
             policy: Arc::default(),
             bind: None,
             budgets: Budgets::default(),
+            dns_client: None,
             clock,
         };
         let probe = SiteProbe {

@@ -294,7 +294,12 @@ fn probers(config: &Config) -> anyhow::Result<Vec<ProberConfig>> {
             sweep: p.probe_interval,
         },
         dns_budget: p.dns_timeout,
-        site_budgets: Budgets { tcp: p.tcp_timeout, tls: p.tls_timeout, http: p.http_timeout },
+        site_budgets: Budgets {
+            tcp: p.tcp_timeout,
+            tls: p.tls_timeout,
+            http: p.http_timeout,
+            service: p.service_timeout,
+        },
         rto: RtoLimits { floor: p.rto_min, initial: p.rto_initial, ceiling: p.rto_max },
         target_budget: TargetBudget {
             total: p.target_rate_limit,

@@ -25,6 +25,8 @@ pub struct Probing {
     pub tls_timeout: Duration,
     /// The longest wait for a whole page.
     pub http_timeout: Duration,
+    /// The longest wait for all that another service must say.
+    pub service_timeout: Duration,
     /// The shortest retransmission timeout.
     pub rto_min: Duration,
     /// The retransmission timeout of a target that never answered.
@@ -55,6 +57,7 @@ impl Default for Probing {
             tcp_timeout: Duration::from_secs(3),
             tls_timeout: Duration::from_secs(3),
             http_timeout: Duration::from_secs(5),
+            service_timeout: Duration::from_secs(10),
             rto_min: Duration::from_millis(200),
             rto_initial: Duration::from_secs(1),
             rto_max: Duration::from_secs(2),
@@ -102,11 +105,16 @@ impl Probing {
         let tcp = read("tcp_timeout_ms", MILLISECOND, most, &mut self.tcp_timeout);
         let tls = read("tls_timeout_ms", MILLISECOND, most, &mut self.tls_timeout);
         let http = read("http_timeout_ms", MILLISECOND, most, &mut self.http_timeout);
+        let service = read("service_timeout_ms", MILLISECOND, most, &mut self.service_timeout);
+        if service.is_none() {
+            self.service_timeout = self.service_timeout.min(self.probe_interval);
+        }
         let timeouts = [
             ("dns_timeout_ms", &dns, self.dns_timeout),
             ("tcp_timeout_ms", &tcp, self.tcp_timeout),
             ("tls_timeout_ms", &tls, self.tls_timeout),
             ("http_timeout_ms", &http, self.http_timeout),
+            ("service_timeout_ms", &service, self.service_timeout),
         ];
         let intervals = [
             ("probe_interval_s", &sweep, self.probe_interval, &timeouts[..]),

@@ -5,6 +5,7 @@ mod company;
 mod notices;
 mod recovery;
 mod reports;
+mod services;
 mod small_host;
 mod stated;
 mod vantages;

@@ -10,7 +10,9 @@ pub mod import;
 mod phone;
 
 pub use crate::language::Language;
+use crate::layer::Layer;
 use crate::name::Name;
+use crate::service::{Service, ServiceName, ServiceSpec, Tls};
 pub use email::{needs_smtputf8, normalize_email};
 pub use phone::{Country, split_code};
 use serde::{Deserialize, Serialize};
@@ -107,11 +109,45 @@ pub struct SiteUrl {
     pub port: u16,
     /// Path and query in normal form ([`HttpUrl::target`](crate::http_url::HttpUrl::target)).
     pub path: String,
+    /// What it speaks, when that is not HTTP.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<Box<ServiceSpec>>,
+}
+
+impl SiteUrl {
+    /// The layers that are probed at each of its addresses, lowest first.
+    pub fn layers(&self) -> &'static [Layer] {
+        match &self.service {
+            Some(service) => service.layers(),
+            None if self.https => &[Layer::Tcp, Layer::Tls, Layer::Http],
+            None => &[Layer::Tcp, Layer::Http],
+        }
+    }
+
+    /// That of a service, at its usual port unless another is given.
+    pub fn of_service(service: ServiceSpec, port: Option<u16>) -> SiteUrl {
+        let https = service.kind.tls() == Tls::Always;
+        let port = port.or(service.kind.port()).unwrap_or_default();
+        SiteUrl { https, port, service: Some(Box::new(service)), ..SiteUrl::default() }
+    }
+
+    /// How a site is opened of which only the name is known.
+    pub fn of_name(name: &Name) -> SiteUrl {
+        match ServiceName::of(name) {
+            Some(named) => SiteUrl::of_service(ServiceSpec::of(named.kind), named.port),
+            None => SiteUrl::default(),
+        }
+    }
+
+    /// What it speaks, when that is not HTTP.
+    pub fn service_kind(&self) -> Option<Service> {
+        self.service.as_ref().map(|service| service.kind)
+    }
 }
 
 impl Default for SiteUrl {
     fn default() -> SiteUrl {
-        SiteUrl { https: true, port: 443, path: "/".into() }
+        SiteUrl { https: true, port: 443, path: "/".into(), service: None }
     }
 }
 
@@ -183,12 +219,13 @@ pub enum Kind {
     LoadBalancer,
     CertificateAuthority,
     Vantage,
+    Service,
     /// A kind this program does not know, from recorded data.
     Other,
 }
 
 impl Kind {
-    const CODES: [(Kind, &'static str); 12] = [
+    const CODES: [(Kind, &'static str); 13] = [
         (Kind::NameServer, "ns"),
         (Kind::NameServerGroup, "nsgroup"),
         (Kind::Address, "address"),
@@ -201,6 +238,7 @@ impl Kind {
         (Kind::LoadBalancer, "lb"),
         (Kind::CertificateAuthority, "ca"),
         (Kind::Vantage, "vantage"),
+        (Kind::Service, "service"),
     ];
 
     /// The code before the colon of a component key.

@@ -20,6 +20,7 @@ use crate::Time;
 use crate::incident::{Incident, IncidentId};
 use crate::inventory::ComponentKey;
 use crate::name::Name;
+use crate::service::{Watched, is_service};
 use crate::statement::{Statement, StatementKind};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -192,6 +193,16 @@ pub struct Sites {
     pub count: u32,
     /// Up to [`MAX_NAMES`] names, in order.
     pub names: Vec<Name>,
+    /// How many of them are services other than the web.
+    #[serde(default)]
+    pub services: u32,
+}
+
+impl Sites {
+    /// What they are.
+    pub const fn watched(&self) -> Watched {
+        Watched::of(self.count, self.services)
+    }
 }
 
 impl SiteSummary {
@@ -207,6 +218,7 @@ impl SiteSummary {
             SiteState::Excluded => &mut self.excluded,
         };
         sites.count += 1;
+        sites.services += u32::from(is_service(site));
         if sites.names.len() < MAX_NAMES {
             sites.names.push(site.clone());
         }

@@ -173,7 +173,7 @@ fn language(customer: &str) -> Language {
 
 fn url(site: &SitePlan, ports: Ports) -> SiteUrl {
     let port = if site.https { ports.https } else { ports.http };
-    SiteUrl { https: site.https, port, path: "/".into() }
+    SiteUrl { https: site.https, port, ..SiteUrl::default() }
 }
 
 /// One site in five also expects a text on its page.

@@ -230,7 +230,7 @@ mod tests {
     #[test]
     fn a_page_that_leads_to_itself_is_no_page() {
         let host = Name::parse("shop.kr").unwrap();
-        let url = SiteUrl { https: false, port: 80, path: "/a?b=c".into() };
+        let url = SiteUrl { https: false, port: 80, path: "/a?b=c".into(), ..SiteUrl::default() };
         let lead = |to: &str, sets_cookie, status: Option<u16>| {
             let location = Some(to.to_owned());
             let head = Head { status: 302, location, sets_cookie, charset: None };
@@ -250,7 +250,7 @@ mod tests {
     #[test]
     fn the_host_header_has_a_non_default_port() {
         let host = Name::parse("shop.kr").unwrap();
-        let asked = |https, port| request(&host, &SiteUrl { https, port, path: "/a?b=c".into() });
+        let asked = |https, port| request(&host, &SiteUrl { https, port, path: "/a?b=c".into(), ..SiteUrl::default() });
         assert!(asked(true, 443).starts_with("GET /a?b=c HTTP/1.1\r\nHost: shop.kr\r\n"));
         assert!(asked(false, 80).contains("\r\nHost: shop.kr\r\n"));
         assert!(asked(false, 443).contains("\r\nHost: shop.kr:443\r\n"));

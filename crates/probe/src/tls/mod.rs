@@ -89,6 +89,7 @@ impl Trust {
         stream: TcpStream,
         host: &Name,
         target: IpAddr,
+        protocol: Protocol,
     ) -> (Result<TlsStream<TcpStream>, ConnectError>, PeerCertificate) {
         let Ok(name) = ServerName::try_from(host.as_str().to_owned()) else {
             // A name with an underscore cannot have a certificate.
@@ -100,6 +101,9 @@ impl Trust {
         let recorder = Arc::new(self.recorder());
         let mut config = self.config.clone();
         config.client_auth_cert_resolver = recorder.clone();
+        if protocol == Protocol::Other {
+            config.alpn_protocols.clear();
+        }
         config.dangerous().set_certificate_verifier(recorder.clone());
         let result = TlsConnector::from(Arc::new(config)).connect(name, stream).await;
         let seen = *recorder.seen.lock();
@@ -141,6 +145,15 @@ fn why(error: &io::Error, seen: PeerCertificate, target: IpAddr) -> ConnectError
         (None, Some(_)) => ConnectError::Target(Reason::Handshake),
         (None, None) => classify_io_error(error, target),
     }
+}
+
+/// What is spoken over TLS, of which the server is told (RFC 7301).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Protocol {
+    /// HTTP/1.1.
+    Http,
+    /// Something else, of which it is not told.
+    Other,
 }
 
 /// What was seen of the certificates of the peer.

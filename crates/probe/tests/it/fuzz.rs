@@ -11,7 +11,7 @@ use bongsu_probe::dns::client::DnsClient;
 use bongsu_probe::dns::outcome::classify;
 use bongsu_probe::dns::wire::{Edns, Nonce, encode_soa, parse_soa};
 use bongsu_probe::http::get;
-use bongsu_probe::tls::Trust;
+use bongsu_probe::tls::{Protocol, Trust};
 use hickory_proto::op::Message;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
@@ -152,7 +152,7 @@ fn reply(query: &[u8], input: &[u8]) -> Vec<u8> {
 #[test]
 fn http_response() {
     let (clock, runtime) = (Clock::system(), runtime());
-    let url = SiteUrl { https: false, port: 80, path: "/".into() };
+    let url = SiteUrl { https: false, port: 80, ..SiteUrl::default() };
     let expect = Expect { status: None, body: Some("x".into()) };
     let words: &[&[u8]] = &[
         b"HTTP/1.1 100 Continue\r\n\r\n",
@@ -232,7 +232,7 @@ fn tls_certificate() {
             };
             let probing = async {
                 let stream = TcpStream::connect(at).await.unwrap();
-                trust.handshake(stream, &SHOP, LOOPBACK).await
+                trust.handshake(stream, &SHOP, LOOPBACK, Protocol::Http).await
             };
             let ((result, seen), ()) = tokio::join!(probing, serving);
             let own = papers.iter().any(|paper| *paper.chain[0] == *der);
@@ -265,7 +265,7 @@ fn tls_handshake() {
                 };
                 let probing = async {
                     let stream = TcpStream::connect(at).await.unwrap();
-                    trust.handshake(stream, &SHOP, LOOPBACK).await
+                    trust.handshake(stream, &SHOP, LOOPBACK, Protocol::Http).await
                 };
                 let ((result, seen), ()) = tokio::join!(probing, serving);
                 assert!(result.is_err(), "a replayed handshake proves nothing");
@@ -299,7 +299,7 @@ async fn server_hello(
     };
     let probing = async {
         let stream = TcpStream::connect(at).await.unwrap();
-        trust.handshake(stream, &SHOP, LOOPBACK).await
+        trust.handshake(stream, &SHOP, LOOPBACK, Protocol::Http).await
     };
     let (_, sent) = tokio::join!(probing, serving);
     assert!(!sent.is_empty());

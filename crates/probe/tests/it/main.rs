@@ -7,6 +7,8 @@ mod forged;
 mod fuzz;
 mod prober;
 mod real_dns;
+mod real_services;
 mod real_web;
+mod services;
 mod site;
 mod support;

@@ -19,7 +19,7 @@ const BUSY: &str = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\
 
 fn impatient() -> ProberConfig {
     let span = Duration::from_millis(400);
-    ProberConfig { site_budgets: Budgets { tcp: span, tls: span, http: span }, ..on_demand() }
+    ProberConfig { site_budgets: Budgets { tcp: span, tls: span, http: span, service: span }, ..on_demand() }
 }
 
 async fn probe(

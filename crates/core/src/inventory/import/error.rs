@@ -97,6 +97,10 @@ pub enum Problem {
     Status(String),
     #[error("“{url}” is not a site's URL: {why}")]
     Url { url: String, why: &'static str },
+    #[error("an HTTP status is expected of sites alone, and this is another service")]
+    StatusOfService,
+    #[error("“{0}” is the name of a service, and its URL is one of the web")]
+    ServiceOfWeb(String),
     #[error("“{host}” is not below the domain “{domain}”")]
     UrlOfOtherDomain { host: String, domain: String },
     #[error("“{0}” is not an IP address")]

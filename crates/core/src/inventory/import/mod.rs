@@ -15,6 +15,7 @@ mod json;
 mod merge;
 mod record;
 mod row;
+mod service;
 mod source;
 mod table;
 mod text;

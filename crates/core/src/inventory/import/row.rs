@@ -3,9 +3,10 @@
 use super::error::{Errors, Problem};
 use super::field::{CONTACT_FIELDS, FIELD_COUNT, Field, LOCATION_FIELDS};
 use super::record::{ComponentRow, CustomerRow, FieldValue, Import, SiteRow};
-use super::{component, contact, text, url, value};
+use super::{component, contact, service, text, url, value};
 use crate::inventory::Contact;
 use crate::name::Name;
+use crate::service::ServiceName;
 use std::borrow::Cow;
 use std::collections::btree_map::Entry;
 
@@ -127,15 +128,23 @@ pub(super) fn site(row: &Row<'_>, shape: Shape, import: &mut Import, errors: &mu
             domain
         }
         FieldValue::Set((host, opened)) => {
-            site.url = FieldValue::Set(opened);
-            if !below(&host, &domain) {
-                let (host, domain) = (host.unicode(), domain.unicode());
-                row.fault(Field::Url, Problem::UrlOfOtherDomain { host, domain }, errors);
-                return;
+            let named = match opened.service {
+                Some(_) => service::name(host, opened, &domain),
+                None if below(&host, &domain) => web_name(host).map(|host| (host, opened)),
+                None => Err(other_domain(&host, &domain)),
+            };
+            match named {
+                Ok((name, opened)) => {
+                    site.url = FieldValue::Set(opened);
+                    name
+                }
+                Err(problem) => return row.fault(Field::Url, problem, errors),
             }
-            host
         }
     };
+    if matches!(site.status, FieldValue::Set(_)) && ServiceName::of(&host).is_some() {
+        row.fault(Field::Status, Problem::StatusOfService, errors);
+    }
     if errors.list.len() > before {
         return;
     }
@@ -146,8 +155,20 @@ pub(super) fn site(row: &Row<'_>, shape: Shape, import: &mut Import, errors: &mu
     insert_site(row, host, site, import, errors);
 }
 
+/// The name of a site of the web: that of a service is taken.
+fn web_name(host: Name) -> Result<Name, Problem> {
+    match ServiceName::of(&host) {
+        Some(_) => Err(Problem::ServiceOfWeb(host.unicode())),
+        None => Ok(host),
+    }
+}
+
+pub(super) fn other_domain(host: &Name, domain: &Name) -> Problem {
+    Problem::UrlOfOtherDomain { host: host.unicode(), domain: domain.unicode() }
+}
+
 /// Whether a URL's host belongs to the domain its row is about.
-fn below(host: &Name, domain: &Name) -> bool {
+pub(super) fn below(host: &Name, domain: &Name) -> bool {
     host.registrable().is_ok_and(|a| domain.registrable().is_ok_and(|b| a == b))
 }
 

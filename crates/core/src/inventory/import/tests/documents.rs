@@ -145,7 +145,7 @@ prop_compose! {
         let mut next = || texts.next().flatten();
         Site {
             customer: String::new(),
-            url: SiteUrl { https: url.0, port: url.1, path: url.2 },
+            url: SiteUrl { https: url.0, port: url.1, path: url.2, service: None },
             expect: Expect { status, body: next() },
             location: Location {
                 server: next(), rack: next(), switch: next(), datacentre: next(),

@@ -2,6 +2,7 @@
 
 mod documents;
 mod nonsense;
+mod services;
 mod tables;
 mod updates;
 mod zones;
