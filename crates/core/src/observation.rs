@@ -66,6 +66,12 @@ pub enum Reason {
     Unsigned,
     /// The time of the zone's signatures has passed.
     SignatureExpired,
+    /// The certificate is valid, and for fewer days than it must be.
+    CertificateEnding,
+    /// The page came, with a text that it must not hold.
+    BodyForbidden,
+    /// The page came without the JSON value that it must have.
+    JsonMismatch,
 }
 
 impl Reason {
@@ -100,6 +106,9 @@ impl Reason {
             Reason::RecordMismatch => "record_mismatch",
             Reason::Unsigned => "unsigned",
             Reason::SignatureExpired => "signature_expired",
+            Reason::CertificateEnding => "certificate_ending",
+            Reason::BodyForbidden => "body_forbidden",
+            Reason::JsonMismatch => "json_mismatch",
         }
     }
 }
@@ -126,7 +135,10 @@ impl Reason {
             | Reason::RedirectLoop
             | Reason::RecordMismatch
             | Reason::Unsigned
-            | Reason::SignatureExpired => true,
+            | Reason::SignatureExpired
+            | Reason::CertificateEnding
+            | Reason::BodyForbidden
+            | Reason::JsonMismatch => true,
             Reason::Status(status) => !matches!(status, 429 | 502..=504),
             Reason::Timeout
             | Reason::Unreachable
@@ -146,7 +158,7 @@ impl Reason {
     }
 
     /// Every reason; [`Reason::Rcode`] and [`Reason::Status`] with the number 0.
-    pub const ALL: [Reason; 28] = [
+    pub const ALL: [Reason; 31] = [
         Reason::Timeout,
         Reason::Unreachable,
         Reason::ConnectionRefused,
@@ -175,6 +187,9 @@ impl Reason {
         Reason::RecordMismatch,
         Reason::Unsigned,
         Reason::SignatureExpired,
+        Reason::CertificateEnding,
+        Reason::BodyForbidden,
+        Reason::JsonMismatch,
     ];
 
     /// The reason with this [`Reason::code`]. Codes carry no number, so an rcode or a status

@@ -160,8 +160,8 @@ impl Discoverer {
         concurrency: usize,
         found: mpsc::Sender<Discovery>,
     ) {
-        let discoveries = stream::iter(wanted)
-            .map(|one| async move { self.discover_request(&one).await });
+        let discoveries =
+            stream::iter(wanted).map(|one| async move { self.discover_request(&one).await });
         let mut results = discoveries.buffer_unordered(concurrency.max(1));
         while let Some(discovery) = results.next().await {
             if found.send(discovery).await.is_err() {

@@ -1,21 +1,24 @@
 //! Probes one site at one address: TCP, then TLS, then HTTP, each with its own timeout. Layers
 //! above a failed one were not observed, so they are skipped, not failed.
 
+mod page;
+
 use crate::address_policy::AddressPolicy;
-use crate::http::{self, HttpResponse, LenientEof};
 use crate::dns::client::DnsClient;
+use crate::http::{HttpResponse, LenientEof};
 use crate::service::{self, Dialogue, RecordProbe};
 use crate::tcp::{self, ConnectError, Timeouts};
 use crate::tls::{PeerCertificate, Protocol, Trust};
 use bongsu_clock::Clock;
 use bongsu_core::Time;
-use bongsu_core::inventory::{Expect, SiteUrl};
+use bongsu_core::inventory::{CertificateExpectation, Expect, SiteUrl};
 use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
 use bongsu_core::observation::{Detail, Outcome, Reason};
 use bongsu_core::service::{ServiceName, ServiceSpec};
 use bongsu_core::topology::Site;
 use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpStream;
@@ -104,6 +107,8 @@ pub struct SiteProber {
     pub budgets: Budgets,
     /// Asks name servers for records; nothing is asked without one.
     pub dns_client: Option<Arc<DnsClient>>,
+    /// The directory of the files with secrets.
+    pub secrets: Option<PathBuf>,
 }
 
 /// Collects the results of layers.
@@ -215,9 +220,10 @@ impl SiteProber {
             Some(_) => Protocol::Other,
             None => Protocol::Http,
         };
+        let judged = probe.expect.certificate != CertificateExpectation::Any;
         let handshake = async {
             let (result, seen) =
-                self.trust.handshake(stream, host, probe.address.ip(), speaks).await;
+                self.trust.handshake(stream, host, probe.address.ip(), (speaks, judged)).await;
             match result {
                 // The web's: what another service would need to be asked again is not known here.
                 Err(fail) if speaks == Protocol::Other => (Err(fail), seen),
@@ -228,10 +234,14 @@ impl SiteProber {
                 result => (result, seen),
             }
         };
-        let waited = self.clock.timeout(self.budgets.tls, handshake).await;
+        let waited = self.clock.timeout(budget_of(probe, self.budgets.tls), handshake).await;
         let timeout = Err(ConnectError::Target(Reason::Timeout));
         let (result, seen) = waited.unwrap_or((timeout, PeerCertificate::default()));
         let detail = seen.until.map_or(Detail::None, Detail::CertificateUntil);
+        let result = result.and_then(|stream| {
+            let ends = ends_early(probe.expect.certificate, seen.until, self.clock.calendar());
+            if ends { Err(ConnectError::Target(Reason::CertificateEnding)) } else { Ok(stream) }
+        });
         match result {
             Ok(stream) => {
                 log.add(Layer::Tls, started, Ok(()), detail);
@@ -257,11 +267,12 @@ impl SiteProber {
         let dialogue = Dialogue { spec, expect: &probe.expect, own, target };
         let named = ServiceName::of(&probe.host).map(|named| named.host);
         let host = spec.at.clone().or(named).unwrap_or_else(|| probe.host.clone());
+        let budget = budget_of(probe, self.budgets.service);
         let mut started = self.clock.now();
         let mut stream = stream;
         if spec.starttls {
             let spoken = dialogue.until_secured(stream);
-            let waited = self.clock.timeout(self.budgets.service, spoken).await;
+            let waited = self.clock.timeout(budget, spoken).await;
             match waited.unwrap_or(Err(ConnectError::Target(Reason::Timeout))) {
                 Ok(ready) => stream = ready,
                 Err(fail) => {
@@ -284,9 +295,9 @@ impl SiteProber {
                     false => dialogue.speak(secured).await,
                 }
             };
-            self.clock.timeout(self.budgets.service.saturating_sub(spent), spoken).await
+            self.clock.timeout(budget.saturating_sub(spent), spoken).await
         } else {
-            self.clock.timeout(self.budgets.service, dialogue.speak(stream)).await
+            self.clock.timeout(budget, dialogue.speak(stream)).await
         };
         let result = spoken.unwrap_or(Err(ConnectError::Target(Reason::Timeout)));
         log.add(Layer::Service, started, result, Detail::None);
@@ -364,9 +375,11 @@ impl SiteProber {
         S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin,
     {
         let started = self.clock.now();
-        let target = probe.address.ip();
-        let page = http::get(&self.clock, stream, &probe.host, &probe.url, &probe.expect, target);
-        let waited = self.clock.timeout(self.budgets.http, page).await;
+        let page = async {
+            let first = self.one_page(probe, stream).await?;
+            Box::pin(self.follow(probe, first)).await
+        };
+        let waited = self.clock.timeout(budget_of(probe, self.budgets.http), page).await;
         let page = waited.unwrap_or(Err(ConnectError::Target(Reason::Timeout)));
         let result = match &page {
             Ok(HttpResponse { mismatch: Some(reason), .. }) => Err(ConnectError::Target(*reason)),
@@ -377,6 +390,18 @@ impl SiteProber {
         log.add(Layer::Http, started, result, detail);
         SiteResult { layers: log.layers, page: page.ok() }
     }
+}
+
+/// The timeout of a layer: the site's own, or the usual one.
+fn budget_of(probe: &SiteProbe, usual: Duration) -> Duration {
+    probe.url.options.as_ref().map_or(usual, |options| options.timeout_or(usual))
+}
+
+/// Whether a valid certificate ends sooner than it must.
+fn ends_early(expected: CertificateExpectation, until: Option<Time>, now: Time) -> bool {
+    let CertificateExpectation::ValidDays(days) = expected else { return false };
+    let least = now + Duration::from_secs(u64::from(days) * 86_400);
+    until.is_some_and(|until| until < least)
 }
 
 /// In TLS 1.3, a server that insists on the visitor's certificate says so after the handshake:
@@ -409,6 +434,7 @@ mod tests {
             bind: None,
             budgets: Budgets::default(),
             dns_client: None,
+            secrets: None,
             clock,
         };
         let probe = SiteProbe {

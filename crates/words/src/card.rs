@@ -105,13 +105,21 @@ pub fn resolved(lang: Language, zone: &TimeZone, now: Time, it: Affected<'_>) ->
     let until = incident.resolved_at.unwrap_or(now);
     let verified = (counts.verified > 0).then(|| {
         let (at, since) = (at(until), at(incident.began_at));
-        say!(lang, counts.watched(), "card-fact-verified", verified = counts.verified, at = at, since = since)
+        say!(
+            lang,
+            counts.watched(),
+            "card-fact-verified",
+            verified = counts.verified,
+            at = at,
+            since = since
+        )
     });
     verified.into_iter().chain(excluded(lang, counts)).collect()
 }
 
 fn excluded(lang: Language, counts: &Counts) -> Option<String> {
-    (counts.excluded > 0).then(|| say!(lang, counts.watched(), "card-fact-excluded", excluded = counts.excluded))
+    (counts.excluded > 0)
+        .then(|| say!(lang, counts.watched(), "card-fact-excluded", excluded = counts.excluded))
 }
 
 /// The card of a caller whom no open incident affects.
@@ -153,7 +161,13 @@ fn must_not_say(lang: Language, it: Affected<'_>, unverified: u32) -> Vec<String
     let mut not = Vec::new();
     if unverified > 0 {
         let of = unverified + counts.verified;
-        not.push(say!(lang, counts.watched(), "card-not-over", verified = counts.verified, of = of));
+        not.push(say!(
+            lang,
+            counts.watched(),
+            "card-not-over",
+            verified = counts.verified,
+            of = of
+        ));
         not.push(say!(lang, "card-not-when"));
     }
     if incident.cause.is_none() {

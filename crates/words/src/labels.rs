@@ -179,6 +179,9 @@ fn reason_class(lang: Language, reason: Reason) -> String {
         Reason::RecordMismatch => say!(lang, "reason-record-mismatch"),
         Reason::Unsigned => say!(lang, "reason-unsigned"),
         Reason::SignatureExpired => say!(lang, "reason-signature-expired"),
+        Reason::CertificateEnding => say!(lang, "reason-certificate-ending"),
+        Reason::BodyForbidden => say!(lang, "reason-body-forbidden"),
+        Reason::JsonMismatch => say!(lang, "reason-json-mismatch"),
     }
 }
 

@@ -121,8 +121,8 @@ pub fn text_of(
 ) -> String {
     let noun = match watched {
         Watched::Sites => return text(language, key, Some(&args)),
-        Watched::Services => text(language, "watched-services", None),
-        Watched::Both => text(language, "watched-both", None),
+        Watched::Services => say!(language, "watched-services"),
+        Watched::Both => say!(language, "watched-both"),
     };
     args.set("noun", noun);
     text(language, &format!("{key}-services"), Some(&args))

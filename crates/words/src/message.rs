@@ -89,7 +89,10 @@ pub fn message(
         let named = known().find_map(|said| said.kind.cause().map(|cause| (cause, said)));
         let why = official().map(|stated| narrative(lang, stated).cause.as_str());
         let why = why.into_iter().find(|why| !why.is_empty());
-        fields.push((say!(lang, "notice-cause-label"), cause_text(lang, all_of(&notice.sites), named, why)));
+        fields.push((
+            say!(lang, "notice-cause-label"),
+            cause_text(lang, all_of(&notice.sites), named, why),
+        ));
     }
     fields.push((say!(lang, "notice-response-label"), response(lang, notice, last)));
     let next =
@@ -151,7 +154,13 @@ pub fn subject(lang: Language, operator: &str, drill: bool, notice: &Notice) -> 
         | NoticeReason::StillDown
             if n == 0 && impaired > 0 =>
         {
-            say!(lang, sites.impaired.watched(), "notice-subject-impaired", operator = operator, n = impaired)
+            say!(
+                lang,
+                sites.impaired.watched(),
+                "notice-subject-impaired",
+                operator = operator,
+                n = impaired
+            )
         }
         NoticeReason::First
         | NoticeReason::Cause
@@ -161,7 +170,13 @@ pub fn subject(lang: Language, operator: &str, drill: bool, notice: &Notice) -> 
             if n == 0 && sites.presumed.count == 0 =>
         {
             let waited_for = sites.unresolved();
-            say!(lang, waited_for_of(sites), "notice-subject-waiting", operator = operator, n = waited_for)
+            say!(
+                lang,
+                waited_for_of(sites),
+                "notice-subject-waiting",
+                operator = operator,
+                n = waited_for
+            )
         }
         NoticeReason::First
         | NoticeReason::Cause
@@ -171,10 +186,20 @@ pub fn subject(lang: Language, operator: &str, drill: bool, notice: &Notice) -> 
             if n == 0 =>
         {
             let presumed = sites.presumed.count;
-            say!(lang, sites.presumed.watched(), "notice-subject-presumed", operator = operator, n = presumed)
+            say!(
+                lang,
+                sites.presumed.watched(),
+                "notice-subject-presumed",
+                operator = operator,
+                n = presumed
+            )
         }
-        NoticeReason::First => say!(lang, sites.hit.watched(), "notice-subject-first", operator = operator, n = n),
-        NoticeReason::Again => say!(lang, sites.hit.watched(), "notice-subject-again", operator = operator, n = n),
+        NoticeReason::First => {
+            say!(lang, sites.hit.watched(), "notice-subject-first", operator = operator, n = n)
+        }
+        NoticeReason::Again => {
+            say!(lang, sites.hit.watched(), "notice-subject-again", operator = operator, n = n)
+        }
         NoticeReason::Cause
         | NoticeReason::HostUpdate
         | NoticeReason::Changed
@@ -201,13 +226,31 @@ pub fn subject(lang: Language, operator: &str, drill: bool, notice: &Notice) -> 
             )
         }
         NoticeReason::Works => {
-            say!(lang, sites.verified.watched(), "notice-subject-works", operator = operator, n = sites.verified.count)
+            say!(
+                lang,
+                sites.verified.watched(),
+                "notice-subject-works",
+                operator = operator,
+                n = sites.verified.count
+            )
         }
         NoticeReason::Excluded => {
-            say!(lang, sites.excluded.watched(), "notice-subject-excluded", operator = operator, n = sites.excluded.count)
+            say!(
+                lang,
+                sites.excluded.watched(),
+                "notice-subject-excluded",
+                operator = operator,
+                n = sites.excluded.count
+            )
         }
         NoticeReason::Removed => {
-            say!(lang, sites.excluded.watched(), "notice-subject-removed", operator = operator, n = sites.excluded.count)
+            say!(
+                lang,
+                sites.excluded.watched(),
+                "notice-subject-removed",
+                operator = operator,
+                n = sites.excluded.count
+            )
         }
     };
     match drill {
@@ -226,7 +269,10 @@ fn all_of(sites: &SiteSummary) -> Watched {
 
 /// What is waited for.
 fn waited_for_of(sites: &SiteSummary) -> Watched {
-    Watched::of(sites.unresolved(), unresolved_services(sites))
+    match sites.unresolved() {
+        0 => all_of(sites),
+        waited_for => Watched::of(waited_for, unresolved_services(sites)),
+    }
 }
 
 fn unresolved_services(sites: &SiteSummary) -> u32 {
@@ -247,7 +293,14 @@ fn fact(lang: Language, notice: &Notice, at: String, since: String) -> String {
         (NoticeReason::Works, ..) => {
             let n = sites.verified.count;
             match sites.excluded.count {
-                0 => say!(lang, sites.verified.watched(), "notice-fact-works", n = n, at = at, since = since),
+                0 => say!(
+                    lang,
+                    sites.verified.watched(),
+                    "notice-fact-works",
+                    n = n,
+                    at = at,
+                    since = since
+                ),
                 excluded => say!(
                     lang,
                     sites.verified.watched(),
@@ -261,18 +314,54 @@ fn fact(lang: Language, notice: &Notice, at: String, since: String) -> String {
         }
         (NoticeReason::Excluded, ..) => {
             let n = sites.excluded.count;
-            say!(lang, sites.excluded.watched(), "notice-fact-excluded", n = n, at = at, since = since)
+            say!(
+                lang,
+                sites.excluded.watched(),
+                "notice-fact-excluded",
+                n = n,
+                at = at,
+                since = since
+            )
         }
         (NoticeReason::Removed, ..) => {
-            say!(lang, sites.excluded.watched(), "notice-fact-removed", n = sites.excluded.count, at = at, since = since)
+            say!(
+                lang,
+                sites.excluded.watched(),
+                "notice-fact-removed",
+                n = sites.excluded.count,
+                at = at,
+                since = since
+            )
         }
         (_, 0, 0) if sites.presumed.count > 0 => {
             let n = sites.presumed.count;
-            say!(lang, sites.presumed.watched(), "notice-fact-presumed", n = n, at = at, since = since)
+            say!(
+                lang,
+                sites.presumed.watched(),
+                "notice-fact-presumed",
+                n = n,
+                at = at,
+                since = since
+            )
         }
-        (_, 0, 0) => say!(lang, waited_for_of(sites), "notice-fact-none-hit", n = sites.unresolved(), at = at),
-        (_, 0, n) => say!(lang, sites.impaired.watched(), "notice-fact-impaired", n = n, at = at, since = since),
-        (_, n, _) => say!(lang, sites.hit.watched(), "notice-fact-hit", n = n, at = at, since = since),
+        (_, 0, 0) => say!(
+            lang,
+            waited_for_of(sites),
+            "notice-fact-none-hit",
+            n = sites.unresolved(),
+            at = at
+        ),
+        (_, 0, n) => say!(
+            lang,
+            sites.impaired.watched(),
+            "notice-fact-impaired",
+            n = n,
+            at = at,
+            since = since
+        ),
+        (_, n, _) => {
+            say!(lang, sites.hit.watched(), "notice-fact-hit", n = n, at = at, since = since)
+        }
     }
 }
 
@@ -341,9 +430,17 @@ fn lists(lang: Language, notice: &Notice) -> Vec<List> {
     let all = [
         ('✕', &sites.hit, say!(lang, sites.hit.watched(), "notice-list-hit", n = n(&sites.hit))),
         ('▲', &sites.impaired, say!(lang, "notice-list-impaired", n = n(&sites.impaired))),
-        ('△', &sites.presumed, say!(lang, sites.presumed.watched(), "notice-list-presumed", n = n(&sites.presumed))),
+        (
+            '△',
+            &sites.presumed,
+            say!(lang, sites.presumed.watched(), "notice-list-presumed", n = n(&sites.presumed)),
+        ),
         ('△', &sites.unverified, say!(lang, "notice-list-unverified", n = n(&sites.unverified))),
-        ('△', &sites.at_risk, say!(lang, sites.at_risk.watched(), "notice-list-at-risk", n = n(&sites.at_risk))),
+        (
+            '△',
+            &sites.at_risk,
+            say!(lang, sites.at_risk.watched(), "notice-list-at-risk", n = n(&sites.at_risk)),
+        ),
         ('✓', &sites.verified, say!(lang, "notice-list-verified", n = n(&sites.verified))),
         ('–', &sites.excluded, say!(lang, "notice-list-excluded", n = n(&sites.excluded))),
     ];
@@ -409,5 +506,7 @@ impl Message {
     }
 }
 
+#[cfg(test)]
+mod service_tests;
 #[cfg(test)]
 mod tests;

@@ -56,9 +56,10 @@ fn automatic_text(
 ) -> (String, String) {
     let of = statement.counts.watched();
     match &statement.kind {
-        StatementKind::Investigating => {
-            (say!(lang, "statement-investigating-heading"), say!(lang, of, "statement-investigating"))
-        }
+        StatementKind::Investigating => (
+            say!(lang, "statement-investigating-heading"),
+            say!(lang, of, "statement-investigating"),
+        ),
         StatementKind::Identified { cause } => {
             (say!(lang, "statement-identified-heading"), named(lang, cause, statement))
         }
@@ -83,9 +84,10 @@ fn automatic_text(
         StatementKind::Recovering => {
             (say!(lang, "statement-recovering-heading"), say!(lang, of, "statement-recovering"))
         }
-        StatementKind::Resolved if statement.class == IncidentClass::RedundancyLost => {
-            (say!(lang, "statement-resolved-heading"), say!(lang, of, "statement-redundancy-restored"))
-        }
+        StatementKind::Resolved if statement.class == IncidentClass::RedundancyLost => (
+            say!(lang, "statement-resolved-heading"),
+            say!(lang, of, "statement-redundancy-restored"),
+        ),
         StatementKind::Resolved => {
             (say!(lang, "statement-resolved-heading"), resolved(lang, &statement.counts))
         }
@@ -137,7 +139,13 @@ fn ongoing(lang: Language, class: IncidentClass) -> String {
 fn resolved(lang: Language, counts: &Counts) -> String {
     match counts.excluded {
         0 => say!(lang, counts.watched(), "statement-resolved", verified = counts.verified),
-        n => say!(lang, counts.watched(), "statement-resolved-excluded", verified = counts.verified, excluded = n),
+        n => say!(
+            lang,
+            counts.watched(),
+            "statement-resolved-excluded",
+            verified = counts.verified,
+            excluded = n
+        ),
     }
 }
 

@@ -146,13 +146,12 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
     let probing = &config.probing;
     options.dns_budget = probing.dns_timeout;
-    options.budgets =
-        Budgets {
-            tcp: probing.tcp_timeout,
-            tls: probing.tls_timeout,
-            http: probing.http_timeout,
-            service: probing.service_timeout,
-        };
+    options.budgets = Budgets {
+        tcp: probing.tcp_timeout,
+        tls: probing.tls_timeout,
+        http: probing.http_timeout,
+        service: probing.service_timeout,
+    };
     options.bind = config.vantages.first().and_then(|vantage| vantage.source_address);
     options.allow_nets.clone_from(&probing.allowed_private_networks);
     options.trust_roots = trust::roots(&probing.trust_roots)?;

@@ -308,6 +308,7 @@ fn probers(config: &Config) -> anyhow::Result<Vec<ProberConfig>> {
         max_files: FileShares::of_process().per_prober(config.vantages.len()),
         allow_nets: p.allowed_private_networks.clone(),
         trust_roots: trust_roots.clone(),
+        secrets: p.secrets_directory.clone(),
         strays: Arc::clone(&strays),
         ..ProberConfig::default()
     });

@@ -41,6 +41,8 @@ pub struct Probing {
     pub allowed_private_networks: Vec<IpNet>,
     /// PEM files of certificate authorities to trust, beside Mozilla's list.
     pub trust_roots: Vec<PathBuf>,
+    /// The directory of the secrets that sites name.
+    pub secrets_directory: Option<PathBuf>,
     /// Addresses outside of the operator's network, by which a vantage checks its own health.
     pub reference_targets: Vec<SocketAddr>,
     /// Whether IPv6 addresses are probed.
@@ -65,6 +67,7 @@ impl Default for Probing {
             extra_target_rate_limit: Rate { per_second: 100, burst: 20 },
             allowed_private_networks: Vec::new(),
             trust_roots: Vec::new(),
+            secrets_directory: None,
             reference_targets: Vec::new(),
             ipv6: true,
         }
@@ -80,6 +83,8 @@ impl Probing {
         let networks = &mut self.allowed_private_networks;
         f.list(r, "allowed_private_networks", "a network such as 10.0.0.0/8", networks, from_str);
         f.paths(r, "trust_roots", &mut self.trust_roots);
+        let directory = f.take("secrets_directory").and_then(|field| field.text(r));
+        self.secrets_directory = directory.filter(|it| !it.is_empty()).map(|it| r.path(&it));
         let targets = &mut self.reference_targets;
         f.list(r, "reference_targets", "an address such as 192.0.2.1:443", targets, from_str);
         self.ipv6 = f.boolean(r, "ipv6").unwrap_or(self.ipv6);

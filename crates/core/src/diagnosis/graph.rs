@@ -44,8 +44,7 @@ pub enum Level {
 }
 
 impl Level {
-    const ALL: [Level; 4] =
-        [Level::Connection, Level::Handshake, Level::Page, Level::Service];
+    const ALL: [Level; 4] = [Level::Connection, Level::Handshake, Level::Page, Level::Service];
 
     /// The level of a group of base rates: groups are numbered by vantage, then by layer.
     fn of_group(group: u16) -> Level {

@@ -8,6 +8,7 @@ pub mod discovery;
 mod email;
 pub mod import;
 mod phone;
+mod request;
 
 pub use crate::language::Language;
 use crate::layer::Layer;
@@ -15,6 +16,7 @@ use crate::name::Name;
 use crate::service::{Service, ServiceName, ServiceSpec, Tls};
 pub use email::{needs_smtputf8, normalize_email};
 pub use phone::{Country, split_code};
+pub use request::{CertificateExpectation, JsonValue, MAX_REDIRECTS, Method, ProbeOptions};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -112,6 +114,9 @@ pub struct SiteUrl {
     /// What it speaks, when that is not HTTP.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service: Option<Box<ServiceSpec>>,
+    /// How it is probed beyond that, when anything is said of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub options: Option<Box<ProbeOptions>>,
 }
 
 impl SiteUrl {
@@ -147,7 +152,7 @@ impl SiteUrl {
 
 impl Default for SiteUrl {
     fn default() -> SiteUrl {
-        SiteUrl { https: true, port: 443, path: "/".into(), service: None }
+        SiteUrl { https: true, port: 443, path: "/".into(), service: None, options: None }
     }
 }
 
@@ -158,6 +163,22 @@ pub struct Expect {
     pub status: Option<u16>,
     /// Text that the body must contain.
     pub body: Option<String>,
+    /// Text that the body must not contain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub absent: Option<String>,
+    /// A value that the body, as JSON, must have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub json: Option<JsonValue>,
+    /// What the certificate must be.
+    #[serde(default)]
+    pub certificate: CertificateExpectation,
+}
+
+impl Expect {
+    /// Whether the body is looked into.
+    pub const fn reads_body(&self) -> bool {
+        self.body.is_some() || self.absent.is_some() || self.json.is_some()
+    }
 }
 
 /// The physical components under a site, each by its plain name.

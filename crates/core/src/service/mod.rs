@@ -90,9 +90,17 @@ mod tests {
 
     #[test]
     fn other_names_are_no_services() {
-        for text in ["shop.kr", "_dmarc.shop.kr", "_x._tcp.shop.kr", "_imap._0.shop.kr",
-            "_ping._tcp.shop.kr", "_tcp._tcp.shop.kr", "_a._25.shop.kr", "_imap._99999.shop.kr", "imap._tcp.shop.kr"]
-        {
+        for text in [
+            "shop.kr",
+            "_dmarc.shop.kr",
+            "_x._tcp.shop.kr",
+            "_imap._0.shop.kr",
+            "_ping._tcp.shop.kr",
+            "_tcp._tcp.shop.kr",
+            "_a._25.shop.kr",
+            "_imap._99999.shop.kr",
+            "imap._tcp.shop.kr",
+        ] {
             assert_eq!(of(text), None, "{text}");
         }
     }

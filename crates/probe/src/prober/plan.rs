@@ -49,7 +49,12 @@ fn class(topology: &Topology, job: JobIx) -> IntervalClass {
     match topology.subject(job) {
         ProbeTarget::Reference => IntervalClass::Reference,
         ProbeTarget::Component(_) => IntervalClass::Component,
-        ProbeTarget::Zone(_) | ProbeTarget::Site(_) => IntervalClass::Sweep,
+        ProbeTarget::Zone(_) => IntervalClass::Sweep,
+        ProbeTarget::Site(site) => {
+            let options = topology.sites[site.ix()].url.options.as_ref();
+            let own = options.and_then(|options| options.interval_s);
+            own.map_or(IntervalClass::Sweep, IntervalClass::Own)
+        }
     }
 }
 

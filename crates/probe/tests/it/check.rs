@@ -113,7 +113,11 @@ fn many_zones_are_discovered_at_once_and_hangul_is_one_of_them() {
     lab.near(|| async {
         let discoverer = Discoverer::new(dns_client(), by_recursion());
         let zones = ["shop.kr", "stale.kr", "lame.kr", "moved.kr", "한글.한국", "nobody.kr"];
-        let wanted = zones.map(|zone| ZoneRequest { zone: name(zone), hosts: vec![name(zone)], elsewhere: BTreeMap::new() });
+        let wanted = zones.map(|zone| ZoneRequest {
+            zone: name(zone),
+            hosts: vec![name(zone)],
+            elsewhere: BTreeMap::new(),
+        });
         let (give, mut take) = mpsc::channel(10);
         discoverer.discover_all(wanted.to_vec(), 3, give).await;
         let mut found = Vec::new();
@@ -261,7 +265,8 @@ async fn pages_that_lead_to_each_other_for_ever_are_no_page() {
     for (path, circle) in
         [("/a", true), ("/b", true), ("/1", false), ("/c", false), ("/away", false), ("/", false)]
     {
-        let url = SiteUrl { https: false, port: here.port(), path: path.into(), ..SiteUrl::default() };
+        let url =
+            SiteUrl { https: false, port: here.port(), path: path.into(), ..SiteUrl::default() };
         let report = look("shop.kr", &CheckOptions { url, ..base.clone() }).await;
         let page = report.addresses[0].layers.last().unwrap();
         let expected = circle.then_some(Reason::RedirectLoop);

@@ -11,4 +11,5 @@ mod real_services;
 mod real_web;
 mod services;
 mod site;
+mod site_options;
 mod support;

@@ -130,7 +130,10 @@ fn postfix(services: &Services, extra: &str, master: &str) -> String {
 
 fn start_postfix(services: &mut Services, extra: &str, master: &str) {
     let config = postfix(services, extra, master);
-    services.lab.serve("postfix", "postfix", &["-c", &config, "start-fg"]);
+    // It makes the folders of its queue; with the name of the lab in its namespace.
+    let checked = Command::new("postfix").args(["-c", &config, "check"]).output().unwrap();
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
+    services.lab.serve("postfix", "/usr/lib/postfix/sbin/master", &["-d", "-c", &config]);
 }
 
 const SMTPD: &str = "smtp inet n - n - - smtpd\nsubmission inet n - n - - smtpd\n\
@@ -152,8 +155,11 @@ fn postfix_is_well_and_broken_in_five_ways() {
 
     // 2: nobody is let in.
     let mut services = Services::new();
-    start_postfix(&mut services, "smtpd_client_restrictions = reject\nsmtpd_delay_reject = no",
-        SMTPD);
+    start_postfix(
+        &mut services,
+        "smtpd_client_restrictions = reject\nsmtpd_delay_reject = no",
+        SMTPD,
+    );
     services.until(&plain(Service::Smtp), 25, &["ok", "unavailable"]);
 
     // 3: encryption is not offered; 4: the certificate has expired, or is for another name.
@@ -319,9 +325,8 @@ fn start_sshd(services: &mut Services, extra: &str) {
         .unwrap();
     assert!(made.success());
     std::fs::create_dir_all("/run/sshd").unwrap();
-    let config = format!(
-        "ListenAddress {HOST}\nPort 22\nHostKey {key}\nUsePAM no\nPidFile none\n{extra}\n"
-    );
+    let config =
+        format!("ListenAddress {HOST}\nPort 22\nHostKey {key}\nUsePAM no\nPidFile none\n{extra}\n");
     let config = services.lab.file("sshd_config", &config);
     services.lab.serve("sshd", "/usr/sbin/sshd", &["-D", "-e", "-f", &config]);
 }
@@ -348,14 +353,12 @@ fn openssh_is_well_and_broken_in_five_ways() {
     let mut services = Services::new();
     start_sshd(&mut services, "MaxStartups 1\nLoginGraceTime 60");
     services.until(&ssh, 22, &["ok", "ok"]);
-    services.lab.near(|| async {
-        let clock = Clock::system();
-        let holder = tokio::net::TcpStream::connect(format!("{HOST}:22")).await.unwrap();
-        clock.sleep(Duration::from_millis(300)).await;
-        std::mem::forget(holder.into_std().unwrap());
-    });
-    let full = services.ask(ssh.clone(), 22);
-    assert!(matches!(full[1], "unavailable" | "reset"), "{full:?}");
+    // A place is taken when the visitor before has left it.
+    let is_full = |_: &u32| {
+        hold(&services, 22, 1, b"");
+        services.ask(ssh.clone(), 22) == ["ok", "unavailable"]
+    };
+    assert!((0..10).any(|round| is_full(&round)), "{}", services.lab.log("sshd"));
 
     // 4: a firewall swallows everything; 5: or answers that the host cannot be reached.
     let mut services = Services::new();
@@ -404,9 +407,10 @@ fn hold(services: &Services, port: u16, count: usize, say: &[u8]) {
 fn mariadb_is_well_and_broken_in_five_ways() {
     let mysql = ServiceSpec::of(Service::Mysql);
     let mut services = Services::new();
-    start_mariadb(&mut services, &["--max-connect-errors=3"]);
+    let init = services.lab.file("init.sql", "CREATE USER shop@'%' IDENTIFIED BY 'basket';\n");
+    start_mariadb(&mut services, &["--max-connect-errors=3", &format!("--init-file={init}")]);
     services.until(&mysql, 3306, &["ok", "ok"]);
-    // It knows neither the user nor the address, and does not lock the address out.
+    // It does not know the user, and does not lock the address out.
     for _ in 0..5 {
         assert_eq!(services.ask(mysql.clone(), 3306), ["ok", "ok"]);
     }
@@ -421,7 +425,7 @@ fn mariadb_is_well_and_broken_in_five_ways() {
     services.lab.kill("mariadb");
 
     // 3: too many connections.
-    start_mariadb(&mut services, &["--max-connections=10"]);
+    start_mariadb(&mut services, &["--max-connections=10", "--skip-grant-tables"]);
     services.until(&mysql, 3306, &["ok", "ok"]);
     hold(&services, 3306, 12, b"");
     assert_eq!(services.ask(mysql.clone(), 3306), ["ok", "unavailable"]);
@@ -480,7 +484,8 @@ fn postgresql_is_well_and_broken_in_five_ways() {
     let postgresql = plain(Service::Postgresql);
     let mut services = Services::new();
     let root = services.lab.files.path().display().to_string();
-    let (cert, key) = (format!("ssl_cert_file={root}/pg.pem"), format!("ssl_key_file={root}/pg.key"));
+    let (cert, key) =
+        (format!("ssl_cert_file={root}/pg.pem"), format!("ssl_key_file={root}/pg.key"));
     start_postgresql(&mut services, &["ssl=on", &cert, &key]);
     services.until(&postgresql, 5432, &["ok", "ok"]);
     assert_eq!(services.ask(secured(Service::Postgresql), 5432), ["ok", "ok", "ok"]);
@@ -491,7 +496,8 @@ fn postgresql_is_well_and_broken_in_five_ways() {
     let _ = std::fs::remove_file(format!("{root}/postgresql/postmaster.pid"));
 
     // 2: its certificate has expired; 3: TLS is switched off.
-    let (cert, key) = (format!("ssl_cert_file={root}/old.pem"), format!("ssl_key_file={root}/old.key"));
+    let (cert, key) =
+        (format!("ssl_cert_file={root}/old.pem"), format!("ssl_key_file={root}/old.key"));
     start_postgresql(&mut services, &["ssl=on", &cert, &key]);
     services.until(&postgresql, 5432, &["ok", "ok"]);
     let expired = services.ask(secured(Service::Postgresql), 5432);

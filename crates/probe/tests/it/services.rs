@@ -217,8 +217,7 @@ async fn a_banner_that_drips_is_over_when_its_time_is() {
 async fn a_private_address_is_refused_for_services_and_echoes_too() {
     let address: SocketAddr = "10.1.2.3:25".parse().unwrap();
     let forbidden = Outcome::Failed(Reason::AddressForbidden);
-    let seen =
-        probed("_smtp._tcp.mail.shop.kr", spec(Service::Smtp), address, on_demand()).await;
+    let seen = probed("_smtp._tcp.mail.shop.kr", spec(Service::Smtp), address, on_demand()).await;
     assert_eq!(seen, [forbidden, Outcome::Skipped]);
     let seen = probed("_ping._icmp.shop.kr", spec(Service::Ping), address, on_demand()).await;
     assert_eq!(seen, [forbidden]);
@@ -250,8 +249,7 @@ async fn a_mail_server_is_greeted_with_our_address_and_left_politely() {
         stream.read_to_string(&mut all).await.unwrap();
         told.send(all).await.unwrap();
     });
-    let seen =
-        probed("_smtp._tcp.mail.shop.kr", spec(Service::Smtp), address, on_demand()).await;
+    let seen = probed("_smtp._tcp.mail.shop.kr", spec(Service::Smtp), address, on_demand()).await;
     assert!(seen.iter().all(|it| matches!(it, Outcome::Ok { .. })), "{seen:?}");
     assert_eq!(heard.recv().await.unwrap(), "EHLO [127.0.0.1]\r\nQUIT\r\n");
 }

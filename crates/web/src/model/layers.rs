@@ -36,8 +36,7 @@ pub fn layers_of_site(status: &SiteStatus, results: &[ProbeResult]) -> Vec<Layer
         .map(|(layer, sums)| LayerState {
             layer,
             sums,
-            baseline: (matches!(layer, Layer::Http | Layer::Service)
-                && !status.baseline.is_zero())
+            baseline: (matches!(layer, Layer::Http | Layer::Service) && !status.baseline.is_zero())
                 .then(|| status.baseline.into()),
             latest: latest(results.iter().filter(|result| result.layer == layer)),
         })

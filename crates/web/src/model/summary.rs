@@ -6,9 +6,9 @@ use bongsu_core::incident::{IncidentClass, IncidentId, Phase, VictimState};
 use bongsu_core::inventory::{ComponentKey, Kind};
 use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
+use bongsu_core::service::Watched;
 use bongsu_core::site_health::SiteHealth;
 use bongsu_core::topology::{ComponentIx, CustomerIx, SiteIx};
-use bongsu_core::service::Watched;
 use bongsu_core::verdict::Blame;
 use std::sync::{Arc, OnceLock};
 

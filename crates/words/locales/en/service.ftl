@@ -34,6 +34,9 @@ reason-start-tls-injected = data was inserted before encryption (STARTTLS)
 reason-record-mismatch = an expected DNS record is missing
 reason-unsigned = the zone is not signed (DNSSEC)
 reason-signature-expired = the DNSSEC signatures have expired
+reason-certificate-ending = the certificate expires sooner than it should
+reason-body-forbidden = the page contains a text that it must not
+reason-json-mismatch = the page does not have the expected JSON value
 
 notice-subject-first-services = [{ $operator }] Outage: { $n ->
     [one] one of your { $noun } cannot be used
@@ -234,8 +237,8 @@ overall-host-says-services = The host reports that the fix is complete. The { $n
 overall-verifying-services = The fault is no longer seen. The { $noun } are being verified one by one.
 basis-services = Our checks show { $up } of { $all } monitored { $noun } working.
 basis-own-services = { $n ->
-    [one] { $n } of those that fail appears to have a problem of its own.
-   *[other] { $n } of those that fail appear to have problems of their own.
+    [one] { $n } of the failing { $noun } appears to have a problem of its own.
+   *[other] { $n } of the failing { $noun } appear to have problems of their own.
  }
 basis-degraded-services = { $n ->
     [one] { $n } fails for some users.

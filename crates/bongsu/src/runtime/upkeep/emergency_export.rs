@@ -7,6 +7,7 @@ use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::inventory::import::export;
 use bongsu_core::inventory::{Contact, Inventory};
+use bongsu_core::name::Name;
 use bongsu_store::{Error, Store};
 use bongsu_words::time::ANY_DAY;
 use bongsu_words::{Language, cause, labels, statement};

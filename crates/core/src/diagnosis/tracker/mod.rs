@@ -144,7 +144,8 @@ impl Tracker {
             series_of[*class as usize].push(series as u32);
         }
         let series = plan.series.iter().map(|class| Series::new(*class)).collect();
-        let graph = Graph::new(plan.classes, |component, level| prior_log_odds(kind(component), level));
+        let graph =
+            Graph::new(plan.classes, |component, level| prior_log_odds(kind(component), level));
         let timed = DIVISORS.map(|divisor| Some(plan.sweep / divisor));
         let windows = timed.into_iter().chain([None]);
         let windows = windows.map(|span| Window::new(&graph, plan.groups, span)).collect();

@@ -60,8 +60,7 @@ fn a_dead_service_on_a_living_server_is_named_as_that_service() {
         ("web", Layer::Http, Reason::Status(502)),
     ] {
         let mut company = company();
-        let dead =
-            |asked: &Asked<'_>| (is(asked, code) && asked.layer == layer).then_some(reason);
+        let dead = |asked: &Asked<'_>| (is(asked, code) && asked.layer == layer).then_some(reason);
         company.live(240, &dead);
         let incident = company.only();
         let named = incident.cause.as_ref().unwrap().component.to_string();

@@ -27,10 +27,19 @@ pub(super) enum Field {
     Component,
     Parent,
     Owner,
+    Method,
+    Headers,
+    BasicAuth,
+    Redirects,
+    Absent,
+    Json,
+    Certificate,
+    TimeoutMs,
+    IntervalS,
 }
 
 /// How many there are.
-pub(super) const FIELD_COUNT: usize = 21;
+pub(super) const FIELD_COUNT: usize = 30;
 
 /// The physical components, lowest first.
 pub(super) const LOCATION_FIELDS: [Field; 6] = [
@@ -96,6 +105,15 @@ const NAMES: [(Field, &[&str]); FIELD_COUNT] = [
     (Field::Component, &["part", "key", "component", "부품", "구성요소"]),
     (Field::Parent, &["parent", "상위"]),
     (Field::Owner, &["owner", "소유", "소유자"]),
+    (Field::Method, &["method", "메서드"]),
+    (Field::Headers, &["headers", "header", "헤더"]),
+    (Field::BasicAuth, &["basicauth", "기본인증"]),
+    (Field::Redirects, &["redirects", "리디렉션"]),
+    (Field::Absent, &["absent", "notbody", "제외문구"]),
+    (Field::Json, &["json", "jsonvalue", "json값"]),
+    (Field::Certificate, &["certificate", "cert", "인증서"]),
+    (Field::TimeoutMs, &["timeoutms", "제한시간ms"]),
+    (Field::IntervalS, &["intervals", "interval", "점검주기초"]),
 ];
 
 impl Field {
@@ -105,6 +123,9 @@ impl Field {
             Field::LoadBalancer => "load_balancer",
             Field::NameServers => "name_servers",
             Field::Component => "key",
+            Field::BasicAuth => "basic_auth",
+            Field::TimeoutMs => "timeout_ms",
+            Field::IntervalS => "interval_s",
             _ => NAMES[self as usize].1[0],
         }
     }

@@ -202,7 +202,8 @@ fn www(zone: &Name) -> Option<Name> {
 
 fn apply_site(host: &Name, row: &SiteRow, new: &mut Inventory, errors: &mut Vec<ImportError>) {
     if let Some(customer) = &row.customer {
-        let site = new.sites.entry(host.clone()).or_insert_with(|| bare_site(host, customer.clone()));
+        let site =
+            new.sites.entry(host.clone()).or_insert_with(|| bare_site(host, customer.clone()));
         site.customer.clone_from(customer);
     }
     let Some(site) = new.sites.get_mut(host) else {
@@ -216,8 +217,25 @@ fn apply_site(host: &Name, row: &SiteRow, new: &mut Inventory, errors: &mut Vec<
     };
     match &row.url {
         FieldValue::Absent => {}
-        FieldValue::Empty => site.url = SiteUrl::of_name(host),
-        FieldValue::Set(url) => site.url.clone_from(url),
+        FieldValue::Empty => {
+            let options = site.url.options.take();
+            site.url = SiteUrl { options, ..SiteUrl::of_name(host) };
+        }
+        FieldValue::Set(url) => {
+            let options = site.url.options.take();
+            site.url = SiteUrl { options, ..url.clone() };
+        }
+    }
+    row.options.apply(&mut site.url, &mut site.expect);
+    // The secret would be readable on the way.
+    let has_secret = site.url.options.as_ref().is_some_and(|it| it.basic_auth.is_some());
+    if has_secret && !site.url.https {
+        errors.push(ImportError {
+            file: row.at.file.to_string(),
+            line: Some(row.at.line),
+            column: Some("basic_auth".into()),
+            problem: Problem::SecretInClear,
+        });
     }
     row.status.clone().apply_option(&mut site.expect.status);
     row.body.clone().apply_option(&mut site.expect.body);

@@ -13,6 +13,7 @@ mod export;
 mod field;
 mod json;
 mod merge;
+mod options;
 mod record;
 mod row;
 mod service;

@@ -1,7 +1,10 @@
 //! What the files say, row by row.
 
 use super::error::SourceLine;
-use crate::inventory::{ComponentKey, Contact, Country, Language, Owner, SiteUrl};
+use crate::inventory::{
+    CertificateExpectation, ComponentKey, Contact, Country, JsonValue, Language, Method, Owner,
+    SiteUrl,
+};
 use crate::name::Name;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -60,10 +63,25 @@ pub(super) struct SiteRow {
     pub(super) url: FieldValue<SiteUrl>,
     pub(super) status: FieldValue<u16>,
     pub(super) body: FieldValue<String>,
+    pub(super) options: OptionsRow,
     /// In the order of [`field::LOCATION_FIELDS`].
     pub(super) location: [FieldValue<String>; 6],
     pub(super) name_servers: FieldValue<Vec<Name>>,
     pub(super) addresses: FieldValue<Vec<IpAddr>>,
+}
+
+/// What a row says about how its site is probed, and what is expected.
+#[derive(Clone, Debug, Default)]
+pub(super) struct OptionsRow {
+    pub(super) method: FieldValue<Method>,
+    pub(super) headers: FieldValue<Vec<(String, String)>>,
+    pub(super) basic_auth: FieldValue<String>,
+    pub(super) redirects: FieldValue<u8>,
+    pub(super) absent: FieldValue<String>,
+    pub(super) json: FieldValue<JsonValue>,
+    pub(super) certificate: FieldValue<CertificateExpectation>,
+    pub(super) timeout_ms: FieldValue<u32>,
+    pub(super) interval_s: FieldValue<u32>,
 }
 
 #[derive(Clone, Debug)]

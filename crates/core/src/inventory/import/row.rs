@@ -3,7 +3,7 @@
 use super::error::{Errors, Problem};
 use super::field::{CONTACT_FIELDS, FIELD_COUNT, Field, LOCATION_FIELDS};
 use super::record::{ComponentRow, CustomerRow, FieldValue, Import, SiteRow};
-use super::{component, contact, service, text, url, value};
+use super::{component, contact, options, service, text, url, value};
 use crate::inventory::Contact;
 use crate::name::Name;
 use crate::service::ServiceName;
@@ -47,13 +47,13 @@ impl<'a> Row<'a> {
         self.labels[field as usize].as_deref().unwrap_or(field.name())
     }
 
-    fn fault(&self, field: Field, problem: Problem, errors: &mut Errors) {
+    pub(super) fn fault(&self, field: Field, problem: Problem, errors: &mut Errors) {
         let line = self.cells[field as usize].as_ref().map_or(self.line, |cell| cell.line);
         errors.cell(line, self.label(field), problem);
     }
 
     /// An optional cell.
-    fn optional<T>(
+    pub(super) fn optional<T>(
         &self,
         field: Field,
         errors: &mut Errors,
@@ -115,6 +115,7 @@ pub(super) fn site(row: &Row<'_>, shape: Shape, import: &mut Import, errors: &mu
         url: FieldValue::Absent,
         status: row.optional(Field::Status, errors, value::status),
         body: row.optional(Field::Body, errors, |text| value::text(text, 1000)),
+        options: options::read(row, errors),
         location: LOCATION_FIELDS
             .map(|field| row.optional(field, errors, |text| value::text(text, 100))),
         name_servers: row.optional(Field::NameServers, errors, value::names),
@@ -142,8 +143,8 @@ pub(super) fn site(row: &Row<'_>, shape: Shape, import: &mut Import, errors: &mu
             }
         }
     };
-    if matches!(site.status, FieldValue::Set(_)) && ServiceName::of(&host).is_some() {
-        row.fault(Field::Status, Problem::StatusOfService, errors);
+    if ServiceName::of(&host).is_some() {
+        options::refuse_for_service(row, &site, errors);
     }
     if errors.list.len() > before {
         return;
@@ -371,6 +372,7 @@ impl SiteRow {
         self.url.join(other.url).map_err(|()| Field::Url)?;
         self.status.join(other.status).map_err(|()| Field::Status)?;
         self.body.join(other.body).map_err(|()| Field::Body)?;
+        self.options.join(other.options)?;
         for ((mine, theirs), field) in
             self.location.iter_mut().zip(other.location).zip(LOCATION_FIELDS)
         {

@@ -56,7 +56,9 @@ fn read(text: &str, rest: &str, kind: Option<Service>) -> Result<(Name, SiteUrl)
 /// A URL is quoted as it was written, and not at all where it may hold a password.
 fn requoted(problem: Problem, text: &str) -> Problem {
     match problem {
-        Problem::Url { url, why } if !url.ends_with("://…") => Problem::Url { url: short(text), why },
+        Problem::Url { url, why } if !url.ends_with("://…") => {
+            Problem::Url { url: short(text), why }
+        }
         other => other,
     }
 }

@@ -29,7 +29,7 @@ pub(super) fn parse(text: &str) -> Result<(Name, SiteUrl), Problem> {
     if path.len() > MAX_PATH_BYTES {
         return Err(Problem::TooLong(MAX_PATH_BYTES));
     }
-    Ok((name, SiteUrl { https: url.is_https(), port: url.port(), path, service: None }))
+    Ok((name, SiteUrl { https: url.is_https(), port: url.port(), path, ..SiteUrl::default() }))
 }
 
 /// The host of a URL, which must be a name. `text` is quoted when it is not.

@@ -2,9 +2,9 @@ mod hostile;
 
 use super::*;
 use crate::Time;
-use crate::inventory::{Expect, SiteUrl};
 use crate::inventory::import::{self, SourceFile};
 use crate::inventory::{Customer, Location};
+use crate::inventory::{Expect, SiteUrl};
 use crate::layer::Layer;
 use crate::topology::{JobIx, ProbeTarget, Stream, StreamIx, Target};
 use proptest::prelude::*;

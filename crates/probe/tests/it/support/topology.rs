@@ -57,7 +57,8 @@ impl Builder {
         self.opened(name, SiteUrl::of_service(service, Some(address.port())), expect, address)
     }
 
-    fn opened(
+    /// A site that is opened as `url` says; returns its lowest stream.
+    pub fn opened(
         &mut self,
         host: &str,
         url: SiteUrl,

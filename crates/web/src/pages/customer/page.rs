@@ -170,9 +170,10 @@ fn overall(cx: &RequestContext, customer: &CustomerView) -> (&'static str, Strin
     let of = customer.watched(&cx.summary);
     let (services, failing_services) = services(cx, customer);
     let sites = &customer.sites;
-    let sites_work = sites.iter().filter(|site| !cx.summary.is_service(**site)).all(|site| {
-        cx.summary.site_status(*site).health.is_usable()
-    });
+    let sites_work = sites
+        .iter()
+        .filter(|site| !cx.summary.is_service(**site))
+        .all(|site| cx.summary.site_status(*site).health.is_usable());
     match (down, degraded) {
         // Whose mail fails is told that their site works.
         (1.., _) if of == Watched::Both && failing_services == down && sites_work => {
@@ -184,7 +185,9 @@ fn overall(cx: &RequestContext, customer: &CustomerView) -> (&'static str, Strin
         (n @ 1.., _) => ("bad", say!(lang, of, "customer-down", n = n, all = all)),
         (0, 1..) if all == 1 => ("warn", say!(lang, of, "customer-only-unsteady")),
         (0, n @ 1..) => ("warn", say!(lang, of, "customer-unsteady", n = n, all = all)),
-        _ if unknown > 0 => ("dim", say!(lang, of, "customer-not-all-seen", n = unknown, all = all)),
+        _ if unknown > 0 => {
+            ("dim", say!(lang, of, "customer-not-all-seen", n = unknown, all = all))
+        }
         _ => ("ok", say!(lang, of, "customer-works", all = all)),
     }
 }

@@ -72,7 +72,10 @@ pub async fn page(cx: RequestContext, Path(name): Path<String>) -> Result<Respon
         section.card aria-labelledby="verdicts" { h2 #verdicts { (say!(lang, "verdict-history")) } (verdicts(&cx, past.as_ref())) }
     };
     let live = Some(format!("/ops/live?site={host}"));
-    Ok(frame(&cx, &Page { audience: Audience::Operations, title: labels::site(cx.lang, &host), live, main }))
+    Ok(frame(
+        &cx,
+        &Page { audience: Audience::Operations, title: labels::site(cx.lang, &host), live, main },
+    ))
 }
 
 /// What the store answers; a page goes on without it.

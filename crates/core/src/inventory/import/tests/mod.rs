@@ -2,6 +2,7 @@
 
 mod documents;
 mod nonsense;
+mod options;
 mod services;
 mod tables;
 mod updates;

@@ -77,7 +77,7 @@ fn a_service_that_cannot_be_watched_is_refused_with_its_reason() {
         assert!(!errors[0].contains("pw"), "{errors:?}");
     }
     let status = "customer,contact,domain,url,status\nkim,kim@a.kr,shop.kr,smtp://shop.kr,220\n";
-    assert!(refused_csv(status)[0].contains("expected of sites alone"));
+    assert!(refused_csv(status)[0].contains("for sites of the web alone"));
 }
 
 #[test]

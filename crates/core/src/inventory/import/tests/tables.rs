@@ -43,7 +43,8 @@ fn every_optional_column_finds_its_place() {
     let inventory = csv("customer,contact,domain,URL,Status,Body,Load Balancer,upstream,dc,NS\n\
          kim,kim@a.kr,shop.kr,http://www.shop.kr:8080/a?b=가#top,204,환영,lb-1,KT,gasan,ns1.host.kr;ns2.host.kr\n");
     let site = &inventory.sites[&name("www.shop.kr")];
-    let url = SiteUrl { https: false, port: 8080, path: "/a?b=%EA%B0%80".into(), service: None };
+    let url =
+        SiteUrl { https: false, port: 8080, path: "/a?b=%EA%B0%80".into(), ..SiteUrl::default() };
     assert_eq!(site.url, url);
     assert_eq!((site.expect.status, site.expect.body.as_deref()), (Some(204), Some("환영")));
     assert_eq!(site.location.load_balancer.as_deref(), Some("lb-1"));
