@@ -81,7 +81,7 @@ async fn every_protocol_is_known_by_what_it_says() {
         (Service::Ssh, b"Welcome\r\nSSH-2.0-x\r\n", Ok(())),
         (Service::Ssh, b"SSH-1.5-old\r\n", Err(WrongProtocol)),
         (Service::Ssh, b"Exceeded MaxStartups\r\n", Err(Unavailable)),
-        (Service::Mysql, b"\x0a\0\0\0\x0a8.0.1\0abcd\x05\0\0\x02\xff\x15\x04no", Ok(())),
+        (Service::Mysql, b"\x0a\0\0\0\x0a8.0.1\0abc\x05\0\0\x02\xff\x15\x04no", Ok(())),
         (Service::Mysql, b"\x05\0\0\0\xff\x10\x04no", Err(Unavailable)),
         (Service::Mysql, b"\x05\0\0\0\xff\x6a\x04no", Ok(())),
         (Service::Mysql, b"220 hi\r\n 220 hi\r\n", Err(WrongProtocol)),

@@ -146,7 +146,7 @@ fn layer_cells(cx: &RequestContext, layer: &LayerState, latest: Outcome, at: Tim
         td.num data-label=(say!(lang, "baseline")) {
             @match (layer.baseline, layer.layer) {
                 (Some(baseline), _) => (time::latency(baseline)),
-                (None, Layer::Http) => span.dim { (say!(lang, "not-learned")) },
+                (None, Layer::Http | Layer::Service) => span.dim { (say!(lang, "not-learned")) },
                 // Only what the visitor waits for is learned.
                 (None, _) => "–",
             }
