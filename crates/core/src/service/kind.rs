@@ -63,7 +63,7 @@ pub enum Tls {
     /// Over the open connection, when asked to; by default it is not asked.
     Possible,
     /// Over the open connection, when asked to; by default it is asked.
-    Usual,
+    Expected,
     /// From the first byte.
     Always,
 }
@@ -95,11 +95,11 @@ impl Service {
     const TCP: [(Service, &'static str, Option<u16>, Tls); 14] = [
         (Service::Smtp, "smtp", Some(25), Tls::Possible),
         (Service::Mail, "mail", Some(25), Tls::Possible),
-        (Service::Submission, "submission", Some(587), Tls::Usual),
+        (Service::Submission, "submission", Some(587), Tls::Expected),
         (Service::Submissions, "submissions", Some(465), Tls::Always),
-        (Service::Imap, "imap", Some(143), Tls::Usual),
+        (Service::Imap, "imap", Some(143), Tls::Expected),
         (Service::Imaps, "imaps", Some(993), Tls::Always),
-        (Service::Pop3, "pop3", Some(110), Tls::Usual),
+        (Service::Pop3, "pop3", Some(110), Tls::Expected),
         (Service::Pop3s, "pop3s", Some(995), Tls::Always),
         (Service::Ftp, "ftp", Some(21), Tls::Possible),
         (Service::Ssh, "ssh", Some(22), Tls::Never),

@@ -25,7 +25,7 @@ pub struct ServiceSpec {
 impl ServiceSpec {
     /// How a service of this kind is checked when nothing else is said.
     pub fn of(kind: Service) -> ServiceSpec {
-        ServiceSpec { kind, starttls: kind.tls() == Tls::Usual, at: None, send: None }
+        ServiceSpec { kind, starttls: kind.tls() == Tls::Expected, at: None, send: None }
     }
 
     /// The layers that are probed at each address, lowest first.

@@ -1,7 +1,7 @@
 //! MySQL or MariaDB, and PostgreSQL: as far as somebody gets whom they do not know.
 
+use super::step::{Stage, Step, not_offered, unavailable, wrong_protocol};
 use super::wire::Wire;
-use super::{Stage, Step, not_offered, unavailable, wrong_protocol};
 use tokio::io::{AsyncRead, AsyncWrite};
 
 /// The user, whom no database should know.

@@ -1,8 +1,8 @@
 //! FTP (RFC 959), with AUTH TLS (RFC 4217).
 
 use super::smtp::reply;
+use super::step::{Stage, Step, not_offered, unavailable, wrong_protocol};
 use super::wire::Wire;
-use super::{Stage, Step, not_offered, unavailable, wrong_protocol};
 use tokio::io::{AsyncRead, AsyncWrite};
 
 /// Is greeted. With `secure`, ends when the server agreed to TLS.

@@ -1,7 +1,7 @@
 //! IMAP (RFC 9051).
 
+use super::step::{Stage, Step, not_offered, unavailable, wrong_protocol};
 use super::wire::{MAX_LINES, Wire};
-use super::{Stage, Step, not_offered, unavailable, wrong_protocol};
 use tokio::io::{AsyncRead, AsyncWrite};
 
 /// Is greeted, and asks what the server can do. With `secure`, ends when it agreed to TLS.

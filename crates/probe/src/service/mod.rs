@@ -14,6 +14,7 @@ mod pop3;
 mod records;
 mod smtp;
 mod ssh;
+mod step;
 mod text;
 mod wire;
 
@@ -25,6 +26,7 @@ use bongsu_core::inventory::{Expect, SiteUrl};
 use bongsu_core::observation::Reason;
 use bongsu_core::service::{Service, ServiceSpec};
 use std::net::IpAddr;
+use step::{Stage, Step};
 use tokio::io::{AsyncRead, AsyncWrite};
 use wire::Wire;
 
@@ -41,18 +43,6 @@ pub struct Dialogue<'a> {
     pub target: IpAddr,
 }
 
-/// How far a dialogue is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Stage {
-    /// It has just begun.
-    Open,
-    /// It goes on over TLS, after the service agreed.
-    Secured,
-}
-
-/// A result of a step: why it failed.
-type Step<T = ()> = Result<T, ConnectError>;
-
 /// Whether a site is a service that is asked over a connection.
 pub fn of(url: &SiteUrl) -> Option<&ServiceSpec> {
     url.service.as_deref().filter(|spec| spec.kind.group() == "tcp")
@@ -63,7 +53,10 @@ impl Dialogue<'_> {
     ///
     /// # Errors
     /// Why it does not work.
-    pub async fn speak<S: AsyncRead + AsyncWrite + Unpin>(&self, stream: S) -> Step {
+    pub async fn speak<S: AsyncRead + AsyncWrite + Unpin>(
+        &self,
+        stream: S,
+    ) -> Result<(), ConnectError> {
         let mut wire = Wire::new(stream, self.target);
         self.step(&mut wire, Stage::Open, false).await
     }
@@ -73,7 +66,10 @@ impl Dialogue<'_> {
     /// # Errors
     /// Why it does not work; that it does not offer it; that more than its consent has arrived,
     /// which somebody else may have written.
-    pub async fn until_secured<S: AsyncRead + AsyncWrite + Unpin>(&self, stream: S) -> Step<S> {
+    pub async fn until_secured<S: AsyncRead + AsyncWrite + Unpin>(
+        &self,
+        stream: S,
+    ) -> Result<S, ConnectError> {
         let mut wire = Wire::new(stream, self.target);
         self.step(&mut wire, Stage::Open, true).await?;
         wire.into_stream().ok_or(ConnectError::Target(Reason::StartTlsInjected))
@@ -83,7 +79,10 @@ impl Dialogue<'_> {
     ///
     /// # Errors
     /// Why it does not work.
-    pub async fn go_on<S: AsyncRead + AsyncWrite + Unpin>(&self, stream: S) -> Step {
+    pub async fn go_on<S: AsyncRead + AsyncWrite + Unpin>(
+        &self,
+        stream: S,
+    ) -> Result<(), ConnectError> {
         let mut wire = Wire::new(stream, self.target);
         self.step(&mut wire, Stage::Secured, false).await
     }
@@ -110,19 +109,4 @@ impl Dialogue<'_> {
             Service::Ping | Service::Records(_) | Service::Dnssec => Err(ConnectError::Local),
         }
     }
-}
-
-/// A service that answers and takes nobody now.
-fn unavailable<T>() -> Step<T> {
-    Err(ConnectError::Target(Reason::Unavailable))
-}
-
-/// What answers is something else.
-fn wrong_protocol<T>() -> Step<T> {
-    Err(ConnectError::Target(Reason::WrongProtocol))
-}
-
-/// A service that does not offer TLS where it must.
-fn not_offered<T>() -> Step<T> {
-    Err(ConnectError::Target(Reason::StartTlsMissing))
 }

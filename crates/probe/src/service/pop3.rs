@@ -1,7 +1,7 @@
 //! POP3 (RFC 1939), with CAPA (RFC 2449) and STLS (RFC 2595).
 
+use super::step::{Stage, Step, not_offered, unavailable, wrong_protocol};
 use super::wire::{MAX_LINES, Wire};
-use super::{Stage, Step, not_offered, unavailable, wrong_protocol};
 use tokio::io::{AsyncRead, AsyncWrite};
 
 /// Is greeted. With `secure`, ends when the server agreed to TLS.

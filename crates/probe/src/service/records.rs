@@ -79,7 +79,7 @@ fn judge(message: &Message, probe: &RecordProbe, now: Time) -> Result<(), Reason
 /// When a record that is a signature expires (RFC 4034 §3.1.5), in seconds modulo 2^32.
 fn expiry(record: &Record) -> Option<u32> {
     let RData::Unknown { code, rdata } = &record.data else { return None };
-    let bytes = (u16::from(*code) == RRSIG).then(|| rdata.anything.as_slice())?;
+    let bytes = (u16::from(*code) == RRSIG).then_some(rdata.anything.as_slice())?;
     // Type, algorithm, labels, original TTL come first.
     Some(u32::from_be_bytes(bytes.get(8..12)?.try_into().ok()?))
 }

@@ -1,7 +1,7 @@
 //! SMTP and submission (RFC 5321, RFC 6409), with STARTTLS (RFC 3207).
 
+use super::step::{Stage, Step, not_offered, unavailable, wrong_protocol};
 use super::wire::{MAX_LINES, Wire};
-use super::{Stage, Step, not_offered, unavailable, wrong_protocol};
 use std::net::IpAddr;
 use tokio::io::{AsyncRead, AsyncWrite};
 

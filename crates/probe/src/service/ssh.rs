@@ -1,7 +1,7 @@
 //! The version of an SSH server (RFC 4253 §4.2).
 
+use super::step::{Step, unavailable, wrong_protocol};
 use super::wire::{MAX_LINES, Wire};
-use super::{Step, unavailable, wrong_protocol};
 use tokio::io::{AsyncRead, AsyncWrite};
 
 /// Exchanges versions. A server may say something else first.

@@ -1,6 +1,6 @@
 //! Any other connection: a text that is sent, and one that must come.
 
-use super::Step;
+use super::step::Step;
 use super::wire::Wire;
 use tokio::io::{AsyncRead, AsyncWrite};
 

@@ -1,6 +1,6 @@
 //! Reads what a stranger sends, within bounds.
 
-use super::Step;
+use super::step::Step;
 use crate::tcp::{ConnectError, classify_io_error};
 use bongsu_core::observation::Reason;
 use std::net::IpAddr;

@@ -175,6 +175,7 @@ customer-not-all-seen-services = { $n ->
    *[other] { $n } of your { $all } { $noun } have no result yet.
  }
 customer-outage-elsewhere-services = There is an ongoing outage, but none of your { $noun } depends on what failed.
+customer-yours-services = Of your { $noun }: { $hit } seen failing, { $risk } at risk (presumed), { $verified } verified working.
 customer-status-down-services = Cannot be used
 customer-part-fails-services = { $failing } of { $streams } “{ $layer }” checks fail. The service may respond slowly, or sometimes not at all.
 customer-unverified-words-services = Affected by an outage or at risk from it. We report a service as working only after every layer has passed several checks in a row.

@@ -97,6 +97,7 @@ customer-works-services = { $all ->
  }
 customer-not-all-seen-services = 고객님의 { $noun } { $all }개 중 { $n }개는 아직 점검 결과가 없습니다.
 customer-outage-elsewhere-services = 현재 장애가 있지만, 고객님의 { $noun } 중 고장 난 곳에 의존하는 것은 없습니다.
+customer-yours-services = 고객님의 { $noun }: 피해 확인 { $hit }개, 피해 우려(추정) { $risk }개, 정상 동작 확인 { $verified }개.
 customer-status-down-services = 이용할 수 없음
 customer-part-fails-services = ‘{ $layer }’ 점검 { $streams }건 중 { $failing }건이 실패합니다. 응답이 느리거나 간헐적으로 이용할 수 없을 수 있습니다.
 customer-unverified-words-services = 장애로 피해를 입었거나 피해가 우려되는 서비스입니다. 모든 단계가 여러 번 연속으로 정상이어야 정상 동작으로 안내해 드립니다.

@@ -113,6 +113,6 @@ fn mail_comes_back_service_by_service() {
     company.live(180, &dead);
     company.live(400, &all_is_well);
     assert_eq!(company.only().phase, Phase::Resolved);
-    let verified = |victim: &Victim| matches!(victim.state, VictimState::Verified { .. });
+    let verified = |victim: &Victim| matches!(victim.state, VictimState::Verified);
     assert!(company.victims.values().all(verified), "{:#?}", company.victims);
 }

@@ -11,6 +11,7 @@ mod contact;
 mod error;
 mod export;
 mod field;
+mod host;
 mod json;
 mod merge;
 mod options;

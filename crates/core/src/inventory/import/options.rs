@@ -1,16 +1,13 @@
 //! How a site is probed, and what is expected of it beyond status and text.
 
-use super::error::{Errors, Problem};
+use super::error::Problem;
 use super::field::Field;
-use super::record::{FieldValue, OptionsRow, SiteRow};
-use super::row::Row;
-use super::value::{short, text};
-use crate::inventory::{
-    CertificateExpectation, Expect, JsonValue, MAX_REDIRECTS, Method, ProbeOptions, SiteUrl,
-};
+use super::record::{FieldValue, OptionsRow};
+use super::value::short;
+use crate::inventory::{CertificateExpectation, Expect, Method, ProbeOptions, SiteUrl};
 
 /// The longest text that must not be in a page, in characters.
-const MAX_TEXT_CHARS: usize = 1000;
+pub(super) const MAX_TEXT_CHARS: usize = 1000;
 
 /// Headers of one request.
 const MAX_HEADERS: usize = 20;
@@ -30,41 +27,21 @@ const RESERVED_HEADERS: [&str; 10] = [
 ];
 
 /// The shortest and longest timeout, in milliseconds.
-const TIMEOUT_MS: (u32, u32) = (100, 60_000);
+pub(super) const TIMEOUT_MS: (u32, u32) = (100, 60_000);
 
 /// The shortest and longest interval, in seconds.
-const INTERVAL_S: (u32, u32) = (10, 3_600);
+pub(super) const INTERVAL_S: (u32, u32) = (10, 3_600);
 
 /// The most days that a certificate can be expected to be valid.
 const MAX_DAYS: u32 = 365;
 
-pub(super) fn read(row: &Row<'_>, errors: &mut Errors) -> OptionsRow {
-    OptionsRow {
-        method: row.optional(Field::Method, errors, method),
-        headers: row.optional(Field::Headers, errors, headers),
-        basic_auth: row.optional(Field::BasicAuth, errors, secret_name),
-        redirects: row
-            .optional(Field::Redirects, errors, |it| number(it, 0, MAX_REDIRECTS.into()))
-            .map(|it| it as u8),
-        absent: row.optional(Field::Absent, errors, |it| text(it, MAX_TEXT_CHARS)),
-        json: row.optional(Field::Json, errors, |it| {
-            JsonValue::parse(it).ok_or_else(|| Problem::JsonValue(short(it)))
-        }),
-        certificate: row.optional(Field::Certificate, errors, certificate),
-        timeout_ms: row
-            .optional(Field::TimeoutMs, errors, |it| number(it, TIMEOUT_MS.0, TIMEOUT_MS.1)),
-        interval_s: row
-            .optional(Field::IntervalS, errors, |it| number(it, INTERVAL_S.0, INTERVAL_S.1)),
-    }
-}
-
-fn method(text: &str) -> Result<Method, Problem> {
+pub(super) fn method(text: &str) -> Result<Method, Problem> {
     let found = Method::ALL.into_iter().find(|it| it.as_str().eq_ignore_ascii_case(text));
     found.ok_or_else(|| Problem::Method(short(text)))
 }
 
 /// `Name: value`, several separated by `|`.
-fn headers(text: &str) -> Result<Vec<(String, String)>, Problem> {
+pub(super) fn headers(text: &str) -> Result<Vec<(String, String)>, Problem> {
     let all = text.split('|').map(str::trim).filter(|it| !it.is_empty()).map(header);
     let all = all.collect::<Result<Vec<_>, _>>()?;
     match all.len() > MAX_HEADERS {
@@ -94,7 +71,7 @@ fn header(text: &str) -> Result<(String, String), Problem> {
 }
 
 /// The name of a file, which leads to no other directory.
-fn secret_name(text: &str) -> Result<String, Problem> {
+pub(super) fn secret_name(text: &str) -> Result<String, Problem> {
     let fine = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
     match text.bytes().all(fine) && !text.starts_with('.') && text.len() <= 100 {
         true => Ok(text.to_owned()),
@@ -102,13 +79,13 @@ fn secret_name(text: &str) -> Result<String, Problem> {
     }
 }
 
-fn number(text: &str, least: u32, most: u32) -> Result<u32, Problem> {
+pub(super) fn number(text: &str, least: u32, most: u32) -> Result<u32, Problem> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     let number = text.parse().ok().filter(|n| digits && (least..=most).contains(n));
     number.ok_or_else(|| Problem::OutOfRange { text: short(text), least, most })
 }
 
-fn certificate(text: &str) -> Result<CertificateExpectation, Problem> {
+pub(super) fn certificate(text: &str) -> Result<CertificateExpectation, Problem> {
     match text.to_lowercase().as_str() {
         "valid" | "유효" => Ok(CertificateExpectation::Valid),
         "any" | "무관" => Ok(CertificateExpectation::Any),
@@ -127,29 +104,12 @@ pub(super) fn write_certificate(expected: CertificateExpectation) -> Option<Stri
     }
 }
 
-/// What only HTTP has is refused for another service.
-pub(super) fn refuse_for_service(row: &Row<'_>, site: &SiteRow, errors: &mut Errors) {
-    let options = &site.options;
-    let of_web = [
-        (Field::Status, site.status.is_given()),
-        (Field::Method, options.method.is_given()),
-        (Field::Headers, options.headers.is_given()),
-        (Field::BasicAuth, options.basic_auth.is_given()),
-        (Field::Redirects, options.redirects.is_given()),
-        (Field::Absent, options.absent.is_given()),
-        (Field::Json, options.json.is_given()),
-    ];
-    for (field, _) in of_web.into_iter().filter(|(_, given)| *given) {
-        row.fault(field, Problem::NotOfService, errors);
-    }
-}
-
 impl<T> FieldValue<T> {
-    fn is_given(&self) -> bool {
+    pub(super) fn is_given(&self) -> bool {
         matches!(self, FieldValue::Set(_))
     }
 
-    fn map<U>(self, f: impl Fn(T) -> U) -> FieldValue<U> {
+    pub(super) fn map<U>(self, f: impl Fn(T) -> U) -> FieldValue<U> {
         match self {
             FieldValue::Absent => FieldValue::Absent,
             FieldValue::Empty => FieldValue::Empty,

@@ -2,9 +2,10 @@
 
 use super::error::{Errors, Problem};
 use super::field::{CONTACT_FIELDS, FIELD_COUNT, Field, LOCATION_FIELDS};
-use super::record::{ComponentRow, CustomerRow, FieldValue, Import, SiteRow};
+use super::host::{below, other_domain};
+use super::record::{ComponentRow, CustomerRow, FieldValue, Import, OptionsRow, SiteRow};
 use super::{component, contact, options, service, text, url, value};
-use crate::inventory::Contact;
+use crate::inventory::{Contact, JsonValue, MAX_REDIRECTS};
 use crate::name::Name;
 use crate::service::ServiceName;
 use std::borrow::Cow;
@@ -47,13 +48,13 @@ impl<'a> Row<'a> {
         self.labels[field as usize].as_deref().unwrap_or(field.name())
     }
 
-    pub(super) fn fault(&self, field: Field, problem: Problem, errors: &mut Errors) {
+    fn fault(&self, field: Field, problem: Problem, errors: &mut Errors) {
         let line = self.cells[field as usize].as_ref().map_or(self.line, |cell| cell.line);
         errors.cell(line, self.label(field), problem);
     }
 
     /// An optional cell.
-    pub(super) fn optional<T>(
+    fn optional<T>(
         &self,
         field: Field,
         errors: &mut Errors,
@@ -115,7 +116,7 @@ pub(super) fn site(row: &Row<'_>, shape: Shape, import: &mut Import, errors: &mu
         url: FieldValue::Absent,
         status: row.optional(Field::Status, errors, value::status),
         body: row.optional(Field::Body, errors, |text| value::text(text, 1000)),
-        options: options::read(row, errors),
+        options: options(row, errors),
         location: LOCATION_FIELDS
             .map(|field| row.optional(field, errors, |text| value::text(text, 100))),
         name_servers: row.optional(Field::NameServers, errors, value::names),
@@ -144,7 +145,7 @@ pub(super) fn site(row: &Row<'_>, shape: Shape, import: &mut Import, errors: &mu
         }
     };
     if ServiceName::of(&host).is_some() {
-        options::refuse_for_service(row, &site, errors);
+        refuse_for_service(row, &site, errors);
     }
     if errors.list.len() > before {
         return;
@@ -156,21 +157,52 @@ pub(super) fn site(row: &Row<'_>, shape: Shape, import: &mut Import, errors: &mu
     insert_site(row, host, site, import, errors);
 }
 
+/// How a row says that its site is probed.
+fn options(row: &Row<'_>, errors: &mut Errors) -> OptionsRow {
+    OptionsRow {
+        method: row.optional(Field::Method, errors, options::method),
+        headers: row.optional(Field::Headers, errors, options::headers),
+        basic_auth: row.optional(Field::BasicAuth, errors, options::secret_name),
+        redirects: row
+            .optional(Field::Redirects, errors, |it| options::number(it, 0, MAX_REDIRECTS.into()))
+            .map(|it| it as u8),
+        absent: row.optional(Field::Absent, errors, |it| value::text(it, options::MAX_TEXT_CHARS)),
+        json: row.optional(Field::Json, errors, |it| {
+            JsonValue::parse(it).ok_or_else(|| Problem::JsonValue(value::short(it)))
+        }),
+        certificate: row.optional(Field::Certificate, errors, options::certificate),
+        timeout_ms: row.optional(Field::TimeoutMs, errors, |it| {
+            options::number(it, options::TIMEOUT_MS.0, options::TIMEOUT_MS.1)
+        }),
+        interval_s: row.optional(Field::IntervalS, errors, |it| {
+            options::number(it, options::INTERVAL_S.0, options::INTERVAL_S.1)
+        }),
+    }
+}
+
+/// What only HTTP has is refused for another service.
+fn refuse_for_service(row: &Row<'_>, site: &SiteRow, errors: &mut Errors) {
+    let options = &site.options;
+    let of_web = [
+        (Field::Status, site.status.is_given()),
+        (Field::Method, options.method.is_given()),
+        (Field::Headers, options.headers.is_given()),
+        (Field::BasicAuth, options.basic_auth.is_given()),
+        (Field::Redirects, options.redirects.is_given()),
+        (Field::Absent, options.absent.is_given()),
+        (Field::Json, options.json.is_given()),
+    ];
+    for (field, _) in of_web.into_iter().filter(|(_, given)| *given) {
+        row.fault(field, Problem::NotOfService, errors);
+    }
+}
+
 /// The name of a site of the web: that of a service is taken.
 fn web_name(host: Name) -> Result<Name, Problem> {
     match ServiceName::of(&host) {
         Some(_) => Err(Problem::ServiceOfWeb(host.unicode())),
         None => Ok(host),
     }
-}
-
-pub(super) fn other_domain(host: &Name, domain: &Name) -> Problem {
-    Problem::UrlOfOtherDomain { host: host.unicode(), domain: domain.unicode() }
-}
-
-/// Whether a URL's host belongs to the domain its row is about.
-pub(super) fn below(host: &Name, domain: &Name) -> bool {
-    host.registrable().is_ok_and(|a| domain.registrable().is_ok_and(|b| a == b))
 }
 
 /// Reads a row that introduces a customer, with or without a contact.

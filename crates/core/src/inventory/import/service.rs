@@ -2,8 +2,7 @@
 //! `mail://shop.kr` (at the servers that its MX records name), `dns://shop.kr/MX`.
 
 use super::error::Problem;
-use super::row::{below, other_domain};
-use super::url::{http, name_of};
+use super::host::{below, http, name_of, other_domain};
 use super::value::short;
 use crate::http_url::HttpUrl;
 use crate::inventory::SiteUrl;
@@ -72,7 +71,7 @@ fn options(url: &HttpUrl, mut service: ServiceSpec) -> Result<ServiceSpec, &'sta
     let query = url.target().split_once('?').map_or("", |(_, query)| query);
     for (key, value) in form_urlencoded::parse(query.as_bytes()) {
         match (&*key, service.kind) {
-            ("starttls", kind) if matches!(kind.tls(), Tls::Possible | Tls::Usual) => {
+            ("starttls", kind) if matches!(kind.tls(), Tls::Possible | Tls::Expected) => {
                 service.starttls = match &*value {
                     "yes" => true,
                     "no" => false,

@@ -3,10 +3,10 @@
 use super::candidates::{CandidateKind, Candidates, NONE, network};
 use super::classes::Classes;
 use super::entities::Entities;
-use super::services::Services;
+use super::services::{Places, Services};
 use crate::hash::hash;
 use crate::inventory::discovery::Discovery;
-use crate::inventory::{Inventory, Kind, Location};
+use crate::inventory::{Inventory, Kind, Location, SiteUrl};
 use crate::name::Name;
 use crate::topology::TopologyOptions;
 use rustc_hash::FxHashMap;
@@ -85,7 +85,8 @@ impl Placement {
             let all = found.unwrap_or(&site.addresses);
             let location = finder.location(&site.location);
             let mut places = [None; 2];
-            for family in 0..if options.without_ipv6 { 1 } else { 2 } {
+            let families = if options.without_ipv6 { 1 } else { 2 };
+            for (family, place) in places.iter_mut().enumerate().take(families) {
                 if let Some(address) = pick(host.name, all, family == 1) {
                     let declared = site.addresses.contains(&address);
                     // Who points their site out of our networks has left the server that the
@@ -94,17 +95,17 @@ impl Placement {
                     let location = if stands { location } else { finder.location(&nowhere) };
                     let address = finder.address(address);
                     finder.declared[address as usize] |= declared;
-                    places[family] = Some((location, address));
+                    *place = Some((location, address));
                 }
             }
             placed.push((&site.url, places));
         }
-        let services = Services::of(&finder, &placed);
+        let services = Services::of(finder.places(), &placed);
         let sites = placed.iter().map(|(url, places)| {
             let mut placement = SitePlacement { address: [NONE; 2], class: [NONE; 2] };
             for (family, place) in places.iter().enumerate() {
                 let Some((location, address)) = *place else { continue };
-                let service = services.find(&mut finder, url, (location, address));
+                let service = finder.service(&services, url, (location, address));
                 placement.address[family] = address;
                 placement.class[family] = finder.class(location, address, service);
             }
@@ -128,20 +129,20 @@ fn pick(host: &Name, all: &[IpAddr], ipv6: bool) -> Option<IpAddr> {
     all.iter().filter(fits).nth(nth).copied()
 }
 
-pub(super) struct Finder<'i, 'd> {
-    pub(super) candidates: &'d mut Candidates,
+struct Finder<'i, 'd> {
+    candidates: &'d mut Candidates,
     classes: &'d mut Classes,
     table: Vec<IpAddr>,
     by_address: FxHashMap<IpAddr, u32>,
-    pub(super) nets: Vec<[u32; 2]>,
+    nets: Vec<[u32; 2]>,
     declared: Vec<bool>,
     by_location: FxHashMap<&'i Location, u32>,
-    pub(super) locations: Vec<Slots>,
+    locations: Vec<Slots>,
     /// By location: everything below it, with what the declared chains add.
     below: Vec<Vec<u32>>,
     /// By location, address and service.
     by_place: FxHashMap<(u32, u32, u32), u32>,
-    pub(super) services: FxHashMap<u32, u32>,
+    services: FxHashMap<u32, u32>,
 }
 
 impl<'i> Finder<'i, '_> {
@@ -187,6 +188,22 @@ impl<'i> Finder<'i, '_> {
         self.locations.push(slots);
         self.below.push(all);
         number
+    }
+
+    fn places(&self) -> Places<'_> {
+        Places { locations: &self.locations, nets: &self.nets }
+    }
+
+    /// The service that a site needs at a place, or [`NONE`].
+    fn service(&mut self, services: &Services, url: &SiteUrl, place: (u32, u32)) -> u32 {
+        let places = Places { locations: &self.locations, nets: &self.nets };
+        match services.find(self.candidates, places, (url, place)) {
+            Some((service, host)) => {
+                self.services.insert(service, host);
+                service
+            }
+            None => NONE,
+        }
     }
 
     fn class(&mut self, location: u32, address: u32, service: u32) -> u32 {

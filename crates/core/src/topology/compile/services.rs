@@ -4,8 +4,7 @@
 //! are watched there, or one other than the web: who watches sites alone learns from a silent
 //! web server what they always did, that the server fails.
 
-use super::candidates::NONE;
-use super::placement::Finder;
+use super::candidates::{Candidates, NONE};
 use crate::inventory::{Kind, SiteUrl};
 use rustc_hash::FxHashSet;
 
@@ -21,24 +20,24 @@ pub(super) struct Services {
 }
 
 impl Services {
-    pub(super) fn of(finder: &Finder<'_, '_>, placed: &[Placed<'_>]) -> Services {
+    pub(super) fn of(places: Places<'_>, placed: &[Placed<'_>]) -> Services {
         let others = placed.iter().filter(|(url, _)| url.service.is_some() && has_port(url));
-        let places = others.flat_map(|(_, places)| places.iter().flatten());
-        Services { hosts: places.map(|place| host(finder, *place)).collect() }
+        let all = others.flat_map(|(_, places)| places.iter().flatten());
+        Services { hosts: all.map(|place| places.host(*place)).collect() }
     }
 
-    /// The service that a site needs at a place, or [`NONE`].
+    /// The service that a site needs at a place, with the server or the address it runs on.
     pub(super) fn find(
         &self,
-        finder: &mut Finder<'_, '_>,
-        url: &SiteUrl,
-        place: (u32, u32),
-    ) -> u32 {
-        let host = host(finder, place);
+        candidates: &mut Candidates,
+        places: Places<'_>,
+        (url, place): (&SiteUrl, (u32, u32)),
+    ) -> Option<(u32, u32)> {
+        let host = places.host(place);
         if !self.hosts.contains(&host) || !has_port(url) {
-            return NONE;
+            return None;
         }
-        let below = finder.candidates.kinds[host as usize].key();
+        let below = candidates.kinds[host as usize].key();
         let (code, usual) = match url.service_kind() {
             Some(kind) => (kind.code(), kind.port() == Some(url.port)),
             None => (WEB, url.port == if url.https { 443 } else { 80 }),
@@ -47,9 +46,7 @@ impl Services {
             true => format!("{code}@{}", below.name()),
             false => format!("{code}:{}@{}", url.port, below.name()),
         };
-        let service = finder.candidates.named(Kind::Service, &name);
-        finder.services.insert(service, host);
-        service
+        Some((candidates.named(Kind::Service, &name), host))
     }
 }
 
@@ -58,10 +55,21 @@ fn has_port(url: &SiteUrl) -> bool {
     url.service_kind().is_none_or(|kind| kind.group() == "tcp")
 }
 
-/// The server of a place, or its address where no server is named.
-fn host(finder: &Finder<'_, '_>, (location, address): (u32, u32)) -> u32 {
-    match finder.locations[location as usize][0] {
-        NONE => finder.nets[address as usize][0],
-        server => server,
+/// Locations, and the addresses there.
+#[derive(Clone, Copy)]
+pub(super) struct Places<'a> {
+    /// The server of each location comes first.
+    pub(super) locations: &'a [[u32; 6]],
+    /// By address: its candidate and that of its prefix.
+    pub(super) nets: &'a [[u32; 2]],
+}
+
+impl Places<'_> {
+    /// The server of a place, or its address where no server is named.
+    fn host(self, (location, address): (u32, u32)) -> u32 {
+        match self.locations[location as usize][0] {
+            NONE => self.nets[address as usize][0],
+            server => server,
+        }
     }
 }

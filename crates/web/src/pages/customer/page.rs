@@ -204,7 +204,7 @@ pub fn outage(cx: &RequestContext, view: &IncidentView, counts: &Counts) -> Mark
                 (fragments::phase(cx, it.phase))
             }
             (fragments::cause(cx, it))
-            p { strong { (say!(lang, "customer-yours", hit = counts.hit, risk = counts.at_risk, verified = counts.verified)) } }
+            p { strong { (say!(lang, counts.watched(), "customer-yours", hit = counts.hit, risk = counts.at_risk, verified = counts.verified)) } }
             (fragments::times(cx, it, view.statements.last()))
             @if it.phase != Phase::Resolved {
                 h3 { (say!(lang, "statement-title")) }
