@@ -126,7 +126,7 @@ notice-fact-removed-services = As of { $at }, { $n ->
     [one] it works
    *[other] they work
 } again.
-notice-response-excluded-services = We keep checking. Your page shows what our checks see of each site and service now. If something does not work, please contact us.
+notice-response-excluded-services = We keep checking. Your page shows what our checks see of each of them now. If something does not work, please contact us.
 notice-response-checking-services = We keep checking each of your { $noun }. You will be notified as soon as all of them are verified working.
 notice-response-restored-services = The hosting company reports that the fix is complete: “{ $words }” Your { $noun } verified working so far: { $verified } of { $total }. We are verifying the others one by one.
 notice-response-works-services = We keep checking. If one of your { $noun } fails again, you will be notified at once.
