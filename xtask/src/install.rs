@@ -17,7 +17,7 @@ enum Sign {
 }
 
 /// What is needed, and the package that has it.
-const NEEDED: [(Sign, &str); 23] = [
+const NEEDED: [(Sign, &str); 28] = [
     (Sign::Program("cc"), "build-essential"),
     (Sign::Postgres("initdb"), "postgresql"),
     (Sign::Program("named"), "bind9"),
@@ -26,6 +26,11 @@ const NEEDED: [(Sign, &str); 23] = [
     (Sign::Program("knotd"), "knot"),
     (Sign::Program("nginx"), "nginx-light"),
     (Sign::Program("smtp-sink"), "postfix"),
+    (Sign::File("/usr/lib/dovecot/imap-login"), "dovecot-imapd"),
+    (Sign::File("/usr/lib/dovecot/pop3-login"), "dovecot-pop3d"),
+    (Sign::Program("vsftpd"), "vsftpd"),
+    (Sign::Program("sshd"), "openssh-server"),
+    (Sign::Program("mariadbd"), "mariadb-server"),
     (Sign::Program("promtool"), "prometheus"),
     (Sign::Program("node"), "nodejs"),
     (Sign::Program("npm"), "npm"),

@@ -11,7 +11,7 @@ use bongsu::runtime::publishing::PublishState;
 use bongsu::runtime::publishing::publisher::Publisher;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
-use bongsu_core::engine::view::{IncidentView, LayerStatus, SiteStatus, View};
+use bongsu_core::engine::view::{IncidentView, LayerStatus, LayerStatuses, SiteStatus, View};
 use bongsu_core::incident::{
     Counts, Incident, IncidentId, Justification, Phase, Victim, VictimState,
 };
@@ -155,11 +155,16 @@ fn topology(customers: usize) -> Arc<Topology> {
 /// An outage that hits everybody, with so many statements.
 fn view(topology: &Arc<Topology>, at: Time, statements: u32) -> Arc<View> {
     let layer = |streams, failing| LayerStatus { streams, failing, working: streams - failing };
+    let mut layers = LayerStatuses::default();
+    layers.set(Layer::Dns, layer(3, 3));
+    for of in [Layer::Tcp, Layer::Tls, Layer::Http] {
+        layers.set(of, layer(1, 0));
+    }
     let status = SiteStatus {
         health: SiteHealth::Down { layer: Layer::Dns, reason: Reason::Timeout },
         since: Time::from_secs(1_515_050_345),
         blame: Some(Blame::Host),
-        layers: [layer(3, 3), layer(1, 0), layer(1, 0), layer(1, 0)],
+        layers,
         ..SiteStatus::default()
     };
     let sites = vec![status; topology.sites.len()].into();

@@ -30,6 +30,7 @@ pub mod notification;
 pub mod observation;
 pub mod plain_text;
 pub mod secret;
+pub mod service;
 pub mod site_health;
 pub mod statement;
 pub mod time;

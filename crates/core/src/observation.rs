@@ -52,6 +52,26 @@ pub enum Reason {
     RedirectLoop,
     /// The address is private and the configuration does not allow it.
     AddressForbidden,
+    /// The service answers, and says that it takes nobody now.
+    Unavailable,
+    /// What answers does not speak as this service does.
+    WrongProtocol,
+    /// The service does not offer to secure the connection.
+    StartTlsMissing,
+    /// Somebody wrote into the open connection before it was secured (CVE-2011-0411).
+    StartTlsInjected,
+    /// The name servers answer without a record that must be there.
+    RecordMismatch,
+    /// The zone is not signed.
+    Unsigned,
+    /// The time of the zone's signatures has passed.
+    SignatureExpired,
+    /// The certificate is valid, and for fewer days than it must be.
+    CertificateEnding,
+    /// The page came, with a text that it must not hold.
+    BodyForbidden,
+    /// The page came without the JSON value that it must have.
+    JsonMismatch,
 }
 
 impl Reason {
@@ -79,6 +99,16 @@ impl Reason {
             Reason::BodyMismatch => "body_mismatch",
             Reason::RedirectLoop => "redirect_loop",
             Reason::AddressForbidden => "address_forbidden",
+            Reason::Unavailable => "unavailable",
+            Reason::WrongProtocol => "wrong_protocol",
+            Reason::StartTlsMissing => "start_tls_missing",
+            Reason::StartTlsInjected => "start_tls_injected",
+            Reason::RecordMismatch => "record_mismatch",
+            Reason::Unsigned => "unsigned",
+            Reason::SignatureExpired => "signature_expired",
+            Reason::CertificateEnding => "certificate_ending",
+            Reason::BodyForbidden => "body_forbidden",
+            Reason::JsonMismatch => "json_mismatch",
         }
     }
 }
@@ -102,7 +132,13 @@ impl Reason {
             | Reason::CertificateWrongName
             | Reason::CertificateUntrusted
             | Reason::BodyMismatch
-            | Reason::RedirectLoop => true,
+            | Reason::RedirectLoop
+            | Reason::RecordMismatch
+            | Reason::Unsigned
+            | Reason::SignatureExpired
+            | Reason::CertificateEnding
+            | Reason::BodyForbidden
+            | Reason::JsonMismatch => true,
             Reason::Status(status) => !matches!(status, 429 | 502..=504),
             Reason::Timeout
             | Reason::Unreachable
@@ -113,12 +149,16 @@ impl Reason {
             | Reason::Malformed
             | Reason::Truncated
             | Reason::Handshake
-            | Reason::AddressForbidden => false,
+            | Reason::AddressForbidden
+            | Reason::Unavailable
+            | Reason::WrongProtocol
+            | Reason::StartTlsMissing
+            | Reason::StartTlsInjected => false,
         }
     }
 
     /// Every reason; [`Reason::Rcode`] and [`Reason::Status`] with the number 0.
-    pub const ALL: [Reason; 21] = [
+    pub const ALL: [Reason; 31] = [
         Reason::Timeout,
         Reason::Unreachable,
         Reason::ConnectionRefused,
@@ -140,6 +180,16 @@ impl Reason {
         Reason::BodyMismatch,
         Reason::RedirectLoop,
         Reason::AddressForbidden,
+        Reason::Unavailable,
+        Reason::WrongProtocol,
+        Reason::StartTlsMissing,
+        Reason::StartTlsInjected,
+        Reason::RecordMismatch,
+        Reason::Unsigned,
+        Reason::SignatureExpired,
+        Reason::CertificateEnding,
+        Reason::BodyForbidden,
+        Reason::JsonMismatch,
     ];
 
     /// The reason with this [`Reason::code`]. Codes carry no number, so an rcode or a status

@@ -59,7 +59,7 @@ fn topology(of: &Arguments) -> Arc<Topology> {
     let server = Name::parse("ns1.load.test").expect("a name");
     topology.servers.push(NameServer { name: server, address: of.address });
     topology.addresses.push(of.address.ip());
-    let url = Arc::new(SiteUrl { https: false, port: of.address.port(), path: "/".into() });
+    let url = Arc::new(SiteUrl { https: false, port: of.address.port(), ..SiteUrl::default() });
     for n in 0..of.targets {
         let name = Name::parse(&format!("site{n}.{}", of.suffix)).expect("a name");
         let first = topology.stream_count() as u32;
@@ -68,7 +68,7 @@ fn topology(of: &Arguments) -> Arc<Topology> {
             let streams = first..first + 1;
             let sites = Box::default();
             topology.zones.push(Zone { name, streams, sites, delegation_differs: false });
-            (ProbeSpec::Dns { zone, server: 0 }, 1)
+            (ProbeSpec::Dns { zone, server: 0 }, &[Layer::Dns][..])
         } else {
             let site = SiteIx::at(n);
             topology.sites.push(Site {
@@ -79,7 +79,7 @@ fn topology(of: &Arguments) -> Arc<Topology> {
                 expect: Arc::default(),
                 streams: first..first + 2,
             });
-            (ProbeSpec::Site { site, address: 0 }, 2)
+            (ProbeSpec::Site { site, address: 0 }, url.layers())
         };
         topology.add_job(ask, layers, ClassIx(0));
     }

@@ -13,6 +13,7 @@ use crate::tcp::ConnectError;
 use bongsu_core::inventory::discovery::Discovery;
 use bongsu_core::name::Name;
 use bongsu_core::observation::Reason;
+use bongsu_core::service::{Service, ServiceName};
 use futures_util::StreamExt;
 use futures_util::future::{join, join_all};
 use futures_util::stream::{self, FuturesUnordered};
@@ -37,6 +38,9 @@ const MAX_SERVERS: usize = 20;
 
 /// Addresses of one name server or host.
 const MAX_ADDRESSES: usize = 8;
+
+/// Mail servers of one preference that are looked at.
+const MAX_EXCHANGES: usize = 8;
 
 /// Servers of a zone that are asked for the address of a host, one after the other.
 const MAX_HOST_TRIES: usize = 4;
@@ -92,6 +96,7 @@ pub struct Discoverer {
     sources: Sources,
     parents: Once<Vec<SocketAddr>>,
     servers: Once<Vec<IpAddr>>,
+    hosts: Once<Vec<IpAddr>>,
 }
 
 /// A zone to discover, with the hosts whose addresses are needed.
@@ -99,8 +104,10 @@ pub struct Discoverer {
 pub struct ZoneRequest {
     /// The registered domain.
     pub zone: Name,
-    /// The hosts.
+    /// The names of the sites: hosts, and services there.
     pub hosts: Vec<Name>,
+    /// Where services run that are not at the host in their name.
+    pub elsewhere: BTreeMap<Name, Name>,
 }
 
 /// The delegation at the parent.
@@ -131,7 +138,13 @@ pub enum Resolution {
 impl Discoverer {
     /// Queries through `dns_client`, beginning at `sources`.
     pub fn new(dns_client: DnsClient, sources: Sources) -> Discoverer {
-        Discoverer { dns_client, sources, parents: Mutex::default(), servers: Mutex::default() }
+        Discoverer {
+            dns_client,
+            sources,
+            parents: Mutex::default(),
+            servers: Mutex::default(),
+            hosts: Mutex::default(),
+        }
     }
 
     /// The DNS client.
@@ -147,8 +160,8 @@ impl Discoverer {
         concurrency: usize,
         found: mpsc::Sender<Discovery>,
     ) {
-        let discoveries = stream::iter(wanted)
-            .map(|one| async move { self.discover(&one.zone, &one.hosts).await });
+        let discoveries =
+            stream::iter(wanted).map(|one| async move { self.discover_request(&one).await });
         let mut results = discoveries.buffer_unordered(concurrency.max(1));
         while let Some(discovery) = results.next().await {
             if found.send(discovery).await.is_err() {
@@ -160,6 +173,13 @@ impl Discoverer {
     /// Discovers one zone, within a budget of time and servers. What could not be learned is
     /// empty.
     pub async fn discover(&self, zone: &Name, hosts: &[Name]) -> Discovery {
+        let (zone, hosts) = (zone.clone(), hosts.to_vec());
+        self.discover_request(&ZoneRequest { zone, hosts, elsewhere: BTreeMap::new() }).await
+    }
+
+    /// As [`Discoverer::discover`], for services too.
+    pub async fn discover_request(&self, request: &ZoneRequest) -> Discovery {
+        let ZoneRequest { zone, hosts, .. } = request;
         let clock = self.dns_client.clock();
         let mut found = Discovery {
             zone: zone.clone(),
@@ -171,14 +191,14 @@ impl Discoverer {
         };
         let for_hosts = HOST_BUDGET * u32::try_from(hosts.len()).unwrap_or(u32::MAX);
         let budget = self.dns_client.timeout() * ZONE_BUDGET_TIMEOUTS + for_hosts;
-        if clock.timeout(budget, self.learn(&mut found, hosts)).await.is_err() {
+        if clock.timeout(budget, self.learn(&mut found, request)).await.is_err() {
             tracing::debug!(%zone, "discovery of a zone used up its time");
         }
         found
     }
 
     /// Learns one thing after the other.
-    async fn learn(&self, found: &mut Discovery, hosts: &[Name]) {
+    async fn learn(&self, found: &mut Discovery, request: &ZoneRequest) {
         let zone = found.zone.clone();
         let delegation = self.delegation(&zone).await;
         let mut glue = delegation.glue;
@@ -200,10 +220,12 @@ impl Discoverer {
             false => answering,
         };
         let lookup = |host: &Name| {
+            let elsewhere = request.elsewhere.get(host);
             let host = host.clone();
-            async { (self.host(&zone, &host, &addresses).await, host) }
+            let (zone, addresses) = (&zone, &addresses);
+            async move { (self.site(zone, &host, elsewhere, addresses).await, host) }
         };
-        let mut lookups: FuturesUnordered<_> = hosts.iter().map(lookup).collect();
+        let mut lookups: FuturesUnordered<_> = request.hosts.iter().map(lookup).collect();
         while let Some((ips, host)) = lookups.next().await {
             if !ips.is_empty() {
                 found.hosts.insert(host, ips);
@@ -367,6 +389,70 @@ impl Discoverer {
             }
         }
         (own, answering)
+    }
+
+    /// The addresses at which a site is opened, or a service asked.
+    async fn site(
+        &self,
+        zone: &Name,
+        site: &Name,
+        elsewhere: Option<&Name>,
+        servers: &[SocketAddr],
+    ) -> Vec<IpAddr> {
+        match (elsewhere, ServiceName::of(site)) {
+            (Some(host), _) => self.shared_host(host).await,
+            (None, None) => self.host(zone, site, servers).await,
+            (None, Some(service)) if service.kind.is_asked_of_zone() => Vec::new(),
+            (None, Some(service)) if service.kind == Service::Mail => {
+                self.mail_servers(zone, &service.host, servers).await
+            }
+            (None, Some(service)) => self.host(zone, &service.host, servers).await,
+        }
+    }
+
+    /// The addresses of the mail servers of a domain that are tried first (RFC 5321 §5.1): those
+    /// of the lowest preference, or its own where it names none; none where it takes no mail
+    /// (RFC 7505).
+    async fn mail_servers(
+        &self,
+        zone: &Name,
+        domain: &Name,
+        servers: &[SocketAddr],
+    ) -> Vec<IpAddr> {
+        let name = wire(domain);
+        let records = match self.first_authoritative(zone, &name, RecordType::MX, servers).await {
+            Some(records) => records,
+            None => match self.resolve(&name, RecordType::MX).await {
+                Ok(reply) => reply.message.answers,
+                Err(_) => return Vec::new(),
+            },
+        };
+        let mut mail: Vec<(u16, Option<Name>)> = records
+            .iter()
+            .filter_map(|record| match &record.data {
+                RData::MX(mx) => Some((mx.preference, parse_name(&mx.exchange))),
+                _ => None,
+            })
+            .collect();
+        mail.sort();
+        let Some((best, _)) = mail.first().cloned() else {
+            return self.host(zone, domain, servers).await;
+        };
+        let mut addresses = BTreeSet::new();
+        let first = mail.into_iter().filter(|(preference, _)| *preference == best);
+        for exchange in first.filter_map(|(_, exchange)| exchange).take(MAX_EXCHANGES) {
+            addresses.extend(match wire(zone).zone_of(&wire(&exchange)) {
+                true => self.host(zone, &exchange, servers).await,
+                false => self.shared_host(&exchange).await,
+            });
+        }
+        addresses.into_iter().take(MAX_ADDRESSES).collect()
+    }
+
+    /// The addresses of a host that many zones name, asked for once.
+    async fn shared_host(&self, host: &Name) -> Vec<IpAddr> {
+        let cell = cell(&self.hosts, host.as_str());
+        cell.get_or_init(|| self.addresses(host)).await.clone()
     }
 
     /// The addresses of a host, from its zone's servers, with aliases followed.

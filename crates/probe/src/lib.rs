@@ -6,7 +6,8 @@
 //!
 //! Below them, [`address_policy`] decides which addresses may be probed, [`schedule`] when,
 //! [`budget`] how often, and [`rtt`] from when silence is evidence. [`dns`], [`tcp`], [`tls`]
-//! and [`http`] speak the protocols, and [`site`] goes up through the layers of one site.
+//! and [`http`] speak the protocols, [`service`] with services other than the
+//! web, and [`site`] goes up through the layers of one site.
 //! Decisions do no I/O (`schedule`, `budget`, `rtt`, `dns::in_flight`, `dns::wire`), and all
 //! waiting goes through the [clock](bongsu_clock::Clock).
 
@@ -21,6 +22,7 @@ pub mod http;
 pub mod prober;
 pub mod rtt;
 pub mod schedule;
+pub mod service;
 pub mod site;
 pub mod tcp;
 pub mod tls;

@@ -31,6 +31,8 @@ pub enum IntervalClass {
     Reference,
     /// A component's own probe.
     Component,
+    /// A site that is probed more often than the others, every so many seconds.
+    Own(u32),
     /// A zone at a server, or a site at an address.
     Sweep,
 }
@@ -61,6 +63,7 @@ impl Intervals {
         match class {
             IntervalClass::Reference => self.reference,
             IntervalClass::Component => self.component,
+            IntervalClass::Own(secs) => Duration::from_secs(secs.into()).min(self.sweep),
             IntervalClass::Sweep => self.sweep,
         }
     }
@@ -193,7 +196,13 @@ impl Schedule {
         for entry in entries {
             self.transports[entry.job.ix()] = entry.transport;
         }
-        for class in [IntervalClass::Reference, IntervalClass::Component, IntervalClass::Sweep] {
+        let mut classes =
+            vec![IntervalClass::Reference, IntervalClass::Component, IntervalClass::Sweep];
+        let own = |class: &IntervalClass| matches!(class, IntervalClass::Own(_));
+        classes.extend(entries.iter().map(|entry| entry.class).filter(own));
+        classes.sort_unstable();
+        classes.dedup();
+        for class in classes {
             for transport in [Transport::Dns, Transport::Connection] {
                 let interval = self.intervals.of(class);
                 assert!(

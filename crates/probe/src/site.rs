@@ -1,20 +1,28 @@
 //! Probes one site at one address: TCP, then TLS, then HTTP, each with its own timeout. Layers
 //! above a failed one were not observed, so they are skipped, not failed.
 
+mod page;
+
 use crate::address_policy::AddressPolicy;
-use crate::http::{self, HttpResponse, LenientEof};
+use crate::dns::client::DnsClient;
+use crate::http::{HttpResponse, LenientEof};
+use crate::service::{self, Dialogue, RecordProbe};
 use crate::tcp::{self, ConnectError, Timeouts};
-use crate::tls::{PeerCertificate, Trust};
+use crate::tls::{PeerCertificate, Protocol, Trust};
 use bongsu_clock::Clock;
 use bongsu_core::Time;
-use bongsu_core::inventory::{Expect, SiteUrl};
+use bongsu_core::inventory::{CertificateExpectation, Expect, SiteUrl};
 use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
 use bongsu_core::observation::{Detail, Outcome, Reason};
+use bongsu_core::service::{ServiceName, ServiceSpec};
+use bongsu_core::topology::Site;
 use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpStream;
+use tokio_rustls::client::TlsStream;
 
 /// How long each layer may take.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -25,6 +33,8 @@ pub struct Budgets {
     pub tls: Duration,
     /// Until the page is read.
     pub http: Duration,
+    /// Until another service has said what it must. Some mail servers greet late on purpose.
+    pub service: Duration,
 }
 
 impl Default for Budgets {
@@ -33,6 +43,7 @@ impl Default for Budgets {
             tcp: Duration::from_secs(3),
             tls: Duration::from_secs(3),
             http: Duration::from_secs(5),
+            service: Duration::from_secs(10),
         }
     }
 }
@@ -40,7 +51,7 @@ impl Default for Budgets {
 impl Budgets {
     /// The longest possible probe.
     pub fn worst(&self) -> Duration {
-        self.tcp + self.tls + self.http
+        self.tcp + self.tls + self.http.max(self.service)
     }
 }
 
@@ -75,7 +86,7 @@ pub struct LayerResult {
 /// The results of all layers.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SiteResult {
-    /// Lowest first: TCP, TLS if the site speaks it, HTTP.
+    /// Lowest first: TCP, TLS if the site speaks it, HTTP or another service.
     pub layers: Vec<LayerResult>,
     /// The response, if one arrived.
     pub page: Option<HttpResponse>,
@@ -94,6 +105,10 @@ pub struct SiteProber {
     pub bind: Option<IpAddr>,
     /// How long each layer may take.
     pub budgets: Budgets,
+    /// Asks name servers for records; nothing is asked without one.
+    pub dns_client: Option<Arc<DnsClient>>,
+    /// The directory of the files with secrets.
+    pub secrets: Option<PathBuf>,
 }
 
 /// Collects the results of layers.
@@ -116,6 +131,10 @@ impl Log<'_> {
             Err(fail) => fail.outcome(),
         };
         self.layers.push(LayerResult { layer, started, finished, outcome, detail });
+    }
+
+    fn done(self) -> SiteResult {
+        SiteResult { layers: self.layers, page: None }
     }
 
     /// Adds the layers above a failed one as skipped.
@@ -154,8 +173,7 @@ impl SiteProber {
         silent: impl FnOnce(Time),
     ) -> SiteResult {
         let mut log = Log { clock: &self.clock, layers: Vec::with_capacity(3) };
-        let above: &[Layer] =
-            if probe.url.https { &[Layer::Tls, Layer::Http] } else { &[Layer::Http] };
+        let above = &probe.url.layers()[1..];
         let started = self.clock.now();
         let stream = match self.connect(probe.address, rto, silent).await {
             Ok(stream) => stream,
@@ -165,6 +183,9 @@ impl SiteProber {
             }
         };
         log.add(Layer::Tcp, started, Ok(()), Detail::None);
+        if let Some(spec) = service::of(&probe.url) {
+            return Box::pin(self.serve(probe, spec, stream, log)).await;
+        }
         if !probe.url.https {
             return self.fetch(probe, LenientEof(stream), log).await;
         }
@@ -173,14 +194,39 @@ impl SiteProber {
     }
 
     async fn secure(&self, probe: &SiteProbe, stream: TcpStream, mut log: Log<'_>) -> SiteResult {
+        let (result, seen) = self.handshake(probe, &probe.host, stream, &mut log).await;
+        match result {
+            Some(stream) => {
+                let result = self.fetch(probe, stream, log).await;
+                if seen.wants_ours { without_ours(result) } else { result }
+            }
+            None => log.skip(&[Layer::Http]),
+        }
+    }
+
+    /// The handshake, and its result in the log; `None` when it failed.
+    async fn handshake(
+        &self,
+        probe: &SiteProbe,
+        host: &Name,
+        stream: TcpStream,
+        log: &mut Log<'_>,
+    ) -> (Option<TlsStream<TcpStream>>, PeerCertificate) {
         // The request follows the handshake's last message, and must not wait for its
         // acknowledgement.
         let _ = stream.set_nodelay(true);
         let started = self.clock.now();
+        let speaks = match probe.url.service {
+            Some(_) => Protocol::Other,
+            None => Protocol::Http,
+        };
+        let judged = probe.expect.certificate != CertificateExpectation::Any;
         let handshake = async {
             let (result, seen) =
-                self.trust.handshake(stream, &probe.host, probe.address.ip()).await;
+                self.trust.handshake(stream, host, probe.address.ip(), (speaks, judged)).await;
             match result {
+                // The web's: what another service would need to be asked again is not known here.
+                Err(fail) if speaks == Protocol::Other => (Err(fail), seen),
                 Err(fail) if seen == PeerCertificate::default() => {
                     let (fail, seen) = self.ask_again(probe, fail).await;
                     (Err(fail), seen)
@@ -188,21 +234,110 @@ impl SiteProber {
                 result => (result, seen),
             }
         };
-        let waited = self.clock.timeout(self.budgets.tls, handshake).await;
+        let waited = self.clock.timeout(budget_of(probe, self.budgets.tls), handshake).await;
         let timeout = Err(ConnectError::Target(Reason::Timeout));
         let (result, seen) = waited.unwrap_or((timeout, PeerCertificate::default()));
         let detail = seen.until.map_or(Detail::None, Detail::CertificateUntil);
+        let result = result.and_then(|stream| {
+            let ends = ends_early(probe.expect.certificate, seen.until, self.clock.calendar());
+            if ends { Err(ConnectError::Target(Reason::CertificateEnding)) } else { Ok(stream) }
+        });
         match result {
             Ok(stream) => {
                 log.add(Layer::Tls, started, Ok(()), detail);
-                let result = self.fetch(probe, stream, log).await;
-                if seen.wants_ours { without_ours(result) } else { result }
+                (Some(stream), seen)
             }
             Err(fail) => {
                 log.add(Layer::Tls, started, Err(fail), detail);
-                log.skip(&[Layer::Http])
+                (None, seen)
             }
         }
+    }
+
+    /// Speaks with a service other than the web, over TLS where it is expected.
+    async fn serve(
+        &self,
+        probe: &SiteProbe,
+        spec: &ServiceSpec,
+        stream: TcpStream,
+        mut log: Log<'_>,
+    ) -> SiteResult {
+        let own = stream.local_addr().ok().map(|address| address.ip());
+        let target = probe.address.ip();
+        let dialogue = Dialogue { spec, expect: &probe.expect, own, target };
+        let named = ServiceName::of(&probe.host).map(|named| named.host);
+        let host = spec.at.clone().or(named).unwrap_or_else(|| probe.host.clone());
+        let budget = budget_of(probe, self.budgets.service);
+        let mut started = self.clock.now();
+        let mut stream = stream;
+        if spec.starttls {
+            let spoken = dialogue.until_secured(stream);
+            let waited = self.clock.timeout(budget, spoken).await;
+            match waited.unwrap_or(Err(ConnectError::Target(Reason::Timeout))) {
+                Ok(ready) => stream = ready,
+                Err(fail) => {
+                    let skipped = log.skip(&[Layer::Tls]).layers;
+                    let mut log = Log { clock: &self.clock, layers: skipped };
+                    log.add(Layer::Service, started, Err(fail), Detail::None);
+                    return log.done();
+                }
+            }
+        }
+        let spent = self.clock.now().since(started);
+        let spoken = if spec.starttls || probe.url.https {
+            let Some(secured) = self.handshake(probe, &host, stream, &mut log).await.0 else {
+                return log.skip(&[Layer::Service]);
+            };
+            started = self.clock.now().before(spent);
+            let spoken = async {
+                match spec.starttls {
+                    true => dialogue.go_on(secured).await,
+                    false => dialogue.speak(secured).await,
+                }
+            };
+            self.clock.timeout(budget.saturating_sub(spent), spoken).await
+        } else {
+            self.clock.timeout(budget, dialogue.speak(stream)).await
+        };
+        let result = spoken.unwrap_or(Err(ConnectError::Target(Reason::Timeout)));
+        log.add(Layer::Service, started, result, Detail::None);
+        log.done()
+    }
+
+    /// Asks a name server for what a site of records must have.
+    pub async fn records(&self, site: &Site, server: SocketAddr) -> LayerResult {
+        let started = self.clock.now();
+        let named = ServiceName::of(&site.host);
+        let outcome = match (&self.dns_client, named) {
+            (Some(client), Some(named)) => {
+                let expect = site.expect.body.clone();
+                let probe = RecordProbe { kind: named.kind, host: named.host, expect, server };
+                service::ask(client, &probe, self.clock.calendar()).await
+            }
+            _ => Outcome::Inconclusive,
+        };
+        let (layer, finished) = (Layer::Service, self.clock.now());
+        LayerResult { layer, started, finished, outcome, detail: Detail::None }
+    }
+
+    /// Sends an echo. `silent` is called once when `rto` has passed without an answer.
+    pub async fn ping(
+        &self,
+        target: IpAddr,
+        rto: Duration,
+        silent: impl FnOnce(Time),
+    ) -> LayerResult {
+        let mut log = Log { clock: &self.clock, layers: Vec::with_capacity(1) };
+        let started = self.clock.now();
+        let result = match self.policy.admits(target) {
+            true => {
+                let timeouts = Timeouts { rto, budget: self.budgets.tcp };
+                service::ping(&self.clock, target, self.bind, timeouts, silent).await
+            }
+            false => Err(ConnectError::Target(Reason::AddressForbidden)),
+        };
+        log.add(Layer::Icmp, started, result, Detail::None);
+        log.layers[0]
     }
 
     /// Before a server is called broken that broke off the handshake without a certificate: asks
@@ -240,9 +375,11 @@ impl SiteProber {
         S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin,
     {
         let started = self.clock.now();
-        let target = probe.address.ip();
-        let page = http::get(&self.clock, stream, &probe.host, &probe.url, &probe.expect, target);
-        let waited = self.clock.timeout(self.budgets.http, page).await;
+        let page = async {
+            let first = self.one_page(probe, stream).await?;
+            Box::pin(self.follow(probe, first)).await
+        };
+        let waited = self.clock.timeout(budget_of(probe, self.budgets.http), page).await;
         let page = waited.unwrap_or(Err(ConnectError::Target(Reason::Timeout)));
         let result = match &page {
             Ok(HttpResponse { mismatch: Some(reason), .. }) => Err(ConnectError::Target(*reason)),
@@ -253,6 +390,18 @@ impl SiteProber {
         log.add(Layer::Http, started, result, detail);
         SiteResult { layers: log.layers, page: page.ok() }
     }
+}
+
+/// The timeout of a layer: the site's own, or the usual one.
+fn budget_of(probe: &SiteProbe, usual: Duration) -> Duration {
+    probe.url.options.as_ref().map_or(usual, |options| options.timeout_or(usual))
+}
+
+/// Whether a valid certificate ends sooner than it must.
+fn ends_early(expected: CertificateExpectation, until: Option<Time>, now: Time) -> bool {
+    let CertificateExpectation::ValidDays(days) = expected else { return false };
+    let least = now + Duration::from_secs(u64::from(days) * 86_400);
+    until.is_some_and(|until| until < least)
 }
 
 /// In TLS 1.3, a server that insists on the visitor's certificate says so after the handshake:
@@ -284,6 +433,8 @@ mod tests {
             policy: Arc::default(),
             bind: None,
             budgets: Budgets::default(),
+            dns_client: None,
+            secrets: None,
             clock,
         };
         let probe = SiteProbe {

@@ -178,7 +178,9 @@ impl StaticRenderer {
         for site in view.topology.contacts.sites_of(customer) {
             let status = self.summary.site_status(site);
             (site, status.health, status.since, status.blame).hash(&mut hasher);
-            status.layers.map(|sums| (sums.streams, sums.failing, sums.working)).hash(&mut hasher);
+            for (layer, sums) in status.layers.iter() {
+                (layer, sums.streams, sums.failing, sums.working).hash(&mut hasher);
+            }
         }
         let customer_view =
             CustomerView::of(&self.summary, CustomerPageToken::from_random(0), customer);

@@ -4,6 +4,7 @@
 use crate::{Language, cause, time};
 use bongsu_core::Time;
 use bongsu_core::incident::{Counts, Incident};
+use bongsu_core::service::Watched;
 use bongsu_core::statement::Statement;
 use jiff::tz::TimeZone;
 
@@ -38,6 +39,8 @@ pub struct Others {
     pub unexplained: u32,
     /// Without any result yet, as right after a start.
     pub unchecked: u32,
+    /// What the caller has.
+    pub of: Watched,
 }
 
 /// The card of an open incident that lists sites of the caller, as of `now`.
@@ -57,7 +60,7 @@ pub fn card(lang: Language, zone: &TimeZone, now: Time, it: Affected<'_>, others
             format!("{statement} ({})", cause::confidence(lang, known))
         }
         Some(known) => say!(lang, "cause-was", component = cause::suspect(lang, known)),
-        None => say!(lang, "cause-not-known"),
+        None => say!(lang, incident.counts.watched(), "cause-not-known"),
     };
     let stated = statements
         .iter()
@@ -102,28 +105,36 @@ pub fn resolved(lang: Language, zone: &TimeZone, now: Time, it: Affected<'_>) ->
     let until = incident.resolved_at.unwrap_or(now);
     let verified = (counts.verified > 0).then(|| {
         let (at, since) = (at(until), at(incident.began_at));
-        say!(lang, "card-fact-verified", verified = counts.verified, at = at, since = since)
+        say!(
+            lang,
+            counts.watched(),
+            "card-fact-verified",
+            verified = counts.verified,
+            at = at,
+            since = since
+        )
     });
     verified.into_iter().chain(excluded(lang, counts)).collect()
 }
 
 fn excluded(lang: Language, counts: &Counts) -> Option<String> {
-    (counts.excluded > 0).then(|| say!(lang, "card-fact-excluded", excluded = counts.excluded))
+    (counts.excluded > 0)
+        .then(|| say!(lang, counts.watched(), "card-fact-excluded", excluded = counts.excluded))
 }
 
 /// The card of a caller whom no open incident affects.
 pub fn unaffected(lang: Language, outage_elsewhere: bool, others: Others) -> Card {
-    let Others { own, unexplained, unchecked } = others;
+    let Others { own, unexplained, unchecked, of } = others;
     let fact = match outage_elsewhere {
-        true => say!(lang, "customer-outage-elsewhere"),
+        true => say!(lang, of, "customer-outage-elsewhere"),
         // Before an incident opens, what fails with its neighbours is not known to be alone.
-        false if unexplained > 0 => say!(lang, "card-unexplained", n = unexplained),
-        false if unchecked > 0 => say!(lang, "card-unchecked", n = unchecked),
-        false => say!(lang, "card-no-outage"),
+        false if unexplained > 0 => say!(lang, of, "card-unexplained", n = unexplained),
+        false if unchecked > 0 => say!(lang, of, "card-unchecked", n = unchecked),
+        false => say!(lang, of, "card-no-outage"),
     };
     let unexplained = (unexplained > 0 && outage_elsewhere)
-        .then(|| say!(lang, "card-unexplained", n = unexplained));
-    let own = (own > 0).then(|| say!(lang, "card-own", n = own));
+        .then(|| say!(lang, of, "card-unexplained", n = unexplained));
+    let own = (own > 0).then(|| say!(lang, of, "card-own", n = own));
     let may_say: Vec<String> = [Some(fact), unexplained, own].into_iter().flatten().collect();
     let prompt = format!("{} {}", say!(lang, "prompt-greeting"), may_say.join(" "));
     Card { may_say, must_not_say: vec![say!(lang, "card-not-password")], prompt }
@@ -131,14 +142,15 @@ pub fn unaffected(lang: Language, outage_elsewhere: bool, others: Others) -> Car
 
 fn fact(lang: Language, counts: &Counts, at: String, since: String) -> String {
     let Counts { hit, at_risk, verified, .. } = *counts;
+    let of = counts.watched();
     match (hit, at_risk) {
-        (0, 0) => say!(lang, "card-fact-verified", verified = verified, at = at, since = since),
-        (0, _) => say!(lang, "card-fact-risk", risk = at_risk, at = at, since = since),
+        (0, 0) => say!(lang, of, "card-fact-verified", verified = verified, at = at, since = since),
+        (0, _) => say!(lang, of, "card-fact-risk", risk = at_risk, at = at, since = since),
         (_, _) => {
-            let fact = say!(lang, "card-fact-hit", hit = hit, at = at, since = since);
+            let fact = say!(lang, of, "card-fact-hit", hit = hit, at = at, since = since);
             match verified {
                 0 => fact,
-                n => format!("{fact} {}", say!(lang, "card-fact-also", verified = n)),
+                n => format!("{fact} {}", say!(lang, of, "card-fact-also", verified = n)),
             }
         }
     }
@@ -149,7 +161,13 @@ fn must_not_say(lang: Language, it: Affected<'_>, unverified: u32) -> Vec<String
     let mut not = Vec::new();
     if unverified > 0 {
         let of = unverified + counts.verified;
-        not.push(say!(lang, "card-not-over", verified = counts.verified, of = of));
+        not.push(say!(
+            lang,
+            counts.watched(),
+            "card-not-over",
+            verified = counts.verified,
+            of = of
+        ));
         not.push(say!(lang, "card-not-when"));
     }
     if incident.cause.is_none() {

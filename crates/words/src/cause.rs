@@ -50,7 +50,7 @@ pub fn effect(
     match class {
         IncidentClass::Outage => mode,
         IncidentClass::RedundancyLost => {
-            format!("{mode} {}", say!(lang, "statement-redundancy"))
+            format!("{mode} {}", say!(lang, counts.watched(), "statement-redundancy"))
         }
     }
 }
@@ -58,25 +58,26 @@ pub fn effect(
 /// A sentence about how it fails, as known at an instant.
 pub fn mode(lang: Language, cause: &Cause, counts: &Counts, as_of: Time) -> String {
     let percent = labels::percent(cause.rate);
+    let of = counts.watched();
     let early = cause.rate < TOTAL_LOSS_RATE && as_of.since(cause.since) < MEASURED_AFTER;
     match cause.mode {
         Mode::Loss if early => say!(lang, "mode-loss-some"),
-        Mode::Subset if early => say!(lang, "mode-subset-some"),
+        Mode::Subset if early => say!(lang, of, "mode-subset-some"),
         // The rate is the peak: once some sites work again it is in the past tense.
         Mode::Loss if is_recovering(counts) && cause.rate >= TOTAL_LOSS_RATE => {
             say!(lang, "mode-was-loss-all")
         }
         Mode::Loss if is_recovering(counts) => say!(lang, "mode-was-loss-part", percent = percent),
         Mode::Subset if is_recovering(counts) && cause.rate >= TOTAL_LOSS_RATE => {
-            say!(lang, "mode-was-subset-all")
+            say!(lang, of, "mode-was-subset-all")
         }
         Mode::Subset if is_recovering(counts) => {
-            say!(lang, "mode-was-subset-part", percent = percent)
+            say!(lang, of, "mode-was-subset-part", percent = percent)
         }
         Mode::Loss if cause.rate >= TOTAL_LOSS_RATE => say!(lang, "mode-loss-all"),
         Mode::Loss => say!(lang, "mode-loss-part", percent = percent),
-        Mode::Subset if cause.rate >= TOTAL_LOSS_RATE => say!(lang, "mode-subset-all"),
-        Mode::Subset => say!(lang, "mode-subset-part", percent = percent),
+        Mode::Subset if cause.rate >= TOTAL_LOSS_RATE => say!(lang, of, "mode-subset-all"),
+        Mode::Subset => say!(lang, of, "mode-subset-part", percent = percent),
     }
 }
 

@@ -30,7 +30,7 @@ pub fn event_text(lang: Language, what: &EventKind) -> String {
         }
         EventKind::Relapsed => say!(lang, "event-relapsed"),
         EventKind::VictimExcluded { site } => {
-            say!(lang, "event-victim-excluded", site = site.unicode())
+            say!(lang, "event-victim-excluded", site = labels::site(lang, site))
         }
     }
 }

@@ -4,15 +4,71 @@ use crate::Language;
 use bongsu_core::incident::Phase;
 use bongsu_core::inventory::{ComponentKey, Kind, Owner};
 use bongsu_core::layer::Layer;
+use bongsu_core::name::Name;
 use bongsu_core::observation::{Outcome, Reason};
+use bongsu_core::service::{Service, ServiceName};
 use bongsu_core::site_health::SiteHealth;
 use bongsu_core::verdict::{Blame, Verdict};
 
 /// `네임서버 ns1.example.kr`
 pub fn component(lang: Language, key: &ComponentKey) -> String {
     match key.kind() {
+        Kind::Service => service_component(lang, key),
         Kind::Other => key.to_string(),
         known => format!("{} {}", kind(lang, known), group(lang, &short(key.name()))),
+    }
+}
+
+/// `mail server (SMTP) on web-3`
+fn service_component(lang: Language, key: &ComponentKey) -> String {
+    let Some((code, host)) = key.name().split_once('@') else { return key.to_string() };
+    let host = short(host);
+    let (code, port) = match code.split_once(':') {
+        Some((code, port)) => (code, Some(port)),
+        None => (code, None),
+    };
+    let service = match Service::from_code(code) {
+        Some(kind) => service(lang, kind),
+        None => say!(lang, "service-web"),
+    };
+    match port {
+        Some(port) => say!(lang, "service-on-port", service = service, host = host, port = port),
+        None => say!(lang, "service-on", service = service, host = host),
+    }
+}
+
+/// A site, or a service with its host: `mail.shop.kr: mailboxes (IMAP)`.
+pub fn site(lang: Language, name: &Name) -> String {
+    let Some(named) = ServiceName::of(name) else { return name.unicode() };
+    let (host, service) = (named.host.unicode(), service(lang, named.kind));
+    match named.port {
+        Some(port) => {
+            let port = port.to_string();
+            say!(lang, "service-of-site-port", host = host, service = service, port = port)
+        }
+        None => say!(lang, "service-of-site", host = host, service = service),
+    }
+}
+
+/// What a service is.
+pub fn service(lang: Language, kind: Service) -> String {
+    match kind {
+        Service::Smtp => say!(lang, "service-smtp"),
+        Service::Mail => say!(lang, "service-mail"),
+        Service::Submission | Service::Submissions => say!(lang, "service-submission"),
+        Service::Imap | Service::Imaps => say!(lang, "service-imap"),
+        Service::Pop3 | Service::Pop3s => say!(lang, "service-pop3"),
+        Service::Ftp => say!(lang, "service-ftp"),
+        Service::Ssh => say!(lang, "service-ssh"),
+        Service::Mysql => say!(lang, "service-mysql"),
+        Service::Postgresql => say!(lang, "service-postgresql"),
+        Service::Tcp => say!(lang, "service-tcp"),
+        Service::Tls => say!(lang, "service-tls"),
+        Service::Ping => say!(lang, "service-ping"),
+        Service::Records(of) => {
+            say!(lang, "service-records", kind = of.code().to_uppercase())
+        }
+        Service::Dnssec => say!(lang, "service-dnssec"),
     }
 }
 
@@ -49,6 +105,7 @@ pub fn kind(lang: Language, kind: Kind) -> String {
         Kind::DataCentre => say!(lang, "kind-data-centre"),
         Kind::LoadBalancer => say!(lang, "kind-load-balancer"),
         Kind::CertificateAuthority => say!(lang, "kind-certificate-authority"),
+        Kind::Service => say!(lang, "kind-service"),
         Kind::Vantage => say!(lang, "kind-vantage"),
         Kind::Other => say!(lang, "kind-other"),
     }
@@ -68,9 +125,11 @@ pub fn phase(lang: Language, phase: Phase) -> String {
 pub fn layer(lang: Language, layer: Layer) -> String {
     match layer {
         Layer::Dns => say!(lang, "layer-dns"),
+        Layer::Icmp => say!(lang, "layer-icmp"),
         Layer::Tcp => say!(lang, "layer-tcp"),
         Layer::Tls => say!(lang, "layer-tls"),
         Layer::Http => say!(lang, "layer-http"),
+        Layer::Service => say!(lang, "layer-service"),
     }
 }
 
@@ -113,6 +172,16 @@ fn reason_class(lang: Language, reason: Reason) -> String {
         Reason::BodyMismatch => say!(lang, "reason-body-mismatch"),
         Reason::RedirectLoop => say!(lang, "reason-redirect-loop"),
         Reason::AddressForbidden => say!(lang, "reason-address-forbidden"),
+        Reason::Unavailable => say!(lang, "reason-unavailable"),
+        Reason::WrongProtocol => say!(lang, "reason-wrong-protocol"),
+        Reason::StartTlsMissing => say!(lang, "reason-start-tls-missing"),
+        Reason::StartTlsInjected => say!(lang, "reason-start-tls-injected"),
+        Reason::RecordMismatch => say!(lang, "reason-record-mismatch"),
+        Reason::Unsigned => say!(lang, "reason-unsigned"),
+        Reason::SignatureExpired => say!(lang, "reason-signature-expired"),
+        Reason::CertificateEnding => say!(lang, "reason-certificate-ending"),
+        Reason::BodyForbidden => say!(lang, "reason-body-forbidden"),
+        Reason::JsonMismatch => say!(lang, "reason-json-mismatch"),
     }
 }
 

@@ -6,6 +6,7 @@
 
 use crate::josa;
 use bongsu_core::language::Language;
+use bongsu_core::service::Watched;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use std::collections::HashMap;
@@ -57,6 +58,7 @@ macro_rules! files {
             include_str!(concat!("../locales/", $lang, "/public.ftl")),
             include_str!(concat!("../locales/", $lang, "/refusal.ftl")),
             include_str!(concat!("../locales/", $lang, "/score.ftl")),
+            include_str!(concat!("../locales/", $lang, "/service.ftl")),
             include_str!(concat!("../locales/", $lang, "/topology.ftl")),
         ]
     };
@@ -65,7 +67,8 @@ macro_rules! files {
 static KO_FILES: &[&str] = files!("ko");
 static EN_FILES: &[&str] = files!("en");
 
-/// Formats a text in a language: `say!(lang, "key", name = value)`.
+/// Formats a text in a language: `say!(lang, "key", name = value)`; or, of what is counted,
+/// `say!(lang, watched, "key", name = value)`.
 #[macro_export]
 macro_rules! say {
     ($lang:expr, $key:literal $(,)?) => {
@@ -75,6 +78,12 @@ macro_rules! say {
         let mut args = $crate::FluentArgs::new();
         $( args.set(stringify!($name), $value); )+
         $crate::text($lang, $key, Some(&args))
+    }};
+    ($lang:expr, $watched:expr, $key:literal $(, $name:ident = $value:expr)* $(,)?) => {{
+        #[allow(unused_mut)]
+        let mut args = $crate::FluentArgs::new();
+        $( args.set(stringify!($name), $value); )*
+        $crate::text_of($lang, $watched, $key, args)
     }};
 }
 
@@ -87,7 +96,7 @@ fn bundle_of(language: Language) -> &'static Bundle {
 
 /// The text under `key`. Use the `say!` macro, which the tests can follow.
 #[doc(hidden)]
-pub fn text(language: Language, key: &'static str, args: Option<&FluentArgs<'_>>) -> String {
+pub fn text(language: Language, key: &str, args: Option<&FluentArgs<'_>>) -> String {
     if let (None, Some(text)) = (args, PLAIN[language as usize].get(key)) {
         return text.clone();
     }
@@ -102,6 +111,24 @@ pub fn text(language: Language, key: &'static str, args: Option<&FluentArgs<'_>>
         tracing::error!(key, language = language.tag(), ?errors, "locale text lacks arguments");
     }
     text
+}
+
+/// The text under `key` of sites; of services, and of both, the one under `key-services`. Use the
+/// `say!` macro.
+#[doc(hidden)]
+pub fn text_of(
+    language: Language,
+    watched: Watched,
+    key: &'static str,
+    mut args: FluentArgs<'_>,
+) -> String {
+    let noun = match watched {
+        Watched::Sites => return text(language, key, Some(&args)),
+        Watched::Services => say!(language, "watched-services"),
+        Watched::Both => say!(language, "watched-both"),
+    };
+    args.set("noun", noun);
+    text(language, &format!("{key}-services"), Some(&args))
 }
 
 fn bundle(language: Language, files: &[&str]) -> Bundle {

@@ -25,4 +25,4 @@ pub mod time;
 
 pub use bongsu_core::language::Language;
 pub use fluent_bundle::FluentArgs;
-pub use lang::{grouped, text};
+pub use lang::{grouped, text, text_of};

@@ -5,9 +5,10 @@ pub mod announcement;
 pub mod page_link;
 pub mod public;
 
-use crate::{Language, cause, time};
+use crate::{Language, cause, labels, time};
 use bongsu_core::incident::Cause;
-use bongsu_core::notification::{Notice, NoticeReason, Sites};
+use bongsu_core::notification::{Notice, NoticeReason, SiteSummary, Sites};
+use bongsu_core::service::Watched;
 use bongsu_core::statement::official::{Claim, Narrative, OfficialStatement};
 use bongsu_core::statement::{Statement, StatementKind};
 use jiff::tz::TimeZone;
@@ -89,7 +90,10 @@ pub fn message(
         let named = known().find_map(|said| said.kind.cause().map(|cause| (cause, said)));
         let why = official().map(|stated| narrative(lang, stated).cause.as_str());
         let why = why.into_iter().find(|why| !why.is_empty());
-        fields.push((say!(lang, "notice-cause-label"), cause_text(lang, named, why)));
+        fields.push((
+            say!(lang, "notice-cause-label"),
+            cause_text(lang, all_of(&notice.sites), named, why),
+        ));
     }
     fields.push((say!(lang, "notice-response-label"), response(lang, notice, last)));
     let next =
@@ -151,7 +155,13 @@ pub fn subject(lang: Language, operator: &str, drill: bool, notice: &Notice) -> 
         | NoticeReason::StillDown
             if n == 0 && impaired > 0 =>
         {
-            say!(lang, "notice-subject-impaired", operator = operator, n = impaired)
+            say!(
+                lang,
+                sites.impaired.watched(),
+                "notice-subject-impaired",
+                operator = operator,
+                n = impaired
+            )
         }
         NoticeReason::First
         | NoticeReason::Cause
@@ -161,7 +171,13 @@ pub fn subject(lang: Language, operator: &str, drill: bool, notice: &Notice) -> 
             if n == 0 && sites.presumed.count == 0 =>
         {
             let waited_for = sites.unresolved();
-            say!(lang, "notice-subject-waiting", operator = operator, n = waited_for)
+            say!(
+                lang,
+                waited_for_of(sites),
+                "notice-subject-waiting",
+                operator = operator,
+                n = waited_for
+            )
         }
         NoticeReason::First
         | NoticeReason::Cause
@@ -171,18 +187,29 @@ pub fn subject(lang: Language, operator: &str, drill: bool, notice: &Notice) -> 
             if n == 0 =>
         {
             let presumed = sites.presumed.count;
-            say!(lang, "notice-subject-presumed", operator = operator, n = presumed)
+            say!(
+                lang,
+                sites.presumed.watched(),
+                "notice-subject-presumed",
+                operator = operator,
+                n = presumed
+            )
         }
-        NoticeReason::First => say!(lang, "notice-subject-first", operator = operator, n = n),
-        NoticeReason::Again => say!(lang, "notice-subject-again", operator = operator, n = n),
+        NoticeReason::First => {
+            say!(lang, sites.hit.watched(), "notice-subject-first", operator = operator, n = n)
+        }
+        NoticeReason::Again => {
+            say!(lang, sites.hit.watched(), "notice-subject-again", operator = operator, n = n)
+        }
         NoticeReason::Cause
         | NoticeReason::HostUpdate
         | NoticeReason::Changed
         | NoticeReason::StillDown => {
-            say!(lang, "notice-subject-goes-on", operator = operator, n = n)
+            say!(lang, sites.hit.watched(), "notice-subject-goes-on", operator = operator, n = n)
         }
         NoticeReason::HostRestored => say!(
             lang,
+            all_of(sites),
             "notice-subject-restored",
             operator = operator,
             verified = sites.verified.count,
@@ -192,6 +219,7 @@ pub fn subject(lang: Language, operator: &str, drill: bool, notice: &Notice) -> 
             let (verified, total) = (sites.verified.count, total(notice) + sites.excluded.count);
             say!(
                 lang,
+                all_of(sites),
                 "notice-subject-works-some",
                 operator = operator,
                 verified = verified,
@@ -199,19 +227,59 @@ pub fn subject(lang: Language, operator: &str, drill: bool, notice: &Notice) -> 
             )
         }
         NoticeReason::Works => {
-            say!(lang, "notice-subject-works", operator = operator, n = sites.verified.count)
+            say!(
+                lang,
+                sites.verified.watched(),
+                "notice-subject-works",
+                operator = operator,
+                n = sites.verified.count
+            )
         }
         NoticeReason::Excluded => {
-            say!(lang, "notice-subject-excluded", operator = operator, n = sites.excluded.count)
+            say!(
+                lang,
+                sites.excluded.watched(),
+                "notice-subject-excluded",
+                operator = operator,
+                n = sites.excluded.count
+            )
         }
         NoticeReason::Removed => {
-            say!(lang, "notice-subject-removed", operator = operator, n = sites.excluded.count)
+            say!(
+                lang,
+                sites.excluded.watched(),
+                "notice-subject-removed",
+                operator = operator,
+                n = sites.excluded.count
+            )
         }
     };
     match drill {
         true => format!("{} {subject}", say!(lang, "notice-drill")),
         false => subject,
     }
+}
+
+/// What a notice is about altogether.
+fn all_of(sites: &SiteSummary) -> Watched {
+    let waited_for = unresolved_services(sites);
+    let rest = [&sites.verified, &sites.excluded];
+    let all = sites.unresolved() + rest.iter().map(|it| it.count).sum::<u32>();
+    Watched::of(all, waited_for + rest.iter().map(|it| it.services).sum::<u32>())
+}
+
+/// What is waited for.
+fn waited_for_of(sites: &SiteSummary) -> Watched {
+    match sites.unresolved() {
+        0 => all_of(sites),
+        waited_for => Watched::of(waited_for, unresolved_services(sites)),
+    }
+}
+
+fn unresolved_services(sites: &SiteSummary) -> u32 {
+    let waited_for =
+        [&sites.hit, &sites.impaired, &sites.presumed, &sites.unverified, &sites.at_risk];
+    waited_for.iter().map(|it| it.services).sum()
 }
 
 /// The number of sites that are waited for or verified.
@@ -226,9 +294,17 @@ fn fact(lang: Language, notice: &Notice, at: String, since: String) -> String {
         (NoticeReason::Works, ..) => {
             let n = sites.verified.count;
             match sites.excluded.count {
-                0 => say!(lang, "notice-fact-works", n = n, at = at, since = since),
+                0 => say!(
+                    lang,
+                    sites.verified.watched(),
+                    "notice-fact-works",
+                    n = n,
+                    at = at,
+                    since = since
+                ),
                 excluded => say!(
                     lang,
+                    sites.verified.watched(),
                     "notice-fact-works-some",
                     n = n,
                     excluded = excluded,
@@ -239,18 +315,54 @@ fn fact(lang: Language, notice: &Notice, at: String, since: String) -> String {
         }
         (NoticeReason::Excluded, ..) => {
             let n = sites.excluded.count;
-            say!(lang, "notice-fact-excluded", n = n, at = at, since = since)
+            say!(
+                lang,
+                sites.excluded.watched(),
+                "notice-fact-excluded",
+                n = n,
+                at = at,
+                since = since
+            )
         }
         (NoticeReason::Removed, ..) => {
-            say!(lang, "notice-fact-removed", n = sites.excluded.count, at = at, since = since)
+            say!(
+                lang,
+                sites.excluded.watched(),
+                "notice-fact-removed",
+                n = sites.excluded.count,
+                at = at,
+                since = since
+            )
         }
         (_, 0, 0) if sites.presumed.count > 0 => {
             let n = sites.presumed.count;
-            say!(lang, "notice-fact-presumed", n = n, at = at, since = since)
+            say!(
+                lang,
+                sites.presumed.watched(),
+                "notice-fact-presumed",
+                n = n,
+                at = at,
+                since = since
+            )
         }
-        (_, 0, 0) => say!(lang, "notice-fact-none-hit", n = sites.unresolved(), at = at),
-        (_, 0, n) => say!(lang, "notice-fact-impaired", n = n, at = at, since = since),
-        (_, n, _) => say!(lang, "notice-fact-hit", n = n, at = at, since = since),
+        (_, 0, 0) => say!(
+            lang,
+            waited_for_of(sites),
+            "notice-fact-none-hit",
+            n = sites.unresolved(),
+            at = at
+        ),
+        (_, 0, n) => say!(
+            lang,
+            sites.impaired.watched(),
+            "notice-fact-impaired",
+            n = n,
+            at = at,
+            since = since
+        ),
+        (_, n, _) => {
+            say!(lang, sites.hit.watched(), "notice-fact-hit", n = n, at = at, since = since)
+        }
     }
 }
 
@@ -270,7 +382,12 @@ fn host_statement(lang: Language, stated: &OfficialStatement) -> Option<(String,
 }
 
 /// The observed cause, and the cause stated by the host.
-fn cause_text(lang: Language, named: Option<(&Cause, &Statement)>, host: Option<&str>) -> String {
+fn cause_text(
+    lang: Language,
+    of: Watched,
+    named: Option<(&Cause, &Statement)>,
+    host: Option<&str>,
+) -> String {
     let seen = named.map(|(it, said)| {
         let fact = say!(lang, "statement-cause", component = cause::suspect(lang, it));
         format!("{fact} {}", cause::mode(lang, it, &said.counts, said.as_of))
@@ -279,23 +396,25 @@ fn cause_text(lang: Language, named: Option<(&Cause, &Statement)>, host: Option<
     match (seen, host) {
         (Some(seen), Some(host)) => format!("{seen} {host}"),
         (Some(said), None) | (None, Some(said)) => said,
-        (None, None) => say!(lang, "cause-not-known"),
+        (None, None) => say!(lang, of, "cause-not-known"),
     }
 }
 
 fn response(lang: Language, notice: &Notice, last: Option<&OfficialStatement>) -> String {
+    let of = all_of(&notice.sites);
     match notice.why {
-        NoticeReason::Works => return say!(lang, "notice-response-works"),
-        NoticeReason::Excluded => return say!(lang, "notice-response-excluded"),
+        NoticeReason::Works => return say!(lang, of, "notice-response-works"),
+        NoticeReason::Excluded => return say!(lang, of, "notice-response-excluded"),
         NoticeReason::Removed => return say!(lang, "notice-response-removed"),
         _ => {}
     }
-    let checking = say!(lang, "notice-response-checking");
+    let checking = say!(lang, of, "notice-response-checking");
     let Some(last) = last else { return checking };
     let Narrative { fact, response, .. } = narrative(lang, last);
     let seen = match last.claim {
         Claim::Restored => say!(
             lang,
+            of,
             "notice-response-restored",
             words = fact.as_str(),
             verified = notice.sites.verified.count,
@@ -310,11 +429,19 @@ fn lists(lang: Language, notice: &Notice) -> Vec<List> {
     let n = |sites: &Sites| sites.count;
     let sites = &notice.sites;
     let all = [
-        ('✕', &sites.hit, say!(lang, "notice-list-hit", n = n(&sites.hit))),
+        ('✕', &sites.hit, say!(lang, sites.hit.watched(), "notice-list-hit", n = n(&sites.hit))),
         ('▲', &sites.impaired, say!(lang, "notice-list-impaired", n = n(&sites.impaired))),
-        ('△', &sites.presumed, say!(lang, "notice-list-presumed", n = n(&sites.presumed))),
+        (
+            '△',
+            &sites.presumed,
+            say!(lang, sites.presumed.watched(), "notice-list-presumed", n = n(&sites.presumed)),
+        ),
         ('△', &sites.unverified, say!(lang, "notice-list-unverified", n = n(&sites.unverified))),
-        ('△', &sites.at_risk, say!(lang, "notice-list-at-risk", n = n(&sites.at_risk))),
+        (
+            '△',
+            &sites.at_risk,
+            say!(lang, sites.at_risk.watched(), "notice-list-at-risk", n = n(&sites.at_risk)),
+        ),
         ('✓', &sites.verified, say!(lang, "notice-list-verified", n = n(&sites.verified))),
         ('–', &sites.excluded, say!(lang, "notice-list-excluded", n = n(&sites.excluded))),
     ];
@@ -324,7 +451,7 @@ fn lists(lang: Language, notice: &Notice) -> Vec<List> {
         List {
             heading,
             mark,
-            names: sites.names.iter().map(|name| name.unicode()).collect(),
+            names: sites.names.iter().map(|name| labels::site(lang, name)).collect(),
             more: (more > 0).then(|| say!(lang, "notice-list-more", n = more)),
         }
     })
@@ -380,5 +507,7 @@ impl Message {
     }
 }
 
+#[cfg(test)]
+mod service_tests;
 #[cfg(test)]
 mod tests;

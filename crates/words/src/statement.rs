@@ -4,6 +4,7 @@ use super::{cause, time};
 use crate::Language;
 use bongsu_core::Time;
 use bongsu_core::incident::{Cause, Counts, IncidentClass};
+use bongsu_core::service::Watched;
 use bongsu_core::statement::official::{Claim, OfficialStatement};
 use bongsu_core::statement::{Statement, StatementKind};
 use jiff::tz::TimeZone;
@@ -36,7 +37,7 @@ impl Quote {
 pub fn quote(lang: Language, zone: &TimeZone, now: Time, statement: &Statement) -> Quote {
     let at = |at| time::stamp(lang, zone, now, at);
     let (heading, fact) = match statement.kind.official() {
-        Some(stated) => official_text(lang, stated, at),
+        Some(stated) => official_text(lang, statement.counts.watched(), stated, at),
         None => automatic_text(lang, statement, at),
     };
     Quote {
@@ -53,10 +54,12 @@ fn automatic_text(
     statement: &Statement,
     at: impl Fn(Time) -> String,
 ) -> (String, String) {
+    let of = statement.counts.watched();
     match &statement.kind {
-        StatementKind::Investigating => {
-            (say!(lang, "statement-investigating-heading"), say!(lang, "statement-investigating"))
-        }
+        StatementKind::Investigating => (
+            say!(lang, "statement-investigating-heading"),
+            say!(lang, of, "statement-investigating"),
+        ),
         StatementKind::Identified { cause } => {
             (say!(lang, "statement-identified-heading"), named(lang, cause, statement))
         }
@@ -76,14 +79,15 @@ fn automatic_text(
         StatementKind::Official(_) => Default::default(),
         StatementKind::Recovering if statement.class == IncidentClass::RedundancyLost => (
             say!(lang, "statement-redundancy-recovering-heading"),
-            say!(lang, "statement-redundancy-recovering"),
+            say!(lang, of, "statement-redundancy-recovering"),
         ),
         StatementKind::Recovering => {
-            (say!(lang, "statement-recovering-heading"), say!(lang, "statement-recovering"))
+            (say!(lang, "statement-recovering-heading"), say!(lang, of, "statement-recovering"))
         }
-        StatementKind::Resolved if statement.class == IncidentClass::RedundancyLost => {
-            (say!(lang, "statement-resolved-heading"), say!(lang, "statement-redundancy-restored"))
-        }
+        StatementKind::Resolved if statement.class == IncidentClass::RedundancyLost => (
+            say!(lang, "statement-resolved-heading"),
+            say!(lang, of, "statement-redundancy-restored"),
+        ),
         StatementKind::Resolved => {
             (say!(lang, "statement-resolved-heading"), resolved(lang, &statement.counts))
         }
@@ -100,6 +104,7 @@ fn automatic_text(
 /// An official statement, marked as such. "The repair is complete" is quoted, not confirmed.
 fn official_text(
     lang: Language,
+    of: Watched,
     stated: &OfficialStatement,
     at: impl Fn(Time) -> String,
 ) -> (String, String) {
@@ -110,7 +115,7 @@ fn official_text(
     let fact = stated.narrative(lang).fact.as_str();
     match stated.claim {
         Claim::Ongoing => (heading, fact.to_owned()),
-        Claim::Restored => (heading, say!(lang, "statement-host-restored", words = fact)),
+        Claim::Restored => (heading, say!(lang, of, "statement-host-restored", words = fact)),
     }
 }
 
@@ -133,8 +138,14 @@ fn ongoing(lang: Language, class: IncidentClass) -> String {
 /// "Works" is said of verified sites only, with their number.
 fn resolved(lang: Language, counts: &Counts) -> String {
     match counts.excluded {
-        0 => say!(lang, "statement-resolved", verified = counts.verified),
-        n => say!(lang, "statement-resolved-excluded", verified = counts.verified, excluded = n),
+        0 => say!(lang, counts.watched(), "statement-resolved", verified = counts.verified),
+        n => say!(
+            lang,
+            counts.watched(),
+            "statement-resolved-excluded",
+            verified = counts.verified,
+            excluded = n
+        ),
     }
 }
 

@@ -93,7 +93,12 @@ fn url_of(text: &str, domain: &Name) -> Result<SiteUrl, BadInput> {
     if Name::parse(&url.host()).ok().as_ref() != Some(domain) {
         return Err(bad("is not at the checked domain"));
     }
-    Ok(SiteUrl { https: url.is_https(), port: url.port(), path: url.target().to_owned() })
+    Ok(SiteUrl {
+        https: url.is_https(),
+        port: url.port(),
+        path: url.target().to_owned(),
+        ..SiteUrl::default()
+    })
 }
 
 /// Fills in what the inventory knows. A database that does not exist is not created for this.
@@ -141,8 +146,12 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
     let probing = &config.probing;
     options.dns_budget = probing.dns_timeout;
-    options.budgets =
-        Budgets { tcp: probing.tcp_timeout, tls: probing.tls_timeout, http: probing.http_timeout };
+    options.budgets = Budgets {
+        tcp: probing.tcp_timeout,
+        tls: probing.tls_timeout,
+        http: probing.http_timeout,
+        service: probing.service_timeout,
+    };
     options.bind = config.vantages.first().and_then(|vantage| vantage.source_address);
     options.allow_nets.clone_from(&probing.allowed_private_networks);
     options.trust_roots = trust::roots(&probing.trust_roots)?;
@@ -162,7 +171,9 @@ mod tests {
     fn urls_are_parsed_and_must_be_at_the_domain() {
         let shop = Name::parse("shop.co.kr").unwrap();
         let url = |text| url_of(text, &shop).ok();
-        let opened = |https, port, path: &str| Some(SiteUrl { https, port, path: path.into() });
+        let opened = |https, port, path: &str| {
+            Some(SiteUrl { https, port, path: path.into(), ..SiteUrl::default() })
+        };
         assert_eq!(url("https://shop.co.kr"), opened(true, 443, "/"));
         assert_eq!(url("http://shop.co.kr:8080/a?b"), opened(false, 8080, "/a?b"));
         assert_eq!(url("https://shop.co.kr?x"), opened(true, 443, "/?x"));

@@ -301,7 +301,12 @@ fn probers(config: &Config) -> anyhow::Result<Vec<ProberConfig>> {
             sweep: p.probe_interval,
         },
         dns_budget: p.dns_timeout,
-        site_budgets: Budgets { tcp: p.tcp_timeout, tls: p.tls_timeout, http: p.http_timeout },
+        site_budgets: Budgets {
+            tcp: p.tcp_timeout,
+            tls: p.tls_timeout,
+            http: p.http_timeout,
+            service: p.service_timeout,
+        },
         rto: RtoLimits { floor: p.rto_min, initial: p.rto_initial, ceiling: p.rto_max },
         target_budget: TargetBudget {
             total: p.target_rate_limit,
@@ -310,6 +315,7 @@ fn probers(config: &Config) -> anyhow::Result<Vec<ProberConfig>> {
         max_files: FileShares::of_process().per_prober(config.vantages.len()),
         allow_nets: p.allowed_private_networks.clone(),
         trust_roots: trust_roots.clone(),
+        secrets: p.secrets_directory.clone(),
         strays: Arc::clone(&strays),
         ..ProberConfig::default()
     });

@@ -25,6 +25,8 @@ pub struct Probing {
     pub tls_timeout: Duration,
     /// The longest wait for a whole page.
     pub http_timeout: Duration,
+    /// The longest wait for all that another service must say.
+    pub service_timeout: Duration,
     /// The shortest retransmission timeout.
     pub rto_min: Duration,
     /// The retransmission timeout of a target that never answered.
@@ -39,6 +41,8 @@ pub struct Probing {
     pub allowed_private_networks: Vec<IpNet>,
     /// PEM files of certificate authorities to trust, beside Mozilla's list.
     pub trust_roots: Vec<PathBuf>,
+    /// The directory of the secrets that sites name.
+    pub secrets_directory: Option<PathBuf>,
     /// Addresses outside of the operator's network, by which a vantage checks its own health.
     pub reference_targets: Vec<SocketAddr>,
     /// Whether IPv6 addresses are probed.
@@ -55,6 +59,7 @@ impl Default for Probing {
             tcp_timeout: Duration::from_secs(3),
             tls_timeout: Duration::from_secs(3),
             http_timeout: Duration::from_secs(5),
+            service_timeout: Duration::from_secs(10),
             rto_min: Duration::from_millis(200),
             rto_initial: Duration::from_secs(1),
             rto_max: Duration::from_secs(2),
@@ -62,6 +67,7 @@ impl Default for Probing {
             extra_target_rate_limit: Rate { per_second: 100, burst: 20 },
             allowed_private_networks: Vec::new(),
             trust_roots: Vec::new(),
+            secrets_directory: None,
             reference_targets: Vec::new(),
             ipv6: true,
         }
@@ -77,6 +83,8 @@ impl Probing {
         let networks = &mut self.allowed_private_networks;
         f.list(r, "allowed_private_networks", "a network such as 10.0.0.0/8", networks, from_str);
         f.paths(r, "trust_roots", &mut self.trust_roots);
+        let directory = f.take("secrets_directory").and_then(|field| field.text(r));
+        self.secrets_directory = directory.filter(|it| !it.is_empty()).map(|it| r.path(&it));
         let targets = &mut self.reference_targets;
         f.list(r, "reference_targets", "an address such as 192.0.2.1:443", targets, from_str);
         self.ipv6 = f.boolean(r, "ipv6").unwrap_or(self.ipv6);
@@ -102,11 +110,16 @@ impl Probing {
         let tcp = read("tcp_timeout_ms", MILLISECOND, most, &mut self.tcp_timeout);
         let tls = read("tls_timeout_ms", MILLISECOND, most, &mut self.tls_timeout);
         let http = read("http_timeout_ms", MILLISECOND, most, &mut self.http_timeout);
+        let service = read("service_timeout_ms", MILLISECOND, most, &mut self.service_timeout);
+        if service.is_none() {
+            self.service_timeout = self.service_timeout.min(self.probe_interval);
+        }
         let timeouts = [
             ("dns_timeout_ms", &dns, self.dns_timeout),
             ("tcp_timeout_ms", &tcp, self.tcp_timeout),
             ("tls_timeout_ms", &tls, self.tls_timeout),
             ("http_timeout_ms", &http, self.http_timeout),
+            ("service_timeout_ms", &service, self.service_timeout),
         ];
         let intervals = [
             ("probe_interval_s", &sweep, self.probe_interval, &timeouts[..]),

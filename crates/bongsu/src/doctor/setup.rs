@@ -2,7 +2,9 @@
 
 use super::{Finding, Severity};
 use crate::config::Config;
-use bongsu_core::inventory::{Channel, Inventory};
+use bongsu_core::inventory::{Channel, Inventory, SiteUrl};
+use bongsu_core::service::Service;
+use bongsu_probe::service::{PingError, ping_permission};
 use bongsu_words::{Language, say};
 
 /// The most addresses that are named.
@@ -21,6 +23,7 @@ pub fn check(config: &Config, inventory: &Inventory, lang: Language) -> Vec<Find
         proxies(config, lang),
         emergency_export(config, lang),
         heartbeat(config, lang),
+        echoes(inventory, lang),
     ];
     checks.into_iter().flatten().collect()
 }
@@ -123,6 +126,18 @@ fn heartbeat(config: &Config, lang: Language) -> Option<Finding> {
     config.heartbeat.is_none().then(|| {
         warning(say!(lang, "doctor-heartbeat-none"), say!(lang, "doctor-heartbeat-none-fix"))
     })
+}
+
+/// Whether the system lets this process send the echoes that the inventory wants.
+fn echoes(inventory: &Inventory, lang: Language) -> Option<Finding> {
+    let pings = |url: &SiteUrl| url.service_kind() == Some(Service::Ping);
+    let n = inventory.sites.values().filter(|site| pings(&site.url)).count();
+    let refused = ping_permission().err().filter(|_| n > 0)?;
+    let fix = match refused {
+        PingError::NotPermitted => say!(lang, "doctor-ping-fix"),
+        PingError::Socket(error) => error.to_string(),
+    };
+    Some(Finding::problem(Severity::Error, say!(lang, "doctor-ping-refused", n = n), fix))
 }
 
 #[cfg(test)]

@@ -73,7 +73,12 @@ pub fn probers(drill: &Drill) -> Vec<ProberConfig> {
         bind: Some(vantage.bind),
         intervals: Intervals { reference: interval, component: interval, sweep: probing.sweep },
         dns_budget: probing.timeout,
-        site_budgets: Budgets { tcp: probing.timeout, tls: probing.timeout, http: probing.timeout },
+        site_budgets: Budgets {
+            tcp: probing.timeout,
+            tls: probing.timeout,
+            http: probing.timeout,
+            service: probing.timeout,
+        },
         max_files: FileShares::of_process().per_prober(drill.vantages.len()),
         allow_nets: vec!["127.0.0.0/8".parse().expect("a network")],
         trust_roots: vec![drill.company.root.clone()],

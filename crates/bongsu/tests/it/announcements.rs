@@ -95,7 +95,7 @@ fn told(store: &Store, who: &str, number: u32, why: AnnouncementReason) -> Recor
         why,
         window,
         customers: vec![who.into()],
-        sites: Sites { count: 1, names: vec![Name::parse("shop.example").unwrap()] },
+        sites: Sites { count: 1, names: vec![Name::parse("shop.example").unwrap()], services: 0 },
         at: began(),
     }))
 }

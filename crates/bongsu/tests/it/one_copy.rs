@@ -46,7 +46,7 @@ async fn due(contacts: &[Contact]) -> (tempfile::TempDir, Store) {
             at: hooks::began(),
             why: NoticeReason::First,
             sites: SiteSummary {
-                hit: Sites { count: 1, names: vec![Name::parse("shop.kr").unwrap()] },
+                hit: Sites { count: 1, names: vec![Name::parse("shop.kr").unwrap()], services: 0 },
                 ..SiteSummary::default()
             },
         })));

@@ -167,7 +167,7 @@ impl Company {
         self.inventory.customers.insert(host.to_string(), customer);
         let site = Site {
             customer: host.to_string(),
-            url: SiteUrl { https: true, port: at.port(), path: "/".into() },
+            url: SiteUrl { https: true, port: at.port(), ..SiteUrl::default() },
             expect: Expect::default(),
             location: Location::default(),
             name_servers: Vec::new(),
@@ -204,7 +204,7 @@ impl Company {
         let timeout = secs(120);
         let prober = ProberConfig {
             intervals: Intervals { reference: secs(10), component: secs(10), sweep },
-            site_budgets: Budgets { tcp: timeout, tls: timeout, http: timeout },
+            site_budgets: Budgets { tcp: timeout, tls: timeout, http: timeout, service: timeout },
             allow_nets: vec!["127.0.0.0/8".parse().unwrap()],
             trust_roots: vec![self.authority.root.clone()],
             ..ProberConfig::default()

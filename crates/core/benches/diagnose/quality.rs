@@ -37,7 +37,9 @@ pub fn plan(topology: &Topology) -> Vec<(Vec<u32>, u16)> {
 
 /// The parts of a topology's components, seen by nobody yet.
 pub fn graph(topology: &Topology) -> Graph {
-    Graph::new(plan(topology), |c| prior_log_odds(topology.components[c as usize].kind))
+    Graph::new(plan(topology), |c, level| {
+        prior_log_odds(topology.components[c as usize].kind, level)
+    })
 }
 
 /// One window of three probes of every stream, diagnosed and scored.

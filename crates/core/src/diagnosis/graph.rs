@@ -42,17 +42,20 @@ pub enum Level {
     Handshake,
     /// The page over that.
     Page,
+    /// What another service than the web answers.
+    Service,
 }
 
 impl Level {
-    const ALL: [Level; 3] = [Level::Connection, Level::Handshake, Level::Page];
+    const ALL: [Level; 4] = [Level::Connection, Level::Handshake, Level::Page, Level::Service];
 
     /// The level of a group of base rates: groups are numbered by vantage, then by layer.
     fn of_group(group: u16) -> Level {
         match Layer::ALL[usize::from(group) % Layer::ALL.len()] {
-            Layer::Dns | Layer::Tcp => Level::Connection,
+            Layer::Dns | Layer::Icmp | Layer::Tcp => Level::Connection,
             Layer::Tls => Level::Handshake,
             Layer::Http => Level::Page,
+            Layer::Service => Level::Service,
         }
     }
 }
@@ -68,8 +71,8 @@ pub struct Class {
 
 impl Graph {
     /// Compiles classes of the caller's components. `weight` gives each component's
-    /// log-odds of failing relative to the others, 0 for the usual.
-    pub fn new(classes: Vec<(Vec<u32>, u16)>, weight: impl Fn(u32) -> f64) -> Graph {
+    /// log-odds of failing at a level relative to the others, 0 for the usual.
+    pub fn new(classes: Vec<(Vec<u32>, u16)>, weight: impl Fn(u32, Level) -> f64) -> Graph {
         let mut users: FxHashMap<(u32, Level), Vec<u32>> = FxHashMap::default();
         for (class, (components, group)) in classes.iter().enumerate() {
             for component in components {
@@ -82,10 +85,11 @@ impl Graph {
         }
         let mut twins: Vec<(Vec<u32>, Vec<u32>)> =
             by_users.into_iter().map(|(list, set)| (set, list.to_vec())).collect();
-        for (set, _) in &mut twins {
+        for (set, list) in &mut twins {
+            let at = Level::of_group(classes[list[0] as usize].1);
             // The likeliest first, then by the caller's order: the same graph always
             // compiles to the same parts.
-            set.sort_by(|a, b| weight(*b).total_cmp(&weight(*a)).then(a.cmp(b)));
+            set.sort_by(|a, b| weight(*b, at).total_cmp(&weight(*a, at)).then(a.cmp(b)));
         }
         twins.sort_by_key(|(set, list)| (set.iter().min().copied(), list.first().copied()));
         let mut graph = Graph::default();
@@ -97,7 +101,7 @@ impl Graph {
         &mut self,
         classes: &[(Vec<u32>, u16)],
         twins: Vec<(Vec<u32>, Vec<u32>)>,
-        weight: impl Fn(u32) -> f64,
+        weight: impl Fn(u32, Level) -> f64,
     ) {
         let usual = -(twins.len().max(1) as f64).ln() - 2.0;
         for (set, list) in twins {
@@ -106,7 +110,7 @@ impl Graph {
             for member in &set {
                 self.parts_of.insert((*member, at), part);
             }
-            let odds: f64 = set.iter().map(|member| weight(*member).exp()).sum();
+            let odds: f64 = set.iter().map(|member| weight(*member, at).exp()).sum();
             self.log_prior.push(usual + odds.ln());
             let from = self.class_lists.len() as u32;
             self.class_lists.extend_from_slice(&list);
@@ -166,7 +170,7 @@ mod tests {
 
     #[test]
     fn two_name_servers_always_used_together_are_one() {
-        let graph = Graph::new(vec![(vec![0, 1, 2], 0), (vec![0, 1], 0)], |_| 0.0);
+        let graph = Graph::new(vec![(vec![0, 1, 2], 0), (vec![0, 1], 0)], |_, _| 0.0);
         let part_of = |component| graph.parts_of(component).next().expect("a part");
         assert_eq!(part_of(0), part_of(1));
         assert_ne!(part_of(0), part_of(2));
@@ -176,20 +180,20 @@ mod tests {
 
     #[test]
     fn of_twins_the_likelier_stands_first() {
-        let graph = Graph::new(vec![(vec![7, 3], 0)], |c| if c == 7 { 1.0 } else { 0.0 });
+        let graph = Graph::new(vec![(vec![7, 3], 0)], |c, _| if c == 7 { 1.0 } else { 0.0 });
         assert_eq!(graph.members[0], vec![7, 3]);
     }
 
     #[test]
     fn a_part_knows_its_classes() {
-        let graph = Graph::new(vec![(vec![5], 0), (vec![6], 0), (vec![5, 6], 1)], |_| 0.0);
+        let graph = Graph::new(vec![(vec![5], 0), (vec![6], 0), (vec![5, 6], 1)], |_, _| 0.0);
         assert_eq!(graph.classes_of(graph.parts_of(5).next().unwrap()), &[0, 2]);
     }
 
     #[test]
     fn a_page_is_another_part_of_its_server_than_the_connection() {
         let (tcp, http) = (Layer::Tcp as u16, Layer::Http as u16);
-        let graph = Graph::new(vec![(vec![5, 6], tcp), (vec![5], http)], |_| 0.0);
+        let graph = Graph::new(vec![(vec![5, 6], tcp), (vec![5], http)], |_, _| 0.0);
         let parts: Vec<Part> = graph.parts_of(5).collect();
         assert_eq!(parts.len(), 2);
         assert_eq!(graph.parts_of(6).collect::<Vec<_>>(), parts[..1]);

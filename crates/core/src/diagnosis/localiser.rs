@@ -195,7 +195,7 @@ mod tests {
 
     fn nested() -> Graph {
         // Two servers in a rack, one elsewhere.
-        Graph::new(vec![(vec![0, 9], 0), (vec![1, 9], 0), (vec![2], 0)], |_| 0.0)
+        Graph::new(vec![(vec![0, 9], 0), (vec![1, 9], 0), (vec![2], 0)], |_, _| 0.0)
     }
 
     proptest! {

@@ -1,5 +1,6 @@
 //! What is believed of a kind of component before anything was seen.
 
+use super::graph::Level;
 use crate::inventory::Kind;
 use crate::layer::Layer;
 
@@ -7,10 +8,19 @@ use crate::layer::Layer;
 ///
 /// Only order among twins matters much: where a server has one address, the server is
 /// what an engineer can mend.
-pub const fn prior_log_odds(kind: Kind) -> f64 {
+///
+/// What fails over accepted connections is the software sooner than its machine.
+pub const fn prior_log_odds(kind: Kind, level: Level) -> f64 {
+    match (kind, level) {
+        (Kind::Service, Level::Handshake | Level::Page | Level::Service) => 0.7,
+        _ => of_kind(kind),
+    }
+}
+
+const fn of_kind(kind: Kind) -> f64 {
     match kind {
         Kind::Server | Kind::NameServerGroup => 0.5,
-        Kind::NameServer | Kind::Rack | Kind::LoadBalancer => 0.3,
+        Kind::NameServer | Kind::Rack | Kind::LoadBalancer | Kind::Service => 0.3,
         Kind::Switch | Kind::Upstream | Kind::Vantage => 0.1,
         Kind::DataCentre | Kind::CertificateAuthority | Kind::Other => 0.0,
         Kind::Prefix | Kind::Address => -0.5,
@@ -24,10 +34,14 @@ pub const fn prior_log_odds(kind: Kind) -> f64 {
 /// others out also keeps one working site from clearing its rack three times over.
 pub const fn is_suspectable(kind: Kind, layer: Layer) -> bool {
     match layer {
-        Layer::Dns | Layer::Tcp => true,
-        Layer::Tls | Layer::Http => matches!(
+        Layer::Dns | Layer::Icmp | Layer::Tcp => true,
+        Layer::Tls | Layer::Http | Layer::Service => matches!(
             kind,
-            Kind::Server | Kind::LoadBalancer | Kind::CertificateAuthority | Kind::Other
+            Kind::Server
+                | Kind::LoadBalancer
+                | Kind::CertificateAuthority
+                | Kind::Service
+                | Kind::Other
         ),
     }
 }
@@ -89,7 +103,7 @@ mod tests {
     fn the_engines_tracker_and_recorded_observations_order_twins_by_the_same_table() {
         let mut twins = [Kind::Address, Kind::DataCentre, Kind::Switch, Kind::Rack, Kind::Server];
         let (tracked, recorded) = (tracked(&twins), recorded(&twins));
-        twins.sort_by(|a, b| prior_log_odds(*b).total_cmp(&prior_log_odds(*a)));
+        twins.sort_by(|a, b| of_kind(*b).total_cmp(&of_kind(*a)));
         assert_eq!(tracked, twins);
         assert_eq!(recorded, twins);
     }

@@ -384,7 +384,7 @@ mod tests {
     /// A data centre of 4 racks of 5 servers of `sites` sites: part numbers by kind.
     fn topology(sites: u32) -> Localiser {
         let classes = (0..20).map(|s| (vec![s, 100 + s / 5, 200], 0)).collect();
-        let mut localiser = Localiser::new(Graph::new(classes, |_| 0.0), 1);
+        let mut localiser = Localiser::new(Graph::new(classes, |_, _| 0.0), 1);
         for class in 0..20 {
             for _ in 0..sites {
                 localiser.flip(class, Pattern::NOTHING, Pattern::new(3, 0));
@@ -445,7 +445,7 @@ mod tests {
     fn what_loses_probes_alike_is_not_blamed_for_a_share_that_is_dead() {
         for alike in [false, true] {
             let classes = (0..20).map(|s| (vec![s, 100 + s / 5, 200], 0)).collect();
-            let mut graph = Graph::new(classes, |_| 0.0);
+            let mut graph = Graph::new(classes, |_, _| 0.0);
             if alike {
                 graph.loses_alike(200);
             }
@@ -478,7 +478,7 @@ mod tests {
     fn what_cannot_be_told_apart_is_said_to_be_one_of() {
         // Two servers that fail together, in racks of their own: server or rack?
         let classes = vec![(vec![0, 10], 0), (vec![0, 10], 0), (vec![1, 11], 0), (vec![2, 11], 0)];
-        let mut localiser = Localiser::new(Graph::new(classes, |_| 0.0), 1);
+        let mut localiser = Localiser::new(Graph::new(classes, |_, _| 0.0), 1);
         for class in 0..4 {
             let pattern = Pattern::new(3, if class < 2 { 3 } else { 0 });
             (0..20).for_each(|_| localiser.flip(class, Pattern::NOTHING, pattern));

@@ -9,6 +9,7 @@ mod mutes;
 mod notices;
 mod recovery;
 mod reports;
+mod services;
 mod small_host;
 mod stated;
 mod vantages;

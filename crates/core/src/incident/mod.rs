@@ -7,6 +7,7 @@ pub use id::IncidentId;
 use crate::Time;
 use crate::inventory::{ComponentKey, Owner};
 use crate::name::Name;
+use crate::service::Watched;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -156,6 +157,16 @@ pub struct Counts {
     pub excluded: u32,
     /// Of all of these, how many were ever seen failing.
     pub ever_hit: u32,
+    /// Of all of these, how many are services other than the web.
+    #[serde(default)]
+    pub services: u32,
+}
+
+impl Counts {
+    /// What is counted.
+    pub const fn watched(&self) -> Watched {
+        Watched::of(self.at_risk + self.hit + self.verified + self.excluded, self.services)
+    }
 }
 
 /// The state of a victim.

@@ -8,12 +8,16 @@ pub mod discovery;
 mod email;
 pub mod import;
 mod phone;
+mod request;
 
 use crate::Time;
 pub use crate::language::Language;
+use crate::layer::Layer;
 use crate::name::Name;
+use crate::service::{Service, ServiceName, ServiceSpec, Tls};
 pub use email::{needs_smtputf8, normalize_email};
 pub use phone::{Country, split_code};
+pub use request::{CertificateExpectation, JsonValue, MAX_REDIRECTS, Method, ProbeOptions};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -114,11 +118,48 @@ pub struct SiteUrl {
     pub port: u16,
     /// Path and query in normal form ([`HttpUrl::target`](crate::http_url::HttpUrl::target)).
     pub path: String,
+    /// What it speaks, when that is not HTTP.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<Box<ServiceSpec>>,
+    /// How it is probed beyond that, when anything is said of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub options: Option<Box<ProbeOptions>>,
+}
+
+impl SiteUrl {
+    /// The layers that are probed at each of its addresses, lowest first.
+    pub fn layers(&self) -> &'static [Layer] {
+        match &self.service {
+            Some(service) => service.layers(),
+            None if self.https => &[Layer::Tcp, Layer::Tls, Layer::Http],
+            None => &[Layer::Tcp, Layer::Http],
+        }
+    }
+
+    /// That of a service, at its usual port unless another is given.
+    pub fn of_service(service: ServiceSpec, port: Option<u16>) -> SiteUrl {
+        let https = service.kind.tls() == Tls::Always;
+        let port = port.or(service.kind.port()).unwrap_or_default();
+        SiteUrl { https, port, service: Some(Box::new(service)), ..SiteUrl::default() }
+    }
+
+    /// How a site is opened of which only the name is known.
+    pub fn of_name(name: &Name) -> SiteUrl {
+        match ServiceName::of(name) {
+            Some(named) => SiteUrl::of_service(ServiceSpec::of(named.kind), named.port),
+            None => SiteUrl::default(),
+        }
+    }
+
+    /// What it speaks, when that is not HTTP.
+    pub fn service_kind(&self) -> Option<Service> {
+        self.service.as_ref().map(|service| service.kind)
+    }
 }
 
 impl Default for SiteUrl {
     fn default() -> SiteUrl {
-        SiteUrl { https: true, port: 443, path: "/".into() }
+        SiteUrl { https: true, port: 443, path: "/".into(), service: None, options: None }
     }
 }
 
@@ -129,6 +170,22 @@ pub struct Expect {
     pub status: Option<u16>,
     /// Text that the body must contain.
     pub body: Option<String>,
+    /// Text that the body must not contain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub absent: Option<String>,
+    /// A value that the body, as JSON, must have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub json: Option<JsonValue>,
+    /// What the certificate must be.
+    #[serde(default)]
+    pub certificate: CertificateExpectation,
+}
+
+impl Expect {
+    /// Whether the body is looked into.
+    pub const fn reads_body(&self) -> bool {
+        self.body.is_some() || self.absent.is_some() || self.json.is_some()
+    }
 }
 
 /// The physical components under a site, each by its plain name.
@@ -190,12 +247,13 @@ pub enum Kind {
     LoadBalancer,
     CertificateAuthority,
     Vantage,
+    Service,
     /// A kind this program does not know, from recorded data.
     Other,
 }
 
 impl Kind {
-    const CODES: [(Kind, &'static str); 12] = [
+    const CODES: [(Kind, &'static str); 13] = [
         (Kind::NameServer, "ns"),
         (Kind::NameServerGroup, "nsgroup"),
         (Kind::Address, "address"),
@@ -208,6 +266,7 @@ impl Kind {
         (Kind::LoadBalancer, "lb"),
         (Kind::CertificateAuthority, "ca"),
         (Kind::Vantage, "vantage"),
+        (Kind::Service, "service"),
     ];
 
     /// The code before the colon of a component key.

@@ -20,6 +20,7 @@ use crate::Time;
 use crate::incident::{Incident, IncidentId};
 use crate::inventory::ComponentKey;
 use crate::name::Name;
+use crate::service::{Watched, is_service};
 use crate::statement::{Statement, StatementKind};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -192,6 +193,25 @@ pub struct Sites {
     pub count: u32,
     /// Up to [`MAX_NAMES`] names, in order.
     pub names: Vec<Name>,
+    /// How many of them are services other than the web.
+    #[serde(default)]
+    pub services: u32,
+}
+
+impl Sites {
+    /// Adds a site.
+    pub fn add(&mut self, site: &Name) {
+        self.count += 1;
+        self.services += u32::from(is_service(site));
+        if self.names.len() < MAX_NAMES {
+            self.names.push(site.clone());
+        }
+    }
+
+    /// What they are.
+    pub const fn watched(&self) -> Watched {
+        Watched::of(self.count, self.services)
+    }
 }
 
 impl SiteSummary {
@@ -206,10 +226,7 @@ impl SiteSummary {
             SiteState::Verified => &mut self.verified,
             SiteState::Excluded => &mut self.excluded,
         };
-        sites.count += 1;
-        if sites.names.len() < MAX_NAMES {
-            sites.names.push(site.clone());
-        }
+        sites.add(site);
     }
 
     /// How many are unreachable or fail in part.

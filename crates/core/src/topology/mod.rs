@@ -96,7 +96,7 @@ pub struct Site {
     pub url: Arc<SiteUrl>,
     /// What a healthy answer looks like; shared likewise.
     pub expect: Arc<Expect>,
-    /// Its TCP, TLS and HTTP streams, by address.
+    /// Its streams, address by address, lowest layer first.
     pub streams: std::ops::Range<u32>,
 }
 
@@ -164,6 +164,10 @@ impl Topology {
                 let address = SocketAddr::new(self.addresses[address as usize], port);
                 Target::Site { site, address }
             }
+            ProbeSpec::Records { site, server } => {
+                let server = &self.servers[server as usize];
+                Target::Records { site, server: server.name.clone(), address: server.address }
+            }
             ProbeSpec::Tcp { reference } => {
                 Target::Tcp { address: self.references[reference as usize] }
             }
@@ -173,7 +177,7 @@ impl Topology {
     /// The streams of a job, lowest layer first.
     pub fn streams_of_job(&self, job: JobIx) -> std::ops::Range<u32> {
         let job = &self.jobs[job.ix()];
-        job.first.0..job.first.0 + u32::from(job.len)
+        job.first.0..job.first.0 + u32::from(job.len())
     }
 
     /// How many streams there are.
@@ -208,7 +212,9 @@ impl Topology {
                     None => ProbeTarget::Zone(zone),
                 }
             }
-            ProbeSpec::Site { site, .. } => ProbeTarget::Site(site),
+            ProbeSpec::Site { site, .. } | ProbeSpec::Records { site, .. } => {
+                ProbeTarget::Site(site)
+            }
             ProbeSpec::Tcp { .. } => ProbeTarget::Reference,
         }
     }
@@ -218,11 +224,11 @@ impl Topology {
         self.job_of.reserve_exact(streams);
     }
 
-    /// Adds a job that goes through `len` layers; returns its lowest stream.
-    pub fn add_job(&mut self, ask: ProbeSpec, len: u8, class: ClassIx) -> StreamIx {
+    /// Adds a job that goes up through `layers`; returns its lowest stream.
+    pub fn add_job(&mut self, ask: ProbeSpec, layers: &[Layer], class: ClassIx) -> StreamIx {
         let first = StreamIx::at(self.job_of.len());
-        self.job_of.extend((0..len).map(|_| JobIx::at(self.jobs.len())));
-        self.jobs.push(Job { first, ask, class, len });
+        self.job_of.extend(layers.iter().map(|_| JobIx::at(self.jobs.len())));
+        self.jobs.push(Job::new(first, ask, layers, class));
         first
     }
 
@@ -233,7 +239,7 @@ impl Topology {
             self.component_jobs = self.jobs.len() as u32;
         }
         self.probed_components.push(component);
-        self.add_job(ask, 1, class);
+        self.add_job(ask, &[Layer::Dns], class);
     }
 
     /// The components below a stream.
@@ -246,7 +252,10 @@ impl Topology {
         let job = self.job_of[stream.ix()];
         match (self.subject(job), &self.jobs[job.ix()].ask) {
             (ProbeTarget::Zone(zone), _) => &self.zones[zone.ix()].sites,
-            (ProbeTarget::Site(_), ProbeSpec::Site { site, .. }) => std::slice::from_ref(site),
+            (
+                ProbeTarget::Site(_),
+                ProbeSpec::Site { site, .. } | ProbeSpec::Records { site, .. },
+            ) => std::slice::from_ref(site),
             _ => &[],
         }
     }
@@ -259,7 +268,7 @@ impl Topology {
         let lowest = site
             .streams
             .clone()
-            .filter(|stream| self.stream(StreamIx(*stream)).layer == Layer::Tcp);
+            .filter(|stream| self.jobs[self.job_of[*stream as usize].ix()].first.0 == *stream);
         let depends = |stream: u32| self.components_of(StreamIx(stream)).contains(&component);
         (!zone.is_empty() && zone.clone().all(depends))
             || (!site.streams.is_empty() && lowest.into_iter().all(depends))

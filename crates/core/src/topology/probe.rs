@@ -31,7 +31,7 @@ pub enum ProbeTarget {
     Reference,
 }
 
-/// A piece of probing work. Its streams are `first..first + len`.
+/// A piece of probing work. It has a stream for each of its layers, from `first` on.
 ///
 /// There is one for every name server of every zone: it is kept small, and
 /// [`Topology::target`](super::Topology::target) writes it out.
@@ -43,9 +43,21 @@ pub struct Job {
     pub ask: ProbeSpec,
     /// The shared components below it.
     pub class: ClassIx,
-    /// How many layers it goes through.
-    pub len: u8,
+    /// Its layers, by their place in [`PATHS`].
+    path: u8,
 }
+
+/// The ways up that probes take, each lowest first.
+const PATHS: [&[Layer]; 8] = [
+    &[Layer::Dns],
+    &[Layer::Tcp],
+    &[Layer::Tcp, Layer::Http],
+    &[Layer::Tcp, Layer::Tls, Layer::Http],
+    &[Layer::Icmp],
+    &[Layer::Tcp, Layer::Service],
+    &[Layer::Tcp, Layer::Tls, Layer::Service],
+    &[Layer::Service],
+];
 
 /// What to probe, by reference into the topology's tables.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -63,6 +75,13 @@ pub enum ProbeSpec {
         site: SiteIx,
         /// Position in [`Topology::addresses`](super::Topology::addresses).
         address: u32,
+    },
+    /// See [`Target::Records`].
+    Records {
+        /// The site.
+        site: SiteIx,
+        /// Position in [`Topology::servers`](super::Topology::servers).
+        server: u32,
     },
     /// See [`Target::Tcp`].
     Tcp {
@@ -90,6 +109,15 @@ pub enum Target {
         /// Its last known good address.
         address: SocketAddr,
     },
+    /// Ask a name server of a zone for records, as the site says.
+    Records {
+        /// The site in the topology, for what is asked and expected.
+        site: SiteIx,
+        /// The name server's name.
+        server: Name,
+        /// Where it is queried.
+        address: SocketAddr,
+    },
     /// Connect and close: a reference.
     Tcp {
         /// Where.
@@ -98,13 +126,21 @@ pub enum Target {
 }
 
 impl Job {
+    /// A job that goes up through `layers`, which must be one of [`PATHS`].
+    pub(super) fn new(first: StreamIx, ask: ProbeSpec, layers: &[Layer], class: ClassIx) -> Job {
+        let path = PATHS.iter().position(|path| *path == layers);
+        let path = path.expect("every way up is in the table") as u8;
+        Job { first, ask, class, path }
+    }
+
     /// Its layers, lowest first.
     pub fn layers(&self) -> &'static [Layer] {
-        match (self.ask, self.len) {
-            (ProbeSpec::Dns { .. }, _) => &[Layer::Dns],
-            (ProbeSpec::Tcp { .. }, _) => &[Layer::Tcp],
-            (ProbeSpec::Site { .. }, 3) => &[Layer::Tcp, Layer::Tls, Layer::Http],
-            (ProbeSpec::Site { .. }, _) => &[Layer::Tcp, Layer::Http],
-        }
+        PATHS[usize::from(self.path)]
+    }
+
+    /// How many layers it goes through.
+    #[allow(clippy::len_without_is_empty, reason = "no job is empty")]
+    pub fn len(&self) -> u8 {
+        self.layers().len() as u8
     }
 }

@@ -177,11 +177,11 @@ fn language(customer: &str) -> Language {
 
 fn url(site: &SitePlan, ports: Ports) -> SiteUrl {
     let port = if site.https { ports.https } else { ports.http };
-    SiteUrl { https: site.https, port, path: "/".into() }
+    SiteUrl { https: site.https, port, ..SiteUrl::default() }
 }
 
 /// One site in five also expects a text on its page.
 fn expect(site: &SitePlan) -> Expect {
     let judged = hash(site.host.as_str(), 5).is_multiple_of(5);
-    Expect { status: None, body: judged.then(|| "A site of a drill.".into()) }
+    Expect { body: judged.then(|| "A site of a drill.".into()), ..Expect::default() }
 }

@@ -72,7 +72,10 @@ fn a_backup_of_uptime_kuma_comes_in_by_its_groups_and_tags() {
     assert_eq!(sites(&inventory), ["oak.co.kr oak", "www.gana.kr Shops"]);
     let mut all = inventory.sites.values();
     let (oak, gana) = (all.next().unwrap(), all.next().unwrap());
-    assert_eq!(oak.url, SiteUrl { https: true, port: 8443, path: "/a".into() });
+    assert_eq!(
+        oak.url,
+        SiteUrl { https: true, port: 8443, path: "/a".into(), ..SiteUrl::default() }
+    );
     assert_eq!((oak.expect.status, gana.expect.status), (None, Some(200)));
     assert_eq!(gana.expect.body.as_deref(), Some("환영합니다"));
     assert_eq!(gana.url, SiteUrl::default());

@@ -263,6 +263,8 @@ pub async fn check(
         policy: Arc::new(policy),
         bind: options.bind,
         budgets: options.budgets,
+        dns_client: None,
+        secrets: None,
     };
     let addresses = probe_all(&site_prober, domain, options, &ips).await;
     let resolution = discoverer.resolution(domain).await;

@@ -45,6 +45,11 @@ pub(super) async fn never_end(prober: &SiteProber, first: &SiteProbe, page: &Htt
 fn within(text: &str, first: &SiteProbe) -> Option<SiteUrl> {
     let url = HttpUrl::parse(text).ok()?;
     let same = Name::parse(&url.host()).ok()? == first.host;
-    let parts = SiteUrl { https: url.is_https(), port: url.port(), path: url.target().to_owned() };
+    let parts = SiteUrl {
+        https: url.is_https(),
+        port: url.port(),
+        path: url.target().to_owned(),
+        ..SiteUrl::default()
+    };
     same.then_some(parts)
 }

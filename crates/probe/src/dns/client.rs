@@ -121,6 +121,22 @@ impl DnsClient {
         self.query(server, name, kind, |_| {}).await
     }
 
+    /// As [`DnsClient::query_authority`], and asks for signatures too (RFC 3225).
+    ///
+    /// # Errors
+    /// As [`DnsClient::query_authority`].
+    pub async fn query_signed(
+        &self,
+        server: SocketAddr,
+        name: &WireName,
+        kind: RecordType,
+    ) -> Result<Reply, ConnectError> {
+        if !self.policy.admits(server.ip()) {
+            return Err(ConnectError::Target(Reason::AddressForbidden));
+        }
+        self.query_with(server, Query::query(name.clone(), kind), true, |_| {}).await
+    }
+
     /// Queries a configured resolver, whatever its address.
     ///
     /// # Errors
@@ -159,7 +175,16 @@ impl DnsClient {
         kind: RecordType,
         set: impl Fn(&mut Metadata) + Sync,
     ) -> Result<Reply, ConnectError> {
-        let query = Query::query(name.clone(), kind);
+        self.query_with(server, Query::query(name.clone(), kind), false, set).await
+    }
+
+    async fn query_with(
+        &self,
+        server: SocketAddr,
+        query: Query,
+        signed: bool,
+        set: impl Fn(&mut Metadata) + Sync,
+    ) -> Result<Reply, ConnectError> {
         let question = |id, edns| {
             let mut message = Message::query();
             message.metadata.id = id;
@@ -168,6 +193,7 @@ impl DnsClient {
             if edns {
                 let mut edns = Edns::new();
                 edns.set_max_payload(wire::PAYLOAD);
+                edns.set_dnssec_ok(signed);
                 message.set_edns(edns);
             }
             // A valid name always has a wire form.

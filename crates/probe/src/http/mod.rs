@@ -5,10 +5,11 @@ mod text;
 
 use crate::tcp::{ConnectError, classify_io_error};
 use bongsu_clock::Clock;
-use bongsu_core::inventory::{Expect, SiteUrl};
+use bongsu_core::inventory::{Expect, Method, SiteUrl};
 use bongsu_core::name::Name;
 use bongsu_core::observation::Reason;
 use response::{Head, Malformed, Response};
+use std::fmt::Write as _;
 use std::io;
 use std::net::IpAddr;
 use std::pin::Pin;
@@ -41,6 +42,8 @@ pub struct HttpResponse {
     pub transfer: Duration,
     /// Why it is not what the site expects.
     pub mismatch: Option<Reason>,
+    /// Where it redirects, whether or not it sets a cookie.
+    pub location: Option<String>,
     /// The absolute URL that it redirects to; `None` with a cookie, which may change that.
     pub leads_to: Option<String>,
 }
@@ -55,7 +58,7 @@ pub async fn get<S>(
     mut stream: S,
     host: &Name,
     url: &SiteUrl,
-    expect: &Expect,
+    (expect, authorization): (&Expect, Option<&str>),
     target: IpAddr,
 ) -> Result<HttpResponse, ConnectError>
 where
@@ -68,9 +71,13 @@ where
     let began = clock.now();
     let why = |error: io::Error| classify_io_error(&error, target);
     // A server may answer before it has read everything, and hang up.
-    let sent = send(&mut stream, &request(host, url)).await.map_err(why);
-    let searched = expect.body.is_some();
-    let mut response = Response::new(if searched { MAX_SEARCHED_BYTES } else { MAX_BODY_BYTES });
+    let sent = send(&mut stream, &request(host, url, authorization)).await.map_err(why);
+    let limit = match (method(url), expect.reads_body()) {
+        (Method::Head, _) => 0,
+        (_, true) => MAX_SEARCHED_BYTES,
+        (_, false) => MAX_BODY_BYTES,
+    };
+    let mut response = Response::new(limit);
     let mut headed = None;
     let mut buffer = vec![0; READ_BYTES];
     loop {
@@ -94,11 +101,13 @@ where
     let (Some((head, body)), Some(headed)) = (response.end(), headed) else { return cut };
     let mismatch = check(&head, &body, expect);
     let there = leads_to(&head, host, url);
+    let location = location(&head, host, url).map(String::from);
     Ok(HttpResponse {
         status: head.status,
         first_byte: headed.since(began),
         transfer: clock.now().since(headed),
         mismatch: mismatch.or_else(|| leads_to_itself(there.as_ref(), host, url, expect)),
+        location,
         leads_to: there.map(String::from),
     })
 }
@@ -140,12 +149,25 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for LenientEof<S> {
     }
 }
 
-fn request(host: &Name, url: &SiteUrl) -> String {
-    let (host, path) = (authority(host, url), &url.path);
-    format!(
-        "GET {path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: {USER_AGENT}\r\nAccept: */*\r\n\
-         Connection: close\r\n\r\n"
-    )
+fn method(url: &SiteUrl) -> Method {
+    url.options.as_ref().map_or(Method::Get, |options| options.method)
+}
+
+/// `authorization` is the value of that header.
+fn request(host: &Name, url: &SiteUrl, authorization: Option<&str>) -> String {
+    let (host, path, method) = (authority(host, url), &url.path, method(url));
+    let mut lines = format!("{} {path} HTTP/1.1\r\nHost: {host}\r\n", method.as_str());
+    let own = url.options.as_ref().map_or(&[][..], |options| &options.headers);
+    let usual = [("User-Agent", USER_AGENT), ("Accept", "*/*")];
+    let is_own = |name: &str| own.iter().any(|(it, _)| it.eq_ignore_ascii_case(name));
+    let usual = usual.into_iter().filter(|(name, _)| !is_own(name));
+    let own = own.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let auth = authorization.map(|value| ("Authorization", value));
+    let length = (method == Method::Post).then_some(("Content-Length", "0"));
+    for (name, value) in usual.chain(own).chain(auth).chain(length) {
+        let _ = write!(lines, "{name}: {value}\r\n");
+    }
+    lines + "Connection: close\r\n\r\n"
 }
 
 /// The host, with a port that is not the default one.
@@ -165,13 +187,25 @@ fn check(head: &Head, body: &[u8], expect: &Expect) -> Option<Reason> {
     if !fine {
         return Some(Reason::Status(head.status));
     }
-    let text = expect.body.as_ref()?;
-    (!text::holds(body, head.charset.as_deref(), text)).then_some(Reason::BodyMismatch)
+    let holds = |text: &String| text::holds(body, head.charset.as_deref(), text);
+    if expect.body.as_ref().is_some_and(|text| !holds(text)) {
+        return Some(Reason::BodyMismatch);
+    }
+    if expect.absent.as_ref().is_some_and(holds) {
+        return Some(Reason::BodyForbidden);
+    }
+    let json = expect.json.as_ref();
+    json.is_some_and(|value| !value.is_in(body)).then_some(Reason::JsonMismatch)
 }
 
 /// Where a page leads; nowhere with a cookie, since it may be another one the next time.
 fn leads_to(head: &Head, host: &Name, url: &SiteUrl) -> Option<Url> {
-    if head.sets_cookie || !(300..400).contains(&head.status) {
+    if head.sets_cookie { None } else { location(head, host, url) }
+}
+
+/// Where a page redirects.
+fn location(head: &Head, host: &Name, url: &SiteUrl) -> Option<Url> {
+    if !(300..400).contains(&head.status) {
         return None;
     }
     let location = head.location.as_deref().filter(|to| !to.is_empty())?;
@@ -199,9 +233,10 @@ fn leads_to_itself(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use bongsu_core::inventory::{JsonValue, ProbeOptions};
 
     fn expect(status: Option<u16>, body: Option<&str>) -> Expect {
-        Expect { status, body: body.map(str::to_owned) }
+        Expect { status, body: body.map(str::to_owned), ..Expect::default() }
     }
 
     #[test]
@@ -230,7 +265,7 @@ mod tests {
     #[test]
     fn a_page_that_leads_to_itself_is_no_page() {
         let host = Name::parse("shop.kr").unwrap();
-        let url = SiteUrl { https: false, port: 80, path: "/a?b=c".into() };
+        let url = SiteUrl { https: false, port: 80, path: "/a?b=c".into(), ..SiteUrl::default() };
         let lead = |to: &str, sets_cookie, status: Option<u16>| {
             let location = Some(to.to_owned());
             let head = Head { status: 302, location, sets_cookie, charset: None };
@@ -248,9 +283,39 @@ mod tests {
     }
 
     #[test]
+    fn a_request_has_the_method_and_the_headers_of_its_site() {
+        let host = Name::parse("shop.kr").unwrap();
+        let headers = vec![("accept".to_owned(), "text/html".to_owned())];
+        let options = ProbeOptions { method: Method::Post, headers, ..ProbeOptions::default() };
+        let url = SiteUrl { options: Some(Box::new(options)), ..SiteUrl::default() };
+        let asked = request(&host, &url, Some("Basic eDp5"));
+        let expected = format!(
+            "POST / HTTP/1.1\r\nHost: shop.kr\r\nUser-Agent: {USER_AGENT}\r\naccept: text/html\r\n\
+             Authorization: Basic eDp5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        );
+        assert_eq!(asked, expected);
+    }
+
+    #[test]
+    fn what_must_not_be_there_and_what_json_must_say_is_checked() {
+        let head = || Head { status: 200, ..Head::default() };
+        let absent = Expect { absent: Some("Fatal error".into()), ..Expect::default() };
+        assert_eq!(check(&head(), b"basket", &absent), None);
+        let forbidden = Some(Reason::BodyForbidden);
+        assert_eq!(check(&head(), b"<b>Fatal error</b>", &absent), forbidden);
+        let json = Expect { json: JsonValue::parse("/status = ok"), ..Expect::default() };
+        assert_eq!(check(&head(), br#"{"status":"ok"}"#, &json), None);
+        assert_eq!(check(&head(), br#"{"status":"no"}"#, &json), Some(Reason::JsonMismatch));
+        assert_eq!(check(&head(), b"<html>", &json), Some(Reason::JsonMismatch));
+    }
+
+    #[test]
     fn the_host_header_has_a_non_default_port() {
         let host = Name::parse("shop.kr").unwrap();
-        let asked = |https, port| request(&host, &SiteUrl { https, port, path: "/a?b=c".into() });
+        let asked = |https, port| {
+            let url = SiteUrl { https, port, path: "/a?b=c".into(), ..SiteUrl::default() };
+            request(&host, &url, None)
+        };
         assert!(asked(true, 443).starts_with("GET /a?b=c HTTP/1.1\r\nHost: shop.kr\r\n"));
         assert!(asked(false, 80).contains("\r\nHost: shop.kr\r\n"));
         assert!(asked(false, 443).contains("\r\nHost: shop.kr:443\r\n"));

@@ -8,6 +8,7 @@ use crate::site;
 use bongsu_core::topology::VantageIx;
 use ipnet::IpNet;
 use std::net::IpAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_rustls::rustls::pki_types::CertificateDer;
@@ -39,6 +40,8 @@ pub struct ProberConfig {
     pub allow_nets: Vec<IpNet>,
     /// Certificate authorities trusted besides Mozilla's.
     pub trust_roots: Vec<CertificateDer<'static>>,
+    /// The directory of the files with secrets that sites name.
+    pub secrets: Option<PathBuf>,
     /// UDP sockets per address family.
     pub sockets: usize,
     /// Counts packets that answer no query; shared by all vantages.
@@ -60,6 +63,7 @@ impl Default for ProberConfig {
             max_files: 768,
             allow_nets: Vec::new(),
             trust_roots: Vec::new(),
+            secrets: None,
             sockets: 4,
             strays: Arc::default(),
         }

@@ -4,12 +4,14 @@ use super::batch::Batch;
 use super::{ProbeError, ProbeNow, ProberConfig, plan};
 use crate::address_policy::AddressPolicy;
 use crate::budget::{Budgets, in_flight_for};
+use crate::dns::client::DnsClient;
 use crate::dns::in_flight::{Event, Packet, PendingQueries, QueryId, Question};
 use crate::dns::outcome::{DnsOutcome, classify};
 use crate::dns::socket::{Pool, Received};
 use crate::dns::{tcp as dns_tcp, wire};
 use crate::rtt::{RttTable, network_of};
 use crate::schedule::{Due, Schedule, Transport};
+use crate::service::ping_permission;
 use crate::site::{LayerResult, SiteProbe, SiteProber};
 use crate::tcp::{ConnectError, classify_io_error};
 use crate::tls::Trust;
@@ -18,7 +20,8 @@ use bongsu_core::Time;
 use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
 use bongsu_core::observation::{Detail, Observation, Outcome, Reason};
-use bongsu_core::topology::{JobIx, ProbeSpec, StreamIx, Topology};
+use bongsu_core::service::Service;
+use bongsu_core::topology::{JobIx, ProbeSpec, Site, StreamIx, Topology};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -112,10 +115,15 @@ impl Driver {
         topology: Arc<Topology>,
         pool: Pool,
     ) -> Result<Driver, ProbeError> {
+        let policy = AddressPolicy::new(config.allow_nets.clone());
+        let dns_client =
+            DnsClient::new(clock.clone(), policy.clone(), config.bind, config.dns_budget);
         let site_prober = SiteProber {
+            dns_client: Some(Arc::new(dns_client)),
+            secrets: config.secrets.clone(),
             clock: clock.clone(),
             trust: Arc::new(Trust::new(&config.trust_roots, clock.clone())?),
-            policy: Arc::new(AddressPolicy::new(config.allow_nets.clone())),
+            policy: Arc::new(policy),
             bind: config.bind,
             budgets: config.site_budgets,
         };
@@ -171,6 +179,12 @@ impl Driver {
             self.topology.servers.iter().map(|server| server.address.ip()).collect();
         self.servers.retain(|ip| servers.contains(&ip));
         self.queries.retain_servers(|ip| servers.contains(&ip));
+        let pings = |site: &Site| site.url.service_kind() == Some(Service::Ping);
+        if let Err(error) = ping_permission()
+            && self.topology.sites.iter().any(pings)
+        {
+            tracing::error!(%error, "no ICMP echo is sent");
+        }
         tracing::debug!(
             generation = self.topology.generation,
             jobs = entries.len(),
@@ -390,7 +404,9 @@ impl Driver {
                     let packet = self.queries.start(now, question, rto);
                     self.send(now, packet);
                 }
-                ProbeSpec::Site { .. } | ProbeSpec::Tcp { .. } => self.connect(due, address),
+                ProbeSpec::Site { .. } | ProbeSpec::Records { .. } | ProbeSpec::Tcp { .. } => {
+                    self.connect(due, address);
+                }
             }
         }
     }
@@ -422,6 +438,14 @@ impl Driver {
         };
         self.tasks.spawn(async move {
             let layers = match topology.jobs[due.job.ix()].ask {
+                ProbeSpec::Site { site, .. }
+                    if topology.sites[site.ix()].url.service_kind() == Some(Service::Ping) =>
+                {
+                    vec![site_prober.ping(address.ip(), rto, silent).await]
+                }
+                ProbeSpec::Records { site, .. } => {
+                    vec![site_prober.records(&topology.sites[site.ix()], address).await]
+                }
                 ProbeSpec::Site { site, .. } => {
                     let site = &topology.sites[site.ix()];
                     let probe = SiteProbe {
@@ -434,7 +458,9 @@ impl Driver {
                 }
                 _ => vec![site_prober.connect_only(address, rto, silent).await],
             };
-            let distance = match layers.first().map(|layer| layer.outcome) {
+            // A name server's answer takes longer than a connection.
+            let lowest = layers.first().filter(|layer| layer.layer != Layer::Service);
+            let distance = match lowest.map(|layer| layer.outcome) {
                 Some(Outcome::Ok { latency }) => Some((network, latency.into())),
                 _ => None,
             };

@@ -25,7 +25,9 @@ pub fn entries(topology: &Topology, vantage: VantageIx) -> Vec<Entry> {
 /// The address that a job probes.
 pub fn address(topology: &Topology, job: JobIx) -> SocketAddr {
     match topology.jobs[job.ix()].ask {
-        ProbeSpec::Dns { server, .. } => topology.servers[server as usize].address,
+        ProbeSpec::Dns { server, .. } | ProbeSpec::Records { server, .. } => {
+            topology.servers[server as usize].address
+        }
         ProbeSpec::Site { site, address } => SocketAddr::new(
             topology.addresses[address as usize],
             topology.sites[site.ix()].url.port,
@@ -37,7 +39,9 @@ pub fn address(topology: &Topology, job: JobIx) -> SocketAddr {
 fn transport(topology: &Topology, job: JobIx) -> Transport {
     match topology.jobs[job.ix()].ask {
         ProbeSpec::Dns { .. } => Transport::Dns,
-        ProbeSpec::Site { .. } | ProbeSpec::Tcp { .. } => Transport::Connection,
+        ProbeSpec::Site { .. } | ProbeSpec::Records { .. } | ProbeSpec::Tcp { .. } => {
+            Transport::Connection
+        }
     }
 }
 
@@ -45,7 +49,12 @@ fn class(topology: &Topology, job: JobIx) -> IntervalClass {
     match topology.subject(job) {
         ProbeTarget::Reference => IntervalClass::Reference,
         ProbeTarget::Component(_) => IntervalClass::Component,
-        ProbeTarget::Zone(_) | ProbeTarget::Site(_) => IntervalClass::Sweep,
+        ProbeTarget::Zone(_) => IntervalClass::Sweep,
+        ProbeTarget::Site(site) => {
+            let options = topology.sites[site.ix()].url.options.as_ref();
+            let own = options.and_then(|options| options.interval_s);
+            own.map_or(IntervalClass::Sweep, IntervalClass::Own)
+        }
     }
 }
 
@@ -57,7 +66,9 @@ fn phase(topology: &Topology, job: JobIx, vantage: VantageIx, text: &mut String)
     let address = address(topology, job);
     let what = match topology.jobs[job.ix()].ask {
         ProbeSpec::Dns { zone, .. } => topology.zones[zone.ix()].name.as_str(),
-        ProbeSpec::Site { site, .. } => topology.sites[site.ix()].host.as_str(),
+        ProbeSpec::Site { site, .. } | ProbeSpec::Records { site, .. } => {
+            topology.sites[site.ix()].host.as_str()
+        }
         ProbeSpec::Tcp { .. } => "",
     };
     write!(text, "{what}@{address}").expect("writing to a String does not fail");

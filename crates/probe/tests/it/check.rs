@@ -9,6 +9,7 @@ use bongsu_core::layer::Layer;
 use bongsu_core::observation::Reason;
 use bongsu_probe::check::{AddressSource, CheckOptions, CheckReport, LayerStatus, Verdict, check};
 use bongsu_probe::discover::{Discoverer, Sources, ZoneRequest};
+use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -23,7 +24,7 @@ fn by_parent() -> Sources {
 
 fn options() -> CheckOptions {
     CheckOptions {
-        url: SiteUrl { https: false, port: 80, path: "/".into() },
+        url: SiteUrl { https: false, port: 80, ..SiteUrl::default() },
         allow_nets: ALLOWED.map(|net| net.parse().unwrap()).to_vec(),
         ..CheckOptions::new(by_recursion())
     }
@@ -112,7 +113,11 @@ fn many_zones_are_discovered_at_once_and_hangul_is_one_of_them() {
     lab.near(|| async {
         let discoverer = Discoverer::new(dns_client(), by_recursion());
         let zones = ["shop.kr", "stale.kr", "lame.kr", "moved.kr", "한글.한국", "nobody.kr"];
-        let wanted = zones.map(|zone| ZoneRequest { zone: name(zone), hosts: vec![name(zone)] });
+        let wanted = zones.map(|zone| ZoneRequest {
+            zone: name(zone),
+            hosts: vec![name(zone)],
+            elsewhere: BTreeMap::new(),
+        });
         let (give, mut take) = mpsc::channel(10);
         discoverer.discover_all(wanted.to_vec(), 3, give).await;
         let mut found = Vec::new();
@@ -210,7 +215,7 @@ fn a_check_goes_up_to_where_it_breaks() {
         // A listener of this machine is a private address, and not allowed.
         let here = listen(|_| async {}).await;
         let last_known = vec![here.ip()];
-        let url = SiteUrl { https: false, port: here.port(), path: "/".into() };
+        let url = SiteUrl { https: false, port: here.port(), ..SiteUrl::default() };
         let report = look("nobody.kr", &CheckOptions { last_known, url, ..options() }).await;
         assert_eq!(report.addresses[0].layers[0].reason, Some(Reason::AddressForbidden));
     });
@@ -260,7 +265,8 @@ async fn pages_that_lead_to_each_other_for_ever_are_no_page() {
     for (path, circle) in
         [("/a", true), ("/b", true), ("/1", false), ("/c", false), ("/away", false), ("/", false)]
     {
-        let url = SiteUrl { https: false, port: here.port(), path: path.into() };
+        let url =
+            SiteUrl { https: false, port: here.port(), path: path.into(), ..SiteUrl::default() };
         let report = look("shop.kr", &CheckOptions { url, ..base.clone() }).await;
         let page = report.addresses[0].layers.last().unwrap();
         let expected = circle.then_some(Reason::RedirectLoop);
@@ -268,7 +274,7 @@ async fn pages_that_lead_to_each_other_for_ever_are_no_page() {
     }
     // Whoever expects the redirect knows why.
     let mut expecting = CheckOptions {
-        url: SiteUrl { https: false, port: here.port(), path: "/a".into() },
+        url: SiteUrl { https: false, port: here.port(), path: "/a".into(), ..SiteUrl::default() },
         ..base
     };
     expecting.expect.status = Some(302);

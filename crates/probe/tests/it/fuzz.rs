@@ -11,7 +11,7 @@ use bongsu_probe::dns::client::DnsClient;
 use bongsu_probe::dns::outcome::classify;
 use bongsu_probe::dns::wire::{Edns, Nonce, encode_soa, parse_soa};
 use bongsu_probe::http::get;
-use bongsu_probe::tls::Trust;
+use bongsu_probe::tls::{Protocol, Trust};
 use hickory_proto::op::Message;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
@@ -152,8 +152,8 @@ fn reply(query: &[u8], input: &[u8]) -> Vec<u8> {
 #[test]
 fn http_response() {
     let (clock, runtime) = (Clock::system(), runtime());
-    let url = SiteUrl { https: false, port: 80, path: "/".into() };
-    let expect = Expect { status: None, body: Some("x".into()) };
+    let url = SiteUrl { https: false, port: 80, ..SiteUrl::default() };
+    let expect = Expect { body: Some("x".into()), ..Expect::default() };
     let words: &[&[u8]] = &[
         b"HTTP/1.1 100 Continue\r\n\r\n",
         b"HTTP/1.0 200\r\n\r\n",
@@ -175,7 +175,7 @@ fn http_response() {
                 let _ = far.write_all(bytes).await;
                 let _ = far.shutdown().await;
             };
-            let asking = get(&clock, near, &SHOP, &url, &expect, LOOPBACK);
+            let asking = get(&clock, near, &SHOP, &url, (&expect, None), LOOPBACK);
             let (response, ()) = tokio::join!(asking, answering);
             match response {
                 Ok(response) => format!("{} {:?}", response.status / 100, response.mismatch)
@@ -232,7 +232,7 @@ fn tls_certificate() {
             };
             let probing = async {
                 let stream = TcpStream::connect(at).await.unwrap();
-                trust.handshake(stream, &SHOP, LOOPBACK).await
+                trust.handshake(stream, &SHOP, LOOPBACK, (Protocol::Http, true)).await
             };
             let ((result, seen), ()) = tokio::join!(probing, serving);
             let own = papers.iter().any(|paper| *paper.chain[0] == *der);
@@ -265,7 +265,7 @@ fn tls_handshake() {
                 };
                 let probing = async {
                     let stream = TcpStream::connect(at).await.unwrap();
-                    trust.handshake(stream, &SHOP, LOOPBACK).await
+                    trust.handshake(stream, &SHOP, LOOPBACK, (Protocol::Http, true)).await
                 };
                 let ((result, seen), ()) = tokio::join!(probing, serving);
                 assert!(result.is_err(), "a replayed handshake proves nothing");
@@ -299,7 +299,7 @@ async fn server_hello(
     };
     let probing = async {
         let stream = TcpStream::connect(at).await.unwrap();
-        trust.handshake(stream, &SHOP, LOOPBACK).await
+        trust.handshake(stream, &SHOP, LOOPBACK, (Protocol::Http, true)).await
     };
     let (_, sent) = tokio::join!(probing, serving);
     assert!(!sent.is_empty());

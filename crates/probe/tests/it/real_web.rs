@@ -138,7 +138,8 @@ fn a_server_that_only_browsers_can_speak_with_is_not_called_broken() {
 fn each_failure_of_nginx_has_its_reason() {
     let web = nginx();
     web.lab.near(|| async {
-        let expect = Expect { status: Some(200), body: Some("장바구니".into()) };
+        let expect =
+            Expect { status: Some(200), body: Some("장바구니".into()), ..Expect::default() };
         let reported = web.probe("https://shop.kr/", expect.clone(), "10.77.0.10:443").await;
         assert_eq!(words(&reported), ["ok", "ok", "ok"]);
         assert!(matches!(reported[1].detail, Detail::CertificateUntil(_)));

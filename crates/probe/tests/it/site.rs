@@ -19,7 +19,10 @@ const BUSY: &str = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\
 
 fn impatient() -> ProberConfig {
     let span = Duration::from_millis(400);
-    ProberConfig { site_budgets: Budgets { tcp: span, tls: span, http: span }, ..on_demand() }
+    ProberConfig {
+        site_budgets: Budgets { tcp: span, tls: span, http: span, service: span },
+        ..on_demand()
+    }
 }
 
 async fn probe(
@@ -79,11 +82,11 @@ async fn a_healthy_page_is_probed_layer_by_layer() {
 #[tokio::test]
 async fn status_and_text_are_checked_by_the_rules_of_the_site() {
     let (page, busy) = (http(PAGE).await, http(BUSY).await);
-    let text = |text: &str| Expect { status: None, body: Some(text.into()) };
+    let text = |text: &str| Expect { body: Some(text.into()), ..Expect::default() };
     assert_eq!(plain(text("바구니"), page).await, ["ok", "ok"]);
     assert_eq!(plain(text("계산대"), page).await, ["ok", "body_mismatch"]);
     assert_eq!(plain(Expect::default(), busy).await, ["ok", "status"]);
-    assert_eq!(plain(Expect { status: Some(503), body: None }, busy).await, ["ok", "ok"]);
+    assert_eq!(plain(Expect { status: Some(503), ..Expect::default() }, busy).await, ["ok", "ok"]);
 }
 
 #[tokio::test]
@@ -288,7 +291,7 @@ async fn what_no_browser_opens_is_not_fine() {
 /// P7: an old page in EUC-KR, and a text far below.
 #[tokio::test]
 async fn a_text_is_found_in_an_old_page_and_far_below() {
-    let basket = Expect { status: None, body: Some("장바구니".into()) };
+    let basket = Expect { body: Some("장바구니".into()), ..Expect::default() };
     let bytes: &[u8] = b"<p>\xc0\xe5\xb9\xd9\xb1\xb8\xb4\xcf</p>";
     let old = listen(move |mut stream| async move {
         let _ = stream.read(&mut [0; 2000]).await;

@@ -33,7 +33,10 @@ fn notice(number: u32) -> Notice {
         statement: 0,
         at: now(),
         why: NoticeReason::First,
-        sites: SiteSummary { hit: Sites { count: 1, names }, ..SiteSummary::default() },
+        sites: SiteSummary {
+            hit: Sites { count: 1, names, services: 0 },
+            ..SiteSummary::default()
+        },
     }
 }
 

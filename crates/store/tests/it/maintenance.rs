@@ -48,7 +48,7 @@ fn announcement(of: &Maintenance, number: u32) -> Announcement {
         why: AnnouncementReason::Announced,
         window,
         customers: vec!["1001".into()],
-        sites: Sites { count: 1, names: vec![site(1)] },
+        sites: Sites { count: 1, names: vec![site(1)], services: 0 },
         at: at(10 + u64::from(number)),
     }
 }

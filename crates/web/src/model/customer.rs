@@ -6,6 +6,7 @@ use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::engine::view::IncidentView;
 use bongsu_core::incident::{Counts, IncidentClass, Victim, VictimState};
 use bongsu_core::name::Name;
+use bongsu_core::service::{Watched, is_service};
 use bongsu_core::site_health::SiteHealth;
 use bongsu_core::topology::{CustomerIx, SiteIx};
 use std::sync::Arc;
@@ -41,6 +42,11 @@ impl CustomerView {
         summary.site(host).filter(|site| self.sites.contains(site))
     }
 
+    /// What the customer has.
+    pub fn watched(&self, summary: &Summary) -> Watched {
+        summary.watched(&self.sites)
+    }
+
     /// How many of the sites have a health that `matches`.
     pub fn count(&self, summary: &Summary, matches: impl Fn(SiteHealth) -> bool) -> usize {
         let health = |site: &SiteIx| summary.site_status(*site).health;
@@ -57,6 +63,7 @@ impl CustomerView {
             let mut any = false;
             for victim in self.sites.iter().filter_map(|site| victim(summary, view, *site)) {
                 any = true;
+                counts.services += u32::from(is_service(&victim.site));
                 match victim.state {
                     VictimState::AtRisk => counts.at_risk += 1,
                     VictimState::SeenHit => counts.hit += 1,

@@ -31,12 +31,12 @@ impl LayerState {
 
 /// The layers that a site has, lowest first. `results` are those of the site.
 pub fn layers_of_site(status: &SiteStatus, results: &[ProbeResult]) -> Vec<LayerState> {
-    let layers = Layer::ALL.into_iter().filter(|layer| status.layer(*layer).streams > 0);
+    let layers = status.layers.iter();
     layers
-        .map(|layer| LayerState {
+        .map(|(layer, sums)| LayerState {
             layer,
-            sums: status.layer(layer),
-            baseline: (layer == Layer::Http && !status.baseline.is_zero())
+            sums,
+            baseline: (matches!(layer, Layer::Http | Layer::Service) && !status.baseline.is_zero())
                 .then(|| status.baseline.into()),
             latest: latest(results.iter().filter(|result| result.layer == layer)),
         })
@@ -62,7 +62,7 @@ mod tests {
     #[test]
     fn the_latest_conclusive_result_is_shown_beside_the_sums() {
         let mut status = SiteStatus::default();
-        status.layers[Layer::Dns as usize] = LayerStatus { streams: 2, failing: 1, working: 1 };
+        status.layers.set(Layer::Dns, LayerStatus { streams: 2, failing: 1, working: 1 });
         let lost = Outcome::Failed(Reason::Timeout);
         let layers = layers_of_site(
             &status,

@@ -6,6 +6,7 @@ use bongsu_core::incident::{IncidentClass, IncidentId, Phase, VictimState};
 use bongsu_core::inventory::{ComponentKey, Kind};
 use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
+use bongsu_core::service::Watched;
 use bongsu_core::site_health::SiteHealth;
 use bongsu_core::topology::{ComponentIx, CustomerIx, SiteIx};
 use bongsu_core::verdict::Blame;
@@ -20,6 +21,8 @@ pub struct Summary {
     pub faults: Vec<ComponentIx>,
     /// Components suspected, most failing sites first.
     pub suspects: Vec<ComponentIx>,
+    /// What is monitored.
+    watched: Watched,
     /// By incident in the view's order; computed when first needed.
     layers: OnceLock<Vec<LayerSums>>,
     /// By incident in the view's order; computed when first needed.
@@ -27,7 +30,7 @@ pub struct Summary {
 }
 
 /// The listed sites of an incident by layer: how many work, fail, and are unknown.
-pub type LayerSums = [[u32; 3]; 4];
+pub type LayerSums = [[u32; 3]; Layer::ALL.len()];
 
 /// Sites by what may be said of them.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
@@ -103,7 +106,17 @@ impl Summary {
             })
             .collect();
         suspects.sort_by_key(|c| std::cmp::Reverse(view.components[c.ix()].failing));
-        Summary { view, sites, faults, suspects, layers: OnceLock::new(), courses: OnceLock::new() }
+        let services = view.topology.sites.iter().filter(|site| site.url.service.is_some()).count();
+        let watched = Watched::of(view.topology.sites.len() as u32, services as u32);
+        Summary {
+            view,
+            sites,
+            faults,
+            suspects,
+            watched,
+            layers: OnceLock::new(),
+            courses: OnceLock::new(),
+        }
     }
 
     /// Incidents that are not resolved, newest first.
@@ -167,6 +180,22 @@ impl Summary {
             }
         }
         sums
+    }
+
+    /// What some sites are.
+    pub fn watched(&self, sites: &[SiteIx]) -> Watched {
+        let services = sites.iter().filter(|site| self.is_service(**site)).count();
+        Watched::of(sites.len() as u32, services as u32)
+    }
+
+    /// What is monitored altogether.
+    pub fn all_watched(&self) -> Watched {
+        self.watched
+    }
+
+    /// Whether a site is a service other than the web.
+    pub fn is_service(&self, site: SiteIx) -> bool {
+        self.view.topology.sites[site.ix()].url.service.is_some()
     }
 
     /// The customer with a key; customers are in the order of their keys.

@@ -107,7 +107,7 @@ fn maintained(cx: &RequestContext, customer: &CustomerView) -> Vec<String> {
 
 /// What the caller's sites show, whatever the incidents say.
 fn others(summary: &Summary, sites: &[SiteIx]) -> Others {
-    let mut others = Others::default();
+    let mut others = Others { of: summary.watched(sites), ..Others::default() };
     for site in sites {
         let status = summary.site_status(*site);
         match (status.health, status.blame) {
@@ -116,7 +116,7 @@ fn others(summary: &Summary, sites: &[SiteIx]) -> Others {
             (SiteHealth::Down { .. }, Some(Blame::Customer)) => others.own += 1,
             (SiteHealth::Down { .. }, _) => others.unexplained += 1,
             (SiteHealth::Unknown, _)
-                if status.layers.iter().all(|it| it.failing + it.working == 0) =>
+                if status.layers.iter().all(|(_, it)| it.failing + it.working == 0) =>
             {
                 others.unchecked += 1;
             }

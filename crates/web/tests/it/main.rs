@@ -22,6 +22,7 @@ mod middleware;
 mod obligations;
 mod page_link;
 mod pages;
+mod services;
 mod silent_store;
 mod statement;
 mod static_pages;

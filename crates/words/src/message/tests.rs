@@ -26,7 +26,7 @@ fn sender() -> Sender {
 
 fn sites(names: &[&str]) -> Sites {
     let names: Vec<Name> = names.iter().map(|name| Name::parse(name).unwrap()).collect();
-    Sites { count: names.len() as u32, names }
+    Sites { count: names.len() as u32, services: 0, names }
 }
 
 fn incident() -> IncidentId {
@@ -158,8 +158,8 @@ fn presumed_sites_are_called_presumed() {
 #[test]
 fn a_host_statement_is_shown_beside_the_observations() {
     let standing = SiteSummary {
-        hit: Sites { count: 33, names: Vec::new() },
-        verified: Sites { count: 31, names: Vec::new() },
+        hit: Sites { count: 33, ..Sites::default() },
+        verified: Sites { count: 31, ..Sites::default() },
         ..SiteSummary::default()
     };
     let notice = notice(NoticeReason::HostRestored, 1, standing);

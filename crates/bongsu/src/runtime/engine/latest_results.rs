@@ -119,7 +119,9 @@ impl Book {
 
 fn words(target: &Target) -> String {
     match target {
-        Target::Dns { server, address, .. } => format!("{server} ({address})"),
+        Target::Dns { server, address, .. } | Target::Records { server, address, .. } => {
+            format!("{server} ({address})")
+        }
         Target::Site { address, .. } | Target::Tcp { address } => address.to_string(),
     }
 }

@@ -57,12 +57,19 @@ pub fn discoverer(config: &Config) -> Discoverer {
 
 /// The zones of an inventory, with their hosts.
 pub fn zones(inventory: &Inventory) -> Vec<ZoneRequest> {
-    let mut zones: BTreeMap<Name, Vec<Name>> = BTreeMap::new();
-    for host in inventory.sites.keys() {
+    let mut zones: BTreeMap<Name, ZoneRequest> = BTreeMap::new();
+    for (host, site) in &inventory.sites {
         let zone = host.registrable().unwrap_or_else(|_| host.clone());
-        zones.entry(zone).or_default().push(host.clone());
+        let request = zones.entry(zone.clone()).or_insert_with(|| ZoneRequest {
+            zone,
+            hosts: Vec::new(),
+            elsewhere: BTreeMap::new(),
+        });
+        request.hosts.push(host.clone());
+        let elsewhere = site.url.service.as_ref().and_then(|service| service.at.clone());
+        request.elsewhere.extend(elsewhere.map(|at| (host.clone(), at)));
     }
-    zones.into_iter().map(|(zone, hosts)| ZoneRequest { zone, hosts }).collect()
+    zones.into_values().collect()
 }
 
 /// Discovers the zones `wanted` and saves the results; `each` is called with every result.

@@ -7,10 +7,11 @@ use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::inventory::import::export;
 use bongsu_core::inventory::{Contact, Inventory};
+use bongsu_core::name::Name;
 use bongsu_core::plain_text::table_cell;
 use bongsu_store::{Error, Store};
 use bongsu_words::time::ANY_DAY;
-use bongsu_words::{Language, cause, statement};
+use bongsu_words::{Language, cause, labels, statement};
 use jiff::tz::TimeZone;
 use std::collections::HashMap;
 use std::io::Write;
@@ -85,14 +86,15 @@ impl EmergencyExport {
         let tokens = self.store.page_tokens().await?;
         let mut out = csv::Writer::from_writer(Vec::new());
         out.write_record(["customer", "name", "contact", "page", "sites"])?;
-        let mut sites: HashMap<&str, Vec<String>> = HashMap::new();
+        let mut sites: HashMap<&str, Vec<&Name>> = HashMap::new();
         for (host, site) in &inventory.sites {
-            sites.entry(&site.customer).or_default().push(host.unicode());
+            sites.entry(&site.customer).or_default().push(host);
         }
         for (key, customer) in &inventory.customers {
             let lang = customer.language;
             let page = tokens.get(key).map(|token| self.urls.page(lang, *token));
             let sites = sites.remove(key.as_str()).unwrap_or_default();
+            let sites: Vec<String> = sites.into_iter().map(|it| labels::site(lang, it)).collect();
             let (page, sites) = (page.unwrap_or_default(), sites.join(" "));
             for contact in &customer.contacts {
                 let (Contact::Email(address) | Contact::Phone(address)) = contact;

@@ -93,8 +93,8 @@ fn prime(tracker: &mut Tracker, record: &Record<'_>, counts: &[bool], start: usi
 #[derive(Clone, Copy, Debug, Default)]
 struct Ladder {
     /// How many series of each layer have an outcome, and how many of them fail.
-    asked: [u32; 4],
-    failing: [u32; 4],
+    asked: [u32; Layer::ALL.len()],
+    failing: [u32; Layer::ALL.len()],
 }
 
 impl Ladder {
@@ -106,9 +106,9 @@ impl Ladder {
             self.asked[l] > 0 && self.failing[l] == self.asked[l]
         };
         match layer {
-            Layer::Dns | Layer::Tcp => false,
+            Layer::Dns | Layer::Icmp | Layer::Tcp => false,
             Layer::Tls => breaks(Layer::Tcp),
-            Layer::Http => breaks(Layer::Tcp) || breaks(Layer::Tls),
+            Layer::Http | Layer::Service => breaks(Layer::Tcp) || breaks(Layer::Tls),
         }
     }
 }

@@ -106,7 +106,7 @@ impl SiteJudge<'_, '_> {
             let series = &self.record.series[series as usize];
             (self.record.streams[series.stream as usize].layer, series.vantage)
         };
-        let mut seen: [Vec<(u32, Count)>; 4] = Default::default();
+        let mut seen: [Vec<(u32, Count)>; Layer::ALL.len()] = Default::default();
         for series in &series {
             let Some(failing) = self.states[*series as usize] else { continue };
             let (layer, vantage) = of(*series);

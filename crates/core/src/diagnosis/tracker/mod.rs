@@ -152,7 +152,8 @@ impl Tracker {
             series_of[*class as usize].push(series as u32);
         }
         let series = plan.series.iter().map(|class| Series::new(*class)).collect();
-        let mut graph = Graph::new(plan.classes, |component| prior_log_odds(kind(component)));
+        let mut graph =
+            Graph::new(plan.classes, |component, level| prior_log_odds(kind(component), level));
         plan.lose_alike.iter().for_each(|component| graph.loses_alike(*component));
         let timed = DIVISORS.map(|divisor| Some(plan.sweep / divisor));
         let windows = timed.into_iter().chain([None]);
@@ -437,9 +438,19 @@ impl Tracker {
         let mut faults: Vec<Fault> = Vec::new();
         for (found, since) in &self.accepted.faults {
             let fault = self.fault(found, *since);
-            // What fails at two levels is one component: the stronger speaks for both.
-            match faults.iter_mut().find(|it| it.component == fault.component) {
+            // What fails at two levels is one component: the stronger speaks for both. Where one
+            // level cannot tell a machine from its software, the other does.
+            let same = |it: &&mut Fault| {
+                it.component == fault.component
+                    || (it.level != fault.level
+                        && (fault.one_of.contains(&it.component)
+                            || it.one_of.contains(&fault.component)))
+            };
+            match faults.iter_mut().find(same) {
                 Some(known) => {
+                    if !fault.one_of.contains(&known.component) {
+                        (known.component, known.one_of) = (fault.component, fault.one_of);
+                    }
                     known.since = known.since.min(fault.since);
                     known.level = known.level.min(fault.level);
                 }

@@ -42,7 +42,7 @@ impl Probes<'_> {
     pub fn is_felt_in(&self, site: SiteIx, layer: Layer) -> bool {
         let paths = |v| match layer {
             Layer::Dns => self.names(site, v, Failures::Recent),
-            Layer::Tcp | Layer::Tls | Layer::Http => self.connection(site, v, Failures::Recent),
+            _ => self.connection(site, v, Failures::Recent),
         };
         impact::everywhere(self.vantages().map(|v| paths(v).impact())).is_felt()
     }
@@ -68,7 +68,10 @@ impl Probes<'_> {
             let mut streams = self.topology.streams_of_job(job);
             let first = streams.next().map(|lowest| self.answer(lowest, vantage, failures));
             let above = || streams.clone().map(|stream| self.answer(stream, vantage, failures));
+            // Resolvers believe the server that answers with the wrong records.
+            let answered = self.topology.jobs[job.ix()].layers()[0] == Layer::Service;
             match first.flatten() {
+                Some(false) if answered => paths.broken += 1,
                 Some(false) => paths.lost += 1,
                 Some(true) if above().any(|answer| answer == Some(false)) => paths.broken += 1,
                 Some(true) if above().all(|answer| answer == Some(true)) => paths.working += 1,

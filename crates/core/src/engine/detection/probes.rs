@@ -39,7 +39,7 @@ impl Probes<'_> {
     /// Whether a stream is the highest layer of its job.
     pub fn is_top(&self, stream: StreamIx) -> bool {
         let job = &self.topology.jobs[self.topology.stream(stream).job.ix()];
-        stream.0 + 1 == job.first.0 + u32::from(job.len)
+        stream.0 + 1 == job.first.0 + u32::from(job.len())
     }
 
     /// Whether most vantages find it failing.

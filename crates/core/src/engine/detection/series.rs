@@ -32,7 +32,7 @@ fn unit(topology: &Topology, job: JobIx) -> u32 {
     let zones = topology.zones.len() as u32;
     match topology.jobs[job.ix()].ask {
         ProbeSpec::Dns { zone, .. } => zone.0,
-        ProbeSpec::Site { site, .. } => zones + site.0,
+        ProbeSpec::Site { site, .. } | ProbeSpec::Records { site, .. } => zones + site.0,
         ProbeSpec::Tcp { reference } => zones + topology.sites.len() as u32 + reference,
     }
 }

@@ -81,7 +81,7 @@ impl Sites {
         let Verdict::Down { layer, reason } = verdict else { return };
         let test = match layer {
             Layer::Dns => &mut self.zones[topology.sites[site.ix()].zone.ix()].names,
-            Layer::Tcp | Layer::Tls | Layer::Http => &mut state.connection,
+            _ => &mut state.connection,
         };
         test.restore(layer, reason, since);
     }

@@ -10,6 +10,7 @@ use crate::incident::{
     VictimState,
 };
 use crate::name::Name;
+use crate::service::is_service;
 use crate::statement::proposal::Proposal;
 use crate::statement::{Statement, StatementKind};
 use crate::topology::{SiteIx, Topology};
@@ -212,6 +213,7 @@ impl ActiveIncident {
             justification,
         };
         *self.count_of(&victim.state) += 1;
+        self.incident.counts.services += u32::from(is_service(site));
         out.record(Record::Victim(victim.clone()));
         self.victims.insert(site.clone(), victim);
         true

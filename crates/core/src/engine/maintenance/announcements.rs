@@ -8,7 +8,7 @@ use crate::engine::io::{Context, Record};
 use crate::maintenance::announcement::{LastAnnouncement, due};
 use crate::maintenance::reach::Reach;
 use crate::maintenance::{Announcement, AnnouncementReason, Maintenance, MaintenanceId};
-use crate::notification::{ContactKey, MAX_NAMES, Sites};
+use crate::notification::{ContactKey, Sites};
 use crate::topology::{CustomerIx, SiteIx, Topology};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -124,6 +124,7 @@ fn names(topology: &Topology, customers: &BTreeSet<CustomerIx>) -> Vec<String> {
 }
 
 fn sites(topology: &Topology, sites: &BTreeSet<SiteIx>) -> Sites {
-    let names = sites.iter().take(MAX_NAMES).map(|site| topology.sites[site.ix()].host.clone());
-    Sites { count: sites.len() as u32, names: names.collect() }
+    let mut named = Sites::default();
+    sites.iter().for_each(|site| named.add(&topology.sites[site.ix()].host));
+    named
 }

@@ -71,7 +71,15 @@ impl Company {
     }
 
     pub fn with(size: Size, options: Options) -> Company {
-        let inventory = inventory(size);
+        Company::made(size, inventory(size), options)
+    }
+
+    /// A company that watches something else of its customers, on the same servers.
+    pub fn of(size: Size, inventory: Inventory) -> Company {
+        Company::made(size, inventory, Options::default())
+    }
+
+    fn made(size: Size, inventory: Inventory, options: Options) -> Company {
         let topology = compiled(&inventory, size, 1);
         let options = Options { sweep: size.sweep, ..options };
         Company {
@@ -186,6 +194,9 @@ impl Company {
             Target::Dns { zone, server, .. } => (zone.to_string(), server.to_string()),
             Target::Site { site, address } => {
                 (topology.sites[site.ix()].host.to_string(), address.ip().to_string())
+            }
+            Target::Records { site, server, .. } => {
+                (topology.sites[site.ix()].host.to_string(), server.to_string())
             }
             Target::Tcp { address } => (String::new(), address.to_string()),
         };
@@ -314,7 +325,7 @@ impl Company {
     }
 }
 
-fn inventory(size: Size) -> Inventory {
+pub fn inventory(size: Size) -> Inventory {
     let mut inventory = Inventory::default();
     for n in 0..size.sites {
         let (host, customer) = (name(&format!("site{n}.example")), format!("c{n}"));
@@ -348,24 +359,25 @@ fn compiled(inventory: &Inventory, size: Size, generation: u32) -> Arc<Topology>
             (name(&format!("ns{n}.site0.example")), vec![at])
         })
         .collect();
-    let discovery = |(host, site): (&Name, &Site)| {
+    let mut discoveries: BTreeMap<Name, Discovery> = BTreeMap::new();
+    for (host, site) in &inventory.sites {
         let web = site.location.server.as_deref().and_then(|name| name.strip_prefix("web-"));
         let last = web.and_then(|n| n.parse().ok()).expect("a web server's number");
         let address = IpAddr::V4(Ipv4Addr::new(203, 0, 113, last));
-        let is_own = size.own_servers > 0 && host.as_str() == "site0.example";
+        let zone = host.registrable().expect("a customer's domain");
+        let is_own = size.own_servers > 0 && zone.as_str() == "site0.example";
         let servers = if is_own { &own } else { &servers };
         let names: Vec<Name> = servers.keys().cloned().collect();
-        let found = Discovery {
-            zone: host.clone(),
+        let found = discoveries.entry(zone.clone()).or_insert_with(|| Discovery {
+            zone,
             at: Time::ZERO,
             parent: names.clone(),
             child: names,
             servers: servers.clone(),
-            hosts: BTreeMap::from([(host.clone(), vec![address])]),
-        };
-        (host.clone(), found)
-    };
-    let discoveries: BTreeMap<Name, Discovery> = inventory.sites.iter().map(discovery).collect();
+            hosts: BTreeMap::new(),
+        });
+        found.hosts.insert(host.clone(), vec![address]);
+    }
     let options = TopologyOptions {
         generation,
         vantages: vec!["here".into()],

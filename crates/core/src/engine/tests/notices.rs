@@ -126,7 +126,10 @@ fn what_does_not_fail_any_more_is_not_called_failing_though_it_is_not_verified_y
         for notice in &day.notices[last_notices..] {
             for host in &notice.sites.hit.names {
                 let site = day.topology.site(host).expect("it is watched");
-                assert!(view.sites[site.ix()].layers[1].failing > 0, "{host} after {after} s");
+                assert!(
+                    view.sites[site.ix()].layer(Layer::Tcp).failing > 0,
+                    "{host} after {after} s"
+                );
             }
         }
     }

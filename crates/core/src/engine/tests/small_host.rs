@@ -352,7 +352,7 @@ fn of_what_was_not_asked_for_longer_than_a_sweep_nothing_is_known() {
     company.live_unprobed(14);
     let view = company.engine.view(company.now);
     assert_eq!((company.up(), down(&view)), (0, 0));
-    assert!(view.sites.iter().all(|site| site.layers.iter().all(|layer| layer.failing == 0)));
+    assert!(view.sites.iter().all(|site| site.layers.iter().all(|(_, layer)| layer.failing == 0)));
     let notices = company.notices.len();
     company.live(60, &web_1_is_dead);
     let view = company.engine.view(company.now);

@@ -1,7 +1,7 @@
 //! Builds the picture of the engine at one instant.
 
 use super::{
-    BaseRate, ComponentStatus, IncidentView, LayerStatus, MaintenanceView, SiteStatus,
+    BaseRate, ComponentStatus, IncidentView, LayerStatuses, MaintenanceView, SiteStatus,
     VantageStatus, View,
 };
 use crate::Time;
@@ -178,21 +178,21 @@ fn impact_now(evidence: &Evidence<'_>, site: SiteIx, verdict: Verdict) -> Impact
 }
 
 /// Each layer by its recent probes.
-fn layer_statuses(now: Time, evidence: &Evidence<'_>, site: SiteIx) -> [LayerStatus; 4] {
+fn layer_statuses(now: Time, evidence: &Evidence<'_>, site: SiteIx) -> LayerStatuses {
     let probes = evidence.probes;
-    let mut layers = [LayerStatus::default(); 4];
+    let mut layers = LayerStatuses::default();
     for series in probes.series_of(site) {
         let (stream, _) = probes.stream_of(series);
-        let layer = &mut layers[probes.topology.stream(stream).layer as usize];
+        let of = probes.topology.stream(stream).layer;
+        let mut layer = layers.get(of);
         layer.streams += 1;
         if !probes.is_recent(series, now) {
-            continue;
-        }
-        if probes.tracker.failing(series) {
+        } else if probes.tracker.failing(series) {
             layer.failing += 1;
         } else if probes.tracker.history(series).worked_in_a_row() > 0 {
             layer.working += 1;
         }
+        layers.set(of, layer);
     }
     layers
 }
@@ -251,7 +251,7 @@ fn component_statuses(evidence: &Evidence<'_>, sites: &[SiteStatus]) -> Arc<[Com
     let components = &evidence.probes.topology.components;
     let mut all: Vec<ComponentStatus> = components.iter().map(|it| of(&it.sites)).collect();
     for (ix, site) in sites.iter().enumerate() {
-        if site.layers.iter().any(|layer| layer.fails()) {
+        if site.layers.iter().any(|(_, layer)| layer.fails()) {
             for component in fails_through(evidence, SiteIx::at(ix)) {
                 all[component.ix()].failing += 1;
             }

@@ -117,14 +117,55 @@ pub struct SiteStatus {
     pub blame: Option<Blame>,
     /// The usual latency of its page at this hour of the day; zero while not yet learned.
     pub baseline: Latency,
-    /// By [`Layer`].
-    pub layers: [LayerStatus; 4],
+    /// Its layers.
+    pub layers: LayerStatuses,
 }
 
 impl SiteStatus {
     /// One layer.
     pub fn layer(&self, layer: Layer) -> LayerStatus {
-        self.layers[layer as usize]
+        self.layers.get(layer)
+    }
+}
+
+/// The layers of one site now, by [`Layer::slot`]; the highest bit of the streams says which of
+/// two layers a slot holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct LayerStatuses([LayerStatus; Layer::MAX_OF_SITE]);
+
+/// Marks a slot as that of its second layer.
+const SECOND: u16 = 1 << 15;
+
+impl LayerStatuses {
+    /// The slot of a layer, and what marks it.
+    const fn slot(layer: Layer) -> (usize, u16) {
+        let mark = match layer {
+            Layer::Icmp | Layer::Service => SECOND,
+            Layer::Dns | Layer::Tcp | Layer::Tls | Layer::Http => 0,
+        };
+        (layer.slot(), mark)
+    }
+
+    /// One layer; nothing of one that the site has not.
+    pub fn get(&self, layer: Layer) -> LayerStatus {
+        let (slot, mark) = LayerStatuses::slot(layer);
+        let found = self.0[slot];
+        match found.streams & SECOND == mark {
+            true => LayerStatus { streams: found.streams & !SECOND, ..found },
+            false => LayerStatus::default(),
+        }
+    }
+
+    /// Replaces one layer.
+    pub fn set(&mut self, layer: Layer, status: LayerStatus) {
+        let (slot, mark) = LayerStatuses::slot(layer);
+        self.0[slot] = LayerStatus { streams: status.streams.min(!SECOND) | mark, ..status };
+    }
+
+    /// All that the site has, lowest first.
+    pub fn iter(&self) -> impl Iterator<Item = (Layer, LayerStatus)> + '_ {
+        let all = Layer::ALL.into_iter().map(|layer| (layer, self.get(layer)));
+        all.filter(|(_, status)| status.streams > 0)
     }
 }
 

@@ -7,7 +7,7 @@ use crate::inventory::{ComponentKey, Kind};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Every kind that can be written, with the long names.
-const KIND_NAMES: [(&str, Kind); 21] = [
+const KIND_NAMES: [(&str, Kind); 22] = [
     ("ns", Kind::NameServer),
     ("name_server", Kind::NameServer),
     ("nsgroup", Kind::NameServerGroup),
@@ -28,6 +28,7 @@ const KIND_NAMES: [(&str, Kind); 21] = [
     ("ca", Kind::CertificateAuthority),
     ("certificate_authority", Kind::CertificateAuthority),
     ("vantage", Kind::Vantage),
+    ("service", Kind::Service),
     ("other", Kind::Other),
 ];
 

@@ -149,6 +149,27 @@ pub enum Problem {
     Status(String),
     #[error("“{url}” is not a site's URL: {why}")]
     Url { url: String, why: &'static str },
+    #[error("is for sites of the web alone, and this is another service")]
+    NotOfService,
+    #[error("“{0}” is not a method; GET, HEAD, OPTIONS or POST")]
+    Method(String),
+    #[error("“{name}” is not a header to send: {why}")]
+    Header { name: String, why: &'static str },
+    #[error(
+        "is not the name of a file in [probing] secrets_directory: letters, digits, dots, hyphens \
+         and underscores"
+    )]
+    SecretName,
+    #[error("would be sent in clear; it needs https")]
+    SecretInClear,
+    #[error("“{text}” is not a number from {least} to {most}")]
+    OutOfRange { text: String, least: u32, most: u32 },
+    #[error("“{0}” is not a JSON pointer with a value, such as /status = ok")]
+    JsonValue(String),
+    #[error("“{0}” is not an expectation of a certificate; valid, any, or a number of days")]
+    Certificate(String),
+    #[error("“{0}” is the name of a service, and its URL is one of the web")]
+    ServiceOfWeb(String),
     #[error("“{host}” is not below the domain “{domain}”")]
     UrlOfOtherDomain { host: String, domain: String },
     #[error("“{0}” is not an IP address")]

@@ -1,8 +1,8 @@
 //! Writing an inventory as a document that can be imported again.
 
-use super::url;
+use super::{options, url};
 use crate::Time;
-use crate::inventory::{Contact, Expect, Inventory, Language, Owner, Site};
+use crate::inventory::{Contact, Expect, Inventory, JsonValue, Language, Method, Owner, Site};
 use crate::name::Name;
 use serde::Serialize;
 use std::net::IpAddr;
@@ -33,6 +33,8 @@ struct SiteOut<'a> {
     status: Option<u16>,
     #[serde(skip_serializing_if = "Option::is_none")]
     body: Option<&'a str>,
+    #[serde(flatten)]
+    options: OptionsOut<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     server: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -51,6 +53,49 @@ struct SiteOut<'a> {
     addresses: &'a [IpAddr],
     #[serde(skip_serializing_if = "Option::is_none")]
     domain_expires: Option<Time>,
+}
+
+#[derive(Serialize, Default)]
+struct OptionsOut<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    method: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    headers: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    basic_auth: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    redirects: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    absent: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    json: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    certificate: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    timeout_ms: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    interval_s: Option<String>,
+}
+
+fn options_out(site: &Site) -> OptionsOut<'_> {
+    let expected = OptionsOut {
+        absent: site.expect.absent.as_deref(),
+        json: site.expect.json.as_ref().map(JsonValue::write),
+        certificate: options::write_certificate(site.expect.certificate),
+        ..OptionsOut::default()
+    };
+    let Some(options) = &site.url.options else { return expected };
+    let headers = options.headers.iter().map(|(name, value)| format!("{name}: {value}"));
+    let headers = headers.collect::<Vec<_>>().join(" | ");
+    OptionsOut {
+        method: (options.method != Method::Get).then_some(options.method.as_str()),
+        headers: (!headers.is_empty()).then_some(headers),
+        basic_auth: options.basic_auth.as_deref(),
+        redirects: (options.redirects > 0).then(|| options.redirects.to_string()),
+        timeout_ms: options.timeout_ms.map(|it| it.to_string()),
+        interval_s: options.interval_s.map(|it| it.to_string()),
+        ..expected
+    }
 }
 
 #[derive(Serialize)]
@@ -90,7 +135,7 @@ pub fn export(inventory: &Inventory) -> String {
 }
 
 fn site_out<'a>(host: &'a Name, site: &'a Site) -> SiteOut<'a> {
-    let Expect { status, body } = &site.expect;
+    let Expect { status, body, .. } = &site.expect;
     let place = &site.location;
     SiteOut {
         customer: &site.customer,
@@ -98,6 +143,7 @@ fn site_out<'a>(host: &'a Name, site: &'a Site) -> SiteOut<'a> {
         url: url::write(host, &site.url),
         status: *status,
         body: body.as_deref(),
+        options: options_out(site),
         server: place.server.as_deref(),
         rack: place.rack.as_deref(),
         switch: place.switch.as_deref(),

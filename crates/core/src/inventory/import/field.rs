@@ -30,10 +30,19 @@ pub enum Field {
     Owner,
     SiteAlerts,
     DomainExpires,
+    Method,
+    Headers,
+    BasicAuth,
+    Redirects,
+    Absent,
+    Json,
+    Certificate,
+    TimeoutMs,
+    IntervalS,
 }
 
 /// How many there are.
-pub(super) const FIELD_COUNT: usize = 23;
+pub(super) const FIELD_COUNT: usize = 32;
 
 /// The physical components, lowest first.
 pub(super) const LOCATION_FIELDS: [Field; 6] = [
@@ -143,6 +152,15 @@ const NAMES: [(Field, &[&str]); FIELD_COUNT] = [
         Field::DomainExpires,
         &["domainexpires", "domainexpiry", "expirydate", "만료일", "도메인만료일"],
     ),
+    (Field::Method, &["method", "메서드"]),
+    (Field::Headers, &["headers", "header", "헤더"]),
+    (Field::BasicAuth, &["basicauth", "기본인증"]),
+    (Field::Redirects, &["redirects", "리디렉션"]),
+    (Field::Absent, &["absent", "notbody", "제외문구"]),
+    (Field::Json, &["json", "jsonvalue", "json값"]),
+    (Field::Certificate, &["certificate", "cert", "인증서"]),
+    (Field::TimeoutMs, &["timeoutms", "제한시간ms"]),
+    (Field::IntervalS, &["intervals", "interval", "점검주기초"]),
 ];
 
 impl Field {
@@ -154,6 +172,9 @@ impl Field {
             Field::Component => "key",
             Field::SiteAlerts => "site_alerts",
             Field::DomainExpires => "domain_expires",
+            Field::BasicAuth => "basic_auth",
+            Field::TimeoutMs => "timeout_ms",
+            Field::IntervalS => "interval_s",
             _ => NAMES[self as usize].1[0],
         }
     }

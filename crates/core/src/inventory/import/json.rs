@@ -51,6 +51,8 @@ const COMPONENT_FIELDS: &[Field] =
 const NON_SITE_FIELDS: &[Field] = &[Field::Component, Field::Parent, Field::Owner];
 const LIST_FIELDS: &[Field] =
     &[Field::Contact, Field::Email, Field::Phone, Field::Addresses, Field::NameServers];
+const NUMBER_FIELDS: &[Field] =
+    &[Field::Status, Field::Redirects, Field::TimeoutMs, Field::IntervalS];
 const NO_LABELS: &[Option<String>; FIELD_COUNT] = &[const { None }; FIELD_COUNT];
 
 pub(super) fn read(bytes: &[u8], import: &mut Import, errors: &mut Errors) {
@@ -201,9 +203,9 @@ fn cell_text(raw: &str, field: Field) -> Result<Cow<'_, str>, Problem> {
                 serde_json::from_str(raw).map_err(|_| wrong("an array of texts"))?;
             Ok(Cow::Owned(all.join(";")))
         }
-        Some(b'0'..=b'9') if field == Field::Status => Ok(Cow::Borrowed(raw)),
+        Some(b'0'..=b'9') if NUMBER_FIELDS.contains(&field) => Ok(Cow::Borrowed(raw)),
         _ if list => Err(wrong("a text or an array of texts")),
-        _ if field == Field::Status => Err(wrong("a number")),
+        _ if NUMBER_FIELDS.contains(&field) => Err(wrong("a number")),
         _ => Err(wrong("a text")),
     }
 }

@@ -7,6 +7,7 @@ use crate::inventory::{
     ComponentKey, ComponentRecord, Customer, Expect, Inventory, Kind, Location, Site, SiteUrl,
 };
 use crate::name::Name;
+use crate::service::ServiceName;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
@@ -109,7 +110,7 @@ impl Import {
         let host = host.unwrap_or_else(|| zone.clone());
         let customer = zone.to_string();
         new.customers.entry(customer.clone()).or_insert_with(|| bare_customer(&customer));
-        new.sites.insert(host.clone(), bare_site(customer));
+        new.sites.insert(host.clone(), bare_site(&host, customer));
         host
     }
 
@@ -130,7 +131,9 @@ impl Import {
         }
         let mut servers: BTreeSet<&Name> = BTreeSet::new();
         for (host, site) in &mut new.sites {
-            let found = self.addresses_of(host);
+            let elsewhere = site.url.service.as_ref().and_then(|service| service.at.clone());
+            let place = elsewhere.or_else(|| ServiceName::of(host).map(|named| named.host));
+            let found = self.addresses_of(place.as_ref().unwrap_or(host));
             let own = self.sites.get(host).is_some_and(|row| row.addresses.is_set());
             if !own && !found.is_empty() {
                 site.addresses = found.to_vec();
@@ -205,7 +208,8 @@ fn www(zone: &Name) -> Option<Name> {
 
 fn apply_site(host: &Name, row: &SiteRow, new: &mut Inventory, errors: &mut Vec<ImportError>) {
     if let Some(customer) = &row.customer {
-        let site = new.sites.entry(host.clone()).or_insert_with(|| bare_site(customer.clone()));
+        let site =
+            new.sites.entry(host.clone()).or_insert_with(|| bare_site(host, customer.clone()));
         site.customer.clone_from(customer);
     }
     let Some(site) = new.sites.get_mut(host) else {
@@ -217,7 +221,28 @@ fn apply_site(host: &Name, row: &SiteRow, new: &mut Inventory, errors: &mut Vec<
         });
         return;
     };
-    row.url.clone().apply(&mut site.url);
+    match &row.url {
+        FieldValue::Absent => {}
+        FieldValue::Empty => {
+            let options = site.url.options.take();
+            site.url = SiteUrl { options, ..SiteUrl::of_name(host) };
+        }
+        FieldValue::Set(url) => {
+            let options = site.url.options.take();
+            site.url = SiteUrl { options, ..url.clone() };
+        }
+    }
+    row.options.apply(&mut site.url, &mut site.expect);
+    // The secret would be readable on the way.
+    let has_secret = site.url.options.as_ref().is_some_and(|it| it.basic_auth.is_some());
+    if has_secret && !site.url.https {
+        errors.push(ImportError {
+            file: row.at.file.to_string(),
+            line: row.at.line,
+            column: Some("basic_auth".into()),
+            problem: Problem::SecretInClear,
+        });
+    }
     row.status.clone().apply_option(&mut site.expect.status);
     row.body.clone().apply_option(&mut site.expect.body);
     for (optional, field) in row.location.iter().zip(LOCATION_FIELDS) {
@@ -246,10 +271,10 @@ fn bare_customer(key: &str) -> Customer {
 }
 
 /// A site of which only the customer is known.
-fn bare_site(customer: String) -> Site {
+fn bare_site(host: &Name, customer: String) -> Site {
     Site {
         customer,
-        url: SiteUrl::default(),
+        url: SiteUrl::of_name(host),
         expect: Expect::default(),
         location: Location::default(),
         name_servers: Vec::new(),

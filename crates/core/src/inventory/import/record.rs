@@ -4,7 +4,10 @@ use super::columns::ColumnMap;
 use super::error::SourceLine;
 use super::finding::Findings;
 use crate::Time;
-use crate::inventory::{ComponentKey, Contact, Country, Language, Owner, SiteUrl};
+use crate::inventory::{
+    CertificateExpectation, ComponentKey, Contact, Country, JsonValue, Language, Method, Owner,
+    SiteUrl,
+};
 use crate::name::Name;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -89,6 +92,7 @@ pub(super) struct SiteRow {
     pub(super) url: FieldValue<SiteUrl>,
     pub(super) status: FieldValue<u16>,
     pub(super) body: FieldValue<String>,
+    pub(super) options: OptionsRow,
     /// In the order of [`field::LOCATION_FIELDS`].
     pub(super) location: [FieldValue<String>; 6],
     pub(super) name_servers: FieldValue<Vec<Name>>,
@@ -99,6 +103,20 @@ pub(super) struct SiteRow {
 /// How another program groups a site.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(super) struct OwnerHint(pub(super) Option<String>);
+
+/// What a row says about how its site is probed, and what is expected.
+#[derive(Clone, Debug, Default)]
+pub(super) struct OptionsRow {
+    pub(super) method: FieldValue<Method>,
+    pub(super) headers: FieldValue<Vec<(String, String)>>,
+    pub(super) basic_auth: FieldValue<String>,
+    pub(super) redirects: FieldValue<u8>,
+    pub(super) absent: FieldValue<String>,
+    pub(super) json: FieldValue<JsonValue>,
+    pub(super) certificate: FieldValue<CertificateExpectation>,
+    pub(super) timeout_ms: FieldValue<u32>,
+    pub(super) interval_s: FieldValue<u32>,
+}
 
 #[derive(Clone, Debug)]
 pub(super) struct ComponentRow {

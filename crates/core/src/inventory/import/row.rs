@@ -3,10 +3,14 @@
 use super::error::{Errors, Problem};
 use super::field::{CONTACT_FIELDS, FIELD_COUNT, Field, LOCATION_FIELDS};
 use super::finding::Finding;
-use super::record::{ComponentRow, CustomerRow, FieldValue, Import, OwnerHint, SiteRow};
-use super::{component, contact, text, url, value};
-use crate::inventory::Contact;
+use super::host::{below, other_domain};
+use super::record::{
+    ComponentRow, CustomerRow, FieldValue, Import, OptionsRow, OwnerHint, SiteRow,
+};
+use super::{component, contact, options, service, text, url, value};
+use crate::inventory::{Contact, JsonValue, MAX_REDIRECTS};
 use crate::name::Name;
+use crate::service::ServiceName;
 use std::borrow::Cow;
 use std::collections::btree_map::Entry;
 
@@ -130,6 +134,7 @@ pub(super) fn site(row: &Row<'_>, shape: Shape, import: &mut Import, errors: &mu
         url: FieldValue::Absent,
         status: row.optional(Field::Status, errors, value::status),
         body: row.optional(Field::Body, errors, |text| value::text(text, 1000)),
+        options: options(row, errors),
         location: LOCATION_FIELDS
             .map(|field| row.optional(field, errors, |text| value::text(text, 100))),
         name_servers: row.optional(Field::NameServers, errors, value::names),
@@ -144,15 +149,23 @@ pub(super) fn site(row: &Row<'_>, shape: Shape, import: &mut Import, errors: &mu
             domain
         }
         FieldValue::Set((host, opened)) => {
-            site.url = FieldValue::Set(opened);
-            if !below(&host, &domain) {
-                let (host, domain) = (host.unicode(), domain.unicode());
-                row.fault(Field::Url, Problem::UrlOfOtherDomain { host, domain }, errors);
-                return;
+            let named = match opened.service {
+                Some(_) => service::name(host, opened, &domain),
+                None if below(&host, &domain) => web_name(host).map(|host| (host, opened)),
+                None => Err(other_domain(&host, &domain)),
+            };
+            match named {
+                Ok((name, opened)) => {
+                    site.url = FieldValue::Set(opened);
+                    name
+                }
+                Err(problem) => return row.fault(Field::Url, problem, errors),
             }
-            host
         }
     };
+    if ServiceName::of(&host).is_some() {
+        refuse_for_service(row, &site, errors);
+    }
     if errors.list.len() > before {
         return;
     }
@@ -163,9 +176,52 @@ pub(super) fn site(row: &Row<'_>, shape: Shape, import: &mut Import, errors: &mu
     insert_site(row, host, site, import, errors);
 }
 
-/// Whether a URL's host belongs to the domain its row is about.
-fn below(host: &Name, domain: &Name) -> bool {
-    host.registrable().is_ok_and(|a| domain.registrable().is_ok_and(|b| a == b))
+/// How a row says that its site is probed.
+fn options(row: &Row<'_>, errors: &mut Errors) -> OptionsRow {
+    OptionsRow {
+        method: row.optional(Field::Method, errors, options::method),
+        headers: row.optional(Field::Headers, errors, options::headers),
+        basic_auth: row.optional(Field::BasicAuth, errors, options::secret_name),
+        redirects: row
+            .optional(Field::Redirects, errors, |it| options::number(it, 0, MAX_REDIRECTS.into()))
+            .map(|it| it as u8),
+        absent: row.optional(Field::Absent, errors, |it| value::text(it, options::MAX_TEXT_CHARS)),
+        json: row.optional(Field::Json, errors, |it| {
+            JsonValue::parse(it).ok_or_else(|| Problem::JsonValue(value::short(it)))
+        }),
+        certificate: row.optional(Field::Certificate, errors, options::certificate),
+        timeout_ms: row.optional(Field::TimeoutMs, errors, |it| {
+            options::number(it, options::TIMEOUT_MS.0, options::TIMEOUT_MS.1)
+        }),
+        interval_s: row.optional(Field::IntervalS, errors, |it| {
+            options::number(it, options::INTERVAL_S.0, options::INTERVAL_S.1)
+        }),
+    }
+}
+
+/// What only HTTP has is refused for another service.
+fn refuse_for_service(row: &Row<'_>, site: &SiteRow, errors: &mut Errors) {
+    let options = &site.options;
+    let of_web = [
+        (Field::Status, site.status.is_given()),
+        (Field::Method, options.method.is_given()),
+        (Field::Headers, options.headers.is_given()),
+        (Field::BasicAuth, options.basic_auth.is_given()),
+        (Field::Redirects, options.redirects.is_given()),
+        (Field::Absent, options.absent.is_given()),
+        (Field::Json, options.json.is_given()),
+    ];
+    for (field, _) in of_web.into_iter().filter(|(_, given)| *given) {
+        row.fault(field, Problem::NotOfService, errors);
+    }
+}
+
+/// The name of a site of the web: that of a service is taken.
+fn web_name(host: Name) -> Result<Name, Problem> {
+    match ServiceName::of(&host) {
+        Some(_) => Err(Problem::ServiceOfWeb(host.unicode())),
+        None => Ok(host),
+    }
 }
 
 /// Reads a row that introduces a customer, with or without a contact.
@@ -409,6 +465,7 @@ impl SiteRow {
         self.url.join(other.url).map_err(|()| Field::Url)?;
         self.status.join(other.status).map_err(|()| Field::Status)?;
         self.body.join(other.body).map_err(|()| Field::Body)?;
+        self.options.join(other.options)?;
         for ((mine, theirs), field) in
             self.location.iter_mut().zip(other.location).zip(LOCATION_FIELDS)
         {

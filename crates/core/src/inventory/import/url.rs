@@ -1,8 +1,8 @@
 //! How a site is opened: `https://host:port/path?query`.
 
 use super::error::Problem;
-use super::value::{host, short};
-use crate::http_url::{HttpUrl, HttpUrlError};
+use super::host::{http, name_of};
+use super::service;
 use crate::inventory::SiteUrl;
 use crate::name::Name;
 use std::fmt::Write as _;
@@ -16,36 +16,26 @@ const MAX_PATH_BYTES: usize = 2000;
 /// fragment is left out, since it never goes over the wire. User names and passwords are
 /// refused: nothing secret is kept.
 pub(super) fn parse(text: &str) -> Result<(Name, SiteUrl), Problem> {
-    let bad = |why| Problem::Url { url: short(text), why };
     if text.chars().any(char::is_control) {
         return Err(Problem::Control);
     }
-    let url = HttpUrl::parse(text).map_err(|error| match error {
-        HttpUrlError::NoScheme => bad("http:// or https:// first"),
-        HttpUrlError::Scheme => bad("only http and https are watched"),
-        HttpUrlError::Credentials => {
-            // Not quoted: it may hold a password.
-            let scheme = text.split(':').next().unwrap_or_default().to_ascii_lowercase();
-            let why = "no user name or password is allowed in it";
-            Problem::Url { url: format!("{scheme}://…"), why }
-        }
-        HttpUrlError::Port => bad("the port is not 1 to 65535"),
-        HttpUrlError::Host => bad("the host is not a domain name"),
-        HttpUrlError::Ambiguous => bad("write it without backslashes and spaces around it"),
-    })?;
-    if url.ip().is_some_and(|ip| ip.is_ipv6()) {
-        return Err(bad("an address is not a site's name"));
+    if let Some(service) = service::parse(text) {
+        return service;
     }
-    let name = host(&url.host())?;
+    let url = http(text)?;
+    let name = name_of(&url, text)?;
     let path = url.target().to_owned();
     if path.len() > MAX_PATH_BYTES {
         return Err(Problem::TooLong(MAX_PATH_BYTES));
     }
-    Ok((name, SiteUrl { https: url.is_https(), port: url.port(), path }))
+    Ok((name, SiteUrl { https: url.is_https(), port: url.port(), path, ..SiteUrl::default() }))
 }
 
 /// A site's URL as [`parse`] reads it.
 pub(super) fn write(host: &Name, url: &SiteUrl) -> String {
+    if let Some(spec) = &url.service {
+        return service::write(host, url, spec);
+    }
     let scheme = if url.https { "https" } else { "http" };
     let default = if url.https { 443 } else { 80 };
     let mut out = format!("{scheme}://{host}");

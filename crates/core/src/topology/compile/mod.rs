@@ -2,7 +2,7 @@
 //!
 //! The stages, each in its file: [`entities`] orders customers, zones and sites;
 //! [`dns`] finds the name servers of every zone; [`placement`] finds what every site runs
-//! on; both name components in [`candidates`], used by however few sites. [`classes`]
+//! on, and [`services`] the services there; both name components in [`candidates`], used by however few sites. [`classes`]
 //! interns sets of them; [`users`] finds which sites use each, and [`shared`] keeps those
 //! that at least two sites share; [`owners`] says who is responsible for them, and
 //! [`tree`] which is above which.
@@ -13,6 +13,7 @@ mod dns;
 mod entities;
 mod owners;
 mod placement;
+mod services;
 mod shared;
 mod tree;
 mod users;
@@ -25,8 +26,10 @@ use super::{
     TopologyOptions, Vantage, Zone, ZoneIx,
 };
 use crate::inventory::discovery::Discovery;
-use crate::inventory::{ComponentKey, Inventory, Kind, Owner, SiteUrl};
+use crate::inventory::{ComponentKey, Inventory, Kind, Owner};
+use crate::layer::Layer;
 use crate::name::Name;
+use crate::service::Service;
 use candidates::Candidates;
 use classes::Classes;
 use dns::Delegations;
@@ -74,7 +77,7 @@ pub fn compile(
     };
     reserve(&mut topology, &dns, &placement, &entities, inventory);
     add_zones(&mut topology, (&entities, inventory), &dns, |ix| class_of[asked[ix] as usize]);
-    add_sites(&mut topology, &entities, &placement, inventory, &class_of);
+    add_sites(&mut topology, &entities, &placement, (inventory, &dns), (&class_of, &asked));
     add_component_probes(&mut topology, &dns, |ix| class_of[asked[ix] as usize]);
     add_references(&mut topology);
     topology.servers = dns.servers;
@@ -98,14 +101,9 @@ fn reserve(
     let (mut jobs, mut streams) = (more, more);
     for (site, declared) in placement.sites.iter().zip(inventory.sites.values()) {
         jobs += site.jobs().count();
-        streams += site.jobs().count() * usize::from(layers(&declared.url));
+        streams += site.jobs().count() * declared.url.layers().len();
     }
     topology.reserve(jobs, streams);
-}
-
-/// How many layers a site's connection goes through.
-fn layers(url: &SiteUrl) -> u8 {
-    if url.https { 3 } else { 2 }
 }
 
 fn vantages(kept: &SharedComponents, names: &[String]) -> Vec<Vantage> {
@@ -144,7 +142,7 @@ fn add_zones(
         let first = topology.stream_count() as u32;
         for asked in dns.zones[ix].asked() {
             let ask = ProbeSpec::Dns { zone, server: dns.asked[asked] };
-            topology.add_job(ask, 1, class(asked));
+            topology.add_job(ask, &[Layer::Dns], class(asked));
         }
         topology.zones.push(Zone {
             name: name.clone(),
@@ -160,8 +158,8 @@ fn add_sites(
     topology: &mut Topology,
     entities: &Entities<'_>,
     placement: &Placement,
-    inventory: &Inventory,
-    class_of: &[ClassIx],
+    (inventory, dns): (&Inventory, &Delegations),
+    (class_of, asked_class): (&[ClassIx], &[u32]),
 ) {
     let (mut urls, mut expects) = (Interner::default(), Interner::default());
     topology.sites.reserve_exact(entities.hosts.len());
@@ -170,7 +168,13 @@ fn add_sites(
         let first = topology.stream_count() as u32;
         for (address, class) in placement.sites[ix].jobs() {
             let ask = ProbeSpec::Site { site, address };
-            topology.add_job(ask, layers(&declared.url), class_of[class as usize]);
+            topology.add_job(ask, declared.url.layers(), class_of[class as usize]);
+        }
+        if declared.url.service_kind().is_some_and(Service::is_asked_of_zone) {
+            for asked in dns.zones[entities.hosts[ix].zone.ix()].asked() {
+                let ask = ProbeSpec::Records { site, server: dns.asked[asked] };
+                topology.add_job(ask, declared.url.layers(), class_of[asked_class[asked] as usize]);
+            }
         }
         topology.sites.push(Site {
             host: host.clone(),
@@ -208,7 +212,7 @@ fn add_references(topology: &mut Topology) {
         topology.classes.len() - 1
     });
     for reference in 0..topology.references.len() as u32 {
-        topology.add_job(ProbeSpec::Tcp { reference }, 1, ClassIx::at(empty));
+        topology.add_job(ProbeSpec::Tcp { reference }, &[Layer::Tcp], ClassIx::at(empty));
     }
 }
 

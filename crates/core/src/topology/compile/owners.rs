@@ -33,6 +33,7 @@ pub(super) fn decide(
         .collect();
     let prefixes = prefix_owners(candidates, dns, placement, (&servers, options));
     let hosted = address_owners(entities, placement, options);
+    let runs_on: FxHashMap<u32, u32> = placement.services.iter().copied().collect();
     let one = |(ix, id): (usize, &u32)| {
         let kind = kept.keys[ix].kind();
         let Some(candidate) = candidates.kinds.get(*id as usize) else {
@@ -45,6 +46,9 @@ pub(super) fn decide(
             }
             CandidateKind::Prefix(_) => prefixes.get(id).or_else(|| hosted.get(id)).copied(),
             CandidateKind::Address(_) => hosted.get(id).copied(),
+            CandidateKind::Key(_) if kind == Kind::Service => runs_on.get(id).and_then(|below| {
+                candidates.owners[*below as usize].or_else(|| hosted.get(below).copied())
+            }),
             _ => None,
         };
         candidates.owners[*id as usize].or(found).unwrap_or(kind.default_owner())

@@ -3,9 +3,10 @@
 use super::candidates::{CandidateKind, Candidates, NONE, network};
 use super::classes::Classes;
 use super::entities::Entities;
+use super::services::{Places, Services};
 use crate::hash::hash;
 use crate::inventory::discovery::Discovery;
-use crate::inventory::{Inventory, Kind, Location};
+use crate::inventory::{Inventory, Kind, Location, SiteUrl};
 use crate::name::Name;
 use crate::topology::TopologyOptions;
 use rustc_hash::FxHashMap;
@@ -26,6 +27,8 @@ pub(super) struct Placement {
     pub(super) nets: Vec<[u32; 2]>,
     /// By address: whether the inventory gives it to a site that is there.
     pub(super) declared: Vec<bool>,
+    /// Services, each with the server or the address that it runs on.
+    pub(super) services: Vec<(u32, u32)>,
 }
 
 /// The kinds of a [`Location`], in the order of [`Slots`].
@@ -70,18 +73,20 @@ impl Placement {
             by_location: FxHashMap::default(),
             locations: Vec::new(),
             below: Vec::new(),
-            by_pair: FxHashMap::default(),
+            by_place: FxHashMap::default(),
+            services: FxHashMap::default(),
         };
         let by_zone: Vec<Option<&Discovery>> =
             entities.zones.iter().map(|(zone, _)| discoveries.get(zone)).collect();
-        let mut sites = Vec::with_capacity(entities.hosts.len());
+        let mut placed = Vec::with_capacity(entities.hosts.len());
         for (host, site) in entities.hosts.iter().zip(inventory.sites.values()) {
             let discovery = by_zone[host.zone.ix()];
             let found = discovery.and_then(|d| d.hosts.get(host.name)).filter(|a| !a.is_empty());
             let all = found.unwrap_or(&site.addresses);
             let location = finder.location(&site.location);
-            let mut placement = SitePlacement { address: [NONE; 2], class: [NONE; 2] };
-            for family in 0..if options.without_ipv6 { 1 } else { 2 } {
+            let mut places = [None; 2];
+            let families = if options.without_ipv6 { 1 } else { 2 };
+            for (family, place) in places.iter_mut().enumerate().take(families) {
                 if let Some(address) = pick(host.name, all, family == 1) {
                     let declared = site.addresses.contains(&address);
                     // Who points their site out of our networks has left the server that the
@@ -90,12 +95,23 @@ impl Placement {
                     let location = if stands { location } else { finder.location(&nowhere) };
                     let address = finder.address(address);
                     finder.declared[address as usize] |= declared;
-                    placement.address[family] = address;
-                    placement.class[family] = finder.class(location, address);
+                    *place = Some((location, address));
                 }
             }
-            sites.push(placement);
+            placed.push((&site.url, places));
         }
+        let services = Services::of(finder.places(), &placed);
+        let sites = placed.iter().map(|(url, places)| {
+            let mut placement = SitePlacement { address: [NONE; 2], class: [NONE; 2] };
+            for (family, place) in places.iter().enumerate() {
+                let Some((location, address)) = *place else { continue };
+                let service = finder.service(&services, url, (location, address));
+                placement.address[family] = address;
+                placement.class[family] = finder.class(location, address, service);
+            }
+            placement
+        });
+        let sites = sites.collect();
         finder.done(sites)
     }
 }
@@ -124,7 +140,9 @@ struct Finder<'i, 'd> {
     locations: Vec<Slots>,
     /// By location: everything below it, with what the declared chains add.
     below: Vec<Vec<u32>>,
-    by_pair: FxHashMap<(u32, u32), u32>,
+    /// By location, address and service.
+    by_place: FxHashMap<(u32, u32, u32), u32>,
+    services: FxHashMap<u32, u32>,
 }
 
 impl<'i> Finder<'i, '_> {
@@ -172,22 +190,45 @@ impl<'i> Finder<'i, '_> {
         number
     }
 
-    fn class(&mut self, location: u32, address: u32) -> u32 {
+    fn places(&self) -> Places<'_> {
+        Places { locations: &self.locations, nets: &self.nets }
+    }
+
+    /// The service that a site needs at a place, or [`NONE`].
+    fn service(&mut self, services: &Services, url: &SiteUrl, place: (u32, u32)) -> u32 {
+        let places = Places { locations: &self.locations, nets: &self.nets };
+        match services.find(self.candidates, places, (url, place)) {
+            Some((service, host)) => {
+                self.services.insert(service, host);
+                service
+            }
+            None => NONE,
+        }
+    }
+
+    fn class(&mut self, location: u32, address: u32, service: u32) -> u32 {
         let (candidates, classes) = (&*self.candidates, &mut *self.classes);
         let (locations, below, nets) = (&self.locations, &self.below, &self.nets);
-        *self.by_pair.entry((location, address)).or_insert_with(|| {
+        *self.by_place.entry((location, address, service)).or_insert_with(|| {
             let mut slots = locations[location as usize];
             let mut all = below[location as usize].clone();
             for id in nets[address as usize] {
                 climb(candidates, id, &mut slots, &mut all);
+            }
+            if service != NONE {
+                climb(candidates, service, &mut slots, &mut all);
             }
             classes.id(all)
         })
     }
 
     fn done(self, sites: Vec<SitePlacement>) -> Placement {
-        let mut pairs: Vec<(u32, u32)> = self.by_pair.into_keys().collect();
+        let places = self.by_place.into_keys();
+        let mut pairs: Vec<(u32, u32)> = places.map(|(at, address, _)| (at, address)).collect();
         pairs.sort_unstable();
+        pairs.dedup();
+        let mut services: Vec<(u32, u32)> = self.services.into_iter().collect();
+        services.sort_unstable();
         Placement {
             table: self.table,
             sites,
@@ -195,6 +236,7 @@ impl<'i> Finder<'i, '_> {
             pairs,
             nets: self.nets,
             declared: self.declared,
+            services,
         }
     }
 }

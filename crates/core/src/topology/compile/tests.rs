@@ -2,9 +2,9 @@ mod hostile;
 
 use super::*;
 use crate::Time;
-use crate::inventory::Expect;
 use crate::inventory::import::{self, SourceFile};
 use crate::inventory::{Customer, Location};
+use crate::inventory::{Expect, SiteUrl};
 use crate::layer::Layer;
 use crate::topology::{JobIx, ProbeTarget, Stream, StreamIx, Target};
 use proptest::prelude::*;
@@ -370,7 +370,7 @@ fn check(topology: &Topology) {
         let all: Vec<Stream> = streams.map(|s| topology.stream(StreamIx(s))).collect();
         assert!(all.iter().all(|s| s.job.ix() == ix && s.subject == all[0].subject));
         assert!(all.windows(2).all(|pair| pair[0].layer < pair[1].layer));
-        assert!(job.len <= 3);
+        assert!(job.len() <= 3);
         let _ = topology.target(JobIx::at(ix));
     }
     for set in &topology.classes {
@@ -417,7 +417,7 @@ prop_compose! {
         let part = |word: &str, ix: Option<u8>| ix.map(|ix| format!("{word}{ix}"));
         crate::inventory::Site {
             customer: format!("c{customer}"),
-            url: SiteUrl { https, port: 443, path: "/".into() },
+            url: SiteUrl { https, ..SiteUrl::default() },
             expect: Expect::default(),
             location: Location {
                 server: part("web", server), rack: part("r", rack), datacentre: part("dc", dc),
@@ -483,4 +483,63 @@ fn the_same_inventory_is_the_same_topology() {
     let text = |topology: &Topology| format!("{topology:?}");
     let first = compile(&inventory, &discoveries, &options());
     assert_eq!(text(&first), text(&compile(&inventory, &discoveries, &options())));
+}
+
+/// The web of three customers on one server, beside the services of some.
+fn with_services(services: &[&str]) -> Topology {
+    let mut rows = String::from("customer,contact,domain,url,server,address\n");
+    for n in 1..4 {
+        rows += &format!("c{n},c{n}@a.kr,shop{n}.kr,,web-1,203.0.113.1\n");
+        for service in services {
+            rows += &format!("c{n},c{n}@a.kr,shop{n}.kr,{service}.shop{n}.kr,web-1,203.0.113.1\n");
+        }
+    }
+    compile(&table(&rows), &BTreeMap::new(), &options())
+}
+
+fn services_of(topology: &Topology) -> Vec<String> {
+    let services = topology.components.iter().filter(|it| it.key.kind() == Kind::Service);
+    services.map(|it| it.key.to_string()).collect()
+}
+
+#[test]
+fn the_web_alone_is_told_apart_from_nothing() {
+    assert!(services_of(&with_services(&[])).is_empty());
+    assert!(services_of(&with_services(&["ping://www"])).is_empty(), "an echo is no software");
+}
+
+#[test]
+fn services_that_share_a_server_are_components_on_it() {
+    let topology = with_services(&["smtp://mail", "imaps://mail", "smtp://in"]);
+    let expected = ["service:imaps@web-1", "service:smtp@web-1", "service:web@web-1"];
+    assert_eq!(services_of(&topology), expected);
+    check(&topology);
+    let smtp = component(&topology, "service:smtp@web-1");
+    assert_eq!((smtp.sites.len(), smtp.owner), (6, Owner::Us));
+    let parent = smtp.parent.expect("the server");
+    assert_eq!(&*topology.components[parent.ix()].key.0, "server:web-1");
+    let site = topology.site(&name("_imaps._tcp.mail.shop1.kr")).unwrap();
+    let layers = topology.sites[site.ix()].streams.clone();
+    let layers: Vec<Layer> = layers.map(|it| topology.stream(StreamIx(it)).layer).collect();
+    assert_eq!(layers, [Layer::Tcp, Layer::Tls, Layer::Service]);
+    let smtp = topology.component(&ComponentKey::new(Kind::Service, "smtp@web-1")).unwrap();
+    assert!(!topology.is_single_point_of_failure(smtp, site));
+    let mail = topology.site(&name("_smtp._tcp.in.shop1.kr")).unwrap();
+    assert!(topology.is_single_point_of_failure(smtp, mail));
+}
+
+#[test]
+fn records_are_asked_of_the_name_servers_and_need_nothing_else() {
+    let (mut inventory, discoveries) = two_shops();
+    let more = table("customer,contact,domain,url\nkim,kim@a.kr,shop.kr,dns://shop.kr/MX\n");
+    inventory.sites.extend(more.sites);
+    let topology = compile(&inventory, &discoveries, &options());
+    check(&topology);
+    let site = &topology.sites[topology.site(&name("_mx._dns.shop.kr")).unwrap().ix()];
+    let servers = topology.zones[site.zone.ix()].streams.clone().count();
+    assert!(servers > 0 && site.streams.len() == servers);
+    for stream in site.streams.clone().map(StreamIx) {
+        assert_eq!(topology.stream(stream).layer, Layer::Service);
+        assert!(matches!(topology.target(topology.stream(stream).job), Target::Records { .. }));
+    }
 }

@@ -28,6 +28,9 @@ pub(super) fn parents(
     for [address, prefix] in &placement.nets {
         tree.set_candidate_parent(*address, *prefix);
     }
+    for (service, below) in &placement.services {
+        tree.set_candidate_parent(*service, *below);
+    }
     let common = Common::of(kept, placement);
     for (id, above) in common.above {
         // The nearest level on which all agree; the parent of an address is its prefix.

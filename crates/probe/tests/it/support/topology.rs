@@ -1,7 +1,9 @@
 //! Small estates, built by hand: the prober needs only their jobs and streams.
 
 use bongsu_core::inventory::{Expect, SiteUrl};
+use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
+use bongsu_core::service::ServiceSpec;
 use bongsu_core::topology::{
     ClassIx, ComponentIx, CustomerIx, NameServer, ProbeSpec, Site, SiteIx, StreamIx, Topology,
     Vantage, Zone, ZoneIx,
@@ -32,7 +34,7 @@ impl Builder {
         let name = Name::parse("ns1.gabia.test").unwrap();
         self.0.servers.push(NameServer { name, address: server });
         let server = self.0.servers.len() as u32 - 1;
-        self.0.add_job(ProbeSpec::Dns { zone, server }, 1, ClassIx(0))
+        self.0.add_job(ProbeSpec::Dns { zone, server }, &[Layer::Dns], ClassIx(0))
     }
 
     /// A site; returns its lowest stream.
@@ -40,16 +42,40 @@ impl Builder {
         let (scheme, rest) = url.split_once("://").unwrap();
         let (host, path) = rest.split_once('/').unwrap();
         let https = scheme == "https";
+        let path = format!("/{path}");
+        let url = SiteUrl { https, port: address.port(), path, ..SiteUrl::default() };
+        self.opened(host, url, expect, address)
+    }
+
+    /// A service; returns its lowest stream.
+    pub fn service(
+        &mut self,
+        name: &str,
+        service: ServiceSpec,
+        expect: Expect,
+        address: SocketAddr,
+    ) -> StreamIx {
+        self.opened(name, SiteUrl::of_service(service, Some(address.port())), expect, address)
+    }
+
+    /// A site that is opened as `url` says; returns its lowest stream.
+    pub fn opened(
+        &mut self,
+        host: &str,
+        url: SiteUrl,
+        expect: Expect,
+        address: SocketAddr,
+    ) -> StreamIx {
         let site = SiteIx::at(self.0.sites.len());
-        let layers = if https { 3 } else { 2 };
         let first = self.0.stream_count() as u32;
+        let layers = url.layers();
         self.0.sites.push(Site {
             host: Name::parse(host).unwrap(),
             customer: CustomerIx(0),
             zone: ZoneIx(0),
-            url: Arc::new(SiteUrl { https, port: address.port(), path: format!("/{path}") }),
+            url: Arc::new(url),
             expect: Arc::new(expect),
-            streams: first..first + u32::from(layers),
+            streams: first..first + layers.len() as u32,
         });
         self.0.addresses.push(address.ip());
         let address = self.0.addresses.len() as u32 - 1;
@@ -60,7 +86,7 @@ impl Builder {
     pub fn reference(&mut self, address: SocketAddr) -> StreamIx {
         self.0.references.push(address);
         let reference = self.0.references.len() as u32 - 1;
-        self.0.add_job(ProbeSpec::Tcp { reference }, 1, ClassIx(0))
+        self.0.add_job(ProbeSpec::Tcp { reference }, &[Layer::Tcp], ClassIx(0))
     }
 
     pub fn build(self) -> Arc<Topology> {

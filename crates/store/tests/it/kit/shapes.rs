@@ -75,6 +75,7 @@ fn cause() -> impl Strategy<Value = Cause> {
 fn counts() -> impl Strategy<Value = Counts> {
     (any::<u32>(), any::<u32>(), any::<u32>(), any::<u32>(), any::<u32>()).prop_map(
         |(at_risk, hit, verified, excluded, ever_hit)| Counts {
+            services: ever_hit / 2,
             at_risk,
             hit,
             verified,

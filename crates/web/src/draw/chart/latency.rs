@@ -29,7 +29,8 @@ pub fn page_latency(cx: &RequestContext, history: Option<&LatencyHistory>, id: &
     let fails = |it: &Buckets<LatencyBucket>| it.values.iter().flatten().any(|it| it.failed > 0);
     let all = history.map_or(&[][..], |history| &history.layers);
     let lowest = all.iter().find(|(_, it)| fails(it)).map(|(layer, _)| *layer);
-    draw(cx, history, id, &|layer| layer == Layer::Http || Some(layer) == lowest)
+    let top = all.last().map(|(layer, _)| *layer);
+    draw(cx, history, id, &|layer| Some(layer) == top || Some(layer) == lowest)
 }
 
 fn draw(

@@ -9,6 +9,7 @@ use bongsu_core::engine::view::IncidentView;
 use bongsu_core::incident::{Counts, Event, Victim};
 use bongsu_core::inventory::ComponentKey;
 use bongsu_core::name::Name;
+use bongsu_words::labels;
 use maud::{Markup, html};
 
 /// The most sites of a customer whose response times are drawn: those in the worst health.
@@ -78,7 +79,7 @@ pub async fn own_charts(cx: &RequestContext, customer: &CustomerView) -> Markup 
     for site in customer.sites.iter().take(MAX_SITES) {
         let host = &cx.summary.view.topology.sites[site.ix()].host;
         let history = cx.app.commands.latency(host.clone(), AskedBy::Customer).await;
-        latencies.extend(history.map(|history| (host.unicode(), history)));
+        latencies.extend(history.map(|history| (labels::site(cx.lang, host), history)));
     }
     let incidents = customer.incidents(&cx.summary);
     html! {

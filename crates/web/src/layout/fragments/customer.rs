@@ -5,10 +5,11 @@ use super::maintenance;
 use crate::model::customer::{CustomerView, victim};
 use crate::request::context::RequestContext;
 use bongsu_core::Time;
-use bongsu_core::engine::view::{IncidentView, SiteStatus};
+use bongsu_core::engine::view::{IncidentView, LayerStatuses, SiteStatus};
 use bongsu_core::incident::{Counts, VictimState};
 use bongsu_core::layer::Layer;
 use bongsu_core::notification::delivery::DeliveryState;
+use bongsu_core::service::Watched;
 use bongsu_core::site_health::SiteHealth;
 use bongsu_core::topology::SiteIx;
 use bongsu_core::verdict::Blame;
@@ -29,7 +30,7 @@ pub fn sites(cx: &RequestContext, customer: &CustomerView, incidents: &Incidents
     let (shown, hidden) = customer.sites.split_at(customer.sites.len().min(MAX_SITES));
     let mut groups: Vec<(GroupKey, Vec<SiteIx>)> = Vec::new();
     for site in shown {
-        let key = GroupKey::of(&cx.summary.site_status(*site));
+        let key = GroupKey::of(cx, *site);
         match groups.iter_mut().find(|(known, _)| *known == key) {
             Some((_, sites)) => sites.push(*site),
             None => groups.push((key, vec![*site])),
@@ -49,34 +50,36 @@ pub fn sites(cx: &RequestContext, customer: &CustomerView, incidents: &Incidents
 /// Sites with equal keys share one description.
 #[derive(PartialEq)]
 struct GroupKey {
+    is_service: bool,
     health: SiteHealth,
     blame: Option<Blame>,
-    layers: [(bool, bool); 4],
+    layers: Vec<(Layer, bool, bool)>,
     /// Failing and all probes by layer, for a site whose description says so.
-    failing: Option<[(u16, u16); 4]>,
+    failing: Option<LayerStatuses>,
 }
 
 impl GroupKey {
-    fn of(status: &SiteStatus) -> GroupKey {
-        let failing = status.layers.map(|sums| (sums.failing, sums.streams));
+    fn of(cx: &RequestContext, site: SiteIx) -> GroupKey {
+        let status = cx.summary.site_status(site);
         GroupKey {
+            is_service: cx.summary.is_service(site),
             health: status.health,
             blame: status.blame,
-            layers: status.layers.map(|sums| (sums.fails(), sums.works())),
-            failing: (status.health == SiteHealth::Degraded).then_some(failing),
+            layers: status.layers.iter().map(|(at, it)| (at, it.fails(), it.works())).collect(),
+            failing: (status.health == SiteHealth::Degraded).then_some(status.layers),
         }
     }
 }
 
 fn group(cx: &RequestContext, sites: &[SiteIx], incidents: &Incidents<'_>) -> Markup {
     let status = cx.summary.site_status(sites[0]);
-    let health = status.health;
+    let (health, of) = (status.health, cx.summary.watched(&sites[..1]));
     html! {
         li.row {
             div.grow {
-                p { (badge(cx, health)) @if sites.len() > 1 { " " span.strong { "× " (sites.len()) } } }
-                @if let Some(text) = insight_text(cx, &status) { p.strong { (text) } }
-                @for sentence in reasons(cx, health, &status) { p { (sentence) } }
+                p { (badge(cx, of, health)) @if sites.len() > 1 { " " span.strong { "× " (sites.len()) } } }
+                @if let Some(text) = insight_text(cx, of, &status) { p.strong { (text) } }
+                @for sentence in reasons(cx, of, health, &status) { p { (sentence) } }
                 (layers(cx, &status))
                 ul.rows.tight { @for site in sites { (site_row(cx, *site, health, incidents)) } }
             }
@@ -97,7 +100,7 @@ fn site_row(
     html! {
         li.row {
             div.grow {
-                span.strong { (host.unicode()) } " " (maintenance::mark(cx, site))
+                span.strong { (labels::site(cx.lang, host)) } " " (maintenance::mark(cx, site))
                 @if health == SiteHealth::Works { (verification(cx, site, incidents)) }
             }
             @if shows_since { span.small { (say!(cx.lang, "state-since")) " " (cx.since(since)) } }
@@ -105,10 +108,10 @@ fn site_row(
     }
 }
 
-fn badge(cx: &RequestContext, health: SiteHealth) -> Markup {
+fn badge(cx: &RequestContext, of: Watched, health: SiteHealth) -> Markup {
     let lang = cx.lang;
     let (class, sign, label) = match health {
-        SiteHealth::Down { .. } => ("bad", "✕", say!(lang, "customer-status-down")),
+        SiteHealth::Down { .. } => ("bad", "✕", say!(lang, of, "customer-status-down")),
         SiteHealth::Degraded => ("warn", "▲", say!(lang, "customer-status-unsteady")),
         SiteHealth::Unverified => ("warn", "△", say!(lang, "customer-status-unverified")),
         SiteHealth::Slow => ("warn", "◑", say!(lang, "customer-status-slow")),
@@ -119,7 +122,12 @@ fn badge(cx: &RequestContext, health: SiteHealth) -> Markup {
 }
 
 /// Why a site is in its state, and whose fault it is.
-fn reasons(cx: &RequestContext, health: SiteHealth, status: &SiteStatus) -> Vec<String> {
+fn reasons(
+    cx: &RequestContext,
+    of: Watched,
+    health: SiteHealth,
+    status: &SiteStatus,
+) -> Vec<String> {
     let lang = cx.lang;
     let mut sentences = Vec::new();
     if let SiteHealth::Down { layer, reason } = health {
@@ -127,12 +135,12 @@ fn reasons(cx: &RequestContext, health: SiteHealth, status: &SiteStatus) -> Vec<
         sentences.push(say!(lang, "customer-why", layer = layer, reason = reason));
     }
     if health == SiteHealth::Degraded {
-        sentences.extend(Layer::ALL.into_iter().filter(|l| status.layer(*l).fails()).map(
-            |layer| {
-                let sums = status.layer(layer);
+        sentences.extend(status.layers.iter().filter(|(_, sums)| sums.fails()).map(
+            |(layer, sums)| {
                 let layer = labels::layer(lang, layer);
                 say!(
                     lang,
+                    of,
                     "customer-part-fails",
                     failing = sums.failing,
                     streams = sums.streams,
@@ -142,12 +150,12 @@ fn reasons(cx: &RequestContext, health: SiteHealth, status: &SiteStatus) -> Vec<
         ));
     }
     if health == SiteHealth::Unverified {
-        sentences.push(say!(lang, "customer-unverified-words"));
+        sentences.push(say!(lang, of, "customer-unverified-words"));
     }
     match status.blame.filter(|_| health.is_down()) {
-        Some(Blame::Host) => sentences.push(say!(lang, "customer-cause-host")),
-        Some(Blame::ThirdParty) => sentences.push(say!(lang, "customer-cause-third")),
-        Some(Blame::Customer) => sentences.push(say!(lang, "customer-cause-own")),
+        Some(Blame::Host) => sentences.push(say!(lang, of, "customer-cause-host")),
+        Some(Blame::ThirdParty) => sentences.push(say!(lang, of, "customer-cause-third")),
+        Some(Blame::Customer) => sentences.push(say!(lang, of, "customer-cause-own")),
         Some(Blame::Unknown) | None => {}
     }
     sentences
@@ -158,17 +166,14 @@ fn layers(cx: &RequestContext, status: &SiteStatus) -> Markup {
     let lang = cx.lang;
     html! {
         ul.chips {
-            @for layer in Layer::ALL {
-                @let sums = status.layer(layer);
-                @if sums.streams > 0 {
-                    @let (class, sign, label) = match (sums.fails(), sums.works()) {
-                        (true, _) if sums.working > 0 => ("warn", "▲", say!(lang, "customer-layer-partly")),
-                        (true, _) => ("bad", "✕", say!(lang, "customer-layer-fails")),
-                        (false, true) => ("ok", "✓", say!(lang, "customer-layer-ok")),
-                        (false, false) => ("dim", "?", say!(lang, "customer-layer-unknown")),
-                    };
-                    li { span class={ "badge " (class) } { (labels::layer(lang, layer)) " " span aria-hidden="true" { (sign) } span.sr { (label) } } }
-                }
+            @for (layer, sums) in status.layers.iter() {
+                @let (class, sign, label) = match (sums.fails(), sums.works()) {
+                    (true, _) if sums.working > 0 => ("warn", "▲", say!(lang, "customer-layer-partly")),
+                    (true, _) => ("bad", "✕", say!(lang, "customer-layer-fails")),
+                    (false, true) => ("ok", "✓", say!(lang, "customer-layer-ok")),
+                    (false, false) => ("dim", "?", say!(lang, "customer-layer-unknown")),
+                };
+                li { span class={ "badge " (class) } { (labels::layer(lang, layer)) " " span aria-hidden="true" { (sign) } span.sr { (label) } } }
             }
         }
     }

@@ -3,24 +3,25 @@
 use crate::request::context::RequestContext;
 use bongsu_core::engine::view::SiteStatus;
 use bongsu_core::layer::Layer;
+use bongsu_core::service::Watched;
 use maud::{Markup, html};
 
 /// What the layers of a site say together, where one sentence says it.
-pub fn insight_text(cx: &RequestContext, status: &SiteStatus) -> Option<String> {
+pub fn insight_text(cx: &RequestContext, of: Watched, status: &SiteStatus) -> Option<String> {
     let fails = |layer| status.layer(layer).is_lost();
     let works = |layer| status.layer(layer).works();
-    if fails(Layer::Dns) && works(Layer::Http) {
-        Some(say!(cx.lang, "insight-name-only"))
+    if fails(Layer::Dns) && (works(Layer::Http) || works(Layer::Service)) {
+        Some(say!(cx.lang, of, "insight-name-only"))
     } else if works(Layer::Dns) && fails(Layer::Tcp) {
-        Some(say!(cx.lang, "insight-server"))
-    } else if works(Layer::Tcp) && fails(Layer::Http) {
-        Some(say!(cx.lang, "insight-page"))
+        Some(say!(cx.lang, of, "insight-server"))
+    } else if works(Layer::Tcp) && (fails(Layer::Http) || fails(Layer::Service)) {
+        Some(say!(cx.lang, of, "insight-page"))
     } else {
         None
     }
 }
 
 /// The same, as a notice.
-pub fn insight(cx: &RequestContext, status: &SiteStatus) -> Markup {
-    html! { @if let Some(text) = insight_text(cx, status) { p.notice.warn { (text) } } }
+pub fn insight(cx: &RequestContext, of: Watched, status: &SiteStatus) -> Markup {
+    html! { @if let Some(text) = insight_text(cx, of, status) { p.notice.warn { (text) } } }
 }

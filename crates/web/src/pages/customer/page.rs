@@ -18,6 +18,7 @@ use axum::response::Response;
 use bongsu_core::engine::view::IncidentView;
 use bongsu_core::incident::{Counts, Phase};
 use bongsu_core::notification::NoticeId;
+use bongsu_core::service::Watched;
 use bongsu_core::site_health::SiteHealth;
 use bongsu_store::NoticeDelivery;
 use bongsu_words::cause;
@@ -145,7 +146,7 @@ fn hero(cx: &RequestContext, customer: &CustomerView, is_unaffected: bool) -> Ma
                 h1 #overall aria-live="polite" aria-atomic="true" { (sentence) }
                 p {
                     @if others_affected {
-                        a href=(cx.href("/")) { (say!(cx.lang, "customer-outage-elsewhere")) } " "
+                        a href=(cx.href("/")) { (say!(cx.lang, customer.watched(&cx.summary), "customer-outage-elsewhere")) } " "
                     }
                     @if cx.summary.has_data() {
                         span.dim.asof { (say!(cx.lang, "as-of")) " " (cx.time(cx.summary.view.at)) }
@@ -154,6 +155,13 @@ fn hero(cx: &RequestContext, customer: &CustomerView, is_unaffected: bool) -> Ma
             }
         }
     }
+}
+
+/// How many of the sites are services other than the web, and how many of these are down.
+fn services(cx: &RequestContext, customer: &CustomerView) -> (usize, usize) {
+    let services = || customer.sites.iter().filter(|site| cx.summary.is_service(**site));
+    let down = services().filter(|site| cx.summary.site_status(**site).health.is_down());
+    (services().count(), down.count())
 }
 
 fn overall(cx: &RequestContext, customer: &CustomerView) -> (&'static str, String) {
@@ -166,17 +174,31 @@ fn overall(cx: &RequestContext, customer: &CustomerView) -> (&'static str, Strin
             && explained_until(&cx.summary.view, **site).is_some()
     });
     let explained = explained.count();
+    let of = customer.watched(&cx.summary);
+    let (services, failing_services) = services(cx, customer);
+    let sites = &customer.sites;
+    let sites_work = sites
+        .iter()
+        .filter(|site| !cx.summary.is_service(**site))
+        .all(|site| cx.summary.site_status(*site).health.is_usable());
     match (down, degraded) {
         (n @ 1.., _) if explained == n => {
-            ("warn", say!(lang, "customer-down-maintenance", n = n, all = all))
+            ("warn", say!(lang, of, "customer-down-maintenance", n = n, all = all))
+        }
+        // Whose mail fails is told that their site works.
+        (1.., _) if of == Watched::Both && failing_services == down && sites_work => {
+            let n = failing_services;
+            ("bad", say!(lang, "customer-services-down", n = n, all = services))
         }
         _ if all == 0 => ("dim", say!(lang, "customer-none")),
-        (1.., _) if all == 1 => ("bad", say!(lang, "customer-only-down")),
-        (n @ 1.., _) => ("bad", say!(lang, "customer-down", n = n, all = all)),
-        (0, 1..) if all == 1 => ("warn", say!(lang, "customer-only-unsteady")),
-        (0, n @ 1..) => ("warn", say!(lang, "customer-unsteady", n = n, all = all)),
-        _ if unknown > 0 => ("dim", say!(lang, "customer-not-all-seen", n = unknown, all = all)),
-        _ => ("ok", say!(lang, "customer-works", all = all)),
+        (1.., _) if all == 1 => ("bad", say!(lang, of, "customer-only-down")),
+        (n @ 1.., _) => ("bad", say!(lang, of, "customer-down", n = n, all = all)),
+        (0, 1..) if all == 1 => ("warn", say!(lang, of, "customer-only-unsteady")),
+        (0, n @ 1..) => ("warn", say!(lang, of, "customer-unsteady", n = n, all = all)),
+        _ if unknown > 0 => {
+            ("dim", say!(lang, of, "customer-not-all-seen", n = unknown, all = all))
+        }
+        _ => ("ok", say!(lang, of, "customer-works", all = all)),
     }
 }
 
@@ -192,7 +214,7 @@ pub fn outage(cx: &RequestContext, view: &IncidentView, counts: &Counts) -> Mark
                 (fragments::phase(cx, it.phase))
             }
             (fragments::cause(cx, it))
-            p { strong { (say!(lang, "customer-yours", hit = counts.hit, risk = counts.at_risk, verified = counts.verified)) } }
+            p { strong { (say!(lang, counts.watched(), "customer-yours", hit = counts.hit, risk = counts.at_risk, verified = counts.verified)) } }
             (fragments::times(cx, it, view.statements.last()))
             @if it.phase != Phase::Resolved {
                 h3 { (say!(lang, "statement-title")) }

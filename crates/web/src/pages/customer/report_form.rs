@@ -7,7 +7,7 @@ use crate::request::error::{Error, FieldError};
 use crate::request::params::optional_text;
 use bongsu_core::name::Name;
 use bongsu_core::topology::SiteIx;
-use bongsu_words::Language;
+use bongsu_words::{Language, labels};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -60,7 +60,7 @@ pub fn form(cx: &RequestContext, customer: &CustomerView) -> Markup {
                 } @else {
                     label for="site" { (say!(lang, "customer-report-site")) }
                     select #site name="site" {
-                        @for site in &customer.sites { option value=(host(site)) { (host(site).unicode()) } }
+                        @for site in &customer.sites { option value=(host(site)) { (labels::site(cx.lang, host(site))) } }
                     }
                 }
                 label for="text" { (say!(lang, "customer-report-words")) }

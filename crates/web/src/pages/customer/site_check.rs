@@ -8,6 +8,7 @@ use bongsu_core::Time;
 use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
 use bongsu_core::observation::Outcome;
+use bongsu_core::service::{Service, ServiceName, Watched, is_service};
 use bongsu_words::labels;
 use maud::{Markup, html};
 use std::collections::BTreeSet;
@@ -51,9 +52,10 @@ pub fn results(cx: &RequestContext, check: &SiteCheck) -> Markup {
         Outcome::Failed(reason) => Some((result.layer, reason)),
         _ => None,
     });
+    let of = Watched::of(1, is_service(&check.site).into());
     html! {
         section.card aria-labelledby="site-check-title" {
-            h2 #site-check-title { (say!(lang, "customer-checked", site = check.site.unicode())) }
+            h2 #site-check-title { (say!(lang, "customer-checked", site = labels::site(lang, &check.site))) }
             p.small { (say!(lang, "customer-checked-since", at = cx.stamp(check.asked_at))) }
             @if check.results.is_empty() { p { (say!(lang, "customer-checked-nothing")) } }
             ul {
@@ -66,8 +68,8 @@ pub fn results(cx: &RequestContext, check: &SiteCheck) -> Markup {
             }
             @if let Some((layer, reason)) = failure {
                 p.notice.bad { (say!(lang, "customer-checked-fails", layer = labels::layer(lang, layer), reason = labels::reason(lang, reason))) }
-            } @else if is_complete(&check.results) {
-                p.notice.ok { (say!(lang, "customer-checked-works", vantages = vantages(&check.results))) }
+            } @else if is_complete(&check.site, &check.results) {
+                p.notice.ok { (say!(lang, of, "customer-checked-works", vantages = vantages(&check.results))) }
             }
         }
     }
@@ -80,9 +82,14 @@ fn tally(results: &[ProbeResult], layer: Layer) -> (usize, usize) {
     (good, of_layer().count())
 }
 
-/// Whether the page itself was fetched and its name resolved: the layers between work then.
-fn is_complete(results: &[ProbeResult]) -> bool {
-    [Layer::Dns, Layer::Http].iter().all(|layer| tally(results, *layer).1 > 0)
+/// Whether the highest layer was asked and the name resolved: the layers between work then.
+fn is_complete(site: &Name, results: &[ProbeResult]) -> bool {
+    let top = match ServiceName::of(site).map(|named| named.kind) {
+        None => Layer::Http,
+        Some(Service::Ping) => Layer::Icmp,
+        Some(_) => Layer::Service,
+    };
+    [Layer::Dns, top].iter().all(|layer| tally(results, *layer).1 > 0)
 }
 
 fn vantages(results: &[ProbeResult]) -> String {

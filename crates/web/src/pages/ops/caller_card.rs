@@ -14,6 +14,7 @@ use axum::response::Response;
 use bongsu_core::customer::problem_report::ProblemReport;
 use bongsu_core::inventory::{Contact, Customer};
 use bongsu_store::NoticeDelivery;
+use bongsu_words::labels;
 use maud::{Markup, html};
 
 /// The most problem reports shown, newest first.
@@ -137,7 +138,7 @@ fn problem_reports(cx: &RequestContext, reports: &[ProblemReport]) -> Markup {
         ul.rows.tight {
             @for it in reports {
                 li.row { div.grow {
-                    span.strong { (it.site.unicode()) } " " (it.text)
+                    span.strong { (labels::site(cx.lang, &it.site)) } " " (it.text)
                     p.small { (cx.time(it.at)) }
                 } }
             }

@@ -102,7 +102,7 @@ fn rows<'a>(cx: &RequestContext, shown: impl Iterator<Item = &'a SiteIx>) -> Mar
                     @if let Some(site) = summary.view.topology.sites.get(ix.ix()) {
                         @let status = summary.site_status(*ix);
                         tr {
-                            th scope="row" { a href={ "/ops/sites/" (site.host) } { (site.host.unicode()) } }
+                            th scope="row" { a href={ "/ops/sites/" (site.host) } { (labels::site(cx.lang, &site.host)) } }
                             td data-label=(say!(lang, "verdict")) { (fragments::health(cx, status.health)) }
                             td data-label=(say!(lang, "state-since")) { (cx.time(status.since)) }
                         }

@@ -118,7 +118,7 @@ fn sums(cx: &RequestContext) -> Markup {
             }
         }
         @if sums.unverified > 0 { p.small { (say!(lang, "basis-unverified", n = sums.unverified)) } }
-        @if sums.down_customer_fault > 0 { p.small { (say!(lang, "basis-own", n = sums.down_customer_fault)) } }
+        @if sums.down_customer_fault > 0 { p.small { (say!(lang, cx.summary.all_watched(), "basis-own", n = sums.down_customer_fault)) } }
     }
 }
 

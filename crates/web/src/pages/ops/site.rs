@@ -44,14 +44,14 @@ pub async fn page(cx: RequestContext, Path(name): Path<String>) -> Result<Respon
     let main = html! {
         p.crumbs { a href="/ops" { (say!(lang, "nav-operations")) } " / " a href="/ops/sites" { (say!(lang, "nav-sites")) } }
         div #head data-live-part {
-            header.title { h1 { (host.unicode()) } (fragments::health(&cx, status.health)) " " (fragments::maintenance::mark(&cx, ix)) " " (fragments::maintenance::muted(&cx, ix)) }
+            header.title { h1 { (labels::site(cx.lang, &host)) } (fragments::health(&cx, status.health)) " " (fragments::maintenance::mark(&cx, ix)) " " (fragments::maintenance::muted(&cx, ix)) }
             (facts(&cx, ix, site))
         }
         section.card aria-labelledby="layers" {
             h2 #layers { (say!(lang, "layers")) }
             p.small { (say!(lang, "layers-hint")) }
             div #layer-rows data-live-part {
-                (fragments::insight(&cx, &status))
+                (fragments::insight(&cx, cx.summary.watched(&[ix]), &status))
                 (layer_table(&cx, &layers))
             }
             (probe_results(&cx, &results))
@@ -72,7 +72,10 @@ pub async fn page(cx: RequestContext, Path(name): Path<String>) -> Result<Respon
         section.card aria-labelledby="verdicts" { h2 #verdicts { (say!(lang, "verdict-history")) } (verdicts(&cx, past.as_ref())) }
     };
     let live = Some(format!("/ops/live?site={host}"));
-    Ok(frame(&cx, &Page { audience: Audience::Operations, title: host.unicode(), live, main }))
+    Ok(frame(
+        &cx,
+        &Page { audience: Audience::Operations, title: labels::site(cx.lang, &host), live, main },
+    ))
 }
 
 /// What the store answers; a page goes on without it.
@@ -143,7 +146,7 @@ fn layer_cells(cx: &RequestContext, layer: &LayerState, latest: Outcome, at: Tim
         td.num data-label=(say!(lang, "baseline")) {
             @match (layer.baseline, layer.layer) {
                 (Some(baseline), _) => (time::latency(baseline)),
-                (None, Layer::Http) => span.dim { (say!(lang, "not-learned")) },
+                (None, Layer::Http | Layer::Service) => span.dim { (say!(lang, "not-learned")) },
                 // Only what the visitor waits for is learned.
                 (None, _) => "–",
             }

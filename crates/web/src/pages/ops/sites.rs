@@ -63,7 +63,7 @@ fn rows(cx: &RequestContext, found: &[SiteIx], page: PageQuery) -> Markup {
                         @let site = &summary.view.topology.sites[ix.ix()];
                         @let status = summary.site_status(*ix);
                         tr {
-                            th scope="row" { a href={ "/ops/sites/" (site.host) } { (site.host.unicode()) } }
+                            th scope="row" { a href={ "/ops/sites/" (site.host) } { (labels::site(cx.lang, &site.host)) } }
                             td data-label=(say!(lang, "customer")) { (summary.view.topology.customers.get(site.customer.ix()).map_or("", String::as_str)) }
                             td data-label=(say!(lang, "verdict")) { (fragments::health(cx, status.health)) " " (fragments::maintenance::mark(cx, *ix)) " " (fragments::maintenance::muted(cx, *ix)) }
                             td data-label=(say!(lang, "state-since")) { (cx.time(status.since)) }

@@ -64,6 +64,7 @@ fn hero(cx: &RequestContext, open: &[Arc<IncidentView>]) -> Markup {
 /// site believed up, by healthy vantages.
 fn overall(cx: &RequestContext, open: &[Arc<IncidentView>]) -> (&'static str, String) {
     let (lang, sums, view) = (cx.lang, cx.summary.sites, &cx.summary.view);
+    let of = cx.summary.all_watched();
     let healthy = view.vantages.iter().filter(|v| v.healthy).count();
     if !cx.summary.has_data() || sums.all == 0 {
         return ("dim", say!(lang, "overall-beginning"));
@@ -75,7 +76,7 @@ fn overall(cx: &RequestContext, open: &[Arc<IncidentView>]) -> (&'static str, St
             return (tone, only_incident(cx, &only.incident));
         }
         many if many.iter().all(|i| i.incident.phase == Phase::Monitoring) => {
-            return ("warn", say!(lang, "overall-several-verifying", n = many.len()));
+            return ("warn", say!(lang, of, "overall-several-verifying", n = many.len()));
         }
         many => return ("bad", say!(lang, "overall-several", n = many.len())),
     }
@@ -90,36 +91,36 @@ fn overall(cx: &RequestContext, open: &[Arc<IncidentView>]) -> (&'static str, St
         return ("warn", say!(lang, "overall-maintenance"));
     }
     if sums.up == sums.all {
-        return ("ok", say!(lang, "overall-all-work"));
+        return ("ok", say!(lang, of, "overall-all-work"));
     }
     if sums.down + sums.slow == 0 {
-        return ("dim", say!(lang, "overall-not-all-seen", up = sums.up, all = sums.all));
+        return ("dim", say!(lang, of, "overall-not-all-seen", up = sums.up, all = sums.all));
     }
-    ("ok", say!(lang, "overall-no-shared"))
+    ("ok", say!(lang, of, "overall-no-shared"))
 }
 
 fn only_incident(cx: &RequestContext, it: &Incident) -> String {
-    let lang = cx.lang;
+    let (lang, of) = (cx.lang, it.counts.watched());
     match (&it.cause, it.phase, it.host_restored_at) {
-        (_, Phase::Monitoring, Some(_)) => say!(lang, "overall-host-says"),
-        (_, Phase::Monitoring, None) => say!(lang, "overall-verifying"),
+        (_, Phase::Monitoring, Some(_)) => say!(lang, of, "overall-host-says"),
+        (_, Phase::Monitoring, None) => say!(lang, of, "overall-verifying"),
         (Some(c), ..) => say!(lang, "overall-cause", component = cause::suspect(lang, c)),
-        (None, ..) => say!(lang, "overall-unknown-cause"),
+        (None, ..) => say!(lang, of, "overall-unknown-cause"),
     }
 }
 
 /// How many sites are monitored, by verdict, and as of when.
 fn basis(cx: &RequestContext) -> Markup {
-    let (lang, sums) = (cx.lang, cx.summary.sites);
+    let (lang, sums, of) = (cx.lang, cx.summary.sites, cx.summary.all_watched());
     html! {
         @if cx.summary.has_data() {
-            (say!(lang, "basis", all = sums.all, up = sums.up))
+            (say!(lang, of, "basis", all = sums.all, up = sums.up))
             @if sums.unverified > 0 { " " (say!(lang, "basis-unverified", n = sums.unverified)) }
-            @if sums.degraded > 0 { " " (say!(lang, "basis-degraded", n = sums.degraded)) }
+            @if sums.degraded > 0 { " " (say!(lang, of, "basis-degraded", n = sums.degraded)) }
             @if sums.slow > 0 { " " (say!(lang, "basis-slow", n = sums.slow)) }
             @if sums.down > 0 { " " (say!(lang, "basis-down", n = sums.down)) }
             @if sums.down_in_maintenance > 0 { " " (say!(lang, "basis-maintenance", n = sums.down_in_maintenance)) }
-            @if sums.down_customer_fault > 0 { " " (say!(lang, "basis-own", n = sums.down_customer_fault)) }
+            @if sums.down_customer_fault > 0 { " " (say!(lang, of, "basis-own", n = sums.down_customer_fault)) }
             @if sums.unknown > 0 { " " (say!(lang, "basis-unknown", n = sums.unknown)) }
             " " span.dim.asof { (say!(lang, "as-of")) " " (cx.time(cx.summary.view.at)) }
         }

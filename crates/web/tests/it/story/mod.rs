@@ -139,6 +139,14 @@ fn layer(streams: u16, failing: u16) -> LayerStatus {
     LayerStatus { streams, failing, working: streams - failing }
 }
 
+/// Of a site of the web: name, connection, security and page.
+fn layers(all: [LayerStatus; 4]) -> LayerStatuses {
+    let mut layers = LayerStatuses::default();
+    let web = [Layer::Dns, Layer::Tcp, Layer::Tls, Layer::Http];
+    web.into_iter().zip(all).for_each(|(layer, status)| layers.set(layer, status));
+    layers
+}
+
 fn working(since: Time) -> SiteStatus {
     SiteStatus {
         health: SiteHealth::Works,
@@ -147,7 +155,7 @@ fn working(since: Time) -> SiteStatus {
         impact: Impact::Works,
         blame: None,
         baseline: Duration::from_millis(95).into(),
-        layers: [layer(3, 0), layer(1, 0), layer(1, 0), layer(1, 0)],
+        layers: layers([layer(3, 0), layer(1, 0), layer(1, 0), layer(1, 0)]),
     }
 }
 
@@ -155,7 +163,7 @@ fn unresolvable(since: Time) -> SiteStatus {
     let mut status = working(since);
     status.health = SiteHealth::Down { layer: Layer::Dns, reason: Reason::Timeout };
     (status.impact, status.blame) = (Impact::Down, Some(Blame::Host));
-    status.layers[0] = layer(3, 3);
+    status.layers.set(Layer::Dns, layer(3, 3));
     status
 }
 
@@ -604,10 +612,10 @@ fn unreachable_site(since: Time) -> SiteStatus {
     let mut status = working(since);
     status.health = SiteHealth::Down { layer: Layer::Tcp, reason: Reason::Timeout };
     status.blame = Some(Blame::Host);
-    status.layers[1] = layer(1, 1);
+    status.layers.set(Layer::Tcp, layer(1, 1));
     for above in [Layer::Tls, Layer::Http] {
         // While no connection is possible, the layers above are not probed.
-        status.layers[above as usize] = LayerStatus { working: 0, ..layer(1, 0) };
+        status.layers.set(above, LayerStatus { working: 0, ..layer(1, 0) });
     }
     status
 }

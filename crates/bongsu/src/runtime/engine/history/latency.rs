@@ -111,7 +111,8 @@ struct SiteRecord {
     /// When its page was last opened, or it was last seen failing.
     wanted_at: Time,
     since: Time,
-    layers: [LayerRecord; 4],
+    /// By [`Layer::slot`].
+    layers: [LayerRecord; Layer::MAX_OF_SITE],
     baseline: Ring<Packed>,
 }
 
@@ -155,7 +156,7 @@ impl SiteHistory {
             let layer = self.topology.stream(it.stream).layer;
             for n in records {
                 let record = &mut self.sites[usize::from(*n)];
-                record.layers[layer as usize].push(it.finished, it.outcome);
+                record.layers[layer.slot()].push(it.finished, it.outcome);
             }
         }
     }
@@ -251,7 +252,7 @@ impl SiteHistory {
             self.topology.streams_of(site).any(|stream| self.topology.stream(stream).layer == layer)
         };
         let layers = Layer::ALL.into_iter().filter(|layer| has(*layer)).map(|layer| {
-            let ring = &record.layers[layer as usize].ring;
+            let ring = &record.layers[layer.slot()].ring;
             (layer, ring::buckets(now, |number| ring.get(number).bucket()))
         });
         let baseline = |number| {

@@ -146,8 +146,8 @@ prop_compose! {
         let mut next = || texts.next().flatten();
         Site {
             customer: String::new(),
-            url: SiteUrl { https: url.0, port: url.1, path: url.2 },
-            expect: Expect { status, body: next() },
+            url: SiteUrl { https: url.0, port: url.1, path: url.2, ..SiteUrl::default() },
+            expect: Expect { status, body: next(), ..Expect::default() },
             location: Location {
                 server: next(), rack: next(), switch: next(), datacentre: next(),
                 load_balancer: next(), upstream: next(),

@@ -3,6 +3,8 @@
 mod documents;
 mod entries;
 mod nonsense;
+mod options;
+mod services;
 mod spreadsheets;
 mod tables;
 mod updates;

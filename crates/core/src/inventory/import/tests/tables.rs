@@ -43,7 +43,8 @@ fn every_optional_column_finds_its_place() {
     let inventory = csv("customer,contact,domain,URL,Status,Body,Load Balancer,upstream,dc,NS\n\
          kim,kim@a.kr,shop.kr,http://www.shop.kr:8080/a?b=가#top,204,환영,lb-1,KT,gasan,ns1.host.kr;ns2.host.kr\n");
     let site = &inventory.sites[&name("www.shop.kr")];
-    let url = SiteUrl { https: false, port: 8080, path: "/a?b=%EA%B0%80".into() };
+    let url =
+        SiteUrl { https: false, port: 8080, path: "/a?b=%EA%B0%80".into(), ..SiteUrl::default() };
     assert_eq!(site.url, url);
     assert_eq!((site.expect.status, site.expect.body.as_deref()), (Some(204), Some("환영")));
     assert_eq!(site.location.load_balancer.as_deref(), Some("lb-1"));
@@ -224,8 +225,8 @@ fn mail_addresses_and_phone_numbers_are_checked() {
 
 #[test]
 fn a_sites_url_is_http_without_secrets_and_below_its_domain() {
-    assert!(bad_cell("url", "ftp://shop.kr/").contains("only http and https"));
-    assert!(bad_cell("url", "file:///etc/passwd").contains("only http and https"));
+    assert!(bad_cell("url", "gopher://shop.kr/").contains("neither http, https"));
+    assert!(bad_cell("url", "file:///etc/passwd").contains("neither http, https"));
     assert!(bad_cell("url", "shop.kr/").contains("http:// or https:// first"));
     assert!(bad_cell("url", "https://203.0.113.1/").contains("is an address"));
     assert!(bad_cell("url", "https://[::1]/").contains("not a site's name"));

@@ -15,7 +15,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::engine::command::Command;
 use bongsu_core::incident::Incident;
 use bongsu_core::name::Name;
-use bongsu_words::{cause, time};
+use bongsu_words::{cause, labels, time};
 use maud::html;
 
 /// Shows what would be done, or does it.
@@ -73,7 +73,7 @@ fn confirmation(
             h1 { (title) }
             p { strong { (cause::title(lang, it)) } " " (fragments::phase(cx, it.phase))
                 " · " (time::span(lang, cx.now.since(it.began_at))) }
-            p { (say!(lang, "ask-exclude", site = site.unicode())) }
+            p { (say!(lang, "ask-exclude", site = labels::site(lang, site))) }
             blockquote { p { "“" (reason) "”" } p.small { (by) " · " (cx.stamp(cx.now)) } }
             form method="post" action={ (incident_path) "/exclude" } {
                 @for (name, value) in [("site", site.as_str()), ("reason", reason)] {

@@ -83,7 +83,9 @@ fn evidence(cx: &RequestContext, it: &Incident, events: Option<&[Event]>) -> Mar
 pub fn layers(cx: &RequestContext, view: &IncidentView) -> Markup {
     let lang = cx.lang;
     let Some(rows) = cx.summary.layers_of(view.incident.id) else { return html! {} };
-    let [dns, .., http] = rows;
+    let [dns, http] = [Layer::Dns, Layer::Http].map(|layer| rows[layer as usize]);
+    // What no listed site has is not in the table.
+    let listed = |layer: &Layer| rows[*layer as usize].iter().sum::<u32>() > 0;
     html! {
         @if !view.victims.is_empty() {
             h3 { (say!(lang, "layers-of-victims")) }
@@ -95,7 +97,7 @@ pub fn layers(cx: &RequestContext, view: &IncidentView) -> Markup {
                 thead { tr { th scope="col" { (say!(lang, "layer")) } th scope="col" { (say!(lang, "answers")) }
                     th scope="col" { (say!(lang, "fails")) } th scope="col" { (say!(lang, "not-asked")) } } }
                 tbody {
-                    @for layer in Layer::ALL {
+                    @for layer in Layer::ALL.into_iter().filter(listed) {
                         @let [working, failing, unknown] = rows[layer as usize];
                         tr { th scope="row" { (labels::layer(lang, layer)) }
                             td.num { (fragments::count(working)) }

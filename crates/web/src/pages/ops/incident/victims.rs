@@ -7,6 +7,7 @@ use crate::request::error::Error;
 use crate::request::incident::LoadedIncident;
 use crate::request::params::{PageQuery, Params};
 use bongsu_core::incident::{Counts, Justification, Victim, VictimState};
+use bongsu_words::labels;
 use maud::{Markup, html};
 
 const ROWS: u32 = 25;
@@ -118,7 +119,7 @@ fn row(cx: &RequestContext, victim: &Victim) -> Markup {
     let lang = cx.lang;
     html! {
         tr {
-            th scope="row" { a href={ "/ops/sites/" (victim.site) } { (victim.site.unicode()) } }
+            th scope="row" { a href={ "/ops/sites/" (victim.site) } { (labels::site(cx.lang, &victim.site)) } }
             td data-label=(say!(lang, "customer")) { (victim.customer) }
             td data-label=(say!(lang, "state")) { (fragments::victim_state(cx, &victim.state)) }
             td.num data-label=(say!(lang, "first-hit")) {

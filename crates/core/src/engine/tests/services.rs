@@ -1,0 +1,123 @@
+//! Mail, files and logins beside the web: what is named when they fail (S1, S5).
+
+use super::company::{Asked, Company, Size, all_is_well, inventory};
+use super::*;
+use crate::service::ServiceName;
+use crate::site_health::SiteHealth;
+
+const SIZE: Size = Size {
+    sites: 12,
+    web_servers: 2,
+    name_servers: 2,
+    sweep: Duration::from_secs(60),
+    own_servers: 0,
+};
+const SERVICES: [&str; 4] = ["_mail._tcp", "_imaps._tcp", "_ssh._tcp", "_ping._icmp"];
+
+/// Every customer has a site, mail, mailboxes and a login on the same server, and its echo is
+/// watched.
+fn company() -> Company {
+    let mut all = inventory(SIZE);
+    for (host, site) in all.sites.clone() {
+        for service in SERVICES {
+            let service = name(&format!("{service}.{host}"));
+            let url = SiteUrl::of_name(&service);
+            assert!(url.service.is_some());
+            all.sites.insert(service, Site { url, ..site.clone() });
+        }
+    }
+    let mut company = Company::of(SIZE, all);
+    company.live(180, &all_is_well);
+    assert_eq!(company.up(), 12 * 5);
+    company
+}
+
+/// Whether it is what so many sites of the first server need; of those of the web `web`.
+fn is(asked: &Asked<'_>, service: &str) -> bool {
+    let of = ServiceName::of(&name(asked.host)).map_or("web", |named| named.kind.code());
+    asked.at == "203.0.113.1" && asked.layer != Layer::Dns && of == service
+}
+
+#[test]
+fn a_dead_server_is_blamed_and_not_its_services() {
+    let mut company = company();
+    let dead = |asked: &Asked<'_>| {
+        let lowest = matches!(asked.layer, Layer::Tcp | Layer::Icmp);
+        (lowest && asked.at == "203.0.113.1").then_some(Reason::Timeout)
+    };
+    company.live(180, &dead);
+    let incident = company.only();
+    assert_eq!(incident.cause.as_ref().unwrap().component.to_string(), "server:web-1");
+    assert_eq!(company.ever_hit(), 6 * 5, "web, mail, mailboxes, logins and echoes");
+}
+
+#[test]
+fn a_dead_service_on_a_living_server_is_named_as_that_service() {
+    let refused = (Layer::Tcp, Reason::ConnectionRefused);
+    for (code, layer, reason) in [
+        ("mail", refused.0, refused.1),
+        ("mail", Layer::Service, Reason::Timeout),
+        ("mail", Layer::Service, Reason::Unavailable),
+        ("imaps", refused.0, refused.1),
+        ("imaps", Layer::Service, Reason::WrongProtocol),
+        ("ssh", refused.0, refused.1),
+        ("web", refused.0, refused.1),
+        ("web", Layer::Http, Reason::Status(502)),
+    ] {
+        let mut company = company();
+        let dead = |asked: &Asked<'_>| (is(asked, code) && asked.layer == layer).then_some(reason);
+        company.live(240, &dead);
+        let incident = company.only();
+        let named = incident.cause.as_ref().unwrap().component.to_string();
+        assert_eq!(named, format!("service:{code}@web-1"), "{code} {layer}");
+        assert_eq!(company.ever_hit(), 6, "{code} {layer}");
+        let of = |host: &str| company.verdicts[&name(host)].verdict;
+        // Whose mail fails has a site that works, and the other way round.
+        let (mail, web) = (of("_mail._tcp.site0.example"), of("site0.example"));
+        assert_eq!(matches!(mail, Verdict::Down { .. }), code == "mail", "{code} {layer}");
+        assert_eq!(matches!(web, Verdict::Down { .. }), code == "web", "{code} {layer}");
+    }
+}
+
+#[test]
+fn a_server_that_hangs_behind_its_open_ports_is_blamed_and_not_its_services() {
+    let mut company = company();
+    let hangs = |asked: &Asked<'_>| {
+        let upper = matches!(asked.layer, Layer::Tls | Layer::Http | Layer::Service);
+        (upper && asked.at == "203.0.113.1").then_some(Reason::Timeout)
+    };
+    company.live(240, &hangs);
+    let incident = company.only();
+    assert_eq!(incident.cause.as_ref().unwrap().component.to_string(), "server:web-1");
+    assert_eq!(company.ever_hit(), 6 * 4, "its echoes are answered by the kernel");
+}
+
+#[test]
+fn one_customers_own_mistake_is_no_incident() {
+    let mut company = company();
+    let bad = |asked: &Asked<'_>| {
+        (asked.host == "_mail._tcp.site0.example" && asked.layer == Layer::Service)
+            .then_some(Reason::WrongProtocol)
+    };
+    company.live(240, &bad);
+    assert!(company.incidents.is_empty(), "{:#?}", company.incidents);
+    let view = company.engine.view(company.now);
+    let site = view.topology.site(&name("_mail._tcp.site0.example")).unwrap();
+    let (layer, reason) = (Layer::Service, Reason::WrongProtocol);
+    assert_eq!(view.sites[site.ix()].health, SiteHealth::Down { layer, reason });
+    assert_eq!(view.sites[site.ix()].layer(Layer::Http), Default::default());
+    assert_eq!(view.sites[site.ix()].layer(Layer::Service).failing, 1);
+}
+
+#[test]
+fn mail_comes_back_service_by_service() {
+    let mut company = company();
+    let dead = |asked: &Asked<'_>| {
+        (is(asked, "mail") && asked.layer == Layer::Tcp).then_some(Reason::ConnectionRefused)
+    };
+    company.live(180, &dead);
+    company.live(400, &all_is_well);
+    assert_eq!(company.only().phase, Phase::Resolved);
+    let verified = |victim: &Victim| matches!(victim.state, VictimState::Verified);
+    assert!(company.victims.values().all(verified), "{:#?}", company.victims);
+}
