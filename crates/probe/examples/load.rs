@@ -67,7 +67,13 @@ fn topology(of: &Arguments) -> Arc<Topology> {
             let zone = ZoneIx::at(n);
             let streams = first..first + 1;
             let sites = Box::default();
-            topology.zones.push(Zone { name, streams, sites, delegation_differs: false });
+            topology.zones.push(Zone {
+                name,
+                streams,
+                sites,
+                delegation_differs: false,
+                expires_at: None,
+            });
             (ProbeSpec::Dns { zone, server: 0 }, &[Layer::Dns][..])
         } else {
             let site = SiteIx::at(n);

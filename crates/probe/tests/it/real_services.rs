@@ -130,8 +130,9 @@ fn postfix(services: &Services, extra: &str, master: &str) -> String {
 
 fn start_postfix(services: &mut Services, extra: &str, master: &str) {
     let config = postfix(services, extra, master);
-    // Makes the folders of its queue, and complains of an inventory of Debian's own.
-    Command::new("postfix").args(["-c", &config, "check"]).output().unwrap();
+    // Makes the folders of its queue, and complains of an inventory of Debian's own. Only there is
+    // the address that it listens on.
+    services.lab.far("postfix-check", "/usr/sbin/postfix", &["-c", &config, "check"]);
     services.lab.serve("postfix", "/usr/lib/postfix/sbin/master", &["-d", "-c", &config]);
 }
 

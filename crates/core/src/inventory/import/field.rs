@@ -150,7 +150,7 @@ const NAMES: [(Field, &[&str]); FIELD_COUNT] = [
     (Field::SiteAlerts, &["sitealerts", "사이트알림", "사이트경보"]),
     (
         Field::DomainExpires,
-        &["domainexpires", "domainexpiry", "expirydate", "만료일", "도메인만료일"],
+        &["domainexpires", "domainexpiry", "도메인만료일"],
     ),
     (Field::Method, &["method", "메서드"]),
     (Field::Headers, &["headers", "header", "헤더"]),

@@ -67,6 +67,11 @@ impl Lab {
         self.servers.push((name, child));
     }
 
+    /// Runs a program on the far machine until it ends, whatever it says.
+    pub fn far(&self, name: &str, program: &str, arguments: &[&str]) {
+        self.far_child(name, program, arguments).wait().unwrap();
+    }
+
     fn far_child(&self, name: &str, program: &str, arguments: &[&str]) -> Child {
         let log = File::create(self.files.path().join(format!("{name}.log"))).unwrap();
         Command::new("ip")
