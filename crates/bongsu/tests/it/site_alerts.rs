@@ -243,8 +243,8 @@ struct Desk {
 
 impl Desk {
     async fn until(&mut self, what: &str, holds: impl FnMut(&Arc<View>) -> bool) {
-        let waited =
-            tokio::time::timeout(Duration::from_secs(90), self.views.wait_for(holds)).await.is_ok();
+        let seen = self.views.wait_for(holds);
+        let waited = Clock::system().timeout(Duration::from_secs(90), seen).await.is_ok();
         let view = self.views.borrow().clone();
         assert!(waited, "{what}: {:#?} {:?}", view.alerts, view.sites);
     }

@@ -83,7 +83,7 @@ fn is_quiet(cx: &Context<'_>, maintenance: &Maintenance, alert: &Alert, site: Si
 }
 
 /// The sites that an alert is about: one, or all of a domain.
-fn sites_of<'a>(topology: &'a Topology, alert: &Alert) -> Vec<SiteIx> {
+fn sites_of(topology: &Topology, alert: &Alert) -> Vec<SiteIx> {
     let zone = |name| topology.zone(name).map(|zone| topology.zones[zone.ix()].sites.to_vec());
     match alert.condition {
         crate::alert::Condition::Domain { .. } => zone(&alert.subject).unwrap_or_default(),

@@ -148,10 +148,7 @@ const NAMES: [(Field, &[&str]); FIELD_COUNT] = [
     (Field::Parent, &["parent", "상위"]),
     (Field::Owner, &["owner", "소유", "소유자"]),
     (Field::SiteAlerts, &["sitealerts", "사이트알림", "사이트경보"]),
-    (
-        Field::DomainExpires,
-        &["domainexpires", "domainexpiry", "도메인만료일"],
-    ),
+    (Field::DomainExpires, &["domainexpires", "domainexpiry", "도메인만료일"]),
     (Field::Method, &["method", "메서드"]),
     (Field::Headers, &["headers", "header", "헤더"]),
     (Field::BasicAuth, &["basicauth", "기본인증"]),
