@@ -1,6 +1,7 @@
 //! How an open incident goes on, and how it ends; the promise of the next update is kept.
 
 use super::active::ActiveIncident;
+use super::recovery_evidence::is_lossy;
 use super::registry::Registry;
 use crate::engine::events::Out;
 use crate::engine::io::Context;
@@ -33,7 +34,10 @@ fn advance(active: &mut ActiveIncident, cx: &Context<'_>, out: &mut Out) {
         Phase::Monitoring if active.recovery.is_present() => {
             active.enter(now, Phase::Identified, gone, out);
             let cause = active.incident.cause.clone();
-            active.state(cx, StatementKind::Ongoing { cause, last_failure: None }, out);
+            // Of what loses some probes in turn, a few more lost ones may be chance.
+            let lossy = cause.as_ref().is_some_and(is_lossy);
+            let last_failure = lossy.then_some(active.recovery.last_failure);
+            active.state(cx, StatementKind::Ongoing { cause, last_failure }, out);
         }
         Phase::Investigating | Phase::Identified if active.recovery.is_recovered() || over => {
             active.enter(now, Phase::Monitoring, gone, out);
