@@ -2,7 +2,7 @@
 
 use super::address_book::AddressBook;
 use super::channels::Channels;
-use super::worker::{Channel, Worker, answer};
+use super::worker::{Channel, Worker};
 use crate::runtime::publishing::customer_urls::CustomerUrls;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
@@ -16,8 +16,6 @@ use bongsu_core::notification::delivery::{
 use bongsu_core::notification::preferences::{NotificationPreferences, PreferenceDefaults};
 use bongsu_core::secret::Purpose;
 use bongsu_send::Progress;
-use bongsu_send::mail::Mail;
-use bongsu_send::sms::SmsMessage;
 use bongsu_store::{Claimed, Error, Store};
 use bongsu_words::message::Sender;
 use bongsu_words::message::announcement::announcement;
@@ -132,25 +130,7 @@ impl Channel for Announcements {
         let message = announcement(*lang, &self.sender, told, why, plan, &payload.pages);
         let code = self.store.secret().code(Purpose::Announcement, &delivery.key.to_string());
         let id = format!("{code:032x}.maintenance");
-        match (contact, &self.channels.mailer, &self.channels.sms) {
-            (Contact::Email(address), Some(mailer), _) => {
-                let mail = Mail {
-                    address,
-                    lang: *lang,
-                    id: &id,
-                    thread: None,
-                    message: &message,
-                    unsubscribe_url: None,
-                };
-                answer(mailer.send(now, &mail, progress).await, None)
-            }
-            (Contact::Phone(number), _, Some(gateway)) => {
-                let sms = SmsMessage { to: number, reason: None, message: &message, id: &id };
-                answer(gateway.send(now, &sms, progress).await, None)
-            }
-            (Contact::Email(_), None, _) => Answer::Rejected("mail is not configured".into()),
-            (Contact::Phone(_), _, None) => Answer::Rejected("no SMS gateway is configured".into()),
-        }
+        self.channels.send(now, (contact, *lang), (&id, &message), progress).await
     }
 }
 

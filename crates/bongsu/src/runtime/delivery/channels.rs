@@ -1,13 +1,19 @@
 //! All outbound channels. They are opened before a program becomes the leader, so that a wrong
 //! configuration is reported at the start, and not in an outage (S8).
 
+use super::worker::answer;
 use crate::config::{Config, Heartbeat};
 use crate::runtime::publishing::mirror::MirrorTarget;
+use bongsu_core::Time;
+use bongsu_core::inventory::{Contact, Language};
+use bongsu_core::notification::delivery::Answer;
+use bongsu_send::Progress;
 use bongsu_send::host::ResolvedHost;
 use bongsu_send::http::Endpoint;
-use bongsu_send::mail::Mailer;
-use bongsu_send::sms::SmsSender;
+use bongsu_send::mail::{Mail, Mailer};
+use bongsu_send::sms::{SmsMessage, SmsSender};
 use bongsu_send::webhook::Webhook;
+use bongsu_words::message::Message;
 use std::sync::Arc;
 
 /// The mailer and the telephone gateways.
@@ -25,6 +31,45 @@ impl Channels {
     /// Whether there is any.
     pub fn any(&self) -> bool {
         self.mailer.is_some() || self.sms.is_some() || self.voice.is_some()
+    }
+
+    /// Hands over a message of its own to a contact: no notice about an incident, whose mails
+    /// form a thread.
+    pub async fn send(
+        &self,
+        now: Time,
+        to: (&Contact, Language),
+        (id, message): (&str, &Message),
+        progress: &Progress,
+    ) -> Answer {
+        match to {
+            (Contact::Email(address), lang) => {
+                self.mail(now, (address, lang), (id, message), progress).await
+            }
+            (Contact::Phone(number), _) => {
+                let Some(gateway) = &self.sms else {
+                    return Answer::Rejected("no SMS gateway is configured".into());
+                };
+                let sms = SmsMessage { to: number, reason: None, message, id };
+                answer(gateway.send(now, &sms, progress).await, None)
+            }
+        }
+    }
+
+    /// As [`Channels::send`], to a mail address.
+    pub async fn mail(
+        &self,
+        now: Time,
+        (address, lang): (&str, Language),
+        (id, message): (&str, &Message),
+        progress: &Progress,
+    ) -> Answer {
+        let Some(mailer) = &self.mailer else {
+            return Answer::Rejected("mail is not configured".into());
+        };
+        let (thread, unsubscribe_url) = (None, None);
+        let mail = Mail { address, lang, id, thread, message, unsubscribe_url };
+        answer(mailer.send(now, &mail, progress).await, None)
     }
 
     /// Their hosts.

@@ -14,8 +14,6 @@ use bongsu_core::notification::delivery::{
 };
 use bongsu_core::notification::preferences::{self, NotificationPreferences, PreferenceDefaults};
 use bongsu_send::Progress;
-use bongsu_send::mail::Mail;
-use bongsu_send::sms::SmsMessage;
 use bongsu_send::webhook::{AlertPayload, Webhook};
 use bongsu_store::{Claimed, Error, Store};
 use bongsu_words::alert::{self, Reader};
@@ -149,13 +147,14 @@ impl Channel for AlertChannels {
         let Some(digest) = &payload.digest else {
             return Answer::Rejected("the message is not in the store".into());
         };
+        let (channels, id) = (&self.desk.channels, format!("{}.alert", digest.id));
         let (sender, page) = (&self.desk.sender, payload.page.as_deref());
         let write = |lang, reader| alert::message(lang, sender, digest, reader, page);
         match &payload.to {
             To::Nobody(reason) => Answer::Rejected(reason.as_str().into()),
             To::Operator(AlertRecipient { reach: Reach::Mail(address), language, .. }) => {
                 let message = write(*language, Reader::Operator);
-                self.mail(now, digest, (address, *language), &message, progress).await
+                channels.mail(now, (address, *language), (&id, &message), progress).await
             }
             To::Operator(AlertRecipient { reach: Reach::Webhook(name), .. }) => {
                 let Some(webhook) = self.webhook(name) else {
@@ -163,7 +162,7 @@ impl Channel for AlertChannels {
                 };
                 let message = write(webhook.lang, Reader::Operator);
                 let payload = AlertPayload {
-                    id: format!("{}.alert", digest.id),
+                    id,
                     text: room_text(&message),
                     title: message.subject,
                     page: payload.page.clone(),
@@ -173,18 +172,9 @@ impl Channel for AlertChannels {
                 let (outcome, wait) = webhook.deliver_alerts(now, &payload, progress).await;
                 answer(outcome, wait)
             }
-            To::Contact { contact: Contact::Email(address), lang, .. } => {
+            To::Contact { contact, lang, .. } => {
                 let message = write(*lang, Reader::Customer);
-                self.mail(now, digest, (address, *lang), &message, progress).await
-            }
-            To::Contact { contact: Contact::Phone(number), lang, .. } => {
-                let Some(gateway) = &self.desk.channels.sms else {
-                    return Answer::Rejected("no SMS gateway is configured".into());
-                };
-                let (message, id) =
-                    (write(*lang, Reader::Customer), format!("{}.alert", digest.id));
-                let sms = SmsMessage { to: number, reason: None, message: &message, id: &id };
-                answer(gateway.send(now, &sms, progress).await, None)
+                channels.send(now, (contact, *lang), (&id, &message), progress).await
             }
         }
     }
@@ -236,23 +226,6 @@ impl AlertChannels {
 
     fn webhook(&self, name: &str) -> Option<&Webhook> {
         self.desk.webhooks.iter().find(|webhook| webhook.name == name)
-    }
-
-    async fn mail(
-        &self,
-        now: Time,
-        digest: &AlertDigest,
-        (address, lang): (&str, Language),
-        message: &Message,
-        progress: &Progress,
-    ) -> Answer {
-        let Some(mailer) = &self.desk.channels.mailer else {
-            return Answer::Rejected("mail is not configured".into());
-        };
-        let id = format!("{}.alert", digest.id);
-        let (id, thread, unsubscribe_url) = (id.as_str(), None, None);
-        let mail = Mail { address, lang, id, thread, message, unsubscribe_url };
-        answer(mailer.send(now, &mail, progress).await, None)
     }
 }
 
