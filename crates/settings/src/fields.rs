@@ -2,7 +2,6 @@
 
 use crate::{Field, Reader, suggest};
 use std::ops::{Range, RangeInclusive};
-use std::path::PathBuf;
 use std::time::Duration;
 use toml::de::DeTable;
 
@@ -141,25 +140,25 @@ impl<'t> Fields<'t> {
         }
     }
 
-    /// Reads a list of paths; relative ones begin at the directory of the file.
-    pub fn paths(&mut self, r: &mut Reader<'_>, name: &str, out: &mut Vec<PathBuf>) {
-        let directory = r.path("");
-        self.list(r, name, "a path", out, |text| match text {
-            "" => Err("must not be empty".to_owned()),
-            text => Ok(directory.join(text)),
-        });
-    }
-
     /// Reports every key that was not taken.
     pub fn finish(self, r: &mut Reader<'_>) {
         for (name, _) in self.table.iter() {
             let message = match suggest::closest(name.get_ref(), &self.absent) {
                 Some(known) => format!("unknown key; did you mean `{known}`?"),
-                None => "unknown key".to_owned(),
+                None if self.absent.is_empty() => "unknown key".to_owned(),
+                None => format!("unknown key; what can be added here is {}", keys(&self.absent)),
             };
             r.report(&name.span(), self.key(name.get_ref()), message);
         }
     }
+}
+
+/// Keys in a sentence, each once.
+fn keys(names: &[String]) -> String {
+    let mut names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.sort();
+    names.dedup();
+    names.join(", ")
 }
 
 impl<'t> Field<'t> {

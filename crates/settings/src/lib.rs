@@ -44,20 +44,18 @@ pub fn parse<T>(
     text: &str,
     build: impl FnOnce(&mut Reader<'_>, &mut Fields<'_>) -> T,
 ) -> Result<T, SettingsError> {
-    parse_below(Path::new(""), file, text, build)
+    parse_with(Reader::new(text), file, build)
 }
 
-/// As [`parse`], with relative paths beginning at `directory`.
+/// As [`parse`], of the text and with the options of a reader.
 ///
 /// # Errors
 /// As [`parse`].
-pub fn parse_below<T>(
-    directory: &Path,
+pub fn parse_with<'t, T>(
+    mut reader: Reader<'t>,
     file: &str,
-    text: &str,
-    build: impl FnOnce(&mut Reader<'_>, &mut Fields<'_>) -> T,
+    build: impl FnOnce(&mut Reader<'t>, &mut Fields<'t>) -> T,
 ) -> Result<T, SettingsError> {
-    let mut reader = Reader::new(text).below(directory);
     let mut top = Fields::parse(&mut reader);
     let built = (!reader.has_errors()).then(|| {
         let built = build(&mut reader, &mut top);

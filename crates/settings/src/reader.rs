@@ -8,19 +8,38 @@ use std::path::{Path, PathBuf};
 pub struct Reader<'t> {
     text: &'t str,
     directory: PathBuf,
+    is_for_this_machine: bool,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl<'t> Reader<'t> {
     /// Starts on a text.
     pub fn new(text: &'t str) -> Reader<'t> {
-        Reader { text, directory: PathBuf::new(), diagnostics: Vec::new() }
+        Reader {
+            text,
+            directory: PathBuf::new(),
+            is_for_this_machine: false,
+            diagnostics: Vec::new(),
+        }
     }
 
     /// Has relative paths begin at `directory`; without this, at that of whoever runs the program.
     #[must_use]
     pub fn below(self, directory: &Path) -> Reader<'t> {
         Reader { directory: directory.to_owned(), ..self }
+    }
+
+    /// Whether what the file names is looked for on this machine: files, directories, addresses.
+    /// Without this, it is not.
+    #[must_use]
+    pub fn on_this_machine(self, is_for_this_machine: bool) -> Reader<'t> {
+        Reader { is_for_this_machine, ..self }
+    }
+
+    /// Whether what the file names must be on this machine. Only then may reading a value touch
+    /// anything outside of the text.
+    pub fn is_for_this_machine(&self) -> bool {
+        self.is_for_this_machine
     }
 
     /// The path that a text of the file names. The only way to make one, so that every path of a

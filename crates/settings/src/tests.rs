@@ -50,7 +50,11 @@ file.toml: line 5: `probing.folder`: unknown key";
 
 #[test]
 fn a_key_that_is_already_given_is_not_suggested() {
-    assert!(errors("name = \"a\"\nnames = \"b\"\n").ends_with("`names`: unknown key"));
+    let errors = errors("name = \"a\"\nnames = \"b\"\n");
+    assert!(
+        errors.ends_with("`names`: unknown key; what can be added here is `probing`"),
+        "{errors}"
+    );
 }
 
 #[test]

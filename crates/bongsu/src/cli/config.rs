@@ -12,7 +12,8 @@ use std::process::ExitCode;
 #[command(after_help = "\
 Examples:
   bongsu config example > bongsu.toml     a file with every default, explained
-  bongsu config check bongsu.toml         report every error at once")]
+  bongsu config check bongsu.toml         report every error at once, and what is missing here
+  bongsu config check --text-only b.toml  of a file for another machine")]
 pub struct Args {
     #[command(subcommand)]
     command: Command,
@@ -24,6 +25,10 @@ enum Command {
     Check {
         /// The file.
         file: PathBuf,
+        /// Check the text alone, of a file for another machine: do not look for the files,
+        /// directories and addresses that it names.
+        #[arg(long)]
+        text_only: bool,
     },
     /// Print every setting with its default and explanation.
     Example,
@@ -32,12 +37,12 @@ enum Command {
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     match &args.command {
         Command::Example => print::text(EXAMPLE),
-        Command::Check { file } => {
-            let config = Config::load(Some(file));
-            let config = config.map_err(|error| BadInput(error.to_string()))?;
-            config
-                .check_files()
-                .map_err(|error| BadInput(format!("{}: {error:#}", file.display())))?;
+        Command::Check { file, text_only } => {
+            let checked = match text_only {
+                true => Config::load(Some(file)).map(drop),
+                false => Config::check(file),
+            };
+            checked.map_err(|error| BadInput(error.to_string()))?;
             print::line(format_args!("{}: no errors", file.display()));
         }
     }

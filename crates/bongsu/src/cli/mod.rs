@@ -23,13 +23,14 @@ use crate::logging;
 use clap::{Parser, Subcommand};
 use options::BadInput;
 use std::process::ExitCode;
+use std::sync::LazyLock;
 
 /// The outage desk for hosting companies.
 ///
 /// Monitors every name server and every site, names the component that failed, lists the
 /// affected customers and notifies them. A site counts as recovered only after it was verified.
 #[derive(Parser, Debug)]
-#[command(name = "bongsu", version, after_help = AFTER_HELP, arg_required_else_help = true)]
+#[command(name = "bongsu", version = version(), after_help = AFTER_HELP, arg_required_else_help = true)]
 #[command(max_term_width = 100)]
 pub struct Cli {
     /// The format of log lines, on standard error.
@@ -37,6 +38,18 @@ pub struct Cli {
     log: logging::Format,
     #[command(subcommand)]
     command: Command,
+}
+
+/// The version, with the commit where the build knows it.
+fn version() -> &'static str {
+    static VERSION: LazyLock<String> = LazyLock::new(|| {
+        let version = env!("CARGO_PKG_VERSION");
+        match option_env!("BONGSU_COMMIT") {
+            Some(commit) => format!("{version} ({commit})"),
+            None => version.to_owned(),
+        }
+    });
+    &VERSION
 }
 
 const AFTER_HELP: &str = "\

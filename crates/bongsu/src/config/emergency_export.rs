@@ -1,5 +1,6 @@
 //! `[emergency_export]`: where customers and contacts are kept as plain files.
 
+use super::presence;
 use super::publish::Publish;
 use bongsu_settings::{Fields, Reader};
 use std::path::{Path, PathBuf};
@@ -22,6 +23,9 @@ pub(super) fn read(
             let why = format!("the export holds every contact, and {published} is published");
             field.reject(r, why);
         }
+    }
+    if let Err(why) = presence::own_directory(r.is_for_this_machine(), &export) {
+        field.reject(r, why);
     }
     Some(r.path(&text))
 }

@@ -1,5 +1,6 @@
 //! `[mail]`: relays for mail, and how it is signed.
 
+use super::presence;
 use super::secret::Secret;
 use crate::trust;
 use anyhow::Context;
@@ -68,7 +69,7 @@ impl Mail {
                 _ => Err(SHARED_PASSWORD.to_owned()),
             }
         });
-        f.paths(r, "trust_roots", &mut trust_roots);
+        presence::trust_roots(r, f, &mut trust_roots);
         let listed = |url| MailRelay { url, password: None, trust_roots: trust_roots.clone() };
         let mut relays: Vec<MailRelay> = urls.into_iter().map(listed).collect();
         for mut fields in f.tables(r, "relay") {
@@ -114,7 +115,7 @@ impl MailRelay {
             password: Secret::take(r, f, "password"),
             trust_roots: Vec::new(),
         };
-        f.paths(r, "trust_roots", &mut relay.trust_roots);
+        presence::trust_roots(r, f, &mut relay.trust_roots);
         let url = url?;
         match relay_url(&url.text(r)?) {
             Ok(text) => relay.url = text,
@@ -166,11 +167,9 @@ impl Dkim {
                 if Name::parse(&format!("{text}.bongsu.example")).is_err() {
                     selector.reject(r, format!("“{text}” is not a selector such as s1"));
                 }
-                Some(Dkim {
-                    domain: name.ok()?,
-                    selector: text,
-                    key_file: key_file.text(r).map(|path| r.path(&path))?,
-                })
+                let path = key_file.text(r).map(|path| r.path(&path))?;
+                presence::file(r, &key_file, &path);
+                Some(Dkim { domain: name.ok()?, selector: text, key_file: path })
             }
             (domain, selector, key_file) => {
                 let given = domain.or(selector).or(key_file)?;

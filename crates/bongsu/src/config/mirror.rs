@@ -1,5 +1,6 @@
 //! `[[mirror]]`: remote copies of the published pages.
 
+use super::presence;
 use super::secret::Secret;
 use super::values::from_str;
 use crate::runtime::publishing::mirror::MirrorTarget;
@@ -61,7 +62,7 @@ impl Mirror {
             command: Vec::new(),
             trust_roots: Vec::new(),
         };
-        f.paths(r, "trust_roots", &mut mirror.trust_roots);
+        presence::trust_roots(r, f, &mut mirror.trust_roots);
         f.list(r, "command", "an argument", &mut mirror.command, from_str);
         if let Some(program) = mirror.command.first_mut().filter(|program| program.contains('/')) {
             // A plain name is looked for on the PATH.

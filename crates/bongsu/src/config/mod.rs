@@ -18,6 +18,7 @@ mod mirror;
 mod notices;
 mod oidc;
 mod operator;
+mod presence;
 mod probing;
 mod publish;
 mod rdap;
@@ -54,7 +55,6 @@ pub use webhook::Webhook;
 
 use crate::runtime::publishing::customer_urls::CustomerUrls;
 use crate::runtime::publishing::mirror::MirrorTarget;
-use crate::trust;
 use anyhow::Context;
 use bongsu_core::alert::AlertOptions;
 use bongsu_core::engine::Options;
@@ -146,12 +146,11 @@ impl Default for Config {
 /// # Errors
 /// [`SettingsError::Invalid`] with everything that is wrong.
 pub fn parse(name: &str, text: &str) -> Result<Config, SettingsError> {
-    parse_below(Path::new(""), name, text)
+    parse_with(Reader::new(text), name)
 }
 
-/// The same; relative paths begin at `directory`.
-fn parse_below(directory: &Path, name: &str, text: &str) -> Result<Config, SettingsError> {
-    bongsu_settings::parse_below(directory, name, text, |r, top| {
+fn parse_with(reader: Reader<'_>, name: &str) -> Result<Config, SettingsError> {
+    bongsu_settings::parse_with(reader, name, |r, top| {
         let mut config = Config::default();
         config.read(r, top);
         config
@@ -168,18 +167,30 @@ impl Config {
     pub fn load(path: Option<&Path>) -> Result<Config, SettingsError> {
         let mut config = match path {
             None => Config::default(),
-            Some(path) => {
-                let text = bongsu_settings::read_file(path)?;
-                let file = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-                let directory = file.parent().unwrap_or(Path::new(""));
-                let mut config = parse_below(directory, &path.display().to_string(), &text)?;
-                config.store.resolve(directory);
-                config
-            }
+            Some(path) => Config::read_file(path, false)?,
         };
         if let Ok(url) = std::env::var(STORE_VARIABLE) {
             config.store.url = url;
         }
+        Ok(config)
+    }
+
+    /// Checks the file at `path`, and that the files, directories and addresses that it names are
+    /// on this machine.
+    ///
+    /// # Errors
+    /// Everything that is wrong, at once.
+    pub fn check(path: &Path) -> Result<(), SettingsError> {
+        Config::read_file(path, true).map(drop)
+    }
+
+    fn read_file(path: &Path, is_for_this_machine: bool) -> Result<Config, SettingsError> {
+        let text = bongsu_settings::read_file(path)?;
+        let file = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let directory = file.parent().unwrap_or(Path::new(""));
+        let reader = Reader::new(&text).below(directory).on_this_machine(is_for_this_machine);
+        let mut config = parse_with(reader, &path.display().to_string())?;
+        config.store.resolve(directory);
         Ok(config)
     }
 
@@ -212,30 +223,6 @@ impl Config {
         let export = |r: &mut Reader<'_>, f: &mut Fields<'_>| emergency_export::read(r, f, publish);
         self.emergency_export = top.section(r, "emergency_export", export).flatten();
         self.heartbeat = top.section(r, "heartbeat", Heartbeat::read).flatten();
-    }
-
-    /// Checks the files and directories that must be there before the program starts, other than
-    /// secrets, which only it may read.
-    ///
-    /// # Errors
-    /// The first that is not there, or holds something else.
-    pub fn check_files(&self) -> anyhow::Result<()> {
-        let mail = self.mail.iter().flat_map(|mail| &mail.relays).map(|it| &it.trust_roots);
-        let sms = self.sms.iter().map(|it| &it.trust_roots);
-        let webhooks = self.webhooks.iter().map(|it| &it.trust_roots);
-        let mirrors = self.publish.iter().flat_map(|it| &it.mirrors).map(|it| &it.trust_roots);
-        let rdap = self.rdap.iter().map(|it| &it.trust_roots);
-        let all = mail.chain(sms).chain(webhooks).chain(mirrors).chain(rdap).flatten();
-        let all: Vec<_> = self.probing.trust_roots.iter().chain(all).cloned().collect();
-        trust::roots(&all)?;
-        // SQLite makes the file, and not the directory.
-        let database = self.store.url.strip_prefix("sqlite:").map(Path::new);
-        if let Some(directory) = database.and_then(Path::parent) {
-            let there = directory.as_os_str().is_empty() || directory.is_dir();
-            let shown = directory.display();
-            anyhow::ensure!(there, "`store.url`: there is no directory {shown}: make it first");
-        }
-        Ok(())
     }
 
     /// The options of the engine.

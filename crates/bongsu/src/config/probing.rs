@@ -1,5 +1,6 @@
 //! `[probing]`: intervals, timeouts and limits of probes.
 
+use super::presence;
 use super::values::{MILLISECOND, SECOND, from_str};
 use bongsu_probe::budget::Rate;
 use bongsu_settings::{Fields, Reader};
@@ -82,9 +83,12 @@ impl Probing {
         rate(r, f, "extra_target_rate_limit", &mut self.extra_target_rate_limit);
         let networks = &mut self.allowed_private_networks;
         f.list(r, "allowed_private_networks", "a network such as 10.0.0.0/8", networks, from_str);
-        f.paths(r, "trust_roots", &mut self.trust_roots);
-        let directory = f.take("secrets_directory").and_then(|field| field.text(r));
-        self.secrets_directory = directory.filter(|it| !it.is_empty()).map(|it| r.path(&it));
+        presence::trust_roots(r, f, &mut self.trust_roots);
+        self.secrets_directory = f.take("secrets_directory").and_then(|field| {
+            let path = field.text(r).filter(|it| !it.is_empty()).map(|it| r.path(&it))?;
+            presence::directory(r, &field, &path);
+            Some(path)
+        });
         let targets = &mut self.reference_targets;
         f.list(r, "reference_targets", "an address such as 192.0.2.1:443", targets, from_str);
         self.ipv6 = f.boolean(r, "ipv6").unwrap_or(self.ipv6);
@@ -102,7 +106,7 @@ impl Probing {
             }
             field
         };
-        let sweep = read("probe_interval_s", SECOND, 86_400, &mut self.probe_interval);
+        let sweep = read("probe_interval_s", SECOND, 3_600, &mut self.probe_interval);
         let component = read("component_interval_s", SECOND, 3_600, &mut self.component_interval);
         let reference = read("reference_interval_s", SECOND, 3_600, &mut self.reference_interval);
         let most = 600_000;

@@ -1,6 +1,7 @@
 //! `[publish]`: pages as static files.
 
 use super::mirror::Mirror;
+use super::presence;
 use super::values::base_url;
 use bongsu_settings::{Fields, Reader};
 use bongsu_store::Store;
@@ -23,6 +24,7 @@ impl Publish {
     pub(super) fn read(r: &mut Reader<'_>, f: &mut Fields<'_>, database: &str) -> Option<Publish> {
         let mut publish = Publish::default();
         let (base, known) = (r.path(""), RefCell::new(Vec::new()));
+        let is_here = r.is_for_this_machine();
         let database = Store::url_below(database, &base).unwrap_or_default();
         let database = database.strip_prefix("sqlite:").map(absolute);
         f.list(r, "directories", "a path", &mut publish.directories, |text| {
@@ -31,6 +33,7 @@ impl Publish {
             }
             let path = base.join(text);
             let place = absolute(&path);
+            presence::own_directory(is_here, &path)?;
             if database.as_ref().is_some_and(|file| file.starts_with(&place)) {
                 return Err(format!("{text} holds the database, which would be published"));
             }

@@ -1,5 +1,6 @@
 //! `[rdap]`: when domains expire, by their registries.
 
+use super::presence;
 use super::values::HOUR;
 use crate::trust;
 use bongsu_send::http::Endpoint;
@@ -34,7 +35,7 @@ impl Rdap {
         if let Some(n) = f.integer(r, "requests_per_minute", 1..=600) {
             rdap.requests_per_minute = u32::try_from(n).unwrap_or(1);
         }
-        f.paths(r, "trust_roots", &mut rdap.trust_roots);
+        presence::trust_roots(r, f, &mut rdap.trust_roots);
         let field = f.take("bootstrap_url")?;
         rdap.bootstrap_url = field.text(r).filter(|text| !text.is_empty())?;
         if let Err(error) = Endpoint::parse(&rdap.bootstrap_url) {

@@ -1,5 +1,6 @@
 //! A secret: in the configuration, or better in a file of its own.
 
+use super::presence;
 use anyhow::Context;
 use bongsu_settings::{Field, Fields, Reader};
 use std::fmt;
@@ -32,7 +33,11 @@ impl Secret {
                 None
             }
             (Some(inline), None) => inline.text(r).map(|text| (inline, Secret::Inline(text))),
-            (None, Some(file)) => file.text(r).map(|path| (file, Secret::File(r.path(&path)))),
+            (None, Some(file)) => {
+                let path = file.text(r).map(|path| r.path(&path))?;
+                presence::file(r, &file, &path);
+                Some((file, Secret::File(path)))
+            }
             (None, None) => None,
         }
     }

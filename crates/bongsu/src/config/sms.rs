@@ -1,5 +1,6 @@
 //! `[[sms]]`: gateways for text messages, AlimTalk and voice calls.
 
+use super::presence;
 use super::secret::Secret;
 use crate::trust;
 use anyhow::Context;
@@ -53,7 +54,7 @@ fn read_gateway(r: &mut Reader<'_>, f: &mut Fields<'_>, provider: String) -> Sms
     };
     f.list(r, "headers", "a header", &mut http.headers, |text| Ok(text.to_owned()));
     let mut trust_roots = Vec::new();
-    f.paths(r, "trust_roots", &mut trust_roots);
+    presence::trust_roots(r, f, &mut trust_roots);
     SmsGateway { http, trust_roots }
 }
 

@@ -1,6 +1,7 @@
 //! `[store]`: the database, and how long rows are kept.
 
 use super::values::DAY;
+use super::{STORE_VARIABLE, presence};
 use bongsu_settings::{Fields, Reader};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -44,7 +45,17 @@ impl Store {
             && let Some(url) = field.non_empty_text(r)
         {
             match bongsu_store::Store::check_url(&url) {
-                Ok(()) => self.url = url,
+                Ok(()) => {
+                    // SQLite makes the file, and not the directory.
+                    let file = url.strip_prefix("sqlite:").unwrap_or(&url);
+                    let path = (!file.contains("://")).then(|| r.path(file));
+                    if let Some(directory) = path.as_deref().and_then(Path::parent)
+                        && std::env::var_os(STORE_VARIABLE).is_none()
+                    {
+                        presence::directory(r, &field, directory);
+                    }
+                    self.url = url;
+                }
                 Err(error) => field.reject(r, error.to_string()),
             }
         }

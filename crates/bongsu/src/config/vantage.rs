@@ -1,5 +1,6 @@
 //! `[[vantage]]`: where probes are sent from.
 
+use super::presence;
 use bongsu_settings::{Fields, Reader};
 use std::net::IpAddr;
 
@@ -33,7 +34,10 @@ pub(super) fn read(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Vec<Vantage> {
                 Ok(ip) if ip.is_unspecified() || ip.is_multicast() => {
                     field.reject(r, format!("“{text}” is no address of a machine"));
                 }
-                Ok(ip) => source_address = Some(ip),
+                Ok(ip) => {
+                    presence::address(r, &field, ip);
+                    source_address = Some(ip);
+                }
                 Err(_) => field.reject(r, format!("“{text}” is not an IP address")),
             }
         }

@@ -1,5 +1,6 @@
 //! `[web]`: the web server.
 
+use super::presence;
 use super::values::{base_url, from_str};
 use bongsu_core::access::Role;
 use bongsu_core::http_url::HttpUrl;
@@ -157,9 +158,11 @@ fn listen_address(r: &mut Reader<'_>, field: &Field<'_>) -> Option<Option<Socket
     if text.is_empty() {
         return Some(None);
     }
-    let address = text.parse().ok();
-    if address.is_none() {
-        field.reject(r, format!("“{text}” is not an address with a port such as 127.0.0.1:8080"));
+    let address: Option<SocketAddr> = text.parse().ok();
+    match address {
+        Some(address) => presence::address(r, field, address.ip()),
+        None => field
+            .reject(r, format!("“{text}” is not an address with a port such as 127.0.0.1:8080")),
     }
     address.map(Some)
 }

@@ -1,5 +1,6 @@
 //! `[[webhook]]`: programs and chat rooms that receive every statement.
 
+use super::presence;
 use super::secret::Secret;
 use crate::trust;
 use anyhow::Context;
@@ -43,7 +44,7 @@ pub(super) fn read(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Vec<Webhook> {
         let secret = Secret::take(r, &mut f, "secret");
         let chat = f.text(r, "chat");
         let mut trust_roots = Vec::new();
-        f.paths(r, "trust_roots", &mut trust_roots);
+        presence::trust_roots(r, &mut f, &mut trust_roots);
         let language = language(r, &mut f);
         f.finish(r);
         let Some(field) = field else { continue };

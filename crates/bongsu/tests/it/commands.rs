@@ -55,6 +55,37 @@ fn the_printed_example_is_a_configuration() {
 }
 
 #[test]
+fn everything_that_a_configuration_names_and_is_not_here_is_told_at_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = "version = \"1\"\n[store]\nurl = \"sqlite:no/b.db\"\n[web]\n\
+                public_listen = \"198.51.100.76:80\"\n[probing]\ntrust_roots = [\"b.toml\", \"a.pem\"]\n\
+                secrets_directory = \"secrets\"\n[[vantage]]\nname = \"a\"\n\
+                source_address = \"198.51.100.77\"\n[publish]\ndirectories = [\"b.toml\"]\n\
+                [heartbeat]\nurl_file = \"empty\"\n";
+    std::fs::write(dir.path().join("b.toml"), text).unwrap();
+    std::fs::write(dir.path().join("empty"), "").unwrap();
+    let told = run(dir.path(), &["config", "check", "b.toml"]);
+    assert_eq!(told.status.code(), Some(2));
+    let told = err(&told).trim_start_matches("bongsu: ").to_owned();
+    let expected = [
+        ("line 3: `store.url`: there is no directory", "/no: make it first"),
+        ("line 5: `web.public_listen`: this machine has no address 198.51.100.76", ""),
+        ("line 7: `probing.trust_roots[1]`", "b.toml contains no certificate in PEM"),
+        ("line 7: `probing.trust_roots[2]`", "a.pem: I/O error: No such file"),
+        ("line 8: `probing.secrets_directory`: there is no directory", "/secrets: make it first"),
+        ("line 11: `vantage[1].source_address`: this machine has no address 198.51.100.77", ""),
+        ("line 13: `publish.directories[1]`", "b.toml is a file, not a directory"),
+        ("line 15: `heartbeat.url_file`", "empty is empty"),
+    ];
+    assert_eq!(told.lines().count(), expected.len(), "{told}");
+    for (line, (place, why)) in told.lines().zip(expected) {
+        assert!(line.starts_with(&format!("b.toml: {place}")) && line.contains(why), "{line}");
+    }
+    let text = run(dir.path(), &["config", "check", "--text-only", "b.toml"]);
+    assert!(text.status.success(), "{}", err(&text));
+}
+
+#[test]
 fn operations_beyond_loopback_are_refused_before_anything_is_opened() {
     let dir = tempfile::tempdir().unwrap();
     let open = "version = \"1\"\n[web]\noperations_listen = \"0.0.0.0:0\"\n";

@@ -25,29 +25,44 @@ pub enum CallerMatch {
     Several(Vec<(String, Customer)>),
 }
 
-/// Finds a caller: a customer by key, name, mail address or telephone number, or the owner
-/// of a site.
+/// Finds a caller: a customer by key, name, mail address, telephone number or its last digits,
+/// or the owner of a site, by its name or the address of one of its pages.
 pub async fn find_caller(cx: &RequestContext, text: &str) -> Result<CallerMatch, Error> {
-    if let Some(site) = Name::parse(text).ok().and_then(|host| cx.summary.site(&host)) {
-        let topology = &cx.summary.view.topology;
-        let key = topology.customers[topology.sites[site.ix()].customer.ix()].clone();
-        if let Some(customer) = cx.store.customer(key.clone()).await? {
-            return Ok(CallerMatch::One(key, customer));
-        }
+    if let Some(key) = owner(&cx.summary, text)
+        && let Some(customer) = cx.store.customer(key.clone()).await?
+    {
+        return Ok(CallerMatch::One(key, customer));
     }
     let mut found = cx.store.find_customers(text.to_owned(), MAX_MATCHES).await?;
-    Ok(match (found.len(), found.iter().position(|(key, _)| key == text)) {
-        (0, _) => CallerMatch::Nobody,
-        (_, Some(exact)) => {
-            let (key, customer) = found.swap_remove(exact);
-            CallerMatch::One(key, customer)
-        }
-        (1, None) => {
+    Ok(match found.len() {
+        0 => CallerMatch::Nobody,
+        1 => {
             let (key, customer) = found.remove(0);
             CallerMatch::One(key, customer)
         }
         _ => CallerMatch::Several(found),
     })
+}
+
+/// The customer who owns the site of a host name or of a page's address, as people paste them.
+fn owner(summary: &Summary, text: &str) -> Option<String> {
+    let text = text.trim();
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = host.rsplit_once(':').filter(|(_, port)| is_port(port)).map_or(host, |(it, _)| it);
+    let host = Name::parse(host.trim_end_matches('.')).ok()?;
+    // Visitors do not tell the two apart, and only one of them may be watched.
+    let twin = match host.as_str().strip_prefix("www.") {
+        Some(bare) => Name::parse(bare),
+        None => Name::parse(&format!("www.{host}")),
+    };
+    let site = summary.site(&host).or_else(|| summary.site(&twin.ok()?))?;
+    let topology = &summary.view.topology;
+    topology.customers.get(topology.sites[site.ix()].customer.ix()).cloned()
+}
+
+fn is_port(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// A caller with their card.

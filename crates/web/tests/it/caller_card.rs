@@ -13,7 +13,19 @@ async fn a_caller_is_found_by_number_and_the_card_says_what_may_be_said() {
         .has("Never ask for a password");
     card.has(&host(7).unicode()).has("kimchi@example.kr").has("빈 화면만 나옵니다");
     check(&card.text);
-    stage.ops(&format!("/ops/caller?q={}&lang=en", host(7).as_str())).await.has("김밥나라");
+    let host = host(7);
+    for text in [
+        format!("{host}"),
+        format!("www.{host}"),
+        format!("https%3A%2F%2Fwww.{host}%2Fshop%3Fid=1"),
+        format!("http%3A%2F%2F{host}:8080%2F"),
+        format!("{host}%2Fabout"),
+    ] {
+        stage.ops(&format!("/ops/caller?q={text}&lang=en")).await.has("김밥나라");
+    }
+    for text in ["https%3A%2F%2F", "www.", "%2F", "host:port"] {
+        stage.ops(&format!("/ops/caller?q={text}&lang=en")).await.is(200).has("No customer found");
+    }
 }
 
 #[tokio::test]
@@ -21,6 +33,9 @@ async fn several_matches_are_listed_and_no_match_is_reported() {
     let stage = stage(Scene::Identified, 200);
     let several = stage.ops("/ops/caller?q=%EA%B9%80&lang=en").await;
     several.is(200).has("Several customers").has("김치찌개");
+    let link = "/ops/caller?customer=%EA%B3%A0%EA%B0%9D-0002";
+    several.has(link);
+    stage.ops(&format!("{link}&lang=en")).await.has("What you may say").has("김밥나라");
     check(&several.text);
     stage.ops("/ops/caller?q=nobody&lang=en").await.is(200).has("No customer found");
     check(&stage.ops("/ops/caller").await.text);

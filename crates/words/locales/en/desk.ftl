@@ -5,7 +5,7 @@ nav-outbox = Sent notices
 
 card-title = Caller
 card-search = Phone number, customer key, name, mail, or site
-card-hint = Enter the caller’s number to see the customer’s card.
+card-hint = Enter the caller’s number to see the customer’s card. Its last four digits, or the address of their site, will do.
 card-none = No customer found. You can also search by site.
 card-several = Several customers found. Choose one.
 card-may = What you may say

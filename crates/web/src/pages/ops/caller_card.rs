@@ -1,5 +1,5 @@
-//! `GET /ops/caller?q=`: the caller's card for a counsellor: what is known, what may be said and
-//! what must not be said (S6, S7).
+//! `GET /ops/caller?q=`, or `?customer=` of one chosen from several: the caller's card for a
+//! counsellor: what is known, what may be said and what must not be said (S6, S7).
 
 use super::page_link;
 use crate::layout::links::percent_encode;
@@ -26,9 +26,10 @@ const MAX_REPORTS_READ: u32 = 200;
 pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error> {
     let lang = cx.lang;
     let query = params.search()?;
-    let found = match query.is_empty() {
-        true => None,
-        false => Some(find_caller(&cx, &query).await?),
+    let found = match (params.get("customer"), query.is_empty()) {
+        (Some(key), _) => Some(chosen(&cx, key).await?),
+        (None, true) => None,
+        (None, false) => Some(find_caller(&cx, &query).await?),
     };
     let body = match found {
         None => html! { p { (say!(lang, "card-hint")) } },
@@ -60,13 +61,19 @@ fn several(cx: &RequestContext, all: &[(String, Customer)]) -> Markup {
             ul.rows {
                 @for (key, customer) in all {
                     li.row { div.grow {
-                        a href={ "/ops/caller?q=" (percent_encode(key)) } { (customer.name) }
+                        a href={ "/ops/caller?customer=" (percent_encode(key)) } { (customer.name) }
                         p.small { (key) }
                     } }
                 }
             }
         }
     }
+}
+
+/// A customer chosen from several by their key, which may be part of another's number.
+async fn chosen(cx: &RequestContext, key: &str) -> Result<CallerMatch, Error> {
+    let customer = cx.store.customer(key.to_owned()).await?;
+    Ok(customer.map_or(CallerMatch::Nobody, |it| CallerMatch::One(key.to_owned(), it)))
 }
 
 async fn one(cx: &RequestContext, key: &str, customer: &Customer) -> Result<Markup, Error> {

@@ -72,7 +72,7 @@ fn rows(cx: &RequestContext, failed: &[NoticeDelivery]) -> Markup {
                         th scope="row" { (cx.time(it.notice.at)) }
                         td data-label=(say!(lang, "outbox-to")) {
                             @for customer in &it.notice.customers {
-                                a href={ "/ops/caller?q=" (percent_encode(customer)) } { (customer) } " "
+                                a href={ "/ops/caller?customer=" (percent_encode(customer)) } { (customer) } " "
                             }
                         }
                         td data-label=(say!(lang, "why")) { (reason_label(lang, it.notice.why)) }

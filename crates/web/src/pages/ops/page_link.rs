@@ -42,7 +42,8 @@ pub async fn send(
         cx.store.renew_page_token(key.clone(), cx.now).await?;
     }
     cx.store.request_page_link(contact, RequestedBy::Staff, cx.now).await?;
-    Ok(Redirect::to(&format!("/ops/caller?q={}&sent=1", percent_encode(&key))).into_response())
+    Ok(Redirect::to(&format!("/ops/caller?customer={}&sent=1", percent_encode(&key)))
+        .into_response())
 }
 
 /// The form on the caller's card; nothing where no link can be sent or nobody can get one.
