@@ -48,7 +48,7 @@ pub use publish::Publish;
 pub use rdap::Rdap;
 pub use secret::Secret;
 pub use sms::SmsGateway;
-pub use store::Store;
+pub use store::{STORE_VARIABLE, Store};
 pub use vantage::Vantage;
 pub use web::Web;
 pub use webhook::Webhook;
@@ -71,9 +71,6 @@ pub const VERSION: &str = "1";
 
 /// The file as a manual.
 pub const EXAMPLE: &str = include_str!("example.toml");
-
-/// The variable that holds the database's URL, in place of `[store] url`.
-pub const STORE_VARIABLE: &str = "BONGSU_STORE";
 
 /// Everything that may be set.
 #[derive(Clone, PartialEq, Debug)]

@@ -1,10 +1,14 @@
 //! `[store]`: the database, and how long rows are kept.
 
+use super::presence;
 use super::values::DAY;
-use super::{STORE_VARIABLE, presence};
+
 use bongsu_settings::{Fields, Reader};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+/// The variable that holds the database's URL, in place of `[store] url`.
+pub const STORE_VARIABLE: &str = "BONGSU_STORE";
 
 /// The database, and how long rows are kept.
 #[derive(Clone, PartialEq, Eq, Debug)]
