@@ -334,6 +334,27 @@ impl Discoverer {
         ips.into_iter().collect()
     }
 
+    /// The TXT records of a name, the parts of each joined, from a resolver; empty where there is
+    /// none.
+    ///
+    /// # Errors
+    /// When no resolver answers, or the answer is an error.
+    pub async fn texts(&self, name: &Name) -> Result<Vec<String>, ConnectError> {
+        let reply = self.resolve(&wire(name), RecordType::TXT).await?;
+        let code = reply.message.metadata.response_code;
+        if !matches!(code, ResponseCode::NoError | ResponseCode::NXDomain) {
+            return Err(ConnectError::Target(Reason::ServFail));
+        }
+        let texts = reply.message.answers.iter().filter_map(|record| match &record.data {
+            RData::TXT(text) => {
+                let parts = text.txt_data.iter().map(|part| String::from_utf8_lossy(part));
+                Some(parts.collect())
+            }
+            _ => None,
+        });
+        Ok(texts.collect())
+    }
+
     /// What the resolvers say of `host`, whose own servers answer.
     pub async fn resolution(&self, host: &Name) -> Resolution {
         let name = wire(host);

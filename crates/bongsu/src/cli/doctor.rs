@@ -5,8 +5,8 @@ use super::print;
 use crate::config::Config;
 use crate::doctor::shared_fate::Watched;
 use crate::doctor::{
-    Finding, Severity, alimtalk_templates, damage, disk_space, heartbeat, mail, mirrors,
-    own_dependencies, reference_targets, setup, users, webhooks,
+    Finding, Severity, alimtalk_templates, damage, disk_space, heartbeat, mail, mail_identity,
+    mirrors, own_dependencies, reference_targets, setup, users, webhooks,
 };
 use bongsu_clock::Clock;
 use bongsu_core::Time;
@@ -79,6 +79,7 @@ async fn check(args: &Args, config: &Config, lang: Language) -> anyhow::Result<V
     if let Some(mailer) = &mailer {
         findings.extend(mail::check_relays(mailer, lang).await);
         findings.push(mail::check_last_sent(lang, now, last_notice));
+        findings.extend(mail_identity::check(config, lang, &watched, mailer).await);
     }
     findings.extend(webhooks::check(config, lang).await);
     findings.extend(heartbeat::check(config, lang).await);

@@ -10,7 +10,7 @@ use base64::prelude::BASE64_STANDARD;
 use bongsu_core::Time;
 use ring::digest::{SHA256, digest};
 use ring::rand::SystemRandom;
-use ring::signature::{Ed25519KeyPair, RSA_PKCS1_SHA256, RsaKeyPair};
+use ring::signature::{Ed25519KeyPair, KeyPair, RSA_PKCS1_SHA256, RsaKeyPair};
 use std::fmt;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
@@ -80,6 +80,34 @@ impl Signer {
         Ok(Signer { domain: domain.to_owned(), selector: selector.to_owned(), key })
     }
 
+    /// The name under which DNS has the public key (RFC 6376 §3.6.2.1).
+    pub fn record_name(&self) -> String {
+        format!("{}._domainkey.{}", self.selector, self.domain)
+    }
+
+    /// The TXT record of the public key (RFC 6376 §3.6.1).
+    pub fn record(&self) -> String {
+        let (kind, key) = match &self.key {
+            Key::Rsa(pair) => ("rsa", rsa_public_key_info(pair.public().as_ref())),
+            Key::Ed25519(pair) => ("ed25519", pair.public_key().as_ref().to_vec()),
+        };
+        format!("v=DKIM1; k={kind}; p={}", BASE64_STANDARD.encode(key))
+    }
+
+    /// Whether the value of `p=` in DNS is our public key. Of an RSA key, some publish the bare
+    /// key (RFC 6376 §3.6.1 and its erratum 3017 differ).
+    pub fn is_public_key(&self, published: &str) -> bool {
+        let text: String = published.split_whitespace().collect();
+        let Ok(published) = BASE64_STANDARD.decode(text) else { return false };
+        match &self.key {
+            Key::Rsa(pair) => {
+                let bare = pair.public().as_ref();
+                published == bare || published == rsa_public_key_info(bare)
+            }
+            Key::Ed25519(pair) => published == pair.public_key().as_ref(),
+        }
+    }
+
     /// The field to put before a message, with the end of its line.
     pub fn field(&self, message: &[u8], now: Time) -> String {
         let (fields, body) = split(message);
@@ -107,6 +135,28 @@ impl Signer {
         own.push_str("\r\n");
         own
     }
+}
+
+/// The SubjectPublicKeyInfo (RFC 5280 §4.1) of a bare RSA public key (RFC 8017 §A.1.1), in DER.
+fn rsa_public_key_info(bare: &[u8]) -> Vec<u8> {
+    // SEQUENCE { OBJECT IDENTIFIER rsaEncryption, NULL }
+    const ALGORITHM: [u8; 15] =
+        [0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00];
+    let bits = der(0x03, &[&[0][..], bare].concat());
+    der(0x30, &[&ALGORITHM[..], &bits].concat())
+}
+
+/// A value in DER, with its tag and length.
+fn der(tag: u8, value: &[u8]) -> Vec<u8> {
+    let length = value.len().to_be_bytes();
+    let short = &length[length.iter().position(|byte| *byte > 0).unwrap_or(length.len() - 1)..];
+    let mut out = vec![tag];
+    if value.len() >= 0x80 {
+        out.push(0x80 | short.len() as u8);
+    }
+    out.extend(short);
+    out.extend(value);
+    out
 }
 
 impl Key {
@@ -264,6 +314,30 @@ mod tests {
         assert_eq!(relaxed_body(b" C \r\nD \t E\r\n\r\n\r\n"), b" C\r\nD E\r\n");
         assert_eq!(relaxed_body(b"\r\n \r\n"), b"");
         assert_eq!(relaxed_body(b"no end"), b"no end\r\n");
+    }
+
+    #[test]
+    fn the_record_of_an_rsa_key_is_what_openssl_publishes() {
+        let run = |arguments: &[&str], input: &[u8]| {
+            let mut child = std::process::Command::new("openssl")
+                .args(arguments)
+                .stdin(std::process::Stdio::piped())
+                .stdout(std::process::Stdio::piped())
+                .stderr(std::process::Stdio::null())
+                .spawn()
+                .unwrap();
+            std::io::Write::write_all(&mut child.stdin.take().unwrap(), input).unwrap();
+            child.wait_with_output().unwrap().stdout
+        };
+        let pem = run(&["genrsa", "2048"], b"");
+        let info = run(&["rsa", "-pubout", "-outform", "DER"], &pem);
+        let bare = run(&["rsa", "-RSAPublicKey_out", "-outform", "DER"], &pem);
+        let signer = Signer::new("host.kr", "s1", &String::from_utf8(pem).unwrap()).unwrap();
+        let [info, bare] = [info, bare].map(|der| BASE64_STANDARD.encode(der));
+        assert_eq!(signer.record(), format!("v=DKIM1; k=rsa; p={info}"));
+        assert!(signer.is_public_key(&info) && signer.is_public_key(&bare));
+        assert!(signer.is_public_key(&info.replace('A', "A ")), "long records have white space");
+        assert!(!signer.is_public_key(&info[4..]) && !signer.is_public_key(""));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! A mail, and its MIME message: plain text, and the same in HTML.
 
+use super::html;
 use bongsu_core::Time;
 use bongsu_core::http_url::HttpUrl;
 use bongsu_core::name::Name;
@@ -8,7 +9,6 @@ use bongsu_words::message::Message;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::{Address, Message as MimeMessage};
-use maud::{DOCTYPE, html};
 use std::time::{Duration, SystemTime};
 
 /// A mail to one person.
@@ -44,7 +44,7 @@ pub(super) fn compose(from: &Mailbox, now: Time, mail: &Mail<'_>) -> Result<Mime
         builder = builder.in_reply_to(first.clone()).references(first);
     }
     let body =
-        MultiPart::alternative_plain_html(mail.message.text(), page(mail.lang, mail.message));
+        MultiPart::alternative_plain_html(mail.message.text(), html::page(mail.lang, mail.message));
     let mut message = builder.multipart(body).map_err(|error| error.to_string())?;
     // RFC 3834, and Exchange's own field: suppress automatic replies.
     let mut headers = vec![
@@ -80,41 +80,6 @@ fn id(from: &Mailbox, id: &str) -> String {
     format!("<{id}@{}>", from.email.domain())
 }
 
-fn page(lang: Language, message: &Message) -> String {
-    let page = html! {
-        (DOCTYPE)
-        html lang=(lang.tag()) {
-            head { meta charset="utf-8"; title { (message.subject) } }
-            body {
-                dl {
-                    @for (label, text) in &message.fields {
-                        dt { b { (label) } }
-                        dd {
-                            @if text.starts_with("https://") || text.starts_with("http://") {
-                                a href=(text) { (text) }
-                            } @else {
-                                @for (n, line) in text.lines().enumerate() {
-                                    @if n > 0 { br; }
-                                    (line)
-                                }
-                            }
-                        }
-                    }
-                }
-                @for list in &message.lists {
-                    h3 { (list.heading) }
-                    ul {
-                        @for name in &list.names { li { (list.mark) " " (name) } }
-                        @if let Some(more) = &list.more { li { (more) } }
-                    }
-                }
-                @for line in &message.foot { p { small { (line) } } }
-            }
-        }
-    };
-    page.into_string()
-}
-
 #[cfg(test)]
 mod tests {
     use super::{Mail, compose};
@@ -124,24 +89,6 @@ mod tests {
     use bongsu_words::message::Message;
     use lettre::Address;
     use lettre::message::Mailbox;
-
-    #[test]
-    fn the_lines_of_a_statement_are_lines_in_html_too() {
-        let response =
-            "비상 발전기로 옮기고 있습니다.\n12시까지 걸립니다.\n문의는 <전화>로 주십시오.";
-        let message = Message {
-            operator: "가비아".into(),
-            contact: None,
-            subject: "정전".into(),
-            fields: vec![("조치".into(), response.into())],
-            lists: Vec::new(),
-            stated: None,
-            foot: Vec::new(),
-        };
-        let html = super::page(Language::Ko, &message);
-        let expected = "옮기고 있습니다.<br>12시까지 걸립니다.<br>문의는 &lt;전화&gt;로 주십시오.";
-        assert!(html.contains(expected), "{html}");
-    }
 
     #[test]
     fn uris_in_headers_are_never_encoded_words() {

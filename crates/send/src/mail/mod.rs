@@ -3,6 +3,7 @@
 pub mod bounce;
 mod connection;
 mod dkim;
+mod html;
 mod message;
 mod refusal;
 mod relay;
@@ -75,6 +76,11 @@ impl Mailer {
             results.push((relay.to_string(), relay.test().await));
         }
         results
+    }
+
+    /// The domain of the sender, in ASCII.
+    pub fn domain(&self) -> &str {
+        self.from.email.domain()
     }
 
     /// The hosts of the relays.

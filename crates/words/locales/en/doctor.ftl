@@ -116,3 +116,29 @@ doctor-key-other = The key file { $file } is a different one: it cannot decrypt 
 doctor-key-fix = Restore the key file from its backup and restart. If it is lost, reset every user: bongsu user reset NAME
 doctor-key-open = Users other than its owner can read the key file { $file }.
 doctor-key-open-fix = chmod 600 { $file }
+
+doctor-dkim-off = Mail is not signed (DKIM), and may be taken for spam.
+doctor-dkim-off-fix = Set [mail] dkim_domain, dkim_selector and dkim_key_file.
+doctor-dkim-ok = DKIM: { $name } has our key.
+doctor-dkim-missing = DKIM: { $name } has no key, so nobody can verify our signature.
+doctor-dkim-revoked = DKIM: the key at { $name } is revoked.
+doctor-dkim-other = DKIM: the key at { $name } is not ours, so our signature is invalid.
+doctor-dkim-several = DKIM: { $name } has several keys, and which one counts is not defined.
+doctor-dkim-fix = Publish this TXT record at { $name }, and no other: { $record }
+doctor-spf-ok = SPF: { $domain } has a policy: { $policy }
+doctor-spf-missing = SPF: { $domain } does not say who sends its mail.
+doctor-spf-missing-fix = Publish a TXT record with the addresses of your relays, such as “v=spf1 ip4:192.0.2.1 -all”.
+doctor-spf-nobody = SPF: { $domain } says that nobody sends its mail.
+doctor-spf-everybody = SPF: { $domain } lets everybody send its mail.
+doctor-spf-everybody-fix = Name the addresses of your relays, and end with “-all”.
+doctor-spf-several = SPF: { $domain } has several policies, which count as none.
+doctor-spf-several-fix = Merge them into one TXT record.
+doctor-dmarc-ok = DMARC: the policy at { $name } is “{ $policy }”.
+doctor-dmarc-missing = DMARC: { $name } has no policy.
+doctor-dmarc-missing-fix = Publish a TXT record at { $name }, to begin with “v=DMARC1; p=none”. Large mail providers ask for one.
+doctor-dmarc-unaligned = DMARC: the policy is “{ $policy }”, and mail is not signed for the domain of its sender. It passes only while SPF does.
+doctor-dmarc-unaligned-fix = Set [mail] dkim_domain to { $domain }.
+doctor-mail-dns-silent = No resolver answered for { $name }.
+doctor-mail-dns-silent-fix = Check [discovery] resolvers and the name servers of that domain, then run this again.
+doctor-relay-local = The relay { $relay } is on this machine, which sends from { $ip }, in a network that is monitored. When that network fails, mail about it stays here, unless the relay hands it to another one over a different network.
+doctor-relay-local-fix = Add a relay in another network to [mail] relays.

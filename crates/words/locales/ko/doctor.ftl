@@ -113,3 +113,29 @@ doctor-key-other = 키 파일 { $file }이(가) 다른 파일입니다. { $names
 doctor-key-fix = 복사해 둔 키 파일을 되돌려 놓고 다시 시작하세요. 잃어버렸다면 모든 사용자를 초기화하세요: bongsu user reset NAME
 doctor-key-open = 소유자가 아닌 사용자도 키 파일 { $file }을(를) 읽을 수 있습니다.
 doctor-key-open-fix = chmod 600 { $file }
+
+doctor-dkim-off = 메일에 DKIM 서명이 없어 스팸으로 분류될 수 있습니다.
+doctor-dkim-off-fix = [mail] dkim_domain, dkim_selector, dkim_key_file을 설정하세요.
+doctor-dkim-ok = DKIM: { $name }에 등록된 공개 키가 일치합니다.
+doctor-dkim-missing = DKIM: { $name }에 공개 키가 없어 서명을 검증할 수 없습니다.
+doctor-dkim-revoked = DKIM: { $name }의 공개 키가 폐기되어 있습니다.
+doctor-dkim-other = DKIM: { $name }의 공개 키가 이 서버의 키와 달라 서명이 무효로 처리됩니다.
+doctor-dkim-several = DKIM: { $name }에 공개 키가 여러 개 있어 어느 것이 쓰일지 알 수 없습니다.
+doctor-dkim-fix = { $name }에 다음 TXT 레코드 하나만 등록하세요: { $record }
+doctor-spf-ok = SPF: { $domain }에 정책이 있습니다: { $policy }
+doctor-spf-missing = SPF: { $domain }에 메일 발송 서버가 등록되어 있지 않습니다.
+doctor-spf-missing-fix = 릴레이의 주소를 담은 TXT 레코드를 등록하세요. 예: “v=spf1 ip4:192.0.2.1 -all”
+doctor-spf-nobody = SPF: { $domain }의 정책이 모든 서버의 발송을 금지합니다.
+doctor-spf-everybody = SPF: { $domain }의 정책이 모든 서버의 발송을 허용합니다.
+doctor-spf-everybody-fix = 릴레이의 주소를 적고 “-all”로 끝내세요.
+doctor-spf-several = SPF: { $domain }에 정책이 여러 개 있어 모두 무효로 처리됩니다.
+doctor-spf-several-fix = TXT 레코드 하나로 합치세요.
+doctor-dmarc-ok = DMARC: { $name }의 정책은 “{ $policy }”입니다.
+doctor-dmarc-missing = DMARC: { $name }에 정책이 없습니다.
+doctor-dmarc-missing-fix = { $name }에 TXT 레코드를 등록하세요. 처음에는 “v=DMARC1; p=none”이면 됩니다. 대형 메일 서비스가 요구합니다.
+doctor-dmarc-unaligned = DMARC: 정책이 “{ $policy }”인데 발신 도메인으로 서명하지 않습니다. SPF를 통과할 때만 수신됩니다.
+doctor-dmarc-unaligned-fix = [mail] dkim_domain을 { JOSA($domain, "으로/로") } 설정하세요.
+doctor-mail-dns-silent = { $name }에 대해 응답한 리졸버가 없습니다.
+doctor-mail-dns-silent-fix = [discovery] resolvers와 해당 도메인의 네임서버를 확인한 뒤 다시 실행하세요.
+doctor-relay-local = 릴레이 { JOSA($relay, "은/는") } 이 서버에 있고, 이 서버는 감시 대상 네트워크의 { $ip }에서 발송합니다. 그 네트워크에 장애가 나면 장애 안내 메일도 나가지 못합니다. 릴레이가 다른 네트워크의 릴레이로 넘기는 경우는 예외입니다.
+doctor-relay-local-fix = 다른 네트워크의 릴레이를 [mail] relays에 추가하세요.
