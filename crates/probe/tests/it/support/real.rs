@@ -100,7 +100,9 @@ fn too_long() -> String {
 const GABIA: &str = "ns1 IN A 10.77.0.3\nns1 IN AAAA fd77::3\nns2 IN A 10.77.0.4\nns3 IN A 10.77.0.5\n\
                      web IN A 10.77.0.10\nweb IN AAAA fd77::10\n";
 
-const SHOP: &str = "@ IN A 10.77.0.10\nwww IN CNAME web.gabia.kr.\nold IN CNAME www\n";
+const SHOP: &str = "@ IN A 10.77.0.10\nwww IN CNAME web.gabia.kr.\nold IN CNAME www\n\
+                    @ IN MX 10 mail\n@ IN MX 20 backup\n@ IN MX 10 web.gabia.kr.\n\
+                    mail IN A 10.77.0.21\nbackup IN A 10.77.0.22\n";
 
 /// By zone: its name servers in the delegation.
 const DELEGATIONS: [(&str, &str); 7] = [
@@ -179,7 +181,7 @@ fn bind(lab: &mut Lab) {
     lab.file("bind/hangul", &zone(7, "ns1 ns2", "@ IN A 10.77.0.10\n"));
     lab.file("bind/stale", &zone(1, "ns1 ns2", ""));
     lab.file("bind/lame", &zone(1, "ns1 ns3", "@ IN A 10.77.0.10\n"));
-    lab.file("bind/moved", &zone(1, "ns1 ns3", "@ IN A 10.77.0.10\n"));
+    lab.file("bind/moved", &zone(1, "ns1 ns3", "@ IN A 10.77.0.10\n@ IN MX 0 .\n"));
     lab.file("bind/cut", &too_long());
     lab.file("bind/broken", "this is no zone file\n");
     lab.file("bind/master", &zone(3, "ns1 ns3", ""));

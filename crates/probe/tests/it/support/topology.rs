@@ -3,7 +3,7 @@
 use bongsu_core::inventory::{Expect, SiteUrl};
 use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
-use bongsu_core::service::ServiceSpec;
+use bongsu_core::service::{Service, ServiceSpec};
 use bongsu_core::topology::{
     ClassIx, ComponentIx, CustomerIx, NameServer, ProbeSpec, Site, SiteIx, StreamIx, Topology,
     Vantage, Zone, ZoneIx,
@@ -31,10 +31,14 @@ impl Builder {
             sites: Box::default(),
             delegation_differs: false,
         });
-        let name = Name::parse("ns1.gabia.test").unwrap();
-        self.0.servers.push(NameServer { name, address: server });
-        let server = self.0.servers.len() as u32 - 1;
+        let server = self.server(server);
         self.0.add_job(ProbeSpec::Dns { zone, server }, &[Layer::Dns], ClassIx(0))
+    }
+
+    fn server(&mut self, address: SocketAddr) -> u32 {
+        let name = Name::parse("ns1.gabia.test").unwrap();
+        self.0.servers.push(NameServer { name, address });
+        self.0.servers.len() as u32 - 1
     }
 
     /// A site; returns its lowest stream.
@@ -77,6 +81,11 @@ impl Builder {
             expect: Arc::new(expect),
             streams: first..first + layers.len() as u32,
         });
+        let at_servers = self.0.sites[site.ix()].url.service_kind();
+        if at_servers.is_some_and(Service::is_asked_of_zone) {
+            let server = self.server(address);
+            return self.0.add_job(ProbeSpec::Records { site, server }, layers, ClassIx(0));
+        }
         self.0.addresses.push(address.ip());
         let address = self.0.addresses.len() as u32 - 1;
         self.0.add_job(ProbeSpec::Site { site, address }, layers, ClassIx(0))
