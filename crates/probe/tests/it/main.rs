@@ -7,6 +7,7 @@ mod forged;
 mod fuzz;
 mod prober;
 mod real_dns;
+mod real_ping;
 mod real_records;
 mod real_services;
 mod real_web;

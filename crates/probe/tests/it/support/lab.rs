@@ -111,6 +111,12 @@ impl Lab {
         run("ip", &["netns", "exec", &self.far, "nft", "-f", &path]);
     }
 
+    /// Lets every user of the near machine send ICMP echoes, as most distributions do.
+    pub fn let_everybody_ping(&self) {
+        let allow = "echo '0 2147483647' > /proc/sys/net/ipv4/ping_group_range";
+        run("ip", &["netns", "exec", &self.near, "sh", "-c", allow]);
+    }
+
     /// Runs `ip` on the near machine.
     pub fn near_ip(&self, arguments: &[&str]) {
         let mut all = vec!["-n", self.near.as_str()];
