@@ -49,7 +49,12 @@ impl GroundTruth {
     pub(crate) fn new(plan: Arc<Plan>, effects: Arc<[Effect]>) -> GroundTruth {
         let n = plan.sites.len();
         let hosts = plan.sites.iter().enumerate();
-        let site_by_host = hosts.map(|(ix, site)| (site.host.clone(), ix)).collect();
+        // Mails call a mail server by its address.
+        let names = hosts.flat_map(|(ix, site)| {
+            let address = Name::parse(site.address_name()).ok();
+            [Some(site.host.clone()), address].into_iter().flatten().map(move |name| (name, ix))
+        });
+        let site_by_host = names.collect();
         let state = State { host: vec![None; n], own: vec![None; n], slowed: vec![false; n] };
         GroundTruth { plan, effects, site_by_host, state: Mutex::new(state) }
     }
@@ -74,9 +79,13 @@ impl GroundTruth {
         if matches!(effect.scope, Scope::NameServers(_)) && self.name_is_found(site, at) {
             return;
         }
+        // Its contacts were told ahead, and nothing else is to be told of it.
+        if effect.is_planned {
+            return;
+        }
         let mut state = self.state.lock();
         let list = match effect.scope {
-            Scope::NameServers(_) | Scope::WebServers(_) => &mut state.host,
+            Scope::NameServers(_) | Scope::WebServers(_) | Scope::Mail(_) => &mut state.host,
             Scope::Site(_) => &mut state.own,
             // Packet loss of a vantage hits no site.
             Scope::Vantage(_) => return,

@@ -86,6 +86,10 @@ pub enum ScriptEventKind {
     DeskKilled,
     /// The host says "restored": a command to the engine for every open incident.
     HostRestored(Bilingual),
+    /// A maintenance is planned, by its index in the scenario.
+    Planned(usize),
+    /// A site is muted, by the index of the mute in the scenario.
+    Muted(usize),
     /// The clock runs this many times as fast as real time from now on.
     Speed(f64),
     /// The drill is over.
@@ -163,7 +167,13 @@ impl Drill {
             s.crashes.iter().map(|at| ScriptEvent { at: *at, what: ScriptEventKind::DeskKilled });
         let pace = s.pace.iter().skip(1).filter(|_| self.options.speed.is_none());
         let pace = pace.map(|p| ScriptEvent { at: p.at, what: ScriptEventKind::Speed(p.speed) });
-        let mut all: Vec<ScriptEvent> = pace.chain(told).chain(host).chain(deaths).collect();
+        let planned = s.maintenances.iter().enumerate();
+        let planned = planned
+            .map(|(n, it)| ScriptEvent { at: it.planned_at, what: ScriptEventKind::Planned(n) });
+        let muted = s.mutes.iter().enumerate();
+        let muted = muted.map(|(n, it)| ScriptEvent { at: it.at, what: ScriptEventKind::Muted(n) });
+        let said = told.chain(host).chain(planned).chain(muted);
+        let mut all: Vec<ScriptEvent> = pace.chain(said).chain(deaths).collect();
         all.sort_by_key(|event| event.at);
         all.push(ScriptEvent { at: s.end, what: ScriptEventKind::Ended });
         all

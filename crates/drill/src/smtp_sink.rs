@@ -231,9 +231,10 @@ fn parse_mail(at: Time, to: String, text: &[u8]) -> ReceivedMail {
     }
 }
 
-/// A line such as `  ✕ forum.example`.
+/// A line such as `  ✕ forum.example` or `  ✕ mail.forum.example: mail server (SMTP)`.
 fn site(line: &str) -> Option<(char, Name)> {
     let (mark, name) = line.strip_prefix("  ")?.split_once(' ')?;
+    let name = name.split([' ', ':', '(']).next()?;
     let mark = mark.chars().next().filter(|mark| "✕▲△✓–".contains(*mark))?;
     Some((mark, Name::parse(name.trim_end()).ok()?))
 }
@@ -247,6 +248,10 @@ mod tests {
         let name = |text: &str| Name::parse(text).unwrap();
         assert_eq!(site("  ✕ forum.example"), Some(('✕', name("forum.example"))));
         assert_eq!(site("  ✓ 한글.example"), Some(('✓', name("xn--bj0bj06e.example"))));
+        let mail = Some(('✕', name("mail.forum.example")));
+        assert_eq!(site("  ✕ mail.forum.example SMTP 메일 서버"), mail);
+        assert_eq!(site("  ✕ mail.forum.example: mail server (SMTP) (customer c1): late"), mail);
+        assert_eq!(site("  ✕ mail.forum.example(고객 c1): 응답 없음"), mail);
         assert_eq!(site("사실: forum.example"), None);
         assert_eq!(site("  그 외 3곳"), None);
     }

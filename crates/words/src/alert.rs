@@ -155,7 +155,7 @@ impl Writer<'_> {
     fn subject(&self, operator: &str, digest: &AlertDigest) -> String {
         let (lang, totals) = (self.lang, digest.totals());
         let Some(first) = digest.items.first() else { return format!("[{operator}]") };
-        let (site, what) = (first.subject.unicode(), self.what(first));
+        let (site, what) = (labels::site(lang, &first.subject), self.what(first));
         match sort_of(first) {
             Sort::Failing => {
                 let n = totals.failing;
@@ -217,7 +217,8 @@ impl Writer<'_> {
     }
 
     fn line(&self, item: &DigestItem) -> String {
-        let (lang, site, what) = (self.lang, item.subject.unicode(), self.what(item));
+        let (lang, what) = (self.lang, self.what(item));
+        let site = labels::site(lang, &item.subject);
         let customer = match (self.reader, item.customer.as_str()) {
             (Reader::Customer, _) | (_, "") => String::new(),
             (Reader::Operator, of) => say!(lang, "alert-line-customer", customer = of),
@@ -312,6 +313,20 @@ mod tests {
             item("soon.kr", AlertNews::Expires { days: 7 }, Condition::Certificate { until });
         let items = vec![ended, soon, item("broken.kr", AlertNews::Opened, BROKEN)];
         message(lang, &sender(), &digest(items), reader, None)
+    }
+
+    #[test]
+    fn a_service_is_named_as_people_call_it() {
+        let down = Condition::Down { layer: Layer::Service, reason: Reason::Timeout };
+        let digest = digest(vec![item("_smtp._tcp.mail.shop.kr", AlertNews::Opened, down)]);
+        for (lang, named) in [
+            (Language::Ko, "mail.shop.kr SMTP 메일 서버"),
+            (Language::En, "mail.shop.kr: mail server"),
+        ] {
+            let message = message(lang, &sender(), &digest, Reader::Operator, None);
+            assert!(message.subject.contains(named), "{}", message.subject);
+            assert!(message.lists[0].names[0].starts_with(named), "{}", message.lists[0].names[0]);
+        }
     }
 
     #[test]

@@ -73,7 +73,7 @@ fn check_dkim(lang: Language, signer: &Signer, found: Texts) -> Finding {
     let keys: Vec<&str> = found.iter().filter_map(|record| tag(record, "p")).collect();
     let problem = match keys.as_slice() {
         [] => say!(lang, "doctor-dkim-missing", name = name.as_str()),
-        [key] if key.is_empty() => say!(lang, "doctor-dkim-revoked", name = name.as_str()),
+        [""] => say!(lang, "doctor-dkim-revoked", name = name.as_str()),
         [key] if signer.is_public_key(key) => {
             return Finding::ok(say!(lang, "doctor-dkim-ok", name = name.as_str()));
         }

@@ -6,6 +6,7 @@ use super::config::DrillConfig;
 use super::mail::{self, DrillMail};
 use super::setup::{ZONE, open_store, probers, settings, topology};
 use super::witness;
+use crate::config::{AlertRecipient, Reach};
 use crate::files::FileShares;
 use crate::runtime::delivery::channels::OutboundChannels;
 use crate::runtime::desk::{Desk, Observers, Term};
@@ -17,10 +18,12 @@ use crate::runtime::leader;
 use crate::runtime::listeners::{self, Limits};
 use crate::runtime::publishing::customer_urls::CustomerUrls;
 use bongsu_clock::Clock;
+use bongsu_core::alert::{AlertOptions, AlertRule};
 use bongsu_core::engine::view::View;
 use bongsu_core::engine::{self, Record};
 use bongsu_core::notification::preferences::PreferenceDefaults;
 use bongsu_drill::run::Drill;
+use bongsu_drill::score::OPERATOR_ADDRESS;
 use bongsu_send::publish::Directory;
 use bongsu_store::Store;
 use bongsu_web::{App, KnownHosts, Settings, StoreQueries, operations_router};
@@ -36,6 +39,8 @@ use tokio_util::task::TaskTracker;
 const STOP_TIMEOUT_WALL: Duration = Duration::from_secs(5);
 /// Commands that may wait for the engine.
 const COMMANDS_MAX: usize = 64;
+/// Who is alerted of single sites.
+const OPERATOR: &str = "operator";
 /// How long to wait before binding an address again, by the wall clock.
 const BIND_PAUSE_WALL: Duration = Duration::from_millis(20);
 
@@ -182,12 +187,12 @@ async fn open(
         latest,
         topologies: TopologySource::Fixed(topology),
         probers: probers(drill),
-        options: engine::Options { sweep: drill.scenario.probing.sweep, ..Default::default() },
+        options: engine_options(drill),
         sender: Arc::new(mail::sender(config, drill, address)),
         defaults: PreferenceDefaults::default(),
         customer_urls: Some(CustomerUrls { base: format!("http://{address}"), are_files: false }),
         accepts_subscribers: true,
-        alert_recipients: Arc::default(),
+        alert_recipients: alert_recipients(config, drill),
         rdap: None,
         operations_url: None,
         outbound: OutboundChannels::to_contacts(mail.channels(drill)?),
@@ -199,6 +204,28 @@ async fn open(
     let observers = Observers { commits: Some(commits), observations: Some(observations) };
     let term = desk.start(unfenced, lease, pending, observers, cancel).await?;
     Ok(RunningDesk { term, tasks, commands, views: views.subscribe(), committed, address })
+}
+
+fn engine_options(drill: &Drill) -> engine::Options {
+    let sweep = drill.scenario.probing.sweep;
+    let everything = AlertRule {
+        name: OPERATOR.to_owned(),
+        recipients: vec![OPERATOR.to_owned()],
+        ..AlertRule::default()
+    };
+    let rules = if drill.scenario.alerts { vec![everything] } else { Vec::new() };
+    let alerts = Arc::new(AlertOptions { rules, ..AlertOptions::default() });
+    engine::Options { sweep, alerts, ..Default::default() }
+}
+
+/// The operator's own people, where the scenario has them alerted.
+fn alert_recipients(config: &DrillConfig, drill: &Drill) -> Arc<[AlertRecipient]> {
+    let operator = AlertRecipient {
+        name: OPERATOR.to_owned(),
+        reach: Reach::Mail(OPERATOR_ADDRESS.to_owned()),
+        language: config.language,
+    };
+    drill.scenario.alerts.then_some(operator).into_iter().collect()
 }
 
 /// Opens the address of the pages, once the desk that had it before has released it.

@@ -10,6 +10,7 @@
 //! - `narrator`: prints what the desk committed;
 //! - `witness`: the prober's own failures, for the ground truth;
 //! - `desk`: reads what was recorded, for the score;
+//! - `script`: what people at the desk do;
 //! - `score_table`: the score in the terminal.
 
 mod config;
@@ -21,20 +22,17 @@ mod narrator;
 mod people;
 mod resume;
 mod score_table;
+mod script;
 mod setup;
 mod witness;
 
 pub use config::{DrillConfig, DrillOutcome};
 
-use crate::runtime::engine::commands::{PendingCommand, Wanted};
 use crate::runtime::leader;
 use bongsu_clock::Clock;
-use bongsu_core::access::{Principal, Role};
 use bongsu_core::engine::command::Command;
 use bongsu_core::incident::Phase;
 use bongsu_core::language::Bilingual;
-use bongsu_core::statement::draft::Draft;
-use bongsu_core::statement::official::{Claim, Narrative};
 use bongsu_drill::run::{Drill, Options, ScriptEventKind};
 use bongsu_drill::score::{ClaimJudge, Score};
 use bongsu_store::Store;
@@ -46,7 +44,6 @@ use setup::ZONE;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -174,6 +171,14 @@ impl RunningDrill {
                 event = script_events.recv(), if !ended => match event.map(|event| (event.at, event.what)) {
                     Some((at, ScriptEventKind::Line(text))) => narrator.story(at, &text),
                     Some((_, ScriptEventKind::HostRestored(text))) => self.publish_host_statement(&text),
+                    Some((_, ScriptEventKind::Planned(n))) => {
+                        self.send(script::maintenance(&self.drill, &self.drill.scenario.maintenances[n]));
+                    }
+                    Some((_, ScriptEventKind::Muted(n))) => {
+                        let mute = &self.drill.scenario.mutes[n];
+                        let command = script::mute(&self.drill, language, mute);
+                        command.into_iter().for_each(|command| self.send(command));
+                    }
                     Some((_, ScriptEventKind::Speed(speed))) => tracing::debug!(speed, "changed the speed"),
                     Some((at, ScriptEventKind::DeskKilled)) => {
                         narrator.died(at);
@@ -212,26 +217,16 @@ impl RunningDrill {
 
     /// Sends the host's statement to the engine for every open incident.
     fn publish_host_statement(&self, text: &Bilingual) {
-        let language = self.config.language;
         let view = self.process.desk.views.borrow().clone();
         for it in view.incidents.iter().filter(|it| it.incident.phase != Phase::Resolved) {
-            let narrative =
-                |fact: &str| Narrative { fact: fact.to_owned(), ..Narrative::default() };
-            let draft = Box::new(Draft {
-                claim: Claim::Restored,
-                ko: narrative(&text.ko),
-                en: narrative(&text.en),
-                unverified_reason: Some(say!(language, "drill-unverified-reason")),
-                ..Draft::default()
-            });
-            let command = Command::State { incident: it.incident.id, draft };
-            // The result is read from the commits.
-            let (answer, _) = oneshot::channel();
-            let by = Principal::rehearsed(say!(language, "drill-author-host"), Role::Manager);
-            let pending = PendingCommand { by, wanted: Wanted::Done(command, None), answer };
-            if self.process.desk.commands.try_send(pending).is_err() {
-                tracing::error!("cannot deliver the host's statement to the engine");
-            }
+            self.send(script::host_statement(self.config.language, it.incident.id, text));
+        }
+    }
+
+    fn send(&self, command: Command) {
+        let pending = script::by_the_host(self.config.language, command);
+        if self.process.desk.commands.try_send(pending).is_err() {
+            tracing::error!("cannot deliver a command of the script to the engine");
         }
     }
 

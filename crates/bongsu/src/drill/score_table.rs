@@ -1,6 +1,7 @@
 //! The score of a drill as a table for the terminal.
 
 use bongsu_core::language::Language;
+use bongsu_core::name::Name;
 use bongsu_drill::score::{CheckKind, Score};
 use bongsu_words::say;
 use std::fmt::Write;
@@ -56,6 +57,10 @@ fn label(kind: CheckKind, language: Language) -> String {
         CheckKind::SlowSites => say!(language, "score-slow-sites"),
         CheckKind::FalselySlow => say!(language, "score-falsely-slow"),
         CheckKind::SitesDown => say!(language, "score-sites-down"),
+        CheckKind::Alerted => say!(language, "score-alerted"),
+        CheckKind::WronglyAlerted => say!(language, "score-wrongly-alerted"),
+        CheckKind::Announced => say!(language, "score-announced"),
+        CheckKind::WronglyAnnounced => say!(language, "score-wrongly-announced"),
         CheckKind::MailRecipients => say!(language, "score-mail-recipients"),
         CheckKind::MailDelay => say!(language, "score-mail-delay"),
         CheckKind::NotNotified => say!(language, "score-not-notified"),
@@ -77,12 +82,32 @@ fn sites(score: &Score, language: Language, text: &mut String) {
         (say!(language, "score-list-untrue-claims"), &measured.untrue_sites[..]),
         (say!(language, "score-list-untrue-mails"), untrue),
     ];
+    people(score, language, text);
     for (label, sites) in lists {
         if sites.is_empty() {
             continue;
         }
         let shown: Vec<String> = sites.iter().take(MAX_SITES).map(|site| site.unicode()).collect();
         let more = if sites.len() > shown.len() { ", …" } else { "" };
+        let _ = writeln!(text, "  {label}: {}{more}", shown.join(", "));
+    }
+}
+
+/// Whom alerts and announcements missed, and whom they should not have reached.
+fn people(score: &Score, language: Language, text: &mut String) {
+    let Some(told) = &score.measured.told else { return };
+    let named = |all: &[(String, Name)]| -> Vec<String> {
+        all.iter().map(|(address, site)| format!("{address} ({})", site.unicode())).collect()
+    };
+    let lists = [
+        (say!(language, "score-list-not-alerted"), named(&told.not_told)),
+        (say!(language, "score-list-wrongly-alerted"), named(&told.wrongly_told)),
+        (say!(language, "score-list-not-announced"), told.not_announced.clone()),
+        (say!(language, "score-list-wrongly-announced"), told.wrongly_announced.clone()),
+    ];
+    for (label, people) in lists.into_iter().filter(|(_, people)| !people.is_empty()) {
+        let more = if people.len() > MAX_SITES { ", …" } else { "" };
+        let shown = people.iter().take(MAX_SITES).map(String::as_str).collect::<Vec<_>>();
         let _ = writeln!(text, "  {label}: {}{more}", shown.join(", "));
     }
 }

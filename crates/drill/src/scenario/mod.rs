@@ -9,7 +9,9 @@ mod error;
 mod model;
 mod own_faults;
 mod parse;
+mod planned;
 mod target;
+mod values;
 
 pub use builtin::{BUILT_IN, built_in};
 pub use error::ScenarioError;
@@ -19,6 +21,7 @@ pub use model::{
 };
 pub use own_faults::{RELAYS, RelayFault, RelayFaultKind};
 pub use parse::VERSION;
+pub use planned::{PlannedMaintenance, ScriptedMute};
 pub use target::Target;
 
 use std::path::Path;

@@ -1,6 +1,7 @@
 //! What a scenario consists of.
 
 use super::own_faults::RelayFault;
+use super::planned::{PlannedMaintenance, ScriptedMute};
 use super::target::Target;
 use bongsu_core::Time;
 use bongsu_core::language::Bilingual;
@@ -33,6 +34,12 @@ pub struct Scenario {
     pub relays: Vec<RelayFault>,
     /// When the desk is killed; it restarts at once. In order.
     pub crashes: Vec<Time>,
+    /// What is planned on the day.
+    pub maintenances: Vec<PlannedMaintenance>,
+    /// Who is muted.
+    pub mutes: Vec<ScriptedMute>,
+    /// Whether the operator, and customers whose contract says so, are alerted of single sites.
+    pub alerts: bool,
     /// The lines to print in the terminal, by time.
     pub story: Vec<StoryLine>,
     /// The expectations.
@@ -83,6 +90,8 @@ pub struct HostSize {
     pub servers: u32,
     /// Address prefixes (each a /24).
     pub prefixes: u32,
+    /// Share of domains with a mail server, 0 to 1; it is on the machine of their first site.
+    pub mail: f64,
     /// Share of sites with TLS, 0 to 1.
     pub https: f64,
     /// Share of sites that their customers broke before the drill, 0 to 1.
@@ -197,6 +206,11 @@ pub struct Expect {
     pub slow: Vec<Target>,
     /// The sites on these must be judged down at some time.
     pub down: Vec<Target>,
+    /// The operator must be alerted of these single sites, and so must their owners who asked
+    /// for it; nobody else.
+    pub told: Vec<Target>,
+    /// Nobody may be told that one of these fails.
+    pub not_told: Vec<Target>,
 }
 
 impl Scenario {
@@ -209,7 +223,7 @@ impl Scenario {
                 (*g, e.name_server_groups, "name_server_groups")
             }
             Target::NameServer(_, n) => (*n, e.servers_per_group, "servers_per_group"),
-            Target::Server(n) => (*n, e.servers, "servers"),
+            Target::Server(n) | Target::Mail(n) => (*n, e.servers, "servers"),
             Target::Rack(n) => (*n, e.racks, "racks"),
             Target::Switch(n) => (*n, e.switches, "switches"),
             Target::DataCentre(n) => (*n, e.data_centres, "data_centres"),

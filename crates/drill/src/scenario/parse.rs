@@ -6,10 +6,12 @@ use super::model::{
     Stragglers,
 };
 use super::own_faults;
+use super::planned;
 use super::target::Target;
+use super::values::{seconds, share, target, targets, words};
 use bongsu_core::Time;
 use bongsu_core::language::Bilingual;
-use bongsu_settings::{Field, Fields, Reader, SettingsError};
+use bongsu_settings::{Fields, Reader, SettingsError};
 use std::time::Duration;
 
 /// The version of the file format that this program reads.
@@ -39,6 +41,9 @@ fn build(name: &str, r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<Scenari
     let host_statements = story_lines(r, top, "host_states_restored", clock);
     let relays = own_faults::relays(r, top, clock);
     let crashes = own_faults::crashes(r, top, clock);
+    let maintenances = planned::maintenances(r, top, clock);
+    let mutes = planned::mutes(r, top, clock);
+    let alerts = top.take("alerts").and_then(|field| field.boolean(r)).unwrap_or_default();
     let story = story_lines(r, top, "story", clock);
     let (expect, expect_line) = expect(r, top).unzip();
     let expect_line = expect_line.unwrap_or(0);
@@ -58,6 +63,9 @@ fn build(name: &str, r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<Scenari
             .collect(),
         relays,
         crashes,
+        maintenances,
+        mutes,
+        alerts,
         story,
         expect: expect?,
     };
@@ -79,20 +87,6 @@ fn bilingual(r: &mut Reader<'_>, mut table: Fields<'_>) -> Option<Bilingual> {
     let text = words(r, &mut table);
     table.finish(r);
     text
-}
-
-fn words(r: &mut Reader<'_>, table: &mut Fields<'_>) -> Option<Bilingual> {
-    let mut one = |name: &str| {
-        let field = table.require(r, name)?;
-        let text = field.text(r)?;
-        if text.trim().is_empty() {
-            field.reject(r, "is empty");
-            return None;
-        }
-        Some(text)
-    };
-    let (ko, en) = (one("ko"), one("en"));
-    Some(Bilingual { ko: ko?, en: en? })
 }
 
 fn speed(r: &mut Reader<'_>, table: &mut Fields<'_>) -> Option<f64> {
@@ -120,30 +114,12 @@ fn pace(r: &mut Reader<'_>, top: &mut Fields<'_>, day: Day) -> Option<Vec<Speed>
     first.map(|_| all)
 }
 
-fn seconds(r: &mut Reader<'_>, field: &Field<'_>) -> Option<Duration> {
-    let s = field.number(r)?;
-    if !(0.001..=864_000.0).contains(&s) {
-        field.reject(r, format!("{s} is not from 0.001 to 864000 seconds"));
-        return None;
-    }
-    Some(Duration::from_secs_f64(s))
-}
-
 fn probing(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<Probing> {
     let mut table = top.table(r, "probing")?;
     let sweep = table.require(r, "sweep_s").and_then(|f| seconds(r, &f));
     let timeout = table.require(r, "timeout_s").and_then(|f| seconds(r, &f));
     table.finish(r);
     Some(Probing { sweep: sweep?, timeout: timeout? })
-}
-
-fn share(r: &mut Reader<'_>, field: &Field<'_>, from: f64) -> Option<f64> {
-    let share = field.number(r)?;
-    if !(from..=1.0).contains(&share) {
-        field.reject(r, format!("{share} is not a share from {from} to 1"));
-        return None;
-    }
-    Some(share)
 }
 
 fn topology(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<HostSize> {
@@ -165,6 +141,7 @@ fn topology(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<HostSize> {
     let prefixes = count("prefixes", 100);
     let https = table.require(r, "https").and_then(|f| share(r, &f, 0.0));
     let own_faults = table.require(r, "own_faults").and_then(|f| share(r, &f, 0.0));
+    let mail = table.take("mail").and_then(|f| share(r, &f, 0.0)).unwrap_or_default();
     table.finish(r);
     Some(HostSize {
         seed: seed?,
@@ -178,6 +155,7 @@ fn topology(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<HostSize> {
         racks: racks?,
         servers: servers?,
         prefixes: prefixes?,
+        mail,
         https: https?,
         own_faults: own_faults?,
     })
@@ -207,16 +185,6 @@ fn story_lines(r: &mut Reader<'_>, top: &mut Fields<'_>, name: &str, day: Day) -
     }
     all.sort_by_key(|story_lines| story_lines.at);
     all
-}
-
-fn target(r: &mut Reader<'_>, field: &Field<'_>) -> Option<Target> {
-    let text = field.text(r)?;
-    Target::parse(&text).map_err(|what| field.reject(r, what)).ok()
-}
-
-fn targets(r: &mut Reader<'_>, table: &mut Fields<'_>, name: &str) -> Vec<Target> {
-    let Some(field) = table.take(name) else { return Vec::new() };
-    field.items(r).iter().filter_map(|item| target(r, item)).collect()
 }
 
 fn events(r: &mut Reader<'_>, top: &mut Fields<'_>, day: Day) -> Vec<Event> {
@@ -297,6 +265,7 @@ fn misfit(event: &Event) -> Option<String> {
         }
         Target::Site(_) => !matches!(fault, Fault::Drop | Fault::Loss(_)),
         Target::Vantage(_) => matches!(fault, Fault::Drop | Fault::Loss(_)),
+        Target::Mail(_) => matches!(fault, Fault::Drop | Fault::Refuse | Fault::Hang),
         _ => fault != Fault::ServFail,
     };
     if !possible {
@@ -336,6 +305,8 @@ fn expect(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<(Expect, usize)> {
             .map_or(0, |n| u32::try_from(n).unwrap_or(0)),
         slow: targets(r, &mut table, "slow"),
         down: targets(r, &mut table, "down"),
+        told: targets(r, &mut table, "told"),
+        not_told: targets(r, &mut table, "not_told"),
     };
     if expect.no_incident && !expect.component.is_empty() {
         let key = table.key("no_incident");
@@ -353,7 +324,11 @@ fn check(r: &mut Reader<'_>, expect_line: usize, s: &Scenario) {
             r.report_on_line(event.line, "event.target".into(), why);
         }
     }
-    for target in s.expect.component.iter().chain(&s.expect.slow).chain(&s.expect.down) {
+    let Expect { component, slow, down, told, not_told, .. } = &s.expect;
+    let planned = s.maintenances.iter().map(|it| &it.target);
+    let planned = planned.chain(s.mutes.iter().map(|it| &it.target));
+    let expected = [component, slow, down, told, not_told].into_iter().flatten();
+    for target in expected.chain(planned) {
         if let Some(why) = s.lacks(target) {
             r.report_on_line(expect_line, "expect".into(), why);
         }

@@ -11,6 +11,8 @@ pub enum Target {
     NameServer(u32, u32),
     /// A web server, `server:7`.
     Server(u32),
+    /// The mail server on a web server, `mail:7`.
+    Mail(u32),
     /// A rack, `rack:3`.
     Rack(u32),
     /// A switch, `switch:2`.
@@ -48,6 +50,7 @@ impl Target {
         let make: fn(u32) -> Target = match kind {
             "nsgroup" => Target::NameServerGroup,
             "server" => Target::Server,
+            "mail" => Target::Mail,
             "rack" => Target::Rack,
             "switch" => Target::Switch,
             "dc" => Target::DataCentre,
@@ -56,8 +59,8 @@ impl Target {
             "site" => Target::Site,
             _ => {
                 return Err(format!(
-                    "“{kind}” is no part of the company: nsgroup, ns, server, rack, switch, dc, \
-                     upstream, prefix, site and vantage are"
+                    "“{kind}” is no part of the company: nsgroup, ns, server, mail, rack, switch, \
+                     dc, upstream, prefix, site and vantage are"
                 ));
             }
         };
@@ -78,6 +81,7 @@ impl fmt::Display for Target {
             Target::NameServerGroup(n) => write!(f, "nsgroup:{n}"),
             Target::NameServer(g, n) => write!(f, "ns:{g}.{n}"),
             Target::Server(n) => write!(f, "server:{n}"),
+            Target::Mail(n) => write!(f, "mail:{n}"),
             Target::Rack(n) => write!(f, "rack:{n}"),
             Target::Switch(n) => write!(f, "switch:{n}"),
             Target::DataCentre(n) => write!(f, "dc:{n}"),

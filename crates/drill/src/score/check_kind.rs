@@ -35,6 +35,14 @@ pub enum CheckKind {
     FalselySlow,
     /// Sites judged down that must be.
     SitesDown,
+    /// People who were alerted of a single site, of those who must be.
+    Alerted,
+    /// People who were told of a site that was no matter of theirs, or was muted.
+    WronglyAlerted,
+    /// People to whom maintenance was announced, of those who must be told.
+    Announced,
+    /// People to whom maintenance was announced that touches nothing of theirs.
+    WronglyAnnounced,
     /// How many people got mail, and the most mails to one person.
     MailRecipients,
     /// Time from the first failure to the first mail, median and worst.

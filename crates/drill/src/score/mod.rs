@@ -5,12 +5,14 @@ mod check_kind;
 mod claims;
 mod mail;
 mod record;
+mod told;
 
 pub use check::Check;
 pub use check_kind::CheckKind;
 pub use claims::{ClaimJudge, SiteClaims};
 pub use mail::MailMeasurements;
 pub use record::{Delivery, DeskRecord, MailLog};
+pub use told::{OPERATOR_ADDRESS, ToldMeasurements};
 
 use crate::ground_truth::GroundTruth;
 use crate::scenario::{Scenario, Target};
@@ -72,6 +74,8 @@ pub struct Measurements {
     pub untrue_sites: Vec<Name>,
     /// What was measured of the mail; `None` when the drill sends none.
     pub mail: Option<MailMeasurements>,
+    /// Who was told of single sites and of maintenance; `None` when the drill sends no mail.
+    pub told: Option<ToldMeasurements>,
 }
 
 impl Score {
@@ -104,6 +108,13 @@ pub fn matches_target(plan: &Plan, target: &Target, key: &ComponentKey) -> bool 
         Target::Server(n) => {
             let ip = plan.servers[*n as usize - 1].ip.to_string();
             is(Kind::Server, format!("web-{n:03}")) || address(key, &ip)
+        }
+        // The port is part of the name, since it is not the usual one.
+        Target::Mail(n) => {
+            let (software, on) = name.split_once('@').unwrap_or_default();
+            key.kind() == Kind::Service
+                && software.starts_with("smtp")
+                && on == format!("web-{n:03}")
         }
         Target::Rack(n) => is(Kind::Rack, format!("r{n:02}")),
         Target::Switch(n) => is(Kind::Switch, format!("sw{n}")),
@@ -170,6 +181,7 @@ fn measure(scenario: &Scenario, truth: &GroundTruth, desk: &DeskRecord) -> Measu
         untrue_sites: desk.claims.untrue.iter().cloned().collect(),
         ..Measurements::default()
     };
+    measured.told = desk.mail.as_ref().map(|mail| ToldMeasurements::measure(scenario, truth, mail));
     measured.mail = desk.mail.as_ref().map(|mail| MailMeasurements::measure(truth, desk, mail));
     victims(truth, desk, &mut measured);
     recoveries(truth, desk, &mut measured);
@@ -275,6 +287,7 @@ fn checks(
         all.push(check(CheckKind::UnresolvedIncidents, 0, measured.unresolved, passed));
     }
     all.extend(expected_verdicts(scenario, truth, desk));
+    all.extend(measured.told.iter().flat_map(|told| told.checks(scenario)));
     all.extend(measured.mail.iter().flat_map(MailMeasurements::checks));
     all
 }

@@ -1,7 +1,7 @@
 //! What a fault of the timetable affects, and when.
 
 use super::plan::{Plan, draw};
-use crate::scenario::{Event, Fault, Stragglers, Target};
+use crate::scenario::{Event, Fault, PlannedMaintenance, Scenario, Stragglers, Target};
 use bongsu_core::Time;
 use bongsu_core::hash::hash;
 
@@ -22,6 +22,8 @@ pub struct Effect {
     pub fault: Fault,
     /// What it affects.
     pub scope: Scope,
+    /// Whether a maintenance was planned of it.
+    pub is_planned: bool,
     pub(super) seed: u64,
 }
 
@@ -32,6 +34,8 @@ pub enum Scope {
     NameServers(Vec<usize>),
     /// These web servers, by index.
     WebServers(Vec<usize>),
+    /// The mail server on this machine, by index.
+    Mail(usize),
     /// One site, by a customer fault.
     Site(usize),
     /// All packets of one vantage.
@@ -39,13 +43,14 @@ pub enum Scope {
 }
 
 impl Effect {
-    pub(super) fn new(ix: usize, event: &Event, plan: &Plan) -> Effect {
+    pub(super) fn new(ix: usize, event: &Event, scenario: &Scenario, plan: &Plan) -> Effect {
         let scope = match &event.target {
             Target::NameServerGroup(_) | Target::NameServer(..) => {
                 Scope::NameServers(plan.name_servers_of(&event.target))
             }
             // The scenario was checked: the site and the vantage exist.
             Target::Site(n) => Scope::Site(*n as usize - 1),
+            Target::Mail(n) => Scope::Mail(*n as usize - 1),
             Target::Vantage(name) => Scope::Vantage(
                 plan.vantages.iter().position(|v| v.name == *name).unwrap_or(usize::MAX),
             ),
@@ -53,13 +58,16 @@ impl Effect {
         };
         let (from, until, stragglers) = (event.at, event.until, event.stragglers);
         let seed = hash("harm", plan.seed ^ ix as u64);
-        Effect { ix, from, until, stragglers, share: event.share, fault: event.fault, scope, seed }
+        let explains = |it: &PlannedMaintenance| it.explains(&event.target, from, until);
+        let is_planned = scenario.maintenances.iter().any(explains);
+        let (share, fault) = (event.share, event.fault);
+        Effect { ix, from, until, stragglers, share, fault, scope, is_planned, seed }
     }
 
     /// Whether it affects connections to an address, before a host name is known.
     pub fn on_connections(&self) -> bool {
         let kind = matches!(self.fault, Fault::Drop | Fault::Loss(_) | Fault::Refuse);
-        kind && matches!(self.scope, Scope::WebServers(_) | Scope::Vantage(_))
+        kind && matches!(self.scope, Scope::WebServers(_) | Scope::Mail(_) | Scope::Vantage(_))
     }
 
     /// When it ends for one unit: a zone at a name server, an address when connections are
@@ -89,8 +97,13 @@ impl Effect {
                 all.iter().any(|n| plan.name_servers[*n].group == group).then_some(place.zone)
             }
             Scope::WebServers(all) => {
+                // What fails above the connection is the pages.
                 let unit = if self.on_connections() { place.server } else { site };
-                all.binary_search(&place.server).is_ok().then_some(unit)
+                let is_hit = self.on_connections() || !place.is_mail;
+                (is_hit && all.binary_search(&place.server).is_ok()).then_some(unit)
+            }
+            Scope::Mail(server) => {
+                (place.is_mail && place.server == *server).then_some(place.server)
             }
             Scope::Site(one) => (*one == site).then_some(site),
             Scope::Vantage(_) => None,

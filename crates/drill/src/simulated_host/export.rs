@@ -11,6 +11,7 @@ use bongsu_core::inventory::{
     Site, SiteUrl,
 };
 use bongsu_core::name::Name;
+use bongsu_core::service::{Service, ServiceSpec};
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 
@@ -22,7 +23,12 @@ impl Plan {
             let language = language(&c.key);
             (
                 c.key.clone(),
-                Customer { name: c.name.clone(), language, contacts, site_alerts: false },
+                Customer {
+                    name: c.name.clone(),
+                    language,
+                    contacts,
+                    site_alerts: self.asks_for_alerts(&c.key),
+                },
             )
         });
         let sites = self.sites.iter().map(|site| {
@@ -83,6 +89,12 @@ impl Plan {
         each.collect()
     }
 
+    /// Whether a customer wants to be told when one of their sites fails by itself: where there are
+    /// alerts, every other one.
+    pub fn asks_for_alerts(&self, customer: &str) -> bool {
+        self.alerts && hash(customer, 2).is_multiple_of(2)
+    }
+
     /// The domains of the name servers.
     pub fn own_domains(&self) -> Vec<Name> {
         let mut own: Vec<Name> =
@@ -109,12 +121,17 @@ impl Plan {
             let customer = &self.customers[site.customer];
             let location = self.servers[site.server].place(site.server);
             let url = url(site, ports);
-            let scheme = if url.https { "https" } else { "http" };
-            let host = &site.host;
+            let scheme = match url.https {
+                _ if site.is_mail => "smtp",
+                true => "https",
+                false => "http",
+            };
+            let host = site.address_name();
+            let shown = Name::parse(host).map_or_else(|_| host.to_owned(), |name| name.unicode());
             let fields = [
                 customer.key.as_str(),
                 &customer.email,
-                &host.unicode(),
+                &shown,
                 if language(&customer.key) == Language::Ko { "ko" } else { "en" },
                 &customer.phone,
                 &location.server,
@@ -176,12 +193,16 @@ fn language(customer: &str) -> Language {
 }
 
 fn url(site: &SitePlan, ports: Ports) -> SiteUrl {
+    if site.is_mail {
+        let spec = ServiceSpec { starttls: false, ..ServiceSpec::of(Service::Smtp) };
+        return SiteUrl::of_service(spec, Some(ports.smtp));
+    }
     let port = if site.https { ports.https } else { ports.http };
     SiteUrl { https: site.https, port, ..SiteUrl::default() }
 }
 
 /// One site in five also expects a text on its page.
 fn expect(site: &SitePlan) -> Expect {
-    let judged = hash(site.host.as_str(), 5).is_multiple_of(5);
+    let judged = !site.is_mail && hash(site.host.as_str(), 5).is_multiple_of(5);
     Expect { body: judged.then(|| "A site of a drill.".into()), ..Expect::default() }
 }

@@ -30,6 +30,27 @@ pub enum DnsEffect {
     ServFail,
 }
 
+/// A port that is connected to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Port {
+    /// A port for pages, of a web server.
+    Web(usize),
+    /// That for mail, of a web server.
+    Mail(usize),
+    /// A reference, outside of the company.
+    Reference,
+}
+
+impl Port {
+    /// The web server that has it.
+    pub const fn server(self) -> Option<usize> {
+        match self {
+            Port::Web(server) | Port::Mail(server) => Some(server),
+            Port::Reference => None,
+        }
+    }
+}
+
 /// The effect on an HTTP request.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum HttpEffect {
@@ -65,8 +86,9 @@ pub struct FaultPlane {
 impl FaultPlane {
     /// Resolves the timetable of a scenario against its plan.
     pub fn new(scenario: &Scenario, plan: Arc<Plan>, clock: Clock) -> FaultPlane {
+        let effects = scenario.events.iter().enumerate();
         let effects: Arc<[Effect]> =
-            scenario.events.iter().enumerate().map(|(ix, e)| Effect::new(ix, e, &plan)).collect();
+            effects.map(|(ix, e)| Effect::new(ix, e, scenario, &plan)).collect();
         let truth = Arc::new(GroundTruth::new(plan.clone(), effects.clone()));
         FaultPlane { plan, clock, effects, truth, drawn: Mutex::default() }
     }
@@ -132,12 +154,12 @@ impl FaultPlane {
             Scope::Site(site) if matches!(effect.fault, Fault::Refuse | Fault::ServFail) => {
                 (zone == Some(self.plan.sites[*site].zone)).then_some(*site)
             }
-            Scope::Site(_) | Scope::WebServers(_) => None,
+            Scope::Site(_) | Scope::WebServers(_) | Scope::Mail(_) => None,
         }
     }
 
-    /// The current effect on connections to a web server, or to a reference when `None`.
-    pub fn connection_attempt(&self, server: Option<usize>) -> ConnectionAttempt {
+    /// The current effect on connections to a port.
+    pub fn connection_attempt(&self, port: Port) -> ConnectionAttempt {
         let now = self.clock.now();
         let mut connection_attempt = ConnectionAttempt::default();
         let mut passes = 1.0;
@@ -147,9 +169,15 @@ impl FaultPlane {
                 Fault::Loss(rate) => rate,
                 _ => 0.0,
             };
-            match (&effect.scope, server) {
+            match (&effect.scope, port.server()) {
                 (Scope::WebServers(all), Some(server))
                     if all.contains(&server) && effect.is_active(server, now) =>
+                {
+                    connection_attempt.refused |= effect.fault == Fault::Refuse;
+                    passes *= 1.0 - rate;
+                }
+                (Scope::Mail(of), Some(server))
+                    if port == Port::Mail(*of) && effect.is_active(server, now) =>
                 {
                     connection_attempt.refused |= effect.fault == Fault::Refuse;
                     passes *= 1.0 - rate;
@@ -172,6 +200,7 @@ impl FaultPlane {
         let of = |effect: &Effect| {
             let units: Vec<usize> = match &effect.scope {
                 Scope::WebServers(all) => all.clone(),
+                Scope::Mail(server) => vec![*server],
                 Scope::Vantage(v) => vec![*v],
                 _ => Vec::new(),
             };
@@ -213,6 +242,21 @@ impl FaultPlane {
             return result;
         }
         HttpEffect::Serve(delay)
+    }
+
+    /// Whether the mail server of a machine accepts a connection and says nothing.
+    pub fn mail_hangs(&self, server: usize, from: Option<usize>) -> bool {
+        let now = self.clock.now();
+        let hangs = |it: &&Effect| {
+            it.fault == Fault::Hang && it.scope == Scope::Mail(server) && it.is_active(server, now)
+        };
+        let Some(effect) = self.effects.iter().find(hangs) else { return false };
+        let sites = self.plan.sites.iter().enumerate();
+        let served = sites.filter(|(_, site)| site.is_mail && site.server == server);
+        for (site, _) in served.filter(|_| from.is_some()) {
+            self.truth.record_hit(effect, site, now);
+        }
+        true
     }
 
     /// Whether a site has an expired certificate now.

@@ -8,7 +8,7 @@
 //!   sockets share the port (`SO_REUSEPORT`) and the kernel distributes connections by hash,
 //!   so that three full ones among ten lose 30 %.
 
-use super::fault::{ConnectionAttempt, FaultPlane};
+use super::fault::{ConnectionAttempt, FaultPlane, Port};
 use socket2::{Domain, Protocol, SockFilter, Socket, Type};
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
@@ -46,8 +46,8 @@ pub type Acceptor = Arc<dyn Fn(TcpListener, CancellationToken) + Send + Sync>;
 
 /// One port of one server.
 pub struct GatedListener {
-    /// The web server; `None` for a reference.
-    pub server: Option<usize>,
+    /// What it is.
+    pub port: Port,
     address: SocketAddr,
     acceptor: Acceptor,
     silence: Silence,
@@ -76,13 +76,13 @@ struct Full {
 impl GatedListener {
     /// Opens a port.
     pub fn open(
-        server: Option<usize>,
+        port: Port,
         address: SocketAddr,
         silence: Silence,
         acceptor: Acceptor,
     ) -> io::Result<GatedListener> {
         let mut listener = GatedListener {
-            server,
+            port,
             address,
             acceptor,
             silence,
@@ -172,7 +172,7 @@ pub async fn keep(
         let now = plane.clock().now();
         for listener in &mut listeners {
             if let Err(error) =
-                listener.set(plane.connection_attempt(listener.server), &vantages).await
+                listener.set(plane.connection_attempt(listener.port), &vantages).await
             {
                 tracing::error!(address = %listener.address, %error, "cannot apply fault to listener");
             }

@@ -2,6 +2,7 @@
 
 mod gated_listener;
 mod lag_monitor;
+mod mail;
 pub mod plan;
 
 mod dns;
@@ -15,7 +16,7 @@ mod web;
 mod zones;
 
 pub use effect::{Effect, Scope};
-pub use fault::{ConnectionAttempt, DnsEffect, FaultPlane, HttpEffect};
+pub use fault::{ConnectionAttempt, DnsEffect, FaultPlane, HttpEffect, Port};
 pub use gated_listener::Silence;
 pub use lag_monitor::LagMonitor;
 pub use open::{OpenError, Ports, SimulatedHost};

@@ -1,7 +1,7 @@
 //! Starts and stops the simulated servers.
 
 use super::dns::NameServer;
-use super::fault::FaultPlane;
+use super::fault::{FaultPlane, Port};
 use super::gated_listener::{self, GatedListener, Silence};
 use super::lag_monitor::LagMonitor;
 use super::plan::Plan;
@@ -45,13 +45,15 @@ pub struct Ports {
     pub https: u16,
     /// Web servers without.
     pub http: u16,
+    /// Mail servers.
+    pub smtp: u16,
 }
 
 impl Ports {
     /// The documented ports, for use with other tools.
-    pub const DEFAULT: Ports = Ports { dns: 5300, https: 8443, http: 8080 };
+    pub const DEFAULT: Ports = Ports { dns: 5300, https: 8443, http: 8080, smtp: 2525 };
     /// Free ports, so that several drills can run side by side.
-    pub const ANY: Ports = Ports { dns: 0, https: 0, http: 0 };
+    pub const ANY: Ports = Ports { dns: 0, https: 0, http: 0, smtp: 0 };
 }
 
 /// Listening here reserves the ports on all addresses of a drill.
@@ -73,7 +75,7 @@ pub struct SimulatedHost {
     pub lag_monitor: LagMonitor,
     stop: CancellationToken,
     thread: Option<std::thread::JoinHandle<()>>,
-    _claims: [TcpListener; 3],
+    _claims: [TcpListener; 4],
 }
 
 impl SimulatedHost {
@@ -84,9 +86,10 @@ impl SimulatedHost {
         ports: Ports,
         silence: Silence,
     ) -> Result<SimulatedHost, OpenError> {
-        let claims = [claim(ports.dns)?, claim(ports.https)?, claim(ports.http)?];
+        let wanted = [ports.dns, ports.https, ports.http, ports.smtp];
+        let claims = [claim(wanted[0])?, claim(wanted[1])?, claim(wanted[2])?, claim(wanted[3])?];
         let port = |n: usize| claims[n].local_addr().map(|a| a.port()).map_err(OpenError::Runtime);
-        let ports = Ports { dns: port(0)?, https: port(1)?, http: port(2)? };
+        let ports = Ports { dns: port(0)?, https: port(1)?, http: port(2)?, smtp: port(3)? };
         let certificates = Certificates::create(&plan)?;
         let (root, root_pem) = (certificates.root(), certificates.root_pem());
         let relays = certificates.relays.clone();
@@ -191,18 +194,21 @@ fn udp(address: SocketAddr) -> io::Result<UdpSocket> {
 
 fn listeners(plan: &Plan, web: &Arc<Web>, ports: Ports) -> Result<Vec<GatedListener>, OpenError> {
     let mut listeners = Vec::new();
-    let mut open = |server: Option<usize>, ip: Ipv4Addr, port: u16, tls: bool| {
+    let mut open = |kind: Port, ip: Ipv4Addr, port: u16, tls: bool| {
         let address = SocketAddr::from((IpAddr::V4(ip), port));
-        let listener = GatedListener::open(server, address, web.silence, web.acceptor(server, tls));
+        let listener = GatedListener::open(kind, address, web.silence, web.acceptor(kind, tls));
         listeners.push(listener.map_err(|error| OpenError::Listen { address, error })?);
         Ok::<(), OpenError>(())
     };
     for (n, server) in plan.servers.iter().enumerate() {
-        open(Some(n), server.ip, ports.https, true)?;
-        open(Some(n), server.ip, ports.http, false)?;
+        open(Port::Web(n), server.ip, ports.https, true)?;
+        open(Port::Web(n), server.ip, ports.http, false)?;
+        if plan.sites.iter().any(|site| site.is_mail && site.server == n) {
+            open(Port::Mail(n), server.ip, ports.smtp, false)?;
+        }
     }
     for reference in &plan.references {
-        open(None, *reference, ports.http, false)?;
+        open(Port::Reference, *reference, ports.http, false)?;
     }
     Ok(listeners)
 }

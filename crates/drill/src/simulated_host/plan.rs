@@ -31,6 +31,8 @@ pub struct Plan {
     pub references: Vec<Ipv4Addr>,
     /// The vantages.
     pub vantages: Vec<VantagePlan>,
+    /// Whether anybody is alerted of single sites.
+    pub alerts: bool,
 }
 
 /// A customer.
@@ -64,11 +66,13 @@ pub struct ZonePlan {
     pub lame: bool,
 }
 
-/// A site.
+/// A site, or the mail server of a domain.
 #[derive(Debug)]
 pub struct SitePlan {
-    /// Its host name.
+    /// Its name: of a mail server, the name of its service.
     pub host: Name,
+    /// Whether it is a mail server.
+    pub is_mail: bool,
     /// Its owner.
     pub customer: usize,
     /// Its zone.
@@ -139,6 +143,14 @@ pub struct VantagePlan {
 /// How many references there are.
 const REFERENCES: u8 = 5;
 
+impl SitePlan {
+    /// The name under which DNS has its address: without the labels of a service.
+    pub fn address_name(&self) -> &str {
+        let name = self.host.as_str();
+        if self.is_mail { name.trim_start_matches("_smtp._tcp.") } else { name }
+    }
+}
+
 impl Plan {
     /// Generates the company of a scenario.
     pub fn draw(scenario: &Scenario) -> Plan {
@@ -155,8 +167,10 @@ impl Plan {
             servers: (0..size.servers).map(|n| server(size, n)).collect(),
             references: (1..=REFERENCES).map(|n| Ipv4Addr::new(127, 200, n, 1)).collect(),
             vantages: vantages(&scenario.vantages),
+            alerts: scenario.alerts,
         };
         break_some(size, &mut plan.zones, &mut sites);
+        add_mail(size, &mut plan.zones, &mut sites);
         plan.sites = sites;
         plan
     }
@@ -169,7 +183,7 @@ impl Plan {
     /// The web servers that depend on a target.
     pub fn servers_on(&self, target: &Target) -> Vec<usize> {
         let depends = |s: &ServerPlan, n: usize| match target {
-            Target::Server(k) => n + 1 == *k as usize,
+            Target::Server(k) | Target::Mail(k) => n + 1 == *k as usize,
             Target::Rack(k) => s.rack + 1 == *k,
             Target::Switch(k) => s.switch + 1 == *k,
             Target::DataCentre(k) => s.data_centre + 1 == *k,
@@ -202,6 +216,7 @@ impl Plan {
             Target::NameServerGroup(_) | Target::NameServer(..) => {
                 groups.contains(&self.zones[site.zone].group)
             }
+            Target::Mail(_) => site.is_mail && servers.binary_search(&site.server).is_ok(),
             _ => servers.binary_search(&site.server).is_ok(),
         };
         let all = self.sites.iter().enumerate();
@@ -279,12 +294,36 @@ fn site(size: &HostSize, n: usize, zone: usize, customer: usize, host: Name) -> 
     let server = (draw(size.seed, "server", n) * f64::from(size.servers)) as usize;
     SitePlan {
         host,
+        is_mail: false,
         customer,
         zone,
         server,
         https: draw(size.seed, "https", n) < size.https,
         base_latency: MIN_LATENCY + LATENCY_SPREAD.mul_f64(draw(size.seed, "usual", n)),
         broken: None,
+    }
+}
+
+/// A mail server for a share of the domains, on the machine of their first site. They come after
+/// all sites, so that the sites of a company are the same with and without them.
+fn add_mail(size: &HostSize, zones: &mut [ZonePlan], sites: &mut Vec<SitePlan>) {
+    for (z, zone) in zones.iter_mut().enumerate() {
+        let first = zone.sites.first().map(|n| (sites[*n].customer, sites[*n].server));
+        let Some((customer, server)) = first.filter(|_| draw(size.seed, "mail", z) < size.mail)
+        else {
+            continue;
+        };
+        zone.sites.push(sites.len());
+        sites.push(SitePlan {
+            host: parsed(&format!("_smtp._tcp.mail.{}", zone.name)),
+            is_mail: true,
+            customer,
+            zone: z,
+            server,
+            https: false,
+            base_latency: MIN_LATENCY,
+            broken: None,
+        });
     }
 }
 

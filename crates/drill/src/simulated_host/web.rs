@@ -1,7 +1,8 @@
 //! The simulated web servers: many sites behind one address, selected by host name.
 
-use super::fault::{FaultPlane, HttpEffect};
+use super::fault::{FaultPlane, HttpEffect, Port};
 use super::gated_listener::{Acceptor, BACKLOG_FILLER, Silence};
+use super::mail;
 use super::plan::Plan;
 use super::tls::Certificates;
 use bytes::Bytes;
@@ -59,18 +60,18 @@ impl Web {
         Web { plan, plane, certificates, silence, tasks, site_by_host, expired: Mutex::default() }
     }
 
-    /// The acceptor of a port of `server`; a reference (`None`) accepts and closes.
-    pub fn acceptor(self: &Arc<Self>, server: Option<usize>, tls: bool) -> Acceptor {
+    /// The acceptor of a port; a reference accepts and closes.
+    pub fn acceptor(self: &Arc<Self>, port: Port, tls: bool) -> Acceptor {
         let web = self.clone();
         Arc::new(move |listener, stop| {
-            web.tasks.spawn(web.clone().accept(listener, server, tls, stop));
+            web.tasks.spawn(web.clone().accept(listener, port, tls, stop));
         })
     }
 
     async fn accept(
         self: Arc<Self>,
         listener: TcpListener,
-        server: Option<usize>,
+        port: Port,
         tls: bool,
         stop: CancellationToken,
     ) {
@@ -87,13 +88,19 @@ impl Web {
             if peer.ip() == IpAddr::V4(BACKLOG_FILLER) {
                 continue;
             }
-            let Some(server) = server else { continue };
+            let Some(server) = port.server() else { continue };
             let web = self.clone();
-            self.tasks.spawn(async move { web.handle(stream, peer, server, tls).await });
+            self.tasks.spawn(async move { web.handle(stream, peer, (port, server), tls).await });
         }
     }
 
-    async fn handle(&self, stream: TcpStream, peer: SocketAddr, server: usize, tls: bool) {
+    async fn handle(
+        &self,
+        stream: TcpStream,
+        peer: SocketAddr,
+        (port, server): (Port, usize),
+        tls: bool,
+    ) {
         let from = match peer.ip() {
             IpAddr::V4(ip) => self.plan.vantage_at(ip),
             IpAddr::V6(_) => None,
@@ -102,6 +109,9 @@ impl Web {
             return silence(stream).await;
         }
         drop(stream.set_nodelay(true));
+        if let Port::Mail(_) = port {
+            return mail::serve(&self.plane, stream, server, from).await;
+        }
         if !tls {
             return self.pages(stream, server, from).await;
         }

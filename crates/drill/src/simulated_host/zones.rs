@@ -55,7 +55,7 @@ impl Zones {
                     made.add(site.host.as_str(), RData::CNAME(CNAME(apex)));
                     made.add(zone.name.as_str(), RData::A(A(ip)));
                 } else {
-                    made.add(site.host.as_str(), RData::A(A(ip)));
+                    made.add(site.address_name(), RData::A(A(ip)));
                 }
             }
             by_name.insert(zone.name.to_string(), made);

@@ -5,7 +5,7 @@ use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_drill::scenario::{Scenario, Target};
 use bongsu_drill::simulated_host::plan::Plan;
-use bongsu_drill::simulated_host::{DnsEffect, FaultPlane, HttpEffect};
+use bongsu_drill::simulated_host::{DnsEffect, FaultPlane, HttpEffect, Port};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -124,7 +124,7 @@ fn an_unhealthy_vantage_loses_its_own_queries_and_hits_no_site() {
     assert_eq!(plane.dns(0, Some(zone), Some(0)), DnsEffect::Answer(Duration::ZERO));
     assert_eq!(plane.truth().hits(), []);
     assert_eq!(
-        plane.connection_attempt(None).by_vantage,
+        plane.connection_attempt(Port::Reference).by_vantage,
         [(1, 1.0)],
         "its references fail as well"
     );
@@ -135,7 +135,7 @@ fn a_dead_rack_is_silent_on_its_servers_alone() {
     let scenario = small(&event("rack:2", "fault = \"drop\""));
     let plane = plane(&scenario, "16:30:00");
     let dead: Vec<usize> =
-        (0..8).filter(|s| plane.connection_attempt(Some(*s)).loss >= 1.0).collect();
+        (0..8).filter(|s| plane.connection_attempt(Port::Web(*s)).loss >= 1.0).collect();
     assert_eq!(dead, plane.truth().plan().servers_on(&Target::Rack(2)));
     assert_eq!(dead.len(), 2);
 }

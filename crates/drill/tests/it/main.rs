@@ -6,4 +6,5 @@ mod scenario;
 mod score;
 mod silence;
 mod simulated_host;
+mod told;
 mod tools;

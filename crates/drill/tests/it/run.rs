@@ -30,6 +30,8 @@ fn sorts(script_events: &[ScriptEvent]) -> Vec<&'static str> {
     let sort = |event: &ScriptEvent| match event.what {
         ScriptEventKind::Line(_) => "told",
         ScriptEventKind::HostRestored(_) => "restored",
+        ScriptEventKind::Planned(_) => "planned",
+        ScriptEventKind::Muted(_) => "muted",
         ScriptEventKind::Speed(_) => "pace",
         ScriptEventKind::DeskKilled => "dies",
         ScriptEventKind::Ended => "ended",

@@ -196,13 +196,18 @@ fn is_missing(path: &Path) -> std::io::Result<bool> {
 }
 
 /// Creates the file, if there is none, readable by its owner only: it contains people's
-/// addresses. SQLite gives its side files the same permissions.
+/// addresses. SQLite gives its side files the same permissions. A file that is there is not
+/// opened: closing it would release every lock that this process has on it (POSIX fcntl), and
+/// the next program that reads the database would take it for unused and delete its log.
 fn create_private_file(path: &Path) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
-    options.create(true).append(true);
+    options.create_new(true).write(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop)
+    match options.open(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        result => result.map(drop),
+    }
 }
 
 fn connect(path: &Path, options: &Options, readonly: bool) -> rusqlite::Result<Connection> {

@@ -2,6 +2,7 @@
 
 use bongsu_core::Time;
 use bongsu_store::{Error, Store};
+use std::process::Command;
 use std::time::Duration;
 
 #[tokio::test]
@@ -32,6 +33,23 @@ async fn a_log_that_was_deleted_is_noticed_and_what_is_in_it_is_not_lost() {
     std::fs::copy(&path, &left).unwrap();
     let left = Store::open(&format!("sqlite:{}", left.display())).await.unwrap();
     assert_eq!(left.lease("desk").await.unwrap().unwrap().owner, "me");
+}
+
+/// Another program reads the database meanwhile, as `sqlite3` does for a backup, while this one has
+/// opened it twice. It must not take itself for the last reader, who tidies the log away.
+#[tokio::test]
+async fn another_program_that_reads_the_database_leaves_its_log_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("desk.db");
+    let url = format!("sqlite:{}", path.display());
+    let store = Store::open(&url).await.unwrap();
+    let _second = Store::open(&url).await.unwrap();
+    store.ping().await.unwrap();
+    let read = "import sqlite3, sys\nc = sqlite3.connect(sys.argv[1])\n\
+                c.execute('SELECT count(*) FROM customer').fetchall()\nc.close()";
+    let status = Command::new("python3").args(["-c", read]).arg(&path).status().unwrap();
+    assert!(status.success());
+    store.ping().await.unwrap();
 }
 
 #[tokio::test]

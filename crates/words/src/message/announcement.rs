@@ -1,7 +1,7 @@
 //! What a contact is told of maintenance.
 
 use super::{List, Message, Sender};
-use crate::{Language, time};
+use crate::{Language, labels, time};
 use bongsu_core::maintenance::{Announcement, AnnouncementReason, Plan};
 
 /// The message of an announcement, which is told because of `why`. `own_pages` are the URLs of
@@ -90,7 +90,7 @@ fn subject_and_fact(
 }
 
 fn sites(lang: Language, told: &Announcement) -> List {
-    let names: Vec<String> = told.sites.names.iter().map(|host| host.unicode()).collect();
+    let names: Vec<String> = told.sites.names.iter().map(|name| labels::site(lang, name)).collect();
     let more = told.sites.count.saturating_sub(names.len() as u32);
     List {
         heading: say!(lang, "announced-sites", n = told.sites.count),
