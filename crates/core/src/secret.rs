@@ -47,6 +47,8 @@ pub enum Purpose {
     Passkey = 7,
     /// An announcement of maintenance in the id of its message.
     Announcement = 8,
+    /// A component in the public list, under an id that says nothing of its name.
+    Component = 16,
 }
 
 /// The secret of rehearsals (drills, the simulator, tests), which everybody knows: they must run

@@ -26,6 +26,7 @@ use bongsu_core::incident::{Counts, IncidentId};
 use bongsu_core::notification::ContactKey;
 use bongsu_core::topology::CustomerIx;
 use bongsu_store::NoticeDelivery;
+use bongsu_words::names::{Public, ReaderNames};
 use bongsu_words::{Language, time};
 use maud::{Markup, PreEscaped};
 use parking_lot::Mutex;
@@ -214,9 +215,12 @@ impl StaticRenderer {
         let customer_view = CustomerView::of(&self.summary, token, customer);
         let mut notices: Vec<NoticeDelivery> = self.notices_to(customer).cloned().collect();
         notices.sort_by_key(|delivery| std::cmp::Reverse(delivery.notice.at));
+        let names = Public::new(&self.summary.view.topology.public_names);
         [Language::Ko, Language::En].map(|lang| {
             let cx = RequestContext {
                 signed_in: None,
+                inside: ReaderNames::Public(names.clone()),
+                names: names.clone(),
                 zone: self.app.zone.clone(),
                 app: self.app.clone(),
                 lang,

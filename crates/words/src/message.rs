@@ -5,6 +5,7 @@ pub mod announcement;
 pub mod page_link;
 pub mod public;
 
+use crate::names::Public;
 use crate::{Language, cause, labels, time};
 use bongsu_core::incident::Cause;
 use bongsu_core::notification::{Notice, NoticeReason, SiteSummary, Sites};
@@ -68,7 +69,7 @@ pub struct List {
 /// The message of a notice. `statements` are those of its incident; later ones are ignored.
 /// `own_pages` are the URLs of the pages of its customers.
 pub fn message(
-    lang: Language,
+    (lang, names): (Language, &Public),
     sender: &Sender,
     notice: &Notice,
     statements: &[Statement],
@@ -92,7 +93,7 @@ pub fn message(
         let why = why.into_iter().find(|why| !why.is_empty());
         fields.push((
             say!(lang, "notice-cause-label"),
-            cause_text(lang, all_of(&notice.sites), named, why),
+            cause_text((lang, names), all_of(&notice.sites), named, why),
         ));
     }
     fields.push((say!(lang, "notice-response-label"), response(lang, notice, last)));
@@ -383,13 +384,13 @@ fn host_statement(lang: Language, stated: &OfficialStatement) -> Option<(String,
 
 /// The observed cause, and the cause stated by the host.
 fn cause_text(
-    lang: Language,
+    (lang, names): (Language, &Public),
     of: Watched,
     named: Option<(&Cause, &Statement)>,
     host: Option<&str>,
 ) -> String {
     let seen = named.map(|(it, said)| {
-        let fact = say!(lang, "statement-cause", component = cause::suspect(lang, it));
+        let fact = say!(lang, "statement-cause", component = cause::suspect(lang, names, it));
         format!("{fact} {}", cause::mode(lang, it, &said.counts, said.as_of))
     });
     let host = host.map(|words| say!(lang, "notice-cause-stated", words = words));

@@ -218,6 +218,7 @@ async fn app(
         sealing_key,
         proxy_login: config.web.proxy_login.clone(),
         identity_provider,
+        id_secret: store.secret().clone(),
         ..Settings::default()
     };
     let queries = StoreQueries::new(store.clone(), &config.operator.time_zone);

@@ -72,6 +72,7 @@ async fn deliver(store: &Store, channels: Channels, notices: u64) {
         store: store.clone(),
         channels: Arc::new(channels),
         sender: Arc::new(sender),
+        views: tokio::sync::watch::channel(Arc::default()).1,
         pages: None,
         cancel: cancel.clone(),
         defaults: PreferenceDefaults { quiet_phones: None },

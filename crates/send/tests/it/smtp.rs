@@ -10,6 +10,7 @@ use bongsu_core::notification::{ContactKey, Notice, NoticeReason, SiteSummary, S
 use bongsu_core::secret::StoreSecret;
 use bongsu_send::mail::{Mail, Mailer, Relay};
 use bongsu_send::{Outcome, Progress};
+use bongsu_words::names::Public;
 use bongsu_words::Language;
 use bongsu_words::message::{Message, Sender, message};
 use jiff::tz::TimeZone;
@@ -48,7 +49,7 @@ fn content(notice: &Notice) -> Message {
         zone: TimeZone::get("Asia/Seoul").unwrap(),
         drill: false,
     };
-    message(Language::Ko, &sender, notice, &[], &[])
+    message((Language::Ko, &Public::default()), &sender, notice, &[], &[])
 }
 
 fn mailer(relays: &[SocketAddr]) -> Mailer {

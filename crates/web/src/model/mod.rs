@@ -8,6 +8,8 @@ pub mod layers;
 pub mod maintenance;
 pub mod maintenance_form;
 pub mod recent;
+pub mod public_id;
 pub mod search_index;
 pub mod statement_form;
 pub mod summary;
+pub mod vantages;

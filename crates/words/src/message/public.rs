@@ -2,20 +2,21 @@
 
 use super::{Message, Sender};
 use crate::time::ANY_DAY;
+use crate::names::Public;
 use crate::{Language, cause, statement};
 use bongsu_core::incident::Incident;
 use bongsu_core::statement::Statement;
 
 /// A statement for a subscriber. It names no customer and no site.
 pub fn news(
-    lang: Language,
+    (lang, names): (Language, &Public),
     sender: &Sender,
     incident: &Incident,
     stated: &Statement,
     unsubscribe_url: Option<&str>,
 ) -> Message {
-    let said = statement::quote(lang, &sender.zone, ANY_DAY, stated);
-    let title = cause::title(lang, incident);
+    let said = statement::quote(lang, names, &sender.zone, ANY_DAY, stated);
+    let title = cause::title(lang, names, incident);
     let mut fields = vec![(said.heading.clone(), said.fact)];
     fields.extend(said.more);
     fields.push((say!(lang, "subscribed-counts"), said.counts));
