@@ -22,6 +22,7 @@ mod middleware;
 mod obligations;
 mod page_link;
 mod pages;
+mod public_names;
 mod services;
 mod silent_store;
 mod statement;

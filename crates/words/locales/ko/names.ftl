@@ -43,3 +43,4 @@ refused-internal-name = { $field }의 { $at }번째 글자에 있는 “{ $name 
 refused-internal = { $field }의 { $at }번째 글자에 내부 이름이나 주소가 있습니다. 모두가 읽는 글에는 쓸 수 없습니다.
 remedy-internal-name = 공개 이름으로 바꾸거나 무엇인지 쉬운 말로 적어 주세요. 공개할 수 있는 이름은 인벤토리(공개이름, 공개 열)에서 정합니다.
 vantage-number = 관측 지점 { $n }
+public-name = 공개되는 이름

@@ -74,6 +74,8 @@ fn facts(cx: &RequestContext, at: ComponentIx, component: &Component) -> Markup 
             @if let Some(parent) = component.parent.and_then(|p| summary.view.topology.components.get(p.ix())) {
                 div { dt { (say!(lang, "hangs-on")) } dd { a href=(component_path(&parent.key)) { (cx.inside.component(lang, &parent.key)) } } }
             }
+            div { dt { (say!(lang, "public-name")) } dd { (cx.names.component(lang, &component.key))
+                @if let Some(group) = cx.names.group(lang, &component.key) { " · " (group) } } }
             div { dt { (say!(lang, "key")) } dd { code { (component.key) } } }
             div { dt { (say!(lang, "as-of")) } dd { (cx.time(summary.view.at)) } }
         }

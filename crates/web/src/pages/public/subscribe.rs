@@ -150,12 +150,12 @@ pub async fn subscribe(cx: RequestContext, request: Request) -> Result<Response,
         Ok(read) => read,
         Err(error) => return Ok(redisplay_form(&error, form(&cx, &typed, Some(&error)))),
     };
-    let mut choices = choices(&cx);
-    choices.retain(|key| typed.components.contains(&cx.app.component_id(key)));
-    let only = choices;
-    if only.len() != typed.components.len() {
+    let mut only = choices(&cx);
+    let is_offered = |id: &String| only.iter().any(|key| cx.app.component_id(key) == *id);
+    if !typed.components.iter().all(is_offered) {
         return Err(Error::NotFound(Resource::Component));
     }
+    only.retain(|key| typed.components.contains(&cx.app.component_id(key)));
     if !cx.app.subscription_limits.admit(client, &channel, cx.now) {
         return Err(Error::TooOften);
     }

@@ -21,8 +21,8 @@ fn a_label_that_cannot_be_is_refused_with_its_place() {
         "component,label_ko,public\nserver:a,{long},\nserver:b,b,perhaps\nserver:c,c,yes\n"
     ));
     assert_eq!(all.len(), 2, "{all:?}");
-    assert!(all[0].contains("line 2, column label_ko"), "{all:?}");
-    assert!(all[1].contains("line 3, column public"), "{all:?}");
+    assert!(all[0].contains("customers.csv:2: label_ko"), "{all:?}");
+    assert!(all[1].contains("customers.csv:3: public"), "{all:?}");
 }
 
 #[test]

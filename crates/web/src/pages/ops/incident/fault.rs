@@ -34,6 +34,7 @@ fn facts(cx: &RequestContext, c: &Cause, it: &Incident) -> Markup {
         dl.facts.stacked {
             div { dt { (say!(lang, "component")) } dd {
                 a href=(component_path(&c.component)) { (cx.inside.component(lang, &c.component)) } } }
+            div { dt { (say!(lang, "public-name")) } dd { (cause::suspect(lang, &cx.names, c)) } }
             @if is_present { div { dt { (say!(lang, "mode")) } dd { (cause::mode(lang, c, &it.counts, cx.summary.view.at)) } } }
             div { dt { (say!(lang, "confidence")) } dd { (labels::percent(c.confidence)) "%" } }
             div { dt { (say!(lang, "whose")) } dd { (labels::owner(lang, c.owner)) } }
