@@ -4,6 +4,7 @@ use crate::access::password_threads::PasswordThreads;
 use crate::access::provider::IdentityProvider;
 use crate::access::sealing::SealingKey;
 use crate::access::{ProxyLogin, SeenSessions};
+use crate::branding::Branding;
 use crate::commands::{CommandError, Commands, Once};
 use crate::model::changes::Changes;
 use crate::model::search_index::SearchIndex;
@@ -95,6 +96,8 @@ pub struct Settings {
     pub rehearsed_user: Option<LoginName>,
     /// By what the public ids of components are made.
     pub id_secret: StoreSecret,
+    /// What makes the public pages the operator's own.
+    pub branding: Branding,
 }
 
 impl Default for Settings {
@@ -123,6 +126,7 @@ impl Default for Settings {
             identity_provider: None,
             rehearsed_user: None,
             id_secret: StoreSecret::default(),
+            branding: Branding::default(),
         }
     }
 }

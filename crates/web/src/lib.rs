@@ -35,6 +35,7 @@ mod pages;
 mod queries;
 mod request;
 mod router;
+pub mod branding;
 pub mod static_renderer;
 
 pub use access::provider::{

@@ -45,6 +45,7 @@ macro_rules! files {
             include_str!(concat!("../locales/", $lang, "/check.ftl")),
             include_str!(concat!("../locales/", $lang, "/cli.ftl")),
             include_str!(concat!("../locales/", $lang, "/common.ftl")),
+            include_str!(concat!("../locales/", $lang, "/courtesy.ftl")),
             include_str!(concat!("../locales/", $lang, "/customer.ftl")),
             include_str!(concat!("../locales/", $lang, "/desk.ftl")),
             include_str!(concat!("../locales/", $lang, "/doctor.ftl")),

@@ -13,6 +13,7 @@ mod lang;
 pub mod alert;
 pub mod card;
 pub mod cause;
+pub mod courtesy;
 pub mod draft;
 pub mod josa;
 pub mod justification;

@@ -5,6 +5,7 @@ pub mod announcement;
 pub mod page_link;
 pub mod public;
 
+use crate::courtesy::{Courtesy, CourtesyTexts, Occasion};
 use crate::names::Public;
 use crate::{Language, cause, labels, time};
 use bongsu_core::incident::Cause;
@@ -31,6 +32,8 @@ pub struct Sender {
     pub zone: TimeZone,
     /// Whether this is a drill, which is marked in the subject.
     pub drill: bool,
+    /// What it says around its messages, where that is not what the locales say.
+    pub texts: CourtesyTexts,
 }
 
 /// A message, for any channel.
@@ -51,6 +54,8 @@ pub struct Message {
     /// What a person just stated, when the notice is because of that; in one line, with who
     /// states it.
     pub stated: Option<String>,
+    /// What stands before the paragraphs and after the lists.
+    pub courtesy: Courtesy,
 }
 
 /// The sites in one state.
@@ -117,6 +122,7 @@ pub fn message(
         lists: lists(lang, notice),
         foot: vec![say!(lang, "notice-customers", customers = customers)],
         stated: stated(lang, sender, notice, last),
+        courtesy: Courtesy::of(lang, sender, Occasion::of_notice(notice.why)).outside(names),
     }
 }
 
@@ -488,6 +494,13 @@ impl Message {
     /// As plain text, without line wrapping.
     pub fn text(&self) -> String {
         let mut text = String::new();
+        let Courtesy { opening, closing } = &self.courtesy;
+        for line in opening {
+            text.push_str(&format!("{line}\n"));
+        }
+        if !opening.is_empty() {
+            text.push('\n');
+        }
         for (label, words) in &self.fields {
             text.push_str(&format!("{label}: {words}\n"));
         }
@@ -501,6 +514,12 @@ impl Message {
             }
         }
         text.push('\n');
+        for line in closing {
+            text.push_str(&format!("{line}\n"));
+        }
+        if !closing.is_empty() && !self.foot.is_empty() {
+            text.push('\n');
+        }
         for line in &self.foot {
             text.push_str(&format!("{line}\n"));
         }

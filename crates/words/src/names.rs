@@ -47,6 +47,11 @@ impl Public {
         self.0.is_known(key)
     }
 
+    /// Whether a text names what must stay inside.
+    pub fn names_inside(&self, text: &str) -> bool {
+        self.0.internal_name(text).is_some()
+    }
+
     /// The heading under which the public finds a component.
     pub fn group(&self, lang: Language, key: &ComponentKey) -> Option<String> {
         let group = self.0.of(key)?.publication.group.of(lang);

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 
 type Keys = BTreeMap<String, BTreeSet<String>>;
 
-const FILES: [&str; 21] = [
+const FILES: [&str; 22] = [
     "alert",
     "chart",
     "check",
     "cli",
     "common",
+    "courtesy",
     "customer",
     "desk",
     "doctor",

@@ -129,6 +129,7 @@ fn notice_worker(store: &Store, at: SocketAddr, cancel: &CancellationToken) -> N
         page: Some("https://status.example".into()),
         zone: bongsu_words::time::zone("Asia/Seoul"),
         drill: false,
+        texts: Default::default(),
     };
     let mailer = Mailer::new("desk@host.example", vec![relay]).expect("a mailer");
     NoticeWorker {

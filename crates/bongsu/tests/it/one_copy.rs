@@ -66,6 +66,7 @@ async fn deliver(store: &Store, channels: Channels, notices: u64) {
         page: None,
         zone: bongsu_words::time::zone("Asia/Seoul"),
         drill: false,
+        texts: Default::default(),
     };
     let worker = NoticeWorker {
         clock: Clock::scaled(hooks::began(), SPEED),

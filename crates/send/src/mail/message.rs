@@ -86,6 +86,8 @@ fn page(lang: Language, message: &Message) -> String {
         html lang=(lang.tag()) {
             head { meta charset="utf-8"; title { (message.subject) } }
             body {
+                @let courtesy = &message.courtesy;
+                @for line in &courtesy.opening { p { (line) } }
                 dl {
                     @for (label, text) in &message.fields {
                         dt { b { (label) } }
@@ -107,6 +109,9 @@ fn page(lang: Language, message: &Message) -> String {
                         @for name in &list.names { li { (list.mark) " " (name) } }
                         @if let Some(more) = &list.more { li { (more) } }
                     }
+                }
+                @if !courtesy.closing.is_empty() {
+                    p { @for (n, line) in courtesy.closing.iter().enumerate() { @if n > 0 { br; } (line) } }
                 }
                 @for line in &message.foot { p { small { (line) } } }
             }
@@ -136,6 +141,7 @@ mod tests {
             fields: vec![("조치".into(), response.into())],
             lists: Vec::new(),
             stated: None,
+            courtesy: Default::default(),
             foot: Vec::new(),
         };
         let html = super::page(Language::Ko, &message);
@@ -153,6 +159,7 @@ mod tests {
             fields: Vec::new(),
             lists: Vec::new(),
             stated: None,
+            courtesy: Default::default(),
             foot: Vec::new(),
         };
         for url in [
@@ -194,6 +201,7 @@ mod tests {
             fields: Vec::new(),
             lists: Vec::new(),
             stated: None,
+            courtesy: Default::default(),
             foot: Vec::new(),
         };
         let mail = Mail {

@@ -48,6 +48,7 @@ fn content(notice: &Notice) -> Message {
         page: Some("https://status.example".into()),
         zone: TimeZone::get("Asia/Seoul").unwrap(),
         drill: false,
+        texts: Default::default(),
     };
     message((Language::Ko, &Public::default()), &sender, notice, &[], &[])
 }

@@ -2,6 +2,7 @@
 
 use super::{Message, Sender};
 use crate::time::ANY_DAY;
+use crate::courtesy::{Courtesy, Occasion};
 use crate::names::Public;
 use crate::{Language, cause, statement};
 use bongsu_core::incident::Incident;
@@ -27,7 +28,8 @@ pub fn news(
     let subject = format!("[{}] {title}: {}", sender.operator, said.heading);
     let subject =
         if sender.drill { format!("{} {subject}", say!(lang, "notice-drill")) } else { subject };
-    message(sender, subject, fields, foot)
+    let courtesy = Courtesy::of(lang, sender, Occasion::of_statement(stated)).outside(names);
+    Message { courtesy, ..message(sender, subject, fields, foot) }
 }
 
 /// Asks the recipient to confirm a subscription.
@@ -41,7 +43,9 @@ pub fn invitation(lang: Language, sender: &Sender, confirm: &str) -> Message {
         (say!(lang, "subscribed-confirm"), confirm.to_owned()),
     ];
     fields.extend(contact_and_page(lang, sender));
-    message(sender, subject, fields, Some(say!(lang, "subscribed-not-you")))
+    let courtesy = Courtesy::of(lang, sender, Occasion::Other);
+    let foot = Some(say!(lang, "subscribed-not-you"));
+    Message { courtesy, ..message(sender, subject, fields, foot) }
 }
 
 /// The contact and the status page.
@@ -64,6 +68,7 @@ fn message(
         fields,
         lists: Vec::new(),
         stated: None,
+        courtesy: Courtesy::default(),
         foot: foot.into_iter().collect(),
     }
 }

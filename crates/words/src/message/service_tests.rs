@@ -60,6 +60,7 @@ fn told(lang: Language, why: NoticeReason, sites: &[(SiteState, &str)]) -> Messa
         page: None,
         zone: TimeZone::get("Asia/Seoul").unwrap(),
         drill: false,
+        texts: Default::default(),
     };
     message(everybody(lang), &sender, &notice, &[statement], &[])
 }

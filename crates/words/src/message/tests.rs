@@ -26,6 +26,7 @@ fn sender() -> Sender {
         page: Some("https://status.example".into()),
         zone: TimeZone::get("Asia/Seoul").unwrap(),
         drill: false,
+        texts: Default::default(),
     }
 }
 
