@@ -55,7 +55,7 @@ pub use model::search_index::SearchIndex;
 pub use model::statement_form::StatementForm;
 pub use queries::{
     Access, Day, IncidentRecord, MAX_ROWS, PageTokens, Queries, QueryError, QueryFuture,
-    REQUEST_PATIENCE_WALL, SiteHistory, StoreQueries, Updates, VictimFilter, VictimQuery,
+    REQUEST_PATIENCE_WALL, ReportDay, SiteHistory, StoreQueries, Updates, VictimFilter, VictimQuery,
 };
 pub use request::rate_limit::client_key;
 pub use router::{

@@ -59,6 +59,7 @@ macro_rules! files {
             include_str!(concat!("../locales/", $lang, "/people.ftl")),
             include_str!(concat!("../locales/", $lang, "/public.ftl")),
             include_str!(concat!("../locales/", $lang, "/refusal.ftl")),
+            include_str!(concat!("../locales/", $lang, "/report.ftl")),
             include_str!(concat!("../locales/", $lang, "/score.ftl")),
             include_str!(concat!("../locales/", $lang, "/service.ftl")),
             include_str!(concat!("../locales/", $lang, "/topology.ftl")),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 type Keys = BTreeMap<String, BTreeSet<String>>;
 
-const FILES: [&str; 22] = [
+const FILES: [&str; 23] = [
     "alert",
     "chart",
     "check",
@@ -26,6 +26,7 @@ const FILES: [&str; 22] = [
     "people",
     "public",
     "refusal",
+    "report",
     "score",
     "service",
     "topology",

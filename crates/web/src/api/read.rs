@@ -3,7 +3,7 @@
 use super::types::*;
 use crate::middleware::error_pages::Problem;
 use crate::model::layers::layers_of_site;
-use crate::model::vantages;
+use crate::model::{report, vantages};
 use crate::queries::{Queries, VictimQuery};
 use crate::request::caller::{CallerMatch, find_caller};
 use crate::request::context::RequestContext;
@@ -124,6 +124,20 @@ pub async fn components(cx: RequestContext, params: Params) -> Result<Response, 
     };
     let rows = rows_of(part.iter().map(row).collect(), all.len() as u64, page);
     Ok(public_json(&cx, rows))
+}
+
+/// How much of a month was good, day by day: of all outages, of those for which a component was
+/// named, of a site, or of each site of a customer. A day is one in the operator's time zone.
+#[utoipa::path(get, path = "/api/v1/reports", tag = "operations",
+    params(("month" = Option<String>, Query, description = "such as 2018-01; the present one when not given"),
+        ("site" = Option<String>, Query, description = "the host name"),
+        ("customer" = Option<String>, Query, description = "the customer's key"),
+        ("component" = Option<String>, Query, description = "the component's key")),
+    responses((status = 200, body = Report), (status = 400, body = Problem), (status = 404, body = Problem), (status = 503, body = Problem)))]
+pub async fn report(cx: RequestContext, params: Params) -> Result<Response, Error> {
+    let (scope, month) = (report::scope(&cx, &params)?, report::month(&cx, &params)?);
+    let found = report::report(&cx, scope, month).await?;
+    Ok(private_json(Report::of(&cx, &found)))
 }
 
 /// A part of an incident's victim list, in host-name order.

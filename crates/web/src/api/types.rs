@@ -279,6 +279,72 @@ pub struct ComponentNow {
     pub suspected: bool,
 }
 
+/// How much of a month was good. Time without probing, and with an unknown verdict, is neither
+/// good nor bad.
+#[derive(Serialize, ToSchema)]
+pub struct Report {
+    /// Such as `2018-01`.
+    pub month: String,
+    /// The IANA time zone of its days.
+    pub time_zone: String,
+    /// By site; one row without a site for outages.
+    pub rows: Vec<ReportRow>,
+    /// Sites that were left out, since a report has at most 500.
+    pub left_out: u32,
+}
+
+/// One row of a report.
+#[derive(Serialize, ToSchema)]
+pub struct ReportRow {
+    /// The host name; `null` for outages.
+    pub site: Option<String>,
+    /// The good share of the time of which something is known; `null` when nothing is.
+    pub share: Option<f64>,
+    pub days: Vec<ReportDay>,
+}
+
+/// One day of a report, in seconds.
+#[derive(Serialize, ToSchema)]
+pub struct ReportDay {
+    pub date: String,
+    /// How long the day was, or has lasted by now.
+    pub length_s: u64,
+    /// Of a site: up or slow. Of outages: without one.
+    pub good_s: u64,
+    /// Of `good_s`, slow.
+    pub slow_s: u64,
+    pub bad_s: u64,
+    /// Nothing was probed, or the verdict was unknown.
+    pub unknown_s: u64,
+    /// Outages that touched the day; 0 for sites.
+    pub incidents: u32,
+}
+
+impl Report {
+    pub fn of(cx: &RequestContext, it: &crate::model::report::Report) -> Report {
+        let day = |day: &crate::queries::ReportDay| ReportDay {
+            date: day.date.to_string(),
+            length_s: day.length_s,
+            good_s: day.good_s,
+            slow_s: day.slow_s,
+            bad_s: day.bad_s,
+            unknown_s: day.unknown_s(),
+            incidents: day.incidents,
+        };
+        let row = |row: &crate::model::report::ReportRow| ReportRow {
+            site: row.site.as_ref().map(ToString::to_string),
+            share: row.total().and_then(|total| total.share()),
+            days: row.days.iter().map(day).collect(),
+        };
+        Report {
+            month: format!("{:04}-{:02}", it.month.year(), it.month.month()),
+            time_zone: cx.app.settings.time_zone.clone(),
+            rows: it.rows.iter().map(row).collect(),
+            left_out: u32::try_from(it.left_out).unwrap_or(u32::MAX),
+        }
+    }
+}
+
 /// A site to be taken off an incident's victim list.
 #[derive(Deserialize, ToSchema)]
 pub struct Exclude {

@@ -9,6 +9,7 @@ pub mod maintenance;
 pub mod maintenance_form;
 pub mod recent;
 pub mod public_id;
+pub mod report;
 pub mod search_index;
 pub mod statement_form;
 pub mod summary;

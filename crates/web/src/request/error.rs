@@ -156,6 +156,8 @@ pub enum FieldError {
     NotAUrl,
     /// Not a range of the day such as 22:00-07:00.
     NotATimeRange,
+    /// Not a month.
+    NotAMonth,
     /// Not an incident id.
     NotAnId,
     /// Not text in UTF-8, or holding control characters.

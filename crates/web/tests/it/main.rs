@@ -23,6 +23,7 @@ mod obligations;
 mod page_link;
 mod pages;
 mod public_names;
+mod reports;
 mod services;
 mod silent_store;
 mod statement;

@@ -4,6 +4,5 @@ courtesy-greeting = Hello, this is { $operator }.
 courtesy-apology = We are sorry for the inconvenience.
 courtesy-apology-recovery = We are sorry for the inconvenience that you had.
 courtesy-apology-maintenance = We are sorry for the inconvenience, and thank you for your understanding.
-courtesy-closing =
-    Kind regards
+courtesy-closing = Kind regards
     { $operator }

@@ -94,7 +94,8 @@ fn the_first_notice_separates_observed_from_presumed_sites() {
     let text = message.text();
     assert!(
         text.starts_with(
-            "What happened: As of 4 Jan 2018 17:00:05 KST, our checks show that 2 of your sites cannot \
+            "Hello, this is 가비아.\nWe are sorry for the inconvenience.\n\n\
+         What happened: As of 4 Jan 2018 17:00:05 KST, our checks show that 2 of your sites cannot \
          be opened. The outage began at 4 Jan 2018 16:19:00 KST.\nCause: It appears that name server ns.gabia.example has \
          failed."
         ),
@@ -103,6 +104,7 @@ fn the_first_notice_separates_observed_from_presumed_sites() {
     assert!(text.contains("\nContact: 1544-4370\nStatus page: https://status.example\n"));
     assert!(text.contains("\n  ✕ forum.example\n  ✕ 한글.example\n"), "{text}");
     assert!(text.contains("or reachable another way): 1\n  △ shop.example\n"), "{text}");
+    assert!(text.contains("\nKind regards\n가비아\n"), "{text}");
 }
 
 #[test]
