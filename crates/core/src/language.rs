@@ -51,6 +51,37 @@ impl Bilingual {
     }
 }
 
+/// A text in one language or in both.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Text {
+    /// In Korean; empty where it was not written.
+    pub ko: String,
+    /// In English; empty where it was not written.
+    pub en: String,
+}
+
+impl Text {
+    /// In a language, or else in the one that it was written in.
+    pub fn of(&self, language: Language) -> &str {
+        let (first, second) = match language {
+            Language::Ko => (&self.ko, &self.en),
+            Language::En => (&self.en, &self.ko),
+        };
+        if first.is_empty() { second } else { first }
+    }
+
+    /// Whether it was written in neither.
+    pub fn is_empty(&self) -> bool {
+        self.ko.is_empty() && self.en.is_empty()
+    }
+
+    /// The length of the longer one, in characters.
+    pub fn chars(&self) -> usize {
+        self.ko.chars().count().max(self.en.chars().count())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

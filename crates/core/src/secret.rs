@@ -47,6 +47,10 @@ pub enum Purpose {
     Passkey = 7,
     /// An announcement of maintenance in the id of its message.
     Announcement = 8,
+    /// A component in the public list, under an id that says nothing of its name.
+    Component = 16,
+    /// The cause in the id of its incident, which everybody reads.
+    Cause = 17,
 }
 
 /// The secret of rehearsals (drills, the simulator, tests), which everybody knows: they must run

@@ -31,6 +31,9 @@ pub struct Webhook {
     endpoint: Endpoint,
     /// A second one while the first, whose URL is a secret, is changed.
     other: Option<Endpoint>,
+    /// Whether its readers are the company's own people, who may read what components are called
+    /// inside.
+    pub is_internal: bool,
 }
 
 /// The format that the receiver expects.
@@ -167,7 +170,7 @@ impl Webhook {
         let kind = WebhookType::parse(kind, secret, chat)?;
         let endpoint = Endpoint::parse(url)?;
         kind.check_path(endpoint.target())?;
-        Ok(Webhook { name: name.to_owned(), lang, kind, endpoint, other: None })
+        Ok(Webhook { name: name.to_owned(), lang, kind, endpoint, other: None, is_internal: false })
     }
 
     /// Sends to another URL what the first does not know any more, or not yet: the URL of a room

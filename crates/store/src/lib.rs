@@ -98,7 +98,7 @@ pub use row::{FromValue, Row};
 pub use session::{NewSession, SESSION_IDLE_MAX, Session};
 pub use subscriber::{MovingSubscribers, Subscriber, SubscriberChannel, SubscriptionFilter};
 pub use team::Teams;
-pub use uptime::{Day, MAX_DAYS, SiteDay};
+pub use uptime::{Day, MAX_DAYS, MAX_REPORT_SITES, ReportDay, SiteDay};
 pub use user::{Attempt, Factor, LinkFor, ProviderSubject, User, UserSettings};
 pub use value::Value;
 

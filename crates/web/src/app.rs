@@ -4,6 +4,7 @@ use crate::access::password_threads::PasswordThreads;
 use crate::access::provider::IdentityProvider;
 use crate::access::sealing::SealingKey;
 use crate::access::{ProxyLogin, SeenSessions};
+use crate::branding::Branding;
 use crate::commands::{CommandError, Commands, Once};
 use crate::model::changes::Changes;
 use crate::model::search_index::SearchIndex;
@@ -25,10 +26,12 @@ use bongsu_core::engine::command::{Command, Refusal};
 use bongsu_core::engine::view::View;
 use bongsu_core::incident::{IncidentClass, IncidentId};
 use bongsu_core::inventory::Country;
+use bongsu_core::secret::StoreSecret;
 use bongsu_core::statement::draft::Draft;
 use bongsu_core::statement::official::Approval;
 use bongsu_core::topology::SiteIx;
 use bongsu_store::Store;
+use bongsu_words::names::Public;
 use ipnet::IpNet;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -91,6 +94,10 @@ pub struct Settings {
     pub identity_provider: Option<Arc<dyn IdentityProvider>>,
     /// Who is logged in by themselves on loopback, in a drill.
     pub rehearsed_user: Option<LoginName>,
+    /// By what the public ids of components are made.
+    pub id_secret: StoreSecret,
+    /// What makes the public pages the operator's own.
+    pub branding: Branding,
 }
 
 impl Default for Settings {
@@ -118,6 +125,8 @@ impl Default for Settings {
             proxy_login: None,
             identity_provider: None,
             rehearsed_user: None,
+            id_secret: StoreSecret::default(),
+            branding: Branding::default(),
         }
     }
 }
@@ -278,6 +287,11 @@ impl App {
         let index = Arc::new(SearchIndex::of(topology));
         self.search_index.store(Some(index.clone()));
         index
+    }
+
+    /// What components are called in what everybody may read.
+    pub fn public_names(&self) -> Public {
+        Public::new(&self.summary().view.topology.public_names)
     }
 
     /// Whether the public is told of incidents of a class: of outages, and of a lost

@@ -1,12 +1,13 @@
 //! Style sheet, script and logo, compiled in and served under the hash of their content: a
 //! browser may keep them for ever, and never mixes a new build with an old one.
 
+use crate::app::App;
 use crate::request::error::{Error, Resource};
-use axum::extract::Path;
+use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use bongsu_core::hash::hash;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 struct Asset {
     name: &'static str,
@@ -60,9 +61,19 @@ pub fn href(name: &str) -> String {
 }
 
 /// `GET /assets/{build}/{name}`; the path of an older build gets the present asset, uncached.
-pub async fn serve(Path((build, name)): Path<(String, String)>) -> Result<Response, Error> {
+pub async fn serve(
+    State(app): State<Arc<App>>,
+    Path((build, name)): Path<(String, String)>,
+) -> Result<Response, Error> {
+    let caching =
+        |is_current| if is_current { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let branding = &app.settings.branding;
+    if let Some((content_type, bytes)) = branding.file(&name) {
+        let caching = caching(build == branding.build());
+        return Ok(([(CONTENT_TYPE, content_type), (CACHE_CONTROL, caching)], bytes).into_response());
+    }
     let asset =
         ASSETS.iter().find(|asset| asset.name == name).ok_or(Error::NotFound(Resource::Page))?;
-    let caching = if build == *BUILD { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let caching = caching(build == *BUILD);
     Ok(([(CONTENT_TYPE, asset.content_type), (CACHE_CONTROL, caching)], asset.text).into_response())
 }

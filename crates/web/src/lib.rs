@@ -35,6 +35,7 @@ mod pages;
 mod queries;
 mod request;
 mod router;
+pub mod branding;
 pub mod static_renderer;
 
 pub use access::provider::{
@@ -54,7 +55,7 @@ pub use model::search_index::SearchIndex;
 pub use model::statement_form::StatementForm;
 pub use queries::{
     Access, Day, IncidentRecord, MAX_ROWS, PageTokens, Queries, QueryError, QueryFuture,
-    REQUEST_PATIENCE_WALL, SiteHistory, StoreQueries, Updates, VictimFilter, VictimQuery,
+    REQUEST_PATIENCE_WALL, ReportDay, SiteHistory, StoreQueries, Updates, VictimFilter, VictimQuery,
 };
 pub use request::rate_limit::client_key;
 pub use router::{

@@ -141,6 +141,8 @@ fn operations_routes() -> GuardedRoutes {
         .get("/ops/mutes", See, ops::mutes::page)
         .post("/ops/mutes", Mute, ops::mutes::submit)
         .get("/ops/keys", See, ops::keys::page)
+        .get("/ops/reports", See, ops::reports::page)
+        .get("/ops/reports.csv", See, ops::reports::csv)
         .get("/ops/record", SeeRecord, ops::record::page)
         .get("/ops/record.csv", SeeRecord, ops::record::csv)
         .get("/ops/teams", See, ops::teams::page)

@@ -26,6 +26,7 @@ use bongsu_core::incident::{Counts, IncidentId};
 use bongsu_core::notification::ContactKey;
 use bongsu_core::topology::CustomerIx;
 use bongsu_store::NoticeDelivery;
+use bongsu_words::names::{Public, ReaderNames};
 use bongsu_words::{Language, time};
 use maud::{Markup, PreEscaped};
 use parking_lot::Mutex;
@@ -123,6 +124,9 @@ impl StaticRenderer {
                 body: text.into(),
             })
             .collect();
+        files.extend(self.app.settings.branding.published().into_iter().map(|(path, body)| {
+            RenderedFile { path: file_path(&path, Language::Ko), body }
+        }));
         let past = self.app.queries.incidents(None, MAX_PAST_INCIDENTS).await.unwrap_or_default();
         let open = self.summary.view.incidents.iter().map(|view| view.incident.id);
         let mut incidents: Vec<_> = past.iter().map(|it| it.id).chain(open).collect();
@@ -214,9 +218,12 @@ impl StaticRenderer {
         let customer_view = CustomerView::of(&self.summary, token, customer);
         let mut notices: Vec<NoticeDelivery> = self.notices_to(customer).cloned().collect();
         notices.sort_by_key(|delivery| std::cmp::Reverse(delivery.notice.at));
+        let names = Public::new(&self.summary.view.topology.public_names);
         [Language::Ko, Language::En].map(|lang| {
             let cx = RequestContext {
                 signed_in: None,
+                inside: ReaderNames::Public(names.clone()),
+                names: names.clone(),
                 zone: self.app.zone.clone(),
                 app: self.app.clone(),
                 lang,

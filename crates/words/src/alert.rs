@@ -1,5 +1,6 @@
 //! Alerts about single sites and dates, as messages and on pages.
 
+use crate::courtesy::{Courtesy, Occasion};
 use crate::message::{List, Message, Sender};
 use crate::{Language, labels, time};
 use bongsu_core::Time;
@@ -100,6 +101,11 @@ pub fn message(
         true => format!("{} {subject}", say!(lang, "notice-drill")),
         false => subject,
     };
+    // The company's own people need no greeting.
+    let courtesy = match reader {
+        Reader::Operator => Courtesy::default(),
+        Reader::Customer => Courtesy::of(lang, sender, Occasion::Alert),
+    };
     Message {
         operator: sender.operator.clone(),
         contact: sender.contact.clone(),
@@ -107,6 +113,7 @@ pub fn message(
         fields,
         lists: writer.lists(digest),
         stated: None,
+        courtesy,
         foot: Vec::new(),
     }
 }
@@ -296,6 +303,7 @@ mod tests {
             page: None,
             zone: time::zone("Asia/Seoul"),
             drill: false,
+            texts: Default::default(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! The card for one caller (S6, S7): what a counsellor may say, what they must not say, and what
 //! the phone announces before a counsellor answers. Made from the published statements.
 
+use crate::names::Public;
 use crate::{Language, cause, time};
 use bongsu_core::Time;
 use bongsu_core::incident::{Counts, Incident};
@@ -44,7 +45,13 @@ pub struct Others {
 }
 
 /// The card of an open incident that lists sites of the caller, as of `now`.
-pub fn card(lang: Language, zone: &TimeZone, now: Time, it: Affected<'_>, others: Others) -> Card {
+pub fn card(
+    (lang, names): (Language, &Public),
+    zone: &TimeZone,
+    now: Time,
+    it: Affected<'_>,
+    others: Others,
+) -> Card {
     if it.counts.hit + it.counts.at_risk + it.counts.verified == 0 {
         return besides(lang, it.counts, others);
     }
@@ -55,11 +62,11 @@ pub fn card(lang: Language, zone: &TimeZone, now: Time, it: Affected<'_>, others
     let cause = match &incident.cause {
         // A fault that is no longer found is told in the past, even while sites are unverified.
         Some(known) if unverified > 0 && incident.is_cause_seen() => {
-            let suspect = cause::suspect(lang, known);
+            let suspect = cause::suspect(lang, names, known);
             let statement = say!(lang, "statement-cause", component = suspect);
             format!("{statement} ({})", cause::confidence(lang, known))
         }
-        Some(known) => say!(lang, "cause-was", component = cause::suspect(lang, known)),
+        Some(known) => say!(lang, "cause-was", component = cause::suspect(lang, names, known)),
         None => say!(lang, incident.counts.watched(), "cause-not-known"),
     };
     let stated = statements
@@ -185,6 +192,10 @@ mod tests {
     use bongsu_core::statement::StatementKind;
     use std::time::Duration;
 
+    fn everybody(lang: Language) -> (Language, &'static Public) {
+        (lang, crate::names::tests::all_public())
+    }
+
     fn at(second: i64) -> Time {
         Time::from_secs(1_515_050_340 + second)
     }
@@ -223,7 +234,7 @@ mod tests {
         };
         let zone = TimeZone::get("Asia/Seoul").unwrap();
         let touched = Affected { incident: &incident, statements: &[statement], counts: &counts };
-        card(Language::Ko, &zone, at(60), touched, Others { own: 1, ..Others::default() })
+        card(everybody(Language::Ko), &zone, at(60), touched, Others { own: 1, ..Others::default() })
     }
 
     #[test]

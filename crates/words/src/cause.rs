@@ -1,6 +1,7 @@
 //! The presumed cause of an incident, worded as a presumption.
 
 use super::labels;
+use super::names::ComponentNames;
 use crate::Language;
 use bongsu_core::Time;
 use bongsu_core::incident::{Cause, Counts, Incident, IncidentClass, Mode};
@@ -13,27 +14,27 @@ const TOTAL_LOSS_RATE: f64 = 0.985;
 const MEASURED_AFTER: Duration = Duration::from_secs(60);
 
 /// The title of an incident, which is the same for as long as its cause and its class are.
-pub fn title(lang: Language, incident: &Incident) -> String {
+pub fn title(lang: Language, names: &impl ComponentNames, incident: &Incident) -> String {
     match &incident.cause {
         Some(cause) if incident.class == IncidentClass::RedundancyLost => {
-            say!(lang, "incident-title-redundancy", component = suspect(lang, cause))
+            say!(lang, "incident-title-redundancy", component = suspect(lang, names, cause))
         }
-        Some(cause) => say!(lang, "incident-title-cause", component = suspect(lang, cause)),
+        Some(cause) => say!(lang, "incident-title-cause", component = suspect(lang, names, cause)),
         None => say!(lang, "incident-title-unknown"),
     }
 }
 
 /// The component; `A or B`, or `A or one of 2 others`, when the evidence does not distinguish
 /// several.
-pub fn suspect(lang: Language, cause: &Cause) -> String {
-    let named = labels::component(lang, &cause.component);
-    let mut others = cause.one_of.iter().filter(|key| **key != cause.component);
+///
+/// Readers who call several of them alike are told of one.
+pub fn suspect(lang: Language, names: &impl ComponentNames, cause: &Cause) -> String {
+    let named = names.component(lang, &cause.component);
+    let others = cause.one_of.iter().filter(|key| **key != cause.component);
+    let mut others = others.map(|key| names.component(lang, key)).filter(|other| *other != named);
     match (others.next(), others.count()) {
         (None, _) => named,
-        (Some(other), 0) => {
-            let other = labels::component(lang, other);
-            say!(lang, "cause-either", component = named, other = other)
-        }
+        (Some(other), 0) => say!(lang, "cause-either", component = named, other = other),
         (Some(_), more) => say!(lang, "cause-one-of", component = named, others = more + 1),
     }
 }

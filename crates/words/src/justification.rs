@@ -1,5 +1,6 @@
 //! Timeline events and their justification as text.
 
+use super::names::ComponentNames;
 use super::{cause, labels, time};
 use crate::Language;
 use bongsu_core::Time;
@@ -7,13 +8,13 @@ use bongsu_core::incident::{EventKind, Justification};
 use jiff::tz::TimeZone;
 
 /// The text of a timeline event.
-pub fn event_text(lang: Language, what: &EventKind) -> String {
+pub fn event_text(lang: Language, names: &impl ComponentNames, what: &EventKind) -> String {
     match what {
         EventKind::Opened => say!(lang, "event-opened"),
         EventKind::CauseNamed { cause: it } => say!(
             lang,
             "event-cause-named",
-            component = cause::suspect(lang, it),
+            component = cause::suspect(lang, names, it),
             percent = labels::percent(it.confidence)
         ),
         EventKind::VictimsAdded { sites } => say!(lang, "event-victims-added", sites = *sites),
@@ -38,6 +39,7 @@ pub fn event_text(lang: Language, what: &EventKind) -> String {
 /// The justification of an event.
 pub fn justification(
     lang: Language,
+    names: &impl ComponentNames,
     zone: &TimeZone,
     now: Time,
     justification: &Justification,
@@ -45,7 +47,7 @@ pub fn justification(
     let at = |at: &Time| time::stamp(lang, zone, now, *at);
     match justification {
         Justification::Dependency { component } => {
-            say!(lang, "justification-dependency", component = labels::component(lang, component))
+            say!(lang, "justification-dependency", component = names.component(lang, component))
         }
         Justification::Failures { failed, asked, sites, first, last, reason } => {
             let (first, last) = (at(first), at(last));
@@ -90,7 +92,7 @@ pub fn justification(
         Justification::FaultGone { component: Some(component), last_failure } => say!(
             lang,
             "justification-fault-gone",
-            component = labels::component(lang, component),
+            component = names.component(lang, component),
             at = at(last_failure)
         ),
         Justification::FaultGone { component: None, last_failure } => {

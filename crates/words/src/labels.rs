@@ -10,8 +10,8 @@ use bongsu_core::service::{Service, ServiceName};
 use bongsu_core::site_health::SiteHealth;
 use bongsu_core::verdict::{Blame, Verdict};
 
-/// `네임서버 ns1.example.kr`
-pub fn component(lang: Language, key: &ComponentKey) -> String {
+/// `네임서버 ns1.example.kr`: for readers inside; see [`crate::names`].
+pub(crate) fn component(lang: Language, key: &ComponentKey) -> String {
     match key.kind() {
         Kind::Service => service_component(lang, key),
         Kind::Other => key.to_string(),

@@ -37,6 +37,11 @@ pub fn plan_error(lang: Language, error: &PlanError) -> String {
     match error {
         PlanError::NoTitle => say!(lang, "plan-no-title"),
         PlanError::TooLong => say!(lang, "plan-too-long"),
+        PlanError::InternalName { field, name, at } => {
+            let (field, name) = (*field, name.as_str());
+            let what = say!(lang, "refused-internal-name", field = field, name = name, at = *at);
+            format!("{what} {}", say!(lang, "remedy-internal-name"))
+        }
         PlanError::NoScope => say!(lang, "plan-no-scope"),
         PlanError::WideScope => say!(lang, "plan-wide-scope"),
         PlanError::NoComponent(key) => say!(lang, "plan-no-component", name = key.to_string()),

@@ -5,6 +5,8 @@ pub mod announcement;
 pub mod page_link;
 pub mod public;
 
+use crate::courtesy::{Courtesy, CourtesyTexts, Occasion};
+use crate::names::Public;
 use crate::{Language, cause, labels, time};
 use bongsu_core::incident::Cause;
 use bongsu_core::notification::{Notice, NoticeReason, SiteSummary, Sites};
@@ -30,6 +32,8 @@ pub struct Sender {
     pub zone: TimeZone,
     /// Whether this is a drill, which is marked in the subject.
     pub drill: bool,
+    /// What it says around its messages, where that is not what the locales say.
+    pub texts: CourtesyTexts,
 }
 
 /// A message, for any channel.
@@ -50,6 +54,8 @@ pub struct Message {
     /// What a person just stated, when the notice is because of that; in one line, with who
     /// states it.
     pub stated: Option<String>,
+    /// What stands before the paragraphs and after the lists.
+    pub courtesy: Courtesy,
 }
 
 /// The sites in one state.
@@ -68,7 +74,7 @@ pub struct List {
 /// The message of a notice. `statements` are those of its incident; later ones are ignored.
 /// `own_pages` are the URLs of the pages of its customers.
 pub fn message(
-    lang: Language,
+    (lang, names): (Language, &Public),
     sender: &Sender,
     notice: &Notice,
     statements: &[Statement],
@@ -92,7 +98,7 @@ pub fn message(
         let why = why.into_iter().find(|why| !why.is_empty());
         fields.push((
             say!(lang, "notice-cause-label"),
-            cause_text(lang, all_of(&notice.sites), named, why),
+            cause_text((lang, names), all_of(&notice.sites), named, why),
         ));
     }
     fields.push((say!(lang, "notice-response-label"), response(lang, notice, last)));
@@ -116,6 +122,7 @@ pub fn message(
         lists: lists(lang, notice),
         foot: vec![say!(lang, "notice-customers", customers = customers)],
         stated: stated(lang, sender, notice, last),
+        courtesy: Courtesy::of(lang, sender, Occasion::of_notice(notice.why)).outside(names),
     }
 }
 
@@ -383,13 +390,13 @@ fn host_statement(lang: Language, stated: &OfficialStatement) -> Option<(String,
 
 /// The observed cause, and the cause stated by the host.
 fn cause_text(
-    lang: Language,
+    (lang, names): (Language, &Public),
     of: Watched,
     named: Option<(&Cause, &Statement)>,
     host: Option<&str>,
 ) -> String {
     let seen = named.map(|(it, said)| {
-        let fact = say!(lang, "statement-cause", component = cause::suspect(lang, it));
+        let fact = say!(lang, "statement-cause", component = cause::suspect(lang, names, it));
         format!("{fact} {}", cause::mode(lang, it, &said.counts, said.as_of))
     });
     let host = host.map(|words| say!(lang, "notice-cause-stated", words = words));
@@ -487,6 +494,13 @@ impl Message {
     /// As plain text, without line wrapping.
     pub fn text(&self) -> String {
         let mut text = String::new();
+        let Courtesy { opening, closing } = &self.courtesy;
+        for line in opening {
+            text.push_str(&format!("{line}\n"));
+        }
+        if !opening.is_empty() {
+            text.push('\n');
+        }
         for (label, words) in &self.fields {
             text.push_str(&format!("{label}: {words}\n"));
         }
@@ -500,6 +514,12 @@ impl Message {
             }
         }
         text.push('\n');
+        for line in closing {
+            text.push_str(&format!("{line}\n"));
+        }
+        if !closing.is_empty() && !self.foot.is_empty() {
+            text.push('\n');
+        }
         for line in &self.foot {
             text.push_str(&format!("{line}\n"));
         }

@@ -1,5 +1,6 @@
 //! Statements as text, the same for every channel.
 
+use super::names::ComponentNames;
 use super::{cause, time};
 use crate::Language;
 use bongsu_core::Time;
@@ -34,11 +35,17 @@ impl Quote {
 }
 
 /// The text of a statement; `now` decides whether a time needs its date.
-pub fn quote(lang: Language, zone: &TimeZone, now: Time, statement: &Statement) -> Quote {
+pub fn quote(
+    lang: Language,
+    names: &impl ComponentNames,
+    zone: &TimeZone,
+    now: Time,
+    statement: &Statement,
+) -> Quote {
     let at = |at| time::stamp(lang, zone, now, at);
     let (heading, fact) = match statement.kind.official() {
         Some(stated) => official_text(lang, statement.counts.watched(), stated, at),
-        None => automatic_text(lang, statement, at),
+        None => automatic_text((lang, names), statement, at),
     };
     Quote {
         heading,
@@ -49,8 +56,8 @@ pub fn quote(lang: Language, zone: &TimeZone, now: Time, statement: &Statement) 
     }
 }
 
-fn automatic_text(
-    lang: Language,
+fn automatic_text<N: ComponentNames>(
+    (lang, names): (Language, &N),
     statement: &Statement,
     at: impl Fn(Time) -> String,
 ) -> (String, String) {
@@ -61,7 +68,7 @@ fn automatic_text(
             say!(lang, of, "statement-investigating"),
         ),
         StatementKind::Identified { cause } => {
-            (say!(lang, "statement-identified-heading"), named(lang, cause, statement))
+            (say!(lang, "statement-identified-heading"), named((lang, names), cause, statement))
         }
         StatementKind::Ongoing { cause, last_failure: Some(last) } => (
             say!(lang, "statement-unseen-heading"),
@@ -69,12 +76,12 @@ fn automatic_text(
                 say!(lang, "statement-unseen", at = at(*last)),
                 cause
                     .as_ref()
-                    .map(|c| say!(lang, "cause-was", component = cause::suspect(lang, c))),
+                    .map(|c| say!(lang, "cause-was", component = cause::suspect(lang, names, c))),
             ),
         ),
         StatementKind::Ongoing { cause, last_failure: None } => (
             say!(lang, "statement-ongoing-heading"),
-            join(ongoing(lang, statement.class), cause.as_ref().map(|c| named(lang, c, statement))),
+            join(ongoing(lang, statement.class), cause.as_ref().map(|c| named((lang, names), c, statement))),
         ),
         StatementKind::Official(_) => Default::default(),
         StatementKind::Recovering if statement.class == IncidentClass::RedundancyLost => (
@@ -95,7 +102,7 @@ fn automatic_text(
             say!(lang, "statement-relapsed-heading"),
             join(
                 say!(lang, "statement-relapsed"),
-                cause.as_ref().map(|c| named(lang, c, statement)),
+                cause.as_ref().map(|c| named((lang, names), c, statement)),
             ),
         ),
     }
@@ -149,8 +156,12 @@ fn resolved(lang: Language, counts: &Counts) -> String {
     }
 }
 
-fn named(lang: Language, it: &Cause, statement: &Statement) -> String {
-    let fact = say!(lang, "statement-cause", component = cause::suspect(lang, it));
+fn named<N: ComponentNames>(
+    (lang, names): (Language, &N),
+    it: &Cause,
+    statement: &Statement,
+) -> String {
+    let fact = say!(lang, "statement-cause", component = cause::suspect(lang, names, it));
     let effect = cause::effect(lang, statement.class, it, &statement.counts, statement.as_of);
     format!("{fact} {effect}")
 }

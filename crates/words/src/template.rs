@@ -128,6 +128,7 @@ mod tests {
             ],
             lists: Vec::new(),
             stated: None,
+            courtesy: Default::default(),
             foot: Vec::new(),
         }
     }

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 
 type Keys = BTreeMap<String, BTreeSet<String>>;
 
-const FILES: [&str; 20] = [
+const FILES: [&str; 23] = [
     "alert",
     "chart",
     "check",
     "cli",
     "common",
+    "courtesy",
     "customer",
     "desk",
     "doctor",
@@ -19,11 +20,13 @@ const FILES: [&str; 20] = [
     "import",
     "incident",
     "maintenance",
+    "names",
     "notice",
     "operations",
     "people",
     "public",
     "refusal",
+    "report",
     "score",
     "service",
     "topology",

@@ -2,6 +2,7 @@
 //!
 //! They are a test too, so that they hold whenever the tests do.
 
+mod audience;
 mod imports;
 mod manifest;
 mod names;
@@ -46,6 +47,7 @@ fn complaints() -> anyhow::Result<Vec<String>> {
     let files = text::kept(&crate::root())?;
     all.extend(text::check(&files));
     all.extend(names::check(&files));
+    all.extend(audience::check(&files));
     all.extend(imports::check(&files, &NO_CIRCLES));
     Ok(all)
 }

@@ -14,6 +14,7 @@ use bongsu::runtime::publishing::customer_urls::CustomerUrls;
 mod outage;
 
 use bongsu_clock::Clock;
+use bongsu_core::engine::view::View;
 use bongsu_core::engine::Record;
 use bongsu_core::incident::{Counts, IncidentId};
 use bongsu_core::inventory::{Contact, Customer, Inventory};
@@ -28,6 +29,7 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 /// Concurrent SMTP connections, for both.
@@ -129,6 +131,7 @@ fn notice_worker(store: &Store, at: SocketAddr, cancel: &CancellationToken) -> N
         page: Some("https://status.example".into()),
         zone: bongsu_words::time::zone("Asia/Seoul"),
         drill: false,
+        texts: Default::default(),
     };
     let mailer = Mailer::new("desk@host.example", vec![relay]).expect("a mailer");
     NoticeWorker {
@@ -137,6 +140,7 @@ fn notice_worker(store: &Store, at: SocketAddr, cancel: &CancellationToken) -> N
         store: store.clone(),
         channels: Arc::new(Channels { mailer: Some(mailer), ..Channels::default() }),
         sender: Arc::new(sender),
+        views: watch::channel(Arc::new(View::default())).1,
         pages: Some(CustomerUrls { base: "https://status.example".into(), are_files: false }),
         cancel: cancel.clone(),
     }

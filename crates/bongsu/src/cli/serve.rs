@@ -155,6 +155,7 @@ fn sender(config: &Config) -> Sender {
         page: config.web.public_url.clone(),
         zone: bongsu_words::time::zone(&config.operator.time_zone),
         drill: false,
+        texts: config.texts.clone(),
     }
 }
 
@@ -218,6 +219,8 @@ async fn app(
         sealing_key,
         proxy_login: config.web.proxy_login.clone(),
         identity_provider,
+        id_secret: store.secret().clone(),
+        branding: config.branding.open()?,
         ..Settings::default()
     };
     let queries = StoreQueries::new(store.clone(), &config.operator.time_zone);

@@ -8,6 +8,7 @@
 //! users.
 
 mod alerts;
+mod branding;
 mod compliance;
 mod discovery;
 mod emergency_export;
@@ -25,6 +26,7 @@ mod rdap;
 mod secret;
 mod sms;
 mod store;
+mod texts;
 mod values;
 mod vantage;
 mod web;
@@ -34,6 +36,7 @@ mod webhook;
 mod tests;
 
 pub use alerts::{AlertRecipient, Alerts, Reach};
+pub use branding::Branding;
 pub use compliance::Compliance;
 pub use discovery::Discovery;
 pub use engine::Engine;
@@ -62,6 +65,7 @@ use bongsu_core::inventory::Channel;
 use bongsu_send::mail::Mailer;
 use bongsu_send::sms::SmsSender;
 use bongsu_settings::{Fields, Reader, SettingsError};
+use bongsu_words::courtesy::CourtesyTexts;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -77,6 +81,10 @@ pub const EXAMPLE: &str = include_str!("example.toml");
 pub struct Config {
     /// The hosting company that runs this desk.
     pub operator: Operator,
+    /// What makes the public pages its own.
+    pub branding: Branding,
+    /// What stands before and after its notices.
+    pub texts: CourtesyTexts,
     /// The database.
     pub store: Store,
     /// The web server.
@@ -117,6 +125,8 @@ impl Default for Config {
     fn default() -> Config {
         Config {
             operator: Operator::default(),
+            branding: Branding::default(),
+            texts: CourtesyTexts::default(),
             store: Store::default(),
             web: Web::default(),
             oidc: None,
@@ -198,6 +208,8 @@ impl Config {
             version.reject(r, format!("this program reads version \"{VERSION}\""));
         }
         top.section(r, "operator", |r, f| self.operator.read(r, f));
+        top.section(r, "branding", |r, f| self.branding.read(r, f));
+        self.texts = top.section(r, "texts", texts::read).unwrap_or_default();
         top.section(r, "store", |r, f| self.store.read(r, f));
         top.section(r, "web", |r, f| self.web.read(r, f));
         self.oidc = top.section(r, "oidc", Oidc::read).flatten();

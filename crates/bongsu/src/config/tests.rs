@@ -528,3 +528,35 @@ fn an_identity_provider_that_would_let_nobody_in_or_anybody_listen_is_refused() 
     assert_eq!(client.callback, "http://127.0.0.1:8081/login/provider/callback");
     assert_eq!(client.label, "id.example");
 }
+
+#[test]
+fn texts_of_the_operator_claim_nothing_and_every_refusal_names_its_key() {
+    let errors = errors_in(
+        "version = \"1\"\n[texts.ko.outage]\ngreeting = \"#{이름}님\"\n\
+         apology = \"곧 복구하겠습니다.\"\n[texts.en.recovery]\nclosing = \"100 % are back\"\n\
+         [texts.en.party]\ngreeting = \"Hi\"\n[branding]\nabout_en = \"No data is lost.\"\n",
+    );
+    for key in [
+        "texts.ko.outage.greeting",
+        "texts.ko.outage.apology",
+        "texts.en.recovery.closing",
+        "texts.en.party",
+        "branding.about_en",
+    ] {
+        assert!(errors.contains(key), "{key}: {errors}");
+    }
+    let fine = "version = \"1\"\n[texts.ko.outage]\ngreeting = \"안녕하세요. #{회사}입니다.\"\n";
+    assert_ne!(parse("b.toml", fine).unwrap().texts, Default::default());
+}
+
+#[test]
+fn colours_that_cannot_be_read_and_half_a_pair_are_refused() {
+    let both = "accent = \"#0b57d0\"\naccent_dark = \"#a8c7fa\"\n";
+    let text = |colours: &str| format!("version = \"1\"\n[branding]\n{colours}");
+    assert!(parse("b.toml", &text(both)).unwrap().branding.accent.is_some());
+    let pale = errors_in(&text("accent = \"#ffcc00\"\naccent_dark = \"#222222\"\n"));
+    assert!(pale.contains("branding.accent") && pale.contains("4.5:1"), "{pale}");
+    assert!(pale.contains("branding.accent_dark"), "{pale}");
+    let half = errors_in(&text("accent = \"#0b57d0\"\n"));
+    assert!(half.contains("accent_dark"), "{half}");
+}

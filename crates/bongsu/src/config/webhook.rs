@@ -27,6 +27,9 @@ pub struct Webhook {
     pub chat: Option<String>,
     /// PEM files of certificate authorities that it may use, beside Mozilla's list.
     pub trust_roots: Vec<PathBuf>,
+    /// Whether its readers are the company's own people: they read what components are called
+    /// inside, and everybody else what the public reads.
+    pub internal_names: bool,
 }
 
 /// Reads every `[[webhook]]`.
@@ -45,6 +48,7 @@ pub(super) fn read(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Vec<Webhook> {
         let chat = f.text(r, "chat");
         let mut trust_roots = Vec::new();
         presence::trust_roots(r, &mut f, &mut trust_roots);
+        let internal_names = f.boolean(r, "internal_names").unwrap_or_default();
         let language = language(r, &mut f);
         f.finish(r);
         let Some(field) = field else { continue };
@@ -52,7 +56,16 @@ pub(super) fn read(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Vec<Webhook> {
             field.reject(r, "set `url` or `url_file`");
             continue;
         };
-        let webhook = Webhook { name, kind, language, url, secret, chat, trust_roots };
+        let webhook = Webhook {
+            name,
+            kind,
+            language,
+            url,
+            secret,
+            chat,
+            trust_roots,
+            internal_names,
+        };
         // Files are read when the program starts.
         let secrets = [Some(&webhook.url), webhook.secret.as_ref()];
         let in_files =
@@ -87,7 +100,8 @@ impl Webhook {
         let opened =
             webhook::Webhook::new(&self.name, self.language, &self.kind, &url, secret, chat);
         let at = || format!("[[webhook]] {}", self.name);
-        let opened = opened.with_context(at)?;
+        let mut opened = opened.with_context(at)?;
+        opened.is_internal = self.internal_names;
         let trust = trust::with_own(&self.trust_roots)?;
         match other {
             Some(other) => Ok(opened.or_at(&other).with_context(at)?.trusting(&trust)),

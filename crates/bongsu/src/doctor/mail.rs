@@ -82,6 +82,7 @@ fn test_message(lang: Language, operator: &str) -> Message {
         fields: vec![(say!(lang, "doctor-test-mail-label"), say!(lang, "doctor-test-mail-text"))],
         lists: Vec::new(),
         stated: None,
+        courtesy: Default::default(),
         foot: Vec::new(),
     }
 }

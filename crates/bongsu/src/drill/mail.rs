@@ -80,5 +80,6 @@ pub fn sender(config: &DrillConfig, drill: &Drill, pages: SocketAddr) -> Sender 
         page: Some(format!("http://{pages}")),
         zone: bongsu_words::time::zone(ZONE),
         drill: true,
+        texts: Default::default(),
     }
 }

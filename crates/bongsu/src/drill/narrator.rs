@@ -6,6 +6,7 @@ use bongsu_core::incident::IncidentId;
 use bongsu_core::incident::{Cause, Event, EventKind, Incident, Mode, Phase};
 use bongsu_core::language::{Bilingual, Language};
 use bongsu_core::statement::Statement;
+use bongsu_words::names::Internal;
 use bongsu_words::{cause, labels, say};
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
@@ -125,7 +126,7 @@ impl Narrator {
 
     fn cause(&self, cause: &Cause, after: String) -> String {
         let language = self.language;
-        let component = cause::suspect(language, cause);
+        let component = cause::suspect(language, &Internal::within_the_company(), cause);
         let owner = labels::owner(language, cause.owner);
         let (rate, confidence) = (labels::percent(cause.rate), labels::percent(cause.confidence));
         match cause.mode {

@@ -190,6 +190,7 @@ impl Desk {
                 store: led.clone(),
                 channels: channels.clone(),
                 sender: self.sender.clone(),
+                views: self.views.subscribe(),
                 pages: self.customer_urls.clone(),
                 cancel: cancel.clone(),
                 defaults: self.defaults,

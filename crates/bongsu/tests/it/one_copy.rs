@@ -66,12 +66,14 @@ async fn deliver(store: &Store, channels: Channels, notices: u64) {
         page: None,
         zone: bongsu_words::time::zone("Asia/Seoul"),
         drill: false,
+        texts: Default::default(),
     };
     let worker = NoticeWorker {
         clock: Clock::scaled(hooks::began(), SPEED),
         store: store.clone(),
         channels: Arc::new(channels),
         sender: Arc::new(sender),
+        views: tokio::sync::watch::channel(Arc::default()).1,
         pages: None,
         cancel: cancel.clone(),
         defaults: PreferenceDefaults { quiet_phones: None },

@@ -57,6 +57,7 @@ async fn delivered(store: &Store, clock: &Clock) -> Vec<ReceivedMail> {
             page: None,
             zone: bongsu_words::time::zone("Asia/Seoul"),
             drill: false,
+            texts: Default::default(),
         }),
         pages: CustomerUrls { base: "https://desk.example".into(), are_files: false },
         cancel: cancel.clone(),

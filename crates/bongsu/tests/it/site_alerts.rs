@@ -293,6 +293,7 @@ impl Office {
                 page: None,
                 zone: bongsu_words::time::zone("Asia/Seoul"),
                 drill: false,
+                texts: Default::default(),
             }),
             defaults: PreferenceDefaults::default(),
             pages: None,

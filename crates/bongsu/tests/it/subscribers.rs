@@ -53,6 +53,7 @@ impl Desk {
             page: Some("https://status.example".into()),
             zone: bongsu_words::time::zone("Asia/Seoul"),
             drill: false,
+            texts: Default::default(),
         };
         let subscriber_worker = SubscriberWorker {
             clock: self.clock.clone(),

@@ -5,6 +5,7 @@ use crate::access::Permission;
 use crate::incident::IncidentId;
 use crate::maintenance::{MaintenanceId, MuteTarget, Plan};
 use crate::name::Name;
+use crate::public_names::InternalNameIn;
 use crate::statement::draft::Draft;
 use crate::statement::official::UnverifiedClaim;
 
@@ -113,6 +114,9 @@ pub enum Refusal {
     /// The statement claims more than was verified, and gives no reason.
     #[error("the statement claims more than was verified ({} of {} sites)", .0.verified, .0.of)]
     Unverified(UnverifiedClaim),
+    /// A text that everybody reads names what must stay inside.
+    #[error("{} names what must stay inside", .0.field)]
+    InternalName(InternalNameIn),
     /// The statement that it corrects was never made.
     #[error("there is no such statement to correct")]
     NothingToCorrect,

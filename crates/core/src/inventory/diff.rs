@@ -125,6 +125,11 @@ fn component_fields(component: &ComponentRecord) -> Fields {
         ("parent", component.parent.as_ref().map_or_else(String::new, ToString::to_string)),
         ("owner", owner.unwrap_or_default().into()),
         ("addresses", list(&component.addresses)),
+        ("label_ko", component.publication.label.ko.clone()),
+        ("label_en", component.publication.label.en.clone()),
+        ("group_ko", component.publication.group.ko.clone()),
+        ("group_en", component.publication.group.en.clone()),
+        ("public", if component.publication.is_public { "yes" } else { "" }.into()),
     ]
 }
 

@@ -8,6 +8,7 @@ pub mod discovery;
 mod email;
 pub mod import;
 mod phone;
+mod publication;
 mod request;
 
 use crate::Time;
@@ -17,6 +18,7 @@ use crate::name::Name;
 use crate::service::{Service, ServiceName, ServiceSpec, Tls};
 pub use email::{needs_smtputf8, normalize_email};
 pub use phone::{Country, split_code};
+pub use publication::Publication;
 pub use request::{CertificateExpectation, JsonValue, MAX_REDIRECTS, Method, ProbeOptions};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -216,6 +218,9 @@ pub struct ComponentRecord {
     /// Where a name server answers (glue), as far as declared; discovery overrides.
     #[serde(default)]
     pub addresses: Vec<IpAddr>,
+    /// What everybody may read of it.
+    #[serde(default, skip_serializing_if = "Publication::is_empty")]
+    pub publication: Publication,
 }
 
 /// Who is responsible for a component.

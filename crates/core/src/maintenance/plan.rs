@@ -3,9 +3,10 @@
 use super::schedule::{Schedule, Window};
 use crate::Time;
 use crate::inventory::ComponentKey;
-use crate::language::Language;
+pub use crate::language::Text;
 use crate::name::Name;
 use crate::plain_text::{plain_line, plain_text};
+use crate::public_names::{InternalNameIn, PublicNames};
 use crate::time::zone_exists;
 use crate::topology::Topology;
 use serde::{Deserialize, Serialize};
@@ -27,35 +28,6 @@ pub const SCOPE_MAX: usize = 1000;
 const AGE_MAX: Duration = Duration::from_secs(20 * 366 * 24 * 3600);
 /// So many windows of a rule are compared with the next one.
 const OVERLAP_CHECKED: usize = 400;
-
-/// A text in one language or in both.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Text {
-    /// In Korean; empty where it was not written.
-    pub ko: String,
-    /// In English; empty where it was not written.
-    pub en: String,
-}
-
-impl Text {
-    /// In a language, or else in the one that it was written in.
-    pub fn of(&self, language: Language) -> &str {
-        let (first, second) = match language {
-            Language::Ko => (&self.ko, &self.en),
-            Language::En => (&self.en, &self.ko),
-        };
-        if first.is_empty() { second } else { first }
-    }
-
-    fn is_empty(&self) -> bool {
-        self.ko.is_empty() && self.en.is_empty()
-    }
-
-    fn chars(&self) -> usize {
-        self.ko.chars().count().max(self.en.chars().count())
-    }
-}
 
 /// What is taken down.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -108,6 +80,16 @@ pub enum PlanError {
     /// The title or the description is too long.
     #[error("title or body: too long")]
     TooLong,
+    /// Everybody reads it, and it names what must stay inside.
+    #[error("{field}: “{name}” must stay inside (character {at})")]
+    InternalName {
+        /// The field, by its name in forms and in the API.
+        field: &'static str,
+        /// What was named.
+        name: String,
+        /// Where, in characters from 1.
+        at: u32,
+    },
     /// It names nothing that is taken down.
     #[error("scope: names nothing")]
     NoScope,
@@ -192,9 +174,23 @@ impl Plan {
         wrong(self.scope.len() > SCOPE_MAX, PlanError::WideScope);
         let lead = self.notice_lead().is_some_and(|lead| lead > NOTICE_LEAD_MAX);
         wrong(lead, PlanError::Lead);
+        errors.extend(self.internal_name(&topology.public_names));
         errors.extend(self.unknown(topology));
         errors.extend(self.check_schedule(now));
         errors
+    }
+
+    /// What its readers must not read: contacts and everybody are told title and body.
+    fn internal_name(&self, names: &PublicNames) -> Option<PlanError> {
+        let fields = [
+            ("title_ko", self.title.ko.as_str()),
+            ("title_en", &self.title.en),
+            ("body_ko", &self.body.ko),
+            ("body_en", &self.body.en),
+        ];
+        let InternalNameIn { field, found } = names.internal_name_in(fields)?;
+        let (_, text) = fields.into_iter().find(|(name, _)| *name == field)?;
+        Some(PlanError::InternalName { field, name: found.quote(text), at: found.at + 1 })
     }
 
     fn unknown(&self, topology: &Topology) -> Vec<PlanError> {

@@ -55,6 +55,18 @@ impl Draft {
         }
     }
 
+    /// What it says, by the fields of its form.
+    pub fn fields(&self) -> [(&'static str, &str); 6] {
+        [
+            ("ko_fact", &self.ko.fact),
+            ("ko_cause", &self.ko.cause),
+            ("ko_response", &self.ko.response),
+            ("en_fact", &self.en.fact),
+            ("en_cause", &self.en.cause),
+            ("en_response", &self.en.response),
+        ]
+    }
+
     /// Whether it stays within what was verified.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! What is stated about an incident, once; every page, message and feed repeats it.
 
+pub mod courtesy;
 pub mod draft;
 pub mod official;
 pub mod proposal;

@@ -1,9 +1,9 @@
 //! Whom to notify about which site: contacts, without their addresses.
 
 use super::{CustomerIx, SiteIx, TopologyOptions};
-use crate::inventory::{Contact, Customer, Inventory};
+use crate::inventory::{ComponentKey, Contact, Customer, Inventory};
 use crate::notification::{ContactKey, distinct_contacts};
-use crate::secret::StoreSecret;
+use crate::secret::{Purpose, StoreSecret};
 use rustc_hash::FxHashMap;
 
 /// Contacts, customers and their sites, joined.
@@ -91,6 +91,12 @@ impl ContactIndex {
     /// The key of a contact.
     pub fn key_of(&self, contact: &Contact) -> ContactKey {
         ContactKey::of(&self.secret, contact)
+    }
+
+    /// What stands for a cause in the id of its incident: nobody outside can tell by the id what
+    /// the component is called.
+    pub fn seed_of(&self, cause: &ComponentKey) -> String {
+        format!("{:032x}", self.secret.code(Purpose::Cause, &cause.0))
     }
 
     /// The contacts of a customer.

@@ -20,6 +20,7 @@ use crate::Time;
 use crate::inventory::{ComponentKey, Expect, Owner, SiteUrl};
 use crate::layer::Layer;
 use crate::name::Name;
+use crate::public_names::PublicNames;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
@@ -57,6 +58,8 @@ pub struct Topology {
     pub addresses: Vec<IpAddr>,
     /// External targets; what [`ProbeSpec::Tcp`] points to.
     pub references: Vec<SocketAddr>,
+    /// What everybody may read of components.
+    pub public_names: Arc<PublicNames>,
 }
 
 /// A name server at one address.

@@ -39,6 +39,7 @@ pub(super) fn page(lang: Language, message: &Message) -> String {
             }
             body { main {
                 h1 { (message.subject) }
+                @for line in &message.courtesy.opening { p { (line) } }
                 dl {
                     @for (label, text) in &message.fields { dt { (label) } dd { (paragraph(text)) } }
                 }
@@ -48,6 +49,9 @@ pub(super) fn page(lang: Language, message: &Message) -> String {
                         @for name in &list.names { li { (list.mark) " " (name) } }
                         @if let Some(more) = &list.more { li { (more) } }
                     }
+                }
+                @if !message.courtesy.closing.is_empty() {
+                    p { (lines(&message.courtesy.closing)) }
                 }
                 @if !message.foot.is_empty() {
                     footer { @for line in &message.foot { p { (line) } } }
@@ -63,10 +67,14 @@ fn paragraph(text: &str) -> Markup {
     if text.starts_with("https://") || text.starts_with("http://") {
         return html! { a href=(text) { (text) } };
     }
+    lines(&text.lines().collect::<Vec<_>>())
+}
+
+fn lines<T: AsRef<str>>(all: &[T]) -> Markup {
     html! {
-        @for (n, line) in text.lines().enumerate() {
+        @for (n, line) in all.iter().enumerate() {
             @if n > 0 { br; }
-            (line)
+            (line.as_ref())
         }
     }
 }
@@ -74,6 +82,7 @@ fn paragraph(text: &str) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use bongsu_words::courtesy::Courtesy;
 
     #[test]
     fn the_lines_of_a_statement_are_lines_in_html_too() {
@@ -86,6 +95,7 @@ mod tests {
             fields: vec![("조치".into(), response.into())],
             lists: Vec::new(),
             stated: None,
+            courtesy: Courtesy::default(),
             foot: Vec::new(),
         };
         let html = page(Language::Ko, &message);

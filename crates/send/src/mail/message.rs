@@ -100,6 +100,7 @@ mod tests {
             fields: Vec::new(),
             lists: Vec::new(),
             stated: None,
+            courtesy: Default::default(),
             foot: Vec::new(),
         };
         for url in [
@@ -141,6 +142,7 @@ mod tests {
             fields: Vec::new(),
             lists: Vec::new(),
             stated: None,
+            courtesy: Default::default(),
             foot: Vec::new(),
         };
         let mail = Mail {

@@ -10,6 +10,7 @@ use bongsu_core::notification::{ContactKey, Notice, NoticeReason, SiteSummary, S
 use bongsu_core::secret::StoreSecret;
 use bongsu_send::mail::{Mail, Mailer, Relay};
 use bongsu_send::{Outcome, Progress};
+use bongsu_words::names::Public;
 use bongsu_words::Language;
 use bongsu_words::message::{Message, Sender, message};
 use jiff::tz::TimeZone;
@@ -47,8 +48,9 @@ fn content(notice: &Notice) -> Message {
         page: Some("https://status.example".into()),
         zone: TimeZone::get("Asia/Seoul").unwrap(),
         drill: false,
+        texts: Default::default(),
     };
-    message(Language::Ko, &sender, notice, &[], &[])
+    message((Language::Ko, &Public::default()), &sender, notice, &[], &[])
 }
 
 fn mailer(relays: &[SocketAddr]) -> Mailer {

@@ -3,6 +3,7 @@
 //! A day is a civil day in the operator's time zone. Time without probing is neither up nor
 //! down, and is counted separately: see [`Store::record_coverage`].
 
+mod report;
 mod spans;
 pub(crate) mod sql;
 
@@ -21,6 +22,7 @@ use bongsu_core::name::Name;
 use bongsu_core::verdict::{Verdict, VerdictChange};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+pub use report::{MAX_REPORT_SITES, ReportDay};
 use spans::{Span, Spans};
 use std::collections::HashMap;
 use std::time::Duration;

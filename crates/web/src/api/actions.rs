@@ -62,7 +62,7 @@ pub async fn publish_statement(
     let id = incident_id(&id)?;
     let view = open_incident(&cx.summary, id)?;
     let by = cx.principal()?;
-    let (_, draft) = read_statement(&form, &by.name, &view)?;
+    let (_, draft) = read_statement(&form, &by.name, &view, cx.public_names())?;
     let (command, proposed) = cx.app.statement_command(id, draft);
     let status = if proposed { StatusCode::ACCEPTED } else { StatusCode::NO_CONTENT };
     submit(&cx, command, (key, status)).await

@@ -38,6 +38,7 @@ pub fn operations_routes() -> GuardedRoutes {
         .get("/api/v1/sites/{host}", See, read::site)
         .get("/api/v1/alerts", See, alerts::alerts)
         .get("/api/v1/caller", SeeCustomers, read::caller)
+        .get("/api/v1/reports", See, read::report)
         .post("/api/v1/incidents/{id}/statements", State, actions::publish_statement)
         .post("/api/v1/incidents/{id}/exclude", Exclude, actions::exclude)
         .get("/api/v1/maintenance", See, maintenance::list)

@@ -37,6 +37,7 @@ pub fn operations_part() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(read::sites))
         .routes(routes!(read::site))
         .routes(routes!(read::caller))
+        .routes(routes!(read::report))
         .routes(routes!(alerts::alerts))
         .routes(routes!(actions::publish_statement))
         .routes(routes!(actions::exclude))

@@ -3,6 +3,7 @@
 use super::types::*;
 use crate::middleware::error_pages::Problem;
 use crate::model::layers::layers_of_site;
+use crate::model::{report, vantages};
 use crate::queries::{Queries, VictimQuery};
 use crate::request::caller::{CallerMatch, find_caller};
 use crate::request::context::RequestContext;
@@ -54,17 +55,18 @@ pub async fn status(cx: RequestContext) -> Response {
         open_incidents: summary
             .open_incidents()
             .filter(|i| cx.is_readable(&i.incident))
-            .map(|i| Incident::of(cx.lang, &i.incident, summary.view.at))
+            .map(|i| Incident::of(cx.lang, &cx.inside, &i.incident, summary.view.at))
             .collect(),
         silent_since: summary.view.silent_since.map(|at| at.to_string()),
         vantages: summary
             .view
             .vantages
             .iter()
-            .map(|v| Vantage {
-                name: v.name.clone(),
+            .zip(vantages::names(&cx, &cx.inside))
+            .map(|(v, name)| Vantage {
                 healthy: v.healthy,
                 since: v.since.to_string(),
+                name,
             })
             .collect(),
     };
@@ -82,7 +84,7 @@ pub async fn incidents(cx: RequestContext, params: Params) -> Result<Response, E
     let next = found.last().filter(|_| found.len() >= limit as usize).map(|it| it.id.to_string());
     let as_of = cx.summary.view.at;
     let shown = found.iter().filter(|it| cx.is_readable(it));
-    let rows = shown.map(|it| Incident::of(cx.lang, it, as_of)).collect();
+    let rows = shown.map(|it| Incident::of(cx.lang, &cx.inside, it, as_of)).collect();
     Ok(public_json(&cx, Continued { rows, next }))
 }
 
@@ -118,10 +120,24 @@ pub async fn components(cx: RequestContext, params: Params) -> Result<Response, 
     let all = summary.public_components();
     let part = part_of(&all, page);
     let row = |c: &bongsu_core::topology::ComponentIx| {
-        ComponentNow::of(&summary.view.topology.components[c.ix()], &summary.component_status(*c))
+        ComponentNow::of(&cx, &summary.view.topology.components[c.ix()], &summary.component_status(*c))
     };
     let rows = rows_of(part.iter().map(row).collect(), all.len() as u64, page);
     Ok(public_json(&cx, rows))
+}
+
+/// How much of a month was good, day by day: of all outages, of those for which a component was
+/// named, of a site, or of each site of a customer. A day is one in the operator's time zone.
+#[utoipa::path(get, path = "/api/v1/reports", tag = "operations",
+    params(("month" = Option<String>, Query, description = "such as 2018-01; the present one when not given"),
+        ("site" = Option<String>, Query, description = "the host name"),
+        ("customer" = Option<String>, Query, description = "the customer's key"),
+        ("component" = Option<String>, Query, description = "the component's key")),
+    responses((status = 200, body = Report), (status = 400, body = Problem), (status = 404, body = Problem), (status = 503, body = Problem)))]
+pub async fn report(cx: RequestContext, params: Params) -> Result<Response, Error> {
+    let (scope, month) = (report::scope(&cx, &params)?, report::month(&cx, &params)?);
+    let found = report::report(&cx, scope, month).await?;
+    Ok(private_json(Report::of(&cx, &found)))
 }
 
 /// A part of an incident's victim list, in host-name order.
@@ -156,7 +172,7 @@ pub async fn victims(
     let next = found.last().filter(|_| found.len() >= limit).map(|v| v.site.to_string());
     let row = |v: &core::Victim| {
         let why = &v.justification;
-        Victim::of(v, justification::justification(cx.lang, &cx.zone, time::ANY_DAY, why))
+        Victim::of(v, justification::justification(cx.lang, &cx.inside, &cx.zone, time::ANY_DAY, why))
     };
     Ok(private_json(Continued { rows: found.iter().map(row).collect(), next }))
 }

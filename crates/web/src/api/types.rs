@@ -13,8 +13,8 @@ use bongsu_core::site_health::SiteHealth;
 use bongsu_core::statement::Statement as CoreStatement;
 use bongsu_core::topology::Component;
 use bongsu_words::Language;
+use bongsu_words::names::ComponentNames;
 use bongsu_words::{cause, statement, time};
-use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use utoipa::{IntoParams, ToSchema};
@@ -131,9 +131,10 @@ pub struct Incident {
 /// The suspected cause.
 #[derive(Serialize, ToSchema)]
 pub struct Cause {
-    /// `kind:name`, the likeliest of `one_of`.
-    pub component: String,
-    /// All components that the evidence cannot tell apart.
+    /// `kind:name`, the likeliest of `one_of`; `null` for who may not read it.
+    pub component: Option<String>,
+    /// All components that the evidence cannot tell apart, without those that the reader may
+    /// not read.
     pub one_of: Vec<String>,
     /// `loss`: each probe through it is lost with probability `rate`; `subset`: a share
     /// `rate` of its sites is dead for all probes.
@@ -260,8 +261,14 @@ pub struct Layer {
 /// A shared component.
 #[derive(Serialize, ToSchema)]
 pub struct ComponentNow {
-    /// `kind:name`.
-    pub key: String,
+    /// As in the Statuspage API. It stays the same and says nothing of the key.
+    pub id: String,
+    /// `kind:name`; `null` for who may not read it.
+    pub key: Option<String>,
+    /// What the reader calls it.
+    pub name: String,
+    /// The heading under which the public finds it.
+    pub group: Option<String>,
     pub owner: &'static str,
     /// Sites that depend on it.
     pub sites: u32,
@@ -270,6 +277,72 @@ pub struct ComponentNow {
     /// Believed failed, with this confidence.
     pub fault: Option<f64>,
     pub suspected: bool,
+}
+
+/// How much of a month was good. Time without probing, and with an unknown verdict, is neither
+/// good nor bad.
+#[derive(Serialize, ToSchema)]
+pub struct Report {
+    /// Such as `2018-01`.
+    pub month: String,
+    /// The IANA time zone of its days.
+    pub time_zone: String,
+    /// By site; one row without a site for outages.
+    pub rows: Vec<ReportRow>,
+    /// Sites that were left out, since a report has at most 500.
+    pub left_out: u32,
+}
+
+/// One row of a report.
+#[derive(Serialize, ToSchema)]
+pub struct ReportRow {
+    /// The host name; `null` for outages.
+    pub site: Option<String>,
+    /// The good share of the time of which something is known; `null` when nothing is.
+    pub share: Option<f64>,
+    pub days: Vec<ReportDay>,
+}
+
+/// One day of a report, in seconds.
+#[derive(Serialize, ToSchema)]
+pub struct ReportDay {
+    pub date: String,
+    /// How long the day was, or has lasted by now.
+    pub length_s: u64,
+    /// Of a site: up or slow. Of outages: without one.
+    pub good_s: u64,
+    /// Of `good_s`, slow.
+    pub slow_s: u64,
+    pub bad_s: u64,
+    /// Nothing was probed, or the verdict was unknown.
+    pub unknown_s: u64,
+    /// Outages that touched the day; 0 for sites.
+    pub incidents: u32,
+}
+
+impl Report {
+    pub fn of(cx: &RequestContext, it: &crate::model::report::Report) -> Report {
+        let day = |day: &crate::queries::ReportDay| ReportDay {
+            date: day.date.to_string(),
+            length_s: day.length_s,
+            good_s: day.good_s,
+            slow_s: day.slow_s,
+            bad_s: day.bad_s,
+            unknown_s: day.unknown_s(),
+            incidents: day.incidents,
+        };
+        let row = |row: &crate::model::report::ReportRow| ReportRow {
+            site: row.site.as_ref().map(ToString::to_string),
+            share: row.total().and_then(|total| total.share()),
+            days: row.days.iter().map(day).collect(),
+        };
+        Report {
+            month: format!("{:04}-{:02}", it.month.year(), it.month.month()),
+            time_zone: cx.app.settings.time_zone.clone(),
+            rows: it.rows.iter().map(row).collect(),
+            left_out: u32::try_from(it.left_out).unwrap_or(u32::MAX),
+        }
+    }
 }
 
 /// A site to be taken off an incident's victim list.
@@ -309,10 +382,15 @@ impl Counts {
 
 impl Incident {
     /// As it is known at `as_of`.
-    pub fn of(lang: Language, it: &core::Incident, as_of: Time) -> Incident {
+    pub fn of(
+        lang: Language,
+        names: &impl ComponentNames,
+        it: &core::Incident,
+        as_of: Time,
+    ) -> Incident {
         Incident {
             id: it.id.to_string(),
-            title: cause::title(lang, it),
+            title: cause::title(lang, names, it),
             class: it.class.as_str(),
             phase: it.phase.as_str(),
             began_at: stamp(it.began_at),
@@ -321,15 +399,20 @@ impl Incident {
             last_failure_at: it.last_failure_at.map(stamp),
             resolved_at: it.resolved_at.map(stamp),
             relapses: it.relapses,
-            cause: it.cause.as_ref().map(|c| Cause::of(lang, c, it, as_of)),
+            cause: it.cause.as_ref().map(|c| Cause::of((lang, names), c, it, as_of)),
             counts: Counts::of(&it.counts),
         }
     }
 }
 
 impl Cause {
-    fn of(lang: Language, c: &core::Cause, it: &core::Incident, as_of: Time) -> Cause {
-        let component = cause::suspect(lang, c);
+    fn of<N: ComponentNames>(
+        (lang, names): (Language, &N),
+        c: &core::Cause,
+        it: &core::Incident,
+        as_of: Time,
+    ) -> Cause {
+        let component = cause::suspect(lang, names, c);
         // A fault that is no longer found is described in the past tense.
         let fact = if !it.is_cause_seen() {
             say!(lang, "cause-was", component = component)
@@ -338,8 +421,8 @@ impl Cause {
             format!("{fact} {}", cause::effect(lang, it.class, c, &it.counts, as_of))
         };
         Cause {
-            component: c.component.to_string(),
-            one_of: c.one_of.iter().map(ToString::to_string).collect(),
+            component: names.key(&c.component),
+            one_of: c.one_of.iter().filter_map(|key| names.key(key)).collect(),
             mode: match c.mode {
                 core::Mode::Loss => "loss",
                 core::Mode::Subset => "subset",
@@ -369,17 +452,18 @@ impl IncidentDetail {
         statements: &[CoreStatement],
         as_of: Time,
     ) -> IncidentDetail {
-        let statement = |s| Statement::of(cx.lang, &cx.zone, s);
+        let statement = |s| Statement::of(cx, s);
         IncidentDetail {
-            incident: Incident::of(cx.lang, it, as_of),
+            incident: Incident::of(cx.lang, &cx.inside, it, as_of),
             statements: statements.iter().rev().map(statement).collect(),
         }
     }
 }
 
 impl Statement {
-    pub fn of(lang: Language, zone: &TimeZone, it: &CoreStatement) -> Statement {
-        let quote = statement::quote(lang, zone, time::ANY_DAY, it);
+    /// As it was published, whoever reads it.
+    pub fn of(cx: &RequestContext, it: &CoreStatement) -> Statement {
+        let quote = statement::quote(cx.lang, &cx.names, &cx.zone, time::ANY_DAY, it);
         Statement {
             number: it.number,
             as_of: stamp(it.as_of),
@@ -472,9 +556,12 @@ pub struct Caller {
 }
 
 impl ComponentNow {
-    pub fn of(it: &Component, status: &ComponentStatus) -> ComponentNow {
+    pub fn of(cx: &RequestContext, it: &Component, status: &ComponentStatus) -> ComponentNow {
         ComponentNow {
-            key: it.key.to_string(),
+            id: cx.app.component_id(&it.key),
+            key: cx.inside.key(&it.key),
+            name: cx.inside.component(cx.lang, &it.key),
+            group: cx.names.group(cx.lang, &it.key),
             owner: owner_name(it.owner),
             sites: status.sites,
             failing: status.failing,

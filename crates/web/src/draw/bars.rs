@@ -23,7 +23,11 @@ pub enum BarScope {
 
 /// The bars, the share over the whole time, and the same as a text.
 pub fn days(lang: Language, scope: BarScope, days: &[Day]) -> Markup {
-    let id = "uptime";
+    days_with_id(lang, "uptime", scope, days)
+}
+
+/// The same, where there are several on a page: each has an id of its own.
+pub fn days_with_id(lang: Language, id: &str, scope: BarScope, days: &[Day]) -> Markup {
     let monitored: Vec<f64> = days.iter().filter_map(|day| day.good).collect();
     let mean = monitored.iter().sum::<f64>() / monitored.len().max(1) as f64;
     let width = days.len() * STEP;
@@ -62,7 +66,7 @@ fn mean_text(lang: Language, scope: BarScope, mean: f64) -> String {
 
 fn bar(lang: Language, scope: BarScope, x: usize, day: &Day) -> Markup {
     let hint = match day.good {
-        None => say!(lang, "bar-unwatched", date = time::date(lang, day.date, true)),
+        None => unwatched_text(lang, day),
         Some(good) => day_text(lang, scope, day, good),
     };
     let class = match day.good {
@@ -82,6 +86,15 @@ fn bar(lang: Language, scope: BarScope, x: usize, day: &Day) -> Markup {
             }
             @if day.incidents > 0 { path.tick d=(format!("M{} 53l4 -7l4 7z", x + 1)) {} }
         }
+    }
+}
+
+/// A day without probing; the outages that are known of it are told all the same.
+fn unwatched_text(lang: Language, day: &Day) -> String {
+    let date = time::date(lang, day.date, true);
+    match day.incidents {
+        0 => say!(lang, "bar-unwatched", date = date),
+        n => say!(lang, "bar-unwatched-incidents", date = date, incidents = n),
     }
 }
 
@@ -116,6 +129,9 @@ fn text_version(
         .rev()
         .filter(|day| day.incidents > 0 || day.good.is_some_and(|good| good < 0.999));
     let lines: Vec<String> =
-        notable.take(10).map(|day| day_text(lang, scope, day, day.good.unwrap_or(0.0))).collect();
+        notable.take(10).map(|day| match day.good {
+            Some(good) => day_text(lang, scope, day, good),
+            None => unwatched_text(lang, day),
+        }).collect();
     format!("{all} {}", lines.join(" "))
 }

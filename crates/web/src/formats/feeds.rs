@@ -52,9 +52,9 @@ async fn entries(cx: &RequestContext) -> Result<Vec<Entry>, Error> {
 fn of_incident(cx: &RequestContext, record: &IncidentRecord) -> Vec<Entry> {
     let (it, zone) = (&record.incident, &cx.zone);
     let link = format!("{}/incidents/{}", cx.app.settings.public_url, it.id);
-    let title = cause::title(cx.lang, it);
+    let title = cause::title(cx.lang, &cx.names, it);
     let entry = |s: &Statement| {
-        let quote = statement::quote(cx.lang, zone, time::ANY_DAY, s);
+        let quote = statement::quote(cx.lang, &cx.names, zone, time::ANY_DAY, s);
         let at = time::stamp(cx.lang, zone, time::ANY_DAY, s.as_of);
         Entry {
             id: format!("urn:uuid:{}#{}", it.id, s.number),

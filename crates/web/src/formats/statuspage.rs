@@ -9,6 +9,7 @@ use crate::model::maintenance::{ShownWindow, public_windows};
 use crate::queries::{IncidentRecord, Queries};
 use crate::request::context::RequestContext;
 use crate::request::error::Error;
+use crate::model::public_id::short_id;
 use axum::Json;
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL};
 use axum::response::{IntoResponse, Response};
@@ -20,7 +21,8 @@ use bongsu_core::inventory::ComponentKey;
 use bongsu_core::maintenance::Phase as MaintenancePhase;
 use bongsu_core::statement::{Statement, StatementKind};
 use bongsu_core::topology::ComponentIx;
-use bongsu_words::{cause, labels, maintenance as words, statement, time};
+use bongsu_words::names::ComponentNames;
+use bongsu_words::{cause, maintenance as words, statement, time};
 use serde_json::{Value, json};
 
 /// The most incidents of `incidents.json`, as at Statuspage.
@@ -62,17 +64,9 @@ fn updated_at(cx: &RequestContext, thing: &str, content: &str) -> Time {
     cx.app.changes.changed_at(thing, content, first, view.at)
 }
 
-/// An id of twelve characters, as at Statuspage; the same text gives the same id. Customers
-/// name some of the components, and cannot find a name with the id of another.
+/// An id of twelve characters, as at Statuspage; the same text gives the same id.
 fn id(text: &str) -> String {
-    let mut n = digest(text);
-    (0..12)
-        .map(|_| {
-            let digit = u32::try_from(n % 36).unwrap_or(0);
-            n /= 36;
-            char::from_digit(digit, 36).unwrap_or('0')
-        })
-        .collect()
+    short_id(digest(text))
 }
 
 fn page(cx: &RequestContext, updated: Time) -> Value {
@@ -167,11 +161,11 @@ fn component(cx: &RequestContext, at: ComponentIx, position: usize) -> Value {
     let summary = &cx.summary;
     let (it, status) = (&summary.view.topology.components[at.ix()], summary.component_status(at));
     let (shown, name) =
-        (component_status(cx, &it.key, &status), labels::component(cx.lang, &it.key));
+        (component_status(cx, &it.key, &status), cx.names.component(cx.lang, &it.key));
     let content = format!("{shown} {} {}", status.failing, status.sites);
     let updated = updated_at(cx, &it.key.0, &content);
     json!({
-        "id": id(&it.key.0),
+        "id": cx.app.component_id(&it.key),
         "page_id": page_id(cx),
         "group_id": null,
         "name": name,
@@ -200,7 +194,7 @@ fn incident(cx: &RequestContext, it: &Incident, statements: &[Statement]) -> Val
     json!({
         "id": it.id.to_string(),
         "page_id": page_id(cx),
-        "name": cause::title(cx.lang, it),
+        "name": cause::title(cx.lang, &cx.names, it),
         "status": it.phase.as_str(),
         "impact": impact(cx, it),
         "shortlink": format!("{}/incidents/{}", cx.app.settings.public_url, it.id),
@@ -215,12 +209,12 @@ fn incident(cx: &RequestContext, it: &Incident, statements: &[Statement]) -> Val
 }
 
 fn update(cx: &RequestContext, it: &Incident, s: &Statement) -> Value {
-    let quote = statement::quote(cx.lang, &cx.zone, time::ANY_DAY, s);
+    let quote = statement::quote(cx.lang, &cx.names, &cx.zone, time::ANY_DAY, s);
     let stamp = time::rfc3339(s.as_of);
     let affected = s.kind.cause().map(|c| {
         json!([{
-            "code": id(&c.component.0),
-            "name": labels::component(cx.lang, &c.component),
+            "code": cx.app.component_id(&c.component),
+            "name": cx.names.component(cx.lang, &c.component),
             "old_status": "operational",
             "new_status": match s.class {
                 IncidentClass::RedundancyLost => "degraded_performance",

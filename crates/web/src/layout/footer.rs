@@ -50,6 +50,10 @@ pub fn footer(cx: &RequestContext, page: &Page) -> Markup {
                     span #asof .asof data-live-part { (cx.time(cx.summary.view.at)) }
                     " · " (say!(lang, "zone", zone = cx.zone_name())) }
             }
+            @let about = cx.app.settings.branding.about.of(lang);
+            @if !about.is_empty() && matches!(page.audience, Audience::Public | Audience::Customer) {
+                p { (about) }
+            }
             @if page.audience == Audience::Public {
                 p { (say!(lang, "feeds")) " "
                     a href=(cx.href("/history.atom")) { "Atom" } " · "

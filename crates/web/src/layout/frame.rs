@@ -51,8 +51,12 @@ pub fn document(cx: &RequestContext, page: &Page) -> Markup {
                     meta name="referrer" content="same-origin";
                 }
                 title { (page.title) " · " (cx.app.settings.operator) }
-                link rel="icon" type="image/svg+xml" href=(cx.href(&assets::href("logo.svg")));
+                @let (icon, kind) = icon(cx);
+                link rel="icon" type=(kind) href=(cx.href(&icon));
                 link rel="stylesheet" href=(cx.href(&assets::href("bongsu.css")));
+                @if let Some(brand) = cx.app.settings.branding.style_path() {
+                    link rel="stylesheet" href=(cx.href(&brand));
+                }
                 @if page.audience != Audience::Public { meta name="robots" content="noindex"; }
                 @else {
                     link rel="alternate" type="application/atom+xml" href=(cx.href("/history.atom"));
@@ -82,6 +86,12 @@ pub fn document(cx: &RequestContext, page: &Page) -> Markup {
             }
         }
     }
+}
+
+/// The icon of the browser's tab, and its content type.
+fn icon(cx: &RequestContext) -> (String, &'static str) {
+    let own = cx.app.settings.branding.icon_path();
+    own.unwrap_or_else(|| (assets::href("logo.svg"), "image/svg+xml"))
 }
 
 /// What who asks chose for themselves.

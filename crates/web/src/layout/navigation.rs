@@ -13,8 +13,8 @@ pub fn header(cx: &RequestContext, audience: Audience) -> Markup {
     html! {
         header.top {
             a.brand href=(cx.href(audience.home())) {
-                img src=(cx.href(&assets::href("logo.svg"))) alt="" width="32" height="32";
-                span { (cx.app.settings.operator) }
+                (logo(cx))
+                span { (title(cx, audience)) }
                 small { @match audience {
                     Audience::Public => (say!(lang, "audience-public")),
                     Audience::Customer => (say!(lang, "audience-customer")),
@@ -39,6 +39,31 @@ pub fn header(cx: &RequestContext, audience: Audience) -> Markup {
                 (languages(cx))
             }
         }
+    }
+}
+
+/// The operator's logo, by the reader's mode; ours where there is none.
+fn logo(cx: &RequestContext) -> Markup {
+    let branding = &cx.app.settings.branding;
+    let own = branding.logo_path();
+    let dark = own.as_ref().and(branding.logo_dark_path());
+    let path = own.unwrap_or_else(|| assets::href("logo.svg"));
+    html! {
+        picture {
+            @if let Some(dark) = dark {
+                source srcset=(cx.href(&dark)) media="(prefers-color-scheme: dark)";
+            }
+            img src=(cx.href(&path)) alt="" width="32" height="32";
+        }
+    }
+}
+
+/// The heading of pages for everybody, where the operator has one; otherwise its name.
+fn title(cx: &RequestContext, audience: Audience) -> String {
+    let own = cx.app.settings.branding.title.of(cx.lang);
+    match audience {
+        Audience::Public | Audience::Customer if !own.is_empty() => own.to_owned(),
+        _ => cx.app.settings.operator.clone(),
     }
 }
 
@@ -74,6 +99,7 @@ fn operations_links(cx: &RequestContext) -> Vec<(&'static str, String)> {
         (Permission::See, "/ops", say!(lang, "nav-operations")),
         (Permission::See, "/ops/sites", say!(lang, "nav-sites")),
         (Permission::See, "/ops/components", say!(lang, "nav-components")),
+        (Permission::See, "/ops/reports", say!(lang, "nav-reports")),
         (Permission::See, "/ops/incidents", say!(lang, "nav-incidents")),
         (Permission::See, "/ops/maintenance", say!(lang, "maintenance-nav")),
         (Permission::See, "/ops/alerts", say!(lang, "alerts-title")),

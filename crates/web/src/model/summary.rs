@@ -3,7 +3,7 @@
 use crate::model::course::{Course, course, times_of};
 use bongsu_core::engine::view::{ComponentStatus, IncidentView, SiteStatus, View};
 use bongsu_core::incident::{IncidentClass, IncidentId, Phase, VictimState};
-use bongsu_core::inventory::{ComponentKey, Kind};
+use bongsu_core::inventory::ComponentKey;
 use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
 use bongsu_core::service::Watched;
@@ -239,9 +239,9 @@ impl Summary {
         all
     }
 
-    /// What the public may see of the topology: the components that visitors know by name, and
-    /// every component that is named as the cause of an outage. Single machines are not public
-    /// while no site is affected.
+    /// What the public may see of the topology: the components that it can tell from others, by
+    /// their label or their public name, and every component that is named as the cause of an
+    /// outage.
     pub fn public_components(&self) -> Vec<ComponentIx> {
         let topology = &self.view.topology;
         let causes: Vec<&ComponentKey> = self
@@ -251,11 +251,8 @@ impl Summary {
         (0..topology.components.len())
             .map(ComponentIx::at)
             .filter(|c| {
-                let shown = matches!(
-                    topology.components[c.ix()].key.kind(),
-                    Kind::NameServerGroup | Kind::DataCentre | Kind::Upstream | Kind::LoadBalancer
-                );
-                shown || causes.contains(&&topology.components[c.ix()].key)
+                let key = &topology.components[c.ix()].key;
+                topology.public_names.is_known(key) || causes.contains(&key)
             })
             .collect()
     }

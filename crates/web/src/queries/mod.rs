@@ -15,7 +15,8 @@ pub use patience::{PatientStore, REQUEST_PATIENCE_WALL};
 pub use reads::Queries;
 pub use store::StoreQueries;
 pub use types::{
-    Access, Day, IncidentRecord, MAX_ROWS, PageTokens, QueryError, QueryFuture, SiteHistory,
+    Access, Day, IncidentRecord, MAX_ROWS, PageTokens, QueryError, QueryFuture, ReportDay,
+    SiteHistory,
     VictimFilter, VictimQuery,
 };
 pub use updates::Updates;

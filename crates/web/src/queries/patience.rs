@@ -2,7 +2,7 @@
 
 use super::reads::Queries;
 use super::types::{
-    Access, Day, IncidentRecord, PageTokens, QueryError, QueryFuture, SiteHistory, VictimQuery,
+    Access, Day, IncidentRecord, PageTokens, QueryError, QueryFuture, ReportDay, SiteHistory, VictimQuery,
 };
 use super::updates::Updates;
 use bongsu_clock::Clock;
@@ -10,7 +10,7 @@ use bongsu_core::Time;
 use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::customer::problem_report::ProblemReport;
 use bongsu_core::incident::{Incident, IncidentId, Victim};
-use bongsu_core::inventory::{Contact, Customer};
+use bongsu_core::inventory::{ComponentKey, Contact, Customer};
 use bongsu_core::name::Name;
 use bongsu_core::notification::page_link::RequestedBy;
 use bongsu_core::notification::preferences::NotificationPreferences;
@@ -88,6 +88,8 @@ impl Queries for PatientStore {
         fn site(host: Name) -> SiteHistory;
         fn uptime(days: u16, until: Time) -> Vec<Day>;
         fn site_uptime(host: Name, days: u16, until: Time) -> Vec<Day>;
+        fn month_of_sites(hosts: Vec<Name>, month: jiff::civil::Date, now: Time) -> Vec<Vec<ReportDay>>;
+        fn month_of_outages(component: Option<ComponentKey>, month: jiff::civil::Date, now: Time) -> Vec<ReportDay>;
         fn customer_of(token: CustomerPageToken) -> Option<String>;
         fn page_tokens(known: Option<i64>) -> Option<PageTokens>;
         fn notices_to(incident: IncidentId, contacts: Vec<ContactKey>) -> Vec<NoticeDelivery>;

@@ -1,12 +1,14 @@
 //! What the pages read from the store.
 
-use super::types::{Day, IncidentRecord, PageTokens, QueryFuture, SiteHistory, VictimQuery};
+use super::types::{
+    Day, IncidentRecord, PageTokens, QueryFuture, ReportDay, SiteHistory, VictimQuery,
+};
 use bongsu_core::Time;
 use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::customer::problem_report::ProblemReport;
 use bongsu_core::incident::IncidentId;
 use bongsu_core::incident::{Incident, Victim};
-use bongsu_core::inventory::Customer;
+use bongsu_core::inventory::{ComponentKey, Customer};
 use bongsu_core::name::Name;
 use bongsu_core::notification::ContactKey;
 use bongsu_core::notification::SubscriberToken;
@@ -49,6 +51,22 @@ pub trait Queries: Send + Sync {
 
     /// The same for one site.
     fn site_uptime(&self, host: Name, days: u16, until: Time) -> QueryFuture<'_, Vec<Day>>;
+
+    /// The days of a month by sites, in their order.
+    fn month_of_sites(
+        &self,
+        hosts: Vec<Name>,
+        month: jiff::civil::Date,
+        now: Time,
+    ) -> QueryFuture<'_, Vec<Vec<ReportDay>>>;
+
+    /// The days of a month by outages: all, or those for which a component was named.
+    fn month_of_outages(
+        &self,
+        component: Option<ComponentKey>,
+        month: jiff::civil::Date,
+        now: Time,
+    ) -> QueryFuture<'_, Vec<ReportDay>>;
 
     /// The key of the customer whose page has this token; `None` for an unknown token.
     fn customer_of(&self, token: CustomerPageToken) -> QueryFuture<'_, Option<String>>;

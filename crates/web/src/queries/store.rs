@@ -4,7 +4,7 @@ use super::caller_lookup::CallerDirectory;
 use super::patience::REQUEST_PATIENCE_WALL;
 use super::reads::Queries;
 use super::types::{
-    Access, Day, IncidentRecord, PageTokens, QueryError, QueryFuture, SiteHistory, VictimFilter,
+    Access, Day, IncidentRecord, PageTokens, QueryError, QueryFuture, ReportDay, SiteHistory, VictimFilter,
     VictimQuery,
 };
 use super::updates::Updates;
@@ -12,7 +12,7 @@ use bongsu_core::Time;
 use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::customer::problem_report::ProblemReport;
 use bongsu_core::incident::{Incident, IncidentId, Victim};
-use bongsu_core::inventory::{Contact, Country, Customer};
+use bongsu_core::inventory::{ComponentKey, Contact, Country, Customer};
 use bongsu_core::name::Name;
 use bongsu_core::notification::delivery::Topic;
 use bongsu_core::notification::page_link::RequestedBy;
@@ -152,6 +152,48 @@ impl Queries for StoreQueries {
                 Day { date: day.date, good: share(good, good + day.down), incidents: 0 }
             };
             Ok(days.into_iter().map(day).collect())
+        })
+    }
+
+    fn month_of_sites(
+        &self,
+        hosts: Vec<Name>,
+        month: jiff::civil::Date,
+        now: Time,
+    ) -> QueryFuture<'_, Vec<Vec<ReportDay>>> {
+        Box::pin(async move {
+            let found = self.store.month_of_sites(&hosts, month, now, &self.time_zone).await;
+            let day = |day: bongsu_store::ReportDay<bongsu_store::SiteDay>| ReportDay {
+                date: day.counted.date,
+                length_s: day.length.as_secs(),
+                good_s: (day.counted.up + day.counted.slow).as_secs(),
+                slow_s: day.counted.slow.as_secs(),
+                bad_s: day.counted.down.as_secs(),
+                incidents: 0,
+            };
+            let days = |days: Vec<_>| days.into_iter().map(day).collect();
+            Ok(found.map_err(query_error)?.into_iter().map(days).collect())
+        })
+    }
+
+    fn month_of_outages(
+        &self,
+        component: Option<ComponentKey>,
+        month: jiff::civil::Date,
+        now: Time,
+    ) -> QueryFuture<'_, Vec<ReportDay>> {
+        Box::pin(async move {
+            let of = component.as_ref();
+            let found = self.store.month_of_outages(of, month, now, &self.time_zone).await;
+            let day = |day: bongsu_store::ReportDay<bongsu_store::Day>| ReportDay {
+                date: day.counted.date,
+                length_s: day.length.as_secs(),
+                good_s: day.counted.covered.saturating_sub(day.counted.disrupted).as_secs(),
+                slow_s: 0,
+                bad_s: day.counted.disrupted.as_secs(),
+                incidents: u32::try_from(day.counted.incidents.len()).unwrap_or(u32::MAX),
+            };
+            Ok(found.map_err(query_error)?.into_iter().map(day).collect())
         })
     }
 

@@ -133,6 +133,36 @@ pub struct Day {
     pub incidents: u32,
 }
 
+/// One day of a report, in the time zone of the pages, in seconds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ReportDay {
+    /// The day.
+    pub date: jiff::civil::Date,
+    /// How long it was, or has lasted by now.
+    pub length_s: u64,
+    /// How long it was good: of a site, with the verdict up or slow; of outages, without one.
+    pub good_s: u64,
+    /// Of that, how long a site was slow.
+    pub slow_s: u64,
+    /// How long it was not.
+    pub bad_s: u64,
+    /// Outages that touched the day, where they were counted.
+    pub incidents: u32,
+}
+
+impl ReportDay {
+    /// How long nothing is known: nothing was probed, or the verdict was unknown.
+    pub fn unknown_s(&self) -> u64 {
+        self.length_s.saturating_sub(self.good_s + self.bad_s)
+    }
+
+    /// The good share of what is known; `None` when nothing is.
+    pub fn share(&self) -> Option<f64> {
+        let known = self.good_s + self.bad_s;
+        (known > 0).then(|| self.good_s as f64 / known as f64)
+    }
+}
+
 /// One use of operations, for the access log.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Access {

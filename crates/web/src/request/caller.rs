@@ -90,7 +90,7 @@ pub fn caller(cx: &RequestContext, key: &str) -> Option<Caller> {
         touched.partition(|it| it.incident.resolved_at.is_none());
     let others = others(summary, &customer.sites);
     let mut card = match open.pop() {
-        Some(it) => card(lang, zone, at, it, others),
+        Some(it) => card((lang, &cx.names), zone, at, it, others),
         None => {
             let mut card = unaffected(lang, summary.open_outages().next().is_some(), others);
             card.may_say.extend(past.into_iter().flat_map(|it| resolved(lang, zone, at, it)));

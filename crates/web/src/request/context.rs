@@ -13,6 +13,8 @@ use bongsu_core::Time;
 use bongsu_core::access::{self, Permission, Principal};
 use bongsu_core::engine::view::IncidentView;
 use bongsu_core::incident::{Incident, Justification};
+use bongsu_core::public_names::PublicNames;
+use bongsu_words::names::{ComponentNames, Internal, Public, ReaderNames};
 use bongsu_words::{Language, justification, time};
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
@@ -38,6 +40,10 @@ pub struct RequestContext {
     pub signed_in: Option<Arc<SignedIn>>,
     /// The time zone in which times are shown, with its name.
     pub zone: TimeZone,
+    /// What components are called in what everybody may read.
+    pub names: Public,
+    /// What components are called in what the company's own people read.
+    pub inside: ReaderNames,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for RequestContext
@@ -69,7 +75,25 @@ where
         let own_zone = own_zone.and_then(|name| TimeZone::get(name).ok());
         let zone = own_zone.unwrap_or_else(|| app.zone.clone());
         let (now, summary, store) = (app.clock.now(), app.summary(), app.patient_store());
-        Ok(RequestContext { lang, now, summary, store, location, signed_in, zone, app })
+        let names = Public::new(&summary.view.topology.public_names);
+        let internal = signed_in.as_ref().and_then(|it| Internal::for_reader(&it.principal));
+        let is_inside = own || parts.uri.path().starts_with("/api/v1");
+        let inside = match internal.filter(|_| is_inside) {
+            Some(internal) => ReaderNames::Internal(internal),
+            None => ReaderNames::Public(names.clone()),
+        };
+        Ok(RequestContext {
+            lang,
+            now,
+            summary,
+            store,
+            location,
+            signed_in,
+            zone,
+            app,
+            names,
+            inside,
+        })
     }
 }
 
@@ -90,6 +114,11 @@ impl RequestContext {
     /// The name of the time zone in which times are shown.
     pub fn zone_name(&self) -> &str {
         self.zone.iana_name().unwrap_or(&self.app.settings.time_zone)
+    }
+
+    /// What everybody may read of components: by it texts for everybody are searched.
+    pub fn public_names(&self) -> &PublicNames {
+        &self.summary.view.topology.public_names
     }
 
     /// Whether the public is told of an incident: of outages, and of a lost redundancy if the
@@ -152,8 +181,8 @@ impl RequestContext {
     }
 
     /// The evidence of an event or of a victim's state as a sentence.
-    pub fn justification(&self, it: &Justification) -> String {
-        justification::justification(self.lang, &self.zone, self.read_at(), it)
+    pub fn justification(&self, names: &impl ComponentNames, it: &Justification) -> String {
+        justification::justification(self.lang, names, &self.zone, self.read_at(), it)
     }
 
     /// The reference to what is served at `path`.

@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use bongsu_core::access::password::WeakPassword;
 use bongsu_core::engine::command::Refusal;
 use bongsu_core::maintenance::PlanError;
+use bongsu_core::public_names::InternalName;
 use bongsu_core::maintenance::ical::IcalError;
 use bongsu_core::maintenance::recurrence::RuleError;
 use bongsu_words::Language;
@@ -33,6 +34,18 @@ pub enum Error {
         field: &'static str,
         /// What is wrong with it.
         reason: FieldError,
+        /// The label beside the field, where a form has it.
+        label: Option<FieldLabel>,
+    },
+    /// A text that everybody reads names what must stay inside.
+    #[error("{field}: “{name}” must stay inside")]
+    InternalName {
+        /// The field's name as sent.
+        field: &'static str,
+        /// What was named.
+        name: Arc<str>,
+        /// Where, in characters from 1.
+        at: u32,
         /// The label beside the field, where a form has it.
         label: Option<FieldLabel>,
     },
@@ -143,6 +156,8 @@ pub enum FieldError {
     NotAUrl,
     /// Not a range of the day such as 22:00-07:00.
     NotATimeRange,
+    /// Not a month.
+    NotAMonth,
     /// Not an incident id.
     NotAnId,
     /// Not text in UTF-8, or holding control characters.
@@ -157,6 +172,12 @@ impl Error {
         Error::Invalid { field, reason, label: None }
     }
 
+    /// The refusal of a text that everybody reads, with what it names of the inside.
+    pub fn internal_name(field: &'static str, text: &str, found: InternalName) -> Error {
+        let name = found.quote(text).into();
+        Error::InternalName { field, name, at: found.at + 1, label: None }
+    }
+
     /// The refusal of a form that cannot be read at all.
     pub fn unreadable_form() -> Error {
         let error = Error::invalid("form", FieldError::NotReadable);
@@ -169,6 +190,9 @@ impl Error {
             Error::Invalid { field, reason, label: None } => {
                 Error::Invalid { field, reason, label: Some(label) }
             }
+            Error::InternalName { field, name, at, label: None } => {
+                Error::InternalName { field, name, at, label: Some(label) }
+            }
             other => other,
         }
     }
@@ -180,7 +204,9 @@ impl Error {
             Error::Command(CommandError::Refused(refusal)) => refusal_status(*refusal),
             Error::Command(CommandError::InFlight) => StatusCode::CONFLICT,
             Error::Command(CommandError::KeyReused) => StatusCode::UNPROCESSABLE_ENTITY,
-            Error::Invalid { .. } | Error::InvalidPlan(_) => StatusCode::BAD_REQUEST,
+            Error::Invalid { .. } | Error::InternalName { .. } | Error::InvalidPlan(_) => {
+                StatusCode::BAD_REQUEST
+            }
             Error::LoginNeeded => StatusCode::UNAUTHORIZED,
             Error::NotPermitted | Error::NoAccount => StatusCode::FORBIDDEN,
             Error::TooOften => StatusCode::TOO_MANY_REQUESTS,
@@ -223,6 +249,7 @@ fn refusal_status(refusal: Refusal) -> StatusCode {
         | Refusal::NotMuted => StatusCode::NOT_FOUND,
         Refusal::NotPermitted => StatusCode::FORBIDDEN,
         Refusal::NothingToCorrect
+        | Refusal::InternalName(_)
         | Refusal::SamePerson
         | Refusal::InvalidPlan
         | Refusal::ExtensionEnd

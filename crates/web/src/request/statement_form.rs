@@ -5,6 +5,7 @@ use crate::request::error::{Error, FieldError};
 use crate::request::params::optional_text;
 use bongsu_core::Time;
 use bongsu_core::engine::view::IncidentView;
+use bongsu_core::public_names::{InternalNameIn, PublicNames};
 use bongsu_core::statement::draft::{Draft, NEXT_UPDATE_SPAN};
 use bongsu_core::statement::official::{Claim, Narrative, OfficialStatement};
 use bongsu_core::statement::{Statement, StatementKind};
@@ -14,7 +15,8 @@ use std::time::Duration;
 /// The longest text of one field.
 pub const MAX_TEXT_CHARS: usize = 500;
 
-/// Reads what `author` states with the form of `view`'s incident, and the draft of it.
+/// Reads what `author` states with the form of `view`'s incident, and the draft of it. Everybody
+/// reads it: it may name nothing that must stay inside.
 ///
 /// # Errors
 /// Names the first invalid field. Whether the statement stays within the evidence is for
@@ -23,6 +25,7 @@ pub fn read_statement(
     form: &StatementForm,
     author: &str,
     view: &IncidentView,
+    names: &PublicNames,
 ) -> Result<(OfficialStatement, Draft), Error> {
     let text = |field, text: &str| optional_text(field, text, MAX_TEXT_CHARS);
     let ko = Narrative {
@@ -49,6 +52,10 @@ pub fn read_statement(
         unverified_reason: (!reason.is_empty()).then_some(reason),
         next_update: next_update(form)?,
     };
+    if let Some(InternalNameIn { field, found }) = names.internal_name_in(draft.fields()) {
+        let text = draft.fields().into_iter().find(|(name, _)| *name == field);
+        return Err(Error::internal_name(field, text.map_or("", |(_, text)| text), found));
+    }
     match draft.publish(author, &view.statements) {
         Some(stated) => Ok((stated, draft)),
         None => {

@@ -22,6 +22,8 @@ mod middleware;
 mod obligations;
 mod page_link;
 mod pages;
+mod public_names;
+mod reports;
 mod services;
 mod silent_store;
 mod statement;

@@ -2,20 +2,22 @@
 
 use super::{Message, Sender};
 use crate::time::ANY_DAY;
+use crate::courtesy::{Courtesy, Occasion};
+use crate::names::Public;
 use crate::{Language, cause, statement};
 use bongsu_core::incident::Incident;
 use bongsu_core::statement::Statement;
 
 /// A statement for a subscriber. It names no customer and no site.
 pub fn news(
-    lang: Language,
+    (lang, names): (Language, &Public),
     sender: &Sender,
     incident: &Incident,
     stated: &Statement,
     unsubscribe_url: Option<&str>,
 ) -> Message {
-    let said = statement::quote(lang, &sender.zone, ANY_DAY, stated);
-    let title = cause::title(lang, incident);
+    let said = statement::quote(lang, names, &sender.zone, ANY_DAY, stated);
+    let title = cause::title(lang, names, incident);
     let mut fields = vec![(said.heading.clone(), said.fact)];
     fields.extend(said.more);
     fields.push((say!(lang, "subscribed-counts"), said.counts));
@@ -26,7 +28,8 @@ pub fn news(
     let subject = format!("[{}] {title}: {}", sender.operator, said.heading);
     let subject =
         if sender.drill { format!("{} {subject}", say!(lang, "notice-drill")) } else { subject };
-    message(sender, subject, fields, foot)
+    let courtesy = Courtesy::of(lang, sender, Occasion::of_statement(stated)).outside(names);
+    Message { courtesy, ..message(sender, subject, fields, foot) }
 }
 
 /// Asks the recipient to confirm a subscription.
@@ -40,7 +43,9 @@ pub fn invitation(lang: Language, sender: &Sender, confirm: &str) -> Message {
         (say!(lang, "subscribed-confirm"), confirm.to_owned()),
     ];
     fields.extend(contact_and_page(lang, sender));
-    message(sender, subject, fields, Some(say!(lang, "subscribed-not-you")))
+    let courtesy = Courtesy::of(lang, sender, Occasion::Other);
+    let foot = Some(say!(lang, "subscribed-not-you"));
+    Message { courtesy, ..message(sender, subject, fields, foot) }
 }
 
 /// The contact and the status page.
@@ -63,6 +68,7 @@ fn message(
         fields,
         lists: Vec::new(),
         stated: None,
+        courtesy: Courtesy::default(),
         foot: foot.into_iter().collect(),
     }
 }

@@ -10,6 +10,10 @@ use bongsu_core::name::Name;
 use bongsu_core::notification::{ContactKey, SiteState, SiteSummary};
 use bongsu_core::secret::StoreSecret;
 
+fn everybody(lang: Language) -> (Language, &'static Public) {
+    (lang, crate::names::tests::all_public())
+}
+
 fn at(text: &str) -> Time {
     Time::parse(&format!("2018-01-04T{text}+09:00")).unwrap()
 }
@@ -56,8 +60,9 @@ fn told(lang: Language, why: NoticeReason, sites: &[(SiteState, &str)]) -> Messa
         page: None,
         zone: TimeZone::get("Asia/Seoul").unwrap(),
         drill: false,
+        texts: Default::default(),
     };
-    message(lang, &sender, &notice, &[statement], &[])
+    message(everybody(lang), &sender, &notice, &[statement], &[])
 }
 
 const IMAP: &str = "_imaps._tcp.mail.shop.kr";

@@ -14,6 +14,11 @@ fn at(text: &str) -> Time {
     Time::parse(&format!("2018-01-04T{text}+09:00")).unwrap()
 }
 
+/// Everybody reads the kind and the name: all components here are public.
+fn everybody(lang: Language) -> (Language, &'static Public) {
+    (lang, crate::names::tests::all_public())
+}
+
 fn sender() -> Sender {
     Sender {
         operator: "가비아".into(),
@@ -21,6 +26,7 @@ fn sender() -> Sender {
         page: Some("https://status.example".into()),
         zone: TimeZone::get("Asia/Seoul").unwrap(),
         drill: false,
+        texts: Default::default(),
     }
 }
 
@@ -78,7 +84,7 @@ fn the_first_notice_separates_observed_from_presumed_sites() {
         ..SiteSummary::default()
     };
     let message = message(
-        Language::En,
+        everybody(Language::En),
         &sender(),
         &notice(NoticeReason::First, 0, standing),
         &statements(),
@@ -88,7 +94,8 @@ fn the_first_notice_separates_observed_from_presumed_sites() {
     let text = message.text();
     assert!(
         text.starts_with(
-            "What happened: As of 4 Jan 2018 17:00:05 KST, our checks show that 2 of your sites cannot \
+            "Hello, this is 가비아.\nWe are sorry for the inconvenience.\n\n\
+         What happened: As of 4 Jan 2018 17:00:05 KST, our checks show that 2 of your sites cannot \
          be opened. The outage began at 4 Jan 2018 16:19:00 KST.\nCause: It appears that name server ns.gabia.example has \
          failed."
         ),
@@ -97,6 +104,7 @@ fn the_first_notice_separates_observed_from_presumed_sites() {
     assert!(text.contains("\nContact: 1544-4370\nStatus page: https://status.example\n"));
     assert!(text.contains("\n  ✕ forum.example\n  ✕ 한글.example\n"), "{text}");
     assert!(text.contains("or reachable another way): 1\n  △ shop.example\n"), "{text}");
+    assert!(text.contains("\nKind regards\n가비아\n"), "{text}");
 }
 
 #[test]
@@ -104,7 +112,7 @@ fn a_text_message_has_the_fact_and_the_page() {
     let standing = SiteSummary { hit: sites(&["forum.example"]), ..SiteSummary::default() };
     let own = ["https://status.example/c/abc".to_owned()];
     let notice = notice(NoticeReason::First, 0, standing);
-    let message = message(Language::Ko, &sender(), &notice, &statements(), &own);
+    let message = message(everybody(Language::Ko), &sender(), &notice, &statements(), &own);
     let text = message.short();
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines[0], "[가비아] 장애 안내: 사이트 1곳이 열리지 않습니다");
@@ -121,7 +129,7 @@ fn a_telephone_is_told_a_persons_words_first_then_the_figures_then_the_link() {
         let mut statements = statements();
         statements.truncate(1);
         statements.push(official(1, Claim::Ongoing, words, None));
-        message(Language::Ko, &sender(), &notice(why, 1, standing.clone()), &statements, &own)
+        message(everybody(Language::Ko), &sender(), &notice(why, 1, standing.clone()), &statements, &own)
     };
     let words = ["한강 데이터센터 정전입니다.", "", "비상 발전기로 옮깁니다.\n12시까지 걸립니다."];
     let message = told(words, NoticeReason::HostUpdate);
@@ -148,10 +156,10 @@ fn a_telephone_is_told_a_persons_words_first_then_the_figures_then_the_link() {
 fn presumed_sites_are_called_presumed() {
     let standing = SiteSummary { presumed: sites(&["forum.example"]), ..SiteSummary::default() };
     let notice = notice(NoticeReason::First, 0, standing);
-    let in_english = message(Language::En, &sender(), &notice, &statements(), &[]);
+    let in_english = message(everybody(Language::En), &sender(), &notice, &statements(), &[]);
     assert_eq!(in_english.subject, "[가비아] Outage: one of your sites is presumed unreachable");
     assert!(in_english.text().contains("We presume it is unreachable"), "{}", in_english.text());
-    let in_korean = message(Language::Ko, &sender(), &notice, &statements(), &[]);
+    let in_korean = message(everybody(Language::Ko), &sender(), &notice, &statements(), &[]);
     assert!(in_korean.text().contains("열리지 않을 것으로 추정"));
 }
 
@@ -163,7 +171,7 @@ fn a_host_statement_is_shown_beside_the_observations() {
         ..SiteSummary::default()
     };
     let notice = notice(NoticeReason::HostRestored, 1, standing);
-    let message = message(Language::Ko, &sender(), &notice, &statements(), &[]);
+    let message = message(everybody(Language::Ko), &sender(), &notice, &statements(), &[]);
     assert_eq!(message.subject, "[가비아] 조치 완료 발표: 사이트 64곳 중 31곳 정상 동작 확인");
     let text = message.text();
     assert!(
@@ -188,7 +196,7 @@ fn an_ongoing_statement_is_quoted_beside_the_observations() {
     statements.truncate(1);
     statements.push(official(1, Claim::Ongoing, words, None));
     let message = message(
-        Language::Ko,
+        everybody(Language::Ko),
         &sender(),
         &notice(NoticeReason::HostUpdate, 1, standing),
         &statements,
@@ -209,7 +217,7 @@ fn a_corrected_statement_is_not_repeated() {
     let words = ["아직 고치고 있습니다.", "", ""];
     statements.push(official(2, Claim::Ongoing, words, corrects));
     let message = message(
-        Language::Ko,
+        everybody(Language::Ko),
         &sender(),
         &notice(NoticeReason::HostUpdate, 2, standing),
         &statements,
@@ -224,7 +232,7 @@ fn a_corrected_statement_is_not_repeated() {
 fn a_later_statement_is_not_in_an_earlier_notice() {
     let standing = SiteSummary { hit: sites(&["forum.example"]), ..SiteSummary::default() };
     let message = message(
-        Language::Ko,
+        everybody(Language::Ko),
         &sender(),
         &notice(NoticeReason::First, 0, standing),
         &statements(),
@@ -238,7 +246,7 @@ fn a_drill_is_marked_in_the_subject() {
     let standing = SiteSummary { verified: sites(&["forum.example"]), ..SiteSummary::default() };
     let sender = Sender { drill: true, ..sender() };
     let message = message(
-        Language::Ko,
+        everybody(Language::Ko),
         &sender,
         &notice(NoticeReason::Works, 0, standing),
         &statements(),
@@ -258,7 +266,7 @@ fn what_was_excluded_is_not_called_working() {
     let none = SiteSummary { excluded: sites(&["shop.example"]), ..SiteSummary::default() };
     let text = |lang, why, sites: &SiteSummary| {
         let notice = notice(why, 0, sites.clone());
-        message(lang, &sender(), &notice, &statements(), &[])
+        message(everybody(lang), &sender(), &notice, &statements(), &[])
     };
     let works = text(Language::En, NoticeReason::Works, &some);
     assert_eq!(

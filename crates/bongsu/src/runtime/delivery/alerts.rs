@@ -76,7 +76,8 @@ impl AlertRepeater {
         let page = self.page.as_deref();
         let builder = PayloadBuilder { app: &self.app, zone: &self.zone, page };
         for webhook in self.webhooks.iter().filter(|webhook| webhook.is_repeated()) {
-            let payload = builder.payload(webhook.lang, incident, &statements, last);
+            let reader = (webhook.lang, builder.names_of(webhook));
+            let payload = builder.payload(reader, incident, &statements, last);
             let (outcome, _) = webhook.deliver(now, &payload, &Progress::default()).await;
             if !matches!(outcome, Outcome::Accepted(_)) {
                 let (webhook, why) = (&webhook.name, outcome.into_text());

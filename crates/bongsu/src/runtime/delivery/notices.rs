@@ -7,6 +7,7 @@ use crate::runtime::publishing::customer_urls::CustomerUrls;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::customer::page_token::CustomerPageToken;
+use bongsu_core::engine::view::View;
 use bongsu_core::incident::IncidentId;
 use bongsu_core::inventory::{Contact, Language};
 use bongsu_core::notification::delivery::{
@@ -19,12 +20,13 @@ use bongsu_send::Progress;
 use bongsu_send::mail::Mail;
 use bongsu_send::sms::{SmsMessage, SmsSender};
 use bongsu_store::{Claimed, Error, Store};
+use bongsu_words::names::Public;
 use bongsu_words::message::{Message, Sender, message};
 use bongsu_words::time;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, watch};
 use tokio_util::sync::CancellationToken;
 
 /// Links to customers' pages in one message: an agency's would consist of links.
@@ -40,6 +42,8 @@ pub struct NoticeWorker {
     pub channels: Arc<Channels>,
     /// Who writes.
     pub sender: Arc<Sender>,
+    /// By which customers are told of components.
+    pub views: watch::Receiver<Arc<View>>,
     /// The URLs of customers' pages, if customers can reach them.
     pub pages: Option<CustomerUrls>,
     /// Stops it.
@@ -51,11 +55,12 @@ pub struct NoticeWorker {
 impl NoticeWorker {
     /// Works until it is cancelled or another program becomes the leader.
     pub async fn run(self) {
-        let NoticeWorker { clock, store, channels, sender, pages, cancel, defaults } = self;
+        let NoticeWorker { clock, store, channels, sender, views, pages, cancel, defaults } = self;
         let channel = NoticeChannels {
             store: store.clone(),
             channels,
             sender,
+            views,
             pages,
             defaults,
             address_book: Mutex::default(),
@@ -68,6 +73,7 @@ struct NoticeChannels {
     store: Store,
     channels: Arc<Channels>,
     sender: Arc<Sender>,
+    views: watch::Receiver<Arc<View>>,
     pages: Option<CustomerUrls>,
     defaults: PreferenceDefaults,
     address_book: Mutex<AddressBook>,
@@ -151,7 +157,9 @@ impl Channel for NoticeChannels {
                 .collect()
         };
         let pages = self.pages.as_ref().map(url_of).unwrap_or_default();
-        let message = message(lang, &self.sender, &payload.notice, &payload.statements, &pages);
+        let names = Public::new(&self.views.borrow().topology.public_names);
+        let (sender, notice) = (&self.sender, &payload.notice);
+        let message = message((lang, &names), sender, notice, &payload.statements, &pages);
         match contact {
             Contact::Email(address) => {
                 self.mail(now, payload, (address, lang), &message, progress).await

@@ -10,6 +10,7 @@ use bongsu_core::inventory::{Contact, Inventory};
 use bongsu_core::name::Name;
 use bongsu_core::plain_text::table_cell;
 use bongsu_store::{Error, Store};
+use bongsu_words::names::Internal;
 use bongsu_words::time::ANY_DAY;
 use bongsu_words::{Language, cause, labels, statement};
 use jiff::tz::TimeZone;
@@ -108,12 +109,13 @@ impl EmergencyExport {
     /// The last statement of each incident, in both languages.
     async fn statements(&self) -> Result<String, Error> {
         let mut text = String::new();
+        let names = Internal::within_the_company();
         for incident in self.store.incidents(None, MAX_INCIDENTS).await? {
             let statements = self.store.statements(incident.id).await?;
             let Some(last) = statements.last() else { continue };
             for lang in Language::ALL {
-                let quote = statement::quote(lang, &self.zone, ANY_DAY, last);
-                let title = cause::title(lang, &incident);
+                let quote = statement::quote(lang, &names, &self.zone, ANY_DAY, last);
+                let title = cause::title(lang, &names, &incident);
                 text.push_str(&format!("{title}\n{}: {}\n\n", quote.heading, quote.paragraph()));
             }
         }

@@ -185,7 +185,8 @@ impl Work<'_> {
     fn open(&mut self, fault: &Fault, cause: Cause, hit: &[Hit], out: &mut Out) {
         let (cx, now) = (self.cx, self.cx.now);
         let began = began(self.evidence, fault, hit);
-        let mut active = ActiveIncident::open(now, began, &cause.component.0, Some(cause.clone()));
+        let seed = cx.topology.contacts.seed_of(&cause.component);
+        let mut active = ActiveIncident::open(now, began, &seed, Some(cause.clone()));
         note_kind(&mut active, cx.topology, fault, hit);
         let justification = overall(hit, now);
         active.event(now, EventKind::Opened, justification.clone(), out);

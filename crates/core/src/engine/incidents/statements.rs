@@ -26,7 +26,7 @@ pub fn state(
     if draft.needs_approval(cx.options.approval) {
         return Err(Refusal::ApprovalNeeded);
     }
-    let stated = admit(active, draft, &by.name)?;
+    let stated = admit(active, cx, draft, &by.name)?;
     publish(active, cx, (&by.name, draft, stated), out);
     Ok(())
 }
@@ -40,7 +40,7 @@ pub fn propose(
     out: &mut Out,
 ) -> Result<(), Refusal> {
     let active = registry.open_one(id).ok_or(Refusal::Closed)?;
-    admit(active, draft, &by.name)?;
+    admit(active, cx, draft, &by.name)?;
     let proposal = Proposal {
         incident: id,
         number: active.proposals.len() as u32,
@@ -77,7 +77,7 @@ pub fn decide(
             return Err(Refusal::SamePerson);
         }
         let author = format!("{} ({})", proposal.author, by.name);
-        let stated = admit(active, &proposal.draft, &author)?;
+        let stated = admit(active, cx, &proposal.draft, &author)?;
         statement = Some(publish(active, cx, (&author, &proposal.draft, stated), out));
     }
     let decision = ProposalDecision { by: by.name.clone(), at: cx.now, statement };
@@ -87,13 +87,17 @@ pub fn decide(
     Ok(())
 }
 
-/// What a draft becomes, unless it claims more than was verified without a reason, or
-/// corrects what was never said.
+/// What a draft becomes, unless it names what must stay inside, claims more than was verified
+/// without a reason, or corrects what was never said.
 fn admit(
     active: &ActiveIncident,
+    cx: &Context<'_>,
     draft: &Draft,
     author: &str,
 ) -> Result<OfficialStatement, Refusal> {
+    if let Some(named) = cx.topology.public_names.internal_name_in(draft.fields()) {
+        return Err(Refusal::InternalName(named));
+    }
     if let (Err(claim), None) = (draft.check(&active.incident.counts), &draft.unverified_reason) {
         return Err(Refusal::Unverified(claim));
     }

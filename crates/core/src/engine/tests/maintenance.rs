@@ -255,7 +255,12 @@ fn what_cannot_be_planned_is_refused_and_nothing_is_kept() {
     ancient.schedule.rule = Some("FREQ=DAILY".parse().expect("a rule"));
     let errors = ancient.check(company.now, &company.topology);
     assert_eq!(errors, [PlanError::LongAgo]);
-    for bad in [past, nowhere, ancient] {
+    let mut inside = good.clone();
+    inside.body.ko = "서버 web-1을 교체합니다.".into();
+    let errors = inside.check(company.now, &company.topology);
+    let named = PlanError::InternalName { field: "body_ko", name: "web-1".into(), at: 4 };
+    assert_eq!(errors, [named]);
+    for bad in [past, nowhere, ancient, inside] {
         let change = MaintenanceChange::Plan(Box::new(bad));
         assert_eq!(maintain(&mut company, change), Err(Refusal::InvalidPlan));
     }

@@ -67,6 +67,22 @@ fn restored_is_not_said_while_sites_are_not_verified() {
 }
 
 #[test]
+fn what_names_the_inside_is_not_said_and_no_reason_helps() {
+    let mut day = bad_day();
+    let said = day.statements.len();
+    let beyond = Some("it has to be said".to_owned());
+    for fact in ["Server web-3 has failed.", "Nothing reaches 192.0.2.0/24."] {
+        let draft = Draft { unverified_reason: beyond.clone(), ..draft(Claim::Ongoing, fact) };
+        assert_eq!(day.say(draft), []);
+        let Some(Err(Refusal::InternalName(named))) = day.answer else {
+            panic!("{fact}: {:?}", day.answer);
+        };
+        assert_eq!(named.field, "en_fact");
+    }
+    assert_eq!(day.statements.len(), said);
+}
+
+#[test]
 fn with_a_reason_it_is_the_hosts_word_and_the_reason_is_kept() {
     let mut day = bad_day();
     let beyond = Some("I stand in front of it".to_owned());

@@ -107,6 +107,16 @@ struct ComponentOut<'a> {
     owner: Option<Owner>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     addresses: &'a [IpAddr],
+    #[serde(skip_serializing_if = "str::is_empty")]
+    label_ko: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    label_en: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    group_ko: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    group_en: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    public: Option<&'static str>,
 }
 
 /// The inventory as a JSON document, the same for the same inventory; [`super::parse`]
@@ -124,6 +134,11 @@ pub fn export(inventory: &Inventory) -> String {
         parent: component.parent.as_ref().map(|key| &*key.0),
         owner: component.owner,
         addresses: &component.addresses,
+        label_ko: &component.publication.label.ko,
+        label_en: &component.publication.label.en,
+        group_ko: &component.publication.group.ko,
+        group_en: &component.publication.group.en,
+        public: component.publication.is_public.then_some("yes"),
     });
     let document = Document {
         customers: customers.collect(),

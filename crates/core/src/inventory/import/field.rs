@@ -39,10 +39,15 @@ pub enum Field {
     Certificate,
     TimeoutMs,
     IntervalS,
+    LabelKo,
+    LabelEn,
+    GroupKo,
+    GroupEn,
+    Public,
 }
 
 /// How many there are.
-pub(super) const FIELD_COUNT: usize = 32;
+pub(super) const FIELD_COUNT: usize = 37;
 
 /// The physical components, lowest first.
 pub(super) const LOCATION_FIELDS: [Field; 6] = [
@@ -53,6 +58,10 @@ pub(super) const LOCATION_FIELDS: [Field; 6] = [
     Field::LoadBalancer,
     Field::Upstream,
 ];
+
+/// What everybody may read of a component.
+pub(super) const PUBLICATION_FIELDS: [Field; 5] =
+    [Field::LabelKo, Field::LabelEn, Field::GroupKo, Field::GroupEn, Field::Public];
 
 /// The columns any of which says how a customer is reached.
 pub(super) const CONTACT_FIELDS: [Field; 3] = [Field::Contact, Field::Email, Field::Phone];
@@ -158,6 +167,11 @@ const NAMES: [(Field, &[&str]); FIELD_COUNT] = [
     (Field::Certificate, &["certificate", "cert", "인증서"]),
     (Field::TimeoutMs, &["timeoutms", "제한시간ms"]),
     (Field::IntervalS, &["intervals", "interval", "점검주기초"]),
+    (Field::LabelKo, &["labelko", "label", "공개이름", "공개명", "공개이름ko"]),
+    (Field::LabelEn, &["labelen", "영문공개이름", "영문공개명", "공개이름en"]),
+    (Field::GroupKo, &["groupko", "group", "공개그룹", "공개그룹ko"]),
+    (Field::GroupEn, &["groupen", "영문공개그룹", "공개그룹en"]),
+    (Field::Public, &["public", "ispublic", "공개", "공개여부"]),
 ];
 
 impl Field {
@@ -172,6 +186,10 @@ impl Field {
             Field::BasicAuth => "basic_auth",
             Field::TimeoutMs => "timeout_ms",
             Field::IntervalS => "interval_s",
+            Field::LabelKo => "label_ko",
+            Field::LabelEn => "label_en",
+            Field::GroupKo => "group_ko",
+            Field::GroupEn => "group_en",
             _ => NAMES[self as usize].1[0],
         }
     }

@@ -46,9 +46,17 @@ const CUSTOMER_FIELDS: &[Field] = &[
     Field::Language,
     Field::SiteAlerts,
 ];
-const COMPONENT_FIELDS: &[Field] =
-    &[Field::Component, Field::Parent, Field::Owner, Field::Addresses];
-const NON_SITE_FIELDS: &[Field] = &[Field::Component, Field::Parent, Field::Owner];
+const COMPONENT_FIELDS: &[Field] = &[
+    Field::Component,
+    Field::Parent,
+    Field::Owner,
+    Field::Addresses,
+    Field::LabelKo,
+    Field::LabelEn,
+    Field::GroupKo,
+    Field::GroupEn,
+    Field::Public,
+];
 const LIST_FIELDS: &[Field] =
     &[Field::Contact, Field::Email, Field::Phone, Field::Addresses, Field::NameServers];
 const NUMBER_FIELDS: &[Field] =
@@ -103,7 +111,7 @@ impl List {
     fn has(self, field: Field) -> bool {
         match self {
             List::Customers => CUSTOMER_FIELDS.contains(&field),
-            List::Sites => !NON_SITE_FIELDS.contains(&field),
+            List::Sites => field == Field::Addresses || !COMPONENT_FIELDS.contains(&field),
             List::Components => COMPONENT_FIELDS.contains(&field),
         }
     }

@@ -120,6 +120,7 @@ impl Import {
             row.parent.clone().apply_option(&mut component.parent);
             row.owner.clone().apply_option(&mut component.owner);
             row.addresses.clone().apply(&mut component.addresses);
+            row.publication.apply(&mut component.publication);
         }
     }
 

@@ -19,6 +19,7 @@ mod host;
 mod json;
 mod merge;
 mod options;
+mod publication;
 mod record;
 mod row;
 mod service;

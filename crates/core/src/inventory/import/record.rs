@@ -124,4 +124,13 @@ pub(super) struct ComponentRow {
     pub(super) parent: FieldValue<ComponentKey>,
     pub(super) owner: FieldValue<Owner>,
     pub(super) addresses: FieldValue<Vec<IpAddr>>,
+    pub(super) publication: PublicationRow,
+}
+
+/// What a row says of what everybody may read of a component.
+#[derive(Clone, Debug, Default)]
+pub(super) struct PublicationRow {
+    /// In the order of the first four of [`super::field::PUBLICATION_FIELDS`].
+    pub(super) texts: [FieldValue<String>; 4],
+    pub(super) is_public: FieldValue<bool>,
 }

@@ -1,13 +1,13 @@
 //! One row, from a table or a document: from texts to what they say.
 
 use super::error::{Errors, Problem};
-use super::field::{CONTACT_FIELDS, FIELD_COUNT, Field, LOCATION_FIELDS};
+use super::field::{CONTACT_FIELDS, FIELD_COUNT, Field, LOCATION_FIELDS, PUBLICATION_FIELDS};
 use super::finding::Finding;
 use super::host::{below, other_domain};
 use super::record::{
-    ComponentRow, CustomerRow, FieldValue, Import, OptionsRow, OwnerHint, SiteRow,
+    ComponentRow, CustomerRow, FieldValue, Import, OptionsRow, OwnerHint, PublicationRow, SiteRow,
 };
-use super::{component, contact, options, service, text, url, value};
+use super::{component, contact, options, publication, service, text, url, value};
 use crate::inventory::{Contact, JsonValue, MAX_REDIRECTS};
 use crate::name::Name;
 use crate::service::ServiceName;
@@ -370,6 +370,16 @@ fn insert_site(row: &Row<'_>, host: Name, site: SiteRow, import: &mut Import, er
     }
 }
 
+/// What a row says everybody may read of its component.
+fn publication(row: &Row<'_>, errors: &mut Errors) -> PublicationRow {
+    let label = |text: &str| value::text(text, publication::MAX_LABEL_CHARS);
+    let [label_ko, label_en, group_ko, group_en, public] = PUBLICATION_FIELDS;
+    PublicationRow {
+        texts: [label_ko, label_en, group_ko, group_en].map(|it| row.optional(it, errors, label)),
+        is_public: row.optional(public, errors, value::yes_or_no),
+    }
+}
+
 /// Reads a row about a component.
 pub(super) fn component(row: &Row<'_>, import: &mut Import, errors: &mut Errors) {
     let before = errors.list.len();
@@ -379,6 +389,7 @@ pub(super) fn component(row: &Row<'_>, import: &mut Import, errors: &mut Errors)
         parent: row.optional(Field::Parent, errors, component::key),
         owner: row.optional(Field::Owner, errors, value::owner),
         addresses: row.optional(Field::Addresses, errors, value::addresses),
+        publication: publication(row, errors),
     };
     let Some(key) = key else { return };
     if errors.list.len() > before {
@@ -453,7 +464,8 @@ impl ComponentRow {
     fn join(&mut self, other: ComponentRow) -> Result<(), Field> {
         self.parent.join(other.parent).map_err(|()| Field::Parent)?;
         self.owner.join(other.owner).map_err(|()| Field::Owner)?;
-        self.addresses.join(other.addresses).map_err(|()| Field::Addresses)
+        self.addresses.join(other.addresses).map_err(|()| Field::Addresses)?;
+        self.publication.join(other.publication)
     }
 }
 

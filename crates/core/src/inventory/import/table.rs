@@ -6,7 +6,9 @@
 
 use super::columns::Meaning;
 use super::error::{Errors, Problem};
-use super::field::{CONTACT_FIELDS, FIELD_COUNT, Field, LOCATION_FIELDS, nearest_field, plain};
+use super::field::{
+    CONTACT_FIELDS, FIELD_COUNT, Field, LOCATION_FIELDS, PUBLICATION_FIELDS, nearest_field, plain,
+};
 use super::finding::Finding;
 use super::record::Import;
 use super::row::{self, Cell, Row, Shape};
@@ -323,7 +325,8 @@ fn wanted(subject: RowKind, columns: &[Field]) -> Vec<(Field, bool)> {
 
 /// Whether a column has a meaning in this table.
 fn belongs(subject: RowKind, field: Field) -> bool {
-    let of_part = matches!(field, Field::Component | Field::Parent | Field::Owner);
+    let of_part = matches!(field, Field::Component | Field::Parent | Field::Owner)
+        || PUBLICATION_FIELDS.contains(&field);
     let of_customer = CONTACT_FIELDS.contains(&field)
         || matches!(field, Field::Customer | Field::Name | Field::Language | Field::SiteAlerts);
     match subject {

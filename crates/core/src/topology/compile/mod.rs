@@ -29,6 +29,7 @@ use crate::inventory::discovery::Discovery;
 use crate::inventory::{ComponentKey, Inventory, Kind, Owner};
 use crate::layer::Layer;
 use crate::name::Name;
+use crate::public_names::PublicNames;
 use crate::service::Service;
 use candidates::Candidates;
 use classes::Classes;
@@ -85,6 +86,7 @@ pub fn compile(
     let owners: Vec<CustomerIx> = topology.sites.iter().map(|site| site.customer).collect();
     topology.contacts = ContactIndex::new(inventory, options, &entities.customers, &owners);
     topology.customers = entities.customers;
+    topology.public_names = Arc::new(PublicNames::compile(inventory, &topology.components));
     topology
 }
 

@@ -1,16 +1,17 @@
 //! The tree as text: labels, a sentence, a legend, and a nested list.
 
+use super::Reader;
 use super::plan::{Node, NodeContent, Plan};
 use crate::draw::status_glyph::{self, StatusGlyph};
 use crate::layout::links::component_path;
 use bongsu_words::Language;
-use bongsu_words::labels;
+use bongsu_words::names::ComponentNames;
 use maud::{Markup, html};
 
 /// The label of a node.
-pub fn label(lang: Language, content: &NodeContent) -> String {
+pub fn label((lang, names): Reader<'_>, content: &NodeContent) -> String {
     match content {
-        NodeContent::Component(key) => labels::component(lang, key),
+        NodeContent::Component(key) => names.component(lang, key),
         NodeContent::Sites => say!(lang, "impact-sites"),
         NodeContent::Healthy { components } => say!(lang, "impact-healthy", n = *components),
         NodeContent::MoreFailing { components } => say!(lang, "impact-more", n = *components),
@@ -37,7 +38,7 @@ fn glyph_label(lang: Language, glyph: StatusGlyph) -> String {
 }
 
 /// The failed and suspected components, for readers who do not see the drawing.
-pub fn sentence(lang: Language, plan: &Plan) -> String {
+pub fn sentence(reader @ (lang, _): Reader<'_>, plan: &Plan) -> String {
     fn walk<'a>(node: &'a Node, out: &mut Vec<&'a Node>) {
         if matches!(node.glyph, StatusGlyph::Failed | StatusGlyph::Suspected) {
             out.push(node);
@@ -49,7 +50,7 @@ pub fn sentence(lang: Language, plan: &Plan) -> String {
     let describe = |node: &&Node| {
         format!(
             "{} ({}): {}.",
-            label(lang, &node.content),
+            label(reader, &node.content),
             glyph_label(lang, node.glyph),
             numbers(lang, node)
         )
@@ -69,19 +70,19 @@ pub fn legend(lang: Language) -> Markup {
 }
 
 /// The tree as a nested list.
-pub fn nested(lang: Language, plan: &Plan) -> Markup {
-    html! { ul.tree { @for root in &plan.roots { (branch(lang, root)) } } }
+pub fn nested(reader: Reader<'_>, plan: &Plan) -> Markup {
+    html! { ul.tree { @for root in &plan.roots { (branch(reader, root)) } } }
 }
 
-fn branch(lang: Language, node: &Node) -> Markup {
+fn branch(reader @ (lang, _): Reader<'_>, node: &Node) -> Markup {
     html! {
         li {
             @match &node.content {
-                NodeContent::Component(key) => a href=(component_path(key)) { (label(lang, &node.content)) },
-                other => (label(lang, other)),
+                NodeContent::Component(key) => a href=(component_path(key)) { (label(reader, &node.content)) },
+                other => (label(reader, other)),
             }
             " — " (numbers(lang, node)) " (" (glyph_label(lang, node.glyph)) ")"
-            @if !node.children.is_empty() { ul { @for child in &node.children { (branch(lang, child)) } } }
+            @if !node.children.is_empty() { ul { @for child in &node.children { (branch(reader, child)) } } }
         }
     }
 }

@@ -11,27 +11,31 @@ mod svg;
 use crate::model::summary::Summary;
 use bongsu_core::engine::view::IncidentView;
 use bongsu_words::Language;
+use bongsu_words::names::ReaderNames;
 use maud::{Markup, html};
 
 pub use plan::Plan;
 
 /// The diagram of an incident with its text version.
-pub fn picture(lang: Language, summary: &Summary, view: &IncidentView) -> Markup {
+pub fn picture(reader: Reader<'_>, summary: &Summary, view: &IncidentView) -> Markup {
     let plan = Plan::of_incident(summary, view);
-    draw(lang, &plan)
+    draw(reader, &plan)
 }
 
+/// For whom it is drawn: the language, and what components are called.
+pub type Reader<'a> = (Language, &'a ReaderNames);
+
 /// The diagram of any plan.
-pub fn draw(lang: Language, plan: &Plan) -> Markup {
+pub fn draw(reader @ (lang, _): Reader<'_>, plan: &Plan) -> Markup {
     html! {
         @if plan.roots.is_empty() { p.dim { (say!(lang, "impact-empty")) } }
         @else {
-            (svg::drawing(lang, plan, svg::DrawingWidth::Wide))
-            (svg::drawing(lang, plan, svg::DrawingWidth::Narrow))
+            (svg::drawing(reader, plan, svg::DrawingWidth::Wide))
+            (svg::drawing(reader, plan, svg::DrawingWidth::Narrow))
             (list::legend(lang))
             details.as-list {
                 summary { (say!(lang, "impact-as-list")) }
-                (list::nested(lang, plan))
+                (list::nested(reader, plan))
             }
         }
     }

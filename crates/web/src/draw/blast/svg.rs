@@ -4,10 +4,10 @@
 //! below, a step to the right for each level, so that the text keeps its size on a phone
 //! and in a deep tree.
 
+use super::Reader;
 use super::list::{label, numbers};
 use super::plan::{Node, NodeContent, Plan};
 use crate::draw::status_glyph::{self, StatusGlyph};
-use bongsu_words::Language;
 use maud::{Markup, html};
 
 /// The width that a drawing is for.
@@ -77,7 +77,7 @@ struct Placed<'a> {
 }
 
 /// Draws a plan for one width.
-pub fn drawing(lang: Language, plan: &Plan, width: DrawingWidth) -> Markup {
+pub fn drawing(reader @ (lang, _): Reader<'_>, plan: &Plan, width: DrawingWidth) -> Markup {
     let levels = plan.roots.iter().map(levels).max().unwrap_or(1);
     let dimensions = Dimensions::of(width, levels);
     let mut layout = Layout { dimensions, next_row: 0.0, placed: Vec::new() };
@@ -97,9 +97,9 @@ pub fn drawing(lang: Language, plan: &Plan, width: DrawingWidth) -> Markup {
             aria-labelledby={ (id) "-t " (id) "-d" }
         {
             title #{ (id) "-t" } { (say!(lang, "impact-title")) }
-            desc #{ (id) "-d" } { (super::list::sentence(lang, plan)) }
+            desc #{ (id) "-d" } { (super::list::sentence(reader, plan)) }
             @for p in &placed { (line(p, dimensions)) }
-            @for p in &placed { (node(lang, p, dimensions)) }
+            @for p in &placed { (node(reader, p, dimensions)) }
         }
     }
 }
@@ -156,9 +156,9 @@ fn line(p: &Placed<'_>, dimensions: Dimensions) -> Markup {
     html! { path class=(class) d=(d) {} }
 }
 
-fn node(lang: Language, p: &Placed<'_>, dimensions: Dimensions) -> Markup {
+fn node(reader @ (lang, _): Reader<'_>, p: &Placed<'_>, dimensions: Dimensions) -> Markup {
     let (node, x, y) = (p.node, p.x, p.y);
-    let name = label(lang, &node.content);
+    let name = label(reader, &node.content);
     let bar_width = dimensions.bar(x);
     let share = f64::from(node.failing) / f64::from(node.sites.max(1));
     let failing_width = if node.failing > 0 { (share * bar_width).max(2.0) } else { 0.0 };

@@ -161,7 +161,7 @@ fn marks_of(
     let first = Mark { at: incident.began_at, text: say!(lang, "chart-mark-began") };
     let stated = statements.iter().filter(|it| !matches!(it.kind, StatementKind::Ongoing { .. }));
     let stated = stated.map(|it| {
-        let heading = quote(lang, &cx.zone, cx.read_at(), it).heading;
+        let heading = quote(lang, &cx.names, &cx.zone, cx.read_at(), it).heading;
         Mark { at: it.as_of, text: say!(lang, "chart-mark-stated", heading = heading) }
     });
     let changes = events.unwrap_or_default().iter().filter_map(|event| {
@@ -170,7 +170,7 @@ fn marks_of(
                 say!(lang, "chart-mark-phase", phase = labels::phase(lang, *to))
             }
             kind @ (EventKind::Opened | EventKind::HostRestored | EventKind::Relapsed) => {
-                justification::event_text(lang, kind)
+                justification::event_text(lang, &cx.inside, kind)
             }
             _ => return None,
         };

@@ -185,7 +185,7 @@ fn verification(cx: &RequestContext, site: SiteIx, incidents: &Incidents<'_>) ->
     let verified = entries.filter(|it| it.state == VictimState::Verified && it.hit_at.is_some());
     html! {
         @for entry in verified {
-            p.small { (say!(cx.lang, "customer-justification")) " " (cx.justification(&entry.justification)) }
+            p.small { (say!(cx.lang, "customer-justification")) " " (cx.justification(&cx.names, &entry.justification)) }
         }
     }
 }

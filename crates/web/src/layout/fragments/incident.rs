@@ -4,9 +4,10 @@ use super::badges::{count, phase};
 use crate::layout::links::ops_incident_path;
 use crate::request::context::RequestContext;
 use bongsu_core::engine::view::IncidentView;
-use bongsu_core::incident::{Counts, Incident, Phase};
+use bongsu_core::incident::{Cause, Counts, Incident, Phase};
 use bongsu_core::statement::Statement;
 use bongsu_core::statement::official::{ClaimSource, UnverifiedClaim};
+use bongsu_words::names::ComponentNames;
 use bongsu_words::statement::{Quote, quote};
 use bongsu_words::{Language, cause, labels, time};
 use maud::{Markup, html};
@@ -18,20 +19,31 @@ pub fn cause(cx: &RequestContext, it: &Incident) -> Markup {
         @match &it.cause {
             // A fault that is no longer found is described in the past tense.
             Some(c) if !it.is_cause_seen() => {
-                p { (say!(lang, "cause-was", component = cause::suspect(lang, c)))
+                p { (say!(lang, "cause-was", component = cause::suspect(lang, &cx.names, c)))
                     " " span.dim { (cause::confidence(lang, c)) } }
                 p.small { (say!(lang, "whose")) ": " (labels::owner(lang, c.owner)) }
             }
             Some(c) => {
                 p { (cause::effect(lang, it.class, c, &it.counts, cx.summary.view.at)) " " span.dim { (cause::confidence(lang, c)) } }
-                @if c.one_of.len() > 1 {
-                    ul.inline { @for key in &c.one_of { li { (labels::component(lang, key)) } } }
-                }
+                @let suspects = suspects(cx, c);
+                @if suspects.len() > 1 { ul.inline { @for name in &suspects { li { (name) } } } }
                 p.small { (say!(lang, "whose")) ": " (labels::owner(lang, c.owner)) }
             }
             None => p { (say!(lang, "cause-not-known")) }
         }
     }
+}
+
+/// All suspects by the names that everybody may read, each once.
+fn suspects(cx: &RequestContext, cause: &Cause) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for key in &cause.one_of {
+        let name = cx.names.component(cx.lang, key);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
 }
 
 /// The counts of an incident: seen and presumed victims are never added up.
@@ -98,7 +110,7 @@ pub fn statements(cx: &RequestContext, statements: &[Statement]) -> Markup {
     html! {
         ol.statements reversed {
             @for it in statements.iter().rev() {
-                @let quote = quote(cx.lang, &cx.zone, cx.read_at(), it);
+                @let quote = quote(cx.lang, &cx.names, &cx.zone, cx.read_at(), it);
                 li {
                     p.when { (cx.time(it.as_of))
                         @if is_corrected(it.number) { " " span.badge.warn { (say!(cx.lang, "statement-corrected")) } } }
@@ -147,7 +159,12 @@ pub fn unverified_claim(lang: Language, claim: UnverifiedClaim) -> Markup {
 }
 
 /// One row of a list of incidents.
-pub fn incident_row(cx: &RequestContext, base: &str, it: &Incident) -> Markup {
+pub fn incident_row(
+    cx: &RequestContext,
+    names: &impl ComponentNames,
+    base: &str,
+    it: &Incident,
+) -> Markup {
     let lang = cx.lang;
     let duration = match it.resolved_at {
         Some(at) => Some(time::span(lang, it.lasted(at))),
@@ -156,7 +173,7 @@ pub fn incident_row(cx: &RequestContext, base: &str, it: &Incident) -> Markup {
     html! {
         li.row {
             div.grow {
-                a.strong href=(cx.href(&format!("{base}{}", it.id))) { (cause::title(lang, it)) }
+                a.strong href=(cx.href(&format!("{base}{}", it.id))) { (cause::title(lang, names, it)) }
                 p.small {
                     (cx.time(it.began_at))
                     @if let Some(duration) = &duration { " · " (duration) }

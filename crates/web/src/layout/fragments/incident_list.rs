@@ -7,6 +7,7 @@ use crate::request::context::RequestContext;
 use crate::request::error::Error;
 use crate::request::params::Params;
 use bongsu_core::incident::Incident;
+use bongsu_words::names::ComponentNames;
 use maud::{Markup, html};
 
 const ROWS: u32 = 30;
@@ -16,7 +17,7 @@ const ROWS: u32 = 30;
 pub async fn incident_list(
     cx: &RequestContext,
     params: &Params,
-    base: &str,
+    (base, names): (&str, &impl ComponentNames),
     is_shown: impl Fn(&Incident) -> bool,
 ) -> Result<Markup, Error> {
     let lang = cx.lang;
@@ -30,7 +31,7 @@ pub async fn incident_list(
         h1 { (say!(lang, "nav-history")) }
         section.card {
             @if !rows.iter().any(&is_shown) { p { (say!(lang, "recent-none")) } }
-            @else { ul.rows { @for it in rows.iter().filter(|it| is_shown(it)) { (incident_row(cx, base, it)) } } }
+            @else { ul.rows { @for it in rows.iter().filter(|it| is_shown(it)) { (incident_row(cx, names, base, it)) } } }
         }
         (list_links(start, next, say!(lang, "pager")))
     })

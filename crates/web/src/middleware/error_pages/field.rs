@@ -23,6 +23,7 @@ pub fn field_remedy(lang: Language, reason: FieldError) -> String {
         FieldError::Wrong => say!(lang, "remedy-wrong"),
         FieldError::NotATime => say!(lang, "remedy-time"),
         FieldError::NotAComponent => say!(lang, "remedy-component-key"),
+        FieldError::NotAMonth => say!(lang, "remedy-month"),
         FieldError::NotATimeZone => say!(lang, "remedy-time-zone"),
         FieldError::WeakPassword(weak) => match weak {
             WeakPassword::TooShort => say!(lang, "remedy-password-short", least = MIN_CHARS),

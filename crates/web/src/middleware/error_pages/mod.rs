@@ -102,7 +102,7 @@ fn problem(
         None => (text::status_text(lang, status), text::status_remedy(lang, status)),
     };
     let field = match error {
-        Some(Error::Invalid { field, .. }) => Some(*field),
+        Some(Error::Invalid { field, .. } | Error::InternalName { field, .. }) => Some(*field),
         _ => None,
     };
     Problem {

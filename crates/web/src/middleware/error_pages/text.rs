@@ -36,6 +36,9 @@ pub fn error_text_for_people(lang: Language, error: &Error) -> (String, String) 
         Error::Invalid { field, label: Some(label), .. } => {
             (say!(lang, "invalid-field", field = label(lang, field)), remedy)
         }
+        Error::InternalName { field, name, at, label: Some(label) } => {
+            (internal_name(lang, label(lang, field), name, *at), remedy)
+        }
         _ => (detail, remedy),
     }
 }
@@ -47,6 +50,10 @@ pub fn error_text(lang: Language, error: &Error) -> (String, String) {
         Error::Invalid { field, reason, .. } => {
             (say!(lang, "invalid-field", field = *field), field_remedy(lang, *reason))
         }
+        Error::InternalName { field, name, at, .. } => (
+            internal_name(lang, (*field).to_owned(), name, *at),
+            say!(lang, "remedy-internal-name"),
+        ),
         Error::InvalidPlan(problems) => maintenance::plan_text(lang, problems),
         Error::NotOpen => (say!(lang, "obligation-not-open"), say!(lang, "remedy-duty")),
         Error::TooOften => (say!(lang, "subscribe-too-often"), say!(lang, "subscribe-also")),
@@ -59,6 +66,10 @@ pub fn error_text(lang: Language, error: &Error) -> (String, String) {
         Error::NotSaved(_) => (say!(lang, "store-not-saved"), again_later(lang)),
         Error::Command(error) => command_text(lang, error),
     }
+}
+
+fn internal_name(lang: Language, field: String, name: &str, at: u32) -> String {
+    say!(lang, "refused-internal-name", field = field, name = name, at = at)
 }
 
 fn not_found_text(lang: Language, resource: Resource) -> (String, String) {
@@ -112,6 +123,11 @@ fn refusal_text(lang: Language, refusal: Refusal) -> (String, String) {
                 of = of
             );
             (figures, say!(lang, "remedy-beyond"))
+        }
+        Refusal::InternalName(named) => {
+            let field = named.field;
+            let what = say!(lang, "refused-internal", field = field, at = named.found.at + 1);
+            (what, say!(lang, "remedy-internal-name"))
         }
         Refusal::NothingToCorrect => {
             (say!(lang, "refused-correction"), say!(lang, "remedy-correction"))

@@ -210,7 +210,7 @@ pub fn outage(cx: &RequestContext, view: &IncidentView, counts: &Counts) -> Mark
     html! {
         article.card.incident aria-labelledby=(heading) {
             header {
-                h2 #(heading) { a href=(cx.href(&format!("/incidents/{}", it.id))) { (cause::title(lang, it)) } }
+                h2 #(heading) { a href=(cx.href(&format!("/incidents/{}", it.id))) { (cause::title(lang, &cx.names, it)) } }
                 (fragments::phase(cx, it.phase))
             }
             (fragments::cause(cx, it))

@@ -2,6 +2,7 @@
 
 use crate::commands::ProbeResult;
 use crate::model::customer::CustomerView;
+use crate::model::vantages;
 use crate::request::context::RequestContext;
 use crate::request::params::Params;
 use bongsu_core::Time;
@@ -69,7 +70,7 @@ pub fn results(cx: &RequestContext, check: &SiteCheck) -> Markup {
             @if let Some((layer, reason)) = failure {
                 p.notice.bad { (say!(lang, "customer-checked-fails", layer = labels::layer(lang, layer), reason = labels::reason(lang, reason))) }
             } @else if is_complete(&check.site, &check.results) {
-                p.notice.ok { (say!(lang, of, "customer-checked-works", vantages = vantages(&check.results))) }
+                p.notice.ok { (say!(lang, of, "customer-checked-works", vantages = vantages(cx, &check.results))) }
             }
         }
     }
@@ -92,7 +93,8 @@ fn is_complete(site: &Name, results: &[ProbeResult]) -> bool {
     [Layer::Dns, top].iter().all(|layer| tally(results, *layer).1 > 0)
 }
 
-fn vantages(results: &[ProbeResult]) -> String {
-    let names: BTreeSet<&str> = results.iter().map(|result| result.vantage.as_str()).collect();
-    names.into_iter().collect::<Vec<_>>().join(", ")
+fn vantages(cx: &RequestContext, results: &[ProbeResult]) -> String {
+    let inside: BTreeSet<&str> = results.iter().map(|result| result.vantage.as_str()).collect();
+    let names = inside.into_iter().map(|name| vantages::name(cx, &cx.names, name));
+    names.collect::<Vec<_>>().join(", ")
 }

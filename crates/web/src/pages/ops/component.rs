@@ -12,6 +12,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use bongsu_core::inventory::ComponentKey;
 use bongsu_core::topology::{Component, ComponentIx, SiteIx};
+use bongsu_words::names::ComponentNames;
 use bongsu_words::{cause, labels};
 use maud::{Markup, html};
 
@@ -30,7 +31,7 @@ pub async fn page(
     let component = &cx.summary.view.topology.components[at.ix()];
     let sites = worst_first(&cx, component);
     let from = usize::try_from(page.offset).unwrap_or(usize::MAX);
-    let title = labels::component(lang, &key);
+    let title = cx.inside.component(lang, &key);
     let main = html! {
         p.crumbs { a href="/ops" { (say!(lang, "nav-operations")) } " / " a href="/ops/components" { (say!(lang, "nav-components")) } }
         div #head data-live-part {
@@ -40,7 +41,7 @@ pub async fn page(
         (charts::failing_share(&cx, &key).await)
         section.card aria-labelledby="position" {
             h2 #position { (say!(lang, "impact-place")) }
-            div #picture data-live-part { (blast::draw(lang, &blast::Plan::of_component(&cx.summary, at))) }
+            div #picture data-live-part { (blast::draw((lang, &cx.inside), &blast::Plan::of_component(&cx.summary, at))) }
         }
         section #sites .card aria-labelledby="sites-title" {
             h2 #sites-title { (say!(lang, "sites-on-it")) }
@@ -71,14 +72,16 @@ fn facts(cx: &RequestContext, at: ComponentIx, component: &Component) -> Markup 
             div { dt { (say!(lang, "sites-failing")) } dd { (fragments::count(status.failing)) " / " (fragments::count(status.sites)) } }
             div { dt { (say!(lang, "whose")) } dd { (labels::owner(lang, Some(component.owner))) } }
             @if let Some(parent) = component.parent.and_then(|p| summary.view.topology.components.get(p.ix())) {
-                div { dt { (say!(lang, "hangs-on")) } dd { a href=(component_path(&parent.key)) { (labels::component(lang, &parent.key)) } } }
+                div { dt { (say!(lang, "hangs-on")) } dd { a href=(component_path(&parent.key)) { (cx.inside.component(lang, &parent.key)) } } }
             }
+            div { dt { (say!(lang, "public-name")) } dd { (cx.names.component(lang, &component.key))
+                @if let Some(group) = cx.names.group(lang, &component.key) { " · " (group) } } }
             div { dt { (say!(lang, "key")) } dd { code { (component.key) } } }
             div { dt { (say!(lang, "as-of")) } dd { (cx.time(summary.view.at)) } }
         }
         @for it in incidents {
             p.notice.warn { (say!(lang, "in-incident")) " "
-                a href={ "/ops/incidents/" (it.incident.id) } { (cause::title(lang, &it.incident)) } }
+                a href={ "/ops/incidents/" (it.incident.id) } { (cause::title(lang, &cx.inside, &it.incident)) } }
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::request::error::Error;
 use crate::request::params::Params;
 use axum::response::Response;
 use bongsu_core::topology::ComponentIx;
+use bongsu_words::names::ComponentNames;
 use bongsu_words::labels;
 use maud::{Markup, html};
 
@@ -62,7 +63,7 @@ fn table<'a>(cx: &RequestContext, shown: impl Iterator<Item = &'a ComponentIx>) 
     html! {
         table.list {
             caption.sr { (say!(lang, "nav-components")) }
-            thead { tr { th scope="col" { (say!(lang, "component")) } th scope="col" { (say!(lang, "state")) }
+            thead { tr { th scope="col" { (say!(lang, "component")) } th scope="col" { (say!(lang, "public-name")) } th scope="col" { (say!(lang, "state")) }
                 th scope="col" { (say!(lang, "sites-failing")) } th scope="col" { (say!(lang, "sites-on-it")) }
                 th scope="col" { (say!(lang, "whose")) } } }
             tbody {
@@ -70,7 +71,8 @@ fn table<'a>(cx: &RequestContext, shown: impl Iterator<Item = &'a ComponentIx>) 
                     @let component = &summary.view.topology.components[c.ix()];
                     @let status = summary.component_status(*c);
                     tr {
-                        th scope="row" { a href=(component_path(&component.key)) { (labels::component(lang, &component.key)) } }
+                        th scope="row" { a href=(component_path(&component.key)) { (cx.inside.component(lang, &component.key)) } }
+                        td data-label=(say!(lang, "public-name")) { (cx.names.component(lang, &component.key)) }
                         td data-label=(say!(lang, "state")) { (fragments::component_state(cx, *c)) }
                         td.num data-label=(say!(lang, "sites-failing")) { (fragments::count(status.failing)) }
                         td.num data-label=(say!(lang, "sites-on-it")) { (fragments::count(status.sites)) }

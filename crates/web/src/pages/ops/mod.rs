@@ -13,6 +13,7 @@ pub mod outbox;
 pub mod overview;
 pub mod page_link;
 pub mod record;
+pub mod reports;
 pub mod site;
 pub mod sites;
 pub mod teams;

@@ -10,6 +10,7 @@ use axum::response::Response;
 use bongsu_core::engine::view::IncidentView;
 use bongsu_core::incident::Phase;
 use bongsu_core::topology::ComponentIx;
+use bongsu_words::names::ComponentNames;
 use bongsu_words::{cause, labels};
 use maud::{Markup, html};
 use std::sync::Arc;
@@ -84,7 +85,7 @@ fn incidents(cx: &RequestContext) -> Markup {
         @if !closed.is_empty() {
             section.card aria-labelledby="closed" {
                 h2 #closed { (say!(lang, "closed-today")) }
-                ul.rows { @for it in closed { (fragments::incident_row(cx, "/ops/incidents/", &it.incident)) } }
+                ul.rows { @for it in closed { (fragments::incident_row(cx, &cx.inside, "/ops/incidents/", &it.incident)) } }
             }
         }
     }
@@ -95,7 +96,7 @@ fn open_incident(cx: &RequestContext, view: &Arc<IncidentView>) -> Markup {
     html! {
         article.card.incident {
             header {
-                h2 { a href=(ops_incident_path(it.id)) { (cause::title(lang, it)) } }
+                h2 { a href=(ops_incident_path(it.id)) { (cause::title(lang, &cx.inside, it)) } }
                 (fragments::phase(cx, it.phase))
             }
             (fragments::alarm(cx, view))
@@ -151,7 +152,7 @@ fn component_row(
     html! {
         li.row {
             div.grow {
-                a href=(component_path(&component.key)) { (labels::component(lang, &component.key)) }
+                a href=(component_path(&component.key)) { (cx.inside.component(lang, &component.key)) }
                 p.small { (say!(lang, "impact-fail", failing = status.failing, sites = status.sites)) }
             }
             @if is_fault {

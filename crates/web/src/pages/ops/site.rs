@@ -20,6 +20,7 @@ use bongsu_core::layer::Layer;
 use bongsu_core::observation::Outcome;
 use bongsu_core::topology::{Site, SiteIx};
 use bongsu_core::verdict::Verdict;
+use bongsu_words::names::ComponentNames;
 use bongsu_words::{cause, labels, time};
 use maud::{Markup, html};
 use std::time::Duration;
@@ -108,7 +109,7 @@ fn facts(cx: &RequestContext, ix: SiteIx, site: &Site) -> Markup {
             }
             @for it in open {
                 p.notice.warn { (say!(lang, "in-incident")) " "
-                    a href=(ops_incident_path(it.incident.id)) { (cause::title(lang, &it.incident)) } }
+                    a href=(ops_incident_path(it.incident.id)) { (cause::title(lang, &cx.inside, &it.incident)) } }
             }
         }
     }
@@ -220,7 +221,7 @@ fn dependencies(cx: &RequestContext, site: SiteIx) -> Markup {
                     @let component = &summary.view.topology.components[c.ix()];
                     @let status = summary.component_status(c);
                     li.row {
-                        span.grow { a href=(component_path(&component.key)) { (labels::component(lang, &component.key)) } }
+                        span.grow { a href=(component_path(&component.key)) { (cx.inside.component(lang, &component.key)) } }
                         @if status.fault.is_some() { span.badge.bad { span aria-hidden="true" { "◆" } " " (say!(lang, "fault")) } }
                         @else if status.suspected { span.badge.warn { span aria-hidden="true" { "△" } " " (say!(lang, "suspected")) } }
                         span.num.small { (say!(lang, "impact-fail", failing = status.failing, sites = status.sites)) }
@@ -262,7 +263,7 @@ fn incidents(cx: &RequestContext, past: Option<&SiteHistory>) -> Markup {
             Some(all) => ul.rows.tight {
                 @for (incident, victim) in all.iter().take(50) {
                     li.row {
-                        div.grow { a href=(ops_incident_path(incident.id)) { (cause::title(lang, incident)) }
+                        div.grow { a href=(ops_incident_path(incident.id)) { (cause::title(lang, &cx.inside, incident)) }
                             p.small { (cx.time(incident.began_at)) } }
                         (fragments::victim_state(cx, &victim.state))
                     }

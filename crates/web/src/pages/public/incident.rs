@@ -20,7 +20,7 @@ pub async fn page(cx: RequestContext, Path(id): Path<String>) -> Result<Response
     if !cx.is_public(it) {
         return Err(Error::NotFound(Resource::Incident));
     }
-    let title = cause::title(lang, it);
+    let title = cause::title(lang, &cx.names, it);
     let main = html! {
         p.crumbs { a href=(cx.href("/")) { (say!(lang, "nav-status")) } " / " a href=(cx.href("/history")) { (say!(lang, "nav-history")) } }
         div #incident data-live-part {

@@ -4,6 +4,7 @@ use crate::draw::bars::UPTIME_DAYS;
 use crate::draw::{bars, stack, status_glyph};
 use crate::layout::{Audience, Page, fragments, frame};
 use crate::model::maintenance::{ShownWindow, current_windows, public_windows};
+use crate::model::vantages;
 use crate::queries::{Day, Queries};
 use crate::request::context::RequestContext;
 use axum::response::Response;
@@ -104,7 +105,7 @@ fn only_incident(cx: &RequestContext, it: &Incident) -> String {
     match (&it.cause, it.phase, it.host_restored_at) {
         (_, Phase::Monitoring, Some(_)) => say!(lang, of, "overall-host-says"),
         (_, Phase::Monitoring, None) => say!(lang, of, "overall-verifying"),
-        (Some(c), ..) => say!(lang, "overall-cause", component = cause::suspect(lang, c)),
+        (Some(c), ..) => say!(lang, "overall-cause", component = cause::suspect(lang, &cx.names, c)),
         (None, ..) => say!(lang, of, "overall-unknown-cause"),
     }
 }
@@ -134,7 +135,7 @@ fn incident(cx: &RequestContext, view: &IncidentView, shown: usize) -> Markup {
     html! {
         article.card.incident aria-labelledby=(heading) {
             header {
-                h2 #(heading) { a href=(cx.href(&format!("/incidents/{}", it.id))) { (cause::title(lang, it)) } }
+                h2 #(heading) { a href=(cx.href(&format!("/incidents/{}", it.id))) { (cause::title(lang, &cx.names, it)) } }
                 (fragments::phase(cx, it.phase))
             }
             (fragments::cause(cx, it))
@@ -181,9 +182,9 @@ fn vantages(cx: &RequestContext) -> Markup {
                 h2 #vantages-title { (say!(lang, "vantages")) }
                 p.small { (say!(lang, "vantages-hint")) }
                 ul.chips #vantages data-live-part {
-                    @for it in all {
-                        li { @if it.healthy { span.badge.ok { span aria-hidden="true" { "✓" } " " (it.name) " · " (say!(lang, "vantage-well")) } }
-                            @else { span.badge.warn { span aria-hidden="true" { "△" } " " (it.name) " · "
+                    @for (it, name) in all.iter().zip(vantages::names(cx, &cx.names)) {
+                        li { @if it.healthy { span.badge.ok { span aria-hidden="true" { "✓" } " " (name) " · " (say!(lang, "vantage-well")) } }
+                            @else { span.badge.warn { span aria-hidden="true" { "△" } " " (name) " · "
                                 (fragments::unhealthy_vantage(cx)) " " (cx.time(it.since)) } } }
                     }
                 }
@@ -215,7 +216,7 @@ fn recent(cx: &RequestContext, past: Option<Vec<Incident>>) -> Markup {
                 None => p { (say!(lang, "history-unreadable")) },
                 Some([]) => p { (say!(lang, "recent-none")) },
                 Some(rows) => {
-                    ul.rows { @for it in rows { (fragments::incident_row(cx, "/incidents/", it)) } }
+                    ul.rows { @for it in rows { (fragments::incident_row(cx, &cx.names, "/incidents/", it)) } }
                     p { a href=(cx.href("/history")) { (say!(lang, "all-history")) } }
                 }
             }

@@ -15,7 +15,8 @@ use bongsu_core::inventory::{ComponentKey, Kind, normalize_email};
 use bongsu_core::name::Name;
 use bongsu_core::notification::SubscriberToken;
 use bongsu_store::{Subscriber, SubscriberChannel, SubscriptionFilter};
-use bongsu_words::{Language, labels};
+use bongsu_words::Language;
+use bongsu_words::names::ComponentNames;
 use maud::{Markup, html};
 
 /// The longest mail address or webhook address.
@@ -120,11 +121,11 @@ fn form(cx: &RequestContext, typed: &SubscribeForm, refused: Option<&Error>) -> 
                     legend { (say!(lang, "subscribe-only")) }
                     p.small { (say!(lang, "subscribe-only-hint")) }
                     @for (n, key) in choices.iter().enumerate() {
-                        @let checked = typed.components.iter().any(|it| *it == *key.0);
+                        @let checked = typed.components.iter().any(|it| *it == cx.app.component_id(key));
                         p.choice {
-                            input id={ "component-" (n) } type="checkbox" name="component" value=(key)
+                            input id={ "component-" (n) } type="checkbox" name="component" value=(cx.app.component_id(key))
                                 checked[checked];
-                            " " label for={ "component-" (n) } { (labels::component(lang, key)) }
+                            " " label for={ "component-" (n) } { (cx.names.component(lang, key)) }
                         }
                     }
                 }
@@ -149,12 +150,12 @@ pub async fn subscribe(cx: RequestContext, request: Request) -> Result<Response,
         Ok(read) => read,
         Err(error) => return Ok(redisplay_form(&error, form(&cx, &typed, Some(&error)))),
     };
-    let only: Vec<ComponentKey> =
-        typed.components.iter().map(|key| ComponentKey(key.as_str().into())).collect();
-    let choices = choices(&cx);
-    if !only.iter().all(|key| choices.contains(key)) {
+    let mut only = choices(&cx);
+    let is_offered = |id: &String| only.iter().any(|key| cx.app.component_id(key) == *id);
+    if !typed.components.iter().all(is_offered) {
         return Err(Error::NotFound(Resource::Component));
     }
+    only.retain(|key| typed.components.contains(&cx.app.component_id(key)));
     if !cx.app.subscription_limits.admit(client, &channel, cx.now) {
         return Err(Error::TooOften);
     }

@@ -20,6 +20,7 @@ use bongsu_core::inventory::{self, ComponentKey, Inventory, Kind, Owner};
 use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
 use bongsu_core::observation::{Outcome, Reason};
+use bongsu_core::public_names::PublicNames;
 use bongsu_core::site_health::SiteHealth;
 use bongsu_core::statement::official::{Claim, Narrative, OfficialStatement};
 use bongsu_core::statement::{Statement, StatementKind};
@@ -53,28 +54,64 @@ pub fn on_group_b(n: usize) -> bool {
     n % 16 == 3
 }
 
-fn location(n: usize) -> inventory::Location {
+/// What a host calls its components, and whether everybody may read it.
+struct Naming {
+    domain: &'static str,
+    rack: &'static str,
+    switch: &'static str,
+    datacentre: &'static str,
+    name_servers: &'static str,
+    networks: [&'static str; 2],
+    vantages: [&'static str; 3],
+    is_public: bool,
+}
+
+const HANBIT: Naming = Naming {
+    domain: "",
+    rack: "r",
+    switch: "s",
+    datacentre: "gasan",
+    name_servers: "hanbit-dns.kr",
+    networks: ["203.0", "198.51"],
+    vantages: ["seoul-kt", "seoul-lgu", "busan-sk"],
+    is_public: true,
+};
+
+/// Names that nobody outside may read.
+const INSIDE: Naming = Naming {
+    domain: ".int.example",
+    rack: "canary-rack-",
+    switch: "canary-switch-",
+    datacentre: "canary-dc",
+    name_servers: "canary-dns.example",
+    networks: ["10.7", "10.9"],
+    vantages: ["canary-vantage-1", "canary-vantage-2", "canary-vantage-3"],
+    is_public: false,
+};
+
+fn location(naming: &Naming, n: usize) -> inventory::Location {
     let server = n / 25;
     inventory::Location {
-        server: Some(format!("web-{server:02}")),
-        rack: Some(format!("r{}", server / 10 + 1)),
-        switch: Some(format!("s{}", server / 20 + 1)),
-        datacentre: Some("gasan".into()),
+        server: Some(format!("web-{server:02}{}", naming.domain)),
+        rack: Some(format!("{}{}", naming.rack, server / 10 + 1)),
+        switch: Some(format!("{}{}", naming.switch, server / 20 + 1)),
+        datacentre: Some(naming.datacentre.into()),
         ..inventory::Location::default()
     }
 }
 
-fn discovered(zone: &Name, n: usize) -> Discovery {
+fn discovered(naming: &Naming, zone: &Name, n: usize) -> Discovery {
     let (message, net) = if on_group_b(n) { ("b", 2) } else { ("a", 1) };
     let servers: BTreeMap<Name, _> = (1..=3)
         .map(|k| {
-            let name = Name::parse(&format!("ns{k}.{message}.hanbit-dns.kr")).unwrap();
-            let address = format!("198.51.{net}0.{k}:53").parse().unwrap();
+            let name = Name::parse(&format!("ns{k}.{message}.{}", naming.name_servers)).unwrap();
+            let address = format!("{}.{net}0.{k}:53", naming.networks[1]).parse().unwrap();
             (name, vec![address])
         })
         .collect();
     let names: Vec<Name> = servers.keys().cloned().collect();
-    let address = format!("203.0.{}.{}", 113 + n / 2500, n / 25 % 100 + 1).parse().unwrap();
+    let address = format!("{}.{}.{}", naming.networks[0], 113 + n / 2500, n / 25 % 100 + 1);
+    let address = address.parse().unwrap();
     Discovery {
         zone: zone.clone(),
         at: at("06:00:00"),
@@ -93,6 +130,15 @@ pub fn topology(sites: usize) -> Arc<Topology> {
 
 /// The same, with so many sites that DNS has said nothing about.
 pub fn partly_watched(sites: usize, unknown: usize) -> Arc<Topology> {
+    named(&HANBIT, sites, unknown)
+}
+
+/// The same, with names that nobody outside may read.
+pub fn inside(sites: usize) -> Arc<Topology> {
+    named(&INSIDE, sites, 0)
+}
+
+fn named(naming: &Naming, sites: usize, unknown: usize) -> Arc<Topology> {
     let mut inventory = Inventory::default();
     let mut discoveries = BTreeMap::new();
     for n in 0..sites {
@@ -104,25 +150,34 @@ pub fn partly_watched(sites: usize, unknown: usize) -> Arc<Topology> {
             customer,
             url: inventory::SiteUrl::default(),
             expect: inventory::Expect::default(),
-            location: location(n),
+            location: location(naming, n),
             name_servers: Vec::new(),
             addresses: Vec::new(),
             domain_expires_at: None,
         };
         let zone = host(n).registrable().unwrap();
         if n >= unknown {
-            discoveries.insert(zone.clone(), discovered(&zone, n));
+            discoveries.insert(zone.clone(), discovered(naming, &zone, n));
         }
         inventory.sites.insert(host(n), site);
     }
     let options = TopologyOptions {
         generation: 1,
-        vantages: vec!["seoul-kt".into(), "seoul-lgu".into(), "busan-sk".into()],
+        vantages: naming.vantages.map(str::to_owned).into(),
         channels: vec![inventory::Channel::Email],
-        own_domains: vec![Name::parse("hanbit-dns.kr").unwrap()],
+        own_domains: vec![Name::parse(naming.name_servers).unwrap()],
         ..TopologyOptions::default()
     };
-    Arc::new(compile(&inventory, &discoveries, &options))
+    let mut topology = compile(&inventory, &discoveries, &options);
+    if !naming.is_public {
+        return Arc::new(topology);
+    }
+    for component in &topology.components {
+        let known = inventory.components.entry(component.key.clone()).or_default();
+        known.publication.is_public = true;
+    }
+    topology.public_names = Arc::new(PublicNames::compile(&inventory, &topology.components));
+    Arc::new(topology)
 }
 
 /// The group of name servers that is attacked.

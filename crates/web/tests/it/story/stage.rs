@@ -89,6 +89,22 @@ fn days(days: u16, until: Time, incidents: bool) -> Vec<Day> {
         .collect()
 }
 
+/// The first day was not watched, though outages are known of it; the second was bad for an hour.
+fn month_days(month: jiff::civil::Date, now: Time, incidents: u32) -> Vec<ReportDay> {
+    let last = now.to_jiff().to_zoned(seoul()).date();
+    let days = month.series(jiff::Span::new().days(1)).take_while(|it| *it <= last).take(31);
+    days.map(|date| {
+        let (good_s, bad_s) = match date.day() {
+            1 => (0, 0),
+            2 => (82_800, 3_600),
+            _ => (86_400, 0),
+        };
+        let incidents = if date.day() == 1 { incidents } else { 0 };
+        ReportDay { date, length_s: 86_400, good_s, slow_s: 0, bad_s, incidents }
+    })
+    .collect()
+}
+
 fn seoul() -> jiff::tz::TimeZone {
     jiff::tz::TimeZone::get("Asia/Seoul").unwrap()
 }
@@ -179,6 +195,24 @@ impl Queries for FakeStore {
 
     fn site_uptime(&self, _: Name, n: u16, until: Time) -> QueryFuture<'_, Vec<Day>> {
         self.answer(|_| days(n, until, false))
+    }
+
+    fn month_of_sites(
+        &self,
+        hosts: Vec<Name>,
+        month: jiff::civil::Date,
+        now: Time,
+    ) -> QueryFuture<'_, Vec<Vec<ReportDay>>> {
+        self.answer(|_| hosts.iter().map(|_| month_days(month, now, 0)).collect())
+    }
+
+    fn month_of_outages(
+        &self,
+        _: Option<ComponentKey>,
+        month: jiff::civil::Date,
+        now: Time,
+    ) -> QueryFuture<'_, Vec<ReportDay>> {
+        self.answer(|_| month_days(month, now, 4))
     }
 
     fn customer_of(&self, token: CustomerPageToken) -> QueryFuture<'_, Option<String>> {

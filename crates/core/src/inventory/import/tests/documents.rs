@@ -1,7 +1,8 @@
 use super::*;
 use crate::Time;
 use crate::http_url::HttpUrl;
-use crate::inventory::{ComponentRecord, Customer, Expect, Location, Site};
+use crate::inventory::{ComponentRecord, Customer, Expect, Location, Publication, Site};
+use crate::language::Text;
 use proptest::prelude::*;
 
 fn refused_json(text: &str) -> Vec<String> {
@@ -176,11 +177,23 @@ prop_compose! {
 }
 
 prop_compose! {
+    fn publication()(
+        label in prop::option::of((text(), text())), group in prop::option::of((text(), text())),
+        is_public: bool,
+    ) -> Publication {
+        let text = |both: Option<(String, String)>| {
+            both.map(|(ko, en)| Text { ko, en }).unwrap_or_default()
+        };
+        Publication { label: text(label), group: text(group), is_public }
+    }
+}
+
+prop_compose! {
     fn any_inventory()(
         customers in prop::collection::btree_map(text(), customer(), 1..5),
         sites in prop::collection::btree_map(host(), (site(), any::<prop::sample::Index>()), 0..8),
         parts in prop::collection::btree_map("[a-d]", (
-            prop::option::of("[e-h]"), prop::option::of(0u8..3), addresses(),
+            prop::option::of("[e-h]"), prop::option::of(0u8..3), addresses(), publication(),
         ), 0..4),
     ) -> Inventory {
         let keys: Vec<&String> = customers.keys().collect();
@@ -188,12 +201,13 @@ prop_compose! {
             site.customer = pick.get(&keys).to_string();
             (host, site)
         }).collect();
-        let parts = parts.into_iter().map(|(key, (parent, owner, addresses))| {
+        let parts = parts.into_iter().map(|(key, (parent, owner, addresses, publication))| {
             let owners = [Owner::Us, Owner::Customer, Owner::ThirdParty];
             (ComponentKey(format!("server:{key}").into()), ComponentRecord {
                 parent: parent.map(|parent| ComponentKey(format!("rack:{parent}").into())),
                 owner: owner.map(|ix| owners[ix as usize]),
                 addresses,
+                publication,
             })
         }).collect();
         Inventory { customers, sites, components: parts }

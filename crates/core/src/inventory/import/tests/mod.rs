@@ -4,6 +4,7 @@ mod documents;
 mod entries;
 mod nonsense;
 mod options;
+mod publication;
 mod services;
 mod spreadsheets;
 mod tables;

@@ -49,7 +49,7 @@ fn refused(cx: &RequestContext, it: &Incident, typed: &ExcludeForm, error: &Erro
     let title = say!(lang, "act-exclude");
     let main = html! {
         p.crumbs { a href="/ops" { (say!(lang, "nav-operations")) } " / "
-            a href=(ops_incident_path(it.id)) { (cause::title(lang, it)) } }
+            a href=(ops_incident_path(it.id)) { (cause::title(lang, &cx.inside, it)) } }
         h1 { (title) }
         (refusal(lang, error))
         section.card { (exclude_form(lang, it, typed)) }
@@ -71,7 +71,7 @@ fn confirmation(
     let main = html! {
         section.card.confirm {
             h1 { (title) }
-            p { strong { (cause::title(lang, it)) } " " (fragments::phase(cx, it.phase))
+            p { strong { (cause::title(lang, &cx.inside, it)) } " " (fragments::phase(cx, it.phase))
                 " · " (time::span(lang, cx.now.since(it.began_at))) }
             p { (say!(lang, "ask-exclude", site = labels::site(lang, site))) }
             blockquote { p { "“" (reason) "”" } p.small { (by) " · " (cx.stamp(cx.now)) } }

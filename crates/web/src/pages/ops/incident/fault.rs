@@ -7,6 +7,7 @@ use crate::request::incident::LoadedIncident;
 use bongsu_core::engine::view::IncidentView;
 use bongsu_core::incident::{Cause, Event, EventKind, Incident};
 use bongsu_core::layer::Layer;
+use bongsu_words::names::ComponentNames;
 use bongsu_words::{cause, labels};
 use maud::{Markup, html};
 
@@ -32,7 +33,8 @@ fn facts(cx: &RequestContext, c: &Cause, it: &Incident) -> Markup {
     html! {
         dl.facts.stacked {
             div { dt { (say!(lang, "component")) } dd {
-                a href=(component_path(&c.component)) { (labels::component(lang, &c.component)) } } }
+                a href=(component_path(&c.component)) { (cx.inside.component(lang, &c.component)) } } }
+            div { dt { (say!(lang, "public-name")) } dd { (cause::suspect(lang, &cx.names, c)) } }
             @if is_present { div { dt { (say!(lang, "mode")) } dd { (cause::mode(lang, c, &it.counts, cx.summary.view.at)) } } }
             div { dt { (say!(lang, "confidence")) } dd { (labels::percent(c.confidence)) "%" } }
             div { dt { (say!(lang, "whose")) } dd { (labels::owner(lang, c.owner)) } }
@@ -40,7 +42,7 @@ fn facts(cx: &RequestContext, c: &Cause, it: &Incident) -> Markup {
         }
         @if c.one_of.len() > 1 {
             p { (say!(lang, "one-of")) }
-            ul { @for key in &c.one_of { li { a href=(component_path(key)) { (labels::component(lang, key)) } } } }
+            ul { @for key in &c.one_of { li { a href=(component_path(key)) { (cx.inside.component(lang, key)) } } } }
         }
     }
 }
@@ -53,7 +55,7 @@ fn rivals(cx: &RequestContext, c: &Cause) -> Markup {
             h3 { (say!(lang, "rivals")) }
             ul.rows.tight {
                 @for (key, probability) in c.rivals.iter().take(6) {
-                    li.row { span.grow { a href=(component_path(key)) { (labels::component(lang, key)) } }
+                    li.row { span.grow { a href=(component_path(key)) { (cx.inside.component(lang, key)) } }
                         span.num { (labels::percent(*probability)) "%" } }
                 }
             }
@@ -71,7 +73,7 @@ fn evidence(cx: &RequestContext, it: &Incident, events: Option<&[Event]>) -> Mar
     html! {
         h3 { (say!(lang, "evidence")) }
         @match event {
-            Some(event) => p { (cx.justification(&event.justification)) },
+            Some(event) => p { (cx.justification(&cx.inside, &event.justification)) },
             None => p.dim { (say!(lang, "evidence-none")) },
         }
         p.small { (say!(lang, "detection-time",

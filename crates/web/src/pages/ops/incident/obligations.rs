@@ -63,7 +63,7 @@ async fn render(
     let first = cx.store.initial_notices(it.id).await?;
     let main = html! {
         p.crumbs { a href="/ops" { (say!(lang, "nav-operations")) } " / "
-            a href=(ops_incident_path(it.id)) { (cause::title(lang, it)) } }
+            a href=(ops_incident_path(it.id)) { (cause::title(lang, &cx.inside, it)) } }
         h1 { (say!(lang, "obligation-title")) }
         p.small { (say!(lang, "obligation-hint")) }
         @for obligation in applicable(cx) { (section(cx, loaded, obligation, &done, &first, refused)) }

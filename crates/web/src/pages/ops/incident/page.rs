@@ -27,7 +27,7 @@ pub async fn page(
     let loaded = load_incident(&cx, id).await?;
     let victim_list = victims::victim_list(&cx, &loaded, &params).await?;
     let (lang, it) = (cx.lang, &loaded.view.incident);
-    let title = cause::title(lang, it);
+    let title = cause::title(lang, &cx.inside, it);
     let is_open = it.phase != Phase::Resolved;
     let main = html! {
         p.crumbs { a href="/ops" { (say!(lang, "nav-operations")) } " / " a href="/ops/incidents" { (say!(lang, "nav-incidents")) } }
@@ -53,7 +53,7 @@ pub async fn page(
         div.columns.wide-first {
             section.card aria-labelledby="blast" {
                 h2 #blast { (say!(lang, "impact-heading")) }
-                div #picture data-live-part { (blast::picture(lang, &cx.summary, &loaded.view)) }
+                div #picture data-live-part { (blast::picture((lang, &cx.inside), &cx.summary, &loaded.view)) }
                 div #by-layer data-live-part { (fault::layers(&cx, &loaded.view)) }
             }
             section.card aria-labelledby="fault" {

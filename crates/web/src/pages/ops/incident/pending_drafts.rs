@@ -37,7 +37,7 @@ fn pending_draft(cx: &RequestContext, view: &IncidentView, proposal: &Proposal) 
                 div.columns {
                     @for of in Language::ALL {
                         blockquote lang=(of.tag()) {
-                            (fragments::statement(&statement::quote(of, &cx.zone, cx.now, &shown)))
+                            (fragments::statement(&statement::quote(of, &cx.names, &cx.zone, cx.now, &shown)))
                         }
                     }
                 }

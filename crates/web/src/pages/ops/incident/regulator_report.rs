@@ -66,7 +66,7 @@ fn cause_text(cx: &RequestContext, loaded: &LoadedIncident) -> Markup {
     let stated_cause = stated.map(|s| s.narrative(lang).cause.clone()).find(|c| !c.is_empty());
     html! {
         @match &it.cause {
-            Some(known) => { (say!(lang, "cause-was", component = cause::suspect(lang, known)))
+            Some(known) => { (say!(lang, "cause-was", component = cause::suspect(lang, &cx.inside, known)))
                 " " (cause::confidence(lang, known)) },
             None => (say!(lang, "cause-not-known")),
         }
@@ -88,7 +88,7 @@ fn responses(cx: &RequestContext, loaded: &LoadedIncident) -> Markup {
         @if stated.is_empty() && by_host.count() == 0 { (say!(lang, "report-fill")) }
         ul {
             @for it in stated {
-                @let quote = statement::quote(lang, &cx.zone, time::ANY_DAY, it);
+                @let quote = statement::quote(lang, &cx.names, &cx.zone, time::ANY_DAY, it);
                 li { (cx.full_stamp(it.as_of)) " " (quote.fact)
                     @for (label, text) in &quote.more { " " (label) ": " (text) } }
             }

@@ -35,7 +35,7 @@ pub struct Submission {
 /// The form, with a draft from the evidence.
 pub async fn page(cx: RequestContext, Path(id): Path<String>) -> Result<Response, Error> {
     let view = open_incident(&cx.summary, incident_id(&id)?)?;
-    let of = |lang| draft(lang, &cx.zone, &view.incident);
+    let of = |lang| draft(lang, &cx.names, &cx.zone, &view.incident);
     let (ko, en) = (of(Language::Ko), of(Language::En));
     let form = StatementForm {
         ko_fact: ko.fact,
@@ -59,7 +59,7 @@ pub async fn submit(
     if confirm == "edit" {
         return Ok(form_page(&cx, &view, &form, None));
     }
-    let read = read_statement(&form, &by.name, &view).map_err(|error| error.labelled(field_label));
+    let read = read_statement(&form, &by.name, &view, cx.public_names()).map_err(|error| error.labelled(field_label));
     let (stated, draft) = match read {
         Ok(read) => read,
         Err(error) => {
@@ -85,7 +85,7 @@ fn page_about(cx: &RequestContext, view: &IncidentView, main: Markup) -> Respons
     let title = say!(lang, "act-state");
     let main = html! {
         p.crumbs { a href="/ops" { (say!(lang, "nav-operations")) } " / "
-            a href=(ops_incident_path(it.id)) { (cause::title(lang, it)) } }
+            a href=(ops_incident_path(it.id)) { (cause::title(lang, &cx.inside, it)) } }
         h1 { (title) }
         p { (fragments::phase(cx, it.phase)) " " (time::span(lang, cx.now.since(it.began_at))) }
         (main)
@@ -181,7 +181,7 @@ fn corrects(cx: &RequestContext, view: &IncidentView, form: &StatementForm) -> M
             select #corrects name="corrects" {
                 option value="" { (say!(lang, "corrects-nothing")) }
                 @for it in view.statements.iter().rev().take(20) {
-                    @let quote = statement::quote(lang, &cx.zone, cx.now, it);
+                    @let quote = statement::quote(lang, &cx.names, &cx.zone, cx.now, it);
                     option value=(it.number) selected[form.corrects == Some(it.number)] {
                         (cx.stamp(it.as_of)) " " (quote.heading)
                     }
@@ -209,7 +209,7 @@ fn confirmation(
         div.columns {
             @for of in Language::ALL {
                 blockquote lang=(of.tag()) {
-                    (fragments::statement(&statement::quote(of, &cx.zone, cx.now, &shown)))
+                    (fragments::statement(&statement::quote(of, &cx.names, &cx.zone, cx.now, &shown)))
                 }
             }
         }

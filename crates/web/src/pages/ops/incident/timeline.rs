@@ -20,8 +20,8 @@ pub fn timeline(cx: &RequestContext, events: Option<&[Event]>) -> Markup {
                     @for event in all.iter().rev().take(MAX_EVENTS) {
                         li {
                             p.when { (cx.time(event.at)) }
-                            p.strong { (justification::event_text(lang, &event.kind)) }
-                            p.small { (cx.justification(&event.justification)) }
+                            p.strong { (justification::event_text(lang, &cx.inside, &event.kind)) }
+                            p.small { (cx.justification(&cx.inside, &event.justification)) }
                         }
                     }
                 }

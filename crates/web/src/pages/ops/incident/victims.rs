@@ -127,7 +127,7 @@ fn row(cx: &RequestContext, victim: &Victim) -> Markup {
             td.small data-label=(say!(lang, "rests-on")) {
                 // A person's reason is in the justification.
                 @if is_excluded_by_evidence(victim) { (say!(lang, "excluded-otherwise")) " " }
-                (cx.justification(&victim.justification)) }
+                (cx.justification(&cx.inside, &victim.justification)) }
         }
     }
 }

@@ -5,8 +5,8 @@ use crate::model::maintenance_form::MaintenanceForm;
 use crate::request::context::RequestContext;
 use bongsu_core::inventory::Kind;
 use bongsu_core::maintenance::plan::{BODY_MAX_CHARS, TITLE_MAX_CHARS};
-use bongsu_core::topology::Topology;
-use bongsu_words::{Language, labels};
+use bongsu_words::Language;
+use bongsu_words::names::ComponentNames;
 use maud::{Markup, html};
 
 /// The most components offered by name.
@@ -26,18 +26,19 @@ pub fn scope(cx: &RequestContext, [components, sites, customers]: [&str; 3]) -> 
             legend { (say!(lang, "maintenance-scope")) }
             p.small { (say!(lang, "maintenance-scope-hint")) }
             (rows("components", components))
-            details { summary { (say!(lang, "maintenance-known")) } (known(lang, &cx.summary.view.topology)) }
+            details { summary { (say!(lang, "maintenance-known")) } (known(cx)) }
             (rows("sites", sites))
             (rows("customers", customers))
         }
     }
 }
 
-fn known(lang: Language, topology: &Topology) -> Markup {
+fn known(cx: &RequestContext) -> Markup {
+    let (lang, topology) = (cx.lang, &cx.summary.view.topology);
     html! {
         ul.rows.tight {
             @for component in topology.components.iter().filter(|it| it.key.kind() != Kind::Vantage).take(MAX_OFFERED) {
-                li { code { (component.key) } " " span.dim { (labels::component(lang, &component.key)) } }
+                li { code { (component.key) } " " span.dim { (cx.inside.component(lang, &component.key)) } }
             }
         }
     }

@@ -17,7 +17,8 @@ use bongsu_core::engine::view::MaintenanceView;
 use bongsu_core::maintenance::local_time::LocalTime;
 use bongsu_core::maintenance::{Phase, Scope};
 use bongsu_store::DeliveryCounts;
-use bongsu_words::{Language, labels, maintenance};
+use bongsu_words::names::ComponentNames;
+use bongsu_words::{Language, maintenance};
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::time::Duration;
@@ -192,7 +193,7 @@ fn facts(cx: &RequestContext, it: &MaintenanceView) -> Markup {
         dl.facts {
             @if !components.is_empty() {
                 div { dt { (maintenance_label(lang, "components")) }
-                    dd { @for key in components { p { (labels::component(lang, key)) } } } }
+                    dd { @for key in components { p { (cx.inside.component(lang, key)) } } } }
             }
             @if !sites.is_empty() {
                 div { dt { (maintenance_label(lang, "sites")) } dd { @for host in sites { p { (host.unicode()) } } } }
