@@ -14,6 +14,7 @@ pub mod alert;
 pub mod card;
 pub mod cause;
 pub mod draft;
+pub mod inventory;
 pub mod josa;
 pub mod justification;
 pub mod labels;

@@ -64,9 +64,9 @@ both! {
         };
         let inventory = bongsu_core::inventory::Inventory::default();
         for (to, are_confirmed) in [("kim@example.kr", true), ("lee@example.kr", true), ("park@example.kr", false)] {
-            store.move_in(&inventory, &moving(to, are_confirmed), at(1)).await.unwrap();
+            move_in(&store, &inventory, &moving(to, are_confirmed), at(1)).await;
             // As after a commit of which nobody heard.
-            store.move_in(&inventory, &moving(to, are_confirmed), at(2)).await.unwrap();
+            move_in(&store, &inventory, &moving(to, are_confirmed), at(2)).await;
         }
         assert_eq!(store.subscribers().await.unwrap(), 1, "who was not confirmed here stays so");
         let asked: Vec<_> = invited(&store, 2).await.into_iter().map(|it| it.channel).collect();
