@@ -89,7 +89,9 @@ pub use discovery::DiscoveryRecord;
 pub use error::{Error, Source};
 pub use incident::{VictimFilter, VictimQuery, rows};
 pub use inventory::SaveSummary;
-pub use inventory_change::{ChangeError, ChangeOfEntry, ChangeRequest, EntryRevision};
+pub use inventory_change::{
+    ChangeError, ChangeOfEntry, ChangeRequest, EntryRevision, InventoryDrift,
+};
 pub use lease::Lease;
 pub use notice::NoticeDelivery;
 pub use obligation::{FulfilledObligation, InitialNotices};

@@ -46,8 +46,7 @@ impl Store {
         inventory: &Inventory,
         at: Time,
     ) -> Result<SaveSummary, Error> {
-        let author =
-            Author { principal: None, name: String::new(), source: ChangeSource::Import };
+        let author = Author { principal: None, name: String::new(), source: ChangeSource::Import };
         let request = ChangeRequest::new(author, at);
         let none = MovingSubscribers::default();
         let all = |_: &Inventory| Ok::<_, std::convert::Infallible>(inventory.clone());
@@ -169,8 +168,12 @@ impl Store {
         let changes = history::changes(&old, &new);
         let read = vec![REVISION.into(), revision.into()];
         let unit = Unit::new().expect(&sql::REVISION_BUMP_FROM, read, Expect::Touch);
-        let mut change =
-            EntryWrites { at: request.at, saved: SaveSummary::default(), unit, number: revision + 1 };
+        let mut change = EntryWrites {
+            at: request.at,
+            saved: SaveSummary::default(),
+            unit,
+            number: revision + 1,
+        };
         let customer = (&sql::CUSTOMER_UPSERT, &sql::CUSTOMER_DELETE);
         change.table(customer, &old.customers, &new.customers)?;
         change.table((&sql::SITE_UPSERT, &sql::SITE_DELETE), &old.sites, &new.sites)?;
@@ -196,7 +199,7 @@ pub(crate) fn revision(rows: Vec<Row>) -> Result<i64, Error> {
     rows.into_iter().next().map_or(Ok(0), |mut row| row.take())
 }
 
-fn by_key<K: FromValue + Ord, V: DeserializeOwned>(
+pub(crate) fn by_key<K: FromValue + Ord, V: DeserializeOwned>(
     rows: Vec<Row>,
 ) -> Result<BTreeMap<K, V>, Error> {
     rows.into_iter().map(|mut row| Ok((row.take()?, row.json()?))).collect()

@@ -5,14 +5,15 @@ pub(crate) mod sql;
 
 use crate::Store;
 use crate::error::Error;
+use crate::inventory::by_key;
 use crate::paging::page;
 use crate::row::Row;
 use crate::unit::Unit;
 use crate::value::Value;
 use bongsu_core::Time;
-use bongsu_core::inventory::ComponentKey;
 use bongsu_core::inventory::edit::{EntryBody, EntryKey, EntryType};
 use bongsu_core::inventory::history::{Author, Change, ChangeSource, EntryChange};
+use bongsu_core::inventory::{ComponentKey, Inventory};
 use bongsu_core::name::Name;
 use serde::de::DeserializeOwned;
 use std::time::Duration;
@@ -57,6 +58,19 @@ impl ChangeRequest {
     pub fn new(author: Author, at: Time) -> ChangeRequest {
         ChangeRequest { author, at, expected: None, undoes: None, is_mark: false }
     }
+}
+
+/// The inventory, and what changed since files were last applied to it.
+#[derive(Clone, Debug)]
+pub struct InventoryDrift {
+    /// The change that applied them.
+    pub applied: Change,
+    /// What later changes did, in their order.
+    pub since: Vec<EntryChange>,
+    /// The inventory as it is.
+    pub now: Inventory,
+    /// Whether what some of them did is not kept any more.
+    pub is_incomplete: bool,
 }
 
 /// An entry of the inventory, and the number of its last change.
@@ -168,15 +182,6 @@ impl Store {
         rows?.into_iter().map(|mut row| entry_from(&mut row)).collect()
     }
 
-    /// What changes after a number did to their entries, in their order.
-    ///
-    /// # Errors
-    /// Any database error, or [`Error::Decode`].
-    pub async fn entries_changed_after(&self, number: i64) -> Result<Vec<EntryChange>, Error> {
-        let rows = self.db.read(&sql::CHANGE_ENTRIES_AFTER, vec![number.into()]).await?;
-        rows.into_iter().map(|mut row| entry_from(&mut row)).collect()
-    }
-
     /// The last change by a source.
     ///
     /// # Errors
@@ -184,6 +189,38 @@ impl Store {
     pub async fn last_change_by(&self, source: ChangeSource) -> Result<Option<Change>, Error> {
         let row = self.db.read_one(&sql::LAST_CHANGE_BY, vec![source.code().into()]).await?;
         row.map(|mut row| change_from(&mut row)).transpose()
+    }
+
+    /// How the inventory came to differ from the files that were last applied; `None` when none
+    /// ever were.
+    ///
+    /// # Errors
+    /// Any database error, or [`Error::Decode`].
+    pub async fn inventory_drift(&self) -> Result<Option<InventoryDrift>, Error> {
+        let Some(applied) = self.last_change_by(ChangeSource::Apply).await? else {
+            return Ok(None);
+        };
+        let after = vec![applied.number.into()];
+        let results = self.db.read_snapshot(vec![
+            (&sql::CHANGE_ENTRIES_AFTER, after.clone()),
+            (&sql::ENTRIES_COUNTED_AFTER, after),
+            (&crate::inventory::sql::CUSTOMERS, vec![]),
+            (&crate::inventory::sql::SITES, vec![]),
+            (&crate::inventory::sql::COMPONENTS, vec![]),
+        ]);
+        let mut results = results.await?.into_iter();
+        let mut next = || results.next().unwrap_or_default();
+        let since: Result<Vec<EntryChange>, Error> =
+            next().into_iter().map(|mut row| entry_from(&mut row)).collect();
+        let since = since?;
+        let counted: i64 = next().into_iter().next().map_or(Ok(0), |mut row| row.take())?;
+        let now = Inventory {
+            customers: by_key(next())?,
+            sites: by_key(next())?,
+            components: by_key(next())?,
+        };
+        let is_incomplete = (since.len() as i64) < counted;
+        Ok(Some(InventoryDrift { applied, since, now, is_incomplete }))
     }
 
     /// The change that took another one back.

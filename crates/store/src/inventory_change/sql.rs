@@ -38,6 +38,9 @@ crate::statement::statements! {
     CHANGE_ENTRIES_AFTER = "
         SELECT kind, id, before, after FROM inventory_change_entry WHERE change > $1
         ORDER BY change, kind, id";
+    /// After this change: how many entries later ones touched.
+    ENTRIES_COUNTED_AFTER = "
+        SELECT CAST(COALESCE(SUM(entries), 0) AS BIGINT) FROM inventory_change WHERE number > $1";
     /// Kind, id: the last change of an entry.
     ENTRY_REVISION = "
         SELECT CAST(COALESCE(MAX(change), 0) AS BIGINT) FROM inventory_change_entry
@@ -49,8 +52,7 @@ crate::statement::statements! {
     /// Number of a change: what took it back.
     UNDONE_BY = "
         SELECT CAST(COALESCE(MAX(number), 0) AS BIGINT) FROM inventory_change WHERE undoes = $1";
-    /// Before, limit: what old changes did to their entries, but not those after the last that was
-    /// applied from files.
+    /// Before, limit: what old changes did to their entries.
     CHANGE_ENTRIES_PRUNE = "
         DELETE FROM inventory_change_entry WHERE (change, kind, id) IN (
             SELECT e.change, e.kind, e.id

@@ -1,4 +1,5 @@
-## Field labels of entries of the inventory.
+# Entries of the inventory, their history, and what is wrong with an edit.
+
 inventory-field-customer = Customer
 inventory-field-name = Name
 inventory-field-language = Language of messages (ko or en)
@@ -110,4 +111,31 @@ inventory-drift-hint = What differs from the files that were last applied (bongs
 inventory-drift-never = No files were applied yet.
 inventory-drift-none = The inventory is as the files say.
 inventory-drift-since = Files were last applied by { $name } at { $time }.
-inventory-drift-incomplete = Changes before { $time } are not kept any more: run bongsu diff with the files.
+inventory-drift-incomplete = Some changes since are not kept any more, so this list is not complete: run bongsu diff with the files.
+inventory-problem-empty = is empty
+inventory-problem-control = holds a line break or another control character
+inventory-problem-long = is longer than { $n } characters
+inventory-problem-contact = “{ $text }” is neither a mail address nor a telephone number
+inventory-problem-many-contacts = more than { $n } contacts
+inventory-problem-language = “{ $text }” is not a language; ko or en
+inventory-problem-yes-or-no = “{ $text }” is not yes or no
+inventory-problem-date = “{ $text }” is not a date such as 2027-03-01
+inventory-problem-status = “{ $text }” is not an HTTP status (100 to 599)
+inventory-problem-range = “{ $text }” is not a number from { $least } to { $most }
+inventory-problem-address = “{ $text }” is not the IP address of a server
+inventory-problem-owner = “{ $text }” is not us, customer or third_party
+inventory-problem-component = “{ $text }” is not a component such as rack:r3
+inventory-problem-method = “{ $text }” is not GET, HEAD, OPTIONS or POST
+inventory-problem-url = “{ $text }” is not the address of a site of this domain
+inventory-problem-other-site = would make it another site, “{ $text }”: add that one, and remove this
+inventory-problem-unknown-customer = there is no customer “{ $text }”: add the customer first
+inventory-problem-cycle = depends on itself: { $text }
+inventory-problem-of-web = is for web sites alone, and this is another service
+inventory-problem-in-clear = would be sent in clear; it needs https
+inventory-problem-name = “{ $text }” cannot be a domain name
+inventory-problem-json = “{ $text }” is not a JSON pointer with a value, such as /status = ok
+inventory-problem-certificate = “{ $text }” is not valid, any, or a number of days
+inventory-problem-unknown-field = is not a field of such an entry
+inventory-problem-secret-name = is not the name of a file in [probing] secrets_directory
+inventory-problem-header = “{ $text }” is not a header that can be sent
+inventory-contacts = Contacts

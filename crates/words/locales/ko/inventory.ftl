@@ -1,4 +1,5 @@
-## 인벤토리 항목의 입력란 이름.
+# 인벤토리 항목과 변경 이력, 편집할 때의 오류.
+
 inventory-field-customer = 고객
 inventory-field-name = 이름
 inventory-field-language = 안내 언어(ko 또는 en)
@@ -101,4 +102,31 @@ inventory-drift-hint = 마지막으로 적용한 파일(bongsu apply)과 다른 
 inventory-drift-never = 아직 적용한 파일이 없습니다.
 inventory-drift-none = 인벤토리가 파일과 같습니다.
 inventory-drift-since = 마지막 적용: { $name }, { $time }.
-inventory-drift-incomplete = { $time } 이전의 변경 내용은 더 이상 보관하지 않습니다. 파일을 지정해 bongsu diff를 실행해 주세요.
+inventory-drift-incomplete = 그 뒤의 변경 중 일부는 더 이상 보관하지 않아 이 목록이 완전하지 않습니다. 파일을 지정해 bongsu diff를 실행해 주세요.
+inventory-problem-empty = 값을 입력해 주세요
+inventory-problem-control = 줄바꿈 등 제어 문자는 사용할 수 없습니다
+inventory-problem-long = { $n }자를 넘습니다
+inventory-problem-contact = “{ $text }”: 이메일 주소나 전화번호가 아닙니다
+inventory-problem-many-contacts = 연락처가 { $n }개를 넘습니다
+inventory-problem-language = “{ $text }”: ko 또는 en을 입력해 주세요
+inventory-problem-yes-or-no = “{ $text }”: yes 또는 no를 입력해 주세요
+inventory-problem-date = “{ $text }”: 2027-03-01과 같은 날짜를 입력해 주세요
+inventory-problem-status = “{ $text }”: HTTP 상태 코드(100~599)가 아닙니다
+inventory-problem-range = “{ $text }”: { $least }부터 { $most }까지의 수를 입력해 주세요
+inventory-problem-address = “{ $text }”: 서버의 IP 주소가 아닙니다
+inventory-problem-owner = “{ $text }”: us, customer, third_party 중 하나를 입력해 주세요
+inventory-problem-component = “{ $text }”: rack:r3과 같은 구성 요소가 아닙니다
+inventory-problem-method = “{ $text }”: GET, HEAD, OPTIONS, POST 중 하나를 입력해 주세요
+inventory-problem-url = “{ $text }”: 이 도메인의 사이트 주소가 아닙니다
+inventory-problem-other-site = 다른 사이트 “{ $text }”의 주소입니다. 그 사이트를 추가하고 이 사이트를 삭제해 주세요
+inventory-problem-unknown-customer = 고객 “{ $text }”이(가) 없습니다. 고객을 먼저 추가해 주세요
+inventory-problem-cycle = 자기 자신에게 의존합니다: { $text }
+inventory-problem-of-web = 웹 사이트에만 쓸 수 있는 값입니다
+inventory-problem-in-clear = 암호화되지 않은 채 전송되므로 https가 필요합니다
+inventory-problem-name = “{ $text }”: 도메인 이름이 아닙니다
+inventory-problem-json = “{ $text }”: /status = ok와 같은 JSON 값이 아닙니다
+inventory-problem-certificate = “{ $text }”: valid, any 또는 일수를 입력해 주세요
+inventory-problem-unknown-field = 이 항목에는 없는 필드입니다
+inventory-problem-secret-name = [probing] secrets_directory에 있는 파일 이름이 아닙니다
+inventory-problem-header = “{ $text }”: 보낼 수 있는 헤더가 아닙니다
+inventory-contacts = 연락처

@@ -38,7 +38,8 @@ pub fn impact(inventory: &Inventory, key: &EntryKey) -> Impact {
             impact.contacts = inventory.customers.get(key).map_or(0, |it| it.contacts.len());
         }
         EntryKey::Component(key) => {
-            let below = inventory.components.iter().filter(|(_, it)| it.parent.as_ref() == Some(key));
+            let below =
+                inventory.components.iter().filter(|(_, it)| it.parent.as_ref() == Some(key));
             impact.components = below.map(|(below, _)| below.to_string()).collect();
         }
         EntryKey::Site(_) => {}

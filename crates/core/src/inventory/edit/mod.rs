@@ -86,7 +86,9 @@ impl EntryKey {
     pub fn parse(of: EntryType, text: &str) -> Option<EntryKey> {
         let text = text.trim();
         Some(match of {
-            EntryType::Customer => EntryKey::Customer(Some(text).filter(|it| !it.is_empty())?.into()),
+            EntryType::Customer => {
+                EntryKey::Customer(Some(text).filter(|it| !it.is_empty())?.into())
+            }
             EntryType::Site => EntryKey::Site(Name::parse(text).ok()?),
             EntryType::Component => EntryKey::Component(parse_component(text).ok()?),
         })
@@ -113,7 +115,9 @@ impl EntryKey {
     /// The entry in an inventory.
     pub fn entry(&self, inventory: &Inventory) -> Option<EntryBody> {
         match self {
-            EntryKey::Customer(key) => inventory.customers.get(key).cloned().map(EntryBody::Customer),
+            EntryKey::Customer(key) => {
+                inventory.customers.get(key).cloned().map(EntryBody::Customer)
+            }
             EntryKey::Site(host) => {
                 inventory.sites.get(host).cloned().map(|it| EntryBody::Site(Box::new(it)))
             }
@@ -220,8 +224,9 @@ pub fn apply(
                 _ => None,
             });
             let known = found.as_ref().filter(|_| !is_new);
-            let about =
-                import.read_edit((*of, key), fields, (owner, known)).map_err(EditRefusal::Invalid)?;
+            let about = import
+                .read_edit((*of, key), fields, (owner, known))
+                .map_err(EditRefusal::Invalid)?;
             if *is_new && about.entry(old).is_some() {
                 return Err(EditRefusal::Exists(about));
             }

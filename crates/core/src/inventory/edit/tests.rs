@@ -7,7 +7,8 @@ const TABLE: &str = "customer,contact,domain,server,rack,status\n\
 
 fn company() -> Inventory {
     let components = "part,parent\nserver:web-1,rack:r3\nserver:web-2,rack:r3\n";
-    let file = |name: &str, text: &str| SourceFile { name: name.into(), bytes: text.into(), kind: None };
+    let file =
+        |name: &str, text: &str| SourceFile { name: name.into(), bytes: text.into(), kind: None };
     inventory(&[file("a.csv", TABLE), file("b.csv", components)]).unwrap()
 }
 
@@ -38,7 +39,10 @@ fn wrong(refusal: &EditRefusal) -> Vec<&str> {
 #[test]
 fn what_an_edit_leaves_out_stays_and_what_it_empties_goes() {
     let old = company();
-    let new = done(&old, &set(EntryType::Site, "shop.kr", &[(Field::Rack, "r9"), (Field::Status, "")], false));
+    let new = done(
+        &old,
+        &set(EntryType::Site, "shop.kr", &[(Field::Rack, "r9"), (Field::Status, "")], false),
+    );
     let shop = &new.sites[&Name::parse("shop.kr").unwrap()];
     assert_eq!(shop.location.rack.as_deref(), Some("r9"));
     assert_eq!(shop.location.server.as_deref(), Some("web-1"));

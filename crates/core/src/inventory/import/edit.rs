@@ -44,9 +44,7 @@ impl Import {
         let about = match of {
             EntryType::Customer => self.customers.keys().next().cloned().map(EntryKey::Customer),
             EntryType::Site => self.sites.keys().next().cloned().map(EntryKey::Site),
-            EntryType::Component => {
-                self.components.keys().next().cloned().map(EntryKey::Component)
-            }
+            EntryType::Component => self.components.keys().next().cloned().map(EntryKey::Component),
         };
         match about {
             Some(about) if errors.list.is_empty() => match known {
@@ -67,7 +65,9 @@ impl Import {
     ) -> Result<Inventory, Vec<ImportError>> {
         let (mut new, mut errors) = (old.clone(), Vec::new());
         for (host, row) in &self.sites {
-            if let Some(customer) = row.customer.as_ref().filter(|it| !old.customers.contains_key(*it)) {
+            if let Some(customer) =
+                row.customer.as_ref().filter(|it| !old.customers.contains_key(*it))
+            {
                 errors.push(unknown_customer(&row.at, customer));
                 continue;
             }

@@ -210,7 +210,12 @@ fn www(zone: &Name) -> Option<Name> {
     Name::parse(&format!("www.{zone}")).ok()
 }
 
-pub(super) fn apply_site(host: &Name, row: &SiteRow, new: &mut Inventory, errors: &mut Vec<ImportError>) {
+pub(super) fn apply_site(
+    host: &Name,
+    row: &SiteRow,
+    new: &mut Inventory,
+    errors: &mut Vec<ImportError>,
+) {
     if let Some(customer) = &row.customer {
         let site =
             new.sites.entry(host.clone()).or_insert_with(|| bare_site(host, customer.clone()));
