@@ -2,7 +2,7 @@
 
 use super::Inventory;
 use super::diff::FieldChange;
-use super::edit::{self, EntryBody, EntryKey, EntryType, texts};
+use super::edit::{self, EntryBody, EntryKey, texts};
 use crate::Time;
 use std::collections::BTreeMap;
 
@@ -38,11 +38,6 @@ impl ChangeSource {
     /// The source of a word.
     pub fn from_code(code: &str) -> Option<ChangeSource> {
         Self::CODES.iter().find(|(_, it)| *it == code).map(|(source, _)| *source)
-    }
-
-    /// Whether a person changed single entries, and did not read a file.
-    pub fn is_by_hand(self) -> bool {
-        !matches!(self, ChangeSource::Import | ChangeSource::Apply)
     }
 }
 
@@ -139,11 +134,55 @@ pub fn before(now: &Inventory, changes: &[EntryChange]) -> Inventory {
     then
 }
 
-/// How many entries of each kind an inventory has; what a share of removals is measured by.
-pub fn count(inventory: &Inventory, of: EntryType) -> usize {
-    match of {
-        EntryType::Customer => inventory.customers.len(),
-        EntryType::Site => inventory.sites.len(),
-        EntryType::Component => inventory.components.len(),
+/// What a file changes of what somebody changed by hand before.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Overridden<'a> {
+    /// The change by hand.
+    pub by: &'a Change,
+    /// The entry.
+    pub key: &'a EntryKey,
+    /// The field; `None` when the entry comes back that was removed, or goes that was added.
+    pub field: Option<FieldChange>,
+}
+
+/// Those of `changes` that take away what was changed by hand; `by_hand` are all such changes that
+/// are known, the latest first.
+pub fn overridden<'a>(
+    by_hand: &'a [(Change, EntryChange)],
+    changes: &'a [EntryChange],
+) -> Vec<Overridden<'a>> {
+    let mut of_entry: BTreeMap<&EntryKey, Vec<&(Change, EntryChange)>> = BTreeMap::new();
+    for change in by_hand {
+        of_entry.entry(&change.1.key).or_default().push(change);
     }
+    let mut found = Vec::new();
+    for change in changes {
+        let hands = of_entry.get(&change.key).map_or(&[][..], Vec::as_slice);
+        let Some((by, last)) = hands.first() else { continue };
+        let key = &change.key;
+        if change.before.is_none() || change.after.is_none() {
+            if change.before.is_some() == last.after.is_some() {
+                found.push(Overridden { by, key, field: None });
+            }
+            continue;
+        }
+        for field in change.fields() {
+            let is_of = |hand: &&&(Change, EntryChange)| {
+                hand.1.fields().iter().any(|it| it.field == field.field)
+            };
+            let by = hands.iter().find(is_of).filter(|(_, hand)| {
+                hand.fields().iter().any(|it| it.field == field.field && it.to == field.from)
+            });
+            if let Some((by, _)) = by {
+                found.push(Overridden { by, key, field: Some(field) });
+            }
+        }
+    }
+    found
+}
+
+/// How many of all entries a change removes, and how many there were.
+pub fn removed_share(old: &Inventory, changes: &[EntryChange]) -> (usize, usize) {
+    let removed = changes.iter().filter(|change| change.after.is_none()).count();
+    (removed, old.customers.len() + old.sites.len() + old.components.len())
 }

@@ -18,6 +18,9 @@ use bongsu_core::name::Name;
 use serde::de::DeserializeOwned;
 use std::time::Duration;
 
+/// How many changes by hand an import is compared with, at most.
+const BY_HAND_MAX_ROWS: i64 = 100_000;
+
 /// A change, with what it did to one entry.
 pub type ChangeOfEntry = (Change, EntryChange);
 
@@ -180,6 +183,19 @@ impl Store {
             None => self.db.read(&sql::CHANGE_ENTRIES, vec![number.into()]).await,
         };
         rows?.into_iter().map(|mut row| entry_from(&mut row)).collect()
+    }
+
+    /// What people and programs did to single entries, the latest first.
+    ///
+    /// # Errors
+    /// Any database error, or [`Error::Decode`].
+    pub async fn changes_by_hand(&self) -> Result<Vec<ChangeOfEntry>, Error> {
+        let files = [ChangeSource::Import, ChangeSource::Apply].map(|it| it.code().into());
+        let [import, apply] = files;
+        let args = vec![import, apply, BY_HAND_MAX_ROWS.into()];
+        let rows = self.db.read(&sql::CHANGES_BY_OTHERS, args).await?;
+        let both = |mut row: Row| Ok((change_from(&mut row)?, entry_from(&mut row)?));
+        rows.into_iter().map(both).collect()
     }
 
     /// The last change by a source.

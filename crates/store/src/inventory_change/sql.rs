@@ -26,6 +26,13 @@ crate::statement::statements! {
         FROM inventory_change_entry e JOIN inventory_change c ON c.number = e.change
         WHERE e.kind = $1 AND e.id = $2 AND e.change > $3 AND e.change < $4
         ORDER BY e.change DESC LIMIT $5";
+    /// Two sources that read files, limit: what all others did, the latest first.
+    CHANGES_BY_OTHERS = "
+        SELECT c.number, c.at, c.principal, c.author, c.source, c.undoes, c.entries,
+               e.kind, e.id, e.before, e.after
+        FROM inventory_change_entry e JOIN inventory_change c ON c.number = e.change
+        WHERE c.source <> $1 AND c.source <> $2
+        ORDER BY e.change DESC, e.kind, e.id LIMIT $3";
     /// Change.
     CHANGE_ENTRIES = "
         SELECT kind, id, before, after FROM inventory_change_entry WHERE change = $1

@@ -5,7 +5,7 @@ use crate::queries::QueryError;
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, InventoryRefusal};
 use bongsu_core::access::{self, Permission};
-use bongsu_core::inventory::edit::{self, Edit, EditRefusal, EntryKey, UndoRefusal};
+use bongsu_core::inventory::edit::{self, Edit, EditRefusal, EntryKey, EntryType, UndoRefusal};
 use bongsu_core::inventory::history::{Author, Change, ChangeSource, EntryChange, before, changes};
 use bongsu_core::inventory::{Inventory, import};
 use bongsu_store::{ChangeError, ChangeRequest};
@@ -37,6 +37,7 @@ pub async fn edit(
     let key = match edit {
         Edit::Set { of, key, .. } => EntryKey::parse(*of, key),
         Edit::Remove { key, .. } => Some(key.clone()),
+        Edit::Contact { customer, .. } => EntryKey::parse(EntryType::Customer, customer),
     };
     request.expected = key.zip(seen);
     let country = cx.app.settings.country;
@@ -139,6 +140,7 @@ fn not_found(edit: &Edit) -> Error {
     let (of, key) = match edit {
         Edit::Set { of, key, .. } => (*of, import::short(key)),
         Edit::Remove { key, .. } => (key.of(), key.to_string()),
+        Edit::Contact { customer, .. } => (EntryType::Customer, import::short(customer)),
     };
     inventory_error(InventoryRefusal::Edit(EditRefusal::NotFound { of, key }))
 }

@@ -139,3 +139,15 @@ inventory-problem-unknown-field = is not a field of such an entry
 inventory-problem-secret-name = is not the name of a file in [probing] secrets_directory
 inventory-problem-header = “{ $text }” is not a header that can be sent
 inventory-contacts = Contacts
+inventory-cli-saved = Saved as change { $number }. Undo it at /ops/inventory/history/{ $number }.
+inventory-cli-overrides = { $n -> 
+    [one] One change that somebody made by hand is replaced by the files:
+   *[other] { $n } changes that somebody made by hand are replaced by the files:
+}
+inventory-cli-override = { $key }: { $what } (by { $name }, { $time })
+inventory-cli-whole = the whole entry
+inventory-cli-one-contact = Give the customer and one address: a mail address or a telephone number.
+inventory-cli-no-field = “{ $text }” is not FIELD=VALUE with a column of bongsu import, such as rack=r9.
+inventory-cli-yes = Nothing was removed: add --yes.
+inventory-cli-no-files = No file there ends with .json, .csv or .tsv.
+inventory-cli-removals = { $removed } of { $of } entries would be removed, more than a tenth. If that is meant, add --allow-removals.

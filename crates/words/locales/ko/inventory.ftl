@@ -130,3 +130,12 @@ inventory-problem-unknown-field = 이 항목에는 없는 필드입니다
 inventory-problem-secret-name = [probing] secrets_directory에 있는 파일 이름이 아닙니다
 inventory-problem-header = “{ $text }”: 보낼 수 있는 헤더가 아닙니다
 inventory-contacts = 연락처
+inventory-cli-saved = 변경 { $number }(으)로 저장했습니다. /ops/inventory/history/{ $number }에서 되돌릴 수 있습니다.
+inventory-cli-overrides = 직접 편집한 내용 { $n }건이 파일의 내용으로 바뀝니다:
+inventory-cli-override = { $key }: { $what }({ $name }, { $time })
+inventory-cli-whole = 항목 전체
+inventory-cli-one-contact = 고객과 주소(이메일 또는 전화번호) 하나를 입력해 주세요.
+inventory-cli-no-field = “{ $text }”: rack=r9처럼 bongsu import의 열 이름을 써서 필드=값으로 입력해 주세요.
+inventory-cli-yes = 아무것도 삭제하지 않았습니다. 삭제하려면 --yes를 붙여 주세요.
+inventory-cli-no-files = .json, .csv, .tsv 파일이 없습니다.
+inventory-cli-removals = 전체 { $of }개 중 { $removed }개가 삭제되어 10분의 1을 넘습니다. 의도한 것이라면 --allow-removals를 붙여 주세요.

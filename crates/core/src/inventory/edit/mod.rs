@@ -3,6 +3,7 @@
 //! An [`Edit`] is read by the same rows as a file that is imported, so that there is one check
 //! for both, and leads from one inventory to the next: all of it, or the list of what is wrong.
 
+mod contact;
 mod impact;
 mod remove;
 mod texts;
@@ -163,6 +164,15 @@ pub enum Edit {
         /// Whether it must be new, or must be there.
         is_new: bool,
     },
+    /// One contact of a customer, beside those that are there.
+    Contact {
+        /// The customer's key.
+        customer: String,
+        /// The mail address or telephone number, as typed.
+        address: String,
+        /// Whether it is added or removed.
+        is_wanted: bool,
+    },
     /// The removal of an entry, and of what goes with it.
     Remove {
         /// The entry.
@@ -210,6 +220,11 @@ pub fn apply(
     country: Country,
 ) -> Result<(Inventory, EntryKey), EditRefusal> {
     match edit {
+        Edit::Contact { customer, address, is_wanted } => {
+            let fields = contact::fields(old, (customer, address), *is_wanted, country)?;
+            let (of, key) = (EntryType::Customer, customer.clone());
+            apply(old, &Edit::Set { of, key, fields, is_new: false }, country)
+        }
         Edit::Remove { key, with_sites } => {
             Ok((remove::remove(old, key, *with_sites)?, key.clone()))
         }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::inventory::history::changes;
+use crate::inventory::history::{Author, Change, ChangeSource, changes, overridden};
 use crate::inventory::import::{SourceFile, inventory};
 
 const TABLE: &str = "customer,contact,domain,server,rack,status\n\
@@ -163,4 +163,40 @@ fn same(old: &Inventory, key: &EntryKey) {
     let fields = texts(key, &key.entry(old).unwrap());
     let edit = Edit::Set { of: key.of(), key: key.text().into(), fields, is_new: false };
     assert_eq!(done(old, &edit), *old, "{key}");
+}
+
+#[test]
+fn one_contact_is_added_and_removed_beside_the_others() {
+    let contact = |address: &str, is_wanted| Edit::Contact {
+        customer: "kim".into(),
+        address: address.into(),
+        is_wanted,
+    };
+    let new = done(&company(), &contact("010-1234-5678", true));
+    assert_eq!(new.customers["kim"].contacts.len(), 2);
+    let new = done(&new, &contact("KIM@a.kr", false));
+    assert_eq!(new.customers["kim"].contacts.len(), 1);
+    assert!(matches!(refused(&new, &contact("kim@a.kr", false)), EditRefusal::NotFound { .. }));
+    assert_eq!(wrong(&refused(&new, &contact("kim", true))), ["contact"]);
+}
+
+#[test]
+fn what_a_file_changes_that_somebody_typed_is_named_with_who_did() {
+    let old = company();
+    let typed = done(&old, &set(EntryType::Site, "shop.kr", &[(Field::Rack, "r9")], false));
+    let author = Author { principal: None, name: "minji".into(), source: ChangeSource::Operations };
+    let change = Change { number: 2, at: crate::Time::ZERO, author, undoes: None, entries: 1 };
+    let by_hand: Vec<_> =
+        changes(&old, &typed).into_iter().map(|it| (change.clone(), it)).collect();
+    let all = changes(&typed, &old);
+    let found = overridden(&by_hand, &all);
+    assert_eq!(found.len(), 1);
+    let field = found[0].field.as_ref().unwrap();
+    assert_eq!((field.field, field.from.as_str(), field.to.as_str()), ("rack", "r9", "r3"));
+    // Another field of the same site is nobody's work.
+    let other = done(&typed, &set(EntryType::Site, "shop.kr", &[(Field::Status, "")], false));
+    assert!(overridden(&by_hand, &changes(&typed, &other)).is_empty());
+    let gone = done(&old, &removal(EntryType::Site, "shop.kr", false));
+    let removed: Vec<_> = changes(&old, &gone).into_iter().map(|it| (change.clone(), it)).collect();
+    assert_eq!(overridden(&removed, &changes(&gone, &old)).len(), 1, "it comes back");
 }

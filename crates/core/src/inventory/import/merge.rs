@@ -32,10 +32,12 @@ impl Import {
         self.apply_zones(&mut new);
         self.apply_components(&mut new);
         self.apply_hosts(&mut new);
-        // Whom somebody added by hand, and who has nothing yet, stays.
-        let before: BTreeSet<String> = idle(old).map(str::to_owned).collect();
-        let gone: Vec<String> =
-            idle(&new).filter(|key| !before.contains(*key)).map(str::to_owned).collect();
+        // Of whom a file says that they have no contacts, and whom somebody added by hand and who
+        // has nothing yet, stays.
+        let before: BTreeSet<&str> = if replace { BTreeSet::new() } else { idle(old).collect() };
+        let is_said = |key: &str| self.customers.get(key).is_some_and(|row| row.has_contacts);
+        let gone = idle(&new).filter(|key| !before.contains(key) && !is_said(key));
+        let gone: Vec<String> = gone.map(str::to_owned).collect();
         for key in gone {
             new.customers.remove(&key);
         }
