@@ -460,3 +460,29 @@ CREATE TABLE domain_expiry (
     asked_at    TIMESTAMPTZ NOT NULL,
     body        JSONB       NOT NULL
 );
+
+-- --- history of the inventory ------------------------------------------------
+
+-- Every change of the inventory, made at once and in full: by whom, by what, and which change it
+-- took back. The number is the revision of the inventory that it led to.
+CREATE TABLE inventory_change (
+    number      BIGINT      NOT NULL PRIMARY KEY,
+    at          TIMESTAMPTZ NOT NULL,
+    principal   TEXT,
+    author      TEXT        NOT NULL,
+    source      TEXT        NOT NULL,
+    undoes      BIGINT,
+    entries     BIGINT      NOT NULL
+);
+CREATE INDEX inventory_change_at ON inventory_change (at);
+
+-- What a change did to each entry; without a body before it was new, without one after removed.
+CREATE TABLE inventory_change_entry (
+    change      BIGINT      NOT NULL,
+    kind        TEXT        NOT NULL,
+    id          TEXT        NOT NULL,
+    before      JSONB,
+    after       JSONB,
+    PRIMARY KEY (change, kind, id)
+);
+CREATE INDEX inventory_change_entry_id ON inventory_change_entry (kind, id, change);

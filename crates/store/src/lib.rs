@@ -46,6 +46,7 @@ mod discovery;
 mod error;
 mod incident;
 mod inventory;
+mod inventory_change;
 mod lease;
 mod maintenance;
 mod migrate;
@@ -88,6 +89,9 @@ pub use discovery::DiscoveryRecord;
 pub use error::{Error, Source};
 pub use incident::{VictimFilter, VictimQuery, rows};
 pub use inventory::SaveSummary;
+pub use inventory_change::{
+    ChangeError, ChangeOfEntry, ChangeRequest, EntryRevision, InventoryDrift,
+};
 pub use lease::Lease;
 pub use notice::NoticeDelivery;
 pub use obligation::{FulfilledObligation, InitialNotices};

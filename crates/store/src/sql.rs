@@ -14,6 +14,7 @@ pub fn all() -> impl Iterator<Item = &'static Sql> {
         crate::discovery::sql::ALL,
         crate::incident::sql::ALL,
         crate::inventory::sql::ALL,
+        crate::inventory_change::sql::ALL,
         crate::lease::sql::ALL,
         crate::maintenance::sql::ALL,
         crate::notice::sql::ALL,

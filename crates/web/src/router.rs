@@ -10,8 +10,8 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use bongsu_core::access::Permission::{
-    Approve, Exclude, Fulfil, Maintain, ManagePeople, Mute, OwnAccount, ReadMetrics, Retry, See,
-    SeeCustomers, SeeRecord, SendPageLink, State,
+    Approve, EditInventory, Exclude, Fulfil, Maintain, ManagePeople, Mute, OwnAccount, ReadMetrics,
+    Retry, See, SeeCustomers, SeeRecord, SendPageLink, State,
 };
 use std::sync::Arc;
 
@@ -151,6 +151,7 @@ fn operations_routes() -> GuardedRoutes {
         .post("/ops/users/{id}", ManagePeople, ops::users::change)
         .get("/metrics", ReadMetrics, metrics::all)
         .get("/probe", ReadMetrics, metrics::probe)
+        .merge(inventory_routes())
         .merge(account_routes())
         .merge(api::operations_routes())
 }
@@ -167,6 +168,21 @@ fn incident_routes() -> GuardedRoutes {
         .get("/ops/incidents/{id}/obligations", See, obligations::page)
         .post("/ops/incidents/{id}/obligations", Fulfil, obligations::submit)
         .get("/ops/incidents/{id}/report", See, regulator_report::page)
+}
+
+/// What is declared, and who changed it.
+fn inventory_routes() -> GuardedRoutes {
+    use pages::ops::inventory::{drift, entry, history, list, remove};
+    GuardedRoutes::default()
+        .get("/ops/inventory", SeeCustomers, list::page)
+        .get("/ops/inventory/entry", SeeCustomers, entry::page)
+        .post("/ops/inventory/entry", EditInventory, entry::submit)
+        .get("/ops/inventory/new", EditInventory, entry::new)
+        .post("/ops/inventory/remove", EditInventory, remove::submit)
+        .get("/ops/inventory/history", SeeCustomers, history::page)
+        .get("/ops/inventory/history/{number}", SeeCustomers, history::one)
+        .post("/ops/inventory/history/{number}/undo", EditInventory, history::take_back)
+        .get("/ops/inventory/drift", SeeCustomers, drift::page)
 }
 
 /// What a person sees and changes of themselves.

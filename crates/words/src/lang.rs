@@ -52,6 +52,7 @@ macro_rules! files {
             include_str!(concat!("../locales/", $lang, "/drill.ftl")),
             include_str!(concat!("../locales/", $lang, "/import.ftl")),
             include_str!(concat!("../locales/", $lang, "/incident.ftl")),
+            include_str!(concat!("../locales/", $lang, "/inventory.ftl")),
             include_str!(concat!("../locales/", $lang, "/maintenance.ftl")),
             include_str!(concat!("../locales/", $lang, "/names.ftl")),
             include_str!(concat!("../locales/", $lang, "/notice.ftl")),

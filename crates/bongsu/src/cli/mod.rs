@@ -11,6 +11,7 @@ mod doctor;
 mod drill;
 mod import;
 mod input;
+mod inventory;
 mod options;
 mod outbox;
 mod print;
@@ -67,6 +68,11 @@ Environment: BONGSU_STORE is the database's URL, BONGSU_LOG the log filter (such
 enum Command {
     Serve(serve::Args),
     Import(import::Args),
+    Set(inventory::set::Args),
+    Remove(inventory::remove::Args),
+    Export(inventory::export::Args),
+    Apply(inventory::apply::Args),
+    Diff(inventory::diff::Args),
     Discover(discover::Args),
     Check(check::Args),
     Diagnose(diagnose::Args),
@@ -100,6 +106,11 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve(args) => in_runtime(serve::run(args)),
         Command::Import(args) => in_runtime(import::run(args)),
+        Command::Set(args) => in_runtime(inventory::set::run(args)),
+        Command::Remove(args) => in_runtime(inventory::remove::run(args)),
+        Command::Export(args) => in_runtime(inventory::export::run(args)),
+        Command::Apply(args) => in_runtime(inventory::apply::run(args)),
+        Command::Diff(args) => in_runtime(inventory::diff::run(args)),
         Command::Discover(args) => in_runtime(discover::run(args)),
         Command::Check(args) => in_runtime(check::run(args)),
         Command::Outbox(args) => in_runtime(outbox::run(args)),

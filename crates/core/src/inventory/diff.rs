@@ -1,8 +1,9 @@
 //! What an import would change.
 
-use super::{ComponentKey, ComponentRecord, Contact, Customer, Inventory, Site};
+use super::edit::EntryKey;
+use super::history::{self, EntryChange};
+use super::{ComponentKey, Inventory};
 use crate::name::Name;
-use std::collections::BTreeMap;
 use std::fmt;
 
 /// The difference between two inventories.
@@ -46,99 +47,39 @@ pub struct FieldChange {
 
 /// What changes from `old` to `new`.
 pub fn diff(old: &Inventory, new: &Inventory) -> Diff {
+    diff_of(&history::changes(old, new))
+}
+
+/// The same, of changes that are known already.
+pub fn diff_of(all: &[EntryChange]) -> Diff {
     Diff {
-        customers: changes(&old.customers, &new.customers, customer_fields),
-        sites: changes(&old.sites, &new.sites, site_fields),
-        components: changes(&old.components, &new.components, component_fields),
+        customers: changes(all, |key| match key {
+            EntryKey::Customer(key) => Some(key),
+            _ => None,
+        }),
+        sites: changes(all, |key| match key {
+            EntryKey::Site(host) => Some(host),
+            _ => None,
+        }),
+        components: changes(all, |key| match key {
+            EntryKey::Component(key) => Some(key),
+            _ => None,
+        }),
     }
 }
 
-/// The properties of one entry, in the same order for all of its kind.
-type Fields = Vec<(&'static str, String)>;
-
-fn changes<K: Ord + Clone, V: PartialEq>(
-    old: &BTreeMap<K, V>,
-    new: &BTreeMap<K, V>,
-    fields: fn(&V) -> Fields,
-) -> Changes<K> {
-    let mut all = Changes::default();
-    all.removed.extend(old.keys().filter(|key| !new.contains_key(key)).cloned());
-    for (key, now) in new {
-        match old.get(key) {
-            None => all.added.push(key.clone()),
-            Some(was) if was == now => {}
-            Some(was) => {
-                let pairs = fields(was).into_iter().zip(fields(now));
-                let different = pairs.filter(|((_, from), (_, to))| from != to);
-                let different =
-                    different.map(|((field, from), (_, to))| FieldChange { field, from, to });
-                all.changed.push((key.clone(), different.collect()));
-            }
+/// The changes of one kind of entry. What differs in each is said by its history.
+fn changes<K: Clone>(all: &[EntryChange], key: fn(&EntryKey) -> Option<&K>) -> Changes<K> {
+    let mut out = Changes::default();
+    for change in all {
+        let Some(key) = key(&change.key).cloned() else { continue };
+        match (&change.before, &change.after) {
+            (None, _) => out.added.push(key),
+            (_, None) => out.removed.push(key),
+            _ => out.changed.push((key, change.fields())),
         }
     }
-    all
-}
-
-fn customer_fields(customer: &Customer) -> Fields {
-    let contacts = customer.contacts.iter().map(|contact| match contact {
-        Contact::Email(text) | Contact::Phone(text) => text,
-    });
-    let language = match customer.language {
-        super::Language::Ko => "ko",
-        super::Language::En => "en",
-    };
-    vec![
-        ("name", customer.name.clone()),
-        ("language", language.into()),
-        ("contact", list(contacts)),
-        ("site_alerts", if customer.site_alerts { "yes" } else { "no" }.into()),
-    ]
-}
-
-fn site_fields(site: &Site) -> Fields {
-    let location = &site.location;
-    let scheme = if site.url.https { "https" } else { "http" };
-    vec![
-        ("customer", site.customer.clone()),
-        ("url", format!("{scheme}://:{}{}", site.url.port, site.url.path)),
-        ("status", site.expect.status.map_or_else(String::new, |code| code.to_string())),
-        ("body", text(&site.expect.body)),
-        ("server", text(&location.server)),
-        ("rack", text(&location.rack)),
-        ("switch", text(&location.switch)),
-        ("datacentre", text(&location.datacentre)),
-        ("load_balancer", text(&location.load_balancer)),
-        ("upstream", text(&location.upstream)),
-        ("name_servers", list(&site.name_servers)),
-        ("addresses", list(&site.addresses)),
-        ("domain_expires", site.domain_expires_at.map_or_else(String::new, |it| it.to_string())),
-    ]
-}
-
-fn component_fields(component: &ComponentRecord) -> Fields {
-    let owner = component.owner.map(|owner| match owner {
-        super::Owner::Us => "us",
-        super::Owner::Customer => "customer",
-        super::Owner::ThirdParty => "third_party",
-    });
-    vec![
-        ("parent", component.parent.as_ref().map_or_else(String::new, ToString::to_string)),
-        ("owner", owner.unwrap_or_default().into()),
-        ("addresses", list(&component.addresses)),
-        ("label_ko", component.publication.label.ko.clone()),
-        ("label_en", component.publication.label.en.clone()),
-        ("group_ko", component.publication.group.ko.clone()),
-        ("group_en", component.publication.group.en.clone()),
-        ("public", if component.publication.is_public { "yes" } else { "" }.into()),
-    ]
-}
-
-fn text(value: &Option<String>) -> String {
-    value.clone().unwrap_or_default()
-}
-
-fn list<T: ToString>(all: impl IntoIterator<Item = T>) -> String {
-    all.into_iter().map(|one| one.to_string()).collect::<Vec<_>>().join(" ")
+    out
 }
 
 impl Diff {

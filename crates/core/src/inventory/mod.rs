@@ -5,7 +5,9 @@
 
 pub mod diff;
 pub mod discovery;
+pub mod edit;
 mod email;
+pub mod history;
 pub mod import;
 mod phone;
 mod publication;

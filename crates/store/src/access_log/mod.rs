@@ -134,7 +134,7 @@ fn search_text(access: &Access) -> String {
 }
 
 /// The pattern of whatever contains `text`.
-fn pattern(text: &str) -> String {
+pub(crate) fn pattern(text: &str) -> String {
     let text = text.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
     format!("%{text}%")
 }

@@ -4,12 +4,14 @@ pub(crate) mod sql;
 
 use crate::Store;
 use crate::error::Error;
+use crate::inventory_change::{ChangeError, ChangeRequest, record};
 use crate::row::{FromValue, Row};
 use crate::statement::Sql;
 use crate::subscriber::MovingSubscribers;
 use crate::unit::{Expect, Unit};
 use crate::value::Value;
 use bongsu_core::Time;
+use bongsu_core::inventory::history::{self, Author, ChangeSource};
 use bongsu_core::inventory::{Customer, Inventory};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -26,7 +28,12 @@ pub struct SaveSummary {
     pub written: u64,
     /// Those that were deleted.
     pub deleted: u64,
+    /// The number of the change in the history; `None` when nothing differed.
+    pub change: Option<i64>,
 }
+
+/// How many changes of an entry somebody who was too late is told of.
+const OVERTAKEN_MAX_CHANGES: u32 = 20;
 
 impl Store {
     /// Replaces the stored inventory by `inventory`: all of it, or nothing. Unchanged rows
@@ -39,27 +46,53 @@ impl Store {
         inventory: &Inventory,
         at: Time,
     ) -> Result<SaveSummary, Error> {
-        self.move_in(inventory, &MovingSubscribers::default(), at).await
+        let author = Author { principal: None, name: String::new(), source: ChangeSource::Import };
+        let request = ChangeRequest::new(author, at);
+        let none = MovingSubscribers::default();
+        let all = |_: &Inventory| Ok::<_, std::convert::Infallible>(inventory.clone());
+        match self.change_inventory_with(&request, &none, all).await {
+            Ok(saved) => Ok(saved),
+            Err(ChangeError::Store(error)) => Err(error),
+            // Nothing was expected, and nothing refuses.
+            Err(ChangeError::Refused(_) | ChangeError::Overtaken(_)) => Ok(SaveSummary::default()),
+        }
+    }
+
+    /// Changes the inventory to what `new` makes of it, and records who did: in one transaction,
+    /// all of it or nothing. When another writer comes first, `new` is asked again, so no change
+    /// is made on what is not there any more.
+    ///
+    /// # Errors
+    /// What `new` refuses; what came first, when an entry was expected to be as it was read;
+    /// [`Error::Conflict`] when other writers keep coming first; any database error.
+    pub async fn change_inventory<E>(
+        &self,
+        request: &ChangeRequest,
+        new: impl FnMut(&Inventory) -> Result<Inventory, E>,
+    ) -> Result<SaveSummary, ChangeError<E>> {
+        self.change_inventory_with(request, &MovingSubscribers::default(), new).await
     }
 
     /// The same, and adds subscribers in the same transaction.
     ///
     /// # Errors
     /// As above.
-    pub async fn move_in(
+    pub async fn change_inventory_with<E>(
         &self,
-        inventory: &Inventory,
+        request: &ChangeRequest,
         subscribers: &MovingSubscribers,
-        at: Time,
-    ) -> Result<SaveSummary, Error> {
-        let more = subscribers.unit(at)?;
-        for _ in 1..CONFLICT_ATTEMPTS {
-            match self.try_save_inventory(inventory, more.clone(), at).await {
-                Err(Error::Conflict { .. }) => {}
+        mut new: impl FnMut(&Inventory) -> Result<Inventory, E>,
+    ) -> Result<SaveSummary, ChangeError<E>> {
+        let more = subscribers.unit(request.at)?;
+        let mut attempt = 1;
+        loop {
+            match self.try_change(request, more.clone(), &mut new).await {
+                Err(ChangeError::Store(Error::Conflict { .. })) if attempt < CONFLICT_ATTEMPTS => {
+                    attempt += 1;
+                }
                 result => return result,
             }
         }
-        self.try_save_inventory(inventory, more, at).await
     }
 
     /// The stored inventory; empty when none was ever saved.
@@ -116,16 +149,31 @@ impl Store {
         Ok((inventory, revision))
     }
 
-    async fn try_save_inventory(
+    async fn try_change<E>(
         &self,
-        new: &Inventory,
+        request: &ChangeRequest,
         more: Unit,
-        at: Time,
-    ) -> Result<SaveSummary, Error> {
+        new: &mut impl FnMut(&Inventory) -> Result<Inventory, E>,
+    ) -> Result<SaveSummary, ChangeError<E>> {
         let (old, revision) = self.inventory_and_revision().await?;
+        // What is written below is only written if the revision is still this one, so nothing
+        // comes between this look at the entry and the change.
+        if let Some((key, seen)) = &request.expected {
+            let later = self.changes_of_entry(key, (*seen, None), OVERTAKEN_MAX_CHANGES).await?;
+            if !later.is_empty() {
+                return Err(ChangeError::Overtaken(later));
+            }
+        }
+        let new = new(&old).map_err(ChangeError::Refused)?;
+        let changes = history::changes(&old, &new);
         let read = vec![REVISION.into(), revision.into()];
         let unit = Unit::new().expect(&sql::REVISION_BUMP_FROM, read, Expect::Touch);
-        let mut change = Change { at, saved: SaveSummary::default(), unit };
+        let mut change = EntryWrites {
+            at: request.at,
+            saved: SaveSummary::default(),
+            unit,
+            number: revision + 1,
+        };
         let customer = (&sql::CUSTOMER_UPSERT, &sql::CUSTOMER_DELETE);
         change.table(customer, &old.customers, &new.customers)?;
         change.table((&sql::SITE_UPSERT, &sql::SITE_DELETE), &old.sites, &new.sites)?;
@@ -134,10 +182,15 @@ impl Store {
             &old.components,
             &new.components,
         )?;
-        if change.saved != SaveSummary::default() || !more.is_empty() {
+        let mut saved = change.saved;
+        if !changes.is_empty() || request.is_mark {
+            saved.change = Some(change.number);
+            let unit = record(change.unit, request, change.number, &changes)?;
+            self.write(more.after(unit)).await?;
+        } else if !more.is_empty() {
             self.write(more.after(change.unit)).await?;
         }
-        Ok(change.saved)
+        Ok(saved)
     }
 }
 
@@ -146,20 +199,22 @@ pub(crate) fn revision(rows: Vec<Row>) -> Result<i64, Error> {
     rows.into_iter().next().map_or(Ok(0), |mut row| row.take())
 }
 
-fn by_key<K: FromValue + Ord, V: DeserializeOwned>(
+pub(crate) fn by_key<K: FromValue + Ord, V: DeserializeOwned>(
     rows: Vec<Row>,
 ) -> Result<BTreeMap<K, V>, Error> {
     rows.into_iter().map(|mut row| Ok((row.take()?, row.json()?))).collect()
 }
 
-/// A save being prepared.
-struct Change {
+/// The writes of a change being prepared.
+struct EntryWrites {
     at: Time,
     saved: SaveSummary,
     unit: Unit,
+    /// The revision that the change leads to.
+    number: i64,
 }
 
-impl Change {
+impl EntryWrites {
     /// Adds the differences between the `old` and the `new` rows of one table.
     fn table<K: Ord, V: PartialEq + Serialize>(
         &mut self,

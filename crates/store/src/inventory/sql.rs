@@ -9,6 +9,10 @@ crate::statement::statements! {
     COMPONENTS = "SELECT id, body FROM component ORDER BY id";
     /// Key.
     CUSTOMER_BY_ID = "SELECT id, body FROM customer WHERE id = $1";
+    /// Host.
+    SITE_BY_HOST = "SELECT host, body FROM site WHERE host = $1";
+    /// Key.
+    COMPONENT_BY_ID = "SELECT id, body FROM component WHERE id = $1";
     /// Key, now, body.
     CUSTOMER_UPSERT = "
         INSERT INTO customer (id, changed_at, body) VALUES ($1, $2, $3)

@@ -38,7 +38,7 @@ fn inventory_of(sites: u32) -> Inventory {
 both! {
     async fn an_inventory_is_read_back_as_declared(world) {
         let saved = world.store().await.save_inventory(&inventory_of(30), at(0)).await.unwrap();
-        assert_eq!(saved, SaveSummary { written: 32, deleted: 0 });
+        assert_eq!(saved, SaveSummary { written: 32, deleted: 0, change: Some(1) });
         assert_eq!(world.store().await.inventory().await.unwrap(), inventory_of(30));
     }
 
@@ -49,7 +49,7 @@ both! {
         let mut changed = inventory_of(29);
         changed.sites.get_mut(&site(3)).unwrap().expect.status = Some(200);
         let saved = store.save_inventory(&changed, at(2)).await.unwrap();
-        assert_eq!(saved, SaveSummary { written: 1, deleted: 1 });
+        assert_eq!(saved, SaveSummary { written: 1, deleted: 1, change: Some(2) });
         assert_eq!(store.inventory().await.unwrap(), changed);
     }
 

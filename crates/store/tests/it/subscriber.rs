@@ -3,11 +3,16 @@
 use crate::kit::both;
 use crate::kit::deliver::{claim, later, sent, settle};
 use crate::kit::make::*;
+use bongsu_core::Time;
 use bongsu_core::engine::Record;
+use bongsu_core::inventory::Inventory;
+use bongsu_core::inventory::history::{Author, ChangeSource};
 use bongsu_core::notification::SubscriberMail;
 use bongsu_core::notification::delivery::Topic;
 use bongsu_core::statement::{Statement, StatementKind};
-use bongsu_store::{MovingSubscribers, Store, Subscriber, SubscriberChannel, SubscriptionFilter};
+use bongsu_store::{
+    ChangeRequest, MovingSubscribers, Store, Subscriber, SubscriberChannel, SubscriptionFilter,
+};
 use std::time::Duration;
 
 const SUBSCRIBER: Topic = Topic::Subscriber;
@@ -26,6 +31,13 @@ async fn publish(store: &Store, number: u32, second: u64) {
     let kind = StatementKind::Investigating;
     let published = Statement { as_of: at(second), ..statement(&incident(0), number, kind) };
     store.commit(&[Record::Statement(published)]).await.unwrap();
+}
+
+async fn move_in(store: &Store, inventory: &Inventory, moving: &MovingSubscribers, when: Time) {
+    let author = Author { principal: None, name: "kim".into(), source: ChangeSource::Import };
+    let request = ChangeRequest::new(author, when);
+    let all = |_: &Inventory| Ok::<_, std::convert::Infallible>(inventory.clone());
+    store.change_inventory_with(&request, moving, all).await.unwrap();
 }
 
 both! {
@@ -64,9 +76,9 @@ both! {
         };
         let inventory = bongsu_core::inventory::Inventory::default();
         for (to, are_confirmed) in [("kim@example.kr", true), ("lee@example.kr", true), ("park@example.kr", false)] {
-            store.move_in(&inventory, &moving(to, are_confirmed), at(1)).await.unwrap();
+            move_in(&store, &inventory, &moving(to, are_confirmed), at(1)).await;
             // As after a commit of which nobody heard.
-            store.move_in(&inventory, &moving(to, are_confirmed), at(2)).await.unwrap();
+            move_in(&store, &inventory, &moving(to, are_confirmed), at(2)).await;
         }
         assert_eq!(store.subscribers().await.unwrap(), 1, "who was not confirmed here stays so");
         let asked: Vec<_> = invited(&store, 2).await.into_iter().map(|it| it.channel).collect();

@@ -6,6 +6,7 @@
 mod actions;
 mod alerts;
 mod docs_page;
+mod inventory;
 mod maintenance;
 mod openapi;
 mod read;
@@ -16,7 +17,9 @@ pub use alerts::digest_payload;
 use crate::access::routes::{GuardedRoutes, OpenRoutes};
 use axum::Json;
 use axum::http::header::CACHE_CONTROL;
-use bongsu_core::access::Permission::{Exclude, Maintain, Mute, See, SeeCustomers, State};
+use bongsu_core::access::Permission::{
+    EditInventory, Exclude, Maintain, Mute, See, SeeCustomers, State,
+};
 use openapi::description;
 
 /// The routes for everybody.
@@ -52,6 +55,14 @@ pub fn operations_routes() -> GuardedRoutes {
         .get("/api/v1/mutes", See, maintenance::mutes)
         .post("/api/v1/mutes", Mute, maintenance::mute)
         .post("/api/v1/mutes/end", Mute, maintenance::unmute)
+        .get("/api/v1/inventory", SeeCustomers, inventory::list)
+        .get("/api/v1/inventory/entry", SeeCustomers, inventory::entry)
+        .post("/api/v1/inventory/entry", EditInventory, inventory::set)
+        .post("/api/v1/inventory/remove", EditInventory, inventory::remove)
+        .get("/api/v1/inventory/changes", SeeCustomers, inventory::changes)
+        .get("/api/v1/inventory/changes/{number}", SeeCustomers, inventory::change)
+        .post("/api/v1/inventory/changes/{number}/undo", EditInventory, inventory::undo)
+        .get("/api/v1/inventory/drift", SeeCustomers, inventory::drift)
 }
 
 #[cfg(test)]

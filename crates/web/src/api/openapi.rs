@@ -1,6 +1,6 @@
 //! The API's description, and the routes that it is made from.
 
-use super::{actions, alerts, maintenance, read};
+use super::{actions, alerts, inventory, maintenance, read};
 use crate::app::App;
 use crate::middleware::error_pages::Problem;
 use std::sync::Arc;
@@ -52,6 +52,14 @@ pub fn operations_part() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(maintenance::mutes))
         .routes(routes!(maintenance::mute))
         .routes(routes!(maintenance::unmute))
+        .routes(routes!(inventory::list))
+        .routes(routes!(inventory::entry))
+        .routes(routes!(inventory::set))
+        .routes(routes!(inventory::remove))
+        .routes(routes!(inventory::changes))
+        .routes(routes!(inventory::change))
+        .routes(routes!(inventory::undo))
+        .routes(routes!(inventory::drift))
 }
 
 /// The whole description; the tag `operations` marks what is served to operations only.

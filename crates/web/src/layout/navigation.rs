@@ -100,6 +100,7 @@ fn operations_links(cx: &RequestContext) -> Vec<(&'static str, String)> {
         (Permission::See, "/ops/sites", say!(lang, "nav-sites")),
         (Permission::See, "/ops/components", say!(lang, "nav-components")),
         (Permission::See, "/ops/reports", say!(lang, "nav-reports")),
+        (Permission::SeeCustomers, "/ops/inventory", say!(lang, "inventory-nav")),
         (Permission::See, "/ops/incidents", say!(lang, "nav-incidents")),
         (Permission::See, "/ops/maintenance", say!(lang, "maintenance-nav")),
         (Permission::See, "/ops/alerts", say!(lang, "alerts-title")),

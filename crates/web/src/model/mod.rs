@@ -4,6 +4,7 @@ pub mod alerts;
 pub mod changes;
 pub mod course;
 pub mod customer;
+pub mod inventory;
 pub mod layers;
 pub mod maintenance;
 pub mod maintenance_form;

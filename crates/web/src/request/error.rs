@@ -11,10 +11,12 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use bongsu_core::access::password::WeakPassword;
 use bongsu_core::engine::command::Refusal;
+use bongsu_core::inventory::edit::{EditRefusal, UndoRefusal};
 use bongsu_core::maintenance::PlanError;
 use bongsu_core::public_names::InternalName;
 use bongsu_core::maintenance::ical::IcalError;
 use bongsu_core::maintenance::recurrence::RuleError;
+use bongsu_store::ChangeOfEntry;
 use bongsu_words::Language;
 use std::sync::Arc;
 
@@ -27,6 +29,9 @@ pub enum Error {
     /// A plan of maintenance that cannot be, and all that is wrong with it.
     #[error("the plan cannot be")]
     InvalidPlan(Arc<[PlanProblem]>),
+    /// The inventory was not changed.
+    #[error("the inventory was not changed: {0:?}")]
+    Inventory(Arc<InventoryRefusal>),
     /// A field has an invalid value.
     #[error("{field}: {reason:?}")]
     Invalid {
@@ -81,6 +86,19 @@ pub enum Error {
     Command(#[from] CommandError),
 }
 
+/// Why the inventory was not changed.
+#[derive(Debug)]
+pub enum InventoryRefusal {
+    /// The edit cannot be.
+    Edit(EditRefusal),
+    /// The change cannot be taken back.
+    Undo(UndoRefusal),
+    /// What a change did is not kept any more.
+    Gone,
+    /// Somebody else changed the entry first.
+    Overtaken(Vec<ChangeOfEntry>),
+}
+
 /// What is wrong with a plan of maintenance.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum PlanProblem {
@@ -111,6 +129,8 @@ pub enum Resource {
     User,
     OneTimeLink,
     Maintenance,
+    InventoryEntry,
+    InventoryChange,
 }
 
 /// What is wrong with a field.
@@ -207,6 +227,11 @@ impl Error {
             Error::Invalid { .. } | Error::InternalName { .. } | Error::InvalidPlan(_) => {
                 StatusCode::BAD_REQUEST
             }
+            Error::Inventory(refusal) => match &**refusal {
+                InventoryRefusal::Edit(EditRefusal::Invalid(_)) => StatusCode::BAD_REQUEST,
+                InventoryRefusal::Edit(EditRefusal::NotFound { .. }) => StatusCode::NOT_FOUND,
+                _ => StatusCode::CONFLICT,
+            },
             Error::LoginNeeded => StatusCode::UNAUTHORIZED,
             Error::NotPermitted | Error::NoAccount => StatusCode::FORBIDDEN,
             Error::TooOften => StatusCode::TOO_MANY_REQUESTS,

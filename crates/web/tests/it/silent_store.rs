@@ -42,8 +42,11 @@ fn request(route: &Route) -> Request<Body> {
     let path = route.path.replace("{*key}", "dc:gasan").replace("{host}", host(7).as_str());
     let of_incident = path.contains("/incidents/{id}");
     let id = if of_incident { incident_id().to_string() } else { uuid::Uuid::nil().to_string() };
-    let path =
-        path.replace("{id}", &id).replace("{draft}", "0").replace("{token}", &TOKEN.to_string());
+    let path = path
+        .replace("{id}", &id)
+        .replace("{draft}", "0")
+        .replace("{number}", "1")
+        .replace("{token}", &TOKEN.to_string());
     if route.method == "GET" {
         let query = match route.path.as_str() {
             "/probe" => format!("?target={}", host(7)),

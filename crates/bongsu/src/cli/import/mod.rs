@@ -1,19 +1,21 @@
 //! `bongsu import`: imports customers, contacts, domains and their locations (S1).
 
-mod errors;
+pub(super) mod errors;
 mod report;
 
+use super::inventory::history;
 use super::options::{BadInput, ConfigFile, OutputLanguage, language_parser};
 use super::print;
 use crate::config::Config;
 use bongsu_clock::Clock;
+use bongsu_core::inventory::history::{ChangeSource, changes};
 use bongsu_core::inventory::import::{
     ColumnMap, CustomerBy, Import, ImportError, Options, Problem, encoding_by_name, parse_component,
 };
 use bongsu_core::inventory::{ComponentKey, Inventory};
 use bongsu_core::language::Language;
 use bongsu_import::{Content, Format, LeftOuts, MailSubscriber, Request, limits};
-use bongsu_store::{Error, Store};
+use bongsu_store::{ChangeError, ChangeRequest, Error, Store};
 use bongsu_words::say;
 use clap::builder::PossibleValuesParser;
 use std::collections::BTreeMap;
@@ -159,6 +161,9 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     report::undecided(lang, &import, &old)?;
     let new = import.merge(&old, args.replace).map_err(|all| errors::refuse(lang, &all))?;
     report::show(lang, &old, &new);
+    if let Some(store) = &store {
+        history::show_overridden(lang, store, &changes(&old, &new)).await?;
+    }
     if args.dry_run {
         print::line(say!(lang, "import-dry-run"));
         return Ok(ExitCode::SUCCESS);
@@ -167,7 +172,17 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         Some(store) => store,
         None => Store::open(&config.store.url).await?,
     };
-    let saved = store.move_in(&new, &moving, Clock::system().now()).await?;
+    let author = history::author(ChangeSource::Import);
+    let request = ChangeRequest::new(author, Clock::system().now());
+    // What somebody else changed meanwhile is kept: the files are applied to what is there then.
+    let merged = |now: &Inventory| import.merge(now, args.replace);
+    let saved = match store.change_inventory_with(&request, &moving, merged).await {
+        Ok(saved) => saved,
+        Err(ChangeError::Refused(all)) => return Err(errors::refuse(lang, &all).into()),
+        Err(ChangeError::Store(error)) => return Err(error.into()),
+        // No entry was expected to be as it was read.
+        Err(ChangeError::Overtaken(_)) => return Ok(ExitCode::FAILURE),
+    };
     let (written, removed) = (saved.written, saved.deleted);
     print::line(say!(lang, "import-saved", written = written, removed = removed));
     Ok(ExitCode::SUCCESS)

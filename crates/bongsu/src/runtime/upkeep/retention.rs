@@ -27,6 +27,10 @@ pub async fn run(
         if let Err(error) = store.prune_alerts(now, settings.verdict_retention).await {
             tracing::warn!(%error, "cannot delete old alerts; retrying later");
         }
+        let keep = settings.access_log_retention;
+        if let Err(error) = store.prune_inventory_changes(now, keep).await {
+            tracing::warn!(%error, "cannot delete old changes of the inventory; retrying later");
+        }
         if let Err(error) = store.prune_receipts(now).await {
             tracing::warn!(%error, "cannot delete old receipts of requests; retrying later");
         }

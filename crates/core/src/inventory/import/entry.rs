@@ -89,6 +89,7 @@ impl Import {
                 name: FieldValue::Absent,
                 language: FieldValue::Absent,
                 contacts: Vec::new(),
+                has_contacts: false,
                 site_alerts: FieldValue::Absent,
             });
             site.customer = Some(key);

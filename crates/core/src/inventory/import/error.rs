@@ -189,6 +189,10 @@ pub enum Problem {
     Disagrees { about: String, first: String },
     #[error("the site “{0}” is unknown: give its customer and contact")]
     UnknownSite(String),
+    #[error("there is no customer “{0}”: add the customer first")]
+    UnknownCustomer(String),
+    #[error("would make it another site, “{0}”: add that one, and remove this")]
+    OtherSite(String),
     #[error("the component “{key}” is already listed at {first}")]
     RepeatedComponent { key: String, first: String },
     #[error("depends on itself: {0}")]

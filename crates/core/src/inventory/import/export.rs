@@ -2,9 +2,13 @@
 
 use super::{options, url};
 use crate::Time;
-use crate::inventory::{Contact, Expect, Inventory, JsonValue, Language, Method, Owner, Site};
+use crate::inventory::{
+    ComponentKey, ComponentRecord, Contact, Customer, Expect, Inventory, JsonValue, Language,
+    Method, Owner, Site,
+};
 use crate::name::Name;
 use serde::Serialize;
+use serde_json::Value;
 use std::net::IpAddr;
 
 #[derive(Serialize)]
@@ -122,14 +126,47 @@ struct ComponentOut<'a> {
 /// The inventory as a JSON document, the same for the same inventory; [`super::parse`]
 /// reads it back.
 pub fn export(inventory: &Inventory) -> String {
-    let customers = inventory.customers.iter().map(|(key, customer)| CustomerOut {
+    let Inventory { customers, sites, components } = inventory;
+    let document = Document {
+        customers: customers.iter().map(|(key, it)| customer_out(key, it)).collect(),
+        sites: sites.iter().map(|(host, site)| site_out(host, site)).collect(),
+        components: components.iter().map(|(key, it)| component_out(key, it)).collect(),
+    };
+    // Texts, numbers and lists only: there is nothing that JSON could not hold.
+    serde_json::to_string_pretty(&document).expect("plain data is always JSON")
+}
+
+/// The fields of a customer as a document has them.
+pub(in crate::inventory) fn customer_fields(key: &str, customer: &Customer) -> Value {
+    value(&customer_out(key, customer))
+}
+
+/// The fields of a site as a document has them.
+pub(in crate::inventory) fn site_fields(host: &Name, site: &Site) -> Value {
+    value(&site_out(host, site))
+}
+
+/// The fields of a component as a document has them.
+pub(in crate::inventory) fn component_fields(key: &ComponentKey, it: &ComponentRecord) -> Value {
+    value(&component_out(key, it))
+}
+
+fn value(fields: &impl Serialize) -> Value {
+    serde_json::to_value(fields).expect("plain data is always JSON")
+}
+
+fn customer_out<'a>(key: &'a str, customer: &'a Customer) -> CustomerOut<'a> {
+    CustomerOut {
         customer: key,
         name: &customer.name,
         language: customer.language,
         contact: customer.contacts.iter().map(address).collect(),
         site_alerts: customer.site_alerts.then_some("yes"),
-    });
-    let components = inventory.components.iter().map(|(key, component)| ComponentOut {
+    }
+}
+
+fn component_out<'a>(key: &'a ComponentKey, component: &'a ComponentRecord) -> ComponentOut<'a> {
+    ComponentOut {
         key: &key.0,
         parent: component.parent.as_ref().map(|key| &*key.0),
         owner: component.owner,
@@ -139,14 +176,7 @@ pub fn export(inventory: &Inventory) -> String {
         group_ko: &component.publication.group.ko,
         group_en: &component.publication.group.en,
         public: component.publication.is_public.then_some("yes"),
-    });
-    let document = Document {
-        customers: customers.collect(),
-        sites: inventory.sites.iter().map(|(host, site)| site_out(host, site)).collect(),
-        components: components.collect(),
-    };
-    // Texts, numbers and lists only: there is nothing that JSON could not hold.
-    serde_json::to_string_pretty(&document).expect("plain data is always JSON")
+    }
 }
 
 fn site_out<'a>(host: &'a Name, site: &'a Site) -> SiteOut<'a> {

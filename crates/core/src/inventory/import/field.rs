@@ -176,10 +176,11 @@ const NAMES: [(Field, &[&str]); FIELD_COUNT] = [
 
 impl Field {
     /// The name in documents and messages.
-    pub(super) fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Field::LoadBalancer => "load_balancer",
             Field::NameServers => "name_servers",
+            Field::Addresses => "addresses",
             Field::Component => "key",
             Field::SiteAlerts => "site_alerts",
             Field::DomainExpires => "domain_expires",
@@ -195,7 +196,7 @@ impl Field {
     }
 
     /// The field that a header means.
-    pub(super) fn from_name(name: &str) -> Option<Field> {
+    pub fn from_name(name: &str) -> Option<Field> {
         let name = plain(name);
         NAMES.iter().find(|(_, names)| names.contains(&name.as_str())).map(|(field, _)| *field)
     }

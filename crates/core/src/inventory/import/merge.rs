@@ -16,8 +16,8 @@ impl Import {
     ///
     /// A row creates or updates; what the files do not mention stays, unless `replace`
     /// says that the files are all there is. A delegated domain that no table mentions
-    /// becomes a site of a customer of its own name. Customers left with neither sites nor
-    /// contacts go.
+    /// becomes a site of a customer of its own name. Customers whom it leaves with neither sites
+    /// nor contacts go.
     ///
     /// # Errors
     /// Rows about unknown sites, and components that depend on themselves.
@@ -32,21 +32,20 @@ impl Import {
         self.apply_zones(&mut new);
         self.apply_components(&mut new);
         self.apply_hosts(&mut new);
-        let owners: BTreeSet<&str> = new.sites.values().map(|site| &*site.customer).collect();
-        let idle: Vec<String> = new
-            .customers
-            .iter()
-            .filter(|(key, customer)| customer.contacts.is_empty() && !owners.contains(&***key))
-            .map(|(key, _)| key.clone())
-            .collect();
-        for key in idle {
+        // Of whom a file says that they have no contacts, and whom somebody added by hand and who
+        // has nothing yet, stays.
+        let before: BTreeSet<&str> = if replace { BTreeSet::new() } else { idle(old).collect() };
+        let is_said = |key: &str| self.customers.get(key).is_some_and(|row| row.has_contacts);
+        let gone = idle(&new).filter(|key| !before.contains(key) && !is_said(key));
+        let gone: Vec<String> = gone.map(str::to_owned).collect();
+        for key in gone {
             new.customers.remove(&key);
         }
         self.refuse_cycles(&new.components, &mut errors);
         if errors.is_empty() { Ok(new) } else { Err(errors) }
     }
 
-    fn apply_customers(&self, new: &mut Inventory) {
+    pub(super) fn apply_customers(&self, new: &mut Inventory) {
         for (key, row) in &self.customers {
             let customer = new.customers.entry(key.clone()).or_insert_with(|| bare_customer(key));
             row.name.clone().apply(&mut customer.name);
@@ -55,7 +54,7 @@ impl Import {
             }
             row.language.clone().apply(&mut customer.language);
             row.site_alerts.clone().apply(&mut customer.site_alerts);
-            if !row.contacts.is_empty() {
+            if row.has_contacts {
                 customer.contacts.clone_from(&row.contacts);
             }
         }
@@ -114,7 +113,7 @@ impl Import {
         host
     }
 
-    fn apply_components(&self, new: &mut Inventory) {
+    pub(super) fn apply_components(&self, new: &mut Inventory) {
         for (key, row) in &self.components {
             let component = new.components.entry(key.clone()).or_default();
             row.parent.clone().apply_option(&mut component.parent);
@@ -168,7 +167,7 @@ impl Import {
     }
 
     /// Names every row by which a component comes to depend on itself.
-    fn refuse_cycles(
+    pub(super) fn refuse_cycles(
         &self,
         components: &BTreeMap<ComponentKey, ComponentRecord>,
         errors: &mut Vec<ImportError>,
@@ -203,11 +202,23 @@ impl Import {
     }
 }
 
+/// The customers with neither sites nor contacts.
+fn idle(inventory: &Inventory) -> impl Iterator<Item = &str> {
+    let owners: BTreeSet<&str> = inventory.sites.values().map(|site| &*site.customer).collect();
+    let bare = inventory.customers.iter().filter(|(_, customer)| customer.contacts.is_empty());
+    bare.map(|(key, _)| key.as_str()).filter(move |key| !owners.contains(key))
+}
+
 fn www(zone: &Name) -> Option<Name> {
     Name::parse(&format!("www.{zone}")).ok()
 }
 
-fn apply_site(host: &Name, row: &SiteRow, new: &mut Inventory, errors: &mut Vec<ImportError>) {
+pub(super) fn apply_site(
+    host: &Name,
+    row: &SiteRow,
+    new: &mut Inventory,
+    errors: &mut Vec<ImportError>,
+) {
     if let Some(customer) = &row.customer {
         let site =
             new.sites.entry(host.clone()).or_insert_with(|| bare_site(host, customer.clone()));

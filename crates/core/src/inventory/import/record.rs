@@ -78,6 +78,8 @@ pub(super) struct CustomerRow {
     pub(super) name: FieldValue<String>,
     pub(super) language: FieldValue<Language>,
     pub(super) contacts: Vec<Contact>,
+    /// Whether they are said to be all; otherwise those that were there stay.
+    pub(super) has_contacts: bool,
     pub(super) site_alerts: FieldValue<bool>,
 }
 

@@ -256,19 +256,23 @@ fn customer(
             import.findings.add(&errors.file, restored, || format!("{there} → {whole}"));
         }
     }
+    let absent = CONTACT_FIELDS.iter().all(|way| {
+        row.cells[*way as usize]
+            .as_ref()
+            .is_none_or(|cell| text::clean(&cell.text).trim().is_empty())
+    });
+    let is_cleared = shape == Shape::Customer
+        && !row.is_entry
+        && CONTACT_FIELDS.iter().any(|way| row.cells[*way as usize].is_some());
     let declared = CustomerRow {
         at: errors.at(row.line),
+        has_contacts: !absent || is_cleared,
         name: row.optional(Field::Name, errors, |text| value::text(text, 200)),
         language: row.optional(Field::Language, errors, value::language),
         site_alerts: row.optional(Field::SiteAlerts, errors, value::yes_or_no),
         contacts: channels.into_iter().filter_map(FieldValue::value).flatten().collect(),
     };
     let key = key?;
-    let absent = CONTACT_FIELDS.iter().all(|way| {
-        row.cells[*way as usize]
-            .as_ref()
-            .is_none_or(|cell| text::clean(&cell.text).trim().is_empty())
-    });
     let excused = match shape {
         Shape::Customer | Shape::Entry => true,
         Shape::Introduced => import.customers.contains_key(&key),
@@ -317,6 +321,7 @@ fn join_customer(
                 let about = row.label(Field::SiteAlerts).to_owned();
                 row.fault(Field::SiteAlerts, Problem::Disagrees { about, first }, errors);
             }
+            known.has_contacts |= declared.has_contacts;
             for contact in declared.contacts {
                 if !known.contacts.contains(&contact) {
                     known.contacts.push(contact);

@@ -2,6 +2,7 @@
 //! problem details for programs.
 
 mod field;
+mod inventory;
 mod maintenance;
 mod text;
 

@@ -1,7 +1,7 @@
 //! What is wrong with a request and what to do about it, in the reader's language.
 
 use super::field::field_remedy;
-use super::maintenance;
+use super::{inventory, maintenance};
 use crate::commands::CommandError;
 use crate::request::error::{Error, Resource};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -54,6 +54,7 @@ pub fn error_text(lang: Language, error: &Error) -> (String, String) {
             internal_name(lang, (*field).to_owned(), name, *at),
             say!(lang, "remedy-internal-name"),
         ),
+        Error::Inventory(refusal) => inventory::refusal_text(lang, refusal),
         Error::InvalidPlan(problems) => maintenance::plan_text(lang, problems),
         Error::NotOpen => (say!(lang, "obligation-not-open"), say!(lang, "remedy-duty")),
         Error::TooOften => (say!(lang, "subscribe-too-often"), say!(lang, "subscribe-also")),
@@ -85,6 +86,9 @@ fn not_found_text(lang: Language, resource: Resource) -> (String, String) {
         Resource::OneTimeLink => (say!(lang, "missing-one-time"), say!(lang, "remedy-one-time")),
         Resource::Maintenance => {
             (say!(lang, "maintenance-none"), say!(lang, "maintenance-none-remedy"))
+        }
+        Resource::InventoryEntry | Resource::InventoryChange => {
+            (say!(lang, "inventory-none"), say!(lang, "inventory-not-found-remedy"))
         }
         Resource::Subscriber => (say!(lang, "subscribe-none"), say!(lang, "remedy-page")),
     }

@@ -5,12 +5,14 @@ use crate::draw::blast;
 use crate::layout::fragments::charts;
 use crate::layout::links::component_path;
 use crate::layout::{Audience, Page, fragments, frame};
+use crate::pages::ops::inventory::edit_link;
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, Resource};
 use crate::request::params::Params;
 use axum::extract::Path;
 use axum::response::Response;
 use bongsu_core::inventory::ComponentKey;
+use bongsu_core::inventory::edit::EntryKey;
 use bongsu_core::topology::{Component, ComponentIx, SiteIx};
 use bongsu_words::names::ComponentNames;
 use bongsu_words::{cause, labels};
@@ -37,6 +39,7 @@ pub async fn page(
         div #head data-live-part {
             header.title { h1 { (title) } (fragments::component_state(&cx, at)) }
             section.card { (facts(&cx, at, component)) }
+            (edit_link(&cx, &EntryKey::Component(key.clone())))
         }
         (charts::failing_share(&cx, &key).await)
         section.card aria-labelledby="position" {

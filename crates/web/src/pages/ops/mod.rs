@@ -6,6 +6,7 @@ pub mod component;
 pub mod components;
 pub mod incident;
 pub mod incidents;
+pub mod inventory;
 pub mod keys;
 pub mod maintenance;
 pub mod mutes;

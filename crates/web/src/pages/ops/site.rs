@@ -7,6 +7,7 @@ use crate::layout::fragments::charts;
 use crate::layout::links::{component_path, ops_incident_path};
 use crate::layout::{Audience, Page, fragments, frame};
 use crate::model::layers::{LayerState, layers_of_site};
+use crate::pages::ops::inventory::edit_link;
 use crate::queries::{Queries, QueryFuture, SiteHistory};
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, Resource};
@@ -16,6 +17,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use bongsu_core::Time;
 use bongsu_core::customer::problem_report::ProblemReport;
+use bongsu_core::inventory::edit::EntryKey;
 use bongsu_core::layer::Layer;
 use bongsu_core::observation::Outcome;
 use bongsu_core::topology::{Site, SiteIx};
@@ -47,6 +49,7 @@ pub async fn page(cx: RequestContext, Path(name): Path<String>) -> Result<Respon
         div #head data-live-part {
             header.title { h1 { (labels::site(cx.lang, &host)) } (fragments::health(&cx, status.health)) " " (fragments::maintenance::mark(&cx, ix)) " " (fragments::maintenance::muted(&cx, ix)) }
             (facts(&cx, ix, site))
+            (edit_link(&cx, &EntryKey::Site(host.clone())))
         }
         section.card aria-labelledby="layers" {
             h2 #layers { (say!(lang, "layers")) }

@@ -2,6 +2,7 @@
 
 mod account;
 mod attacks;
+mod inventory;
 mod live;
 mod login;
 mod objects;

@@ -8,7 +8,9 @@ use crate::story::planned::{plan, planned_id, with_plan};
 use crate::story::{TOKEN, host, incident_id};
 use axum::body::Body;
 use axum::http::Request;
+use bongsu_core::Time;
 use bongsu_core::access::{Permission, Role, Scopes};
+use bongsu_core::inventory::{Customer, Inventory};
 use bongsu_core::notification::SubscriberToken;
 use bongsu_store::{Factor, NewSession, Passkey, UsedChallenge};
 use bongsu_web::{RouteRule, Settings, open_route_list, operations_rules};
@@ -37,6 +39,7 @@ async fn desk_with_victim() -> (Desk, Victim) {
     for role in Role::OF_PEOPLE {
         desk.add(role.as_str(), role).await;
     }
+    declare(&desk).await;
     desk.add(VICTIM, Role::Engineer).await;
     desk.enrols(VICTIM).await;
     let user = desk.user(VICTIM).await;
@@ -59,6 +62,19 @@ async fn desk_with_victim() -> (Desk, Victim) {
     assert!(desk.store.add_passkey(&passkey, challenge).await.unwrap());
     let token = desk.store.api_tokens_of(user.id, desk.now()).await.unwrap()[0].id;
     (desk, Victim { user: user.id, session, token })
+}
+
+/// Customers who can be changed and removed, and two changes that can be taken back.
+async fn declare(desk: &Desk) {
+    let mut inventory = Inventory::default();
+    for (added, now) in [(&["kim", "choi", "yang"][..], 1), (&["lee"], 2), (&["park"], 3)] {
+        for key in added {
+            let customer = Customer { name: (*key).into(), ..Customer::default() };
+            inventory.customers.insert((*key).into(), customer);
+        }
+        let saved = desk.store.save_inventory(&inventory, Time::from_secs(now)).await.unwrap();
+        assert_eq!(saved.change, Some(now));
+    }
 }
 
 impl Desk {
@@ -89,8 +105,9 @@ impl Desk {
 
     async fn all(&self, victim: &Victim) -> String {
         let mut users = self.store.users().await.unwrap();
+        let changes = self.store.inventory_changes(None, 1_000).await.unwrap().len();
         users.iter_mut().for_each(|user| user.seen_at = None);
-        format!("{users:?} {} {}", self.of_victim(victim).await, self.of_customers())
+        format!("{users:?} {changes} {} {}", self.of_victim(victim).await, self.of_customers())
     }
 }
 
@@ -103,6 +120,9 @@ fn path(desk: &Desk, rule: &RouteRule, victim: &Victim) -> String {
         "{id}" if rule.path.contains("/maintenance/") => planned_id().to_string(),
         "{id}" if rule.path.contains("/users/") => victim.user.to_string(),
         "{draft}" => "0".to_owned(),
+        // One change for the page and one for the API: none is taken back twice.
+        "{number}" if rule.path.starts_with("/api/") => "3".to_owned(),
+        "{number}" => "2".to_owned(),
         "{host}" => host(1).as_str().to_owned(),
         "{customer}" => percent(CUSTOMER),
         "{*key}" => component.clone(),
@@ -113,6 +133,10 @@ fn path(desk: &Desk, rule: &RouteRule, victim: &Victim) -> String {
     });
     let path = segments.collect::<Vec<_>>().join("/");
     match rule.path {
+        "/ops/inventory/new" | "/api/v1/inventory" => format!("{path}?kind=customer"),
+        "/ops/inventory/entry" | "/api/v1/inventory/entry" if rule.method == "GET" => {
+            format!("{path}?kind=customer&key=kim")
+        }
         "/ops/caller" | "/api/v1/caller" => format!("{path}?q=010-1234-5678"),
         "/probe" => format!("{path}?target={}", host(1).as_str()),
         _ => path,
@@ -163,6 +187,22 @@ fn attempt(desk: &Desk, rule: &RouteRule, victim: &Victim) -> Request<Body> {
 /// The same of maintenance and mutes.
 fn planning(rule: &RouteRule, path: &str, site: &str) -> Request<Body> {
     let fields: Vec<(&str, &str)> = match rule.path {
+        "/ops/inventory/entry" => {
+            vec![("kind", "customer"), ("key", "kim"), ("revision", "9"), ("name", "Mallory")]
+        }
+        "/ops/inventory/remove" => {
+            let key = [("kind", "customer"), ("key", "choi")];
+            [&key[..], &[("revision", "9"), ("confirm", "yes")]].concat()
+        }
+        "/ops/inventory/history/{number}/undo" => vec![("confirm", "yes")],
+        "/api/v1/inventory/entry" => {
+            let fields = r#""fields":{"language":"en"}"#;
+            return json(path, &format!(r#"{{"kind":"customer","key":"kim",{fields}}}"#));
+        }
+        "/api/v1/inventory/remove" => {
+            return json(path, r#"{"kind":"customer","key":"yang"}"#);
+        }
+        "/api/v1/inventory/changes/{number}/undo" => return json(path, "{}"),
         "/ops/maintenance/new" => vec![
             ("title_ko", "디스크 교체"),
             ("sites", site),

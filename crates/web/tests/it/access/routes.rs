@@ -12,7 +12,7 @@ fn request(rule: &RouteRule) -> axum::http::Request<axum::body::Body> {
     let path = path.replace("{customer}", "nobody");
     let incident = rule.path.contains("/incidents/{id}");
     let id = if incident { incident_id().to_string() } else { uuid::Uuid::nil().to_string() };
-    let path = path.replace("{id}", &id).replace("{draft}", "0");
+    let path = path.replace("{id}", &id).replace("{draft}", "0").replace("{number}", "0");
     match rule.method {
         "GET" => get(&path),
         _ => form(&path, &[]),

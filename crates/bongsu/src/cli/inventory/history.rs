@@ -1,0 +1,58 @@
+//! Who changes the inventory from a terminal, and whose work a file takes away.
+
+use super::print;
+use bongsu_core::inventory::history::{Author, ChangeSource, EntryChange, overridden};
+use bongsu_core::language::Language;
+use bongsu_store::{Error, Store};
+use bongsu_words::{inventory, say, time};
+
+/// How many changes by hand are written out.
+const MAX_SHOWN: usize = 20;
+
+/// Whoever runs the command, by the name that they have on this machine.
+pub fn author(source: ChangeSource) -> Author {
+    let variables = ["SUDO_USER", "LOGNAME", "USER"];
+    let name = variables.iter().find_map(|it| std::env::var(it).ok().filter(|it| !it.is_empty()));
+    Author { principal: None, name: name.unwrap_or_default(), source }
+}
+
+/// What was saved, and under which number it can be undone.
+pub fn saved(lang: Language, change: Option<i64>) -> String {
+    match change {
+        Some(number) => say!(lang, "inventory-cli-saved", number = number.to_string()),
+        None => say!(lang, "inventory-unchanged"),
+    }
+}
+
+/// Says which changes that somebody made by hand files would take away.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn show_overridden(
+    lang: Language,
+    store: &Store,
+    changes: &[EntryChange],
+) -> Result<(), Error> {
+    let by_hand = store.changes_by_hand().await?;
+    let all = overridden(&by_hand, changes);
+    if all.is_empty() {
+        return Ok(());
+    }
+    print::line(say!(lang, "inventory-cli-overrides", n = all.len()));
+    for it in all.iter().take(MAX_SHOWN) {
+        let what = match &it.field {
+            Some(field) => inventory::field_changes(lang, std::slice::from_ref(field)),
+            None => say!(lang, "inventory-cli-whole"),
+        };
+        let (key, by) = (it.key.to_string(), it.by.author.name.as_str());
+        let at = time::rfc3339(it.by.at);
+        print::line(format_args!(
+            "  {}",
+            say!(lang, "inventory-cli-override", key = key, what = what, name = by, time = at)
+        ));
+    }
+    if let Some(more) = all.len().checked_sub(MAX_SHOWN).filter(|more| *more > 0) {
+        print::line(format_args!("  {}", say!(lang, "inventory-remove-more", n = more)));
+    }
+    Ok(())
+}

@@ -1,0 +1,56 @@
+//! Commands that change the inventory, write it, and compare it with files: `set`, `remove`,
+//! `export`, `apply` and `diff` (S1).
+
+pub mod apply;
+pub mod diff;
+pub mod export;
+mod files;
+pub mod history;
+pub mod remove;
+pub mod set;
+
+use super::options::{BadInput, open_existing};
+use super::print;
+use crate::config::Config;
+use bongsu_clock::Clock;
+use bongsu_core::inventory::diff::diff_of;
+use bongsu_core::inventory::edit::{self, Edit, EditRefusal};
+use bongsu_core::inventory::history::{ChangeSource, changes};
+use bongsu_core::language::Language;
+use bongsu_store::{ChangeError, ChangeRequest};
+use bongsu_words::{inventory, say};
+use history::author;
+use std::process::ExitCode;
+
+/// Makes an edit, or shows it.
+async fn make(
+    config: &Config,
+    lang: Language,
+    edit: &Edit,
+    dry_run: bool,
+) -> anyhow::Result<ExitCode> {
+    let store = open_existing(config).await?;
+    let country = config.operator.country;
+    let old = store.inventory().await?;
+    let refuse = |refusal: EditRefusal| {
+        let (what, remedy) = inventory::edit_refusal(lang, &refusal);
+        BadInput(format!("{what} {remedy}"))
+    };
+    let (new, _) = edit::apply(&old, edit, country).map_err(refuse)?;
+    print::text(diff_of(&changes(&old, &new)));
+    if dry_run {
+        print::line(say!(lang, "import-dry-run"));
+        return Ok(ExitCode::SUCCESS);
+    }
+    let request = ChangeRequest::new(author(ChangeSource::CommandLine), Clock::system().now());
+    let result =
+        store.change_inventory(&request, |old| edit::apply(old, edit, country).map(|(new, _)| new));
+    match result.await {
+        Ok(saved) => print::line(history::saved(lang, saved.change)),
+        Err(ChangeError::Refused(refusal)) => return Err(refuse(refusal).into()),
+        Err(ChangeError::Store(error)) => return Err(error.into()),
+        // No entry was expected to be as it was read.
+        Err(ChangeError::Overtaken(_)) => {}
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,37 @@
+//! One contact more or less, as the field of all contacts.
+
+use super::{EditRefusal, EntryType};
+use crate::inventory::import::{Field, ImportError, Problem, parse_contact, short};
+use crate::inventory::{Contact, Country, Inventory};
+
+/// The field that holds all contacts of a customer after the change.
+pub(super) fn fields(
+    old: &Inventory,
+    (customer, address): (&str, &str),
+    is_wanted: bool,
+    country: Country,
+) -> Result<Vec<(Field, String)>, EditRefusal> {
+    let of = EntryType::Customer;
+    let found = old.customers.get(customer);
+    let found = found.ok_or_else(|| EditRefusal::NotFound { of, key: short(customer) })?;
+    let contact = parse_contact(address, country).ok_or_else(|| {
+        EditRefusal::Invalid(vec![ImportError {
+            file: short(customer),
+            line: None,
+            column: Some(Field::Contact.name().to_owned()),
+            problem: Problem::Contact(short(address)),
+        }])
+    })?;
+    let mut all = found.contacts.clone();
+    let is_there = all.contains(&contact);
+    match is_wanted {
+        true if !is_there => all.push(contact),
+        true => {}
+        false if is_there => all.retain(|it| *it != contact),
+        false => return Err(EditRefusal::NotFound { of, key: short(address) }),
+    }
+    let texts = all.iter().map(|contact| match contact {
+        Contact::Email(text) | Contact::Phone(text) => text.as_str(),
+    });
+    Ok(vec![(Field::Contact, texts.collect::<Vec<_>>().join(", "))])
+}

@@ -1,0 +1,208 @@
+//! Entries of the inventory in words: their fields, what is wrong with an edit, who changed what.
+
+use crate::Language;
+use bongsu_core::inventory::diff::FieldChange;
+use bongsu_core::inventory::edit::{EditRefusal, EntryType, UndoRefusal};
+use bongsu_core::inventory::history::{ChangeSource, EntryChange};
+use bongsu_core::inventory::import::{ImportError, Problem};
+
+/// What an entry is.
+pub fn kind(lang: Language, of: EntryType) -> String {
+    match of {
+        EntryType::Customer => say!(lang, "inventory-one-customer"),
+        EntryType::Site => say!(lang, "inventory-one-site"),
+        EntryType::Component => say!(lang, "inventory-one-component"),
+    }
+}
+
+/// Entries of one kind.
+pub fn kinds(lang: Language, of: EntryType) -> String {
+    match of {
+        EntryType::Customer => say!(lang, "inventory-kind-customer"),
+        EntryType::Site => say!(lang, "inventory-kind-site"),
+        EntryType::Component => say!(lang, "inventory-kind-component"),
+    }
+}
+
+/// By what something was changed.
+pub fn source(lang: Language, source: ChangeSource) -> String {
+    match source {
+        ChangeSource::Operations => say!(lang, "inventory-source-operations"),
+        ChangeSource::Api => say!(lang, "inventory-source-api"),
+        ChangeSource::CommandLine => say!(lang, "inventory-source-command-line"),
+        ChangeSource::Import => say!(lang, "inventory-source-import"),
+        ChangeSource::Apply => say!(lang, "inventory-source-apply"),
+    }
+}
+
+/// What a change did to an entry.
+pub fn did(lang: Language, change: &EntryChange) -> String {
+    match (&change.before, &change.after) {
+        (None, _) => say!(lang, "inventory-change-added"),
+        (_, None) => say!(lang, "inventory-change-removed"),
+        _ => say!(lang, "inventory-change-changed"),
+    }
+}
+
+/// The name of a field.
+pub fn field(lang: Language, name: &str) -> String {
+    match name {
+        "customer" => say!(lang, "inventory-field-customer"),
+        "name" => say!(lang, "inventory-field-name"),
+        "language" => say!(lang, "inventory-field-language"),
+        "contact" => say!(lang, "inventory-field-contact"),
+        "site_alerts" => say!(lang, "inventory-field-site-alerts"),
+        "url" => say!(lang, "inventory-field-url"),
+        "server" => say!(lang, "inventory-field-server"),
+        "rack" => say!(lang, "inventory-field-rack"),
+        "switch" => say!(lang, "inventory-field-switch"),
+        "datacentre" => say!(lang, "inventory-field-datacentre"),
+        "load_balancer" => say!(lang, "inventory-field-load-balancer"),
+        "upstream" => say!(lang, "inventory-field-upstream"),
+        "name_servers" => say!(lang, "inventory-field-name-servers"),
+        "addresses" => say!(lang, "inventory-field-addresses"),
+        "domain_expires" => say!(lang, "inventory-field-domain-expires"),
+        "status" => say!(lang, "inventory-field-status"),
+        "body" => say!(lang, "inventory-field-body"),
+        "absent" => say!(lang, "inventory-field-absent"),
+        "json" => say!(lang, "inventory-field-json"),
+        "method" => say!(lang, "inventory-field-method"),
+        "headers" => say!(lang, "inventory-field-headers"),
+        "basic_auth" => say!(lang, "inventory-field-basic-auth"),
+        "redirects" => say!(lang, "inventory-field-redirects"),
+        "certificate" => say!(lang, "inventory-field-certificate"),
+        "timeout_ms" => say!(lang, "inventory-field-timeout-ms"),
+        "interval_s" => say!(lang, "inventory-field-interval-s"),
+        "parent" => say!(lang, "inventory-field-parent"),
+        "owner" => say!(lang, "inventory-field-owner"),
+        "label_ko" => say!(lang, "inventory-field-label-ko"),
+        "label_en" => say!(lang, "inventory-field-label-en"),
+        "group_ko" => say!(lang, "inventory-field-group-ko"),
+        "group_en" => say!(lang, "inventory-field-group-en"),
+        "public" => say!(lang, "inventory-field-public"),
+        "domain" => say!(lang, "inventory-field-domain"),
+        "key" => say!(lang, "inventory-field-component"),
+        name => name.to_owned(),
+    }
+}
+
+/// Fields with what they were and are, on one line.
+pub fn field_changes(lang: Language, changes: &[FieldChange]) -> String {
+    let shown = |text: &str| if text.is_empty() { "–".to_owned() } else { text.to_owned() };
+    let one = |it: &FieldChange| {
+        format!("{}: {} → {}", field(lang, it.field), shown(&it.from), shown(&it.to))
+    };
+    changes.iter().map(one).collect::<Vec<_>>().join("; ")
+}
+
+/// All that is wrong with an edit, each with its field.
+pub fn problems(lang: Language, all: &[ImportError]) -> String {
+    let one = |error: &ImportError| match &error.column {
+        Some(name) => format!("{}: {}", field(lang, name), problem(lang, &error.problem)),
+        None => problem(lang, &error.problem),
+    };
+    all.iter().map(one).collect::<Vec<_>>().join("; ")
+}
+
+/// Why an edit was refused, and what helps.
+pub fn edit_refusal(lang: Language, refusal: &EditRefusal) -> (String, String) {
+    match refusal {
+        EditRefusal::Invalid(all) => (
+            say!(lang, "inventory-refused", fields = problems(lang, all)),
+            say!(lang, "inventory-refused-remedy"),
+        ),
+        EditRefusal::NotFound { key, .. } => (
+            say!(lang, "inventory-not-found", key = key.as_str()),
+            say!(lang, "inventory-not-found-remedy"),
+        ),
+        EditRefusal::Exists(key) => (
+            say!(lang, "inventory-exists", key = key.to_string()),
+            say!(lang, "inventory-exists-remedy"),
+        ),
+        EditRefusal::HasSites { customer, sites } => (
+            say!(lang, "inventory-has-sites", key = customer.as_str(), n = *sites),
+            say!(lang, "inventory-has-sites-remedy"),
+        ),
+    }
+}
+
+/// Why a change was not taken back, and what helps.
+pub fn undo_refusal(lang: Language, refusal: &UndoRefusal) -> (String, String) {
+    match refusal {
+        UndoRefusal::ChangedSince(keys) => {
+            let keys: Vec<String> = keys.iter().take(10).map(ToString::to_string).collect();
+            let text = say!(lang, "inventory-undo-changed-since", keys = keys.join(", "));
+            (text, say!(lang, "inventory-undo-changed-since-remedy"))
+        }
+        UndoRefusal::Invalid(all) => (
+            say!(lang, "inventory-undo-invalid", problems = problems(lang, all)),
+            say!(lang, "inventory-undo-changed-since-remedy"),
+        ),
+        UndoRefusal::Nothing => {
+            (say!(lang, "inventory-undo-nothing"), say!(lang, "inventory-change-gone"))
+        }
+    }
+}
+
+/// What is wrong with a field. What only files have wrong is said as an import says it.
+pub fn problem(lang: Language, problem: &Problem) -> String {
+    use Problem as P;
+    match problem {
+        P::Empty | P::Missing => say!(lang, "inventory-problem-empty"),
+        P::Control => say!(lang, "inventory-problem-control"),
+        P::TooLong(n) => say!(lang, "inventory-problem-long", n = *n),
+        P::Contact(text) | P::Email(text) | P::Phone(text) => {
+            say!(lang, "inventory-problem-contact", text = text.as_str())
+        }
+        P::ManyContacts(n) => say!(lang, "inventory-problem-many-contacts", n = *n),
+        P::Language(text) => say!(lang, "inventory-problem-language", text = text.as_str()),
+        P::YesOrNo(text) => say!(lang, "inventory-problem-yes-or-no", text = text.as_str()),
+        P::Date(text) => say!(lang, "inventory-problem-date", text = text.as_str()),
+        P::Status(text) => say!(lang, "inventory-problem-status", text = text.as_str()),
+        P::OutOfRange { text, least, most } => say!(
+            lang,
+            "inventory-problem-range",
+            text = text.as_str(),
+            least = least.to_string(),
+            most = most.to_string()
+        ),
+        P::Owner(text) => say!(lang, "inventory-problem-owner", text = text.as_str()),
+        P::Component { key, .. } => {
+            say!(lang, "inventory-problem-component", text = key.as_str())
+        }
+        P::UnknownCustomer(text) => {
+            say!(lang, "inventory-problem-unknown-customer", text = text.as_str())
+        }
+        P::Cycle(text) => say!(lang, "inventory-problem-cycle", text = text.as_str()),
+        P::UnknownColumn(_) => say!(lang, "inventory-problem-unknown-field"),
+        other => site_problem(lang, other),
+    }
+}
+
+/// What is wrong with a field of a site.
+fn site_problem(lang: Language, problem: &Problem) -> String {
+    use Problem as P;
+    match problem {
+        P::Address(text) | P::AddressUnfit(text) => {
+            say!(lang, "inventory-problem-address", text = text.as_str())
+        }
+        P::Method(text) => say!(lang, "inventory-problem-method", text = text.as_str()),
+        P::Header { name, .. } => say!(lang, "inventory-problem-header", text = name.as_str()),
+        P::Url { url, .. } => say!(lang, "inventory-problem-url", text = url.as_str()),
+        P::UrlOfOtherDomain { host, .. } => {
+            say!(lang, "inventory-problem-url", text = host.as_str())
+        }
+        P::OtherSite(text) => say!(lang, "inventory-problem-other-site", text = text.as_str()),
+        P::AddressNotName(text) | P::UrlNotName(text) => {
+            say!(lang, "inventory-problem-name", text = text.as_str())
+        }
+        P::NotOfService => say!(lang, "inventory-problem-of-web"),
+        P::SecretInClear => say!(lang, "inventory-problem-in-clear"),
+        P::SecretName => say!(lang, "inventory-problem-secret-name"),
+        P::JsonValue(text) => say!(lang, "inventory-problem-json", text = text.as_str()),
+        P::Certificate(text) => {
+            say!(lang, "inventory-problem-certificate", text = text.as_str())
+        }
+        other => other.to_string(),
+    }
+}
