@@ -40,6 +40,8 @@ pub enum Permission {
     Maintain,
     /// Keep alerts about a site or a customer back.
     Mute,
+    /// Answer tickets.
+    AnswerTickets,
     /// Report that a site does not work.
     Report,
     /// Read the metrics.
@@ -54,7 +56,7 @@ pub enum Permission {
 
 impl Permission {
     /// All.
-    pub const ALL: [Permission; 15] = [
+    pub const ALL: [Permission; 16] = [
         Permission::See,
         Permission::SeeCustomers,
         Permission::State,
@@ -65,6 +67,7 @@ impl Permission {
         Permission::SendPageLink,
         Permission::Maintain,
         Permission::Mute,
+        Permission::AnswerTickets,
         Permission::Report,
         Permission::ReadMetrics,
         Permission::SeeRecord,
@@ -106,16 +109,16 @@ impl Role {
             (
                 Role::Engineer,
                 SeeCustomers | State | Approve | Exclude | Retry | SendPageLink | Maintain | Mute
-                | Report | ReadMetrics,
+                | AnswerTickets | Report | ReadMetrics,
             ) => true,
             (Role::Engineer, Fulfil | SeeRecord | ManagePeople) => false,
-            (Role::Counsellor, SeeCustomers | SendPageLink | Report) => true,
+            (Role::Counsellor, SeeCustomers | SendPageLink | AnswerTickets | Report) => true,
             (Role::Counsellor, State | Approve | Exclude | Fulfil | Retry) => false,
             (Role::Counsellor | Role::Viewer, Maintain | Mute) => false,
             (Role::Counsellor, ReadMetrics | SeeRecord | ManagePeople) => false,
             (Role::Viewer, ReadMetrics) => true,
             (Role::Viewer, SeeCustomers | State | Approve | Exclude | Fulfil) => false,
-            (Role::Viewer, Retry | SendPageLink | Report | SeeRecord | ManagePeople) => false,
+            (Role::Viewer, Retry | SendPageLink | AnswerTickets | Report | SeeRecord | ManagePeople) => false,
         }
     }
 }
@@ -139,7 +142,7 @@ impl Scopes {
         match permission {
             See | SeeCustomers => self.read,
             State | Approve | Exclude | Fulfil | Retry | SendPageLink | Maintain | Mute
-            | Report => self.act,
+            | AnswerTickets | Report => self.act,
             ReadMetrics => self.metrics,
             SeeRecord | ManagePeople | OwnAccount => false,
         }
@@ -180,10 +183,10 @@ mod tests {
             allowed.map(|it| format!("{it:?}")).collect::<Vec<_>>().join(" ")
         };
         assert_eq!(allowed(Role::Viewer), "See ReadMetrics OwnAccount");
-        assert_eq!(allowed(Role::Counsellor), "See SeeCustomers SendPageLink Report OwnAccount");
+        assert_eq!(allowed(Role::Counsellor), "See SeeCustomers SendPageLink AnswerTickets Report OwnAccount");
         assert_eq!(
             allowed(Role::Engineer),
-            "See SeeCustomers State Approve Exclude Retry SendPageLink Maintain Mute Report ReadMetrics \
+            "See SeeCustomers State Approve Exclude Retry SendPageLink Maintain Mute AnswerTickets Report ReadMetrics \
              OwnAccount"
         );
         let managers = Permission::ALL.into_iter().filter(|it| !Role::Manager.allows(*it));

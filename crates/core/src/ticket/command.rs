@@ -105,6 +105,9 @@ pub enum Refusal {
     /// Too many tags, or one that cannot be.
     #[error("not a tag, or too many")]
     InvalidTags,
+    /// It says that the outage is over, which was not verified for all.
+    #[error("says that the outage is over, which was not verified for all")]
+    SaysRestored,
     /// The address is not known to be theirs, so that nothing about a customer may go there.
     #[error("the address is not confirmed")]
     NotConfirmed,

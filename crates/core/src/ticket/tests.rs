@@ -1,7 +1,7 @@
 //! Stories of tickets.
 
 use super::*;
-use crate::incident::{IncidentId, Justification, Victim, VictimState};
+use crate::incident::{Counts, IncidentId, Justification, Victim, VictimState};
 use crate::inventory::ComponentKey;
 use crate::maintenance::plan::Text;
 use crate::name::Name;
@@ -297,4 +297,17 @@ fn what_a_person_took_off_an_incident_stays_off() {
     let left = does(&ticket, 3, staff(), Command::Leave).ticket;
     assert!(left.incident.is_none() && left.kept_apart);
     assert_eq!(decide(at(4), &left, staff(), Command::Leave), Err(Refusal::NotJoined));
+}
+
+#[test]
+fn nobody_is_told_that_it_is_over_while_that_was_not_verified_for_all() {
+    let of = |ko: &str, hit| {
+        let counts = Counts { hit, verified: 3, ..Counts::default() };
+        incident::answer_text(&Text { ko: ko.into(), en: String::new() }, &counts)
+    };
+    assert_eq!(of("복구했습니다. 이용해 주세요.", 1), Err(Refusal::SaysRestored));
+    assert!(of("복구했습니다. 이용해 주세요.", 0).is_ok());
+    assert!(of("원인을 찾고 있습니다.", 1).is_ok());
+    assert_eq!(of("  ", 0), Err(Refusal::Empty));
+    assert!(!of("비번: hanbit1!", 0).unwrap().ko.contains("hanbit1"));
 }

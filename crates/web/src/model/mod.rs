@@ -11,3 +11,4 @@ pub mod recent;
 pub mod search_index;
 pub mod statement_form;
 pub mod summary;
+pub mod ticket_watch;

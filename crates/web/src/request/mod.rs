@@ -15,3 +15,6 @@ pub mod params;
 pub mod rate_limit;
 pub mod statement_form;
 pub mod subscription_limits;
+pub mod ticket;
+pub mod ticket_form;
+pub mod ticket_limits;
