@@ -59,6 +59,7 @@ macro_rules! files {
             include_str!(concat!("../locales/", $lang, "/refusal.ftl")),
             include_str!(concat!("../locales/", $lang, "/score.ftl")),
             include_str!(concat!("../locales/", $lang, "/service.ftl")),
+            include_str!(concat!("../locales/", $lang, "/ticket.ftl")),
             include_str!(concat!("../locales/", $lang, "/topology.ftl")),
         ]
     };

@@ -4,6 +4,7 @@
 pub mod announcement;
 pub mod page_link;
 pub mod public;
+pub mod ticket;
 
 use crate::{Language, cause, labels, time};
 use bongsu_core::incident::Cause;

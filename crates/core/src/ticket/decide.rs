@@ -213,7 +213,7 @@ impl Adding {
     fn add(&mut self, author: Author, content: Content) -> u32 {
         let number = self.ticket.entries;
         self.ticket.entries += 1;
-        self.entries.push(Entry { number, at: self.now, author, content });
+        self.entries.push(Entry { number, at: self.now, author, content, request: None });
         number
     }
 

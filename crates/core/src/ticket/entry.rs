@@ -18,6 +18,9 @@ pub struct Entry {
     pub author: Author,
     /// What.
     pub content: Content,
+    /// The request of a program that added it, by which it is added once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<String>,
 }
 
 /// Who added an entry.

@@ -9,6 +9,7 @@ mod docs_page;
 mod maintenance;
 mod openapi;
 mod read;
+mod tickets;
 pub mod types;
 
 pub use alerts::digest_payload;
@@ -16,7 +17,8 @@ pub use alerts::digest_payload;
 use crate::access::routes::{GuardedRoutes, OpenRoutes};
 use axum::Json;
 use axum::http::header::CACHE_CONTROL;
-use bongsu_core::access::Permission::{Exclude, Maintain, Mute, See, SeeCustomers, State};
+use bongsu_core::access::Permission::{
+    AnswerTickets, Exclude, Maintain, Mute, See, SeeCustomers, State};
 use openapi::description;
 
 /// The routes for everybody.
@@ -51,6 +53,10 @@ pub fn operations_routes() -> GuardedRoutes {
         .get("/api/v1/mutes", See, maintenance::mutes)
         .post("/api/v1/mutes", Mute, maintenance::mute)
         .post("/api/v1/mutes/end", Mute, maintenance::unmute)
+        .get("/api/v1/tickets", SeeCustomers, tickets::list)
+        .post("/api/v1/tickets", AnswerTickets, tickets::open)
+        .get("/api/v1/tickets/{id}", SeeCustomers, tickets::one)
+        .post("/api/v1/tickets/{id}/entries", AnswerTickets, tickets::add)
 }
 
 #[cfg(test)]
