@@ -10,8 +10,8 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use bongsu_core::access::Permission::{
-    AnswerTickets, Approve, Exclude, Fulfil, Maintain, ManagePeople, Mute, OwnAccount, ReadMetrics, Retry, See,
-    SeeCustomers, SeeRecord, SendPageLink, State,
+    AnswerTickets, Approve, Exclude, Fulfil, Maintain, ManagePeople, Mute, OwnAccount, ReadMetrics,
+    Retry, See, SeeCustomers, SeeRecord, SendPageLink, State,
 };
 use std::sync::Arc;
 

@@ -118,7 +118,10 @@ impl Role {
             (Role::Counsellor, ReadMetrics | SeeRecord | ManagePeople) => false,
             (Role::Viewer, ReadMetrics) => true,
             (Role::Viewer, SeeCustomers | State | Approve | Exclude | Fulfil) => false,
-            (Role::Viewer, Retry | SendPageLink | AnswerTickets | Report | SeeRecord | ManagePeople) => false,
+            (
+                Role::Viewer,
+                Retry | SendPageLink | AnswerTickets | Report | SeeRecord | ManagePeople,
+            ) => false,
         }
     }
 }
@@ -183,7 +186,10 @@ mod tests {
             allowed.map(|it| format!("{it:?}")).collect::<Vec<_>>().join(" ")
         };
         assert_eq!(allowed(Role::Viewer), "See ReadMetrics OwnAccount");
-        assert_eq!(allowed(Role::Counsellor), "See SeeCustomers SendPageLink AnswerTickets Report OwnAccount");
+        assert_eq!(
+            allowed(Role::Counsellor),
+            "See SeeCustomers SendPageLink AnswerTickets Report OwnAccount"
+        );
         assert_eq!(
             allowed(Role::Engineer),
             "See SeeCustomers State Approve Exclude Retry SendPageLink Maintain Mute AnswerTickets Report ReadMetrics \

@@ -1,8 +1,8 @@
 //! What people may ask of a ticket, and why it can be refused.
 
+use super::SiteThen;
 use super::entry::Person;
 use super::incident::{IncidentAnswer, JoinReason};
-use super::SiteThen;
 use crate::incident::IncidentId;
 
 /// What is asked of a ticket.

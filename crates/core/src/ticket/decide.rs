@@ -70,7 +70,8 @@ pub fn open(now: Time, opening: Opening, seed: &str) -> Result<Decided, Refusal>
         changed_at: now,
         waiting_since: Some(now),
     };
-    let mut adding = Adding { now, author: author.clone(), ticket, entries: Vec::new(), sent: None };
+    let mut adding =
+        Adding { now, author: author.clone(), ticket, entries: Vec::new(), sent: None };
     adding.change(Change::Opened(origin));
     // A counsellor writes down what the customer said.
     adding.add(Author::Customer, message(text));

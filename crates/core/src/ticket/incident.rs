@@ -81,10 +81,12 @@ pub fn probable<'a>(
 ) -> Option<(IncidentId, JoinReason)> {
     let fits = |it: &Candidate<'_>| opened_at + LEAD_MAX >= it.began_at;
     let listed = candidates.into_iter().filter(fits).filter_map(|it| {
-        let (state, site) = it.victims.iter().filter_map(|victim| listed(victim)).max_by(by_weight)?;
+        let (state, site) =
+            it.victims.iter().filter_map(|victim| listed(victim)).max_by(by_weight)?;
         Some((weight(state), it.began_at, it.incident, JoinReason::Victim { site, state }))
     });
-    let (.., incident, reason) = listed.max_by_key(|(weight, began_at, id, _)| (*weight, *began_at, *id))?;
+    let (.., incident, reason) =
+        listed.max_by_key(|(weight, began_at, id, _)| (*weight, *began_at, *id))?;
     Some((incident, reason))
 }
 

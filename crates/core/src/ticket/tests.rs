@@ -278,7 +278,8 @@ fn a_ticket_of_a_victim_is_joined_with_the_reason() {
     let risk = victim("b.example", VictimState::AtRisk);
     let off = victim("c.example", VictimState::Excluded { reason: "x".into() });
     let victims = [&risk, &hit, &off];
-    let of = |began_at: Time, victims| incident::Candidate { incident: incident(), began_at, victims };
+    let of =
+        |began_at: Time, victims| incident::Candidate { incident: incident(), began_at, victims };
     let found = incident::probable(at(5), [of(at(0), &victims[..])]).unwrap();
     let reason = JoinReason::Victim { site: hit.site.clone(), state: SiteState::Hit };
     assert_eq!(found, (incident(), reason));

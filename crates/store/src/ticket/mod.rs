@@ -157,7 +157,8 @@ impl Store {
     /// # Errors
     /// See above.
     pub async fn find_tickets(&self, query: &Query, limit: u32) -> Result<Vec<Ticket>, Error> {
-        let mut args: Vec<Value> = query.pairs.iter().cycle().take(MAX_PAIRS).map(Into::into).collect();
+        let mut args: Vec<Value> =
+            query.pairs.iter().cycle().take(MAX_PAIRS).map(Into::into).collect();
         if args.len() < MAX_PAIRS {
             return Ok(Vec::new());
         }
@@ -278,12 +279,8 @@ impl Store {
         answer: &IncidentAnswer,
         limit: u32,
     ) -> Result<Vec<Ticket>, Error> {
-        let args = vec![
-            answer.incident.into(),
-            answer.number.into(),
-            answer.at.into(),
-            page(limit),
-        ];
+        let args =
+            vec![answer.incident.into(), answer.number.into(), answer.at.into(), page(limit)];
         bodies(self.db.read(&sql::TICKETS_DUE_ANSWER, args).await?)
     }
 

@@ -25,7 +25,10 @@ pub(super) fn opening(decided: &Decided, asks: bool) -> Result<Unit, Error> {
     let mut unit = entries(unit, decided)?;
     if asks {
         let key = key(&decided.ticket, CONFIRMATION, 0);
-        unit = unit.run(&delivery::sql::DELIVERY_INSERT, delivery::row(&key, None, decided.ticket.opened_at));
+        unit = unit.run(
+            &delivery::sql::DELIVERY_INSERT,
+            delivery::row(&key, None, decided.ticket.opened_at),
+        );
     }
     Ok(search(unit, decided, true))
 }

@@ -18,7 +18,8 @@ use crate::access::routes::{GuardedRoutes, OpenRoutes};
 use axum::Json;
 use axum::http::header::CACHE_CONTROL;
 use bongsu_core::access::Permission::{
-    AnswerTickets, Exclude, Maintain, Mute, See, SeeCustomers, State};
+    AnswerTickets, Exclude, Maintain, Mute, See, SeeCustomers, State,
+};
 use openapi::description;
 
 /// The routes for everybody.

@@ -198,10 +198,7 @@ pub async fn one(cx: RequestContext, Path(id): Path<String>) -> Result<Response,
 #[utoipa::path(post, path = "/api/v1/tickets", tag = "operations", params(IdempotencyKey),
     request_body = NewTicket,
     responses((status = 201, body = OpenedTicket), (status = 400, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem, description = "another request was sent under this key"), (status = 503, body = Problem)))]
-pub async fn open(
-    cx: RequestContext,
-    request: ApiRequest<NewTicket>,
-) -> Result<Response, Error> {
+pub async fn open(cx: RequestContext, request: ApiRequest<NewTicket>) -> Result<Response, Error> {
     let ApiRequest { body, key } = request;
     let opening = read_new_ticket(&cx, &body, Origin::Api).await?;
     let by = cx.principal()?;

@@ -120,7 +120,8 @@ mod tests {
         };
         let message = ticket_answer(Language::Ko, &sender, &answer);
         assert!(message.subject.contains("7K2M-X9QD"), "{message:?}");
-        let names: Vec<_> = message.lists.iter().map(|list| (list.mark, list.names.join(" "))).collect();
+        let names: Vec<_> =
+            message.lists.iter().map(|list| (list.mark, list.names.join(" "))).collect();
         assert_eq!(names, [('✕', "a.kr".to_owned()), ('✓', "b.kr".to_owned())]);
         assert!(message.lists[1].more.as_ref().unwrap().contains('3'));
         let asks = ticket_confirmation(Language::En, &sender, "https://desk.kr/t/confirm/1");

@@ -15,9 +15,9 @@ use bongsu_core::ticket::{Author, Entry, Origin, Shown, Ticket, TicketId};
 use bongsu_send::Progress;
 use bongsu_store::{CONFIRMATION, Claimed, Error, Store};
 use bongsu_web::{confirmation_token, ticket_token};
+use bongsu_words::message::Message;
 use bongsu_words::message::Sender;
 use bongsu_words::message::ticket::{TicketAnswer, ticket_answer, ticket_confirmation};
-use bongsu_words::message::Message;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
@@ -171,7 +171,8 @@ impl Tickets {
             let token = self.store.page_token_of(customer).await?;
             return Ok(token.map(|token| urls.page(ticket.requester.language, token)));
         };
-        if let Some(customer) = ticket.customer.as_ref().filter(|_| ticket.origin != Origin::PublicForm)
+        if let Some(customer) =
+            ticket.customer.as_ref().filter(|_| ticket.origin != Origin::PublicForm)
             && let Some(token) = self.store.page_token_of(customer).await?
         {
             let page = bongsu_web::customer_path(token);

@@ -49,7 +49,9 @@ fn take(
     let (sites, more) = sites_then(own.into_iter().flatten());
     let command = Command::TakeAnswer { answer: answer.clone(), sites, more };
     decide(now, ticket, (Author::System, None), command)
-        .inspect_err(|error| tracing::warn!(ticket = %ticket.id, %error, "a ticket takes no answer"))
+        .inspect_err(
+            |error| tracing::warn!(ticket = %ticket.id, %error, "a ticket takes no answer"),
+        )
         .ok()
 }
 

@@ -38,14 +38,33 @@ const COPULAS: [&str; 12] =
     ["는", "은", "가", "이", "를", "을", "도", "is", "was", "are", "as", "to"];
 /// What follows a password in Korean: anything else after it makes it a part of a word.
 const ENDINGS: [&str; 16] = [
-    "입니", "이에", "예요", "에요", "이고", "이구", "이요", "이며", "인데", "임", "이다", "으로", "로",
-    "요", "고", "라고",
+    "입니", "이에", "예요", "에요", "이고", "이구", "이요", "이며", "인데", "임", "이다", "으로",
+    "로", "요", "고", "라고",
 ];
 /// What follows the word where no password stands, though a separator does.
 const NO_PASSWORDS: [&str; 22] = [
-    "reset", "change", "changed", "wrong", "none", "null", "n/a", "unknown", "forgot", "forgotten",
-    "same", "login", "incorrect", "invalid", "expired", "required", "missing", "empty", "yes", "no",
-    "true", "false",
+    "reset",
+    "change",
+    "changed",
+    "wrong",
+    "none",
+    "null",
+    "n/a",
+    "unknown",
+    "forgot",
+    "forgotten",
+    "same",
+    "login",
+    "incorrect",
+    "invalid",
+    "expired",
+    "required",
+    "missing",
+    "empty",
+    "yes",
+    "no",
+    "true",
+    "false",
 ];
 /// The shortest password after a separator, and after a word.
 const MIN_CHARS: usize = 4;
@@ -132,7 +151,9 @@ fn separated(lower: &str, label_end: usize) -> (usize, Separation) {
                 && (!word.is_ascii() || how == Separation::Space)
         });
         match copula {
-            Some(word) if how != Separation::Sign => (at, how) = (at + word.len(), Separation::Word),
+            Some(word) if how != Separation::Sign => {
+                (at, how) = (at + word.len(), Separation::Word)
+            }
             _ => break,
         }
     }
@@ -143,7 +164,8 @@ fn separated(lower: &str, label_end: usize) -> (usize, Separation) {
 /// as passwords are.
 fn value_at(lower: &str, at: usize) -> Option<Range<usize>> {
     let rest = &lower[at..];
-    let quoted = rest.len() - rest.trim_start_matches(['"', '\'', '`', '“', '‘', '(', '[', '<']).len();
+    let quoted =
+        rest.len() - rest.trim_start_matches(['"', '\'', '`', '“', '‘', '(', '[', '<']).len();
     let start = at + quoted;
     let length = lower[start..].bytes().take_while(u8::is_ascii_graphic).count();
     let word = &lower[start..start + length];
@@ -173,7 +195,9 @@ fn is_plain_number(text: &str) -> bool {
 /// An address to go to, or to write to, rather than a password.
 fn is_address(text: &str) -> bool {
     let is_mail = text.split_once('@').is_some_and(|(name, host)| {
-        !name.is_empty() && host.contains('.') && host.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.' || b == b'-')
+        !name.is_empty()
+            && host.contains('.')
+            && host.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.' || b == b'-')
     });
     text.contains("://") || text.starts_with("www.") || text.starts_with('/') || is_mail
 }

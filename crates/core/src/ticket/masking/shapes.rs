@@ -78,7 +78,8 @@ fn private_keys(text: &str, found: &mut Vec<Range<usize>>) {
 fn logins_in_urls(text: &str, found: &mut Vec<Range<usize>>) {
     for (at, _) in text.match_indices("://") {
         let rest = &text[at + 3..];
-        let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '/' | '?' | '#' | '"' | '<'));
+        let end =
+            rest.find(|c: char| c.is_whitespace() || matches!(c, '/' | '?' | '#' | '"' | '<'));
         let authority = &rest[..end.unwrap_or(rest.len())];
         let Some(sign) = authority.rfind('@') else { continue };
         let Some(colon) = authority[..sign].find(':') else { continue };

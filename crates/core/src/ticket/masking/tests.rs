@@ -117,7 +117,18 @@ fn several_secrets_are_each_masked() {
 
 #[test]
 fn nothing_that_is_written_breaks_it() {
-    for text in ["", "pw", "pw:", "비밀번호", "비밀번호는", "://@", "://:@", "-----BEGIN ", "4-", "😀pw: 😀ab1c"] {
+    for text in [
+        "",
+        "pw",
+        "pw:",
+        "비밀번호",
+        "비밀번호는",
+        "://@",
+        "://:@",
+        "-----BEGIN ",
+        "4-",
+        "😀pw: 😀ab1c",
+    ] {
         let _ = mask(text);
     }
 }

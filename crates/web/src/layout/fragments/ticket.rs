@@ -3,7 +3,7 @@
 use crate::layout::links::ops_incident_path;
 use crate::request::context::RequestContext;
 use bongsu_core::ticket::{
-    Author, Change, Content, Entry, JoinReason, Origin, SiteState, SiteThen, Shown, State, Ticket,
+    Author, Change, Content, Entry, JoinReason, Origin, Shown, SiteState, SiteThen, State, Ticket,
 };
 use bongsu_words::{Language, labels};
 use maud::{Markup, html};

@@ -31,7 +31,7 @@ pub(super) fn refusal_text(lang: Language, refusal: Refusal) -> (String, String)
             (say!(lang, "ticket-refused-resolved"), say!(lang, "ticket-remedy-resolved"))
         }
         Refusal::InvalidTags => {
-            (say!(lang, "ticket-refused-tags", n = MAX_TAGS), say!(lang, "ticket-remedy-tags"))
+            (say!(lang, "ticket-refused-tags"), say!(lang, "ticket-remedy-tags", n = MAX_TAGS))
         }
         Refusal::SaysRestored => {
             (say!(lang, "ticket-refused-restored"), say!(lang, "ticket-remedy-restored"))

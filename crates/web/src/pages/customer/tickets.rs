@@ -11,11 +11,10 @@ use crate::queries::Queries;
 use crate::request::context::RequestContext;
 use crate::request::customer::customer_by_token;
 use crate::request::error::{Error, Resource};
-use crate::request::ticket_form::ThreadForm;
 use crate::request::ticket::{
-    answer_contact, away, change_ticket, open_ticket, probable_incident, ticket_by_id,
-    ticket_store,
+    answer_contact, away, change_ticket, open_ticket, probable_incident, ticket_by_id, ticket_store,
 };
+use crate::request::ticket_form::ThreadForm;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect, Response};
