@@ -533,3 +533,15 @@ CREATE TABLE ticket_macro (
     name        TEXT        NOT NULL PRIMARY KEY,
     text        TEXT        NOT NULL
 );
+
+-- Secrets that are handed over on a ticket, sealed by a key that is not in this database; the text
+-- is gone when it was read or has expired. `recipient` is `customer` or `staff`.
+CREATE TABLE handover (
+    id          UUID        NOT NULL PRIMARY KEY,
+    ticket      UUID        NOT NULL,
+    recipient   TEXT        NOT NULL,
+    sealed      TEXT        NOT NULL,
+    expires_at  TIMESTAMPTZ NOT NULL,
+    read_by     TEXT
+);
+CREATE INDEX handover_expires ON handover (expires_at);

@@ -2,6 +2,7 @@
 
 use super::SiteThen;
 use super::entry::Person;
+use super::handover::Handover;
 use super::incident::{IncidentAnswer, JoinReason};
 use crate::incident::IncidentId;
 
@@ -58,6 +59,10 @@ pub enum Command {
         /// In words.
         text: String,
     },
+    /// A secret is handed over to the other side.
+    HandOver,
+    /// The other side reads it.
+    ReadHandover(Handover),
     /// An answer to everybody reaches it, with the sites of its customer.
     TakeAnswer {
         /// The answer.
@@ -108,6 +113,9 @@ pub enum Refusal {
     /// It says that the outage is over, which was not verified for all.
     #[error("says that the outage is over, which was not verified for all")]
     SaysRestored,
+    /// It was read, or nobody read it in time.
+    #[error("it was read, or it expired")]
+    HandoverGone,
     /// The address is not known to be theirs, so that nothing about a customer may go there.
     #[error("the address is not confirmed")]
     NotConfirmed,

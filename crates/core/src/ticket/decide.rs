@@ -2,6 +2,7 @@
 
 use super::command::{Command, Refusal};
 use super::entry::{Author, Change, Content, Entry, Origin};
+use super::handover::{Handover, HandoverId, LIFETIME, Side};
 use super::incident::{IncidentAnswer, JoinReason, Joined};
 use super::masking::{Masked, mask};
 use super::{
@@ -140,6 +141,11 @@ pub fn decide(
             adding.change(Change::BelongsTo(customer));
         }
         Command::Confirm(customer) => adding.confirm(customer),
+        Command::HandOver => adding.hand_over()?,
+        Command::ReadHandover(handover) => {
+            handover.check(&adding.author, now)?;
+            adding.change(Change::HandoverRead(handover.id));
+        }
         Command::Rate { helped, text } => adding.rate(helped, &text)?,
         Command::TakeAnswer { answer, sites, more } => adding.take(&answer, sites, more),
     }
@@ -150,7 +156,12 @@ pub fn decide(
 fn check_side(author: &Author, command: &Command) -> Result<(), Refusal> {
     let is_customers = matches!(
         command,
-        Command::Write { .. } | Command::Close | Command::Rate { .. } | Command::Confirm(_)
+        Command::Write { .. }
+            | Command::Close
+            | Command::Rate { .. }
+            | Command::Confirm(_)
+            | Command::HandOver
+            | Command::ReadHandover(_)
     );
     let is_staffs = !matches!(
         command,
@@ -244,6 +255,24 @@ impl Adding {
         self.answered();
         if closes {
             self.end(State::Closed);
+        }
+        Ok(())
+    }
+
+    /// What the customer hands over waits for somebody, as what they write does; they are told
+    /// of what is handed over to them. Nothing goes to who is not known.
+    fn hand_over(&mut self) -> Result<(), Refusal> {
+        let to = match self.author {
+            Author::Customer => Side::Staff,
+            _ if !self.ticket.requester.is_confirmed => return Err(Refusal::NotConfirmed),
+            _ => Side::Customer,
+        };
+        let number = self.ticket.entries;
+        let id = HandoverId::new(self.ticket.id, number);
+        self.change(Change::HandedOver(Handover { id, to, expires_at: self.now + LIFETIME }));
+        match to {
+            Side::Staff => self.wait(),
+            Side::Customer => self.sent = Some(number),
         }
         Ok(())
     }

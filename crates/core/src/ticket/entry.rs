@@ -1,5 +1,6 @@
 //! What is added to a ticket, and what of it a customer reads.
 
+use super::handover::{Handover, HandoverId, Side};
 use super::incident::JoinReason;
 use super::masking::SecretKind;
 use crate::Time;
@@ -129,6 +130,10 @@ pub enum Change {
     BelongsTo(String),
     /// The address was confirmed.
     Confirmed,
+    /// A secret was handed over.
+    HandedOver(Handover),
+    /// It was read, and is gone.
+    HandoverRead(HandoverId),
     /// The customer said what they think of the answer.
     Rated {
         /// Whether it helped.
@@ -170,6 +175,10 @@ pub enum Shown<'a> {
     Closed,
     /// It was opened again.
     Reopened,
+    /// A secret was handed over, for this side.
+    HandedOver(Side),
+    /// A secret was read, and is gone.
+    HandoverRead,
 }
 
 impl Entry {
@@ -183,6 +192,8 @@ impl Entry {
             }
             (Content::Change(Change::Closed), _) => Some(Shown::Closed),
             (Content::Change(Change::Reopened), _) => Some(Shown::Reopened),
+            (Content::Change(Change::HandedOver(it)), _) => Some(Shown::HandedOver(it.to)),
+            (Content::Change(Change::HandoverRead(_)), _) => Some(Shown::HandoverRead),
             (Content::Note { .. } | Content::Change(_), _) => None,
         }
     }

@@ -17,6 +17,7 @@
 mod command;
 mod decide;
 mod entry;
+pub mod handover;
 mod id;
 pub mod incident;
 pub mod masking;
@@ -28,6 +29,7 @@ mod tests;
 pub use command::{Command, Refusal};
 pub use decide::{Decided, Opening, decide, open};
 pub use entry::{Author, Change, Content, Entry, Origin, Person, Shown, SiteState, SiteThen};
+pub use handover::{Handover, HandoverId, Side};
 pub use id::TicketId;
 pub use incident::{IncidentAnswer, JoinReason, Joined};
 

@@ -312,3 +312,33 @@ fn nobody_is_told_that_it_is_over_while_that_was_not_verified_for_all() {
     assert_eq!(of("  ", 0), Err(Refusal::Empty));
     assert!(!of("비번: hanbit1!", 0).unwrap().ko.contains("hanbit1"));
 }
+
+fn handed_over(decided: &Decided) -> Handover {
+    match &decided.entries[0].content {
+        Content::Change(Change::HandedOver(it)) => it.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_secret_is_for_the_other_side_alone_and_for_a_day() {
+    let given = does(&opened(), 2, customer(), Command::HandOver);
+    let it = handed_over(&given);
+    assert_eq!(it.to, Side::Staff);
+    let read =
+        |by, minute| decide(at(minute), &given.ticket, by, Command::ReadHandover(it.clone()));
+    assert_eq!(read(customer(), 3), Err(Refusal::NotYours));
+    assert_eq!(read((Author::System, None), 3), Err(Refusal::NotYours));
+    assert_eq!(read(staff(), 2 + 24 * 60), Err(Refusal::HandoverGone));
+    let read = read(staff(), 3).unwrap();
+    let all: Vec<Entry> = given.entries.iter().chain(&read.entries).cloned().collect();
+    assert_eq!(handover::pending(&all[..1], Side::Staff, at(3)).len(), 1);
+    assert!(handover::pending(&all[..1], Side::Customer, at(3)).is_empty());
+    assert!(handover::pending(&all, Side::Staff, at(3)).is_empty(), "read once");
+    let back = does(&given.ticket, 4, staff(), Command::HandOver);
+    assert_eq!((handed_over(&back).to, back.sent.is_some()), (Side::Customer, true));
+    let unconfirmed = Requester { is_confirmed: false, ..given.ticket.requester.clone() };
+    let stranger = Ticket { requester: unconfirmed, ..given.ticket.clone() };
+    let refused = decide(at(4), &stranger, staff(), Command::HandOver);
+    assert_eq!(refused, Err(Refusal::NotConfirmed));
+}

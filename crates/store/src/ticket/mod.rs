@@ -3,6 +3,7 @@
 //! What is written is decided in `bongsu_core::ticket`; here it is written whole, and only if
 //! nobody changed the ticket since it was read.
 
+mod handover;
 mod rows;
 pub(crate) mod sql;
 

@@ -137,6 +137,20 @@ crate::statement::statements! {
         SELECT body FROM ticket
         WHERE incident = $1 AND answered_through < $2 AND joined_at <= $3
         ORDER BY answered_through, id LIMIT $4";
+    /// Id, ticket, recipient, sealed, expires at.
+    HANDOVER_INSERT = "
+        INSERT INTO handover (id, ticket, recipient, sealed, expires_at)
+        VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING";
+    /// Id, ticket: what can still be read.
+    HANDOVER_SEALED = "
+        SELECT sealed FROM handover WHERE id = $1 AND ticket = $2 AND read_by IS NULL";
+    /// Id, ticket, reader: it is read, once.
+    HANDOVER_READ = "
+        UPDATE handover SET sealed = '', read_by = $3
+        WHERE id = $1 AND ticket = $2 AND (read_by IS NULL OR read_by = $3)";
+    /// Now: deletes the texts that nobody read in time.
+    HANDOVERS_EXPIRE = "
+        UPDATE handover SET sealed = '' WHERE expires_at <= $1 AND sealed <> ''";
     /// Name, text.
     TICKET_MACRO_UPSERT = "
         INSERT INTO ticket_macro (name, text) VALUES ($1, $2)

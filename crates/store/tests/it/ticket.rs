@@ -8,8 +8,8 @@ use bongsu_core::maintenance::plan::Text;
 use bongsu_core::notification::delivery::Topic;
 use bongsu_core::ticket::search::Query;
 use bongsu_core::ticket::{
-    Author, Command, Decided, IncidentAnswer, JoinReason, Opening, Origin, Person, Requester,
-    State, Ticket, decide, open,
+    Author, Change, Command, Content, Decided, IncidentAnswer, JoinReason, Opening, Origin, Person,
+    Requester, State, Ticket, decide, open,
 };
 use bongsu_store::{Error, Store, TicketFilter};
 
@@ -196,6 +196,35 @@ both! {
         let answers = entries.iter().filter(|it| it.shown_to_customer().is_some()).count();
         assert_eq!(answers, 2, "their own words and the answer: {entries:?}");
         assert_eq!(store.ticket(tickets[0].id).await.unwrap().unwrap().state, State::Answered);
+    }
+
+    async fn a_secret_is_read_once_and_is_gone_then(world) {
+        let store = world.store().await;
+        let first = opened(1, "FTP", "접속 정보 드립니다");
+        store.open_ticket(&first, false).await.unwrap();
+        let given = decide(at(5), &first.ticket, (Author::Customer, None), Command::HandOver);
+        let given = given.unwrap();
+        let Content::Change(Change::HandedOver(it)) = &given.entries[0].content else { panic!() };
+        for _ in 0..2 {
+            store.hand_over(&given, it, "sealed").await.unwrap();
+        }
+        let id = given.ticket.id;
+        assert_eq!(store.sealed_handover(id, it).await.unwrap().as_deref(), Some("sealed"));
+        let read = by_staff(&given.ticket, 6, Command::ReadHandover(it.clone()));
+        for _ in 0..2 {
+            store.read_handover(&read, it, "minji 1").await.unwrap();
+        }
+        assert_eq!(store.sealed_handover(id, it).await.unwrap(), None);
+        let again = by_staff(&read.ticket, 7, Command::ReadHandover(it.clone()));
+        let refused = store.read_handover(&again, it, "jun 2").await;
+        assert!(matches!(refused, Err(Error::Conflict { .. })), "{refused:?}");
+        let more = decide(at(8), &read.ticket, (Author::Customer, None), Command::HandOver);
+        let more = more.unwrap();
+        let Content::Change(Change::HandedOver(it)) = &more.entries[0].content else { panic!() };
+        store.hand_over(&more, it, "sealed").await.unwrap();
+        assert_eq!(store.expire_handovers(at(9)).await.unwrap(), 0);
+        assert_eq!(store.expire_handovers(it.expires_at).await.unwrap(), 1);
+        assert_eq!(store.sealed_handover(id, it).await.unwrap(), None);
     }
 
     async fn macros_are_saved_and_deleted(world) {

@@ -233,6 +233,7 @@ fn ticket_status(refusal: TicketRefusal) -> StatusCode {
         | TicketRefusal::IncidentResolved
         | TicketRefusal::NotConfirmed
         | TicketRefusal::SaysRestored
+        | TicketRefusal::HandoverGone
         | TicketRefusal::NothingToRate => StatusCode::CONFLICT,
     }
 }

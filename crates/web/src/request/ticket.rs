@@ -5,6 +5,7 @@ use crate::model::summary::Summary;
 use crate::queries::QueryError;
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, Resource};
+use bongsu_core::Time;
 use bongsu_core::access::Principal;
 use bongsu_core::incident::{IncidentClass, IncidentId, Phase};
 use bongsu_core::inventory::{Contact, Customer};
@@ -16,7 +17,10 @@ use bongsu_core::ticket::{
 use bongsu_core::topology::CustomerIx;
 use bongsu_store::{Error as StoreError, Store};
 use std::fmt::Display;
+use std::time::Duration;
 
+/// So long a form can be sent again without opening another ticket.
+const FORM_LIFETIME: Duration = Duration::from_secs(24 * 3600);
 /// How often a change is tried that somebody else's change comes before.
 const MAX_TRIES: usize = 8;
 /// Hexadecimal digits of an id, and of a code.
@@ -57,14 +61,39 @@ pub fn staff(cx: &RequestContext) -> Result<Author, Error> {
     Ok(Author::Staff(person(&cx.principal()?)))
 }
 
-/// Opens a ticket; `seed` names the request.
+/// What names a form that opens a ticket: when it was drawn, and a number that nobody foresees.
+pub fn form_seed(cx: &RequestContext, typed: &str) -> String {
+    if !typed.is_empty() {
+        return typed.to_owned();
+    }
+    let mut drawn = [0; 16];
+    // Without randomness the time names it, and what is written.
+    let _ = getrandom::fill(&mut drawn);
+    format!("{}.{:032x}", cx.now.as_micros(), u128::from_be_bytes(drawn))
+}
+
+/// When the form was drawn, as far as its seed can be believed.
+fn drawn_at(cx: &RequestContext, seed: &str) -> Time {
+    let micros = seed.split('.').next().and_then(|text| text.parse().ok());
+    let at = micros.map(Time::from_micros);
+    at.filter(|at| *at <= cx.now && cx.now.since(*at) < FORM_LIFETIME).unwrap_or(cx.now)
+}
+
+/// Opens a ticket. `seed` is that of the form: the same form with the same text by the same person
+/// opens one, however often it is sent.
 pub async fn open_ticket(
     cx: &RequestContext,
     opening: Opening,
     seed: &str,
     asks: bool,
 ) -> Result<Ticket, Error> {
-    let opened = open(cx.now, opening, seed)?;
+    let written = format!(
+        "{seed}\n{:?}\n{:?}\n{:?}\n{}\n{}",
+        opening.author, opening.customer, opening.requester.contact, opening.subject, opening.text
+    );
+    let id = TicketId::new(drawn_at(cx, seed), &written);
+    let mut opened = open(cx.now, opening, seed)?;
+    opened.ticket.id = id;
     ticket_store(cx)?.open_ticket(&opened, asks).await.map_err(not_saved)?;
     cx.app.ticket_watch.changed(opened.ticket.id);
     Ok(opened.ticket)

@@ -19,11 +19,14 @@ pub const CONTACT_MAX_CHARS: usize = 254;
 /// What a customer does with one.
 #[derive(Deserialize, Default)]
 pub struct ThreadForm {
-    /// `write`, `close`, `helped` or `not-helped`.
+    /// `write`, `close`, `helped`, `not-helped`, `hand-over` or `read-handover`.
     #[serde(default)]
     pub action: String,
     #[serde(default)]
     pub text: String,
+    /// What is read, once.
+    #[serde(default)]
+    pub handover: String,
 }
 
 impl ThreadForm {

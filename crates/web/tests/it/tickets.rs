@@ -7,9 +7,13 @@ use crate::story::{TOKEN, incident_id};
 use axum::http::Request;
 use bongsu_core::access::Role;
 use bongsu_core::notification::delivery::Topic;
-use bongsu_core::ticket::{Content, Ticket};
+use bongsu_core::ticket::handover::pending;
+use bongsu_core::ticket::{Content, Side, Ticket};
 use bongsu_store::TicketFilter;
 use bongsu_web::{Settings, confirmation_token, ticket_token};
+
+/// What names a form.
+const SEED: &str = "1515050340000000.00112233445566778899aabbccddeeff";
 
 async fn desk() -> Desk {
     let desk = Desk::with(Settings { accepts_tickets: true, ..Settings::default() }).await;
@@ -31,7 +35,7 @@ async fn only_ticket(desk: &Desk) -> Ticket {
 
 /// A customer writes on their own page; where they are led.
 async fn customer_writes(desk: &Desk, text: &str) -> String {
-    let fields = [("subject", "안 열립니다"), ("text", text), ("seed", "1")];
+    let fields = [("subject", "안 열립니다"), ("text", text), ("seed", SEED)];
     let answer = desk.form(&format!("/c/{TOKEN}/tickets?lang=en"), &fields).await;
     answer.is(303);
     answer.header("location").to_owned()
@@ -90,7 +94,7 @@ async fn who_answers_what_has_changed_keeps_what_they_typed() {
 async fn a_stranger_confirms_their_address_and_only_then_is_it_a_customers_ticket() {
     let desk = desk().await;
     desk.get("/?lang=en").await.has("/tickets/new");
-    let fields = [("mail", "Kimchi@example.kr"), ("text", "도와주세요"), ("seed", "1")];
+    let fields = [("mail", "C2@mail.example"), ("text", "도와주세요"), ("seed", "1")];
     let sent = desk.form("/tickets/new?lang=en", &fields).await;
     sent.is(303);
     let first = sent.header("location").to_owned();
@@ -125,7 +129,7 @@ async fn the_answer_says_nothing_of_whose_an_address_is() {
             (sent.status, text)
         }
     };
-    assert_eq!(ask("kimchi@example.kr").await, ask("nobody@example.org").await);
+    assert_eq!(ask("c2@mail.example").await, ask("nobody@example.org").await);
 }
 
 #[tokio::test]
@@ -271,7 +275,7 @@ async fn links_cannot_be_guessed_and_another_site_sends_no_form() {
     foreign.headers_mut().insert("sec-fetch-site", "cross-site".parse().unwrap());
     desk.send(foreign).await.is(403);
     let long = "가".repeat(30_000);
-    desk.form(&path, &[("action", "write"), ("text", &long)]).await.is(413);
+    desk.form(&path, &[("action", "write"), ("text", &long)]).await.is(400);
     assert_eq!(desk.store.ticket_entries(ticket.id).await.unwrap().len(), 2);
     // The record of who saw what holds no link.
     let recorded = desk.stage.store.accesses.lock().unwrap().clone();
@@ -300,4 +304,35 @@ async fn a_counsellor_writes_down_what_a_caller_says_and_nothing_goes_to_strange
         .has("not confirmed");
     let entries = desk.store.ticket_entries(ticket.id).await.unwrap();
     assert!(entries.iter().any(|it| matches!(it.content, Content::Message { .. })));
+}
+
+#[tokio::test]
+async fn a_secret_is_handed_over_sealed_and_read_once() {
+    let desk = desk().await;
+    let own = customer_writes(&desk, "FTP 점검 부탁드립니다").await;
+    let secret = "ftp hanbit!234";
+    desk.form(&own, &[("action", "hand-over"), ("text", secret)]).await.is(303);
+    desk.get(&own).await.is(200).lacks(secret);
+    let ticket = only_ticket(&desk).await;
+    let entries = desk.store.ticket_entries(ticket.id).await.unwrap();
+    let handed = pending(&entries, Side::Staff, desk.now());
+    let [it] = &handed[..] else { panic!("{entries:?}") };
+    let sealed = desk.store.sealed_handover(ticket.id, it).await.unwrap().unwrap();
+    assert!(!sealed.contains("hanbit") && !format!("{entries:?}").contains("hanbit"));
+    // Not by who gave it, and not by who may only look on.
+    let id = it.id.to_string();
+    let read = [("action", "read-handover"), ("handover", &*id)];
+    desk.form(&own, &read).await.is(409);
+    desk.logs_in("counsellor").await;
+    let page = format!("/ops/tickets/{}", ticket.id);
+    desk.get(&format!("{page}?lang=en")).await.has("Show it once").lacks(secret);
+    let shown = desk.form(&page, &read).await;
+    shown.is(200).has(secret);
+    assert_eq!(shown.header("cache-control"), "no-store");
+    desk.form(&format!("{page}?lang=en"), &read).await.is(409);
+    desk.get(&format!("{page}?lang=en")).await.is(200).has("was read and deleted").lacks(secret);
+    let ticket = only_ticket(&desk).await;
+    let entries = desk.store.ticket_entries(ticket.id).await.unwrap();
+    assert!(format!("{:?}", entries.last().unwrap().author).contains("counsellor"));
+    assert_eq!(desk.store.sealed_handover(ticket.id, it).await.unwrap(), None);
 }

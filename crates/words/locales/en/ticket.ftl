@@ -169,3 +169,20 @@ ticket-mail-confirm-subject = { $operator }: please confirm your mail address
 ticket-mail-confirm-fact = Somebody wrote to us and gave this address. If it was you, confirm it by the link: only then does your ticket belong to your account.
 ticket-mail-confirm-link = Confirm
 ticket-mail-confirm-foot = If this wasn't you, ignore this message.
+
+# Secrets that are handed over.
+
+handover-title = Secure handover
+handover-to-us = Hand over access details to us
+handover-to-customer = Hand over a secret to the customer
+handover-hint = It is sealed for the other side, can be read once within 24 hours, and is then gone. The ticket records who read it and when.
+handover-do = Hand over
+handover-waits = Something was handed over to you. It can be read once until { $until }.
+handover-read = Show it once
+handover-once = This is shown once. It has been deleted, and the ticket records that you read it.
+handover-given-us = Access details were handed over to the company
+handover-given-customer = Something was handed over to the customer
+handover-was-read = What was handed over was read and deleted
+handover-gone = This was read already, or nobody read it in time.
+handover-gone-remedy = Ask for it to be handed over again.
+handover-mail = Something was handed over to you. Open the page to read it: it can be shown once within 24 hours.

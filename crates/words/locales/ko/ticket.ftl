@@ -169,3 +169,20 @@ ticket-mail-confirm-subject = { $operator }: 메일 주소를 확인해 주세�
 ticket-mail-confirm-fact = 누군가 이 주소로 문의를 남겼습니다. 직접 남기셨다면 링크를 눌러 확인해 주세요. 확인되어야 고객님의 문의로 처리됩니다.
 ticket-mail-confirm-link = 확인하기
 ticket-mail-confirm-foot = 직접 남기지 않으셨다면 이 메일을 무시해 주세요.
+
+# 비밀 정보 전달.
+
+handover-title = 안전 전달
+handover-to-us = 접속 정보를 저희에게 전달
+handover-to-customer = 고객에게 비밀 정보 전달
+handover-hint = 상대방만 볼 수 있도록 암호화되며, 24시간 안에 한 번만 볼 수 있고 이후 삭제됩니다. 누가 언제 보았는지 문의에 기록됩니다.
+handover-do = 전달
+handover-waits = 전달된 정보가 있습니다. { $until }까지 한 번 볼 수 있습니다.
+handover-read = 한 번 보기
+handover-once = 한 번만 표시됩니다. 이미 삭제되었으며, 보신 기록이 문의에 남았습니다.
+handover-given-us = 접속 정보를 회사에 전달함
+handover-given-customer = 고객에게 비밀 정보를 전달함
+handover-was-read = 전달된 정보를 확인했으며 삭제됨
+handover-gone = 이미 확인했거나 기한이 지난 정보입니다.
+handover-gone-remedy = 다시 전달해 달라고 요청해 주세요.
+handover-mail = 고객님께 전달된 정보가 있습니다. 페이지를 열어 확인해 주세요. 24시간 안에 한 번만 볼 수 있습니다.

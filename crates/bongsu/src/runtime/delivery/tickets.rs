@@ -11,13 +11,14 @@ use bongsu_core::notification::delivery::{
     Answer, Decision, Delivery, DeliveryChannel, DropReason, Topic,
 };
 use bongsu_core::secret::Purpose;
-use bongsu_core::ticket::{Author, Entry, Origin, Shown, Ticket, TicketId};
+use bongsu_core::ticket::{Author, Entry, Origin, Shown, Side, Ticket, TicketId};
 use bongsu_send::Progress;
 use bongsu_store::{CONFIRMATION, Claimed, Error, Store};
 use bongsu_web::{confirmation_token, ticket_token};
 use bongsu_words::message::Message;
 use bongsu_words::message::Sender;
 use bongsu_words::message::ticket::{TicketAnswer, ticket_answer, ticket_confirmation};
+use bongsu_words::say;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
@@ -143,7 +144,9 @@ impl Tickets {
     /// What the customer reads of an entry, as a message; nothing of what is among the company's
     /// people, and nothing that they wrote themselves.
     async fn answer(&self, ticket: &Ticket, entry: &Entry) -> Result<Option<Message>, Error> {
+        let told = say!(ticket.requester.language, "handover-mail");
         let (text, sites, more) = match entry.shown_to_customer() {
+            Some(Shown::HandedOver(Side::Customer)) => (told.as_str(), &[][..], 0),
             Some(Shown::Answer(text)) if entry.author != Author::Customer => (text, &[][..], 0),
             Some(Shown::IncidentAnswer { text, sites, more }) => (text, sites, more),
             _ => return Ok(None),

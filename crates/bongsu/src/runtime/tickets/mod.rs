@@ -40,6 +40,9 @@ pub async fn run(
         let mut swept = deliver_answers(&store, clock.now()).await.map(drop);
         if swept.is_ok() && round % JOIN_ROUNDS == 0 {
             swept = join_tickets(&store, &view, clock.now()).await.map(drop);
+            if swept.is_ok() {
+                swept = store.expire_handovers(clock.now()).await.map(drop);
+            }
         }
         match swept {
             Ok(()) => {}

@@ -3,6 +3,7 @@
 mod badges;
 pub mod charts;
 pub mod customer;
+pub mod handover;
 mod incident;
 mod incident_list;
 mod insight;

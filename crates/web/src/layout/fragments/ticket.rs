@@ -3,7 +3,8 @@
 use crate::layout::links::ops_incident_path;
 use crate::request::context::RequestContext;
 use bongsu_core::ticket::{
-    Author, Change, Content, Entry, JoinReason, Origin, Shown, SiteState, SiteThen, State, Ticket,
+    Author, Change, Content, Entry, JoinReason, Origin, Shown, Side, SiteState, SiteThen, State,
+    Ticket,
 };
 use bongsu_words::{Language, labels};
 use maud::{Markup, html};
@@ -40,7 +41,7 @@ pub fn for_customer(cx: &RequestContext, entries: &[Entry]) -> Markup {
                                 blockquote { (text) }
                                 (sites_then(cx, sites, more))
                             },
-                            Shown::Closed | Shown::Reopened => {},
+                            Shown::Closed | Shown::Reopened | Shown::HandedOver(_) | Shown::HandoverRead => {},
                         }
                     }
                 }
@@ -55,6 +56,15 @@ fn who_for_customer(cx: &RequestContext, shown: Shown<'_>) -> String {
         Shown::Answer(_) | Shown::IncidentAnswer { .. } => cx.app.settings.operator.clone(),
         Shown::Closed => say!(cx.lang, "ticket-was-closed"),
         Shown::Reopened => say!(cx.lang, "ticket-was-reopened"),
+        Shown::HandedOver(side) => handed_over(cx.lang, side),
+        Shown::HandoverRead => say!(cx.lang, "handover-was-read"),
+    }
+}
+
+fn handed_over(lang: Language, to: Side) -> String {
+    match to {
+        Side::Customer => say!(lang, "handover-given-customer"),
+        Side::Staff => say!(lang, "handover-given-us"),
     }
 }
 
@@ -142,6 +152,8 @@ fn changed(cx: &RequestContext, change: &Change) -> Markup {
             Change::Left(incident) => a href=(ops_incident_path(*incident)) { (say!(lang, "ticket-has-left")) },
             Change::BelongsTo(customer) => (say!(lang, "ticket-belongs", customer = customer.as_str())),
             Change::Confirmed => (say!(lang, "ticket-confirmed")),
+            Change::HandedOver(it) => (handed_over(lang, it.to)),
+            Change::HandoverRead(_) => (say!(lang, "handover-was-read")),
             Change::Rated { helped: true } => (say!(lang, "ticket-rated-helped")),
             Change::Rated { helped: false } => (say!(lang, "ticket-rated-not")),
         }

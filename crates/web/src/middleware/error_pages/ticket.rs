@@ -36,6 +36,7 @@ pub(super) fn refusal_text(lang: Language, refusal: Refusal) -> (String, String)
         Refusal::SaysRestored => {
             (say!(lang, "ticket-refused-restored"), say!(lang, "ticket-remedy-restored"))
         }
+        Refusal::HandoverGone => (say!(lang, "handover-gone"), say!(lang, "handover-gone-remedy")),
         Refusal::NotConfirmed => {
             (say!(lang, "ticket-refused-unconfirmed"), say!(lang, "ticket-remedy-unconfirmed"))
         }

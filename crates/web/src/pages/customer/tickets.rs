@@ -4,22 +4,24 @@
 use crate::layout::fragments::ticket::{for_customer, state};
 use crate::layout::fragments::ticket_forms::thread_forms;
 use crate::layout::links::percent_encode;
-use crate::layout::{Audience, Page, frame};
+use crate::layout::{Audience, Page, fragments, frame};
 use crate::middleware::error_pages::{redisplay_form, refusal};
 use crate::model::customer::CustomerView;
 use crate::queries::Queries;
 use crate::request::context::RequestContext;
 use crate::request::customer::customer_by_token;
 use crate::request::error::{Error, Resource};
+use crate::request::handover;
 use crate::request::ticket::{
-    answer_contact, away, change_ticket, open_ticket, probable_incident, ticket_by_id, ticket_store,
+    answer_contact, away, change_ticket, form_seed, open_ticket, probable_incident, ticket_by_id,
+    ticket_store,
 };
 use crate::request::ticket_form::ThreadForm;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::ticket::{
-    Author, Opening, Origin, Requester, SUBJECT_MAX_CHARS, TEXT_MAX_CHARS, Ticket,
+    Author, Opening, Origin, Requester, SUBJECT_MAX_CHARS, Side, TEXT_MAX_CHARS, Ticket,
 };
 use bongsu_store::TicketFilter;
 use bongsu_words::cause;
@@ -76,7 +78,7 @@ pub async fn open(
         author: Author::Customer,
         incident: probable_incident(&cx, customer.customer),
     };
-    match open_ticket(&cx, opening, &format!("{key}/{}", form.seed), false).await {
+    match open_ticket(&cx, opening, &form.seed, false).await {
         Ok(ticket) => Ok(Redirect::to(&path(&customer, &ticket)).into_response()),
         Err(error @ Error::Ticket(_)) => {
             let page = list_page(&cx, &customer, &form, Some(&error)).await?;
@@ -108,9 +110,20 @@ pub async fn change(
     if !cx.app.ticket_limits.admit_writing(&ticket.id.to_string(), cx.now) {
         return Err(Error::TooOften);
     }
-    let changed = change_ticket(&cx, ticket.clone(), (Author::Customer, None), form.command()?);
-    match changed.await {
-        Ok(_) => Ok(Redirect::to(&path(&customer, &ticket)).into_response()),
+    let back = path(&customer, &ticket);
+    if form.action == "read-handover" {
+        let text = handover::read(&cx, &ticket, Author::Customer, &form.handover).await?;
+        return Ok(fragments::handover::once(&cx, Audience::Customer, &back, &text));
+    }
+    let changed = match form.action.as_str() {
+        "hand-over" => handover::hand_over(&cx, &ticket, Author::Customer, &form.text).await,
+        _ => {
+            let by = (Author::Customer, None);
+            change_ticket(&cx, ticket.clone(), by, form.command()?).await.map(drop)
+        }
+    };
+    match changed {
+        Ok(()) => Ok(Redirect::to(&path(&customer, &ticket)).into_response()),
         Err(error @ Error::Ticket(_)) => {
             let page = one_page(&cx, &customer, &ticket, &form, Some(&error)).await?;
             Ok(redisplay_form(&error, page))
@@ -186,10 +199,7 @@ fn known(cx: &RequestContext, customer: &CustomerView) -> Markup {
 
 fn new_form(cx: &RequestContext, customer: &CustomerView, typed: &NewForm) -> Markup {
     let lang = cx.lang;
-    let seed = match typed.seed.as_str() {
-        "" => cx.now.as_micros().to_string(),
-        seed => seed.to_owned(),
-    };
+    let seed = form_seed(cx, &typed.seed);
     html! {
         form.stacked.card method="post" action={ (customer.path()) "/tickets" } {
             h2 { (say!(lang, "ticket-write")) }
@@ -218,6 +228,7 @@ async fn one_page(
         header.title { h1 { (title) } (state(lang, ticket.state)) }
         @if let Some(error) = refused { (refusal(lang, error)) }
         section.card aria-label=(say!(lang, "ticket-thread")) { (for_customer(cx, &entries)) }
+        (fragments::handover::forms(cx, &path(customer, ticket), &entries, Side::Customer))
         (thread_forms(cx, &path(customer, ticket), ticket, typed))
     };
     Ok(frame(cx, &Page { audience: Audience::Customer, title, live: None, main }))

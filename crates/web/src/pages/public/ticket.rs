@@ -7,13 +7,14 @@
 
 use crate::layout::fragments::ticket::{for_customer, state};
 use crate::layout::fragments::ticket_forms::thread_forms;
-use crate::layout::{Audience, Page, frame};
+use crate::layout::{Audience, Page, fragments, frame};
 use crate::middleware::error_pages::{redisplay_form, refusal};
 use crate::request::client::client_address;
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError, Resource};
+use crate::request::handover;
 use crate::request::ticket::{
-    away, change_ticket, confirmation_token, open_ticket, ticket_by_token, ticket_store,
+    away, change_ticket, confirmation_token, form_seed, open_ticket, ticket_by_token, ticket_store,
     ticket_token,
 };
 use crate::request::ticket_form::ThreadForm;
@@ -23,7 +24,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::inventory::{Contact, normalize_email};
 use bongsu_core::plain_text::plain_line;
 use bongsu_core::ticket::{
-    Author, Command, Opening, Origin, Requester, SUBJECT_MAX_CHARS, TEXT_MAX_CHARS, Ticket,
+    Author, Command, Opening, Origin, Requester, SUBJECT_MAX_CHARS, Side, TEXT_MAX_CHARS, Ticket,
 };
 use bongsu_words::{Language, cause};
 use maud::{Markup, html};
@@ -31,6 +32,8 @@ use serde::Deserialize;
 
 const MAX_ADDRESS_CHARS: usize = 254;
 const MAX_NAME_CHARS: usize = 80;
+/// Digits of the number in the seed of a form.
+const SEED_CHARS: usize = 32;
 
 /// A new ticket as it is sent.
 #[derive(Deserialize, Default)]
@@ -98,23 +101,16 @@ pub async fn open(cx: RequestContext, request: Request) -> Result<Response, Erro
         author: Author::Customer,
         incident: None,
     };
-    // Whoever sends the same form again gets another ticket, unless it is the same in all.
-    let seed = format!("public/{}/{}", typed.seed, random_seed());
-    match open_ticket(&cx, opening, &seed, true).await {
+    // A seed that is not from here would let two strangers open one ticket.
+    let seed =
+        if typed.seed.len() > SEED_CHARS { typed.seed.as_str() } else { &form_seed(&cx, "") };
+    match open_ticket(&cx, opening, seed, true).await {
         Ok(ticket) => Ok(Redirect::to(&path(&cx, &ticket)?).into_response()),
         Err(error @ Error::Ticket(_)) => {
             Ok(redisplay_form(&error, form(&cx, &typed, Some(&error))))
         }
         Err(error) => Err(error),
     }
-}
-
-/// The id of a stranger's ticket is not to be foreseen by another stranger.
-fn random_seed() -> String {
-    let mut bytes = [0; 16];
-    // Without randomness the form's own seed and the time name it.
-    let _ = getrandom::fill(&mut bytes);
-    format!("{:032x}", u128::from_be_bytes(bytes))
 }
 
 fn path(cx: &RequestContext, ticket: &Ticket) -> Result<String, Error> {
@@ -138,9 +134,20 @@ pub async fn change(
     if !cx.app.ticket_limits.admit_writing(&ticket.id.to_string(), cx.now) {
         return Err(Error::TooOften);
     }
-    let changed = change_ticket(&cx, ticket.clone(), (Author::Customer, None), form.command()?);
-    match changed.await {
-        Ok(_) => Ok(Redirect::to(&path(&cx, &ticket)?).into_response()),
+    let back = path(&cx, &ticket)?;
+    if form.action == "read-handover" {
+        let text = handover::read(&cx, &ticket, Author::Customer, &form.handover).await?;
+        return Ok(fragments::handover::once(&cx, Audience::Customer, &back, &text));
+    }
+    let changed = match form.action.as_str() {
+        "hand-over" => handover::hand_over(&cx, &ticket, Author::Customer, &form.text).await,
+        _ => {
+            let by = (Author::Customer, None);
+            change_ticket(&cx, ticket.clone(), by, form.command()?).await.map(drop)
+        }
+    };
+    match changed {
+        Ok(()) => Ok(Redirect::to(&path(&cx, &ticket)?).into_response()),
         Err(error @ Error::Ticket(_)) => {
             Ok(redisplay_form(&error, render(&cx, &ticket, &form, Some(&error)).await?))
         }
@@ -196,7 +203,7 @@ fn form(cx: &RequestContext, typed: &PublicForm, refused: Option<&Error>) -> Res
             }
         }
         form.stacked.card method="post" action="/tickets/new" {
-            input type="hidden" name="seed" value=(cx.now.as_micros());
+            input type="hidden" name="seed" value=(form_seed(cx, &typed.seed));
             label for="mail" { (say!(lang, "ticket-mail")) }
             input #mail type="email" name="mail" value=(typed.mail) required maxlength=(MAX_ADDRESS_CHARS) autocomplete="email";
             label for="name" { (say!(lang, "ticket-name")) }
@@ -226,6 +233,7 @@ async fn render(
         @if let Some(error) = refused { (refusal(lang, error)) }
         p.notice { (say!(lang, "ticket-keep-link")) @if !ticket.requester.is_confirmed { " " (say!(lang, "ticket-please-confirm")) } }
         section.card aria-label=(say!(lang, "ticket-thread")) { (for_customer(cx, &entries)) }
+        (fragments::handover::forms(cx, &path(cx, ticket)?, &entries, Side::Customer))
         (thread_forms(cx, &path(cx, ticket)?, ticket, typed))
     };
     Ok(private_page(cx, title, main))

@@ -10,7 +10,7 @@ use crate::request::context::RequestContext;
 use crate::request::error::Error;
 use crate::request::incident::{LoadedIncident, load_incident};
 use crate::request::params::incident_id;
-use crate::request::ticket::{away, not_saved, person, ticket_store};
+use crate::request::ticket::{away, form_seed, not_saved, person, ticket_store};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -166,10 +166,7 @@ async fn render(
 
 fn form(cx: &RequestContext, loaded: &LoadedIncident, typed: &AnswerForm) -> Markup {
     let lang = cx.lang;
-    let seed = match typed.seed.as_str() {
-        "" => cx.now.as_micros().to_string(),
-        seed => seed.to_owned(),
-    };
+    let seed = form_seed(cx, &typed.seed);
     html! {
         form.stacked.card method="post" action={ (ops_incident_path(loaded.view.incident.id)) "/tickets" } {
             h2 { (say!(lang, "ticket-answer-all")) }

@@ -6,7 +6,7 @@ use crate::middleware::error_pages::{redisplay_form, refusal};
 use crate::request::context::RequestContext;
 use crate::request::error::Error;
 use crate::request::params::Params;
-use crate::request::ticket::open_ticket;
+use crate::request::ticket::{form_seed, open_ticket};
 use crate::request::ticket_form::{CONTACT_MAX_CHARS, NAME_MAX_CHARS, NewTicket, read_new_ticket};
 use axum::extract::Form;
 use axum::extract::rejection::FormRejection;
@@ -28,10 +28,7 @@ pub async fn submit(
 ) -> Result<Response, Error> {
     let Form(form) = form.map_err(|_| Error::unreadable_form())?;
     let opened = match read_new_ticket(&cx, &form, Origin::Counsellor).await {
-        Ok(opening) => {
-            let by = cx.principal()?;
-            open_ticket(&cx, opening, &format!("{}/{}", by.id.as_str(), form.seed), false).await
-        }
+        Ok(opening) => open_ticket(&cx, opening, &form.seed, false).await,
         Err(error) => Err(error),
     };
     match opened {
@@ -52,10 +49,7 @@ fn field_label(lang: Language, field: &'static str) -> String {
 
 fn render(cx: &RequestContext, form: &NewTicket, refused: Option<&Error>) -> Response {
     let (lang, title) = (cx.lang, say!(cx.lang, "ticket-new"));
-    let seed = match form.seed.as_str() {
-        "" => cx.now.as_micros().to_string(),
-        seed => seed.to_owned(),
-    };
+    let seed = form_seed(cx, &form.seed);
     let main = html! {
         p.crumbs { a href="/ops/tickets" { (say!(lang, "ticket-nav")) } }
         h1 { (title) }

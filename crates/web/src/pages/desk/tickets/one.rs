@@ -3,18 +3,21 @@
 use super::one_actions;
 use crate::layout::fragments::ticket::{for_staff, join_reason, state, ticket_path};
 use crate::layout::links::{ops_incident_path, percent_encode};
-use crate::layout::{Audience, Page, frame};
+use crate::layout::{Audience, Page, fragments, frame};
+use crate::middleware::AuditNote;
 use crate::middleware::error_pages::{redisplay_form, refusal};
 use crate::request::context::RequestContext;
 use crate::request::error::Error;
+use crate::request::handover;
 use crate::request::params::{Params, incident_id};
 use crate::request::ticket::{away, change_ticket, person, staff, ticket_by_id, ticket_store};
+use axum::Extension;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::access::Permission;
 use bongsu_core::incident::Phase;
-use bongsu_core::ticket::{Command, JoinReason, Ticket};
+use bongsu_core::ticket::{Command, JoinReason, Side, Ticket};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -38,6 +41,9 @@ pub struct TicketForm {
     pub even_resolved: String,
     #[serde(default)]
     pub customer: String,
+    /// What is read, once.
+    #[serde(default)]
+    pub handover: String,
 }
 
 /// The page; `macro=` puts a saved text into the answer.
@@ -64,17 +70,31 @@ pub async fn submit(
 ) -> Result<Response, Error> {
     let ticket = ticket_by_id(&cx, &id).await?;
     let Form(form) = form.map_err(|_| Error::unreadable_form())?;
+    if form.action == "read-handover" {
+        let text = handover::read(&cx, &ticket, staff(&cx)?, &form.handover).await?;
+        let back = ticket_path(&ticket);
+        let page = fragments::handover::once(&cx, Audience::Operations, &back, &text);
+        return Ok((Extension(AuditNote(form.action)), page).into_response());
+    }
     let changed = match command(&cx, &form) {
+        _ if form.action == "hand-over" => {
+            handover::hand_over(&cx, &ticket, staff(&cx)?, &form.text).await
+        }
         Ok((command, matters)) => {
             let read = matters.then(|| form.revision.parse().unwrap_or(0));
-            change_ticket(&cx, ticket.clone(), (staff(&cx)?, read), command).await
+            change_ticket(&cx, ticket.clone(), (staff(&cx)?, read), command).await.map(drop)
         }
         Err(error) => Err(error),
     };
     match changed {
-        Ok(_) => Ok(Redirect::to(&ticket_path(&ticket)).into_response()),
+        Ok(()) => {
+            let note = AuditNote(form.action);
+            Ok((Extension(note), Redirect::to(&ticket_path(&ticket))).into_response())
+        }
         Err(error @ (Error::Ticket(_) | Error::Invalid { .. })) => {
             let ticket = ticket_by_id(&cx, &id).await?;
+            // A secret is not shown in the field of the answer.
+            let form = if form.action == "hand-over" { TicketForm::default() } else { form };
             Ok(redisplay_form(&error, render(&cx, &ticket, &form, Some(&error)).await?))
         }
         Err(error) => Err(error),
@@ -143,7 +163,7 @@ async fn render(
             h2 #thread { (say!(lang, "ticket-thread")) }
             div #entries data-live-part { (for_staff(cx, &entries)) }
         }
-        @if cx.may(Permission::AnswerTickets) { (one_actions::actions(cx, ticket, typed, &macros)) }
+        @if cx.may(Permission::AnswerTickets) { (fragments::handover::forms(cx, &ticket_path(ticket), &entries, Side::Staff)) (one_actions::actions(cx, ticket, typed, &macros)) }
     };
     let title = format!("{} {}", ticket.id.reference(), ticket.subject);
     let live = Some(format!("/ops/live?ticket={}", ticket.id));
