@@ -34,6 +34,7 @@ pub mod secret;
 pub mod service;
 pub mod site_health;
 pub mod statement;
+pub mod ticket;
 pub mod time;
 pub mod token;
 pub mod topology;

@@ -47,6 +47,12 @@ pub enum Purpose {
     Passkey = 7,
     /// An announcement of maintenance in the id of its message.
     Announcement = 8,
+    /// The page of a ticket, for who has the link to it.
+    TicketPage = 9,
+    /// The confirmation of the address of a ticket.
+    TicketConfirmation = 10,
+    /// What is said of a ticket in the id of its message.
+    TicketMessage = 11,
     /// A component in the public list, under an id that says nothing of its name.
     Component = 16,
     /// The cause in the id of its incident, which everybody reads.

@@ -486,3 +486,88 @@ CREATE TABLE inventory_change_entry (
     PRIMARY KEY (change, kind, id)
 );
 CREATE INDEX inventory_change_entry_id ON inventory_change_entry (kind, id, change);
+
+-- --- tickets -----------------------------------------------------------------
+
+-- What customers wrote, and who looks after it. `body` is the whole ticket; the columns beside it
+-- are what it is found by. `writer` names the last change, so that it can be written again.
+CREATE TABLE ticket (
+    id               UUID        NOT NULL PRIMARY KEY,
+    reference        TEXT        NOT NULL,
+    revision         BIGINT      NOT NULL,
+    writer           TEXT        NOT NULL,
+    state            TEXT        NOT NULL,
+    customer         TEXT,
+    assignee         TEXT,
+    incident         UUID,
+    joined_at        TIMESTAMPTZ,
+    answered_through BIGINT      NOT NULL,
+    -- 1 while it can be joined to an incident without anybody asking for it.
+    may_join         BIGINT      NOT NULL,
+    opened_at        TIMESTAMPTZ NOT NULL,
+    changed_at       TIMESTAMPTZ NOT NULL,
+    waiting_since    TIMESTAMPTZ,
+    body             JSONB       NOT NULL
+);
+CREATE INDEX ticket_changed ON ticket (changed_at, id);
+CREATE INDEX ticket_waiting ON ticket (waiting_since);
+CREATE INDEX ticket_incident ON ticket (incident, answered_through);
+CREATE INDEX ticket_customer ON ticket (customer, opened_at);
+CREATE INDEX ticket_may_join ON ticket (may_join, opened_at);
+
+-- Write-once. `kind` is `customer`, `staff`, `incident_answer`, `note` or `change`.
+CREATE TABLE ticket_entry (
+    ticket      UUID        NOT NULL,
+    number      BIGINT      NOT NULL,
+    at          TIMESTAMPTZ NOT NULL,
+    kind        TEXT        NOT NULL,
+    body        JSONB       NOT NULL,
+    PRIMARY KEY (ticket, number)
+);
+
+-- The texts that are searched, normalized; -1 is what is on the ticket itself.
+CREATE TABLE ticket_text (
+    ticket      UUID        NOT NULL,
+    number      BIGINT      NOT NULL,
+    text        TEXT        NOT NULL,
+    PRIMARY KEY (ticket, number)
+);
+
+-- Every two letters that follow each other in a ticket's texts.
+CREATE TABLE ticket_pair (
+    pair        TEXT        NOT NULL,
+    ticket      UUID        NOT NULL,
+    PRIMARY KEY (pair, ticket)
+);
+
+-- Answers to everybody whose ticket is about an incident. Write-once; `done_at` is when the last
+-- ticket had it.
+CREATE TABLE incident_answer (
+    incident    UUID        NOT NULL,
+    number      BIGINT      NOT NULL,
+    request     TEXT        NOT NULL,
+    at          TIMESTAMPTZ NOT NULL,
+    done_at     TIMESTAMPTZ,
+    body        JSONB       NOT NULL,
+    PRIMARY KEY (incident, number)
+);
+CREATE UNIQUE INDEX incident_answer_request ON incident_answer (incident, request);
+CREATE INDEX incident_answer_done ON incident_answer (done_at);
+
+-- Texts that are answered often.
+CREATE TABLE ticket_macro (
+    name        TEXT        NOT NULL PRIMARY KEY,
+    text        TEXT        NOT NULL
+);
+
+-- Secrets that are handed over on a ticket, sealed by a key that is not in this database; the text
+-- is gone when it was read or has expired. `recipient` is `customer` or `staff`.
+CREATE TABLE handover (
+    id          UUID        NOT NULL PRIMARY KEY,
+    ticket      UUID        NOT NULL,
+    recipient   TEXT        NOT NULL,
+    sealed      TEXT        NOT NULL,
+    expires_at  TIMESTAMPTZ NOT NULL,
+    read_by     TEXT
+);
+CREATE INDEX handover_expires ON handover (expires_at);

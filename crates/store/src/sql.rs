@@ -29,6 +29,7 @@ pub fn all() -> impl Iterator<Item = &'static Sql> {
         crate::session::sql::ALL,
         crate::subscriber::sql::ALL,
         crate::team::sql::ALL,
+        crate::ticket::sql::ALL,
         crate::uptime::sql::ALL,
         crate::user::sql::ALL,
         crate::verdict::sql::ALL,

@@ -9,6 +9,7 @@ use crate::commands::{CommandError, Commands, Once};
 use crate::model::changes::Changes;
 use crate::model::search_index::SearchIndex;
 use crate::model::summary::Summary;
+use crate::model::ticket_watch::TicketWatch;
 use crate::queries::{CustomerPages, PastCourses, PatientStore, Queries, Updates};
 use crate::request::access_limits::AccessLimits;
 use crate::request::error::Error;
@@ -17,6 +18,7 @@ use crate::request::rate_limit::{
     LOGIN_LIMITS, REFRESH_LIMITS, REPORT_LIMITS, RateLimiter, TOKEN_LIMITS,
 };
 use crate::request::subscription_limits::SubscriptionLimits;
+use crate::request::ticket_limits::TicketLimits;
 use arc_swap::ArcSwapOption;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
@@ -72,6 +74,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     /// Whether readers may subscribe to updates by mail or webhook.
     pub subscribe: bool,
+    /// Whether everybody may write a ticket on the public page.
+    pub accepts_tickets: bool,
     /// Whether customers can be sent the link to their page.
     pub sends_page_links: bool,
     /// The country whose phone numbers are written without a calling code.
@@ -114,6 +118,7 @@ impl Default for Settings {
             show_redundancy_lost: false,
             trusted_proxies: Vec::new(),
             subscribe: false,
+            accepts_tickets: false,
             sends_page_links: false,
             country: Country::default(),
             calls: false,
@@ -172,6 +177,9 @@ pub struct App {
     pub(crate) report_limiter: RateLimiter,
     pub(crate) subscription_limits: SubscriptionLimits,
     pub(crate) page_link_limits: PageLinkLimits,
+    pub(crate) ticket_limits: TicketLimits,
+    /// Who has which ticket open.
+    pub(crate) ticket_watch: TicketWatch,
     pub(crate) past_courses: PastCourses,
     /// When what programs read was last seen to change.
     pub(crate) changes: Changes,
@@ -222,6 +230,8 @@ impl App {
             report_limiter: RateLimiter::new(REPORT_LIMITS),
             subscription_limits: SubscriptionLimits::default(),
             page_link_limits: PageLinkLimits::default(),
+            ticket_limits: TicketLimits::default(),
+            ticket_watch: TicketWatch::default(),
             past_courses: PastCourses::default(),
             changes: Changes::default(),
             started_at,

@@ -58,6 +58,7 @@ pub use queries::{
     REQUEST_PATIENCE_WALL, ReportDay, SiteHistory, StoreQueries, Updates, VictimFilter, VictimQuery,
 };
 pub use request::rate_limit::client_key;
+pub use request::ticket::{confirmation_token, ticket_token};
 pub use router::{
     open_route_list, operations_route_list, operations_router, operations_rules, public_route_list,
     public_router,

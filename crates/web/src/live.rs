@@ -9,11 +9,13 @@ use crate::access::{SignedIn, still_may};
 use crate::app::App;
 use crate::model::maintenance;
 use crate::model::summary::Summary;
+use crate::model::ticket_watch::OpenTicket;
 use crate::request::context::RequestContext;
 use crate::request::customer::customer_by_token;
 use crate::request::error::{Error, Resource};
 use crate::request::negotiate::RequestLang;
 use crate::request::params::{Params, host, incident_id};
+use crate::request::ticket::person;
 use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, HeaderName};
@@ -21,11 +23,12 @@ use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use bongsu_clock::Clock;
 use bongsu_core::Time;
-use bongsu_core::access::Permission;
+use bongsu_core::access::{self, Permission};
 use bongsu_core::engine::view::{IncidentView, SiteStatus, View};
 use bongsu_core::hash::hash;
 use bongsu_core::incident::IncidentId;
 use bongsu_core::name::Name;
+use bongsu_core::ticket::TicketId;
 use bongsu_core::topology::CustomerIx;
 use bongsu_words::Language;
 use bongsu_words::time;
@@ -42,6 +45,7 @@ enum Topic {
     Overview,
     Incident(IncidentId),
     Site(Name),
+    Ticket(TicketId),
     /// A customer's own page, with how often its probe results are refreshed.
     Customer(CustomerIx, Duration),
 }
@@ -66,7 +70,8 @@ pub async fn public(
     stream_of(app, Topic::Overview, lang, None)
 }
 
-/// `GET /ops/live?incident=…|site=…`: the stream of one incident, one site, or the overview.
+/// `GET /ops/live?incident=…|site=…|ticket=…`: the stream of one incident, one site, one ticket, or
+/// the overview.
 ///
 /// It ends when who opened it is logged out, disabled, or may no longer see operations.
 pub async fn operations(
@@ -75,10 +80,11 @@ pub async fn operations(
     Extension(who): Extension<Arc<SignedIn>>,
     params: Params,
 ) -> Result<Response, Error> {
-    let topic = match (params.get("incident"), params.get("site")) {
-        (Some(id), _) => Topic::Incident(incident_id(id)?),
-        (None, Some(site)) => Topic::Site(host(site)?),
-        (None, None) => Topic::Overview,
+    let topic = match (params.get("incident"), params.get("site"), params.get("ticket")) {
+        (Some(id), ..) => Topic::Incident(incident_id(id)?),
+        (None, Some(site), _) => Topic::Site(host(site)?),
+        (None, None, Some(id)) => ticket_topic(&who, id)?,
+        (None, None, None) => Topic::Overview,
     };
     if let Topic::Site(name) = &topic {
         app.summary().site(name).ok_or(Error::NotFound(Resource::Site))?;
@@ -97,6 +103,15 @@ pub async fn customer(
     stream_of(cx.app, Topic::Customer(customer.customer, interval), cx.lang, None)
 }
 
+/// One ticket, which not everybody of operations may see.
+fn ticket_topic(who: &SignedIn, id: &str) -> Result<Topic, Error> {
+    if !access::may(&who.principal, Permission::SeeCustomers) {
+        return Err(Error::NotPermitted);
+    }
+    let id = id.parse().map_err(|_| Error::NotFound(Resource::Ticket))?;
+    Ok(Topic::Ticket(id))
+}
+
 /// The stream of a topic; `who` has opened it, if it is of operations.
 fn stream_of(
     app: Arc<App>,
@@ -110,10 +125,15 @@ fn stream_of(
         None => &app.live_slots,
     };
     let slot = slots.clone().try_acquire_owned().map_err(|_| Error::TooManyLive)?;
+    let open_ticket = match (&topic, &who) {
+        (Topic::Ticket(id), Some(who)) => Some(app.ticket_watch.open(*id, person(&who.principal))),
+        _ => None,
+    };
     let watch = PageWatch {
+        _open_ticket: open_ticket,
         views: app.view_changes(),
         revocations: app.seen_sessions.revocations(),
-        fingerprint: fingerprint(&app.summary(), &topic),
+        fingerprint: app_fingerprint(&app, &topic),
         said_hello: false,
         next_signal_at: app.clock.now(),
         heartbeat_at: app.clock.now() + app.real_time(HEARTBEAT_INTERVAL),
@@ -150,6 +170,8 @@ struct PageWatch {
     heartbeat_at: Time,
     /// When it is looked at next whether who has opened it may still see it, in real time.
     check_at: Time,
+    /// That this person has the ticket open.
+    _open_ticket: Option<OpenTicket>,
     _slot: OwnedSemaphorePermit,
 }
 
@@ -194,7 +216,13 @@ impl PageWatch {
     /// Whether who has opened it may still see it.
     async fn may_stay(&self) -> bool {
         match &self.who {
-            Some(who) => still_may(&self.app, who, Permission::See).await,
+            Some(who) => {
+                let needs = match self.topic {
+                    Topic::Ticket(_) => Permission::SeeCustomers,
+                    _ => Permission::See,
+                };
+                still_may(&self.app, who, needs).await
+            }
             None => true,
         }
     }
@@ -206,7 +234,7 @@ impl PageWatch {
         let wait = async {
             loop {
                 self.views.changed().await.ok()?;
-                let fingerprint = fingerprint(&self.app.summary(), &self.topic);
+                let fingerprint = app_fingerprint(&self.app, &self.topic);
                 if fingerprint != self.fingerprint {
                     self.fingerprint = fingerprint;
                     return Some(());
@@ -237,6 +265,14 @@ impl PageWatch {
     }
 }
 
+/// The same of what the engine does not know too.
+fn app_fingerprint(app: &App, topic: &Topic) -> u64 {
+    match topic {
+        Topic::Ticket(id) => app.ticket_watch.version(*id),
+        topic => fingerprint(&app.summary(), topic),
+    }
+}
+
 /// A number that changes when the topic's page would be drawn differently.
 fn fingerprint(summary: &Summary, topic: &Topic) -> u64 {
     let text = match topic {
@@ -248,6 +284,7 @@ fn fingerprint(summary: &Summary, topic: &Topic) -> u64 {
             let due = view.and_then(|view| view.next_update_due(summary.view.at));
             format!("{:?} {due:?} {faults:?}", view.map(|i| incident_state(i)))
         }
+        Topic::Ticket(_) => String::new(),
         Topic::Site(name) => summary.site(name).map_or_else(String::new, |site| {
             let status = summary.site_status(site);
             // Probe results are not in the view: the page is refreshed at intervals.

@@ -10,7 +10,7 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use bongsu_core::access::Permission::{
-    Approve, EditInventory, Exclude, Fulfil, Maintain, ManagePeople, Mute, OwnAccount, ReadMetrics,
+    AnswerTickets, Approve, EditInventory, Exclude, Fulfil, Maintain, ManagePeople, Mute, OwnAccount, ReadMetrics,
     Retry, See, SeeCustomers, SeeRecord, SendPageLink, State,
 };
 use std::sync::Arc;
@@ -83,8 +83,8 @@ fn public_routes() -> OpenRoutes {
 
 /// One customer's own pages, and how they have the link to them sent. Every use is recorded.
 fn customer_routes() -> OpenRoutes {
-    use pages::customer::{page, preferences, report};
-    use pages::public::page_link;
+    use pages::customer::{page, preferences, report, tickets};
+    use pages::public::{page_link, ticket};
     OpenRoutes::default()
         .get("/c/{token}", page::page)
         .get("/c/{token}/live", live::customer)
@@ -93,6 +93,16 @@ fn customer_routes() -> OpenRoutes {
         .post("/c/{token}/preferences", preferences::save)
         .get("/c/{token}/unsubscribe", preferences::confirm_unsubscribe)
         .post("/c/{token}/unsubscribe", preferences::unsubscribe)
+        .get("/c/{token}/tickets", tickets::page)
+        .post("/c/{token}/tickets", tickets::open)
+        .get("/c/{token}/tickets/{id}", tickets::one)
+        .post("/c/{token}/tickets/{id}", tickets::change)
+        .get("/tickets/new", ticket::form_page)
+        .post("/tickets/new", ticket::open)
+        .get("/t/{token}", ticket::page)
+        .post("/t/{token}", ticket::change)
+        .get("/t/confirm/{token}", ticket::confirm_page)
+        .post("/t/confirm/{token}", ticket::confirm)
         .get("/page-link", page_link::page)
         .post("/page-link", page_link::submit)
 }
@@ -149,6 +159,7 @@ fn operations_routes() -> GuardedRoutes {
         .get("/ops/users", ManagePeople, ops::users::page)
         .post("/ops/users", ManagePeople, ops::users::add)
         .post("/ops/users/{id}", ManagePeople, ops::users::change)
+        .merge(ticket_routes())
         .get("/metrics", ReadMetrics, metrics::all)
         .get("/probe", ReadMetrics, metrics::probe)
         .merge(inventory_routes())
@@ -183,6 +194,21 @@ fn inventory_routes() -> GuardedRoutes {
         .get("/ops/inventory/history/{number}", SeeCustomers, history::one)
         .post("/ops/inventory/history/{number}/undo", EditInventory, history::take_back)
         .get("/ops/inventory/drift", SeeCustomers, drift::page)
+}
+
+/// Tickets, and what is answered to all of an incident.
+fn ticket_routes() -> GuardedRoutes {
+    use pages::desk::tickets::{incident, list, macros, new, one};
+    GuardedRoutes::default()
+        .get("/ops/tickets", SeeCustomers, list::page)
+        .get("/ops/tickets/new", AnswerTickets, new::page)
+        .post("/ops/tickets/new", AnswerTickets, new::submit)
+        .get("/ops/tickets/{id}", SeeCustomers, one::page)
+        .post("/ops/tickets/{id}", AnswerTickets, one::submit)
+        .get("/ops/ticket-macros", SeeCustomers, macros::page)
+        .post("/ops/ticket-macros", AnswerTickets, macros::submit)
+        .get("/ops/incidents/{id}/tickets", SeeCustomers, incident::page)
+        .post("/ops/incidents/{id}/tickets", State, incident::submit)
 }
 
 /// What a person sees and changes of themselves.

@@ -1,6 +1,6 @@
 //! The texts of both languages.
 //!
-//! Texts live in `locales/{ko,en}/*.ftl` and are compiled in. `say!(lang, "key", n = 3)`
+//! Texts live in `locales/{ko,en}/*.ftl` and are compiled in, every file of each folder. `say!(lang, "key", n = 3)`
 //! formats one. A test checks that both languages have the same keys with the same
 //! arguments, that every key in the code exists, and that none is unused.
 
@@ -17,8 +17,7 @@ type Bundle = FluentBundle<FluentResource>;
 /// Texts without arguments, formatted once: a page uses about forty of them.
 static PLAIN: LazyLock<[HashMap<&'static str, String>; 2]> = LazyLock::new(|| {
     Language::ALL.map(|language| {
-        let files = if language == Language::Ko { &KO_FILES } else { &EN_FILES };
-        let keys = files.iter().flat_map(|text| text.lines()).filter_map(|line| {
+        let keys = files_of(language).iter().flat_map(|text| text.lines()).filter_map(|line| {
             let (key, _) = line.split_once(" = ")?;
             let named = |c: char| c.is_ascii_alphanumeric() || c == '-';
             (line.starts_with(|c: char| c.is_ascii_lowercase()) && key.chars().all(named))
@@ -34,42 +33,16 @@ static PLAIN: LazyLock<[HashMap<&'static str, String>; 2]> = LazyLock::new(|| {
     })
 });
 
-static KO: LazyLock<Bundle> = LazyLock::new(|| bundle(Language::Ko, KO_FILES));
-static EN: LazyLock<Bundle> = LazyLock::new(|| bundle(Language::En, EN_FILES));
+static KO: LazyLock<Bundle> = LazyLock::new(|| bundle(Language::Ko, files_of(Language::Ko)));
+static EN: LazyLock<Bundle> = LazyLock::new(|| bundle(Language::En, files_of(Language::En)));
 
-macro_rules! files {
-    ($lang:literal) => {
-        &[
-            include_str!(concat!("../locales/", $lang, "/alert.ftl")),
-            include_str!(concat!("../locales/", $lang, "/chart.ftl")),
-            include_str!(concat!("../locales/", $lang, "/check.ftl")),
-            include_str!(concat!("../locales/", $lang, "/cli.ftl")),
-            include_str!(concat!("../locales/", $lang, "/common.ftl")),
-            include_str!(concat!("../locales/", $lang, "/courtesy.ftl")),
-            include_str!(concat!("../locales/", $lang, "/customer.ftl")),
-            include_str!(concat!("../locales/", $lang, "/desk.ftl")),
-            include_str!(concat!("../locales/", $lang, "/doctor.ftl")),
-            include_str!(concat!("../locales/", $lang, "/drill.ftl")),
-            include_str!(concat!("../locales/", $lang, "/import.ftl")),
-            include_str!(concat!("../locales/", $lang, "/incident.ftl")),
-            include_str!(concat!("../locales/", $lang, "/inventory.ftl")),
-            include_str!(concat!("../locales/", $lang, "/maintenance.ftl")),
-            include_str!(concat!("../locales/", $lang, "/names.ftl")),
-            include_str!(concat!("../locales/", $lang, "/notice.ftl")),
-            include_str!(concat!("../locales/", $lang, "/operations.ftl")),
-            include_str!(concat!("../locales/", $lang, "/people.ftl")),
-            include_str!(concat!("../locales/", $lang, "/public.ftl")),
-            include_str!(concat!("../locales/", $lang, "/refusal.ftl")),
-            include_str!(concat!("../locales/", $lang, "/report.ftl")),
-            include_str!(concat!("../locales/", $lang, "/score.ftl")),
-            include_str!(concat!("../locales/", $lang, "/service.ftl")),
-            include_str!(concat!("../locales/", $lang, "/topology.ftl")),
-        ]
-    };
+/// The texts of each language by its tag, as `build.rs` found them.
+static LOCALES: &[(&str, &[&str])] = include!(concat!(env!("OUT_DIR"), "/locales.rs"));
+
+/// The texts of a language; a test proves that each has its folder.
+fn files_of(language: Language) -> &'static [&'static str] {
+    LOCALES.iter().find(|(tag, _)| *tag == language.tag()).map_or(&[], |(_, files)| files)
 }
-
-static KO_FILES: &[&str] = files!("ko");
-static EN_FILES: &[&str] = files!("en");
 
 /// Formats a text in a language: `say!(lang, "key", name = value)`; or, of what is counted,
 /// `say!(lang, watched, "key", name = value)`.

@@ -4,6 +4,7 @@
 pub mod announcement;
 pub mod page_link;
 pub mod public;
+pub mod ticket;
 
 use crate::courtesy::{Courtesy, CourtesyTexts, Occasion};
 use crate::names::Public;

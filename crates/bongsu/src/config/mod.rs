@@ -27,6 +27,7 @@ mod secret;
 mod sms;
 mod store;
 mod texts;
+mod tickets;
 mod values;
 mod vantage;
 mod web;
@@ -52,6 +53,7 @@ pub use rdap::Rdap;
 pub use secret::Secret;
 pub use sms::SmsGateway;
 pub use store::{STORE_VARIABLE, Store};
+pub use tickets::Tickets;
 pub use vantage::Vantage;
 pub use web::Web;
 pub use webhook::Webhook;
@@ -103,6 +105,8 @@ pub struct Config {
     pub compliance: Compliance,
     /// Rules for notices on every channel.
     pub notices: Notices,
+    /// Who may write to the company.
+    pub tickets: Tickets,
     /// Mail; off when `None`.
     pub mail: Option<Mail>,
     /// Gateways for text messages and voice calls, in order of preference.
@@ -136,6 +140,7 @@ impl Default for Config {
             discovery: Discovery::default(),
             compliance: Compliance::default(),
             notices: Notices::default(),
+            tickets: Tickets::default(),
             mail: None,
             sms: Vec::new(),
             webhooks: Vec::new(),
@@ -219,6 +224,7 @@ impl Config {
         top.section(r, "discovery", |r, f| self.discovery.read(r, f));
         top.section(r, "compliance", |r, f| self.compliance.read(r, f));
         top.section(r, "notices", |r, f| self.notices.read(r, f));
+        top.section(r, "tickets", |r, f| self.tickets.read(r, f));
         self.mail = top.section(r, "mail", Mail::read).flatten();
         self.sms = sms::read(r, top);
         self.webhooks = webhook::read(r, top);
@@ -292,6 +298,11 @@ impl Config {
     /// link in it leads to a page that they can open to confirm.
     pub fn accepts_subscribers(&self) -> bool {
         self.mail.is_some() && self.web.public_url.is_some()
+    }
+
+    /// Whether everybody may write a ticket: the address that they give can be confirmed.
+    pub fn accepts_tickets(&self) -> bool {
+        self.tickets.public_form && self.mail.is_some() && self.web.public_url.is_some()
     }
 
     /// Whether a customer's page is where customers can reach it.

@@ -195,6 +195,7 @@ async fn open(
         alert_recipients: alert_recipients(config, drill),
         rdap: None,
         operations_url: None,
+        live_url: Some(format!("http://{address}")),
         outbound: OutboundChannels::to_contacts(mail.channels(drill)?),
         directories: directories.collect::<Result<_, _>>()?,
         emergency_export: None,

@@ -34,6 +34,7 @@ pub fn settings(config: &DrillConfig, drill: &Drill) -> Settings {
         // of the engine.
         stale_after: defaults.stale_after.max(Duration::from_secs(2).mul_f64(fastest)),
         subscribe: true,
+        accepts_tickets: true,
         sends_page_links: true,
         rehearsed_user: people::logged_in(),
         drill: Some(DrillBanner { scenario: drill.scenario.name.clone(), speed: fastest }),

@@ -8,6 +8,7 @@ use super::delivery::notices::NoticeWorker;
 use super::delivery::page_links::PageLinkWorker;
 use super::delivery::site_alerts::AlertWorker;
 use super::delivery::subscribers::SubscriberWorker;
+use super::delivery::tickets::TicketWorker;
 use super::delivery::webhooks::WebhookWorker;
 use super::engine::commands::PendingCommand;
 use super::engine::latest_results::LatestResults;
@@ -21,7 +22,7 @@ use super::upkeep::database_watch;
 use super::upkeep::emergency_export::EmergencyExport;
 use super::upkeep::heartbeat::Heartbeat;
 use super::upkeep::retention;
-use super::{Deps, Running, leader};
+use super::{Deps, Running, leader, tickets};
 use crate::config::{self, AlertRecipient, Rdap};
 use crate::rdap::task::{self as rdap, RdapTask};
 use bongsu_clock::Clock;
@@ -76,6 +77,8 @@ pub struct Desk {
     pub rdap: Option<(Rdap, Trust)>,
     /// Where people find operations, if they can.
     pub operations_url: Option<String>,
+    /// Where customers reach this program itself, if they can.
+    pub live_url: Option<String>,
     /// All ways out.
     pub outbound: OutboundChannels,
     /// Where pages are published as files.
@@ -158,6 +161,8 @@ impl Desk {
             };
             tasks.spawn(rdap.run());
         }
+        let views = self.views.subscribe();
+        tasks.spawn(tickets::run(self.clock.clone(), led.clone(), views, cancel.clone()));
         let retention = (self.clock.clone(), self.retention.clone());
         tasks.spawn(database_watch::run(led.clone(), cancel.clone()));
         tasks.spawn(retention::run(led.clone(), retention, cancel.clone()));
@@ -218,6 +223,9 @@ impl Desk {
             };
             tasks.spawn(worker.run());
         }
+        if channels.any() {
+            tasks.spawn(self.ticket_worker(led, cancel).run());
+        }
         if let Some(page_url) = self.sender.page.clone().filter(|_| self.accepts_subscribers) {
             let worker = SubscriberWorker {
                 clock: self.clock.clone(),
@@ -255,6 +263,19 @@ impl Desk {
                 cancel: cancel.clone(),
             };
             tasks.spawn(worker.run());
+        }
+    }
+
+    /// Sends what is answered on tickets.
+    fn ticket_worker(&self, led: &Store, cancel: &CancellationToken) -> TicketWorker {
+        TicketWorker {
+            clock: self.clock.clone(),
+            store: led.clone(),
+            channels: self.outbound.channels.clone(),
+            sender: self.sender.clone(),
+            pages: self.customer_urls.clone(),
+            live_url: self.live_url.clone(),
+            cancel: cancel.clone(),
         }
     }
 

@@ -25,6 +25,7 @@ pub mod leader;
 pub mod listeners;
 pub mod publishing;
 pub mod service_manager;
+pub mod tickets;
 pub mod upkeep;
 
 use bongsu_clock::Clock;

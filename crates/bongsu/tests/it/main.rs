@@ -26,3 +26,4 @@ mod serving;
 mod site_alerts;
 mod store_away;
 mod subscribers;
+mod tickets;

@@ -42,6 +42,8 @@ pub enum Permission {
     Mute,
     /// Change customers, sites and components, and take changes back.
     EditInventory,
+    /// Answer tickets.
+    AnswerTickets,
     /// Report that a site does not work.
     Report,
     /// Read the metrics.
@@ -56,7 +58,7 @@ pub enum Permission {
 
 impl Permission {
     /// All.
-    pub const ALL: [Permission; 16] = [
+    pub const ALL: [Permission; 17] = [
         Permission::See,
         Permission::SeeCustomers,
         Permission::State,
@@ -68,6 +70,7 @@ impl Permission {
         Permission::Maintain,
         Permission::Mute,
         Permission::EditInventory,
+        Permission::AnswerTickets,
         Permission::Report,
         Permission::ReadMetrics,
         Permission::SeeRecord,
@@ -109,16 +112,19 @@ impl Role {
             (
                 Role::Engineer,
                 SeeCustomers | State | Approve | Exclude | Retry | SendPageLink | Maintain | Mute
-                | EditInventory | Report | ReadMetrics,
+                | EditInventory | AnswerTickets | Report | ReadMetrics,
             ) => true,
             (Role::Engineer, Fulfil | SeeRecord | ManagePeople) => false,
-            (Role::Counsellor, SeeCustomers | SendPageLink | Report) => true,
+            (Role::Counsellor, SeeCustomers | SendPageLink | AnswerTickets | Report) => true,
             (Role::Counsellor, State | Approve | Exclude | Fulfil | Retry) => false,
             (Role::Counsellor | Role::Viewer, Maintain | Mute | EditInventory) => false,
             (Role::Counsellor, ReadMetrics | SeeRecord | ManagePeople) => false,
             (Role::Viewer, ReadMetrics) => true,
             (Role::Viewer, SeeCustomers | State | Approve | Exclude | Fulfil) => false,
-            (Role::Viewer, Retry | SendPageLink | Report | SeeRecord | ManagePeople) => false,
+            (
+                Role::Viewer,
+                Retry | SendPageLink | AnswerTickets | Report | SeeRecord | ManagePeople,
+            ) => false,
         }
     }
 }
@@ -142,7 +148,7 @@ impl Scopes {
         match permission {
             See | SeeCustomers => self.read,
             State | Approve | Exclude | Fulfil | Retry | SendPageLink | Maintain | Mute
-            | EditInventory | Report => self.act,
+            | EditInventory | AnswerTickets | Report => self.act,
             ReadMetrics => self.metrics,
             SeeRecord | ManagePeople | OwnAccount => false,
         }
@@ -183,11 +189,14 @@ mod tests {
             allowed.map(|it| format!("{it:?}")).collect::<Vec<_>>().join(" ")
         };
         assert_eq!(allowed(Role::Viewer), "See ReadMetrics OwnAccount");
-        assert_eq!(allowed(Role::Counsellor), "See SeeCustomers SendPageLink Report OwnAccount");
+        assert_eq!(
+            allowed(Role::Counsellor),
+            "See SeeCustomers SendPageLink AnswerTickets Report OwnAccount"
+        );
         assert_eq!(
             allowed(Role::Engineer),
             "See SeeCustomers State Approve Exclude Retry SendPageLink Maintain Mute EditInventory \
-             Report ReadMetrics OwnAccount"
+             AnswerTickets Report ReadMetrics OwnAccount"
         );
         let managers = Permission::ALL.into_iter().filter(|it| !Role::Manager.allows(*it));
         assert_eq!(managers.collect::<Vec<_>>(), [Permission::ManagePeople]);

@@ -84,6 +84,13 @@ pub enum Channel {
 }
 
 impl Contact {
+    /// The address or the number itself.
+    pub fn address(&self) -> &str {
+        match self {
+            Contact::Email(address) | Contact::Phone(address) => address,
+        }
+    }
+
     /// The channel of this address.
     pub fn channel(&self) -> Channel {
         match self {

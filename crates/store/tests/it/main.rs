@@ -31,6 +31,7 @@ mod rows;
 mod secret;
 mod session;
 mod subscriber;
+mod ticket;
 mod uptime;
 mod user;
 mod values;

@@ -46,24 +46,49 @@ impl SealingKey {
     /// # Errors
     /// [`SealingError`].
     pub fn seal(&self, user: Uuid, secret: &TotpSecret) -> Result<String, SealingError> {
+        self.seal_bytes(user.as_bytes(), secret.text().into_bytes())
+    }
+
+    /// Seals a text, which opens for this subject alone.
+    ///
+    /// # Errors
+    /// [`SealingError`].
+    pub fn seal_text(&self, subject: &str, text: &str) -> Result<String, SealingError> {
+        self.seal_bytes(subject.as_bytes(), text.as_bytes().to_vec())
+    }
+
+    /// Whether anything can be sealed.
+    pub fn is_there(&self) -> bool {
+        self.0.is_some()
+    }
+
+    fn seal_bytes(&self, subject: &[u8], mut text: Vec<u8>) -> Result<String, SealingError> {
         let key = self.0.as_ref().ok_or(SealingError::NoKey)?;
         // Drawn for each: so few are sealed that none comes twice.
         let mut nonce = [0; NONCE_LEN];
         getrandom::fill(&mut nonce).map_err(|_| SealingError::NoRandomness)?;
-        let mut text = secret.text().into_bytes();
         let nonce_used = Nonce::assume_unique_for_key(nonce);
-        key.seal_in_place_append_tag(nonce_used, Aad::from(user.as_bytes()), &mut text)
+        key.seal_in_place_append_tag(nonce_used, Aad::from(subject), &mut text)
             .expect("a secret is shorter than what AES-GCM seals at once");
         Ok(BASE64URL_NOPAD.encode(&[&nonce[..], &text].concat()))
     }
 
     /// Opens the sealed secret of a user; `None` when it is of another key or another user.
     pub fn open(&self, user: Uuid, sealed: &str) -> Option<TotpSecret> {
+        TotpSecret::parse(&self.open_bytes(user.as_bytes(), sealed)?)
+    }
+
+    /// Opens a sealed text; `None` when it is of another key or another subject.
+    pub fn open_text(&self, subject: &str, sealed: &str) -> Option<String> {
+        self.open_bytes(subject.as_bytes(), sealed)
+    }
+
+    fn open_bytes(&self, subject: &[u8], sealed: &str) -> Option<String> {
         let mut bytes = BASE64URL_NOPAD.decode(sealed.as_bytes()).ok()?;
         let (nonce, text) = bytes.split_at_mut_checked(NONCE_LEN)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
-        let text = self.0.as_ref()?.open_in_place(nonce, Aad::from(user.as_bytes()), text).ok()?;
-        TotpSecret::parse(std::str::from_utf8(text).ok()?)
+        let text = self.0.as_ref()?.open_in_place(nonce, Aad::from(subject), text).ok()?;
+        std::str::from_utf8(text).ok().map(str::to_owned)
     }
 }
 

@@ -10,6 +10,7 @@ mod inventory;
 mod maintenance;
 mod openapi;
 mod read;
+mod tickets;
 pub mod types;
 
 pub use alerts::digest_payload;
@@ -18,7 +19,7 @@ use crate::access::routes::{GuardedRoutes, OpenRoutes};
 use axum::Json;
 use axum::http::header::CACHE_CONTROL;
 use bongsu_core::access::Permission::{
-    EditInventory, Exclude, Maintain, Mute, See, SeeCustomers, State,
+    EditInventory, AnswerTickets, Exclude, Maintain, Mute, See, SeeCustomers, State,
 };
 use openapi::description;
 
@@ -63,6 +64,10 @@ pub fn operations_routes() -> GuardedRoutes {
         .get("/api/v1/inventory/changes/{number}", SeeCustomers, inventory::change)
         .post("/api/v1/inventory/changes/{number}/undo", EditInventory, inventory::undo)
         .get("/api/v1/inventory/drift", SeeCustomers, inventory::drift)
+        .get("/api/v1/tickets", SeeCustomers, tickets::list)
+        .post("/api/v1/tickets", AnswerTickets, tickets::open)
+        .get("/api/v1/tickets/{id}", SeeCustomers, tickets::one)
+        .post("/api/v1/tickets/{id}/entries", AnswerTickets, tickets::add)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The API's description, and the routes that it is made from.
 
-use super::{actions, alerts, inventory, maintenance, read};
+use super::{actions, alerts, inventory, maintenance, read, tickets};
 use crate::app::App;
 use crate::middleware::error_pages::Problem;
 use std::sync::Arc;
@@ -60,6 +60,10 @@ pub fn operations_part() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(inventory::change))
         .routes(routes!(inventory::undo))
         .routes(routes!(inventory::drift))
+        .routes(routes!(tickets::list))
+        .routes(routes!(tickets::one))
+        .routes(routes!(tickets::open))
+        .routes(routes!(tickets::add))
 }
 
 /// The whole description; the tag `operations` marks what is served to operations only.

@@ -65,6 +65,9 @@ pub fn footer(cx: &RequestContext, page: &Page) -> Markup {
                 @if let Some(address) = form_href(cx, "/subscribe", settings.subscribe) {
                     p { a href=(address) { (say!(lang, "subscribe-link")) } }
                 }
+                @if let Some(address) = form_href(cx, "/tickets/new", settings.accepts_tickets) {
+                    p { a href=(address) { (say!(lang, "ticket-write")) } }
+                }
                 @if let Some(address) = form_href(cx, "/page-link", settings.sends_page_links) {
                     p { a href=(address) { (say!(lang, "page-link-link")) } }
                 }

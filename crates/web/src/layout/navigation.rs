@@ -105,6 +105,7 @@ fn operations_links(cx: &RequestContext) -> Vec<(&'static str, String)> {
         (Permission::See, "/ops/maintenance", say!(lang, "maintenance-nav")),
         (Permission::See, "/ops/alerts", say!(lang, "alerts-title")),
         (Permission::SeeCustomers, "/ops/caller", say!(lang, "nav-card")),
+        (Permission::SeeCustomers, "/ops/tickets", say!(lang, "ticket-nav")),
         (Permission::SeeCustomers, "/ops/outbox", say!(lang, "nav-outbox")),
         (Permission::ManagePeople, "/ops/users", say!(lang, "users-title")),
         (Permission::SeeRecord, "/ops/record", say!(lang, "record-title")),

@@ -49,6 +49,11 @@ fn without_secret(target: &str) -> String {
     if target.starts_with("/login/provider/callback") {
         return "/login/provider/callback".to_owned();
     }
+    for page in ["/t/confirm/", "/t/"] {
+        if target.starts_with(page) {
+            return format!("{page}…");
+        }
+    }
     let Some(rest) = target.strip_prefix("/c/") else { return target.to_owned() };
     let end = rest.find(['/', '?', '.']).unwrap_or(rest.len());
     let shown: String = rest[..end].chars().take(TOKEN_SHOWN_CHARS).collect();

@@ -15,3 +15,4 @@ pub mod search_index;
 pub mod statement_form;
 pub mod summary;
 pub mod vantages;
+pub mod ticket_watch;

@@ -16,6 +16,7 @@ use bongsu_core::maintenance::PlanError;
 use bongsu_core::public_names::InternalName;
 use bongsu_core::maintenance::ical::IcalError;
 use bongsu_core::maintenance::recurrence::RuleError;
+use bongsu_core::ticket::Refusal as TicketRefusal;
 use bongsu_store::ChangeOfEntry;
 use bongsu_words::Language;
 use std::sync::Arc;
@@ -69,6 +70,9 @@ pub enum Error {
     /// Only a person with an account can do that.
     #[error("only a person with an account can do that")]
     NoAccount,
+    /// A ticket refuses what was asked of it.
+    #[error(transparent)]
+    Ticket(#[from] TicketRefusal),
     /// Too many pages are kept live already.
     #[error("too many live pages")]
     TooManyLive,
@@ -131,6 +135,7 @@ pub enum Resource {
     Maintenance,
     InventoryEntry,
     InventoryChange,
+    Ticket,
 }
 
 /// What is wrong with a field.
@@ -235,6 +240,7 @@ impl Error {
             Error::LoginNeeded => StatusCode::UNAUTHORIZED,
             Error::NotPermitted | Error::NoAccount => StatusCode::FORBIDDEN,
             Error::TooOften => StatusCode::TOO_MANY_REQUESTS,
+            Error::Ticket(refusal) => ticket_status(*refusal),
             Error::NotOpen => StatusCode::CONFLICT,
             Error::TooManyLive
             | Error::Query(_)
@@ -260,6 +266,26 @@ impl IntoResponse for Error {
         }
         response.extensions_mut().insert(self);
         response
+    }
+}
+
+fn ticket_status(refusal: TicketRefusal) -> StatusCode {
+    match refusal {
+        TicketRefusal::NotYours => StatusCode::FORBIDDEN,
+        TicketRefusal::Empty | TicketRefusal::TooLong(_) | TicketRefusal::InvalidTags => {
+            StatusCode::BAD_REQUEST
+        }
+        TicketRefusal::Changed
+        | TicketRefusal::Full
+        | TicketRefusal::AlreadyClosed
+        | TicketRefusal::NotClosed
+        | TicketRefusal::AlreadyJoined
+        | TicketRefusal::NotJoined
+        | TicketRefusal::IncidentResolved
+        | TicketRefusal::NotConfirmed
+        | TicketRefusal::SaysRestored
+        | TicketRefusal::HandoverGone
+        | TicketRefusal::NothingToRate => StatusCode::CONFLICT,
     }
 }
 

@@ -130,6 +130,9 @@ async fn the_description_lists_every_path_and_a_page_shows_it() {
             "/api/v1/sites",
             "/api/v1/sites/{host}",
             "/api/v1/status",
+            "/api/v1/tickets",
+            "/api/v1/tickets/{id}",
+            "/api/v1/tickets/{id}/entries",
         ]
     );
     let page = visit(Scene::Quiet, "/api").await;

@@ -32,3 +32,4 @@ mod store;
 mod story;
 mod subscribe;
 mod third_party;
+mod tickets;

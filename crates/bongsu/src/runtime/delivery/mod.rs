@@ -16,5 +16,6 @@ pub mod payload;
 pub mod site_alerts;
 mod subscriber_channels;
 pub mod subscribers;
+pub mod tickets;
 pub mod webhooks;
 pub mod worker;

@@ -45,6 +45,8 @@ pub enum Topic {
     Announcement,
     /// Alerts about single sites and dates, to the operator's people and to contacts.
     Alert,
+    /// What is answered on a ticket, and what asks to confirm the address of one.
+    Ticket,
 }
 
 /// The idempotency key of a delivery.
@@ -52,11 +54,11 @@ pub enum Topic {
 pub struct DeliveryKey {
     /// The topic.
     pub topic: Topic,
-    /// The recipient: a contact's key, a webhook's name, a subscriber's token; of alerts, who.
+    /// The recipient: a contact's key, a webhook's name, a subscriber's token; of alerts, who; of tickets, what for.
     pub recipient: String,
-    /// The incident or the maintenance that it is about; of a page link, the request; of alerts, the message.
+    /// The incident or the maintenance that it is about; of a page link, the request; of alerts, the message; or the ticket.
     pub subject: IncidentId,
-    /// Its number: of the notice to this contact, or of the statement; from 0. Of a page link and of alerts 0.
+    /// Its number: of the notice to this contact, or of the statement; from 0. Of a page link and of alerts 0; of a ticket, of the entry.
     pub sequence: u32,
 }
 
@@ -157,6 +159,8 @@ pub enum DropReason {
     NoPage,
     /// The recipient of alerts is not configured any more.
     NoRecipient,
+    /// There is nothing of the ticket to be sent there.
+    NothingToSend,
 }
 
 /// What came of one turn of a delivery.
@@ -195,13 +199,14 @@ pub struct Settlement {
 
 impl Topic {
     /// All topics.
-    pub const ALL: [Topic; 6] = [
+    pub const ALL: [Topic; 7] = [
         Topic::Notice,
         Topic::Webhook,
         Topic::Subscriber,
         Topic::PageLink,
         Topic::Announcement,
         Topic::Alert,
+        Topic::Ticket,
     ];
 
     /// The code in the store.
@@ -213,6 +218,7 @@ impl Topic {
             Topic::PageLink => "page_link",
             Topic::Announcement => "announcement",
             Topic::Alert => "alert",
+            Topic::Ticket => "ticket",
         }
     }
 }
@@ -269,6 +275,7 @@ impl DropReason {
             DropReason::NotOnRecord => "no such contact on record",
             DropReason::NoPage => "no page: the link was revoked",
             DropReason::NoRecipient => "recipient of alerts not configured",
+            DropReason::NothingToSend => "nothing of the ticket to be sent there",
         }
     }
 }

@@ -111,6 +111,19 @@ impl Topic {
                 lease_ttl: Duration::from_secs(150),
                 attempt_timeout: Duration::from_secs(45),
             },
+            // An answer to everybody is as many as there are notices; those go first by having
+            // more hand-overs at the same time.
+            Topic::Ticket => Policy {
+                order: Order::BySubject,
+                supersedes_pending: false,
+                max_attempts: 40,
+                max_age: Duration::from_secs(3 * 24 * 3600),
+                concurrency: 8,
+                max_claimed: 8 * 16,
+                poll_interval: Duration::from_millis(500),
+                lease_ttl: Duration::from_secs(150),
+                attempt_timeout: Duration::from_secs(60),
+            },
             // An end never overtakes what it ends.
             Topic::Alert => Policy {
                 order: Order::ByRecipient,

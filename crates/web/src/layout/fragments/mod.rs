@@ -3,11 +3,14 @@
 mod badges;
 pub mod charts;
 pub mod customer;
+pub mod handover;
 mod incident;
 mod incident_list;
 mod insight;
 pub mod maintenance;
 mod paging;
+pub mod ticket;
+pub mod ticket_forms;
 
 pub use badges::{
     component_state, count, health, phase, unhealthy_vantage, verdict, victim_state,

@@ -5,6 +5,7 @@ mod field;
 mod inventory;
 mod maintenance;
 mod text;
+mod ticket;
 
 pub use maintenance::field_label as maintenance_label;
 pub use text::{redisplay_form, refusal};

@@ -1,7 +1,7 @@
 //! What is wrong with a request and what to do about it, in the reader's language.
 
 use super::field::field_remedy;
-use super::{inventory, maintenance};
+use super::{inventory, maintenance, ticket};
 use crate::commands::CommandError;
 use crate::request::error::{Error, Resource};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -61,6 +61,7 @@ pub fn error_text(lang: Language, error: &Error) -> (String, String) {
         Error::LoginNeeded => (say!(lang, "login-needed"), say!(lang, "remedy-login")),
         Error::NotPermitted => (say!(lang, "refused-permission"), say!(lang, "remedy-permission")),
         Error::NoAccount => (say!(lang, "refused-no-account"), say!(lang, "remedy-no-account")),
+        Error::Ticket(refusal) => ticket::refusal_text(lang, *refusal),
         Error::TooManyLive => (say!(lang, "too-many-live"), say!(lang, "remedy-reload")),
         Error::Query(_) => (say!(lang, "history-unreadable"), say!(lang, "remedy-history")),
         Error::StoreAway(_) => (say!(lang, "store-away"), again_later(lang)),
@@ -90,6 +91,7 @@ fn not_found_text(lang: Language, resource: Resource) -> (String, String) {
         Resource::InventoryEntry | Resource::InventoryChange => {
             (say!(lang, "inventory-none"), say!(lang, "inventory-not-found-remedy"))
         }
+        Resource::Ticket => (say!(lang, "ticket-none"), say!(lang, "ticket-none-remedy")),
         Resource::Subscriber => (say!(lang, "subscribe-none"), say!(lang, "remedy-page")),
     }
 }

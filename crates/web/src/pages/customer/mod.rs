@@ -6,3 +6,4 @@ pub mod preferences;
 pub mod report;
 mod report_form;
 mod site_check;
+pub mod tickets;

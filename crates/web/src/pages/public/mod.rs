@@ -5,3 +5,4 @@ pub mod incident;
 pub mod page_link;
 pub mod status;
 pub mod subscribe;
+pub mod ticket;

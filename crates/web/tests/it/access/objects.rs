@@ -12,7 +12,8 @@ use bongsu_core::Time;
 use bongsu_core::access::{Permission, Role, Scopes};
 use bongsu_core::inventory::{Customer, Inventory};
 use bongsu_core::notification::SubscriberToken;
-use bongsu_store::{Factor, NewSession, Passkey, UsedChallenge};
+use bongsu_core::ticket::{Author, Opening, Origin, Requester, TicketId, open};
+use bongsu_store::{Factor, NewSession, Passkey, TicketFilter, UsedChallenge};
 use bongsu_web::{RouteRule, Settings, open_route_list, operations_rules};
 use std::time::Duration;
 use uuid::Uuid;
@@ -22,6 +23,8 @@ struct Victim {
     user: Uuid,
     session: Uuid,
     token: Uuid,
+    /// What another customer wrote.
+    ticket: TicketId,
 }
 
 const VICTIM: &str = "victim";
@@ -61,7 +64,24 @@ async fn desk_with_victim() -> (Desk, Victim) {
     let challenge = UsedChallenge { text: "theirs", expires_at: desk.now() };
     assert!(desk.store.add_passkey(&passkey, challenge).await.unwrap());
     let token = desk.store.api_tokens_of(user.id, desk.now()).await.unwrap()[0].id;
-    (desk, Victim { user: user.id, session, token })
+    let ticket = others_ticket(&desk).await;
+    (desk, Victim { user: user.id, session, token, ticket })
+}
+
+/// A ticket of another customer than the one whose link is known.
+async fn others_ticket(desk: &Desk) -> TicketId {
+    let opening = Opening {
+        subject: "theirs".into(),
+        text: "what they wrote".into(),
+        customer: Some("고객-0001".into()),
+        requester: Requester { is_confirmed: true, ..Requester::default() },
+        origin: Origin::CustomerPage,
+        author: Author::Customer,
+        incident: None,
+    };
+    let opened = open(desk.now(), opening, "theirs").unwrap();
+    desk.store.open_ticket(&opened, false).await.unwrap();
+    opened.ticket.id
 }
 
 /// Customers who can be changed and removed, and two changes that can be taken back.
@@ -78,6 +98,15 @@ async fn declare(desk: &Desk) {
 }
 
 impl Desk {
+    /// All tickets, and what is answered to many or often.
+    async fn tickets(&self) -> String {
+        let filter = TicketFilter { limit: 100, ..TicketFilter::default() };
+        let tickets = self.store.tickets(filter).await.unwrap();
+        let answers = self.store.incident_answers(incident_id()).await.unwrap();
+        let macros = self.store.ticket_macros().await.unwrap();
+        format!("{tickets:?} {answers:?} {macros:?}")
+    }
+
     /// What is the victim's.
     async fn of_victim(&self, victim: &Victim) -> String {
         let user = self.user(VICTIM).await;
@@ -107,7 +136,8 @@ impl Desk {
         let mut users = self.store.users().await.unwrap();
         let changes = self.store.inventory_changes(None, 1_000).await.unwrap().len();
         users.iter_mut().for_each(|user| user.seen_at = None);
-        format!("{users:?} {changes} {} {}", self.of_victim(victim).await, self.of_customers())
+        let (theirs, tickets) = (self.of_victim(victim).await, self.tickets().await);
+        format!("{users:?} {changes} {theirs} {tickets} {}", self.of_customers())
     }
 }
 
@@ -119,6 +149,7 @@ fn path(desk: &Desk, rule: &RouteRule, victim: &Victim) -> String {
         "{id}" if rule.path.contains("/incidents/") => incident.clone(),
         "{id}" if rule.path.contains("/maintenance/") => planned_id().to_string(),
         "{id}" if rule.path.contains("/users/") => victim.user.to_string(),
+        "{id}" if rule.path.contains("/tickets/") => victim.ticket.to_string(),
         "{draft}" => "0".to_owned(),
         // One change for the page and one for the API: none is taken back twice.
         "{number}" if rule.path.starts_with("/api/") => "3".to_owned(),
@@ -175,6 +206,14 @@ fn attempt(desk: &Desk, rule: &RouteRule, victim: &Victim) -> Request<Body> {
         "/ops/incidents/{id}/obligations" => {
             vec![("obligation", "report"), ("note", "KISA 2018-0104")]
         }
+        "/ops/tickets/new" => vec![("text", "전화로 문의함")],
+        "/ops/tickets/{id}" => vec![("action", "note"), ("text", "메모")],
+        "/ops/ticket-macros" => vec![("name", "인사"), ("text", "안녕하십니까")],
+        "/ops/incidents/{id}/tickets" => {
+            vec![("ko", "원인을 찾고 있습니다."), ("seed", "1"), ("confirm", "yes")]
+        }
+        "/api/v1/tickets" => return json(&path, r#"{"text":"전화로 문의함"}"#),
+        "/api/v1/tickets/{id}/entries" => return json(&path, r#"{"kind":"note","text":"메모"}"#),
         "/api/v1/incidents/{id}/statements" => return json(&path, r#"{"ko_fact":"복구 중"}"#),
         "/api/v1/incidents/{id}/exclude" => {
             return json(&path, &format!(r#"{{"site":"{site}","reason":"이전함"}}"#));
@@ -342,16 +381,20 @@ async fn a_token_opens_nothing_of_another_kind_and_nothing_of_another() {
             ["{id}"] if route.path.ends_with("/incidents/{id}") => continue,
             ["{build}", "{name}"] => continue,
             ["{token}"] => {}
+            // A customer's own tickets: what is another's is tried below.
+            ["{token}", "{id}"] if route.path.contains("/tickets/") => {}
             _ => panic!("{}: a new kind of object: say whose it is", route.path),
         }
         let others = match route.path.split('/').nth(1).unwrap() {
             "c" => [&unknown, &link],
             "subscribe" => [&page, &link],
+            "t" => [&page, &unknown],
             "login" => [&page, &unknown],
             other => panic!("{other}: say what opens it"),
         };
         for token in others {
             let path = route.path.replace("{token}", token);
+            let path = path.replace("{id}", &victim.ticket.to_string());
             let new = "quite another password";
             let fields = [("password", new), ("again", new), ("site", "www.a.kr")];
             let request = if route.method == "GET" { get(&path) } else { form(&path, &fields) };
@@ -372,6 +415,7 @@ async fn a_customers_link_changes_nothing_of_another_customer() {
     let key = desk.stage.views.borrow().topology.contacts.key_of(&contact).to_string();
     for route in open_route_list().iter().filter(|route| route.path.starts_with("/c/{token}")) {
         let path = route.path.replace("{token}", &TOKEN.to_string());
+        let path = path.replace("{id}", &victim.ticket.to_string());
         let (path, fields, refused) = match (route.method, &route.path["/c/{token}".len()..]) {
             ("GET", "/unsubscribe") | ("POST", "/unsubscribe") => {
                 (format!("{path}?to={key}"), vec![], 404)
@@ -383,6 +427,14 @@ async fn a_customers_link_changes_nothing_of_another_customer() {
                 answer.is(200).lacks("lee@other.example").lacks(host(1).as_str());
                 continue;
             }
+            ("GET", "/tickets") => {
+                desk.get(&path).await.is(200).lacks("theirs").lacks("what they wrote");
+                continue;
+            }
+            // One of their own.
+            ("POST", "/tickets") => continue,
+            ("GET", "/tickets/{id}") => (path, vec![], 404),
+            ("POST", "/tickets/{id}") => (path, vec![("action", "write"), ("text", "x")], 404),
             ("GET", "/live") => continue,
             other => panic!("{other:?}: say what of another customer it could change"),
         };

@@ -13,6 +13,7 @@ use crate::request::incident::load_incident;
 use crate::request::params::{Params, incident_id};
 use axum::extract::Path;
 use axum::response::Response;
+use bongsu_core::access::Permission;
 use bongsu_core::incident::{Incident, Phase};
 use bongsu_words::cause;
 use maud::{Markup, html};
@@ -39,6 +40,7 @@ pub async fn page(
                 @if is_open { a href="#actions" { (say!(lang, "actions")) } }
                 a href="#timeline" { (say!(lang, "timeline")) }
                 a href="#statements" { (say!(lang, "statement-title")) }
+                @if cx.may(Permission::SeeCustomers) { a href={ (ops_incident_path(id)) "/tickets" } { (say!(lang, "ticket-incident-tickets")) } }
                 a href={ (ops_incident_path(id)) "/obligations" } { (say!(lang, "obligation-title")) }
             }
             @if is_open { (fragments::alarm(&cx, &loaded.view)) }

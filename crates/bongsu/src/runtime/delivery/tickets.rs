@@ -1,0 +1,186 @@
+//! What is answered on tickets, to who wrote them; and the message that asks to confirm an
+//! address (S11).
+
+use super::channels::Channels;
+use super::worker::{Channel, Worker};
+use crate::runtime::publishing::customer_urls::CustomerUrls;
+use bongsu_clock::Clock;
+use bongsu_core::Time;
+use bongsu_core::inventory::Contact;
+use bongsu_core::notification::delivery::{
+    Answer, Decision, Delivery, DeliveryChannel, DropReason, Topic,
+};
+use bongsu_core::secret::Purpose;
+use bongsu_core::ticket::{Author, Entry, Origin, Shown, Side, Ticket, TicketId};
+use bongsu_send::Progress;
+use bongsu_store::{CONFIRMATION, Claimed, Error, Store};
+use bongsu_web::{confirmation_token, ticket_token};
+use bongsu_words::message::Message;
+use bongsu_words::message::Sender;
+use bongsu_words::message::ticket::{TicketAnswer, ticket_answer, ticket_confirmation};
+use bongsu_words::say;
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// Sends what is answered on tickets.
+pub struct TicketWorker {
+    /// The clock of the outbox.
+    pub clock: Clock,
+    /// The store, fenced by the leader's lease.
+    pub store: Store,
+    /// The mailer and the text gateway.
+    pub channels: Arc<Channels>,
+    /// Who writes.
+    pub sender: Arc<Sender>,
+    /// Where customers' pages are, if they can be reached.
+    pub pages: Option<CustomerUrls>,
+    /// Where this program itself is reached by customers, without a final slash.
+    pub live_url: Option<String>,
+    /// Stops it.
+    pub cancel: CancellationToken,
+}
+
+impl TicketWorker {
+    /// Works until it is cancelled or another program becomes the leader.
+    pub async fn run(self) {
+        let TicketWorker { clock, store, channels, sender, pages, live_url, cancel } = self;
+        let channel = Tickets { store: store.clone(), channels, sender, pages, live_url };
+        Worker { clock, store, channel: Arc::new(channel), cancel }.run().await;
+    }
+}
+
+struct Tickets {
+    store: Store,
+    channels: Arc<Channels>,
+    sender: Arc<Sender>,
+    pages: Option<CustomerUrls>,
+    live_url: Option<String>,
+}
+
+/// What one delivery sends.
+struct TicketPayload {
+    ticket: Option<Ticket>,
+    message: Option<Message>,
+}
+
+impl Channel for Tickets {
+    const TOPIC: Topic = Topic::Ticket;
+    type Payload = TicketPayload;
+
+    async fn prepare(
+        &self,
+        claimed: Vec<Claimed>,
+    ) -> Result<Vec<(Delivery, TicketPayload)>, Error> {
+        let mut batch = Vec::with_capacity(claimed.len());
+        for Claimed { delivery, .. } in claimed {
+            let payload = self.payload(&delivery).await?;
+            batch.push((delivery, payload));
+        }
+        Ok(batch)
+    }
+
+    fn decide(&self, now: Time, delivery: &Delivery, payload: &TicketPayload) -> Decision {
+        let has_contact = payload.ticket.as_ref().is_some_and(|it| it.requester.contact.is_some());
+        match has_contact && payload.message.is_some() {
+            true => Self::TOPIC.policy().decide(now, delivery, false),
+            false => Decision::Drop(DropReason::NothingToSend),
+        }
+    }
+
+    fn channel(&self, payload: &TicketPayload) -> Option<DeliveryChannel> {
+        let contact = payload.ticket.as_ref()?.requester.contact.as_ref()?;
+        Some(match contact {
+            Contact::Email(_) => DeliveryChannel::Mail,
+            Contact::Phone(_) => DeliveryChannel::Sms,
+        })
+    }
+
+    async fn hand_over(
+        &self,
+        now: Time,
+        delivery: &Delivery,
+        payload: &TicketPayload,
+        progress: &Progress,
+    ) -> Answer {
+        let TicketPayload { ticket: Some(ticket), message: Some(message) } = payload else {
+            return Answer::Rejected("there is nothing to send".into());
+        };
+        let Some(contact) = &ticket.requester.contact else {
+            return Answer::Rejected("the ticket has no contact".into());
+        };
+        let code = self.store.secret().code(Purpose::TicketMessage, &delivery.key.to_string());
+        let id = format!("{code:032x}.ticket");
+        let to = (contact, ticket.requester.language);
+        self.channels.send(now, to, (&id, message), progress).await
+    }
+}
+
+impl Tickets {
+    async fn payload(&self, delivery: &Delivery) -> Result<TicketPayload, Error> {
+        let id = TicketId::from_uuid(delivery.key.subject.uuid());
+        let Some(ticket) = self.store.ticket(id).await? else {
+            return Ok(TicketPayload { ticket: None, message: None });
+        };
+        let message = match delivery.key.recipient == CONFIRMATION {
+            true => self.confirmation(&ticket),
+            false => {
+                let entry = self.store.ticket_entry(id, delivery.key.sequence).await?;
+                match entry {
+                    Some(entry) => self.answer(&ticket, &entry).await?,
+                    None => None,
+                }
+            }
+        };
+        Ok(TicketPayload { ticket: Some(ticket), message })
+    }
+
+    fn confirmation(&self, ticket: &Ticket) -> Option<Message> {
+        let base = self.live_url.as_ref().filter(|_| !ticket.requester.is_confirmed)?;
+        let token = confirmation_token(self.store.secret(), ticket);
+        let link = format!("{base}/t/confirm/{token}");
+        Some(ticket_confirmation(ticket.requester.language, &self.sender, &link))
+    }
+
+    /// What the customer reads of an entry, as a message; nothing of what is among the company's
+    /// people, and nothing that they wrote themselves.
+    async fn answer(&self, ticket: &Ticket, entry: &Entry) -> Result<Option<Message>, Error> {
+        let told = say!(ticket.requester.language, "handover-mail");
+        let (text, sites, more) = match entry.shown_to_customer() {
+            Some(Shown::HandedOver(Side::Customer)) => (told.as_str(), &[][..], 0),
+            Some(Shown::Answer(text)) if entry.author != Author::Customer => (text, &[][..], 0),
+            Some(Shown::IncidentAnswer { text, sites, more }) => (text, sites, more),
+            _ => return Ok(None),
+        };
+        let page = self.page(ticket).await?;
+        let reference = ticket.id.reference();
+        let answer = TicketAnswer {
+            reference: &reference,
+            subject: &ticket.subject,
+            text,
+            sites,
+            more,
+            page: page.as_deref(),
+        };
+        Ok(Some(ticket_answer(ticket.requester.language, &self.sender, &answer)))
+    }
+
+    /// Where the customer reads it and writes back: on their own page, or by the link of the
+    /// ticket.
+    async fn page(&self, ticket: &Ticket) -> Result<Option<String>, Error> {
+        let Some(live) = &self.live_url else {
+            let Some((urls, customer)) = self.pages.as_ref().zip(ticket.customer.as_ref()) else {
+                return Ok(None);
+            };
+            let token = self.store.page_token_of(customer).await?;
+            return Ok(token.map(|token| urls.page(ticket.requester.language, token)));
+        };
+        if let Some(customer) =
+            ticket.customer.as_ref().filter(|_| ticket.origin != Origin::PublicForm)
+            && let Some(token) = self.store.page_token_of(customer).await?
+        {
+            let page = bongsu_web::customer_path(token);
+            return Ok(Some(format!("{live}{page}/tickets/{}", ticket.id)));
+        }
+        Ok(Some(format!("{live}/t/{}", ticket_token(self.store.secret(), ticket))))
+    }
+}

@@ -1,0 +1,220 @@
+//! What is added to a ticket, and what of it a customer reads.
+
+use super::handover::{Handover, HandoverId, Side};
+use super::incident::JoinReason;
+use super::masking::SecretKind;
+use crate::Time;
+use crate::incident::IncidentId;
+use crate::name::Name;
+use serde::{Deserialize, Serialize};
+
+/// One entry of a ticket. Entries are added and never changed.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Entry {
+    /// Its number, from 0.
+    pub number: u32,
+    /// When it was added.
+    pub at: Time,
+    /// By whom.
+    pub author: Author,
+    /// What.
+    pub content: Content,
+    /// The request of a program that added it, by which it is added once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<String>,
+}
+
+/// Who added an entry.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Author {
+    /// Whoever opened the ticket, or has the link to it.
+    Customer,
+    /// One of the company's people.
+    Staff(Person),
+    /// This program.
+    System,
+}
+
+/// One of the company's people.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub struct Person {
+    /// What they are told apart by: a principal's id.
+    pub id: String,
+    /// The name that others read.
+    pub name: String,
+}
+
+/// What an entry holds.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Content {
+    /// What the customer wrote, or what was answered to them alone.
+    Message {
+        /// The text, without secrets.
+        text: String,
+        /// What was masked in it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        masked: Vec<SecretKind>,
+    },
+    /// One answer that went to everybody whose ticket is about an incident.
+    IncidentAnswer {
+        /// The incident.
+        incident: IncidentId,
+        /// The number of the answer.
+        answer: u32,
+        /// The text, in the language of this customer.
+        text: String,
+        /// Their own sites in the incident, at that time.
+        sites: Vec<SiteThen>,
+        /// How many more they have there.
+        more: u32,
+    },
+    /// A note among the company's people. It never leaves.
+    Note {
+        /// The text, without secrets.
+        text: String,
+        /// What was masked in it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        masked: Vec<SecretKind>,
+    },
+    /// Something about the ticket changed.
+    Change(Change),
+}
+
+/// A site of a customer in an incident, at the time of an answer.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SiteThen {
+    /// The site.
+    pub site: Name,
+    /// `at_risk`, `hit` or `verified`, as on the victim list.
+    pub state: SiteState,
+}
+
+/// What the victim list said of a site.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SiteState {
+    /// It depends on what failed, and was not seen failing.
+    AtRisk,
+    /// It was seen failing.
+    Hit,
+    /// It was seen working again.
+    Verified,
+}
+
+/// What changed about a ticket.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// It was opened.
+    Opened(Origin),
+    /// Somebody looks after it, or nobody any more.
+    Assigned(Option<Person>),
+    /// It has these tags now.
+    Tagged(Vec<String>),
+    /// It was closed.
+    Closed,
+    /// It was opened again.
+    Reopened,
+    /// It is about an incident.
+    Joined {
+        /// The incident.
+        incident: IncidentId,
+        /// Why.
+        reason: JoinReason,
+    },
+    /// It is not about that incident.
+    Left(IncidentId),
+    /// It is known whose it is.
+    BelongsTo(String),
+    /// The address was confirmed.
+    Confirmed,
+    /// A secret was handed over.
+    HandedOver(Handover),
+    /// It was read, and is gone.
+    HandoverRead(HandoverId),
+    /// The customer said what they think of the answer.
+    Rated {
+        /// Whether it helped.
+        helped: bool,
+    },
+}
+
+/// Where a ticket came from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// The customer's own page.
+    CustomerPage,
+    /// The form on the public page.
+    PublicForm,
+    /// One of the company's people wrote it down.
+    Counsellor,
+    /// Another program.
+    Api,
+}
+
+/// What a customer reads of an entry.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Shown<'a> {
+    /// What they wrote themselves.
+    Own(&'a str),
+    /// What the company answered.
+    Answer(&'a str),
+    /// What the company answered to everybody, with their own sites.
+    IncidentAnswer {
+        /// The text.
+        text: &'a str,
+        /// Their sites.
+        sites: &'a [SiteThen],
+        /// How many more they have.
+        more: u32,
+    },
+    /// It was closed.
+    Closed,
+    /// It was opened again.
+    Reopened,
+    /// A secret was handed over, for this side.
+    HandedOver(Side),
+    /// A secret was read, and is gone.
+    HandoverRead,
+}
+
+impl Entry {
+    /// What the customer reads of this entry; nothing of what is among the company's people.
+    pub fn shown_to_customer(&self) -> Option<Shown<'_>> {
+        match (&self.content, &self.author) {
+            (Content::Message { text, .. }, Author::Customer) => Some(Shown::Own(text)),
+            (Content::Message { text, .. }, _) => Some(Shown::Answer(text)),
+            (Content::IncidentAnswer { text, sites, more, .. }, _) => {
+                Some(Shown::IncidentAnswer { text, sites, more: *more })
+            }
+            (Content::Change(Change::Closed), _) => Some(Shown::Closed),
+            (Content::Change(Change::Reopened), _) => Some(Shown::Reopened),
+            (Content::Change(Change::HandedOver(it)), _) => Some(Shown::HandedOver(it.to)),
+            (Content::Change(Change::HandoverRead(_)), _) => Some(Shown::HandoverRead),
+            (Content::Note { .. } | Content::Change(_), _) => None,
+        }
+    }
+
+    /// The text of it that is searched, which one answer to thousands is not.
+    pub fn searched_text(&self) -> Option<&str> {
+        match &self.content {
+            Content::Message { text, .. } | Content::Note { text, .. } => Some(text),
+            Content::IncidentAnswer { .. } | Content::Change(_) => None,
+        }
+    }
+}
+
+impl Origin {
+    /// The code in the API.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Origin::CustomerPage => "customer_page",
+            Origin::PublicForm => "public_form",
+            Origin::Counsellor => "counsellor",
+            Origin::Api => "api",
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Statements of tickets.
+
+crate::statement::statements! {
+    /// See `ticket_row`.
+    TICKET_INSERT = "
+        INSERT INTO ticket (id, reference, revision, writer, state, customer, assignee, incident,
+                            joined_at, answered_through, may_join, opened_at, changed_at,
+                            waiting_since, body)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+        ON CONFLICT (id) DO NOTHING";
+    /// See `ticket_row`: the ticket as it is after a change to the revision before; the same
+    /// change again is no other.
+    TICKET_UPDATE = "
+        UPDATE ticket
+        SET reference = $2, revision = $3, writer = $4, state = $5, customer = $6, assignee = $7,
+            incident = $8, joined_at = $9, answered_through = $10, may_join = $11,
+            opened_at = $12, changed_at = $13, waiting_since = $14, body = $15
+        WHERE id = $1 AND (revision = CAST($3 AS BIGINT) - 1
+                           OR (revision = CAST($3 AS BIGINT) AND writer = CAST($4 AS TEXT)))";
+    /// Ticket, number, at, kind, body.
+    TICKET_ENTRY_INSERT = "
+        INSERT INTO ticket_entry (ticket, number, at, kind, body) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (ticket, number) DO NOTHING";
+    /// Ticket, number, at, kind, body, writer: only if that writer changed the ticket. (The
+    /// columns give the arguments their types; SQLite would make a number of a CAST.)
+    TICKET_ENTRY_INSERT_IF = "
+        INSERT INTO ticket_entry (ticket, number, at, kind, body)
+        SELECT id, CAST($2 AS BIGINT), COALESCE($3, opened_at), CAST($4 AS TEXT),
+               COALESCE($5, body)
+        FROM ticket WHERE id = $1 AND writer = $6
+        ON CONFLICT (ticket, number) DO NOTHING";
+    /// Topic, recipient, ticket, sequence, created at, writer: only if that writer changed the
+    /// ticket.
+    TICKET_DELIVERY_INSERT_IF = "
+        INSERT INTO delivery (topic, recipient, subject, sequence, created_at, due_at, state,
+                              attempts, last_error)
+        SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), id, CAST($4 AS BIGINT),
+               COALESCE($5, opened_at), COALESCE($5, opened_at), 'pending', 0, ''
+        FROM ticket WHERE id = $3 AND writer = $6
+        ON CONFLICT (topic, recipient, subject, sequence) DO NOTHING";
+    /// Ticket, number, text.
+    TICKET_TEXT_UPSERT = "
+        INSERT INTO ticket_text (ticket, number, text) VALUES ($1, $2, $3)
+        ON CONFLICT (ticket, number) DO UPDATE SET text = excluded.text";
+    /// Pair, ticket.
+    TICKET_PAIR_INSERT = "
+        INSERT INTO ticket_pair (pair, ticket) VALUES ($1, $2)
+        ON CONFLICT (pair, ticket) DO NOTHING";
+    /// Id.
+    TICKET_BY_ID = "SELECT body FROM ticket WHERE id = $1";
+    /// Ticket: its entries, oldest first.
+    TICKET_ENTRIES = "SELECT body FROM ticket_entry WHERE ticket = $1 ORDER BY number";
+    /// Ticket, number.
+    TICKET_ENTRY = "SELECT body FROM ticket_entry WHERE ticket = $1 AND number = $2";
+    /// Assignee, incident, customer (each or NULL), whether unassigned only, whether open only,
+    /// whether closed only, changed before, and id, limit: newest change first.
+    TICKETS = "
+        SELECT body FROM ticket
+        WHERE (CAST($1 AS TEXT) IS NULL OR assignee = CAST($1 AS TEXT))
+          AND (incident = $2 OR $2 IS NULL)
+          AND (CAST($3 AS TEXT) IS NULL OR customer = CAST($3 AS TEXT))
+          AND (CAST($4 AS BIGINT) = 0 OR assignee IS NULL)
+          AND (CAST($5 AS BIGINT) = 0 OR state IN ('open', 'answered'))
+          AND (CAST($6 AS BIGINT) = 0 OR state NOT IN ('open', 'answered'))
+          AND (changed_at, id) < ($7, $8)
+        ORDER BY changed_at DESC, id DESC LIMIT $9";
+    /// Waiting after, and id, limit: who waits longest first.
+    TICKETS_WAITING = "
+        SELECT body FROM ticket
+        WHERE waiting_since IS NOT NULL AND (waiting_since, id) > ($1, $2)
+        ORDER BY waiting_since, id LIMIT $3";
+    /// Six pairs, pattern, limit.
+    TICKETS_FOUND = "
+        SELECT t.body FROM ticket_pair p JOIN ticket t ON t.id = p.ticket
+        WHERE p.pair = $1
+          AND EXISTS (SELECT 1 FROM ticket_pair q WHERE q.pair = $2 AND q.ticket = t.id)
+          AND EXISTS (SELECT 1 FROM ticket_pair q WHERE q.pair = $3 AND q.ticket = t.id)
+          AND EXISTS (SELECT 1 FROM ticket_pair q WHERE q.pair = $4 AND q.ticket = t.id)
+          AND EXISTS (SELECT 1 FROM ticket_pair q WHERE q.pair = $5 AND q.ticket = t.id)
+          AND EXISTS (SELECT 1 FROM ticket_pair q WHERE q.pair = $6 AND q.ticket = t.id)
+          AND EXISTS (SELECT 1 FROM ticket_text x WHERE x.ticket = t.id
+                      AND x.text LIKE $7 ESCAPE '!')
+        ORDER BY t.changed_at DESC, t.id DESC LIMIT $8";
+    /// Assignee: how many are open, wait, are unassigned and open, and are theirs and open.
+    TICKET_COUNTS = "
+        SELECT CAST(COALESCE(SUM(CASE WHEN state IN ('open', 'answered') THEN 1 ELSE 0 END), 0)
+                    AS BIGINT) AS open,
+               CAST(COALESCE(SUM(CASE WHEN waiting_since IS NOT NULL THEN 1 ELSE 0 END), 0)
+                    AS BIGINT) AS waiting,
+               CAST(COALESCE(SUM(CASE WHEN assignee IS NULL AND state IN ('open', 'answered')
+                    THEN 1 ELSE 0 END), 0) AS BIGINT) AS unassigned,
+               CAST(COALESCE(SUM(CASE WHEN assignee = $1 AND state IN ('open', 'answered')
+                    THEN 1 ELSE 0 END), 0) AS BIGINT) AS mine
+        FROM ticket";
+    /// Opened since, after this id, limit: those that may be joined to an incident.
+    TICKETS_TO_JOIN = "
+        SELECT body FROM ticket
+        WHERE may_join = 1 AND opened_at >= $1 AND id > $2 ORDER BY id LIMIT $3";
+    /// Incident: how many there are, and how many of them are closed.
+    TICKETS_OF_INCIDENT = "
+        SELECT CAST(COUNT(*) AS BIGINT) AS tickets,
+               CAST(COALESCE(SUM(CASE WHEN state IN ('open', 'answered') THEN 0 ELSE 1 END), 0)
+                    AS BIGINT) AS closed
+        FROM ticket WHERE incident = $1";
+    /// Incident, limit: what customers wrote last on its tickets.
+    TICKET_ENTRIES_OF_INCIDENT = "
+        SELECT t.body AS ticket, e.body AS entry
+        FROM ticket t JOIN ticket_entry e ON e.ticket = t.id
+        WHERE t.incident = $1 AND e.kind = 'customer'
+        ORDER BY e.at DESC, e.ticket, e.number DESC LIMIT $2";
+    /// Incident, request, at, body: with the next number, once.
+    INCIDENT_ANSWER_INSERT = "
+        INSERT INTO incident_answer (incident, number, request, at, body)
+        VALUES ($1, (SELECT COALESCE(MAX(number), 0) + 1 FROM incident_answer
+                     WHERE incident = $1), $2, $3, $4)
+        ON CONFLICT DO NOTHING";
+    /// Incident, request.
+    INCIDENT_ANSWER_BY_REQUEST = "
+        SELECT number FROM incident_answer WHERE incident = $1 AND request = $2";
+    /// Incident: its answers, newest first, with how many tickets they have not reached.
+    INCIDENT_ANSWERS = "
+        SELECT a.number, a.body, a.done_at, CAST((
+            SELECT COUNT(*) FROM ticket t
+            WHERE t.incident = a.incident AND t.answered_through < a.number
+              AND t.joined_at <= a.at) AS BIGINT) AS left_over
+        FROM incident_answer a WHERE a.incident = $1 ORDER BY a.number DESC";
+    /// Those that have not reached every ticket, oldest first.
+    INCIDENT_ANSWERS_DUE = "
+        SELECT number, body FROM incident_answer WHERE done_at IS NULL
+        ORDER BY at, incident, number";
+    /// Incident, number, done at.
+    INCIDENT_ANSWER_DONE = "
+        UPDATE incident_answer SET done_at = $3
+        WHERE incident = $1 AND number = $2 AND done_at IS NULL";
+    /// Incident, number, at, limit: tickets that an answer has not reached.
+    TICKETS_DUE_ANSWER = "
+        SELECT body FROM ticket
+        WHERE incident = $1 AND answered_through < $2 AND joined_at <= $3
+        ORDER BY answered_through, id LIMIT $4";
+    /// Id, ticket, recipient, sealed, expires at.
+    HANDOVER_INSERT = "
+        INSERT INTO handover (id, ticket, recipient, sealed, expires_at)
+        VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING";
+    /// Id, ticket: what can still be read.
+    HANDOVER_SEALED = "
+        SELECT sealed FROM handover WHERE id = $1 AND ticket = $2 AND read_by IS NULL";
+    /// Id, ticket, reader: it is read, once.
+    HANDOVER_READ = "
+        UPDATE handover SET sealed = '', read_by = $3
+        WHERE id = $1 AND ticket = $2 AND (read_by IS NULL OR read_by = $3)";
+    /// Now: deletes the texts that nobody read in time.
+    HANDOVERS_EXPIRE = "
+        UPDATE handover SET sealed = '' WHERE expires_at <= $1 AND sealed <> ''";
+    /// Name, text.
+    TICKET_MACRO_UPSERT = "
+        INSERT INTO ticket_macro (name, text) VALUES ($1, $2)
+        ON CONFLICT (name) DO UPDATE SET text = excluded.text";
+    /// Name.
+    TICKET_MACRO_DELETE = "DELETE FROM ticket_macro WHERE name = $1";
+    /// All.
+    TICKET_MACROS = "SELECT name, text FROM ticket_macro ORDER BY name";
+}

@@ -1,0 +1,181 @@
+//! Tickets, as the company's people and as customers read them.
+
+use crate::layout::links::ops_incident_path;
+use crate::request::context::RequestContext;
+use bongsu_core::ticket::{
+    Author, Change, Content, Entry, JoinReason, Origin, Shown, Side, SiteState, SiteThen, State,
+    Ticket,
+};
+use bongsu_words::{Language, labels};
+use maud::{Markup, html};
+
+/// The path of a ticket in operations.
+pub fn ticket_path(ticket: &Ticket) -> String {
+    format!("/ops/tickets/{}", ticket.id)
+}
+
+/// The state of a ticket as a badge.
+pub fn state(lang: Language, state: State) -> Markup {
+    let (class, sign, label) = match state {
+        State::Open => ("badge warn", "●", say!(lang, "ticket-state-open")),
+        State::Answered => ("badge ok", "◐", say!(lang, "ticket-state-answered")),
+        State::Closed | State::ClosedWithIncident => {
+            ("badge dim", "✓", say!(lang, "ticket-state-closed"))
+        }
+    };
+    html! { span class=(class) { span aria-hidden="true" { (sign) } " " (label) } }
+}
+
+/// What a customer reads of a ticket: what they wrote, and what was answered.
+pub fn for_customer(cx: &RequestContext, entries: &[Entry]) -> Markup {
+    let lang = cx.lang;
+    html! {
+        ol.rows.thread {
+            @for entry in entries {
+                @if let Some(shown) = entry.shown_to_customer() {
+                    li {
+                        p.small { strong { (who_for_customer(cx, shown)) } " · " (cx.time(entry.at)) }
+                        @match shown {
+                            Shown::Own(text) | Shown::Answer(text) => { (written(lang, text, masked(entry))) },
+                            Shown::IncidentAnswer { text, sites, more } => {
+                                blockquote { (text) }
+                                (sites_then(cx, sites, more))
+                            },
+                            Shown::Closed | Shown::Reopened | Shown::HandedOver(_) | Shown::HandoverRead => {},
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn who_for_customer(cx: &RequestContext, shown: Shown<'_>) -> String {
+    match shown {
+        Shown::Own(_) => say!(cx.lang, "ticket-you"),
+        Shown::Answer(_) | Shown::IncidentAnswer { .. } => cx.app.settings.operator.clone(),
+        Shown::Closed => say!(cx.lang, "ticket-was-closed"),
+        Shown::Reopened => say!(cx.lang, "ticket-was-reopened"),
+        Shown::HandedOver(side) => handed_over(cx.lang, side),
+        Shown::HandoverRead => say!(cx.lang, "handover-was-read"),
+    }
+}
+
+fn handed_over(lang: Language, to: Side) -> String {
+    match to {
+        Side::Customer => say!(lang, "handover-given-customer"),
+        Side::Staff => say!(lang, "handover-given-us"),
+    }
+}
+
+fn masked(entry: &Entry) -> bool {
+    match &entry.content {
+        Content::Message { masked, .. } | Content::Note { masked, .. } => !masked.is_empty(),
+        Content::IncidentAnswer { .. } | Content::Change(_) => false,
+    }
+}
+
+/// A text; where something in it was masked, how to hand it over instead.
+fn written(lang: Language, text: &str, is_masked: bool) -> Markup {
+    html! {
+        blockquote { (text) }
+        @if is_masked { p.small { (say!(lang, "ticket-masked")) } }
+    }
+}
+
+/// The customer's own sites, at the time of an answer.
+fn sites_then(cx: &RequestContext, sites: &[SiteThen], more: u32) -> Markup {
+    let lang = cx.lang;
+    html! {
+        @if !sites.is_empty() {
+            p.small { (say!(lang, "ticket-sites-then")) }
+            ul.small {
+                @for it in sites { li { (labels::site(lang, &it.site)) ": " (site_state(lang, it.state)) } }
+                @if more > 0 { li { (say!(lang, "ticket-sites-more", n = more)) } }
+            }
+        }
+    }
+}
+
+fn site_state(lang: Language, state: SiteState) -> String {
+    match state {
+        SiteState::AtRisk => say!(lang, "ticket-site-at-risk"),
+        SiteState::Hit => say!(lang, "ticket-site-hit"),
+        SiteState::Verified => say!(lang, "ticket-site-verified"),
+    }
+}
+
+/// Everything of a ticket, for the company's people.
+pub fn for_staff(cx: &RequestContext, entries: &[Entry]) -> Markup {
+    html! { ol.rows.thread { @for entry in entries { (staff_entry(cx, entry)) } } }
+}
+
+fn staff_entry(cx: &RequestContext, entry: &Entry) -> Markup {
+    let lang = cx.lang;
+    let who = match &entry.author {
+        Author::Customer => say!(lang, "ticket-customer"),
+        Author::Staff(person) => person.name.clone(),
+        Author::System => "bongsu".to_owned(),
+    };
+    html! {
+        li id={ "entry-" (entry.number) } {
+            p.small { strong { (who) } " · " (cx.time(entry.at))
+                @if matches!(entry.content, Content::Note { .. }) { " · " span.badge.dim { (say!(lang, "ticket-note")) } }
+                @if matches!(entry.content, Content::IncidentAnswer { .. }) { " · " span.badge.dim { (say!(lang, "ticket-to-all")) } }
+            }
+            @match &entry.content {
+                Content::Message { text, .. } | Content::Note { text, .. } => (written(lang, text, masked(entry))),
+                Content::IncidentAnswer { text, sites, more, .. } => {
+                    blockquote { (text) }
+                    (sites_then(cx, sites, *more))
+                }
+                Content::Change(change) => p.small { (changed(cx, change)) },
+            }
+        }
+    }
+}
+
+fn changed(cx: &RequestContext, change: &Change) -> Markup {
+    let lang = cx.lang;
+    html! {
+        @match change {
+            Change::Opened(origin) => (say!(lang, "ticket-opened-by", origin = origin_label(lang, *origin))),
+            Change::Assigned(Some(person)) => (say!(lang, "ticket-assigned", name = person.name.as_str())),
+            Change::Assigned(None) => (say!(lang, "ticket-unassigned")),
+            Change::Tagged(tags) if tags.is_empty() => (say!(lang, "ticket-untagged")),
+            Change::Tagged(tags) => (say!(lang, "ticket-tagged", tags = tags.join(", "))),
+            Change::Closed => (say!(lang, "ticket-was-closed")),
+            Change::Reopened => (say!(lang, "ticket-was-reopened")),
+            Change::Joined { incident, reason } => {
+                a href=(ops_incident_path(*incident)) { (say!(lang, "ticket-was-joined")) } " " (join_reason(lang, reason))
+            },
+            Change::Left(incident) => a href=(ops_incident_path(*incident)) { (say!(lang, "ticket-has-left")) },
+            Change::BelongsTo(customer) => (say!(lang, "ticket-belongs", customer = customer.as_str())),
+            Change::Confirmed => (say!(lang, "ticket-confirmed")),
+            Change::HandedOver(it) => (handed_over(lang, it.to)),
+            Change::HandoverRead(_) => (say!(lang, "handover-was-read")),
+            Change::Rated { helped: true } => (say!(lang, "ticket-rated-helped")),
+            Change::Rated { helped: false } => (say!(lang, "ticket-rated-not")),
+        }
+    }
+}
+
+/// Why a ticket is taken to be about an incident.
+pub fn join_reason(lang: Language, reason: &JoinReason) -> String {
+    match reason {
+        JoinReason::Person => say!(lang, "ticket-reason-person"),
+        JoinReason::Victim { site, state } => {
+            let (site, state) = (labels::site(lang, site), site_state(lang, *state));
+            say!(lang, "ticket-reason-victim", site = site, state = state)
+        }
+    }
+}
+
+fn origin_label(lang: Language, origin: Origin) -> String {
+    match origin {
+        Origin::CustomerPage => say!(lang, "ticket-origin-page"),
+        Origin::PublicForm => say!(lang, "ticket-origin-form"),
+        Origin::Counsellor => say!(lang, "ticket-origin-counsellor"),
+        Origin::Api => say!(lang, "ticket-origin-api"),
+    }
+}

@@ -1,0 +1,3 @@
+//! The desk: for who speaks with customers.
+
+pub mod tickets;
