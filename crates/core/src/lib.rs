@@ -29,6 +29,7 @@ pub mod name;
 pub mod notification;
 pub mod observation;
 pub mod plain_text;
+pub mod promise;
 pub mod secret;
 pub mod service;
 pub mod site_health;

@@ -47,6 +47,8 @@ pub enum Purpose {
     Passkey = 7,
     /// An announcement of maintenance in the id of its message.
     Announcement = 8,
+    /// A message about a promise in its id.
+    Promise = 9,
 }
 
 /// The secret of rehearsals (drills, the simulator, tests), which everybody knows: they must run

@@ -460,3 +460,30 @@ CREATE TABLE domain_expiry (
     asked_at    TIMESTAMPTZ NOT NULL,
     body        JSONB       NOT NULL
 );
+
+-- --- promises ----------------------------------------------------------------
+
+-- What was promised to customers, and call backs. `ended_at` is NULL while it is owed.
+CREATE TABLE promise (
+    id          UUID        NOT NULL PRIMARY KEY,
+    customer    TEXT        NOT NULL,
+    made_at     TIMESTAMPTZ NOT NULL,
+    due_at      TIMESTAMPTZ,
+    broken_at   TIMESTAMPTZ,
+    ended_at    TIMESTAMPTZ,
+    body        JSONB       NOT NULL
+);
+CREATE INDEX promise_customer ON promise (customer, made_at);
+CREATE INDEX promise_ended ON promise (ended_at);
+CREATE INDEX promise_broken ON promise (broken_at);
+
+-- What contacts are told of them: the content. Written with its delivery.
+CREATE TABLE promise_message (
+    promise     UUID        NOT NULL,
+    number      BIGINT      NOT NULL,
+    contact     TEXT        NOT NULL,
+    created_at  TIMESTAMPTZ NOT NULL,
+    body        JSONB       NOT NULL,
+    PRIMARY KEY (promise, number)
+);
+CREATE INDEX promise_message_created ON promise_message (created_at);

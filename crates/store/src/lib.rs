@@ -57,6 +57,7 @@ mod passkey;
 mod postgres;
 mod preferences;
 mod problem_report;
+mod promise;
 mod proposal;
 mod receipt;
 mod resolved_host;

@@ -21,6 +21,7 @@ pub fn all() -> impl Iterator<Item = &'static Sql> {
         crate::passkey::sql::ALL,
         crate::preferences::sql::ALL,
         crate::problem_report::sql::ALL,
+        crate::promise::sql::ALL,
         crate::proposal::sql::ALL,
         crate::receipt::sql::ALL,
         crate::resolved_host::sql::ALL,

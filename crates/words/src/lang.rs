@@ -55,6 +55,7 @@ macro_rules! files {
             include_str!(concat!("../locales/", $lang, "/notice.ftl")),
             include_str!(concat!("../locales/", $lang, "/operations.ftl")),
             include_str!(concat!("../locales/", $lang, "/people.ftl")),
+            include_str!(concat!("../locales/", $lang, "/promise.ftl")),
             include_str!(concat!("../locales/", $lang, "/public.ftl")),
             include_str!(concat!("../locales/", $lang, "/refusal.ftl")),
             include_str!(concat!("../locales/", $lang, "/score.ftl")),

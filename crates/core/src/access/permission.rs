@@ -42,6 +42,12 @@ pub enum Permission {
     Mute,
     /// Report that a site does not work.
     Report,
+    /// Ask for a message or a call back.
+    Ask,
+    /// Give promises, keep them, and take calls.
+    Promise,
+    /// See how many promises were kept and broken, and why.
+    ReviewPromises,
     /// Read the metrics.
     ReadMetrics,
     /// See who saw and did what.
@@ -54,7 +60,7 @@ pub enum Permission {
 
 impl Permission {
     /// All.
-    pub const ALL: [Permission; 15] = [
+    pub const ALL: [Permission; 18] = [
         Permission::See,
         Permission::SeeCustomers,
         Permission::State,
@@ -66,6 +72,9 @@ impl Permission {
         Permission::Maintain,
         Permission::Mute,
         Permission::Report,
+        Permission::Ask,
+        Permission::Promise,
+        Permission::ReviewPromises,
         Permission::ReadMetrics,
         Permission::SeeRecord,
         Permission::ManagePeople,
@@ -99,17 +108,19 @@ impl Role {
     pub const fn allows(self, permission: Permission) -> bool {
         use Permission::*;
         match (self, permission) {
-            (Role::Customer, permission) => matches!(permission, Report),
+            (Role::Customer, permission) => matches!(permission, Report | Ask),
             (_, See | OwnAccount) | (Role::Administrator, _) => true,
             (Role::Manager, ManagePeople) => false,
             (Role::Manager, _) => true,
             (
                 Role::Engineer,
                 SeeCustomers | State | Approve | Exclude | Retry | SendPageLink | Maintain | Mute
-                | Report | ReadMetrics,
+                | Report | Ask | Promise | ReadMetrics,
             ) => true,
-            (Role::Engineer, Fulfil | SeeRecord | ManagePeople) => false,
-            (Role::Counsellor, SeeCustomers | SendPageLink | Report) => true,
+            (Role::Engineer, Fulfil | SeeRecord | ReviewPromises | ManagePeople) => false,
+            (Role::Counsellor, SeeCustomers | SendPageLink | Report | Ask | Promise) => true,
+            (Role::Counsellor | Role::Viewer, ReviewPromises) => false,
+            (Role::Viewer, Ask | Promise) => false,
             (Role::Counsellor, State | Approve | Exclude | Fulfil | Retry) => false,
             (Role::Counsellor | Role::Viewer, Maintain | Mute) => false,
             (Role::Counsellor, ReadMetrics | SeeRecord | ManagePeople) => false,
@@ -137,9 +148,9 @@ impl Scopes {
     pub const fn allow(self, permission: Permission) -> bool {
         use Permission::*;
         match permission {
-            See | SeeCustomers => self.read,
+            See | SeeCustomers | ReviewPromises => self.read,
             State | Approve | Exclude | Fulfil | Retry | SendPageLink | Maintain | Mute
-            | Report => self.act,
+            | Report | Ask | Promise => self.act,
             ReadMetrics => self.metrics,
             SeeRecord | ManagePeople | OwnAccount => false,
         }
@@ -180,11 +191,14 @@ mod tests {
             allowed.map(|it| format!("{it:?}")).collect::<Vec<_>>().join(" ")
         };
         assert_eq!(allowed(Role::Viewer), "See ReadMetrics OwnAccount");
-        assert_eq!(allowed(Role::Counsellor), "See SeeCustomers SendPageLink Report OwnAccount");
+        assert_eq!(
+            allowed(Role::Counsellor),
+            "See SeeCustomers SendPageLink Report Ask Promise OwnAccount"
+        );
         assert_eq!(
             allowed(Role::Engineer),
-            "See SeeCustomers State Approve Exclude Retry SendPageLink Maintain Mute Report ReadMetrics \
-             OwnAccount"
+            "See SeeCustomers State Approve Exclude Retry SendPageLink Maintain Mute Report Ask \
+             Promise ReadMetrics OwnAccount"
         );
         let managers = Permission::ALL.into_iter().filter(|it| !Role::Manager.allows(*it));
         assert_eq!(managers.collect::<Vec<_>>(), [Permission::ManagePeople]);

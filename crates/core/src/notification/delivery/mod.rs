@@ -45,6 +45,8 @@ pub enum Topic {
     Announcement,
     /// Alerts about single sites and dates, to the operator's people and to contacts.
     Alert,
+    /// What a customer is told of a promise to them.
+    Promise,
 }
 
 /// The idempotency key of a delivery.
@@ -54,7 +56,8 @@ pub struct DeliveryKey {
     pub topic: Topic,
     /// The recipient: a contact's key, a webhook's name, a subscriber's token; of alerts, who.
     pub recipient: String,
-    /// The incident or the maintenance that it is about; of a page link, the request; of alerts, the message.
+    /// The incident, the maintenance or the promise that it is about; of a page link, the request; of
+    /// alerts, the message.
     pub subject: IncidentId,
     /// Its number: of the notice to this contact, or of the statement; from 0. Of a page link and of alerts 0.
     pub sequence: u32,
@@ -195,13 +198,14 @@ pub struct Settlement {
 
 impl Topic {
     /// All topics.
-    pub const ALL: [Topic; 6] = [
+    pub const ALL: [Topic; 7] = [
         Topic::Notice,
         Topic::Webhook,
         Topic::Subscriber,
         Topic::PageLink,
         Topic::Announcement,
         Topic::Alert,
+        Topic::Promise,
     ];
 
     /// The code in the store.
@@ -213,6 +217,7 @@ impl Topic {
             Topic::PageLink => "page_link",
             Topic::Announcement => "announcement",
             Topic::Alert => "alert",
+            Topic::Promise => "promise",
         }
     }
 }
