@@ -10,8 +10,8 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use bongsu_core::access::Permission::{
-    Approve, Exclude, Fulfil, Maintain, ManagePeople, Mute, OwnAccount, ReadMetrics, Retry, See,
-    SeeCustomers, SeeRecord, SendPageLink, State,
+    Approve, Exclude, Fulfil, Maintain, ManagePeople, Mute, OwnAccount, Promise, ReadMetrics,
+    Retry, ReviewPromises, See, SeeCustomers, SeeRecord, SendPageLink, State,
 };
 use std::sync::Arc;
 
@@ -149,8 +149,23 @@ fn operations_routes() -> GuardedRoutes {
         .post("/ops/users/{id}", ManagePeople, ops::users::change)
         .get("/metrics", ReadMetrics, metrics::all)
         .get("/probe", ReadMetrics, metrics::probe)
+        .merge(desk_routes())
         .merge(account_routes())
         .merge(api::operations_routes())
+}
+
+/// Promises and calls back.
+fn desk_routes() -> GuardedRoutes {
+    use pages::desk::{callbacks, hand_over, promises, weeks};
+    GuardedRoutes::default()
+        .get("/ops/desk/promises", Promise, promises::page)
+        .post("/ops/desk/promises", Promise, promises::make)
+        .post("/ops/desk/promises/{id}", Promise, promises::change)
+        .get("/ops/desk/hand-over", Promise, hand_over::page)
+        .post("/ops/desk/hand-over", Promise, hand_over::submit)
+        .get("/ops/desk/callbacks", Promise, callbacks::page)
+        .post("/ops/desk/callbacks", Promise, callbacks::take)
+        .get("/ops/desk/weeks", ReviewPromises, weeks::page)
 }
 
 /// One incident in operations, and what can be done about it.

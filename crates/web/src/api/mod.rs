@@ -8,6 +8,7 @@ mod alerts;
 mod docs_page;
 mod maintenance;
 mod openapi;
+mod promises;
 mod read;
 pub mod types;
 
@@ -16,7 +17,7 @@ pub use alerts::digest_payload;
 use crate::access::routes::{GuardedRoutes, OpenRoutes};
 use axum::Json;
 use axum::http::header::CACHE_CONTROL;
-use bongsu_core::access::Permission::{Exclude, Maintain, Mute, See, SeeCustomers, State};
+use bongsu_core::access::Permission::{Exclude, Maintain, Mute, Promise, See, SeeCustomers, State};
 use openapi::description;
 
 /// The routes for everybody.
@@ -48,6 +49,10 @@ pub fn operations_routes() -> GuardedRoutes {
         .post("/api/v1/maintenance/{id}/end", Maintain, maintenance::end)
         .post("/api/v1/maintenance/{id}/extend", Maintain, maintenance::extend)
         .post("/api/v1/maintenance-calendar", Maintain, maintenance::calendar)
+        .get("/api/v1/promises", SeeCustomers, promises::list)
+        .post("/api/v1/promises", Promise, promises::make)
+        .post("/api/v1/promises/{id}", Promise, promises::change)
+        .post("/api/v1/callbacks/next", Promise, promises::next)
         .get("/api/v1/mutes", See, maintenance::mutes)
         .post("/api/v1/mutes", Mute, maintenance::mute)
         .post("/api/v1/mutes/end", Mute, maintenance::unmute)

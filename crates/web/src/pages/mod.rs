@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod customer;
+pub mod desk;
 pub mod login;
 pub mod ops;
 pub mod public;

@@ -88,9 +88,10 @@ promise-kind-label = Kind
 promise-field-due = Time
 promise-field-text = What is promised
 promise-field-to = Person
+promise-field-customer = Customer’s key
+promise-incident = Incident
 promise-new = Give a promise
 promise-new-do = Promise
-promise-done = Done.
 
 promise-refused-none = There is no such open promise.
 promise-refused-none-remedy = Somebody may have closed it. Reload the list.
@@ -128,3 +129,5 @@ callbacks-taken = { $name } is calling them
 callbacks-reached = Reached
 callbacks-not-reached = Not reached
 callbacks-return = Put back
+
+cli-outbox-promises = messages about promises: { $counts }

@@ -85,9 +85,10 @@ promise-kind-label = 종류
 promise-field-due = 시각
 promise-field-text = 약속 내용
 promise-field-to = 담당자
+promise-field-customer = 고객 키
+promise-incident = 장애
 promise-new = 약속하기
 promise-new-do = 약속
-promise-done = 처리했습니다.
 
 promise-refused-none = 진행 중인 약속을 찾을 수 없습니다.
 promise-refused-none-remedy = 다른 사람이 종료했을 수 있습니다. 목록을 새로 고쳐 주세요.
@@ -121,3 +122,5 @@ callbacks-taken = { $name }님이 전화하는 중
 callbacks-reached = 연결됨
 callbacks-not-reached = 연결 안 됨
 callbacks-return = 되돌리기
+
+cli-outbox-promises = 약속 안내: { $counts }

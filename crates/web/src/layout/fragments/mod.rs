@@ -8,6 +8,7 @@ mod incident_list;
 mod insight;
 pub mod maintenance;
 mod paging;
+pub mod promises;
 
 pub use badges::{
     component_state, count, health, phase, unhealthy_vantage, verdict, victim_state,
