@@ -12,6 +12,7 @@
 
 pub mod access;
 pub mod alert;
+pub mod call;
 pub mod compliance;
 pub mod customer;
 pub mod diagnosis;

@@ -21,6 +21,7 @@ mod obligation;
 mod passkey;
 mod portable;
 mod preferences;
+mod promise;
 mod proposal;
 mod queries;
 mod rates;
