@@ -487,3 +487,32 @@ CREATE TABLE promise_message (
     PRIMARY KEY (promise, number)
 );
 CREATE INDEX promise_message_created ON promise_message (created_at);
+
+-- --- calls -------------------------------------------------------------------
+
+-- Telephone calls, by the telephone system's own key. `revision` is expected by who writes;
+-- `write_id` names the write, so that one that runs twice has the effect of one.
+CREATE TABLE call (
+    id          UUID        NOT NULL PRIMARY KEY,
+    system      TEXT        NOT NULL,
+    call_key    TEXT        NOT NULL,
+    customer    TEXT,
+    started_at  TIMESTAMPTZ NOT NULL,
+    is_open     BIGINT      NOT NULL,
+    revision    BIGINT      NOT NULL,
+    write_id    TEXT        NOT NULL,
+    body        JSONB       NOT NULL
+);
+CREATE UNIQUE INDEX call_system_key ON call (system, call_key);
+CREATE INDEX call_customer ON call (customer, started_at);
+CREATE INDEX call_started ON call (started_at);
+
+-- What counsellors have typed and not yet finished, by conversation and person.
+CREATE TABLE call_draft (
+    conversation TEXT       NOT NULL,
+    principal   TEXT        NOT NULL,
+    saved_at    TIMESTAMPTZ NOT NULL,
+    text        TEXT        NOT NULL,
+    PRIMARY KEY (conversation, principal)
+);
+CREATE INDEX call_draft_saved ON call_draft (saved_at);

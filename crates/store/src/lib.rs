@@ -37,6 +37,7 @@
 mod access_log;
 mod alert;
 mod api_token;
+mod call;
 mod commit;
 mod course;
 mod customer_page;
@@ -81,6 +82,7 @@ mod webhook;
 pub use access_log::{Access, AccessFilter, AccessRecord};
 pub use alert::{RegistryAnswer, RegistryResult};
 pub use api_token::{ApiToken, TOKEN_PREFIX};
+pub use call::{CallDraft, ReadCall};
 pub use commit::CommitSummary;
 pub use course::VictimTimes;
 pub use db::Db;

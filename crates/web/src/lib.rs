@@ -36,6 +36,7 @@ mod queries;
 mod request;
 mod router;
 pub mod static_renderer;
+mod telephone;
 
 pub use access::provider::{
     IdentityProvider, PendingLogin, ProviderAnswer, ProviderError, ProviderIdentity,
@@ -57,6 +58,8 @@ pub use queries::{
     REQUEST_PATIENCE_WALL, SiteHistory, StoreQueries, Updates, VictimFilter, VictimQuery,
 };
 pub use request::rate_limit::client_key;
+pub use telephone::{TelephoneCheck, TelephoneForm, TelephoneSystem};
+
 pub use router::{
     open_route_list, operations_route_list, operations_router, operations_rules, public_route_list,
     public_router,

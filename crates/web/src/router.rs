@@ -58,6 +58,7 @@ pub fn operations_route_list() -> Vec<Route> {
 }
 
 fn public_routes() -> OpenRoutes {
+    use crate::telephone::hook;
     use pages::public::{history, incident, status, subscribe};
     OpenRoutes::default()
         .get("/", status::page)
@@ -77,6 +78,9 @@ fn public_routes() -> OpenRoutes {
         .get("/feed.json", feeds::json)
         .get("/maintenance.ics", calendar::calendar)
         .get("/healthz", health::check)
+        .post("/hooks/calls/{system}", hook::ask)
+        .post("/hooks/calls/{system}/{token}", hook::ask_with_token)
+        .post("/hooks/calls/{system}/{token}/{told}", hook::told)
         .merge(statuspage::routes())
         .merge(api::public_routes())
 }

@@ -41,6 +41,7 @@ macro_rules! files {
     ($lang:literal) => {
         &[
             include_str!(concat!("../locales/", $lang, "/alert.ftl")),
+            include_str!(concat!("../locales/", $lang, "/call.ftl")),
             include_str!(concat!("../locales/", $lang, "/chart.ftl")),
             include_str!(concat!("../locales/", $lang, "/check.ftl")),
             include_str!(concat!("../locales/", $lang, "/cli.ftl")),

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 type Keys = BTreeMap<String, BTreeSet<String>>;
 
-const FILES: [&str; 21] = [
+const FILES: [&str; 22] = [
     "alert",
+    "call",
     "chart",
     "check",
     "cli",

@@ -4,6 +4,7 @@ mod access_log;
 mod alert;
 mod api_token;
 mod broken_network;
+mod call;
 mod commit;
 mod course;
 mod customer_page;

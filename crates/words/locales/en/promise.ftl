@@ -10,9 +10,9 @@ promise-late = We promised you this by { $due } and did not keep that time. It i
 promise-late-call = We promised to call you by { $due } and did not keep that time. Your place is kept, and the desk has been alerted.
 promise-update-subject = The next update on your sites
 promise-update = This is the next update that you asked for.
-promise-recovered-subject = Your sites were verified working
-promise-recovered = You asked us to tell you when your sites work again.
-promise-recovered-call = You are waiting for a call back. Your sites were verified working in the meantime, so we have taken you off the list; you can reach us at any time.
+promise-works-subject = Your sites were verified working
+promise-works = You asked us to tell you when your sites work again.
+promise-works-call = You are waiting for a call back. Your sites were verified working in the meantime, so we have taken you off the list; you can reach us at any time.
 promise-not-reached-subject = We tried to call you
 promise-not-reached = You asked for a call back. We called { $n } times and did not reach you, and will not call again. You can reach us at any time.
 

@@ -10,9 +10,9 @@ promise-late = { $due }까지 약속드렸으나 지키지 못했습니다. 약�
 promise-late-call = { $due }까지 전화드리기로 했으나 지키지 못했습니다. 순서는 그대로 유지되며, 담당 부서에 알렸습니다.
 promise-update-subject = 고객님 사이트의 다음 안내
 promise-update = 요청하신 다음 안내입니다.
-promise-recovered-subject = 고객님 사이트의 정상 동작을 확인했습니다
-promise-recovered = 사이트가 다시 정상 동작하면 알려 달라고 요청하셨습니다.
-promise-recovered-call = 콜백을 기다리고 계셨습니다. 그사이 사이트의 정상 동작이 확인되어 콜백 목록에서 제외했습니다. 필요하시면 언제든지 연락해 주세요.
+promise-works-subject = 고객님 사이트의 정상 동작을 확인했습니다
+promise-works = 사이트가 다시 정상 동작하면 알려 달라고 요청하셨습니다.
+promise-works-call = 콜백을 기다리고 계셨습니다. 그사이 사이트의 정상 동작이 확인되어 콜백 목록에서 제외했습니다. 필요하시면 언제든지 연락해 주세요.
 promise-not-reached-subject = 전화드렸으나 연결되지 않았습니다
 promise-not-reached = 요청하신 콜백을 위해 { $n }회 전화드렸으나 연결되지 않아 더 이상 전화드리지 않습니다. 필요하시면 언제든지 연락해 주세요.
 

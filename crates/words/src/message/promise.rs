@@ -78,10 +78,10 @@ fn subject_and_fact(
         }
         PromiseNews::Recovered { .. } => {
             let fact = match is_call {
-                true => say!(lang, "promise-recovered-call"),
-                false => say!(lang, "promise-recovered"),
+                true => say!(lang, "promise-works-call"),
+                false => say!(lang, "promise-works"),
             };
-            (say!(lang, "promise-recovered-subject"), vec![fact])
+            (say!(lang, "promise-works-subject"), vec![fact])
         }
         PromiseNews::NotReached { attempts } => (
             say!(lang, "promise-not-reached-subject"),
