@@ -160,8 +160,12 @@ fn operations_routes() -> GuardedRoutes {
 
 /// Promises and calls back.
 fn desk_routes() -> GuardedRoutes {
-    use pages::desk::{callbacks, hand_over, promises, weeks};
+    use pages::desk::{call, call_actions, callbacks, calls, hand_over, promises, weeks};
     GuardedRoutes::default()
+        .get("/ops/desk/calls", Promise, calls::page)
+        .get("/ops/desk/call", Promise, call::page)
+        .post("/ops/desk/call", Promise, call_actions::submit)
+        .post("/ops/desk/drafts", Promise, call_actions::save_draft)
         .get("/ops/desk/promises", Promise, promises::page)
         .post("/ops/desk/promises", Promise, promises::make)
         .post("/ops/desk/promises/{id}", Promise, promises::change)

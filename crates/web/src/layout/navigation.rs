@@ -78,6 +78,7 @@ fn operations_links(cx: &RequestContext) -> Vec<(&'static str, String)> {
         (Permission::See, "/ops/maintenance", say!(lang, "maintenance-nav")),
         (Permission::See, "/ops/alerts", say!(lang, "alerts-title")),
         (Permission::SeeCustomers, "/ops/caller", say!(lang, "nav-card")),
+        (Permission::Promise, "/ops/desk/calls", say!(lang, "calls-title")),
         (Permission::Promise, "/ops/desk/promises", say!(lang, "promises-title")),
         (Permission::SeeCustomers, "/ops/outbox", say!(lang, "nav-outbox")),
         (Permission::ManagePeople, "/ops/users", say!(lang, "users-title")),

@@ -9,6 +9,7 @@ mod insight;
 pub mod maintenance;
 mod paging;
 pub mod promises;
+pub mod site_check;
 
 pub use badges::{
     component_state, count, health, phase, unhealthy_vantage, verdict, victim_state,

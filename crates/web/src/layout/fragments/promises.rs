@@ -179,7 +179,8 @@ pub fn cause(lang: Language, cause: Cause) -> String {
     }
 }
 
-fn end_text(lang: Language, it: &Promise) -> String {
+/// How it ended.
+pub fn end_text(lang: Language, it: &Promise) -> String {
     use bongsu_core::promise::EndKind;
     match it.end.as_ref().map(|end| end.kind) {
         Some(EndKind::Kept) | None => say!(lang, "promise-end-kept"),

@@ -5,4 +5,3 @@ pub mod page;
 pub mod preferences;
 pub mod report;
 mod report_form;
-mod site_check;

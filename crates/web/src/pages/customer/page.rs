@@ -2,9 +2,9 @@
 //! them, and a form to report a problem (S7, S8, S9).
 
 use super::report_form;
-use super::site_check::{self, SiteCheck};
 use crate::draw::status_glyph;
 use crate::layout::fragments::charts;
+use crate::layout::fragments::site_check::{self, SiteCheck};
 use crate::layout::{Audience, Page, fragments, frame};
 use crate::model::customer::CustomerView;
 use crate::model::maintenance::explained_until;

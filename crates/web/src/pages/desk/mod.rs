@@ -1,6 +1,10 @@
-//! The pages of the desk: promises and calls back.
+//! The pages of the desk: calls, promises and calls back.
 
+pub mod call;
+pub mod call_actions;
+mod call_parts;
 pub mod callbacks;
+pub mod calls;
 pub mod hand_over;
 pub mod promises;
 pub mod weeks;
