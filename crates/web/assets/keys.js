@@ -15,11 +15,12 @@
   function press(key) {
     typed = Date.now() - typedAt < CHORD_MS ? typed + key : key;
     typedAt = Date.now();
-    const button = document.querySelector(`[data-key="${CSS.escape(typed)}"]`);
-    const field = document.querySelector(`[data-key-focus="${CSS.escape(typed)}"]`);
+    const all = [...document.querySelectorAll("[data-key], [data-key-focus]")];
+    const button = all.find((it) => it.dataset.key === typed);
+    const field = all.find((it) => it.dataset.keyFocus === typed);
     if (button) button.click();
     else if (field) field.focus();
-    else if (document.querySelector(`[data-key^="${CSS.escape(typed)}"]`)) return true;
+    else if (all.some((it) => (it.dataset.key || "").startsWith(typed))) return true;
     typed = "";
     return Boolean(button || field);
   }

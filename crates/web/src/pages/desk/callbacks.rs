@@ -3,11 +3,14 @@
 use crate::layout::links::percent_encode;
 use crate::layout::{Audience, Page, frame};
 use crate::request::context::RequestContext;
-use crate::request::error::Error;
+use crate::request::error::{Error, FieldError};
+use axum::extract::Form;
+use axum::extract::rejection::FormRejection;
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::engine::command::Command;
 use bongsu_core::promise::{Promise, PromiseKind};
 use maud::{Markup, html};
+use serde::Deserialize;
 
 /// The page.
 pub async fn page(cx: RequestContext) -> Result<Response, Error> {
@@ -29,6 +32,7 @@ pub async fn page(cx: RequestContext) -> Result<Response, Error> {
             None => section.card {
                 p { (say!(lang, "callbacks-waiting", n = all.len())) }
                 form method="post" action="/ops/desk/callbacks" {
+                    input type="hidden" name="action" value="take";
                     p.buttons { button.main data-key="n" { (say!(lang, "callbacks-take")) } }
                 }
             },
@@ -40,8 +44,22 @@ pub async fn page(cx: RequestContext) -> Result<Response, Error> {
     Ok(frame(&cx, &Page { audience: Audience::Operations, title, live: None, main }))
 }
 
+/// The form as it is sent.
+#[derive(Deserialize)]
+pub struct TakeForm {
+    #[serde(default)]
+    action: String,
+}
+
 /// Takes the one who waits longest.
-pub async fn take(cx: RequestContext) -> Result<Response, Error> {
+pub async fn take(
+    cx: RequestContext,
+    form: Result<Form<TakeForm>, FormRejection>,
+) -> Result<Response, Error> {
+    let Form(form) = form.map_err(|_| Error::unreadable_form())?;
+    if form.action != "take" {
+        return Err(Error::invalid("action", FieldError::NotOneOf("take")));
+    }
     cx.app.submit(cx.principal()?, Command::TakeCallback).await?;
     Ok(Redirect::to("/ops/desk/callbacks").into_response())
 }

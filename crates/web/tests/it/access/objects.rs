@@ -8,8 +8,12 @@ use crate::story::planned::{plan, planned_id, with_plan};
 use crate::story::{TOKEN, host, incident_id};
 use axum::body::Body;
 use axum::http::Request;
+use bongsu_core::Time;
 use bongsu_core::access::{Permission, Role, Scopes};
+use bongsu_core::call::draft::Conversation;
+use bongsu_core::engine::view::View;
 use bongsu_core::notification::SubscriberToken;
+use bongsu_core::promise::{Promise, PromiseId};
 use bongsu_store::{Factor, NewSession, Passkey, UsedChallenge};
 use bongsu_web::{RouteRule, Settings, open_route_list, operations_rules};
 use std::time::Duration;
@@ -29,6 +33,11 @@ const CALENDAR: &str = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a@b\nSUMMARY:Disks\n\
     DTSTART:20270101T020000\nDURATION:PT1H\nEND:VEVENT\nEND:VCALENDAR\n";
 const CUSTOMER: &str = "고객-0002";
 
+/// A promise that the victim answers for.
+fn promise_id() -> PromiseId {
+    PromiseId::new(Time::ZERO, "theirs")
+}
+
 async fn desk_with_victim() -> (Desk, Victim) {
     let settings = Settings { sends_page_links: true, subscribe: true, ..Settings::default() };
     let desk = Desk::with(settings).await;
@@ -40,6 +49,12 @@ async fn desk_with_victim() -> (Desk, Victim) {
     desk.add(VICTIM, Role::Engineer).await;
     desk.enrols(VICTIM).await;
     let user = desk.user(VICTIM).await;
+    let promise = crate::desk::owed_by(&user, desk.now());
+    let promise = Promise { id: promise_id(), ..promise };
+    desk.stage.views.send_modify(|view| {
+        let promises = vec![promise].into();
+        *view = View { promises, ..(**view).clone() }.into();
+    });
     let session = NewSession::draw(user.id, false, "192.0.2.99", "their browser").unwrap();
     let begun = desk.store.log_in(&session, &Factor::PasswordAlone, (&user, "n"), None, desk.now());
     assert!(begun.await.unwrap());
@@ -90,7 +105,14 @@ impl Desk {
     async fn all(&self, victim: &Victim) -> String {
         let mut users = self.store.users().await.unwrap();
         users.iter_mut().for_each(|user| user.seen_at = None);
-        format!("{users:?} {} {}", self.of_victim(victim).await, self.of_customers())
+        let calls = self.store.calls_since(Time::ZERO, 99).await.unwrap();
+        let conversation = Conversation::Customer(CUSTOMER.into());
+        let mut drafts = Vec::new();
+        for user in &users {
+            drafts.push(self.store.draft(&conversation, &user.principal().id).await.unwrap());
+        }
+        let of_desk = format!("{calls:?} {drafts:?}");
+        format!("{users:?} {of_desk} {} {}", self.of_victim(victim).await, self.of_customers())
     }
 }
 
@@ -102,6 +124,7 @@ fn path(desk: &Desk, rule: &RouteRule, victim: &Victim) -> String {
         "{id}" if rule.path.contains("/incidents/") => incident.clone(),
         "{id}" if rule.path.contains("/maintenance/") => planned_id().to_string(),
         "{id}" if rule.path.contains("/users/") => victim.user.to_string(),
+        "{id}" if rule.path.contains("/promises/") => promise_id().to_string(),
         "{draft}" => "0".to_owned(),
         "{host}" => host(1).as_str().to_owned(),
         "{customer}" => percent(CUSTOMER),
@@ -155,9 +178,28 @@ fn attempt(desk: &Desk, rule: &RouteRule, victim: &Victim) -> Request<Body> {
         "/api/v1/incidents/{id}/exclude" => {
             return json(&path, &format!(r#"{{"site":"{site}","reason":"이전함"}}"#));
         }
+        _ if rule.path.contains("/desk/") => return at_desk(rule, &path),
         _ => return planning(rule, &path, &site),
     };
     form(&path, &fields)
+}
+
+/// The same of promises and calls.
+fn at_desk(rule: &RouteRule, path: &str) -> Request<Body> {
+    let fields: Vec<(&str, &str)> = match rule.path {
+        "/ops/desk/call" => {
+            vec![("action", "log"), ("customer", CUSTOMER), ("seed", "1"), ("outcome", "solved")]
+        }
+        "/ops/desk/drafts" => vec![("conversation", "customer:고객-0002"), ("text", "typed")],
+        "/ops/desk/promises" => {
+            vec![("customer", CUSTOMER), ("text", "answer"), ("minutes", "30"), ("seed", "1")]
+        }
+        "/ops/desk/promises/{id}" => vec![("action", "release"), ("reason", "solved")],
+        "/ops/desk/hand-over" => vec![("to", "desk")],
+        "/ops/desk/callbacks" => vec![("action", "take")],
+        other => panic!("{other}: a new form: say what of another's it changes"),
+    };
+    form(path, &fields)
 }
 
 /// The same of maintenance and mutes.
@@ -198,6 +240,12 @@ fn planning(rule: &RouteRule, path: &str, site: &str) -> Request<Body> {
             let rest = r#""reason":"이전 중","until":"2018-01-05T02:00""#;
             return json(path, &format!(r#"{{"target":"{site}",{rest}}}"#));
         }
+        "/api/v1/promises" => {
+            let body = format!(r#"{{"customer":"{CUSTOMER}","text":"answer","minutes":"30"}}"#);
+            return json(path, &body);
+        }
+        "/api/v1/promises/{id}" => return json(path, r#"{"action":"release","reason":"solved"}"#),
+        "/api/v1/callbacks/next" => return json(path, "{}"),
         "/api/v1/mutes/end" => return json(path, &format!(r#"{{"target":"{site}"}}"#)),
         other => panic!("{other}: a new form: say what of another's it changes"),
     };
@@ -301,6 +349,10 @@ async fn a_token_opens_nothing_of_another_kind_and_nothing_of_another() {
             // What the public sees, and the files of every page.
             ["{id}"] if route.path.ends_with("/incidents/{id}") => continue,
             ["{build}", "{name}"] => continue,
+            // Telephone systems have secrets of their own; no token is one.
+            ["{system}"] | ["{system}", "{token}"] => {}
+            // It is only told, and of nothing.
+            ["{system}", "{token}", "{told}"] => continue,
             ["{token}"] => {}
             _ => panic!("{}: a new kind of object: say whose it is", route.path),
         }
@@ -308,10 +360,11 @@ async fn a_token_opens_nothing_of_another_kind_and_nothing_of_another() {
             "c" => [&unknown, &link],
             "subscribe" => [&page, &link],
             "login" => [&page, &unknown],
+            "hooks" => [&page, &unknown],
             other => panic!("{other}: say what opens it"),
         };
         for token in others {
-            let path = route.path.replace("{token}", token);
+            let path = route.path.replace("{token}", token).replace("{system}", "main");
             let new = "quite another password";
             let fields = [("password", new), ("again", new), ("site", "www.a.kr")];
             let request = if route.method == "GET" { get(&path) } else { form(&path, &fields) };
