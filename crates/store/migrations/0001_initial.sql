@@ -516,3 +516,14 @@ CREATE TABLE call_draft (
     PRIMARY KEY (conversation, principal)
 );
 CREATE INDEX call_draft_saved ON call_draft (saved_at);
+
+-- Thanks of customers, once for each incident.
+CREATE TABLE thanks (
+    customer    TEXT        NOT NULL,
+    incident    UUID        NOT NULL,
+    said_at     TIMESTAMPTZ NOT NULL,
+    on_wall     BIGINT      NOT NULL,
+    body        JSONB       NOT NULL,
+    PRIMARY KEY (customer, incident)
+);
+CREATE INDEX thanks_said ON thanks (said_at);

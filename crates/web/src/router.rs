@@ -87,12 +87,13 @@ fn public_routes() -> OpenRoutes {
 
 /// One customer's own pages, and how they have the link to them sent. Every use is recorded.
 fn customer_routes() -> OpenRoutes {
-    use pages::customer::{page, preferences, report};
+    use pages::customer::{page, preferences, report, thanks};
     use pages::public::page_link;
     OpenRoutes::default()
         .get("/c/{token}", page::page)
         .get("/c/{token}/live", live::customer)
         .post("/c/{token}/report", report::report)
+        .post("/c/{token}/thanks", thanks::say)
         .get("/c/{token}/preferences", preferences::page)
         .post("/c/{token}/preferences", preferences::save)
         .get("/c/{token}/unsubscribe", preferences::confirm_unsubscribe)
@@ -160,7 +161,7 @@ fn operations_routes() -> GuardedRoutes {
 
 /// Promises and calls back.
 fn desk_routes() -> GuardedRoutes {
-    use pages::desk::{call, call_actions, callbacks, calls, hand_over, promises, weeks};
+    use pages::desk::{call, call_actions, callbacks, calls, hand_over, promises, thanks, weeks};
     GuardedRoutes::default()
         .get("/ops/desk/calls", Promise, calls::page)
         .get("/ops/desk/call", Promise, call::page)
@@ -173,6 +174,8 @@ fn desk_routes() -> GuardedRoutes {
         .post("/ops/desk/hand-over", Promise, hand_over::submit)
         .get("/ops/desk/callbacks", Promise, callbacks::page)
         .post("/ops/desk/callbacks", Promise, callbacks::take)
+        .get("/ops/desk/thanks", Promise, thanks::page)
+        .post("/ops/desk/thanks", Promise, thanks::submit)
         .get("/ops/desk/weeks", ReviewPromises, weeks::page)
 }
 

@@ -2,6 +2,7 @@
 //!
 //! - [`menu`]: what a caller hears next, and what they have chosen;
 //! - [`signature`]: who may send events of a call;
+//! - [`thanks`]: what a customer says when it is over;
 //! - [`draft`]: what a counsellor has typed and not yet finished.
 //!
 //! A telephone system sends an event, whatever its own form of it, and is told the next step. A
@@ -11,6 +12,7 @@
 pub mod draft;
 pub mod menu;
 pub mod signature;
+pub mod thanks;
 
 use crate::Time;
 use crate::hash::digest;

@@ -10,6 +10,7 @@ use crate::value::Value;
 use bongsu_core::Time;
 use bongsu_core::access::PrincipalId;
 use bongsu_core::call::draft::Conversation;
+use bongsu_core::call::thanks::Thanks;
 use bongsu_core::call::{Call, CallId};
 use std::time::Duration;
 
@@ -161,6 +162,53 @@ impl Store {
         let args = vec![Value::from(&conversation.to_string()), principal.as_str().into()];
         let row = self.db.read_one(&sql::DRAFT_GET, args).await?;
         row.map(|mut row| Ok(CallDraft { saved_at: row.take()?, text: row.take()? })).transpose()
+    }
+
+    /// Keeps a customer's thanks for an incident; the first words stay.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn add_thanks(&self, thanks: &Thanks) -> Result<(), Error> {
+        let args = vec![
+            thanks.customer.as_str().into(),
+            thanks.incident.into(),
+            thanks.at.into(),
+            i64::from(thanks.on_wall).into(),
+            Value::json("thanks", thanks)?,
+        ];
+        self.write(Unit::new().run(&sql::THANKS_INSERT, args)).await.map(drop)
+    }
+
+    /// Puts thanks on the wall, or takes them off.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn save_thanks(&self, thanks: &Thanks) -> Result<(), Error> {
+        let args = vec![
+            thanks.customer.as_str().into(),
+            thanks.incident.into(),
+            i64::from(thanks.on_wall).into(),
+            Value::json("thanks", thanks)?,
+        ];
+        self.write(Unit::new().run(&sql::THANKS_UPDATE, args)).await.map(drop)
+    }
+
+    /// The thanks of a customer, the latest first.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn thanks_of(&self, customer: &str) -> Result<Vec<Thanks>, Error> {
+        let rows = self.db.read(&sql::THANKS_BY_CUSTOMER, vec![customer.into()]).await?;
+        rows.into_iter().map(|mut row| row.json()).collect()
+    }
+
+    /// The latest thanks.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn latest_thanks(&self, limit: u32) -> Result<Vec<Thanks>, Error> {
+        let rows = self.db.read(&sql::THANKS_LATEST, vec![i64::from(limit).into()]).await?;
+        rows.into_iter().map(|mut row| row.json()).collect()
     }
 
     /// Deletes calls that began longer ago than `keep`, and drafts that nobody finished.

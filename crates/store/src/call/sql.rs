@@ -38,6 +38,17 @@ crate::statement::statements! {
     DRAFT_DELETE = "
         DELETE FROM call_draft
         WHERE conversation = $1 AND principal = $2 AND saved_at <= $3";
+    /// Customer, incident, said at, on the wall, body: once.
+    THANKS_INSERT = "
+        INSERT INTO thanks (customer, incident, said_at, on_wall, body) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (customer, incident) DO NOTHING";
+    /// Customer, incident, on the wall, body.
+    THANKS_UPDATE = "
+        UPDATE thanks SET on_wall = $3, body = $4 WHERE customer = $1 AND incident = $2";
+    /// Customer.
+    THANKS_BY_CUSTOMER = "SELECT body FROM thanks WHERE customer = $1 ORDER BY said_at DESC";
+    /// Limit: the latest first.
+    THANKS_LATEST = "SELECT body FROM thanks ORDER BY said_at DESC, customer LIMIT $1";
     /// Before: deletes older ones.
     DRAFTS_PRUNE = "DELETE FROM call_draft WHERE saved_at < $1";
 }

@@ -5,7 +5,10 @@ use crate::kit::make::at;
 use bongsu_core::access::PrincipalId;
 use bongsu_core::call::Call;
 use bongsu_core::call::draft::Conversation;
+use bongsu_core::call::thanks::Thanks;
+use bongsu_core::incident::IncidentId;
 use bongsu_core::language::Language;
+use bongsu_core::promise::Person;
 use bongsu_store::{CallDraft, Error, ReadCall};
 use std::time::Duration;
 
@@ -49,5 +52,24 @@ both! {
         let read = store.call_by_key("main", "a").await.unwrap().unwrap();
         store.save_call(&read, Some((&it, &kim, at(3)))).await.unwrap();
         assert_eq!(store.draft(&it, &kim).await.unwrap(), None);
+    }
+
+    async fn thanks_are_said_once_and_reach_the_wall_when_those_it_is_for_wish(world) {
+        let store = world.store().await;
+        let incident = IncidentId::new(at(1), "thanks");
+        let mut said = Thanks {
+            customer: "1001".into(),
+            incident,
+            at: at(9),
+            text: "감사합니다".into(),
+            to: vec![Person { id: "user:1".into(), name: "Lee".into() }],
+            on_wall: false,
+        };
+        store.add_thanks(&said).await.unwrap();
+        store.add_thanks(&Thanks { text: "twice".into(), ..said.clone() }).await.unwrap();
+        assert_eq!(store.thanks_of("1001").await.unwrap(), std::slice::from_ref(&said));
+        said.on_wall = true;
+        store.save_thanks(&said).await.unwrap();
+        assert_eq!(store.latest_thanks(9).await.unwrap(), [said]);
     }
 }

@@ -201,8 +201,8 @@ async fn wish(
     if !call.promises.contains(&id) {
         call.promises.push(id);
     }
-    let view = cx.app.summary().view.clone();
-    let due = view.promises.iter().find(|it| it.id == id).and_then(|it| it.due);
+    // It is committed; the view may not be published yet.
+    let due = store.promise(id).await.ok().flatten().and_then(|it| it.due);
     Ok(match (kind, due) {
         (PromiseKind::Recovery, _) => say!(lang, "call-noted-message"),
         (_, Some(due)) => say!(lang, "call-noted-callback", at = cx.stamp(due)),

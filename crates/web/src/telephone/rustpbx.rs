@@ -1,7 +1,7 @@
 //! The step-by-step menus of RustPBX: each event is sent, and one action node is answered
 //! (`docs/ivr_step_protocol_en.md` of restsend/rustpbx).
 
-use super::{Received, Speech, Target, Then, number, target, voice};
+use super::{Received, Speech, Target, Then, number, target};
 use bongsu_core::call::{CallEvent, EventKind};
 use serde_json::{Value, json};
 
@@ -36,7 +36,6 @@ pub fn write(speech: &Speech) -> Value {
             return json!({
                 "type": "dtmf_menu",
                 "greeting_text": speech.text,
-                "tts_voice": voice(speech.lang),
                 "timeout_ms": KEY_TIMEOUT_MS,
                 "max_retries": 0,
                 "entries": {},

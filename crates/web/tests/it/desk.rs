@@ -7,6 +7,7 @@ use crate::story::{self, Scene, SentCommand, topology, view};
 use axum::body::Body;
 use axum::http::Request;
 use bongsu_core::access::Role;
+use bongsu_core::call::Call;
 use bongsu_core::engine::command::{Command, Refusal};
 use bongsu_core::promise::{
     NewPromise, Owner, Person, Promise, PromiseChange, PromiseId, PromiseKind, Warned,
@@ -375,4 +376,54 @@ async fn promises_are_given_and_read_by_programs() {
     desk.add("manager", Role::Manager).await;
     desk.logs_in("manager").await;
     desk.get("/ops/desk/weeks?lang=en").await.is(200).has("Nothing was due in this week");
+}
+
+#[tokio::test]
+async fn thanks_are_said_by_one_tap_when_it_is_over_and_reach_who_helped() {
+    let telephones = TelephoneForm::ALL.map(system).to_vec().into();
+    let settings = Settings { telephones, ..story::settings(false) };
+    let over = view(&topology(200), Scene::Resolved);
+    let desk = Desk::showing(over, settings).await;
+    logged_in(&desk).await;
+    let incident = desk.stage.views.borrow().incidents[0].incident.id;
+    let me = Person::from(&desk.user("counsellor").await.principal());
+    let mut call = Call::begin(desk.now(), "", "c", bongsu_words::Language::Ko);
+    (call.customer, call.incident) = (Some(KIM.into()), Some(incident));
+    call.taken = Some((desk.now(), me));
+    desk.store.add_call(&call).await.unwrap();
+    let page = format!("/c/{}", story::TOKEN);
+    desk.get(&format!("{page}?lang=en")).await.is(200).has("Say thank you");
+    let incident = incident.to_string();
+    let said = [("incident", incident.as_str()), ("text", "<b>수고하셨습니다</b>")];
+    for _ in 0..2 {
+        desk.form(&format!("{page}/thanks"), &said).await.is(303);
+    }
+    desk.get(&format!("{page}?lang=en"))
+        .await
+        .has("reached those who helped")
+        .lacks("Say thank you");
+    let mine = desk.get("/ops/desk/thanks?lang=en").await;
+    mine.is(200)
+        .has("&lt;b&gt;수고하셨습니다")
+        .has("Show on the wall")
+        .has("Nothing is on the wall");
+    let wall = [("action", "show"), ("customer", KIM), ("incident", incident.as_str())];
+    desk.form("/ops/desk/thanks", &wall).await.is(303);
+    desk.get("/ops/desk/thanks?lang=en").await.lacks("Nothing is on the wall");
+    // Whom it is not for does not decide about it.
+    desk.add("manager", Role::Manager).await;
+    desk.logs_in("manager").await;
+    let hide = [("action", "hide"), ("customer", KIM), ("incident", incident.as_str())];
+    desk.form("/ops/desk/thanks", &hide).await.is(403);
+    let none = uuid::Uuid::nil().to_string();
+    desk.form(&format!("{page}/thanks"), &[("incident", &none)]).await.is(404);
+}
+
+#[tokio::test]
+async fn nobody_thanks_for_what_is_not_over() {
+    let desk = desk().await;
+    let page = format!("/c/{}", story::TOKEN);
+    desk.get(&format!("{page}?lang=en")).await.is(200).lacks("Say thank you");
+    let incident = story::incident_id().to_string();
+    desk.form(&format!("{page}/thanks"), &[("incident", &incident)]).await.is(404);
 }

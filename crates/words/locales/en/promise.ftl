@@ -31,6 +31,7 @@ promise-owner-desk = The desk
 promise-owner-engineers = The engineers
 promise-owner-program = The program
 promise-made = Given by { $name } at { $at }
+promise-asked = Asked for by the customer at { $at }
 promise-broken = Time passed at { $at }
 promise-half = Half of the time has passed
 promise-soon = Due soon

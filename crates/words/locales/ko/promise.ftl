@@ -31,6 +31,7 @@ promise-owner-desk = 상담 데스크
 promise-owner-engineers = 엔지니어
 promise-owner-program = 시스템
 promise-made = { $name }님이 { $at }에 약속
+promise-asked = 고객이 { $at }에 요청
 promise-broken = { $at }에 시각이 지남
 promise-half = 시간이 절반 지남
 promise-soon = 곧 시각이 됨

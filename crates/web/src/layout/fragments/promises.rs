@@ -30,7 +30,7 @@ fn row(cx: &RequestContext, it: &Promise, people: &[User], back: &str) -> Markup
                     " · " a href=(ops_incident_path(incident)) { (say!(lang, "promise-incident")) } } }
             @if !it.text.is_empty() { p { "“" (it.text) "”" } }
             p { (due(cx, it)) " · " (owner(lang, it)) (state(cx, it)) }
-            p.small { (say!(lang, "promise-made", name = it.author.name.as_str(), at = cx.stamp(it.made_at))) }
+            p.small { (made(cx, it)) }
             @for moved in &it.moves {
                 p.small { (say!(lang, "promise-moved-from", from = cx.stamp(moved.from), cause = cause(lang, moved.cause)))
                     @if !moved.reason.is_empty() { " “" (moved.reason) "”" } }
@@ -120,6 +120,15 @@ pub fn person_field(lang: Language, id: &str, people: &[User]) -> Markup {
             option value="desk" { (say!(lang, "promise-owner-desk")) }
             @for user in people { option value=(user.id) { (user.name) } }
         }
+    }
+}
+
+/// Who gave it, or that the customer asked for it.
+fn made(cx: &RequestContext, it: &Promise) -> String {
+    let at = cx.stamp(it.made_at);
+    match it.author.id.starts_with("customer:") {
+        true => say!(cx.lang, "promise-asked", at = at),
+        false => say!(cx.lang, "promise-made", name = it.author.name.as_str(), at = at),
     }
 }
 

@@ -5,3 +5,4 @@ pub mod page;
 pub mod preferences;
 pub mod report;
 mod report_form;
+pub mod thanks;

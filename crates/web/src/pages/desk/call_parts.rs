@@ -11,6 +11,7 @@ use crate::request::error::Error;
 use crate::telephone::conversation::affecting;
 use bongsu_core::Time;
 use bongsu_core::call::{Call, Outcome};
+use bongsu_core::notification::delivery::DeliveryState;
 use bongsu_core::promise::{Promise, PromiseKind, TEXT_MAX_CHARS};
 use bongsu_store::Store;
 use bongsu_words::Language;
@@ -120,7 +121,7 @@ pub(super) async fn history(
         let notices = notices_to_customer(cx, &cx.store, customer).await.unwrap_or_default();
         entries.extend(notices.iter().map(|told| Entry {
             at: told.notice.at,
-            what: html! { (say!(lang, "call-history-notice", state = told.state.as_str())) },
+            what: html! { (say!(lang, "call-history-notice", state = delivery(lang, told.state))) },
         }));
     }
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.at));
@@ -133,6 +134,16 @@ pub(super) async fn history(
             } }
         }
     })
+}
+
+/// What became of a notice.
+fn delivery(lang: Language, state: DeliveryState) -> String {
+    match state {
+        DeliveryState::Sent => say!(lang, "outbox-sent"),
+        DeliveryState::Pending => say!(lang, "outbox-waiting"),
+        DeliveryState::Failed => say!(lang, "outbox-dead"),
+        DeliveryState::Dropped => say!(lang, "outbox-dropped"),
+    }
 }
 
 fn of_call(lang: Language, call: &Call) -> Entry {

@@ -7,4 +7,5 @@ pub mod callbacks;
 pub mod calls;
 pub mod hand_over;
 pub mod promises;
+pub mod thanks;
 pub mod weeks;

@@ -181,6 +181,7 @@ fn links(cx: &RequestContext) -> Markup {
         p.buttons {
             a.button href="/ops/desk/callbacks" { (say!(lang, "callbacks-title")) }
             a.button href="/ops/desk/hand-over" { (say!(lang, "promise-hand-over-title")) }
+            a.button href="/ops/desk/thanks" { (say!(lang, "thanks-nav")) }
             @if cx.may(bongsu_core::access::Permission::ReviewPromises) {
                 a.button href="/ops/desk/weeks" { (say!(lang, "promise-weeks-title")) }
             }

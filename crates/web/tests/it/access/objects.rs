@@ -11,6 +11,7 @@ use axum::http::Request;
 use bongsu_core::Time;
 use bongsu_core::access::{Permission, Role, Scopes};
 use bongsu_core::call::draft::Conversation;
+use bongsu_core::call::thanks::Thanks;
 use bongsu_core::engine::view::View;
 use bongsu_core::notification::SubscriberToken;
 use bongsu_core::promise::{Promise, PromiseId};
@@ -49,6 +50,15 @@ async fn desk_with_victim() -> (Desk, Victim) {
     desk.add(VICTIM, Role::Engineer).await;
     desk.enrols(VICTIM).await;
     let user = desk.user(VICTIM).await;
+    let said = Thanks {
+        customer: CUSTOMER.into(),
+        incident: incident_id(),
+        at: desk.now(),
+        text: "감사합니다".into(),
+        to: Vec::new(),
+        on_wall: false,
+    };
+    desk.store.add_thanks(&said).await.unwrap();
     let promise = crate::desk::owed_by(&user, desk.now());
     let promise = Promise { id: promise_id(), ..promise };
     desk.stage.views.send_modify(|view| {
@@ -111,7 +121,8 @@ impl Desk {
         for user in &users {
             drafts.push(self.store.draft(&conversation, &user.principal().id).await.unwrap());
         }
-        let of_desk = format!("{calls:?} {drafts:?}");
+        let thanks = self.store.latest_thanks(99).await.unwrap();
+        let of_desk = format!("{calls:?} {drafts:?} {thanks:?}");
         format!("{users:?} {of_desk} {} {}", self.of_victim(victim).await, self.of_customers())
     }
 }
@@ -184,6 +195,12 @@ fn attempt(desk: &Desk, rule: &RouteRule, victim: &Victim) -> Request<Body> {
     form(&path, &fields)
 }
 
+/// Thanks that are the whole team's are put on the wall.
+fn thanks(path: &str) -> Request<Body> {
+    let incident = incident_id().to_string();
+    form(path, &[("action", "show"), ("customer", CUSTOMER), ("incident", &incident)])
+}
+
 /// The same of promises and calls.
 fn at_desk(rule: &RouteRule, path: &str) -> Request<Body> {
     let fields: Vec<(&str, &str)> = match rule.path {
@@ -197,6 +214,7 @@ fn at_desk(rule: &RouteRule, path: &str) -> Request<Body> {
         "/ops/desk/promises/{id}" => vec![("action", "release"), ("reason", "solved")],
         "/ops/desk/hand-over" => vec![("to", "desk")],
         "/ops/desk/callbacks" => vec![("action", "take")],
+        "/ops/desk/thanks" => return thanks(path),
         other => panic!("{other}: a new form: say what of another's it changes"),
     };
     form(path, &fields)
