@@ -467,13 +467,13 @@ CREATE TABLE domain_expiry (
 CREATE TABLE promise (
     id          UUID        NOT NULL PRIMARY KEY,
     customer    TEXT        NOT NULL,
-    made_at     TIMESTAMPTZ NOT NULL,
+    given_at    TIMESTAMPTZ NOT NULL,
     due_at      TIMESTAMPTZ,
     broken_at   TIMESTAMPTZ,
     ended_at    TIMESTAMPTZ,
     body        JSONB       NOT NULL
 );
-CREATE INDEX promise_customer ON promise (customer, made_at);
+CREATE INDEX promise_customer ON promise (customer, given_at);
 CREATE INDEX promise_ended ON promise (ended_at);
 CREATE INDEX promise_broken ON promise (broken_at);
 

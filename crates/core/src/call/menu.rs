@@ -1,36 +1,10 @@
 //! What a caller hears next, and what they have chosen. Nothing is asked twice: who presses
 //! nothing, or a key that is not offered, gets a person, or the end.
 
+use super::step::{Choice, Step};
 use super::{Call, CallEvent, EventKind};
 use crate::Time;
 use crate::language::Language;
-use serde::{Deserialize, Serialize};
-
-/// How far a caller is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Step {
-    /// Nothing was said yet.
-    New,
-    /// The statement was said, and what can be chosen.
-    Asked,
-    /// They chose, and were told what comes of it.
-    Chose(Choice),
-}
-
-/// What a caller can choose.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Choice {
-    /// A message when it works again.
-    Message,
-    /// A call back with the place kept.
-    Callback,
-    /// A person, now.
-    Person,
-    /// Nothing: the call ends.
-    End,
-}
 
 /// What there is to choose from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

@@ -1,6 +1,7 @@
 //! Telephone calls: call event in, next step out (S6).
 //!
 //! - [`menu`]: what a caller hears next, and what they have chosen;
+//! - [`step`]: how far they are;
 //! - [`signature`]: who may send events of a call;
 //! - [`thanks`]: what a customer says when it is over;
 //! - [`draft`]: what a counsellor has typed and not yet finished.
@@ -12,6 +13,7 @@
 pub mod draft;
 pub mod menu;
 pub mod signature;
+pub mod step;
 pub mod thanks;
 
 use crate::Time;
@@ -19,9 +21,9 @@ use crate::hash::digest;
 use crate::incident::IncidentId;
 use crate::language::Language;
 use crate::promise::{Person, PromiseId};
-use menu::Step;
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use step::Step;
 use uuid::Uuid;
 
 /// The longest note of a call.

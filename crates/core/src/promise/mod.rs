@@ -247,7 +247,7 @@ pub enum EndKind {
     /// A person did it.
     Kept,
     /// The program told the customer, and the next hop took it.
-    Told,
+    Messaged,
     /// The customer needs it no more.
     Released,
     /// The customer was called as often as is decent, and told so.
@@ -259,7 +259,7 @@ impl EndKind {
     pub const fn as_str(self) -> &'static str {
         match self {
             EndKind::Kept => "kept",
-            EndKind::Told => "told",
+            EndKind::Messaged => "messaged",
             EndKind::Released => "released",
             EndKind::NotReached => "not_reached",
         }
@@ -281,7 +281,7 @@ pub struct End {
 
 /// Messages by which a promise is kept, and of which it is not known yet whether they arrived.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Telling {
+pub struct MessagesUnderWay {
     /// The number of the first.
     pub first: u32,
     /// How many.
@@ -312,7 +312,7 @@ pub struct Promise {
     /// Who answers for it.
     pub owner: Owner,
     /// When it was given.
-    pub made_at: Time,
+    pub given_at: Time,
     /// By when; `None` where an event ends it, and no time was said.
     pub due: Option<Time>,
     /// From when the present time is counted.
@@ -328,7 +328,7 @@ pub struct Promise {
     /// How many messages the customer was sent about it.
     pub messages: u32,
     /// Those by which it is being kept.
-    pub telling: Option<Telling>,
+    pub telling: Option<MessagesUnderWay>,
     /// Whether nobody could be reached by a message: a person has to keep it.
     pub needs_person: bool,
     /// If it is a call back.
@@ -344,7 +344,7 @@ impl Promise {
     }
 
     /// Whether it is another's of the same words: who asks twice keeps one place.
-    pub fn is_same_wish(&self, other: &NewPromise) -> bool {
+    pub fn is_same_request(&self, other: &NewPromise) -> bool {
         self.kind.is_asked_for()
             && self.kind == other.kind
             && self.customer == other.customer

@@ -41,10 +41,10 @@ pub fn week<'a>(promises: impl Iterator<Item = &'a Promise>, from: Time, until: 
         let kind = promise.end.as_ref().map(|end| end.kind);
         match (promise.broken_at, kind) {
             (Some(_), _) => counts.broken += 1,
-            (None, Some(EndKind::Kept | EndKind::Told)) if promise.moves.is_empty() => {
+            (None, Some(EndKind::Kept | EndKind::Messaged)) if promise.moves.is_empty() => {
                 counts.kept += 1;
             }
-            (None, Some(EndKind::Kept | EndKind::Told)) => counts.moved += 1,
+            (None, Some(EndKind::Kept | EndKind::Messaged)) => counts.moved += 1,
             (None, _) => counts.other += 1,
         }
         for moved in &promise.moves {
@@ -76,7 +76,7 @@ mod tests {
             call: None,
             author: person.clone(),
             owner: Owner::Person(person),
-            made_at: Time::ZERO,
+            given_at: Time::ZERO,
             due: None,
             term_from: Time::ZERO,
             moves: Vec::new(),

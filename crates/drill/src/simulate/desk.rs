@@ -47,6 +47,11 @@ impl Desk {
         }
     }
 
+    /// Its chances.
+    pub fn rng(&mut self) -> &mut Rng {
+        &mut self.rng
+    }
+
     /// What is done at this instant.
     pub fn work(&mut self, world: &World, store: &MemoryStore, now: Time) -> Vec<Input> {
         if now < self.next_at {

@@ -95,7 +95,7 @@ impl MemoryStore {
         let mut invariants = Vec::new();
         if let Some(old) = self.promises.get(&promise.id) {
             let forgiven = old.broken_at.is_some() && old.broken_at != promise.broken_at;
-            if old.made_at != promise.made_at || old.end.is_some() || forgiven {
+            if old.given_at != promise.given_at || old.end.is_some() || forgiven {
                 invariants.push("the past of a promise was rewritten");
             }
             let is_late = old.due.is_some_and(|due| now.since(due) > PROMISE_GRACE);

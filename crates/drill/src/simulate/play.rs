@@ -224,7 +224,7 @@ impl<'a> Simulation<'a> {
     fn feed(&mut self, input: Input) -> bool {
         let mut records: Vec<Record> = Vec::new();
         let done = self.engine.handle(self.now, input);
-        let outputs = done.len();
+        let outputs = done.iter().filter(|it| !matches!(it, Output::Answer(..))).count();
         for output in done {
             match output {
                 Output::Record(record) => records.push(record),
@@ -236,12 +236,15 @@ impl<'a> Simulation<'a> {
                 Output::Answer(..) => {}
             }
         }
-        self.busy |= !records.is_empty() || outputs > 0;
+        // People at the desk change nothing of what is observed, nor when.
+        let by_desk = !records.is_empty() && records.iter().all(is_of_promises);
+        self.busy |= !by_desk && (!records.is_empty() || outputs > 0);
         if records.is_empty() {
             return true;
         }
         // Now and then it crashes between the work and the commit.
-        if !self.plan.crashes.is_empty() && self.rng.chance(0.002) {
+        let rng = if by_desk { self.desk.rng() } else { &mut self.rng };
+        if !self.plan.crashes.is_empty() && rng.chance(0.002) {
             self.crash();
             return false;
         }
@@ -254,4 +257,8 @@ impl<'a> Simulation<'a> {
         self.store.commit(self.world, &self.network, self.now, records);
         true
     }
+}
+
+fn is_of_promises(record: &Record) -> bool {
+    matches!(record, Record::Promise(_) | Record::PromiseMessage(_))
 }

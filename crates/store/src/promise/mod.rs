@@ -20,7 +20,7 @@ pub(crate) fn row(promise: &Promise) -> Result<Vec<Value>, Error> {
     Ok(vec![
         promise.id.uuid().into(),
         promise.customer.as_str().into(),
-        promise.made_at.into(),
+        promise.given_at.into(),
         promise.due.into(),
         promise.broken_at.into(),
         promise.end.as_ref().map(|end| end.at).into(),

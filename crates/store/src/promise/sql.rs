@@ -1,9 +1,9 @@
 //! Statements of promises.
 
 crate::statement::statements! {
-    /// Id, customer, made at, due at, broken at, ended at, body.
+    /// Id, customer, given at, due at, broken at, ended at, body.
     PROMISE_UPSERT = "
-        INSERT INTO promise (id, customer, made_at, due_at, broken_at, ended_at, body)
+        INSERT INTO promise (id, customer, given_at, due_at, broken_at, ended_at, body)
         VALUES ($1, $2, $3, $4, $5, $6, $7)
         ON CONFLICT (id) DO UPDATE
         SET due_at = excluded.due_at, broken_at = excluded.broken_at,
@@ -14,7 +14,7 @@ crate::statement::statements! {
     PROMISE_BY_ID = "SELECT body FROM promise WHERE id = $1";
     /// Customer, limit: all to one customer, the latest first.
     PROMISES_BY_CUSTOMER = "
-        SELECT body FROM promise WHERE customer = $1 ORDER BY made_at DESC, id LIMIT $2";
+        SELECT body FROM promise WHERE customer = $1 ORDER BY given_at DESC, id LIMIT $2";
     /// From, until: those that ended, or were broken, between the two.
     PROMISES_DECIDED = "
         SELECT body FROM promise

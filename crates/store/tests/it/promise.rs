@@ -26,7 +26,7 @@ fn promise(n: u32, customer: &str) -> Promise {
         call: None,
         author: person.clone(),
         owner: Owner::Person(person),
-        made_at: at(n.into()),
+        given_at: at(n.into()),
         due: Some(at(n.into()) + Duration::from_secs(3600)),
         term_from: at(n.into()),
         moves: Vec::new(),

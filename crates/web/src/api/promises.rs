@@ -45,7 +45,7 @@ pub struct Promise {
     /// The person's name.
     pub owner_name: Option<String>,
     /// When it was given.
-    pub made_at: String,
+    pub given_at: String,
     /// By when; `null` where an event ends it.
     pub due: Option<String>,
     /// How often its time was moved, each time with a word to the customer.
@@ -62,7 +62,7 @@ pub struct Promise {
     pub called_by: Option<String>,
     /// When it ended.
     pub ended_at: Option<String>,
-    /// `kept`, `told`, `released` or `not_reached`.
+    /// `kept`, `messaged`, `released` or `not_reached`.
     pub end: Option<&'static str>,
     /// The answer, or the reason of its end.
     pub note: Option<String>,
@@ -97,7 +97,7 @@ fn promise(it: &core::Promise) -> Promise {
         author: it.author.name.clone(),
         owner,
         owner_name,
-        made_at: text(it.made_at),
+        given_at: text(it.given_at),
         due: it.due.map(text),
         moves: it.moves.len(),
         broken_at: it.broken_at.map(text),

@@ -9,7 +9,8 @@ use crate::request::caller::caller;
 use crate::request::context::RequestContext;
 use crate::request::error::Error;
 use bongsu_core::access::Principal;
-use bongsu_core::call::menu::{Choice, Key, Next, Offer, decide};
+use bongsu_core::call::menu::{Key, Next, Offer, decide};
+use bongsu_core::call::step::Choice;
 use bongsu_core::call::{Call, CallEvent};
 use bongsu_core::engine::command::{Command, Refusal};
 use bongsu_core::incident::IncidentId;
@@ -116,7 +117,7 @@ async fn speech(
             sentences.extend(keys.into_iter().map(|(_, key)| key_text(lang, key)));
             (sentences.join(" "), Then::Gather)
         }
-        Next::Confirm(choice) => match wish(cx, store, call, choice).await {
+        Next::Confirm(choice) => match note_request(cx, store, call, choice).await {
             Ok(said) => (said, Then::Hangup),
             // Nothing is confirmed that was not committed.
             Err(_) if offer.has_person => (say!(lang, "call-not-noted-person"), connect()),
@@ -164,7 +165,7 @@ fn statement_for(cx: &RequestContext, call: &Call) -> String {
 }
 
 /// Notes what a caller wishes, once, and says what came of it.
-async fn wish(
+async fn note_request(
     cx: &RequestContext,
     store: &Store,
     call: &mut Call,

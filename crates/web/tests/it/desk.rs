@@ -74,9 +74,9 @@ async fn a_victim_hears_of_their_own_sites_and_keeps_their_place_by_one_key() {
     let said = noted["tts_text"].as_str().unwrap();
     assert!(said.contains("순서"), "{said}");
     assert_eq!(noted["next"]["type"], "hangup");
-    let [wish] = asked_for(&desk).try_into().unwrap();
-    assert_eq!((&*wish.customer, wish.kind), (KIM, PromiseKind::Callback));
-    assert!(wish.incident.is_some() && wish.contact.is_some());
+    let [noted_request] = asked_for(&desk).try_into().unwrap();
+    assert_eq!((&*noted_request.customer, noted_request.kind), (KIM, PromiseKind::Callback));
+    assert!(noted_request.incident.is_some() && noted_request.contact.is_some());
     // The telephone system asks again, since no answer reached it.
     let again = step(&desk, "s1", "01012345678", json!({"type": "dtmf", "digit": "2"})).await;
     assert_eq!(again, noted);
@@ -310,7 +310,7 @@ pub fn owed_by(user: &bongsu_store::User, at: bongsu_core::Time) -> Promise {
         call: None,
         author: person.clone(),
         owner: Owner::Person(person),
-        made_at: at,
+        given_at: at,
         due: Some(at + std::time::Duration::from_secs(600)),
         term_from: at,
         moves: Vec::new(),
@@ -344,7 +344,7 @@ async fn nobody_logs_out_with_what_they_owe() {
         .is(200)
         .has("one open promise")
         .has("우회 경로 안내");
-    desk.get("/ops/desk/promises?show=mine&lang=en").await.is(200).has("Due soon");
+    desk.get("/ops/desk/promises?show=own&lang=en").await.is(200).has("Due soon");
     desk.form("/ops/desk/hand-over", &[("to", "nobody")]).await.is(400);
     let left = desk.form("/ops/desk/hand-over", &[("to", "desk"), ("leave", "yes")]).await;
     left.is(303);
@@ -402,8 +402,9 @@ async fn thanks_are_said_by_one_tap_when_it_is_over_and_reach_who_helped() {
         .await
         .has("reached those who helped")
         .lacks("Say thank you");
-    let mine = desk.get("/ops/desk/thanks?lang=en").await;
-    mine.is(200)
+    let for_them = desk.get("/ops/desk/thanks?lang=en").await;
+    for_them
+        .is(200)
         .has("&lt;b&gt;수고하셨습니다")
         .has("Show on the wall")
         .has("Nothing is on the wall");

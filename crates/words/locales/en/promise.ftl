@@ -18,7 +18,7 @@ promise-not-reached = You asked for a call back. We called { $n } times and did 
 
 promises-title = Promises
 promises-none = There are no open promises.
-promises-mine = Mine
+promises-own = Mine
 promises-owed = Owed now
 promises-desk = At the desk
 promises-all = All open

@@ -18,7 +18,7 @@ promise-not-reached = 요청하신 콜백을 위해 { $n }회 전화드렸으나
 
 promises-title = 약속
 promises-none = 진행 중인 약속이 없습니다.
-promises-mine = 내 약속
+promises-own = 내 약속
 promises-owed = 시각이 지난 약속
 promises-desk = 상담 데스크
 promises-all = 진행 중인 약속 전체

@@ -115,7 +115,7 @@ fn make(
         return Err(Refusal::NotPermitted);
     }
     let customer = customer_ix(cx.topology, &new.customer).ok_or(Refusal::NoSuchCustomer)?;
-    if registry.all().any(|other| other.is_same_wish(&new)) {
+    if registry.all().any(|other| other.is_same_request(&new)) {
         return Err(Refusal::AlreadyAsked);
     }
     if new.incident.is_some_and(|incident| incidents.get(incident).is_none()) {
@@ -158,7 +158,7 @@ fn make(
         call: new.call,
         author: by.into(),
         owner,
-        made_at: cx.now,
+        given_at: cx.now,
         due,
         term_from: cx.now,
         moves: Vec::new(),

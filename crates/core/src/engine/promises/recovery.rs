@@ -47,7 +47,7 @@ fn news(promise: &Promise, cx: &Context<'_>, incidents: &Incidents) -> Option<Op
     };
     let counts = counts_of(promise, cx, incidents)?;
     if promise.kind == PromiseKind::Update {
-        let said = active.statements.last().is_some_and(|said| said.as_of > promise.made_at);
+        let said = active.statements.last().is_some_and(|said| said.as_of > promise.given_at);
         return said.then_some(Some(PromiseNews::Update { counts }));
     }
     let is_over = counts.hit + counts.at_risk == 0;
@@ -93,7 +93,7 @@ pub fn told(registry: &mut Registry, now: Time, fates: &[MessageFate], out: &mut
         let is_sent = fates.iter().filter(of).any(|fate| fate.state == DeliveryState::Sent);
         let mut promise = promise.clone();
         match () {
-            () if is_sent => end(&mut promise, now, EndKind::Told, "", String::new()),
+            () if is_sent => end(&mut promise, now, EndKind::Messaged, "", String::new()),
             () if ended.len() as u32 == telling.count => needs_person(&mut promise, now),
             () => continue,
         }

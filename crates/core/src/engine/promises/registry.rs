@@ -4,11 +4,15 @@ use crate::Time;
 use crate::engine::events::Out;
 use crate::engine::io::{Context, Record};
 use crate::promise::{
-    End, EndKind, Owner, Promise, PromiseId, PromiseMessage, PromiseNews, Telling,
+    End, EndKind, MessagesUnderWay, Owner, Promise, PromiseId, PromiseMessage, PromiseNews,
 };
 use crate::topology::{CustomerIx, Topology};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// What a person has to keep because no message could is due within this.
+const PERSON_TERM: Duration = Duration::from_secs(30 * 60);
 
 /// Open promises, by id.
 #[derive(Debug, Default)]
@@ -71,7 +75,7 @@ pub fn tell(
     cx: &Context<'_>,
     news: &PromiseNews,
     out: &mut Out,
-) -> Option<Telling> {
+) -> Option<MessagesUnderWay> {
     let first = promise.messages;
     let customer = customer_ix(cx.topology, &promise.customer);
     let mut contacts: Vec<_> =
@@ -86,7 +90,7 @@ pub fn tell(
         out.record(Record::PromiseMessage(Box::new(message)));
     }
     let count = promise.messages - first;
-    (count > 0).then_some(Telling { first, count, since: cx.now })
+    (count > 0).then_some(MessagesUnderWay { first, count, since: cx.now })
 }
 
 /// Ends a promise.
@@ -107,7 +111,7 @@ pub fn needs_person(promise: &mut Promise, now: Time) {
     }
     if promise.due.is_none() {
         promise.term_from = now;
-        promise.due = Some(now + super::terms::PERSON_TERM);
+        promise.due = Some(now + PERSON_TERM);
     }
 }
 

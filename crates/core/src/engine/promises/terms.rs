@@ -5,10 +5,6 @@ use crate::engine::events::Out;
 use crate::engine::io::Context;
 use crate::promise::term::{Stage, stage};
 use crate::promise::{PromiseId, PromiseNews, Warned};
-use std::time::Duration;
-
-/// What a person has to keep because no message could is due within this.
-pub const PERSON_TERM: Duration = Duration::from_secs(30 * 60);
 
 /// Has warnings and the end of its time come to a promise.
 pub fn follow(registry: &mut Registry, cx: &Context<'_>, id: PromiseId, out: &mut Out) {

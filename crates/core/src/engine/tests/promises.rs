@@ -39,7 +39,7 @@ fn id(n: u32) -> PromiseId {
     PromiseId::new(Time::from_secs(1), &format!("promise {n}"))
 }
 
-fn wish(kind: PromiseKind, customer: &str) -> NewPromise {
+fn request(kind: PromiseKind, customer: &str) -> NewPromise {
     NewPromise {
         customer: customer.into(),
         contact: None,
@@ -60,7 +60,7 @@ fn promise(company: &mut Company, minutes: u64) -> PromiseId {
         text: "우회 경로 확인 후 안내".into(),
         owner,
         due,
-        ..wish(PromiseKind::Answer, "c0")
+        ..request(PromiseKind::Answer, "c0")
     };
     change(company, id(0), PromiseChange::Make(Box::new(new))).expect("it can be promised");
     id(0)
@@ -159,7 +159,7 @@ fn whoever_goes_home_leaves_no_promise_behind() {
 #[test]
 fn when_it_works_again_is_told_once_verified_and_closed_once_told() {
     let (mut company, incident) = outage();
-    let recovery = NewPromise { incident: Some(incident), ..wish(PromiseKind::Recovery, "c0") };
+    let recovery = NewPromise { incident: Some(incident), ..request(PromiseKind::Recovery, "c0") };
     change(&mut company, id(1), PromiseChange::Make(Box::new(recovery.clone()))).expect("asked");
     let again = PromiseChange::Make(Box::new(recovery.clone()));
     assert_eq!(change(&mut company, id(2), again), Err(Refusal::AlreadyAsked));
@@ -177,7 +177,7 @@ fn when_it_works_again_is_told_once_verified_and_closed_once_told() {
     let fate = |state| vec![MessageFate { promise: id(1), number: 0, state }];
     company.restart();
     company.fates(fate(DeliveryState::Sent));
-    assert_eq!(one(&company, 1).end.as_ref().map(|end| end.kind), Some(EndKind::Told));
+    assert_eq!(one(&company, 1).end.as_ref().map(|end| end.kind), Some(EndKind::Messaged));
     company.live(60, &all_is_well);
     assert_eq!(company.messages.len(), 1, "that is said once");
 }
@@ -185,7 +185,7 @@ fn when_it_works_again_is_told_once_verified_and_closed_once_told() {
 #[test]
 fn the_next_update_is_told_to_who_asked_for_it() {
     let (mut company, incident) = outage();
-    let update = NewPromise { incident: Some(incident), ..wish(PromiseKind::Update, "c0") };
+    let update = NewPromise { incident: Some(incident), ..request(PromiseKind::Update, "c0") };
     change(&mut company, id(1), PromiseChange::Make(Box::new(update))).expect("asked");
     let due = one(&company, 1).due.expect("the time that was stated");
     company.live(16 * MINUTE, &web_1_is_off);
@@ -197,7 +197,7 @@ fn the_next_update_is_told_to_who_asked_for_it() {
 #[test]
 fn a_customer_asks_for_themselves_only() {
     let mut company = company();
-    let make = |of: &str| PromiseChange::Make(Box::new(wish(PromiseKind::Callback, of)));
+    let make = |of: &str| PromiseChange::Make(Box::new(request(PromiseKind::Callback, of)));
     let customer = Principal::customer("c0");
     let ask = |n, of| Command::Promise { id: id(n), change: make(of) };
     let refused = company.command_by(customer.clone(), ask(1, "c1"));
@@ -208,7 +208,7 @@ fn a_customer_asks_for_themselves_only() {
 }
 
 fn call_back(company: &mut Company, n: u32) {
-    let new = wish(PromiseKind::Callback, &format!("c{n}"));
+    let new = request(PromiseKind::Callback, &format!("c{n}"));
     change(company, id(n), PromiseChange::Make(Box::new(new))).expect("a call back");
 }
 
@@ -267,7 +267,7 @@ fn nobody_is_called_back_at_night() {
 #[test]
 fn a_recovery_that_was_verified_and_told_ends_the_wait_for_a_call_back() {
     let (mut company, incident) = outage();
-    let new = NewPromise { incident: Some(incident), ..wish(PromiseKind::Callback, "c0") };
+    let new = NewPromise { incident: Some(incident), ..request(PromiseKind::Callback, "c0") };
     change(&mut company, id(1), PromiseChange::Make(Box::new(new))).expect("a call back");
     company.live(600, &all_is_well);
     assert!(matches!(news(&company)[..], [PromiseNews::Recovered { .. }]));
@@ -275,7 +275,7 @@ fn a_recovery_that_was_verified_and_told_ends_the_wait_for_a_call_back() {
     assert_eq!(refused, Err(Refusal::NoCallback), "they are being told");
     let state = DeliveryState::Sent;
     company.fates(vec![MessageFate { promise: id(1), number: 0, state }]);
-    assert_eq!(one(&company, 1).end.as_ref().map(|end| end.kind), Some(EndKind::Told));
+    assert_eq!(one(&company, 1).end.as_ref().map(|end| end.kind), Some(EndKind::Messaged));
 }
 
 #[test]
@@ -284,7 +284,7 @@ fn an_answer_of_the_engineers_is_owed_to_the_desk_and_the_customer_hears_nothing
     let due = Some(company.now + Duration::from_secs(20 * MINUTE));
     let text = "백업 데이터는 안전합니까?".to_owned();
     let incident = Some(incident);
-    let new = NewPromise { text, due, incident, ..wish(PromiseKind::Engineers, "c0") };
+    let new = NewPromise { text, due, incident, ..request(PromiseKind::Engineers, "c0") };
     change(&mut company, id(1), PromiseChange::Make(Box::new(new))).expect("asked");
     assert_eq!(one(&company, 1).owner, Owner::Engineers);
     company.live_unprobed(21 * MINUTE);
@@ -297,7 +297,7 @@ fn an_answer_of_the_engineers_is_owed_to_the_desk_and_the_customer_hears_nothing
 #[test]
 fn what_no_message_could_keep_is_left_to_a_person() {
     let (mut company, incident) = outage();
-    let new = NewPromise { incident: Some(incident), ..wish(PromiseKind::Recovery, "c0") };
+    let new = NewPromise { incident: Some(incident), ..request(PromiseKind::Recovery, "c0") };
     change(&mut company, id(1), PromiseChange::Make(Box::new(new))).expect("asked");
     company.live(600, &all_is_well);
     assert_eq!(one(&company, 1).owner, Owner::Program);

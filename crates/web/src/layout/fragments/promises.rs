@@ -125,7 +125,7 @@ pub fn person_field(lang: Language, id: &str, people: &[User]) -> Markup {
 
 /// Who gave it, or that the customer asked for it.
 fn made(cx: &RequestContext, it: &Promise) -> String {
-    let at = cx.stamp(it.made_at);
+    let at = cx.stamp(it.given_at);
     match it.author.id.starts_with("customer:") {
         true => say!(cx.lang, "promise-asked", at = at),
         false => say!(cx.lang, "promise-made", name = it.author.name.as_str(), at = at),
@@ -193,7 +193,7 @@ pub fn end_text(lang: Language, it: &Promise) -> String {
     use bongsu_core::promise::EndKind;
     match it.end.as_ref().map(|end| end.kind) {
         Some(EndKind::Kept) | None => say!(lang, "promise-end-kept"),
-        Some(EndKind::Told) => say!(lang, "promise-end-told"),
+        Some(EndKind::Messaged) => say!(lang, "promise-end-told"),
         Some(EndKind::Released) => say!(lang, "promise-end-released"),
         Some(EndKind::NotReached) => say!(lang, "promise-end-not_reached"),
     }

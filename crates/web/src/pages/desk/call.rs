@@ -2,6 +2,7 @@
 //! happened between us, and what to do about it by one key (S7, S9, S16, S17).
 
 use super::call_parts::{history, outcomes, promise_forms};
+use super::shown::Shown;
 use crate::access::login::unusable;
 use crate::layout::fragments::site_check::{self, SiteCheck};
 use crate::layout::links::percent_encode;
@@ -13,39 +14,12 @@ use crate::request::error::{Error, Resource};
 use crate::request::params::Params;
 use crate::request::promise_form::people;
 use axum::response::Response;
-use bongsu_core::call::draft::{Conversation, DRAFT_MAX_CHARS};
+use bongsu_core::call::draft::DRAFT_MAX_CHARS;
 use bongsu_core::call::{Call, CallId};
 use bongsu_core::inventory::{Contact, Customer};
 use bongsu_core::promise::Promise;
 use bongsu_store::Store;
 use maud::{Markup, html};
-
-/// Who is on the screen.
-pub(super) struct Shown {
-    /// The customer's key, once it is known.
-    pub key: Option<String>,
-    /// Their record.
-    pub customer: Option<Customer>,
-    /// The call, if there is one.
-    pub call: Option<Call>,
-}
-
-impl Shown {
-    /// What a draft belongs to; `None` while nobody is known.
-    pub fn conversation(&self) -> Option<Conversation> {
-        let of_call = self.call.as_ref().map(|call| Conversation::Call(call.id));
-        of_call.or_else(|| self.key.clone().map(Conversation::Customer))
-    }
-
-    /// The address of this screen.
-    pub fn path(&self) -> String {
-        match (&self.call, &self.key) {
-            (Some(call), _) => format!("/ops/desk/call?call={}", call.id),
-            (None, Some(key)) => format!("/ops/desk/call?q={}", percent_encode(key)),
-            (None, None) => "/ops/desk/call".to_owned(),
-        }
-    }
-}
 
 /// The page.
 pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error> {

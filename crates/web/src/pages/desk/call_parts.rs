@@ -1,6 +1,6 @@
 //! Parts of the screen of a call: how it came out, what is promised, and what happened before.
 
-use super::call::Shown;
+use super::shown::Shown;
 use crate::access::login::unusable;
 use crate::layout::fragments;
 use crate::layout::fragments::promises::QUICK_MINUTES;
@@ -165,5 +165,5 @@ fn of_promise(cx: &RequestContext, promise: &Promise) -> Entry {
         @if promise.end.is_some() { " · " (fragments::promises::end_text(lang, promise)) }
         @if !promise.text.is_empty() { p { "“" (promise.text) "”" } }
     };
-    Entry { at: promise.made_at, what }
+    Entry { at: promise.given_at, what }
 }

@@ -23,12 +23,12 @@ pub async fn page(cx: RequestContext) -> Result<Response, Error> {
         let taken = it.callback.as_ref().and_then(|it| it.taken.as_ref());
         taken.is_some_and(|taken| me.is(&taken.by.id))
     };
-    let mine = all.iter().find(is_mine).copied();
+    let own = all.iter().find(is_mine).copied();
     let title = say!(lang, "callbacks-title");
     let main = html! {
         h1 { (title) }
-        @match mine {
-            Some(mine) => (yours(&cx, mine)),
+        @match own {
+            Some(own) => (yours(&cx, own)),
             None => section.card {
                 p { (say!(lang, "callbacks-waiting", n = all.len())) }
                 form method="post" action="/ops/desk/callbacks" {

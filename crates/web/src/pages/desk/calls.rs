@@ -7,7 +7,7 @@ use crate::request::context::RequestContext;
 use crate::request::error::Error;
 use axum::response::Response;
 use bongsu_core::call::Call;
-use bongsu_core::call::menu::{Choice, Step};
+use bongsu_core::call::step::{Choice, Step};
 use maud::{Markup, html};
 use std::time::Duration;
 

@@ -35,17 +35,17 @@ pub fn owned(cx: &RequestContext) -> Result<Vec<&Promise>, Error> {
 /// The page.
 pub async fn page(cx: RequestContext) -> Result<Response, Error> {
     let lang = cx.lang;
-    let mine = owned(&cx)?;
+    let own = owned(&cx)?;
     let me = cx.principal()?;
     let mut people = people(&cx).await?;
     people.retain(|user| !me.is(user.principal().id.as_str()));
     let title = say!(lang, "promise-hand-over-title");
     let main = html! {
         h1 { (title) }
-        @if mine.is_empty() { p role="status" { (say!(lang, "promises-none")) } }
+        @if own.is_empty() { p role="status" { (say!(lang, "promises-none")) } }
         @else {
             section.card.narrow {
-                p { (say!(lang, "promise-hand-over-hint", n = mine.len())) }
+                p { (say!(lang, "promise-hand-over-hint", n = own.len())) }
                 form.stacked method="post" action="/ops/desk/hand-over" {
                     (fragments::promises::person_field(lang, "all", &people))
                     p.buttons {
@@ -54,7 +54,7 @@ pub async fn page(cx: RequestContext) -> Result<Response, Error> {
                     }
                 }
             }
-            section.card { (fragments::promises::rows(&cx, &mine, &people, "/ops/desk/hand-over")) }
+            section.card { (fragments::promises::rows(&cx, &own, &people, "/ops/desk/hand-over")) }
         }
     };
     Ok(frame(&cx, &Page { audience: Audience::Operations, title, live: None, main }))

@@ -7,5 +7,6 @@ pub mod callbacks;
 pub mod calls;
 pub mod hand_over;
 pub mod promises;
+mod shown;
 pub mod thanks;
 pub mod weeks;

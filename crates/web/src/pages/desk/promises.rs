@@ -27,7 +27,7 @@ use serde::Deserialize;
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Shown {
     All,
-    Mine,
+    Own,
     Owed,
     Desk,
     Program,
@@ -37,7 +37,7 @@ impl Shown {
     fn includes(self, promise: &Promise, me: &str) -> bool {
         match self {
             Shown::All => promise.owner != Owner::Program,
-            Shown::Mine => promise.owner.is(me),
+            Shown::Own => promise.owner.is(me),
             Shown::Owed => promise.broken_at.is_some() || promise.needs_person,
             Shown::Desk => matches!(promise.owner, Owner::Desk | Owner::Engineers),
             Shown::Program => promise.owner == Owner::Program,
@@ -47,7 +47,7 @@ impl Shown {
 
 const SHOWN: [(&str, Shown); 5] = [
     ("all", Shown::All),
-    ("mine", Shown::Mine),
+    ("own", Shown::Own),
     ("owed", Shown::Owed),
     ("desk", Shown::Desk),
     ("program", Shown::Program),
@@ -73,7 +73,7 @@ pub struct MakeForm {
 
 /// The page.
 pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error> {
-    let shown = params.one_of("show", &SHOWN, "all, mine, owed, desk, program")?;
+    let shown = params.one_of("show", &SHOWN, "all, own, owed, desk, program")?;
     let typed = PromiseForm { customer: params.text("customer")?, ..PromiseForm::default() };
     render(&cx, shown.unwrap_or(Shown::All), &typed, None).await
 }
@@ -151,7 +151,7 @@ async fn render(
     found.sort_by_key(|it| (it.due.is_none(), it.due, it.id));
     let labels = [
         say!(lang, "promises-all"),
-        say!(lang, "promises-mine"),
+        say!(lang, "promises-own"),
         say!(lang, "promises-owed"),
         say!(lang, "promises-desk"),
         say!(lang, "promises-by-program"),
@@ -215,7 +215,7 @@ fn form(
                 textarea #text name="text" rows="2" maxlength=(TEXT_MAX_CHARS) { (typed.text) }
                 label for="owner" { (say!(lang, "promise-field-to")) }
                 select #owner name="owner" {
-                    option value="" { (say!(lang, "promises-mine")) }
+                    option value="" { (say!(lang, "promises-own")) }
                     option value="desk" { (say!(lang, "promise-owner-desk")) }
                     @for user in people { option value=(user.id) { (user.name) } }
                 }

@@ -31,16 +31,16 @@ pub async fn page(cx: RequestContext) -> Result<Response, Error> {
     let lang = cx.lang;
     let me = cx.principal()?;
     let all = cx.app.users()?.latest_thanks(MAX_SHOWN).await.map_err(unusable)?;
-    let mine = all.iter().filter(|it| it.is_for(me.id.as_str()));
-    let mine: Vec<&Thanks> = mine.collect();
+    let own = all.iter().filter(|it| it.is_for(me.id.as_str()));
+    let own: Vec<&Thanks> = own.collect();
     let wall: Vec<&Thanks> = all.iter().filter(|it| it.on_wall).collect();
     let title = say!(lang, "thanks-nav");
     let main = html! {
         h1 { (title) }
-        section.card aria-labelledby="mine" {
-            h2 #mine { (say!(lang, "thanks-for-you")) }
-            @if mine.is_empty() { p { (say!(lang, "thanks-none")) } }
-            ul.rows { @for it in &mine { (row(&cx, it, true)) } }
+        section.card aria-labelledby="own" {
+            h2 #own { (say!(lang, "thanks-for-you")) }
+            @if own.is_empty() { p { (say!(lang, "thanks-none")) } }
+            ul.rows { @for it in &own { (row(&cx, it, true)) } }
         }
         section.card aria-labelledby="wall" {
             h2 #wall { (say!(lang, "thanks-wall")) }

@@ -401,6 +401,7 @@ async fn a_customers_link_changes_nothing_of_another_customer() {
     let (before, site) = (desk.all(&victim).await, host(1));
     let contact = bongsu_core::inventory::Contact::Email("lee@other.example".into());
     let key = desk.stage.views.borrow().topology.contacts.key_of(&contact).to_string();
+    let nothing = Uuid::nil().to_string();
     for route in open_route_list().iter().filter(|route| route.path.starts_with("/c/{token}")) {
         let path = route.path.replace("{token}", &TOKEN.to_string());
         let (path, fields, refused) = match (route.method, &route.path["/c/{token}".len()..]) {
@@ -408,6 +409,7 @@ async fn a_customers_link_changes_nothing_of_another_customer() {
                 (format!("{path}?to={key}"), vec![], 404)
             }
             ("POST", "/preferences") => (path, vec![("contact", &*key), ("verbosity", "all")], 404),
+            ("POST", "/thanks") => (path, vec![("incident", nothing.as_str())], 404),
             ("POST", "/report") => (path, vec![("site", site.as_str())], 400),
             ("GET", "" | "/preferences") => {
                 let answer = desk.get(&path).await;
