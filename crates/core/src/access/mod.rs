@@ -103,7 +103,7 @@ mod tests {
     fn a_customer_may_report_and_ask_and_nothing_else() {
         let customer = Principal::customer("1001");
         for permission in Permission::ALL {
-            let allowed = matches!(permission, Permission::Report | Permission::Ask);
+            let allowed = matches!(permission, Permission::Report | Permission::RequestHelp);
             assert_eq!(may(&customer, permission), allowed);
         }
     }

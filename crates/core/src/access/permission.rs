@@ -42,8 +42,8 @@ pub enum Permission {
     Mute,
     /// Report that a site does not work.
     Report,
-    /// Ask for a message or a call back.
-    Ask,
+    /// RequestHelp for a message or a call back.
+    RequestHelp,
     /// Give promises, keep them, and take calls.
     Promise,
     /// See how many promises were kept and broken, and why.
@@ -72,7 +72,7 @@ impl Permission {
         Permission::Maintain,
         Permission::Mute,
         Permission::Report,
-        Permission::Ask,
+        Permission::RequestHelp,
         Permission::Promise,
         Permission::ReviewPromises,
         Permission::ReadMetrics,
@@ -108,19 +108,21 @@ impl Role {
     pub const fn allows(self, permission: Permission) -> bool {
         use Permission::*;
         match (self, permission) {
-            (Role::Customer, permission) => matches!(permission, Report | Ask),
+            (Role::Customer, permission) => matches!(permission, Report | RequestHelp),
             (_, See | OwnAccount) | (Role::Administrator, _) => true,
             (Role::Manager, ManagePeople) => false,
             (Role::Manager, _) => true,
             (
                 Role::Engineer,
                 SeeCustomers | State | Approve | Exclude | Retry | SendPageLink | Maintain | Mute
-                | Report | Ask | Promise | ReadMetrics,
+                | Report | RequestHelp | Promise | ReadMetrics,
             ) => true,
             (Role::Engineer, Fulfil | SeeRecord | ReviewPromises | ManagePeople) => false,
-            (Role::Counsellor, SeeCustomers | SendPageLink | Report | Ask | Promise) => true,
+            (Role::Counsellor, SeeCustomers | SendPageLink | Report | RequestHelp | Promise) => {
+                true
+            }
             (Role::Counsellor | Role::Viewer, ReviewPromises) => false,
-            (Role::Viewer, Ask | Promise) => false,
+            (Role::Viewer, RequestHelp | Promise) => false,
             (Role::Counsellor, State | Approve | Exclude | Fulfil | Retry) => false,
             (Role::Counsellor | Role::Viewer, Maintain | Mute) => false,
             (Role::Counsellor, ReadMetrics | SeeRecord | ManagePeople) => false,
@@ -150,7 +152,7 @@ impl Scopes {
         match permission {
             See | SeeCustomers | ReviewPromises => self.read,
             State | Approve | Exclude | Fulfil | Retry | SendPageLink | Maintain | Mute
-            | Report | Ask | Promise => self.act,
+            | Report | RequestHelp | Promise => self.act,
             ReadMetrics => self.metrics,
             SeeRecord | ManagePeople | OwnAccount => false,
         }
@@ -193,11 +195,11 @@ mod tests {
         assert_eq!(allowed(Role::Viewer), "See ReadMetrics OwnAccount");
         assert_eq!(
             allowed(Role::Counsellor),
-            "See SeeCustomers SendPageLink Report Ask Promise OwnAccount"
+            "See SeeCustomers SendPageLink Report RequestHelp Promise OwnAccount"
         );
         assert_eq!(
             allowed(Role::Engineer),
-            "See SeeCustomers State Approve Exclude Retry SendPageLink Maintain Mute Report Ask \
+            "See SeeCustomers State Approve Exclude Retry SendPageLink Maintain Mute Report RequestHelp \
              Promise ReadMetrics OwnAccount"
         );
         let managers = Permission::ALL.into_iter().filter(|it| !Role::Manager.allows(*it));

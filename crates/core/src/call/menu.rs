@@ -21,7 +21,7 @@ pub struct Offer {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Next {
     /// Say the statement and what can be chosen; take one key.
-    Ask(Vec<(char, Key)>),
+    Question(Vec<(char, Key)>),
     /// Note the wish, say what came of it, and end.
     Confirm(Choice),
     /// Connect with a person.
@@ -68,7 +68,7 @@ pub fn decide(call: &mut Call, event: &CallEvent, offer: Offer, now: Time) -> Ne
         EventKind::Started => match call.step {
             Step::New | Step::Asked => {
                 call.step = Step::Asked;
-                Next::Ask(keys(offer))
+                Next::Question(keys(offer))
             }
             Step::Chose(choice) => chosen(choice),
         },
@@ -90,7 +90,7 @@ fn pressed(call: &mut Call, key: char, offer: Offer) -> Next {
                 Language::En => Language::Ko,
             };
             call.step = Step::Asked;
-            Next::Ask(keys(offer))
+            Next::Question(keys(offer))
         }
         _ => choose(call, otherwise(offer)),
     }
@@ -148,7 +148,7 @@ mod tests {
     #[test]
     fn a_victim_hears_their_statement_and_keeps_their_place_by_one_key() {
         let mut call = call();
-        assert!(matches!(after(&mut call, EventKind::Started, VICTIM), Next::Ask(_)));
+        assert!(matches!(after(&mut call, EventKind::Started, VICTIM), Next::Question(_)));
         let confirmed = Next::Confirm(Choice::Callback);
         assert_eq!(after(&mut call, EventKind::Pressed('2'), VICTIM), confirmed);
         assert_eq!(call.pressed, "2");
@@ -185,9 +185,9 @@ mod tests {
     fn the_other_language_is_one_key_away_and_no_way_round_in_circles() {
         let mut call = call();
         after(&mut call, EventKind::Started, VICTIM);
-        assert!(matches!(after(&mut call, EventKind::Pressed('9'), VICTIM), Next::Ask(_)));
+        assert!(matches!(after(&mut call, EventKind::Pressed('9'), VICTIM), Next::Question(_)));
         assert_eq!(call.language, Language::En);
-        assert!(matches!(after(&mut call, EventKind::Pressed('9'), VICTIM), Next::Ask(_)));
+        assert!(matches!(after(&mut call, EventKind::Pressed('9'), VICTIM), Next::Question(_)));
         assert_eq!(call.language, Language::Ko);
         assert_eq!(after(&mut call, EventKind::Pressed('9'), VICTIM), Next::Connect);
     }

@@ -120,7 +120,7 @@ impl Command {
             Command::Promise { change: PromiseChange::Make(new), .. }
                 if new.kind.is_asked_for() =>
             {
-                Permission::Ask
+                Permission::RequestHelp
             }
             Command::Promise { .. } | Command::HandOverPromises { .. } | Command::TakeCallback => {
                 Permission::Promise

@@ -112,7 +112,7 @@ async fn speech(
         None => Then::Hangup,
     };
     let (text, then) = match next {
-        Next::Ask(keys) => {
+        Next::Question(keys) => {
             let mut sentences = vec![statement_for(cx, call)];
             sentences.extend(keys.into_iter().map(|(_, key)| key_text(lang, key)));
             (sentences.join(" "), Then::Gather)

@@ -136,7 +136,7 @@ fn make(
         PromiseKind::Recovery => None,
     };
     let needs_words = matches!(new.kind, PromiseKind::Answer | PromiseKind::Engineers);
-    let callback = (new.kind == PromiseKind::Callback).then(|| Callback {
+    let callback = (new.kind == PromiseKind::Callback).then_some(Callback {
         asked_at: cx.now,
         attempts: 0,
         next_at: cx.now,

@@ -19,7 +19,7 @@ pub fn follow(
     out: &mut Out,
 ) {
     let Some(promise) = registry.get(id) else { return };
-    if promise.telling.is_some() || promise.needs_person {
+    if promise.telling.is_some() || promise.needs_person || waits_for_message(registry, promise) {
         return;
     }
     let Some(news) = news(promise, cx, incidents) else { return };
@@ -30,6 +30,20 @@ pub fn follow(
         None => needs_person(&mut promise, cx.now),
     }
     registry.save(promise, out);
+}
+
+/// Whether a call back is ended by the message that the same customer waits for: they are not told
+/// twice.
+fn waits_for_message(registry: &Registry, promise: &Promise) -> bool {
+    promise.kind == PromiseKind::Callback
+        && registry.all().any(|it| is_message_for(it, promise) && !it.needs_person)
+}
+
+/// Whether a promise is the message that the customer of a call back waits for.
+fn is_message_for(it: &Promise, callback: &Promise) -> bool {
+    it.kind == PromiseKind::Recovery
+        && it.customer == callback.customer
+        && it.incident == callback.incident
 }
 
 /// What there is to tell: `None` while the customer waits; nothing when it cannot be known any
@@ -93,10 +107,27 @@ pub fn told(registry: &mut Registry, now: Time, fates: &[MessageFate], out: &mut
         let is_sent = fates.iter().filter(of).any(|fate| fate.state == DeliveryState::Sent);
         let mut promise = promise.clone();
         match () {
-            () if is_sent => end(&mut promise, now, EndKind::Messaged, "", String::new()),
+            () if is_sent => {
+                end(&mut promise, now, EndKind::Messaged, "", String::new());
+                end_callback(registry, now, &promise, out);
+            }
             () if ended.len() as u32 == telling.count => needs_person(&mut promise, now),
             () => continue,
         }
         registry.save(promise, out);
     }
+}
+
+/// Ends the wait for a call back of a customer who was told by `message`, unless they are being
+/// called.
+fn end_callback(registry: &mut Registry, now: Time, message: &Promise, out: &mut Out) {
+    let is_waiting = |it: &&Promise| {
+        it.kind == PromiseKind::Callback
+            && is_message_for(message, it)
+            && it.callback.as_ref().is_some_and(|it| it.taken.is_none())
+    };
+    let Some(callback) = registry.all().find(is_waiting) else { return };
+    let mut callback = callback.clone();
+    end(&mut callback, now, EndKind::Messaged, "", String::new());
+    registry.save(callback, out);
 }

@@ -309,3 +309,19 @@ fn what_no_message_could_keep_is_left_to_a_person() {
     company.live(60, &all_is_well);
     assert_eq!(company.messages.len(), 1, "no second message is tried");
 }
+
+#[test]
+fn who_waits_for_a_message_and_a_call_back_is_told_once() {
+    let (mut company, incident) = outage();
+    for (n, kind) in [(1, PromiseKind::Callback), (2, PromiseKind::Recovery)] {
+        let new = NewPromise { incident: Some(incident), ..request(kind, "c0") };
+        change(&mut company, id(n), PromiseChange::Make(Box::new(new))).expect("asked");
+    }
+    company.live(600, &all_is_well);
+    assert_eq!(company.messages.len(), 1, "{:?}", company.messages);
+    let state = DeliveryState::Sent;
+    company.fates(vec![MessageFate { promise: id(2), number: 0, state }]);
+    for n in [1, 2] {
+        assert_eq!(one(&company, n).end.as_ref().map(|end| end.kind), Some(EndKind::Messaged));
+    }
+}
