@@ -12,6 +12,7 @@
 
 pub mod access;
 pub mod alert;
+pub mod call;
 pub mod compliance;
 pub mod customer;
 pub mod diagnosis;
@@ -29,6 +30,7 @@ pub mod name;
 pub mod notification;
 pub mod observation;
 pub mod plain_text;
+pub mod promise;
 pub mod public_names;
 pub mod secret;
 pub mod service;

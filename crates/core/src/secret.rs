@@ -57,6 +57,8 @@ pub enum Purpose {
     Component = 16,
     /// The cause in the id of its incident, which everybody reads.
     Cause = 17,
+    /// A message about a promise in its id.
+    Promise = 12,
 }
 
 /// The secret of rehearsals (drills, the simulator, tests), which everybody knows: they must run

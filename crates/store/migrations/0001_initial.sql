@@ -571,3 +571,70 @@ CREATE TABLE handover (
     read_by     TEXT
 );
 CREATE INDEX handover_expires ON handover (expires_at);
+
+-- --- promises ----------------------------------------------------------------
+
+-- What was promised to customers, and call backs. `ended_at` is NULL while it is owed.
+CREATE TABLE promise (
+    id          UUID        NOT NULL PRIMARY KEY,
+    customer    TEXT        NOT NULL,
+    given_at    TIMESTAMPTZ NOT NULL,
+    due_at      TIMESTAMPTZ,
+    broken_at   TIMESTAMPTZ,
+    ended_at    TIMESTAMPTZ,
+    body        JSONB       NOT NULL
+);
+CREATE INDEX promise_customer ON promise (customer, given_at);
+CREATE INDEX promise_ended ON promise (ended_at);
+CREATE INDEX promise_broken ON promise (broken_at);
+
+-- What contacts are told of them: the content. Written with its delivery.
+CREATE TABLE promise_message (
+    promise     UUID        NOT NULL,
+    number      BIGINT      NOT NULL,
+    contact     TEXT        NOT NULL,
+    created_at  TIMESTAMPTZ NOT NULL,
+    body        JSONB       NOT NULL,
+    PRIMARY KEY (promise, number)
+);
+CREATE INDEX promise_message_created ON promise_message (created_at);
+
+-- --- calls -------------------------------------------------------------------
+
+-- Telephone calls, by the telephone system's own key. `revision` is expected by who writes;
+-- `write_id` names the write, so that one that runs twice has the effect of one.
+CREATE TABLE call (
+    id          UUID        NOT NULL PRIMARY KEY,
+    system      TEXT        NOT NULL,
+    call_key    TEXT        NOT NULL,
+    customer    TEXT,
+    started_at  TIMESTAMPTZ NOT NULL,
+    is_open     BIGINT      NOT NULL,
+    revision    BIGINT      NOT NULL,
+    write_id    TEXT        NOT NULL,
+    body        JSONB       NOT NULL
+);
+CREATE UNIQUE INDEX call_system_key ON call (system, call_key);
+CREATE INDEX call_customer ON call (customer, started_at);
+CREATE INDEX call_started ON call (started_at);
+
+-- What counsellors have typed and not yet finished, by conversation and person.
+CREATE TABLE call_draft (
+    conversation TEXT       NOT NULL,
+    principal   TEXT        NOT NULL,
+    saved_at    TIMESTAMPTZ NOT NULL,
+    text        TEXT        NOT NULL,
+    PRIMARY KEY (conversation, principal)
+);
+CREATE INDEX call_draft_saved ON call_draft (saved_at);
+
+-- Thanks of customers, once for each incident.
+CREATE TABLE thanks (
+    customer    TEXT        NOT NULL,
+    incident    UUID        NOT NULL,
+    said_at     TIMESTAMPTZ NOT NULL,
+    on_wall     BIGINT      NOT NULL,
+    body        JSONB       NOT NULL,
+    PRIMARY KEY (customer, incident)
+);
+CREATE INDEX thanks_said ON thanks (said_at);

@@ -19,6 +19,8 @@ use crate::notice;
 use crate::notice::sql::{NOTICE_INSERT, NOTICES_SINCE};
 use crate::problem_report;
 use crate::problem_report::sql::PROBLEM_REPORT_INSERT;
+use crate::promise;
+use crate::promise::sql::{PROMISE_MESSAGE_INSERT, PROMISE_UPSERT, PROMISES_OPEN};
 use crate::proposal;
 use crate::proposal::sql::{PROPOSAL_UPSERT, PROPOSALS_SINCE};
 use crate::receipt;
@@ -142,6 +144,7 @@ impl RecordRows {
         let (mut reports, mut proposals, mut receipts) = (Rows::new(), Rows::new(), Rows::new());
         let (mut planned, mut told, mut mutes) = (Rows::new(), Rows::new(), Rows::new());
         let (mut alerts, mut digests) = (Rows::new(), Rows::new());
+        let (mut promises, mut messages) = (Rows::new(), Rows::new());
         for record in records {
             match record {
                 Record::Incident(i) => incidents.upsert(i.id, rows::incident(i)?),
@@ -183,6 +186,13 @@ impl RecordRows {
                     let row = delivery::row(&key, None, d.at);
                     deliveries.upsert(key, row);
                 }
+                Record::Promise(p) => promises.upsert(p.id, promise::row(p)?),
+                Record::PromiseMessage(m) => {
+                    let key = DeliveryKey::from(&**m);
+                    messages.upsert((m.promise, m.number), promise::message_row(m)?);
+                    let row = delivery::row(&key, None, m.at);
+                    deliveries.upsert(key, row);
+                }
                 Record::Verdict(v) => {
                     verdicts.upsert((&v.site, v.at), rows::verdict(v)?);
                     let latest = current.entry(&v.site).or_insert(v);
@@ -203,6 +213,8 @@ impl RecordRows {
             .run_each(&MUTE_UPSERT, mutes.rows)
             .run_each(&ALERT_UPSERT, alerts.rows)
             .run_each(&ALERT_DIGEST_INSERT, digests.rows)
+            .run_each(&PROMISE_UPSERT, promises.rows)
+            .run_each(&PROMISE_MESSAGE_INSERT, messages.rows)
             .run_each(&DELIVERY_INSERT, deliveries.rows)
             .run_each(supersede, superseded)
             .run_each(&PROBLEM_REPORT_INSERT, reports.rows)
@@ -264,6 +276,7 @@ impl Store {
             (&ANNOUNCEMENTS_SINCE, kept_since),
             (&MUTES_SINCE, since.clone()),
             (&ALERTS_SINCE, since),
+            (&PROMISES_OPEN, vec![]),
         ]);
         let mut results = results.await?.into_iter();
         let mut next = || results.next().unwrap_or_default().into_iter();
@@ -278,6 +291,7 @@ impl Store {
             announcements: next().map(|mut row| row.json()).collect::<Result<_, _>>()?,
             mutes: next().map(|mut row| row.json()).collect::<Result<_, _>>()?,
             alerts: next().map(|mut row| row.json()).collect::<Result<_, _>>()?,
+            promises: next().map(|mut row| row.json()).collect::<Result<_, _>>()?,
         })
     }
 }

@@ -19,6 +19,7 @@ use crate::request::rate_limit::{
 };
 use crate::request::subscription_limits::SubscriptionLimits;
 use crate::request::ticket_limits::TicketLimits;
+use crate::telephone::TelephoneSystem;
 use arc_swap::ArcSwapOption;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
@@ -80,6 +81,8 @@ pub struct Settings {
     pub sends_page_links: bool,
     /// The country whose phone numbers are written without a calling code.
     pub country: Country,
+    /// Telephone systems that tell of calls and ask what callers hear.
+    pub telephones: Arc<[TelephoneSystem]>,
     /// Whether a gateway can read notices out over the telephone.
     pub calls: bool,
     /// The legal obligations of this operator.
@@ -121,6 +124,7 @@ impl Default for Settings {
             accepts_tickets: false,
             sends_page_links: false,
             country: Country::default(),
+            telephones: Arc::default(),
             calls: false,
             obligations: OBLIGATIONS.iter().map(|obligation| obligation.kind).collect(),
             crash_loop: None,
@@ -189,6 +193,8 @@ pub struct App {
     pub(crate) seen_sessions: SeenSessions,
     pub(crate) token_limiter: RateLimiter,
     pub(crate) login_limiter: RateLimiter,
+    /// Of who asks as a telephone system and is none.
+    pub(crate) hook_limiter: RateLimiter,
     /// Of browsers that an identity provider sends back.
     pub(crate) callback_limiter: RateLimiter,
     pub(crate) password_threads: PasswordThreads,
@@ -239,6 +245,7 @@ impl App {
             seen_sessions: SeenSessions::default(),
             token_limiter: RateLimiter::new(TOKEN_LIMITS),
             login_limiter: RateLimiter::new(LOGIN_LIMITS),
+            hook_limiter: RateLimiter::new(LOGIN_LIMITS),
             callback_limiter: RateLimiter::new(LOGIN_LIMITS),
             password_threads: PasswordThreads::default(),
             views,

@@ -15,11 +15,16 @@ struct Asset {
     text: &'static str,
 }
 
-const ASSETS: [Asset; 5] = [
+const ASSETS: [Asset; 6] = [
     Asset {
         name: "bongsu.css",
         content_type: "text/css; charset=utf-8",
         text: include_str!("../assets/bongsu.css"),
+    },
+    Asset {
+        name: "desk.js",
+        content_type: "text/javascript; charset=utf-8",
+        text: include_str!("../assets/desk.js"),
     },
     Asset {
         name: "keys.js",

@@ -37,6 +37,7 @@ mod request;
 mod router;
 pub mod branding;
 pub mod static_renderer;
+mod telephone;
 
 pub use access::provider::{
     IdentityProvider, PendingLogin, ProviderAnswer, ProviderError, ProviderIdentity,
@@ -59,6 +60,8 @@ pub use queries::{
 };
 pub use request::rate_limit::client_key;
 pub use request::ticket::{confirmation_token, ticket_token};
+pub use telephone::{TelephoneCheck, TelephoneForm, TelephoneSystem};
+
 pub use router::{
     open_route_list, operations_route_list, operations_router, operations_rules, public_route_list,
     public_router,

@@ -10,8 +10,8 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use bongsu_core::access::Permission::{
-    AnswerTickets, Approve, EditInventory, Exclude, Fulfil, Maintain, ManagePeople, Mute, OwnAccount, ReadMetrics,
-    Retry, See, SeeCustomers, SeeRecord, SendPageLink, State,
+    AnswerTickets, Approve, EditInventory, Exclude, Fulfil, Maintain, ManagePeople, Mute, OwnAccount,
+    Promise, ReadMetrics, Retry, ReviewPromises, See, SeeCustomers, SeeRecord, SendPageLink, State,
 };
 use std::sync::Arc;
 
@@ -58,6 +58,7 @@ pub fn operations_route_list() -> Vec<Route> {
 }
 
 fn public_routes() -> OpenRoutes {
+    use crate::telephone::hook;
     use pages::public::{history, incident, status, subscribe};
     OpenRoutes::default()
         .get("/", status::page)
@@ -77,18 +78,22 @@ fn public_routes() -> OpenRoutes {
         .get("/feed.json", feeds::json)
         .get("/maintenance.ics", calendar::calendar)
         .get("/healthz", health::check)
+        .post("/hooks/calls/{system}", hook::ask)
+        .post("/hooks/calls/{system}/{token}", hook::ask_with_token)
+        .post("/hooks/calls/{system}/{token}/{told}", hook::told)
         .merge(statuspage::routes())
         .merge(api::public_routes())
 }
 
 /// One customer's own pages, and how they have the link to them sent. Every use is recorded.
 fn customer_routes() -> OpenRoutes {
-    use pages::customer::{page, preferences, report, tickets};
+    use pages::customer::{page, preferences, report, thanks, tickets};
     use pages::public::{page_link, ticket};
     OpenRoutes::default()
         .get("/c/{token}", page::page)
         .get("/c/{token}/live", live::customer)
         .post("/c/{token}/report", report::report)
+        .post("/c/{token}/thanks", thanks::say)
         .get("/c/{token}/preferences", preferences::page)
         .post("/c/{token}/preferences", preferences::save)
         .get("/c/{token}/unsubscribe", preferences::confirm_unsubscribe)
@@ -163,8 +168,29 @@ fn operations_routes() -> GuardedRoutes {
         .get("/metrics", ReadMetrics, metrics::all)
         .get("/probe", ReadMetrics, metrics::probe)
         .merge(inventory_routes())
+        .merge(desk_routes())
         .merge(account_routes())
         .merge(api::operations_routes())
+}
+
+/// Promises and calls back.
+fn desk_routes() -> GuardedRoutes {
+    use pages::desk::{call, call_actions, callbacks, calls, hand_over, promises, thanks, weeks};
+    GuardedRoutes::default()
+        .get("/ops/desk/calls", Promise, calls::page)
+        .get("/ops/desk/call", Promise, call::page)
+        .post("/ops/desk/call", Promise, call_actions::submit)
+        .post("/ops/desk/drafts", Promise, call_actions::save_draft)
+        .get("/ops/desk/promises", Promise, promises::page)
+        .post("/ops/desk/promises", Promise, promises::make)
+        .post("/ops/desk/promises/{id}", Promise, promises::change)
+        .get("/ops/desk/hand-over", Promise, hand_over::page)
+        .post("/ops/desk/hand-over", Promise, hand_over::submit)
+        .get("/ops/desk/callbacks", Promise, callbacks::page)
+        .post("/ops/desk/callbacks", Promise, callbacks::take)
+        .get("/ops/desk/thanks", Promise, thanks::page)
+        .post("/ops/desk/thanks", Promise, thanks::submit)
+        .get("/ops/desk/weeks", ReviewPromises, weeks::page)
 }
 
 /// One incident in operations, and what can be done about it.

@@ -233,8 +233,13 @@ impl StaticRenderer {
                 location: PageLocation::File { path: customer_view.path() },
             };
             let outage = |view: &IncidentView, counts: &Counts| self.outage(&cx, view, counts);
-            let parts =
-                PageParts { charts: None, notices: Some(&notices), check: None, outage: &outage };
+            let parts = PageParts {
+                charts: None,
+                notices: Some(&notices),
+                thanks: None,
+                check: None,
+                outage: &outage,
+            };
             let page = page::draw(&cx, &customer_view, &parts, String::new());
             let body = document(&cx, &page).into_string().into_bytes();
             RenderedFile { path: file_path(&customer_view.path(), lang), body }

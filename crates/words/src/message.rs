@@ -3,6 +3,7 @@
 
 pub mod announcement;
 pub mod page_link;
+pub mod promise;
 pub mod public;
 pub mod ticket;
 

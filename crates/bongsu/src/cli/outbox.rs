@@ -45,7 +45,9 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     if args.retry {
         let now = Clock::system().now();
         let mut retried = 0;
-        for topic in [Topic::Notice, Topic::Webhook, Topic::Announcement, Topic::Alert] {
+        for topic in
+            [Topic::Notice, Topic::Webhook, Topic::Announcement, Topic::Alert, Topic::Promise]
+        {
             retried += store.retry_failed(topic, now).await?;
         }
         print::line(say!(language, "cli-outbox-retried", n = retried));
@@ -60,6 +62,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         announcements: store.delivery_counts(Topic::Announcement).await?,
         failed_statements: store.failed_deliveries(Topic::Webhook, MAX_FAILED).await?,
         alerts: store.delivery_counts(Topic::Alert).await?,
+        promises: store.delivery_counts(Topic::Promise).await?,
         failed_alerts: store.failed_deliveries(Topic::Alert, MAX_FAILED).await?,
     };
     match args.json {
@@ -79,6 +82,7 @@ struct Outbox {
     announcements: DeliveryCounts,
     failed_statements: Vec<FailedDelivery>,
     alerts: DeliveryCounts,
+    promises: DeliveryCounts,
     failed_alerts: Vec<FailedDelivery>,
 }
 
@@ -122,6 +126,10 @@ impl Outbox {
             let counts = counts_text(language, &self.alerts);
             print::line(say!(language, "cli-outbox-alerts", counts = counts));
         }
+        if self.promises != DeliveryCounts::default() {
+            let counts = counts_text(language, &self.promises);
+            print::line(say!(language, "cli-outbox-promises", counts = counts));
+        }
         for FailedDelivery { recipient, at, last_error, .. } in &self.failed_alerts {
             print::line(format_args!("  {at}  {recipient}  {last_error}"));
         }
@@ -141,6 +149,7 @@ impl Outbox {
         json["announcements"] = counts_json(&self.announcements);
         json["failed_statements"] = failed_statements.into();
         json["alerts"] = counts_json(&self.alerts);
+        json["promises"] = counts_json(&self.promises);
         let failed_alerts: Vec<_> = self.failed_alerts.iter().map(failed_alert_json).collect();
         json["failed_alerts"] = failed_alerts.into();
         json

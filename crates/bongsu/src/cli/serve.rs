@@ -215,6 +215,7 @@ async fn app(
         sends_page_links: config.sends_page_links(),
         calls: config.sms.iter().any(|at| at.http.voice),
         country: config.operator.country,
+        telephones: config.telephones.open()?.into(),
         approval: config.notices.approval,
         crash_loop,
         users: Some(store.hurried(REQUEST_PATIENCE_WALL)),

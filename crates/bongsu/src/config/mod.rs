@@ -26,6 +26,7 @@ mod rdap;
 mod secret;
 mod sms;
 mod store;
+mod telephone;
 mod texts;
 mod tickets;
 mod values;
@@ -54,6 +55,7 @@ pub use secret::Secret;
 pub use sms::SmsGateway;
 pub use store::{STORE_VARIABLE, Store};
 pub use tickets::Tickets;
+pub use telephone::{Telephone, Telephones};
 pub use vantage::Vantage;
 pub use web::Web;
 pub use webhook::Webhook;
@@ -115,6 +117,8 @@ pub struct Config {
     pub webhooks: Vec<Webhook>,
     /// Alerts about single sites: how they are made, and who is told.
     pub alerts: Alerts,
+    /// When customers are called back, and telephone systems.
+    pub telephones: Telephones,
     /// When domains expire, by their registries; not asked when `None`.
     pub rdap: Option<Rdap>,
     /// Pages as static files; off when `None`.
@@ -145,6 +149,7 @@ impl Default for Config {
             sms: Vec::new(),
             webhooks: Vec::new(),
             alerts: Alerts::default(),
+            telephones: Telephones::default(),
             rdap: None,
             publish: None,
             emergency_export: None,
@@ -229,6 +234,7 @@ impl Config {
         self.sms = sms::read(r, top);
         self.webhooks = webhook::read(r, top);
         self.alerts = Alerts::read(r, top, &self.webhooks, self.mail.is_some());
+        self.telephones.read(r, top);
         self.rdap = top.section(r, "rdap", Rdap::read).flatten();
         let database = self.store.url.as_str();
         let publish = |r: &mut Reader<'_>, f: &mut Fields<'_>| Publish::read(r, f, database);
@@ -245,7 +251,8 @@ impl Config {
         let options = self.engine.options(self.probing.probe_interval, self.notices.approval);
         let mut alerts = AlertOptions::clone(&self.alerts.options);
         alerts.asks_registries = self.rdap.is_some();
-        Options { alerts: Arc::new(alerts), ..options }
+        let callbacks = Arc::new(self.telephones.hours(&self.operator.time_zone));
+        Options { alerts: Arc::new(alerts), callbacks, ..options }
     }
 
     /// The mailer; `None` when mail is off.

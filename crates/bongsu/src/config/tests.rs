@@ -29,6 +29,7 @@ fn what_the_example_shows_in_comments_is_accepted() {
     let mirrors = config.publish.map(|publish| publish.mirrors.len());
     assert_eq!((dkim.as_deref(), mirrors), (Some("bongsu"), Some(3)));
     assert_eq!((config.sms.len(), config.webhooks.len()), (2, 1));
+    assert_eq!(config.telephones.systems.len(), 1);
     assert_eq!((config.alerts.recipients.len(), config.alerts.options.rules.len()), (2, 1));
     let roles = config.oidc.map(|oidc| oidc.roles.values);
     assert_eq!(roles, Some(vec![("netops".to_owned(), Role::Engineer)]));

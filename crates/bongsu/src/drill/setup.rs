@@ -11,13 +11,16 @@ use bongsu_probe::prober::ProberConfig;
 use bongsu_probe::schedule::Intervals;
 use bongsu_probe::site::Budgets;
 use bongsu_store::{Error, Options, Store};
-use bongsu_web::{DrillBanner, Settings};
+use bongsu_web::{DrillBanner, Settings, TelephoneCheck, TelephoneForm, TelephoneSystem};
 use bongsu_words::say;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// The time zone of a drill.
 pub const ZONE: &str = "Asia/Seoul";
 
+/// The secret of the telephone systems of a drill.
+const TELEPHONE_SECRET: &str = "rehearsal-telephone";
 /// The shortest probe interval of components and references, in the time of the drill.
 const MIN_INTERVAL: Duration = Duration::from_secs(5);
 
@@ -36,10 +39,24 @@ pub fn settings(config: &DrillConfig, drill: &Drill) -> Settings {
         subscribe: true,
         accepts_tickets: true,
         sends_page_links: true,
+        telephones: telephones(),
         rehearsed_user: people::logged_in(),
         drill: Some(DrillBanner { scenario: drill.scenario.name.clone(), speed: fastest }),
         ..defaults
     }
+}
+
+/// One telephone system of each form, named by it, with a secret that everybody knows: a drill is
+/// on loopback.
+fn telephones() -> Arc<[TelephoneSystem]> {
+    let system = |form: TelephoneForm| TelephoneSystem {
+        name: form.as_str().to_owned(),
+        form,
+        secret: TELEPHONE_SECRET.to_owned(),
+        check: TelephoneCheck::Secret,
+        person: Some("queue:support".to_owned()),
+    };
+    TelephoneForm::ALL.into_iter().map(system).collect()
 }
 
 /// Opens the drill's store, whose secret is that of rehearsals.

@@ -6,6 +6,7 @@ use super::delivery::announcements::AnnouncementWorker;
 use super::delivery::channels::OutboundChannels;
 use super::delivery::notices::NoticeWorker;
 use super::delivery::page_links::PageLinkWorker;
+use super::delivery::promises::{self, PromiseWorker};
 use super::delivery::site_alerts::AlertWorker;
 use super::delivery::subscribers::SubscriberWorker;
 use super::delivery::tickets::TicketWorker;
@@ -150,6 +151,7 @@ impl Desk {
             tasks.spawn(discovery::run(led.clone(), config, discovery_running, cancel.clone()));
         }
         tasks.spawn(alert_contacts::run(led.clone(), running.facts.clone(), cancel.clone()));
+        tasks.spawn(promises::report_fates(led.clone(), running.facts.clone(), cancel.clone()));
         if let Some((config, trust)) = self.rdap.clone() {
             let rdap = RdapTask {
                 clock: self.clock.clone(),
@@ -208,6 +210,15 @@ impl Desk {
                 sender: self.sender.clone(),
                 pages: self.customer_urls.clone(),
                 defaults: self.defaults,
+                cancel: cancel.clone(),
+            };
+            tasks.spawn(worker.run());
+            let worker = PromiseWorker {
+                clock: self.clock.clone(),
+                store: led.clone(),
+                channels: channels.clone(),
+                sender: self.sender.clone(),
+                pages: self.customer_urls.clone(),
                 cancel: cancel.clone(),
             };
             tasks.spawn(worker.run());

@@ -100,10 +100,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_customer_may_report_and_nothing_else() {
+    fn a_customer_may_report_and_ask_and_nothing_else() {
         let customer = Principal::customer("1001");
         for permission in Permission::ALL {
-            assert_eq!(may(&customer, permission), permission == Permission::Report);
+            let allowed = matches!(permission, Permission::Report | Permission::RequestHelp);
+            assert_eq!(may(&customer, permission), allowed);
         }
     }
 

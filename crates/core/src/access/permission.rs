@@ -46,6 +46,12 @@ pub enum Permission {
     AnswerTickets,
     /// Report that a site does not work.
     Report,
+    /// RequestHelp for a message or a call back.
+    RequestHelp,
+    /// Give promises, keep them, and take calls.
+    Promise,
+    /// See how many promises were kept and broken, and why.
+    ReviewPromises,
     /// Read the metrics.
     ReadMetrics,
     /// See who saw and did what.
@@ -58,7 +64,7 @@ pub enum Permission {
 
 impl Permission {
     /// All.
-    pub const ALL: [Permission; 17] = [
+    pub const ALL: [Permission; 20] = [
         Permission::See,
         Permission::SeeCustomers,
         Permission::State,
@@ -72,6 +78,9 @@ impl Permission {
         Permission::EditInventory,
         Permission::AnswerTickets,
         Permission::Report,
+        Permission::RequestHelp,
+        Permission::Promise,
+        Permission::ReviewPromises,
         Permission::ReadMetrics,
         Permission::SeeRecord,
         Permission::ManagePeople,
@@ -105,17 +114,22 @@ impl Role {
     pub const fn allows(self, permission: Permission) -> bool {
         use Permission::*;
         match (self, permission) {
-            (Role::Customer, permission) => matches!(permission, Report),
+            (Role::Customer, permission) => matches!(permission, Report | RequestHelp),
             (_, See | OwnAccount) | (Role::Administrator, _) => true,
             (Role::Manager, ManagePeople) => false,
             (Role::Manager, _) => true,
             (
                 Role::Engineer,
                 SeeCustomers | State | Approve | Exclude | Retry | SendPageLink | Maintain | Mute
-                | EditInventory | AnswerTickets | Report | ReadMetrics,
+                | EditInventory | AnswerTickets | Report | RequestHelp | Promise | ReadMetrics,
             ) => true,
-            (Role::Engineer, Fulfil | SeeRecord | ManagePeople) => false,
-            (Role::Counsellor, SeeCustomers | SendPageLink | AnswerTickets | Report) => true,
+            (Role::Engineer, Fulfil | SeeRecord | ReviewPromises | ManagePeople) => false,
+            (
+                Role::Counsellor,
+                SeeCustomers | SendPageLink | AnswerTickets | Report | RequestHelp | Promise,
+            ) => true,
+            (Role::Counsellor | Role::Viewer, ReviewPromises) => false,
+            (Role::Viewer, RequestHelp | Promise) => false,
             (Role::Counsellor, State | Approve | Exclude | Fulfil | Retry) => false,
             (Role::Counsellor | Role::Viewer, Maintain | Mute | EditInventory) => false,
             (Role::Counsellor, ReadMetrics | SeeRecord | ManagePeople) => false,
@@ -146,9 +160,9 @@ impl Scopes {
     pub const fn allow(self, permission: Permission) -> bool {
         use Permission::*;
         match permission {
-            See | SeeCustomers => self.read,
+            See | SeeCustomers | ReviewPromises => self.read,
             State | Approve | Exclude | Fulfil | Retry | SendPageLink | Maintain | Mute
-            | EditInventory | AnswerTickets | Report => self.act,
+            | EditInventory | AnswerTickets | Report | RequestHelp | Promise => self.act,
             ReadMetrics => self.metrics,
             SeeRecord | ManagePeople | OwnAccount => false,
         }
@@ -191,12 +205,12 @@ mod tests {
         assert_eq!(allowed(Role::Viewer), "See ReadMetrics OwnAccount");
         assert_eq!(
             allowed(Role::Counsellor),
-            "See SeeCustomers SendPageLink AnswerTickets Report OwnAccount"
+            "See SeeCustomers SendPageLink AnswerTickets Report RequestHelp Promise OwnAccount"
         );
         assert_eq!(
             allowed(Role::Engineer),
             "See SeeCustomers State Approve Exclude Retry SendPageLink Maintain Mute EditInventory \
-             AnswerTickets Report ReadMetrics OwnAccount"
+             AnswerTickets Report RequestHelp Promise ReadMetrics OwnAccount"
         );
         let managers = Permission::ALL.into_iter().filter(|it| !Role::Manager.allows(*it));
         assert_eq!(managers.collect::<Vec<_>>(), [Permission::ManagePeople]);

@@ -5,6 +5,7 @@ use crate::access::Permission;
 use crate::incident::IncidentId;
 use crate::maintenance::{MaintenanceId, MuteTarget, Plan};
 use crate::name::Name;
+use crate::promise::{Person, PromiseChange, PromiseId};
 use crate::public_names::InternalNameIn;
 use crate::statement::draft::Draft;
 use crate::statement::official::UnverifiedClaim;
@@ -74,6 +75,22 @@ pub enum Command {
         /// Whose.
         target: MuteTarget,
     },
+    /// Give a promise, or do something with one.
+    Promise {
+        /// Which one; chosen by whoever gives it.
+        id: PromiseId,
+        /// What to do.
+        change: PromiseChange,
+    },
+    /// Another answers for all open promises of a person; the desk when `None`.
+    HandOverPromises {
+        /// The id of the person's principal.
+        from: String,
+        /// Who takes them.
+        to: Option<Person>,
+    },
+    /// Take the call back that is next.
+    TakeCallback,
 }
 
 /// What is to be done with a maintenance.
@@ -93,7 +110,7 @@ pub enum MaintenanceChange {
 
 impl Command {
     /// What one must be allowed to do for it.
-    pub const fn permission(&self) -> Permission {
+    pub fn permission(&self) -> Permission {
         match self {
             Command::State { .. } | Command::ProposeDraft { .. } => Permission::State,
             Command::DecideDraft { .. } => Permission::Approve,
@@ -101,6 +118,14 @@ impl Command {
             Command::Report { .. } => Permission::Report,
             Command::Maintain { .. } => Permission::Maintain,
             Command::Mute { .. } | Command::Unmute { .. } => Permission::Mute,
+            Command::Promise { change: PromiseChange::Make(new), .. }
+                if new.kind.is_asked_for() =>
+            {
+                Permission::RequestHelp
+            }
+            Command::Promise { .. } | Command::HandOverPromises { .. } | Command::TakeCallback => {
+                Permission::Promise
+            }
         }
     }
 }
@@ -171,4 +196,31 @@ pub enum Refusal {
     /// The site or customer is not muted.
     #[error("the site or customer is not muted")]
     NotMuted,
+    /// There is no such open promise.
+    #[error("there is no such open promise")]
+    NoSuchPromise,
+    /// A promise has this id already.
+    #[error("this promise was given already")]
+    AlreadyPromised,
+    /// The customer has asked for the same before: their place is kept.
+    #[error("the customer has asked for that already")]
+    AlreadyAsked,
+    /// A person's promise says what, and the text is not too long.
+    #[error("a promise says what, in at most 500 characters")]
+    PromiseText,
+    /// The time of a promise is in the future, and within thirty days; a new one is another.
+    #[error("a promise is for a time in the future, and within thirty days")]
+    PromiseDue,
+    /// None of the customer's contacts can be sent a message.
+    #[error("none of the customer's contacts can be sent a message")]
+    NoContact,
+    /// Nobody waits for a call back who may be called now.
+    #[error("nobody waits for a call back who may be called now")]
+    NoCallback,
+    /// One call back at a time.
+    #[error("this person is calling somebody back already")]
+    HandsFull,
+    /// Another is calling this customer back.
+    #[error("this person did not take the call back")]
+    NotTaken,
 }

@@ -8,8 +8,10 @@ use crate::alert::{Alert, AlertDigest, AlertOptions, DomainExpiry};
 use crate::customer::problem_report::ProblemReport;
 use crate::incident::{Event, Incident, Victim};
 use crate::maintenance::{Announcement, Maintenance, Mute};
+use crate::notification::delivery::DeliveryState;
 use crate::notification::{ContactKey, Notice};
 use crate::observation::Observation;
+use crate::promise::{CallbackHours, Promise, PromiseId, PromiseMessage};
 use crate::statement::Statement;
 use crate::statement::proposal::Proposal;
 use crate::topology::{JobIx, Topology, VantageIx};
@@ -33,6 +35,8 @@ pub enum Input {
     AlertContacts(Arc<BTreeSet<ContactKey>>),
     /// When domains expire, by their registries. Of others what was known stays.
     DomainExpiries(Vec<DomainExpiry>),
+    /// What became of messages about promises; the same may be said again.
+    PromiseMessages(Vec<MessageFate>),
     /// Time has passed; to be sent at least every 100 ms of the engine's time.
     Tick,
     /// A person wants something done. It is always answered, by [`Output::Answer`].
@@ -44,6 +48,17 @@ pub enum Input {
         /// What.
         command: Command,
     },
+}
+
+/// What became of a message about a promise.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct MessageFate {
+    /// The promise.
+    pub promise: PromiseId,
+    /// The number of the message.
+    pub number: u32,
+    /// The state of its delivery, not pending.
+    pub state: DeliveryState,
 }
 
 /// What the engine wants done.
@@ -97,6 +112,10 @@ pub enum Record {
     Alert(Box<Alert>),
     /// Somebody is to be told of alerts, by id.
     AlertDigest(Box<AlertDigest>),
+    /// A promise as it is now, by id.
+    Promise(Box<Promise>),
+    /// A contact is to be told of a promise, by (promise, number).
+    PromiseMessage(Box<PromiseMessage>),
 }
 
 /// What the store kept: enough for an engine to go on where the last one stopped.
@@ -122,6 +141,8 @@ pub struct RestoredState {
     pub mutes: Vec<Mute>,
     /// Alerts that are open, have ended lately, or of which somebody is yet to be told.
     pub alerts: Vec<Alert>,
+    /// Promises that are open.
+    pub promises: Vec<Promise>,
 }
 
 /// What an operator may set.
@@ -139,6 +160,8 @@ pub struct Options {
     pub approval: crate::statement::official::Approval,
     /// How alerts about single sites are made and told.
     pub alerts: Arc<AlertOptions>,
+    /// When customers are called back.
+    pub callbacks: Arc<CallbackHours>,
 }
 
 impl Default for Options {
@@ -150,6 +173,7 @@ impl Default for Options {
             reopen_window: Duration::from_secs(24 * 3600),
             approval: crate::statement::official::Approval::default(),
             alerts: Arc::default(),
+            callbacks: Arc::default(),
         }
     }
 }

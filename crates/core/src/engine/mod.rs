@@ -11,6 +11,7 @@
 //! - `incidents`: from faults to incidents, victims, statements and the end;
 //! - `notices`: from what changed to the notices that are due;
 //! - `alerts`: from a site that fails by itself, or a date that comes near, to who is told;
+//! - `promises`: from what was promised to who is warned, told and called back;
 //! - `problem_reports`: from a customer's report to a closer look;
 //! - [`receipt`]: which requests were carried out, kept by the shell around the engine;
 //! - [`view`]: what the screens read.
@@ -28,13 +29,14 @@ mod io;
 mod maintenance;
 mod notices;
 mod problem_reports;
+mod promises;
 pub mod receipt;
 pub mod view;
 
 #[cfg(test)]
 mod tests;
 
-pub use io::{CommandId, Input, Options, Output, Record, RestoredState};
+pub use io::{CommandId, Input, MessageFate, Options, Output, Record, RestoredState};
 
 use crate::Time;
 use crate::access::{self, Principal};
@@ -49,6 +51,7 @@ use io::Context;
 use maintenance::Maintenance;
 use notices::Notices;
 use problem_reports::ProblemReports;
+use promises::Promises;
 use std::sync::Arc;
 use view::View;
 
@@ -63,6 +66,7 @@ pub struct Engine {
     incidents: Incidents,
     notices: Notices,
     alerts: Alerts,
+    promises: Promises,
     problem_reports: ProblemReports,
 }
 
@@ -81,11 +85,13 @@ impl Engine {
         let alerts = std::mem::take(&mut restored.alerts);
         let days = &options.alerts.expiry_days;
         let alerts = Alerts::restore(&topology, &detection.evidence(&topology), alerts, days);
+        let promises = Promises::restore(std::mem::take(&mut restored.promises));
         let incidents = Incidents::restore(&topology, restored);
         Engine {
             now: Time::ZERO,
             notices: Notices::restore(&incidents, &told),
             alerts,
+            promises,
             problem_reports: ProblemReports::default(),
             maintenance,
             detection,
@@ -110,6 +116,7 @@ impl Engine {
             }
             Input::AlertContacts(contacts) => self.alerts.set_contacts(contacts),
             Input::DomainExpiries(domains) => self.alerts.set_domains(domains),
+            Input::PromiseMessages(fates) => self.promises.told(self.now, &fates, &mut out),
             Input::Tick => self.tick(&mut out),
         }
         self.maintain(&mut out);
@@ -124,6 +131,7 @@ impl Engine {
         let maintenance = &self.maintenance;
         let world = World { evidence: &evidence, incidents, maintenance, status: &status };
         self.alerts.follow(&cx, world, &mut out);
+        self.promises.follow(&cx, &self.incidents, &mut out);
         self.incidents.save(&mut out);
         let feedback = out.take_feedback();
         self.detection.apply(&cx, feedback, &mut out);
@@ -182,6 +190,9 @@ impl Engine {
             Command::Maintain { .. } | Command::Mute { .. } | Command::Unmute { .. } => {
                 self.maintenance.command(&cx, by, command, out)
             }
+            Command::Promise { .. } | Command::HandOverPromises { .. } | Command::TakeCallback => {
+                self.promises.command(&cx, &self.incidents, by, command, out)
+            }
             _ => self.incidents.command(&cx, by, &command, out),
         }
     }
@@ -205,6 +216,6 @@ impl Engine {
         let evidence = self.detection.evidence(&self.topology);
         let parts = (&self.maintenance, &self.detection, &self.incidents);
         let view = view::build::view(now, &self.topology, parts, &evidence);
-        View { alerts: self.alerts.picture(), ..view }
+        View { alerts: self.alerts.picture(), promises: self.promises.picture(), ..view }
     }
 }

@@ -7,6 +7,7 @@ mod hostile_zone;
 mod maintenance;
 mod mutes;
 mod notices;
+mod promises;
 mod recovery;
 mod reports;
 mod services;
@@ -15,7 +16,7 @@ mod stated;
 mod vantages;
 
 use super::command::{Command, Refusal};
-use super::{CommandId, Engine, Input, Options, Output, Record, RestoredState};
+use super::{CommandId, Engine, Input, MessageFate, Options, Output, Record, RestoredState};
 use crate::Time;
 use crate::access::{Principal, Role};
 use crate::incident::IncidentId;

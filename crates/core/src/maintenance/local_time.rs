@@ -42,6 +42,13 @@ impl LocalTime {
         self.0.date()
     }
 
+    /// Seconds since midnight on the wall.
+    pub fn second_of_day(self) -> u64 {
+        let time = self.0.time();
+        let parts = [time.hour(), time.minute(), time.second()];
+        parts.into_iter().fold(0, |all, part| all * 60 + u64::from(part.unsigned_abs()))
+    }
+
     /// From the form of iCalendar, such as `20260329T020000`.
     pub fn from_ical(text: &str) -> Option<LocalTime> {
         let plain = text.len() == 15 && text.bytes().all(|b| b.is_ascii_digit() || b == b'T');

@@ -10,10 +10,15 @@ use bongsu_core::incident::{
 };
 use bongsu_core::name::Name;
 use bongsu_core::notification::{ContactKey, Notice, NoticeReason};
+use bongsu_core::promise::{Promise, PromiseId, PromiseMessage, PromiseNews};
 use bongsu_core::statement::{Statement, StatementKind};
-use bongsu_core::topology::SiteIx;
+use bongsu_core::topology::{CustomerIx, SiteIx};
 use bongsu_core::verdict::VerdictChange;
 use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// Promises are looked at every second; a restart may take one look.
+const PROMISE_GRACE: Duration = Duration::from_secs(3);
 
 /// Everything that was committed.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +37,10 @@ pub struct MemoryStore {
     pub verdicts: BTreeMap<Name, VerdictChange>,
     /// By id.
     pub alerts: BTreeMap<AlertId, Alert>,
+    /// Promises, ended ones too.
+    pub promises: BTreeMap<PromiseId, Promise>,
+    /// What was told of them, by number.
+    pub promise_messages: BTreeMap<(PromiseId, u32), PromiseMessage>,
     /// Violated invariants, as text.
     pub violations: Vec<String>,
     /// How many victims were verified while they could not work.
@@ -59,6 +68,8 @@ impl MemoryStore {
                 | Record::Announcement(_)
                 | Record::Mute(_) => {}
                 Record::AlertDigest(_) => {}
+                Record::Promise(promise) => self.promise(now, *promise),
+                Record::PromiseMessage(message) => self.promise_message(now, *message),
                 Record::Alert(alert) => drop(self.alerts.insert(alert.id, *alert)),
                 Record::Verdict(change) => {
                     self.verdicts.insert(change.site.clone(), change);
@@ -70,6 +81,65 @@ impl MemoryStore {
     fn violate(&mut self, now: Time, invariant: &str) {
         if self.violations.len() < 50 {
             self.violations.push(format!("{now}: {invariant}"));
+        }
+    }
+
+    fn promise(&mut self, now: Time, promise: Promise) {
+        for invariant in self.violated_by_promise(now, &promise) {
+            self.violate(now, invariant);
+        }
+        self.promises.insert(promise.id, promise);
+    }
+
+    fn violated_by_promise(&self, now: Time, promise: &Promise) -> Vec<&'static str> {
+        let mut invariants = Vec::new();
+        if let Some(old) = self.promises.get(&promise.id) {
+            let forgiven = old.broken_at.is_some() && old.broken_at != promise.broken_at;
+            if old.given_at != promise.given_at || old.end.is_some() || forgiven {
+                invariants.push("the past of a promise was rewritten");
+            }
+            let is_late = old.due.is_some_and(|due| now.since(due) > PROMISE_GRACE);
+            if is_late && old.broken_at.is_none() && promise.moves.len() > old.moves.len() {
+                invariants.push("a promise was moved after its time without being broken");
+            }
+        }
+        let caller = |it: &Promise| it.callback.as_ref()?.taken.as_ref().map(|it| it.by.id.clone());
+        let mut others = self.promises.values().filter(|it| it.id != promise.id && it.is_open());
+        if let Some(who) = caller(promise)
+            && others.any(|other| caller(other).as_ref() == Some(&who))
+        {
+            invariants.push("somebody calls two customers back at a time");
+        }
+        invariants
+    }
+
+    fn promise_message(&mut self, now: Time, message: PromiseMessage) {
+        let key = (message.promise, message.number);
+        let twice = self.promise_messages.get(&key).is_some_and(|old| *old != message);
+        self.once(now, "message about a promise", twice);
+        if let PromiseNews::Recovered { counts } = &message.news
+            && (counts.hit + counts.at_risk > 0 || counts.verified == 0)
+        {
+            self.violate(now, "a customer is told that unverified sites work");
+        }
+        self.promise_messages.insert(key, message);
+    }
+
+    /// Checks that no promise lapsed silently: what is past its time is marked, and its customer
+    /// was told, or could not be.
+    pub fn check_promises(&mut self, world: &World, now: Time) {
+        let open = self.promises.values().filter(|it| it.is_open());
+        let overdue = open.filter(|it| it.due.is_some_and(|due| now.since(due) > PROMISE_GRACE));
+        let silent = overdue.filter(|it| {
+            let told = self.promise_messages.range((it.id, 0)..=(it.id, u32::MAX)).next().is_some();
+            let found = world.declared.customers.binary_search(&it.customer).ok();
+            let reachable = found.is_some_and(|ix| {
+                world.declared.contacts.contacts_of(CustomerIx(ix as u32)).next().is_some()
+            });
+            it.broken_at.is_none() || (reachable && it.kind.is_to_customer() && !told)
+        });
+        for id in silent.map(|it| it.id).collect::<Vec<_>>() {
+            self.violate(now, &format!("promise {id} lapsed silently"));
         }
     }
 
@@ -210,6 +280,7 @@ impl MemoryStore {
             notices: self.notices.values().filter_map(|sent| sent.last()).cloned().collect(),
             verdicts: self.verdicts.values().cloned().collect(),
             alerts: self.alerts.values().cloned().collect(),
+            promises: self.promises.values().filter(|it| it.is_open()).cloned().collect(),
         }
     }
 }

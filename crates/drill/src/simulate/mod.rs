@@ -9,7 +9,8 @@
 //! invariants, [`oracle`] judges what is claimed, [`play`] runs the engine, and [`report`]
 //! counts.
 
-pub mod memory_store;
+pub mod desk;
+mod memory_store;
 pub mod network;
 pub mod oracle;
 mod outbox;

@@ -1,5 +1,6 @@
 //! Runs the engine in a simulated company, and kills it now and then.
 
+use super::desk::Desk;
 use super::memory_store::MemoryStore;
 use super::network::Network;
 use super::oracle::Oracle;
@@ -68,6 +69,7 @@ struct Simulation<'a> {
     store: MemoryStore,
     oracle: Oracle<'a>,
     outbox: Outbox,
+    desk: Desk,
     /// Separate, so that mail does not change what is observed.
     delivery_rng: Rng,
     engine: Engine,
@@ -99,6 +101,7 @@ impl<'a> Simulation<'a> {
             store: MemoryStore::default(),
             oracle: Oracle::new(world, plan, config.sweep, start),
             outbox: Outbox::default(),
+            desk: Desk::new(seed, start),
             delivery_rng: Rng::new(seed, 6),
             rng: Rng::new(seed, 5),
             now: start,
@@ -150,11 +153,29 @@ impl<'a> Simulation<'a> {
                 self.feed(Input::Observed(seen));
             }
             self.feed(Input::Tick);
+            self.work();
             if self.oracle.is_due(self.now) {
                 let view = self.engine.view(self.now);
                 self.oracle.look(&self.network, &view);
             }
             self.outbox.step(self.now, &mut self.delivery_rng);
+        }
+    }
+
+    /// People promise, keep, forget and go home; nothing of it lapses silently.
+    fn work(&mut self) {
+        let inputs = self.desk.work(self.world, &self.store, self.now);
+        if inputs.is_empty() {
+            return;
+        }
+        for input in inputs {
+            // What was not committed was not answered: the page sends it again.
+            while !self.feed(input.clone()) {}
+        }
+        self.store.check_promises(self.world, self.now);
+        let left = self.store.promises.values().any(|it| self.desk.is_left_behind(it));
+        if left {
+            self.store.violations.push(format!("{}: a shift left a promise behind", self.now));
         }
     }
 
@@ -199,10 +220,11 @@ impl<'a> Simulation<'a> {
         std::mem::replace(&mut self.in_flight, rest).into_values().collect()
     }
 
-    fn feed(&mut self, input: Input) {
+    /// Whether what came of it was committed.
+    fn feed(&mut self, input: Input) -> bool {
         let mut records: Vec<Record> = Vec::new();
         let done = self.engine.handle(self.now, input);
-        let outputs = done.len();
+        let outputs = done.iter().filter(|it| !matches!(it, Output::Answer(..))).count();
         for output in done {
             match output {
                 Output::Record(record) => records.push(record),
@@ -210,17 +232,21 @@ impl<'a> Simulation<'a> {
                     let wait = within.mul_f64(self.rng.unit());
                     self.due.push(Reverse((self.now + wait, job.0, vantage.0, false)));
                 }
-                // Nobody commands in a simulation.
+                // What is refused changes nothing.
                 Output::Answer(..) => {}
             }
         }
-        self.busy |= !records.is_empty() || outputs > 0;
+        // People at the desk change nothing of what is observed, nor when.
+        let by_desk = !records.is_empty() && records.iter().all(is_of_promises);
+        self.busy |= !by_desk && (!records.is_empty() || outputs > 0);
         if records.is_empty() {
-            return;
+            return true;
         }
         // Now and then it crashes between the work and the commit.
-        if !self.plan.crashes.is_empty() && self.rng.chance(0.002) {
-            return self.crash();
+        let rng = if by_desk { self.desk.rng() } else { &mut self.rng };
+        if !self.plan.crashes.is_empty() && rng.chance(0.002) {
+            self.crash();
+            return false;
         }
         for record in &records {
             if let Record::Notice(notice) = record {
@@ -229,5 +255,10 @@ impl<'a> Simulation<'a> {
         }
         self.oracle.records(&self.store, self.now, &records);
         self.store.commit(self.world, &self.network, self.now, records);
+        true
     }
+}
+
+fn is_of_promises(record: &Record) -> bool {
+    matches!(record, Record::Promise(_) | Record::PromiseMessage(_))
 }

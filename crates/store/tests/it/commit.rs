@@ -233,6 +233,9 @@ async fn round_trips(store: &Store) {
             Record::ProblemReport(_) | Record::Proposal(_) | Record::Receipt(_) => {
                 unreachable!("the shapes have none; see `customer_page`, `proposal`, `receipt`")
             }
+            Record::Promise(_) | Record::PromiseMessage(_) => {
+                unreachable!("the shapes have none; see `promise`")
+            }
             Record::Maintenance(_) | Record::Announcement(_) | Record::Mute(_) => {
                 unreachable!("the shapes have none; see `maintenance`")
             }

@@ -34,6 +34,9 @@ fn round_trip(record: &Record) -> Result<Record, Error> {
         Record::ProblemReport(_) | Record::Proposal(_) | Record::Receipt(_) => {
             unreachable!("the shapes have none; see `customer_page`, `proposal`, `receipt`")
         }
+        Record::Promise(_) | Record::PromiseMessage(_) => {
+            unreachable!("the shapes have none; see `promise`")
+        }
         Record::Maintenance(_) | Record::Announcement(_) | Record::Mute(_) => {
             unreachable!("the shapes have none; see `maintenance`")
         }

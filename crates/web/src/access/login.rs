@@ -3,13 +3,17 @@
 //! No step needs anything but the store: no name is looked up and nobody else is asked. An unknown
 //! name costs the same work as a wrong password.
 
+use super::cookie;
 use crate::app::App;
 use crate::queries::QueryError;
 use crate::request::error::Error;
+use axum::http::HeaderMap;
+use axum::http::header::SET_COOKIE;
+use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::Time;
 use bongsu_core::access::throttle::{self, MAX_WRONG_CODES, MEMORY, pause};
 use bongsu_core::access::totp::TotpSecret;
-use bongsu_core::access::{LoginName, password, recovery_code};
+use bongsu_core::access::{LoginName, password, recovery_code, secret};
 use bongsu_store::{Factor, NewSession, Session, Store, User};
 use std::net::IpAddr;
 use std::time::Duration;
@@ -167,4 +171,18 @@ pub async fn verify(app: &App, typed: String, kept: Option<String>) -> Result<bo
 /// Too many passwords wait to be looked at.
 pub fn busy() -> Error {
     Error::Query(QueryError("too many logins at once".into()))
+}
+
+/// Ends the session of a browser.
+///
+/// # Errors
+/// Those of the store.
+pub async fn log_out(app: &App, headers: &HeaderMap) -> Result<Response, Error> {
+    if let Some(cookie) = cookie::read(headers) {
+        app.users()?.end_session(&cookie).await.map_err(unusable)?;
+        app.seen_sessions.end(&secret::digest(&cookie));
+    }
+    let mut response = Redirect::to("/login").into_response();
+    response.headers_mut().append(SET_COOKIE, cookie::clear(headers));
+    Ok(response)
 }

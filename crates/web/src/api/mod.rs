@@ -9,6 +9,7 @@ mod docs_page;
 mod inventory;
 mod maintenance;
 mod openapi;
+mod promises;
 mod read;
 mod tickets;
 pub mod types;
@@ -19,7 +20,7 @@ use crate::access::routes::{GuardedRoutes, OpenRoutes};
 use axum::Json;
 use axum::http::header::CACHE_CONTROL;
 use bongsu_core::access::Permission::{
-    EditInventory, AnswerTickets, Exclude, Maintain, Mute, See, SeeCustomers, State,
+    AnswerTickets, EditInventory, Exclude, Maintain, Mute, Promise, See, SeeCustomers, State,
 };
 use openapi::description;
 
@@ -53,6 +54,10 @@ pub fn operations_routes() -> GuardedRoutes {
         .post("/api/v1/maintenance/{id}/end", Maintain, maintenance::end)
         .post("/api/v1/maintenance/{id}/extend", Maintain, maintenance::extend)
         .post("/api/v1/maintenance-calendar", Maintain, maintenance::calendar)
+        .get("/api/v1/promises", SeeCustomers, promises::list)
+        .post("/api/v1/promises", Promise, promises::make)
+        .post("/api/v1/promises/{id}", Promise, promises::change)
+        .post("/api/v1/callbacks/next", Promise, promises::next)
         .get("/api/v1/mutes", See, maintenance::mutes)
         .post("/api/v1/mutes", Mute, maintenance::mute)
         .post("/api/v1/mutes/end", Mute, maintenance::unmute)

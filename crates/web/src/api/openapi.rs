@@ -1,6 +1,6 @@
 //! The API's description, and the routes that it is made from.
 
-use super::{actions, alerts, inventory, maintenance, read, tickets};
+use super::{actions, alerts, inventory, maintenance, promises, read, tickets};
 use crate::app::App;
 use crate::middleware::error_pages::Problem;
 use std::sync::Arc;
@@ -49,6 +49,10 @@ pub fn operations_part() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(maintenance::end))
         .routes(routes!(maintenance::extend))
         .routes(routes!(maintenance::calendar))
+        .routes(routes!(promises::list))
+        .routes(routes!(promises::make))
+        .routes(routes!(promises::change))
+        .routes(routes!(promises::next))
         .routes(routes!(maintenance::mutes))
         .routes(routes!(maintenance::mute))
         .routes(routes!(maintenance::unmute))

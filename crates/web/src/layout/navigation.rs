@@ -106,6 +106,8 @@ fn operations_links(cx: &RequestContext) -> Vec<(&'static str, String)> {
         (Permission::See, "/ops/alerts", say!(lang, "alerts-title")),
         (Permission::SeeCustomers, "/ops/caller", say!(lang, "nav-card")),
         (Permission::SeeCustomers, "/ops/tickets", say!(lang, "ticket-nav")),
+        (Permission::Promise, "/ops/desk/calls", say!(lang, "calls-title")),
+        (Permission::Promise, "/ops/desk/promises", say!(lang, "promises-title")),
         (Permission::SeeCustomers, "/ops/outbox", say!(lang, "nav-outbox")),
         (Permission::ManagePeople, "/ops/users", say!(lang, "users-title")),
         (Permission::SeeRecord, "/ops/record", say!(lang, "record-title")),

@@ -72,7 +72,9 @@ pub async fn record_access(State(app): State<Arc<App>>, request: Request, next: 
     let longest = if by.is_some() { MAX_TARGET_BYTES } else { MAX_STRANGERS_TARGET_BYTES };
     target.truncate(target.floor_char_boundary(longest));
     let method = request.method().clone();
-    let is_refresh = method == Method::GET && request.headers().contains_key("bongsu-live");
+    // Keystrokes come as often as refreshes.
+    let is_refresh = path == "/ops/desk/drafts"
+        || (method == Method::GET && request.headers().contains_key("bongsu-live"));
     let request_id = request_id();
     let mut response = next.run(request).await;
     if let Ok(id) = HeaderValue::from_str(&request_id) {

@@ -303,7 +303,10 @@ impl Updates for StoreQueries {
         Box::pin(async move {
             let announcements = self.store.retry_failed(Topic::Announcement, at).await;
             let notices = self.store.retry_failed(Topic::Notice, at).await;
-            Ok(announcements.map_err(query_error)? + notices.map_err(query_error)?)
+            let promises =
+                self.store.retry_failed(Topic::Promise, at).await.map_err(query_error)?;
+            let notices = notices.map_err(query_error)?;
+            Ok(announcements.map_err(query_error)? + notices + promises)
         })
     }
 

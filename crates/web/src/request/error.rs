@@ -297,6 +297,8 @@ fn refusal_status(refusal: Refusal) -> StatusCode {
         | Refusal::NoSuchDraft
         | Refusal::NoSuchMaintenance
         | Refusal::NoSuchCustomer
+        | Refusal::NoSuchPromise
+        | Refusal::NoCallback
         | Refusal::NotMuted => StatusCode::NOT_FOUND,
         Refusal::NotPermitted => StatusCode::FORBIDDEN,
         Refusal::NothingToCorrect
@@ -305,11 +307,18 @@ fn refusal_status(refusal: Refusal) -> StatusCode {
         | Refusal::InvalidPlan
         | Refusal::ExtensionEnd
         | Refusal::NoReason
+        | Refusal::PromiseText
+        | Refusal::PromiseDue
         | Refusal::MuteEnd => StatusCode::BAD_REQUEST,
         Refusal::Unverified(_)
         | Refusal::ApprovalNeeded
         | Refusal::AlreadyDecided
         | Refusal::AlreadyPlanned
+        | Refusal::AlreadyPromised
+        | Refusal::AlreadyAsked
+        | Refusal::NoContact
+        | Refusal::HandsFull
+        | Refusal::NotTaken
         | Refusal::MaintenanceOver
         | Refusal::NotRunning => StatusCode::CONFLICT,
     }

@@ -13,6 +13,7 @@ pub mod maintenance_form;
 pub mod negotiate;
 pub mod page_link_limits;
 pub mod params;
+pub mod promise_form;
 pub mod rate_limit;
 pub mod statement_form;
 pub mod subscription_limits;

@@ -60,7 +60,8 @@ impl Params {
         Ok(text.to_owned())
     }
 
-    fn number(&self, field: &'static str, low: u32, high: u32) -> Result<Option<u32>, Error> {
+    /// A whole number from `low` to `high`; `None` when not given.
+    pub fn number(&self, field: &'static str, low: u32, high: u32) -> Result<Option<u32>, Error> {
         match self.get(field) {
             None | Some("") => Ok(None),
             Some(text) => text

@@ -105,6 +105,7 @@ async fn the_description_lists_every_path_and_a_page_shows_it() {
         paths,
         [
             "/api/v1/alerts",
+            "/api/v1/callbacks/next",
             "/api/v1/caller",
             "/api/v1/components",
             "/api/v1/incidents",
@@ -127,6 +128,8 @@ async fn the_description_lists_every_path_and_a_page_shows_it() {
             "/api/v1/maintenance/{id}/extend",
             "/api/v1/mutes",
             "/api/v1/mutes/end",
+            "/api/v1/promises",
+            "/api/v1/promises/{id}",
             "/api/v1/sites",
             "/api/v1/sites/{host}",
             "/api/v1/status",

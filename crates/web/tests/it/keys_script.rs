@@ -11,7 +11,10 @@ fn leads_to(events: &[&str]) -> String {
         globalThis.addEventListener = (name, of) => {{ if (name === "keydown") handler = of; }};
         globalThis.location = {{ assign: (path) => console.log(path) }};
         const field = {{ focus: () => console.log("search") }};
-        globalThis.document = {{ querySelector: () => field }};
+        const button = (key) => ({{ dataset: {{ key }}, click: () => console.log("pressed " + key) }});
+        const note = {{ dataset: {{ keyFocus: "e" }}, focus: () => console.log("question") }};
+        const all = [button("1"), button("p1"), note];
+        globalThis.document = {{ querySelector: () => field, querySelectorAll: () => all }};
         {script}
         for (const event of [{events}]) {{
             const target = {{ closest: () => event.field || null }};
@@ -33,6 +36,14 @@ fn two_keys_lead_to_a_page_and_one_to_the_help() {
     assert_eq!(leads_to(&[r#"{key: "?", shiftKey: true}"#]), "/ops/keys");
     assert_eq!(leads_to(&[r#"{key: "/"}"#]), "search");
     assert_eq!(leads_to(&[r#"{key: "s"}"#]), "", "not without the first");
+}
+
+#[test]
+fn a_call_comes_out_by_one_key_and_a_promise_is_given_by_two() {
+    assert_eq!(leads_to(&[r#"{key: "1"}"#]), "pressed 1");
+    assert_eq!(leads_to(&[r#"{key: "p"}"#, r#"{key: "1"}"#]), "pressed p1");
+    assert_eq!(leads_to(&[r#"{key: "e"}"#]), "question");
+    assert_eq!(leads_to(&[r#"{key: "p", field: true}"#, r#"{key: "1"}"#]), "pressed 1");
 }
 
 #[test]

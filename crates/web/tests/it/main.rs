@@ -10,6 +10,7 @@ mod commands;
 mod conditional;
 mod crash_loop;
 mod customer;
+mod desk;
 mod fuzz;
 mod idempotency;
 mod invalid_input;

@@ -13,6 +13,7 @@ mod invitations;
 pub mod notices;
 pub mod page_links;
 pub mod payload;
+pub mod promises;
 pub mod site_alerts;
 mod subscriber_channels;
 pub mod subscribers;

@@ -5,6 +5,7 @@ use bongsu_core::alert::{AlertDigest, DigestTotals};
 use bongsu_core::engine::Record;
 use bongsu_core::engine::view::View;
 use bongsu_core::incident::{Event, EventKind, Incident, Phase};
+use bongsu_core::promise::Promise;
 
 /// Logs the events among committed records.
 pub fn log(records: &[Record]) {
@@ -24,8 +25,21 @@ pub fn log(records: &[Record]) {
                 tracing::info!(target_of_mute = %mute.target, until = %mute.until, "muted a site or customer");
             }
             Record::AlertDigest(digest) => log_digest(digest),
+            Record::Promise(promise) => log_promise(promise),
             _ => {}
         }
+    }
+}
+
+/// How a promise ends, and that one was broken; never to whom.
+fn log_promise(it: &Promise) {
+    let (promise, kind) = (it.id, it.kind.as_str());
+    match (&it.end, it.broken_at) {
+        (Some(end), _) => {
+            tracing::info!(%promise, kind, end = end.kind.as_str(), "ended a promise")
+        }
+        (None, Some(_)) => tracing::warn!(%promise, kind, "a promise is broken and still owed"),
+        (None, None) => {}
     }
 }
 

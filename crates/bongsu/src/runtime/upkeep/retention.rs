@@ -31,6 +31,12 @@ pub async fn run(
         if let Err(error) = store.prune_inventory_changes(now, keep).await {
             tracing::warn!(%error, "cannot delete old changes of the inventory; retrying later");
         }
+        if let Err(error) = store.prune_promises(now, settings.verdict_retention).await {
+            tracing::warn!(%error, "cannot delete old promises; retrying later");
+        }
+        if let Err(error) = store.prune_calls(now, settings.verdict_retention).await {
+            tracing::warn!(%error, "cannot delete old calls; retrying later");
+        }
         if let Err(error) = store.prune_receipts(now).await {
             tracing::warn!(%error, "cannot delete old receipts of requests; retrying later");
         }

@@ -216,7 +216,10 @@ impl Incidents {
             Command::Report { .. }
             | Command::Maintain { .. }
             | Command::Mute { .. }
-            | Command::Unmute { .. } => Err(Refusal::NotPermitted),
+            | Command::Unmute { .. }
+            | Command::Promise { .. }
+            | Command::HandOverPromises { .. }
+            | Command::TakeCallback => Err(Refusal::NotPermitted),
         }
     }
 

@@ -4,6 +4,7 @@ use super::*;
 use crate::alert::{Alert, AlertDigest, AlertId};
 use crate::inventory::ComponentKey;
 use crate::maintenance::{Announcement, Maintenance, MaintenanceId, Mute};
+use crate::promise::{Promise, PromiseId, PromiseMessage};
 use crate::site_health::SiteHealth;
 
 /// What one probe asks.
@@ -53,6 +54,10 @@ pub struct Company {
     pub alerts: BTreeMap<AlertId, Alert>,
     /// What was told of them, oldest first.
     pub digests: Vec<AlertDigest>,
+    /// All promises as they are now.
+    pub promises: BTreeMap<PromiseId, Promise>,
+    /// What was told of them, oldest first.
+    pub messages: Vec<PromiseMessage>,
     /// When the certificates of some sites expire; those of the others in two years.
     pub certificates: BTreeMap<String, Time>,
     /// The site with whose server our own TLS has no cipher suite in common.
@@ -100,6 +105,8 @@ impl Company {
             named: Vec::new(),
             alerts: BTreeMap::new(),
             digests: Vec::new(),
+            promises: BTreeMap::new(),
+            messages: Vec::new(),
             certificates: BTreeMap::new(),
             unjudged: None,
             size,
@@ -246,6 +253,8 @@ impl Company {
             }
             Record::Alert(alert) => drop(self.alerts.insert(alert.id, *alert)),
             Record::AlertDigest(digest) => self.digests.push(*digest),
+            Record::Promise(promise) => drop(self.promises.insert(promise.id, *promise)),
+            Record::PromiseMessage(message) => self.messages.push(*message),
             Record::Proposal(_) | Record::ProblemReport(_) | Record::Receipt(_) => {}
         }
     }
@@ -267,6 +276,7 @@ impl Company {
             announcements: self.announcements.clone(),
             mutes: self.mutes.clone(),
             alerts: self.alerts.values().cloned().collect(),
+            promises: self.promises.values().filter(|it| it.is_open()).cloned().collect(),
         };
         self.engine = Engine::new(self.options.clone(), self.topology.clone(), restored);
         self.due.clear();
@@ -274,11 +284,21 @@ impl Company {
 
     /// An engineer wants something; how it was answered.
     pub fn command(&mut self, command: Command) -> Result<(), Refusal> {
-        let by = Principal::rehearsed("Kim", Role::Engineer);
+        self.command_by(Principal::rehearsed("Kim", Role::Engineer), command)
+    }
+
+    /// Somebody wants something; how it was answered.
+    pub fn command_by(&mut self, by: Principal, command: Command) -> Result<(), Refusal> {
         let id = CommandId(0);
         let out = self.engine.handle(self.now, Input::Command { id, by, command });
         self.take(out);
         self.answers.pop().expect("every command is answered")
+    }
+
+    /// What became of messages about promises.
+    pub fn fates(&mut self, fates: Vec<MessageFate>) {
+        let out = self.engine.handle(self.now, Input::PromiseMessages(fates));
+        self.take(out);
     }
 
     /// The inventory says when a domain expires.

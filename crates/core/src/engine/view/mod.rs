@@ -12,6 +12,7 @@ use crate::layer::Layer;
 use crate::maintenance::reach::Reach;
 use crate::maintenance::{Maintenance, Mute, Window};
 use crate::observation::Latency;
+use crate::promise::Promise;
 use crate::site_health::SiteHealth;
 use crate::statement::Statement;
 use crate::statement::proposal::Proposal;
@@ -40,6 +41,8 @@ pub struct View {
     pub incidents: Vec<Arc<IncidentView>>,
     /// Alerts that are open, or ended within the last hour, newest first.
     pub alerts: Arc<[Alert]>,
+    /// Promises that are open, the earliest given first.
+    pub promises: Arc<[Promise]>,
     /// What usually fails by itself, learned.
     pub base_rates: Vec<BaseRate>,
     /// What was counted since start.

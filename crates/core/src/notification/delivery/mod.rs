@@ -47,6 +47,8 @@ pub enum Topic {
     Alert,
     /// What is answered on a ticket, and what asks to confirm the address of one.
     Ticket,
+    /// What a customer is told of a promise to them.
+    Promise,
 }
 
 /// The idempotency key of a delivery.
@@ -56,7 +58,8 @@ pub struct DeliveryKey {
     pub topic: Topic,
     /// The recipient: a contact's key, a webhook's name, a subscriber's token; of alerts, who; of tickets, what for.
     pub recipient: String,
-    /// The incident or the maintenance that it is about; of a page link, the request; of alerts, the message; or the ticket.
+    /// The incident, the maintenance, the promise or the ticket that it is about; of a page link, the
+    /// request; of alerts, the message.
     pub subject: IncidentId,
     /// Its number: of the notice to this contact, or of the statement; from 0. Of a page link and of alerts 0; of a ticket, of the entry.
     pub sequence: u32,
@@ -207,6 +210,7 @@ impl Topic {
         Topic::Announcement,
         Topic::Alert,
         Topic::Ticket,
+        Topic::Promise,
     ];
 
     /// The code in the store.
@@ -219,6 +223,7 @@ impl Topic {
             Topic::Announcement => "announcement",
             Topic::Alert => "alert",
             Topic::Ticket => "ticket",
+            Topic::Promise => "promise",
         }
     }
 }

@@ -124,6 +124,18 @@ impl Topic {
                 lease_ttl: Duration::from_secs(150),
                 attempt_timeout: Duration::from_secs(60),
             },
+            // A person waits for each, and hears them in the order in which they were said.
+            Topic::Promise => Policy {
+                order: Order::BySubject,
+                supersedes_pending: false,
+                max_attempts: 40,
+                max_age: Duration::from_secs(24 * 3600),
+                concurrency: 16,
+                max_claimed: 16 * 4,
+                poll_interval: Duration::from_millis(500),
+                lease_ttl: Duration::from_secs(150),
+                attempt_timeout: Duration::from_secs(60),
+            },
             // An end never overtakes what it ends.
             Topic::Alert => Policy {
                 order: Order::ByRecipient,

@@ -9,6 +9,8 @@ mod incident_list;
 mod insight;
 pub mod maintenance;
 mod paging;
+pub mod promises;
+pub mod site_check;
 pub mod ticket;
 pub mod ticket_forms;
 

@@ -1,7 +1,7 @@
 //! What is wrong with a request and what to do about it, in the reader's language.
 
 use super::field::field_remedy;
-use super::{inventory, maintenance, ticket};
+use super::{inventory, maintenance, promise, ticket};
 use crate::commands::CommandError;
 use crate::request::error::{Error, Resource};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -157,6 +157,15 @@ fn refusal_text(lang: Language, refusal: Refusal) -> (String, String) {
         | Refusal::NoReason
         | Refusal::MuteEnd
         | Refusal::NotMuted => maintenance::refusal_text(lang, refusal),
+        Refusal::NoSuchPromise
+        | Refusal::AlreadyPromised
+        | Refusal::AlreadyAsked
+        | Refusal::PromiseText
+        | Refusal::PromiseDue
+        | Refusal::NoContact
+        | Refusal::NoCallback
+        | Refusal::HandsFull
+        | Refusal::NotTaken => promise::refusal_text(lang, refusal),
     }
 }
 

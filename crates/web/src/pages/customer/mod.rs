@@ -6,4 +6,5 @@ pub mod preferences;
 pub mod report;
 mod report_form;
 mod site_check;
+pub mod thanks;
 pub mod tickets;

@@ -1,10 +1,10 @@
 //! `GET /c/{token}`: a customer's own page: their sites now, the outages, the notices sent to
 //! them, and a form to report a problem (S7, S8, S9).
 
-use super::report_form;
-use super::site_check::{self, SiteCheck};
+use super::{report_form, thanks};
 use crate::draw::status_glyph;
 use crate::layout::fragments::charts;
+use crate::layout::fragments::site_check::{self, SiteCheck};
 use crate::layout::{Audience, Page, fragments, frame};
 use crate::model::customer::CustomerView;
 use crate::model::maintenance::explained_until;
@@ -15,6 +15,7 @@ use crate::request::error::Error;
 use crate::request::params::Params;
 use axum::extract::Path;
 use axum::response::Response;
+use bongsu_clock::Clock;
 use bongsu_core::engine::view::IncidentView;
 use bongsu_core::incident::{Counts, Phase};
 use bongsu_core::notification::NoticeId;
@@ -47,9 +48,12 @@ pub async fn page(
         None => format!("{}/live", customer.path()),
     };
     let charts = charts::own_charts(&cx, &customer).await;
+    let thanks = thanks::section(&cx, &customer);
+    let thanks = Clock::system().timeout(EXTRAS_PATIENCE_WALL, thanks).await.ok();
     let parts = PageParts {
         charts: Some(&charts),
         notices: notices.as_deref(),
+        thanks: thanks.as_ref(),
         check: check.as_ref(),
         outage: &|view, counts| outage(&cx, view, counts),
     };
@@ -80,6 +84,8 @@ pub struct PageParts<'a> {
     pub charts: Option<&'a Markup>,
     /// The notices sent to the customer; `None` when the store cannot be read.
     pub notices: Option<&'a [NoticeDelivery]>,
+    /// Thanks, where something is over; not in files.
+    pub thanks: Option<&'a Markup>,
     /// The check that the customer has just asked for.
     pub check: Option<&'a SiteCheck>,
     /// Draws an incident with the counts of the customer's sites: the same for many
@@ -96,13 +102,14 @@ pub fn draw(
 ) -> Page {
     let lang = cx.lang;
     let incidents = customer.incidents(&cx.summary);
-    let PageParts { charts, notices, check, outage } = parts;
+    let PageParts { charts, notices, thanks, check, outage } = parts;
     let main = html! {
         (hero(cx, customer, incidents.is_empty()))
         div #site-check data-live-part { @if let Some(check) = check { (site_check::results(cx, check)) } }
         div #outages data-live-part {
             @for (view, counts) in &incidents { (outage(view, counts)) }
         }
+        @if let Some(thanks) = thanks { (thanks) }
         div #maintenance data-live-part { (fragments::maintenance::of_customer(cx, customer)) }
         section.card aria-labelledby="sites" {
             h2 #sites { (say!(lang, "customer-sites")) }

@@ -123,15 +123,13 @@ pub async fn submit_code(
     }
 }
 
-/// Ends the session.
+/// Ends the session; who still owes a promise hands it over first (S14).
 pub async fn logout(cx: RequestContext, headers: HeaderMap) -> Result<Response, Error> {
-    if let Some(cookie) = cookie::read(&headers) {
-        cx.app.users()?.end_session(&cookie).await.map_err(login::unusable)?;
-        cx.app.seen_sessions.end(&secret::digest(&cookie));
+    let owes = |id: &str| cx.summary.view.promises.iter().any(|it| it.owner.is(id));
+    if cx.principal().is_ok_and(|by| owes(by.id.as_str())) {
+        return Ok(Redirect::to("/ops/desk/hand-over").into_response());
     }
-    let mut response = Redirect::to("/login").into_response();
-    response.headers_mut().append(SET_COOKIE, cookie::clear(&headers));
-    Ok(response)
+    login::log_out(&cx.app, &headers).await
 }
 
 /// Where somebody goes who has just logged in. An administrator without a second factor is led to

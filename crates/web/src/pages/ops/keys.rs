@@ -14,6 +14,7 @@ pub async fn page(cx: RequestContext) -> Response {
         ("g c", say!(lang, "nav-components")),
         ("g i", say!(lang, "nav-incidents")),
         ("g p", say!(lang, "nav-card")),
+        ("g d", say!(lang, "calls-title")),
         ("g b", say!(lang, "nav-outbox")),
         ("g a", say!(lang, "account-title")),
         ("/", say!(lang, "key-search")),

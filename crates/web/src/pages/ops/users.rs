@@ -12,6 +12,7 @@ use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::access::{LoginName, Role, TeamName};
+use bongsu_core::engine::command::Command;
 use bongsu_store::{Teams, User};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -96,7 +97,10 @@ pub async fn change(
     match form.action.as_str() {
         "role" | "disable" | "reset" if is_self => return Err(Error::NotPermitted),
         "role" => users.set_role(id, role(&form.role)?).await,
-        "disable" => users.disable_user(id, cx.now).await,
+        "disable" => {
+            leave_promises_to_desk(&cx, &user).await?;
+            users.disable_user(id, cx.now).await
+        }
         "enable" => users.enable_user(id).await,
         "unlock" => users.forget_failures(&user.login).await,
         "sessions" => users.end_sessions(id).await,
@@ -114,6 +118,16 @@ pub async fn change(
         Some(link) => render(&cx, Some(&link), None, &NewUserForm::default()).await,
         None => Ok(Redirect::to("/ops/users").into_response()),
     }
+}
+
+/// What somebody promised who cannot log in any more is the desk's (S14).
+async fn leave_promises_to_desk(cx: &RequestContext, user: &User) -> Result<(), Error> {
+    let from = user.principal().id.as_str().to_owned();
+    if cx.summary.view.promises.iter().any(|it| it.owner.is(&from)) {
+        let command = Command::HandOverPromises { from, to: None };
+        cx.app.submit(cx.principal()?, command).await?;
+    }
+    Ok(())
 }
 
 async fn render(

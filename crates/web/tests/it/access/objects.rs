@@ -10,8 +10,12 @@ use axum::body::Body;
 use axum::http::Request;
 use bongsu_core::Time;
 use bongsu_core::access::{Permission, Role, Scopes};
+use bongsu_core::call::draft::Conversation;
+use bongsu_core::call::thanks::Thanks;
+use bongsu_core::engine::view::View;
 use bongsu_core::inventory::{Customer, Inventory};
 use bongsu_core::notification::SubscriberToken;
+use bongsu_core::promise::{Promise, PromiseId};
 use bongsu_core::ticket::{Author, Opening, Origin, Requester, TicketId, open};
 use bongsu_store::{Factor, NewSession, Passkey, TicketFilter, UsedChallenge};
 use bongsu_web::{RouteRule, Settings, open_route_list, operations_rules};
@@ -34,6 +38,11 @@ const CALENDAR: &str = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a@b\nSUMMARY:Disks\n\
     DTSTART:20270101T020000\nDURATION:PT1H\nEND:VEVENT\nEND:VCALENDAR\n";
 const CUSTOMER: &str = "고객-0002";
 
+/// A promise that the victim answers for.
+fn promise_id() -> PromiseId {
+    PromiseId::new(Time::ZERO, "theirs")
+}
+
 async fn desk_with_victim() -> (Desk, Victim) {
     let settings = Settings { sends_page_links: true, subscribe: true, ..Settings::default() };
     let desk = Desk::with(settings).await;
@@ -46,6 +55,21 @@ async fn desk_with_victim() -> (Desk, Victim) {
     desk.add(VICTIM, Role::Engineer).await;
     desk.enrols(VICTIM).await;
     let user = desk.user(VICTIM).await;
+    let said = Thanks {
+        customer: CUSTOMER.into(),
+        incident: incident_id(),
+        at: desk.now(),
+        text: "감사합니다".into(),
+        to: Vec::new(),
+        on_wall: false,
+    };
+    desk.store.add_thanks(&said).await.unwrap();
+    let promise = crate::desk::owed_by(&user, desk.now());
+    let promise = Promise { id: promise_id(), ..promise };
+    desk.stage.views.send_modify(|view| {
+        let promises = vec![promise].into();
+        *view = View { promises, ..(**view).clone() }.into();
+    });
     let session = NewSession::draw(user.id, false, "192.0.2.99", "their browser").unwrap();
     let begun = desk.store.log_in(&session, &Factor::PasswordAlone, (&user, "n"), None, desk.now());
     assert!(begun.await.unwrap());
@@ -137,7 +161,15 @@ impl Desk {
         let changes = self.store.inventory_changes(None, 1_000).await.unwrap().len();
         users.iter_mut().for_each(|user| user.seen_at = None);
         let (theirs, tickets) = (self.of_victim(victim).await, self.tickets().await);
-        format!("{users:?} {changes} {theirs} {tickets} {}", self.of_customers())
+        let calls = self.store.calls_since(Time::ZERO, 99).await.unwrap();
+        let conversation = Conversation::Customer(CUSTOMER.into());
+        let mut drafts = Vec::new();
+        for user in &users {
+            drafts.push(self.store.draft(&conversation, &user.principal().id).await.unwrap());
+        }
+        let thanks = self.store.latest_thanks(99).await.unwrap();
+        let of_desk = format!("{calls:?} {drafts:?} {thanks:?}");
+        format!("{users:?} {changes} {of_desk} {theirs} {tickets} {}", self.of_customers())
     }
 }
 
@@ -150,6 +182,7 @@ fn path(desk: &Desk, rule: &RouteRule, victim: &Victim) -> String {
         "{id}" if rule.path.contains("/maintenance/") => planned_id().to_string(),
         "{id}" if rule.path.contains("/users/") => victim.user.to_string(),
         "{id}" if rule.path.contains("/tickets/") => victim.ticket.to_string(),
+        "{id}" if rule.path.contains("/promises/") => promise_id().to_string(),
         "{draft}" => "0".to_owned(),
         // One change for the page and one for the API: none is taken back twice.
         "{number}" if rule.path.starts_with("/api/") => "3".to_owned(),
@@ -218,9 +251,35 @@ fn attempt(desk: &Desk, rule: &RouteRule, victim: &Victim) -> Request<Body> {
         "/api/v1/incidents/{id}/exclude" => {
             return json(&path, &format!(r#"{{"site":"{site}","reason":"이전함"}}"#));
         }
+        _ if rule.path.contains("/desk/") => return at_desk(rule, &path),
         _ => return planning(rule, &path, &site),
     };
     form(&path, &fields)
+}
+
+/// Thanks that are the whole team's are put on the wall.
+fn thanks(path: &str) -> Request<Body> {
+    let incident = incident_id().to_string();
+    form(path, &[("action", "show"), ("customer", CUSTOMER), ("incident", &incident)])
+}
+
+/// The same of promises and calls.
+fn at_desk(rule: &RouteRule, path: &str) -> Request<Body> {
+    let fields: Vec<(&str, &str)> = match rule.path {
+        "/ops/desk/call" => {
+            vec![("action", "log"), ("customer", CUSTOMER), ("seed", "1"), ("outcome", "solved")]
+        }
+        "/ops/desk/drafts" => vec![("conversation", "customer:고객-0002"), ("text", "typed")],
+        "/ops/desk/promises" => {
+            vec![("customer", CUSTOMER), ("text", "answer"), ("minutes", "30"), ("seed", "1")]
+        }
+        "/ops/desk/promises/{id}" => vec![("action", "release"), ("reason", "solved")],
+        "/ops/desk/hand-over" => vec![("to", "desk")],
+        "/ops/desk/callbacks" => vec![("action", "take")],
+        "/ops/desk/thanks" => return thanks(path),
+        other => panic!("{other}: a new form: say what of another's it changes"),
+    };
+    form(path, &fields)
 }
 
 /// The same of maintenance and mutes.
@@ -277,6 +336,12 @@ fn planning(rule: &RouteRule, path: &str, site: &str) -> Request<Body> {
             let rest = r#""reason":"이전 중","until":"2018-01-05T02:00""#;
             return json(path, &format!(r#"{{"target":"{site}",{rest}}}"#));
         }
+        "/api/v1/promises" => {
+            let body = format!(r#"{{"customer":"{CUSTOMER}","text":"answer","minutes":"30"}}"#);
+            return json(path, &body);
+        }
+        "/api/v1/promises/{id}" => return json(path, r#"{"action":"release","reason":"solved"}"#),
+        "/api/v1/callbacks/next" => return json(path, "{}"),
         "/api/v1/mutes/end" => return json(path, &format!(r#"{{"target":"{site}"}}"#)),
         other => panic!("{other}: a new form: say what of another's it changes"),
     };
@@ -380,6 +445,10 @@ async fn a_token_opens_nothing_of_another_kind_and_nothing_of_another() {
             // What the public sees, and the files of every page.
             ["{id}"] if route.path.ends_with("/incidents/{id}") => continue,
             ["{build}", "{name}"] => continue,
+            // Telephone systems have secrets of their own; no token is one.
+            ["{system}"] | ["{system}", "{token}"] => {}
+            // It is only told, and of nothing.
+            ["{system}", "{token}", "{told}"] => continue,
             ["{token}"] => {}
             // A customer's own tickets: what is another's is tried below.
             ["{token}", "{id}"] if route.path.contains("/tickets/") => {}
@@ -390,11 +459,13 @@ async fn a_token_opens_nothing_of_another_kind_and_nothing_of_another() {
             "subscribe" => [&page, &link],
             "t" => [&page, &unknown],
             "login" => [&page, &unknown],
+            "hooks" => [&page, &unknown],
             other => panic!("{other}: say what opens it"),
         };
         for token in others {
             let path = route.path.replace("{token}", token);
             let path = path.replace("{id}", &victim.ticket.to_string());
+            let path = route.path.replace("{token}", token).replace("{system}", "main");
             let new = "quite another password";
             let fields = [("password", new), ("again", new), ("site", "www.a.kr")];
             let request = if route.method == "GET" { get(&path) } else { form(&path, &fields) };
@@ -413,6 +484,7 @@ async fn a_customers_link_changes_nothing_of_another_customer() {
     let (before, site) = (desk.all(&victim).await, host(1));
     let contact = bongsu_core::inventory::Contact::Email("lee@other.example".into());
     let key = desk.stage.views.borrow().topology.contacts.key_of(&contact).to_string();
+    let nothing = Uuid::nil().to_string();
     for route in open_route_list().iter().filter(|route| route.path.starts_with("/c/{token}")) {
         let path = route.path.replace("{token}", &TOKEN.to_string());
         let path = path.replace("{id}", &victim.ticket.to_string());
@@ -421,6 +493,7 @@ async fn a_customers_link_changes_nothing_of_another_customer() {
                 (format!("{path}?to={key}"), vec![], 404)
             }
             ("POST", "/preferences") => (path, vec![("contact", &*key), ("verbosity", "all")], 404),
+            ("POST", "/thanks") => (path, vec![("incident", nothing.as_str())], 404),
             ("POST", "/report") => (path, vec![("site", site.as_str())], 400),
             ("GET", "" | "/preferences") => {
                 let answer = desk.get(&path).await;

@@ -264,7 +264,7 @@ impl Queries for FakeStore {
         let one = || ("고객-0002".to_owned(), kim());
         let other = || ("고객-0003".to_owned(), Customer { name: "김치찌개".into(), ..kim() });
         self.answer(|_| match text.as_str() {
-            "010-1234-5678" => vec![one()],
+            "010-1234-5678" | "+821012345678" | "고객-0002" => vec![one()],
             "김" => vec![one(), other()],
             _ => Vec::new(),
         })

@@ -15,6 +15,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use bongsu_core::access::Permission;
 use bongsu_core::incident::{Incident, Phase};
+use bongsu_core::promise::PromiseKind;
 use bongsu_words::cause;
 use maud::{Markup, html};
 
@@ -45,6 +46,7 @@ pub async fn page(
             }
             @if is_open { (fragments::alarm(&cx, &loaded.view)) }
             (pending_drafts::pending_drafts(&cx, &loaded.view))
+            (questions(&cx, &loaded.view.incident))
             section.card {
                 (fragments::counts(&cx, &it.counts))
                 (stack::bar(lang, &it.counts))
@@ -81,6 +83,22 @@ pub async fn page(
     };
     let live = loaded.in_view.then(|| format!("/ops/live?incident={id}"));
     Ok(frame(&cx, &Page { audience: Audience::Operations, title, live, main }))
+}
+
+/// What the desk wants to know of the engineers about it.
+fn questions(cx: &RequestContext, it: &Incident) -> Markup {
+    let all = cx.summary.view.promises.iter();
+    let open: Vec<_> = all
+        .filter(|promise| promise.kind == PromiseKind::Engineers && promise.incident == Some(it.id))
+        .collect();
+    html! {
+        @if !open.is_empty() {
+            section.card aria-labelledby="questions" {
+                h2 #questions { (say!(cx.lang, "call-questions")) }
+                (fragments::promises::rows(cx, &open, &[], &ops_incident_path(it.id)))
+            }
+        }
+    }
 }
 
 /// Confirms what was just done, once after the redirect.

@@ -1,0 +1,186 @@
+//! What customers are told of promises, by mail or text message (S9).
+
+use super::address_book::AddressBook;
+use super::channels::Channels;
+use super::worker::{Channel, Worker};
+use crate::runtime::publishing::customer_urls::CustomerUrls;
+use bongsu_clock::Clock;
+use bongsu_core::Time;
+use bongsu_core::engine::Input;
+use bongsu_core::incident::Incident;
+use bongsu_core::inventory::{Contact, Language};
+use bongsu_core::notification::ContactKey;
+use bongsu_core::notification::delivery::{
+    Answer, Decision, Delivery, DeliveryChannel, DropReason, Topic,
+};
+use bongsu_core::promise::{PromiseId, PromiseMessage};
+use bongsu_core::secret::Purpose;
+use bongsu_core::statement::Statement;
+use bongsu_send::Progress;
+use bongsu_store::{Claimed, Error, Store};
+use bongsu_words::message::Sender;
+use bongsu_words::message::promise::promise;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{Mutex, mpsc};
+use tokio_util::sync::CancellationToken;
+
+/// How often the store is asked what became of messages.
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
+
+/// Delivers messages about promises.
+pub struct PromiseWorker {
+    /// The clock of the outbox.
+    pub clock: Clock,
+    /// The store, fenced by the leader's lease.
+    pub store: Store,
+    /// The mailer and the text gateway.
+    pub channels: Arc<Channels>,
+    /// Who writes.
+    pub sender: Arc<Sender>,
+    /// The URLs of customers' pages, if customers can reach them.
+    pub pages: Option<CustomerUrls>,
+    /// Stops it.
+    pub cancel: CancellationToken,
+}
+
+impl PromiseWorker {
+    /// Works until it is cancelled or another program becomes the leader.
+    pub async fn run(self) {
+        let PromiseWorker { clock, store, channels, sender, pages, cancel } = self;
+        let (of_store, address_book) = (store.clone(), Mutex::default());
+        let channel = Promises { store: of_store, channels, sender, pages, address_book };
+        Worker { clock, store, channel: Arc::new(channel), cancel }.run().await;
+    }
+}
+
+/// Tells the engine what became of the messages about open promises, until it is cancelled.
+pub async fn report_fates(store: Store, facts: mpsc::Sender<Input>, cancel: CancellationToken) {
+    let real_time = Clock::system();
+    let mut told = Vec::new();
+    loop {
+        match store.promise_message_fates().await {
+            Ok(fates) if fates == told => {}
+            Ok(fates) => {
+                if facts.send(Input::PromiseMessages(fates.clone())).await.is_err() {
+                    return;
+                }
+                told = fates;
+            }
+            Err(error) => {
+                tracing::warn!(%error, "cannot read what became of messages; retrying");
+            }
+        }
+        tokio::select! {
+            () = real_time.sleep(POLL_INTERVAL) => {}
+            () = cancel.cancelled() => return,
+        }
+    }
+}
+
+struct Promises {
+    store: Store,
+    channels: Arc<Channels>,
+    sender: Arc<Sender>,
+    pages: Option<CustomerUrls>,
+    address_book: Mutex<AddressBook>,
+}
+
+/// What a message needs beside its key.
+#[derive(Default)]
+struct PromisePayload {
+    /// `None` when the store has none under this key.
+    told: Option<PromiseMessage>,
+    /// The incident that it is about, with its statements until then.
+    about: Option<(Incident, Vec<Statement>)>,
+    /// `None` when the inventory has no such contact.
+    to: Option<(Contact, Language)>,
+    /// The URL of the customer's page.
+    page: Option<String>,
+}
+
+impl Channel for Promises {
+    const TOPIC: Topic = Topic::Promise;
+    type Payload = PromisePayload;
+
+    async fn prepare(
+        &self,
+        claimed: Vec<Claimed>,
+    ) -> Result<Vec<(Delivery, PromisePayload)>, Error> {
+        let mut book = self.address_book.lock().await;
+        book.refresh(&self.store).await?;
+        let mut batch = Vec::with_capacity(claimed.len());
+        for Claimed { delivery, .. } in claimed {
+            let payload = self.payload(&book, &delivery).await?;
+            batch.push((delivery, payload));
+        }
+        Ok(batch)
+    }
+
+    /// A person asked for it, and waits: no quiet hours hold it back.
+    fn decide(&self, now: Time, delivery: &Delivery, payload: &PromisePayload) -> Decision {
+        let (Some(told), Some(_)) = (&payload.told, &payload.to) else {
+            return Decision::Drop(DropReason::NotOnRecord);
+        };
+        if told.useless_from().is_some_and(|at| now >= at) {
+            return Decision::Drop(DropReason::Expired);
+        }
+        Topic::Promise.policy().decide(now, delivery, false)
+    }
+
+    fn channel(&self, payload: &PromisePayload) -> Option<DeliveryChannel> {
+        payload.to.as_ref().map(|(contact, _)| match contact {
+            Contact::Email(_) => DeliveryChannel::Mail,
+            Contact::Phone(_) => DeliveryChannel::Sms,
+        })
+    }
+
+    async fn hand_over(
+        &self,
+        now: Time,
+        delivery: &Delivery,
+        payload: &PromisePayload,
+        progress: &Progress,
+    ) -> Answer {
+        let (Some(told), Some((contact, lang))) = (&payload.told, &payload.to) else {
+            return Answer::Rejected("the contact is not in the inventory any more".into());
+        };
+        let about = payload.about.as_ref().map(|(it, statements)| (it, statements.as_slice()));
+        let message = promise(*lang, &self.sender, told, about, payload.page.as_slice());
+        let code = self.store.secret().code(Purpose::Promise, &delivery.key.to_string());
+        let id = format!("{code:032x}.promise");
+        self.channels.send(now, (contact, *lang), (&id, &message), progress).await
+    }
+}
+
+impl Promises {
+    async fn payload(
+        &self,
+        book: &AddressBook,
+        delivery: &Delivery,
+    ) -> Result<PromisePayload, Error> {
+        let mut payload = PromisePayload::default();
+        let Ok(contact) = ContactKey::try_from(delivery.key.recipient.clone()) else {
+            return Ok(payload);
+        };
+        let prefers = book.preferences_of(contact).language;
+        let to = book.address_of(contact, false);
+        payload.to = to.map(|(contact, lang)| (contact, prefers.unwrap_or(lang)));
+        let id = PromiseId::from_uuid(delivery.key.subject.uuid());
+        let Some(told) = self.store.promise_message(id, delivery.key.sequence).await? else {
+            return Ok(payload);
+        };
+        if let Some(incident) = told.incident {
+            let mut statements = self.store.statements(incident).await?;
+            statements.retain(|statement| statement.as_of <= told.at);
+            payload.about = self.store.incident(incident).await?.map(|it| (it, statements));
+        }
+        if let Some(urls) = &self.pages {
+            let lang = payload.to.as_ref().map_or_else(Language::default, |(_, lang)| *lang);
+            let token = self.store.page_token_of(&told.customer).await?;
+            payload.page = token.map(|token| urls.page(lang, token));
+        }
+        payload.told = Some(told);
+        Ok(payload)
+    }
+}

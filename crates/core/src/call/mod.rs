@@ -1,0 +1,209 @@
+//! Telephone calls: call event in, next step out (S6).
+//!
+//! - [`menu`]: what a caller hears next, and what they have chosen;
+//! - [`step`]: how far they are;
+//! - [`signature`]: who may send events of a call;
+//! - [`thanks`]: what a customer says when it is over;
+//! - [`draft`]: what a counsellor has typed and not yet finished.
+//!
+//! A telephone system sends an event, whatever its own form of it, and is told the next step. A
+//! number is no proof of who calls: what is said to it is what the card of the customer says, and
+//! to an unknown or hidden one what the public page says.
+
+pub mod draft;
+pub mod menu;
+pub mod signature;
+pub mod step;
+pub mod thanks;
+
+use crate::Time;
+use crate::hash::digest;
+use crate::incident::IncidentId;
+use crate::language::Language;
+use crate::promise::{Person, PromiseId};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use step::Step;
+use uuid::Uuid;
+
+/// The longest note of a call.
+pub const NOTE_MAX_CHARS: usize = 4_000;
+
+/// The id of a call: UUID version 7 (RFC 9562).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CallId(Uuid);
+
+impl CallId {
+    /// The id of the call that began at `at` under a telephone system's own key: the same event
+    /// makes the same call, whenever it is sent again.
+    pub fn new(at: Time, system: &str, key: &str) -> CallId {
+        let millis = u64::try_from(at.as_micros().div_euclid(1000)).unwrap_or(0);
+        let digest = digest(&format!("{system}/{key}")).to_be_bytes();
+        let mut bytes = [0u8; 10];
+        bytes.copy_from_slice(&digest[..10]);
+        CallId(uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid())
+    }
+
+    /// As a UUID, for the store.
+    pub const fn uuid(self) -> Uuid {
+        self.0
+    }
+
+    /// From a stored UUID.
+    pub const fn from_uuid(uuid: Uuid) -> CallId {
+        CallId(uuid)
+    }
+}
+
+impl fmt::Display for CallId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl std::str::FromStr for CallId {
+    type Err = uuid::Error;
+    fn from_str(text: &str) -> Result<CallId, uuid::Error> {
+        text.parse().map(CallId)
+    }
+}
+
+/// What a telephone system tells of a call.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CallEvent {
+    /// Its own key of the call.
+    pub key: String,
+    /// The caller's number as it gives it; `None` when hidden.
+    pub from: Option<String>,
+    /// What happened.
+    pub kind: EventKind,
+}
+
+/// What happened in a call.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum EventKind {
+    /// It came in, or waits for the next step.
+    Started,
+    /// The caller pressed a key.
+    Pressed(char),
+    /// They pressed nothing in time.
+    Silent,
+    /// Somebody answered it; who, as the telephone system names them.
+    Answered(String),
+    /// It ended; how, as the telephone system says.
+    Ended(String),
+}
+
+/// How a call came out, as the counsellor says by one key.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// The customer knows what is known.
+    Informed,
+    /// What they called about is solved.
+    Solved,
+    /// Something was promised.
+    Promised,
+    /// It was handed to another person.
+    HandedOver,
+    /// Nobody spoke, or the line broke.
+    Broken,
+    /// It was ended because of abuse.
+    Stopped,
+}
+
+impl Outcome {
+    /// All, in the order of their keys.
+    pub const ALL: [Outcome; 6] = [
+        Outcome::Informed,
+        Outcome::Solved,
+        Outcome::Promised,
+        Outcome::HandedOver,
+        Outcome::Broken,
+        Outcome::Stopped,
+    ];
+
+    /// The code used in forms and the API.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Outcome::Informed => "informed",
+            Outcome::Solved => "solved",
+            Outcome::Promised => "promised",
+            Outcome::HandedOver => "handed_over",
+            Outcome::Broken => "broken",
+            Outcome::Stopped => "stopped",
+        }
+    }
+
+    /// From the code.
+    pub fn from_code(code: &str) -> Option<Outcome> {
+        Outcome::ALL.into_iter().find(|outcome| outcome.as_str() == code)
+    }
+}
+
+/// A call as it is now.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Call {
+    /// Its id.
+    pub id: CallId,
+    /// The telephone system, by its name in the configuration; empty for one logged by hand.
+    pub system: String,
+    /// The system's own key of it.
+    pub key: String,
+    /// The caller's number (E.164); `None` when hidden, or logged by hand.
+    pub number: Option<String>,
+    /// The customer whose number it is; `None` when nobody's, or several customers'.
+    pub customer: Option<String>,
+    /// The language that is spoken.
+    pub language: Language,
+    /// When it came in.
+    pub started_at: Time,
+    /// How far the caller is in the menu.
+    pub step: Step,
+    /// What they pressed, oldest first: nobody asks for it again.
+    pub pressed: String,
+    /// The open incident that touched their sites when they called.
+    pub incident: Option<IncidentId>,
+    /// What was promised to them in the call.
+    pub promises: Vec<PromiseId>,
+    /// When a person answered it, and who as the telephone system names them.
+    pub answered: Option<(Time, String)>,
+    /// When it ended, and how as the telephone system says.
+    pub ended: Option<(Time, String)>,
+    /// The counsellor who has it.
+    pub taken: Option<(Time, Person)>,
+    /// How it came out.
+    pub outcome: Option<Outcome>,
+    /// What the counsellor noted.
+    pub note: String,
+}
+
+impl Call {
+    /// A call that comes in.
+    pub fn begin(at: Time, system: &str, key: &str, language: Language) -> Call {
+        Call {
+            id: CallId::new(at, system, key),
+            system: system.to_owned(),
+            key: key.to_owned(),
+            number: None,
+            customer: None,
+            language,
+            started_at: at,
+            step: Step::New,
+            pressed: String::new(),
+            incident: None,
+            promises: Vec::new(),
+            answered: None,
+            ended: None,
+            taken: None,
+            outcome: None,
+            note: String::new(),
+        }
+    }
+
+    /// Whether it still goes on, as far as is known.
+    pub const fn is_open(&self) -> bool {
+        self.ended.is_none() && self.outcome.is_none()
+    }
+}

@@ -1,0 +1,122 @@
+//! All open promises, and what of them is to be committed.
+
+use crate::Time;
+use crate::engine::events::Out;
+use crate::engine::io::{Context, Record};
+use crate::promise::{
+    End, EndKind, MessagesUnderWay, Owner, Promise, PromiseId, PromiseMessage, PromiseNews,
+};
+use crate::topology::{CustomerIx, Topology};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What a person has to keep because no message could is due within this.
+const PERSON_TERM: Duration = Duration::from_secs(30 * 60);
+
+/// Open promises, by id.
+#[derive(Debug, Default)]
+pub struct Registry {
+    open: BTreeMap<PromiseId, Promise>,
+    picture: Arc<[Promise]>,
+    is_changed: bool,
+}
+
+impl Registry {
+    pub fn restore(promises: Vec<Promise>) -> Registry {
+        let open = promises.into_iter().filter(Promise::is_open).map(|it| (it.id, it)).collect();
+        let mut registry = Registry { open, picture: Arc::default(), is_changed: true };
+        registry.draw();
+        registry
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.open.is_empty()
+    }
+
+    pub fn ids(&self) -> Vec<PromiseId> {
+        self.open.keys().copied().collect()
+    }
+
+    pub fn get(&self, id: PromiseId) -> Option<&Promise> {
+        self.open.get(&id)
+    }
+
+    pub fn all(&self) -> impl Iterator<Item = &Promise> {
+        self.open.values()
+    }
+
+    /// The promise as it is from now on; one that ended is forgotten.
+    pub fn save(&mut self, promise: Promise, out: &mut Out) {
+        self.is_changed = true;
+        out.record(Record::Promise(Box::new(promise.clone())));
+        match promise.is_open() {
+            true => drop(self.open.insert(promise.id, promise)),
+            false => drop(self.open.remove(&promise.id)),
+        }
+    }
+
+    /// Draws the picture anew, if something changed.
+    pub fn draw(&mut self) {
+        if std::mem::take(&mut self.is_changed) {
+            self.picture = self.open.values().cloned().collect();
+        }
+    }
+
+    /// All of them as they were drawn last.
+    pub fn picture(&self) -> Arc<[Promise]> {
+        self.picture.clone()
+    }
+}
+
+/// Tells the customer, each of the contacts whom it concerns. Returns the messages.
+pub fn tell(
+    promise: &mut Promise,
+    cx: &Context<'_>,
+    news: &PromiseNews,
+    out: &mut Out,
+) -> Option<MessagesUnderWay> {
+    let first = promise.messages;
+    let customer = customer_ix(cx.topology, &promise.customer);
+    let mut contacts: Vec<_> =
+        customer.into_iter().flat_map(|it| cx.topology.contacts.contacts_of(it)).collect();
+    // Who asked by a contact that is on record no more is told by those that are.
+    if let Some(one) = promise.contact.filter(|one| contacts.contains(one)) {
+        contacts = vec![one];
+    }
+    for contact in contacts {
+        let message = PromiseMessage::of(promise, contact, cx.now, news.clone());
+        promise.messages += 1;
+        out.record(Record::PromiseMessage(Box::new(message)));
+    }
+    let count = promise.messages - first;
+    (count > 0).then_some(MessagesUnderWay { first, count, since: cx.now })
+}
+
+/// Ends a promise.
+pub fn end(promise: &mut Promise, at: Time, kind: EndKind, by: &str, note: String) {
+    if let Some(callback) = &mut promise.callback {
+        callback.taken = None;
+    }
+    promise.telling = None;
+    promise.end = Some(End { at, kind, by: by.to_owned(), note });
+}
+
+/// Nobody could be told by a message: the desk has to keep it, as soon as it can.
+pub fn needs_person(promise: &mut Promise, now: Time) {
+    promise.telling = None;
+    promise.needs_person = true;
+    if promise.owner == Owner::Program {
+        promise.owner = Owner::Desk;
+    }
+    if promise.due.is_none() {
+        promise.term_from = now;
+        promise.due = Some(now + PERSON_TERM);
+    }
+}
+
+/// The index of a customer.
+pub fn customer_ix(topology: &Topology, key: &str) -> Option<CustomerIx> {
+    let found = topology.customers.binary_search_by(|other| other.as_str().cmp(key)).ok()?;
+    u32::try_from(found).ok().map(CustomerIx)
+}

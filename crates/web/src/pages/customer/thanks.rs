@@ -1,0 +1,97 @@
+//! `POST /c/{token}/thanks`: a customer thanks for an incident that is over for them, by one tap or
+//! in words; it reaches the people who helped (S24).
+
+use crate::access::login::unusable;
+use crate::model::customer::CustomerView;
+use crate::request::context::RequestContext;
+use crate::request::customer::customer_by_token;
+use crate::request::error::{Error, Resource};
+use crate::request::params::{incident_id, optional_text};
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Form, Path};
+use axum::response::{IntoResponse, Redirect, Response};
+use bongsu_core::call::thanks::{THANKS_MAX_CHARS, Thanks, helpers};
+use bongsu_core::incident::{Counts, IncidentId};
+use bongsu_words::Language;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+/// The most calls and promises of the customer that are looked at.
+const MAX_HISTORY: u32 = 200;
+
+/// The form as it is sent.
+#[derive(Deserialize)]
+pub struct ThanksForm {
+    #[serde(default)]
+    incident: String,
+    #[serde(default)]
+    text: String,
+}
+
+/// Keeps the thanks, once for each incident.
+pub async fn say(
+    cx: RequestContext,
+    Path(token): Path<String>,
+    form: Result<Form<ThanksForm>, FormRejection>,
+) -> Result<Response, Error> {
+    let customer = customer_by_token(&cx, &token).await?;
+    let Form(form) = form.map_err(|_| Error::unreadable_form())?;
+    let incident = incident_id(&form.incident)?;
+    if !can_be_thanked(&cx, &customer).contains(&incident) {
+        return Err(Error::NotFound(Resource::Incident));
+    }
+    let text = optional_text("text", &form.text, THANKS_MAX_CHARS).map_err(|error| {
+        let label: fn(Language, &'static str) -> String = |lang, _| say!(lang, "thanks-words");
+        error.labelled(label)
+    })?;
+    let key = key_of(&cx, &customer);
+    if !cx.app.report_limiter.admits(Some(&key), cx.now) {
+        return Err(Error::TooOften);
+    }
+    let store = cx.app.users()?;
+    let calls = store.calls_of(&key, MAX_HISTORY).await.map_err(unusable)?;
+    let promises = store.promises_to(&key, MAX_HISTORY).await.map_err(unusable)?;
+    let to = helpers(incident, calls.iter(), promises.iter());
+    let thanks = Thanks { customer: key, incident, at: cx.now, text, to, on_wall: false };
+    store.add_thanks(&thanks).await.map_err(unusable)?;
+    Ok(Redirect::to(&format!("{}#thanks", customer.path())).into_response())
+}
+
+/// The incidents that are over for the customer: all of their sites that it listed work again.
+fn can_be_thanked(cx: &RequestContext, customer: &CustomerView) -> Vec<IncidentId> {
+    let is_over = |counts: &Counts| counts.hit + counts.at_risk == 0 && counts.verified > 0;
+    let all = customer.incidents(&cx.summary).into_iter();
+    all.filter(|(_, counts)| is_over(counts)).map(|(view, _)| view.incident.id).collect()
+}
+
+fn key_of(cx: &RequestContext, customer: &CustomerView) -> String {
+    cx.summary.view.topology.customers[customer.customer.ix()].clone()
+}
+
+/// The form on the customer's page, or that it was said; nothing while nothing is over.
+pub async fn section(cx: &RequestContext, customer: &CustomerView) -> Markup {
+    let lang = cx.lang;
+    let over = can_be_thanked(cx, customer);
+    let Ok(store) = cx.app.users() else { return html! {} };
+    if over.is_empty() {
+        return html! {};
+    }
+    let Ok(said) = store.thanks_of(&key_of(cx, customer)).await else { return html! {} };
+    let is_said = |id: &IncidentId| said.iter().any(|thanks| thanks.incident == *id);
+    let open = over.iter().find(|id| !is_said(id));
+    html! {
+        section.card aria-labelledby="thanks" {
+            h2 #thanks { (say!(lang, "thanks-title")) }
+            @match open {
+                None => p role="status" { (say!(lang, "thanks-said")) },
+                Some(incident) => form.stacked method="post" action={ (customer.path()) "/thanks" } {
+                    input type="hidden" name="incident" value=(incident);
+                    label for="thanks-text" { (say!(lang, "thanks-words")) }
+                    textarea #thanks-text name="text" maxlength=(THANKS_MAX_CHARS) rows="2" {}
+                    p.small { (say!(lang, "thanks-hint")) }
+                    button { (say!(lang, "thanks-do")) }
+                },
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! `/ops/desk/callbacks`: who waits for a call back, in their order (S6).
+
+use crate::layout::links::percent_encode;
+use crate::layout::{Audience, Page, frame};
+use crate::request::context::RequestContext;
+use crate::request::error::{Error, FieldError};
+use axum::extract::Form;
+use axum::extract::rejection::FormRejection;
+use axum::response::{IntoResponse, Redirect, Response};
+use bongsu_core::engine::command::Command;
+use bongsu_core::promise::{Promise, PromiseKind};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+/// The page.
+pub async fn page(cx: RequestContext) -> Result<Response, Error> {
+    let lang = cx.lang;
+    let me = cx.principal()?;
+    let mut all: Vec<&Promise> =
+        cx.summary.view.promises.iter().filter(|it| it.kind == PromiseKind::Callback).collect();
+    all.sort_by_key(|it| (it.callback.as_ref().map(|it| it.asked_at), it.id));
+    let is_mine = |it: &&&Promise| {
+        let taken = it.callback.as_ref().and_then(|it| it.taken.as_ref());
+        taken.is_some_and(|taken| me.is(&taken.by.id))
+    };
+    let own = all.iter().find(is_mine).copied();
+    let title = say!(lang, "callbacks-title");
+    let main = html! {
+        h1 { (title) }
+        @match own {
+            Some(own) => (yours(&cx, own)),
+            None => section.card {
+                p { (say!(lang, "callbacks-waiting", n = all.len())) }
+                form method="post" action="/ops/desk/callbacks" {
+                    input type="hidden" name="action" value="take";
+                    p.buttons { button.main data-key="n" { (say!(lang, "callbacks-take")) } }
+                }
+            },
+        }
+        @if !all.is_empty() {
+            section.card { ul.rows { @for it in &all { (row(&cx, it)) } } }
+        }
+    };
+    Ok(frame(&cx, &Page { audience: Audience::Operations, title, live: None, main }))
+}
+
+/// The form as it is sent.
+#[derive(Deserialize)]
+pub struct TakeForm {
+    #[serde(default)]
+    action: String,
+}
+
+/// Takes the one who waits longest.
+pub async fn take(
+    cx: RequestContext,
+    form: Result<Form<TakeForm>, FormRejection>,
+) -> Result<Response, Error> {
+    let Form(form) = form.map_err(|_| Error::unreadable_form())?;
+    if form.action != "take" {
+        return Err(Error::invalid("action", FieldError::NotOneOf("take")));
+    }
+    cx.app.submit(cx.principal()?, Command::TakeCallback).await?;
+    Ok(Redirect::to("/ops/desk/callbacks").into_response())
+}
+
+/// The call that one has taken, and how it goes.
+fn yours(cx: &RequestContext, it: &Promise) -> Markup {
+    let lang = cx.lang;
+    let path = format!("/ops/desk/promises/{}", it.id);
+    let outcomes = [
+        ("keep", say!(lang, "callbacks-reached")),
+        ("not_reached", say!(lang, "callbacks-not-reached")),
+        ("return", say!(lang, "callbacks-return")),
+    ];
+    html! {
+        section.card aria-labelledby="yours" {
+            h2 #yours { (say!(lang, "callbacks-yours")) }
+            p { a.button.main href={ "/ops/desk/call?q=" (percent_encode(&it.customer)) } { (it.customer) } }
+            div.buttons { @for (action, label) in outcomes {
+                form method="post" action=(path) {
+                    input type="hidden" name="action" value=(action);
+                    input type="hidden" name="back" value="/ops/desk/callbacks";
+                    button { (label) }
+                }
+            } }
+        }
+    }
+}
+
+fn row(cx: &RequestContext, it: &Promise) -> Markup {
+    let lang = cx.lang;
+    html! {
+        li.row { div.grow {
+            p { span.strong { (it.customer) } @if !it.text.is_empty() { " “" (it.text) "”" } }
+            @if let Some(callback) = &it.callback {
+                p.small { (say!(lang, "callbacks-since", at = cx.stamp(callback.asked_at)))
+                    @if let Some(due) = it.due { " · " (say!(lang, "promise-due", at = cx.stamp(due))) }
+                    @if callback.attempts > 0 { " · " (say!(lang, "callbacks-attempts", n = callback.attempts)) }
+                    @if callback.next_at > cx.now { " · " (say!(lang, "callbacks-next", at = cx.stamp(callback.next_at))) }
+                    @if let Some(taken) = &callback.taken { " · " (say!(lang, "callbacks-taken", name = taken.by.name.as_str())) } }
+            }
+        } }
+    }
+}

@@ -1,0 +1,109 @@
+//! What a contact is told of a promise.
+
+use super::{Message, Sender};
+use crate::card::{Affected, Others, card, resolved};
+use crate::{Language, time};
+use bongsu_core::incident::{Counts, Incident};
+use bongsu_core::promise::{PromiseKind, PromiseMessage, PromiseNews};
+use bongsu_core::statement::Statement;
+
+/// The message. `about` is the incident with its statements until then; without it nothing is
+/// said of sites. `own_pages` are the URLs of the customer's pages.
+pub fn promise(
+    lang: Language,
+    sender: &Sender,
+    told: &PromiseMessage,
+    about: Option<(&Incident, &[Statement])>,
+    own_pages: &[String],
+) -> Message {
+    let operator = sender.operator.as_str();
+    let (subject, mut fact) = subject_and_fact(lang, sender, told);
+    let subject = say!(lang, "promise-subject", operator = operator, subject = subject);
+    let subject = match sender.drill {
+        true => format!("{} {subject}", say!(lang, "notice-drill")),
+        false => subject,
+    };
+    if let (PromiseNews::Update { counts } | PromiseNews::Recovered { counts }, Some(about)) =
+        (&told.news, about)
+    {
+        fact.extend(sites(lang, sender, told, about, counts));
+    }
+    let mut fields = vec![(say!(lang, "notice-fact-label"), fact.join(" "))];
+    if !told.text.is_empty() {
+        fields.push((say!(lang, "promise-what-label"), told.text.clone()));
+    }
+    let contact = sender.contact.clone().map(|it| (say!(lang, "notice-contact-label"), it));
+    fields.extend(contact);
+    let own = own_pages.iter().map(|page| (say!(lang, "notice-own-page-label"), page.clone()));
+    fields.extend(own);
+    Message {
+        operator: sender.operator.clone(),
+        contact: sender.contact.clone(),
+        subject,
+        fields,
+        lists: Vec::new(),
+        stated: None,
+        foot: vec![say!(lang, "notice-customers", customers = told.customer.as_str())],
+    }
+}
+
+fn subject_and_fact(
+    lang: Language,
+    sender: &Sender,
+    told: &PromiseMessage,
+) -> (String, Vec<String>) {
+    let at = |at| time::stamp(lang, &sender.zone, time::ANY_DAY, at);
+    let is_call = told.kind == PromiseKind::Callback;
+    match &told.news {
+        PromiseNews::Moved { from, to, reason } => {
+            let (from, to) = (at(*from), at(*to));
+            let fact = match is_call {
+                true => say!(lang, "promise-moved-call", from = from, to = to.as_str()),
+                false => say!(lang, "promise-moved", from = from, to = to.as_str()),
+            };
+            let mut fact = vec![fact];
+            fact.extend((!reason.is_empty()).then(|| reason.clone()));
+            (say!(lang, "promise-moved-subject", to = to), fact)
+        }
+        PromiseNews::Late { due } => {
+            let due = at(*due);
+            let fact = match is_call {
+                true => say!(lang, "promise-late-call", due = due),
+                false => say!(lang, "promise-late", due = due),
+            };
+            (say!(lang, "promise-late-subject"), vec![fact])
+        }
+        PromiseNews::Update { .. } => {
+            (say!(lang, "promise-update-subject"), vec![say!(lang, "promise-update")])
+        }
+        PromiseNews::Recovered { .. } => {
+            let fact = match is_call {
+                true => say!(lang, "promise-works-call"),
+                false => say!(lang, "promise-works"),
+            };
+            (say!(lang, "promise-works-subject"), vec![fact])
+        }
+        PromiseNews::NotReached { attempts } => (
+            say!(lang, "promise-not-reached-subject"),
+            vec![say!(lang, "promise-not-reached", n = *attempts)],
+        ),
+    }
+}
+
+/// What may be said of the customer's own sites, as of the instant of the message.
+fn sites(
+    lang: Language,
+    sender: &Sender,
+    told: &PromiseMessage,
+    (incident, statements): (&Incident, &[Statement]),
+    counts: &Counts,
+) -> Vec<String> {
+    let it = Affected { incident, statements, counts };
+    match &told.news {
+        PromiseNews::Recovered { .. } => {
+            let verified = Incident { resolved_at: Some(told.at), ..incident.clone() };
+            resolved(lang, &sender.zone, told.at, Affected { incident: &verified, ..it })
+        }
+        _ => card(lang, &sender.zone, told.at, it, Others::default()).may_say,
+    }
+}
