@@ -47,6 +47,10 @@ pub enum Purpose {
     Passkey = 7,
     /// An announcement of maintenance in the id of its message.
     Announcement = 8,
+    /// A page to an engineer in the link by which it is acknowledged.
+    OncallPage = 9,
+    /// A person or a schedule in the link to their calendar of duties.
+    OncallCalendar = 10,
 }
 
 /// The secret of rehearsals (drills, the simulator, tests), which everybody knows: they must run

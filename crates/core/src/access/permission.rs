@@ -40,6 +40,8 @@ pub enum Permission {
     Maintain,
     /// Keep alerts about a site or a customer back.
     Mute,
+    /// Acknowledge and hand on calls for help, and change who is on call.
+    OnCall,
     /// Report that a site does not work.
     Report,
     /// Read the metrics.
@@ -54,7 +56,7 @@ pub enum Permission {
 
 impl Permission {
     /// All.
-    pub const ALL: [Permission; 15] = [
+    pub const ALL: [Permission; 16] = [
         Permission::See,
         Permission::SeeCustomers,
         Permission::State,
@@ -65,6 +67,7 @@ impl Permission {
         Permission::SendPageLink,
         Permission::Maintain,
         Permission::Mute,
+        Permission::OnCall,
         Permission::Report,
         Permission::ReadMetrics,
         Permission::SeeRecord,
@@ -106,12 +109,12 @@ impl Role {
             (
                 Role::Engineer,
                 SeeCustomers | State | Approve | Exclude | Retry | SendPageLink | Maintain | Mute
-                | Report | ReadMetrics,
+                | OnCall | Report | ReadMetrics,
             ) => true,
             (Role::Engineer, Fulfil | SeeRecord | ManagePeople) => false,
             (Role::Counsellor, SeeCustomers | SendPageLink | Report) => true,
             (Role::Counsellor, State | Approve | Exclude | Fulfil | Retry) => false,
-            (Role::Counsellor | Role::Viewer, Maintain | Mute) => false,
+            (Role::Counsellor | Role::Viewer, Maintain | Mute | OnCall) => false,
             (Role::Counsellor, ReadMetrics | SeeRecord | ManagePeople) => false,
             (Role::Viewer, ReadMetrics) => true,
             (Role::Viewer, SeeCustomers | State | Approve | Exclude | Fulfil) => false,
@@ -139,7 +142,7 @@ impl Scopes {
         match permission {
             See | SeeCustomers => self.read,
             State | Approve | Exclude | Fulfil | Retry | SendPageLink | Maintain | Mute
-            | Report => self.act,
+            | OnCall | Report => self.act,
             ReadMetrics => self.metrics,
             SeeRecord | ManagePeople | OwnAccount => false,
         }
@@ -183,8 +186,8 @@ mod tests {
         assert_eq!(allowed(Role::Counsellor), "See SeeCustomers SendPageLink Report OwnAccount");
         assert_eq!(
             allowed(Role::Engineer),
-            "See SeeCustomers State Approve Exclude Retry SendPageLink Maintain Mute Report ReadMetrics \
-             OwnAccount"
+            "See SeeCustomers State Approve Exclude Retry SendPageLink Maintain Mute OnCall Report \
+             ReadMetrics OwnAccount"
         );
         let managers = Permission::ALL.into_iter().filter(|it| !Role::Manager.allows(*it));
         assert_eq!(managers.collect::<Vec<_>>(), [Permission::ManagePeople]);

@@ -1,6 +1,7 @@
 //! The borders of the engine: what goes in, what comes out, and what may be set.
 
 use super::command::{Command, Refusal};
+use super::oncall::{PageFate, RestoredOncall};
 use super::receipt::Receipt;
 use crate::Time;
 use crate::access::Principal;
@@ -10,6 +11,11 @@ use crate::incident::{Event, Incident, Victim};
 use crate::maintenance::{Announcement, Maintenance, Mute};
 use crate::notification::{ContactKey, Notice};
 use crate::observation::Observation;
+use crate::oncall::OncallKey;
+use crate::oncall::escalation::Escalation;
+use crate::oncall::page::Page;
+use crate::oncall::plan::Plan as OncallPlan;
+use crate::oncall::schedule::ScheduleChange;
 use crate::statement::Statement;
 use crate::statement::proposal::Proposal;
 use crate::topology::{JobIx, Topology, VantageIx};
@@ -33,6 +39,10 @@ pub enum Input {
     AlertContacts(Arc<BTreeSet<ContactKey>>),
     /// When domains expire, by their registries. Of others what was known stays.
     DomainExpiries(Vec<DomainExpiry>),
+    /// Who can be woken, and for what.
+    OncallPlan(Arc<OncallPlan>),
+    /// What became of pages.
+    PageFates(Vec<PageFate>),
     /// Time has passed; to be sent at least every 100 ms of the engine's time.
     Tick,
     /// A person wants something done. It is always answered, by [`Output::Answer`].
@@ -97,6 +107,19 @@ pub enum Record {
     Alert(Box<Alert>),
     /// Somebody is to be told of alerts, by id.
     AlertDigest(Box<AlertDigest>),
+    /// An escalation as it is now, by id.
+    Escalation(Arc<Escalation>),
+    /// Somebody is to be woken, by id.
+    OncallPage(Box<Page>),
+    /// A change of a schedule as it is now, by id.
+    ScheduleChange(Box<ScheduleChange>),
+    /// Whose turn it is in a team, by team.
+    OncallTurn {
+        /// The team.
+        team: OncallKey,
+        /// The number of the person, from 0.
+        next: u32,
+    },
 }
 
 /// What the store kept: enough for an engine to go on where the last one stopped.
@@ -122,6 +145,8 @@ pub struct RestoredState {
     pub mutes: Vec<Mute>,
     /// Alerts that are open, have ended lately, or of which somebody is yet to be told.
     pub alerts: Vec<Alert>,
+    /// Escalations and changes of schedules.
+    pub oncall: RestoredOncall,
 }
 
 /// What an operator may set.

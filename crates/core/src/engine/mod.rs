@@ -11,6 +11,7 @@
 //! - `incidents`: from faults to incidents, victims, statements and the end;
 //! - `notices`: from what changed to the notices that are due;
 //! - `alerts`: from a site that fails by itself, or a date that comes near, to who is told;
+//! - [`oncall`]: from incidents and alerts to who is woken;
 //! - `problem_reports`: from a customer's report to a closer look;
 //! - [`receipt`]: which requests were carried out, kept by the shell around the engine;
 //! - [`view`]: what the screens read.
@@ -27,6 +28,7 @@ mod incidents;
 mod io;
 mod maintenance;
 mod notices;
+pub mod oncall;
 mod problem_reports;
 pub mod receipt;
 pub mod view;
@@ -48,6 +50,7 @@ use incidents::Incidents;
 use io::Context;
 use maintenance::Maintenance;
 use notices::Notices;
+use oncall::{Matters, Oncall};
 use problem_reports::ProblemReports;
 use std::sync::Arc;
 use view::View;
@@ -63,6 +66,7 @@ pub struct Engine {
     incidents: Incidents,
     notices: Notices,
     alerts: Alerts,
+    oncall: Oncall,
     problem_reports: ProblemReports,
 }
 
@@ -79,6 +83,7 @@ impl Engine {
         );
         let told = std::mem::take(&mut restored.notices);
         let alerts = std::mem::take(&mut restored.alerts);
+        let oncall = Oncall::restore(std::mem::take(&mut restored.oncall));
         let days = &options.alerts.expiry_days;
         let alerts = Alerts::restore(&topology, &detection.evidence(&topology), alerts, days);
         let incidents = Incidents::restore(&topology, restored);
@@ -86,6 +91,7 @@ impl Engine {
             now: Time::ZERO,
             notices: Notices::restore(&incidents, &told),
             alerts,
+            oncall,
             problem_reports: ProblemReports::default(),
             maintenance,
             detection,
@@ -110,6 +116,8 @@ impl Engine {
             }
             Input::AlertContacts(contacts) => self.alerts.set_contacts(contacts),
             Input::DomainExpiries(domains) => self.alerts.set_domains(domains),
+            Input::OncallPlan(plan) => self.oncall.set_plan(plan),
+            Input::PageFates(fates) => self.oncall.settle(self.now, &fates),
             Input::Tick => self.tick(&mut out),
         }
         self.maintain(&mut out);
@@ -124,6 +132,9 @@ impl Engine {
         let maintenance = &self.maintenance;
         let world = World { evidence: &evidence, incidents, maintenance, status: &status };
         self.alerts.follow(&cx, world, &mut out);
+        let (alerts, maintenance) = (&self.alerts, &self.maintenance);
+        let matters = Matters { incidents: &self.incidents, alerts, maintenance };
+        self.oncall.follow(&cx, &matters, &mut out);
         self.incidents.save(&mut out);
         let feedback = out.take_feedback();
         self.detection.apply(&cx, feedback, &mut out);
@@ -182,7 +193,18 @@ impl Engine {
             Command::Maintain { .. } | Command::Mute { .. } | Command::Unmute { .. } => {
                 self.maintenance.command(&cx, by, command, out)
             }
-            _ => self.incidents.command(&cx, by, &command, out),
+            Command::Escalation { .. }
+            | Command::AcknowledgePage { .. }
+            | Command::ChangeSchedule { .. } => self.oncall.command(&cx, by, command, out),
+            _ => {
+                self.incidents.command(&cx, by, &command, out)?;
+                if let Command::State { incident, .. } | Command::DecideDraft { incident, .. } =
+                    command
+                {
+                    self.oncall.worked_on(self.now, incident);
+                }
+                Ok(())
+            }
         }
     }
 
@@ -205,6 +227,6 @@ impl Engine {
         let evidence = self.detection.evidence(&self.topology);
         let parts = (&self.maintenance, &self.detection, &self.incidents);
         let view = view::build::view(now, &self.topology, parts, &evidence);
-        View { alerts: self.alerts.picture(), ..view }
+        View { alerts: self.alerts.picture(), oncall: self.oncall.picture(), ..view }
     }
 }

@@ -7,6 +7,7 @@ mod hostile_zone;
 mod maintenance;
 mod mutes;
 mod notices;
+mod oncall;
 mod recovery;
 mod reports;
 mod services;

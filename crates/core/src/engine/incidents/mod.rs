@@ -216,7 +216,10 @@ impl Incidents {
             Command::Report { .. }
             | Command::Maintain { .. }
             | Command::Mute { .. }
-            | Command::Unmute { .. } => Err(Refusal::NotPermitted),
+            | Command::Unmute { .. }
+            | Command::Escalation { .. }
+            | Command::AcknowledgePage { .. }
+            | Command::ChangeSchedule { .. } => Err(Refusal::NotPermitted),
         }
     }
 

@@ -2,8 +2,14 @@
 
 use super::*;
 use crate::alert::{Alert, AlertDigest, AlertId};
+use crate::engine::oncall::RestoredOncall;
 use crate::inventory::ComponentKey;
 use crate::maintenance::{Announcement, Maintenance, MaintenanceId, Mute};
+use crate::oncall::OncallKey;
+use crate::oncall::escalation::{Escalation, EscalationId};
+use crate::oncall::page::Page;
+use crate::oncall::plan::Plan;
+use crate::oncall::schedule::ScheduleChange;
 use crate::site_health::SiteHealth;
 
 /// What one probe asks.
@@ -53,6 +59,14 @@ pub struct Company {
     pub alerts: BTreeMap<AlertId, Alert>,
     /// What was told of them, oldest first.
     pub digests: Vec<AlertDigest>,
+    /// All escalations as they are now.
+    pub escalations: BTreeMap<EscalationId, Escalation>,
+    /// All pages, oldest first.
+    pub pages: Vec<Page>,
+    /// All changes of schedules as they are now.
+    pub changes: Vec<ScheduleChange>,
+    turns: BTreeMap<OncallKey, u32>,
+    plan: Arc<Plan>,
     /// When the certificates of some sites expire; those of the others in two years.
     pub certificates: BTreeMap<String, Time>,
     /// The site with whose server our own TLS has no cipher suite in common.
@@ -100,6 +114,11 @@ impl Company {
             named: Vec::new(),
             alerts: BTreeMap::new(),
             digests: Vec::new(),
+            escalations: BTreeMap::new(),
+            pages: Vec::new(),
+            changes: Vec::new(),
+            turns: BTreeMap::new(),
+            plan: Arc::default(),
             certificates: BTreeMap::new(),
             unjudged: None,
             size,
@@ -246,6 +265,13 @@ impl Company {
             }
             Record::Alert(alert) => drop(self.alerts.insert(alert.id, *alert)),
             Record::AlertDigest(digest) => self.digests.push(*digest),
+            Record::Escalation(it) => drop(self.escalations.insert(it.id, (*it).clone())),
+            Record::OncallPage(page) => self.pages.push(*page),
+            Record::ScheduleChange(change) => {
+                self.changes.retain(|it| it.id != change.id);
+                self.changes.push(*change);
+            }
+            Record::OncallTurn { team, next } => drop(self.turns.insert(team, next)),
             Record::Proposal(_) | Record::ProblemReport(_) | Record::Receipt(_) => {}
         }
     }
@@ -267,14 +293,41 @@ impl Company {
             announcements: self.announcements.clone(),
             mutes: self.mutes.clone(),
             alerts: self.alerts.values().cloned().collect(),
+            oncall: RestoredOncall {
+                escalations: self.escalations.values().cloned().collect(),
+                changes: self.changes.clone(),
+                turns: self.turns.clone(),
+            },
         };
         self.engine = Engine::new(self.options.clone(), self.topology.clone(), restored);
         self.due.clear();
+        self.apply_plan();
+    }
+
+    /// Goes by another plan of who is on call.
+    pub fn plan(&mut self, plan: Plan) {
+        self.plan = Arc::new(plan);
+        self.apply_plan();
+    }
+
+    fn apply_plan(&mut self) {
+        let out = self.engine.handle(self.now, Input::OncallPlan(self.plan.clone()));
+        self.take(out);
+    }
+
+    /// Carriers say what became of pages.
+    pub fn fates(&mut self, fates: Vec<crate::engine::oncall::PageFate>) {
+        let out = self.engine.handle(self.now, Input::PageFates(fates));
+        self.take(out);
     }
 
     /// An engineer wants something; how it was answered.
     pub fn command(&mut self, command: Command) -> Result<(), Refusal> {
-        let by = Principal::rehearsed("Kim", Role::Engineer);
+        self.command_of(Principal::rehearsed("Kim", Role::Engineer), command)
+    }
+
+    /// Somebody wants something; how it was answered.
+    pub fn command_of(&mut self, by: Principal, command: Command) -> Result<(), Refusal> {
         let id = CommandId(0);
         let out = self.engine.handle(self.now, Input::Command { id, by, command });
         self.take(out);

@@ -43,6 +43,7 @@ pub fn view(
         silent_since: detection.silent_since(),
         incidents: incidents.all().rev().map(|active| Arc::new(incident_view(active))).collect(),
         alerts: Arc::default(),
+        oncall: Default::default(),
         base_rates: base_rates(evidence),
         maintenances: maintenance_views(maintenance),
         mutes: maintenance.mutes().cloned().collect(),

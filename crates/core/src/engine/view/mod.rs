@@ -4,6 +4,7 @@ pub(super) mod build;
 
 pub use super::detection::Counters;
 
+use super::oncall::OncallView;
 use crate::Time;
 use crate::alert::Alert;
 use crate::impact::Impact;
@@ -40,6 +41,8 @@ pub struct View {
     pub incidents: Vec<Arc<IncidentView>>,
     /// Alerts that are open, or ended within the last hour, newest first.
     pub alerts: Arc<[Alert]>,
+    /// Who is on call, and who is being woken.
+    pub oncall: OncallView,
     /// What usually fails by itself, learned.
     pub base_rates: Vec<BaseRate>,
     /// What was counted since start.

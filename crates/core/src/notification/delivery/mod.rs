@@ -45,6 +45,8 @@ pub enum Topic {
     Announcement,
     /// Alerts about single sites and dates, to the operator's people and to contacts.
     Alert,
+    /// A page to an engineer.
+    OncallPage,
 }
 
 /// The idempotency key of a delivery.
@@ -157,6 +159,8 @@ pub enum DropReason {
     NoPage,
     /// The recipient of alerts is not configured any more.
     NoRecipient,
+    /// Somebody has acknowledged what the page is about, or it is over.
+    Acknowledged,
 }
 
 /// What came of one turn of a delivery.
@@ -195,13 +199,14 @@ pub struct Settlement {
 
 impl Topic {
     /// All topics.
-    pub const ALL: [Topic; 6] = [
+    pub const ALL: [Topic; 7] = [
         Topic::Notice,
         Topic::Webhook,
         Topic::Subscriber,
         Topic::PageLink,
         Topic::Announcement,
         Topic::Alert,
+        Topic::OncallPage,
     ];
 
     /// The code in the store.
@@ -213,6 +218,7 @@ impl Topic {
             Topic::PageLink => "page_link",
             Topic::Announcement => "announcement",
             Topic::Alert => "alert",
+            Topic::OncallPage => "oncall_page",
         }
     }
 }
@@ -268,6 +274,7 @@ impl DropReason {
             DropReason::NoIncident => "incident not in the store",
             DropReason::NotOnRecord => "no such contact on record",
             DropReason::NoPage => "no page: the link was revoked",
+            DropReason::Acknowledged => "acknowledged by then, or over",
             DropReason::NoRecipient => "recipient of alerts not configured",
         }
     }
