@@ -10,7 +10,7 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use bongsu_core::access::Permission::{
-    Approve, Exclude, Fulfil, Maintain, ManagePeople, Mute, OwnAccount, ReadMetrics, Retry, See,
+    Approve, Exclude, Fulfil, Maintain, ManagePeople, Mute, OnCall, OwnAccount, ReadMetrics, Retry, See,
     SeeCustomers, SeeRecord, SendPageLink, State,
 };
 use std::sync::Arc;
@@ -100,6 +100,7 @@ fn customer_routes() -> OpenRoutes {
 /// How people get in and out; the only routes of operations that need nobody to be logged in.
 fn login_routes() -> OpenRoutes {
     use pages::login::{self, link, passkey, provider};
+    use pages::oncall;
     OpenRoutes::default()
         .get("/login", login::page)
         .post("/login", login::submit)
@@ -111,6 +112,9 @@ fn login_routes() -> OpenRoutes {
         .get("/login/provider/callback", provider::callback)
         .get("/login/link/{token}", link::page)
         .post("/login/link/{token}", link::submit)
+        .get("/oncall/page/{id}/{code}", oncall::link::page)
+        .post("/oncall/page/{id}/{code}", oncall::link::submit)
+        .get("/oncall/calendar/{kind}/{key}/{code}", oncall::calendar::calendar)
         .get("/logout", login::logout_page)
         .post("/logout", login::logout)
 }
@@ -140,6 +144,7 @@ fn operations_routes() -> GuardedRoutes {
         .post("/ops/maintenance/{id}", Maintain, ops::maintenance::one::submit)
         .get("/ops/mutes", See, ops::mutes::page)
         .post("/ops/mutes", Mute, ops::mutes::submit)
+        .merge(oncall_routes())
         .get("/ops/keys", See, ops::keys::page)
         .get("/ops/record", SeeRecord, ops::record::page)
         .get("/ops/record.csv", SeeRecord, ops::record::csv)
@@ -165,6 +170,16 @@ fn incident_routes() -> GuardedRoutes {
         .get("/ops/incidents/{id}/obligations", See, obligations::page)
         .post("/ops/incidents/{id}/obligations", Fulfil, obligations::submit)
         .get("/ops/incidents/{id}/report", See, regulator_report::page)
+}
+
+/// Who is on call, and who is being woken.
+fn oncall_routes() -> GuardedRoutes {
+    use pages::oncall::{changes, escalation, overview};
+    GuardedRoutes::default()
+        .get("/ops/oncall", See, overview::page)
+        .post("/ops/oncall/changes", OnCall, changes::submit)
+        .get("/ops/oncall/escalations/{id}", See, escalation::page)
+        .post("/ops/oncall/escalations/{id}", OnCall, escalation::submit)
 }
 
 /// What a person sees and changes of themselves.

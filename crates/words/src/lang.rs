@@ -53,6 +53,7 @@ macro_rules! files {
             include_str!(concat!("../locales/", $lang, "/incident.ftl")),
             include_str!(concat!("../locales/", $lang, "/maintenance.ftl")),
             include_str!(concat!("../locales/", $lang, "/notice.ftl")),
+            include_str!(concat!("../locales/", $lang, "/oncall.ftl")),
             include_str!(concat!("../locales/", $lang, "/operations.ftl")),
             include_str!(concat!("../locales/", $lang, "/people.ftl")),
             include_str!(concat!("../locales/", $lang, "/public.ftl")),

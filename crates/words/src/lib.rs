@@ -19,6 +19,7 @@ pub mod justification;
 pub mod labels;
 pub mod maintenance;
 pub mod message;
+pub mod oncall;
 pub mod statement;
 pub mod template;
 pub mod time;

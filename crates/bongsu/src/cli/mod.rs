@@ -11,6 +11,7 @@ mod doctor;
 mod drill;
 mod import;
 mod input;
+mod oncall;
 mod options;
 mod outbox;
 mod print;
@@ -59,6 +60,7 @@ enum Command {
     Diagnose(diagnose::Args),
     Doctor(doctor::Args),
     Drill(drill::Args),
+    Oncall(oncall::Args),
     Outbox(outbox::Args),
     Bounce(bounce::Args),
     CustomerPages(customer_pages::Args),
@@ -89,6 +91,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Import(args) => in_runtime(import::run(args)),
         Command::Discover(args) => in_runtime(discover::run(args)),
         Command::Check(args) => in_runtime(check::run(args)),
+        Command::Oncall(args) => in_runtime(oncall::run(args)),
         Command::Outbox(args) => in_runtime(outbox::run(args)),
         Command::Bounce(args) => in_runtime(bounce::run(args)),
         Command::CustomerPages(args) => in_runtime(customer_pages::run(args)),

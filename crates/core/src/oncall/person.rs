@@ -136,6 +136,9 @@ pub struct Person {
     /// The telephone that wakes them, with country code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
+    /// The number of the secret link to their calendar: another number makes another link.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub calendar_link: u32,
     /// How they are called.
     pub rules: Rules,
     /// How they are called for what is important; as for all else when there is none.

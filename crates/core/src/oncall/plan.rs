@@ -91,7 +91,7 @@ pub enum Flaw {
     NoSteps,
 }
 
-/// A flaw with its place, such as `policy[2].steps[0].targets`.
+/// A flaw with its place, such as `policy[2].steps[1].targets`; entries are counted from 1.
 pub type Placed = (String, Flaw);
 
 impl Plan {
@@ -149,13 +149,13 @@ impl Plan {
         check.keys("policy", self.policies.iter().map(|it| &it.key));
         check.people();
         for (at, team) in self.teams.iter().enumerate() {
-            check.known_people(&format!("team[{at}].people"), &team.people, true);
+            check.known_people(&format!("team[{}].people", at + 1), &team.people, true);
         }
         for (at, schedule) in self.schedules.iter().enumerate() {
-            check.schedule(&format!("schedule[{at}]"), schedule);
+            check.schedule(&format!("schedule[{}]", at + 1), schedule);
         }
         for (at, policy) in self.policies.iter().enumerate() {
-            check.policy(&format!("policy[{at}]"), policy);
+            check.policy(&format!("policy[{}]", at + 1), policy);
         }
         check.flaws
     }
@@ -186,7 +186,7 @@ impl Check<'_> {
                 self.flaw(kind, Flaw::TooMany(ENTRIES_MAX));
             }
             if !seen.insert(key) {
-                self.flaw(format!("{kind}[{at}].key"), Flaw::Twice(key.to_string()));
+                self.flaw(format!("{kind}[{}].key", at + 1), Flaw::Twice(key.to_string()));
             }
         }
     }
@@ -220,7 +220,7 @@ impl Check<'_> {
     fn people(&mut self) {
         let mut logins = BTreeSet::new();
         for (at, person) in self.plan.people.iter().enumerate() {
-            let place = format!("person[{at}]");
+            let place = format!("person[{}]", at + 1);
             self.name(&place, &person.name);
             if let Some(login) = &person.login
                 && !logins.insert(login)
@@ -248,7 +248,7 @@ impl Check<'_> {
             self.flaw(place, Flaw::TooMany(ATTEMPTS_MAX));
         }
         for (at, rule) in rules.attempts.iter().enumerate() {
-            let place = format!("{place}.attempts[{at}]");
+            let place = format!("{place}.attempts[{}]", at + 1);
             if !person.has(&rule.channel) {
                 self.flaw(&place, Flaw::NoAddress(rule.channel.to_string()));
             }
@@ -281,7 +281,7 @@ impl Check<'_> {
             self.flaw(place, Flaw::Nobody);
         }
         for (at, layer) in schedule.layers.iter().enumerate() {
-            let place = format!("{place}.layers[{at}]");
+            let place = format!("{place}.layers[{}]", at + 1);
             self.name(&place, &layer.name);
             let rotation = &layer.rotation;
             self.known_people(&format!("{place}.rotation.people"), &rotation.people, true);
@@ -301,7 +301,7 @@ impl Check<'_> {
         self.range(format!("{place}.repeats"), policy.repeats, (0, REPEATS_MAX));
         self.range(format!("{place}.silence_s"), policy.silence_s, (0, WAIT_MAX_SECS));
         for (at, step) in policy.steps.iter().enumerate() {
-            let place = format!("{place}.steps[{at}]");
+            let place = format!("{place}.steps[{}]", at + 1);
             self.range(format!("{place}.wait_s"), step.wait_s, (WAIT_MIN_SECS, WAIT_MAX_SECS));
             if step.targets.is_empty() {
                 self.flaw(format!("{place}.targets"), Flaw::Nobody);

@@ -5,11 +5,14 @@ use super::world::World;
 use bongsu_core::Time;
 use bongsu_core::alert::{Alert, AlertId};
 use bongsu_core::engine::{Record, RestoredState};
+use bongsu_core::engine::oncall::RestoredOncall;
 use bongsu_core::incident::{
     Event, Incident, IncidentId, Justification, Phase, Victim, VictimState,
 };
 use bongsu_core::name::Name;
 use bongsu_core::notification::{ContactKey, Notice, NoticeReason};
+use bongsu_core::oncall::escalation::{Escalation, EscalationId};
+use bongsu_core::oncall::page::{Page, PageId};
 use bongsu_core::statement::{Statement, StatementKind};
 use bongsu_core::topology::SiteIx;
 use bongsu_core::verdict::VerdictChange;
@@ -32,6 +35,10 @@ pub struct MemoryStore {
     pub verdicts: BTreeMap<Name, VerdictChange>,
     /// By id.
     pub alerts: BTreeMap<AlertId, Alert>,
+    /// Calls for help, by id.
+    pub escalations: BTreeMap<EscalationId, Escalation>,
+    /// What engineers were told, by id.
+    pub pages: BTreeMap<PageId, Page>,
     /// Violated invariants, as text.
     pub violations: Vec<String>,
     /// How many victims were verified while they could not work.
@@ -58,7 +65,11 @@ impl MemoryStore {
                 | Record::Maintenance(_)
                 | Record::Announcement(_)
                 | Record::Mute(_) => {}
-                Record::AlertDigest(_) => {}
+                Record::AlertDigest(_)
+                | Record::ScheduleChange(_)
+                | Record::OncallTurn { .. } => {}
+                Record::Escalation(it) => drop(self.escalations.insert(it.id, (*it).clone())),
+                Record::OncallPage(page) => drop(self.pages.insert(page.id, *page)),
                 Record::Alert(alert) => drop(self.alerts.insert(alert.id, *alert)),
                 Record::Verdict(change) => {
                     self.verdicts.insert(change.site.clone(), change);
@@ -210,6 +221,10 @@ impl MemoryStore {
             notices: self.notices.values().filter_map(|sent| sent.last()).cloned().collect(),
             verdicts: self.verdicts.values().cloned().collect(),
             alerts: self.alerts.values().cloned().collect(),
+            oncall: RestoredOncall {
+                escalations: self.escalations.values().cloned().collect(),
+                ..RestoredOncall::default()
+            },
         }
     }
 }

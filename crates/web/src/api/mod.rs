@@ -7,16 +7,20 @@ mod actions;
 mod alerts;
 mod docs_page;
 mod maintenance;
+mod oncall;
 mod openapi;
 mod read;
 pub mod types;
 
 pub use alerts::digest_payload;
+pub use oncall::oncall_page_payload;
 
 use crate::access::routes::{GuardedRoutes, OpenRoutes};
 use axum::Json;
 use axum::http::header::CACHE_CONTROL;
-use bongsu_core::access::Permission::{Exclude, Maintain, Mute, See, SeeCustomers, State};
+use bongsu_core::access::Permission::{
+    Exclude, Maintain, Mute, OnCall, See, SeeCustomers, State,
+};
 use openapi::description;
 
 /// The routes for everybody.
@@ -51,6 +55,12 @@ pub fn operations_routes() -> GuardedRoutes {
         .get("/api/v1/mutes", See, maintenance::mutes)
         .post("/api/v1/mutes", Mute, maintenance::mute)
         .post("/api/v1/mutes/end", Mute, maintenance::unmute)
+        .get("/api/v1/oncall", See, oncall::now)
+        .get("/api/v1/escalations", See, oncall::escalations)
+        .post("/api/v1/escalations/{id}", OnCall, oncall::act)
+        .get("/api/v1/schedule-changes", See, oncall::changes)
+        .post("/api/v1/schedule-changes", OnCall, oncall::change)
+        .post("/api/v1/schedule-changes/{id}", OnCall, oncall::edit)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The API's description, and the routes that it is made from.
 
-use super::{actions, alerts, maintenance, read};
+use super::{actions, alerts, maintenance, oncall, read};
 use crate::app::App;
 use crate::middleware::error_pages::Problem;
 use std::sync::Arc;
@@ -51,6 +51,12 @@ pub fn operations_part() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(maintenance::mutes))
         .routes(routes!(maintenance::mute))
         .routes(routes!(maintenance::unmute))
+        .routes(routes!(oncall::now))
+        .routes(routes!(oncall::escalations))
+        .routes(routes!(oncall::act))
+        .routes(routes!(oncall::changes))
+        .routes(routes!(oncall::change))
+        .routes(routes!(oncall::edit))
 }
 
 /// The whole description; the tag `operations` marks what is served to operations only.

@@ -77,6 +77,7 @@ fn operations_links(cx: &RequestContext) -> Vec<(&'static str, String)> {
         (Permission::See, "/ops/incidents", say!(lang, "nav-incidents")),
         (Permission::See, "/ops/maintenance", say!(lang, "maintenance-nav")),
         (Permission::See, "/ops/alerts", say!(lang, "alerts-title")),
+        (Permission::See, "/ops/oncall", say!(lang, "oncall-title")),
         (Permission::SeeCustomers, "/ops/caller", say!(lang, "nav-card")),
         (Permission::SeeCustomers, "/ops/outbox", say!(lang, "nav-outbox")),
         (Permission::ManagePeople, "/ops/users", say!(lang, "users-title")),

@@ -7,6 +7,7 @@ pub mod customer;
 pub mod layers;
 pub mod maintenance;
 pub mod maintenance_form;
+pub mod oncall;
 pub mod recent;
 pub mod search_index;
 pub mod statement_form;

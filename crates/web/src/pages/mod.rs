@@ -3,5 +3,6 @@
 pub mod account;
 pub mod customer;
 pub mod login;
+pub mod oncall;
 pub mod ops;
 pub mod public;

@@ -98,6 +98,7 @@ pub enum Resource {
     User,
     OneTimeLink,
     Maintenance,
+    Escalation,
 }
 
 /// What is wrong with a field.
@@ -220,19 +221,25 @@ fn refusal_status(refusal: Refusal) -> StatusCode {
         | Refusal::NoSuchDraft
         | Refusal::NoSuchMaintenance
         | Refusal::NoSuchCustomer
-        | Refusal::NotMuted => StatusCode::NOT_FOUND,
-        Refusal::NotPermitted => StatusCode::FORBIDDEN,
+        | Refusal::NotMuted
+        | Refusal::NoSuchPerson
+        | Refusal::NoSuchSchedule
+        | Refusal::NoSuchChange => StatusCode::NOT_FOUND,
+        Refusal::NotPermitted | Refusal::NotAsked => StatusCode::FORBIDDEN,
         Refusal::NothingToCorrect
         | Refusal::SamePerson
         | Refusal::InvalidPlan
         | Refusal::ExtensionEnd
         | Refusal::NoReason
-        | Refusal::MuteEnd => StatusCode::BAD_REQUEST,
+        | Refusal::MuteEnd
+        | Refusal::SnoozeEnd
+        | Refusal::ChangeWindow => StatusCode::BAD_REQUEST,
         Refusal::Unverified(_)
         | Refusal::ApprovalNeeded
         | Refusal::AlreadyDecided
         | Refusal::AlreadyPlanned
         | Refusal::MaintenanceOver
-        | Refusal::NotRunning => StatusCode::CONFLICT,
+        | Refusal::NotRunning
+        | Refusal::EscalationOver => StatusCode::CONFLICT,
     }
 }

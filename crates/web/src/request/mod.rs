@@ -10,6 +10,7 @@ pub mod error;
 pub mod incident;
 pub mod maintenance_form;
 pub mod negotiate;
+pub mod oncall_form;
 pub mod page_link_limits;
 pub mod params;
 pub mod rate_limit;

@@ -5,6 +5,7 @@ use bongsu_core::alert::{AlertDigest, DigestTotals};
 use bongsu_core::engine::Record;
 use bongsu_core::engine::view::View;
 use bongsu_core::incident::{Event, EventKind, Incident, Phase};
+use bongsu_core::oncall::escalation::Escalation;
 
 /// Logs the events among committed records.
 pub fn log(records: &[Record]) {
@@ -24,9 +25,19 @@ pub fn log(records: &[Record]) {
                 tracing::info!(target_of_mute = %mute.target, until = %mute.until, "muted a site or customer");
             }
             Record::AlertDigest(digest) => log_digest(digest),
+            Record::Escalation(it) => log_escalation(it),
+            Record::OncallPage(page) => {
+                tracing::info!(to = %page.to, by = %page.channel, matters = page.items.len(), "paging");
+            }
             _ => {}
         }
     }
+}
+
+/// What happened last in an escalation, unless it is only an attempt: pages have their own line.
+fn log_escalation(it: &Escalation) {
+    let last = it.log.last().map(|entry| format!("{:?}", entry.what)).unwrap_or_default();
+    tracing::info!(escalation = %it.id, subject = %it.subject, state = it.state.as_str(), last, "call for help");
 }
 
 /// What is told of alerts: a line each would fill the log of a large company.

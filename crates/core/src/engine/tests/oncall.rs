@@ -31,6 +31,7 @@ fn person(name: &str) -> Person {
         language: Default::default(),
         mail: None,
         phone: Some("+821012345678".into()),
+        calendar_link: 0,
         rules: Rules { attempts, ..Rules::default() },
         important: None,
     }
@@ -278,7 +279,8 @@ fn when_the_carrier_fails_the_next_channel_is_tried_at_once_and_then_the_next_pe
 #[test]
 fn two_outages_at_once_are_one_call() {
     let two = |asked: &Asked<'_>| {
-        ["203.0.113.1", "203.0.113.2"].contains(&asked.at).then_some(Reason::Timeout)
+        let dead = asked.at == "203.0.113.1" || asked.at.contains("192.0.1.1");
+        dead.then_some(Reason::Timeout)
     };
     let mut company = company(plan(vec![step(600, &["person:kim"])]));
     company.live(115, &two);
@@ -300,21 +302,45 @@ fn two_outages_at_once_are_one_call() {
     assert_eq!(entries, Some(3), "opened, step, acknowledged once");
 }
 
+/// A plan, asked by an escalation alone.
+struct Fixed(Plan);
+
+impl crate::oncall::escalation::Roster for Fixed {
+    fn on_call(&self, _: &OncallKey) -> Vec<OncallKey> {
+        Vec::new()
+    }
+    fn team(&self, team: &OncallKey) -> Vec<OncallKey> {
+        self.0.team(team).to_vec()
+    }
+    fn turn(&mut self, _: &OncallKey) -> Option<OncallKey> {
+        None
+    }
+    fn rules(&self, person: &OncallKey, important: bool) -> Option<Rules> {
+        self.0.person(person).map(|it| it.rules(important).clone())
+    }
+}
+
 #[test]
-fn what_becomes_worse_is_told_again_to_who_acknowledged() {
-    let mut company = company(plan(vec![step(300, &["person:kim"]), step(300, &["person:lee"])]));
-    let mut escalation =
-        Escalation::open(crate::oncall::escalation::Subject::Incident(IncidentId::new(company.now, "x")), company.engine.view(company.now).oncall.plan.policies[0].clone().into(), 5, company.now);
-    let from = until_paged(&mut company);
-    let id = only(&company).id;
-    escalation.told_victims = 5;
-    assert_eq!(act(&mut company, "kim", EscalationAction::Acknowledge), Ok(()));
-    let told = only(&company).told_victims;
-    // The rest of the servers follow: the incident grows.
-    company.live(300, &web_1_is_off);
-    let grown = company.escalations[&id].told_victims;
-    let worse = paged(&company, from).len() > 1;
-    assert_eq!(worse, grown > told, "{told} → {grown}: {:?}", paged(&company, from));
+fn what_becomes_worse_is_told_again_to_who_acknowledged_and_their_silence_wakes_the_next() {
+    let mut roster = Fixed(plan(vec![step(300, &["person:kim"]), step(300, &["person:lee"])]));
+    let policy = Arc::new(roster.0.policies[0].clone());
+    let begin = Time::from_secs(1_700_000_000);
+    let subject = crate::oncall::escalation::Subject::Incident(IncidentId::new(begin, "x"));
+    let mut it = Escalation::open(subject, policy, 10, begin);
+    let kim = crate::oncall::escalation::Actor { name: "KIM".into(), person: Some(key("kim")) };
+    let secs = |secs: u64| begin + Duration::from_secs(secs);
+    it.advance(begin, &mut roster);
+    assert!(it.acknowledge(&kim, secs(10)));
+    assert!(!it.victims(19, secs(20), &roster), "not twice as many");
+    assert!(it.wanted(secs(20)).is_empty());
+    assert!(it.victims(20, secs(30), &roster));
+    let wanted = it.wanted(secs(30));
+    assert_eq!(wanted.len(), 1);
+    assert_eq!(wanted[0].why, crate::oncall::page::Why::Worse);
+    assert_eq!(wanted[0].to, Called::Person(key("kim")));
+    it.advance(secs(331), &mut roster);
+    let lee = |it: &Escalation| it.calls.iter().any(|call| call.to == Called::Person(key("lee")));
+    assert!(lee(&it), "{it:#?}");
 }
 
 #[test]
@@ -337,7 +363,7 @@ fn hours_kinds_and_victims_decide_which_policy_is_for_an_incident() {
 fn the_auditor_finds_what_was_left_out_and_what_was_too_much() {
     let mut company = company(plan(vec![step(300, &["person:kim"]), step(300, &["person:lee"])]));
     until_paged(&mut company);
-    company.live(450, &web_1_is_off);
+    company.live(400, &web_1_is_off);
     assert_eq!(findings(&company), BTreeSet::new());
     let id = only(&company).id;
     let good = company.escalations.clone();

@@ -46,6 +46,9 @@ pub struct Schedule {
     /// Days that are no weekdays.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub holidays: Vec<Date>,
+    /// The number of the secret link to its calendar: another number makes another link.
+    #[serde(default)]
+    pub calendar_link: u32,
     /// Who is on call when nobody else is.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fallback: Vec<OncallKey>,

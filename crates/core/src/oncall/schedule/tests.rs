@@ -32,7 +32,7 @@ fn schedule(zone: &str, layers: Vec<(Rotation, Vec<Hours>)>) -> Schedule {
         .map(|(n, (rotation, hours))| Layer { name: format!("layer {n}"), rotation, hours })
         .collect();
     let (key, name) = (key("main"), "Main".to_owned());
-    Schedule { key, name, zone: zone.into(), layers, holidays: vec![], fallback: vec![] }
+    Schedule { key, name, zone: zone.into(), layers, holidays: vec![], calendar_link: 0, fallback: vec![] }
 }
 
 fn at(text: &str) -> Time {
@@ -254,7 +254,8 @@ fn a_gap_is_shown_and_the_fallback_fills_it() {
     main.fallback = vec![key("boss")];
     assert_eq!(told(&main, week.0, week.1, &[])[1], "boss until 2025-12-03 09:00");
     let off = change(1, week, What::Remove { person: key("p0") });
-    assert_eq!(told(&main, week.0, week.1, &[off]), ["boss until 2025-12-03 09:00"]);
+    let told = told(&main, week.0, week.1, &[off]);
+    assert_eq!(told, ["boss until 2025-12-02 18:00", "boss until 2025-12-03 09:00"]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 mod field;
 mod maintenance;
+mod oncall;
 mod text;
 
 pub use maintenance::field_label as maintenance_label;
