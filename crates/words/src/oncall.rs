@@ -189,6 +189,9 @@ pub fn happened(
             }
         }
         Happened::Acknowledged { by } => say!(lang, "oncall-log-acknowledged", by = name(by)),
+        Happened::TakenOver { by, from } => {
+            say!(lang, "oncall-log-taken-over", by = name(by), from = name(from))
+        }
         Happened::HandedOver { by, to } => {
             say!(lang, "oncall-log-handed-over", by = name(by), to = person(to))
         }

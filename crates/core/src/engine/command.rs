@@ -105,6 +105,8 @@ pub enum Command {
 pub enum EscalationAction {
     /// Have it.
     Acknowledge,
+    /// Have it from whoever has it, at the end of their shift.
+    TakeOver,
     /// Hand it to another.
     HandOver {
         /// Whom.

@@ -8,6 +8,7 @@ mod maintenance;
 mod mutes;
 mod notices;
 mod oncall;
+mod oncall_simulation;
 mod recovery;
 mod reports;
 mod services;

@@ -192,7 +192,9 @@ fn timeline(escalation: &Escalation, now: Time, findings: &mut BTreeSet<Finding>
                 step = *number;
                 (Some(if called.is_empty() { at } else { at + wait_of(step) }), false)
             }
-            Happened::Acknowledged { .. } | Happened::Active => (silence(at), true),
+            Happened::Acknowledged { .. } | Happened::TakenOver { .. } | Happened::Active => {
+                (silence(at), true)
+            }
             Happened::HandedOver { .. } | Happened::SnoozeOver => (Some(at + wait_of(step)), false),
             Happened::HandsWanted { .. } => (due, held),
             Happened::Snoozed { until, .. } => (Some(*until), true),

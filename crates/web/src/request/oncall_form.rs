@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 /// What is to be done with an escalation.
 #[derive(Deserialize, Default, ToSchema)]
 pub struct ActionForm {
-    /// `acknowledge`, `hand_over`, `want_hands` or `snooze`.
+    /// `acknowledge`, `take_over`, `hand_over`, `want_hands` or `snooze`.
     #[serde(default)]
     pub action: String,
     /// To whom it is handed, or who is asked for help: the key of a person.
@@ -68,6 +68,7 @@ pub struct ChangeForm {
 pub fn read_action(form: &ActionForm, zone: &str) -> Result<EscalationAction, Error> {
     match form.action.as_str() {
         "acknowledge" => Ok(EscalationAction::Acknowledge),
+        "take_over" => Ok(EscalationAction::TakeOver),
         "hand_over" => Ok(EscalationAction::HandOver { to: key("person", &form.person)? }),
         "want_hands" => Ok(EscalationAction::WantHands { of: key("person", &form.person)? }),
         "snooze" if !form.until.is_empty() => {
@@ -82,7 +83,7 @@ pub fn read_action(form: &ActionForm, zone: &str) -> Result<EscalationAction, Er
             Ok(EscalationAction::Snooze { until: form.now + Duration::from_secs(minutes * 60) })
         }
         _ => {
-            let known = "acknowledge, hand_over, want_hands, snooze";
+            let known = "acknowledge, take_over, hand_over, want_hands, snooze";
             Err(Error::invalid("action", FieldError::NotOneOf(known)))
         }
     }

@@ -34,6 +34,7 @@ oncall-log-step = Step { $number }: called { $names }
 oncall-log-step-nobody = Step { $number }: nobody behind { $targets }
 oncall-log-step-some = Step { $number }: called { $names }; nobody behind { $targets }
 oncall-log-acknowledged = { $by } acknowledged
+oncall-log-taken-over = { $by } took it over from { $from }
 oncall-log-handed-over = { $by } handed it to { $to }
 oncall-log-hands-wanted = { $by } asked { $of } for help
 oncall-log-snoozed = { $by } put it off until { $until }
@@ -67,6 +68,10 @@ oncall-flaw-no-steps = a policy needs a step
 # Operations.
 
 oncall-title = On call
+oncall-waiting = { $n ->
+    [one] 1 call for help that nobody has yet
+   *[other] { $n } calls for help that nobody has yet
+}
 oncall-calls = Calls for help
 oncall-no-calls = Nobody is being called.
 oncall-no-plan = There is no plan of who is on call. An administrator writes one and applies it with “bongsu oncall apply”.
@@ -159,3 +164,23 @@ oncall-cli-dry-run = The plan is valid. Nothing was changed.
 oncall-cli-meanwhile = Another plan was applied meanwhile. Export it, and apply yours again.
 oncall-cli-applied = Applied as plan { $number }.
 oncall-cli-same = Nobody, no schedule and no policy differs.
+
+# The hand-over at the end of a shift.
+
+handover-title = Hand-over
+handover-hint = Everything that is open, at a glance. Whoever comes takes it over by name; nobody goes off while something is nobody's.
+handover-nobodys = { $n ->
+    [one] 1 call for help is nobody's
+   *[other] { $n } calls for help are nobody's
+}
+handover-shifts = Who goes and who comes
+handover-shift = { $schedule }: { $from } until { $at }, then { $to }
+handover-open = Calls for help
+handover-incidents = Open incidents
+handover-next-update = next update by { $at }
+handover-drafts = Statements that wait for approval
+handover-draft = { $title }: by { $author }
+handover-nothing = Nothing is open.
+handover-held = { $name } has it
+handover-nobody = nobody has it
+handover-take = Take over

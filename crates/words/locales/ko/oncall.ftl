@@ -34,6 +34,7 @@ oncall-log-step = { $number }단계: { $names } 호출
 oncall-log-step-nobody = { $number }단계: { $targets }에 해당하는 사람이 없음
 oncall-log-step-some = { $number }단계: { $names } 호출, { $targets }에 해당하는 사람이 없음
 oncall-log-acknowledged = { $by } 님 확인
+oncall-log-taken-over = { $by } 님이 { $from } 님에게서 인수
 oncall-log-handed-over = { $by } 님이 { $to } 님에게 넘김
 oncall-log-hands-wanted = { $by } 님이 { $of } 님에게 지원 요청
 oncall-log-snoozed = { $by } 님이 { $until }까지 보류
@@ -67,6 +68,7 @@ oncall-flaw-no-steps = 정책에는 단계가 필요합니다
 # 운영 화면.
 
 oncall-title = 당직
+oncall-waiting = 담당자가 없는 호출 { $n }건
 oncall-calls = 호출
 oncall-no-calls = 호출 중인 사람이 없습니다.
 oncall-no-plan = 당직 계획이 없습니다. 관리자가 작성해 “bongsu oncall apply”로 적용합니다.
@@ -159,3 +161,20 @@ oncall-cli-dry-run = 계획이 올바릅니다. 변경한 것은 없습니다.
 oncall-cli-meanwhile = 그 사이에 다른 계획이 적용되었습니다. 내보내기 한 뒤 다시 적용하세요.
 oncall-cli-applied = { $number }번 계획으로 적용했습니다.
 oncall-cli-same = 사람, 근무표, 정책이 모두 같습니다.
+
+# 근무 교대 인수인계.
+
+handover-title = 인수인계
+handover-hint = 진행 중인 모든 일을 한눈에 봅니다. 다음 근무자가 본인 이름으로 인수하고, 담당자 없는 일이 남아 있으면 퇴근하지 않습니다.
+handover-nobodys = 담당자 없는 호출 { $n }건
+handover-shifts = 교대
+handover-shift = { $schedule }: { $at }까지 { $from }, 이후 { $to }
+handover-open = 호출
+handover-incidents = 진행 중인 장애
+handover-next-update = 다음 안내 { $at }까지
+handover-drafts = 승인을 기다리는 설명
+handover-draft = { $title }: { $author } 작성
+handover-nothing = 진행 중인 일이 없습니다.
+handover-held = { $name } 님이 담당 중
+handover-nobody = 담당자 없음
+handover-take = 인수

@@ -37,6 +37,7 @@ impl Oncall {
         };
         let done = self.change(id, |escalation| match action {
             EscalationAction::Acknowledge => escalation.acknowledge(&by, now),
+            EscalationAction::TakeOver => escalation.take_over(&by, now),
             EscalationAction::HandOver { to } => escalation.hand_over(&by, &to, now, &roster),
             EscalationAction::WantHands { of } => escalation.want_hands(&by, &of, now, &roster),
             EscalationAction::Snooze { until } => escalation.snooze(&by, until, now),

@@ -276,13 +276,13 @@ impl Company {
         }
     }
 
-    /// The program is killed and started again.
-    pub fn restart(&mut self) {
+    /// What the store kept.
+    pub fn committed(&self) -> RestoredState {
         let mut last = BTreeMap::new();
         for notice in &self.notices {
             last.insert((notice.incident, notice.contact), notice.clone());
         }
-        let restored = RestoredState {
+        RestoredState {
             incidents: self.incidents.values().cloned().collect(),
             victims: self.victims.values().cloned().collect(),
             statements: self.statements.clone(),
@@ -298,7 +298,12 @@ impl Company {
                 changes: self.changes.clone(),
                 turns: self.turns.clone(),
             },
-        };
+        }
+    }
+
+    /// The program is killed and started again.
+    pub fn restart(&mut self) {
+        let restored = self.committed();
         self.engine = Engine::new(self.options.clone(), self.topology.clone(), restored);
         self.due.clear();
         self.apply_plan();

@@ -36,6 +36,21 @@ impl Escalation {
         true
     }
 
+    /// Somebody takes it over from whoever has it, as at the end of a shift; what nobody has is
+    /// acknowledged. Whether anything changed.
+    pub fn take_over(&mut self, by: &Actor, now: Time) -> bool {
+        let Some(from) = self.holder().filter(|_| self.is_open()).cloned() else {
+            return self.acknowledge(by, now);
+        };
+        if from == *by {
+            return self.active(now);
+        }
+        self.note(now, Happened::TakenOver { by: by.clone(), from });
+        self.end_calls(now, CallEnd::Elsewhere);
+        self.hold(by.clone(), now);
+        true
+    }
+
     /// Whoever has it did something: they are not silent.
     pub fn active(&mut self, now: Time) -> bool {
         let State::Acknowledged { by, .. } = &self.state else { return false };

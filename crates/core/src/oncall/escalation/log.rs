@@ -58,6 +58,13 @@ pub enum Happened {
         /// Who.
         by: Actor,
     },
+    /// Somebody took it over from whoever had it, at the end of a shift.
+    TakenOver {
+        /// Who.
+        by: Actor,
+        /// From whom.
+        from: Actor,
+    },
     /// Somebody handed it to another.
     HandedOver {
         /// Who.

@@ -7,6 +7,7 @@ mod incident;
 mod incident_list;
 mod insight;
 pub mod maintenance;
+mod oncall;
 mod paging;
 
 pub use badges::{
@@ -18,4 +19,5 @@ pub use incident::{
 };
 pub use incident_list::incident_list;
 pub use insight::insight;
+pub use oncall::{holder, on_call_line};
 pub use paging::{list_links, pager};

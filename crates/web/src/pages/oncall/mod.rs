@@ -3,5 +3,6 @@
 pub mod calendar;
 pub mod changes;
 pub mod escalation;
+pub mod handover;
 pub mod link;
 pub mod overview;
