@@ -174,10 +174,11 @@ fn incident_routes() -> GuardedRoutes {
 
 /// Who is on call, and who is being woken.
 fn oncall_routes() -> GuardedRoutes {
-    use pages::oncall::{changes, escalation, handover, overview};
+    use pages::oncall::{changes, escalation, fairness, handover, overview};
     GuardedRoutes::default()
         .get("/ops/oncall", See, overview::page)
         .post("/ops/oncall/changes", OnCall, changes::submit)
+        .get("/ops/oncall/fairness", See, fairness::page)
         .get("/ops/oncall/handover", See, handover::page)
         .post("/ops/oncall/handover", OnCall, handover::submit)
         .get("/ops/oncall/escalations/{id}", See, escalation::page)

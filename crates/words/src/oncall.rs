@@ -31,8 +31,9 @@ pub fn message(
         true => format!("{} {subject}", say!(lang, "notice-drill")),
         false => subject,
     };
-    let at = time::stamp(lang, &sender.zone, time::ANY_DAY, page.at);
-    let what = page.items.first().map(|item| what(lang, &sender.zone, item)).unwrap_or_default();
+    let at = time::stamp(lang, &sender.zone, page.at, page.at);
+    let what = page.items.first().map(|item| what(lang, &sender.zone, page.at, item));
+    let what = what.unwrap_or_default();
     let fact = match n {
         0 | 1 => say!(lang, "oncall-page-fact", at = at, what = what),
         n => say!(lang, "oncall-page-fact-many", at = at, what = what, n = n as u32 - 1),
@@ -82,8 +83,9 @@ pub fn matter_title(lang: Language, zone: &TimeZone, matter: &Matter) -> String 
 }
 
 /// What is known of an item, in a sentence.
-fn what(lang: Language, zone: &TimeZone, item: &PageItem) -> String {
-    let stamp = |at| time::stamp(lang, zone, time::ANY_DAY, at);
+/// It is read at once: times have no date where it is the same day.
+fn what(lang: Language, zone: &TimeZone, now: Time, item: &PageItem) -> String {
+    let stamp = |at| time::stamp(lang, zone, now, at);
     let title = title(lang, zone, item);
     match &item.matter {
         Matter::Incident(it) if it.class == IncidentClass::RedundancyLost => {
@@ -254,6 +256,7 @@ pub fn flaw(lang: Language, flaw: &Flaw) -> String {
         ),
         Flaw::NoRules => say!(lang, "oncall-flaw-no-rules"),
         Flaw::NoAddress(by) => say!(lang, "oncall-flaw-no-address", by = by.as_str()),
+        Flaw::NoGateway(by) => say!(lang, "oncall-flaw-no-gateway", by = by.as_str()),
         Flaw::Address(text) => say!(lang, "oncall-flaw-address", text = text.as_str()),
         Flaw::AfterAgain(secs) => say!(lang, "oncall-flaw-after-again", secs = *secs),
         Flaw::NoSteps => say!(lang, "oncall-flaw-no-steps"),

@@ -2,10 +2,11 @@
 
 use super::options::{BadInput, ConfigFile, OutputLanguage, open_existing};
 use super::{input, print};
+use crate::config::Config;
 use crate::oncall_file::{self, Known};
 use anyhow::Context;
 use bongsu_clock::Clock;
-use bongsu_core::oncall::plan::Plan;
+use bongsu_core::oncall::plan::{Plan, Ways};
 use bongsu_words::{Language, say};
 use clap::Subcommand;
 use std::path::PathBuf;
@@ -63,7 +64,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
             let store = open_existing(&config).await?;
             let users = store.users().await?;
             let known = Known {
-                webhooks: config.webhooks.iter().map(|it| it.name.clone()).collect(),
+                ways: ways(&config),
                 logins: users.iter().map(|user| user.login.to_string()).collect(),
             };
             let bytes = input::read(&file)?;
@@ -87,6 +88,18 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// By what messages go out.
+fn ways(config: &Config) -> Ways {
+    let takes = |kind: &str| !matches!(kind, "statuspage" | "alertmanager");
+    let webhooks = config.webhooks.iter().filter(|it| takes(&it.kind));
+    Ways {
+        mail: config.mail.is_some(),
+        sms: config.sms.iter().any(|it| !it.http.voice),
+        voice: config.sms.iter().any(|it| it.http.voice),
+        webhooks: webhooks.map(|it| it.name.clone()).collect(),
+    }
 }
 
 /// What is added, removed and changed, by key.

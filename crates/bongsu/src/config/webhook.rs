@@ -14,7 +14,7 @@ pub struct Webhook {
     /// Its name, under which deliveries are recorded.
     pub name: String,
     /// `webhook`, `statuspage`, `alertmanager`, `slack`, `mattermost`, `rocketchat`, `discord`,
-    /// `teams` or `telegram`.
+    /// `teams`, `telegram`, `ntfy` or `gotify`.
     pub kind: String,
     /// The language of the text.
     pub language: Language,
@@ -22,7 +22,9 @@ pub struct Webhook {
     pub url: Secret,
     /// The signing key of a `webhook`.
     pub secret: Option<Secret>,
-    /// The chat, for `telegram`.
+    /// Whether it gets the statements of incidents.
+    pub statements: bool,
+    /// The chat of `telegram`, the topic of `ntfy`.
     pub chat: Option<String>,
     /// PEM files of certificate authorities that it may use, beside Mozilla's list.
     pub trust_roots: Vec<PathBuf>,
@@ -42,6 +44,7 @@ pub(super) fn read(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Vec<Webhook> {
         let url = Secret::take(r, &mut f, "url");
         let secret = Secret::take(r, &mut f, "secret");
         let chat = f.text(r, "chat");
+        let statements = f.boolean(r, "statements").unwrap_or(true);
         let mut trust_roots = Vec::new();
         f.paths(r, "trust_roots", &mut trust_roots);
         let language = language(r, &mut f);
@@ -51,7 +54,7 @@ pub(super) fn read(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Vec<Webhook> {
             field.reject(r, "set `url` or `url_file`");
             continue;
         };
-        let webhook = Webhook { name, kind, language, url, secret, chat, trust_roots };
+        let webhook = Webhook { name, kind, language, url, secret, statements, chat, trust_roots };
         // Files are read when the program starts.
         let secrets = [Some(&webhook.url), webhook.secret.as_ref()];
         let in_files =
@@ -86,7 +89,8 @@ impl Webhook {
         let opened =
             webhook::Webhook::new(&self.name, self.language, &self.kind, &url, secret, chat);
         let at = || format!("[[webhook]] {}", self.name);
-        let opened = opened.with_context(at)?;
+        let mut opened = opened.with_context(at)?;
+        opened.statements = self.statements;
         let trust = trust::with_own(&self.trust_roots)?;
         match other {
             Some(other) => Ok(opened.or_at(&other).with_context(at)?.trusting(&trust)),

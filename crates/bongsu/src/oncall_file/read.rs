@@ -8,7 +8,7 @@ use bongsu_core::language::Language;
 use bongsu_core::oncall::OncallKey;
 use bongsu_core::oncall::hours::{DayKind, Hours};
 use bongsu_core::oncall::person::{Person, Rules};
-use bongsu_core::oncall::plan::{Plan, Team};
+use bongsu_core::oncall::plan::{Plan, Team, Ways};
 use bongsu_core::oncall::policy::{Condition, Policy, Step};
 use bongsu_core::oncall::rotation::{Rotation, TurnUnit};
 use bongsu_core::oncall::schedule::{Layer, Schedule};
@@ -19,8 +19,8 @@ use std::ops::Range;
 /// What a plan may refer to.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
-    /// The names of the configured webhooks.
-    pub webhooks: Vec<String>,
+    /// By what messages go out.
+    pub ways: Ways,
     /// The logins of all accounts.
     pub logins: Vec<String>,
 }
@@ -58,7 +58,7 @@ pub fn read(lang: Lang, file: &str, text: &str, known: &Known) -> Result<Plan, S
         };
         // What could not be read would only be reported again as missing.
         if !r.has_errors() {
-            for (path, flaw) in plan.check(&known.webhooks) {
+            for (path, flaw) in plan.check(&known.ways) {
                 let at = places.of(&path);
                 r.report(&at, path, oncall::flaw(lang, &flaw));
             }

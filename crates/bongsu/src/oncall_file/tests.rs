@@ -1,12 +1,14 @@
 //! The example is read, written and read again; every mistake is named with its line.
 
 use super::*;
+use bongsu_core::oncall::plan::Ways;
 use bongsu_words::Language;
 
 const EXAMPLE: &str = include_str!("example.toml");
 
 fn known() -> Known {
-    Known { webhooks: vec!["noc-room".into()], logins: vec!["kim".into(), "lee".into()] }
+    let ways = Ways { webhooks: vec!["noc-room".into()], ..Ways::all() };
+    Known { ways, logins: vec!["kim".into(), "lee".into()] }
 }
 
 #[test]

@@ -8,10 +8,12 @@
 //! - [`plan`]: all of it as one document, checked as a whole;
 //! - [`escalation`]: one call for help from its opening to its end;
 //! - [`page`]: what one person is told at once;
+//! - [`fairness`]: who carries how much of it;
 //! - [`audit`]: whether every escalation went as its policy says.
 
 pub mod audit;
 pub mod escalation;
+pub mod fairness;
 pub mod hours;
 pub mod key;
 pub mod page;

@@ -80,6 +80,9 @@ pub enum Flaw {
     /// A rule for which there is no address.
     #[error("there is no address for “{0}”")]
     NoAddress(String),
+    /// A rule for which nothing is configured.
+    #[error("nothing is configured that sends “{0}”")]
+    NoGateway(String),
     /// An address that cannot be.
     #[error("“{0}” is no address")]
     Address(String),
@@ -89,6 +92,35 @@ pub enum Flaw {
     /// A policy for which it never is time.
     #[error("a policy needs a step")]
     NoSteps,
+}
+
+/// By what messages can go out at all.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Ways {
+    /// Mail is configured.
+    pub mail: bool,
+    /// A gateway for text messages is.
+    pub sms: bool,
+    /// A gateway for calls is.
+    pub voice: bool,
+    /// The names of the webhooks that take such messages.
+    pub webhooks: Vec<String>,
+}
+
+impl Ways {
+    /// All but webhooks.
+    pub fn all() -> Ways {
+        Ways { mail: true, sms: true, voice: true, webhooks: Vec::new() }
+    }
+
+    fn has(&self, channel: &PageChannel) -> bool {
+        match channel {
+            PageChannel::Mail => self.mail,
+            PageChannel::Sms => self.sms,
+            PageChannel::Voice => self.voice,
+            PageChannel::Webhook(name) => self.webhooks.contains(name),
+        }
+    }
 }
 
 /// A flaw with its place, such as `policy[2].steps[1].targets`; entries are counted from 1.
@@ -137,9 +169,9 @@ impl Plan {
         TimeZone::get(&self.zone).unwrap_or(TimeZone::UTC)
     }
 
-    /// Everything that cannot be, with its place; `webhooks` are the configured ones.
-    pub fn check(&self, webhooks: &[String]) -> Vec<Placed> {
-        let mut check = Check { plan: self, webhooks, flaws: Vec::new() };
+    /// Everything that cannot be, with its place.
+    pub fn check(&self, ways: &Ways) -> Vec<Placed> {
+        let mut check = Check { plan: self, ways, flaws: Vec::new() };
         if !self.zone.is_empty() && !crate::time::zone_exists(&self.zone) {
             check.flaw("zone", Flaw::Zone(self.zone.clone()));
         }
@@ -170,7 +202,7 @@ fn is_e164(text: &str) -> bool {
 /// A check under way.
 struct Check<'a> {
     plan: &'a Plan,
-    webhooks: &'a [String],
+    ways: &'a Ways,
     flaws: Vec<Placed>,
 }
 
@@ -252,8 +284,12 @@ impl Check<'_> {
             if !person.has(&rule.channel) {
                 self.flaw(&place, Flaw::NoAddress(rule.channel.to_string()));
             }
-            if let PageChannel::Webhook(name) = &rule.channel {
-                self.webhook(&place, name);
+            match &rule.channel {
+                PageChannel::Webhook(name) => self.webhook(&place, name),
+                channel if !self.ways.has(channel) => {
+                    self.flaw(&place, Flaw::NoGateway(channel.to_string()));
+                }
+                _ => {}
             }
             self.range(format!("{place}.after_s"), rule.after_s, (0, WAIT_MAX_SECS));
             if rules.again_after_s > 0 && rule.after_s >= rules.again_after_s {
@@ -267,7 +303,7 @@ impl Check<'_> {
     }
 
     fn webhook(&mut self, place: &str, name: &str) {
-        if !self.webhooks.iter().any(|it| it == name) {
+        if !self.ways.has(&PageChannel::Webhook(name.to_owned())) {
             self.flaw(place, Flaw::Unknown("webhook", name.to_owned()));
         }
     }

@@ -8,13 +8,16 @@ use crate::pages::oncall::changes::new_id;
 use crate::request::api_request::ApiRequest;
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, Resource};
-use crate::request::oncall_form::{ActionForm, ChangeForm, read_action, read_change, read_edit};
-use axum::Json;
+use crate::request::oncall_form::{
+    ActionForm, ChangeForm, audit_note, read_action, read_change, read_edit,
+};
+use axum::{Extension, Json};
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
 use bongsu_core::engine::command::Command;
+use bongsu_core::engine::receipt::RequestKey;
 use bongsu_core::oncall::escalation as core;
 use bongsu_core::oncall::page::{Matter, Page};
 use bongsu_core::oncall::plan::Plan;
@@ -164,15 +167,15 @@ pub async fn act(
     cx: RequestContext,
     Path(id): Path<String>,
     request: ApiRequest<ActionForm>,
-) -> Result<StatusCode, Error> {
+) -> Result<Response, Error> {
     let ApiRequest { body, key } = request;
     if let Some(status) = answered(&cx, key.as_ref()).await? {
-        return Ok(status);
+        return Ok(status.into_response());
     }
     let id = id.parse().map_err(|_| Error::NotFound(Resource::Escalation))?;
     let form = ActionForm { now: cx.now, ..body };
     let action = read_action(&form, &cx.app.settings.time_zone)?;
-    submit(&cx, Command::Escalation { id, action }, (key, StatusCode::NO_CONTENT)).await
+    noted(&cx, Command::Escalation { id, action }, key).await
 }
 
 /// Changes of schedules that are not over.
@@ -210,8 +213,9 @@ pub async fn change(
     let change = read_change(&body, &cx.app.settings.time_zone)?;
     let id = new_id(&cx)?;
     let command = Command::ChangeSchedule { id, change };
+    let note = audit_note(&command);
     let status = submit(&cx, command, (key, StatusCode::CREATED)).await?;
-    Ok(private(status, ChangeRef { id: id.to_string() }))
+    Ok((Extension(note), private(status, ChangeRef { id: id.to_string() })).into_response())
 }
 
 /// Withdraws a change, agrees to a swap, or declines it.
@@ -223,14 +227,25 @@ pub async fn edit(
     cx: RequestContext,
     Path(id): Path<String>,
     request: ApiRequest<ChangeForm>,
-) -> Result<StatusCode, Error> {
+) -> Result<Response, Error> {
     let ApiRequest { body, key } = request;
     if let Some(status) = answered(&cx, key.as_ref()).await? {
-        return Ok(status);
+        return Ok(status.into_response());
     }
     let id = id.parse().map_err(|_| Error::NotFound(Resource::Page))?;
     let change = read_edit(&body)?;
-    submit(&cx, Command::ChangeSchedule { id, change }, (key, StatusCode::NO_CONTENT)).await
+    noted(&cx, Command::ChangeSchedule { id, change }, key).await
+}
+
+/// Has a command carried out, and what it did recorded.
+async fn noted(
+    cx: &RequestContext,
+    command: Command,
+    key: Option<RequestKey>,
+) -> Result<Response, Error> {
+    let note = audit_note(&command);
+    let status = submit(cx, command, (key, StatusCode::NO_CONTENT)).await?;
+    Ok((Extension(note), status).into_response())
 }
 
 fn private(status: StatusCode, body: impl Serialize) -> Response {

@@ -2,8 +2,9 @@
 
 use super::error::{Error, FieldError};
 use super::maintenance_form::instant;
+use crate::middleware::AuditNote;
 use bongsu_core::Time;
-use bongsu_core::engine::command::{EscalationAction, ScheduleEdit};
+use bongsu_core::engine::command::{Command, EscalationAction, ScheduleEdit};
 use bongsu_core::maintenance::Window;
 use bongsu_core::oncall::OncallKey;
 use bongsu_core::oncall::schedule::What;
@@ -62,6 +63,27 @@ pub struct ChangeForm {
     /// Of a swap, until when.
     #[serde(default)]
     pub back_until: String,
+}
+
+/// What is recorded of what somebody does: with which call for help, or which change.
+pub fn audit_note(command: &Command) -> AuditNote {
+    AuditNote(match command {
+        Command::Escalation { id, action } => match action {
+            EscalationAction::Acknowledge => format!("acknowledge {id}"),
+            EscalationAction::TakeOver => format!("take over {id}"),
+            EscalationAction::HandOver { to } => format!("hand {id} over to {to}"),
+            EscalationAction::WantHands { of } => format!("ask {of} for help with {id}"),
+            EscalationAction::Snooze { until } => format!("put {id} off until {until}"),
+        },
+        Command::AcknowledgePage { page, .. } => format!("acknowledge by page {page}"),
+        Command::ChangeSchedule { id, change } => match change {
+            ScheduleEdit::Make { schedule, .. } => format!("change schedule {schedule}: {id}"),
+            ScheduleEdit::Withdraw => format!("withdraw change {id}"),
+            ScheduleEdit::Answer { agree: true } => format!("agree to swap {id}"),
+            ScheduleEdit::Answer { agree: false } => format!("decline swap {id}"),
+        },
+        _ => String::new(),
+    })
 }
 
 /// Reads what is to be done with an escalation.

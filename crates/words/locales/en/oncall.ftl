@@ -61,6 +61,7 @@ oncall-flaw-zone = there is no time zone “{ $zone }”
 oncall-flaw-range = { $number } is not within { $least } to { $most }
 oncall-flaw-no-rules = there is no rule by which they are called
 oncall-flaw-no-address = there is no address for “{ $by }”
+oncall-flaw-no-gateway = nothing is configured that sends “{ $by }”
 oncall-flaw-address = “{ $text }” is no address; telephone numbers begin with + and the country code
 oncall-flaw-after-again = a rule after { $secs } s comes after the rules begin again
 oncall-flaw-no-steps = a policy needs a step
@@ -184,3 +185,14 @@ handover-nothing = Nothing is open.
 handover-held = { $name } has it
 handover-nobody = nobody has it
 handover-take = Take over
+
+# Who carries how much.
+
+fairness-title = Fairness
+fairness-hint = The last { $days } days. A night is from 22:00 until 07:00; sleep is counted as lost from the first call of a night until the person was done with it.
+fairness-tired = { $name } was woken in the last { $nights } nights and is on call tonight. Change the schedule.
+fairness-person = Person
+fairness-on-call = On call
+fairness-pages = Messages
+fairness-nights = Nights woken
+fairness-lost = Sleep lost

@@ -1,12 +1,12 @@
 # 당직 호출: 엔지니어에게 가는 알림, 당직 현황, 감사.
 
 oncall-page-subject = [{ $operator }] 당직 호출: { $n ->
-    [one] { $title }
+    [1] { $title }
    *[other] { $title } 외 총 { $n }건
 }
 oncall-page-fact = { $at } 기준: { $what }
 oncall-page-fact-many = { $at } 기준: { $what } 그 외 { $n }건.
-oncall-page-incident = { $title }: 장애 확인 { $hit }건, 장애 위험 { $risk }건, { $since }부터.
+oncall-page-incident = { $title }: 피해 확인 { $hit }곳, 피해 우려 { $risk }곳, { $since }부터.
 oncall-page-redundancy = { $title }: { $since }부터 이중화가 상실되었습니다. 영향이 확인된 사이트는 없습니다.
 oncall-page-alert = { $title }, { $since }부터.
 oncall-page-why-label = 호출 사유
@@ -41,7 +41,7 @@ oncall-log-snoozed = { $by } 님이 { $until }까지 보류
 oncall-log-snooze-over = 보류 시간 종료
 oncall-log-silent = { $who } 님이 확인 후 오래 조치가 없어 다음 단계로 넘어감
 oncall-log-active = 담당자가 설명을 게시함
-oncall-log-worse = 상황 악화: 지금까지 장애 확인 { $n }건
+oncall-log-worse = 상황 악화: 지금까지 피해 확인 { $n }곳
 oncall-log-exhausted = 모든 단계에서 응답 없음
 oncall-finding-not-escalated = 정책이 있는 장애인데 아무도 호출되지 않았습니다
 oncall-finding-late = { $due }에 예정된 일이 실행되지 않았습니다
@@ -61,6 +61,7 @@ oncall-flaw-zone = “{ $zone }” 시간대가 없습니다
 oncall-flaw-range = { $number }: { $least } 이상 { $most } 이하여야 합니다
 oncall-flaw-no-rules = 호출 규칙이 없습니다
 oncall-flaw-no-address = “{ $by }”에 쓸 주소가 없습니다
+oncall-flaw-no-gateway = “{ $by }” 발송 설정이 없습니다
 oncall-flaw-address = “{ $text }”: 올바른 주소가 아닙니다. 전화번호는 +와 국가 번호로 시작해야 합니다
 oncall-flaw-after-again = { $secs }초 뒤의 규칙이 반복 시작보다 늦습니다
 oncall-flaw-no-steps = 정책에는 단계가 필요합니다
@@ -178,3 +179,14 @@ handover-nothing = 진행 중인 일이 없습니다.
 handover-held = { $name } 님이 담당 중
 handover-nobody = 담당자 없음
 handover-take = 인수
+
+# 부담 현황.
+
+fairness-title = 부담 현황
+fairness-hint = 최근 { $days }일. 밤은 22시부터 다음 날 7시까지이며, 그 밤 첫 호출부터 일을 마칠 때까지를 잃은 수면으로 봅니다.
+fairness-tired = { $name } 님은 최근 { $nights }일 밤 연속으로 호출되었는데 오늘 밤도 당직입니다. 근무표를 바꿔 주세요.
+fairness-person = 담당자
+fairness-on-call = 당직 시간
+fairness-pages = 호출 메시지
+fairness-nights = 호출된 밤
+fairness-lost = 잃은 수면

@@ -191,6 +191,7 @@ impl OncallPages {
             title: message.subject,
             text,
             page: link,
+            urgent: true,
             at: page.at,
             body: bongsu_web::oncall_page_payload(page),
         };

@@ -36,8 +36,9 @@ pub fn log(records: &[Record]) {
 
 /// What happened last in an escalation, unless it is only an attempt: pages have their own line.
 fn log_escalation(it: &Escalation) {
-    let last = it.log.last().map(|entry| format!("{:?}", entry.what)).unwrap_or_default();
-    tracing::info!(escalation = %it.id, subject = %it.subject, state = it.state.as_str(), last, "call for help");
+    let last = it.log.last().map_or("", |entry| entry.what.as_str());
+    let (state, subject) = (it.state.as_str(), &it.subject);
+    tracing::info!(escalation = %it.id, %subject, state, last, "call for help");
 }
 
 /// What is told of alerts: a line each would fill the log of a large company.

@@ -12,7 +12,7 @@ use crate::oncall::audit::{AuditedPage, Finding, Records, TOLERANCE, audit};
 use crate::oncall::escalation::{CallEnd, Escalation, EscalationId, Fate, State};
 use crate::oncall::page::{Called, Page, PageId};
 use crate::oncall::person::{PageChannel, Person, Rule, Rules};
-use crate::oncall::plan::{Plan, Team};
+use crate::oncall::plan::{Plan, Team, Ways};
 use crate::oncall::policy::{Policy, Step};
 use std::collections::BTreeSet;
 
@@ -134,7 +134,7 @@ impl Night {
     fn new(seed: u64, company: &Company) -> Night {
         let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
         let plan = random_plan(&mut dice);
-        assert_eq!(plan.check(&[]), vec![], "seed {seed}");
+        assert_eq!(plan.check(&Ways::all()), vec![], "seed {seed}");
         let habits = PEOPLE.iter().map(|name| {
             let habit = match dice.roll(10) {
                 0..3 => Habit::Sleeps,
@@ -184,6 +184,11 @@ impl Night {
             self.restart();
             return false;
         }
+        self.commit(out);
+        true
+    }
+
+    fn commit(&mut self, out: Vec<Output>) {
         for output in out {
             match output {
                 Output::Record(Record::Escalation(it)) => {
@@ -196,7 +201,6 @@ impl Night {
                 _ => {}
             }
         }
-        true
     }
 
     fn restart(&mut self) {
@@ -208,10 +212,12 @@ impl Night {
         };
         self.engine = Engine::new(Options::default(), self.topology.clone(), state);
         let plan = Input::OncallPlan(Arc::new(self.plan.clone()));
-        drop(self.engine.handle(self.now, plan));
+        let out = self.engine.handle(self.now, plan);
+        self.commit(out);
         // What became of pages is read again from the store.
-        let fates = self.fates();
-        drop(self.engine.handle(self.now, Input::PageFates(fates)));
+        let fates = Input::PageFates(self.fates());
+        let out = self.engine.handle(self.now, fates);
+        self.commit(out);
     }
 
     fn fates(&self) -> Vec<PageFate> {

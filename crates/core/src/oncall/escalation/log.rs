@@ -28,6 +28,27 @@ pub enum EndReason {
     Muted,
 }
 
+impl Happened {
+    /// The code in logs.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Happened::Opened => "opened",
+            Happened::Step { .. } => "step",
+            Happened::Acknowledged { .. } => "acknowledged",
+            Happened::TakenOver { .. } => "taken_over",
+            Happened::HandedOver { .. } => "handed_over",
+            Happened::HandsWanted { .. } => "hands_wanted",
+            Happened::Snoozed { .. } => "snoozed",
+            Happened::SnoozeOver => "snooze_over",
+            Happened::Silent { .. } => "silent",
+            Happened::Active => "active",
+            Happened::Worse { .. } => "worse",
+            Happened::Exhausted => "exhausted",
+            Happened::Ended { .. } => "ended",
+        }
+    }
+}
+
 /// One thing that happened.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Entry {

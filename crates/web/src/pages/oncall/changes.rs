@@ -5,7 +5,8 @@ use crate::middleware::error_pages::{redisplay_form, refusal};
 use crate::model::oncall::names;
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, Resource};
-use crate::request::oncall_form::{ChangeForm, read_change, read_edit};
+use crate::request::oncall_form::{ChangeForm, audit_note, read_change, read_edit};
+use axum::Extension;
 use axum::extract::Form;
 use axum::extract::rejection::FormRejection;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -34,8 +35,9 @@ pub async fn submit(
             return Ok(redisplay_form(&error, frame(&cx, &page)));
         }
     };
+    let note = audit_note(&command);
     cx.app.submit(cx.principal()?, command).await?;
-    Ok(Redirect::to("/ops/oncall").into_response())
+    Ok((Extension(note), Redirect::to("/ops/oncall")).into_response())
 }
 
 fn command(cx: &RequestContext, form: &ChangeForm) -> Result<Command, Error> {

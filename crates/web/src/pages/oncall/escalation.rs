@@ -6,7 +6,8 @@ use crate::middleware::error_pages::{redisplay_form, refusal};
 use crate::model::oncall::subject_title;
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, Resource};
-use crate::request::oncall_form::{ActionForm, read_action};
+use crate::request::oncall_form::{ActionForm, audit_note, read_action};
+use axum::Extension;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -36,8 +37,11 @@ pub async fn submit(
         Ok(action) => action,
         Err(error) => return Ok(redisplay_form(&error, render(&cx, &it, Some(&error)))),
     };
-    cx.app.submit(cx.principal()?, Command::Escalation { id: it.id, action }).await?;
-    Ok(Redirect::to(&format!("/ops/oncall/escalations/{}", it.id)).into_response())
+    let command = Command::Escalation { id: it.id, action };
+    let note = audit_note(&command);
+    cx.app.submit(cx.principal()?, command).await?;
+    let back = Redirect::to(&format!("/ops/oncall/escalations/{}", it.id));
+    Ok((Extension(note), back).into_response())
 }
 
 fn find(cx: &RequestContext, id: &str) -> Result<Arc<Escalation>, Error> {

@@ -5,10 +5,12 @@ use crate::access::login::unusable;
 use crate::layout::{Audience, Page, frame};
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, Resource};
+use crate::request::oncall_form::audit_note;
+use axum::Extension;
 use axum::extract::Path;
 use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, REFERRER_POLICY};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use bongsu_core::access::Principal;
 use bongsu_core::engine::command::Command;
 use bongsu_core::oncall::escalation::Escalation;
@@ -36,8 +38,9 @@ pub async fn submit(
     };
     let by = Principal::page_holder(person.as_str());
     let command = Command::AcknowledgePage { page: page.id, person: Some(person) };
+    let note = audit_note(&command);
     cx.app.submit(by, command).await?;
-    Ok(render(&cx, &page, &code, true))
+    Ok((Extension(note), render(&cx, &page, &code, true)).into_response())
 }
 
 /// The page of a link; without the right code there is none.
@@ -62,7 +65,7 @@ fn render(cx: &RequestContext, page: &OncallPage, code: &str, done: bool) -> Res
         @if done { p.notice.ok role="status" { (say!(lang, "oncall-acknowledged")) } }
         ul { @for item in &page.items {
             li { p.strong { (oncall::title(lang, &cx.zone, item)) }
-                (state(cx, of(item.escalation).map(|it| &**it))) }
+                @if !done { (state(cx, of(item.escalation).map(|it| &**it))) } }
         } }
         p.small { (say!(lang, "as-of")) " " (cx.time(page.at)) }
         @if open && !done {

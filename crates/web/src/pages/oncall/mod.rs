@@ -3,6 +3,7 @@
 pub mod calendar;
 pub mod changes;
 pub mod escalation;
+pub mod fairness;
 pub mod handover;
 pub mod link;
 pub mod overview;

@@ -28,7 +28,8 @@ pub async fn page(cx: RequestContext) -> Response {
     let rosters = rosters(view, now);
     let main = html! {
         h1 { (title) }
-        p { a href="/ops/oncall/handover" { (say!(lang, "handover-title")) } }
+        p { a href="/ops/oncall/handover" { (say!(lang, "handover-title")) } " · "
+            a href="/ops/oncall/fairness" { (say!(lang, "fairness-title")) } }
         div #findings data-live-part { (findings(&cx)) }
         div #calls data-live-part { (escalations(&cx, view)) }
         @if view.plan.people.is_empty() { p { (say!(lang, "oncall-no-plan")) } }
