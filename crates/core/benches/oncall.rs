@@ -66,7 +66,10 @@ fn plan() -> Plan {
         name: format!("Policy {n}"),
         when: When { alerts: vec![AlertKind::Down], ..When::default() },
         important: false,
-        steps: vec![Step { targets: vec![format!("person:p{n}").parse().expect("it")], wait_s: 600 }; 5],
+        steps: vec![
+            Step { targets: vec![format!("person:p{n}").parse().expect("it")], wait_s: 600 };
+            5
+        ],
         repeats: 5,
         silence_s: 3600,
     };

@@ -10,8 +10,8 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use bongsu_core::access::Permission::{
-    Approve, Exclude, Fulfil, Maintain, ManagePeople, Mute, OnCall, OwnAccount, ReadMetrics, Retry, See,
-    SeeCustomers, SeeRecord, SendPageLink, State,
+    Approve, Exclude, Fulfil, Maintain, ManagePeople, Mute, OnCall, OwnAccount, ReadMetrics, Retry,
+    See, SeeCustomers, SeeRecord, SendPageLink, State,
 };
 use std::sync::Arc;
 

@@ -91,9 +91,9 @@ fn people(
     let mut people = Vec::new();
     for mut f in top.tables(r, "person") {
         places.note(&f);
-        let language = f.take("language").and_then(|field| {
-            one_of(r, &field, &[("ko", Language::Ko), ("en", Language::En)])
-        });
+        let language = f
+            .take("language")
+            .and_then(|field| one_of(r, &field, &[("ko", Language::Ko), ("en", Language::En)]));
         let login = f.take("login").and_then(|field| {
             let login = field.non_empty_text(r)?;
             if !known.logins.contains(&login) {
@@ -208,9 +208,8 @@ fn policies(r: &mut Reader<'_>, top: &mut Fields<'_>, places: &mut Places) -> Ve
             places.note(&step);
             let mut targets = Vec::new();
             step.list(r, "targets", "a target", &mut targets, |text| {
-                text.parse().map_err(|error: bongsu_core::oncall::policy::TargetError| {
-                    error.to_string()
-                })
+                text.parse()
+                    .map_err(|error: bongsu_core::oncall::policy::TargetError| error.to_string())
             });
             let wait = step.require(r, "wait_s").and_then(|it| it.integer(r, 0..=86_400));
             let wait_s = wait.and_then(|it| u32::try_from(it).ok()).unwrap_or(300);
@@ -240,9 +239,13 @@ fn condition(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Condition {
     });
     // A plan is written by serde, which calls kinds by their names in snake case.
     let kind = |text: &str| serde_json::from_value::<Kind>(text.into()).ok();
-    f.list(r, "kinds", "a kind of component, such as server or name_server", &mut when.kinds, |it| {
-        kind(it).filter(|kind| *kind != Kind::Other).ok_or_default()
-    });
+    f.list(
+        r,
+        "kinds",
+        "a kind of component, such as server or name_server",
+        &mut when.kinds,
+        |it| kind(it).filter(|kind| *kind != Kind::Other).ok_or_default(),
+    );
     f.list(r, "owners", "us, customer or third_party", &mut when.owners, |text| match text {
         "us" => Ok(Owner::Us),
         "customer" => Ok(Owner::Customer),

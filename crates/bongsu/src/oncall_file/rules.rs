@@ -8,10 +8,7 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 /// A text that is read by its type; an error is reported where it is.
-pub(super) fn parsed<T: FromStr<Err: Display>>(
-    r: &mut Reader<'_>,
-    field: &Field<'_>,
-) -> Option<T> {
+pub(super) fn parsed<T: FromStr<Err: Display>>(r: &mut Reader<'_>, field: &Field<'_>) -> Option<T> {
     let text = field.text(r)?;
     match text.parse() {
         Ok(value) => Some(value),
@@ -38,12 +35,7 @@ pub(super) fn one_of<T: Copy>(
 }
 
 /// A list of keys.
-pub(super) fn keys(
-    r: &mut Reader<'_>,
-    f: &mut Fields<'_>,
-    name: &str,
-    out: &mut Vec<OncallKey>,
-) {
+pub(super) fn keys(r: &mut Reader<'_>, f: &mut Fields<'_>, name: &str, out: &mut Vec<OncallKey>) {
     f.list(r, name, "a key", out, |text| {
         text.parse().map_err(|error: bongsu_core::oncall::key::OncallKeyError| error.to_string())
     });

@@ -13,7 +13,8 @@ fn known() -> Known {
 
 #[test]
 fn the_example_is_read_and_comes_back_as_it_was() {
-    let plan = read(Language::En, "oncall.toml", EXAMPLE, &known()).unwrap_or_else(|it| panic!("{it}"));
+    let plan =
+        read(Language::En, "oncall.toml", EXAMPLE, &known()).unwrap_or_else(|it| panic!("{it}"));
     assert_eq!((plan.people.len(), plan.schedules.len(), plan.policies.len()), (3, 1, 2));
     let written = write(&plan).unwrap();
     let again = read(Language::En, "oncall.toml", &written, &known());
@@ -28,7 +29,12 @@ fn every_mistake_is_named_with_its_line_and_none_hides_another() {
         .replace("unit = \"weeks\"", "unit = \"fortnights\"")
         .replace("repeats = 1", "repeat = 1");
     let error = read(Language::En, "oncall.toml", &wrong, &known()).unwrap_err().to_string();
-    for part in ["there is no user “kimm”", "“phone” is no channel", "“fortnights” is not one of", "did you mean `repeats`"] {
+    for part in [
+        "there is no user “kimm”",
+        "“phone” is no channel",
+        "“fortnights” is not one of",
+        "did you mean `repeats`",
+    ] {
         assert!(error.contains(part), "{part}: {error}");
     }
 }
@@ -42,13 +48,24 @@ fn what_only_the_whole_shows_is_named_with_the_line_of_its_entry() {
     let error = read(Language::En, "oncall.toml", &wrong, &known()).unwrap_err().to_string();
     let line = |text: &str| {
         let at = wrong.lines().position(|it| it.contains(text)).unwrap();
-        wrong.lines().take(at + 1).collect::<Vec<_>>().iter().rposition(|it| it.starts_with("[[")).unwrap() + 1
+        wrong
+            .lines()
+            .take(at + 1)
+            .collect::<Vec<_>>()
+            .iter()
+            .rposition(|it| it.starts_with("[["))
+            .unwrap()
+            + 1
     };
     for (part, line) in [
         ("there is no schedule “mian”", line("mian")),
         ("“010-1234-5678” is no address", line("010-1234-5678")),
     ] {
-        let found = error.lines().find(|it| it.contains(part)).unwrap_or_else(|| panic!("{part}: {error}"));
-        assert!(found.contains(&format!(":{line}")) || found.contains(&format!("line {line}")), "{line}: {found}");
+        let found =
+            error.lines().find(|it| it.contains(part)).unwrap_or_else(|| panic!("{part}: {error}"));
+        assert!(
+            found.contains(&format!(":{line}")) || found.contains(&format!("line {line}")),
+            "{line}: {found}"
+        );
     }
 }

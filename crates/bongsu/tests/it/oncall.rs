@@ -104,8 +104,10 @@ fn call(channel: PageChannel, seed: &str, at: Time) -> (Escalation, Page) {
 }
 
 async fn commit(store: &Store, (escalation, page): &(Escalation, Page)) {
-    let records =
-        [Record::Escalation(Arc::new(escalation.clone())), Record::OncallPage(Box::new(page.clone()))];
+    let records = [
+        Record::Escalation(Arc::new(escalation.clone())),
+        Record::OncallPage(Box::new(page.clone())),
+    ];
     store.commit(&records).await.unwrap();
 }
 

@@ -236,12 +236,7 @@ fn steps(escalation: &Escalation, findings: &mut BTreeSet<Finding>) {
 }
 
 /// Whether each attempt of a call was made in time, by the rules of whoever was called.
-fn attempts(
-    escalation: &Escalation,
-    call: &Call,
-    now: Time,
-    findings: &mut BTreeSet<Finding>,
-) {
+fn attempts(escalation: &Escalation, call: &Call, now: Time, findings: &mut BTreeSet<Finding>) {
     let over = call.end.map_or(now, |(at, _)| at);
     let rounds = if call.rules.again_after_s == 0 { 0 } else { call.rules.again_times };
     let mut made: Vec<&super::escalation::Attempt> =
@@ -260,12 +255,7 @@ fn attempts(
         let at = it.map(|it| made.remove(it)).and_then(|it| it.page).map(|(_, at)| at);
         if over > last && at.is_none_or(|at| at > last) {
             let (escalation, to) = (escalation.id, call.to.clone());
-            findings.insert(Finding::NotCalled {
-                escalation,
-                to,
-                channel: channel.clone(),
-                due,
-            });
+            findings.insert(Finding::NotCalled { escalation, to, channel: channel.clone(), due });
         }
     }
 }

@@ -102,9 +102,7 @@ impl FromStr for Called {
     type Err = String;
     fn from_str(text: &str) -> Result<Called, String> {
         match text.split_once(':') {
-            Some(("person", key)) => {
-                Ok(Called::Person(key.parse().map_err(|it| format!("{it}"))?))
-            }
+            Some(("person", key)) => Ok(Called::Person(key.parse().map_err(|it| format!("{it}"))?)),
             Some(("room", name)) => Ok(Called::Room(name.to_owned())),
             _ => Err(format!("“{text}” is neither a person nor a room")),
         }

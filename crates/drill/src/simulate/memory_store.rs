@@ -4,8 +4,8 @@ use super::network::Network;
 use super::world::World;
 use bongsu_core::Time;
 use bongsu_core::alert::{Alert, AlertId};
-use bongsu_core::engine::{Record, RestoredState};
 use bongsu_core::engine::oncall::RestoredOncall;
+use bongsu_core::engine::{Record, RestoredState};
 use bongsu_core::incident::{
     Event, Incident, IncidentId, Justification, Phase, Victim, VictimState,
 };
@@ -65,9 +65,7 @@ impl MemoryStore {
                 | Record::Maintenance(_)
                 | Record::Announcement(_)
                 | Record::Mute(_) => {}
-                Record::AlertDigest(_)
-                | Record::ScheduleChange(_)
-                | Record::OncallTurn { .. } => {}
+                Record::AlertDigest(_) | Record::ScheduleChange(_) | Record::OncallTurn { .. } => {}
                 Record::Escalation(it) => drop(self.escalations.insert(it.id, (*it).clone())),
                 Record::OncallPage(page) => drop(self.pages.insert(page.id, *page)),
                 Record::Alert(alert) => drop(self.alerts.insert(alert.id, *alert)),

@@ -222,7 +222,8 @@ mod tests {
         let gotify = message.for_gotify(true);
         assert_eq!((&gotify["priority"], &gotify["message"]), (&8.into(), &"고장".into()));
         assert_eq!(gotify["extras"]["client::notification"]["click"]["url"], PAGE);
-        let quiet = (&message.for_ntfy("night", false)["priority"], &message.for_gotify(false)["priority"]);
+        let quiet =
+            (&message.for_ntfy("night", false)["priority"], &message.for_gotify(false)["priority"]);
         assert_eq!(quiet, (&3.into(), &4.into()));
         let content = &message.for_teams()["attachments"][0]["content"];
         assert_eq!(content["body"][0]["text"], "네임서버 장애");

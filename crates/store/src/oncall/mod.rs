@@ -61,11 +61,8 @@ pub(crate) fn turn_row(team: &OncallKey, next: u32) -> Vec<Value> {
 /// A turn, as `ONCALL_TURNS` gives it.
 pub(crate) fn turn_from(mut row: Row) -> Result<(OncallKey, u32), Error> {
     let team: String = row.take()?;
-    let undecodable = |reason: String| Error::Decode {
-        statement: sql::ONCALL_TURNS.name(),
-        column: 0,
-        reason,
-    };
+    let undecodable =
+        |reason: String| Error::Decode { statement: sql::ONCALL_TURNS.name(), column: 0, reason };
     let team = team.parse::<OncallKey>().map_err(|error| undecodable(error.to_string()))?;
     Ok((team, row.take()?))
 }
@@ -80,11 +77,7 @@ impl Store {
             return Ok(AppliedPlan::default());
         };
         let number: i64 = row.take()?;
-        Ok(AppliedPlan {
-            number: number.unsigned_abs(),
-            author: row.take()?,
-            plan: row.json()?,
-        })
+        Ok(AppliedPlan { number: number.unsigned_abs(), author: row.take()?, plan: row.json()? })
     }
 
     /// Its number: a cheap check whether another one was applied.

@@ -18,9 +18,7 @@ pub use oncall::oncall_page_payload;
 use crate::access::routes::{GuardedRoutes, OpenRoutes};
 use axum::Json;
 use axum::http::header::CACHE_CONTROL;
-use bongsu_core::access::Permission::{
-    Exclude, Maintain, Mute, OnCall, See, SeeCustomers, State,
-};
+use bongsu_core::access::Permission::{Exclude, Maintain, Mute, OnCall, See, SeeCustomers, State};
 use openapi::description;
 
 /// The routes for everybody.

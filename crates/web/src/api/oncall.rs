@@ -11,11 +11,11 @@ use crate::request::error::{Error, Resource};
 use crate::request::oncall_form::{
     ActionForm, ChangeForm, audit_note, read_action, read_change, read_edit,
 };
-use axum::{Extension, Json};
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use bongsu_core::engine::command::Command;
 use bongsu_core::engine::receipt::RequestKey;
 use bongsu_core::oncall::escalation as core;

@@ -145,9 +145,7 @@ pub fn read_edit(form: &ChangeForm) -> Result<ScheduleEdit, Error> {
         "withdraw" => Ok(ScheduleEdit::Withdraw),
         "agree" => Ok(ScheduleEdit::Answer { agree: true }),
         "decline" => Ok(ScheduleEdit::Answer { agree: false }),
-        _ => {
-            Err(Error::invalid("action", FieldError::NotOneOf("withdraw, agree, decline")))
-        }
+        _ => Err(Error::invalid("action", FieldError::NotOneOf("withdraw, agree, decline"))),
     }
 }
 

@@ -136,7 +136,8 @@ async fn the_page_says_who_is_on_call_where_nobody_is_and_who_is_being_called() 
     page.lacks(">Acknowledge<").lacks(">Agree<").lacks(".ics");
     let korean = desk.get("/ops/oncall?lang=ko").await;
     korean.is(200).has("현재 당직과 다음 당직").has("당직자 없음");
-    let one = desk.get(&format!("/ops/oncall/escalations/{}?lang=en", escalation(desk.now()).id)).await;
+    let one =
+        desk.get(&format!("/ops/oncall/escalations/{}?lang=en", escalation(desk.now()).id)).await;
     one.is(200).has("Opened").lacks("Hand over");
 }
 
@@ -176,7 +177,10 @@ async fn an_engineer_acknowledges_hands_over_and_puts_off() {
     let [one, two, EscalationAction::Snooze { until: typed }] = &actions[..] else {
         panic!("{actions:?}")
     };
-    assert_eq!((one, two), (&EscalationAction::Acknowledge, &EscalationAction::HandOver { to: key("lee") }));
+    assert_eq!(
+        (one, two),
+        (&EscalationAction::Acknowledge, &EscalationAction::HandOver { to: key("lee") })
+    );
     assert!(typed.since(until) < Duration::from_secs(60) && *typed >= until, "{typed} {until}");
 }
 
@@ -190,10 +194,19 @@ async fn only_who_was_asked_for_a_swap_sees_the_buttons_that_answer() {
     let id = swap(desk.now()).id.to_string();
     desk.form("/ops/oncall/changes", &[("id", &id), ("action", "agree")]).await.is(303);
     let sent = commands(&desk);
-    assert!(matches!(&sent[..], [(by, Command::ChangeSchedule { change: ScheduleEdit::Answer { agree: true }, .. })]
-        if by.login.as_deref() == Some("lee")), "{sent:?}");
-    let fields = [("action", "replace"), ("schedule", "main"), ("person", "kim"), ("by", "lee"),
-        ("from", "2018-01-05T09:00"), ("until", "")];
+    assert!(
+        matches!(&sent[..], [(by, Command::ChangeSchedule { change: ScheduleEdit::Answer { agree: true }, .. })]
+        if by.login.as_deref() == Some("lee")),
+        "{sent:?}"
+    );
+    let fields = [
+        ("action", "replace"),
+        ("schedule", "main"),
+        ("person", "kim"),
+        ("by", "lee"),
+        ("from", "2018-01-05T09:00"),
+        ("until", ""),
+    ];
     desk.form("/ops/oncall/changes", &fields).await.is(400).has("2018-01-05T09:00");
 }
 
@@ -223,7 +236,9 @@ async fn opening_the_link_acknowledges_nothing_and_its_button_does_in_the_name_o
     assert!(commands(&desk).is_empty(), "mail programs open links by themselves");
     desk.form(&path, &[]).await.is(200);
     let sent = commands(&desk);
-    let [(by, Command::AcknowledgePage { page: of, person })] = &sent[..] else { panic!("{sent:?}") };
+    let [(by, Command::AcknowledgePage { page: of, person })] = &sent[..] else {
+        panic!("{sent:?}")
+    };
     assert_eq!((*of, person.clone()), (page.id, Some(key("kim"))));
     assert_eq!(by, &Principal::page_holder("kim"));
 }
@@ -275,5 +290,50 @@ async fn programs_read_who_is_on_call_and_act() {
     let calls = get("/api/v1/escalations").await.json();
     assert_eq!((&calls[0]["state"], &calls[0]["policy"]), (&"calling".into(), &"all".into()));
     let changes = get("/api/v1/schedule-changes").await.json();
-    assert_eq!((&changes[0]["what"]["kind"], &changes[0]["counts"]), (&"swap".into(), &false.into()));
+    assert_eq!(
+        (&changes[0]["what"]["kind"], &changes[0]["counts"]),
+        (&"swap".into(), &false.into())
+    );
+}
+
+#[tokio::test]
+async fn the_next_shift_reads_what_is_open_and_takes_it_over_by_name() {
+    let desk = desk().await;
+    desk.logs_in("lee").await;
+    let page = desk.get("/ops/oncall/handover?lang=en").await;
+    page.is(200).has("1 call for help is nobody's").has("MAIN: KIM until").has("then LEE");
+    page.has("next update by");
+    let id = escalation(desk.now()).id;
+    desk.form("/ops/oncall/handover", &[("id", &id.to_string())]).await.is(303);
+    let sent = commands(&desk);
+    let [(by, Command::Escalation { id: of, action: EscalationAction::TakeOver })] = &sent[..]
+    else {
+        panic!("{sent:?}")
+    };
+    assert_eq!((by.login.as_deref(), *of), (Some("lee"), id));
+    desk.form("/ops/oncall/handover", &[("id", "nothing")]).await.is(400);
+    desk.get("/ops/oncall/handover?lang=ko").await.has("담당자 없는 호출 1건");
+}
+
+#[tokio::test]
+async fn who_carried_how_much_is_counted_from_what_was_sent() {
+    let desk = desk().await;
+    stored_page(&desk).await;
+    desk.store.apply_oncall_plan(0, (desk.now(), "root"), &plan()).await.unwrap();
+    desk.logs_in("viewer").await;
+    let page = desk.get("/ops/oncall/fairness?lang=en").await;
+    page.is(200).has("Nights woken").has("KIM").has("LEE");
+    desk.get("/ops/oncall/fairness?lang=ko").await.is(200).has("부담 현황");
+}
+
+#[tokio::test]
+async fn the_overview_and_the_incident_say_who_has_it_and_metrics_count() {
+    let desk = desk().await;
+    desk.logs_in("kim").await;
+    let overview = desk.get("/ops?lang=en").await;
+    overview.is(200).has("1 call for help that nobody has yet").has("MAIN");
+    let incident = desk.get(&format!("/ops/incidents/{}?lang=en", incident_id())).await;
+    incident.is(200).has("Nobody has it yet").has("value=\"acknowledge\"");
+    let metrics = desk.get("/metrics").await;
+    metrics.has("bongsu_escalations{state=\"calling\"} 1").has("bongsu_oncall_findings 0");
 }

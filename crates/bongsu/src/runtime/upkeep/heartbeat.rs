@@ -44,7 +44,10 @@ impl Heartbeat {
             }
             let findings = self.findings.borrow().findings.len();
             if findings > 0 {
-                tracing::warn!(findings, "withholding heartbeat: somebody was not called as planned");
+                tracing::warn!(
+                    findings,
+                    "withholding heartbeat: somebody was not called as planned"
+                );
                 continue;
             }
             let sent = send(&self.endpoint).await;

@@ -83,12 +83,7 @@ pub fn is_quiet(cx: &Context<'_>, maintenance: &Maintenance, alert: &Alert) -> b
 
 /// Whether nobody is to hear of a site: somebody muted it, or what fails is under maintenance. A
 /// date comes near all the same.
-fn is_site_quiet(
-    cx: &Context<'_>,
-    maintenance: &Maintenance,
-    alert: &Alert,
-    site: SiteIx,
-) -> bool {
+fn is_site_quiet(cx: &Context<'_>, maintenance: &Maintenance, alert: &Alert, site: SiteIx) -> bool {
     maintenance.is_muted(cx.topology, site, cx.now)
         || (!alert.condition.kind().is_expiry() && maintenance.takes(site, cx.now))
 }

@@ -63,7 +63,8 @@ impl Oncall {
                     if with.is_none() || with != asked.as_ref() {
                         return Err(Refusal::NotAsked);
                     }
-                    change.answered = Some(SwapAnswer { agreed: agree, at: now, by: by.name.clone() });
+                    change.answered =
+                        Some(SwapAnswer { agreed: agree, at: now, by: by.name.clone() });
                     Ok(())
                 })?
             }
@@ -71,7 +72,6 @@ impl Oncall {
         out.record(Record::ScheduleChange(Box::new(changed)));
         Ok(())
     }
-
 
     fn edit(
         &mut self,

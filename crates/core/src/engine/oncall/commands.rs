@@ -24,13 +24,8 @@ impl Oncall {
         let by = self.actor(by);
         let (plan, changes) = (self.plan.clone(), self.changes.clone());
         let (mut turns, mut turned) = (self.turns.clone(), Default::default());
-        let roster = PlanAt {
-            now,
-            plan: &plan,
-            changes: &changes,
-            turns: &mut turns,
-            turned: &mut turned,
-        };
+        let roster =
+            PlanAt { now, plan: &plan, changes: &changes, turns: &mut turns, turned: &mut turned };
         let refusal = match &action {
             EscalationAction::Snooze { .. } => Refusal::SnoozeEnd,
             _ => Refusal::NoSuchPerson,
@@ -66,7 +61,11 @@ impl Oncall {
                     && escalation.calls.iter().any(|call| {
                         let to = |key: &OncallKey| call.to == Called::Person(key.clone());
                         let is_to = person.as_ref().is_none_or(to);
-                        is_to && call.attempts.iter().any(|it| it.page.is_some_and(|(id, _)| id == page))
+                        is_to
+                            && call
+                                .attempts
+                                .iter()
+                                .any(|it| it.page.is_some_and(|(id, _)| id == page))
                     })
             })
             .map(|escalation| escalation.id)

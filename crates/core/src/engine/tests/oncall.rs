@@ -122,7 +122,12 @@ fn findings(company: &Company) -> BTreeSet<Finding> {
         plan: (*company.engine.view(company.now).oncall.plan).clone(),
         escalations: company.escalations.values().cloned().collect(),
         pages: company.pages.iter().map(sent).collect(),
-        incidents: company.incidents.values().filter(|it| it.phase != Phase::Resolved).cloned().collect(),
+        incidents: company
+            .incidents
+            .values()
+            .filter(|it| it.phase != Phase::Resolved)
+            .cloned()
+            .collect(),
     };
     audit(&records, company.now)
 }
@@ -132,7 +137,10 @@ fn the_first_is_called_by_text_and_voice_then_the_next_and_nobody_else() {
     let mut company = company(plan(vec![step(300, &["person:kim"]), step(300, &["person:lee"])]));
     let from = until_paged(&mut company);
     company.live(1200, &web_1_is_off);
-    assert_eq!(paged(&company, from), ["kim sms +0", "kim voice +120", "lee sms +300", "lee voice +420"]);
+    assert_eq!(
+        paged(&company, from),
+        ["kim sms +0", "kim voice +120", "lee sms +300", "lee voice +420"]
+    );
     assert_eq!(only(&company).state, State::Exhausted);
     let escalation = only(&company).id;
     assert_eq!(findings(&company), [Finding::NobodyHasIt { escalation }].into());
@@ -151,7 +159,10 @@ fn nobody_is_called_after_acknowledging_and_a_restart_forgets_none_of_it() {
     assert_eq!(findings(&company), BTreeSet::new());
     company.live(900, &all_is_well);
     assert_eq!(only(&company).state, State::Ended { reason: EndReason::Resolved });
-    assert_eq!(act(&mut company, "kim", EscalationAction::Acknowledge), Err(Refusal::EscalationOver));
+    assert_eq!(
+        act(&mut company, "kim", EscalationAction::Acknowledge),
+        Err(Refusal::EscalationOver)
+    );
     assert_eq!(company.pages.len(), 1);
 }
 
@@ -218,7 +229,10 @@ fn it_is_handed_to_another_who_is_called_and_holds_it_once_they_say_so() {
     let to = key("lee");
     assert_eq!(act(&mut company, "kim", EscalationAction::HandOver { to }), Ok(()));
     let to = key("nobody");
-    assert_eq!(act(&mut company, "kim", EscalationAction::HandOver { to }), Err(Refusal::NoSuchPerson));
+    assert_eq!(
+        act(&mut company, "kim", EscalationAction::HandOver { to }),
+        Err(Refusal::NoSuchPerson)
+    );
     company.live(60, &web_1_is_off);
     assert_eq!(only(&company).holder(), None);
     assert_eq!(act(&mut company, "lee", EscalationAction::Acknowledge), Ok(()));
@@ -233,7 +247,10 @@ fn whoever_is_handed_it_and_sleeps_is_followed_by_the_next_step() {
     let from = until_paged(&mut company);
     assert_eq!(act(&mut company, "kim", EscalationAction::HandOver { to: key("lee") }), Ok(()));
     company.live(310, &web_1_is_off);
-    assert_eq!(paged(&company, from), ["kim sms +0", "lee sms +0", "lee voice +120", "park sms +300"]);
+    assert_eq!(
+        paged(&company, from),
+        ["kim sms +0", "lee sms +0", "lee voice +120", "park sms +300"]
+    );
 }
 
 #[test]
@@ -243,7 +260,10 @@ fn a_snooze_ends_and_calls_who_put_it_off() {
     let until = from + Duration::from_secs(900);
     assert_eq!(act(&mut company, "kim", EscalationAction::Snooze { until }), Ok(()));
     let late = from + Duration::from_secs(13 * 3600);
-    assert_eq!(act(&mut company, "kim", EscalationAction::Snooze { until: late }), Err(Refusal::SnoozeEnd));
+    assert_eq!(
+        act(&mut company, "kim", EscalationAction::Snooze { until: late }),
+        Err(Refusal::SnoozeEnd)
+    );
     company.restart();
     company.live(880, &web_1_is_off);
     assert_eq!(paged(&company, from), ["kim sms +0"]);
@@ -372,9 +392,8 @@ fn the_auditor_finds_what_was_left_out_and_what_was_too_much() {
     assert_eq!(findings(&company), BTreeSet::new());
     let id = only(&company).id;
     let good = company.escalations.clone();
-    let codes = |company: &Company| {
-        findings(company).iter().map(|it| it.as_str()).collect::<Vec<_>>()
-    };
+    let codes =
+        |company: &Company| findings(company).iter().map(|it| it.as_str()).collect::<Vec<_>>();
     // The second step never began.
     let late = company.escalations.get_mut(&id).expect("it");
     late.log.truncate(2);

@@ -71,8 +71,12 @@ impl Call {
     /// A call that begins now.
     pub fn new(to: Called, why: Why, rules: Rules, own: bool, now: Time) -> Call {
         let planned = rules.planned().into_iter();
-        let attempts = planned
-            .map(|(after, channel)| Attempt { at: now + after, channel, page: None, fate: None });
+        let attempts = planned.map(|(after, channel)| Attempt {
+            at: now + after,
+            channel,
+            page: None,
+            fate: None,
+        });
         let attempts = attempts.collect();
         Call { to, why, started_at: now, rules, own, attempts, end: None }
     }

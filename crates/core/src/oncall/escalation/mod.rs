@@ -14,7 +14,6 @@ mod fate;
 mod log;
 mod steps;
 
-
 pub use call::{Attempt, Call, CallEnd, Fate};
 pub use log::{Actor, EndReason, Entry, Happened};
 pub use steps::{Roster, Wanted};

@@ -32,7 +32,15 @@ fn schedule(zone: &str, layers: Vec<(Rotation, Vec<Hours>)>) -> Schedule {
         .map(|(n, (rotation, hours))| Layer { name: format!("layer {n}"), rotation, hours })
         .collect();
     let (key, name) = (key("main"), "Main".to_owned());
-    Schedule { key, name, zone: zone.into(), layers, holidays: vec![], calendar_link: 0, fallback: vec![] }
+    Schedule {
+        key,
+        name,
+        zone: zone.into(),
+        layers,
+        holidays: vec![],
+        calendar_link: 0,
+        fallback: vec![],
+    }
 }
 
 fn at(text: &str) -> Time {
@@ -74,7 +82,8 @@ fn counted(rotation: &Rotation, zone: &TimeZone, until: Time) -> Vec<(Time, Onca
         if instant >= until {
             return turns;
         }
-        let person = rotation.people[usize::try_from(number).expect("it") % rotation.people.len()].clone();
+        let person =
+            rotation.people[usize::try_from(number).expect("it") % rotation.people.len()].clone();
         turns.push((instant, person));
     }
     turns
@@ -207,7 +216,10 @@ fn in_berlin_a_hand_over_in_the_skipped_hour_is_made_an_hour_later_by_the_clock(
     );
     let autumn = told(&main, "2025-10-25T00:30:00Z", "2025-10-27T01:30:00Z", &[]);
     assert_eq!(autumn.len(), 2, "the hour that comes twice changes hands once: {autumn:?}");
-    assert_eq!(main.duties(at("2025-10-25T00:30:00Z"), at("2025-10-27T01:30:00Z"), &[])[0].window.end, at("2025-10-26T00:30:00Z"));
+    assert_eq!(
+        main.duties(at("2025-10-25T00:30:00Z"), at("2025-10-27T01:30:00Z"), &[])[0].window.end,
+        at("2025-10-26T00:30:00Z")
+    );
 }
 
 #[test]
@@ -235,7 +247,11 @@ fn a_later_layer_comes_first_while_it_has_somebody_and_a_holiday_is_no_weekday()
     main.holidays = vec!["2025-12-25".parse().expect("a day")];
     assert_eq!(
         told(&main, "2025-12-24T00:00:00Z", "2025-12-26T09:00:00Z", &[]),
-        ["day until 2025-12-24 18:00", "night until 2025-12-26 09:00", "day until 2025-12-26 18:00"]
+        [
+            "day until 2025-12-24 18:00",
+            "night until 2025-12-26 09:00",
+            "day until 2025-12-26 18:00"
+        ]
     );
 }
 
@@ -260,12 +276,12 @@ fn a_gap_is_shown_and_the_fallback_fills_it() {
 
 #[test]
 fn one_is_added_removed_and_replaced_and_is_never_on_call_twice() {
-    let main = schedule(
-        "Asia/Seoul",
-        vec![(rotation(2, "2025-12-01T00:00", TurnUnit::Days, 1), vec![])],
-    );
+    let main =
+        schedule("Asia/Seoul", vec![(rotation(2, "2025-12-01T00:00", TurnUnit::Days, 1), vec![])]);
     let day = ("2025-12-01T00:00:00Z", "2025-12-01T03:00:00Z");
-    let on = |changes: &[ScheduleChange]| told(&main, day.0, day.1, changes)[0].split(' ').next().expect("a name").to_owned();
+    let on = |changes: &[ScheduleChange]| {
+        told(&main, day.0, day.1, changes)[0].split(' ').next().expect("a name").to_owned()
+    };
     assert_eq!(on(&[change(1, day, What::Add { person: key("p1") })]), "p0+p1");
     assert_eq!(on(&[change(1, day, What::Add { person: key("p0") })]), "p0");
     let both = [
@@ -283,10 +299,8 @@ fn one_is_added_removed_and_replaced_and_is_never_on_call_twice() {
 
 #[test]
 fn a_swap_counts_both_ways_once_the_other_one_agreed() {
-    let main = schedule(
-        "Asia/Seoul",
-        vec![(rotation(2, "2025-12-01T00:00", TurnUnit::Days, 1), vec![])],
-    );
+    let main =
+        schedule("Asia/Seoul", vec![(rotation(2, "2025-12-01T00:00", TurnUnit::Days, 1), vec![])]);
     let window = Window { start: at("2025-12-01T15:00:00Z"), end: at("2025-12-02T15:00:00Z") };
     let what = What::Swap { person: key("p0"), with: key("p1"), back: window };
     let mut swap = change(1, ("2025-11-30T15:00:00Z", "2025-12-01T15:00:00Z"), what);
@@ -304,10 +318,8 @@ fn a_swap_counts_both_ways_once_the_other_one_agreed() {
 
 #[test]
 fn a_temporary_schedule_stands_in_and_its_gaps_fall_back() {
-    let mut main = schedule(
-        "Asia/Seoul",
-        vec![(rotation(1, "2025-12-01T00:00", TurnUnit::Days, 1), vec![])],
-    );
+    let mut main =
+        schedule("Asia/Seoul", vec![(rotation(1, "2025-12-01T00:00", TurnUnit::Days, 1), vec![])]);
     main.fallback = vec![key("boss")];
     let whole = ("2025-12-01T00:00:00Z", "2025-12-01T06:00:00Z");
     let shift = Shift {

@@ -46,10 +46,8 @@ pub async fn calendar(
         events.extend(events_of(&cx, plan, schedule, person));
     }
     let title = say!(cx.lang, "oncall-calendar-title", name = name.as_str());
-    let headers = [
-        (CONTENT_TYPE, "text/calendar; charset=utf-8"),
-        (CACHE_CONTROL, "private, no-cache"),
-    ];
+    let headers =
+        [(CONTENT_TYPE, "text/calendar; charset=utf-8"), (CACHE_CONTROL, "private, no-cache")];
     Ok((headers, write(PRODUCT, &title, &events)).into_response())
 }
 

@@ -79,10 +79,12 @@ fn row(cx: &RequestContext, view: &OncallView, it: &ScheduleChange) -> Markup {
     let own = cx.principal().ok().and_then(|by| by.login);
     let own = own.and_then(|login| view.plan.person_of(&login)).map(|person| &person.key);
     let asks_me = it.is_asked() && matches!(&it.what, What::Swap { with, .. } if own == Some(with));
-    let button = |action: &str, label: String| html! {
-        form method="post" action="/ops/oncall/changes" {
-            input type="hidden" name="id" value=(it.id);
-            button name="action" value=(action) { (label) }
+    let button = |action: &str, label: String| {
+        html! {
+            form method="post" action="/ops/oncall/changes" {
+                input type="hidden" name="id" value=(it.id);
+                button name="action" value=(action) { (label) }
+            }
         }
     };
     html! {
@@ -145,10 +147,12 @@ fn text(cx: &RequestContext, view: &OncallView, it: &ScheduleChange) -> String {
 fn form(cx: &RequestContext, typed: &ChangeForm) -> Markup {
     let lang = cx.lang;
     let plan = &cx.summary.view.oncall.plan;
-    let people = |chosen: &str, empty: bool| html! {
-        @if empty { option value="" { "–" } }
-        @for person in &plan.people {
-            option value=(person.key) selected[person.key.as_str() == chosen] { (person.name) }
+    let people = |chosen: &str, empty: bool| {
+        html! {
+            @if empty { option value="" { "–" } }
+            @for person in &plan.people {
+                option value=(person.key) selected[person.key.as_str() == chosen] { (person.name) }
+            }
         }
     };
     let kinds = [

@@ -13,7 +13,9 @@ use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::access::Permission;
 use bongsu_core::engine::command::Command;
-use bongsu_core::oncall::escalation::{Attempt, Call, CallEnd, Escalation, EscalationId, Fate, Subject};
+use bongsu_core::oncall::escalation::{
+    Attempt, Call, CallEnd, Escalation, EscalationId, Fate, Subject,
+};
 use bongsu_words::{Language, oncall};
 use maud::{Markup, html};
 use std::sync::Arc;

@@ -128,7 +128,9 @@ fn drafts(cx: &RequestContext) -> Markup {
         .flat_map(|it| {
             let title = cause::title(lang, &it.incident);
             let path = ops_incident_path(it.incident.id);
-            it.proposals.iter().map(move |draft| (path.clone(), title.clone(), draft.author.clone()))
+            it.proposals
+                .iter()
+                .map(move |draft| (path.clone(), title.clone(), draft.author.clone()))
         })
         .collect();
     html! {
