@@ -76,9 +76,7 @@ both! {
         store.prune_oncall(at(200), Duration::from_secs(100)).await.unwrap();
         assert_eq!(store.escalation(it.id).await.unwrap(), None);
     }
-}
 
-both! {
     async fn a_page_is_one_delivery_however_often_it_is_committed_and_its_fate_is_told(world) {
         let store = world.store().await;
         let page = page();
@@ -105,9 +103,7 @@ both! {
         assert_eq!(store.page_fates(at(0)).await.unwrap(), (vec![fate], at(5)));
         assert_eq!(store.page_fates(at(6)).await.unwrap().0, []);
     }
-}
 
-both! {
     async fn the_auditor_reads_calls_with_their_pages_and_the_plan(world) {
         let store = world.store().await;
         let (it, page) = (escalation(), page());
@@ -120,9 +116,7 @@ both! {
         assert_eq!(records.pages[&page.id].delivery, Some(DeliveryState::Pending));
         assert_eq!(records.incidents, []);
     }
-}
 
-both! {
     async fn of_two_who_apply_a_plan_at_once_one_is_told(world) {
         let store = world.store().await;
         let team = |name: &str| Plan {

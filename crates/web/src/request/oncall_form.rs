@@ -7,7 +7,8 @@ use bongsu_core::Time;
 use bongsu_core::engine::command::{Command, EscalationAction, ScheduleEdit};
 use bongsu_core::maintenance::Window;
 use bongsu_core::oncall::OncallKey;
-use bongsu_core::oncall::schedule::What;
+use bongsu_core::oncall::schedule::{Shift, TemporaryGap, What};
+use bongsu_words::Language;
 use serde::Deserialize;
 use std::time::Duration;
 use utoipa::ToSchema;
@@ -36,7 +37,7 @@ pub struct ActionForm {
 /// What is to be different in a schedule.
 #[derive(Deserialize, Default, ToSchema)]
 pub struct ChangeForm {
-    /// `add`, `remove`, `replace` or `swap`; of one that exists `withdraw`, `agree` or `decline`.
+    /// `add`, `remove`, `replace`, `swap` or `temporary`; of one that exists `withdraw`, `agree` or `decline`.
     #[serde(default)]
     pub action: String,
     /// The id of a change that exists.
@@ -57,12 +58,38 @@ pub struct ChangeForm {
     /// Until when.
     #[serde(default)]
     pub until: String,
+    /// Of a temporary schedule, a shift a line: the key of a person, from when and until when, such
+    /// as `kim 2026-12-24T09:00 2026-12-25T09:00`.
+    #[serde(default)]
+    pub shifts: String,
+    /// Who is on call where a temporary schedule has nobody: `layers` (when left out) or
+    /// `fallback`.
+    #[serde(default)]
+    pub gaps: String,
     /// Of a swap, from when the one who asks stands in.
     #[serde(default)]
     pub back_from: String,
     /// Of a swap, until when.
     #[serde(default)]
     pub back_until: String,
+}
+
+/// The label of a field of the forms.
+pub fn field_label(lang: Language, field: &'static str) -> String {
+    match field {
+        "person" => say!(lang, "oncall-person"),
+        "minutes" => say!(lang, "oncall-minutes"),
+        "schedule" => say!(lang, "oncall-schedule"),
+        "by" => say!(lang, "oncall-by"),
+        "from" => say!(lang, "oncall-from"),
+        "until" => say!(lang, "oncall-until"),
+        "back_from" => say!(lang, "oncall-back-from"),
+        "back_until" => say!(lang, "oncall-back-until"),
+        "shifts" => say!(lang, "oncall-shifts"),
+        "gaps" => say!(lang, "oncall-gaps"),
+        "action" => say!(lang, "oncall-change-kind"),
+        name => name.to_owned(),
+    }
 }
 
 /// What is recorded of what somebody does: with which call for help, or which change.
@@ -126,8 +153,16 @@ pub fn read_change(form: &ChangeForm, zone: &str) -> Result<ScheduleEdit, Error>
                 end: instant("back_until", &form.back_until, zone)?,
             },
         },
+        "temporary" => What::Temporary {
+            shifts: shifts(&form.shifts, zone)?,
+            gaps: match form.gaps.as_str() {
+                "" | "layers" => TemporaryGap::Layers,
+                "fallback" => TemporaryGap::Fallback,
+                _ => return Err(Error::invalid("gaps", FieldError::NotOneOf("layers, fallback"))),
+            },
+        },
         _ => {
-            let known = "add, remove, replace, swap";
+            let known = "add, remove, replace, swap, temporary";
             return Err(Error::invalid("action", FieldError::NotOneOf(known)));
         }
     };
@@ -146,6 +181,25 @@ pub fn read_edit(form: &ChangeForm) -> Result<ScheduleEdit, Error> {
         "agree" => Ok(ScheduleEdit::Answer { agree: true }),
         "decline" => Ok(ScheduleEdit::Answer { agree: false }),
         _ => Err(Error::invalid("action", FieldError::NotOneOf("withdraw, agree, decline"))),
+    }
+}
+
+/// The shifts of a temporary schedule, one a line.
+fn shifts(text: &str, zone: &str) -> Result<Vec<Shift>, Error> {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let shifts = lines.map(|line| {
+        let parts: Vec<&str> = line.split_whitespace().collect();
+        let [person, from, until] = parts[..] else {
+            return Err(Error::invalid("shifts", FieldError::NotReadable));
+        };
+        let start = instant("shifts", from, zone)?;
+        let window = Window { start, end: instant("shifts", until, zone)? };
+        Ok(Shift { person: key("shifts", person)?, window })
+    });
+    let shifts: Vec<Shift> = shifts.collect::<Result<_, _>>()?;
+    match shifts.is_empty() {
+        true => Err(Error::invalid("shifts", FieldError::Missing)),
+        false => Ok(shifts),
     }
 }
 

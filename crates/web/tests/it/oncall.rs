@@ -210,6 +210,30 @@ async fn only_who_was_asked_for_a_swap_sees_the_buttons_that_answer() {
     desk.form("/ops/oncall/changes", &fields).await.is(400).has("2018-01-05T09:00");
 }
 
+#[tokio::test]
+async fn a_temporary_schedule_is_typed_a_shift_a_line() {
+    let desk = desk().await;
+    desk.logs_in("kim").await;
+    let shifts = "kim 2018-01-05T09:00 2018-01-05T18:00\nlee 2018-01-05T18:00 2018-01-06T09:00";
+    let fields = |shifts| {
+        [
+            ("action", "temporary"),
+            ("schedule", "main"),
+            ("from", "2018-01-05T09:00"),
+            ("until", "2018-01-06T09:00"),
+            ("shifts", shifts),
+        ]
+    };
+    desk.form("/ops/oncall/changes", &fields(shifts)).await.is(303);
+    let sent = commands(&desk);
+    let [(_, Command::ChangeSchedule { change: ScheduleEdit::Make { what, .. }, .. })] = &sent[..]
+    else {
+        panic!("{sent:?}")
+    };
+    assert!(matches!(&**what, What::Temporary { shifts, .. } if shifts.len() == 2), "{what:?}");
+    desk.form("/ops/oncall/changes", &fields("kim tomorrow")).await.is(400).has("kim tomorrow");
+}
+
 async fn stored_page(desk: &Desk) -> (Page, String) {
     let view = story::view(&story::topology(60), Scene::Identified);
     let incident = view.incidents[0].incident.clone();

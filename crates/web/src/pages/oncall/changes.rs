@@ -5,7 +5,7 @@ use crate::middleware::error_pages::{redisplay_form, refusal};
 use crate::model::oncall::names;
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, Resource};
-use crate::request::oncall_form::{ChangeForm, audit_note, read_change, read_edit};
+use crate::request::oncall_form::{ChangeForm, audit_note, field_label, read_change, read_edit};
 use axum::Extension;
 use axum::extract::Form;
 use axum::extract::rejection::FormRejection;
@@ -29,6 +29,7 @@ pub async fn submit(
     let command = match command(&cx, &form) {
         Ok(command) => command,
         Err(error) => {
+            let error = error.labelled(field_label);
             let title = say!(cx.lang, "oncall-changes");
             let main = html! { h1 { (title) } (refusal(cx.lang, &error)) (self::form(&cx, &form)) };
             let page = Page { audience: Audience::Operations, title, live: None, main };
@@ -160,6 +161,7 @@ fn form(cx: &RequestContext, typed: &ChangeForm) -> Markup {
         ("remove", say!(lang, "oncall-kind-remove")),
         ("replace", say!(lang, "oncall-kind-replace")),
         ("swap", say!(lang, "oncall-kind-swap")),
+        ("temporary", say!(lang, "oncall-kind-temporary")),
     ];
     html! {
         form.stacked.narrow method="post" action="/ops/oncall/changes" {
@@ -185,6 +187,12 @@ fn form(cx: &RequestContext, typed: &ChangeForm) -> Markup {
                 label for=(field) { (label) }
                 input id=(field) name=(field) type="datetime-local" value=(value) required[needed];
             }
+            label for="shifts" { (say!(lang, "oncall-shifts")) }
+            textarea #shifts name="shifts" rows="3" spellcheck="false" { (typed.shifts) }
+            label for="gaps" { (say!(lang, "oncall-gaps")) }
+            select #gaps name="gaps" { @for (value, label) in [
+                ("layers", say!(lang, "oncall-gaps-layers")), ("fallback", say!(lang, "oncall-gaps-fallback")),
+            ] { option value=(value) selected[value == typed.gaps] { (label) } } }
             button { (say!(lang, "oncall-change-do")) }
         }
     }

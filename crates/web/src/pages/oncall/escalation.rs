@@ -6,7 +6,7 @@ use crate::middleware::error_pages::{redisplay_form, refusal};
 use crate::model::oncall::subject_title;
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, Resource};
-use crate::request::oncall_form::{ActionForm, audit_note, read_action};
+use crate::request::oncall_form::{ActionForm, audit_note, field_label, read_action};
 use axum::Extension;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path};
@@ -37,7 +37,10 @@ pub async fn submit(
     let form = ActionForm { now: cx.now, ..form };
     let action = match read_action(&form, cx.zone_name()) {
         Ok(action) => action,
-        Err(error) => return Ok(redisplay_form(&error, render(&cx, &it, Some(&error)))),
+        Err(error) => {
+            let error = error.labelled(field_label);
+            return Ok(redisplay_form(&error, render(&cx, &it, Some(&error))));
+        }
     };
     let command = Command::Escalation { id: it.id, action };
     let note = audit_note(&command);
