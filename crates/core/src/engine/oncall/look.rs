@@ -2,14 +2,33 @@
 
 use super::Oncall;
 use super::roster::PlanAt;
+use crate::Time;
 use crate::alert::{Alert, AlertEnd};
 use crate::engine::alerts::Alerts;
 use crate::engine::incidents::Incidents;
 use crate::engine::io::Context;
 use crate::engine::maintenance::Maintenance;
+use crate::incident::IncidentId;
 use crate::oncall::escalation::{EndReason, Escalation, EscalationId, Subject};
 use crate::oncall::page::Matter;
 use std::sync::Arc;
+
+/// So many matters are looked at in one look; of more, each waits for its turn. What is due is
+/// looked at again before anybody is called.
+const MATTERS_A_LOOK: usize = 1_000;
+
+/// Which matters are looked at now.
+#[derive(Clone, Copy)]
+struct Turn {
+    number: u128,
+    of: u128,
+}
+
+impl Turn {
+    fn has(self, id: IncidentId) -> bool {
+        id.uuid().as_u128() % self.of == self.number
+    }
+}
 
 /// What escalations may be about.
 pub struct Matters<'a> {
@@ -36,7 +55,10 @@ impl Matters<'_> {
 
 impl Oncall {
     pub(super) fn look(&mut self, cx: &Context<'_>, matters: &Matters<'_>) {
-        self.end_those_that_are_over(cx, matters);
+        let of = self.by_subject.len().div_ceil(MATTERS_A_LOOK).max(1) as u128;
+        let turn = Turn { number: u128::from(self.looks) % of, of };
+        self.looks += 1;
+        self.end_those_that_are_over(cx, matters, turn);
         if self.plan.is_empty() {
             return;
         }
@@ -58,7 +80,7 @@ impl Oncall {
         if plan.policies.iter().all(|policy| policy.when.alerts.is_empty()) {
             return;
         }
-        for alert in matters.alerts.open() {
+        for alert in matters.alerts.open().filter(|alert| turn.has(alert.id.0)) {
             let subject = Subject::Alert(alert.id);
             if self.by_subject.contains_key(&subject)
                 || matters.alerts.is_quiet(cx, matters.maintenance, alert)
@@ -98,19 +120,40 @@ impl Oncall {
         self.change(id, |escalation| escalation.victims(victims, cx.now, &roster));
     }
 
-    fn end_those_that_are_over(&mut self, cx: &Context<'_>, matters: &Matters<'_>) {
+    fn end_those_that_are_over(&mut self, cx: &Context<'_>, matters: &Matters<'_>, turn: Turn) {
         let over: Vec<(Subject, EscalationId, EndReason)> = self
             .by_subject
             .iter()
+            .filter(|(_, id)| turn.has(**id))
             .filter_map(|(subject, id)| Some((subject.clone(), *id, over(subject, cx, matters)?)))
             .collect();
         for (subject, id, reason) in over {
-            self.by_subject.remove(&subject);
-            self.change(id, |escalation| {
-                escalation.end(reason, cx.now);
-                true
-            });
+            self.end(&subject, id, reason, cx.now);
         }
+    }
+
+    /// Ends an escalation if what it is about is over; whether it is.
+    pub(super) fn end_if_over(
+        &mut self,
+        id: EscalationId,
+        cx: &Context<'_>,
+        matters: &Matters<'_>,
+    ) -> bool {
+        let open = self.escalations.get(&id).filter(|it| it.is_open());
+        let Some(subject) = open.map(|it| it.subject.clone()) else {
+            return true;
+        };
+        let Some(reason) = over(&subject, cx, matters) else { return false };
+        self.end(&subject, id, reason, cx.now);
+        true
+    }
+
+    fn end(&mut self, subject: &Subject, id: EscalationId, reason: EndReason, now: Time) {
+        self.by_subject.remove(subject);
+        self.change(id, |escalation| {
+            escalation.end(reason, now);
+            true
+        });
     }
 }
 

@@ -86,6 +86,7 @@ pub struct Oncall {
     told: BTreeMap<(Called, PageChannel), Time>,
     changed: BTreeSet<EscalationId>,
     looked_at: Time,
+    looks: u64,
 }
 
 impl Oncall {
@@ -147,7 +148,7 @@ impl Oncall {
             self.look(cx, matters);
             self.forget(cx.now);
         }
-        self.call(cx.now, matters, out);
+        self.call(cx, matters, out);
         self.save(out);
     }
 

@@ -5,7 +5,7 @@ use super::look::Matters;
 use super::roster::PlanAt;
 use crate::Time;
 use crate::engine::events::Out;
-use crate::engine::io::Record;
+use crate::engine::io::{Context, Record};
 use crate::oncall::escalation::{EscalationId, Wanted};
 use crate::oncall::page::{Called, Page, PageItem};
 use crate::oncall::person::PageChannel;
@@ -22,11 +22,15 @@ type Due = BTreeMap<(Called, PageChannel), Vec<(EscalationId, Wanted)>>;
 
 impl Oncall {
     /// Has due steps begin, and makes the pages that are due.
-    pub(super) fn call(&mut self, now: Time, matters: &Matters<'_>, out: &mut Out) {
+    pub(super) fn call(&mut self, cx: &Context<'_>, matters: &Matters<'_>, out: &mut Out) {
+        let now = cx.now;
         let ids = self.take_due(now);
         let mut due = Due::new();
         let mut waiting = BTreeMap::new();
         for id in ids {
+            if self.end_if_over(id, cx, matters) {
+                continue;
+            }
             let Some(wanted) = self.advance(id, now) else { continue };
             for wanted in wanted {
                 let key = (wanted.to.clone(), wanted.channel.clone());
