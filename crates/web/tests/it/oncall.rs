@@ -83,11 +83,11 @@ fn plan() -> Plan {
     }
 }
 
-fn escalation(at: Time) -> Escalation {
+pub fn escalation(at: Time) -> Escalation {
     Escalation::open(Subject::Incident(incident_id()), Arc::new(plan().policies[0].clone()), 5, at)
 }
 
-fn swap(now: Time) -> ScheduleChange {
+pub fn swap(now: Time) -> ScheduleChange {
     let hours = |n: u64| now + Duration::from_secs(n * 3600);
     let back = Window { start: hours(72), end: hours(96) };
     ScheduleChange {
@@ -102,14 +102,19 @@ fn swap(now: Time) -> ScheduleChange {
     }
 }
 
-async fn desk() -> Desk {
-    let view = story::view(&story::topology(60), Scene::Identified);
+/// A view with two schedules, a call that nobody has, and a swap that waits for its answer.
+pub fn with_oncall(view: View) -> View {
     let oncall = OncallView {
         plan: Arc::new(plan()),
         changes: Arc::new(vec![swap(view.at)]),
         escalations: vec![Arc::new(escalation(view.at))],
     };
-    let desk = Desk::showing(View { oncall, ..view }, Settings::default()).await;
+    View { oncall, ..view }
+}
+
+async fn desk() -> Desk {
+    let view = story::view(&story::topology(60), Scene::Identified);
+    let desk = Desk::showing(with_oncall(view), Settings::default()).await;
     desk.add("kim", Role::Engineer).await;
     desk.add("lee", Role::Engineer).await;
     desk.add("viewer", Role::Viewer).await;
@@ -308,8 +313,8 @@ async fn programs_read_who_is_on_call_and_act() {
     let _ = kim;
     let get = |target: &str| desk.stage.send_as(Some(who()), crate::client::get(target));
     let now = get("/api/v1/oncall").await.json();
-    assert_eq!((&now[0]["schedule"], &now[0]["now"]["people"][0]), (&"main".into(), &"kim".into()));
-    assert_eq!(now[0]["next"]["people"][0], "lee");
+    assert_eq!((&now[0]["schedule"], &now[0]["now"]["people"][0]), (&"main".into(), &"lee".into()));
+    assert_eq!(now[0]["next"]["people"][0], "kim");
     assert!(!now[1]["gaps"].as_array().unwrap().is_empty());
     let calls = get("/api/v1/escalations").await.json();
     assert_eq!((&calls[0]["state"], &calls[0]["policy"]), (&"calling".into(), &"all".into()));
@@ -325,7 +330,7 @@ async fn the_next_shift_reads_what_is_open_and_takes_it_over_by_name() {
     let desk = desk().await;
     desk.logs_in("lee").await;
     let page = desk.get("/ops/oncall/handover?lang=en").await;
-    page.is(200).has("1 call for help is nobody's").has("MAIN: KIM until").has("then LEE");
+    page.is(200).has("1 call for help is nobody's").has("MAIN: LEE until").has("then KIM");
     page.has("next update by");
     let id = escalation(desk.now()).id;
     desk.form("/ops/oncall/handover", &[("id", &id.to_string())]).await.is(303);

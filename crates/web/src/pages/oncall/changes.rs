@@ -165,7 +165,7 @@ fn form(cx: &RequestContext, typed: &ChangeForm) -> Markup {
     ];
     html! {
         form.stacked.narrow method="post" action="/ops/oncall/changes" {
-            h3 { (say!(lang, "oncall-change-new")) }
+            p.strong { (say!(lang, "oncall-change-new")) }
             label for="schedule" { (say!(lang, "oncall-schedule")) }
             select #schedule name="schedule" { @for it in &plan.schedules {
                 option value=(it.key) selected[it.key.as_str() == typed.schedule] { (it.name) }

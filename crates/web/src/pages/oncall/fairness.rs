@@ -31,6 +31,7 @@ pub async fn page(cx: RequestContext) -> Result<Response, Error> {
             p.notice.warn role="alert" { (say!(lang, "fairness-tired", name = name(person), nights = *nights as u32)) }
         }
         div.scroll { table {
+            caption.sr { (say!(lang, "fairness-title")) }
             thead { tr {
                 th scope="col" { (say!(lang, "fairness-person")) }
                 th scope="col" { (say!(lang, "fairness-on-call")) }

@@ -86,8 +86,8 @@ fn calls(cx: &RequestContext, open: &[&Arc<Escalation>]) -> Markup {
             @else {
                 form method="post" action="/ops/oncall/handover" {
                     ul.rows { @for it in open.iter().take(MAX_TAKEN) { li.row {
-                        label.grow {
-                            @if may { input type="checkbox" name="id" value=(it.id) checked; " " }
+                        @if may { input type="checkbox" id=(it.id) name="id" value=(it.id) checked; }
+                        label.grow for=[may.then_some(it.id)] {
                             span.strong { (subject_title(cx, lang, &it.subject)) } " · "
                             @match it.holder() {
                                 Some(by) => (say!(lang, "handover-held", name = by.name.as_str())),

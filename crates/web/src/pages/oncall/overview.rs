@@ -106,6 +106,7 @@ fn present(cx: &RequestContext, view: &OncallView, rosters: &[Roster<'_>]) -> Ma
             section.card aria-labelledby="present-title" {
                 h2 #present-title { (say!(lang, "oncall-present")) }
                 div.scroll { table {
+                    caption.sr { (say!(lang, "oncall-present")) }
                     thead { tr {
                         th scope="col" { (say!(lang, "oncall-schedule")) }
                         th scope="col" { (say!(lang, "oncall-now")) }
