@@ -19,6 +19,7 @@ pub mod files;
 pub mod key_file;
 pub mod logging;
 pub mod oidc;
+pub mod oncall_file;
 pub mod rdap;
 pub mod runtime;
 pub mod trust;

@@ -29,6 +29,7 @@ pub mod maintenance;
 pub mod name;
 pub mod notification;
 pub mod observation;
+pub mod oncall;
 pub mod plain_text;
 pub mod promise;
 pub mod public_names;

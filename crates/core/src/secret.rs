@@ -59,6 +59,10 @@ pub enum Purpose {
     Cause = 17,
     /// A message about a promise in its id.
     Promise = 12,
+    /// A page to an engineer in the link by which it is acknowledged.
+    OncallPage = 13,
+    /// A person or a schedule in the link to their calendar of duties.
+    OncallCalendar = 14,
 }
 
 /// The secret of rehearsals (drills, the simulator, tests), which everybody knows: they must run

@@ -27,6 +27,8 @@ pub struct Webhook {
     pub name: String,
     /// The language of the texts.
     pub lang: Language,
+    /// Whether it gets the statements of incidents; one that only wakes somebody does not.
+    pub statements: bool,
     kind: WebhookType,
     endpoint: Endpoint,
     /// A second one while the first, whose URL is a secret, is changed.
@@ -57,6 +59,10 @@ pub enum WebhookType {
     Teams,
     /// A Telegram chat, by its number or `@name`.
     Telegram(String),
+    /// A topic of an ntfy server (<https://docs.ntfy.sh/publish/#publish-as-json>).
+    Ntfy(String),
+    /// A Gotify server (<https://gotify.net/docs/pushmsg>).
+    Gotify,
 }
 
 /// The signing keys of a webhook: two while they are exchanged.
@@ -74,7 +80,7 @@ pub enum WebhookError {
     Endpoint(#[from] crate::http::EndpointError),
     /// There is no such type.
     #[error(
-        "unknown type “{0}”: use webhook, statuspage, alertmanager, slack, mattermost, rocketchat, discord, teams or telegram"
+        "unknown type “{0}”: use webhook, statuspage, alertmanager, slack, mattermost, rocketchat, discord, teams, telegram, ntfy or gotify"
     )]
     Type(String),
     /// The secret is not of the expected form.
@@ -88,8 +94,8 @@ pub enum WebhookError {
     /// The URL is not that of its interface.
     #[error("the URL of {0} must end in {1}")]
     Path(&'static str, &'static str),
-    /// Telegram lacks a chat.
-    #[error("telegram needs `chat`: the chat number or @name")]
+    /// Telegram lacks a chat, or ntfy a topic.
+    #[error("telegram needs `chat`: the chat number or @name; ntfy needs `chat`: the topic")]
     Chat,
 }
 
@@ -133,6 +139,8 @@ pub struct AlertPayload {
     pub text: String,
     /// Where its reader sees more.
     pub page: Option<String>,
+    /// Whether it is to wake somebody.
+    pub urgent: bool,
     /// When it was made.
     pub at: Time,
     /// The alerts as data.
@@ -170,7 +178,17 @@ impl Webhook {
         let kind = WebhookType::parse(kind, secret, chat)?;
         let endpoint = Endpoint::parse(url)?;
         kind.check_path(endpoint.target())?;
-        Ok(Webhook { name: name.to_owned(), lang, kind, endpoint, other: None, is_internal: false })
+        let name = name.to_owned();
+        let webhook = Webhook {
+            name,
+            lang,
+            statements: true,
+            kind,
+            endpoint,
+            other: None,
+            is_internal: false,
+        };
+        Ok(webhook)
     }
 
     /// Sends to another URL what the first does not know any more, or not yet: the URL of a room
@@ -297,6 +315,8 @@ impl Webhook {
             WebhookType::Discord => room.for_discord(),
             WebhookType::Teams => room.for_teams(),
             WebhookType::Telegram(chat) => room.for_telegram(chat),
+            WebhookType::Ntfy(topic) => room.for_ntfy(topic, payload.urgent),
+            WebhookType::Gotify => room.for_gotify(payload.urgent),
         };
         Some(self.post(now, &payload.id, &body))
     }
@@ -318,6 +338,8 @@ impl Webhook {
             WebhookType::Discord => payload.for_room().for_discord(),
             WebhookType::Teams => payload.for_room().for_teams(),
             WebhookType::Telegram(chat) => payload.for_room().for_telegram(chat),
+            WebhookType::Ntfy(topic) => payload.for_room().for_ntfy(topic, false),
+            WebhookType::Gotify => payload.for_room().for_gotify(false),
         };
         self.post(now, &payload.id, &body)
     }
@@ -345,6 +367,7 @@ impl WebhookType {
         let (end, kind) = match self {
             WebhookType::Alertmanager => ("/api/v2/alerts", "alertmanager"),
             WebhookType::Telegram(_) => ("/sendMessage", "telegram"),
+            WebhookType::Gotify => ("/message", "gotify"),
             _ => return Ok(()),
         };
         match path.ends_with(end) {
@@ -368,16 +391,21 @@ impl WebhookType {
             "rocketchat" => WebhookType::RocketChat,
             "discord" => WebhookType::Discord,
             "teams" => WebhookType::Teams,
-            "telegram" => {
+            "telegram" | "ntfy" => {
                 let chat = chat.filter(|chat| !chat.trim().is_empty());
-                WebhookType::Telegram(chat.ok_or(WebhookError::Chat)?.to_owned())
+                let chat = chat.ok_or(WebhookError::Chat)?.to_owned();
+                match kind {
+                    "ntfy" => WebhookType::Ntfy(chat),
+                    _ => WebhookType::Telegram(chat),
+                }
             }
+            "gotify" => WebhookType::Gotify,
             _ => return Err(WebhookError::Type(kind.to_owned())),
         };
         if secret.is_some() && !matches!(parsed, WebhookType::Webhook(_)) {
             return Err(unsupported("secret"));
         }
-        if chat.is_some() && !matches!(parsed, WebhookType::Telegram(_)) {
+        if chat.is_some() && !matches!(parsed, WebhookType::Telegram(_) | WebhookType::Ntfy(_)) {
             return Err(unsupported("chat"));
         }
         Ok(parsed)
@@ -575,11 +603,12 @@ mod tests {
             title: "shop.kr: certificate expired".into(),
             text: "as of 14:00".into(),
             page: None,
+            urgent: true,
             at: payload().at,
             body: json!({ "items": [] }),
         };
         let body = |kind: &str| -> Option<Value> {
-            let chat = (kind == "telegram").then_some("-100");
+            let chat = matches!(kind, "telegram" | "ntfy").then_some("-100");
             let webhook = webhook(kind, None, chat).unwrap();
             assert_eq!(
                 webhook.takes_alerts(),
@@ -591,6 +620,8 @@ mod tests {
         assert_eq!(body("webhook").unwrap()["data"]["items"], json!([]));
         assert_eq!(body("slack").unwrap()["text"], "shop.kr: certificate expired\nas of 14:00");
         assert_eq!((body("statuspage"), body("alertmanager")), (None, None));
+        let push = body("ntfy").unwrap();
+        assert_eq!((&push["topic"], &push["priority"]), (&"-100".into(), &5.into()));
     }
 
     #[test]

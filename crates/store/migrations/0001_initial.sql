@@ -638,3 +638,46 @@ CREATE TABLE thanks (
     PRIMARY KEY (customer, incident)
 );
 CREATE INDEX thanks_said ON thanks (said_at);
+
+-- --- on call -----------------------------------------------------------------
+
+-- Who can be woken, when and for what: every plan that was applied, the last one is in force.
+CREATE TABLE oncall_plan (
+    number      BIGINT      NOT NULL PRIMARY KEY,
+    applied_at  TIMESTAMPTZ NOT NULL,
+    author      TEXT        NOT NULL,
+    body        JSONB       NOT NULL
+);
+
+-- Escalations, with their policy as it was and all that happened.
+CREATE TABLE escalation (
+    id          UUID        NOT NULL PRIMARY KEY,
+    subject     TEXT        NOT NULL,
+    opened_at   TIMESTAMPTZ NOT NULL,
+    ended_at    TIMESTAMPTZ,
+    body        JSONB       NOT NULL
+);
+CREATE INDEX escalation_ended ON escalation (ended_at);
+
+-- What one person is told at once by one channel: the content of deliveries of the topic
+-- `oncall_page`. Written once, in the transaction that records the attempt.
+CREATE TABLE oncall_page (
+    id          UUID        NOT NULL PRIMARY KEY,
+    created_at  TIMESTAMPTZ NOT NULL,
+    body        JSONB       NOT NULL
+);
+CREATE INDEX oncall_page_created ON oncall_page (created_at);
+
+-- What people change of schedules. A change that was withdrawn stays, with who and when.
+CREATE TABLE schedule_change (
+    id          UUID        NOT NULL PRIMARY KEY,
+    ends_at     TIMESTAMPTZ NOT NULL,
+    body        JSONB       NOT NULL
+);
+CREATE INDEX schedule_change_ends ON schedule_change (ends_at);
+
+-- Whose turn it is in a team.
+CREATE TABLE oncall_turn (
+    team        TEXT        NOT NULL PRIMARY KEY,
+    next        BIGINT      NOT NULL
+);

@@ -17,6 +17,11 @@ use crate::maintenance::sql::{
 };
 use crate::notice;
 use crate::notice::sql::{NOTICE_INSERT, NOTICES_SINCE};
+use crate::oncall;
+use crate::oncall::sql::{
+    ESCALATION_UPSERT, ESCALATIONS_SINCE, ONCALL_PAGE_INSERT, ONCALL_TURN_UPSERT, ONCALL_TURNS,
+    SCHEDULE_CHANGE_UPSERT, SCHEDULE_CHANGES_SINCE,
+};
 use crate::problem_report;
 use crate::problem_report::sql::PROBLEM_REPORT_INSERT;
 use crate::promise;
@@ -32,6 +37,7 @@ use crate::value::Value;
 use crate::verdict::sql::{CURRENT_VERDICT_UPSERT, CURRENT_VERDICTS, VERDICT_UPSERT};
 use crate::webhook::sql::WEBHOOK_DELIVERIES_INSERT;
 use bongsu_core::Time;
+use bongsu_core::engine::oncall::{CHANGE_KEPT, RestoredOncall};
 use bongsu_core::engine::{Record, RestoredState};
 use bongsu_core::incident::IncidentId;
 use bongsu_core::maintenance::KEPT as MAINTENANCE_KEPT;
@@ -145,6 +151,8 @@ impl RecordRows {
         let (mut planned, mut told, mut mutes) = (Rows::new(), Rows::new(), Rows::new());
         let (mut alerts, mut digests) = (Rows::new(), Rows::new());
         let (mut promises, mut messages) = (Rows::new(), Rows::new());
+        let (mut escalations, mut pages) = (Rows::new(), Rows::new());
+        let (mut changes, mut turns) = (Rows::new(), Rows::new());
         for record in records {
             match record {
                 Record::Incident(i) => incidents.upsert(i.id, rows::incident(i)?),
@@ -193,6 +201,17 @@ impl RecordRows {
                     let row = delivery::row(&key, None, m.at);
                     deliveries.upsert(key, row);
                 }
+                Record::Escalation(e) => escalations.upsert(e.id, oncall::row(e)?),
+                Record::OncallPage(p) => {
+                    let key = DeliveryKey::from(&**p);
+                    pages.upsert(p.id, oncall::page_row(p)?);
+                    let row = delivery::row(&key, None, p.at);
+                    deliveries.upsert(key, row);
+                }
+                Record::ScheduleChange(c) => changes.upsert(c.id, oncall::change_row(c)?),
+                Record::OncallTurn { team, next } => {
+                    turns.upsert(team, oncall::turn_row(team, *next));
+                }
                 Record::Verdict(v) => {
                     verdicts.upsert((&v.site, v.at), rows::verdict(v)?);
                     let latest = current.entry(&v.site).or_insert(v);
@@ -215,6 +234,10 @@ impl RecordRows {
             .run_each(&ALERT_DIGEST_INSERT, digests.rows)
             .run_each(&PROMISE_UPSERT, promises.rows)
             .run_each(&PROMISE_MESSAGE_INSERT, messages.rows)
+            .run_each(&ESCALATION_UPSERT, escalations.rows)
+            .run_each(&ONCALL_PAGE_INSERT, pages.rows)
+            .run_each(&SCHEDULE_CHANGE_UPSERT, changes.rows)
+            .run_each(&ONCALL_TURN_UPSERT, turns.rows)
             .run_each(&DELIVERY_INSERT, deliveries.rows)
             .run_each(supersede, superseded)
             .run_each(&PROBLEM_REPORT_INSERT, reports.rows)
@@ -264,6 +287,7 @@ impl Store {
     /// Any database error, or [`Error::Decode`].
     pub async fn load_state(&self, since: Time) -> Result<RestoredState, Error> {
         let kept_since = vec![Value::from(since.before(MAINTENANCE_KEPT))];
+        let changes_since = vec![Value::from(since.before(CHANGE_KEPT))];
         let since = vec![Value::from(since)];
         let results = self.db.read_snapshot(vec![
             (&INCIDENTS_SINCE, since.clone()),
@@ -275,8 +299,11 @@ impl Store {
             (&MAINTENANCES_SINCE, kept_since.clone()),
             (&ANNOUNCEMENTS_SINCE, kept_since),
             (&MUTES_SINCE, since.clone()),
-            (&ALERTS_SINCE, since),
+            (&ALERTS_SINCE, since.clone()),
             (&PROMISES_OPEN, vec![]),
+            (&ESCALATIONS_SINCE, since),
+            (&SCHEDULE_CHANGES_SINCE, changes_since),
+            (&ONCALL_TURNS, vec![]),
         ]);
         let mut results = results.await?.into_iter();
         let mut next = || results.next().unwrap_or_default().into_iter();
@@ -292,6 +319,11 @@ impl Store {
             mutes: next().map(|mut row| row.json()).collect::<Result<_, _>>()?,
             alerts: next().map(|mut row| row.json()).collect::<Result<_, _>>()?,
             promises: next().map(|mut row| row.json()).collect::<Result<_, _>>()?,
+            oncall: RestoredOncall {
+                escalations: next().map(|mut row| row.json()).collect::<Result<_, _>>()?,
+                changes: next().map(|mut row| row.json()).collect::<Result<_, _>>()?,
+                turns: next().map(oncall::turn_from).collect::<Result<_, _>>()?,
+            },
         })
     }
 }

@@ -53,6 +53,7 @@ mod maintenance;
 mod migrate;
 mod notice;
 mod obligation;
+mod oncall;
 mod options;
 mod paging;
 mod passkey;
@@ -99,6 +100,7 @@ pub use inventory_change::{
 pub use lease::Lease;
 pub use notice::NoticeDelivery;
 pub use obligation::{FulfilledObligation, InitialNotices};
+pub use oncall::AppliedPlan;
 pub use options::Options;
 pub use paging::PAGE_MAX_ROWS;
 pub use passkey::{Passkey, UsedChallenge};

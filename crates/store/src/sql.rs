@@ -20,6 +20,7 @@ pub fn all() -> impl Iterator<Item = &'static Sql> {
         crate::maintenance::sql::ALL,
         crate::notice::sql::ALL,
         crate::obligation::sql::ALL,
+        crate::oncall::sql::ALL,
         crate::passkey::sql::ALL,
         crate::preferences::sql::ALL,
         crate::problem_report::sql::ALL,

@@ -7,6 +7,7 @@ use crate::access::{ProxyLogin, SeenSessions};
 use crate::branding::Branding;
 use crate::commands::{CommandError, Commands, Once};
 use crate::model::changes::Changes;
+use crate::model::oncall::OncallFindings;
 use crate::model::search_index::SearchIndex;
 use crate::model::summary::Summary;
 use crate::model::ticket_watch::TicketWatch;
@@ -198,6 +199,8 @@ pub struct App {
     /// Of browsers that an identity provider sends back.
     pub(crate) callback_limiter: RateLimiter,
     pub(crate) password_threads: PasswordThreads,
+    /// What the auditor of on call found last.
+    pub(crate) oncall_findings: Arc<watch::Sender<OncallFindings>>,
     views: watch::Receiver<Arc<View>>,
     summary: ArcSwapOption<Summary>,
     search_index: ArcSwapOption<SearchIndex>,
@@ -248,6 +251,7 @@ impl App {
             hook_limiter: RateLimiter::new(LOGIN_LIMITS),
             callback_limiter: RateLimiter::new(LOGIN_LIMITS),
             password_threads: PasswordThreads::default(),
+            oncall_findings: Arc::new(watch::Sender::new(OncallFindings::default())),
             views,
             summary: ArcSwapOption::empty(),
             search_index: ArcSwapOption::empty(),
@@ -257,6 +261,11 @@ impl App {
     /// Keeps in memory what customers' own pages need to be found, until the pages are closed.
     pub async fn follow_store(self: Arc<App>) {
         self.customer_pages.follow(&*self.queries, self.closing.clone()).await;
+    }
+
+    /// Where the auditor of on call says what it found.
+    pub fn oncall_findings(&self) -> Arc<watch::Sender<OncallFindings>> {
+        self.oncall_findings.clone()
     }
 
     /// The store for a request that begins now.

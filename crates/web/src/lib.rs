@@ -24,6 +24,7 @@ mod access;
 mod api;
 mod app;
 mod assets;
+pub mod branding;
 mod commands;
 mod draw;
 mod formats;
@@ -35,7 +36,6 @@ mod pages;
 mod queries;
 mod request;
 mod router;
-pub mod branding;
 pub mod static_renderer;
 mod telephone;
 
@@ -46,17 +46,20 @@ pub use access::routes::{Route, RouteRule};
 pub use access::sealing::{SEALING_KEY_BYTES, SealingKey};
 pub use access::{ProxyLogin, SignedIn};
 pub use api::digest_payload as alert_digest_payload;
+pub use api::oncall_page_payload;
 pub use app::{App, CrashLoop, DrillBanner, Settings};
 pub use commands::{CommandError, Commands, Once, ProbeResult, StrayPackets};
 pub use formats::payload::incident_payloads;
 pub use layout::links::{customer_path, file_path};
 pub use middleware::KnownHosts;
+pub use model::oncall::OncallFindings;
 pub use model::recent::{AskedBy, Buckets, LatencyBucket, LatencyHistory};
 pub use model::search_index::SearchIndex;
 pub use model::statement_form::StatementForm;
 pub use queries::{
     Access, Day, IncidentRecord, MAX_ROWS, PageTokens, Queries, QueryError, QueryFuture,
-    REQUEST_PATIENCE_WALL, ReportDay, SiteHistory, StoreQueries, Updates, VictimFilter, VictimQuery,
+    REQUEST_PATIENCE_WALL, ReportDay, SiteHistory, StoreQueries, Updates, VictimFilter,
+    VictimQuery,
 };
 pub use request::rate_limit::client_key;
 pub use request::ticket::{confirmation_token, ticket_token};

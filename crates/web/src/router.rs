@@ -10,8 +10,9 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use bongsu_core::access::Permission::{
-    AnswerTickets, Approve, EditInventory, Exclude, Fulfil, Maintain, ManagePeople, Mute, OwnAccount,
-    Promise, ReadMetrics, Retry, ReviewPromises, See, SeeCustomers, SeeRecord, SendPageLink, State,
+    AnswerTickets, Approve, EditInventory, Exclude, Fulfil, Maintain, ManagePeople, Mute, OnCall,
+    OwnAccount, Promise, ReadMetrics, Retry, ReviewPromises, See, SeeCustomers, SeeRecord,
+    SendPageLink, State,
 };
 use std::sync::Arc;
 
@@ -115,6 +116,7 @@ fn customer_routes() -> OpenRoutes {
 /// How people get in and out; the only routes of operations that need nobody to be logged in.
 fn login_routes() -> OpenRoutes {
     use pages::login::{self, link, passkey, provider};
+    use pages::oncall;
     OpenRoutes::default()
         .get("/login", login::page)
         .post("/login", login::submit)
@@ -126,6 +128,9 @@ fn login_routes() -> OpenRoutes {
         .get("/login/provider/callback", provider::callback)
         .get("/login/link/{token}", link::page)
         .post("/login/link/{token}", link::submit)
+        .get("/oncall/page/{id}/{code}", oncall::link::page)
+        .post("/oncall/page/{id}/{code}", oncall::link::submit)
+        .get("/oncall/calendar/{kind}/{key}/{code}", oncall::calendar::calendar)
         .get("/logout", login::logout_page)
         .post("/logout", login::logout)
 }
@@ -155,6 +160,7 @@ fn operations_routes() -> GuardedRoutes {
         .post("/ops/maintenance/{id}", Maintain, ops::maintenance::one::submit)
         .get("/ops/mutes", See, ops::mutes::page)
         .post("/ops/mutes", Mute, ops::mutes::submit)
+        .merge(oncall_routes())
         .get("/ops/keys", See, ops::keys::page)
         .get("/ops/reports", See, ops::reports::page)
         .get("/ops/reports.csv", See, ops::reports::csv)
@@ -235,6 +241,19 @@ fn ticket_routes() -> GuardedRoutes {
         .post("/ops/ticket-macros", AnswerTickets, macros::submit)
         .get("/ops/incidents/{id}/tickets", SeeCustomers, incident::page)
         .post("/ops/incidents/{id}/tickets", State, incident::submit)
+}
+
+/// Who is on call, and who is being woken.
+fn oncall_routes() -> GuardedRoutes {
+    use pages::oncall::{changes, escalation, fairness, handover, overview};
+    GuardedRoutes::default()
+        .get("/ops/oncall", See, overview::page)
+        .post("/ops/oncall/changes", OnCall, changes::submit)
+        .get("/ops/oncall/fairness", See, fairness::page)
+        .get("/ops/oncall/handover", See, handover::page)
+        .post("/ops/oncall/handover", OnCall, handover::submit)
+        .get("/ops/oncall/escalations/{id}", See, escalation::page)
+        .post("/ops/oncall/escalations/{id}", OnCall, escalation::submit)
 }
 
 /// What a person sees and changes of themselves.

@@ -2,9 +2,9 @@
 //! after them, by language and occasion. The defaults are in the locales; operators replace them
 //! in their configuration, with texts that cannot say more than a notice says.
 
+use crate::Language;
 use crate::message::Sender;
 use crate::names::Public;
-use crate::Language;
 use bongsu_core::notification::NoticeReason;
 use bongsu_core::statement::courtesy::{Claim, claim_in};
 use bongsu_core::statement::{Statement, StatementKind};

@@ -22,6 +22,7 @@ pub mod labels;
 pub mod maintenance;
 pub mod message;
 pub mod names;
+pub mod oncall;
 pub mod statement;
 pub mod template;
 pub mod time;

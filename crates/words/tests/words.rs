@@ -136,8 +136,7 @@ fn every_key_in_the_code_exists_with_its_arguments_and_none_is_unused() {
 fn no_text_says_recovered() {
     for lang in ["ko", "en"] {
         for file in files(lang) {
-            let path =
-                Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("locales/{lang}/{file}"));
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("locales/{lang}/{file}"));
             let text = std::fs::read_to_string(path).unwrap().to_lowercase();
             for line in text.lines().filter(|line| !line.starts_with('#')) {
                 assert!(

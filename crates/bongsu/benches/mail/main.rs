@@ -14,8 +14,8 @@ use bongsu::runtime::publishing::customer_urls::CustomerUrls;
 mod outage;
 
 use bongsu_clock::Clock;
-use bongsu_core::engine::view::View;
 use bongsu_core::engine::Record;
+use bongsu_core::engine::view::View;
 use bongsu_core::incident::{Counts, IncidentId};
 use bongsu_core::inventory::{Contact, Customer, Inventory};
 use bongsu_core::name::Name;

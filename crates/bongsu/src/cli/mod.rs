@@ -12,6 +12,7 @@ mod drill;
 mod import;
 mod input;
 mod inventory;
+mod oncall;
 mod options;
 mod outbox;
 mod print;
@@ -78,6 +79,7 @@ enum Command {
     Diagnose(diagnose::Args),
     Doctor(doctor::Args),
     Drill(drill::Args),
+    Oncall(oncall::Args),
     Outbox(outbox::Args),
     Bounce(bounce::Args),
     CustomerPages(customer_pages::Args),
@@ -113,6 +115,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Diff(args) => in_runtime(inventory::diff::run(args)),
         Command::Discover(args) => in_runtime(discover::run(args)),
         Command::Check(args) => in_runtime(check::run(args)),
+        Command::Oncall(args) => in_runtime(oncall::run(args)),
         Command::Outbox(args) => in_runtime(outbox::run(args)),
         Command::Bounce(args) => in_runtime(bounce::run(args)),
         Command::CustomerPages(args) => in_runtime(customer_pages::run(args)),

@@ -15,7 +15,7 @@ pub struct Webhook {
     /// Its name, under which deliveries are recorded.
     pub name: String,
     /// `webhook`, `statuspage`, `alertmanager`, `slack`, `mattermost`, `rocketchat`, `discord`,
-    /// `teams` or `telegram`.
+    /// `teams`, `telegram`, `ntfy` or `gotify`.
     pub kind: String,
     /// The language of the text.
     pub language: Language,
@@ -23,7 +23,9 @@ pub struct Webhook {
     pub url: Secret,
     /// The signing key of a `webhook`.
     pub secret: Option<Secret>,
-    /// The chat, for `telegram`.
+    /// Whether it gets the statements of incidents.
+    pub statements: bool,
+    /// The chat of `telegram`, the topic of `ntfy`.
     pub chat: Option<String>,
     /// PEM files of certificate authorities that it may use, beside Mozilla's list.
     pub trust_roots: Vec<PathBuf>,
@@ -46,6 +48,7 @@ pub(super) fn read(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Vec<Webhook> {
         let url = Secret::take(r, &mut f, "url");
         let secret = Secret::take(r, &mut f, "secret");
         let chat = f.text(r, "chat");
+        let statements = f.boolean(r, "statements").unwrap_or(true);
         let mut trust_roots = Vec::new();
         presence::trust_roots(r, &mut f, &mut trust_roots);
         let internal_names = f.boolean(r, "internal_names").unwrap_or_default();
@@ -62,6 +65,7 @@ pub(super) fn read(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Vec<Webhook> {
             language,
             url,
             secret,
+            statements,
             chat,
             trust_roots,
             internal_names,
@@ -102,6 +106,7 @@ impl Webhook {
         let at = || format!("[[webhook]] {}", self.name);
         let mut opened = opened.with_context(at)?;
         opened.is_internal = self.internal_names;
+        opened.statements = self.statements;
         let trust = trust::with_own(&self.trust_roots)?;
         match other {
             Some(other) => Ok(opened.or_at(&other).with_context(at)?.trusting(&trust)),

@@ -5,6 +5,7 @@ use super::delivery::alert_contacts;
 use super::delivery::announcements::AnnouncementWorker;
 use super::delivery::channels::OutboundChannels;
 use super::delivery::notices::NoticeWorker;
+use super::delivery::oncall_pages::OncallPageWorker;
 use super::delivery::page_links::PageLinkWorker;
 use super::delivery::promises::{self, PromiseWorker};
 use super::delivery::site_alerts::AlertWorker;
@@ -15,6 +16,7 @@ use super::engine::commands::PendingCommand;
 use super::engine::latest_results::LatestResults;
 use super::engine::task::Ended;
 use super::inventory::{TopologySource, discovery};
+use super::oncall::{auditor, facts as oncall_facts};
 use super::publishing::customer_urls::CustomerUrls;
 use super::publishing::mirror::Mirror;
 use super::publishing::pending::Pending;
@@ -152,6 +154,7 @@ impl Desk {
         }
         tasks.spawn(alert_contacts::run(led.clone(), running.facts.clone(), cancel.clone()));
         tasks.spawn(promises::report_fates(led.clone(), running.facts.clone(), cancel.clone()));
+        self.watch_oncall(&led, &running, &cancel, &tasks);
         if let Some((config, trust)) = self.rdap.clone() {
             let rdap = RdapTask {
                 clock: self.clock.clone(),
@@ -178,14 +181,30 @@ impl Desk {
         Ok(Term { running, tasks, store: store.clone(), lease, cancel })
     }
 
-    /// What registries said before: without it, the inventory would be believed for a moment.
+    /// Has the engine go by the plan of who is on call, and the auditor look over its shoulder.
+    fn watch_oncall(
+        &self,
+        led: &Store,
+        running: &Running,
+        cancel: &CancellationToken,
+        tasks: &TaskTracker,
+    ) {
+        let (clock, facts) = (self.clock.clone(), running.facts.clone());
+        tasks.spawn(oncall_facts::run(clock.clone(), led.clone(), facts, cancel.clone()));
+        let findings = self.app.oncall_findings();
+        tasks.spawn(auditor::run(clock, led.clone(), findings, cancel.clone()));
+    }
+
+    /// The plan of who is on call, and what registries said before: without it, the inventory
+    /// would be believed for a moment.
     async fn facts(&self, led: &Store) -> anyhow::Result<Vec<Input>> {
+        let plan = oncall_facts::first(led).await?;
         if self.rdap.is_none() {
-            return Ok(Vec::new());
+            return Ok(vec![plan]);
         }
         let known = led.registry_answers().await?.into_iter();
         let facts = known.map(|it| rdap::fact(&it.domain, &it.result));
-        Ok(vec![Input::DomainExpiries(facts.collect())])
+        Ok(vec![plan, Input::DomainExpiries(facts.collect())])
     }
 
     /// Notifies contacts, subscribers, programs and rooms.
@@ -218,6 +237,7 @@ impl Desk {
                 store: led.clone(),
                 channels: channels.clone(),
                 sender: self.sender.clone(),
+                views: self.views.subscribe(),
                 pages: self.customer_urls.clone(),
                 cancel: cancel.clone(),
             };
@@ -263,6 +283,16 @@ impl Desk {
             cancel: cancel.clone(),
         };
         tasks.spawn(alerts.run());
+        let pages = OncallPageWorker {
+            clock: self.clock.clone(),
+            store: led.clone(),
+            channels: channels.clone(),
+            webhooks: self.outbound.webhooks.clone(),
+            sender: self.sender.clone(),
+            operations_url: self.operations_url.clone(),
+            cancel: cancel.clone(),
+        };
+        tasks.spawn(pages.run());
         if !self.outbound.webhooks.is_empty() {
             let worker = WebhookWorker {
                 clock: self.clock.clone(),
@@ -340,7 +370,9 @@ impl Desk {
         {
             let endpoint = endpoint.clone();
             let views = self.views.subscribe();
-            let heartbeat = Heartbeat { endpoint, interval, views, cancel: cancel.clone() };
+            let findings = self.app.oncall_findings();
+            let cancel = cancel.clone();
+            let heartbeat = Heartbeat { endpoint, interval, views, findings, cancel };
             tasks.spawn(heartbeat.run());
         }
     }

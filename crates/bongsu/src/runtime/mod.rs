@@ -9,6 +9,7 @@
 //! - [`leader`]: one process at a time does all this, under a lease;
 //! - [`inventory`]: the topology, compiled again when inventory or DNS changed;
 //! - [`delivery`]: notices, subscribers and webhooks, from one table by one worker;
+//! - [`oncall`]: the plan in force for the engine, and the auditor;
 //! - [`publishing`]: the pages as files, and their mirrors;
 //! - [`upkeep`]: heartbeat, emergency export, retention;
 //! - [`listeners`]: the web server's sockets.
@@ -23,6 +24,7 @@ pub mod engine;
 pub mod inventory;
 pub mod leader;
 pub mod listeners;
+pub mod oncall;
 pub mod publishing;
 pub mod service_manager;
 pub mod tickets;

@@ -15,6 +15,7 @@ mod hooks;
 mod kill;
 mod moving_in;
 mod oidc;
+mod oncall;
 mod once;
 mod one_copy;
 mod page_links;

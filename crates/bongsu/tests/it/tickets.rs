@@ -107,6 +107,7 @@ async fn delivered(store: &Store) -> Vec<ReceivedMail> {
             page: None,
             zone: bongsu_words::time::zone("Asia/Seoul"),
             drill: false,
+            texts: Default::default(),
         }),
         pages: None,
         live_url: Some("https://desk.example".into()),

@@ -30,6 +30,8 @@ pub struct Principal {
     pub name: String,
     /// What they are.
     pub role: Role,
+    /// The login of a person with an account: by it the plan of who is on call knows them.
+    pub login: Option<String>,
     /// What a token may do of what its owner may; `None` for the person themselves.
     pub scopes: Option<Scopes>,
 }
@@ -68,19 +70,28 @@ impl PrincipalId {
 impl Principal {
     /// A person with an account.
     pub fn user(user: Uuid, name: impl Into<String>, role: Role) -> Principal {
-        Principal { id: PrincipalId::user(user), name: name.into(), role, scopes: None }
+        let (id, name) = (PrincipalId::user(user), name.into());
+        Principal { id, name, role, login: None, scopes: None }
     }
 
     /// Somebody of the host in a rehearsal, who has no account.
     pub fn rehearsed(name: impl Into<String>, role: Role) -> Principal {
         let name = name.into();
-        Principal { id: PrincipalId::rehearsed(&name), name, role, scopes: None }
+        Principal { id: PrincipalId::rehearsed(&name), name, role, login: None, scopes: None }
     }
 
     /// A customer, by key.
     pub fn customer(key: impl Into<String>) -> Principal {
         let name = key.into();
-        Principal { id: PrincipalId::customer(&name), name, role: Role::Customer, scopes: None }
+        let (id, role) = (PrincipalId::customer(&name), Role::Customer);
+        Principal { id, name, role, login: None, scopes: None }
+    }
+
+    /// Whoever holds the link of a page to an engineer: they may acknowledge it.
+    pub fn page_holder(person: &str) -> Principal {
+        let scopes = Some(Scopes { read: false, act: true, metrics: false });
+        let id = PrincipalId(format!("page:{person}"));
+        Principal { id, name: person.to_owned(), role: Role::Engineer, login: None, scopes }
     }
 
     /// Whether two principals are one person: a token is its owner.

@@ -44,6 +44,8 @@ pub enum Permission {
     EditInventory,
     /// Answer tickets.
     AnswerTickets,
+    /// Acknowledge and hand on calls for help, and change who is on call.
+    OnCall,
     /// Report that a site does not work.
     Report,
     /// RequestHelp for a message or a call back.
@@ -64,7 +66,7 @@ pub enum Permission {
 
 impl Permission {
     /// All.
-    pub const ALL: [Permission; 20] = [
+    pub const ALL: [Permission; 21] = [
         Permission::See,
         Permission::SeeCustomers,
         Permission::State,
@@ -77,6 +79,7 @@ impl Permission {
         Permission::Mute,
         Permission::EditInventory,
         Permission::AnswerTickets,
+        Permission::OnCall,
         Permission::Report,
         Permission::RequestHelp,
         Permission::Promise,
@@ -121,7 +124,8 @@ impl Role {
             (
                 Role::Engineer,
                 SeeCustomers | State | Approve | Exclude | Retry | SendPageLink | Maintain | Mute
-                | EditInventory | AnswerTickets | Report | RequestHelp | Promise | ReadMetrics,
+                | EditInventory | AnswerTickets | OnCall | Report | RequestHelp | Promise
+                | ReadMetrics,
             ) => true,
             (Role::Engineer, Fulfil | SeeRecord | ReviewPromises | ManagePeople) => false,
             (
@@ -131,7 +135,7 @@ impl Role {
             (Role::Counsellor | Role::Viewer, ReviewPromises) => false,
             (Role::Viewer, RequestHelp | Promise) => false,
             (Role::Counsellor, State | Approve | Exclude | Fulfil | Retry) => false,
-            (Role::Counsellor | Role::Viewer, Maintain | Mute | EditInventory) => false,
+            (Role::Counsellor | Role::Viewer, Maintain | Mute | EditInventory | OnCall) => false,
             (Role::Counsellor, ReadMetrics | SeeRecord | ManagePeople) => false,
             (Role::Viewer, ReadMetrics) => true,
             (Role::Viewer, SeeCustomers | State | Approve | Exclude | Fulfil) => false,
@@ -162,7 +166,7 @@ impl Scopes {
         match permission {
             See | SeeCustomers | ReviewPromises => self.read,
             State | Approve | Exclude | Fulfil | Retry | SendPageLink | Maintain | Mute
-            | EditInventory | AnswerTickets | Report | RequestHelp | Promise => self.act,
+            | EditInventory | AnswerTickets | OnCall | Report | RequestHelp | Promise => self.act,
             ReadMetrics => self.metrics,
             SeeRecord | ManagePeople | OwnAccount => false,
         }
@@ -210,7 +214,7 @@ mod tests {
         assert_eq!(
             allowed(Role::Engineer),
             "See SeeCustomers State Approve Exclude Retry SendPageLink Maintain Mute EditInventory \
-             AnswerTickets Report RequestHelp Promise ReadMetrics OwnAccount"
+             AnswerTickets OnCall Report RequestHelp Promise ReadMetrics OwnAccount"
         );
         let managers = Permission::ALL.into_iter().filter(|it| !Role::Manager.allows(*it));
         assert_eq!(managers.collect::<Vec<_>>(), [Permission::ManagePeople]);

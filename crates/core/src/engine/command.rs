@@ -3,8 +3,12 @@
 use crate::Time;
 use crate::access::Permission;
 use crate::incident::IncidentId;
-use crate::maintenance::{MaintenanceId, MuteTarget, Plan};
+use crate::maintenance::{MaintenanceId, MuteTarget, Plan, Window};
 use crate::name::Name;
+use crate::oncall::OncallKey;
+use crate::oncall::escalation::EscalationId;
+use crate::oncall::page::PageId;
+use crate::oncall::schedule::{ChangeId, What};
 use crate::promise::{Person, PromiseChange, PromiseId};
 use crate::public_names::InternalNameIn;
 use crate::statement::draft::Draft;
@@ -91,6 +95,72 @@ pub enum Command {
     },
     /// Take the call back that is next.
     TakeCallback,
+    /// Do something with an escalation.
+    Escalation {
+        /// Which one.
+        id: EscalationId,
+        /// What.
+        action: EscalationAction,
+    },
+    /// Acknowledge all that one page is about.
+    AcknowledgePage {
+        /// The page.
+        page: PageId,
+        /// Who got it, when its link is what was used.
+        person: Option<OncallKey>,
+    },
+    /// Change who is on call by a schedule.
+    ChangeSchedule {
+        /// Which change; chosen by whoever makes it.
+        id: ChangeId,
+        /// What to do.
+        change: ScheduleEdit,
+    },
+}
+
+/// What is to be done with an escalation.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum EscalationAction {
+    /// Have it.
+    Acknowledge,
+    /// Have it from whoever has it, at the end of their shift.
+    TakeOver,
+    /// Hand it to another.
+    HandOver {
+        /// Whom.
+        to: OncallKey,
+    },
+    /// Have another called too.
+    WantHands {
+        /// Whom.
+        of: OncallKey,
+    },
+    /// Have nobody called before then.
+    Snooze {
+        /// Until when.
+        until: Time,
+    },
+}
+
+/// What is to be done with a change of a schedule.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum ScheduleEdit {
+    /// Make it; of a swap, ask for it.
+    Make {
+        /// The schedule.
+        schedule: OncallKey,
+        /// When it counts.
+        window: Window,
+        /// What is different then.
+        what: Box<What>,
+    },
+    /// Take it back.
+    Withdraw,
+    /// Agree to a swap that one was asked for, or decline it.
+    Answer {
+        /// Whether they agree.
+        agree: bool,
+    },
 }
 
 /// What is to be done with a maintenance.
@@ -126,6 +196,9 @@ impl Command {
             Command::Promise { .. } | Command::HandOverPromises { .. } | Command::TakeCallback => {
                 Permission::Promise
             }
+            Command::Escalation { .. }
+            | Command::AcknowledgePage { .. }
+            | Command::ChangeSchedule { .. } => Permission::OnCall,
         }
     }
 }
@@ -223,4 +296,25 @@ pub enum Refusal {
     /// Another is calling this customer back.
     #[error("this person did not take the call back")]
     NotTaken,
+    /// There is no such open escalation.
+    #[error("the escalation is over")]
+    EscalationOver,
+    /// The plan of who is on call has no such person.
+    #[error("there is no such person who can be on call")]
+    NoSuchPerson,
+    /// The plan has no such schedule.
+    #[error("there is no such schedule")]
+    NoSuchSchedule,
+    /// A snooze ends in the future, and within twelve hours.
+    #[error("a snooze ends in the future, and within twelve hours")]
+    SnoozeEnd,
+    /// There is no such change of a schedule, or it was withdrawn.
+    #[error("there is no such change of a schedule")]
+    NoSuchChange,
+    /// A time that is over, too long, too far away, or with shifts outside of it.
+    #[error("the change cannot be at that time")]
+    ChangeWindow,
+    /// Only who was asked for a swap can answer it.
+    #[error("only the person who was asked can answer")]
+    NotAsked,
 }

@@ -1,6 +1,7 @@
 //! The borders of the engine: what goes in, what comes out, and what may be set.
 
 use super::command::{Command, Refusal};
+use super::oncall::{PageFate, RestoredOncall};
 use super::receipt::Receipt;
 use crate::Time;
 use crate::access::Principal;
@@ -11,6 +12,11 @@ use crate::maintenance::{Announcement, Maintenance, Mute};
 use crate::notification::delivery::DeliveryState;
 use crate::notification::{ContactKey, Notice};
 use crate::observation::Observation;
+use crate::oncall::OncallKey;
+use crate::oncall::escalation::Escalation;
+use crate::oncall::page::Page;
+use crate::oncall::plan::Plan as OncallPlan;
+use crate::oncall::schedule::ScheduleChange;
 use crate::promise::{CallbackHours, Promise, PromiseId, PromiseMessage};
 use crate::statement::Statement;
 use crate::statement::proposal::Proposal;
@@ -37,6 +43,10 @@ pub enum Input {
     DomainExpiries(Vec<DomainExpiry>),
     /// What became of messages about promises; the same may be said again.
     PromiseMessages(Vec<MessageFate>),
+    /// Who can be woken, and for what.
+    OncallPlan(Arc<OncallPlan>),
+    /// What became of pages.
+    PageFates(Vec<PageFate>),
     /// Time has passed; to be sent at least every 100 ms of the engine's time.
     Tick,
     /// A person wants something done. It is always answered, by [`Output::Answer`].
@@ -116,6 +126,19 @@ pub enum Record {
     Promise(Box<Promise>),
     /// A contact is to be told of a promise, by (promise, number).
     PromiseMessage(Box<PromiseMessage>),
+    /// An escalation as it is now, by id.
+    Escalation(Arc<Escalation>),
+    /// Somebody is to be woken, by id.
+    OncallPage(Box<Page>),
+    /// A change of a schedule as it is now, by id.
+    ScheduleChange(Box<ScheduleChange>),
+    /// Whose turn it is in a team, by team.
+    OncallTurn {
+        /// The team.
+        team: OncallKey,
+        /// The number of the person, from 0.
+        next: u32,
+    },
 }
 
 /// What the store kept: enough for an engine to go on where the last one stopped.
@@ -143,6 +166,8 @@ pub struct RestoredState {
     pub alerts: Vec<Alert>,
     /// Promises that are open.
     pub promises: Vec<Promise>,
+    /// Escalations and changes of schedules.
+    pub oncall: RestoredOncall,
 }
 
 /// What an operator may set.

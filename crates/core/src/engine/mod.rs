@@ -12,6 +12,7 @@
 //! - `notices`: from what changed to the notices that are due;
 //! - `alerts`: from a site that fails by itself, or a date that comes near, to who is told;
 //! - `promises`: from what was promised to who is warned, told and called back;
+//! - [`oncall`]: from incidents and alerts to who is woken;
 //! - `problem_reports`: from a customer's report to a closer look;
 //! - [`receipt`]: which requests were carried out, kept by the shell around the engine;
 //! - [`view`]: what the screens read.
@@ -28,6 +29,7 @@ mod incidents;
 mod io;
 mod maintenance;
 mod notices;
+pub mod oncall;
 mod problem_reports;
 mod promises;
 pub mod receipt;
@@ -50,6 +52,7 @@ use incidents::Incidents;
 use io::Context;
 use maintenance::Maintenance;
 use notices::Notices;
+use oncall::{Matters, Oncall};
 use problem_reports::ProblemReports;
 use promises::Promises;
 use std::sync::Arc;
@@ -67,6 +70,7 @@ pub struct Engine {
     notices: Notices,
     alerts: Alerts,
     promises: Promises,
+    oncall: Oncall,
     problem_reports: ProblemReports,
 }
 
@@ -83,6 +87,7 @@ impl Engine {
         );
         let told = std::mem::take(&mut restored.notices);
         let alerts = std::mem::take(&mut restored.alerts);
+        let oncall = Oncall::restore(std::mem::take(&mut restored.oncall));
         let days = &options.alerts.expiry_days;
         let alerts = Alerts::restore(&topology, &detection.evidence(&topology), alerts, days);
         let promises = Promises::restore(std::mem::take(&mut restored.promises));
@@ -92,6 +97,7 @@ impl Engine {
             notices: Notices::restore(&incidents, &told),
             alerts,
             promises,
+            oncall,
             problem_reports: ProblemReports::default(),
             maintenance,
             detection,
@@ -117,6 +123,8 @@ impl Engine {
             Input::AlertContacts(contacts) => self.alerts.set_contacts(contacts),
             Input::DomainExpiries(domains) => self.alerts.set_domains(domains),
             Input::PromiseMessages(fates) => self.promises.told(self.now, &fates, &mut out),
+            Input::OncallPlan(plan) => self.oncall.set_plan(plan),
+            Input::PageFates(fates) => self.oncall.settle(self.now, &fates),
             Input::Tick => self.tick(&mut out),
         }
         self.maintain(&mut out);
@@ -132,6 +140,9 @@ impl Engine {
         let world = World { evidence: &evidence, incidents, maintenance, status: &status };
         self.alerts.follow(&cx, world, &mut out);
         self.promises.follow(&cx, &self.incidents, &mut out);
+        let (alerts, maintenance) = (&self.alerts, &self.maintenance);
+        let matters = Matters { incidents: &self.incidents, alerts, maintenance };
+        self.oncall.follow(&cx, &matters, &mut out);
         self.incidents.save(&mut out);
         let feedback = out.take_feedback();
         self.detection.apply(&cx, feedback, &mut out);
@@ -193,7 +204,18 @@ impl Engine {
             Command::Promise { .. } | Command::HandOverPromises { .. } | Command::TakeCallback => {
                 self.promises.command(&cx, &self.incidents, by, command, out)
             }
-            _ => self.incidents.command(&cx, by, &command, out),
+            Command::Escalation { .. }
+            | Command::AcknowledgePage { .. }
+            | Command::ChangeSchedule { .. } => self.oncall.command(&cx, by, command, out),
+            _ => {
+                self.incidents.command(&cx, by, &command, out)?;
+                if let Command::State { incident, .. } | Command::DecideDraft { incident, .. } =
+                    command
+                {
+                    self.oncall.worked_on(self.now, incident);
+                }
+                Ok(())
+            }
         }
     }
 
@@ -216,6 +238,11 @@ impl Engine {
         let evidence = self.detection.evidence(&self.topology);
         let parts = (&self.maintenance, &self.detection, &self.incidents);
         let view = view::build::view(now, &self.topology, parts, &evidence);
-        View { alerts: self.alerts.picture(), promises: self.promises.picture(), ..view }
+        View {
+            alerts: self.alerts.picture(),
+            promises: self.promises.picture(),
+            oncall: self.oncall.picture(),
+            ..view
+        }
     }
 }

@@ -7,6 +7,8 @@ mod hostile_zone;
 mod maintenance;
 mod mutes;
 mod notices;
+mod oncall;
+mod oncall_simulation;
 mod promises;
 mod recovery;
 mod reports;

@@ -37,6 +37,11 @@ impl LocalTime {
         LocalTime(day.to_datetime(self.0.time()))
     }
 
+    /// As a civil time of the time library, for arithmetic.
+    pub const fn civil(self) -> DateTime {
+        self.0
+    }
+
     /// Its day.
     pub fn day(self) -> Date {
         self.0.date()

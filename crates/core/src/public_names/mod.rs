@@ -8,8 +8,8 @@ mod disclosure;
 
 use crate::inventory::{ComponentKey, Inventory, Kind, Owner, Publication};
 use crate::topology::Component;
-pub use disclosure::{InternalName, InternalNameIn};
 use disclosure::InternalNames;
+pub use disclosure::{InternalName, InternalNameIn};
 use std::collections::BTreeMap;
 
 /// What everybody may read of components.

@@ -4,12 +4,15 @@ use super::network::Network;
 use super::world::World;
 use bongsu_core::Time;
 use bongsu_core::alert::{Alert, AlertId};
+use bongsu_core::engine::oncall::RestoredOncall;
 use bongsu_core::engine::{Record, RestoredState};
 use bongsu_core::incident::{
     Event, Incident, IncidentId, Justification, Phase, Victim, VictimState,
 };
 use bongsu_core::name::Name;
 use bongsu_core::notification::{ContactKey, Notice, NoticeReason};
+use bongsu_core::oncall::escalation::{Escalation, EscalationId};
+use bongsu_core::oncall::page::{Page, PageId};
 use bongsu_core::promise::{Promise, PromiseId, PromiseMessage, PromiseNews};
 use bongsu_core::statement::{Statement, StatementKind};
 use bongsu_core::topology::{CustomerIx, SiteIx};
@@ -41,6 +44,10 @@ pub struct MemoryStore {
     pub promises: BTreeMap<PromiseId, Promise>,
     /// What was told of them, by number.
     pub promise_messages: BTreeMap<(PromiseId, u32), PromiseMessage>,
+    /// Calls for help, by id.
+    pub escalations: BTreeMap<EscalationId, Escalation>,
+    /// What engineers were told, by id.
+    pub pages: BTreeMap<PageId, Page>,
     /// Violated invariants, as text.
     pub violations: Vec<String>,
     /// How many victims were verified while they could not work.
@@ -67,9 +74,11 @@ impl MemoryStore {
                 | Record::Maintenance(_)
                 | Record::Announcement(_)
                 | Record::Mute(_) => {}
-                Record::AlertDigest(_) => {}
                 Record::Promise(promise) => self.promise(now, *promise),
                 Record::PromiseMessage(message) => self.promise_message(now, *message),
+                Record::AlertDigest(_) | Record::ScheduleChange(_) | Record::OncallTurn { .. } => {}
+                Record::Escalation(it) => drop(self.escalations.insert(it.id, (*it).clone())),
+                Record::OncallPage(page) => drop(self.pages.insert(page.id, *page)),
                 Record::Alert(alert) => drop(self.alerts.insert(alert.id, *alert)),
                 Record::Verdict(change) => {
                     self.verdicts.insert(change.site.clone(), change);
@@ -281,6 +290,10 @@ impl MemoryStore {
             verdicts: self.verdicts.values().cloned().collect(),
             alerts: self.alerts.values().cloned().collect(),
             promises: self.promises.values().filter(|it| it.is_open()).cloned().collect(),
+            oncall: RestoredOncall {
+                escalations: self.escalations.values().cloned().collect(),
+                ..RestoredOncall::default()
+            },
         }
     }
 }

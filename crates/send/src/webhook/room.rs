@@ -16,6 +16,8 @@ pub(super) struct RoomMessage<'a> {
 /// Discord refuses longer messages, in characters; all other rooms accept longer ones. A few are
 /// kept in reserve.
 const MAX_MESSAGE_CHARS: usize = 1_990;
+/// ntfy makes a file of what is longer than 4,096 bytes.
+const MAX_PUSH_CHARS: usize = 1_000;
 /// The most characters that one becomes when it is escaped.
 const MAX_ESCAPE_CHARS: usize = 5;
 /// Holds two characters apart without being seen (U+2060, word joiner), where a room knows no
@@ -42,6 +44,34 @@ impl RoomMessage<'_> {
     /// A Telegram chat; without `parse_mode` there is no markup but `@name`.
     pub(super) fn for_telegram(&self, chat: &str) -> Value {
         json!({ "chat_id": chat, "text": self.lines(without_mentions) })
+    }
+
+    /// A topic of ntfy; what is urgent rings through its quiet mode.
+    pub(super) fn for_ntfy(&self, topic: &str, urgent: bool) -> Value {
+        let mut message = json!({
+            "topic": topic,
+            "title": self.title,
+            "message": cut(self.text, MAX_PUSH_CHARS),
+            "priority": if urgent { 5 } else { 3 },
+        });
+        if let Some(page) = self.page {
+            message["click"] = page.into();
+        }
+        message
+    }
+
+    /// Gotify; what is urgent has the priority at which its app rings.
+    pub(super) fn for_gotify(&self, urgent: bool) -> Value {
+        let click = self.page.map(|page| json!({ "click": { "url": page } }));
+        let mut message = json!({
+            "title": self.title,
+            "message": cut(self.text, MAX_PUSH_CHARS),
+            "priority": if urgent { 8 } else { 4 },
+        });
+        if let Some(click) = click {
+            message["extras"] = json!({ "client::notification": click });
+        }
+        message
     }
 
     /// An Adaptive Card, as Teams workflows accept it.
@@ -87,6 +117,14 @@ impl RoomMessage<'_> {
             }
             kept = kept.saturating_sub(over.div_ceil(MAX_ESCAPE_CHARS));
         }
+    }
+}
+
+/// A text cut at its end, so that it has at most so many characters.
+fn cut(text: &str, most: usize) -> String {
+    match text.chars().count() > most {
+        true => text.chars().take(most - 1).chain(['…']).collect(),
+        false => text.to_owned(),
     }
 }
 
@@ -176,6 +214,17 @@ mod tests {
         assert_eq!(message.for_mattermost(), json!({ "text": line }));
         assert_eq!(message.for_discord()["content"], line);
         assert_eq!(message.for_telegram("-100"), json!({ "chat_id": "-100", "text": line }));
+        let ntfy = message.for_ntfy("night", true);
+        assert_eq!(
+            ntfy,
+            json!({ "topic": "night", "title": "네임서버 장애", "message": "고장", "priority": 5, "click": PAGE })
+        );
+        let gotify = message.for_gotify(true);
+        assert_eq!((&gotify["priority"], &gotify["message"]), (&8.into(), &"고장".into()));
+        assert_eq!(gotify["extras"]["client::notification"]["click"]["url"], PAGE);
+        let quiet =
+            (&message.for_ntfy("night", false)["priority"], &message.for_gotify(false)["priority"]);
+        assert_eq!(quiet, (&3.into(), &4.into()));
         let content = &message.for_teams()["attachments"][0]["content"];
         assert_eq!(content["body"][0]["text"], "네임서버 장애");
         assert_eq!(content["actions"][0]["url"], PAGE);

@@ -68,7 +68,8 @@ pub struct UserSettings {
 impl User {
     /// The user as a principal.
     pub fn principal(&self) -> Principal {
-        Principal::user(self.id, &self.name, self.role)
+        let login = Some(self.login.to_string());
+        Principal { login, ..Principal::user(self.id, &self.name, self.role) }
     }
 }
 

@@ -227,6 +227,10 @@ async fn round_trips(store: &Store) {
             Record::Statement(s) => drop(statements.entry((s.incident, s.number)).or_insert(s)),
             Record::Verdict(v) => drop(verdicts.insert((v.site.clone(), v.at), v)),
             Record::Notice(_) => unreachable!("the shapes have none; see `outbox`"),
+            Record::Escalation(_)
+            | Record::OncallPage(_)
+            | Record::ScheduleChange(_)
+            | Record::OncallTurn { .. } => unreachable!("the shapes have none; see `oncall`"),
             Record::Alert(_) | Record::AlertDigest(_) => {
                 unreachable!("the shapes have none; see `alert`")
             }

@@ -19,6 +19,7 @@ mod maintenance;
 mod migrate;
 mod notice_delivery;
 mod obligation;
+mod oncall;
 mod passkey;
 mod portable;
 mod preferences;

@@ -28,6 +28,10 @@ fn round_trip(record: &Record) -> Result<Record, Error> {
             Record::Statement(rows::statement_from(read(rows::statement(s)?, None))?)
         }
         Record::Notice(_) => unreachable!("the shapes have none; see `outbox`"),
+        Record::Escalation(_)
+        | Record::OncallPage(_)
+        | Record::ScheduleChange(_)
+        | Record::OncallTurn { .. } => unreachable!("the shapes have none; see `oncall`"),
         Record::Alert(_) | Record::AlertDigest(_) => {
             unreachable!("the shapes have none; see `alert`")
         }

@@ -8,6 +8,7 @@ mod alerts;
 mod docs_page;
 mod inventory;
 mod maintenance;
+mod oncall;
 mod openapi;
 mod promises;
 mod read;
@@ -15,12 +16,14 @@ mod tickets;
 pub mod types;
 
 pub use alerts::digest_payload;
+pub use oncall::oncall_page_payload;
 
 use crate::access::routes::{GuardedRoutes, OpenRoutes};
 use axum::Json;
 use axum::http::header::CACHE_CONTROL;
 use bongsu_core::access::Permission::{
-    AnswerTickets, EditInventory, Exclude, Maintain, Mute, Promise, See, SeeCustomers, State,
+    AnswerTickets, EditInventory, Exclude, Maintain, Mute, OnCall, Promise, See, SeeCustomers,
+    State,
 };
 use openapi::description;
 
@@ -73,6 +76,12 @@ pub fn operations_routes() -> GuardedRoutes {
         .post("/api/v1/tickets", AnswerTickets, tickets::open)
         .get("/api/v1/tickets/{id}", SeeCustomers, tickets::one)
         .post("/api/v1/tickets/{id}/entries", AnswerTickets, tickets::add)
+        .get("/api/v1/oncall", See, oncall::now)
+        .get("/api/v1/escalations", See, oncall::escalations)
+        .post("/api/v1/escalations/{id}", OnCall, oncall::act)
+        .get("/api/v1/schedule-changes", See, oncall::changes)
+        .post("/api/v1/schedule-changes", OnCall, oncall::change)
+        .post("/api/v1/schedule-changes/{id}", OnCall, oncall::edit)
 }
 
 #[cfg(test)]

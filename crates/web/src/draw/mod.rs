@@ -6,5 +6,6 @@ pub mod bars;
 pub mod blast;
 pub mod chart;
 pub mod qr;
+pub mod roster;
 pub mod stack;
 pub mod status_glyph;

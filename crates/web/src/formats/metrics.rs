@@ -81,6 +81,7 @@ pub async fn all(State(app): State<Arc<App>>) -> Response {
     sites(&mut out, &summary);
     incidents(&mut out, &summary);
     alerts(&mut out, &summary);
+    oncall(&mut out, &summary, &app);
     next_updates(&mut out, &summary);
     notices(&mut out, &app).await;
     components(&mut out, &summary);
@@ -178,6 +179,26 @@ fn incidents(out: &mut Exposition, summary: &Summary) {
 }
 
 /// Of single sites, and of dates.
+/// Calls for help, how long the first acknowledgement took, and what the auditor found.
+fn oncall(out: &mut Exposition, summary: &Summary, app: &App) {
+    let escalations = &summary.view.oncall.escalations;
+    let name = "bongsu_escalations";
+    out.family(name, "gauge", "Open calls for help by state.");
+    for state in ["calling", "acknowledged", "snoozed", "exhausted"] {
+        let n = escalations.iter().filter(|it| it.state.as_str() == state).count();
+        out.value(name, &[("state", state)], n as f64);
+    }
+    let taken = escalations.iter().filter_map(|it| Some(it.acknowledged_at()?.since(it.opened_at)));
+    let slowest = taken.max().unwrap_or_default().as_secs_f64();
+    let name = "bongsu_escalation_acknowledgement_seconds_max";
+    let help = "The longest time to the first acknowledgement among calls of the last day.";
+    out.family(name, "gauge", help).value(name, &[], slowest);
+    let name = "bongsu_oncall_findings";
+    let help = "What the auditor of on call found that did not go as planned; alert on it.";
+    let found = app.oncall_findings.borrow().findings.len() as f64;
+    out.family(name, "gauge", help).value(name, &[], found);
+}
+
 fn alerts(out: &mut Exposition, summary: &Summary) {
     let name = "bongsu_alerts";
     out.family(name, "gauge", "Open alerts about single sites and dates by kind.");

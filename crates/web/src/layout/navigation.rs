@@ -104,6 +104,7 @@ fn operations_links(cx: &RequestContext) -> Vec<(&'static str, String)> {
         (Permission::See, "/ops/incidents", say!(lang, "nav-incidents")),
         (Permission::See, "/ops/maintenance", say!(lang, "maintenance-nav")),
         (Permission::See, "/ops/alerts", say!(lang, "alerts-title")),
+        (Permission::See, "/ops/oncall", say!(lang, "oncall-title")),
         (Permission::SeeCustomers, "/ops/caller", say!(lang, "nav-card")),
         (Permission::SeeCustomers, "/ops/tickets", say!(lang, "ticket-nav")),
         (Permission::Promise, "/ops/desk/calls", say!(lang, "calls-title")),

@@ -40,11 +40,16 @@ pub struct AuditNote(pub String);
 /// Characters recorded of a customer's page token: enough to tell which, too few to use it.
 const TOKEN_SHOWN_CHARS: usize = 6;
 
-/// The requested path and query without the secret of a customer's page, of a one-time link, or
-/// of an identity provider's answer.
+/// The requested path and query without the secret of a customer's page, of a one-time link, of
+/// what wakes an engineer, of a calendar, or of an identity provider's answer.
 fn without_secret(target: &str) -> String {
     if target.starts_with("/login/link/") {
         return "/login/link/…".to_owned();
+    }
+    for (prefix, known) in [("/oncall/page/", 1), ("/oncall/calendar/", 2)] {
+        let Some(rest) = target.strip_prefix(prefix) else { continue };
+        let parts: Vec<&str> = rest.split(['/', '?']).take(known).collect();
+        return format!("{prefix}{}/…", parts.join("/"));
     }
     if target.starts_with("/login/provider/callback") {
         return "/login/provider/callback".to_owned();
@@ -114,7 +119,9 @@ fn is_always_recorded(method: &Method, path: &str, response: &Response) -> bool 
     let has_cookie = response.headers().contains_key(SET_COOKIE);
     match response.status() {
         StatusCode::SEE_OTHER => is_login && has_cookie,
-        StatusCode::OK => method == Method::POST && path == "/page-link",
+        StatusCode::OK => {
+            method == Method::POST && (path == "/page-link" || path.starts_with("/oncall/page/"))
+        }
         _ => false,
     }
 }
@@ -165,8 +172,22 @@ fn request_id() -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::without_secret;
     use crate::request::rate_limit::{REFRESH_LIMITS, RateLimiter};
     use bongsu_core::Time;
+
+    #[test]
+    fn no_secret_of_a_link_is_recorded() {
+        for (target, recorded) in [
+            ("/oncall/page/0169/c0ffee", "/oncall/page/0169/…"),
+            ("/oncall/page/0169/c0ffee?lang=en", "/oncall/page/0169/…"),
+            ("/oncall/calendar/person/kim/c0ffee.ics", "/oncall/calendar/person/kim/…"),
+            ("/login/link/c0ffee", "/login/link/…"),
+            ("/ops/oncall?lang=en", "/ops/oncall?lang=en"),
+        ] {
+            assert_eq!(without_secret(target), recorded);
+        }
+    }
 
     #[test]
     fn a_page_left_open_is_recorded_once_a_minute() {

@@ -4,5 +4,6 @@ pub mod account;
 pub mod customer;
 pub mod desk;
 pub mod login;
+pub mod oncall;
 pub mod ops;
 pub mod public;

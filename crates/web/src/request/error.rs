@@ -13,9 +13,9 @@ use bongsu_core::access::password::WeakPassword;
 use bongsu_core::engine::command::Refusal;
 use bongsu_core::inventory::edit::{EditRefusal, UndoRefusal};
 use bongsu_core::maintenance::PlanError;
-use bongsu_core::public_names::InternalName;
 use bongsu_core::maintenance::ical::IcalError;
 use bongsu_core::maintenance::recurrence::RuleError;
+use bongsu_core::public_names::InternalName;
 use bongsu_core::ticket::Refusal as TicketRefusal;
 use bongsu_store::ChangeOfEntry;
 use bongsu_words::Language;
@@ -136,6 +136,7 @@ pub enum Resource {
     InventoryEntry,
     InventoryChange,
     Ticket,
+    Escalation,
 }
 
 /// What is wrong with a field.
@@ -299,8 +300,11 @@ fn refusal_status(refusal: Refusal) -> StatusCode {
         | Refusal::NoSuchCustomer
         | Refusal::NoSuchPromise
         | Refusal::NoCallback
-        | Refusal::NotMuted => StatusCode::NOT_FOUND,
-        Refusal::NotPermitted => StatusCode::FORBIDDEN,
+        | Refusal::NotMuted
+        | Refusal::NoSuchPerson
+        | Refusal::NoSuchSchedule
+        | Refusal::NoSuchChange => StatusCode::NOT_FOUND,
+        Refusal::NotPermitted | Refusal::NotAsked => StatusCode::FORBIDDEN,
         Refusal::NothingToCorrect
         | Refusal::InternalName(_)
         | Refusal::SamePerson
@@ -309,7 +313,9 @@ fn refusal_status(refusal: Refusal) -> StatusCode {
         | Refusal::NoReason
         | Refusal::PromiseText
         | Refusal::PromiseDue
-        | Refusal::MuteEnd => StatusCode::BAD_REQUEST,
+        | Refusal::MuteEnd
+        | Refusal::SnoozeEnd
+        | Refusal::ChangeWindow => StatusCode::BAD_REQUEST,
         Refusal::Unverified(_)
         | Refusal::ApprovalNeeded
         | Refusal::AlreadyDecided
@@ -320,6 +326,7 @@ fn refusal_status(refusal: Refusal) -> StatusCode {
         | Refusal::HandsFull
         | Refusal::NotTaken
         | Refusal::MaintenanceOver
-        | Refusal::NotRunning => StatusCode::CONFLICT,
+        | Refusal::NotRunning
+        | Refusal::EscalationOver => StatusCode::CONFLICT,
     }
 }

@@ -11,6 +11,7 @@ pub mod handover;
 pub mod incident;
 pub mod maintenance_form;
 pub mod negotiate;
+pub mod oncall_form;
 pub mod page_link_limits;
 pub mod params;
 pub mod promise_form;

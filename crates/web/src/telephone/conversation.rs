@@ -154,7 +154,7 @@ fn statement_for(cx: &RequestContext, call: &Call) -> String {
     let mut sentences = vec![say!(lang, "prompt-greeting")];
     for view in cx.public_incidents().take(MAX_PUBLIC) {
         let said = view.statements.last();
-        let quote = said.map(|it| statement::quote(lang, &cx.zone, cx.now, it));
+        let quote = said.map(|it| statement::quote(lang, &cx.names, &cx.zone, cx.now, it));
         sentences.extend(quote.map(|quote| quote.paragraph()));
     }
     if sentences.len() == 1 {

@@ -21,6 +21,7 @@ mod maintenance;
 mod markup;
 mod middleware;
 mod obligations;
+mod oncall;
 mod page_link;
 mod pages;
 mod public_names;

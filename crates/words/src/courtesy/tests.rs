@@ -15,8 +15,7 @@ fn sender(texts: CourtesyTexts) -> Sender {
 #[test]
 fn a_korean_notice_begins_and_ends_as_korean_notices_do() {
     let said = Courtesy::of(Language::Ko, &sender(CourtesyTexts::default()), Occasion::Outage);
-    let opening =
-        ["안녕하세요. 한빛호스팅입니다.", "서비스 이용에 불편을 드려 대단히 죄송합니다."];
+    let opening = ["안녕하세요. 한빛호스팅입니다.", "서비스 이용에 불편을 드려 대단히 죄송합니다."];
     assert_eq!(said.opening, opening);
     assert_eq!(said.closing, ["감사합니다.", "한빛호스팅 드림"]);
     let alert = Courtesy::of(Language::Ko, &sender(CourtesyTexts::default()), Occasion::Alert);
@@ -32,10 +31,10 @@ fn the_operators_text_replaces_one_part_on_one_occasion() {
     texts.set((Language::En, Occasion::Outage, Part::Closing), CourtesyText::parse("").unwrap());
     let sender = sender(texts);
     let said = Courtesy::of(Language::En, &sender, Occasion::Outage);
-    assert_eq!(said.opening[..2], [
-        "Dear customer of 한빛호스팅,".to_owned(),
-        "or see https://status.example.".to_owned()
-    ]);
+    assert_eq!(
+        said.opening[..2],
+        ["Dear customer of 한빛호스팅,".to_owned(), "or see https://status.example.".to_owned()]
+    );
     assert!(said.closing.is_empty(), "{said:?}");
     let other = Courtesy::of(Language::En, &sender, Occasion::Recovery);
     assert_ne!(other.opening[0], said.opening[0]);

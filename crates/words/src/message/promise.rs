@@ -2,6 +2,8 @@
 
 use super::{Message, Sender};
 use crate::card::{Affected, Others, card, resolved};
+use crate::courtesy::{Courtesy, Occasion};
+use crate::names::Public;
 use crate::{Language, time};
 use bongsu_core::incident::{Counts, Incident};
 use bongsu_core::promise::{PromiseKind, PromiseMessage, PromiseNews};
@@ -10,7 +12,7 @@ use bongsu_core::statement::Statement;
 /// The message. `about` is the incident with its statements until then; without it nothing is
 /// said of sites. `own_pages` are the URLs of the customer's pages.
 pub fn promise(
-    lang: Language,
+    (lang, names): (Language, &Public),
     sender: &Sender,
     told: &PromiseMessage,
     about: Option<(&Incident, &[Statement])>,
@@ -26,7 +28,7 @@ pub fn promise(
     if let (PromiseNews::Update { counts } | PromiseNews::Recovered { counts }, Some(about)) =
         (&told.news, about)
     {
-        fact.extend(sites(lang, sender, told, about, counts));
+        fact.extend(sites((lang, names), sender, told, about, counts));
     }
     let mut fields = vec![(say!(lang, "notice-fact-label"), fact.join(" "))];
     if !told.text.is_empty() {
@@ -44,6 +46,15 @@ pub fn promise(
         lists: Vec::new(),
         stated: None,
         foot: vec![say!(lang, "notice-customers", customers = told.customer.as_str())],
+        courtesy: Courtesy::of(lang, sender, occasion(&told.news)).outside(names),
+    }
+}
+
+fn occasion(news: &PromiseNews) -> Occasion {
+    match news {
+        PromiseNews::Recovered { .. } => Occasion::Recovery,
+        PromiseNews::Update { .. } => Occasion::Update,
+        _ => Occasion::Other,
     }
 }
 
@@ -92,7 +103,7 @@ fn subject_and_fact(
 
 /// What may be said of the customer's own sites, as of the instant of the message.
 fn sites(
-    lang: Language,
+    (lang, names): (Language, &Public),
     sender: &Sender,
     told: &PromiseMessage,
     (incident, statements): (&Incident, &[Statement]),
@@ -104,6 +115,6 @@ fn sites(
             let verified = Incident { resolved_at: Some(told.at), ..incident.clone() };
             resolved(lang, &sender.zone, told.at, Affected { incident: &verified, ..it })
         }
-        _ => card(lang, &sender.zone, told.at, it, Others::default()).may_say,
+        _ => card((lang, names), &sender.zone, told.at, it, Others::default()).may_say,
     }
 }

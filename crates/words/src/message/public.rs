@@ -1,9 +1,9 @@
 //! Messages to subscribers of the status page: statements, and confirmations of subscriptions.
 
 use super::{Message, Sender};
-use crate::time::ANY_DAY;
 use crate::courtesy::{Courtesy, Occasion};
 use crate::names::Public;
+use crate::time::ANY_DAY;
 use crate::{Language, cause, statement};
 use bongsu_core::incident::Incident;
 use bongsu_core::statement::Statement;

@@ -1,6 +1,7 @@
 //! What is sent about a ticket: an answer, and what asks to confirm an address.
 
 use super::{List, Message, Sender};
+use crate::courtesy::Courtesy;
 use crate::{Language, labels};
 use bongsu_core::ticket::{SiteState, SiteThen};
 
@@ -68,6 +69,8 @@ fn message(
         fields,
         lists: Vec::new(),
         stated: None,
+        // People write their own.
+        courtesy: Courtesy::default(),
         foot,
     }
 }
@@ -107,6 +110,7 @@ mod tests {
             page: None,
             zone: jiff::tz::TimeZone::UTC,
             drill: false,
+            texts: Default::default(),
         };
         let site = |name: &str, state| SiteThen { site: Name::parse(name).unwrap(), state };
         let sites = [site("a.kr", SiteState::Hit), site("b.kr", SiteState::Verified)];

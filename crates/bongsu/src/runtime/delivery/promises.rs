@@ -7,6 +7,7 @@ use crate::runtime::publishing::customer_urls::CustomerUrls;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::engine::Input;
+use bongsu_core::engine::view::View;
 use bongsu_core::incident::Incident;
 use bongsu_core::inventory::{Contact, Language};
 use bongsu_core::notification::ContactKey;
@@ -20,8 +21,10 @@ use bongsu_send::Progress;
 use bongsu_store::{Claimed, Error, Store};
 use bongsu_words::message::Sender;
 use bongsu_words::message::promise::promise;
+use bongsu_words::names::Public;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::watch;
 use tokio::sync::{Mutex, mpsc};
 use tokio_util::sync::CancellationToken;
 
@@ -38,6 +41,8 @@ pub struct PromiseWorker {
     pub channels: Arc<Channels>,
     /// Who writes.
     pub sender: Arc<Sender>,
+    /// What components are called outside.
+    pub views: watch::Receiver<Arc<View>>,
     /// The URLs of customers' pages, if customers can reach them.
     pub pages: Option<CustomerUrls>,
     /// Stops it.
@@ -47,9 +52,9 @@ pub struct PromiseWorker {
 impl PromiseWorker {
     /// Works until it is cancelled or another program becomes the leader.
     pub async fn run(self) {
-        let PromiseWorker { clock, store, channels, sender, pages, cancel } = self;
+        let PromiseWorker { clock, store, channels, sender, views, pages, cancel } = self;
         let (of_store, address_book) = (store.clone(), Mutex::default());
-        let channel = Promises { store: of_store, channels, sender, pages, address_book };
+        let channel = Promises { store: of_store, channels, sender, views, pages, address_book };
         Worker { clock, store, channel: Arc::new(channel), cancel }.run().await;
     }
 }
@@ -82,6 +87,7 @@ struct Promises {
     store: Store,
     channels: Arc<Channels>,
     sender: Arc<Sender>,
+    views: watch::Receiver<Arc<View>>,
     pages: Option<CustomerUrls>,
     address_book: Mutex<AddressBook>,
 }
@@ -146,7 +152,8 @@ impl Channel for Promises {
             return Answer::Rejected("the contact is not in the inventory any more".into());
         };
         let about = payload.about.as_ref().map(|(it, statements)| (it, statements.as_slice()));
-        let message = promise(*lang, &self.sender, told, about, payload.page.as_slice());
+        let names = Public::new(&self.views.borrow().topology.public_names);
+        let message = promise((*lang, &names), &self.sender, told, about, payload.page.as_slice());
         let code = self.store.secret().code(Purpose::Promise, &delivery.key.to_string());
         let id = format!("{code:032x}.promise");
         self.channels.send(now, (contact, *lang), (&id, &message), progress).await

@@ -166,6 +166,7 @@ impl Channel for AlertChannels {
                     text: room_text(&message),
                     title: message.subject,
                     page: payload.page.clone(),
+                    urgent: false,
                     at: digest.at,
                     body: bongsu_web::alert_digest_payload(digest),
                 };

@@ -65,7 +65,8 @@ impl WebhookWorker {
 
     /// Registers the configured webhooks, so that statements become due to them.
     async fn is_registered(&self) -> bool {
-        let names: Vec<&str> = self.webhooks.iter().map(|webhook| webhook.name.as_str()).collect();
+        let all = self.webhooks.iter().filter(|webhook| webhook.statements);
+        let names: Vec<&str> = all.map(|webhook| webhook.name.as_str()).collect();
         while let Err(error) = self.store.register_webhooks(&names, self.clock.now()).await {
             if let Error::Fenced { .. } = error {
                 return false;
@@ -144,7 +145,8 @@ impl Channel for WebhookChannel {
         let page = self.page.as_deref();
         let builder = PayloadBuilder { app: &self.app, zone: &self.zone, page };
         let until = context.statements_until(delivery);
-        let payload = builder.payload((webhook.lang, builder.names_of(webhook)), incident, &until, statement);
+        let payload =
+            builder.payload((webhook.lang, builder.names_of(webhook)), incident, &until, statement);
         let (outcome, wait) = webhook.deliver(now, &payload, progress).await;
         answer(outcome, wait)
     }

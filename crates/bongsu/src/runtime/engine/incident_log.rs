@@ -5,6 +5,7 @@ use bongsu_core::alert::{AlertDigest, DigestTotals};
 use bongsu_core::engine::Record;
 use bongsu_core::engine::view::View;
 use bongsu_core::incident::{Event, EventKind, Incident, Phase};
+use bongsu_core::oncall::escalation::Escalation;
 use bongsu_core::promise::Promise;
 
 /// Logs the events among committed records.
@@ -26,6 +27,10 @@ pub fn log(records: &[Record]) {
             }
             Record::AlertDigest(digest) => log_digest(digest),
             Record::Promise(promise) => log_promise(promise),
+            Record::Escalation(it) => log_escalation(it),
+            Record::OncallPage(page) => {
+                tracing::info!(to = %page.to, by = %page.channel, matters = page.items.len(), "paging");
+            }
             _ => {}
         }
     }
@@ -41,6 +46,13 @@ fn log_promise(it: &Promise) {
         (None, Some(_)) => tracing::warn!(%promise, kind, "a promise is broken and still owed"),
         (None, None) => {}
     }
+}
+
+/// What happened last in an escalation, unless it is only an attempt: pages have their own line.
+fn log_escalation(it: &Escalation) {
+    let last = it.log.last().map_or("", |entry| entry.what.as_str());
+    let (state, subject) = (it.state.as_str(), &it.subject);
+    tracing::info!(escalation = %it.id, %subject, state, last, "call for help");
 }
 
 /// What is told of alerts: a line each would fill the log of a large company.

@@ -4,6 +4,7 @@
 use bongsu_clock::Clock;
 use bongsu_core::engine::view::View;
 use bongsu_send::http::{Endpoint, Request, Response};
+use bongsu_web::OncallFindings;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -20,6 +21,8 @@ pub struct Heartbeat {
     pub interval: Duration,
     /// What the engine shows.
     pub views: watch::Receiver<Arc<View>>,
+    /// What the auditor of on call found: then somebody elsewhere has to look.
+    pub findings: Arc<watch::Sender<OncallFindings>>,
     /// Stops it.
     pub cancel: CancellationToken,
 }
@@ -37,6 +40,14 @@ impl Heartbeat {
             let at = self.views.borrow().at;
             if clock.now().since(at) > VIEW_MAX_AGE {
                 tracing::warn!(%at, "skipping heartbeat: no new results");
+                continue;
+            }
+            let findings = self.findings.borrow().findings.len();
+            if findings > 0 {
+                tracing::warn!(
+                    findings,
+                    "withholding heartbeat: somebody was not called as planned"
+                );
                 continue;
             }
             let sent = send(&self.endpoint).await;

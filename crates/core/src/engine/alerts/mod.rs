@@ -21,8 +21,9 @@ mod world;
 use super::detection::evidence::Evidence;
 use super::events::{Event, Out};
 use super::io::Context;
+use super::maintenance::Maintenance;
 use crate::Time;
-use crate::alert::{Alert, DomainExpiry};
+use crate::alert::{Alert, AlertId, DomainExpiry};
 use crate::notification::ContactKey;
 use crate::observation::Observation;
 use crate::topology::{SiteIx, Topology};
@@ -129,6 +130,21 @@ impl Alerts {
         recipients::tell(registry, cx, world.maintenance, &self.contacts);
         self.digests.follow(registry, cx, out);
         registry.save(cx.now, out);
+    }
+
+    /// One of them.
+    pub fn get(&self, id: AlertId) -> Option<&Alert> {
+        self.registry.get(id)
+    }
+
+    /// The open ones.
+    pub fn open(&self) -> impl Iterator<Item = &Alert> {
+        self.registry.all().filter(|alert| alert.end.is_none())
+    }
+
+    /// Whether nobody is to hear of one now.
+    pub fn is_quiet(&self, cx: &Context<'_>, maintenance: &Maintenance, alert: &Alert) -> bool {
+        recipients::is_quiet(cx, maintenance, alert)
     }
 
     /// A picture of all that are open, or have ended lately, newest first.

@@ -49,10 +49,10 @@ fn recipients(
     alert: &Alert,
 ) -> BTreeSet<Recipient> {
     let topology = cx.topology;
-    let sites = sites_of(topology, alert);
-    if !sites.is_empty() && sites.iter().all(|site| is_quiet(cx, maintenance, alert, *site)) {
+    if is_quiet(cx, maintenance, alert) {
         return BTreeSet::new();
     }
+    let sites = sites_of(topology, alert);
     let depends = |key: &ComponentKey| {
         topology.component(key).is_some_and(|component| {
             let users = &topology.components[component.ix()].sites;
@@ -75,9 +75,15 @@ fn recipients(
     to
 }
 
+/// Whether nobody is to hear of an alert, whoever wants to.
+pub fn is_quiet(cx: &Context<'_>, maintenance: &Maintenance, alert: &Alert) -> bool {
+    let sites = sites_of(cx.topology, alert);
+    !sites.is_empty() && sites.iter().all(|site| is_site_quiet(cx, maintenance, alert, *site))
+}
+
 /// Whether nobody is to hear of a site: somebody muted it, or what fails is under maintenance. A
 /// date comes near all the same.
-fn is_quiet(cx: &Context<'_>, maintenance: &Maintenance, alert: &Alert, site: SiteIx) -> bool {
+fn is_site_quiet(cx: &Context<'_>, maintenance: &Maintenance, alert: &Alert, site: SiteIx) -> bool {
     maintenance.is_muted(cx.topology, site, cx.now)
         || (!alert.condition.kind().is_expiry() && maintenance.takes(site, cx.now))
 }

@@ -219,7 +219,10 @@ impl Incidents {
             | Command::Unmute { .. }
             | Command::Promise { .. }
             | Command::HandOverPromises { .. }
-            | Command::TakeCallback => Err(Refusal::NotPermitted),
+            | Command::TakeCallback
+            | Command::Escalation { .. }
+            | Command::AcknowledgePage { .. }
+            | Command::ChangeSchedule { .. } => Err(Refusal::NotPermitted),
         }
     }
 

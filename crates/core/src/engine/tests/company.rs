@@ -2,8 +2,14 @@
 
 use super::*;
 use crate::alert::{Alert, AlertDigest, AlertId};
+use crate::engine::oncall::RestoredOncall;
 use crate::inventory::ComponentKey;
 use crate::maintenance::{Announcement, Maintenance, MaintenanceId, Mute};
+use crate::oncall::OncallKey;
+use crate::oncall::escalation::{Escalation, EscalationId};
+use crate::oncall::page::Page;
+use crate::oncall::plan::Plan;
+use crate::oncall::schedule::ScheduleChange;
 use crate::promise::{Promise, PromiseId, PromiseMessage};
 use crate::site_health::SiteHealth;
 
@@ -58,6 +64,14 @@ pub struct Company {
     pub promises: BTreeMap<PromiseId, Promise>,
     /// What was told of them, oldest first.
     pub messages: Vec<PromiseMessage>,
+    /// All escalations as they are now.
+    pub escalations: BTreeMap<EscalationId, Escalation>,
+    /// All pages, oldest first.
+    pub pages: Vec<Page>,
+    /// All changes of schedules as they are now.
+    pub changes: Vec<ScheduleChange>,
+    turns: BTreeMap<OncallKey, u32>,
+    plan: Arc<Plan>,
     /// When the certificates of some sites expire; those of the others in two years.
     pub certificates: BTreeMap<String, Time>,
     /// The site with whose server our own TLS has no cipher suite in common.
@@ -107,6 +121,11 @@ impl Company {
             digests: Vec::new(),
             promises: BTreeMap::new(),
             messages: Vec::new(),
+            escalations: BTreeMap::new(),
+            pages: Vec::new(),
+            changes: Vec::new(),
+            turns: BTreeMap::new(),
+            plan: Arc::default(),
             certificates: BTreeMap::new(),
             unjudged: None,
             size,
@@ -255,17 +274,24 @@ impl Company {
             Record::AlertDigest(digest) => self.digests.push(*digest),
             Record::Promise(promise) => drop(self.promises.insert(promise.id, *promise)),
             Record::PromiseMessage(message) => self.messages.push(*message),
+            Record::Escalation(it) => drop(self.escalations.insert(it.id, (*it).clone())),
+            Record::OncallPage(page) => self.pages.push(*page),
+            Record::ScheduleChange(change) => {
+                self.changes.retain(|it| it.id != change.id);
+                self.changes.push(*change);
+            }
+            Record::OncallTurn { team, next } => drop(self.turns.insert(team, next)),
             Record::Proposal(_) | Record::ProblemReport(_) | Record::Receipt(_) => {}
         }
     }
 
-    /// The program is killed and started again.
-    pub fn restart(&mut self) {
+    /// What the store kept.
+    pub fn committed(&self) -> RestoredState {
         let mut last = BTreeMap::new();
         for notice in &self.notices {
             last.insert((notice.incident, notice.contact), notice.clone());
         }
-        let restored = RestoredState {
+        RestoredState {
             incidents: self.incidents.values().cloned().collect(),
             victims: self.victims.values().cloned().collect(),
             statements: self.statements.clone(),
@@ -277,9 +303,37 @@ impl Company {
             mutes: self.mutes.clone(),
             alerts: self.alerts.values().cloned().collect(),
             promises: self.promises.values().filter(|it| it.is_open()).cloned().collect(),
-        };
+            oncall: RestoredOncall {
+                escalations: self.escalations.values().cloned().collect(),
+                changes: self.changes.clone(),
+                turns: self.turns.clone(),
+            },
+        }
+    }
+
+    /// The program is killed and started again.
+    pub fn restart(&mut self) {
+        let restored = self.committed();
         self.engine = Engine::new(self.options.clone(), self.topology.clone(), restored);
         self.due.clear();
+        self.apply_plan();
+    }
+
+    /// Goes by another plan of who is on call.
+    pub fn plan(&mut self, plan: Plan) {
+        self.plan = Arc::new(plan);
+        self.apply_plan();
+    }
+
+    fn apply_plan(&mut self) {
+        let out = self.engine.handle(self.now, Input::OncallPlan(self.plan.clone()));
+        self.take(out);
+    }
+
+    /// Carriers say what became of pages.
+    pub fn page_fates(&mut self, fates: Vec<crate::engine::oncall::PageFate>) {
+        let out = self.engine.handle(self.now, Input::PageFates(fates));
+        self.take(out);
     }
 
     /// An engineer wants something; how it was answered.

@@ -44,6 +44,7 @@ pub fn view(
         incidents: incidents.all().rev().map(|active| Arc::new(incident_view(active))).collect(),
         alerts: Arc::default(),
         promises: Arc::default(),
+        oncall: Default::default(),
         base_rates: base_rates(evidence),
         maintenances: maintenance_views(maintenance),
         mutes: maintenance.mutes().cloned().collect(),

@@ -4,6 +4,7 @@ pub(super) mod build;
 
 pub use super::detection::Counters;
 
+use super::oncall::OncallView;
 use crate::Time;
 use crate::alert::Alert;
 use crate::impact::Impact;
@@ -43,6 +44,8 @@ pub struct View {
     pub alerts: Arc<[Alert]>,
     /// Promises that are open, the earliest given first.
     pub promises: Arc<[Promise]>,
+    /// Who is on call, and who is being woken.
+    pub oncall: OncallView,
     /// What usually fails by itself, learned.
     pub base_rates: Vec<BaseRate>,
     /// What was counted since start.

@@ -49,6 +49,8 @@ pub enum Topic {
     Ticket,
     /// What a customer is told of a promise to them.
     Promise,
+    /// A page to an engineer.
+    OncallPage,
 }
 
 /// The idempotency key of a delivery.
@@ -164,6 +166,8 @@ pub enum DropReason {
     NoRecipient,
     /// There is nothing of the ticket to be sent there.
     NothingToSend,
+    /// Somebody has acknowledged what the page is about, or it is over.
+    Acknowledged,
 }
 
 /// What came of one turn of a delivery.
@@ -202,7 +206,7 @@ pub struct Settlement {
 
 impl Topic {
     /// All topics.
-    pub const ALL: [Topic; 7] = [
+    pub const ALL: [Topic; 9] = [
         Topic::Notice,
         Topic::Webhook,
         Topic::Subscriber,
@@ -211,6 +215,7 @@ impl Topic {
         Topic::Alert,
         Topic::Ticket,
         Topic::Promise,
+        Topic::OncallPage,
     ];
 
     /// The code in the store.
@@ -224,6 +229,7 @@ impl Topic {
             Topic::Alert => "alert",
             Topic::Ticket => "ticket",
             Topic::Promise => "promise",
+            Topic::OncallPage => "oncall_page",
         }
     }
 }
@@ -279,6 +285,7 @@ impl DropReason {
             DropReason::NoIncident => "incident not in the store",
             DropReason::NotOnRecord => "no such contact on record",
             DropReason::NoPage => "no page: the link was revoked",
+            DropReason::Acknowledged => "acknowledged by then, or over",
             DropReason::NoRecipient => "recipient of alerts not configured",
             DropReason::NothingToSend => "nothing of the ticket to be sent there",
         }

@@ -136,6 +136,19 @@ impl Topic {
                 lease_ttl: Duration::from_secs(150),
                 attempt_timeout: Duration::from_secs(60),
             },
+            // Somebody sleeps: it is tried at once and often, and after some minutes the next
+            // channel and the next person are better than another attempt.
+            Topic::OncallPage => Policy {
+                order: Order::BySubject,
+                supersedes_pending: false,
+                max_attempts: 5,
+                max_age: Duration::from_secs(15 * 60),
+                concurrency: 16,
+                max_claimed: 16,
+                poll_interval: Duration::from_millis(250),
+                lease_ttl: Duration::from_secs(60),
+                attempt_timeout: Duration::from_secs(20),
+            },
             // An end never overtakes what it ends.
             Topic::Alert => Policy {
                 order: Order::ByRecipient,

@@ -8,6 +8,7 @@ mod incident;
 mod incident_list;
 mod insight;
 pub mod maintenance;
+mod oncall;
 mod paging;
 pub mod promises;
 pub mod site_check;
@@ -23,4 +24,5 @@ pub use incident::{
 };
 pub use incident_list::incident_list;
 pub use insight::insight;
+pub use oncall::{holder, on_call_line};
 pub use paging::{list_links, pager};

@@ -4,6 +4,7 @@
 mod field;
 mod inventory;
 mod maintenance;
+mod oncall;
 mod promise;
 mod text;
 mod ticket;

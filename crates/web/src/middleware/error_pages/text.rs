@@ -1,7 +1,7 @@
 //! What is wrong with a request and what to do about it, in the reader's language.
 
 use super::field::field_remedy;
-use super::{inventory, maintenance, promise, ticket};
+use super::{inventory, maintenance, oncall, promise, ticket};
 use crate::commands::CommandError;
 use crate::request::error::{Error, Resource};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -85,6 +85,7 @@ fn not_found_text(lang: Language, resource: Resource) -> (String, String) {
         Resource::CustomerPage => (say!(lang, "missing-link"), say!(lang, "remedy-link")),
         Resource::User => (say!(lang, "missing-user"), say!(lang, "remedy-user")),
         Resource::OneTimeLink => (say!(lang, "missing-one-time"), say!(lang, "remedy-one-time")),
+        Resource::Escalation => (say!(lang, "oncall-none"), say!(lang, "oncall-none-remedy")),
         Resource::Maintenance => {
             (say!(lang, "maintenance-none"), say!(lang, "maintenance-none-remedy"))
         }
@@ -166,6 +167,13 @@ fn refusal_text(lang: Language, refusal: Refusal) -> (String, String) {
         | Refusal::NoCallback
         | Refusal::HandsFull
         | Refusal::NotTaken => promise::refusal_text(lang, refusal),
+        Refusal::EscalationOver
+        | Refusal::NoSuchPerson
+        | Refusal::NoSuchSchedule
+        | Refusal::NoSuchChange
+        | Refusal::SnoozeEnd
+        | Refusal::ChangeWindow
+        | Refusal::NotAsked => oncall::refusal_text(lang, refusal),
     }
 }
 

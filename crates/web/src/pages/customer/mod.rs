@@ -5,6 +5,5 @@ pub mod page;
 pub mod preferences;
 pub mod report;
 mod report_form;
-mod site_check;
 pub mod thanks;
 pub mod tickets;

@@ -190,7 +190,7 @@ fn known(cx: &RequestContext, customer: &CustomerView) -> Markup {
     html! {
         @if let Some(view) = view {
             div.notice.warn role="status" {
-                p { strong { a href={ "/incidents/" (view.incident.id) } { (cause::title(cx.lang, &view.incident)) } } }
+                p { strong { a href={ "/incidents/" (view.incident.id) } { (cause::title(cx.lang, &cx.names, &view.incident)) } } }
                 p { (say!(cx.lang, "ticket-known-incident")) }
             }
         }

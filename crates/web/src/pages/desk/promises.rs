@@ -224,7 +224,7 @@ fn form(
                     option value="" { "–" }
                     @for it in cx.summary.open_incidents() {
                         option value=(it.incident.id) selected[typed.incident == it.incident.id.to_string()] {
-                            (bongsu_words::cause::title(lang, &it.incident)) }
+                            (bongsu_words::cause::title(lang, &cx.inside, &it.incident)) }
                     }
                 }
                 label for="due" { (say!(lang, "promise-field-due")) }

@@ -28,6 +28,7 @@ pub async fn page(cx: RequestContext) -> Response {
         @if let Some(it) = cx.app.settings.crash_loop.filter(|it| cx.read_at() < it.until) {
             p.notice.bad role="alert" { (say!(lang, "crash-loop", n = it.deaths)) }
         }
+        div #on-call data-live-part { (fragments::on_call_line(&cx)) }
         div #incidents data-live-part {
             @if let Some(since) = cx.summary.view.silent_since {
                 div.notice.bad role="alert" { p { (say!(lang, "silent")) } p { (cx.since(since)) } }

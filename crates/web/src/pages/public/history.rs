@@ -8,7 +8,9 @@ use axum::response::Response;
 
 /// The page.
 pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error> {
-    let main = fragments::incident_list(&cx, &params, ("/incidents/", &cx.names), |it| cx.is_public(it)).await?;
+    let main =
+        fragments::incident_list(&cx, &params, ("/incidents/", &cx.names), |it| cx.is_public(it))
+            .await?;
     let title = say!(cx.lang, "nav-history");
     Ok(frame(&cx, &Page { audience: Audience::Public, title, live: None, main }))
 }

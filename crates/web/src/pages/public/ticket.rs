@@ -198,7 +198,7 @@ fn form(cx: &RequestContext, typed: &PublicForm, refused: Option<&Error>) -> Res
         @if let Some(error) = refused { (refusal(lang, error)) }
         @for view in cx.public_incidents() {
             div.notice.warn role="status" {
-                p { strong { a href={ "/incidents/" (view.incident.id) } { (cause::title(lang, &view.incident)) } } }
+                p { strong { a href={ "/incidents/" (view.incident.id) } { (cause::title(lang, &cx.names, &view.incident)) } } }
                 p { (say!(lang, "ticket-known-public")) }
             }
         }

@@ -4,6 +4,7 @@
 
 use super::{Desk, PASSWORD};
 use crate::client::{PageResponse, form, get, percent};
+use crate::oncall::{escalation, swap, with_oncall};
 use crate::story::planned::{plan, planned_id, with_plan};
 use crate::story::{TOKEN, host, incident_id};
 use axum::body::Body;
@@ -47,7 +48,8 @@ async fn desk_with_victim() -> (Desk, Victim) {
     let settings = Settings { sends_page_links: true, subscribe: true, ..Settings::default() };
     let desk = Desk::with(settings).await;
     let view = desk.stage.views.borrow().clone();
-    desk.stage.views.send_replace(with_plan(&view, plan(&view)).into());
+    let view = with_oncall(with_plan(&view, plan(&view)));
+    desk.stage.views.send_replace(view.into());
     for role in Role::OF_PEOPLE {
         desk.add(role.as_str(), role).await;
     }
@@ -180,6 +182,8 @@ fn path(desk: &Desk, rule: &RouteRule, victim: &Victim) -> String {
     let segments = rule.path.split('/').map(|segment| match segment {
         "{id}" if rule.path.contains("/incidents/") => incident.clone(),
         "{id}" if rule.path.contains("/maintenance/") => planned_id().to_string(),
+        "{id}" if rule.path.contains("/escalations/") => escalation(desk.now()).id.to_string(),
+        "{id}" if rule.path.contains("/schedule-changes/") => swap(desk.now()).id.to_string(),
         "{id}" if rule.path.contains("/users/") => victim.user.to_string(),
         "{id}" if rule.path.contains("/tickets/") => victim.ticket.to_string(),
         "{id}" if rule.path.contains("/promises/") => promise_id().to_string(),
@@ -247,6 +251,10 @@ fn attempt(desk: &Desk, rule: &RouteRule, victim: &Victim) -> Request<Body> {
         }
         "/api/v1/tickets" => return json(&path, r#"{"text":"전화로 문의함"}"#),
         "/api/v1/tickets/{id}/entries" => return json(&path, r#"{"kind":"note","text":"메모"}"#),
+        "/ops/oncall/handover" => {
+            let id = escalation(desk.now()).id.to_string();
+            return form(&path, &[("id", &id)]);
+        }
         "/api/v1/incidents/{id}/statements" => return json(&path, r#"{"ko_fact":"복구 중"}"#),
         "/api/v1/incidents/{id}/exclude" => {
             return json(&path, &format!(r#"{{"site":"{site}","reason":"이전함"}}"#));
@@ -282,7 +290,7 @@ fn at_desk(rule: &RouteRule, path: &str) -> Request<Body> {
     form(path, &fields)
 }
 
-/// The same of maintenance and mutes.
+/// The same of on call, maintenance and mutes.
 fn planning(rule: &RouteRule, path: &str, site: &str) -> Request<Body> {
     let fields: Vec<(&str, &str)> = match rule.path {
         "/ops/inventory/entry" => {
@@ -318,6 +326,21 @@ fn planning(rule: &RouteRule, path: &str, site: &str) -> Request<Body> {
             ("until", "2018-01-05T02:00"),
             ("confirm", "yes"),
         ],
+        "/ops/oncall/escalations/{id}" => vec![("action", "acknowledge")],
+        "/ops/oncall/changes" => vec![
+            ("action", "add"),
+            ("schedule", "main"),
+            ("person", "kim"),
+            ("from", "2018-01-05T09:00"),
+            ("until", "2018-01-06T09:00"),
+        ],
+        "/api/v1/escalations/{id}" => return json(path, r#"{"action":"acknowledge"}"#),
+        "/api/v1/schedule-changes" => {
+            let who = r#""action":"add","schedule":"main","person":"kim""#;
+            let when = r#""from":"2018-01-05T09:00","until":"2018-01-06T09:00""#;
+            return json(path, &format!("{{{who},{when}}}"));
+        }
+        "/api/v1/schedule-changes/{id}" => return json(path, r#"{"action":"withdraw"}"#),
         "/api/v1/maintenance" | "/api/v1/maintenance/{id}" => {
             let plan = r#""title_ko":"디스크","start":"2027-01-01T02:00","minutes":"60""#;
             return json(path, &format!(r#"{{{plan},"sites":"{site}"}}"#));
@@ -452,6 +475,7 @@ async fn a_token_opens_nothing_of_another_kind_and_nothing_of_another() {
             ["{token}"] => {}
             // A customer's own tickets: what is another's is tried below.
             ["{token}", "{id}"] if route.path.contains("/tickets/") => {}
+            ["{id}", "{code}"] | ["{kind}", "{key}", "{code}"] => {}
             _ => panic!("{}: a new kind of object: say whose it is", route.path),
         }
         let others = match route.path.split('/').nth(1).unwrap() {
@@ -460,12 +484,17 @@ async fn a_token_opens_nothing_of_another_kind_and_nothing_of_another() {
             "t" => [&page, &unknown],
             "login" => [&page, &unknown],
             "hooks" => [&page, &unknown],
+            "oncall" => [&page, &link],
             other => panic!("{other}: say what opens it"),
         };
         for token in others {
-            let path = route.path.replace("{token}", token);
-            let path = path.replace("{id}", &victim.ticket.to_string());
-            let path = route.path.replace("{token}", token).replace("{system}", "main");
+            let id = match route.path.contains("/tickets/") {
+                true => victim.ticket.to_string(),
+                false => incident_id().to_string(),
+            };
+            let path = route.path.replace("{token}", token).replace("{code}", token);
+            let path = path.replace("{id}", &id).replace("{system}", "main");
+            let path = path.replace("{kind}", "person").replace("{key}", "kim");
             let new = "quite another password";
             let fields = [("password", new), ("again", new), ("site", "www.a.kr")];
             let request = if route.method == "GET" { get(&path) } else { form(&path, &fields) };

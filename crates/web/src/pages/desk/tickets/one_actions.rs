@@ -111,7 +111,7 @@ fn incident(cx: &RequestContext, ticket: &Ticket) -> Markup {
                     select #of-incident name="incident" {
                         @for view in recent {
                             option value=(view.incident.id) {
-                                (cause::title(lang, &view.incident))
+                                (cause::title(lang, &cx.inside, &view.incident))
                                 @if view.incident.phase == Phase::Resolved { " (" (say!(lang, "ticket-incident-over")) ")" }
                             }
                         }

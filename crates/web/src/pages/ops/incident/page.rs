@@ -51,6 +51,7 @@ pub async fn page(
                 (fragments::counts(&cx, &it.counts))
                 (stack::bar(lang, &it.counts))
                 (fragments::times(&cx, it, loaded.view.statements.last()))
+                (fragments::holder(&cx, id))
             }
         }
         (charts::course(&cx, &loaded.view, loaded.events.as_deref()).await)

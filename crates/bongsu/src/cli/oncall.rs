@@ -1,0 +1,137 @@
+//! `bongsu oncall`: the plan of who is on call as a file (S14).
+
+use super::options::{BadInput, ConfigFile, OutputLanguage, open_existing};
+use super::{input, print};
+use crate::config::Config;
+use crate::oncall_file::{self, Known};
+use anyhow::Context;
+use bongsu_clock::Clock;
+use bongsu_core::oncall::plan::{Plan, Ways};
+use bongsu_words::{Language, say};
+use clap::Subcommand;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Export, check and apply the plan of who is on call: people, schedules, and who is woken for
+/// what.
+///
+/// A plan is applied as a whole or not at all. A running `serve` goes by it within a second; what
+/// is under way keeps the policy under which it began.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  bongsu oncall example > oncall.toml    a plan to begin with, with explanations
+  bongsu oncall apply --dry-run oncall.toml
+                                         every mistake, with its line; nothing is changed
+  bongsu oncall apply oncall.toml        this is the plan from now on
+  bongsu oncall export > oncall.toml     the plan in force")]
+pub struct Args {
+    #[command(subcommand)]
+    action: Action,
+    #[command(flatten)]
+    config: ConfigFile,
+    #[command(flatten)]
+    output: OutputLanguage,
+}
+
+#[derive(Subcommand, Debug)]
+enum Action {
+    /// Print a plan to begin with.
+    Example,
+    /// Print the plan in force.
+    Export,
+    /// Make a file the plan, all of it or nothing.
+    Apply {
+        /// The file.
+        file: PathBuf,
+        /// Only check it, and say what would change.
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let lang = args.output.language();
+    match args.action {
+        Action::Example => print::text(include_str!("../oncall_file/example.toml").to_owned()),
+        Action::Export => {
+            let store = open_existing(&args.config.load()?).await?;
+            let applied = store.oncall_plan().await?;
+            print::text(oncall_file::write(&applied.plan).context("cannot write the plan")?);
+        }
+        Action::Apply { file, dry_run } => {
+            let config = args.config.load()?;
+            let store = open_existing(&config).await?;
+            let users = store.users().await?;
+            let known = Known {
+                ways: ways(&config),
+                logins: users.iter().map(|user| user.login.to_string()).collect(),
+            };
+            let bytes = input::read(&file)?;
+            let name = file.display().to_string();
+            let text = String::from_utf8(bytes)
+                .map_err(|_| BadInput(say!(lang, "oncall-cli-not-text", file = name.as_str())))?;
+            let plan = oncall_file::read(lang, &name, &text, &known)
+                .map_err(|error| BadInput(error.to_string()))?;
+            let before = store.oncall_plan().await?;
+            print_difference(lang, &before.plan, &plan);
+            if dry_run {
+                print::line(say!(lang, "oncall-cli-dry-run"));
+                return Ok(ExitCode::SUCCESS);
+            }
+            let author = std::env::var("USER").unwrap_or_else(|_| "root".into());
+            let now = Clock::system().now();
+            if !store.apply_oncall_plan(before.number, (now, &author), &plan).await? {
+                return Err(BadInput(say!(lang, "oncall-cli-meanwhile")).into());
+            }
+            print::line(say!(lang, "oncall-cli-applied", number = before.number + 1));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// By what messages go out.
+fn ways(config: &Config) -> Ways {
+    let takes = |kind: &str| !matches!(kind, "statuspage" | "alertmanager");
+    let webhooks = config.webhooks.iter().filter(|it| takes(&it.kind));
+    Ways {
+        mail: config.mail.is_some(),
+        sms: config.sms.iter().any(|it| !it.http.voice),
+        voice: config.sms.iter().any(|it| it.http.voice),
+        webhooks: webhooks.map(|it| it.name.clone()).collect(),
+    }
+}
+
+/// What is added, removed and changed, by key.
+fn print_difference(lang: Language, before: &Plan, after: &Plan) {
+    let mut lines = 0;
+    let mut compare = |kind: &str, old: Vec<(String, String)>, new: Vec<(String, String)>| {
+        for (key, body) in &new {
+            match old.iter().find(|(it, _)| it == key) {
+                None => print::line(format_args!("  + {kind} {key}")),
+                Some((_, was)) if was != body => print::line(format_args!("  ~ {kind} {key}")),
+                Some(_) => continue,
+            }
+            lines += 1;
+        }
+        for (key, _) in old.iter().filter(|(key, _)| new.iter().all(|(it, _)| it != key)) {
+            print::line(format_args!("  - {kind} {key}"));
+            lines += 1;
+        }
+    };
+    let people = |plan: &Plan| entries(&plan.people, |it| it.key.to_string());
+    let teams = |plan: &Plan| entries(&plan.teams, |it| it.key.to_string());
+    let schedules = |plan: &Plan| entries(&plan.schedules, |it| it.key.to_string());
+    let policies = |plan: &Plan| entries(&plan.policies, |it| it.key.to_string());
+    compare("person", people(before), people(after));
+    compare("team", teams(before), teams(after));
+    compare("schedule", schedules(before), schedules(after));
+    compare("policy", policies(before), policies(after));
+    if lines == 0 {
+        print::line(say!(lang, "oncall-cli-same"));
+    }
+}
+
+fn entries<T: std::fmt::Debug>(all: &[T], key: impl Fn(&T) -> String) -> Vec<(String, String)> {
+    all.iter().map(|it| (key(it), format!("{it:?}"))).collect()
+}

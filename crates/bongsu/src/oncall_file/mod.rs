@@ -1,0 +1,23 @@
+//! The plan of who is on call as a file (TOML): read with every error and its place, and written
+//! so that it can be read again.
+//!
+//! - [`read`]: from text to a plan that was checked as a whole;
+//! - [`write`]: back.
+
+mod read;
+mod rules;
+
+#[cfg(test)]
+mod tests;
+
+pub use read::{Known, read};
+
+use bongsu_core::oncall::plan::Plan;
+
+/// A plan as a file.
+///
+/// # Errors
+/// When it holds what TOML cannot say, which no plan that was read does.
+pub fn write(plan: &Plan) -> Result<String, toml::ser::Error> {
+    toml::to_string_pretty(plan)
+}

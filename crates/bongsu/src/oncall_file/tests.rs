@@ -1,0 +1,71 @@
+//! The example is read, written and read again; every mistake is named with its line.
+
+use super::*;
+use bongsu_core::oncall::plan::Ways;
+use bongsu_words::Language;
+
+const EXAMPLE: &str = include_str!("example.toml");
+
+fn known() -> Known {
+    let ways = Ways { webhooks: vec!["noc-room".into()], ..Ways::all() };
+    Known { ways, logins: vec!["kim".into(), "lee".into()] }
+}
+
+#[test]
+fn the_example_is_read_and_comes_back_as_it_was() {
+    let plan =
+        read(Language::En, "oncall.toml", EXAMPLE, &known()).unwrap_or_else(|it| panic!("{it}"));
+    assert_eq!((plan.people.len(), plan.schedules.len(), plan.policies.len()), (3, 1, 2));
+    let written = write(&plan).unwrap();
+    let again = read(Language::En, "oncall.toml", &written, &known());
+    assert_eq!(again.unwrap_or_else(|it| panic!("{it}\n{written}")), plan);
+}
+
+#[test]
+fn every_mistake_is_named_with_its_line_and_none_hides_another() {
+    let wrong = EXAMPLE
+        .replace("login = \"kim\"", "login = \"kimm\"")
+        .replace("channel = \"voice\", after_s = 120", "channel = \"phone\", after_s = 120")
+        .replace("unit = \"weeks\"", "unit = \"fortnights\"")
+        .replace("repeats = 1", "repeat = 1");
+    let error = read(Language::En, "oncall.toml", &wrong, &known()).unwrap_err().to_string();
+    for part in [
+        "there is no user “kimm”",
+        "“phone” is no channel",
+        "“fortnights” is not one of",
+        "did you mean `repeats`",
+    ] {
+        assert!(error.contains(part), "{part}: {error}");
+    }
+}
+
+#[test]
+fn what_only_the_whole_shows_is_named_with_the_line_of_its_entry() {
+    let wrong = EXAMPLE
+        .replace("targets = [\"schedule:main\"]", "targets = [\"schedule:mian\"]")
+        .replace("phone = \"+821012345678\"", "phone = \"010-1234-5678\"")
+        .replace("zone = \"Asia/Seoul\"\nlayers", "zone = \"Asia/Soul\"\nlayers");
+    let error = read(Language::En, "oncall.toml", &wrong, &known()).unwrap_err().to_string();
+    let line = |text: &str| {
+        let at = wrong.lines().position(|it| it.contains(text)).unwrap();
+        wrong
+            .lines()
+            .take(at + 1)
+            .collect::<Vec<_>>()
+            .iter()
+            .rposition(|it| it.starts_with("[["))
+            .unwrap()
+            + 1
+    };
+    for (part, line) in [
+        ("there is no schedule “mian”", line("mian")),
+        ("“010-1234-5678” is no address", line("010-1234-5678")),
+    ] {
+        let found =
+            error.lines().find(|it| it.contains(part)).unwrap_or_else(|| panic!("{part}: {error}"));
+        assert!(
+            found.contains(&format!(":{line}")) || found.contains(&format!("line {line}")),
+            "{line}: {found}"
+        );
+    }
+}

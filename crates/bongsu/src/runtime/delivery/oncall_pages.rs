@@ -1,0 +1,224 @@
+//! Pages: what wakes an engineer. Just before one is handed over it is asked once more whether
+//! somebody has acknowledged meanwhile: nobody is called for nothing.
+
+use super::channels::Channels;
+use super::worker::{Channel, Worker, answer};
+use bongsu_clock::Clock;
+use bongsu_core::Time;
+use bongsu_core::inventory::{Contact, Language};
+use bongsu_core::notification::delivery::{
+    Answer, Decision, Delivery, DeliveryChannel, DropReason, Topic,
+};
+use bongsu_core::oncall::escalation::Escalation;
+use bongsu_core::oncall::page::{Called, Page};
+use bongsu_core::oncall::person::{PageChannel, Person};
+use bongsu_core::oncall::plan::Plan;
+use bongsu_send::Progress;
+use bongsu_send::sms::SmsMessage;
+use bongsu_send::webhook::{AlertPayload, Webhook};
+use bongsu_store::{AppliedPlan, Claimed, Error, Store};
+use bongsu_words::message::{Message, Sender};
+use bongsu_words::names::Internal;
+use bongsu_words::oncall;
+use std::sync::Arc;
+use tokio::sync::Mutex;
+use tokio_util::sync::CancellationToken;
+
+/// Delivers pages.
+pub struct OncallPageWorker {
+    /// The clock of the outbox.
+    pub clock: Clock,
+    /// The store, fenced by the leader's lease.
+    pub store: Store,
+    /// The mailer and the gateways.
+    pub channels: Arc<Channels>,
+    /// The configured webhooks.
+    pub webhooks: Arc<[Webhook]>,
+    /// Who writes.
+    pub sender: Arc<Sender>,
+    /// Where people find operations, if they can.
+    pub operations_url: Option<String>,
+    /// Stops it.
+    pub cancel: CancellationToken,
+}
+
+impl OncallPageWorker {
+    /// Works until it is cancelled or another program becomes the leader.
+    pub async fn run(self) {
+        let (clock, store, cancel) = (self.clock.clone(), self.store.clone(), self.cancel.clone());
+        let channel = OncallPages { desk: self, plan: Mutex::default() };
+        Worker { clock, store, channel: Arc::new(channel), cancel }.run().await;
+    }
+}
+
+struct OncallPages {
+    desk: OncallPageWorker,
+    plan: Mutex<Arc<AppliedPlan>>,
+}
+
+/// What a page needs beside its key.
+struct Payload {
+    /// `None` when it is not stored any more.
+    page: Option<Page>,
+    /// Whether somebody is still to be called for it.
+    is_wanted: bool,
+    /// Who it is for, if it is a person of the plan.
+    person: Option<Person>,
+}
+
+impl Channel for OncallPages {
+    const TOPIC: Topic = Topic::OncallPage;
+    type Payload = Payload;
+
+    async fn prepare(&self, claimed: Vec<Claimed>) -> Result<Vec<(Delivery, Payload)>, Error> {
+        let applied = self.plan().await?;
+        let mut batch = Vec::with_capacity(claimed.len());
+        for Claimed { delivery, .. } in claimed {
+            let page = self.desk.store.oncall_page(delivery.key.subject).await?;
+            let mut is_wanted = false;
+            for item in page.iter().flat_map(|page| &page.items) {
+                let escalation = self.desk.store.escalation(item.escalation).await?;
+                is_wanted |= escalation.is_some_and(|it| wants(&it, delivery.key.subject));
+            }
+            let person = page.as_ref().and_then(|page| person_of(&applied.plan, page));
+            batch.push((delivery, Payload { page, is_wanted, person }));
+        }
+        Ok(batch)
+    }
+
+    fn decide(&self, now: Time, delivery: &Delivery, payload: &Payload) -> Decision {
+        let Some(page) = &payload.page else { return Decision::Drop(DropReason::Expired) };
+        if !payload.is_wanted {
+            return Decision::Drop(DropReason::Acknowledged);
+        }
+        if matches!(page.to, Called::Person(_)) && payload.person.is_none() {
+            return Decision::Drop(DropReason::NoRecipient);
+        }
+        Self::TOPIC.policy().decide(now, delivery, false)
+    }
+
+    fn channel(&self, payload: &Payload) -> Option<DeliveryChannel> {
+        payload.page.as_ref().map(|page| match page.channel {
+            PageChannel::Mail => DeliveryChannel::Mail,
+            PageChannel::Sms => DeliveryChannel::Sms,
+            PageChannel::Voice => DeliveryChannel::Voice,
+            PageChannel::Webhook(_) => DeliveryChannel::Webhook,
+        })
+    }
+
+    async fn hand_over(
+        &self,
+        now: Time,
+        _: &Delivery,
+        payload: &Payload,
+        progress: &Progress,
+    ) -> Answer {
+        let Some(page) = &payload.page else {
+            return Answer::Rejected("the page is not in the store".into());
+        };
+        let (person, id) = (payload.person.as_ref(), format!("{}.page", page.id));
+        let language = person.map_or_else(Language::default, |person| person.language);
+        let channels = &self.desk.channels;
+        match &page.channel {
+            PageChannel::Webhook(name) => self.to_webhook(now, name, page, &id, progress).await,
+            PageChannel::Mail => {
+                let Some(address) = person.and_then(|it| it.mail.as_deref()) else {
+                    return no_address();
+                };
+                let message = self.message(language, page);
+                channels.mail(now, (address, language), (&id, &message), progress).await
+            }
+            PageChannel::Sms => {
+                let Some(phone) = person.and_then(|it| it.phone.clone()) else {
+                    return no_address();
+                };
+                let message = self.message(language, page);
+                let to = Contact::Phone(phone);
+                channels.send(now, (&to, language), (&id, &message), progress).await
+            }
+            PageChannel::Voice => {
+                let Some(phone) = person.and_then(|it| it.phone.as_deref()) else {
+                    return no_address();
+                };
+                let Some(gateway) = &channels.voice else {
+                    return Answer::Rejected("no voice gateway is configured".into());
+                };
+                let message = self.message(language, page);
+                let call = SmsMessage { to: phone, reason: None, message: &message, id: &id };
+                answer(gateway.send(now, &call, progress).await, None)
+            }
+        }
+    }
+}
+
+impl OncallPages {
+    async fn plan(&self) -> Result<Arc<AppliedPlan>, Error> {
+        let mut known = self.plan.lock().await;
+        if self.desk.store.oncall_plan_number().await? != known.number {
+            *known = Arc::new(self.desk.store.oncall_plan().await?);
+        }
+        Ok(known.clone())
+    }
+
+    fn message(&self, lang: Language, page: &Page) -> Message {
+        let base = self.desk.operations_url.as_ref();
+        let code = Page::code(page.id, self.desk.store.secret());
+        let link = base.map(|url| format!("{url}/oncall/page/{}/{code:032x}", page.id));
+        let more = base.map(|url| format!("{url}/ops/oncall"));
+        // Engineers are told what the component is called inside.
+        let names = Internal::within_the_company();
+        oncall::message((lang, &names), &self.desk.sender, page, link.as_deref(), more.as_deref())
+    }
+
+    async fn to_webhook(
+        &self,
+        now: Time,
+        name: &str,
+        page: &Page,
+        id: &str,
+        progress: &Progress,
+    ) -> Answer {
+        let Some(webhook) = self.desk.webhooks.iter().find(|webhook| webhook.name == name) else {
+            return Answer::Rejected("the webhook is not configured".into());
+        };
+        let message = self.message(webhook.lang, page);
+        let text = message.fact().unwrap_or_default().to_owned();
+        // A room is read by many: the link in it is the one that asks who they are.
+        let more = self.desk.operations_url.as_ref().map(|url| format!("{url}/ops/oncall"));
+        let link = match page.to {
+            Called::Person(_) => message.page().map(str::to_owned),
+            Called::Room(_) => more,
+        };
+        let payload = AlertPayload {
+            id: id.to_owned(),
+            title: message.subject,
+            text,
+            page: link,
+            urgent: true,
+            at: page.at,
+            body: bongsu_web::oncall_page_payload(page),
+        };
+        let (outcome, wait) = webhook.deliver_alerts(now, &payload, progress).await;
+        answer(outcome, wait)
+    }
+}
+
+fn no_address() -> Answer {
+    Answer::Rejected("the plan has no such address of this person any more".into())
+}
+
+/// Whether an escalation still calls whoever got a page.
+fn wants(escalation: &Escalation, page: bongsu_core::incident::IncidentId) -> bool {
+    escalation.is_open()
+        && escalation.calls.iter().any(|call| {
+            let mut pages = call.attempts.iter().filter_map(|attempt| attempt.page);
+            call.is_open() && pages.any(|(id, _)| id == page)
+        })
+}
+
+fn person_of(plan: &Plan, page: &Page) -> Option<Person> {
+    match &page.to {
+        Called::Person(key) => plan.person(key).cloned(),
+        Called::Room(_) => None,
+    }
+}

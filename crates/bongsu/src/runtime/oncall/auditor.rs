@@ -1,0 +1,56 @@
+//! The auditor: reads what was committed, and says what did not go as it should.
+
+use bongsu_clock::Clock;
+use bongsu_core::oncall::audit::{Finding, audit};
+use bongsu_store::Store;
+use bongsu_web::OncallFindings;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+/// How often it looks, in real time.
+const AUDIT_INTERVAL_WALL: Duration = Duration::from_secs(15);
+/// For how long what ended is looked at.
+const LOOKBACK: Duration = Duration::from_secs(3600);
+
+/// Works until it is cancelled.
+pub async fn run(
+    clock: Clock,
+    store: Store,
+    findings: Arc<watch::Sender<OncallFindings>>,
+    cancel: CancellationToken,
+) {
+    let real = Clock::system();
+    let mut known = BTreeSet::new();
+    loop {
+        let now = clock.now();
+        match store.oncall_records(now.before(LOOKBACK)).await {
+            Ok(records) => {
+                let found = audit(&records, now);
+                report(&found, &known);
+                known.clone_from(&found);
+                findings.send_replace(OncallFindings { at: now, findings: found });
+            }
+            Err(error) => tracing::warn!(%error, "cannot audit who was called; trying again"),
+        }
+        tokio::select! {
+            () = cancel.cancelled() => return,
+            () = real.sleep(AUDIT_INTERVAL_WALL) => {}
+        }
+    }
+}
+
+fn report(found: &BTreeSet<Finding>, known: &BTreeSet<Finding>) {
+    for finding in found.difference(known) {
+        tracing::error!(
+            finding = finding.as_str(),
+            subject = %finding.subject(),
+            "auditor: somebody was not called as the policy says; withholding the heartbeat"
+        );
+    }
+    if found.is_empty() && !known.is_empty() {
+        tracing::info!("auditor: everybody is called as the policies say again");
+    }
+}

@@ -1,0 +1,93 @@
+//! What people do with escalations.
+
+use super::Oncall;
+use super::roster::PlanAt;
+use crate::Time;
+use crate::access::Principal;
+use crate::engine::command::{EscalationAction, Refusal};
+use crate::oncall::OncallKey;
+use crate::oncall::escalation::{Actor, EscalationId};
+use crate::oncall::page::{Called, PageId};
+
+impl Oncall {
+    pub(super) fn act(
+        &mut self,
+        now: Time,
+        by: &Principal,
+        id: EscalationId,
+        action: EscalationAction,
+    ) -> Result<(), Refusal> {
+        let open = self.escalations.get(&id).is_some_and(|it| it.is_open());
+        if !open {
+            return Err(Refusal::EscalationOver);
+        }
+        let by = self.actor(by);
+        let (plan, changes) = (self.plan.clone(), self.changes.clone());
+        let (mut turns, mut turned) = (self.turns.clone(), Default::default());
+        let roster =
+            PlanAt { now, plan: &plan, changes: &changes, turns: &mut turns, turned: &mut turned };
+        let refusal = match &action {
+            EscalationAction::Snooze { .. } => Refusal::SnoozeEnd,
+            _ => Refusal::NoSuchPerson,
+        };
+        let done = self.change(id, |escalation| match action {
+            EscalationAction::Acknowledge => escalation.acknowledge(&by, now),
+            EscalationAction::TakeOver => escalation.take_over(&by, now),
+            EscalationAction::HandOver { to } => escalation.hand_over(&by, &to, now, &roster),
+            EscalationAction::WantHands { of } => escalation.want_hands(&by, &of, now, &roster),
+            EscalationAction::Snooze { until } => escalation.snooze(&by, until, now),
+        });
+        if done { Ok(()) } else { Err(refusal) }
+    }
+
+    /// Acknowledges all that one page was about, in the name of whoever got it.
+    pub(super) fn acknowledge_page(
+        &mut self,
+        now: Time,
+        by: &Principal,
+        page: PageId,
+        person: Option<OncallKey>,
+    ) -> Result<(), Refusal> {
+        let told = person.as_ref().and_then(|key| self.plan.person(key));
+        let by = match (told, person.clone()) {
+            (Some(known), person) => Actor { name: known.name.clone(), person },
+            _ => self.actor(by),
+        };
+        let ids: Vec<EscalationId> = self
+            .escalations
+            .values()
+            .filter(|escalation| {
+                escalation.is_open()
+                    && escalation.calls.iter().any(|call| {
+                        let to = |key: &OncallKey| call.to == Called::Person(key.clone());
+                        let is_to = person.as_ref().is_none_or(to);
+                        is_to
+                            && call
+                                .attempts
+                                .iter()
+                                .any(|it| it.page.is_some_and(|(id, _)| id == page))
+                    })
+            })
+            .map(|escalation| escalation.id)
+            .collect();
+        if ids.is_empty() {
+            return Err(Refusal::EscalationOver);
+        }
+        for id in ids {
+            // Whoever presses the link twice has acknowledged once.
+            let again = |escalation: &crate::oncall::escalation::Escalation| {
+                matches!(&escalation.state,
+                    crate::oncall::escalation::State::Acknowledged { by: holder, .. } if *holder == by)
+                    && escalation.calls.iter().all(|call| !call.is_open())
+            };
+            self.change(id, |it| !again(it) && it.acknowledge(&by, now));
+        }
+        Ok(())
+    }
+
+    /// Who a principal is in the plan.
+    fn actor(&self, by: &Principal) -> Actor {
+        let person = by.login.as_deref().and_then(|login| self.plan.person_of(login));
+        Actor { name: by.name.clone(), person: person.map(|person| person.key.clone()) }
+    }
+}

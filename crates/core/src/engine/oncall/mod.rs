@@ -1,0 +1,230 @@
+//! On call: from incidents and alerts to who is woken (S10, S14).
+//!
+//! - [`look`]: which matters open, change and end escalations;
+//! - [`pages`]: what is due to the same person at once is one page;
+//! - [`roster`]: who is behind the targets of a policy;
+//! - [`commands`]: what people do with escalations; [`changes`]: and with schedules.
+//!
+//! The decisions about one escalation are in [`crate::oncall::escalation`]; here they meet the
+//! rest of the engine.
+
+mod changes;
+mod commands;
+mod look;
+mod pages;
+mod roster;
+
+use super::command::{Command, Refusal};
+use super::events::Out;
+use super::io::{Context, Record};
+use crate::Time;
+use crate::access::Principal;
+use crate::incident::IncidentId;
+use crate::oncall::OncallKey;
+use crate::oncall::escalation::{Escalation, EscalationId, Fate, Subject};
+use crate::oncall::page::{Called, PageId};
+use crate::oncall::person::PageChannel;
+use crate::oncall::plan::Plan;
+use crate::oncall::schedule::ScheduleChange;
+pub(super) use look::Matters;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How often matters are looked at. Commands and what is due are carried out at once.
+const LOOK_INTERVAL: Duration = Duration::from_secs(1);
+/// How long an escalation that ended stays in the picture.
+const ENDED_SHOWN: Duration = Duration::from_secs(24 * 3600);
+/// How long a change of a schedule is kept after it is over: who was on call is asked later.
+pub const CHANGE_KEPT: Duration = Duration::from_secs(92 * 24 * 3600);
+
+/// What became of a page, by its delivery.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct PageFate {
+    /// The page.
+    pub page: PageId,
+    /// What became of it.
+    pub fate: Fate,
+}
+
+/// What was committed of this.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct RestoredOncall {
+    /// Escalations that are open, or ended within the last day.
+    pub escalations: Vec<Escalation>,
+    /// Changes of schedules that are not long over.
+    pub changes: Vec<ScheduleChange>,
+    /// Whose turn it is, by team.
+    pub turns: BTreeMap<OncallKey, u32>,
+}
+
+/// What the screens read of it.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct OncallView {
+    /// The plan in force.
+    pub plan: Arc<Plan>,
+    /// Changes of schedules, oldest first.
+    pub changes: Arc<Vec<ScheduleChange>>,
+    /// Escalations that are open, or ended within the last day, newest first.
+    pub escalations: Vec<Arc<Escalation>>,
+}
+
+/// All escalations, and what they are decided on.
+#[derive(Debug, Default)]
+pub struct Oncall {
+    plan: Arc<Plan>,
+    changes: Arc<Vec<ScheduleChange>>,
+    turns: BTreeMap<OncallKey, u32>,
+    turned: BTreeSet<OncallKey>,
+    escalations: BTreeMap<EscalationId, Arc<Escalation>>,
+    by_subject: BTreeMap<Subject, EscalationId>,
+    by_page: BTreeMap<PageId, Vec<EscalationId>>,
+    /// When each is due next, and the same the other way round.
+    due: BTreeSet<(Time, EscalationId)>,
+    due_of: BTreeMap<EscalationId, Time>,
+    /// When each was last told by each channel.
+    told: BTreeMap<(Called, PageChannel), Time>,
+    changed: BTreeSet<EscalationId>,
+    looked_at: Time,
+    looks: u64,
+}
+
+impl Oncall {
+    /// As it was committed. The plan comes as an input.
+    pub fn restore(restored: RestoredOncall) -> Oncall {
+        let mut oncall = Oncall { turns: restored.turns, ..Oncall::default() };
+        oncall.changes = Arc::new(restored.changes);
+        for escalation in restored.escalations {
+            oncall.remember_pages(&escalation);
+            let (id, subject) = (escalation.id, escalation.subject.clone());
+            if escalation.is_open() {
+                oncall.by_subject.insert(subject, id);
+            }
+            oncall.escalations.insert(id, Arc::new(escalation));
+            oncall.schedule(id);
+        }
+        oncall
+    }
+
+    fn remember_pages(&mut self, escalation: &Escalation) {
+        for call in &escalation.calls {
+            for attempt in &call.attempts {
+                let Some((page, at)) = attempt.page else { continue };
+                let told = self.told.entry((call.to.clone(), attempt.channel.clone()));
+                let told = told.or_default();
+                *told = at.max(*told);
+                if attempt.fate.is_none() {
+                    self.by_page.entry(page).or_default().push(escalation.id);
+                }
+            }
+        }
+    }
+
+    /// Goes by another plan from now on. What is under way keeps its policy and its rules.
+    pub fn set_plan(&mut self, plan: Arc<Plan>) {
+        self.plan = plan;
+    }
+
+    /// Takes note of what became of pages.
+    pub fn settle(&mut self, now: Time, fates: &[PageFate]) {
+        for PageFate { page, fate } in fates {
+            for id in self.by_page.remove(page).unwrap_or_default() {
+                self.change(id, |escalation| escalation.settle(*page, *fate, now));
+            }
+        }
+    }
+
+    /// Somebody worked on an incident: whoever has it is not silent.
+    pub fn worked_on(&mut self, now: Time, incident: IncidentId) {
+        if let Some(id) = self.by_subject.get(&Subject::Incident(incident)).copied() {
+            self.change(id, |escalation| escalation.active(now));
+        }
+    }
+
+    /// Opens and ends escalations, has steps begin, and makes pages.
+    pub fn follow(&mut self, cx: &Context<'_>, matters: &Matters<'_>, out: &mut Out) {
+        if cx.now.since(self.looked_at) >= LOOK_INTERVAL {
+            self.looked_at = cx.now;
+            self.look(cx, matters);
+            self.forget(cx.now);
+        }
+        self.call(cx, matters, out);
+        self.save(out);
+    }
+
+    /// What somebody wants.
+    pub fn command(
+        &mut self,
+        cx: &Context<'_>,
+        by: &Principal,
+        command: Command,
+        out: &mut Out,
+    ) -> Result<(), Refusal> {
+        match command {
+            Command::Escalation { id, action } => self.act(cx.now, by, id, action)?,
+            Command::AcknowledgePage { page, person } => {
+                self.acknowledge_page(cx.now, by, page, person)?;
+            }
+            Command::ChangeSchedule { id, change } => {
+                self.change_schedule(cx.now, by, id, change, out)?;
+            }
+            _ => return Err(Refusal::NotPermitted),
+        }
+        self.save(out);
+        Ok(())
+    }
+
+    /// A picture of it.
+    pub fn picture(&self) -> OncallView {
+        OncallView {
+            plan: self.plan.clone(),
+            changes: self.changes.clone(),
+            escalations: self.escalations.values().rev().cloned().collect(),
+        }
+    }
+
+    /// Changes an escalation, and notes it if it did change.
+    fn change(&mut self, id: EscalationId, change: impl FnOnce(&mut Escalation) -> bool) -> bool {
+        let Some(escalation) = self.escalations.get_mut(&id) else { return false };
+        let changed = change(Arc::make_mut(escalation));
+        if changed {
+            self.changed.insert(id);
+            self.schedule(id);
+        }
+        changed
+    }
+
+    /// Notes when an escalation is due next.
+    fn schedule(&mut self, id: EscalationId) {
+        if let Some(before) = self.due_of.remove(&id) {
+            self.due.remove(&(before, id));
+        }
+        let due = self.escalations.get(&id).filter(|it| it.is_open()).and_then(|it| it.due_at());
+        if let Some(at) = due {
+            self.due.insert((at, id));
+            self.due_of.insert(id, at);
+        }
+    }
+
+    fn forget(&mut self, now: Time) {
+        let is_old = |it: &Arc<Escalation>| {
+            it.ended_at.is_some_and(|at| now.since(at) > ENDED_SHOWN) && !it.is_open()
+        };
+        self.escalations.retain(|_, it| !is_old(it));
+        if self.changes.iter().any(|it| now.since(it.ends_at()) > CHANGE_KEPT) {
+            Arc::make_mut(&mut self.changes).retain(|it| now.since(it.ends_at()) <= CHANGE_KEPT);
+        }
+    }
+
+    fn save(&mut self, out: &mut Out) {
+        for id in std::mem::take(&mut self.changed) {
+            if let Some(escalation) = self.escalations.get(&id) {
+                out.record(Record::Escalation(escalation.clone()));
+            }
+        }
+        for team in std::mem::take(&mut self.turned) {
+            let next = self.turns.get(&team).copied().unwrap_or_default();
+            out.record(Record::OncallTurn { team, next });
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! An escalation: one call for help, from its opening until somebody has it or it is over.
+//!
+//! It is a record, and every decision about it a pure function of the record and the time, so that
+//! a restart goes on where the last program stopped. The policy is kept as it was when the
+//! escalation opened: [`super::audit`] can prove later that it was followed.
+//!
+//! - [`call`]: one person being called, attempt by attempt;
+//! - [`log`]: what happened, in order;
+//! - [`steps`]: what time does; [`actions`]: what people do; [`fate`]: what carriers do.
+
+mod actions;
+mod call;
+mod fate;
+mod log;
+mod steps;
+
+pub use call::{Attempt, Call, CallEnd, Fate};
+pub use log::{Actor, EndReason, Entry, Happened};
+pub use steps::{Roster, Wanted};
+
+use super::policy::Policy;
+use crate::Time;
+use crate::alert::AlertId;
+use crate::incident::IncidentId;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::sync::Arc;
+
+/// The id of an escalation: made of the instant of opening and its subject.
+pub type EscalationId = IncidentId;
+
+/// What an escalation is about.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    /// An incident.
+    Incident(IncidentId),
+    /// An alert about a single site or a date.
+    Alert(AlertId),
+}
+
+/// Whether somebody has it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "is")]
+pub enum State {
+    /// Somebody is being called.
+    Calling,
+    /// Somebody has it.
+    Acknowledged {
+        /// Who.
+        by: Actor,
+        /// When the next is woken unless they do something.
+        silent_at: Option<Time>,
+    },
+    /// Somebody put it off.
+    Snoozed {
+        /// Who.
+        by: Actor,
+        /// Until when.
+        until: Time,
+    },
+    /// All steps have run, and nobody has it.
+    Exhausted,
+    /// It is over.
+    Ended {
+        /// Why.
+        reason: EndReason,
+    },
+}
+
+/// An escalation as it is now.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Escalation {
+    /// Its id.
+    pub id: EscalationId,
+    /// What it is about.
+    pub subject: Subject,
+    /// The policy, as it was when it opened.
+    pub policy: Arc<Policy>,
+    /// When it opened.
+    pub opened_at: Time,
+    /// Whether somebody has it.
+    pub state: State,
+    /// How many steps have begun; those of repetitions count on.
+    pub steps_begun: u32,
+    /// When the next step begins; `None` while somebody has it, or when there is none.
+    pub next_step_at: Option<Time>,
+    /// Who was and is called, oldest first.
+    pub calls: Vec<Call>,
+    /// How many victims there were when it was last told.
+    pub told_victims: u32,
+    /// What happened, oldest first.
+    pub log: Vec<Entry>,
+    /// When it ended.
+    pub ended_at: Option<Time>,
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Subject::Incident(id) => write!(f, "incident:{id}"),
+            Subject::Alert(id) => write!(f, "alert:{id}"),
+        }
+    }
+}
+
+impl State {
+    /// The code in the API and the store.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            State::Calling => "calling",
+            State::Acknowledged { .. } => "acknowledged",
+            State::Snoozed { .. } => "snoozed",
+            State::Exhausted => "exhausted",
+            State::Ended { .. } => "ended",
+        }
+    }
+}
+
+impl Escalation {
+    /// Opens one; its first step is due at once.
+    pub fn open(subject: Subject, policy: Arc<Policy>, victims: u32, now: Time) -> Escalation {
+        let id = IncidentId::new(now, &format!("escalation {subject}"));
+        let opened = Entry { at: now, what: Happened::Opened };
+        Escalation {
+            id,
+            subject,
+            policy,
+            opened_at: now,
+            state: State::Calling,
+            steps_begun: 0,
+            next_step_at: Some(now),
+            calls: Vec::new(),
+            told_victims: victims,
+            log: vec![opened],
+            ended_at: None,
+        }
+    }
+
+    /// Whether it is not over.
+    pub const fn is_open(&self) -> bool {
+        !matches!(self.state, State::Ended { .. })
+    }
+
+    /// Who has it.
+    pub const fn holder(&self) -> Option<&Actor> {
+        match &self.state {
+            State::Acknowledged { by, .. } | State::Snoozed { by, .. } => Some(by),
+            _ => None,
+        }
+    }
+
+    /// How many steps there are, with all repetitions.
+    pub fn steps_total(&self) -> u32 {
+        let steps = u32::try_from(self.policy.steps.len()).unwrap_or(u32::MAX);
+        steps.saturating_mul(self.policy.repeats.saturating_add(1))
+    }
+
+    /// When it was first acknowledged.
+    pub fn acknowledged_at(&self) -> Option<Time> {
+        let is_it = |entry: &&Entry| matches!(entry.what, Happened::Acknowledged { .. });
+        self.log.iter().find(is_it).map(|entry| entry.at)
+    }
+
+    fn note(&mut self, at: Time, what: Happened) {
+        self.log.push(Entry { at, what });
+    }
+}

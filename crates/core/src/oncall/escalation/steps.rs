@@ -1,0 +1,220 @@
+//! What time does to an escalation: steps, attempts, silence, and the end of a snooze.
+
+use super::{Call, Escalation, Happened, State};
+use crate::Time;
+use crate::oncall::OncallKey;
+use crate::oncall::page::{Called, PageId, Why};
+use crate::oncall::person::{PageChannel, Rule, Rules};
+use crate::oncall::policy::Target;
+use std::time::Duration;
+
+/// Who is behind targets, at this instant.
+pub trait Roster {
+    /// Who is on call by a schedule.
+    fn on_call(&self, schedule: &OncallKey) -> Vec<OncallKey>;
+    /// Everybody of a team.
+    fn team(&self, team: &OncallKey) -> Vec<OncallKey>;
+    /// Whose turn it is in a team; it is another's next time.
+    fn turn(&mut self, team: &OncallKey) -> Option<OncallKey>;
+    /// The rules by which a person is called; `None` when there is no such person.
+    fn rules(&self, person: &OncallKey, important: bool) -> Option<Rules>;
+}
+
+/// An attempt that is due.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Wanted {
+    /// Who is called.
+    pub to: Called,
+    /// By what.
+    pub channel: PageChannel,
+    /// Why.
+    pub why: Why,
+    /// The number of the call.
+    pub call: usize,
+    /// The number of its attempt.
+    pub attempt: usize,
+}
+
+impl Escalation {
+    /// When something of it is due next.
+    pub fn due_at(&self) -> Option<Time> {
+        let calls = self.calls.iter().filter_map(Call::next_at).min();
+        let held = match self.state {
+            State::Acknowledged { silent_at, .. } => silent_at,
+            State::Snoozed { until, .. } => Some(until),
+            _ => None,
+        };
+        [calls, held, self.next_step_at].into_iter().flatten().min()
+    }
+
+    /// When something of it is due next after an instant.
+    pub fn due_after(&self, after: Time) -> Option<Time> {
+        let attempts = self.calls.iter().filter(|call| call.is_open());
+        let attempts = attempts.flat_map(|call| &call.attempts);
+        let attempts = attempts.filter(|it| it.page.is_none()).map(|it| it.at);
+        let held = match self.state {
+            State::Acknowledged { silent_at, .. } => silent_at,
+            State::Snoozed { until, .. } => Some(until),
+            _ => None,
+        };
+        attempts.chain(held).chain(self.next_step_at).filter(|at| *at > after).min()
+    }
+
+    /// Has everything happen that is due: a snooze ends, silence wakes the next, steps begin.
+    pub fn advance(&mut self, now: Time, roster: &mut dyn Roster) {
+        match self.state.clone() {
+            State::Snoozed { by, until } if until <= now => {
+                self.note(now, Happened::SnoozeOver);
+                self.wake(by.person.as_ref(), Why::SnoozeOver, now, roster);
+            }
+            State::Acknowledged { by, silent_at: Some(at) } if at <= now => {
+                self.note(now, Happened::Silent { who: by });
+                self.call_next(now);
+            }
+            _ => {}
+        }
+        // A step behind which there is nobody is followed by the next at once.
+        for _ in 0..=self.steps_total() {
+            if self.next_step_at.is_none_or(|at| at > now) {
+                return;
+            }
+            self.state = State::Calling;
+            if self.steps_begun >= self.steps_total() {
+                self.next_step_at = None;
+                self.state = State::Exhausted;
+                self.note(now, Happened::Exhausted);
+                return;
+            }
+            self.begin_step(now, roster);
+        }
+    }
+
+    /// The attempts that are due. Each is to be given its page by [`Escalation::paged`].
+    pub fn wanted(&self, now: Time) -> Vec<Wanted> {
+        let mut wanted = Vec::new();
+        for (number, call) in self.calls.iter().enumerate().filter(|(_, call)| call.is_open()) {
+            let due = call.attempts.iter().enumerate();
+            let due = due.filter(|(_, attempt)| attempt.page.is_none() && attempt.at <= now);
+            wanted.extend(due.map(|(at, attempt)| Wanted {
+                to: call.to.clone(),
+                channel: attempt.channel.clone(),
+                why: call.why.clone(),
+                call: number,
+                attempt: at,
+            }));
+        }
+        wanted
+    }
+
+    /// Notes the page of an attempt.
+    pub fn paged(&mut self, wanted: &Wanted, page: PageId, now: Time) {
+        let call = self.calls.get_mut(wanted.call);
+        if let Some(attempt) = call.and_then(|call| call.attempts.get_mut(wanted.attempt)) {
+            attempt.page = Some((page, now));
+        }
+    }
+
+    /// Calls one person again, and goes on with the steps unless they answer.
+    pub(super) fn wake(
+        &mut self,
+        person: Option<&OncallKey>,
+        why: Why,
+        now: Time,
+        roster: &dyn Roster,
+    ) -> bool {
+        let important = self.policy.important;
+        let rules = person.and_then(|key| Some((key, roster.rules(key, important)?)));
+        let Some((person, rules)) = rules else {
+            self.call_next(now);
+            return false;
+        };
+        self.state = State::Calling;
+        self.next_step_at = Some(now + self.wait());
+        self.calls.push(Call::new(Called::Person(person.clone()), why, rules, false, now));
+        true
+    }
+
+    /// Has the next step begin now; after the last one, the first.
+    pub(super) fn call_next(&mut self, now: Time) {
+        self.state = State::Calling;
+        if self.steps_begun >= self.steps_total() {
+            self.steps_begun = 0;
+        }
+        self.next_step_at = Some(now);
+    }
+
+    /// How long the present step waits.
+    pub(super) fn wait(&self) -> Duration {
+        let steps = self.policy.steps.len().max(1);
+        let present = self.steps_begun.saturating_sub(1) as usize % steps;
+        let secs = self.policy.steps.get(present).map_or(300, |step| step.wait_s);
+        Duration::from_secs(u64::from(secs))
+    }
+
+    fn begin_step(&mut self, now: Time, roster: &mut dyn Roster) {
+        let policy = self.policy.clone();
+        let number = self.steps_begun;
+        let step = &policy.steps[number as usize % policy.steps.len()];
+        self.steps_begun += 1;
+        let (mut called, mut nobody) = (Vec::new(), Vec::new());
+        for target in &step.targets {
+            let before = called.len();
+            for (who, own) in behind(target, roster) {
+                // Who is named twice in a step is called once.
+                if !called.contains(&who) && self.call(&who, own, now, roster) {
+                    called.push(who);
+                }
+            }
+            if called.len() == before && self.is_nobody(target, roster) {
+                nobody.push(target.clone());
+            }
+        }
+        let wait = Duration::from_secs(u64::from(step.wait_s));
+        self.next_step_at = Some(if called.is_empty() { now } else { now + wait });
+        self.note(now, Happened::Step { number, called, nobody });
+    }
+
+    /// Whether there is nobody behind a target who could be called at all.
+    fn is_nobody(&self, target: &Target, roster: &mut dyn Roster) -> bool {
+        match target {
+            Target::Turn(team) => roster.team(team).is_empty(),
+            other => behind(other, roster).iter().all(|(who, _)| match who {
+                Called::Person(key) => roster.rules(key, false).is_none(),
+                Called::Room(_) => false,
+            }),
+        }
+    }
+
+    /// Begins a call; whether there is somebody to call. A call that still has attempts before it
+    /// goes on instead.
+    fn call(&mut self, who: &Called, own: bool, now: Time, roster: &dyn Roster) -> bool {
+        let running = self.calls.iter().any(|call| call.to == *who && call.next_at().is_some());
+        if running {
+            return true;
+        }
+        let rules = match who {
+            Called::Person(key) => roster.rules(key, self.policy.important),
+            Called::Room(name) => {
+                let channel = PageChannel::Webhook(name.clone());
+                let attempts = vec![Rule { channel, after_s: 0 }];
+                Some(Rules { attempts, ..Rules::default() })
+            }
+        };
+        let Some(rules) = rules else { return false };
+        self.calls.push(Call::new(who.clone(), Why::Step, rules, own, now));
+        true
+    }
+}
+
+/// Who is behind a target, and whether each is called until they acknowledge themselves.
+fn behind(target: &Target, roster: &mut dyn Roster) -> Vec<(Called, bool)> {
+    let people = match target {
+        Target::Person(key) => vec![key.clone()],
+        Target::Schedule(key) => roster.on_call(key),
+        Target::Team(key) => roster.team(key),
+        Target::Turn(key) => roster.turn(key).into_iter().collect(),
+        Target::Room(name) => return vec![(Called::Room(name.clone()), false)],
+    };
+    let own = matches!(target, Target::Team(_));
+    people.into_iter().map(|key| (Called::Person(key), own)).collect()
+}

@@ -1,0 +1,26 @@
+//! On call: who is to be woken, by what, and whether that happened (S10, S14).
+//!
+//! - [`key`]: what people, schedules, teams and policies are called;
+//! - [`rotation`], [`hours`]: whose turn it is, and when a turn counts;
+//! - [`schedule`]: layers and changes, laid over each other to who is on call;
+//! - [`person`]: how somebody is reached, and by what rules;
+//! - [`policy`]: who is woken for what, in which steps;
+//! - [`plan`]: all of it as one document, checked as a whole;
+//! - [`escalation`]: one call for help from its opening to its end;
+//! - [`page`]: what one person is told at once;
+//! - [`fairness`]: who carries how much of it;
+//! - [`audit`]: whether every escalation went as its policy says.
+
+pub mod audit;
+pub mod escalation;
+pub mod fairness;
+pub mod hours;
+pub mod key;
+pub mod page;
+pub mod person;
+pub mod plan;
+pub mod policy;
+pub mod rotation;
+pub mod schedule;
+
+pub use key::OncallKey;

@@ -1,0 +1,144 @@
+//! A page: what one person, or one room, is told at once by one channel.
+//!
+//! It is written once, with its delivery, in the transaction that records the attempt. What is due
+//! to the same person at the same time is one page: a storm is one call (S6).
+
+use super::OncallKey;
+use super::escalation::EscalationId;
+use super::person::PageChannel;
+use crate::Time;
+use crate::alert::Alert;
+use crate::incident::{Incident, IncidentId};
+use crate::notification::delivery::{DeliveryKey, Topic};
+use crate::secret::{Purpose, StoreSecret};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+/// The id of a page, made of the instant, the recipient and the channel.
+pub type PageId = IncidentId;
+
+/// The most matters that one page lists; it says how many more there are.
+pub const ITEMS_SHOWN_MAX: usize = 5;
+
+/// Who is called.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Called {
+    /// A person of the plan.
+    Person(OncallKey),
+    /// A room or a program: a configured webhook, by name.
+    Room(String),
+}
+
+/// A page.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Page {
+    /// Its id.
+    pub id: PageId,
+    /// For whom.
+    pub to: Called,
+    /// By what.
+    pub channel: PageChannel,
+    /// When it was made: what it says is true of then.
+    pub at: Time,
+    /// What it is about, oldest first.
+    pub items: Vec<PageItem>,
+}
+
+/// One matter of a page.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct PageItem {
+    /// The escalation.
+    pub escalation: EscalationId,
+    /// Why they are called.
+    pub why: Why,
+    /// What it is about, as it was then.
+    pub matter: Matter,
+}
+
+/// What an escalation is about.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Matter {
+    /// An incident.
+    Incident(Box<Incident>),
+    /// One broken site, or a date.
+    Alert(Box<Alert>),
+}
+
+/// Why somebody is called.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "why")]
+pub enum Why {
+    /// It is their step.
+    Step,
+    /// It became worse since they acknowledged.
+    Worse,
+    /// Another handed it to them.
+    HandedOver {
+        /// Who.
+        by: String,
+    },
+    /// Another asks for more hands.
+    HandsWanted {
+        /// Who.
+        by: String,
+    },
+    /// The time for which they put it off is over.
+    SnoozeOver,
+}
+
+impl fmt::Display for Called {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Called::Person(key) => write!(f, "person:{key}"),
+            Called::Room(name) => write!(f, "room:{name}"),
+        }
+    }
+}
+
+impl FromStr for Called {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Called, String> {
+        match text.split_once(':') {
+            Some(("person", key)) => Ok(Called::Person(key.parse().map_err(|it| format!("{it}"))?)),
+            Some(("room", name)) => Ok(Called::Room(name.to_owned())),
+            _ => Err(format!("“{text}” is neither a person nor a room")),
+        }
+    }
+}
+
+impl TryFrom<String> for Called {
+    type Error = String;
+    fn try_from(text: String) -> Result<Called, String> {
+        text.parse()
+    }
+}
+
+impl From<Called> for String {
+    fn from(called: Called) -> String {
+        called.to_string()
+    }
+}
+
+impl Page {
+    /// A page of what is due; the same at the same instant is the same page.
+    pub fn new(to: Called, channel: PageChannel, at: Time, items: Vec<PageItem>) -> Page {
+        let id = IncidentId::new(at, &format!("page {to} {channel}"));
+        Page { id, to, channel, at, items }
+    }
+
+    /// The code in the link by which whoever got this page acknowledges it. Only who has the
+    /// secret of the store, or the page, knows it.
+    pub fn code(id: PageId, secret: &StoreSecret) -> u128 {
+        secret.code(Purpose::OncallPage, &id.to_string())
+    }
+}
+
+impl From<&Page> for DeliveryKey {
+    fn from(page: &Page) -> DeliveryKey {
+        let recipient = page.to.to_string();
+        DeliveryKey { topic: Topic::OncallPage, recipient, subject: page.id, sequence: 0 }
+    }
+}

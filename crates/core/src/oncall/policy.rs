@@ -1,0 +1,179 @@
+//! Who is woken for what, and in which steps.
+
+use super::OncallKey;
+use super::hours::Hours;
+use crate::Time;
+use crate::alert::{Alert, AlertKind};
+use crate::incident::{Incident, IncidentClass};
+use crate::inventory::{Kind, Owner};
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+/// The most steps of a policy.
+pub const STEPS_MAX: usize = 20;
+/// The most repetitions of all steps.
+pub const REPEATS_MAX: u32 = 5;
+
+/// Who is woken in a step.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Target {
+    /// A person.
+    Person(OncallKey),
+    /// Whoever is on call by a schedule.
+    Schedule(OncallKey),
+    /// Everybody of a team, each until they acknowledge themselves.
+    Team(OncallKey),
+    /// One of a team, another one each time.
+    Turn(OncallKey),
+    /// A room or a program: a configured webhook, by name.
+    Room(String),
+}
+
+/// A text that is no target.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("“{0}” is no target: person:, schedule:, team:, turn: or room: with a key")]
+pub struct TargetError(String);
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Target::Person(key) => write!(f, "person:{key}"),
+            Target::Schedule(key) => write!(f, "schedule:{key}"),
+            Target::Team(key) => write!(f, "team:{key}"),
+            Target::Turn(key) => write!(f, "turn:{key}"),
+            Target::Room(name) => write!(f, "room:{name}"),
+        }
+    }
+}
+
+impl FromStr for Target {
+    type Err = TargetError;
+    fn from_str(text: &str) -> Result<Target, TargetError> {
+        let error = || TargetError(text.to_owned());
+        let (kind, name) = text.split_once(':').ok_or_else(error)?;
+        let key = || name.parse().map_err(|_| error());
+        match kind {
+            "person" => Ok(Target::Person(key()?)),
+            "schedule" => Ok(Target::Schedule(key()?)),
+            "team" => Ok(Target::Team(key()?)),
+            "turn" => Ok(Target::Turn(key()?)),
+            "room" if !name.trim().is_empty() => Ok(Target::Room(name.to_owned())),
+            _ => Err(error()),
+        }
+    }
+}
+
+impl TryFrom<String> for Target {
+    type Error = TargetError;
+    fn try_from(text: String) -> Result<Target, TargetError> {
+        text.parse()
+    }
+}
+
+impl From<Target> for String {
+    fn from(target: Target) -> String {
+        target.to_string()
+    }
+}
+
+/// A step of a policy.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// Who is woken.
+    pub targets: Vec<Target>,
+    /// How long until the next step, in seconds, unless somebody acknowledges.
+    pub wait_s: u32,
+}
+
+/// For what a policy is: all that is given must hold.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Condition {
+    /// Incidents of these classes; all when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub classes: Vec<IncidentClass>,
+    /// Incidents whose cause is of one of these kinds; all when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kinds: Vec<Kind>,
+    /// Incidents whose cause belongs to one of these; all when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub owners: Vec<Owner>,
+    /// Incidents with at least so many victims that were seen failing.
+    #[serde(default)]
+    pub victims_min: u32,
+    /// Alerts about single sites and dates of these kinds. Without one, the policy is for
+    /// incidents; with one, for such alerts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alerts: Vec<AlertKind>,
+    /// At these hours; always when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hours: Vec<Hours>,
+}
+
+/// Who is woken for what.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Policy {
+    /// Its key.
+    pub key: OncallKey,
+    /// What people call it.
+    pub name: String,
+    /// For what it is.
+    #[serde(default)]
+    pub when: Condition,
+    /// Whether people are called by their rules for what is important.
+    #[serde(default)]
+    pub important: bool,
+    /// Who is woken, in order.
+    pub steps: Vec<Step>,
+    /// How often all steps are repeated while nobody acknowledges.
+    #[serde(default)]
+    pub repeats: u32,
+    /// How long whoever acknowledged may be silent before the next is woken, in seconds; 0 for
+    /// ever.
+    #[serde(default)]
+    pub silence_s: u32,
+}
+
+impl Policy {
+    /// How long after its opening an escalation that nobody acknowledges has run all steps.
+    pub fn span(&self) -> Duration {
+        let once: u64 = self.steps.iter().map(|step| u64::from(step.wait_s)).sum();
+        Duration::from_secs(once * (u64::from(self.repeats) + 1))
+    }
+
+    /// How long whoever acknowledged may be silent.
+    pub fn silence(&self) -> Option<Duration> {
+        (self.silence_s > 0).then(|| Duration::from_secs(u64::from(self.silence_s)))
+    }
+}
+
+impl Condition {
+    /// Whether an incident at an instant is of this sort; hours are by the clocks of a zone.
+    pub fn is_incident(&self, incident: &Incident, now: Time, zone: &TimeZone) -> bool {
+        let cause = incident.cause.as_ref();
+        self.alerts.is_empty()
+            && (self.classes.is_empty() || self.classes.contains(&incident.class))
+            && (self.kinds.is_empty()
+                || cause.is_some_and(|cause| self.kinds.contains(&cause.component.kind())))
+            && (self.owners.is_empty()
+                || cause.and_then(|it| it.owner).is_some_and(|it| self.owners.contains(&it)))
+            && incident.counts.ever_hit >= self.victims_min
+            && self.is_hour(now, zone)
+    }
+
+    /// Whether an alert is.
+    pub fn is_alert(&self, alert: &Alert, now: Time, zone: &TimeZone) -> bool {
+        self.alerts.contains(&alert.condition.kind()) && self.is_hour(now, zone)
+    }
+
+    fn is_hour(&self, now: Time, zone: &TimeZone) -> bool {
+        self.hours.is_empty()
+            || self.hours.iter().any(|hours| hours.window_at(now, zone, &[]).is_some())
+    }
+}

@@ -1,0 +1,126 @@
+//! A schedule as a picture: a row a day, a bar for who is on call, and gaps marked.
+
+use crate::model::oncall::names;
+use bongsu_core::maintenance::Window;
+use bongsu_core::oncall::plan::Plan;
+use bongsu_core::oncall::schedule::Duty;
+use bongsu_core::{Time, oncall::OncallKey};
+use bongsu_words::{Language, time};
+use jiff::tz::TimeZone;
+use maud::{Markup, html};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// Days shown.
+const DAYS: usize = 28;
+/// Units of the drawing for the dates, for a day, and for a row.
+const LEFT: f64 = 70.0;
+const WIDTH: f64 = 480.0;
+const ROW: f64 = 20.0;
+/// Colours of people, which repeat: their names stand beside them.
+const COLOURS: usize = 8;
+
+/// A part of a row.
+struct Bar<'a> {
+    row: usize,
+    x: f64,
+    width: f64,
+    duty: &'a Duty,
+    window: Window,
+}
+
+/// The next four weeks from the midnight before `now`, by the clocks of a zone.
+pub fn roster(
+    lang: Language,
+    id: &str,
+    (zone, now): (&TimeZone, Time),
+    plan: &Plan,
+    duties: &[Duty],
+) -> Markup {
+    let days = days(zone, now);
+    let bars = bars(&days, duties);
+    let mut colours: BTreeMap<&OncallKey, usize> = BTreeMap::new();
+    for person in duties.iter().flat_map(|duty| &duty.people) {
+        let next = colours.len() % COLOURS;
+        colours.entry(person).or_insert(next);
+    }
+    let class = |duty: &Duty| match duty.people.first() {
+        None => "gap".to_owned(),
+        Some(person) => format!("who{}", colours.get(person).copied().unwrap_or(0)),
+    };
+    let height = ROW * days.len() as f64;
+    html! {
+        svg.roster viewBox=(format!("0 0 {} {height}", LEFT + WIDTH)) role="img" aria-labelledby={ (id) "-t" } {
+            title #{ (id) "-t" } { (say!(lang, "oncall-picture", days = DAYS as u32)) }
+            @for (row, (begin, _)) in days.iter().enumerate() {
+                text x="0" y=(format!("{:.0}", ROW * row as f64 + 14.0)) {
+                    (time::date(lang, time::zoned(zone, *begin).date(), false))
+                }
+            }
+            @for bar in &bars {
+                g class=(class(bar.duty)) {
+                    title { (hint(lang, zone, plan, bar)) }
+                    rect x=(format!("{:.1}", LEFT + bar.x)) y=(format!("{:.0}", ROW * bar.row as f64 + 1.0))
+                        width=(format!("{:.1}", bar.width)) height=(format!("{:.0}", ROW - 2.0)) rx="2" {}
+                    @if let Some(label) = label(lang, plan, bar) {
+                        text x=(format!("{:.1}", LEFT + bar.x + 3.0)) y=(format!("{:.0}", ROW * bar.row as f64 + 14.0)) { (label) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The days, each from its midnight until the next: some have 23 hours, some 25.
+fn days(zone: &TimeZone, now: Time) -> Vec<(Time, Time)> {
+    let midnight = |day: jiff::civil::Date| {
+        let zoned = day.to_zoned(zone.clone()).ok()?;
+        Some(Time::from_micros(zoned.timestamp().as_microsecond()))
+    };
+    let mut day = time::zoned(zone, now).date();
+    let mut days = Vec::with_capacity(DAYS);
+    for _ in 0..DAYS {
+        let Ok(next) = day.tomorrow() else { break };
+        if let (Some(begin), Some(end)) = (midnight(day), midnight(next)) {
+            days.push((begin, end));
+        }
+        day = next;
+    }
+    days
+}
+
+fn bars<'a>(days: &[(Time, Time)], duties: &'a [Duty]) -> Vec<Bar<'a>> {
+    let mut bars = Vec::new();
+    for (row, (begin, end)) in days.iter().copied().enumerate() {
+        let share = |at: Time| at.since(begin).as_secs_f64() / end.since(begin).as_secs_f64();
+        let here = duties.iter().filter(|it| it.window.start < end && it.window.end > begin);
+        for duty in here {
+            let (from, until) = (duty.window.start.max(begin), duty.window.end.min(end));
+            let (x, width) = (share(from) * WIDTH, (share(until) - share(from)) * WIDTH);
+            let window = Window { start: from, end: until };
+            bars.push(Bar { row, x, width, duty, window });
+        }
+    }
+    bars
+}
+
+/// The name in a bar, where there is room for it.
+fn label(lang: Language, plan: &Plan, bar: &Bar<'_>) -> Option<String> {
+    let text = match bar.duty.people.is_empty() {
+        true => say!(lang, "oncall-gap"),
+        false => names(plan, &bar.duty.people),
+    };
+    let wide = |c: char| if c.is_ascii() { 6.5 } else { 11.0 };
+    let needs: f64 = text.chars().map(wide).sum::<f64>() + 6.0;
+    (needs <= bar.width && bar.window.end.since(bar.window.start) >= Duration::from_secs(3600))
+        .then_some(text)
+}
+
+fn hint(lang: Language, zone: &TimeZone, plan: &Plan, bar: &Bar<'_>) -> String {
+    let who = match bar.duty.people.is_empty() {
+        true => say!(lang, "oncall-gap"),
+        false => names(plan, &bar.duty.people),
+    };
+    let at = |at| time::stamp(lang, zone, time::ANY_DAY, at);
+    format!("{who}: {} – {}", at(bar.duty.window.start), at(bar.duty.window.end))
+}

@@ -1,0 +1,368 @@
+//! S10, S14: who is on call, who is being woken, and how they say that they have it.
+
+use crate::access::Desk;
+use crate::client::form;
+use crate::story::{self, Scene, SentCommand, incident_id};
+use bongsu_core::Time;
+use bongsu_core::access::Role;
+use bongsu_core::engine::Record;
+use bongsu_core::engine::command::{Command, EscalationAction, ScheduleEdit};
+use bongsu_core::engine::oncall::OncallView;
+use bongsu_core::engine::view::View;
+use bongsu_core::incident::IncidentId;
+use bongsu_core::maintenance::Window;
+use bongsu_core::oncall::OncallKey;
+use bongsu_core::oncall::escalation::{Escalation, Subject};
+use bongsu_core::oncall::page::{Called, Matter, Page, PageItem, Why};
+use bongsu_core::oncall::person::{PageChannel, Person, Rule, Rules};
+use bongsu_core::oncall::plan::Plan;
+use bongsu_core::oncall::policy::{Policy, Step};
+use bongsu_core::oncall::rotation::{Rotation, TurnUnit};
+use bongsu_core::oncall::schedule::{Layer, Schedule, ScheduleChange, What};
+use bongsu_web::{OncallFindings, Settings};
+use std::sync::Arc;
+use std::time::Duration;
+
+fn key(text: &str) -> OncallKey {
+    text.parse().unwrap()
+}
+
+fn person(name: &str) -> Person {
+    let attempts = vec![Rule { channel: PageChannel::Sms, after_s: 0 }];
+    Person {
+        key: key(name),
+        name: name.to_uppercase(),
+        login: Some(name.into()),
+        language: Default::default(),
+        mail: None,
+        phone: Some("+821012345678".into()),
+        calendar_link: 0,
+        rules: Rules { attempts, ..Rules::default() },
+        important: None,
+    }
+}
+
+fn plan() -> Plan {
+    let rotation = Rotation {
+        people: vec![key("kim"), key("lee")],
+        start: "2018-01-01T09:00".parse().unwrap(),
+        unit: TurnUnit::Days,
+        every: 1,
+    };
+    let office = bongsu_core::oncall::hours::Hours {
+        days: vec![],
+        from: "09:00".parse().unwrap(),
+        until: "23:00".parse().unwrap(),
+    };
+    let layer = |hours| Layer { name: "turns".into(), rotation: rotation.clone(), hours };
+    let schedule = |name: &str, hours| Schedule {
+        key: key(name),
+        name: name.to_uppercase(),
+        zone: "Asia/Seoul".into(),
+        layers: vec![layer(hours)],
+        holidays: vec![],
+        calendar_link: 0,
+        fallback: vec![],
+    };
+    let step = Step { targets: vec!["schedule:main".parse().unwrap()], wait_s: 300 };
+    let policy = Policy {
+        key: key("all"),
+        name: "Everything".into(),
+        when: Default::default(),
+        important: false,
+        steps: vec![step],
+        repeats: 0,
+        silence_s: 0,
+    };
+    Plan {
+        zone: "Asia/Seoul".into(),
+        people: vec![person("kim"), person("lee")],
+        teams: vec![],
+        schedules: vec![schedule("main", vec![]), schedule("office", vec![office])],
+        policies: vec![policy],
+    }
+}
+
+pub fn escalation(at: Time) -> Escalation {
+    Escalation::open(Subject::Incident(incident_id()), Arc::new(plan().policies[0].clone()), 5, at)
+}
+
+pub fn swap(now: Time) -> ScheduleChange {
+    let hours = |n: u64| now + Duration::from_secs(n * 3600);
+    let back = Window { start: hours(72), end: hours(96) };
+    ScheduleChange {
+        id: IncidentId::new(now, "swap"),
+        schedule: key("main"),
+        window: Window { start: hours(24), end: hours(48) },
+        what: What::Swap { person: key("kim"), with: key("lee"), back },
+        author: "KIM".into(),
+        made_at: now,
+        answered: None,
+        withdrawn: None,
+    }
+}
+
+/// A view with two schedules, a call that nobody has, and a swap that waits for its answer.
+pub fn with_oncall(view: View) -> View {
+    let oncall = OncallView {
+        plan: Arc::new(plan()),
+        changes: Arc::new(vec![swap(view.at)]),
+        escalations: vec![Arc::new(escalation(view.at))],
+    };
+    View { oncall, ..view }
+}
+
+async fn desk() -> Desk {
+    let view = story::view(&story::topology(60), Scene::Identified);
+    let desk = Desk::showing(with_oncall(view), Settings::default()).await;
+    desk.add("kim", Role::Engineer).await;
+    desk.add("lee", Role::Engineer).await;
+    desk.add("viewer", Role::Viewer).await;
+    desk
+}
+
+fn commands(desk: &Desk) -> Vec<(String, Command)> {
+    let sent = desk.stage.engine.commands.lock().unwrap();
+    let planned = sent.iter().filter_map(|it| match it {
+        SentCommand::Planned { by, command } => Some((by.clone(), command.clone())),
+        _ => None,
+    });
+    planned.collect()
+}
+
+#[tokio::test]
+async fn the_page_says_who_is_on_call_where_nobody_is_and_who_is_being_called() {
+    let desk = desk().await;
+    desk.logs_in("viewer").await;
+    let page = desk.get("/ops/oncall?lang=en").await;
+    page.is(200).has("On call now and next").has("KIM").has("LEE");
+    page.has("OFFICE: nobody from").has("is on call by MAIN and OFFICE at once");
+    page.has("Nobody has it yet").has("waits for an answer");
+    page.lacks(">Acknowledge<").lacks(">Agree<").lacks(".ics");
+    let korean = desk.get("/ops/oncall?lang=ko").await;
+    korean.is(200).has("현재 당직과 다음 당직").has("당직자 없음");
+    let one =
+        desk.get(&format!("/ops/oncall/escalations/{}?lang=en", escalation(desk.now()).id)).await;
+    one.is(200).has("Opened").lacks("Hand over");
+}
+
+#[tokio::test]
+async fn what_the_auditor_found_stands_first() {
+    let desk = desk().await;
+    desk.logs_in("viewer").await;
+    desk.get("/ops/oncall?lang=en").await.lacks("heartbeat is withheld");
+    let finding = bongsu_core::oncall::audit::Finding::NobodyHasIt { escalation: incident_id() };
+    let findings = OncallFindings { at: desk.now(), findings: [finding].into() };
+    desk.stage.app.oncall_findings().send_replace(findings);
+    desk.get("/ops/oncall?lang=en").await.has("heartbeat is withheld").has("nobody has it");
+}
+
+#[tokio::test]
+async fn an_engineer_acknowledges_hands_over_and_puts_off() {
+    let desk = desk().await;
+    desk.logs_in("kim").await;
+    let id = escalation(desk.now()).id;
+    let path = format!("/ops/oncall/escalations/{id}");
+    desk.get(&path).await.is(200).has("name=\"action\" value=\"acknowledge\"");
+    desk.form(&path, &[("action", "acknowledge")]).await.is(303);
+    desk.form(&path, &[("action", "hand_over"), ("person", "lee")]).await.is(303);
+    desk.form(&path, &[("action", "snooze"), ("minutes", "30")]).await.is(303);
+    desk.form(&path, &[("action", "snooze"), ("minutes", "0")]).await.is(400);
+    desk.form(&path, &[("action", "sleep")]).await.is(400);
+    let sent = commands(&desk);
+    assert!(sent.iter().all(|(by, _)| by == "kim"), "{sent:?}");
+    let actions: Vec<EscalationAction> = sent
+        .into_iter()
+        .map(|(_, command)| match command {
+            Command::Escalation { id: of, action } if of == id => action,
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    let until = desk.now() + Duration::from_secs(1800);
+    let [one, two, EscalationAction::Snooze { until: typed }] = &actions[..] else {
+        panic!("{actions:?}")
+    };
+    assert_eq!(
+        (one, two),
+        (&EscalationAction::Acknowledge, &EscalationAction::HandOver { to: key("lee") })
+    );
+    assert!(typed.since(until) < Duration::from_secs(60) && *typed >= until, "{typed} {until}");
+}
+
+#[tokio::test]
+async fn only_who_was_asked_for_a_swap_sees_the_buttons_that_answer() {
+    let desk = desk().await;
+    desk.logs_in("kim").await;
+    desk.get("/ops/oncall?lang=en").await.lacks("value=\"agree\"").has("value=\"withdraw\"");
+    desk.logs_in("lee").await;
+    desk.get("/ops/oncall?lang=en").await.has("value=\"agree\"");
+    let id = swap(desk.now()).id.to_string();
+    desk.form("/ops/oncall/changes", &[("id", &id), ("action", "agree")]).await.is(303);
+    let sent = commands(&desk);
+    assert!(
+        matches!(&sent[..], [(by, Command::ChangeSchedule { change: ScheduleEdit::Answer { agree: true }, .. })]
+        if by == "lee"),
+        "{sent:?}"
+    );
+    let fields = [
+        ("action", "replace"),
+        ("schedule", "main"),
+        ("person", "kim"),
+        ("by", "lee"),
+        ("from", "2018-01-05T09:00"),
+        ("until", ""),
+    ];
+    desk.form("/ops/oncall/changes", &fields).await.is(400).has("2018-01-05T09:00");
+}
+
+#[tokio::test]
+async fn a_temporary_schedule_is_typed_a_shift_a_line() {
+    let desk = desk().await;
+    desk.logs_in("kim").await;
+    let shifts = "kim 2018-01-05T09:00 2018-01-05T18:00\nlee 2018-01-05T18:00 2018-01-06T09:00";
+    let fields = |shifts| {
+        [
+            ("action", "temporary"),
+            ("schedule", "main"),
+            ("from", "2018-01-05T09:00"),
+            ("until", "2018-01-06T09:00"),
+            ("shifts", shifts),
+        ]
+    };
+    desk.form("/ops/oncall/changes", &fields(shifts)).await.is(303);
+    let sent = commands(&desk);
+    let [(_, Command::ChangeSchedule { change: ScheduleEdit::Make { what, .. }, .. })] = &sent[..]
+    else {
+        panic!("{sent:?}")
+    };
+    assert!(matches!(&**what, What::Temporary { shifts, .. } if shifts.len() == 2), "{what:?}");
+    desk.form("/ops/oncall/changes", &fields("kim tomorrow")).await.is(400).has("kim tomorrow");
+}
+
+async fn stored_page(desk: &Desk) -> (Page, String) {
+    let view = story::view(&story::topology(60), Scene::Identified);
+    let incident = view.incidents[0].incident.clone();
+    let item = PageItem {
+        escalation: escalation(desk.now()).id,
+        why: Why::Step,
+        matter: Matter::Incident(Box::new(incident)),
+    };
+    let page = Page::new(Called::Person(key("kim")), PageChannel::Sms, desk.now(), vec![item]);
+    desk.store.commit(&[Record::OncallPage(Box::new(page.clone()))]).await.unwrap();
+    let code = Page::code(page.id, desk.store.secret());
+    let path = format!("/oncall/page/{}/{code:032x}", page.id);
+    (page, path)
+}
+
+#[tokio::test]
+async fn opening_the_link_acknowledges_nothing_and_its_button_does_in_the_name_of_who_got_it() {
+    let desk = desk().await;
+    let (page, path) = stored_page(&desk).await;
+    let opened = desk.get(&format!("{path}?lang=en")).await;
+    opened.is(200).has("Call for help").has("Acknowledge");
+    assert_eq!(opened.header("cache-control"), "no-store");
+    assert_eq!(opened.header("referrer-policy"), "no-referrer");
+    assert!(commands(&desk).is_empty(), "mail programs open links by themselves");
+    desk.form(&path, &[]).await.is(200);
+    let sent = commands(&desk);
+    let [(by, Command::AcknowledgePage { page: of, person })] = &sent[..] else {
+        panic!("{sent:?}")
+    };
+    assert_eq!((*of, person.clone()), (page.id, Some(key("kim"))));
+    assert_eq!(by, "kim");
+}
+
+#[tokio::test]
+async fn without_the_code_there_is_no_such_page() {
+    let desk = desk().await;
+    let (page, path) = stored_page(&desk).await;
+    let wrong = match path.ends_with('0') {
+        true => format!("{}1", &path[..path.len() - 1]),
+        false => format!("{}0", &path[..path.len() - 1]),
+    };
+    let short = path[..path.len() - 1].to_owned();
+    let other = format!("/oncall/page/{}/{}", incident_id(), &path[path.len() - 32..]);
+    for target in [wrong, short, other, format!("/oncall/page/{}/", page.id)] {
+        desk.get(&target).await.is(404);
+        desk.send(form(&target, &[])).await.is(404);
+    }
+    assert!(commands(&desk).is_empty());
+}
+
+#[tokio::test]
+async fn a_calendar_is_read_by_its_link_alone_and_has_the_duties() {
+    let desk = desk().await;
+    desk.logs_in("kim").await;
+    let page = desk.get("/ops/oncall?lang=en").await;
+    let begin = page.text.find("/oncall/calendar/schedule/main/").expect("a link");
+    let link: String = page.text[begin..].chars().take_while(|c| *c != '"').collect();
+    *desk.cookie.lock().unwrap() = String::new();
+    let calendar = desk.get(&format!("{link}?lang=en")).await;
+    calendar.is(200).has("BEGIN:VCALENDAR").has("SUMMARY:MAIN: KIM").has("SUMMARY:MAIN: LEE");
+    calendar.has("TRANSP:TRANSPARENT").lacks("OFFICE");
+    let other = link.replace("/main/", "/office/");
+    desk.get(&other).await.is(404);
+    desk.get("/oncall/calendar/person/kim/0.ics").await.is(404);
+}
+
+#[tokio::test]
+async fn programs_read_who_is_on_call_and_act() {
+    let desk = desk().await;
+    let kim = desk.user("kim").await;
+    let who = || bongsu_web::SignedIn::rehearsed("Kim", Role::Engineer);
+    let _ = kim;
+    let get = |target: &str| desk.stage.send_as(Some(who()), crate::client::get(target));
+    let now = get("/api/v1/oncall").await.json();
+    assert_eq!((&now[0]["schedule"], &now[0]["now"]["people"][0]), (&"main".into(), &"lee".into()));
+    assert_eq!(now[0]["next"]["people"][0], "kim");
+    assert!(!now[1]["gaps"].as_array().unwrap().is_empty());
+    let calls = get("/api/v1/escalations").await.json();
+    assert_eq!((&calls[0]["state"], &calls[0]["policy"]), (&"calling".into(), &"all".into()));
+    let changes = get("/api/v1/schedule-changes").await.json();
+    assert_eq!(
+        (&changes[0]["what"]["kind"], &changes[0]["counts"]),
+        (&"swap".into(), &false.into())
+    );
+}
+
+#[tokio::test]
+async fn the_next_shift_reads_what_is_open_and_takes_it_over_by_name() {
+    let desk = desk().await;
+    desk.logs_in("lee").await;
+    let page = desk.get("/ops/oncall/handover?lang=en").await;
+    page.is(200).has("1 call for help is nobody's").has("MAIN: LEE until").has("then KIM");
+    page.has("next update by");
+    let id = escalation(desk.now()).id;
+    desk.form("/ops/oncall/handover", &[("id", &id.to_string())]).await.is(303);
+    let sent = commands(&desk);
+    let [(by, Command::Escalation { id: of, action: EscalationAction::TakeOver })] = &sent[..]
+    else {
+        panic!("{sent:?}")
+    };
+    assert_eq!((by.as_str(), *of), ("lee", id));
+    desk.form("/ops/oncall/handover", &[("id", "nothing")]).await.is(400);
+    desk.get("/ops/oncall/handover?lang=ko").await.has("담당자 없는 호출 1건");
+}
+
+#[tokio::test]
+async fn who_carried_how_much_is_counted_from_what_was_sent() {
+    let desk = desk().await;
+    stored_page(&desk).await;
+    desk.store.apply_oncall_plan(0, (desk.now(), "root"), &plan()).await.unwrap();
+    desk.logs_in("viewer").await;
+    let page = desk.get("/ops/oncall/fairness?lang=en").await;
+    page.is(200).has("Nights woken").has("KIM").has("LEE");
+    desk.get("/ops/oncall/fairness?lang=ko").await.is(200).has("부담 현황");
+}
+
+#[tokio::test]
+async fn the_overview_and_the_incident_say_who_has_it_and_metrics_count() {
+    let desk = desk().await;
+    desk.logs_in("kim").await;
+    let overview = desk.get("/ops?lang=en").await;
+    overview.is(200).has("1 call for help that nobody has yet").has("MAIN");
+    let incident = desk.get(&format!("/ops/incidents/{}?lang=en", incident_id())).await;
+    incident.is(200).has("Nobody has it yet").has("value=\"acknowledge\"");
+    let metrics = desk.get("/metrics").await;
+    metrics.has("bongsu_escalations{state=\"calling\"} 1").has("bongsu_oncall_findings 0");
+}

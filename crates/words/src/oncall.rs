@@ -1,0 +1,280 @@
+//! Calls for help: the message that wakes an engineer, and what happened, on pages.
+
+use crate::courtesy::Courtesy;
+use crate::message::{List, Message, Sender};
+use crate::names::{ComponentNames, Internal};
+use crate::{Language, alert, cause, labels, time};
+use bongsu_core::Time;
+use bongsu_core::incident::IncidentClass;
+use bongsu_core::oncall::audit::Finding;
+use bongsu_core::oncall::escalation::{Actor, EndReason, Happened, State};
+use bongsu_core::oncall::page::{Called, ITEMS_SHOWN_MAX, Matter, Page, PageItem, Why};
+use bongsu_core::oncall::person::PageChannel;
+use bongsu_core::oncall::plan::{Flaw, Plan};
+use jiff::tz::TimeZone;
+
+/// The message of a page; `acknowledge` is the link by which its reader has it, `operations` where
+/// they see more.
+pub fn message(
+    (lang, names): (Language, &Internal),
+    sender: &Sender,
+    page: &Page,
+    acknowledge: Option<&str>,
+    operations: Option<&str>,
+) -> Message {
+    let operator = sender.operator.as_str();
+    let n = page.items.len();
+    let titles: Vec<String> =
+        page.items.iter().map(|item| title((lang, names), &sender.zone, item)).collect();
+    let first = titles.first().cloned().unwrap_or_default();
+    let subject =
+        say!(lang, "oncall-page-subject", operator = operator, n = n as u32, title = first);
+    let subject = match sender.drill {
+        true => format!("{} {subject}", say!(lang, "notice-drill")),
+        false => subject,
+    };
+    let at = time::stamp(lang, &sender.zone, page.at, page.at);
+    let what = page.items.first().map(|item| what((lang, names), &sender.zone, page.at, item));
+    let what = what.unwrap_or_default();
+    let fact = match n {
+        0 | 1 => say!(lang, "oncall-page-fact", at = at, what = what),
+        n => say!(lang, "oncall-page-fact-many", at = at, what = what, n = n as u32 - 1),
+    };
+    let mut fields = vec![(say!(lang, "notice-fact-label"), fact)];
+    let why = page.items.iter().filter_map(|item| why(lang, &item.why));
+    fields.extend(why.take(1).map(|text| (say!(lang, "oncall-page-why-label"), text)));
+    let link = acknowledge.map(|url| (say!(lang, "oncall-page-acknowledge-label"), url.to_owned()));
+    fields.extend(link);
+    let more = operations.map(|url| (say!(lang, "oncall-page-operations-label"), url.to_owned()));
+    fields.extend(more);
+    let lists = match n {
+        0 | 1 => Vec::new(),
+        n => {
+            let names = titles.iter().take(ITEMS_SHOWN_MAX).cloned().collect();
+            let rest = n.saturating_sub(ITEMS_SHOWN_MAX) as u32;
+            let more = (rest > 0).then(|| say!(lang, "oncall-page-more", n = rest));
+            let heading = say!(lang, "oncall-page-list", n = n as u32);
+            vec![List { heading, mark: '✕', names, more }]
+        }
+    };
+    Message {
+        operator: sender.operator.clone(),
+        contact: None,
+        subject,
+        fields,
+        lists,
+        foot: vec![say!(lang, "oncall-page-foot")],
+        stated: None,
+        courtesy: Courtesy::default(),
+    }
+}
+
+/// What an item is about, in a few words.
+pub fn title(
+    (lang, names): (Language, &impl ComponentNames),
+    zone: &TimeZone,
+    item: &PageItem,
+) -> String {
+    matter_title((lang, names), zone, &item.matter)
+}
+
+/// What a matter is, in a few words.
+pub fn matter_title(
+    (lang, names): (Language, &impl ComponentNames),
+    zone: &TimeZone,
+    matter: &Matter,
+) -> String {
+    match matter {
+        Matter::Incident(incident) => cause::title(lang, names, incident),
+        Matter::Alert(it) => {
+            let what = alert::condition(lang, zone, it.condition, it.as_of);
+            format!("{}: {what}", labels::site(lang, &it.subject))
+        }
+    }
+}
+
+/// What is known of an item, in a sentence.
+/// It is read at once: times have no date where it is the same day.
+fn what(
+    (lang, names): (Language, &Internal),
+    zone: &TimeZone,
+    now: Time,
+    item: &PageItem,
+) -> String {
+    let stamp = |at| time::stamp(lang, zone, now, at);
+    let title = title((lang, names), zone, item);
+    match &item.matter {
+        Matter::Incident(it) if it.class == IncidentClass::RedundancyLost => {
+            let since = stamp(it.began_at);
+            say!(lang, "oncall-page-redundancy", title = title, since = since)
+        }
+        Matter::Incident(it) => {
+            let (hit, risk) = (it.counts.hit, it.counts.at_risk);
+            let since = stamp(it.began_at);
+            say!(lang, "oncall-page-incident", title = title, hit = hit, risk = risk, since = since)
+        }
+        Matter::Alert(it) => {
+            let since = stamp(it.began_at);
+            say!(lang, "oncall-page-alert", title = title, since = since)
+        }
+    }
+}
+
+/// Why somebody is called, unless it is simply their step.
+fn why(lang: Language, why: &Why) -> Option<String> {
+    match why {
+        Why::Step => None,
+        Why::Worse => Some(say!(lang, "oncall-why-worse")),
+        Why::HandedOver { by } => Some(say!(lang, "oncall-why-handed-over", by = by.as_str())),
+        Why::HandsWanted { by } => Some(say!(lang, "oncall-why-hands-wanted", by = by.as_str())),
+        Why::SnoozeOver => Some(say!(lang, "oncall-why-snooze-over")),
+    }
+}
+
+/// By what somebody is reached.
+pub fn channel(lang: Language, channel: &PageChannel) -> String {
+    match channel {
+        PageChannel::Mail => say!(lang, "oncall-channel-mail"),
+        PageChannel::Sms => say!(lang, "oncall-channel-sms"),
+        PageChannel::Voice => say!(lang, "oncall-channel-voice"),
+        PageChannel::Webhook(name) => name.clone(),
+    }
+}
+
+/// What somebody who is called is called, by the plan.
+pub fn called(plan: &Plan, called: &Called) -> String {
+    match called {
+        Called::Person(key) => {
+            plan.person(key).map_or_else(|| key.to_string(), |person| person.name.clone())
+        }
+        Called::Room(name) => name.clone(),
+    }
+}
+
+/// Whether somebody has an escalation; `at` writes an instant.
+pub fn state(lang: Language, state: &State, at: impl Fn(Time) -> String) -> String {
+    match state {
+        State::Calling => say!(lang, "oncall-state-calling"),
+        State::Acknowledged { by, .. } => {
+            say!(lang, "oncall-state-acknowledged", by = by.name.as_str())
+        }
+        State::Snoozed { by, until } => {
+            say!(lang, "oncall-state-snoozed", by = by.name.as_str(), until = at(*until))
+        }
+        State::Exhausted => say!(lang, "oncall-state-exhausted"),
+        State::Ended { reason } => end(lang, *reason),
+    }
+}
+
+fn end(lang: Language, reason: EndReason) -> String {
+    match reason {
+        EndReason::Resolved => say!(lang, "oncall-end-resolved"),
+        EndReason::Joined => say!(lang, "oncall-end-joined"),
+        EndReason::Muted => say!(lang, "oncall-end-muted"),
+    }
+}
+
+/// One thing that happened.
+pub fn happened(
+    lang: Language,
+    plan: &Plan,
+    what: &Happened,
+    at: impl Fn(Time) -> String,
+) -> String {
+    let name = |by: &Actor| by.name.clone();
+    let person = |key: &bongsu_core::oncall::OncallKey| called(plan, &Called::Person(key.clone()));
+    match what {
+        Happened::Opened => say!(lang, "oncall-log-opened"),
+        Happened::Step { number, called: who, nobody } => {
+            let names: Vec<String> = who.iter().map(|it| called(plan, it)).collect();
+            let targets: Vec<String> = nobody.iter().map(ToString::to_string).collect();
+            let number = number + 1;
+            match (names.is_empty(), targets.is_empty()) {
+                (false, true) => {
+                    say!(lang, "oncall-log-step", number = number, names = names.join(", "))
+                }
+                (true, _) => {
+                    let targets = targets.join(", ");
+                    say!(lang, "oncall-log-step-nobody", number = number, targets = targets)
+                }
+                (false, false) => say!(
+                    lang,
+                    "oncall-log-step-some",
+                    number = number,
+                    names = names.join(", "),
+                    targets = targets.join(", ")
+                ),
+            }
+        }
+        Happened::Acknowledged { by } => say!(lang, "oncall-log-acknowledged", by = name(by)),
+        Happened::TakenOver { by, from } => {
+            say!(lang, "oncall-log-taken-over", by = name(by), from = name(from))
+        }
+        Happened::HandedOver { by, to } => {
+            say!(lang, "oncall-log-handed-over", by = name(by), to = person(to))
+        }
+        Happened::HandsWanted { by, of } => {
+            say!(lang, "oncall-log-hands-wanted", by = name(by), of = person(of))
+        }
+        Happened::Snoozed { by, until } => {
+            say!(lang, "oncall-log-snoozed", by = name(by), until = at(*until))
+        }
+        Happened::SnoozeOver => say!(lang, "oncall-log-snooze-over"),
+        Happened::Silent { who } => say!(lang, "oncall-log-silent", who = name(who)),
+        Happened::Active => say!(lang, "oncall-log-active"),
+        Happened::Worse { victims } => say!(lang, "oncall-log-worse", n = *victims),
+        Happened::Exhausted => say!(lang, "oncall-log-exhausted"),
+        Happened::Ended { reason } => end(lang, *reason),
+    }
+}
+
+/// What the auditor found.
+pub fn finding(lang: Language, plan: &Plan, it: &Finding, at: impl Fn(Time) -> String) -> String {
+    match it {
+        Finding::NotEscalated { .. } => say!(lang, "oncall-finding-not-escalated"),
+        Finding::Late { due, .. } => say!(lang, "oncall-finding-late", due = at(*due)),
+        Finding::WrongStep { number, .. } => {
+            say!(lang, "oncall-finding-wrong-step", number = number + 1)
+        }
+        Finding::NotCalled { to, channel: by, due, .. } => {
+            let (who, by) = (called(plan, to), channel(lang, by));
+            say!(lang, "oncall-finding-not-called", who = who, by = by, due = at(*due))
+        }
+        Finding::CalledAfterwards { to, .. } => {
+            say!(lang, "oncall-finding-called-afterwards", who = called(plan, to))
+        }
+        Finding::Unexplained { .. } => say!(lang, "oncall-finding-unexplained"),
+        Finding::Stuck { .. } => say!(lang, "oncall-finding-stuck"),
+        Finding::Unreached { to, .. } => {
+            say!(lang, "oncall-finding-unreached", who = called(plan, to))
+        }
+        Finding::NobodyHasIt { .. } => say!(lang, "oncall-finding-nobody-has-it"),
+    }
+}
+
+/// What cannot be in a plan.
+pub fn flaw(lang: Language, flaw: &Flaw) -> String {
+    match flaw {
+        Flaw::TooMany(most) => say!(lang, "oncall-flaw-too-many", most = *most as u32),
+        Flaw::Twice(key) => say!(lang, "oncall-flaw-twice", key = key.as_str()),
+        Flaw::Name => say!(lang, "oncall-flaw-name"),
+        Flaw::Unknown(kind, key) => {
+            say!(lang, "oncall-flaw-unknown", kind = *kind, key = key.as_str())
+        }
+        Flaw::Nobody => say!(lang, "oncall-flaw-nobody"),
+        Flaw::Zone(zone) => say!(lang, "oncall-flaw-zone", zone = zone.as_str()),
+        Flaw::Range(number, least, most) => say!(
+            lang,
+            "oncall-flaw-range",
+            number = *number as u32,
+            least = *least as u32,
+            most = *most as u32
+        ),
+        Flaw::NoRules => say!(lang, "oncall-flaw-no-rules"),
+        Flaw::NoAddress(by) => say!(lang, "oncall-flaw-no-address", by = by.as_str()),
+        Flaw::NoGateway(by) => say!(lang, "oncall-flaw-no-gateway", by = by.as_str()),
+        Flaw::Address(text) => say!(lang, "oncall-flaw-address", text = text.as_str()),
+        Flaw::AfterAgain(secs) => say!(lang, "oncall-flaw-after-again", secs = *secs),
+        Flaw::NoSteps => say!(lang, "oncall-flaw-no-steps"),
+    }
+}
