@@ -2,9 +2,9 @@
 
 inventory-field-customer = Customer
 inventory-field-name = Name
-inventory-field-language = Language of messages (ko or en)
-inventory-field-contact = Contacts: mail addresses and telephone numbers, separated by commas
-inventory-field-site-alerts = Alerts about their own sites by contract (yes or no)
+inventory-field-language = Language
+inventory-field-contact = Contacts
+inventory-field-site-alerts = Alerts about their own sites
 inventory-field-domain = Domain
 inventory-field-url = Address
 inventory-field-server = Server
@@ -19,17 +19,17 @@ inventory-field-domain-expires = Registration of the domain ends on
 inventory-field-status = Expected HTTP status
 inventory-field-body = Text that the page must contain
 inventory-field-absent = Text that the page must not contain
-inventory-field-json = JSON value, such as /status = ok
+inventory-field-json = JSON value
 inventory-field-method = Method
-inventory-field-headers = Headers, separated by |
-inventory-field-basic-auth = File with the user name and password
-inventory-field-redirects = Redirects to follow
-inventory-field-certificate = Certificate: valid, any, or days
+inventory-field-headers = Headers
+inventory-field-basic-auth = Basic authentication
+inventory-field-redirects = Redirects
+inventory-field-certificate = Certificate
 inventory-field-timeout-ms = Timeout in milliseconds
 inventory-field-interval-s = Interval in seconds
-inventory-field-component = Component, such as rack:r3
-inventory-field-parent = Parent, such as dc:gasan
-inventory-field-owner = Responsible (us, customer or third_party)
+inventory-field-component = Component
+inventory-field-parent = Parent
+inventory-field-owner = Responsible
 inventory-nav = Inventory
 inventory-hint = Customers, sites and components as you declared them. A change takes effect within seconds and is kept in the history, from which it can be undone.
 inventory-kind-customer = Customers
@@ -138,7 +138,6 @@ inventory-problem-certificate = “{ $text }” is not valid, any, or a number o
 inventory-problem-unknown-field = is not a field of such an entry
 inventory-problem-secret-name = is not the name of a file in [probing] secrets_directory
 inventory-problem-header = “{ $text }” is not a header that can be sent
-inventory-contacts = Contacts
 inventory-cli-saved = Saved as change { $number }. Undo it at /ops/inventory/history/{ $number }.
 inventory-cli-overrides = { $n -> 
     [one] One change that somebody made by hand is replaced by the files:
@@ -151,3 +150,16 @@ inventory-cli-no-field = “{ $text }” is not FIELD=VALUE with a column of bon
 inventory-cli-yes = Nothing was removed: add --yes.
 inventory-cli-no-files = No file there ends with .json, .csv or .tsv.
 inventory-cli-removals = { $removed } of { $of } entries would be removed, more than a tenth. If that is meant, add --allow-removals.
+inventory-example-language = ko or en
+inventory-example-contact = Mail addresses and telephone numbers, separated by commas.
+inventory-example-site-alerts = yes or no, by contract
+inventory-example-json = A pointer with a value, such as /status = ok
+inventory-example-headers = Name: value, several separated by |
+inventory-example-certificate = valid, any, or a number of days
+inventory-example-key = Such as server:web-1 or rack:r3
+inventory-example-parent = Such as rack:r3 or dc:gasan
+inventory-example-owner = us, customer or third_party
+inventory-example-redirects = How many are followed.
+inventory-example-basic-auth = The name of a file in [probing] secrets_directory.
+inventory-example-domain-expires = A date such as 2027-03-01
+inventory-cli-marked = Nothing had to be changed. These files are what later changes are compared with.

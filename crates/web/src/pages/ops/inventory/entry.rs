@@ -226,16 +226,17 @@ fn input(
     is_needed: bool,
 ) -> Markup {
     let lang = cx.lang;
-    let mine = wrong.iter().filter(|it| it.column.as_deref() == Some(column));
-    let mine: Vec<String> = mine.map(|it| inventory::problem(lang, &it.problem)).collect();
+    let own = wrong.iter().filter(|it| it.column.as_deref() == Some(column));
+    let own: Vec<String> = own.map(|it| inventory::problem(lang, &it.problem)).collect();
     let id = format!("field-{name}");
     let error = format!("{id}-error");
     html! {
         label for=(id) { (inventory::field(lang, column)) }
+        @if let Some(example) = inventory::example(lang, column) { p.small { (example) } }
         input id=(id) name=(name) value=(text) required[is_needed] autocomplete="off" spellcheck="false"
-            aria-invalid=[(!mine.is_empty()).then_some("true")]
-            aria-describedby=[(!mine.is_empty()).then_some(&error)];
-        @if !mine.is_empty() { p.notice.bad id=(error) { (mine.join("; ")) } }
+            aria-invalid=[(!own.is_empty()).then_some("true")]
+            aria-describedby=[(!own.is_empty()).then_some(&error)];
+        @if !own.is_empty() { p.notice.bad id=(error) { (own.join("; ")) } }
     }
 }
 
