@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 type Keys = BTreeMap<String, BTreeSet<String>>;
 
-const FILES: [&str; 20] = [
+const FILES: [&str; 21] = [
     "alert",
     "chart",
     "check",
@@ -18,6 +18,7 @@ const FILES: [&str; 20] = [
     "drill",
     "import",
     "incident",
+    "inventory",
     "maintenance",
     "notice",
     "operations",
