@@ -97,6 +97,8 @@ async fn of_two_who_edit_the_same_site_the_second_is_told_who_was_first_and_what
 #[tokio::test]
 async fn a_removal_says_first_what_goes_with_it_and_can_be_taken_back() {
     let desk = desk().await;
+    let declared = "/ops/inventory/entry?lang=en&kind=component&key=server:web-1";
+    desk.get(declared).await.is(200).has("Add a component").has("value=\"server:web-1\"");
     let server = [("kind", "component"), ("key", "server:web-1")];
     let page = desk.form("/ops/inventory/remove?lang=en", &server).await;
     page.is(200).has("carries 3 sites of 2 customers").has("cafe.kr");

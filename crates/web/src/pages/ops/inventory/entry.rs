@@ -42,6 +42,12 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
     let found = cx.app.users()?.inventory_entry(&key).await.map_err(unusable)?;
     let history = history(&cx, &key).await?;
     let Some(found) = found else {
+        // What only sites name is a component too, of which nothing else is said yet.
+        if key.of() == EntryType::Component && history.is_empty() && can_edit(&cx) {
+            let (of, text) = (key.of(), key.text().into());
+            let shown = Shown { of, key: text, is_new: true, revision: 0, fields: Vec::new() };
+            return Ok(render(&cx, &shown, (None, None), &[]));
+        }
         // What was removed is still in the history.
         if history.is_empty() {
             return Err(Error::NotFound(Resource::InventoryEntry));
@@ -161,10 +167,12 @@ fn render(
             }
         }
         @if can_edit(cx) { (form(cx, shown, wrong(refused))) } @else { (facts(cx, shown)) }
-        @if !shown.is_new && can_edit(cx) {
+        @if !shown.key.is_empty() && refused.is_none() && can_edit(cx) {
             section.card.narrow {
                 form method="post" action="/ops/inventory/remove" {
-                    (hidden(shown))
+                    input type="hidden" name="kind" value=(shown.of.code());
+                    input type="hidden" name="key" value=(shown.key);
+                    input type="hidden" name="revision" value=(shown.revision);
                     button.danger { (say!(lang, "inventory-remove")) }
                 }
             }
