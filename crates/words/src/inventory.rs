@@ -1,9 +1,8 @@
 //! Entries of the inventory in words: their fields, what is wrong with an edit, who changed what.
 
 use crate::Language;
-use bongsu_core::inventory::diff::FieldChange;
 use bongsu_core::inventory::edit::{EditRefusal, EntryType, UndoRefusal};
-use bongsu_core::inventory::history::{ChangeSource, EntryChange};
+use bongsu_core::inventory::history::{ChangeSource, EntryChange, FieldChange};
 use bongsu_core::inventory::import::{ImportError, Problem};
 
 /// What an entry is.
@@ -84,6 +83,25 @@ pub fn field(lang: Language, name: &str) -> String {
         "key" => say!(lang, "inventory-field-component"),
         name => name.to_owned(),
     }
+}
+
+/// How a field is filled in, where its name does not say it.
+pub fn example(lang: Language, name: &str) -> Option<String> {
+    Some(match name {
+        "language" => say!(lang, "inventory-example-language"),
+        "contact" => say!(lang, "inventory-example-contact"),
+        "site_alerts" => say!(lang, "inventory-example-site-alerts"),
+        "json" => say!(lang, "inventory-example-json"),
+        "headers" => say!(lang, "inventory-example-headers"),
+        "certificate" => say!(lang, "inventory-example-certificate"),
+        "key" => say!(lang, "inventory-example-key"),
+        "parent" => say!(lang, "inventory-example-parent"),
+        "owner" => say!(lang, "inventory-example-owner"),
+        "redirects" => say!(lang, "inventory-example-redirects"),
+        "basic_auth" => say!(lang, "inventory-example-basic-auth"),
+        "domain_expires" => say!(lang, "inventory-example-domain-expires"),
+        _ => return None,
+    })
 }
 
 /// Fields with what they were and are, on one line.

@@ -1,7 +1,7 @@
 //! What an import would change.
 
-use super::edit::EntryKey;
-use super::history::{self, EntryChange};
+use super::history::{self, EntryChange, FieldChange};
+use super::import::EntryKey;
 use super::{ComponentKey, Inventory};
 use crate::name::Name;
 use std::fmt;
@@ -32,17 +32,6 @@ impl<K> Default for Changes<K> {
     fn default() -> Changes<K> {
         Changes { added: Vec::new(), removed: Vec::new(), changed: Vec::new() }
     }
-}
-
-/// One property that is different.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct FieldChange {
-    /// The column that would say it.
-    pub field: &'static str,
-    /// As it was; empty when there was none.
-    pub from: String,
-    /// As it would be; empty when there would be none.
-    pub to: String,
 }
 
 /// What changes from `old` to `new`.

@@ -1,8 +1,8 @@
 //! Who changed the inventory, by what, and what was there before.
 
 use super::Inventory;
-use super::diff::FieldChange;
-use super::edit::{self, EntryBody, EntryKey, texts};
+use super::entry::{self, EntryBody, texts};
+use super::import::{EntryKey, Field};
 use crate::Time;
 use std::collections::BTreeMap;
 
@@ -67,6 +67,17 @@ pub struct Change {
     pub entries: u64,
 }
 
+/// One property that is different.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FieldChange {
+    /// The column that would say it.
+    pub field: &'static str,
+    /// As it was; empty when there was none.
+    pub from: String,
+    /// As it would be; empty when there would be none.
+    pub to: String,
+}
+
 /// What a change did to one entry.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct EntryChange {
@@ -86,7 +97,7 @@ impl EntryChange {
             body.unwrap_or_default().into_iter().collect::<Vec<_>>()
         };
         let (before, after) = (of(&self.before), of(&self.after));
-        let text = |all: &[(super::import::Field, String)], field| {
+        let text = |all: &[(Field, String)], field| {
             let found = all.iter().find(|(it, _)| *it == field);
             found.map_or_else(String::new, |(_, text)| text.clone())
         };
@@ -129,7 +140,7 @@ fn keys<'a, K: Ord, V: PartialEq>(
 pub fn before(now: &Inventory, changes: &[EntryChange]) -> Inventory {
     let mut then = now.clone();
     for change in changes.iter().rev() {
-        edit::put(&mut then, &change.key, change.before.clone());
+        entry::put(&mut then, &change.key, change.before.clone());
     }
     then
 }

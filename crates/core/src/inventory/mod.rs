@@ -7,6 +7,7 @@ pub mod diff;
 pub mod discovery;
 pub mod edit;
 mod email;
+pub mod entry;
 pub mod history;
 pub mod import;
 mod phone;

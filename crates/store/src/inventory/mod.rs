@@ -4,8 +4,8 @@ pub(crate) mod sql;
 
 use crate::Store;
 use crate::error::Error;
-use crate::inventory_change::{ChangeError, ChangeRequest, record};
-use crate::row::{FromValue, Row};
+use crate::inventory_change::{ChangeError, ChangeRequest, by_key, record};
+use crate::row::Row;
 use crate::statement::Sql;
 use crate::subscriber::MovingSubscribers;
 use crate::unit::{Expect, Unit};
@@ -14,7 +14,6 @@ use bongsu_core::Time;
 use bongsu_core::inventory::history::{self, Author, ChangeSource};
 use bongsu_core::inventory::{Customer, Inventory};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 
 /// How often another writer may come first before the caller gets the conflict.
@@ -197,12 +196,6 @@ impl Store {
 /// The number that a revision row held when it was read.
 pub(crate) fn revision(rows: Vec<Row>) -> Result<i64, Error> {
     rows.into_iter().next().map_or(Ok(0), |mut row| row.take())
-}
-
-pub(crate) fn by_key<K: FromValue + Ord, V: DeserializeOwned>(
-    rows: Vec<Row>,
-) -> Result<BTreeMap<K, V>, Error> {
-    rows.into_iter().map(|mut row| Ok((row.take()?, row.json()?))).collect()
 }
 
 /// The writes of a change being prepared.

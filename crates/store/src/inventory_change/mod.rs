@@ -5,9 +5,8 @@ pub(crate) mod sql;
 
 use crate::Store;
 use crate::error::Error;
-use crate::inventory::by_key;
 use crate::paging::page;
-use crate::row::Row;
+use crate::row::{FromValue, Row};
 use crate::unit::Unit;
 use crate::value::Value;
 use bongsu_core::Time;
@@ -16,6 +15,7 @@ use bongsu_core::inventory::history::{Author, Change, ChangeSource, EntryChange}
 use bongsu_core::inventory::{ComponentKey, Inventory};
 use bongsu_core::name::Name;
 use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// How many changes by hand an import is compared with, at most.
@@ -351,4 +351,11 @@ fn body_from(of: EntryType, row: &mut Row) -> Result<Option<EntryBody>, Error> {
 
 fn undecodable(what: &str) -> Error {
     Error::Decode { statement: "INVENTORY_CHANGE", column: 0, reason: what.to_owned() }
+}
+
+/// Entries by their keys.
+pub(crate) fn by_key<K: FromValue + Ord, V: DeserializeOwned>(
+    rows: Vec<Row>,
+) -> Result<BTreeMap<K, V>, Error> {
+    rows.into_iter().map(|mut row| Ok((row.take()?, row.json()?))).collect()
 }

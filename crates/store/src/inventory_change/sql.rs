@@ -47,10 +47,10 @@ crate::statement::statements! {
         ORDER BY change, kind, id";
     /// After this change: how many entries later ones touched.
     ENTRIES_COUNTED_AFTER = "
-        SELECT CAST(COALESCE(SUM(entries), 0) AS BIGINT) FROM inventory_change WHERE number > $1";
+        SELECT CAST(COALESCE(SUM(entries), 0) AS BIGINT) AS n FROM inventory_change WHERE number > $1";
     /// Kind, id: the last change of an entry.
     ENTRY_REVISION = "
-        SELECT CAST(COALESCE(MAX(change), 0) AS BIGINT) FROM inventory_change_entry
+        SELECT CAST(COALESCE(MAX(change), 0) AS BIGINT) AS revision FROM inventory_change_entry
         WHERE kind = $1 AND id = $2";
     /// Source: the last change by it.
     LAST_CHANGE_BY = "
@@ -58,7 +58,7 @@ crate::statement::statements! {
         WHERE source = $1 ORDER BY number DESC LIMIT 1";
     /// Number of a change: what took it back.
     UNDONE_BY = "
-        SELECT CAST(COALESCE(MAX(number), 0) AS BIGINT) FROM inventory_change WHERE undoes = $1";
+        SELECT CAST(COALESCE(MAX(number), 0) AS BIGINT) AS number FROM inventory_change WHERE undoes = $1";
     /// Before, limit: what old changes did to their entries.
     CHANGE_ENTRIES_PRUNE = "
         DELETE FROM inventory_change_entry WHERE (change, kind, id) IN (

@@ -7,7 +7,7 @@ use bongsu_core::inventory::{
 };
 use bongsu_store::SaveSummary;
 
-fn inventory_of(sites: u32) -> Inventory {
+pub fn inventory_of(sites: u32) -> Inventory {
     let mut inventory = Inventory::default();
     let contacts = vec![Contact::Email("kim@shop.co.kr".into()), Contact::Phone("+8221".into())];
     let kim =

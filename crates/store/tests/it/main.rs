@@ -11,6 +11,7 @@ mod customer_page;
 mod delivery_model;
 mod discovery;
 mod inventory;
+mod inventory_change;
 mod killed;
 mod killed_login;
 mod kit;

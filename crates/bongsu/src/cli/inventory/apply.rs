@@ -86,6 +86,9 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         too_many(now, &new).map_or(Ok(new), Err)
     });
     match result.await {
+        Ok(saved) if saved.written + saved.deleted == 0 => {
+            print::line(say!(lang, "inventory-cli-marked"));
+        }
         Ok(saved) => print::line(history::saved(lang, saved.change)),
         Err(ChangeError::Refused(refusal)) => return Err(refusal.into()),
         Err(ChangeError::Store(error)) => return Err(error.into()),

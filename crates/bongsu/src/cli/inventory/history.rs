@@ -5,6 +5,7 @@ use bongsu_core::inventory::history::{Author, ChangeSource, EntryChange, overrid
 use bongsu_core::language::Language;
 use bongsu_store::{Error, Store};
 use bongsu_words::{inventory, say, time};
+use std::os::unix::fs::MetadataExt as _;
 
 /// How many changes by hand are written out.
 const MAX_SHOWN: usize = 20;
@@ -13,7 +14,13 @@ const MAX_SHOWN: usize = 20;
 pub fn author(source: ChangeSource) -> Author {
     let variables = ["SUDO_USER", "LOGNAME", "USER"];
     let name = variables.iter().find_map(|it| std::env::var(it).ok().filter(|it| !it.is_empty()));
-    Author { principal: None, name: name.unwrap_or_default(), source }
+    Author { principal: None, name: name.unwrap_or_else(user_number), source }
+}
+
+/// What is known of a user without a name, as of a service.
+fn user_number() -> String {
+    let owner = std::fs::metadata("/proc/self").map(|it| it.uid());
+    owner.map_or_else(|_| String::new(), |number| format!("uid {number}"))
 }
 
 /// What was saved, and under which number it can be undone.

@@ -1,7 +1,7 @@
 //! One contact more or less, as the field of all contacts.
 
-use super::{EditRefusal, EntryType};
-use crate::inventory::import::{Field, ImportError, Problem, parse_contact, short};
+use super::request::EditRefusal;
+use crate::inventory::import::{EntryType, Field, ImportError, Problem, parse_contact, short};
 use crate::inventory::{Contact, Country, Inventory};
 
 /// The field that holds all contacts of a customer after the change.

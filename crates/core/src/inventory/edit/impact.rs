@@ -1,6 +1,6 @@
 //! What would go with an entry that somebody wants to remove.
 
-use super::EntryKey;
+use crate::inventory::import::EntryKey;
 use crate::inventory::{ComponentKey, Inventory, Kind, Location, Site};
 use std::collections::BTreeSet;
 

@@ -1,7 +1,8 @@
 //! Removing an entry, with what cannot be without it.
 
 use super::impact::{impact, is_on};
-use super::{EditRefusal, EntryKey};
+use super::request::EditRefusal;
+use crate::inventory::import::EntryKey;
 use crate::inventory::{ComponentKey, Inventory, Kind, Site};
 
 /// The inventory without an entry. The sites of a customer go with the customer, if that is

@@ -1,6 +1,8 @@
 use super::*;
 use crate::inventory::history::{Author, Change, ChangeSource, changes, overridden};
+use crate::inventory::import::Field;
 use crate::inventory::import::{SourceFile, inventory};
+use crate::name::Name;
 
 const TABLE: &str = "customer,contact,domain,server,rack,status\n\
     kim,kim@a.kr,shop.kr,web-1,r3,200\nkim,kim@a.kr,cafe.kr,web-1,r3,\nlee,lee@b.kr,lee.kr,web-2,r3,\n";

@@ -1,9 +1,9 @@
 //! Taking a change back, by what the history says that it did.
 
-use super::{EntryBody, EntryKey};
 use crate::inventory::Inventory;
+use crate::inventory::entry::put;
 use crate::inventory::history::EntryChange;
-use crate::inventory::import::{ImportError, check};
+use crate::inventory::import::{EntryKey, ImportError, check};
 
 /// Why a change cannot be taken back. Nothing of it was.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -36,22 +36,4 @@ pub fn undo(now: &Inventory, changes: &[EntryChange]) -> Result<Inventory, UndoR
     }
     let wrong = check(&new);
     if wrong.is_empty() { Ok(new) } else { Err(UndoRefusal::Invalid(wrong)) }
-}
-
-/// Makes an entry what it is to be; `None` takes it away.
-pub fn put(inventory: &mut Inventory, key: &EntryKey, body: Option<EntryBody>) {
-    match (key, body) {
-        (EntryKey::Customer(key), Some(EntryBody::Customer(it))) => {
-            inventory.customers.insert(key.clone(), it);
-        }
-        (EntryKey::Site(host), Some(EntryBody::Site(it))) => {
-            inventory.sites.insert(host.clone(), *it);
-        }
-        (EntryKey::Component(key), Some(EntryBody::Component(it))) => {
-            inventory.components.insert(key.clone(), it);
-        }
-        (EntryKey::Customer(key), _) => drop(inventory.customers.remove(key)),
-        (EntryKey::Site(host), _) => drop(inventory.sites.remove(host)),
-        (EntryKey::Component(key), _) => drop(inventory.components.remove(key)),
-    }
 }

@@ -2,12 +2,12 @@
 
 use super::error::{Errors, ImportError, Problem, SourceLine};
 use super::field::{FIELD_COUNT, Field};
+use super::key::{EntryKey, EntryType};
 use super::merge;
 use super::record::Import;
 use super::row::{self, Cell, Row, Shape};
 use super::value::short;
 use crate::inventory::Inventory;
-use crate::inventory::edit::{EntryKey, EntryType};
 use std::borrow::Cow;
 
 const NO_LABELS: &[Option<String>; FIELD_COUNT] = &[const { None }; FIELD_COUNT];

@@ -97,6 +97,8 @@ async fn of_two_who_edit_the_same_site_the_second_is_told_who_was_first_and_what
 #[tokio::test]
 async fn a_removal_says_first_what_goes_with_it_and_can_be_taken_back() {
     let desk = desk().await;
+    let declared = "/ops/inventory/entry?lang=en&kind=component&key=server:web-1";
+    desk.get(declared).await.is(200).has("Add a component").has("value=\"server:web-1\"");
     let server = [("kind", "component"), ("key", "server:web-1")];
     let page = desk.form("/ops/inventory/remove?lang=en", &server).await;
     page.is(200).has("carries 3 sites of 2 customers").has("cafe.kr");
@@ -119,7 +121,7 @@ async fn a_removal_says_first_what_goes_with_it_and_can_be_taken_back() {
 #[tokio::test]
 async fn a_program_changes_by_the_same_checks_and_is_told_who_was_first() {
     let desk = desk().await;
-    let path = "/api/v1/inventory/entry";
+    let path = "/api/v1/inventory/entry?lang=en";
     let body = r#"{"kind":"site","key":"shop.kr","revision":1,"fields":{"rack":"r9"}}"#;
     let dry = body.replace("\"revision\"", "\"dry_run\":true,\"revision\"");
     api(&desk, path, &dry).await.is(200).has("\"r9\"").has("\"change\":null");
@@ -130,9 +132,9 @@ async fn a_program_changes_by_the_same_checks_and_is_told_who_was_first() {
     let again = body.replace("\"revision\":1,", "");
     api(&desk, path, &again).await.is(200).has("\"change\":null");
     let bad = r#"{"kind":"customer","key":"kim","fields":{"contact":"nobody"}}"#;
-    api(&desk, path, bad).await.is(400).has("neither");
+    api(&desk, path, bad).await.is(400).has("neither a mail address");
     let remove = r#"{"kind":"customer","key":"kim"}"#;
-    api(&desk, "/api/v1/inventory/remove", remove).await.is(409).has("2 sites");
+    api(&desk, "/api/v1/inventory/remove?lang=en", remove).await.is(409).has("2 sites");
     let entry = desk.get("/api/v1/inventory/entry?kind=site&key=shop.kr").await;
     let entry: Value = serde_json::from_str(&entry.is(200).text).unwrap();
     assert_eq!((&entry["revision"], &entry["fields"]["rack"]), (&2.into(), &"r9".into()));

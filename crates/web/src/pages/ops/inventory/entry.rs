@@ -42,6 +42,12 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
     let found = cx.app.users()?.inventory_entry(&key).await.map_err(unusable)?;
     let history = history(&cx, &key).await?;
     let Some(found) = found else {
+        // What only sites name is a component too, of which nothing else is said yet.
+        if key.of() == EntryType::Component && history.is_empty() && can_edit(&cx) {
+            let (of, text) = (key.of(), key.text().into());
+            let shown = Shown { of, key: text, is_new: true, revision: 0, fields: Vec::new() };
+            return Ok(render(&cx, &shown, (None, None), &[]));
+        }
         // What was removed is still in the history.
         if history.is_empty() {
             return Err(Error::NotFound(Resource::InventoryEntry));
@@ -161,10 +167,12 @@ fn render(
             }
         }
         @if can_edit(cx) { (form(cx, shown, wrong(refused))) } @else { (facts(cx, shown)) }
-        @if !shown.is_new && can_edit(cx) {
+        @if !shown.key.is_empty() && refused.is_none() && can_edit(cx) {
             section.card.narrow {
                 form method="post" action="/ops/inventory/remove" {
-                    (hidden(shown))
+                    input type="hidden" name="kind" value=(shown.of.code());
+                    input type="hidden" name="key" value=(shown.key);
+                    input type="hidden" name="revision" value=(shown.revision);
                     button.danger { (say!(lang, "inventory-remove")) }
                 }
             }
@@ -226,16 +234,17 @@ fn input(
     is_needed: bool,
 ) -> Markup {
     let lang = cx.lang;
-    let mine = wrong.iter().filter(|it| it.column.as_deref() == Some(column));
-    let mine: Vec<String> = mine.map(|it| inventory::problem(lang, &it.problem)).collect();
+    let own = wrong.iter().filter(|it| it.column.as_deref() == Some(column));
+    let own: Vec<String> = own.map(|it| inventory::problem(lang, &it.problem)).collect();
     let id = format!("field-{name}");
     let error = format!("{id}-error");
     html! {
         label for=(id) { (inventory::field(lang, column)) }
+        @if let Some(example) = inventory::example(lang, column) { p.small { (example) } }
         input id=(id) name=(name) value=(text) required[is_needed] autocomplete="off" spellcheck="false"
-            aria-invalid=[(!mine.is_empty()).then_some("true")]
-            aria-describedby=[(!mine.is_empty()).then_some(&error)];
-        @if !mine.is_empty() { p.notice.bad id=(error) { (mine.join("; ")) } }
+            aria-invalid=[(!own.is_empty()).then_some("true")]
+            aria-describedby=[(!own.is_empty()).then_some(&error)];
+        @if !own.is_empty() { p.notice.bad id=(error) { (own.join("; ")) } }
     }
 }
 

@@ -70,10 +70,7 @@ const fn columns(of: EntryType) -> &'static [Field] {
 }
 
 fn table(cx: &RequestContext, of: EntryType, found: &[(EntryKey, EntryBody)]) -> Markup {
-    let label = |field: Field| match (of, field) {
-        (EntryType::Customer, Field::Contact) => say!(cx.lang, "inventory-contacts"),
-        (_, field) => inventory::field(cx.lang, field.name()),
-    };
+    let label = |field: Field| inventory::field(cx.lang, field.name());
     html! {
         table.list {
             caption.sr { (inventory::kinds(cx.lang, of)) }
