@@ -70,7 +70,9 @@ pub async fn serve(
     let branding = &app.settings.branding;
     if let Some((content_type, bytes)) = branding.file(&name) {
         let caching = caching(build == branding.build());
-        return Ok(([(CONTENT_TYPE, content_type), (CACHE_CONTROL, caching)], bytes).into_response());
+        return Ok(
+            ([(CONTENT_TYPE, content_type), (CACHE_CONTROL, caching)], bytes).into_response()
+        );
     }
     let asset =
         ASSETS.iter().find(|asset| asset.name == name).ok_or(Error::NotFound(Resource::Page))?;

@@ -24,6 +24,7 @@ mod access;
 mod api;
 mod app;
 mod assets;
+pub mod branding;
 mod commands;
 mod draw;
 mod formats;
@@ -35,7 +36,6 @@ mod pages;
 mod queries;
 mod request;
 mod router;
-pub mod branding;
 pub mod static_renderer;
 
 pub use access::provider::{
@@ -55,7 +55,8 @@ pub use model::search_index::SearchIndex;
 pub use model::statement_form::StatementForm;
 pub use queries::{
     Access, Day, IncidentRecord, MAX_ROWS, PageTokens, Queries, QueryError, QueryFuture,
-    REQUEST_PATIENCE_WALL, ReportDay, SiteHistory, StoreQueries, Updates, VictimFilter, VictimQuery,
+    REQUEST_PATIENCE_WALL, ReportDay, SiteHistory, StoreQueries, Updates, VictimFilter,
+    VictimQuery,
 };
 pub use request::rate_limit::client_key;
 pub use router::{

@@ -124,9 +124,14 @@ impl StaticRenderer {
                 body: text.into(),
             })
             .collect();
-        files.extend(self.app.settings.branding.published().into_iter().map(|(path, body)| {
-            RenderedFile { path: file_path(&path, Language::Ko), body }
-        }));
+        files.extend(
+            self.app
+                .settings
+                .branding
+                .published()
+                .into_iter()
+                .map(|(path, body)| RenderedFile { path: file_path(&path, Language::Ko), body }),
+        );
         let past = self.app.queries.incidents(None, MAX_PAST_INCIDENTS).await.unwrap_or_default();
         let open = self.summary.view.incidents.iter().map(|view| view.incident.id);
         let mut incidents: Vec<_> = past.iter().map(|it| it.id).chain(open).collect();

@@ -234,7 +234,13 @@ mod tests {
         };
         let zone = TimeZone::get("Asia/Seoul").unwrap();
         let touched = Affected { incident: &incident, statements: &[statement], counts: &counts };
-        card(everybody(Language::Ko), &zone, at(60), touched, Others { own: 1, ..Others::default() })
+        card(
+            everybody(Language::Ko),
+            &zone,
+            at(60),
+            touched,
+            Others { own: 1, ..Others::default() },
+        )
     }
 
     #[test]

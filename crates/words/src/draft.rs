@@ -8,12 +8,7 @@ use bongsu_core::statement::official::Narrative;
 use jiff::tz::TimeZone;
 
 /// A draft about an open incident, without the cause, which operators fill in.
-pub fn draft(
-    lang: Language,
-    names: &Public,
-    zone: &TimeZone,
-    incident: &Incident,
-) -> Narrative {
+pub fn draft(lang: Language, names: &Public, zone: &TimeZone, incident: &Incident) -> Narrative {
     let since = time::stamp(lang, zone, time::ANY_DAY, incident.began_at);
     let fact = match &incident.cause {
         Some(it) if incident.is_cause_seen() => {

@@ -81,7 +81,10 @@ fn automatic_text<N: ComponentNames>(
         ),
         StatementKind::Ongoing { cause, last_failure: None } => (
             say!(lang, "statement-ongoing-heading"),
-            join(ongoing(lang, statement.class), cause.as_ref().map(|c| named((lang, names), c, statement))),
+            join(
+                ongoing(lang, statement.class),
+                cause.as_ref().map(|c| named((lang, names), c, statement)),
+            ),
         ),
         StatementKind::Official(_) => Default::default(),
         StatementKind::Recovering if statement.class == IncidentClass::RedundancyLost => (

@@ -55,16 +55,8 @@ pub(super) fn read(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Vec<Webhook> {
             field.reject(r, "set `url` or `url_file`");
             continue;
         };
-        let webhook = Webhook {
-            name,
-            kind,
-            language,
-            url,
-            secret,
-            chat,
-            trust_roots,
-            internal_names,
-        };
+        let webhook =
+            Webhook { name, kind, language, url, secret, chat, trust_roots, internal_names };
         // Files are read when the program starts.
         let secrets = [Some(&webhook.url), webhook.secret.as_ref()];
         let in_files =

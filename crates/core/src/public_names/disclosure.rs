@@ -173,7 +173,9 @@ const EVERYDAY_WORDS: [&str; 30] = [
 /// What people call components of a kind.
 const fn kind_words(kind: Kind) -> &'static [&'static str] {
     match kind {
-        Kind::NameServer | Kind::NameServerGroup => &["ns", "name server", "nameserver", "네임서버"],
+        Kind::NameServer | Kind::NameServerGroup => {
+            &["ns", "name server", "nameserver", "네임서버"]
+        }
         Kind::Server | Kind::Service => &["server", "host", "서버"],
         Kind::Rack => &["rack", "랙"],
         Kind::Switch => &["switch", "스위치"],

@@ -17,7 +17,8 @@ pub struct Claim {
 /// our best to restore"). A claim in words that are not in the list is not found.
 pub fn claim_in(text: &str) -> Option<Claim> {
     let lower = text.to_lowercase();
-    let figure = lower.char_indices().find(|(_, c)| c.is_numeric() || matches!(c, '%' | '％' | '٪'));
+    let figure =
+        lower.char_indices().find(|(_, c)| c.is_numeric() || matches!(c, '%' | '％' | '٪'));
     let figure = figure.map(|(at, c)| (at, c.to_string()));
     let spoken = CLAIMS.iter().filter_map(|claim| Some((lower.find(claim)?, (*claim).to_owned())));
     let (at, words) = spoken.chain(figure).min_by_key(|(at, _)| *at)?;

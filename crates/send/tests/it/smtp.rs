@@ -10,9 +10,9 @@ use bongsu_core::notification::{ContactKey, Notice, NoticeReason, SiteSummary, S
 use bongsu_core::secret::StoreSecret;
 use bongsu_send::mail::{Mail, Mailer, Relay};
 use bongsu_send::{Outcome, Progress};
-use bongsu_words::names::Public;
 use bongsu_words::Language;
 use bongsu_words::message::{Message, Sender, message};
+use bongsu_words::names::Public;
 use jiff::tz::TimeZone;
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;

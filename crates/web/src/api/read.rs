@@ -63,11 +63,7 @@ pub async fn status(cx: RequestContext) -> Response {
             .vantages
             .iter()
             .zip(vantages::names(&cx, &cx.inside))
-            .map(|(v, name)| Vantage {
-                healthy: v.healthy,
-                since: v.since.to_string(),
-                name,
-            })
+            .map(|(v, name)| Vantage { healthy: v.healthy, since: v.since.to_string(), name })
             .collect(),
     };
     public_json(&cx, status)
@@ -120,7 +116,11 @@ pub async fn components(cx: RequestContext, params: Params) -> Result<Response, 
     let all = summary.public_components();
     let part = part_of(&all, page);
     let row = |c: &bongsu_core::topology::ComponentIx| {
-        ComponentNow::of(&cx, &summary.view.topology.components[c.ix()], &summary.component_status(*c))
+        ComponentNow::of(
+            &cx,
+            &summary.view.topology.components[c.ix()],
+            &summary.component_status(*c),
+        )
     };
     let rows = rows_of(part.iter().map(row).collect(), all.len() as u64, page);
     Ok(public_json(&cx, rows))
@@ -172,7 +172,10 @@ pub async fn victims(
     let next = found.last().filter(|_| found.len() >= limit).map(|v| v.site.to_string());
     let row = |v: &core::Victim| {
         let why = &v.justification;
-        Victim::of(v, justification::justification(cx.lang, &cx.inside, &cx.zone, time::ANY_DAY, why))
+        Victim::of(
+            v,
+            justification::justification(cx.lang, &cx.inside, &cx.zone, time::ANY_DAY, why),
+        )
     };
     Ok(private_json(Continued { rows: found.iter().map(row).collect(), next }))
 }

@@ -33,8 +33,18 @@ pub const MAX_BYTES: usize = 200 * 1024;
 
 /// What an image has no use for: scripts, other documents, and what is elsewhere.
 const ACTIVE: [&str; 12] = [
-    "<script", "<foreignobject", "<iframe", "<embed", "<object", "<!entity", "<!doctype",
-    "javascript:", "@import", "url(http", "href=\"http", "href='http",
+    "<script",
+    "<foreignobject",
+    "<iframe",
+    "<embed",
+    "<object",
+    "<!entity",
+    "<!doctype",
+    "javascript:",
+    "@import",
+    "url(http",
+    "href=\"http",
+    "href='http",
 ];
 
 impl BrandFile {
@@ -78,7 +88,8 @@ impl BrandFile {
 fn check_svg(text: &str) -> Result<(), BrandFileError> {
     let lower = text.to_lowercase();
     let start = lower.trim_start_matches('\u{feff}').trim_start();
-    let is_svg = (start.starts_with("<svg") || start.starts_with("<?xml")) && lower.contains("<svg");
+    let is_svg =
+        (start.starts_with("<svg") || start.starts_with("<?xml")) && lower.contains("<svg");
     if !is_svg {
         return Err(BrandFileError::Kind);
     }
@@ -107,7 +118,8 @@ mod tests {
 
     #[test]
     fn an_image_is_taken_by_what_it_is() {
-        let svg = parse("<?xml version=\"1.0\"?>\n<svg viewBox=\"0 0 9 9\"><path d=\"M0 0\"/></svg>");
+        let svg =
+            parse("<?xml version=\"1.0\"?>\n<svg viewBox=\"0 0 9 9\"><path d=\"M0 0\"/></svg>");
         assert_eq!(svg.unwrap().extension(), "svg");
         let png = BrandFile::parse(b"\x89PNG\r\n\x1a\n".to_vec()).unwrap();
         assert_eq!(png.content_type(), "image/png");

@@ -55,9 +55,9 @@ impl Branding {
             of("brand-logo-dark", &self.logo_dark),
             of("brand-icon", &self.favicon),
         ];
-        let css = self.style_sheet().map(|css| {
-            (STYLE_SHEET.to_owned(), "text/css; charset=utf-8", css.into_bytes())
-        });
+        let css = self
+            .style_sheet()
+            .map(|css| (STYLE_SHEET.to_owned(), "text/css; charset=utf-8", css.into_bytes()));
         files.into_iter().flatten().chain(css).collect()
     }
 

@@ -128,10 +128,12 @@ fn text_version(
         .iter()
         .rev()
         .filter(|day| day.incidents > 0 || day.good.is_some_and(|good| good < 0.999));
-    let lines: Vec<String> =
-        notable.take(10).map(|day| match day.good {
+    let lines: Vec<String> = notable
+        .take(10)
+        .map(|day| match day.good {
             Some(good) => day_text(lang, scope, day, good),
             None => unwatched_text(lang, day),
-        }).collect();
+        })
+        .collect();
     format!("{all} {}", lines.join(" "))
 }

@@ -6,10 +6,10 @@
 use super::last_modified::add_last_modified;
 use crate::access::routes::OpenRoutes;
 use crate::model::maintenance::{ShownWindow, public_windows};
+use crate::model::public_id::short_id;
 use crate::queries::{IncidentRecord, Queries};
 use crate::request::context::RequestContext;
 use crate::request::error::Error;
-use crate::model::public_id::short_id;
 use axum::Json;
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL};
 use axum::response::{IntoResponse, Response};

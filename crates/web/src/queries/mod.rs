@@ -16,7 +16,6 @@ pub use reads::Queries;
 pub use store::StoreQueries;
 pub use types::{
     Access, Day, IncidentRecord, MAX_ROWS, PageTokens, QueryError, QueryFuture, ReportDay,
-    SiteHistory,
-    VictimFilter, VictimQuery,
+    SiteHistory, VictimFilter, VictimQuery,
 };
 pub use updates::Updates;

@@ -2,7 +2,8 @@
 
 use super::reads::Queries;
 use super::types::{
-    Access, Day, IncidentRecord, PageTokens, QueryError, QueryFuture, ReportDay, SiteHistory, VictimQuery,
+    Access, Day, IncidentRecord, PageTokens, QueryError, QueryFuture, ReportDay, SiteHistory,
+    VictimQuery,
 };
 use super::updates::Updates;
 use bongsu_clock::Clock;

@@ -4,8 +4,8 @@ use super::caller_lookup::CallerDirectory;
 use super::patience::REQUEST_PATIENCE_WALL;
 use super::reads::Queries;
 use super::types::{
-    Access, Day, IncidentRecord, PageTokens, QueryError, QueryFuture, ReportDay, SiteHistory, VictimFilter,
-    VictimQuery,
+    Access, Day, IncidentRecord, PageTokens, QueryError, QueryFuture, ReportDay, SiteHistory,
+    VictimFilter, VictimQuery,
 };
 use super::updates::Updates;
 use bongsu_core::Time;

@@ -12,9 +12,9 @@ use axum::response::{IntoResponse, Response};
 use bongsu_core::access::password::WeakPassword;
 use bongsu_core::engine::command::Refusal;
 use bongsu_core::maintenance::PlanError;
-use bongsu_core::public_names::InternalName;
 use bongsu_core::maintenance::ical::IcalError;
 use bongsu_core::maintenance::recurrence::RuleError;
+use bongsu_core::public_names::InternalName;
 use bongsu_words::Language;
 use std::sync::Arc;
 

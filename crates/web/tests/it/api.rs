@@ -120,6 +120,7 @@ async fn the_description_lists_every_path_and_a_page_shows_it() {
             "/api/v1/maintenance/{id}/extend",
             "/api/v1/mutes",
             "/api/v1/mutes/end",
+            "/api/v1/reports",
             "/api/v1/sites",
             "/api/v1/sites/{host}",
             "/api/v1/status",

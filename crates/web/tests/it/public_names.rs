@@ -63,8 +63,7 @@ fn cases() -> impl Strategy<Value = Case> {
     let scene = prop::sample::select(vec![Scene::Identified, Scene::HostSays, Scene::Resolved]);
     let suspects = prop::collection::vec(0..INSIDE.components.len(), 1..4);
     let mode = prop::sample::select(vec![Mode::Loss, Mode::Subset]);
-    let class =
-        prop::sample::select(vec![IncidentClass::Outage, IncidentClass::RedundancyLost]);
+    let class = prop::sample::select(vec![IncidentClass::Outage, IncidentClass::RedundancyLost]);
     let phase = prop::sample::select(vec![Phase::Identified, Phase::Monitoring, Phase::Resolved]);
     let owner = prop::sample::select(vec![None, Some(Owner::Us), Some(Owner::ThirdParty)]);
     let kinds = prop::collection::vec(0u8..6, 1..6);
@@ -211,7 +210,8 @@ fn messages(stage: &Stage, view: &View) {
         let told = [told.subject.clone(), told.text(), told.short(), told.spoken()];
         has_no_canary("a customer's message", &told.join("\n"));
         let counts = &incident.incident.counts;
-        let of = Affected { incident: &incident.incident, statements: &incident.statements, counts };
+        let of =
+            Affected { incident: &incident.incident, statements: &incident.statements, counts };
         let card = card(reader, &zone, view.at, of, Others::default());
         has_no_canary("what a counsellor says", &format!("{card:?}"));
         let draft = draft(lang, &names, &zone, &incident.incident);

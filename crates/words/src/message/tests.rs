@@ -129,7 +129,13 @@ fn a_telephone_is_told_a_persons_words_first_then_the_figures_then_the_link() {
         let mut statements = statements();
         statements.truncate(1);
         statements.push(official(1, Claim::Ongoing, words, None));
-        message(everybody(Language::Ko), &sender(), &notice(why, 1, standing.clone()), &statements, &own)
+        message(
+            everybody(Language::Ko),
+            &sender(),
+            &notice(why, 1, standing.clone()),
+            &statements,
+            &own,
+        )
     };
     let words = ["한강 데이터센터 정전입니다.", "", "비상 발전기로 옮깁니다.\n12시까지 걸립니다."];
     let message = told(words, NoticeReason::HostUpdate);

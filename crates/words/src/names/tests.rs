@@ -14,7 +14,7 @@ pub(crate) fn all_public() -> &'static Public {
 
 fn public_names(table: &str) -> Public {
     let file = SourceFile { name: "a.csv".into(), bytes: table.into(), kind: None };
-    Public::new(&Arc::new(PublicNames::compile(&inventory(&[file]).unwrap(), &[])))
+    Public::new(&Arc::new(PublicNames::compile(&inventory(&[file]).unwrap(), [])))
 }
 
 fn names() -> Public {
@@ -41,7 +41,10 @@ fn everybody_reads_the_label_the_public_name_or_the_kind() {
         ("upstream:carrier-a", ["a carrier", "상위 회선 한 곳"]),
         ("prefix:10.7.0.0/16", ["a network", "일부 네트워크"]),
         ("server:db-1", ["데이터베이스", "데이터베이스"]),
-        ("service:imaps:10993@db-1", ["mailboxes (IMAP) on 데이터베이스", "데이터베이스의 IMAP 메일함"]),
+        (
+            "service:imaps:10993@db-1",
+            ["mailboxes (IMAP) on 데이터베이스", "데이터베이스의 IMAP 메일함"],
+        ),
         ("service:smtp@web-9", ["mail server (SMTP) on a server", "서버 한 대의 SMTP 메일 서버"]),
     ];
     for (key, expected) in cases {

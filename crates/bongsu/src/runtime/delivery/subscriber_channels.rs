@@ -105,7 +105,8 @@ impl Channel for SubscriberChannels {
                 let builder = PayloadBuilder { app, zone, page: Some(&self.page_url) };
                 let lang = subscriber.filter.language;
                 let until = context.statements_until(delivery);
-                let payload = builder.payload((lang, builder.public_names()), incident, &until, statement);
+                let payload =
+                    builder.payload((lang, builder.public_names()), incident, &until, statement);
                 self.post(now, (subscriber, url), &payload, progress).await
             }
         };
@@ -127,7 +128,8 @@ impl SubscriberChannels {
         };
         let (lang, token) = (to.filter.language, to.token);
         let leave = format!("{}/subscribe/{token}/unsubscribe?lang={}", self.page_url, lang.tag());
-        let message = news((lang, &self.app.public_names()), &self.sender, incident, statement, Some(&leave));
+        let message =
+            news((lang, &self.app.public_names()), &self.sender, incident, statement, Some(&leave));
         // The token is a secret: the id contains a code of it.
         let id = |number| {
             SubscriberMail::new(self.store.secret(), incident.id, token, number).to_string()

@@ -144,7 +144,8 @@ impl Channel for WebhookChannel {
         let page = self.page.as_deref();
         let builder = PayloadBuilder { app: &self.app, zone: &self.zone, page };
         let until = context.statements_until(delivery);
-        let payload = builder.payload((webhook.lang, builder.names_of(webhook)), incident, &until, statement);
+        let payload =
+            builder.payload((webhook.lang, builder.names_of(webhook)), incident, &until, statement);
         let (outcome, wait) = webhook.deliver(now, &payload, progress).await;
         answer(outcome, wait)
     }

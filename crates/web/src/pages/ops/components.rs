@@ -7,8 +7,8 @@ use crate::request::error::Error;
 use crate::request::params::Params;
 use axum::response::Response;
 use bongsu_core::topology::ComponentIx;
-use bongsu_words::names::ComponentNames;
 use bongsu_words::labels;
+use bongsu_words::names::ComponentNames;
 use maud::{Markup, html};
 
 const ROWS: u32 = 50;

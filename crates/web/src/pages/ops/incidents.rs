@@ -8,7 +8,8 @@ use axum::response::Response;
 
 /// The page.
 pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error> {
-    let main = fragments::incident_list(&cx, &params, ("/ops/incidents/", &cx.inside), |_| true).await?;
+    let main =
+        fragments::incident_list(&cx, &params, ("/ops/incidents/", &cx.inside), |_| true).await?;
     let title = say!(cx.lang, "nav-incidents");
     Ok(frame(&cx, &Page { audience: Audience::Operations, title, live: None, main }))
 }

@@ -1,8 +1,8 @@
 //! `GET /ops/reports`, `/ops/reports.csv`: how much of a month was good.
 
 use crate::draw::bars;
-use crate::layout::{Audience, Page, frame};
 use crate::layout::links::percent_encode;
+use crate::layout::{Audience, Page, frame};
 use crate::model::report::{Report, ReportRow, ReportScope, month, report, scope};
 use crate::queries::{Day, ReportDay};
 use crate::request::context::RequestContext;
@@ -46,7 +46,9 @@ fn query(report: &Report) -> String {
     let month = month_text(report.month);
     match &report.scope {
         ReportScope::Outages => format!("month={month}"),
-        ReportScope::Component(key) => format!("month={month}&component={}", percent_encode(&key.0)),
+        ReportScope::Component(key) => {
+            format!("month={month}&component={}", percent_encode(&key.0))
+        }
         ReportScope::Site(name) => format!("month={month}&site={}", percent_encode(name.as_str())),
         ReportScope::Customer(key) => format!("month={month}&customer={}", percent_encode(key)),
     }

@@ -105,7 +105,9 @@ fn only_incident(cx: &RequestContext, it: &Incident) -> String {
     match (&it.cause, it.phase, it.host_restored_at) {
         (_, Phase::Monitoring, Some(_)) => say!(lang, of, "overall-host-says"),
         (_, Phase::Monitoring, None) => say!(lang, of, "overall-verifying"),
-        (Some(c), ..) => say!(lang, "overall-cause", component = cause::suspect(lang, &cx.names, c)),
+        (Some(c), ..) => {
+            say!(lang, "overall-cause", component = cause::suspect(lang, &cx.names, c))
+        }
         (None, ..) => say!(lang, of, "overall-unknown-cause"),
     }
 }

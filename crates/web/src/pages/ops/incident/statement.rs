@@ -59,7 +59,8 @@ pub async fn submit(
     if confirm == "edit" {
         return Ok(form_page(&cx, &view, &form, None));
     }
-    let read = read_statement(&form, &by.name, &view, cx.public_names()).map_err(|error| error.labelled(field_label));
+    let read = read_statement(&form, &by.name, &view, cx.public_names())
+        .map_err(|error| error.labelled(field_label));
     let (stated, draft) = match read {
         Ok(read) => read,
         Err(error) => {
