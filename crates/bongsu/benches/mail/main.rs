@@ -138,6 +138,7 @@ fn notice_worker(store: &Store, at: SocketAddr, cancel: &CancellationToken) -> N
         store: store.clone(),
         channels: Arc::new(Channels { mailer: Some(mailer), ..Channels::default() }),
         sender: Arc::new(sender),
+        views: tokio::sync::watch::channel(Arc::default()).1,
         pages: Some(CustomerUrls { base: "https://status.example".into(), are_files: false }),
         cancel: cancel.clone(),
     }
