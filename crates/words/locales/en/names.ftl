@@ -56,4 +56,4 @@ refused-internal-name = “{ $name }” in { $field } (character { $at }) is an 
 refused-internal = There is an internal name or an address in { $field } (character { $at }), and everybody reads this text.
 remedy-internal-name = Write its public name, or what it is in plain words. What everybody may read is said in the inventory (columns label_ko, label_en and public).
 vantage-number = Vantage { $n }
-public-name = Outside it is called
+public-name = Public name
