@@ -104,7 +104,7 @@ pub fn message(
     // The company's own people need no greeting.
     let courtesy = match reader {
         Reader::Operator => Courtesy::default(),
-        Reader::Customer => Courtesy::of(lang, sender, Occasion::Alert),
+        Reader::Customer => sender.courtesy(lang, Occasion::Alert),
     };
     Message {
         operator: sender.operator.clone(),

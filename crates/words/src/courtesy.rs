@@ -1,9 +1,8 @@
 //! What a company says around its notices: a greeting and an apology before them, and a closing
-//! after them, by language and occasion. The defaults are in the locales; operators replace them
+//! after them, by language and about. The defaults are in the locales; operators replace them
 //! in their configuration, with texts that cannot say more than a notice says.
 
 use crate::Language;
-use crate::message::Sender;
 use crate::names::Public;
 use bongsu_core::notification::NoticeReason;
 use bongsu_core::statement::courtesy::{Claim, claim_in};
@@ -127,6 +126,17 @@ enum Placeholder {
     Page,
 }
 
+/// What placeholders stand for.
+#[derive(Clone, Copy, Debug)]
+pub struct Values<'a> {
+    /// The company's name.
+    pub operator: &'a str,
+    /// How a person is reached.
+    pub contact: Option<&'a str>,
+    /// The URL of the status page.
+    pub page: Option<&'a str>,
+}
+
 impl CourtesyText {
     /// Reads a text; an empty one says nothing.
     ///
@@ -154,22 +164,22 @@ impl CourtesyText {
 
     /// The lines with everything filled in. A line for whose placeholder there is nothing is
     /// left out.
-    fn lines(&self, sender: &Sender) -> Vec<String> {
+    fn lines(&self, values: Values<'_>) -> Vec<String> {
         let lines = self.0.lines().filter(|line| !line.trim().is_empty());
-        lines.filter_map(|line| fill(line, sender)).collect()
+        lines.filter_map(|line| fill(line, values)).collect()
     }
 }
 
-fn fill(line: &str, sender: &Sender) -> Option<String> {
+fn fill(line: &str, values: Values<'_>) -> Option<String> {
     let mut parts = line.split("#{");
     let mut filled = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let (name, rest) = part.split_once('}')?;
         let (_, placeholder) = PLACEHOLDERS.iter().find(|(known, _)| *known == name.trim())?;
         filled.push_str(match placeholder {
-            Placeholder::Operator => &sender.operator,
-            Placeholder::Contact => sender.contact.as_deref()?,
-            Placeholder::Page => sender.page.as_deref()?,
+            Placeholder::Operator => values.operator,
+            Placeholder::Contact => values.contact?,
+            Placeholder::Page => values.page?,
         });
         filled.push_str(rest);
     }
@@ -187,10 +197,10 @@ impl CourtesyTexts {
         self.0.push((key, text));
     }
 
-    fn lines(&self, key: (Language, Occasion, Part), sender: &Sender) -> Vec<String> {
+    fn lines(&self, key: (Language, Occasion, Part), values: Values<'_>) -> Vec<String> {
         match self.0.iter().find(|(known, _)| *known == key) {
-            Some((_, text)) => text.lines(sender),
-            None => default_text(key, &sender.operator).lines().map(str::to_owned).collect(),
+            Some((_, text)) => text.lines(values),
+            None => default_text(key, values.operator).lines().map(str::to_owned).collect(),
         }
     }
 }
@@ -205,9 +215,14 @@ pub struct Courtesy {
 }
 
 impl Courtesy {
-    /// What the company says around a message on an occasion.
-    pub fn of(lang: Language, sender: &Sender, occasion: Occasion) -> Courtesy {
-        let lines = |part| sender.texts.lines((lang, occasion, part), sender);
+    /// What the company says around a message about something.
+    pub fn of(
+        lang: Language,
+        texts: &CourtesyTexts,
+        values: Values<'_>,
+        about: Occasion,
+    ) -> Courtesy {
+        let lines = |part| texts.lines((lang, about, part), values);
         let opening = [Part::Greeting, Part::Apology].into_iter().flat_map(lines).collect();
         Courtesy { opening, closing: lines(Part::Closing) }
     }
@@ -220,8 +235,8 @@ impl Courtesy {
     }
 }
 
-fn default_text((lang, occasion, part): (Language, Occasion, Part), operator: &str) -> String {
-    match (part, occasion) {
+fn default_text((lang, about, part): (Language, Occasion, Part), operator: &str) -> String {
+    match (part, about) {
         (Part::Greeting, _) => {
             say!(lang, "courtesy-greeting", operator = operator)
         }

@@ -7,7 +7,7 @@ pub mod promise;
 pub mod public;
 pub mod ticket;
 
-use crate::courtesy::{Courtesy, CourtesyTexts, Occasion};
+use crate::courtesy::{Courtesy, CourtesyTexts, Occasion, Values};
 use crate::names::Public;
 use crate::{Language, cause, labels, time};
 use bongsu_core::incident::Cause;
@@ -36,6 +36,15 @@ pub struct Sender {
     pub drill: bool,
     /// What it says around its messages, where that is not what the locales say.
     pub texts: CourtesyTexts,
+}
+
+impl Sender {
+    /// What it says around a message about something.
+    pub fn courtesy(&self, lang: Language, about: Occasion) -> Courtesy {
+        let (contact, page) = (self.contact.as_deref(), self.page.as_deref());
+        let values = Values { operator: &self.operator, contact, page };
+        Courtesy::of(lang, &self.texts, values, about)
+    }
 }
 
 /// A message, for any channel.
@@ -124,7 +133,7 @@ pub fn message(
         lists: lists(lang, notice),
         foot: vec![say!(lang, "notice-customers", customers = customers)],
         stated: stated(lang, sender, notice, last),
-        courtesy: Courtesy::of(lang, sender, Occasion::of_notice(notice.why)).outside(names),
+        courtesy: sender.courtesy(lang, Occasion::of_notice(notice.why)).outside(names),
     }
 }
 

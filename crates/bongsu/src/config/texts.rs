@@ -13,13 +13,13 @@ pub(super) fn read(r: &mut Reader<'_>, f: &mut Fields<'_>) -> CourtesyTexts {
     let mut texts = CourtesyTexts::default();
     for lang in Language::ALL {
         f.section(r, lang.tag(), |r, f| {
-            for (occasion, name) in Occasion::ALL {
+            for (about, name) in Occasion::ALL {
                 f.section(r, name, |r, f| {
                     for (part, name) in Part::ALL {
                         let Some(field) = f.take(name) else { continue };
                         let Some(text) = field.text(r) else { continue };
                         match CourtesyText::parse(&text) {
-                            Ok(text) => texts.set((lang, occasion, part), text),
+                            Ok(text) => texts.set((lang, about, part), text),
                             Err(error) => field.reject(r, error.to_string()),
                         }
                     }

@@ -7,7 +7,6 @@
 mod disclosure;
 
 use crate::inventory::{ComponentKey, Inventory, Kind, Owner, Publication};
-use crate::topology::Component;
 use disclosure::InternalNames;
 pub use disclosure::{InternalName, InternalNameIn};
 use std::collections::BTreeMap;
@@ -29,12 +28,15 @@ pub struct PublicName {
 }
 
 impl PublicNames {
-    /// Of what is declared and of the components that were compiled.
-    pub fn compile(inventory: &Inventory, components: &[Component]) -> PublicNames {
+    /// Of what is declared, and of the components that were compiled with their owners.
+    pub fn compile<'c>(
+        inventory: &Inventory,
+        components: impl IntoIterator<Item = (&'c ComponentKey, Owner)>,
+    ) -> PublicNames {
         let mut of: BTreeMap<ComponentKey, PublicName> = BTreeMap::new();
-        for component in components {
-            let name = PublicName { owner: Some(component.owner), ..PublicName::default() };
-            of.insert(component.key.clone(), name);
+        for (key, owner) in components {
+            let name = PublicName { owner: Some(owner), ..PublicName::default() };
+            of.insert(key.clone(), name);
         }
         for (key, record) in &inventory.components {
             let name = of.entry(key.clone()).or_default();

@@ -3,7 +3,7 @@ use crate::inventory::import::{SourceFile, inventory};
 
 fn names(csv: &str) -> PublicNames {
     let file = SourceFile { name: "a.csv".into(), bytes: csv.into(), kind: None };
-    PublicNames::compile(&inventory(&[file]).unwrap(), &[])
+    PublicNames::compile(&inventory(&[file]).unwrap(), [])
 }
 
 const COMPANY: &str = "component,label_ko,label_en,public\n\

@@ -133,6 +133,7 @@ async fn the_description_lists_every_path_and_a_page_shows_it() {
             "/api/v1/oncall",
             "/api/v1/promises",
             "/api/v1/promises/{id}",
+            "/api/v1/reports",
             "/api/v1/schedule-changes",
             "/api/v1/schedule-changes/{id}",
             "/api/v1/sites",

@@ -59,6 +59,17 @@ async fn the_public_page_says_that_maintenance_runs_and_what_comes() {
 }
 
 #[tokio::test]
+async fn what_was_done_is_in_the_history_and_what_comes_is_not() {
+    let past = staged(over()).visit("/history?lang=en").await;
+    check(&past.is(200).text);
+    past.has("Past maintenance")
+        .has("Name servers are replaced")
+        .has("Completed")
+        .lacks("Scheduled");
+    staged(quiet()).visit("/history?lang=en").await.lacks("Past maintenance");
+}
+
+#[tokio::test]
 async fn what_names_a_site_or_a_customer_is_in_nothing_public() {
     let view = quiet();
     let mut private = plan(&view);

@@ -123,7 +123,7 @@ impl Case {
             cause: Some(self.cause()),
             class: self.class,
             phase: self.phase,
-            resolved_at: (self.phase == Phase::Resolved).then(|| view.at),
+            resolved_at: (self.phase == Phase::Resolved).then_some(view.at),
             statements: statements.len() as u32,
             ..before.incident.clone()
         };

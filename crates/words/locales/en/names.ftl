@@ -5,8 +5,8 @@ some-name-server = { $whose ->
    *[other] a name server
 }
 some-name-server-group = { $whose ->
-    [ours] some of our name servers
-   *[other] some name servers
+    [ours] a group of our name servers
+   *[other] a group of name servers
 }
 some-address = { $whose ->
     [ours] one of our server addresses
@@ -56,4 +56,4 @@ refused-internal-name = “{ $name }” in { $field } (character { $at }) is an 
 refused-internal = There is an internal name or an address in { $field } (character { $at }), and everybody reads this text.
 remedy-internal-name = Write its public name, or what it is in plain words. What everybody may read is said in the inventory (columns label_ko, label_en and public).
 vantage-number = Vantage { $n }
-public-name = Outside it is called
+public-name = Public name

@@ -32,3 +32,4 @@ bar-unwatched-incidents = { $date }: { $incidents ->
     [one] { $incidents } incident
    *[other] { $incidents } incidents
  }; how long was not measured.
+history-maintenance = Past maintenance

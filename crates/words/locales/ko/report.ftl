@@ -30,3 +30,4 @@ remedy-month = 2018-01처럼 월을 입력해 주세요.
 bar-unwatched-incidents = { $date }: { $incidents ->
    *[other] 장애 { $incidents }건
 }. 지속 시간은 측정하지 못했습니다.
+history-maintenance = 지난 점검 작업

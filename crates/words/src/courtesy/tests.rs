@@ -1,24 +1,20 @@
 use super::*;
-use crate::time;
 
-fn sender(texts: CourtesyTexts) -> Sender {
-    Sender {
-        operator: "한빛호스팅".into(),
-        contact: None,
-        page: Some("https://status.example".into()),
-        zone: time::zone("Asia/Seoul"),
-        drill: false,
-        texts,
-    }
+const VALUES: Values<'_> =
+    Values { operator: "한빛호스팅", contact: None, page: Some("https://status.example") };
+
+fn said(lang: Language, texts: &CourtesyTexts, about: Occasion) -> Courtesy {
+    Courtesy::of(lang, texts, VALUES, about)
 }
 
 #[test]
 fn a_korean_notice_begins_and_ends_as_korean_notices_do() {
-    let said = Courtesy::of(Language::Ko, &sender(CourtesyTexts::default()), Occasion::Outage);
+    let usual = CourtesyTexts::default();
+    let outage = said(Language::Ko, &usual, Occasion::Outage);
     let opening = ["안녕하세요. 한빛호스팅입니다.", "서비스 이용에 불편을 드려 대단히 죄송합니다."];
-    assert_eq!(said.opening, opening);
-    assert_eq!(said.closing, ["감사합니다.", "한빛호스팅 드림"]);
-    let alert = Courtesy::of(Language::Ko, &sender(CourtesyTexts::default()), Occasion::Alert);
+    assert_eq!(outage.opening, opening);
+    assert_eq!(outage.closing, ["감사합니다.", "한빛호스팅 드림"]);
+    let alert = said(Language::Ko, &usual, Occasion::Alert);
     assert_eq!(alert.opening.len(), 1, "nobody is sorry for a customer's own fault");
 }
 
@@ -29,15 +25,14 @@ fn the_operators_text_replaces_one_part_on_one_occasion() {
     let text = "Dear customer of #{operator},\nask #{contact}\nor see #{page}.";
     texts.set(key, CourtesyText::parse(text).unwrap());
     texts.set((Language::En, Occasion::Outage, Part::Closing), CourtesyText::parse("").unwrap());
-    let sender = sender(texts);
-    let said = Courtesy::of(Language::En, &sender, Occasion::Outage);
+    let outage = said(Language::En, &texts, Occasion::Outage);
     assert_eq!(
-        said.opening[..2],
+        outage.opening[..2],
         ["Dear customer of 한빛호스팅,".to_owned(), "or see https://status.example.".to_owned()]
     );
-    assert!(said.closing.is_empty(), "{said:?}");
-    let other = Courtesy::of(Language::En, &sender, Occasion::Recovery);
-    assert_ne!(other.opening[0], said.opening[0]);
+    assert!(outage.closing.is_empty(), "{outage:?}");
+    let other = said(Language::En, &texts, Occasion::Recovery);
+    assert_ne!(other.opening[0], outage.opening[0]);
 }
 
 #[test]
@@ -54,9 +49,9 @@ fn what_a_text_cannot_say_is_refused_with_its_reason() {
 #[test]
 fn what_the_locales_say_claims_nothing() {
     for lang in Language::ALL {
-        for (occasion, _) in Occasion::ALL {
+        for (about, _) in Occasion::ALL {
             for (part, _) in Part::ALL {
-                let text = default_text((lang, occasion, part), "");
+                let text = default_text((lang, about, part), "");
                 CourtesyText::parse(&text).unwrap_or_else(|why| panic!("{text}: {why}"));
             }
         }

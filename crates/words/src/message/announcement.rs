@@ -1,7 +1,7 @@
 //! What a contact is told of maintenance.
 
 use super::{List, Message, Sender};
-use crate::courtesy::{Courtesy, Occasion};
+use crate::courtesy::Occasion;
 use crate::{Language, labels, time};
 use bongsu_core::maintenance::{Announcement, AnnouncementReason, Plan};
 
@@ -42,7 +42,7 @@ pub fn announcement(
         fields,
         lists: if goes_on && n > 0 { vec![sites(lang, told)] } else { Vec::new() },
         stated: None,
-        courtesy: Courtesy::of(lang, sender, Occasion::Maintenance),
+        courtesy: sender.courtesy(lang, Occasion::Maintenance),
         foot: foot.into_iter().collect(),
     }
 }

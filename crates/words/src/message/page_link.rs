@@ -2,7 +2,7 @@
 
 use super::{Message, Sender};
 use crate::Language;
-use crate::courtesy::{Courtesy, Occasion};
+use crate::courtesy::Occasion;
 
 /// The links of all customers with this contact, each with the customer's name; at least one.
 pub fn page_link(lang: Language, sender: &Sender, pages: &[(String, String)]) -> Message {
@@ -23,7 +23,7 @@ pub fn page_link(lang: Language, sender: &Sender, pages: &[(String, String)]) ->
         fields,
         lists: Vec::new(),
         stated: None,
-        courtesy: Courtesy::of(lang, sender, Occasion::Other),
+        courtesy: sender.courtesy(lang, Occasion::Other),
         foot: vec![say!(lang, "page-link-not-you")],
     }
 }

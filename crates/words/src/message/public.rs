@@ -28,7 +28,7 @@ pub fn news(
     let subject = format!("[{}] {title}: {}", sender.operator, said.heading);
     let subject =
         if sender.drill { format!("{} {subject}", say!(lang, "notice-drill")) } else { subject };
-    let courtesy = Courtesy::of(lang, sender, Occasion::of_statement(stated)).outside(names);
+    let courtesy = sender.courtesy(lang, Occasion::of_statement(stated)).outside(names);
     Message { courtesy, ..message(sender, subject, fields, foot) }
 }
 
@@ -43,7 +43,7 @@ pub fn invitation(lang: Language, sender: &Sender, confirm: &str) -> Message {
         (say!(lang, "subscribed-confirm"), confirm.to_owned()),
     ];
     fields.extend(contact_and_page(lang, sender));
-    let courtesy = Courtesy::of(lang, sender, Occasion::Other);
+    let courtesy = sender.courtesy(lang, Occasion::Other);
     let foot = Some(say!(lang, "subscribed-not-you"));
     Message { courtesy, ..message(sender, subject, fields, foot) }
 }

@@ -14,7 +14,7 @@ pub(crate) fn all_public() -> &'static Public {
 
 fn public_names(table: &str) -> Public {
     let file = SourceFile { name: "a.csv".into(), bytes: table.into(), kind: None };
-    Public::new(&Arc::new(PublicNames::compile(&inventory(&[file]).unwrap(), &[])))
+    Public::new(&Arc::new(PublicNames::compile(&inventory(&[file]).unwrap(), [])))
 }
 
 fn names() -> Public {

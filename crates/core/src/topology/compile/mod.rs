@@ -86,7 +86,8 @@ pub fn compile(
     let owners: Vec<CustomerIx> = topology.sites.iter().map(|site| site.customer).collect();
     topology.contacts = ContactIndex::new(inventory, options, &entities.customers, &owners);
     topology.customers = entities.customers;
-    topology.public_names = Arc::new(PublicNames::compile(inventory, &topology.components));
+    let owned = topology.components.iter().map(|it| (&it.key, it.owner));
+    topology.public_names = Arc::new(PublicNames::compile(inventory, owned));
     topology
 }
 

@@ -1,7 +1,7 @@
 //! The tree as text: labels, a sentence, a legend, and a nested list.
 
-use super::Reader;
 use super::plan::{Node, NodeContent, Plan};
+use super::reader::Reader;
 use crate::draw::status_glyph::{self, StatusGlyph};
 use crate::layout::links::component_path;
 use bongsu_words::Language;

@@ -6,24 +6,21 @@
 
 mod list;
 mod plan;
+mod reader;
 mod svg;
 
 use crate::model::summary::Summary;
 use bongsu_core::engine::view::IncidentView;
-use bongsu_words::Language;
-use bongsu_words::names::ReaderNames;
 use maud::{Markup, html};
 
 pub use plan::Plan;
+use reader::Reader;
 
 /// The diagram of an incident with its text version.
 pub fn picture(reader: Reader<'_>, summary: &Summary, view: &IncidentView) -> Markup {
     let plan = Plan::of_incident(summary, view);
     draw(reader, &plan)
 }
-
-/// For whom it is drawn: the language, and what components are called.
-pub type Reader<'a> = (Language, &'a ReaderNames);
 
 /// The diagram of any plan.
 pub fn draw(reader @ (lang, _): Reader<'_>, plan: &Plan) -> Markup {

@@ -4,9 +4,9 @@
 //! below, a step to the right for each level, so that the text keeps its size on a phone
 //! and in a deep tree.
 
-use super::Reader;
 use super::list::{label, numbers};
 use super::plan::{Node, NodeContent, Plan};
+use super::reader::Reader;
 use crate::draw::status_glyph::{self, StatusGlyph};
 use maud::{Markup, html};
 

@@ -176,7 +176,8 @@ fn named(naming: &Naming, sites: usize, unknown: usize) -> Arc<Topology> {
         let known = inventory.components.entry(component.key.clone()).or_default();
         known.publication.is_public = true;
     }
-    topology.public_names = Arc::new(PublicNames::compile(&inventory, &topology.components));
+    let owned = topology.components.iter().map(|it| (&it.key, it.owner));
+    topology.public_names = Arc::new(PublicNames::compile(&inventory, owned));
     Arc::new(topology)
 }
 
