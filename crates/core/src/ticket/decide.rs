@@ -267,6 +267,9 @@ impl Adding {
             _ if !self.ticket.requester.is_confirmed => return Err(Refusal::NotConfirmed),
             _ => Side::Customer,
         };
+        if to == Side::Staff && self.ticket.state.is_closed() {
+            self.change(Change::Reopened);
+        }
         let number = self.ticket.entries;
         let id = HandoverId::new(self.ticket.id, number);
         self.change(Change::HandedOver(Handover { id, to, expires_at: self.now + LIFETIME }));

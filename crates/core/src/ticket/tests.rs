@@ -337,6 +337,9 @@ fn a_secret_is_for_the_other_side_alone_and_for_a_day() {
     assert!(handover::pending(&all, Side::Staff, at(3)).is_empty(), "read once");
     let back = does(&given.ticket, 4, staff(), Command::HandOver);
     assert_eq!((handed_over(&back).to, back.sent.is_some()), (Side::Customer, true));
+    let closed = does(&given.ticket, 4, staff(), Command::Close).ticket;
+    let again = does(&closed, 5, customer(), Command::HandOver);
+    assert_eq!(again.entries[0].shown_to_customer(), Some(Shown::Reopened));
     let unconfirmed = Requester { is_confirmed: false, ..given.ticket.requester.clone() };
     let stranger = Ticket { requester: unconfirmed, ..given.ticket.clone() };
     let refused = decide(at(4), &stranger, staff(), Command::HandOver);

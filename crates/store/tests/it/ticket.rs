@@ -181,7 +181,7 @@ both! {
             store.change_tickets(&taken).await.unwrap();
         }
         let left = store.tickets_due_answer(answer, 10).await.unwrap();
-        assert_eq!(left, [other.ticket.clone()], "it is read again");
+        assert_eq!(left, std::slice::from_ref(&other.ticket), "it is read again");
         assert_eq!(store.ticket_entries(other.ticket.id).await.unwrap().len(), 4);
         store.change_tickets(&[take(&left[0])]).await.unwrap();
         assert!(store.tickets_due_answer(answer, 10).await.unwrap().is_empty());

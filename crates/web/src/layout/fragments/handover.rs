@@ -45,7 +45,7 @@ pub fn once(cx: &RequestContext, audience: Audience, back: &str, text: &str) -> 
         section.card {
             p.notice.warn role="status" { (say!(lang, "handover-once")) }
             blockquote { (text) }
-            p { a.button href=(back) { (say!(lang, "act-back")) } }
+            p { a.button href=(back) { (say!(lang, "handover-back")) } }
         }
     };
     let mut page = frame(cx, &Page { audience, title, live: None, main });
