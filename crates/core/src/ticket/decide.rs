@@ -143,7 +143,7 @@ pub fn decide(
         Command::Confirm(customer) => adding.confirm(customer),
         Command::HandOver => adding.hand_over()?,
         Command::ReadHandover(handover) => {
-            handover.check(&adding.author, now)?;
+            check_reader(&handover, &adding.author, now)?;
             adding.change(Change::HandoverRead(handover.id));
         }
         Command::Rate { helped, text } => adding.rate(helped, &text)?,
@@ -177,6 +177,15 @@ fn check_side(author: &Author, command: &Command) -> Result<(), Refusal> {
         Author::System => is_programs,
     };
     if allowed { Ok(()) } else { Err(Refusal::NotYours) }
+}
+
+/// Refuses who may not read what was handed over, and whom it is gone for.
+fn check_reader(handover: &Handover, reader: &Author, now: Time) -> Result<(), Refusal> {
+    match reader.side() == Some(handover.to) {
+        false => Err(Refusal::NotYours),
+        true if now >= handover.expires_at => Err(Refusal::HandoverGone),
+        true => Ok(()),
+    }
 }
 
 /// A text without secrets and without what directs the page around it.

@@ -207,6 +207,32 @@ impl Entry {
     }
 }
 
+impl Author {
+    /// The side that they are on; the program is on none.
+    pub const fn side(&self) -> Option<Side> {
+        match self {
+            Author::Customer => Some(Side::Customer),
+            Author::Staff(_) => Some(Side::Staff),
+            Author::System => None,
+        }
+    }
+}
+
+/// What was handed over to a side on a ticket and can still be read, oldest first.
+pub fn pending_handovers(entries: &[Entry], side: Side, now: Time) -> Vec<Handover> {
+    let mut pending: Vec<Handover> = Vec::new();
+    for entry in entries {
+        match &entry.content {
+            Content::Change(Change::HandedOver(it)) if it.to == side && now < it.expires_at => {
+                pending.push(it.clone());
+            }
+            Content::Change(Change::HandoverRead(id)) => pending.retain(|it| it.id != *id),
+            _ => {}
+        }
+    }
+    pending
+}
+
 impl Origin {
     /// The code in the API.
     pub const fn as_str(self) -> &'static str {

@@ -28,7 +28,9 @@ mod tests;
 
 pub use command::{Command, Refusal};
 pub use decide::{Decided, Opening, decide, open};
-pub use entry::{Author, Change, Content, Entry, Origin, Person, Shown, SiteState, SiteThen};
+pub use entry::{
+    Author, Change, Content, Entry, Origin, Person, Shown, SiteState, SiteThen, pending_handovers,
+};
 pub use handover::{Handover, HandoverId, Side};
 pub use id::TicketId;
 pub use incident::{IncidentAnswer, JoinReason, Joined};

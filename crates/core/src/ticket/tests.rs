@@ -332,9 +332,9 @@ fn a_secret_is_for_the_other_side_alone_and_for_a_day() {
     assert_eq!(read(staff(), 2 + 24 * 60), Err(Refusal::HandoverGone));
     let read = read(staff(), 3).unwrap();
     let all: Vec<Entry> = given.entries.iter().chain(&read.entries).cloned().collect();
-    assert_eq!(handover::pending(&all[..1], Side::Staff, at(3)).len(), 1);
-    assert!(handover::pending(&all[..1], Side::Customer, at(3)).is_empty());
-    assert!(handover::pending(&all, Side::Staff, at(3)).is_empty(), "read once");
+    assert_eq!(pending_handovers(&all[..1], Side::Staff, at(3)).len(), 1);
+    assert!(pending_handovers(&all[..1], Side::Customer, at(3)).is_empty());
+    assert!(pending_handovers(&all, Side::Staff, at(3)).is_empty(), "read once");
     let back = does(&given.ticket, 4, staff(), Command::HandOver);
     assert_eq!((handed_over(&back).to, back.sent.is_some()), (Side::Customer, true));
     let closed = does(&given.ticket, 4, staff(), Command::Close).ticket;

@@ -146,7 +146,7 @@ both! {
         let after = waiting[0].waiting_since.map(|at| (at, waiting[0].id));
         assert_eq!(store.tickets_waiting(after, 10).await.unwrap().len(), 1);
         let counts = store.ticket_counts("user:minji").await.unwrap();
-        assert_eq!((counts.open, counts.waiting, counts.unassigned, counts.mine), (3, 2, 2, 1));
+        assert_eq!((counts.open, counts.waiting, counts.unassigned, counts.assigned), (3, 2, 2, 1));
         let to_join = store.tickets_to_join(at(0), None, 10).await.unwrap();
         assert_eq!(to_join.len(), 2, "neither what is closed nor what is joined");
         assert_eq!(store.tickets_of_incident(incident()).await.unwrap(), (1, 0));
