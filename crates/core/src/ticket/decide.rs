@@ -3,7 +3,8 @@
 use super::command::{Command, Refusal};
 use super::entry::{Author, Change, Content, Entry, Origin};
 use super::handover::{Handover, HandoverId, LIFETIME, Side};
-use super::incident::{IncidentAnswer, JoinReason, Joined};
+use super::incident::{IncidentAnswer, Joined};
+use super::join_reason::JoinReason;
 use super::masking::{Masked, mask};
 use super::{
     MAX_ENTRIES, MAX_TAGS, Requester, SUBJECT_MAX_CHARS, Satisfaction, SiteThen, State,

@@ -304,7 +304,7 @@ fn what_a_person_took_off_an_incident_stays_off() {
 fn nobody_is_told_that_it_is_over_while_that_was_not_verified_for_all() {
     let of = |ko: &str, hit| {
         let counts = Counts { hit, verified: 3, ..Counts::default() };
-        incident::answer_text(&Text { ko: ko.into(), en: String::new() }, &counts)
+        answer_text(&Text { ko: ko.into(), en: String::new() }, &counts)
     };
     assert_eq!(of("복구했습니다. 이용해 주세요.", 1), Err(Refusal::SaysRestored));
     assert!(of("복구했습니다. 이용해 주세요.", 0).is_ok());
