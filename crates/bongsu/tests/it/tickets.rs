@@ -52,7 +52,7 @@ async fn joined(store: &Store, n: u32, subject: &str) -> Ticket {
             name: String::new(),
             contact: Some(Contact::Email(format!("c{n}@mail.example"))),
             is_confirmed: true,
-            language: if n % 2 == 0 { Language::Ko } else { Language::En },
+            language: if n.is_multiple_of(2) { Language::Ko } else { Language::En },
         },
         origin: Origin::CustomerPage,
         author: Author::Customer,
