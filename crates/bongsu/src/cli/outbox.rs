@@ -45,9 +45,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     if args.retry {
         let now = Clock::system().now();
         let mut retried = 0;
-        for topic in
-            [Topic::Notice, Topic::Webhook, Topic::Announcement, Topic::Alert, Topic::Promise]
-        {
+        for topic in Topic::RETRIED {
             retried += store.retry_failed(topic, now).await?;
         }
         print::line(say!(language, "cli-outbox-retried", n = retried));
@@ -63,6 +61,8 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         failed_statements: store.failed_deliveries(Topic::Webhook, MAX_FAILED).await?,
         alerts: store.delivery_counts(Topic::Alert).await?,
         promises: store.delivery_counts(Topic::Promise).await?,
+        tickets: store.delivery_counts(Topic::Ticket).await?,
+        failed_tickets: store.failed_deliveries(Topic::Ticket, MAX_FAILED).await?,
         failed_alerts: store.failed_deliveries(Topic::Alert, MAX_FAILED).await?,
     };
     match args.json {
@@ -84,6 +84,8 @@ struct Outbox {
     alerts: DeliveryCounts,
     promises: DeliveryCounts,
     failed_alerts: Vec<FailedDelivery>,
+    tickets: DeliveryCounts,
+    failed_tickets: Vec<FailedDelivery>,
 }
 
 impl Outbox {
@@ -133,6 +135,13 @@ impl Outbox {
         for FailedDelivery { recipient, at, last_error, .. } in &self.failed_alerts {
             print::line(format_args!("  {at}  {recipient}  {last_error}"));
         }
+        if self.tickets != DeliveryCounts::default() {
+            let counts = counts_text(language, &self.tickets);
+            print::line(say!(language, "cli-outbox-tickets", counts = counts));
+        }
+        for FailedDelivery { incident, at, last_error, .. } in &self.failed_tickets {
+            print::line(format_args!("  {at}  {incident}  {last_error}"));
+        }
     }
 
     fn json(&self) -> serde_json::Value {
@@ -146,6 +155,7 @@ impl Outbox {
         json["failed_notices"] = failed_notices.into();
         json["webhooks"] = serde_json::json!(webhooks);
         json["page_links"] = counts_json(&self.page_links);
+        json["tickets"] = counts_json(&self.tickets);
         json["announcements"] = counts_json(&self.announcements);
         json["failed_statements"] = failed_statements.into();
         json["alerts"] = counts_json(&self.alerts);

@@ -3,10 +3,14 @@
 use crate::hooks::began;
 use bongsu::runtime::delivery::channels::Channels;
 use bongsu::runtime::delivery::tickets::TicketWorker;
-use bongsu::runtime::tickets::deliver_answers;
+use bongsu::runtime::tickets::{deliver_answers, join_tickets};
 use bongsu_clock::Clock;
+use bongsu_core::Time;
 use bongsu_core::engine::Record;
-use bongsu_core::incident::{IncidentId, Justification, Victim, VictimState};
+use bongsu_core::engine::view::{IncidentView, View};
+use bongsu_core::incident::{
+    Counts, Incident, IncidentClass, IncidentId, Justification, Phase, Victim, VictimState,
+};
 use bongsu_core::inventory::{ComponentKey, Contact, Language};
 use bongsu_core::maintenance::plan::Text;
 use bongsu_core::name::Name;
@@ -21,6 +25,7 @@ use bongsu_store::Store;
 use bongsu_words::message::Sender;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -47,7 +52,7 @@ async fn joined(store: &Store, n: u32, subject: &str) -> Ticket {
             name: String::new(),
             contact: Some(Contact::Email(format!("c{n}@mail.example"))),
             is_confirmed: true,
-            language: if n % 2 == 0 { Language::Ko } else { Language::En },
+            language: if n.is_multiple_of(2) { Language::Ko } else { Language::En },
         },
         origin: Origin::CustomerPage,
         author: Author::Customer,
@@ -167,6 +172,81 @@ async fn a_note_is_not_sent_and_an_answer_once() {
     assert_eq!(mail.links, [page]);
 }
 
+/// The incident as the engine shows it, with these victims.
+fn view(victims: &[Record]) -> View {
+    let incident = Incident {
+        id: incident(),
+        began_at: began(),
+        opened_at: began(),
+        class: IncidentClass::Outage,
+        phase: Phase::Identified,
+        cause: None,
+        host_restored_at: None,
+        monitoring_at: None,
+        last_failure_at: None,
+        resolved_at: None,
+        relapses: 0,
+        events: 0,
+        statements: 0,
+        counts: Counts::default(),
+    };
+    let victims = victims.iter().filter_map(|it| match it {
+        Record::Victim(victim) => Some(victim.clone()),
+        _ => None,
+    });
+    let (victims, statements, proposals) = (victims.collect(), Vec::new(), Vec::new());
+    let shown = IncidentView { incident, victims, statements, proposals };
+    View { at: began(), incidents: vec![Arc::new(shown)], ..View::default() }
+}
+
+/// A ticket that was written at a time, before anybody knew of the incident.
+async fn alone(store: &Store, n: u32, at: Time) -> Ticket {
+    let opening = Opening {
+        subject: "down".into(),
+        text: "since a minute".into(),
+        customer: Some(format!("c{n}")),
+        requester: Requester::default(),
+        origin: Origin::CustomerPage,
+        author: Author::Customer,
+        incident: None,
+    };
+    let opened = open(at, opening, &format!("alone {n}")).unwrap();
+    store.open_ticket(&opened, false).await.unwrap();
+    opened.ticket
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tickets_of_victims_are_joined_once_with_the_reason_and_others_are_not() {
+    let place = tempfile::tempdir().unwrap();
+    let store = store_in(&place).await;
+    let minutes = |n: u64| began().before(Duration::from_secs(60 * n));
+    let early = alone(&store, 1, minutes(20)).await;
+    let before = alone(&store, 2, minutes(40)).await;
+    let other = alone(&store, 3, began()).await;
+    let left = alone(&store, 4, began()).await;
+    let by = || (Author::Staff(minji()), None);
+    let reason = JoinReason::Person;
+    let join =
+        Command::Join { incident: incident(), is_resolved: false, even_resolved: false, reason };
+    let joined = decide(began(), &left, by(), join).unwrap();
+    store.change_ticket(&joined).await.unwrap();
+    let taken_off = decide(began(), &joined.ticket, by(), Command::Leave).unwrap();
+    store.change_ticket(&taken_off).await.unwrap();
+    let victims = [1, 2, 4].map(|n| victim(n, VictimState::SeenHit));
+    let (view, now) = (view(&victims), began() + Duration::from_secs(60));
+    assert_eq!(join_tickets(&store, &view, now).await.unwrap(), 1);
+    assert_eq!(join_tickets(&store, &view, now).await.unwrap(), 0, "a second sweep does nothing");
+    let incident_of = |ticket: Ticket| {
+        let store = store.clone();
+        async move { store.ticket(ticket.id).await.unwrap().unwrap().incident }
+    };
+    let reason = JoinReason::Victim { site: site(1), state: SiteState::Hit };
+    assert_eq!(incident_of(early).await.unwrap().reason, reason);
+    assert_eq!(incident_of(before).await, None, "long before the outage");
+    assert_eq!(incident_of(other).await, None, "of no victim");
+    assert_eq!(incident_of(left).await, None, "a person took it off");
+}
+
 /// Ten thousand joined tickets: the answer is in the outbox for each within ten seconds.
 #[tokio::test(flavor = "multi_thread")]
 async fn one_answer_to_ten_thousand_is_in_the_outbox_within_ten_seconds() {
@@ -175,9 +255,13 @@ async fn one_answer_to_ten_thousand_is_in_the_outbox_within_ten_seconds() {
     let store = store_in(&place).await;
     let victims: Vec<Record> = (0..TICKETS).map(|n| victim(n, VictimState::SeenHit)).collect();
     store.commit(&victims).await.unwrap();
+    // Many at once, which the store commits together.
+    let mut opening = JoinSet::new();
     for n in 0..TICKETS {
-        joined(&store, n, "down").await;
+        let store = store.clone();
+        opening.spawn(async move { joined(&store, n, "down").await });
     }
+    opening.join_all().await;
     store.answer_incident("1", &answer()).await.unwrap();
     let clock = Clock::system();
     let started = clock.now();

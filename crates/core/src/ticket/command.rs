@@ -3,7 +3,8 @@
 use super::SiteThen;
 use super::entry::Person;
 use super::handover::Handover;
-use super::incident::{IncidentAnswer, JoinReason};
+use super::incident::IncidentAnswer;
+use super::join_reason::JoinReason;
 use crate::incident::IncidentId;
 
 /// What is asked of a ticket.

@@ -3,7 +3,8 @@
 use super::command::{Command, Refusal};
 use super::entry::{Author, Change, Content, Entry, Origin};
 use super::handover::{Handover, HandoverId, LIFETIME, Side};
-use super::incident::{IncidentAnswer, JoinReason, Joined};
+use super::incident::{IncidentAnswer, Joined};
+use super::join_reason::JoinReason;
 use super::masking::{Masked, mask};
 use super::{
     MAX_ENTRIES, MAX_TAGS, Requester, SUBJECT_MAX_CHARS, Satisfaction, SiteThen, State,
@@ -143,7 +144,7 @@ pub fn decide(
         Command::Confirm(customer) => adding.confirm(customer),
         Command::HandOver => adding.hand_over()?,
         Command::ReadHandover(handover) => {
-            handover.check(&adding.author, now)?;
+            check_reader(&handover, &adding.author, now)?;
             adding.change(Change::HandoverRead(handover.id));
         }
         Command::Rate { helped, text } => adding.rate(helped, &text)?,
@@ -177,6 +178,15 @@ fn check_side(author: &Author, command: &Command) -> Result<(), Refusal> {
         Author::System => is_programs,
     };
     if allowed { Ok(()) } else { Err(Refusal::NotYours) }
+}
+
+/// Refuses who may not read what was handed over, and whom it is gone for.
+fn check_reader(handover: &Handover, reader: &Author, now: Time) -> Result<(), Refusal> {
+    match reader.side() == Some(handover.to) {
+        false => Err(Refusal::NotYours),
+        true if now >= handover.expires_at => Err(Refusal::HandoverGone),
+        true => Ok(()),
+    }
 }
 
 /// A text without secrets and without what directs the page around it.
@@ -267,6 +277,9 @@ impl Adding {
             _ if !self.ticket.requester.is_confirmed => return Err(Refusal::NotConfirmed),
             _ => Side::Customer,
         };
+        if to == Side::Staff && self.ticket.state.is_closed() {
+            self.change(Change::Reopened);
+        }
         let number = self.ticket.entries;
         let id = HandoverId::new(self.ticket.id, number);
         self.change(Change::HandedOver(Handover { id, to, expires_at: self.now + LIFETIME }));

@@ -1,11 +1,10 @@
 //! What is added to a ticket, and what of it a customer reads.
 
 use super::handover::{Handover, HandoverId, Side};
-use super::incident::JoinReason;
+use super::join_reason::{JoinReason, SiteThen};
 use super::masking::SecretKind;
 use crate::Time;
 use crate::incident::IncidentId;
-use crate::name::Name;
 use serde::{Deserialize, Serialize};
 
 /// One entry of a ticket. Entries are added and never changed.
@@ -80,27 +79,6 @@ pub enum Content {
     },
     /// Something about the ticket changed.
     Change(Change),
-}
-
-/// A site of a customer in an incident, at the time of an answer.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct SiteThen {
-    /// The site.
-    pub site: Name,
-    /// `at_risk`, `hit` or `verified`, as on the victim list.
-    pub state: SiteState,
-}
-
-/// What the victim list said of a site.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SiteState {
-    /// It depends on what failed, and was not seen failing.
-    AtRisk,
-    /// It was seen failing.
-    Hit,
-    /// It was seen working again.
-    Verified,
 }
 
 /// What changed about a ticket.
@@ -205,6 +183,32 @@ impl Entry {
             Content::IncidentAnswer { .. } | Content::Change(_) => None,
         }
     }
+}
+
+impl Author {
+    /// The side that they are on; the program is on none.
+    pub const fn side(&self) -> Option<Side> {
+        match self {
+            Author::Customer => Some(Side::Customer),
+            Author::Staff(_) => Some(Side::Staff),
+            Author::System => None,
+        }
+    }
+}
+
+/// What was handed over to a side on a ticket and can still be read, oldest first.
+pub fn pending_handovers(entries: &[Entry], side: Side, now: Time) -> Vec<Handover> {
+    let mut pending: Vec<Handover> = Vec::new();
+    for entry in entries {
+        match &entry.content {
+            Content::Change(Change::HandedOver(it)) if it.to == side && now < it.expires_at => {
+                pending.push(it.clone());
+            }
+            Content::Change(Change::HandoverRead(id)) => pending.retain(|it| it.id != *id),
+            _ => {}
+        }
+    }
+    pending
 }
 
 impl Origin {

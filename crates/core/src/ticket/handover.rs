@@ -3,8 +3,7 @@
 //! The text itself is in no ticket. The store has it sealed by a key that is not in the store, and
 //! deletes it when it is read; the ticket records who handed over, and who read it when.
 
-use super::entry::{Author, Change, Content, Entry};
-use super::{Refusal, TicketId};
+use super::TicketId;
 use crate::Time;
 use crate::hash::digest;
 use serde::{Deserialize, Serialize};
@@ -62,15 +61,6 @@ impl fmt::Display for HandoverId {
 }
 
 impl Side {
-    /// The side of an author; the program is on none.
-    pub const fn of(author: &Author) -> Option<Side> {
-        match author {
-            Author::Customer => Some(Side::Customer),
-            Author::Staff(_) => Some(Side::Staff),
-            Author::System => None,
-        }
-    }
-
     /// The code in the store.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -78,33 +68,4 @@ impl Side {
             Side::Staff => "staff",
         }
     }
-}
-
-impl Handover {
-    /// Refuses who may not read it, and whom it is gone for.
-    ///
-    /// # Errors
-    /// [`Refusal::NotYours`], [`Refusal::HandoverGone`].
-    pub fn check(&self, reader: &Author, now: Time) -> Result<(), Refusal> {
-        match Side::of(reader) == Some(self.to) {
-            false => Err(Refusal::NotYours),
-            true if now >= self.expires_at => Err(Refusal::HandoverGone),
-            true => Ok(()),
-        }
-    }
-}
-
-/// What can still be read of a ticket by a side, oldest first.
-pub fn pending(entries: &[Entry], side: Side, now: Time) -> Vec<Handover> {
-    let mut pending: Vec<Handover> = Vec::new();
-    for entry in entries {
-        match &entry.content {
-            Content::Change(Change::HandedOver(it)) if it.to == side && now < it.expires_at => {
-                pending.push(it.clone());
-            }
-            Content::Change(Change::HandoverRead(id)) => pending.retain(|it| it.id != *id),
-            _ => {}
-        }
-    }
-    pending
 }

@@ -1,14 +1,12 @@
 //! How tickets and an incident belong together.
 
-use super::entry::{Author, Person, SiteState, SiteThen};
-use super::masking::mask;
-use super::{Refusal, TEXT_MAX_CHARS, Ticket, TicketId};
+use super::entry::{Author, Person};
+use super::join_reason::{JoinReason, SiteState, SiteThen};
+use super::{Ticket, TicketId};
 use crate::Time;
-use crate::incident::{Counts, IncidentId, Victim, VictimState};
+use crate::incident::{IncidentId, Victim, VictimState};
 use crate::maintenance::plan::Text;
 use crate::name::Name;
-use crate::plain_text::plain_text;
-use crate::statement::official::Narrative;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -27,21 +25,6 @@ pub struct Joined {
     pub reason: JoinReason,
     /// Since when.
     pub at: Time,
-}
-
-/// Why a ticket is taken to be about an incident.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum JoinReason {
-    /// A site of the customer is on its victim list.
-    Victim {
-        /// The site.
-        site: Name,
-        /// What the list said of it.
-        state: SiteState,
-    },
-    /// A person said so.
-    Person,
 }
 
 /// What one of the company's people answers to everybody whose ticket is about an incident.
@@ -122,31 +105,6 @@ const fn weight(state: SiteState) -> u8 {
         SiteState::Verified => 0,
         SiteState::AtRisk => 1,
         SiteState::Hit => 2,
-    }
-}
-
-/// What one of the company's people wrote for everybody, as it may be sent: without secrets, and
-/// without saying that the outage is over while that was not verified for all of its sites.
-///
-/// # Errors
-/// [`Refusal::Empty`], [`Refusal::TooLong`], [`Refusal::SaysRestored`].
-pub fn answer_text(written: &Text, counts: &Counts) -> Result<Text, Refusal> {
-    let cleaned = |text: &str| mask(plain_text(text).trim()).text;
-    let text = Text { ko: cleaned(&written.ko), en: cleaned(&written.en) };
-    if text.ko.is_empty() && text.en.is_empty() {
-        return Err(Refusal::Empty);
-    }
-    if text.ko.chars().count().max(text.en.chars().count()) > TEXT_MAX_CHARS {
-        return Err(Refusal::TooLong(TEXT_MAX_CHARS));
-    }
-    let all_verified = counts.at_risk == 0 && counts.hit == 0;
-    let claims = |text: &String| {
-        let said = Narrative { fact: text.clone(), ..Narrative::default() };
-        said.resolution_phrase().is_some()
-    };
-    match !all_verified && (claims(&text.ko) || claims(&text.en)) {
-        true => Err(Refusal::SaysRestored),
-        false => Ok(text),
     }
 }
 

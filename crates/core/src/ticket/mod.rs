@@ -14,24 +14,28 @@
 //! - **An address is no proof**: a ticket belongs to a customer only when it came from their page,
 //!   or its address was confirmed and is on record, or a person knows whose it is.
 
+mod answer_text;
 mod command;
 mod decide;
 mod entry;
 pub mod handover;
 mod id;
 pub mod incident;
+mod join_reason;
 pub mod masking;
 pub mod search;
 
 #[cfg(test)]
 mod tests;
 
+pub use answer_text::answer_text;
 pub use command::{Command, Refusal};
 pub use decide::{Decided, Opening, decide, open};
-pub use entry::{Author, Change, Content, Entry, Origin, Person, Shown, SiteState, SiteThen};
+pub use entry::{Author, Change, Content, Entry, Origin, Person, Shown, pending_handovers};
 pub use handover::{Handover, HandoverId, Side};
 pub use id::TicketId;
-pub use incident::{IncidentAnswer, JoinReason, Joined};
+pub use incident::{IncidentAnswer, Joined};
+pub use join_reason::{JoinReason, SiteState, SiteThen};
 
 use crate::Time;
 use crate::inventory::Contact;

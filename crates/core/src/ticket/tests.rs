@@ -304,7 +304,7 @@ fn what_a_person_took_off_an_incident_stays_off() {
 fn nobody_is_told_that_it_is_over_while_that_was_not_verified_for_all() {
     let of = |ko: &str, hit| {
         let counts = Counts { hit, verified: 3, ..Counts::default() };
-        incident::answer_text(&Text { ko: ko.into(), en: String::new() }, &counts)
+        answer_text(&Text { ko: ko.into(), en: String::new() }, &counts)
     };
     assert_eq!(of("복구했습니다. 이용해 주세요.", 1), Err(Refusal::SaysRestored));
     assert!(of("복구했습니다. 이용해 주세요.", 0).is_ok());
@@ -332,11 +332,14 @@ fn a_secret_is_for_the_other_side_alone_and_for_a_day() {
     assert_eq!(read(staff(), 2 + 24 * 60), Err(Refusal::HandoverGone));
     let read = read(staff(), 3).unwrap();
     let all: Vec<Entry> = given.entries.iter().chain(&read.entries).cloned().collect();
-    assert_eq!(handover::pending(&all[..1], Side::Staff, at(3)).len(), 1);
-    assert!(handover::pending(&all[..1], Side::Customer, at(3)).is_empty());
-    assert!(handover::pending(&all, Side::Staff, at(3)).is_empty(), "read once");
+    assert_eq!(pending_handovers(&all[..1], Side::Staff, at(3)).len(), 1);
+    assert!(pending_handovers(&all[..1], Side::Customer, at(3)).is_empty());
+    assert!(pending_handovers(&all, Side::Staff, at(3)).is_empty(), "read once");
     let back = does(&given.ticket, 4, staff(), Command::HandOver);
     assert_eq!((handed_over(&back).to, back.sent.is_some()), (Side::Customer, true));
+    let closed = does(&given.ticket, 4, staff(), Command::Close).ticket;
+    let again = does(&closed, 5, customer(), Command::HandOver);
+    assert_eq!(again.entries[0].shown_to_customer(), Some(Shown::Reopened));
     let unconfirmed = Requester { is_confirmed: false, ..given.ticket.requester.clone() };
     let stranger = Ticket { requester: unconfirmed, ..given.ticket.clone() };
     let refused = decide(at(4), &stranger, staff(), Command::HandOver);

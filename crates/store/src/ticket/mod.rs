@@ -51,7 +51,7 @@ pub struct TicketCounts {
     /// Open, and nobody looks after it.
     pub unassigned: u32,
     /// Open, and of the person that was asked for.
-    pub mine: u32,
+    pub assigned: u32,
 }
 
 /// An answer to all tickets of an incident, and how far it is.
@@ -168,7 +168,7 @@ impl Store {
         bodies(self.db.read(&sql::TICKETS_FOUND, args).await?)
     }
 
-    /// How many tickets there are; `mine` are those of `person`.
+    /// How many tickets there are; `assigned` are those of `person`.
     ///
     /// # Errors
     /// See above.
@@ -179,7 +179,7 @@ impl Store {
             open: row.take()?,
             waiting: row.take()?,
             unassigned: row.take()?,
-            mine: row.take()?,
+            assigned: row.take()?,
         })
     }
 

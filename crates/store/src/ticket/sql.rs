@@ -90,7 +90,7 @@ crate::statement::statements! {
                CAST(COALESCE(SUM(CASE WHEN assignee IS NULL AND state IN ('open', 'answered')
                     THEN 1 ELSE 0 END), 0) AS BIGINT) AS unassigned,
                CAST(COALESCE(SUM(CASE WHEN assignee = $1 AND state IN ('open', 'answered')
-                    THEN 1 ELSE 0 END), 0) AS BIGINT) AS mine
+                    THEN 1 ELSE 0 END), 0) AS BIGINT) AS assigned
         FROM ticket";
     /// Opened since, after this id, limit: those that may be joined to an incident.
     TICKETS_TO_JOIN = "

@@ -302,11 +302,12 @@ impl Updates for StoreQueries {
     fn retry_failed(&self, at: Time) -> QueryFuture<'_, u64> {
         Box::pin(async move {
             let announcements = self.store.retry_failed(Topic::Announcement, at).await;
+            let tickets = self.store.retry_failed(Topic::Ticket, at).await;
             let notices = self.store.retry_failed(Topic::Notice, at).await;
-            let promises =
-                self.store.retry_failed(Topic::Promise, at).await.map_err(query_error)?;
-            let notices = notices.map_err(query_error)?;
-            Ok(announcements.map_err(query_error)? + notices + promises)
+            let promises = self.store.retry_failed(Topic::Promise, at).await;
+            let others = announcements.map_err(query_error)? + tickets.map_err(query_error)?;
+            let others = others + promises.map_err(query_error)?;
+            Ok(others + notices.map_err(query_error)?)
         })
     }
 

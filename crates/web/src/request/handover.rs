@@ -4,9 +4,9 @@ use crate::request::context::RequestContext;
 use crate::request::error::{Error, Resource};
 use crate::request::ticket::{away, not_saved, ticket_store};
 use bongsu_core::plain_text::plain_text;
-use bongsu_core::ticket::handover::{HANDOVER_MAX_CHARS, pending};
+use bongsu_core::ticket::handover::HANDOVER_MAX_CHARS;
 use bongsu_core::ticket::{
-    Author, Change, Command, Content, Handover, Refusal, Side, Ticket, decide,
+    Author, Change, Command, Content, Handover, Refusal, Ticket, decide, pending_handovers,
 };
 use bongsu_store::Error as StoreError;
 
@@ -53,9 +53,10 @@ pub async fn read(
     id: &str,
 ) -> Result<String, Error> {
     let store = ticket_store(cx)?;
-    let side = Side::of(&author).ok_or(Refusal::NotYours)?;
+    let side = author.side().ok_or(Refusal::NotYours)?;
     let entries = store.ticket_entries(ticket.id).await.map_err(away)?;
-    let handover = pending(&entries, side, cx.now).into_iter().find(|it| it.id.to_string() == id);
+    let handover =
+        pending_handovers(&entries, side, cx.now).into_iter().find(|it| it.id.to_string() == id);
     let handover = handover.ok_or(Refusal::HandoverGone)?;
     let sealed = store.sealed_handover(ticket.id, &handover).await.map_err(away)?;
     let sealed = sealed.ok_or(Refusal::HandoverGone)?;

@@ -106,3 +106,28 @@ fn contact(cx: &RequestContext, typed: &str) -> Result<Option<Contact>, Error> {
     let read = short.and_then(|it| parse_contact(it, cx.app.settings.country));
     read.map(Some).ok_or(Error::invalid("contact", FieldError::NotAContact))
 }
+
+/// What one of the company's people does with a ticket, as their page sends it.
+#[derive(Deserialize, Default)]
+pub struct TicketForm {
+    /// What is done.
+    #[serde(default)]
+    pub action: String,
+    /// The revision that was read.
+    #[serde(default)]
+    pub revision: String,
+    #[serde(default)]
+    pub text: String,
+    #[serde(default)]
+    pub tags: String,
+    #[serde(default)]
+    pub incident: String,
+    /// That the incident is over was seen.
+    #[serde(default)]
+    pub even_resolved: String,
+    #[serde(default)]
+    pub customer: String,
+    /// What is read, once.
+    #[serde(default)]
+    pub handover: String,
+}

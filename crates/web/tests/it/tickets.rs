@@ -7,8 +7,7 @@ use crate::story::{TOKEN, incident_id};
 use axum::http::Request;
 use bongsu_core::access::Role;
 use bongsu_core::notification::delivery::Topic;
-use bongsu_core::ticket::handover::pending;
-use bongsu_core::ticket::{Content, Side, Ticket};
+use bongsu_core::ticket::{Content, Side, Ticket, pending_handovers};
 use bongsu_store::TicketFilter;
 use bongsu_web::{Settings, confirmation_token, ticket_token};
 
@@ -315,7 +314,7 @@ async fn a_secret_is_handed_over_sealed_and_read_once() {
     desk.get(&own).await.is(200).lacks(secret);
     let ticket = only_ticket(&desk).await;
     let entries = desk.store.ticket_entries(ticket.id).await.unwrap();
-    let handed = pending(&entries, Side::Staff, desk.now());
+    let handed = pending_handovers(&entries, Side::Staff, desk.now());
     let [it] = &handed[..] else { panic!("{entries:?}") };
     let sealed = desk.store.sealed_handover(ticket.id, it).await.unwrap().unwrap();
     assert!(!sealed.contains("hanbit") && !format!("{entries:?}").contains("hanbit"));

@@ -218,6 +218,10 @@ impl Topic {
         Topic::OncallPage,
     ];
 
+    /// Those whose failed deliveries an operator can have sent again.
+    pub const RETRIED: [Topic; 5] =
+        [Topic::Notice, Topic::Webhook, Topic::Announcement, Topic::Alert, Topic::Ticket];
+
     /// The code in the store.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -180,11 +180,10 @@ fn value_at(lower: &str, at: usize) -> Option<Range<usize>> {
 fn looks_random(text: &str) -> bool {
     let any = |is: fn(&u8) -> bool| text.bytes().any(|byte| is(&byte));
     let (letters, digits) = (any(u8::is_ascii_alphabetic), any(u8::is_ascii_digit));
-    let signs = text.bytes().any(|byte| b"!@#$%^&*~+=?|\\_{}".contains(&byte));
     // A question mark or an exclamation mark at the end is the sentence's.
     let inner = text.trim_end_matches(['!', '?', '~']);
-    let signs = signs && inner.bytes().any(|byte| b"!@#$%^&*~+=?|\\_{}".contains(&byte));
-    (letters && (digits || signs)) || (digits && !letters && is_plain_number(inner))
+    let signs = inner.bytes().any(|byte| b"!@#$%^&*~+=?|\\_{}".contains(&byte));
+    if letters { digits || signs } else { digits && is_plain_number(inner) }
 }
 
 /// Digits alone, as a short code is; no date and no time.

@@ -5,6 +5,7 @@
 //! pattern decides, so that both errors happen: [`tests`](self) measures on ordinary texts how
 //! often something is masked that is no secret.
 
+mod kind;
 mod labels;
 mod numbers;
 mod shapes;
@@ -12,25 +13,12 @@ mod shapes;
 #[cfg(test)]
 mod tests;
 
-use serde::{Deserialize, Serialize};
+pub use kind::SecretKind;
+
 use std::ops::Range;
 
 /// What stands where a secret was; its length says nothing of the secret.
 pub const MASK: &str = "●●●●●●";
-
-/// What a secret looks like.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SecretKind {
-    /// A password, after a word that says so.
-    Password,
-    /// A key or a token of a service, by its shape.
-    Key,
-    /// The number of a payment card (ISO/IEC 7812-1).
-    Card,
-    /// A Korean resident registration number.
-    ResidentNumber,
-}
 
 /// A text without secrets.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -1,6 +1,6 @@
 //! Numbers that must not be kept: of payment cards, and resident registration numbers.
 
-use super::SecretKind;
+use super::kind::SecretKind;
 use std::ops::Range;
 
 /// Digits of a card's number.

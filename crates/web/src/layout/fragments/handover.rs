@@ -4,14 +4,14 @@ use crate::layout::{Audience, Page, frame};
 use crate::request::context::RequestContext;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
-use bongsu_core::ticket::handover::{HANDOVER_MAX_CHARS, pending};
-use bongsu_core::ticket::{Entry, Side};
+use bongsu_core::ticket::handover::HANDOVER_MAX_CHARS;
+use bongsu_core::ticket::{Entry, Side, pending_handovers};
 use maud::{Markup, html};
 
 /// What a side can read, and the form by which it hands something over.
 pub fn forms(cx: &RequestContext, path: &str, entries: &[Entry], side: Side) -> Markup {
     let lang = cx.lang;
-    let waiting = pending(entries, side, cx.now);
+    let waiting = pending_handovers(entries, side, cx.now);
     html! {
         @if cx.app.settings.sealing_key.is_there() {
             section.card aria-labelledby="handover-title" {
@@ -45,7 +45,7 @@ pub fn once(cx: &RequestContext, audience: Audience, back: &str, text: &str) -> 
         section.card {
             p.notice.warn role="status" { (say!(lang, "handover-once")) }
             blockquote { (text) }
-            p { a.button href=(back) { (say!(lang, "act-back")) } }
+            p { a.button href=(back) { (say!(lang, "handover-back")) } }
         }
     };
     let mut page = frame(cx, &Page { audience, title, live: None, main });

@@ -21,7 +21,7 @@ const MAX_ROWS: u32 = 50;
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum View {
     Waiting,
-    Mine,
+    AssignedToMe,
     Unassigned,
     Open,
     Closed,
@@ -29,7 +29,7 @@ enum View {
 
 const VIEWS: [(&str, View); 5] = [
     ("waiting", View::Waiting),
-    ("mine", View::Mine),
+    ("mine", View::AssignedToMe),
     ("unassigned", View::Unassigned),
     ("open", View::Open),
     ("closed", View::Closed),
@@ -85,7 +85,9 @@ async fn of_view(
     let filter = TicketFilter { before: cursor, limit: MAX_ROWS, ..TicketFilter::default() };
     let filter = match view {
         View::Waiting => return store.tickets_waiting(cursor, MAX_ROWS).await.map_err(away),
-        View::Mine => TicketFilter { assignee: Some(me.to_owned()), open: Some(true), ..filter },
+        View::AssignedToMe => {
+            TicketFilter { assignee: Some(me.to_owned()), open: Some(true), ..filter }
+        }
         View::Unassigned => TicketFilter { unassigned: true, open: Some(true), ..filter },
         View::Open => TicketFilter { open: Some(true), ..filter },
         View::Closed => TicketFilter { open: Some(false), ..filter },
@@ -120,7 +122,7 @@ fn label(cx: &RequestContext, view: View) -> String {
     let lang = cx.lang;
     match view {
         View::Waiting => say!(lang, "ticket-view-waiting"),
-        View::Mine => say!(lang, "ticket-view-mine"),
+        View::AssignedToMe => say!(lang, "ticket-view-mine"),
         View::Unassigned => say!(lang, "ticket-view-unassigned"),
         View::Open => say!(lang, "ticket-view-open"),
         View::Closed => say!(lang, "ticket-view-closed"),
@@ -130,7 +132,7 @@ fn label(cx: &RequestContext, view: View) -> String {
 fn views(cx: &RequestContext, current: View, counts: TicketCounts) -> Markup {
     let count = |view| match view {
         View::Waiting => Some(counts.waiting),
-        View::Mine => Some(counts.mine),
+        View::AssignedToMe => Some(counts.assigned),
         View::Unassigned => Some(counts.unassigned),
         View::Open => Some(counts.open),
         View::Closed => None,

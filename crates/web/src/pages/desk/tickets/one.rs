@@ -11,6 +11,7 @@ use crate::request::error::Error;
 use crate::request::handover;
 use crate::request::params::{Params, incident_id};
 use crate::request::ticket::{away, change_ticket, person, staff, ticket_by_id, ticket_store};
+use crate::request::ticket_form::TicketForm;
 use axum::Extension;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path};
@@ -19,32 +20,6 @@ use bongsu_core::access::Permission;
 use bongsu_core::incident::Phase;
 use bongsu_core::ticket::{Command, JoinReason, Side, Ticket};
 use maud::{Markup, html};
-use serde::Deserialize;
-
-/// What is done, as it is sent.
-#[derive(Deserialize, Default)]
-pub struct TicketForm {
-    /// What is done.
-    #[serde(default)]
-    pub action: String,
-    /// The revision that was read.
-    #[serde(default)]
-    pub revision: String,
-    #[serde(default)]
-    pub text: String,
-    #[serde(default)]
-    pub tags: String,
-    #[serde(default)]
-    pub incident: String,
-    /// That the incident is over was seen.
-    #[serde(default)]
-    pub even_resolved: String,
-    #[serde(default)]
-    pub customer: String,
-    /// What is read, once.
-    #[serde(default)]
-    pub handover: String,
-}
 
 /// The page; `macro=` puts a saved text into the answer.
 pub async fn page(

@@ -1,8 +1,8 @@
 //! What can be done to one ticket.
 
-use super::one::TicketForm;
 use crate::layout::fragments::ticket::ticket_path;
 use crate::request::context::RequestContext;
+use crate::request::ticket_form::TicketForm;
 use bongsu_core::incident::Phase;
 use bongsu_core::ticket::{TEXT_MAX_CHARS, Ticket};
 use bongsu_words::cause;
