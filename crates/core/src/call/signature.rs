@@ -67,9 +67,9 @@ mod tests {
     fn fields() -> Vec<(String, String)> {
         let fields = [
             ("CallSid", "CA1234567890ABCDE"),
-            ("Caller", "+14158675310"),
+            ("Caller", "+14158675309"),
             ("Digits", "1234"),
-            ("From", "+14158675310"),
+            ("From", "+14158675309"),
             ("To", "+18005551212"),
         ];
         fields.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec()
