@@ -17,7 +17,7 @@ use crate::oncall::policy::{Policy, Step};
 use std::collections::BTreeSet;
 
 /// Seeds of a test run. Each is a night of some hours.
-const SEEDS: u64 = 300;
+const SEEDS: u64 = 120;
 const STEP_SECS: u64 = 5;
 /// The auditor looks after so many of them.
 const AUDIT_STEPS: usize = 12;
@@ -420,5 +420,5 @@ fn every_night_everybody_is_called_as_planned_whoever_sleeps_and_whatever_dies()
             }
         }
     }
-    assert!(held > 100 && shown > 20, "both happened: {held} {shown}");
+    assert!(held > 40 && shown > 8, "both happened: {held} {shown}");
 }
