@@ -8,6 +8,7 @@ pub mod layers;
 pub mod maintenance;
 pub mod maintenance_form;
 pub mod oncall;
+pub mod oncall_findings;
 pub mod recent;
 pub mod search_index;
 pub mod statement_form;

@@ -48,7 +48,7 @@ pub fn error_text(lang: Language, error: &Error) -> (String, String) {
             (say!(lang, "invalid-field", field = *field), field_remedy(lang, *reason))
         }
         Error::InvalidPlan(problems) => maintenance::plan_text(lang, problems),
-        Error::NotOpen => (say!(lang, "obligation-not-open"), say!(lang, "remedy-duty")),
+        Error::NotOpen => (say!(lang, "obligation-not-open"), say!(lang, "remedy-slot")),
         Error::TooOften => (say!(lang, "subscribe-too-often"), say!(lang, "subscribe-also")),
         Error::LoginNeeded => (say!(lang, "login-needed"), say!(lang, "remedy-login")),
         Error::NotPermitted => (say!(lang, "refused-permission"), say!(lang, "remedy-permission")),
