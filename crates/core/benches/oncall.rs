@@ -10,7 +10,7 @@ use bongsu_core::engine::{Engine, Input, Options, RestoredState};
 use bongsu_core::incident::IncidentId;
 use bongsu_core::inventory::import::{self, SourceFile};
 use bongsu_core::oncall::OncallKey;
-use bongsu_core::oncall::escalation::{Actor, Escalation, Roster, Subject};
+use bongsu_core::oncall::escalation::{Actor, Escalation, EscalationSubject, Roster};
 use bongsu_core::oncall::person::{PageChannel, Person, Rule, Rules};
 use bongsu_core::oncall::plan::Plan;
 use bongsu_core::oncall::policy::{Condition as When, Policy, Step};
@@ -121,7 +121,7 @@ fn escalations(plan: &Plan, alerts: &[Alert]) -> Vec<Escalation> {
     let open = |(n, alert): (usize, &Alert)| {
         let at = began() + Duration::from_secs(n as u64 % 600);
         let policy = policies[n % policies.len()].clone();
-        let mut it = Escalation::open(Subject::Alert(alert.id), policy, 0, at);
+        let mut it = Escalation::open(EscalationSubject::Alert(alert.id), policy, 0, at);
         it.advance(at, &mut Fixed(plan));
         if n % 3 > 0 {
             let person = Some(key(&format!("p{}", n % PEOPLE)));
@@ -158,9 +158,9 @@ fn second(bencher: divan::Bencher<'_, '_>, with_escalations: bool) {
         outputs
     };
     // What was due when it began is told first.
-    (0..120).for_each(|_| {
+    for _ in 0..120 {
         divan::black_box(tick());
-    });
+    }
     bencher.bench_local(tick);
 }
 

@@ -7,7 +7,7 @@ use crate::access::{ProxyLogin, SeenSessions};
 use crate::branding::Branding;
 use crate::commands::{CommandError, Commands, Once};
 use crate::model::changes::Changes;
-use crate::model::oncall::OncallFindings;
+use crate::model::oncall_findings::OncallFindings;
 use crate::model::search_index::SearchIndex;
 use crate::model::summary::Summary;
 use crate::model::ticket_watch::TicketWatch;

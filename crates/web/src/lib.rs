@@ -52,7 +52,7 @@ pub use commands::{CommandError, Commands, Once, ProbeResult, StrayPackets};
 pub use formats::payload::incident_payloads;
 pub use layout::links::{customer_path, file_path};
 pub use middleware::KnownHosts;
-pub use model::oncall::OncallFindings;
+pub use model::oncall_findings::OncallFindings;
 pub use model::recent::{AskedBy, Buckets, LatencyBucket, LatencyHistory};
 pub use model::search_index::SearchIndex;
 pub use model::statement_form::StatementForm;

@@ -10,7 +10,7 @@ use bongsu_core::oncall::audit::Finding;
 use bongsu_core::oncall::escalation::{Actor, EndReason, Happened, State};
 use bongsu_core::oncall::page::{Called, ITEMS_SHOWN_MAX, Matter, Page, PageItem, Why};
 use bongsu_core::oncall::person::PageChannel;
-use bongsu_core::oncall::plan::{Flaw, Plan};
+use bongsu_core::oncall::plan::{Plan, PlanError};
 use jiff::tz::TimeZone;
 
 /// The message of a page; `acknowledge` is the link by which its reader has it, `operations` where
@@ -147,7 +147,7 @@ pub fn called(plan: &Plan, called: &Called) -> String {
         Called::Person(key) => {
             plan.person(key).map_or_else(|| key.to_string(), |person| person.name.clone())
         }
-        Called::Room(name) => name.clone(),
+        Called::Webhook(name) => name.clone(),
     }
 }
 
@@ -253,28 +253,28 @@ pub fn finding(lang: Language, plan: &Plan, it: &Finding, at: impl Fn(Time) -> S
 }
 
 /// What cannot be in a plan.
-pub fn flaw(lang: Language, flaw: &Flaw) -> String {
+pub fn flaw(lang: Language, flaw: &PlanError) -> String {
     match flaw {
-        Flaw::TooMany(most) => say!(lang, "oncall-flaw-too-many", most = *most as u32),
-        Flaw::Twice(key) => say!(lang, "oncall-flaw-twice", key = key.as_str()),
-        Flaw::Name => say!(lang, "oncall-flaw-name"),
-        Flaw::Unknown(kind, key) => {
+        PlanError::TooMany(most) => say!(lang, "oncall-flaw-too-many", most = *most as u32),
+        PlanError::Twice(key) => say!(lang, "oncall-flaw-twice", key = key.as_str()),
+        PlanError::Name => say!(lang, "oncall-flaw-name"),
+        PlanError::Unknown(kind, key) => {
             say!(lang, "oncall-flaw-unknown", kind = *kind, key = key.as_str())
         }
-        Flaw::Nobody => say!(lang, "oncall-flaw-nobody"),
-        Flaw::Zone(zone) => say!(lang, "oncall-flaw-zone", zone = zone.as_str()),
-        Flaw::Range(number, least, most) => say!(
+        PlanError::Nobody => say!(lang, "oncall-flaw-nobody"),
+        PlanError::Zone(zone) => say!(lang, "oncall-flaw-zone", zone = zone.as_str()),
+        PlanError::Range(number, least, most) => say!(
             lang,
             "oncall-flaw-range",
             number = *number as u32,
             least = *least as u32,
             most = *most as u32
         ),
-        Flaw::NoRules => say!(lang, "oncall-flaw-no-rules"),
-        Flaw::NoAddress(by) => say!(lang, "oncall-flaw-no-address", by = by.as_str()),
-        Flaw::NoGateway(by) => say!(lang, "oncall-flaw-no-gateway", by = by.as_str()),
-        Flaw::Address(text) => say!(lang, "oncall-flaw-address", text = text.as_str()),
-        Flaw::AfterAgain(secs) => say!(lang, "oncall-flaw-after-again", secs = *secs),
-        Flaw::NoSteps => say!(lang, "oncall-flaw-no-steps"),
+        PlanError::NoRules => say!(lang, "oncall-flaw-no-rules"),
+        PlanError::NoAddress(by) => say!(lang, "oncall-flaw-no-address", by = by.as_str()),
+        PlanError::NoGateway(by) => say!(lang, "oncall-flaw-no-gateway", by = by.as_str()),
+        PlanError::Address(text) => say!(lang, "oncall-flaw-address", text = text.as_str()),
+        PlanError::AfterAgain(secs) => say!(lang, "oncall-flaw-after-again", secs = *secs),
+        PlanError::NoSteps => say!(lang, "oncall-flaw-no-steps"),
     }
 }

@@ -6,7 +6,7 @@ use crate::config::Config;
 use crate::oncall_file::{self, Known};
 use anyhow::Context;
 use bongsu_clock::Clock;
-use bongsu_core::oncall::plan::{Plan, Ways};
+use bongsu_core::oncall::plan::{ConfiguredChannels, Plan};
 use bongsu_words::{Language, say};
 use clap::Subcommand;
 use std::path::PathBuf;
@@ -91,10 +91,10 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
 }
 
 /// By what messages go out.
-fn ways(config: &Config) -> Ways {
+fn ways(config: &Config) -> ConfiguredChannels {
     let takes = |kind: &str| !matches!(kind, "statuspage" | "alertmanager");
     let webhooks = config.webhooks.iter().filter(|it| takes(&it.kind));
-    Ways {
+    ConfiguredChannels {
         mail: config.mail.is_some(),
         sms: config.sms.iter().any(|it| !it.http.voice),
         voice: config.sms.iter().any(|it| it.http.voice),

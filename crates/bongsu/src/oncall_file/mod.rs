@@ -1,9 +1,11 @@
 //! The plan of who is on call as a file (TOML): read with every error and its place, and written
 //! so that it can be read again.
 //!
-//! - [`read`]: from text to a plan that was checked as a whole;
-//! - [`write`]: back.
+//! [`read()`] makes a plan of a text, checked as a whole.
+//!
+//! [`write()`] is the way back.
 
+mod places;
 mod read;
 mod rules;
 

@@ -1,5 +1,6 @@
 //! From text to a plan.
 
+use super::places::Places;
 use super::rules::{keys, one_of, parsed, rules};
 use bongsu_core::alert::AlertKind;
 use bongsu_core::incident::IncidentClass;
@@ -8,38 +9,20 @@ use bongsu_core::language::Language;
 use bongsu_core::oncall::OncallKey;
 use bongsu_core::oncall::hours::{DayKind, Hours};
 use bongsu_core::oncall::person::{Person, Rules};
-use bongsu_core::oncall::plan::{Plan, Team, Ways};
+use bongsu_core::oncall::plan::{ConfiguredChannels, Plan, Team};
 use bongsu_core::oncall::policy::{Condition, Policy, Step};
 use bongsu_core::oncall::rotation::{Rotation, TurnUnit};
 use bongsu_core::oncall::schedule::{Layer, Schedule};
 use bongsu_settings::{Fields, Reader, SettingsError};
 use bongsu_words::{Language as Lang, oncall};
-use std::ops::Range;
 
 /// What a plan may refer to.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
     /// By what messages go out.
-    pub ways: Ways,
+    pub ways: ConfiguredChannels,
     /// The logins of all accounts.
     pub logins: Vec<String>,
-}
-
-/// Where entries are: what the check of the whole finds is reported there.
-#[derive(Default)]
-pub(super) struct Places(Vec<(String, Range<usize>)>);
-
-impl Places {
-    pub(super) fn note(&mut self, fields: &Fields<'_>) {
-        self.0.push((fields.key(""), fields.span().clone()));
-    }
-
-    /// The place of the innermost entry that a path leads into.
-    fn of(&self, path: &str) -> Range<usize> {
-        let inside = self.0.iter().filter(|(key, _)| path.starts_with(key.trim_end_matches('.')));
-        let inner = inside.max_by_key(|(key, _)| key.len());
-        inner.map(|(_, span)| span.clone()).unwrap_or_default()
-    }
 }
 
 /// Reads a plan, and checks all of it.

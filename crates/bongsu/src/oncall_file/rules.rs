@@ -1,6 +1,6 @@
 //! Values that several parts of the file have.
 
-use super::read::Places;
+use super::places::Places;
 use bongsu_core::oncall::OncallKey;
 use bongsu_core::oncall::person::{Rule, Rules};
 use bongsu_settings::{Field, Fields, Reader};

@@ -1,13 +1,14 @@
 //! The example is read, written and read again; every mistake is named with its line.
 
 use super::*;
-use bongsu_core::oncall::plan::Ways;
+use bongsu_core::oncall::plan::ConfiguredChannels;
 use bongsu_words::Language;
 
 const EXAMPLE: &str = include_str!("example.toml");
 
 fn known() -> Known {
-    let ways = Ways { webhooks: vec!["noc-room".into()], ..Ways::all() };
+    let ways =
+        ConfiguredChannels { webhooks: vec!["noc-room".into()], ..ConfiguredChannels::all() };
     Known { ways, logins: vec!["kim".into(), "lee".into()] }
 }
 

@@ -9,7 +9,7 @@ use bongsu_core::engine::Record;
 use bongsu_core::incident::{Incident, IncidentClass, IncidentId, Phase};
 use bongsu_core::notification::delivery::Topic;
 use bongsu_core::oncall::OncallKey;
-use bongsu_core::oncall::escalation::{Actor, Escalation, Roster, Subject};
+use bongsu_core::oncall::escalation::{Actor, Escalation, EscalationSubject, Roster};
 use bongsu_core::oncall::page::{Called, Matter, Page, PageItem, Why};
 use bongsu_core::oncall::person::{PageChannel, Person, Rule, Rules};
 use bongsu_core::oncall::plan::Plan;
@@ -93,7 +93,7 @@ fn call(channel: PageChannel, seed: &str, at: Time) -> (Escalation, Page) {
     let plan = plan();
     let id = IncidentId::new(at, seed);
     let policy = Arc::new(plan.policies[0].clone());
-    let mut escalation = Escalation::open(Subject::Incident(id), policy, 3, at);
+    let mut escalation = Escalation::open(EscalationSubject::Incident(id), policy, 3, at);
     escalation.advance(at, &mut Fixed(plan));
     let matter = Matter::Incident(Box::new(incident(id)));
     let item = PageItem { escalation: escalation.id, why: Why::Step, matter };

@@ -1,7 +1,6 @@
 //! The borders of the engine: what goes in, what comes out, and what may be set.
 
 use super::command::{Command, Refusal};
-use super::oncall::{PageFate, RestoredOncall};
 use super::receipt::Receipt;
 use crate::Time;
 use crate::access::Principal;
@@ -16,6 +15,7 @@ use crate::oncall::OncallKey;
 use crate::oncall::escalation::Escalation;
 use crate::oncall::page::Page;
 use crate::oncall::plan::Plan as OncallPlan;
+use crate::oncall::restored::{RestoredOncall, SettledPage};
 use crate::oncall::schedule::ScheduleChange;
 use crate::promise::{CallbackHours, Promise, PromiseId, PromiseMessage};
 use crate::statement::Statement;
@@ -46,7 +46,7 @@ pub enum Input {
     /// Who can be woken, and for what.
     OncallPlan(Arc<OncallPlan>),
     /// What became of pages.
-    PageFates(Vec<PageFate>),
+    PageFates(Vec<SettledPage>),
     /// Time has passed; to be sent at least every 100 ms of the engine's time.
     Tick,
     /// A person wants something done. It is always answered, by [`Output::Answer`].

@@ -222,7 +222,7 @@ fn steps(escalation: &Escalation, findings: &mut BTreeSet<Finding>) {
         };
         let named = |target: &Target| match target {
             Target::Person(key) => called.contains(&Called::Person(key.clone())),
-            Target::Room(name) => called.contains(&Called::Room(name.clone())),
+            Target::Webhook(name) => called.contains(&Called::Webhook(name.clone())),
             _ => called.iter().any(|it| matches!(it, Called::Person(_))),
         };
         let right = step.targets.iter().all(|it| named(it) || nobody.contains(it));

@@ -73,10 +73,10 @@ pub fn loads(
     let mut loads: BTreeMap<OncallKey, Load> =
         people.map(|person| (person.key.clone(), Load::default())).collect();
     for schedule in &records.plan.schedules {
-        for duty in schedule.duties(from, now, changes) {
-            for person in &duty.people {
+        for slot in schedule.duties(from, now, changes) {
+            for person in &slot.people {
                 let load = loads.entry(person.clone()).or_default();
-                load.on_call += duty.window.end.since(duty.window.start);
+                load.on_call += slot.window.end.since(slot.window.start);
             }
         }
     }
@@ -135,7 +135,7 @@ pub fn tired(
     let Some((begin, end)) = night else { return Vec::new() };
     let schedules = records.plan.schedules.iter();
     let duties = schedules.flat_map(|it| it.duties(begin, end, changes));
-    let tonight: BTreeSet<OncallKey> = duties.flat_map(|duty| duty.people).collect();
+    let tonight: BTreeSet<OncallKey> = duties.flat_map(|slot| slot.people).collect();
     let nights = |person: &OncallKey| loads.get(person).map_or(0, |it| it.nights_in_a_row(today));
     tonight
         .into_iter()
@@ -149,7 +149,7 @@ pub fn tired(
 mod tests {
     use super::*;
     use crate::oncall::audit::AuditedPage;
-    use crate::oncall::escalation::{Actor, EndReason, Subject};
+    use crate::oncall::escalation::{Actor, EndReason, EscalationSubject};
     use crate::oncall::page::{Matter, Page, PageItem, Why};
     use crate::oncall::person::{PageChannel, Person};
     use crate::oncall::plan::Plan;
@@ -180,7 +180,7 @@ mod tests {
             repeats: 0,
             silence_s: 0,
         };
-        let subject = Subject::Incident(crate::incident::IncidentId::new(begin, time));
+        let subject = EscalationSubject::Incident(crate::incident::IncidentId::new(begin, time));
         let mut it = Escalation::open(subject, Arc::new(policy), 0, begin);
         it.acknowledge(&Actor { name: "Kim".into(), person: Some(key("kim")) }, begin);
         it.end(EndReason::Resolved, begin + Duration::from_secs(3600));

@@ -1,8 +1,12 @@
 //! What people, schedules, teams and policies are called in files, URLs and records.
 
+use crate::incident::IncidentId;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
+
+/// The id of an escalation: made of the instant of opening and its subject.
+pub type EscalationId = IncidentId;
 
 /// The longest key, in bytes.
 const KEY_MAX_BYTES: usize = 40;

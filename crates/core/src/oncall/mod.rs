@@ -9,6 +9,7 @@
 //! - [`escalation`]: one call for help from its opening to its end;
 //! - [`page`]: what one person is told at once;
 //! - [`fairness`]: who carries how much of it;
+//! - [`restored`]: what was committed, and what became of pages;
 //! - [`audit`]: whether every escalation went as its policy says.
 
 pub mod audit;
@@ -20,6 +21,7 @@ pub mod page;
 pub mod person;
 pub mod plan;
 pub mod policy;
+pub mod restored;
 pub mod rotation;
 pub mod schedule;
 

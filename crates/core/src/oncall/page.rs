@@ -4,7 +4,7 @@
 //! to the same person at the same time is one page: a storm is one call (S6).
 
 use super::OncallKey;
-use super::escalation::EscalationId;
+use super::key::EscalationId;
 use super::person::PageChannel;
 use crate::Time;
 use crate::alert::Alert;
@@ -28,7 +28,7 @@ pub enum Called {
     /// A person of the plan.
     Person(OncallKey),
     /// A room or a program: a configured webhook, by name.
-    Room(String),
+    Webhook(String),
 }
 
 /// A page.
@@ -93,7 +93,7 @@ impl fmt::Display for Called {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Called::Person(key) => write!(f, "person:{key}"),
-            Called::Room(name) => write!(f, "room:{name}"),
+            Called::Webhook(name) => write!(f, "webhook:{name}"),
         }
     }
 }
@@ -103,7 +103,7 @@ impl FromStr for Called {
     fn from_str(text: &str) -> Result<Called, String> {
         match text.split_once(':') {
             Some(("person", key)) => Ok(Called::Person(key.parse().map_err(|it| format!("{it}"))?)),
-            Some(("room", name)) => Ok(Called::Room(name.to_owned())),
+            Some(("webhook", name)) => Ok(Called::Webhook(name.to_owned())),
             _ => Err(format!("“{text}” is neither a person nor a room")),
         }
     }

@@ -52,7 +52,7 @@ pub struct Plan {
 
 /// What cannot be in a plan.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum Flaw {
+pub enum PlanError {
     /// More entries than can be.
     #[error("more than {0} entries")]
     TooMany(usize),
@@ -96,7 +96,7 @@ pub enum Flaw {
 
 /// By what messages can go out at all.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Ways {
+pub struct ConfiguredChannels {
     /// Mail is configured.
     pub mail: bool,
     /// A gateway for text messages is.
@@ -107,10 +107,10 @@ pub struct Ways {
     pub webhooks: Vec<String>,
 }
 
-impl Ways {
+impl ConfiguredChannels {
     /// All but webhooks.
-    pub fn all() -> Ways {
-        Ways { mail: true, sms: true, voice: true, webhooks: Vec::new() }
+    pub fn all() -> ConfiguredChannels {
+        ConfiguredChannels { mail: true, sms: true, voice: true, webhooks: Vec::new() }
     }
 
     fn has(&self, channel: &PageChannel) -> bool {
@@ -124,7 +124,7 @@ impl Ways {
 }
 
 /// A flaw with its place, such as `policy[2].steps[1].targets`; entries are counted from 1.
-pub type Placed = (String, Flaw);
+pub type Placed = (String, PlanError);
 
 impl Plan {
     /// Whether nothing is planned.
@@ -170,10 +170,10 @@ impl Plan {
     }
 
     /// Everything that cannot be, with its place.
-    pub fn check(&self, ways: &Ways) -> Vec<Placed> {
+    pub fn check(&self, ways: &ConfiguredChannels) -> Vec<Placed> {
         let mut check = Check { plan: self, ways, flaws: Vec::new() };
         if !self.zone.is_empty() && !crate::time::zone_exists(&self.zone) {
-            check.flaw("zone", Flaw::Zone(self.zone.clone()));
+            check.flaw("zone", PlanError::Zone(self.zone.clone()));
         }
         check.keys("person", self.people.iter().map(|it| &it.key));
         check.keys("team", self.teams.iter().map(|it| &it.key));
@@ -202,12 +202,12 @@ fn is_e164(text: &str) -> bool {
 /// A check under way.
 struct Check<'a> {
     plan: &'a Plan,
-    ways: &'a Ways,
+    ways: &'a ConfiguredChannels,
     flaws: Vec<Placed>,
 }
 
 impl Check<'_> {
-    fn flaw(&mut self, place: impl Into<String>, flaw: Flaw) {
+    fn flaw(&mut self, place: impl Into<String>, flaw: PlanError) {
         self.flaws.push((place.into(), flaw));
     }
 
@@ -215,10 +215,10 @@ impl Check<'_> {
         let mut seen = BTreeSet::new();
         for (at, key) in keys.enumerate() {
             if at == ENTRIES_MAX {
-                self.flaw(kind, Flaw::TooMany(ENTRIES_MAX));
+                self.flaw(kind, PlanError::TooMany(ENTRIES_MAX));
             }
             if !seen.insert(key) {
-                self.flaw(format!("{kind}[{}].key", at + 1), Flaw::Twice(key.to_string()));
+                self.flaw(format!("{kind}[{}].key", at + 1), PlanError::Twice(key.to_string()));
             }
         }
     }
@@ -227,24 +227,24 @@ impl Check<'_> {
         let plain = crate::plain_text::plain_line(name);
         let length = plain.trim().chars().count();
         if length == 0 || length > 80 || plain != name {
-            self.flaw(format!("{place}.name"), Flaw::Name);
+            self.flaw(format!("{place}.name"), PlanError::Name);
         }
     }
 
     fn range(&mut self, place: String, number: u32, range: (u32, u32)) {
         if number < range.0 || number > range.1 {
             let (number, least, most) = (number.into(), range.0.into(), range.1.into());
-            self.flaw(place, Flaw::Range(number, least, most));
+            self.flaw(place, PlanError::Range(number, least, most));
         }
     }
 
     fn known_people(&mut self, place: &str, people: &[OncallKey], needed: bool) {
         if needed && people.is_empty() {
-            self.flaw(place, Flaw::Nobody);
+            self.flaw(place, PlanError::Nobody);
         }
         for key in people {
             if self.plan.person(key).is_none() {
-                self.flaw(place, Flaw::Unknown("person", key.to_string()));
+                self.flaw(place, PlanError::Unknown("person", key.to_string()));
             }
         }
     }
@@ -257,13 +257,13 @@ impl Check<'_> {
             if let Some(login) = &person.login
                 && !logins.insert(login)
             {
-                self.flaw(format!("{place}.login"), Flaw::Twice(login.clone()));
+                self.flaw(format!("{place}.login"), PlanError::Twice(login.clone()));
             }
             if let Some(mail) = person.mail.as_ref().filter(|it| normalize_email(it).is_none()) {
-                self.flaw(format!("{place}.mail"), Flaw::Address(mail.clone()));
+                self.flaw(format!("{place}.mail"), PlanError::Address(mail.clone()));
             }
             if let Some(phone) = person.phone.as_ref().filter(|it| !is_e164(it)) {
-                self.flaw(format!("{place}.phone"), Flaw::Address(phone.clone()));
+                self.flaw(format!("{place}.phone"), PlanError::Address(phone.clone()));
             }
             self.rules(&format!("{place}.rules"), person, &person.rules);
             if let Some(rules) = &person.important {
@@ -274,26 +274,26 @@ impl Check<'_> {
 
     fn rules(&mut self, place: &str, person: &Person, rules: &Rules) {
         if rules.attempts.is_empty() {
-            self.flaw(place, Flaw::NoRules);
+            self.flaw(place, PlanError::NoRules);
         }
         if rules.attempts.len() > ATTEMPTS_MAX {
-            self.flaw(place, Flaw::TooMany(ATTEMPTS_MAX));
+            self.flaw(place, PlanError::TooMany(ATTEMPTS_MAX));
         }
         for (at, rule) in rules.attempts.iter().enumerate() {
             let place = format!("{place}.attempts[{}]", at + 1);
             if !person.has(&rule.channel) {
-                self.flaw(&place, Flaw::NoAddress(rule.channel.to_string()));
+                self.flaw(&place, PlanError::NoAddress(rule.channel.to_string()));
             }
             match &rule.channel {
                 PageChannel::Webhook(name) => self.webhook(&place, name),
                 channel if !self.ways.has(channel) => {
-                    self.flaw(&place, Flaw::NoGateway(channel.to_string()));
+                    self.flaw(&place, PlanError::NoGateway(channel.to_string()));
                 }
                 _ => {}
             }
             self.range(format!("{place}.after_s"), rule.after_s, (0, WAIT_MAX_SECS));
             if rules.again_after_s > 0 && rule.after_s >= rules.again_after_s {
-                self.flaw(&place, Flaw::AfterAgain(rule.after_s));
+                self.flaw(&place, PlanError::AfterAgain(rule.after_s));
             }
         }
         if rules.again_after_s > 0 {
@@ -304,17 +304,17 @@ impl Check<'_> {
 
     fn webhook(&mut self, place: &str, name: &str) {
         if !self.ways.has(&PageChannel::Webhook(name.to_owned())) {
-            self.flaw(place, Flaw::Unknown("webhook", name.to_owned()));
+            self.flaw(place, PlanError::Unknown("webhook", name.to_owned()));
         }
     }
 
     fn schedule(&mut self, place: &str, schedule: &Schedule) {
         self.name(place, &schedule.name);
         if !crate::time::zone_exists(&schedule.zone) {
-            self.flaw(format!("{place}.zone"), Flaw::Zone(schedule.zone.clone()));
+            self.flaw(format!("{place}.zone"), PlanError::Zone(schedule.zone.clone()));
         }
         if schedule.layers.is_empty() && schedule.fallback.is_empty() {
-            self.flaw(place, Flaw::Nobody);
+            self.flaw(place, PlanError::Nobody);
         }
         for (at, layer) in schedule.layers.iter().enumerate() {
             let place = format!("{place}.layers[{}]", at + 1);
@@ -329,10 +329,10 @@ impl Check<'_> {
     fn policy(&mut self, place: &str, policy: &Policy) {
         self.name(place, &policy.name);
         if policy.steps.is_empty() {
-            self.flaw(place, Flaw::NoSteps);
+            self.flaw(place, PlanError::NoSteps);
         }
         if policy.steps.len() > STEPS_MAX {
-            self.flaw(place, Flaw::TooMany(STEPS_MAX));
+            self.flaw(place, PlanError::TooMany(STEPS_MAX));
         }
         self.range(format!("{place}.repeats"), policy.repeats, (0, REPEATS_MAX));
         self.range(format!("{place}.silence_s"), policy.silence_s, (0, WAIT_MAX_SECS));
@@ -340,7 +340,7 @@ impl Check<'_> {
             let place = format!("{place}.steps[{}]", at + 1);
             self.range(format!("{place}.wait_s"), step.wait_s, (WAIT_MIN_SECS, WAIT_MAX_SECS));
             if step.targets.is_empty() {
-                self.flaw(format!("{place}.targets"), Flaw::Nobody);
+                self.flaw(format!("{place}.targets"), PlanError::Nobody);
             }
             for target in &step.targets {
                 self.target(&format!("{place}.targets"), target);
@@ -350,7 +350,8 @@ impl Check<'_> {
 
     fn target(&mut self, place: &str, target: &Target) {
         let plan = self.plan;
-        let unknown = |kind: &'static str, key: &OncallKey| Flaw::Unknown(kind, key.to_string());
+        let unknown =
+            |kind: &'static str, key: &OncallKey| PlanError::Unknown(kind, key.to_string());
         match target {
             Target::Person(key) if plan.person(key).is_none() => {
                 self.flaw(place, unknown("person", key));
@@ -361,7 +362,7 @@ impl Check<'_> {
             Target::Team(key) | Target::Turn(key) if plan.team(key).is_empty() => {
                 self.flaw(place, unknown("team", key));
             }
-            Target::Room(name) => self.webhook(place, name),
+            Target::Webhook(name) => self.webhook(place, name),
             _ => {}
         }
     }

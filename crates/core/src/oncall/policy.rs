@@ -30,12 +30,12 @@ pub enum Target {
     /// One of a team, another one each time.
     Turn(OncallKey),
     /// A room or a program: a configured webhook, by name.
-    Room(String),
+    Webhook(String),
 }
 
 /// A text that is no target.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("“{0}” is no target: person:, schedule:, team:, turn: or room: with a key")]
+#[error("“{0}” is no target: person:, schedule:, team:, turn: or webhook: with a key")]
 pub struct TargetError(String);
 
 impl fmt::Display for Target {
@@ -45,7 +45,7 @@ impl fmt::Display for Target {
             Target::Schedule(key) => write!(f, "schedule:{key}"),
             Target::Team(key) => write!(f, "team:{key}"),
             Target::Turn(key) => write!(f, "turn:{key}"),
-            Target::Room(name) => write!(f, "room:{name}"),
+            Target::Webhook(name) => write!(f, "webhook:{name}"),
         }
     }
 }
@@ -61,7 +61,7 @@ impl FromStr for Target {
             "schedule" => Ok(Target::Schedule(key()?)),
             "team" => Ok(Target::Team(key()?)),
             "turn" => Ok(Target::Turn(key()?)),
-            "room" if !name.trim().is_empty() => Ok(Target::Room(name.to_owned())),
+            "webhook" if !name.trim().is_empty() => Ok(Target::Webhook(name.to_owned())),
             _ => Err(error()),
         }
     }

@@ -9,12 +9,12 @@ use crate::row::Row;
 use crate::unit::Unit;
 use crate::value::Value;
 use bongsu_core::Time;
-use bongsu_core::engine::oncall::{CHANGE_KEPT, PageFate};
+use bongsu_core::engine::oncall::{CHANGE_KEPT, SettledPage};
 use bongsu_core::incident::{Incident, IncidentId};
 use bongsu_core::notification::delivery::{DeliveryState, Topic};
 use bongsu_core::oncall::OncallKey;
 use bongsu_core::oncall::audit::{AuditedPage, Records};
-use bongsu_core::oncall::escalation::{Escalation, EscalationId, Fate};
+use bongsu_core::oncall::escalation::{Escalation, EscalationId, PageOutcome};
 use bongsu_core::oncall::page::{Page, PageId};
 use bongsu_core::oncall::plan::Plan;
 use bongsu_core::oncall::schedule::ScheduleChange;
@@ -133,19 +133,19 @@ impl Store {
     ///
     /// # Errors
     /// Any database error, or [`Error::Decode`].
-    pub async fn page_fates(&self, since: Time) -> Result<(Vec<PageFate>, Time), Error> {
+    pub async fn page_fates(&self, since: Time) -> Result<(Vec<SettledPage>, Time), Error> {
         let (mut fates, mut last) = (Vec::new(), since);
         for mut row in self.db.read(&sql::ONCALL_FATES_SINCE, vec![since.into()]).await? {
             let (page, state, at): (IncidentId, DeliveryState, Time) =
                 (row.take()?, row.take()?, row.take()?);
             last = last.max(at);
             let fate = match state {
-                DeliveryState::Sent => Fate::Accepted,
-                DeliveryState::Failed => Fate::Failed,
-                DeliveryState::Dropped => Fate::Dropped,
+                DeliveryState::Sent => PageOutcome::Accepted,
+                DeliveryState::Failed => PageOutcome::Failed,
+                DeliveryState::Dropped => PageOutcome::Dropped,
                 DeliveryState::Pending => continue,
             };
-            fates.push(PageFate { page, fate });
+            fates.push(SettledPage { page, fate });
         }
         Ok((fates, last))
     }

@@ -4,12 +4,12 @@ use crate::kit::both;
 use crate::kit::make::*;
 use bongsu_core::Time;
 use bongsu_core::engine::Record;
-use bongsu_core::engine::oncall::PageFate;
+use bongsu_core::engine::oncall::SettledPage;
 use bongsu_core::incident::IncidentId;
 use bongsu_core::maintenance::Window;
 use bongsu_core::notification::delivery::{DeliveryState, Settlement, Topic};
 use bongsu_core::oncall::OncallKey;
-use bongsu_core::oncall::escalation::{EndReason, Escalation, Fate, Subject};
+use bongsu_core::oncall::escalation::{EndReason, Escalation, EscalationSubject, PageOutcome};
 use bongsu_core::oncall::page::{Called, Page};
 use bongsu_core::oncall::person::PageChannel;
 use bongsu_core::oncall::plan::{Plan, Team};
@@ -36,7 +36,7 @@ fn policy() -> Policy {
 }
 
 fn escalation() -> Escalation {
-    let subject = Subject::Incident(IncidentId::new(at(0), "incident"));
+    let subject = EscalationSubject::Incident(IncidentId::new(at(0), "incident"));
     Escalation::open(subject, Arc::new(policy()), 3, at(1))
 }
 
@@ -99,7 +99,7 @@ both! {
             channel: None,
         };
         store.settle_deliveries("w", at(5), &[settled]).await.unwrap();
-        let fate = PageFate { page: page.id, fate: Fate::Failed };
+        let fate = SettledPage { page: page.id, fate: PageOutcome::Failed };
         assert_eq!(store.page_fates(at(0)).await.unwrap(), (vec![fate], at(5)));
         assert_eq!(store.page_fates(at(6)).await.unwrap().0, []);
     }

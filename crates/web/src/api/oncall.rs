@@ -21,7 +21,7 @@ use bongsu_core::engine::receipt::RequestKey;
 use bongsu_core::oncall::escalation as core;
 use bongsu_core::oncall::page::{Matter, Page};
 use bongsu_core::oncall::plan::Plan;
-use bongsu_core::oncall::schedule::{Duty as CoreDuty, ScheduleChange};
+use bongsu_core::oncall::schedule::{RosterSlot as CoreDuty, ScheduleChange};
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -34,16 +34,16 @@ pub struct OnCallNow {
     /// What people call it.
     pub name: String,
     /// Who is on call now; nobody in a gap.
-    pub now: Duty,
+    pub now: RosterSlot,
     /// Who is next; `null` when nothing changes within four weeks.
-    pub next: Option<Duty>,
+    pub next: Option<RosterSlot>,
     /// Times within the next four weeks in which nobody is on call.
-    pub gaps: Vec<Duty>,
+    pub gaps: Vec<RosterSlot>,
 }
 
 /// A time with who is on call.
 #[derive(Serialize, ToSchema)]
-pub struct Duty {
+pub struct RosterSlot {
     /// The keys of the people.
     pub people: Vec<String>,
     /// Their names.
@@ -110,7 +110,7 @@ pub struct ChangeRef {
 #[utoipa::path(get, path = "/api/v1/oncall", tag = "operations", responses((status = 200, body = [OnCallNow])))]
 pub async fn now(cx: RequestContext) -> Response {
     let view = &cx.summary.view;
-    let duty = |it: &CoreDuty| duty(&view.oncall.plan, it);
+    let slot = |it: &CoreDuty| slot(&view.oncall.plan, it);
     let all = rosters(&view.oncall, view.at);
     let rows: Vec<OnCallNow> = all
         .iter()
@@ -118,17 +118,17 @@ pub async fn now(cx: RequestContext) -> Response {
             Some(OnCallNow {
                 schedule: it.schedule.key.to_string(),
                 name: it.schedule.name.clone(),
-                now: duty(it.present()?),
-                next: it.next().map(duty),
-                gaps: it.gaps().map(duty).collect(),
+                now: slot(it.present()?),
+                next: it.next().map(slot),
+                gaps: it.gaps().map(slot).collect(),
             })
         })
         .collect();
     private(StatusCode::OK, rows)
 }
 
-fn duty(plan: &Plan, it: &CoreDuty) -> Duty {
-    Duty {
+fn slot(plan: &Plan, it: &CoreDuty) -> RosterSlot {
+    RosterSlot {
         people: it.people.iter().map(ToString::to_string).collect(),
         names: names(plan, &it.people),
         from: it.window.start.to_string(),

@@ -3,7 +3,7 @@
 use crate::model::oncall::names;
 use bongsu_core::maintenance::Window;
 use bongsu_core::oncall::plan::Plan;
-use bongsu_core::oncall::schedule::Duty;
+use bongsu_core::oncall::schedule::RosterSlot;
 use bongsu_core::{Time, oncall::OncallKey};
 use bongsu_words::{Language, time};
 use jiff::tz::TimeZone;
@@ -25,7 +25,7 @@ struct Bar<'a> {
     row: usize,
     x: f64,
     width: f64,
-    duty: &'a Duty,
+    slot: &'a RosterSlot,
     window: Window,
 }
 
@@ -35,16 +35,16 @@ pub fn roster(
     id: &str,
     (zone, now): (&TimeZone, Time),
     plan: &Plan,
-    duties: &[Duty],
+    duties: &[RosterSlot],
 ) -> Markup {
     let days = days(zone, now);
     let bars = bars(&days, duties);
     let mut colours: BTreeMap<&OncallKey, usize> = BTreeMap::new();
-    for person in duties.iter().flat_map(|duty| &duty.people) {
+    for person in duties.iter().flat_map(|slot| &slot.people) {
         let next = colours.len() % COLOURS;
         colours.entry(person).or_insert(next);
     }
-    let class = |duty: &Duty| match duty.people.first() {
+    let class = |slot: &RosterSlot| match slot.people.first() {
         None => "gap".to_owned(),
         Some(person) => format!("who{}", colours.get(person).copied().unwrap_or(0)),
     };
@@ -58,7 +58,7 @@ pub fn roster(
                 }
             }
             @for bar in &bars {
-                g class=(class(bar.duty)) {
+                g class=(class(bar.slot)) {
                     title { (hint(lang, zone, plan, bar)) }
                     rect x=(format!("{:.1}", LEFT + bar.x)) y=(format!("{:.0}", ROW * bar.row as f64 + 1.0))
                         width=(format!("{:.1}", bar.width)) height=(format!("{:.0}", ROW - 2.0)) rx="2" {}
@@ -89,16 +89,16 @@ fn days(zone: &TimeZone, now: Time) -> Vec<(Time, Time)> {
     days
 }
 
-fn bars<'a>(days: &[(Time, Time)], duties: &'a [Duty]) -> Vec<Bar<'a>> {
+fn bars<'a>(days: &[(Time, Time)], duties: &'a [RosterSlot]) -> Vec<Bar<'a>> {
     let mut bars = Vec::new();
     for (row, (begin, end)) in days.iter().copied().enumerate() {
         let share = |at: Time| at.since(begin).as_secs_f64() / end.since(begin).as_secs_f64();
         let here = duties.iter().filter(|it| it.window.start < end && it.window.end > begin);
-        for duty in here {
-            let (from, until) = (duty.window.start.max(begin), duty.window.end.min(end));
+        for slot in here {
+            let (from, until) = (slot.window.start.max(begin), slot.window.end.min(end));
             let (x, width) = (share(from) * WIDTH, (share(until) - share(from)) * WIDTH);
             let window = Window { start: from, end: until };
-            bars.push(Bar { row, x, width, duty, window });
+            bars.push(Bar { row, x, width, slot, window });
         }
     }
     bars
@@ -106,9 +106,9 @@ fn bars<'a>(days: &[(Time, Time)], duties: &'a [Duty]) -> Vec<Bar<'a>> {
 
 /// The name in a bar, where there is room for it.
 fn label(lang: Language, plan: &Plan, bar: &Bar<'_>) -> Option<String> {
-    let text = match bar.duty.people.is_empty() {
+    let text = match bar.slot.people.is_empty() {
         true => say!(lang, "oncall-gap"),
-        false => names(plan, &bar.duty.people),
+        false => names(plan, &bar.slot.people),
     };
     let wide = |c: char| if c.is_ascii() { 6.5 } else { 11.0 };
     let needs: f64 = text.chars().map(wide).sum::<f64>() + 6.0;
@@ -117,10 +117,10 @@ fn label(lang: Language, plan: &Plan, bar: &Bar<'_>) -> Option<String> {
 }
 
 fn hint(lang: Language, zone: &TimeZone, plan: &Plan, bar: &Bar<'_>) -> String {
-    let who = match bar.duty.people.is_empty() {
+    let who = match bar.slot.people.is_empty() {
         true => say!(lang, "oncall-gap"),
-        false => names(plan, &bar.duty.people),
+        false => names(plan, &bar.slot.people),
     };
     let at = |at| time::stamp(lang, zone, time::ANY_DAY, at);
-    format!("{who}: {} – {}", at(bar.duty.window.start), at(bar.duty.window.end))
+    format!("{who}: {} – {}", at(bar.slot.window.start), at(bar.slot.window.end))
 }

@@ -9,6 +9,7 @@ pub mod layers;
 pub mod maintenance;
 pub mod maintenance_form;
 pub mod oncall;
+pub mod oncall_findings;
 pub mod public_id;
 pub mod recent;
 pub mod report;

@@ -4,50 +4,40 @@ use crate::request::context::RequestContext;
 use bongsu_core::Time;
 use bongsu_core::engine::oncall::OncallView;
 use bongsu_core::oncall::OncallKey;
-use bongsu_core::oncall::audit::Finding;
-use bongsu_core::oncall::escalation::{Escalation, Subject};
+use bongsu_core::oncall::escalation::{Escalation, EscalationSubject};
 use bongsu_core::oncall::plan::Plan;
-use bongsu_core::oncall::schedule::{Duty, Schedule};
+use bongsu_core::oncall::schedule::{RosterSlot, Schedule};
 use bongsu_core::secret::{Purpose, StoreSecret};
 use bongsu_words::{Language, alert, cause, labels};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How far ahead gaps are looked for, and the next duty.
+/// How far ahead gaps are looked for, and the next slot.
 pub const HORIZON: Duration = Duration::from_secs(28 * 24 * 3600);
-
-/// What the auditor found last.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct OncallFindings {
-    /// When it looked; zero when it has not yet.
-    pub at: Time,
-    /// What did not go as it should.
-    pub findings: BTreeSet<Finding>,
-}
 
 /// A schedule as it is now, and over the next weeks.
 pub struct Roster<'a> {
     /// The schedule.
     pub schedule: &'a Schedule,
     /// Who is on call, from now on; the first is the present one.
-    pub duties: Vec<Duty>,
+    pub duties: Vec<RosterSlot>,
 }
 
 impl Roster<'_> {
-    /// The present duty.
-    pub fn present(&self) -> Option<&Duty> {
+    /// The present slot.
+    pub fn present(&self) -> Option<&RosterSlot> {
         self.duties.first()
     }
 
     /// The next one of somebody else.
-    pub fn next(&self) -> Option<&Duty> {
+    pub fn next(&self) -> Option<&RosterSlot> {
         self.duties.get(1)
     }
 
     /// The times in which nobody is on call.
-    pub fn gaps(&self) -> impl Iterator<Item = &Duty> {
-        self.duties.iter().filter(|duty| duty.people.is_empty())
+    pub fn gaps(&self) -> impl Iterator<Item = &RosterSlot> {
+        self.duties.iter().filter(|slot| slot.people.is_empty())
     }
 }
 
@@ -78,7 +68,7 @@ pub fn double_loads(rosters: &[Roster<'_>]) -> Vec<(OncallKey, String, String, T
 }
 
 /// Who is in two rosters at once, and from when; both are in order.
-fn shared(one: &[Duty], other: &[Duty]) -> Vec<(OncallKey, Time)> {
+fn shared(one: &[RosterSlot], other: &[RosterSlot]) -> Vec<(OncallKey, Time)> {
     let (mut a, mut b, mut found) = (0, 0, Vec::new());
     while let (Some(left), Some(right)) = (one.get(a), other.get(b)) {
         let begin = left.window.start.max(right.window.start);
@@ -102,14 +92,14 @@ pub fn names(plan: &Plan, people: &[OncallKey]) -> String {
 }
 
 /// What an escalation is about, in a few words.
-pub fn subject_title(cx: &RequestContext, lang: Language, subject: &Subject) -> String {
+pub fn subject_title(cx: &RequestContext, lang: Language, subject: &EscalationSubject) -> String {
     let view = &cx.summary.view;
     let title = match subject {
-        Subject::Incident(id) => {
+        EscalationSubject::Incident(id) => {
             let found = view.incidents.iter().find(|it| it.incident.id == *id);
             found.map(|it| cause::title(lang, &cx.inside, &it.incident))
         }
-        Subject::Alert(id) => view.alerts.iter().find(|it| it.id == *id).map(|it| {
+        EscalationSubject::Alert(id) => view.alerts.iter().find(|it| it.id == *id).map(|it| {
             let what = alert::condition(lang, &cx.zone, it.condition, it.as_of);
             format!("{}: {what}", labels::site(lang, &it.subject))
         }),
@@ -136,16 +126,16 @@ mod tests {
     use bongsu_core::maintenance::Window;
     use bongsu_core::oncall::schedule::Source;
 
-    fn duty(from: i64, until: i64, person: &str) -> Duty {
+    fn slot(from: i64, until: i64, person: &str) -> RosterSlot {
         let window = Window { start: Time::from_secs(from), end: Time::from_secs(until) };
         let people = vec![person.parse().expect("a key")];
-        Duty { window, people, source: Source::Layer(0), changed: false }
+        RosterSlot { window, people, source: Source::Layer(0), changed: false }
     }
 
     #[test]
     fn one_who_is_on_call_twice_at_once_is_found_from_its_beginning() {
-        let one = [duty(0, 10, "kim"), duty(10, 20, "lee"), duty(20, 30, "kim")];
-        let other = [duty(0, 5, "lee"), duty(5, 25, "park"), duty(25, 30, "kim")];
+        let one = [slot(0, 10, "kim"), slot(10, 20, "lee"), slot(20, 30, "kim")];
+        let other = [slot(0, 5, "lee"), slot(5, 25, "park"), slot(25, 30, "kim")];
         let found: Vec<_> =
             shared(&one, &other).into_iter().map(|(who, at)| (who.to_string(), at)).collect();
         assert_eq!(found, [("kim".to_owned(), Time::from_secs(25))]);

@@ -12,7 +12,7 @@ use bongsu_core::engine::view::View;
 use bongsu_core::incident::IncidentId;
 use bongsu_core::maintenance::Window;
 use bongsu_core::oncall::OncallKey;
-use bongsu_core::oncall::escalation::{Escalation, Subject};
+use bongsu_core::oncall::escalation::{Escalation, EscalationSubject};
 use bongsu_core::oncall::page::{Called, Matter, Page, PageItem, Why};
 use bongsu_core::oncall::person::{PageChannel, Person, Rule, Rules};
 use bongsu_core::oncall::plan::Plan;
@@ -84,7 +84,12 @@ fn plan() -> Plan {
 }
 
 pub fn escalation(at: Time) -> Escalation {
-    Escalation::open(Subject::Incident(incident_id()), Arc::new(plan().policies[0].clone()), 5, at)
+    Escalation::open(
+        EscalationSubject::Incident(incident_id()),
+        Arc::new(plan().policies[0].clone()),
+        5,
+        at,
+    )
 }
 
 pub fn swap(now: Time) -> ScheduleChange {

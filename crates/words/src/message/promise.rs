@@ -2,7 +2,7 @@
 
 use super::{Message, Sender};
 use crate::card::{Affected, Others, card, resolved};
-use crate::courtesy::{Courtesy, Occasion};
+use crate::courtesy::Occasion;
 use crate::names::Public;
 use crate::{Language, time};
 use bongsu_core::incident::{Counts, Incident};
@@ -46,7 +46,7 @@ pub fn promise(
         lists: Vec::new(),
         stated: None,
         foot: vec![say!(lang, "notice-customers", customers = told.customer.as_str())],
-        courtesy: Courtesy::of(lang, sender, occasion(&told.news)).outside(names),
+        courtesy: sender.courtesy(lang, occasion(&told.news)).outside(names),
     }
 }
 

@@ -187,7 +187,7 @@ impl OncallPages {
         let more = self.desk.operations_url.as_ref().map(|url| format!("{url}/ops/oncall"));
         let link = match page.to {
             Called::Person(_) => message.page().map(str::to_owned),
-            Called::Room(_) => more,
+            Called::Webhook(_) => more,
         };
         let payload = AlertPayload {
             id: id.to_owned(),
@@ -219,6 +219,6 @@ fn wants(escalation: &Escalation, page: bongsu_core::incident::IncidentId) -> bo
 fn person_of(plan: &Plan, page: &Page) -> Option<Person> {
     match &page.to {
         Called::Person(key) => plan.person(key).cloned(),
-        Called::Room(_) => None,
+        Called::Webhook(_) => None,
     }
 }

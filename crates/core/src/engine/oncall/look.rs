@@ -9,7 +9,7 @@ use crate::engine::incidents::Incidents;
 use crate::engine::io::Context;
 use crate::engine::maintenance::Maintenance;
 use crate::incident::IncidentId;
-use crate::oncall::escalation::{EndReason, Escalation, EscalationId, Subject};
+use crate::oncall::escalation::{EndReason, Escalation, EscalationId, EscalationSubject};
 use crate::oncall::page::Matter;
 use std::sync::Arc;
 
@@ -39,13 +39,13 @@ pub struct Matters<'a> {
 
 impl Matters<'_> {
     /// What a subject is now.
-    pub fn of(&self, subject: &Subject) -> Option<Matter> {
+    pub fn of(&self, subject: &EscalationSubject) -> Option<Matter> {
         match subject {
-            Subject::Incident(id) => {
+            EscalationSubject::Incident(id) => {
                 let active = self.incidents.get(*id)?;
                 Some(Matter::Incident(Box::new(active.incident.clone())))
             }
-            Subject::Alert(id) => {
+            EscalationSubject::Alert(id) => {
                 let alert = self.alerts.get(*id)?;
                 Some(Matter::Alert(Box::new(Alert { lines: Vec::new(), ..alert.clone() })))
             }
@@ -66,7 +66,7 @@ impl Oncall {
         for active in matters.incidents.all().filter(|active| active.is_open()) {
             let incident = &active.incident;
             let victims = incident.counts.ever_hit;
-            let subject = Subject::Incident(incident.id);
+            let subject = EscalationSubject::Incident(incident.id);
             match self.by_subject.get(&subject) {
                 Some(id) => self.tell_worse(*id, victims, cx),
                 None => {
@@ -81,7 +81,7 @@ impl Oncall {
             return;
         }
         for alert in matters.alerts.open().filter(|alert| turn.has(alert.id.0)) {
-            let subject = Subject::Alert(alert.id);
+            let subject = EscalationSubject::Alert(alert.id);
             if self.by_subject.contains_key(&subject)
                 || matters.alerts.is_quiet(cx, matters.maintenance, alert)
             {
@@ -121,7 +121,7 @@ impl Oncall {
     }
 
     fn end_those_that_are_over(&mut self, cx: &Context<'_>, matters: &Matters<'_>, turn: Turn) {
-        let over: Vec<(Subject, EscalationId, EndReason)> = self
+        let over: Vec<(EscalationSubject, EscalationId, EndReason)> = self
             .by_subject
             .iter()
             .filter(|(_, id)| turn.has(**id))
@@ -148,7 +148,7 @@ impl Oncall {
         true
     }
 
-    fn end(&mut self, subject: &Subject, id: EscalationId, reason: EndReason, now: Time) {
+    fn end(&mut self, subject: &EscalationSubject, id: EscalationId, reason: EndReason, now: Time) {
         self.by_subject.remove(subject);
         self.change(id, |escalation| {
             escalation.end(reason, now);
@@ -158,13 +158,13 @@ impl Oncall {
 }
 
 /// Why nobody is to be called for a subject any more.
-fn over(subject: &Subject, cx: &Context<'_>, matters: &Matters<'_>) -> Option<EndReason> {
+fn over(subject: &EscalationSubject, cx: &Context<'_>, matters: &Matters<'_>) -> Option<EndReason> {
     match subject {
-        Subject::Incident(id) => match matters.incidents.get(*id) {
+        EscalationSubject::Incident(id) => match matters.incidents.get(*id) {
             Some(active) if active.is_open() => None,
             _ => Some(EndReason::Resolved),
         },
-        Subject::Alert(id) => match matters.alerts.get(*id) {
+        EscalationSubject::Alert(id) => match matters.alerts.get(*id) {
             None => Some(EndReason::Resolved),
             Some(alert) => match alert.end {
                 Some(AlertEnd::Joined { .. }) => Some(EndReason::Joined),

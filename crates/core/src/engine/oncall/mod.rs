@@ -21,10 +21,11 @@ use crate::Time;
 use crate::access::Principal;
 use crate::incident::IncidentId;
 use crate::oncall::OncallKey;
-use crate::oncall::escalation::{Escalation, EscalationId, Fate, Subject};
+use crate::oncall::escalation::{Escalation, EscalationId, EscalationSubject};
 use crate::oncall::page::{Called, PageId};
 use crate::oncall::person::PageChannel;
 use crate::oncall::plan::Plan;
+pub use crate::oncall::restored::{CHANGE_KEPT, RestoredOncall, SettledPage};
 use crate::oncall::schedule::ScheduleChange;
 pub(super) use look::Matters;
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,28 +36,6 @@ use std::time::Duration;
 const LOOK_INTERVAL: Duration = Duration::from_secs(1);
 /// How long an escalation that ended stays in the picture.
 const ENDED_SHOWN: Duration = Duration::from_secs(24 * 3600);
-/// How long a change of a schedule is kept after it is over: who was on call is asked later.
-pub const CHANGE_KEPT: Duration = Duration::from_secs(92 * 24 * 3600);
-
-/// What became of a page, by its delivery.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct PageFate {
-    /// The page.
-    pub page: PageId,
-    /// What became of it.
-    pub fate: Fate,
-}
-
-/// What was committed of this.
-#[derive(Clone, PartialEq, Debug, Default)]
-pub struct RestoredOncall {
-    /// Escalations that are open, or ended within the last day.
-    pub escalations: Vec<Escalation>,
-    /// Changes of schedules that are not long over.
-    pub changes: Vec<ScheduleChange>,
-    /// Whose turn it is, by team.
-    pub turns: BTreeMap<OncallKey, u32>,
-}
 
 /// What the screens read of it.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -77,7 +56,7 @@ pub struct Oncall {
     turns: BTreeMap<OncallKey, u32>,
     turned: BTreeSet<OncallKey>,
     escalations: BTreeMap<EscalationId, Arc<Escalation>>,
-    by_subject: BTreeMap<Subject, EscalationId>,
+    by_subject: BTreeMap<EscalationSubject, EscalationId>,
     by_page: BTreeMap<PageId, Vec<EscalationId>>,
     /// When each is due next, and the same the other way round.
     due: BTreeSet<(Time, EscalationId)>,
@@ -126,8 +105,8 @@ impl Oncall {
     }
 
     /// Takes note of what became of pages.
-    pub fn settle(&mut self, now: Time, fates: &[PageFate]) {
-        for PageFate { page, fate } in fates {
+    pub fn settle(&mut self, now: Time, fates: &[SettledPage]) {
+        for SettledPage { page, fate } in fates {
             for id in self.by_page.remove(page).unwrap_or_default() {
                 self.change(id, |escalation| escalation.settle(*page, *fate, now));
             }
@@ -136,7 +115,7 @@ impl Oncall {
 
     /// Somebody worked on an incident: whoever has it is not silent.
     pub fn worked_on(&mut self, now: Time, incident: IncidentId) {
-        if let Some(id) = self.by_subject.get(&Subject::Incident(incident)).copied() {
+        if let Some(id) = self.by_subject.get(&EscalationSubject::Incident(incident)).copied() {
             self.change(id, |escalation| escalation.active(now));
         }
     }

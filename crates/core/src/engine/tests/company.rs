@@ -331,7 +331,7 @@ impl Company {
     }
 
     /// Carriers say what became of pages.
-    pub fn page_fates(&mut self, fates: Vec<crate::engine::oncall::PageFate>) {
+    pub fn page_fates(&mut self, fates: Vec<crate::engine::oncall::SettledPage>) {
         let out = self.engine.handle(self.now, Input::PageFates(fates));
         self.take(out);
     }

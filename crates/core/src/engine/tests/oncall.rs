@@ -3,13 +3,13 @@
 use super::company::{Asked, Company, Size, all_is_well};
 use super::*;
 use crate::engine::command::EscalationAction;
-use crate::engine::oncall::PageFate;
+use crate::engine::oncall::SettledPage;
 use crate::oncall::OncallKey;
 use crate::oncall::audit::{AuditedPage, Finding, Records, audit};
-use crate::oncall::escalation::{EndReason, Escalation, Fate, State};
+use crate::oncall::escalation::{EndReason, Escalation, PageOutcome, State};
 use crate::oncall::page::{Called, Page};
 use crate::oncall::person::{PageChannel, Person, Rule, Rules};
-use crate::oncall::plan::{Plan, Team, Ways};
+use crate::oncall::plan::{ConfiguredChannels, Plan, Team};
 use crate::oncall::policy::{Condition, Policy, Step};
 use std::collections::BTreeSet;
 
@@ -61,7 +61,7 @@ fn plan(steps: Vec<Step>) -> Plan {
 }
 
 fn company(plan: Plan) -> Company {
-    assert_eq!(plan.check(&Ways::all()), vec![]);
+    assert_eq!(plan.check(&ConfiguredChannels::all()), vec![]);
     let sweep = Duration::from_secs(20);
     let size = Size { sites: 30, web_servers: 3, name_servers: 2, sweep, own_servers: 0 };
     let mut company = Company::new(size);
@@ -289,7 +289,7 @@ fn when_the_carrier_fails_the_next_channel_is_tried_at_once_and_then_the_next_pe
     let from = until_paged(&mut company);
     for count in 1..=2 {
         let page = company.pages.last().expect("a page").id;
-        company.page_fates(vec![PageFate { page, fate: Fate::Failed }]);
+        company.page_fates(vec![SettledPage { page, fate: PageOutcome::Failed }]);
         company.live(2, &web_1_is_off);
         assert_eq!(company.pages.len(), count + 1, "{:?}", paged(&company, from));
     }
@@ -350,7 +350,8 @@ fn what_becomes_worse_is_told_again_to_who_acknowledged_and_their_silence_wakes_
     let mut roster = Fixed(plan(vec![step(300, &["person:kim"]), step(300, &["person:lee"])]));
     let policy = Arc::new(roster.0.policies[0].clone());
     let begin = Time::from_secs(1_700_000_000);
-    let subject = crate::oncall::escalation::Subject::Incident(IncidentId::new(begin, "x"));
+    let subject =
+        crate::oncall::escalation::EscalationSubject::Incident(IncidentId::new(begin, "x"));
     let mut it = Escalation::open(subject, policy, 10, begin);
     let kim = crate::oncall::escalation::Actor { name: "KIM".into(), person: Some(key("kim")) };
     let secs = |secs: u64| begin + Duration::from_secs(secs);
@@ -409,7 +410,7 @@ fn the_auditor_finds_what_was_left_out_and_what_was_too_much() {
     // Somebody was called after all was over.
     company.escalations = good.clone();
     let call = &mut company.escalations.get_mut(&id).expect("it").calls[0];
-    call.end = Some((call.started_at, crate::oncall::escalation::CallEnd::Elsewhere));
+    call.end = Some((call.started_at, crate::oncall::escalation::CallEnd::AcknowledgedByAnother));
     assert_eq!(codes(&company), ["called_afterwards"]);
     // Somebody else was called than the step says.
     company.escalations = good.clone();

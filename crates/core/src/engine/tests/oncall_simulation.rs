@@ -5,19 +5,19 @@
 use super::company::{Asked, Company, Size, all_is_well};
 use super::*;
 use crate::engine::command::EscalationAction;
-use crate::engine::oncall::{PageFate, RestoredOncall};
+use crate::engine::oncall::{RestoredOncall, SettledPage};
 use crate::notification::delivery::DeliveryState;
 use crate::oncall::OncallKey;
 use crate::oncall::audit::{AuditedPage, Finding, Records, TOLERANCE, audit};
-use crate::oncall::escalation::{CallEnd, Escalation, EscalationId, Fate, State};
+use crate::oncall::escalation::{CallEnd, Escalation, EscalationId, PageOutcome, State};
 use crate::oncall::page::{Called, Page, PageId};
 use crate::oncall::person::{PageChannel, Person, Rule, Rules};
-use crate::oncall::plan::{Plan, Team, Ways};
+use crate::oncall::plan::{ConfiguredChannels, Plan, Team};
 use crate::oncall::policy::{Policy, Step};
 use std::collections::BTreeSet;
 
 /// Seeds of a test run. Each is a night of some hours.
-const SEEDS: u64 = 300;
+const SEEDS: u64 = 120;
 const STEP_SECS: u64 = 5;
 /// The auditor looks after so many of them.
 const AUDIT_STEPS: usize = 12;
@@ -143,7 +143,7 @@ impl Night {
     fn new(seed: u64, company: &Company) -> Night {
         let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
         let plan = random_plan(&mut dice);
-        assert_eq!(plan.check(&Ways::all()), vec![], "seed {seed}");
+        assert_eq!(plan.check(&ConfiguredChannels::all()), vec![], "seed {seed}");
         let habits = PEOPLE.iter().map(|name| {
             let habit = match dice.roll(10) {
                 0..3 => Habit::Sleeps,
@@ -229,15 +229,15 @@ impl Night {
         self.commit(out);
     }
 
-    fn fates(&self) -> Vec<PageFate> {
+    fn fates(&self) -> Vec<SettledPage> {
         let known = self.delivery.iter().filter_map(|(page, state)| {
             let fate = match state {
-                DeliveryState::Sent => Fate::Accepted,
-                DeliveryState::Failed => Fate::Failed,
-                DeliveryState::Dropped => Fate::Dropped,
+                DeliveryState::Sent => PageOutcome::Accepted,
+                DeliveryState::Failed => PageOutcome::Failed,
+                DeliveryState::Dropped => PageOutcome::Dropped,
                 DeliveryState::Pending => return None,
             };
-            Some(PageFate { page: *page, fate })
+            Some(SettledPage { page: *page, fate })
         });
         known.collect()
     }
@@ -420,5 +420,5 @@ fn every_night_everybody_is_called_as_planned_whoever_sleeps_and_whatever_dies()
             }
         }
     }
-    assert!(held > 100 && shown > 20, "both happened: {held} {shown}");
+    assert!(held > 40 && shown > 8, "both happened: {held} {shown}");
 }

@@ -219,8 +219,14 @@ impl Topic {
     ];
 
     /// Those whose failed deliveries an operator can have sent again.
-    pub const RETRIED: [Topic; 5] =
-        [Topic::Notice, Topic::Webhook, Topic::Announcement, Topic::Alert, Topic::Ticket];
+    pub const RETRIED: [Topic; 6] = [
+        Topic::Notice,
+        Topic::Webhook,
+        Topic::Announcement,
+        Topic::Alert,
+        Topic::Ticket,
+        Topic::Promise,
+    ];
 
     /// The code in the store.
     pub const fn as_str(self) -> &'static str {

@@ -24,7 +24,7 @@ impl Escalation {
             let theirs = matches!((&call.to, &by.person), (Called::Person(key), Some(person)) if key == person);
             match (theirs, call.own) {
                 (true, _) => call.end(now, CallEnd::Acknowledged),
-                (false, false) => call.end(now, CallEnd::Elsewhere),
+                (false, false) => call.end(now, CallEnd::AcknowledgedByAnother),
                 (false, true) => {}
             }
         }
@@ -46,7 +46,7 @@ impl Escalation {
             return self.active(now);
         }
         self.note(now, Happened::TakenOver { by: by.clone(), from });
-        self.end_calls(now, CallEnd::Elsewhere);
+        self.end_calls(now, CallEnd::AcknowledgedByAnother);
         self.hold(by.clone(), now);
         true
     }

@@ -36,13 +36,13 @@ pub struct Attempt {
     pub page: Option<(PageId, Time)>,
     /// What became of that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fate: Option<Fate>,
+    pub fate: Option<PageOutcome>,
 }
 
 /// What became of a page.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Fate {
+pub enum PageOutcome {
     /// The carrier took it.
     Accepted,
     /// It did not, or not in time.
@@ -58,7 +58,7 @@ pub enum CallEnd {
     /// They acknowledged.
     Acknowledged,
     /// Another did.
-    Elsewhere,
+    AcknowledgedByAnother,
     /// It was put off.
     Snoozed,
     /// It was handed to another.
@@ -95,7 +95,7 @@ impl Call {
     /// Whether something was handed to a carrier and may have arrived, or is on its way, or is
     /// still to be tried.
     pub fn has_hope(&self) -> bool {
-        self.attempts.iter().any(|attempt| attempt.fate != Some(Fate::Failed))
+        self.attempts.iter().any(|attempt| attempt.fate != Some(PageOutcome::Failed))
     }
 
     pub(super) fn end(&mut self, now: Time, how: CallEnd) {

@@ -1,13 +1,13 @@
 //! What carriers did with pages: a channel that fails is followed by the next at once.
 
-use super::{Escalation, Fate, State};
+use super::{Escalation, PageOutcome, State};
 use crate::Time;
 use crate::oncall::page::PageId;
 
 impl Escalation {
     /// Notes what became of a page. After a failure the next attempt of the same call is due now;
     /// when nobody of all who were called can be reached any more, the next step is.
-    pub fn settle(&mut self, page: PageId, fate: Fate, now: Time) -> bool {
+    pub fn settle(&mut self, page: PageId, fate: PageOutcome, now: Time) -> bool {
         let mut changed = false;
         for call in &mut self.calls {
             let theirs = call.attempts.iter_mut().find(|attempt| {
@@ -16,7 +16,7 @@ impl Escalation {
             let Some(attempt) = theirs else { continue };
             attempt.fate = Some(fate);
             changed = true;
-            if fate == Fate::Failed
+            if fate == PageOutcome::Failed
                 && call.is_open()
                 && let Some(next) = call.attempts.iter_mut().find(|it| it.page.is_none())
             {

@@ -14,7 +14,8 @@ mod fate;
 mod log;
 mod steps;
 
-pub use call::{Attempt, Call, CallEnd, Fate};
+pub use super::key::EscalationId;
+pub use call::{Attempt, Call, CallEnd, PageOutcome};
 pub use log::{Actor, EndReason, Entry, Happened};
 pub use steps::{Roster, Wanted};
 
@@ -26,13 +27,10 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
 
-/// The id of an escalation: made of the instant of opening and its subject.
-pub type EscalationId = IncidentId;
-
 /// What an escalation is about.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Subject {
+pub enum EscalationSubject {
     /// An incident.
     Incident(IncidentId),
     /// An alert about a single site or a date.
@@ -74,7 +72,7 @@ pub struct Escalation {
     /// Its id.
     pub id: EscalationId,
     /// What it is about.
-    pub subject: Subject,
+    pub subject: EscalationSubject,
     /// The policy, as it was when it opened.
     pub policy: Arc<Policy>,
     /// When it opened.
@@ -95,11 +93,11 @@ pub struct Escalation {
     pub ended_at: Option<Time>,
 }
 
-impl fmt::Display for Subject {
+impl fmt::Display for EscalationSubject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Subject::Incident(id) => write!(f, "incident:{id}"),
-            Subject::Alert(id) => write!(f, "alert:{id}"),
+            EscalationSubject::Incident(id) => write!(f, "incident:{id}"),
+            EscalationSubject::Alert(id) => write!(f, "alert:{id}"),
         }
     }
 }
@@ -119,7 +117,12 @@ impl State {
 
 impl Escalation {
     /// Opens one; its first step is due at once.
-    pub fn open(subject: Subject, policy: Arc<Policy>, victims: u32, now: Time) -> Escalation {
+    pub fn open(
+        subject: EscalationSubject,
+        policy: Arc<Policy>,
+        victims: u32,
+        now: Time,
+    ) -> Escalation {
         let id = IncidentId::new(now, &format!("escalation {subject}"));
         let opened = Entry { at: now, what: Happened::Opened };
         Escalation {

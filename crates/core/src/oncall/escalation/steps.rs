@@ -180,7 +180,7 @@ impl Escalation {
             Target::Turn(team) => roster.team(team).is_empty(),
             other => behind(other, roster).iter().all(|(who, _)| match who {
                 Called::Person(key) => roster.rules(key, false).is_none(),
-                Called::Room(_) => false,
+                Called::Webhook(_) => false,
             }),
         }
     }
@@ -194,7 +194,7 @@ impl Escalation {
         }
         let rules = match who {
             Called::Person(key) => roster.rules(key, self.policy.important),
-            Called::Room(name) => {
+            Called::Webhook(name) => {
                 let channel = PageChannel::Webhook(name.clone());
                 let attempts = vec![Rule { channel, after_s: 0 }];
                 Some(Rules { attempts, ..Rules::default() })
@@ -213,7 +213,7 @@ fn behind(target: &Target, roster: &mut dyn Roster) -> Vec<(Called, bool)> {
         Target::Schedule(key) => roster.on_call(key),
         Target::Team(key) => roster.team(key),
         Target::Turn(key) => roster.turn(key).into_iter().collect(),
-        Target::Room(name) => return vec![(Called::Room(name.clone()), false)],
+        Target::Webhook(name) => return vec![(Called::Webhook(name.clone()), false)],
     };
     let own = matches!(target, Target::Team(_));
     people.into_iter().map(|key| (Called::Person(key), own)).collect()

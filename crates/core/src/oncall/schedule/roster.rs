@@ -21,7 +21,7 @@ pub enum Source {
 
 /// Who is on call for a time.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Duty {
+pub struct RosterSlot {
     /// When.
     pub window: Window,
     /// Who; nobody in a gap.
@@ -44,8 +44,8 @@ impl Schedule {
         self.duty_at(at, &self.time_zone(), &self.own(changes)).0
     }
 
-    /// Who is on call from an instant until another, without holes: a gap is a duty of nobody.
-    pub fn duties(&self, from: Time, until: Time, changes: &[ScheduleChange]) -> Vec<Duty> {
+    /// Who is on call from an instant until another, without holes: a gap is a slot of nobody.
+    pub fn duties(&self, from: Time, until: Time, changes: &[ScheduleChange]) -> Vec<RosterSlot> {
         let (zone, own) = (self.time_zone(), self.own(changes));
         let mut bounds = self.bounds((from, until), &zone, &own);
         bounds.retain(|at| from < *at && *at < until);
@@ -53,7 +53,7 @@ impl Schedule {
         bounds.push(until);
         bounds.sort_unstable();
         bounds.dedup();
-        let mut duties: Vec<Duty> = Vec::new();
+        let mut duties: Vec<RosterSlot> = Vec::new();
         for pair in bounds.windows(2) {
             let (people, source, changed) = self.duty_at(pair[0], &zone, &own);
             match duties.last_mut() {
@@ -62,7 +62,7 @@ impl Schedule {
                 }
                 _ => {
                     let window = Window { start: pair[0], end: pair[1] };
-                    duties.push(Duty { window, people, source, changed });
+                    duties.push(RosterSlot { window, people, source, changed });
                 }
             }
         }

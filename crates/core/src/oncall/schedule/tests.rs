@@ -173,8 +173,8 @@ proptest! {
         prop_assert_eq!(duties.last().map(|it| it.window.end), Some(until));
         prop_assert!(duties.windows(2).all(|pair| pair[0].window.end == pair[1].window.start));
         for at in minutes.into_iter().map(minute) {
-            let duty = duties.iter().find(|duty| duty.window.runs_at(at)).expect("no hole");
-            prop_assert_eq!(&duty.people, &main.on_call(at, &changes), "at {}", at);
+            let slot = duties.iter().find(|slot| slot.window.runs_at(at)).expect("no hole");
+            prop_assert_eq!(&slot.people, &main.on_call(at, &changes), "at {}", at);
         }
     }
 }
@@ -182,10 +182,10 @@ proptest! {
 /// Who is on call, as `p0 until 2025-03-09 09:00`, by the clocks of the zone.
 fn told(schedule: &Schedule, from: &str, until: &str, changes: &[ScheduleChange]) -> Vec<String> {
     let duties = schedule.duties(at(from), at(until), changes).into_iter();
-    let line = |duty: Duty| {
-        let names: Vec<_> = duty.people.iter().map(OncallKey::as_str).collect();
+    let line = |slot: RosterSlot| {
+        let names: Vec<_> = slot.people.iter().map(OncallKey::as_str).collect();
         let names = if names.is_empty() { "nobody".to_owned() } else { names.join("+") };
-        format!("{names} until {}", &duty.window.end.civil(&schedule.zone)[..16])
+        format!("{names} until {}", &slot.window.end.civil(&schedule.zone)[..16])
     };
     duties.map(line).collect()
 }

@@ -4,7 +4,7 @@ use crate::model::oncall::names;
 use crate::request::context::RequestContext;
 use bongsu_core::access::Permission;
 use bongsu_core::incident::IncidentId;
-use bongsu_core::oncall::escalation::Subject;
+use bongsu_core::oncall::escalation::EscalationSubject;
 use bongsu_words::oncall;
 use maud::{Markup, html};
 
@@ -38,7 +38,7 @@ pub fn on_call_line(cx: &RequestContext) -> Markup {
 /// Who has an incident, with the button that takes it.
 pub fn holder(cx: &RequestContext, incident: IncidentId) -> Markup {
     let (lang, view) = (cx.lang, &cx.summary.view.oncall);
-    let subject = Subject::Incident(incident);
+    let subject = EscalationSubject::Incident(incident);
     html! {
         @if let Some(it) = view.escalations.iter().find(|it| it.subject == subject) {
             @let path = format!("/ops/oncall/escalations/{}", it.id);

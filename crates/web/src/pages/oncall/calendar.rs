@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use bongsu_core::maintenance::ical::{CalendarEvent, EventStatus, write};
 use bongsu_core::oncall::OncallKey;
 use bongsu_core::oncall::plan::Plan;
-use bongsu_core::oncall::schedule::{Duty, Schedule};
+use bongsu_core::oncall::schedule::{RosterSlot, Schedule};
 use std::time::Duration;
 
 /// Who wrote it, as RFC 5545 §3.7.3 wants it named.
@@ -60,8 +60,8 @@ fn events_of(
 ) -> Vec<CalendarEvent> {
     let now = cx.summary.view.at;
     let duties = schedule.duties(now - PAST, now + AHEAD, &cx.summary.view.oncall.changes);
-    let wanted = |duty: &&Duty| person.is_none_or(|key| duty.people.contains(key));
-    duties.iter().filter(wanted).map(|duty| event(cx, plan, schedule, person, duty)).collect()
+    let wanted = |slot: &&RosterSlot| person.is_none_or(|key| slot.people.contains(key));
+    duties.iter().filter(wanted).map(|slot| event(cx, plan, schedule, person, slot)).collect()
 }
 
 fn event(
@@ -69,21 +69,21 @@ fn event(
     plan: &Plan,
     schedule: &Schedule,
     person: Option<&OncallKey>,
-    duty: &Duty,
+    slot: &RosterSlot,
 ) -> CalendarEvent {
     let lang = cx.lang;
-    let who = match duty.people.is_empty() {
+    let who = match slot.people.is_empty() {
         true => say!(lang, "oncall-gap"),
-        false => names(plan, &duty.people),
+        false => names(plan, &slot.people),
     };
     let whose = person.map_or("all", OncallKey::as_str);
-    let start = duty.window.start.as_micros() / 1_000_000;
+    let start = slot.window.start.as_micros() / 1_000_000;
     CalendarEvent {
         uid: format!("{}-{whose}-{start}@oncall.bongsu", schedule.key),
         sequence: 0,
         changed_at: cx.summary.view.at,
-        start: duty.window.start,
-        end: duty.window.end,
+        start: slot.window.start,
+        end: slot.window.end,
         summary: format!("{}: {who}", schedule.name),
         description: String::new(),
         url: None,

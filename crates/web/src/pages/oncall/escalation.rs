@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::access::Permission;
 use bongsu_core::engine::command::Command;
 use bongsu_core::oncall::escalation::{
-    Attempt, Call, CallEnd, Escalation, EscalationId, Fate, Subject,
+    Attempt, Call, CallEnd, Escalation, EscalationId, EscalationSubject, PageOutcome,
 };
 use bongsu_words::{Language, oncall};
 use maud::{Markup, html};
@@ -52,7 +52,8 @@ pub async fn submit(
 fn find(cx: &RequestContext, id: &str) -> Result<Arc<Escalation>, Error> {
     let id: EscalationId = id.parse().map_err(|_| Error::NotFound(Resource::Escalation))?;
     let known = &cx.summary.view.oncall.escalations;
-    let found = known.iter().find(|it| it.id == id || it.subject == Subject::Incident(id));
+    let found =
+        known.iter().find(|it| it.id == id || it.subject == EscalationSubject::Incident(id));
     found.cloned().ok_or(Error::NotFound(Resource::Escalation))
 }
 
@@ -64,7 +65,7 @@ fn render(cx: &RequestContext, it: &Escalation, refused: Option<&Error>) -> Resp
         @if let Some(error) = refused { (refusal(lang, error)) }
         p.strong { (oncall::state(lang, &it.state, |at| cx.stamp(at))) }
         p { (say!(lang, "oncall-policy", name = it.policy.name.as_str())) " · " (cx.since(it.opened_at))
-            @if let Subject::Incident(id) = &it.subject {
+            @if let EscalationSubject::Incident(id) = &it.subject {
                 " · " a href=(ops_incident_path(*id)) { (say!(lang, "oncall-incident")) }
             } }
         @if it.is_open() && cx.may(Permission::OnCall) { (actions(cx, it)) }
@@ -130,9 +131,9 @@ fn attempt_line(cx: &RequestContext, attempt: &Attempt) -> Markup {
     let what = match (&attempt.page, attempt.fate) {
         (None, _) => say!(lang, "oncall-attempt-due"),
         (Some(_), None) => say!(lang, "oncall-attempt-on-its-way"),
-        (_, Some(Fate::Accepted)) => say!(lang, "oncall-attempt-accepted"),
-        (_, Some(Fate::Failed)) => say!(lang, "oncall-attempt-failed"),
-        (_, Some(Fate::Dropped)) => say!(lang, "oncall-attempt-dropped"),
+        (_, Some(PageOutcome::Accepted)) => say!(lang, "oncall-attempt-accepted"),
+        (_, Some(PageOutcome::Failed)) => say!(lang, "oncall-attempt-failed"),
+        (_, Some(PageOutcome::Dropped)) => say!(lang, "oncall-attempt-dropped"),
     };
     let at = attempt.page.map_or(attempt.at, |(_, at)| at);
     html! { (cx.time(at)) " " (channel) " · " (what) }
@@ -141,7 +142,7 @@ fn attempt_line(cx: &RequestContext, attempt: &Attempt) -> Markup {
 fn call_end(lang: Language, end: CallEnd) -> String {
     match end {
         CallEnd::Acknowledged => say!(lang, "oncall-call-acknowledged"),
-        CallEnd::Elsewhere => say!(lang, "oncall-call-elsewhere"),
+        CallEnd::AcknowledgedByAnother => say!(lang, "oncall-call-elsewhere"),
         CallEnd::Snoozed => say!(lang, "oncall-call-snoozed"),
         CallEnd::HandedOver => say!(lang, "oncall-call-handed-over"),
         CallEnd::Over => say!(lang, "oncall-call-over"),

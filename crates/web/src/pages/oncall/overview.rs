@@ -12,7 +12,7 @@ use axum::response::Response;
 use bongsu_core::access::Permission;
 use bongsu_core::engine::oncall::OncallView;
 use bongsu_core::oncall::escalation::Escalation;
-use bongsu_core::oncall::schedule::Duty;
+use bongsu_core::oncall::schedule::RosterSlot;
 use bongsu_words::{oncall, time};
 use maud::{Markup, html};
 
@@ -97,8 +97,8 @@ fn row(cx: &RequestContext, it: &Escalation) -> Markup {
 
 fn present(cx: &RequestContext, view: &OncallView, rosters: &[Roster<'_>]) -> Markup {
     let lang = cx.lang;
-    let who = |duty: Option<&Duty>| match duty {
-        Some(duty) if !duty.people.is_empty() => html! { (names(&view.plan, &duty.people)) },
+    let who = |slot: Option<&RosterSlot>| match slot {
+        Some(slot) if !slot.people.is_empty() => html! { (names(&view.plan, &slot.people)) },
         _ => html! { span.strong { (say!(lang, "oncall-gap")) } },
     };
     html! {
@@ -130,7 +130,7 @@ fn present(cx: &RequestContext, view: &OncallView, rosters: &[Roster<'_>]) -> Ma
 /// Gaps and double loads, weeks ahead.
 fn warnings(cx: &RequestContext, view: &OncallView, rosters: &[Roster<'_>]) -> Markup {
     let lang = cx.lang;
-    let gaps: Vec<(&Roster<'_>, &Duty)> =
+    let gaps: Vec<(&Roster<'_>, &RosterSlot)> =
         rosters.iter().flat_map(|it| it.gaps().map(move |gap| (it, gap))).collect();
     let doubles = double_loads(rosters);
     html! {
@@ -166,11 +166,11 @@ fn picture(cx: &RequestContext, view: &OncallView, number: usize, it: &Roster<'_
             (roster::roster(lang, &format!("{id}-p"), (&zone, now), &view.plan, &it.duties))
             details {
                 summary { (say!(lang, "oncall-list")) }
-                ul { @for duty in it.duties.iter().take(60) {
-                    li { (time::stamp(lang, &zone, time::ANY_DAY, duty.window.start)) " – "
-                        @if duty.people.is_empty() { span.strong { (say!(lang, "oncall-gap")) } }
-                        @else { (names(&view.plan, &duty.people)) }
-                        @if duty.changed { " " span.badge.dim { (say!(lang, "oncall-changed")) } } }
+                ul { @for slot in it.duties.iter().take(60) {
+                    li { (time::stamp(lang, &zone, time::ANY_DAY, slot.window.start)) " – "
+                        @if slot.people.is_empty() { span.strong { (say!(lang, "oncall-gap")) } }
+                        @else { (names(&view.plan, &slot.people)) }
+                        @if slot.changed { " " span.badge.dim { (say!(lang, "oncall-changed")) } } }
                 } }
             }
             @if let Some(secret) = secret.filter(|_| cx.may(Permission::OnCall)) {
