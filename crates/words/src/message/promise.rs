@@ -46,11 +46,11 @@ pub fn promise(
         lists: Vec::new(),
         stated: None,
         foot: vec![say!(lang, "notice-customers", customers = told.customer.as_str())],
-        courtesy: sender.courtesy(lang, occasion(&told.news)).outside(names),
+        courtesy: sender.courtesy(lang, courtesy_of(&told.news)).outside(names),
     }
 }
 
-fn occasion(news: &PromiseNews) -> Occasion {
+fn courtesy_of(news: &PromiseNews) -> Occasion {
     match news {
         PromiseNews::Recovered { .. } => Occasion::Recovery,
         PromiseNews::Update { .. } => Occasion::Update,
