@@ -173,8 +173,8 @@ oncall-cli-same = Nobody, no schedule and no policy differs.
 
 # The hand-over at the end of a shift.
 
-handover-title = Hand-over
-handover-hint = Everything that is open, at a glance. Whoever comes takes it over by name; nobody goes off while something is nobody's.
+shift-handover-title = Hand-over
+shift-handover-hint = Everything that is open, at a glance. Whoever comes takes it over by name; nobody goes off while something is nobody's.
 handover-nobodys = { $n ->
     [one] 1 call for help is nobody's
    *[other] { $n } calls for help are nobody's

@@ -170,8 +170,8 @@ oncall-cli-same = 사람, 근무표, 정책이 모두 같습니다.
 
 # 근무 교대 인수인계.
 
-handover-title = 인수인계
-handover-hint = 진행 중인 모든 일을 한눈에 봅니다. 다음 근무자가 본인 이름으로 인수하고, 담당자 없는 일이 남아 있으면 퇴근하지 않습니다.
+shift-handover-title = 인수인계
+shift-handover-hint = 진행 중인 모든 일을 한눈에 봅니다. 다음 근무자가 본인 이름으로 인수하고, 담당자 없는 일이 남아 있으면 퇴근하지 않습니다.
 handover-nobodys = 담당자 없는 호출 { $n }건
 handover-shifts = 교대
 handover-shift = { $schedule }: { $at }까지 { $from }, 이후 { $to }

@@ -56,7 +56,7 @@ pub fn error_text(lang: Language, error: &Error) -> (String, String) {
         ),
         Error::Inventory(refusal) => inventory::refusal_text(lang, refusal),
         Error::InvalidPlan(problems) => maintenance::plan_text(lang, problems),
-        Error::NotOpen => (say!(lang, "obligation-not-open"), say!(lang, "remedy-slot")),
+        Error::NotOpen => (say!(lang, "obligation-not-open"), say!(lang, "remedy-duty")),
         Error::TooOften => (say!(lang, "subscribe-too-often"), say!(lang, "subscribe-also")),
         Error::LoginNeeded => (say!(lang, "login-needed"), say!(lang, "remedy-login")),
         Error::NotPermitted => (say!(lang, "refused-permission"), say!(lang, "remedy-permission")),

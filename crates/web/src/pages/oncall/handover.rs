@@ -20,12 +20,12 @@ const MAX_TAKEN: usize = 500;
 
 /// The page.
 pub async fn page(cx: RequestContext) -> Response {
-    let (lang, title) = (cx.lang, say!(cx.lang, "handover-title"));
+    let (lang, title) = (cx.lang, say!(cx.lang, "shift-handover-title"));
     let open = open_escalations(&cx.summary.view.oncall);
     let nobodys = open.iter().filter(|it| it.holder().is_none()).count();
     let main = html! {
         h1 { (title) }
-        p { (say!(lang, "handover-hint")) }
+        p { (say!(lang, "shift-handover-hint")) }
         @if nobodys > 0 { p.notice.bad role="alert" { (say!(lang, "handover-nobodys", n = nobodys as u32)) } }
         (shifts(&cx))
         (calls(&cx, &open))

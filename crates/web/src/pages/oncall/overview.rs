@@ -28,7 +28,7 @@ pub async fn page(cx: RequestContext) -> Response {
     let rosters = rosters(view, now);
     let main = html! {
         h1 { (title) }
-        p { a href="/ops/oncall/handover" { (say!(lang, "handover-title")) } " · "
+        p { a href="/ops/oncall/handover" { (say!(lang, "shift-handover-title")) } " · "
             a href="/ops/oncall/fairness" { (say!(lang, "fairness-title")) } }
         div #findings data-live-part { (findings(&cx)) }
         div #calls data-live-part { (escalations(&cx, view)) }
