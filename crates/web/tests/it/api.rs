@@ -190,6 +190,25 @@ async fn statuspage_clients_find_the_format_they_know() {
 }
 
 #[tokio::test]
+async fn components_of_a_group_are_below_it_and_it_is_as_bad_as_the_worst() {
+    let stage = stage(Scene::Identified, 60);
+    let list = stage.visit("/api/v2/components.json?lang=en").await.json();
+    let all = list["components"].as_array().unwrap();
+    let groups: Vec<_> = all.iter().filter(|it| it["group"] == true).collect();
+    let [group] = groups.as_slice() else { panic!("{groups:?}") };
+    assert_eq!(group["name"], "Name servers");
+    assert_eq!(group["status"], "partial_outage", "one of the two groups is attacked");
+    let members: Vec<_> = all.iter().filter(|it| it["group_id"] == group["id"]).collect();
+    let ids: Vec<_> = members.iter().map(|it| it["id"].clone()).collect();
+    assert!(ids.len() == 2 && group["components"].as_array() == Some(&ids), "{group}");
+    has_keys(
+        group,
+        "id page_id group_id name description position status showcase only_show_if_degraded \
+         group start_date created_at updated_at components",
+    );
+}
+
+#[tokio::test]
 async fn every_statuspage_path_has_the_page_and_its_own_list() {
     let stage = stage(Scene::Identified, 60);
     for (path, key) in [

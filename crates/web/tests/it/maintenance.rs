@@ -64,7 +64,7 @@ async fn what_was_done_is_in_the_history_and_what_comes_is_not() {
     check(&past.is(200).text);
     past.has("Past maintenance")
         .has("Name servers are replaced")
-        .has("Completed")
+        .has("Window over")
         .lacks("Scheduled");
     staged(quiet()).visit("/history?lang=en").await.lacks("Past maintenance");
 }

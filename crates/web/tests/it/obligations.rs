@@ -38,7 +38,7 @@ async fn initial_notices_are_evidence_and_a_report_waits_for_a_person() {
 async fn failed_notices_are_shown_and_retried() {
     let stage = stage(Scene::Identified, 200);
     let page = stage.ops("/ops/outbox?lang=en").await;
-    page.is(200).has("550 no such user").has("/ops/caller?q=");
+    page.is(200).has("550 no such user").has("/ops/caller?customer=");
     check(&page.text);
     stage.form("/ops/outbox/retry", &[]).await.is(303);
     assert_eq!(*stage.store.retried.lock().unwrap(), 1);

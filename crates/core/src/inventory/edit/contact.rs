@@ -23,15 +23,24 @@ pub(super) fn fields(
         }])
     })?;
     let mut all = found.contacts.clone();
-    let is_there = all.contains(&contact);
+    let is_there = all.iter().any(|it| is_same(it, &contact));
     match is_wanted {
         true if !is_there => all.push(contact),
         true => {}
-        false if is_there => all.retain(|it| *it != contact),
+        false if is_there => all.retain(|it| !is_same(it, &contact)),
         false => return Err(EditRefusal::NotFound { of, key: short(address) }),
     }
     let texts = all.iter().map(|contact| match contact {
         Contact::Email(text) | Contact::Phone(text) => text.as_str(),
     });
     Ok(vec![(Field::Contact, texts.collect::<Vec<_>>().join(", "))])
+}
+
+/// Whether two contacts reach the same person. Only the server of an address may tell its letters
+/// apart (RFC 5321 §2.4), and none does for two people.
+fn is_same(one: &Contact, other: &Contact) -> bool {
+    match (one, other) {
+        (Contact::Email(one), Contact::Email(other)) => one.eq_ignore_ascii_case(other),
+        _ => one == other,
+    }
 }

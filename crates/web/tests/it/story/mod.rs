@@ -17,6 +17,7 @@ use bongsu_core::incident::IncidentId;
 use bongsu_core::incident::*;
 use bongsu_core::inventory::discovery::Discovery;
 use bongsu_core::inventory::{self, ComponentKey, Inventory, Kind, Owner};
+use bongsu_core::language::Text;
 use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
 use bongsu_core::observation::{Outcome, Reason};
@@ -175,6 +176,9 @@ fn named(naming: &Naming, sites: usize, unknown: usize) -> Arc<Topology> {
     for component in &topology.components {
         let known = inventory.components.entry(component.key.clone()).or_default();
         known.publication.is_public = true;
+        if component.key.kind() == Kind::NameServerGroup {
+            known.publication.group = Text { ko: "네임서버".into(), en: "Name servers".into() };
+        }
     }
     let owned = topology.components.iter().map(|it| (&it.key, it.owner));
     topology.public_names = Arc::new(PublicNames::compile(&inventory, owned));

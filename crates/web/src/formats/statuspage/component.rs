@@ -1,0 +1,121 @@
+//! Components, in the groups that the operator gave them.
+
+use super::{id, page_id, updated_at};
+use crate::model::maintenance::public_windows;
+use crate::request::context::RequestContext;
+use bongsu_core::engine::view::ComponentStatus;
+use bongsu_core::incident::{Incident, IncidentClass, Phase};
+use bongsu_core::inventory::ComponentKey;
+use bongsu_core::maintenance::Phase as MaintenancePhase;
+use bongsu_core::topology::ComponentIx;
+use bongsu_words::names::ComponentNames;
+use bongsu_words::time;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// The statuses of a component, from best to worst.
+const RANKS: [&str; 5] =
+    ["operational", "under_maintenance", "degraded_performance", "partial_outage", "major_outage"];
+/// The most components, as at Statuspage.
+const MAX_COMPONENTS: usize = 500;
+
+/// The status of a component by what is said of it: an incident that names it is not resolved,
+/// whatever the last probes show.
+fn component_status(
+    cx: &RequestContext,
+    key: &ComponentKey,
+    status: &ComponentStatus,
+) -> &'static str {
+    let named = |it: &Incident| it.cause.as_ref().is_some_and(|cause| cause.component == *key);
+    let open = cx.summary.open_incidents().find(|view| named(&view.incident));
+    let share = f64::from(status.failing) / f64::from(status.sites.max(1));
+    match open.map(|view| &view.incident) {
+        Some(it) if it.class == IncidentClass::RedundancyLost => "degraded_performance",
+        Some(it) if it.phase == Phase::Monitoring => "degraded_performance",
+        Some(_) if share >= 0.9 => "major_outage",
+        Some(_) => "partial_outage",
+        None if is_maintained(cx, key) => "under_maintenance",
+        None if status.fault.is_some() || status.suspected => "degraded_performance",
+        None => "operational",
+    }
+}
+
+/// Whether a maintenance that names a component runs.
+fn is_maintained(cx: &RequestContext, key: &ComponentKey) -> bool {
+    public_windows(&cx.summary.view).iter().any(|it| {
+        it.phase == MaintenancePhase::InProgress && it.of.record.plan.scope.components.contains(key)
+    })
+}
+
+/// A component, with the id of its group.
+pub(super) fn component(cx: &RequestContext, at: ComponentIx, position: usize) -> Value {
+    let summary = &cx.summary;
+    let (it, status) = (&summary.view.topology.components[at.ix()], summary.component_status(at));
+    let (shown, name) =
+        (component_status(cx, &it.key, &status), cx.names.component(cx.lang, &it.key));
+    let content = format!("{shown} {} {}", status.failing, status.sites);
+    let updated = updated_at(cx, &it.key.0, &content);
+    json!({
+        "id": cx.app.component_id(&it.key),
+        "page_id": page_id(cx),
+        "group_id": cx.names.group(cx.lang, &it.key).map(|name| group_id(&name)),
+        "name": name,
+        "description": say!(cx.lang, "impact-fail", failing = status.failing, sites = status.sites),
+        "position": position + 1,
+        "status": shown,
+        "showcase": true,
+        "only_show_if_degraded": false,
+        "group": false,
+        "start_date": null,
+        "created_at": time::rfc3339(cx.app.started_at.min(updated)),
+        "updated_at": time::rfc3339(updated),
+    })
+}
+
+/// Every component that the public knows, then the groups that they are in.
+pub(super) fn component_list(cx: &RequestContext) -> Vec<Value> {
+    let all = cx.summary.public_components();
+    let mut list: Vec<Value> = Vec::new();
+    let mut groups: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+    for (position, at) in all.into_iter().take(MAX_COMPONENTS).enumerate() {
+        let shown = component(cx, at, position);
+        let key = &cx.summary.view.topology.components[at.ix()].key;
+        if let Some(name) = cx.names.group(cx.lang, key) {
+            groups.entry(name).or_default().push(shown.clone());
+        }
+        list.push(shown);
+    }
+    let first = list.len();
+    let groups = groups.into_iter().enumerate();
+    list.extend(groups.map(|(ix, (name, members))| group(cx, &name, &members, first + ix)));
+    list
+}
+
+/// The ids of the same name are the same, in each language.
+fn group_id(name: &str) -> String {
+    id(&format!("group/{name}"))
+}
+
+/// A group, as bad as the worst in it.
+fn group(cx: &RequestContext, name: &str, members: &[Value], position: usize) -> Value {
+    let rank = |it: &&Value| RANKS.iter().position(|name| it["status"] == *name);
+    let status = members.iter().max_by_key(rank).map_or(&Value::Null, |it| &it["status"]);
+    let updated = members.iter().filter_map(|it| it["updated_at"].as_str()).max();
+    let ids: Vec<&Value> = members.iter().map(|it| &it["id"]).collect();
+    json!({
+        "id": group_id(name),
+        "page_id": page_id(cx),
+        "group_id": null,
+        "name": name,
+        "description": null,
+        "position": position + 1,
+        "status": status,
+        "showcase": false,
+        "only_show_if_degraded": false,
+        "group": true,
+        "components": ids,
+        "start_date": null,
+        "created_at": members.iter().filter_map(|it| it["created_at"].as_str()).min(),
+        "updated_at": updated,
+    })
+}
