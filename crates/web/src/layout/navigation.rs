@@ -22,11 +22,9 @@ pub fn header(cx: &RequestContext, audience: Audience) -> Markup {
                 } }
             }
             nav aria-label=(say!(lang, "nav")) {
-                ul {
-                    @for (path, label) in links(cx, audience) {
-                        @let here = is_current(cx.location.path(), path);
-                        li { a href=(cx.href(path)) aria-current=[here.then_some("page")] { (label) } }
-                    }
+                @match audience {
+                    Audience::Operations => (operations(cx)),
+                    _ => (list(cx, &links(cx, audience))),
                 }
             }
             p.languages {
@@ -87,35 +85,87 @@ fn links(cx: &RequestContext, audience: Audience) -> Vec<(&'static str, String)>
             ("/history", say!(lang, "nav-history")),
             ("/api", say!(lang, "nav-api")),
         ],
-        Audience::Login => vec![("/", say!(lang, "nav-public"))],
-        Audience::Operations => operations_links(cx),
+        Audience::Login | Audience::Operations => vec![("/", say!(lang, "nav-public"))],
     }
 }
 
-/// What who asks may see.
-fn operations_links(cx: &RequestContext) -> Vec<(&'static str, String)> {
+/// Links in a row.
+fn list(cx: &RequestContext, links: &[(&'static str, String)]) -> Markup {
+    html! {
+        ul {
+            @for (path, label) in links {
+                @let here = is_current(cx.location.path(), path);
+                li { a href=(cx.href(path)) aria-current=[here.then_some("page")] { (label) } }
+            }
+        }
+    }
+}
+
+/// The areas of operations, and below them the pages of the one that is open.
+fn operations(cx: &RequestContext) -> Markup {
+    let areas = areas(cx);
+    let is_here = |pages: &[(&'static str, String)]| {
+        pages.iter().any(|(path, _)| is_current(cx.location.path(), path))
+    };
+    let open = areas.iter().find(|(_, pages)| is_here(pages) && pages.len() > 1);
+    html! {
+        ul {
+            @for (label, pages) in &areas {
+                @if let Some((path, _)) = pages.first() {
+                    @let current = is_here(pages).then_some(if pages.len() > 1 { "true" } else { "page" });
+                    li { a href=(cx.href(path)) aria-current=[current] { (label) } }
+                }
+            }
+            li { a href="/" { (say!(cx.lang, "nav-public")) } }
+        }
+        @if let Some((_, pages)) = open { div.pages { (list(cx, pages)) } }
+    }
+}
+
+/// What who asks may see, by area: what the area is called, and its pages.
+fn areas(cx: &RequestContext) -> Vec<(String, Vec<(&'static str, String)>)> {
     let lang = cx.lang;
-    let all = [
-        (Permission::See, "/ops", say!(lang, "nav-operations")),
-        (Permission::See, "/ops/sites", say!(lang, "nav-sites")),
-        (Permission::See, "/ops/components", say!(lang, "nav-components")),
-        (Permission::See, "/ops/reports", say!(lang, "nav-reports")),
-        (Permission::SeeCustomers, "/ops/inventory", say!(lang, "inventory-nav")),
+    let see = |all: Vec<(Permission, &'static str, String)>| -> Vec<(&'static str, String)> {
+        let allowed = all.into_iter().filter(|(permission, ..)| cx.may(*permission));
+        allowed.map(|(_, path, label)| (path, label)).collect()
+    };
+    let overview = vec![(Permission::See, "/ops", say!(lang, "nav-operations"))];
+    let incidents = vec![
         (Permission::See, "/ops/incidents", say!(lang, "nav-incidents")),
-        (Permission::See, "/ops/maintenance", say!(lang, "maintenance-nav")),
         (Permission::See, "/ops/alerts", say!(lang, "alerts-title")),
-        (Permission::See, "/ops/oncall", say!(lang, "oncall-title")),
+        (Permission::SeeCustomers, "/ops/outbox", say!(lang, "nav-outbox")),
+    ];
+    let desk = vec![
         (Permission::SeeCustomers, "/ops/caller", say!(lang, "nav-card")),
-        (Permission::SeeCustomers, "/ops/tickets", say!(lang, "ticket-nav")),
         (Permission::Promise, "/ops/desk/calls", say!(lang, "calls-title")),
         (Permission::Promise, "/ops/desk/promises", say!(lang, "promises-title")),
-        (Permission::SeeCustomers, "/ops/outbox", say!(lang, "nav-outbox")),
+        (Permission::SeeCustomers, "/ops/tickets", say!(lang, "ticket-nav")),
+    ];
+    let sites = vec![
+        (Permission::See, "/ops/sites", say!(lang, "nav-sites")),
+        (Permission::See, "/ops/components", say!(lang, "nav-components")),
+        (Permission::SeeCustomers, "/ops/inventory", say!(lang, "inventory-nav")),
+        (Permission::See, "/ops/reports", say!(lang, "nav-reports")),
+    ];
+    let planning = vec![
+        (Permission::See, "/ops/oncall", say!(lang, "oncall-title")),
+        (Permission::See, "/ops/maintenance", say!(lang, "maintenance-nav")),
+        (Permission::See, "/ops/mutes", say!(lang, "mute-title")),
+    ];
+    let administration = vec![
         (Permission::ManagePeople, "/ops/users", say!(lang, "users-title")),
         (Permission::SeeRecord, "/ops/record", say!(lang, "record-title")),
     ];
-    let allowed = all.into_iter().filter(|(permission, ..)| cx.may(*permission));
-    let links = allowed.map(|(_, path, label)| (path, label));
-    links.chain([("/", say!(lang, "nav-public"))]).collect()
+    [
+        (say!(lang, "nav-operations"), overview),
+        (say!(lang, "nav-incidents"), incidents),
+        (say!(lang, "nav-desk"), desk),
+        (say!(lang, "nav-sites"), sites),
+        (say!(lang, "nav-planning"), planning),
+        (say!(lang, "nav-administration"), administration),
+    ]
+    .map(|(label, pages)| (label, see(pages)))
+    .into()
 }
 
 fn languages(cx: &RequestContext) -> Markup {

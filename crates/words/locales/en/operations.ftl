@@ -142,3 +142,6 @@ key = Key
 site-reports = Customer reports
 site-reports-hint = Sent from customers’ own pages. Each report triggered an immediate check; a report alone does not change the verdict.
 site-report-wordless = Not working (no details)
+nav-desk = Desk
+nav-planning = Planning
+nav-administration = Administration

@@ -142,3 +142,6 @@ key = 식별자
 site-reports = 고객 신고
 site-reports-hint = 고객이 전용 페이지에서 보낸 신고입니다. 신고할 때마다 바로 점검했으며, 신고만으로 판정이 바뀌지는 않습니다.
 site-report-wordless = 안 됨(설명 없음)
+nav-desk = 상담
+nav-planning = 계획
+nav-administration = 관리
