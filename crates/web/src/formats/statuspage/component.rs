@@ -1,6 +1,6 @@
 //! Components, in the groups that the operator gave them.
 
-use super::{id, page_id, updated_at};
+use super::envelope::{id, page_id, updated_at};
 use crate::model::maintenance::public_windows;
 use crate::request::context::RequestContext;
 use bongsu_core::engine::view::ComponentStatus;

@@ -1,7 +1,7 @@
 //! Incidents and what was stated of them.
 
 use super::component::component;
-use super::{id, page_id};
+use super::envelope::{id, page_id};
 use crate::request::context::RequestContext;
 use bongsu_core::incident::{Incident, IncidentClass, Phase};
 use bongsu_core::statement::{Statement, StatementKind};

@@ -1,7 +1,7 @@
 //! Planned maintenance, which Statuspage has as incidents of their own kind.
 
 use super::component::component;
-use super::{MAX_INCIDENTS, id, page_id};
+use super::envelope::{MAX_INCIDENTS, id, page_id};
 use crate::model::maintenance::{ShownWindow, public_windows};
 use crate::request::context::RequestContext;
 use bongsu_core::Time;

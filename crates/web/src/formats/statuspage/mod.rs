@@ -4,32 +4,25 @@
 //! the share of monitored sites that were seen hit.
 
 mod component;
+mod envelope;
 mod incident;
 mod maintenance;
 
-use super::last_modified::add_last_modified;
 use crate::access::routes::OpenRoutes;
 use crate::model::maintenance::public_windows;
-use crate::model::public_id::short_id;
 use crate::queries::{IncidentRecord, Queries};
 use crate::request::context::RequestContext;
 use crate::request::error::Error;
-use axum::Json;
-use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL};
-use axum::response::{IntoResponse, Response};
-use bongsu_core::Time;
-use bongsu_core::hash::digest;
+use axum::response::Response;
 use bongsu_core::incident::Incident;
 use bongsu_core::maintenance::Phase as MaintenancePhase;
 use bongsu_core::statement::Statement;
 use bongsu_words::time;
 use component::component_list;
+use envelope::{MAX_INCIDENTS, page_id, respond};
 use incident::{impact, incident};
 use maintenance::maintenance_list;
 use serde_json::{Value, json};
-
-/// The most incidents of `incidents.json`, as at Statuspage.
-const MAX_INCIDENTS: u32 = 50;
 
 /// The routes below `/api/v2`.
 pub fn routes() -> OpenRoutes {
@@ -42,49 +35,6 @@ pub fn routes() -> OpenRoutes {
         .get("/api/v2/scheduled-maintenances.json", all_maintenances)
         .get("/api/v2/scheduled-maintenances/upcoming.json", upcoming_maintenances)
         .get("/api/v2/scheduled-maintenances/active.json", active_maintenances)
-}
-
-/// A response that scripts of other sites may read, since it is public: `body` of `path`, with
-/// the page beside it.
-fn respond(cx: &RequestContext, path: &str, mut body: Value) -> Response {
-    let updated = updated_at(cx, &format!("{path}/{}", cx.lang.tag()), &body.to_string());
-    body["page"] = page(cx, updated);
-    let headers = [
-        // "All systems operational" must not outlive whoever said it.
-        (CACHE_CONTROL, "public, max-age=5, must-revalidate".to_owned()),
-        (ACCESS_CONTROL_ALLOW_ORIGIN, "*".to_owned()),
-    ];
-    let mut response = (headers, Json(body)).into_response();
-    add_last_modified(cx, &mut response, updated);
-    response
-}
-
-/// Since when a thing has this content: not before what was stated last, or this process began.
-fn updated_at(cx: &RequestContext, thing: &str, content: &str) -> Time {
-    let view = &cx.summary.view;
-    let stated = view.incidents.iter().filter_map(|it| it.statements.last()).map(|it| it.as_of);
-    let first = stated.max().unwrap_or_default().max(cx.app.started_at.min(view.at));
-    cx.app.changes.changed_at(thing, content, first, view.at)
-}
-
-/// An id of twelve characters, as at Statuspage; the same text gives the same id.
-fn id(text: &str) -> String {
-    short_id(digest(text))
-}
-
-fn page(cx: &RequestContext, updated: Time) -> Value {
-    let settings = &cx.app.settings;
-    json!({
-        "id": page_id(cx),
-        "name": settings.operator,
-        "url": settings.public_url,
-        "time_zone": settings.time_zone,
-        "updated_at": time::rfc3339(updated),
-    })
-}
-
-fn page_id(cx: &RequestContext) -> String {
-    id(&cx.app.settings.public_url)
 }
 
 fn status_of(cx: &RequestContext) -> Value {
