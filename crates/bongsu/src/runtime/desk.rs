@@ -21,6 +21,7 @@ use super::publishing::customer_urls::CustomerUrls;
 use super::publishing::mirror::Mirror;
 use super::publishing::pending::Pending;
 use super::publishing::publisher::Publisher;
+use super::upkeep::coverage;
 use super::upkeep::database_watch;
 use super::upkeep::emergency_export::EmergencyExport;
 use super::upkeep::heartbeat::Heartbeat;
@@ -171,6 +172,8 @@ impl Desk {
         let retention = (self.clock.clone(), self.retention.clone());
         tasks.spawn(database_watch::run(led.clone(), cancel.clone()));
         tasks.spawn(retention::run(led.clone(), retention, cancel.clone()));
+        let views = self.views.subscribe();
+        tasks.spawn(coverage::run(led.clone(), self.clock.clone(), views, cancel.clone()));
         let hosts = self.outbound.hosts().cloned().collect();
         let address_cache = AddressCache::load(led.clone(), hosts).await;
         tasks.spawn(address_cache.run(cancel.clone()));

@@ -263,12 +263,17 @@ async fn open_incidents_are_repeated_to_alertmanager_and_their_end_too() {
     incident.statements = 2;
     (end.number, end.kind, end.next_update_by) = (1, StatementKind::Resolved, None);
     store.commit(&[Record::Incident(incident), Record::Statement(end)]).await.unwrap();
-    let after = manager.requests();
-    while manager.requests() < after + 4 {
-        tokio::task::yield_now().await;
-    }
-    for turn in [after + 2, after + 3] {
-        assert_eq!(ends(turn), resolved_at);
+    // What was on its way may still say that it goes on.
+    let mut turn = manager.requests();
+    let mut told = 0;
+    while told < 2 {
+        while manager.requests() <= turn {
+            tokio::task::yield_now().await;
+        }
+        let is_end = ends(turn) == resolved_at;
+        assert!(is_end || told == 0, "after its end it goes on");
+        told += usize::from(is_end);
+        turn += 1;
     }
     while program.requests() < 2 {
         tokio::task::yield_now().await;

@@ -7,8 +7,8 @@ use super::incident::{IncidentAnswer, Joined};
 use super::join_reason::JoinReason;
 use super::masking::{Masked, mask};
 use super::{
-    MAX_ENTRIES, MAX_TAGS, Requester, SUBJECT_MAX_CHARS, Satisfaction, SiteThen, State,
-    TAG_MAX_CHARS, TEXT_MAX_CHARS, Ticket, TicketId,
+    MAX_ENTRIES, MAX_TAGS, MAX_UNCONFIRMED_ENTRIES, Requester, SUBJECT_MAX_CHARS, Satisfaction,
+    SiteThen, State, TAG_MAX_CHARS, TEXT_MAX_CHARS, Ticket, TicketId,
 };
 use crate::Time;
 use crate::incident::IncidentId;
@@ -98,7 +98,9 @@ pub fn decide(
     if read.is_some_and(|read| read != ticket.revision) {
         return Err(Refusal::Changed);
     }
-    if ticket.entries >= MAX_ENTRIES {
+    let is_open_to_all = author == Author::Customer && !ticket.requester.is_confirmed;
+    let most = if is_open_to_all { MAX_UNCONFIRMED_ENTRIES } else { MAX_ENTRIES };
+    if ticket.entries >= most && !matches!(command, Command::Confirm(_)) {
         return Err(Refusal::Full);
     }
     check_side(&author, &command)?;

@@ -53,6 +53,8 @@ pub const MAX_TAGS: usize = 20;
 pub const TAG_MAX_CHARS: usize = 40;
 /// The most entries of one ticket: whoever writes more opens another.
 pub const MAX_ENTRIES: u32 = 2_000;
+/// The most entries of a ticket whose writer has not confirmed their address: anybody can make one.
+pub const MAX_UNCONFIRMED_ENTRIES: u32 = 30;
 
 /// A ticket as it is now, without its entries.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

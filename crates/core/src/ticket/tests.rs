@@ -181,6 +181,12 @@ fn nothing_and_too_much_is_refused() {
     assert_eq!(decide(at(1), &opened(), staff(), Command::Tag(tags)), Err(Refusal::InvalidTags));
     let full = Ticket { entries: MAX_ENTRIES, ..opened() };
     assert_eq!(decide(at(1), &full, staff(), reply("x")), Err(Refusal::Full));
+    // Anybody can write under an address that is not confirmed.
+    let stranger = Requester { is_confirmed: false, ..opened().requester };
+    let many = Ticket { entries: MAX_UNCONFIRMED_ENTRIES, requester: stranger, ..opened() };
+    let more = || Command::Write { text: "x".into() };
+    assert_eq!(decide(at(1), &many, customer(), more()), Err(Refusal::Full));
+    assert!(decide(at(1), &many, staff(), reply("x")).is_ok());
 }
 
 #[test]

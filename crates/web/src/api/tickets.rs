@@ -251,7 +251,7 @@ pub async fn add(
         let by = (author.clone(), body.revision);
         let mut added = decide(cx.now, &ticket, by, command.clone())?;
         if let (Some(first), Some(key)) = (added.entries.first_mut(), &key) {
-            first.request = Some(name_of(key));
+            first.request = Some(name_of(cx.principal()?.id.as_str(), key));
         }
         match store.change_ticket(&added).await {
             Ok(()) => {
@@ -265,9 +265,9 @@ pub async fn add(
     Err(Error::Ticket(core::Refusal::Changed))
 }
 
-/// The key and the whole request.
-fn name_of(key: &RequestKey) -> String {
-    format!("{} {}", key.key, key.request)
+/// Whose key it is, the key and the whole request. No header value has a line break in it.
+fn name_of(of: &str, key: &RequestKey) -> String {
+    format!("{of}\n{}\n{}", key.key, key.request)
 }
 
 /// Whether the request was carried out before.
@@ -278,11 +278,13 @@ async fn was_added(
 ) -> Result<bool, Error> {
     let Some(key) = key else { return Ok(false) };
     let entries = ticket_store(cx)?.ticket_entries(id).await.map_err(away)?;
-    let prefix = format!("{} ", key.key);
+    let principal = cx.principal()?;
+    let of = principal.id.as_str();
+    let prefix = format!("{of}\n{}\n", key.key);
     let known = entries.iter().filter_map(|it| it.request.as_ref());
     match known.into_iter().find(|it| it.starts_with(&prefix)) {
         None => Ok(false),
-        Some(known) if *known == name_of(key) => Ok(true),
+        Some(known) if *known == name_of(of, key) => Ok(true),
         Some(_) => Err(CommandError::KeyReused.into()),
     }
 }

@@ -21,7 +21,7 @@ pub fn header(cx: &RequestContext, audience: Audience) -> Markup {
                     Audience::Operations | Audience::Login => (say!(lang, "audience-operations")),
                 } }
             }
-            nav aria-label=(say!(lang, "nav")) {
+            nav.areas[audience == Audience::Operations] aria-label=(say!(lang, "nav")) {
                 @match audience {
                     Audience::Operations => (operations(cx)),
                     _ => (list(cx, &links(cx, audience))),
@@ -104,8 +104,11 @@ fn list(cx: &RequestContext, links: &[(&'static str, String)]) -> Markup {
 /// The areas of operations, and below them the pages of the one that is open.
 fn operations(cx: &RequestContext) -> Markup {
     let areas = areas(cx);
+    let path = cx.location.path();
     let is_here = |pages: &[(&'static str, String)]| {
-        pages.iter().any(|(path, _)| is_current(cx.location.path(), path))
+        let is_of_desk = path.starts_with("/ops/desk/");
+        let in_area = |link: &str| is_of_desk && link.starts_with("/ops/desk/");
+        pages.iter().any(|(link, _)| is_current(path, link) || in_area(link))
     };
     let open = areas.iter().find(|(_, pages)| is_here(pages) && pages.len() > 1);
     html! {

@@ -4,6 +4,7 @@ use crate::queries::{Queries, ReportDay};
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError, Resource};
 use crate::request::params::{Params, host};
+use bongsu_core::access::Permission;
 use bongsu_core::inventory::ComponentKey;
 use bongsu_core::name::Name;
 use bongsu_store::MAX_REPORT_SITES;
@@ -77,6 +78,10 @@ pub fn scope(cx: &RequestContext, params: &Params) -> Result<ReportScope, Error>
         return Ok(ReportScope::Site(name));
     }
     if let Some(key) = given("customer") {
+        // Which sites are whose is not for everybody who sees operations.
+        if !cx.may(Permission::SeeCustomers) {
+            return Err(Error::NotPermitted);
+        }
         cx.summary.customer(key).ok_or(Error::NotFound(Resource::Customer))?;
         return Ok(ReportScope::Customer(key.to_owned()));
     }

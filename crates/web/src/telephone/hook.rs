@@ -71,7 +71,8 @@ async fn answer(
     let asked = Asked { headers, query, body, token };
     let system = found.filter(|system| is_admitted(&cx, system, &asked));
     let Some(system) = system else {
-        // Whoever guesses is slowed down, and learns of no name.
+        // Who has no secret learns of no name, and is told to wait. Secrets are long enough that
+        // guessing them by requests is hopeless.
         return Err(match app.hook_limiter.admits(client.as_deref(), cx.now) {
             true => Error::NotFound(Resource::Page),
             false => Error::TooOften,

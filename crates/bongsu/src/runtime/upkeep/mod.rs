@@ -1,5 +1,6 @@
-//! Background work: heartbeat, emergency export, retention.
+//! Background work: coverage, heartbeat, emergency export, retention.
 
+pub mod coverage;
 pub mod database_watch;
 pub mod emergency_export;
 pub mod heartbeat;

@@ -58,7 +58,7 @@ pub async fn open(
     let customer = customer_by_token(&cx, &token).await?;
     let Form(form) = form.map_err(|_| Error::unreadable_form())?;
     let key = cx.summary.view.topology.customers[customer.customer.ix()].clone();
-    if !cx.app.ticket_limits.admit_writing(&key, cx.now) {
+    if !cx.app.ticket_limits.admit_customer(&key, cx.now) {
         return Err(Error::TooOften);
     }
     // Without the record the ticket is opened all the same, and answered on the page.
@@ -107,7 +107,7 @@ pub async fn change(
     let customer = customer_by_token(&cx, &token).await?;
     let ticket = own_ticket(&cx, &customer, &id).await?;
     let Form(form) = form.map_err(|_| Error::unreadable_form())?;
-    if !cx.app.ticket_limits.admit_writing(&ticket.id.to_string(), cx.now) {
+    if !cx.app.ticket_limits.admit_customer(&ticket.id.to_string(), cx.now) {
         return Err(Error::TooOften);
     }
     let back = path(&customer, &ticket);

@@ -24,7 +24,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::inventory::{Contact, normalize_email};
 use bongsu_core::plain_text::plain_line;
 use bongsu_core::ticket::{
-    Author, Command, Opening, Origin, Requester, SUBJECT_MAX_CHARS, Side, TEXT_MAX_CHARS, Ticket,
+    Author, Command, Content, Opening, Origin, Requester, SUBJECT_MAX_CHARS, Side, TEXT_MAX_CHARS,
+    Ticket,
 };
 use bongsu_words::{Language, cause};
 use maud::{Markup, html};
@@ -84,9 +85,10 @@ pub async fn open(cx: RequestContext, request: Request) -> Result<Response, Erro
         let error = Error::Ticket(bongsu_core::ticket::Refusal::Empty);
         return Ok(redisplay_form(&error, form(&cx, &typed, Some(&error))));
     }
-    if !cx.app.ticket_limits.admit_opening(client, &address, cx.now) {
+    if !cx.app.ticket_limits.admit_opening(client, cx.now) {
         return Err(Error::TooOften);
     }
+    let asks = cx.app.ticket_limits.admit_mail(&address, cx.now);
     let opening = Opening {
         subject: typed.subject.clone(),
         text: typed.text.clone(),
@@ -104,7 +106,7 @@ pub async fn open(cx: RequestContext, request: Request) -> Result<Response, Erro
     // A seed that is not from here would let two strangers open one ticket.
     let seed =
         if typed.seed.len() > SEED_CHARS { typed.seed.as_str() } else { &form_seed(&cx, "") };
-    match open_ticket(&cx, opening, seed, true).await {
+    match open_ticket(&cx, opening, seed, asks).await {
         Ok(ticket) => Ok(Redirect::to(&path(&cx, &ticket)?).into_response()),
         Err(error @ Error::Ticket(_)) => {
             Ok(redisplay_form(&error, form(&cx, &typed, Some(&error))))
@@ -161,11 +163,21 @@ pub async fn confirm_page(
     Path(token): Path<String>,
 ) -> Result<Response, Error> {
     let ticket = ticket_by_token(&cx, &token, confirmation_token).await?;
+    let entries = ticket_store(&cx)?.ticket_entries(ticket.id).await.map_err(away)?;
+    let written: Vec<String> = entries
+        .into_iter()
+        .filter_map(|it| match it.content {
+            Content::Message { text, .. } => Some(text),
+            _ => None,
+        })
+        .collect();
     let (lang, title) = (cx.lang, say!(cx.lang, "ticket-confirm-title"));
     let main = html! {
         h1 { (title) }
         section.card {
-            p { (ticket.subject) }
+            p { strong { (ticket.subject) } " · " (cx.time(ticket.opened_at)) }
+            // Somebody else may have typed this address: what they wrote in its name is shown.
+            @for text in &written { blockquote { (text) } }
             p { (say!(lang, "ticket-confirm-hint")) }
             form method="post" action={ "/t/confirm/" (token) } { button.main { (say!(lang, "ticket-confirm")) } }
         }
