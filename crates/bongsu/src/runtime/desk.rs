@@ -235,17 +235,18 @@ impl Desk {
                 cancel: cancel.clone(),
             };
             tasks.spawn(worker.run());
-            let worker = PromiseWorker {
-                clock: self.clock.clone(),
-                store: led.clone(),
-                channels: channels.clone(),
-                sender: self.sender.clone(),
-                views: self.views.subscribe(),
-                pages: self.customer_urls.clone(),
-                cancel: cancel.clone(),
-            };
-            tasks.spawn(worker.run());
         }
+        // Without a channel a message is refused at once: what waits for it goes on.
+        let worker = PromiseWorker {
+            clock: self.clock.clone(),
+            store: led.clone(),
+            channels: channels.clone(),
+            sender: self.sender.clone(),
+            views: self.views.subscribe(),
+            pages: self.customer_urls.clone(),
+            cancel: cancel.clone(),
+        };
+        tasks.spawn(worker.run());
         if let Some(pages) = self.customer_urls.clone().filter(|_| channels.any()) {
             let worker = PageLinkWorker {
                 clock: self.clock.clone(),

@@ -127,7 +127,7 @@ crate::statement::statements! {
     /// Those that have not reached every ticket, oldest first.
     INCIDENT_ANSWERS_DUE = "
         SELECT number, body FROM incident_answer WHERE done_at IS NULL
-        ORDER BY at, incident, number";
+        ORDER BY incident, number";
     /// Incident, number, done at.
     INCIDENT_ANSWER_DONE = "
         UPDATE incident_answer SET done_at = $3

@@ -41,12 +41,20 @@ pub fn days_with_id(lang: Language, id: &str, scope: BarScope, days: &[Day]) -> 
         p.bars-ends aria-hidden="true" {
             @if let (Some(first), Some(last)) = (days.first(), days.last()) {
                 span { (time::date(lang, first.date, false)) }
-                span.strong { @if monitored.is_empty() { (say!(lang, "bars-unwatched")) }
+                span.strong { @if monitored.is_empty() { (none_text(lang, days)) }
                     @else { (mean_text(lang, scope, mean)) } }
                 span { (time::date(lang, last.date, false)) }
             }
         }
         p.sr #{ (id) "-d" } { (text_version(lang, scope, days, &monitored, mean)) }
+    }
+}
+
+/// Where nothing was watched, the outages that are known are told all the same.
+fn none_text(lang: Language, days: &[Day]) -> String {
+    match days.iter().map(|day| day.incidents).sum::<u32>() {
+        0 => say!(lang, "bars-unwatched"),
+        n => say!(lang, "bars-unwatched-incidents", incidents = n),
     }
 }
 
@@ -116,14 +124,14 @@ fn text_version(
     monitored: &[f64],
     mean: f64,
 ) -> String {
-    if monitored.is_empty() {
-        return say!(lang, "uptime-none");
-    }
-    let all = format!(
-        "{}: {}.",
-        say!(lang, "bars-recorded", days = monitored.len()),
-        mean_text(lang, scope, mean)
-    );
+    let all = match monitored.is_empty() {
+        true => say!(lang, "uptime-none"),
+        false => format!(
+            "{}: {}.",
+            say!(lang, "bars-recorded", days = monitored.len()),
+            mean_text(lang, scope, mean)
+        ),
+    };
     let notable = days
         .iter()
         .rev()

@@ -61,6 +61,10 @@ bars-mean = { $percent }% of the time without an outage
 bars-mean-site = worked { $percent }% of the time
 bars-recorded = Over { $days } days with data
 bars-unwatched = no data
+bars-unwatched-incidents = share not measured; { $incidents ->
+    [one] { $incidents } incident
+   *[other] { $incidents } incidents
+ }
 bar-day = { $date }: { $percent }%, { $incidents ->
     [one] { $incidents } incident
    *[other] { $incidents } incidents

@@ -40,6 +40,7 @@ bars-mean = 장애 없던 시간 { $percent }%
 bars-mean-site = 동작한 시간 { $percent }%
 bars-recorded = 기록이 있는 { $days }일 기준
 bars-unwatched = 기록 없음
+bars-unwatched-incidents = 가동률 기록 없음, 장애 { $incidents }건
 bar-day = { $date }: { $percent }%, 장애 { $incidents }건.
 bar-day-site = { $date }: { $percent }%.
 bar-unwatched = { $date }: 기록 없음.

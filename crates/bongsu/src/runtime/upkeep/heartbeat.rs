@@ -13,6 +13,9 @@ use tokio_util::sync::CancellationToken;
 /// With an older view nothing is sent: a program that sees nothing is not healthy.
 const VIEW_MAX_AGE: Duration = Duration::from_secs(30);
 
+/// With an older audit nothing is sent: an auditor that stopped finds nothing.
+const AUDIT_MAX_AGE: Duration = Duration::from_secs(120);
+
 /// Sends heartbeats.
 pub struct Heartbeat {
     /// The outside monitor.
@@ -42,7 +45,14 @@ impl Heartbeat {
                 tracing::warn!(%at, "skipping heartbeat: no new results");
                 continue;
             }
-            let findings = self.findings.borrow().findings.len();
+            let (audited_at, findings) = {
+                let found = self.findings.borrow();
+                (found.at, found.findings.len())
+            };
+            if clock.now().since(audited_at) > AUDIT_MAX_AGE {
+                tracing::warn!(%audited_at, "withholding heartbeat: nobody audits who was called");
+                continue;
+            }
             if findings > 0 {
                 tracing::warn!(
                     findings,

@@ -15,7 +15,9 @@ pub fn follow(registry: &mut Registry, cx: &Context<'_>, id: PromiseId, out: &mu
         Stage::Half => Warned::Half,
         Stage::Soon | Stage::Over => Warned::Soon,
     };
-    let is_over = stage == Stage::Over && promise.broken_at.is_none();
+    // One that was broken and moved has a new term, which can pass like the first.
+    let is_fresh = promise.broken_at.is_none_or(|at| at < promise.term_from);
+    let is_over = stage == Stage::Over && is_fresh;
     if warned <= promise.warned && !is_over {
         return;
     }

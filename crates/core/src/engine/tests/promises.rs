@@ -126,6 +126,21 @@ fn what_slips_is_told_before_its_time_with_a_new_one_and_is_not_broken() {
 }
 
 #[test]
+fn what_was_broken_and_moved_is_told_again_when_the_new_time_passes_too() {
+    let mut company = company();
+    promise(&mut company, 10);
+    company.live_unprobed(11 * MINUTE);
+    let from = one(&company, 0).due.expect("a time");
+    let to = company.now + Duration::from_secs(20 * MINUTE);
+    let moved = PromiseChange::Move { due: to, cause: Cause::Other, reason: String::new() };
+    change(&mut company, id(0), moved).expect("there is time");
+    company.live_unprobed(60 * MINUTE);
+    let late = |due| PromiseNews::Late { due };
+    let moved = PromiseNews::Moved { from, to, reason: String::new() };
+    assert_eq!(news(&company), [&late(from), &moved, &late(to)]);
+}
+
+#[test]
 fn a_restart_at_any_moment_forgets_no_promise_and_says_nothing_twice() {
     for restart_at in [0, 15, 31, 45, 51, 59, 60, 61] {
         let mut company = company();
