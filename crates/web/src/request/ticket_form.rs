@@ -3,11 +3,12 @@
 use crate::queries::Queries;
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError, Resource};
-use crate::request::ticket::{answer_contact, probable_incident, staff};
+use crate::request::handover;
+use crate::request::ticket::{answer_contact, change_ticket, probable_incident, staff};
 use bongsu_core::inventory::Contact;
 use bongsu_core::inventory::import::parse_contact;
 use bongsu_core::plain_text::plain_line;
-use bongsu_core::ticket::{Command, Opening, Origin, Requester};
+use bongsu_core::ticket::{Author, Command, Opening, Origin, Requester, Ticket};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -30,8 +31,17 @@ pub struct ThreadForm {
 }
 
 impl ThreadForm {
+    /// Does what the customer wants with their ticket.
+    pub async fn submit(&self, cx: &RequestContext, ticket: &Ticket) -> Result<(), Error> {
+        if self.action == "hand-over" {
+            return handover::hand_over(cx, ticket, Author::Customer, &self.text).await;
+        }
+        let by = (Author::Customer, None);
+        change_ticket(cx, ticket.clone(), by, self.command()?).await.map(drop)
+    }
+
     /// What it asks for.
-    pub fn command(&self) -> Result<Command, Error> {
+    fn command(&self) -> Result<Command, Error> {
         Ok(match self.action.as_str() {
             "write" => Command::Write { text: self.text.clone() },
             "close" => Command::Close,

@@ -13,8 +13,7 @@ use crate::request::customer::customer_by_token;
 use crate::request::error::{Error, Resource};
 use crate::request::handover;
 use crate::request::ticket::{
-    answer_contact, away, change_ticket, form_seed, open_ticket, probable_incident, ticket_by_id,
-    ticket_store,
+    answer_contact, away, form_seed, open_ticket, probable_incident, ticket_by_id, ticket_store,
 };
 use crate::request::ticket_form::ThreadForm;
 use axum::extract::rejection::FormRejection;
@@ -115,14 +114,7 @@ pub async fn change(
         let text = handover::read(&cx, &ticket, Author::Customer, &form.handover).await?;
         return Ok(fragments::handover::once(&cx, Audience::Customer, &back, &text));
     }
-    let changed = match form.action.as_str() {
-        "hand-over" => handover::hand_over(&cx, &ticket, Author::Customer, &form.text).await,
-        _ => {
-            let by = (Author::Customer, None);
-            change_ticket(&cx, ticket.clone(), by, form.command()?).await.map(drop)
-        }
-    };
-    match changed {
+    match form.submit(&cx, &ticket).await {
         Ok(()) => Ok(Redirect::to(&path(&customer, &ticket)).into_response()),
         Err(error @ Error::Ticket(_)) => {
             let page = one_page(&cx, &customer, &ticket, &form, Some(&error)).await?;

@@ -141,14 +141,7 @@ pub async fn change(
         let text = handover::read(&cx, &ticket, Author::Customer, &form.handover).await?;
         return Ok(fragments::handover::once(&cx, Audience::Customer, &back, &text));
     }
-    let changed = match form.action.as_str() {
-        "hand-over" => handover::hand_over(&cx, &ticket, Author::Customer, &form.text).await,
-        _ => {
-            let by = (Author::Customer, None);
-            change_ticket(&cx, ticket.clone(), by, form.command()?).await.map(drop)
-        }
-    };
-    match changed {
+    match form.submit(&cx, &ticket).await {
         Ok(()) => Ok(Redirect::to(&path(&cx, &ticket)?).into_response()),
         Err(error @ Error::Ticket(_)) => {
             Ok(redisplay_form(&error, render(&cx, &ticket, &form, Some(&error)).await?))
