@@ -35,6 +35,7 @@ pub mod promise;
 pub mod public_names;
 pub mod secret;
 pub mod service;
+pub mod settlement;
 pub mod site_health;
 pub mod statement;
 pub mod ticket;
