@@ -25,7 +25,7 @@ pub fn promise(
         true => format!("{} {subject}", say!(lang, "notice-drill")),
         false => subject,
     };
-    if let (PromiseNews::Update { counts } | PromiseNews::Recovered { counts }, Some(about)) =
+    if let (PromiseNews::Update { counts } | PromiseNews::Recovered { counts, .. }, Some(about)) =
         (&told.news, about)
     {
         fact.extend(sites((lang, names), sender, told, about, counts));
