@@ -681,3 +681,14 @@ CREATE TABLE oncall_turn (
     team        TEXT        NOT NULL PRIMARY KEY,
     next        BIGINT      NOT NULL
 );
+
+-- --- postmortems -------------------------------------------------------------
+
+-- Every revision of every incident's postmortem.
+CREATE TABLE postmortem (
+    incident    UUID        NOT NULL,
+    revision    BIGINT      NOT NULL,
+    at          TIMESTAMPTZ NOT NULL,
+    body        JSONB       NOT NULL,
+    PRIMARY KEY (incident, revision)
+);
