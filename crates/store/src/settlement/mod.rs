@@ -6,13 +6,16 @@ pub(crate) mod sql;
 pub use record::SettlementInput;
 
 use crate::Store;
+use crate::delivery;
+use crate::delivery::sql::DELIVERY_INSERT;
 use crate::error::Error;
 use crate::unit::{Expect, Unit};
 use crate::value::Value;
 use bongsu_core::Time;
+use bongsu_core::notification::ContactKey;
 use bongsu_core::settlement::contract::Contract;
 use bongsu_core::settlement::credit::ExclusionDecision;
-use bongsu_core::settlement::credit::record::{Credit, CreditId};
+use bongsu_core::settlement::credit::record::{Credit, CreditId, CreditState};
 use bongsu_core::settlement::month::Month;
 use bongsu_core::settlement::policy::{DocumentId, Policy};
 use bongsu_core::settlement::terms::Terms;
@@ -191,6 +194,29 @@ impl Store {
         self.write(unit).await.map(drop)
     }
 
+    /// The same when a person approved or declined it, and has all contacts of the customer told, in
+    /// one transaction.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when it is not as it was read any more; see above.
+    pub async fn decide_credit(&self, before: &Credit, after: &Credit) -> Result<(), Error> {
+        let customer = self.customer(&after.customer).await?.unwrap_or_default();
+        let at = match &after.state {
+            CreditState::Approved { at, .. } | CreditState::Declined { at, .. } => *at,
+            CreditState::Proposed | CreditState::Superseded { .. } => after.computed_at,
+        };
+        let told = customer.contacts.iter().map(|contact| {
+            let key = after.id.delivery_to(ContactKey::of(&self.secret, contact));
+            (key.recipient.clone(), delivery::row(&key, None, at))
+        });
+        // Two spellings of one address are one contact.
+        let told: BTreeMap<String, Vec<Value>> = told.collect();
+        let unit = Unit::new()
+            .expect(&sql::CREDIT_UPDATE, change(before, after)?, Expect::Touch)
+            .run_each(&DELIVERY_INSERT, told.into_values().collect());
+        self.write(unit).await.map(drop)
+    }
+
     /// What people decided about exclusions.
     ///
     /// # Errors
@@ -200,14 +226,23 @@ impl Store {
         rows.into_iter().map(|mut row| row.json()).collect()
     }
 
-    /// Records what a person decided about an exclusion.
+    /// Records what a person decided about an exclusion, and has the incident settled again.
     ///
     /// # Errors
     /// See above.
     pub async fn decide_exclusion(&self, decision: &ExclusionDecision) -> Result<(), Error> {
         let body = Value::json("a decision about an exclusion", decision)?;
         let args = vec![decision.incident.into(), decision.exclusion.code().into(), body];
-        self.write(Unit::new().run(&sql::EXCLUSION_DECISION_UPSERT, args)).await.map(drop)
+        let incident = decision.incident;
+        // Its occasions are its name, a colon, and how often it came back.
+        let again = vec![
+            Value::from(&format!("incident:{incident}:")),
+            Value::from(&format!("incident:{incident};")),
+        ];
+        let unit = Unit::new()
+            .run(&sql::EXCLUSION_DECISION_UPSERT, args)
+            .run(&sql::SETTLED_OCCASION_FORGET, again);
+        self.write(unit).await.map(drop)
     }
 
     /// Whether the end of an incident or a month was settled.

@@ -50,6 +50,9 @@ crate::statement::statements! {
         ON CONFLICT (incident, exclusion) DO UPDATE SET body = excluded.body";
     /// Occasion.
     SETTLED_OCCASION = "SELECT settled_at FROM settled_occasion WHERE occasion = $1";
+    /// The first and the last name of the occasions of an incident.
+    SETTLED_OCCASION_FORGET = "
+        DELETE FROM settled_occasion WHERE occasion >= $1 AND occasion < $2";
     /// Occasion, settled at.
     SETTLED_OCCASION_INSERT = "
         INSERT INTO settled_occasion (occasion, settled_at) VALUES ($1, $2)

@@ -2,8 +2,10 @@
 //!
 //! - [`settle`]: the arithmetic;
 //! - [`Line`]: its steps;
+//! - [`export`]: credits for other programs;
 //! - [`record`]: a credit from proposed to approved or declined.
 
+pub mod export;
 mod line;
 pub mod record;
 mod settle;

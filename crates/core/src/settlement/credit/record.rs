@@ -8,6 +8,8 @@ use super::Settlement;
 use crate::Time;
 use crate::hash::digest;
 use crate::incident::IncidentId;
+use crate::notification::ContactKey;
+use crate::notification::delivery::{DeliveryKey, Topic};
 use crate::settlement::contract::Contract;
 use crate::settlement::month::Month;
 use crate::settlement::policy::DocumentId;
@@ -31,6 +33,17 @@ impl CreditId {
     /// As a UUID, for the store.
     pub const fn uuid(self) -> Uuid {
         self.0
+    }
+
+    /// From a stored UUID.
+    pub const fn from_uuid(uuid: Uuid) -> CreditId {
+        CreditId(uuid)
+    }
+
+    /// The key under which a contact is told what was decided about this credit, once.
+    pub fn delivery_to(self, contact: ContactKey) -> DeliveryKey {
+        let (recipient, subject) = (contact.to_string(), IncidentId::from_uuid(self.0));
+        DeliveryKey { topic: Topic::Credit, recipient, subject, sequence: 0 }
     }
 }
 
