@@ -1,5 +1,7 @@
 //! What the host owes: amounts, the steps of the arithmetic, policies and terms, in words.
 
+pub mod terms;
+
 use crate::{Language, labels, time};
 use bongsu_core::Time;
 use bongsu_core::incident::IncidentId;
@@ -204,12 +206,10 @@ fn piece_text(lang: Language, zone: &TimeZone, piece: &Piece) -> String {
         Treatment::CustomersComponent { incident } => {
             say!(lang, "settlement-piece-customer", incident = short(*incident))
         }
-        Treatment::Excluded { incident, reason } => say!(
-            lang,
-            "settlement-piece-excluded",
-            incident = short(*incident),
-            reason = reason.as_str()
-        ),
+        // The reason is a note of the host's own, and customers read this.
+        Treatment::Excluded { incident, .. } => {
+            say!(lang, "settlement-piece-excluded", incident = short(*incident))
+        }
         Treatment::Maintenance => say!(lang, "settlement-piece-maintenance"),
         Treatment::Slow => say!(lang, "settlement-piece-slow"),
         Treatment::Unknown => say!(lang, "settlement-piece-unknown"),
@@ -238,9 +238,8 @@ fn left_out(lang: Language, zone: &TimeZone, reason: &LeftOutReason) -> String {
         LeftOutReason::Excluded { exclusion: it, by: None } => {
             say!(lang, "settlement-left-out-record", exclusion = exclusion(lang, *it))
         }
-        LeftOutReason::Excluded { exclusion: it, by: Some(by) } => {
-            let exclusion = exclusion(lang, *it);
-            say!(lang, "settlement-left-out-decided", exclusion = exclusion, by = by.as_str())
+        LeftOutReason::Excluded { exclusion: it, by: Some(_) } => {
+            say!(lang, "settlement-left-out-decided", exclusion = exclusion(lang, *it))
         }
         LeftOutReason::BeforeReport { reported_at } => {
             say!(lang, "settlement-left-out-before", at = instant(zone, *reported_at))

@@ -4,15 +4,17 @@ use super::options::{BadInput, ConfigFile, OutputLanguage, open_existing};
 use super::print;
 use crate::settlement::compute::{Books, Request, Settled, months_of, part_of, settle_month};
 use bongsu_clock::Clock;
-use bongsu_core::incident::IncidentId;
+use bongsu_core::Time;
+use bongsu_core::incident::{Incident, IncidentId};
 use bongsu_core::settlement::credit::export;
 use bongsu_core::settlement::credit::record::Occasion;
 use bongsu_core::settlement::month::Month;
 use bongsu_core::settlement::{Currency, Money};
-use bongsu_store::Store;
+use bongsu_store::{PAGE_MAX_ROWS, Store, VictimQuery};
 use bongsu_words::{Language, say, settlement};
 use clap::ValueEnum;
-use std::collections::BTreeMap;
+use jiff::tz::TimeZone;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 
@@ -27,6 +29,8 @@ Examples:
   bongsu settle --month 2018-01 --trace --dry-run
                                             the same with every step of the arithmetic
   bongsu settle --incident 0160bf7e-…       the months of an incident, with its part
+  bongsu settle --incident 0160bf7e-… --claims-notice
+                                            who may claim, by what standard and how
   bongsu settle --month 2018-01 --export csv > credits.csv
                                             the credits of the month
   bongsu settle --month 2018-01 --export whmcs > credits.json
@@ -44,6 +48,10 @@ pub struct Args {
     /// Show every step of the arithmetic.
     #[arg(long)]
     trace: bool,
+    /// Print the notice that says who may claim, by what standard and how, in both languages; see
+    /// the obligation “claims” of the incident.
+    #[arg(long, requires = "incident")]
+    claims_notice: bool,
     /// Print the credits that are recorded, for another program, instead of working them out.
     #[arg(long, value_name = "FORMAT", requires = "month")]
     export: Option<ExportFormat>,
@@ -82,6 +90,10 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
             let none = || BadInput(say!(lang, "settle-cli-no-incident", id = id.to_string()));
             let incident = store.incident(id).await?.ok_or_else(none)?;
             occasion = Occasion::IncidentEnded { incident: id };
+            if args.claims_notice {
+                print_claims_notice(&store, &zone, &incident, now).await?;
+                return Ok(ExitCode::SUCCESS);
+            }
             months_of(incident.began_at, incident.resolved_at.unwrap_or(now), &zone)
         }
         (None, None) => Vec::new(),
@@ -123,7 +135,7 @@ struct Report {
 }
 
 impl Report {
-    fn take(&mut self, lang: Language, zone: &jiff::tz::TimeZone, args: &Args, it: &Settled) {
+    fn take(&mut self, lang: Language, zone: &TimeZone, args: &Args, it: &Settled) {
         let found = &it.proposal.settlement;
         let currency = found.owed.currency();
         self.contracts += 1;
@@ -176,6 +188,40 @@ impl Report {
             true => print::line(say!(lang, "settle-cli-dry-run")),
             false => print::line(say!(lang, "settle-cli-recorded", n = self.proposed)),
         }
+    }
+}
+
+/// Prints the notice of the 30th day, written from the terms of the contracts of the victims.
+async fn print_claims_notice(
+    store: &Store,
+    zone: &TimeZone,
+    incident: &Incident,
+    now: Time,
+) -> anyhow::Result<()> {
+    let books = Books::read(store).await?;
+    let customers: BTreeSet<String> = victims(store, incident.id).await?;
+    let contracts = customers.iter().filter_map(|it| books.contracts.get(it)).flatten();
+    let names: BTreeSet<&str> = contracts.map(|it| it.terms.as_str()).collect();
+    let terms: Vec<_> = names.into_iter().filter_map(|name| books.terms.get(name)).collect();
+    let end = incident.last_failure_at.or(incident.resolved_at).unwrap_or(now);
+    for lang in [Language::Ko, Language::En] {
+        let at = |at: Time| bongsu_words::time::stamp(lang, zone, bongsu_words::time::ANY_DAY, at);
+        let span = (at(incident.began_at), at(end));
+        print::line(settlement::terms::notice(lang, (&span.0, &span.1), &terms));
+        print::line("");
+    }
+    Ok(())
+}
+
+/// The customers with a site that was seen failing in an incident.
+async fn victims(store: &Store, incident: IncidentId) -> anyhow::Result<BTreeSet<String>> {
+    let mut customers = BTreeSet::new();
+    let mut query = VictimQuery { limit: PAGE_MAX_ROWS, ..VictimQuery::default() };
+    loop {
+        let page = store.victims(incident, &query).await?;
+        let Some(last) = page.last() else { return Ok(customers) };
+        query.after = Some(last.site.clone());
+        customers.extend(page.into_iter().filter(|it| it.hit_at.is_some()).map(|it| it.customer));
     }
 }
 

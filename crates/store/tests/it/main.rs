@@ -34,6 +34,7 @@ mod resolved_host;
 mod rows;
 mod secret;
 mod session;
+mod settlement;
 mod subscriber;
 mod ticket;
 mod uptime;

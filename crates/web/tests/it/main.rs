@@ -27,6 +27,7 @@ mod pages;
 mod public_names;
 mod reports;
 mod services;
+mod settlement;
 mod silent_store;
 mod statement;
 mod static_pages;

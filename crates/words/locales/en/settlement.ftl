@@ -13,14 +13,14 @@ settlement-line-piece = { $site }, { $from } to { $until }, { $time }: { $how }.
 settlement-piece-down = down in incident { $incident }
 settlement-piece-own = down outside of any incident of the host, not counted
 settlement-piece-customer = down in incident { $incident } of the customer’s own component, not counted
-settlement-piece-excluded = taken off the list of incident { $incident } ({ $reason }), not counted
+settlement-piece-excluded = taken off the list of incident { $incident }, not counted
 settlement-piece-maintenance = in announced maintenance, not counted
 settlement-piece-slow = slow, not counted
 settlement-piece-unknown = probing ran without a verdict, not counted
 settlement-piece-not-watched = probing did not run, not counted
 settlement-line-left-out = Not compensated, in incident { $incident }: { $time }, since { $reason }.
 settlement-left-out-record = the terms exclude it: { $exclusion }
-settlement-left-out-decided = the terms exclude it: { $exclusion } (decided by { $by })
+settlement-left-out-decided = the terms exclude it: { $exclusion } (decided by a person)
 settlement-left-out-before = the terms count from the customer’s report at { $at }
 settlement-left-out-unreported = the terms count from the customer’s report, and none is recorded
 settlement-window-continuous = without interruption
@@ -162,3 +162,34 @@ terms-cli-valid = { $file }: valid, { $terms }
 terms-cli-applied = { $terms } is in force from now on.
 policy-cli-valid = { $file }: valid, { $policy }
 policy-cli-applied = { $policy } is in force from now on. Figures made before stay as they are.
+
+terms-threshold-continuous = An outage counts from { $needed } without interruption.
+terms-threshold-day = Outages of one day count from { $needed } together.
+terms-threshold-month = Outages of a month count from { $needed } together.
+terms-from-report = Time counts from your report to us.
+terms-multiple = The fee for the time is given { $times } times.
+terms-multiple-from = From { $from } on, the fee for the time is given { $times } times.
+terms-base-month = The fee for the time is worked out from the fee of the month.
+terms-base-before = The fee for the time is worked out from the average of up to { $months } months before.
+terms-base-hours = A month is taken to have { $hours } hours.
+terms-availability = Below { $below } % availability in the month, { $credit } % of the month’s fee is given.
+terms-downtime = From { $from } of downtime in the month, { $credit } % of the month’s fee is given.
+terms-round-down = The time is rounded down to { $unit }.
+terms-round-up = A part of { $unit } counts as { $unit }.
+terms-round-half-up = The time is rounded to { $unit }.
+terms-cap = At most { $cap } % of the month’s fee is given.
+terms-minimum = Less than { $minimum } is not given.
+terms-exclusions = Not compensated: { $list }.
+terms-claim-host = You need not do anything: it is given by itself.
+terms-claim-any-time = Claim it on your own page. There is no deadline.
+terms-claim-days = Claim it on your own page within { $days ->
+    [one] one day
+   *[other] { $days } days
+} of the end of the outage.
+terms-claim-months = Claim it on your own page by the end of the { $months ->
+    [one] month after
+   *[other] { $months } months after
+} the month of the outage.
+terms-notice-who = Customers whose sites could not be used in the outage from { $from } to { $until } may have a right to compensation. Which sites these are is on each customer’s own page.
+terms-notice-standard = By the terms “{ $title }”:
+terms-notice-how = How to claim: { $how }

@@ -77,7 +77,10 @@ pub async fn section(cx: &RequestContext, customer: &CustomerView) -> Markup {
 fn is_told(credit: &Credit) -> bool {
     match credit.state {
         CreditState::Approved { .. } | CreditState::Declined { .. } => true,
-        CreditState::Proposed => credit.needs_claim,
+        CreditState::Proposed => {
+            let settlement = &credit.settlement;
+            credit.needs_claim && (credit.amount.minor() > 0 || !settlement.questions.is_empty())
+        }
         CreditState::Superseded { .. } => false,
     }
 }

@@ -233,9 +233,9 @@ fn decision_form(lang: Language, credit: &Credit, note: &str) -> Markup {
             p.small #note-hint { (say!(lang, "credit-note-hint")) }
             div.buttons {
                 @if credit.amount.minor() > 0 {
-                    button name="decision" value="approve" { (say!(lang, "credit-approve")) }
+                    button.main name="decision" value="approve" { (say!(lang, "credit-approve")) }
                 }
-                button.plain name="decision" value="decline" { (say!(lang, "credit-decline")) }
+                button.danger name="decision" value="decline" { (say!(lang, "credit-decline")) }
             }
         }
     }
