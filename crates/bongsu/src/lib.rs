@@ -22,4 +22,5 @@ pub mod oidc;
 pub mod oncall_file;
 pub mod rdap;
 pub mod runtime;
+pub mod settlement;
 pub mod trust;

@@ -38,6 +38,7 @@ pub mod secret;
 pub mod service;
 pub mod settlement;
 pub mod site_health;
+pub mod span;
 pub mod statement;
 pub mod ticket;
 pub mod time;

@@ -31,6 +31,7 @@ pub fn all() -> impl Iterator<Item = &'static Sql> {
         crate::resolved_host::sql::ALL,
         crate::secret::sql::ALL,
         crate::session::sql::ALL,
+        crate::settlement::sql::ALL,
         crate::subscriber::sql::ALL,
         crate::team::sql::ALL,
         crate::ticket::sql::ALL,

@@ -12,7 +12,7 @@ use axum::middleware::from_fn_with_state;
 use bongsu_core::access::Permission::{
     AnswerTickets, Approve, EditInventory, Exclude, Fulfil, Maintain, ManagePeople, Mute, OnCall,
     OwnAccount, Promise, ReadMetrics, Retry, ReviewPromises, See, SeeCustomers, SeeRecord,
-    SendPageLink, State,
+    SendPageLink, Settle, State,
 };
 use std::sync::Arc;
 
@@ -88,13 +88,14 @@ fn public_routes() -> OpenRoutes {
 
 /// One customer's own pages, and how they have the link to them sent. Every use is recorded.
 fn customer_routes() -> OpenRoutes {
-    use pages::customer::{page, preferences, report, thanks, tickets};
+    use pages::customer::{credits, page, preferences, report, thanks, tickets};
     use pages::public::{page_link, ticket};
     OpenRoutes::default()
         .get("/c/{token}", page::page)
         .get("/c/{token}/live", live::customer)
         .post("/c/{token}/report", report::report)
         .post("/c/{token}/thanks", thanks::say)
+        .post("/c/{token}/credits", credits::claim)
         .get("/c/{token}/preferences", preferences::page)
         .post("/c/{token}/preferences", preferences::save)
         .get("/c/{token}/unsubscribe", preferences::confirm_unsubscribe)
@@ -164,6 +165,7 @@ fn operations_routes() -> GuardedRoutes {
         .get("/ops/keys", See, ops::keys::page)
         .get("/ops/reports", See, ops::reports::page)
         .get("/ops/reports.csv", See, ops::reports::csv)
+        .merge(settlement_routes())
         .get("/ops/record", SeeRecord, ops::record::page)
         .get("/ops/record.csv", SeeRecord, ops::record::csv)
         .get("/ops/teams", See, ops::teams::page)
@@ -177,6 +179,16 @@ fn operations_routes() -> GuardedRoutes {
         .merge(desk_routes())
         .merge(account_routes())
         .merge(api::operations_routes())
+}
+
+/// What the host owes for outages.
+fn settlement_routes() -> GuardedRoutes {
+    use pages::ops::settlement::{credit_page, csv, decide, list_page};
+    GuardedRoutes::default()
+        .get("/ops/settlement", Settle, list_page)
+        .get("/ops/settlement.csv", Settle, csv)
+        .get("/ops/settlement/credits/{id}", Settle, credit_page)
+        .post("/ops/settlement/credits/{id}", Settle, decide)
 }
 
 /// Promises and calls back.

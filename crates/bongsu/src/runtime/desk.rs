@@ -4,6 +4,7 @@ use super::delivery::address_cache::AddressCache;
 use super::delivery::alert_contacts;
 use super::delivery::announcements::AnnouncementWorker;
 use super::delivery::channels::OutboundChannels;
+use super::delivery::credits::CreditWorker;
 use super::delivery::notices::NoticeWorker;
 use super::delivery::oncall_pages::OncallPageWorker;
 use super::delivery::page_links::PageLinkWorker;
@@ -26,6 +27,7 @@ use super::upkeep::database_watch;
 use super::upkeep::emergency_export::EmergencyExport;
 use super::upkeep::heartbeat::Heartbeat;
 use super::upkeep::retention;
+use super::upkeep::settlement;
 use super::{Deps, Running, leader, tickets};
 use crate::config::{self, AlertRecipient, Rdap};
 use crate::rdap::task::{self as rdap, RdapTask};
@@ -172,6 +174,8 @@ impl Desk {
         let retention = (self.clock.clone(), self.retention.clone());
         tasks.spawn(database_watch::run(led.clone(), cancel.clone()));
         tasks.spawn(retention::run(led.clone(), retention, cancel.clone()));
+        let books = (self.clock.clone(), self.sender.zone.clone());
+        tasks.spawn(settlement::run(led.clone(), books, cancel.clone()));
         let views = self.views.subscribe();
         tasks.spawn(coverage::run(led.clone(), self.clock.clone(), views, cancel.clone()));
         let hosts = self.outbound.hosts().cloned().collect();
@@ -243,6 +247,15 @@ impl Desk {
             channels: channels.clone(),
             sender: self.sender.clone(),
             views: self.views.subscribe(),
+            pages: self.customer_urls.clone(),
+            cancel: cancel.clone(),
+        };
+        tasks.spawn(worker.run());
+        let worker = CreditWorker {
+            clock: self.clock.clone(),
+            store: led.clone(),
+            channels: channels.clone(),
+            sender: self.sender.clone(),
             pages: self.customer_urls.clone(),
             cancel: cancel.clone(),
         };

@@ -35,6 +35,7 @@ mod resolved_host;
 mod rows;
 mod secret;
 mod session;
+mod settlement;
 mod subscriber;
 mod ticket;
 mod uptime;

@@ -1,6 +1,6 @@
 //! The API's description, and the routes that it is made from.
 
-use super::{actions, alerts, inventory, maintenance, oncall, promises, read, tickets};
+use super::{actions, alerts, inventory, maintenance, oncall, promises, read, settlement, tickets};
 use crate::app::App;
 use crate::middleware::error_pages::Problem;
 use std::sync::Arc;
@@ -39,6 +39,7 @@ pub fn operations_part() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(read::caller))
         .routes(routes!(read::report))
         .routes(routes!(alerts::alerts))
+        .routes(routes!(settlement::list))
         .routes(routes!(actions::publish_statement))
         .routes(routes!(actions::exclude))
         .routes(routes!(maintenance::list))

@@ -141,6 +141,7 @@ pub enum Resource {
     InventoryChange,
     Ticket,
     Escalation,
+    Credit,
 }
 
 /// What is wrong with a field.

@@ -28,6 +28,7 @@ mod postmortem;
 mod public_names;
 mod reports;
 mod services;
+mod settlement;
 mod silent_store;
 mod statement;
 mod static_pages;

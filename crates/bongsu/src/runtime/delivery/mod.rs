@@ -8,6 +8,7 @@ pub mod alert_contacts;
 mod alerts;
 pub mod announcements;
 pub mod channels;
+pub mod credits;
 mod incident_context;
 mod invitations;
 pub mod notices;

@@ -51,6 +51,8 @@ pub enum Topic {
     Promise,
     /// A page to an engineer.
     OncallPage,
+    /// What was decided about a credit, to a contact of the customer.
+    Credit,
 }
 
 /// The idempotency key of a delivery.
@@ -206,7 +208,7 @@ pub struct Settlement {
 
 impl Topic {
     /// All topics.
-    pub const ALL: [Topic; 9] = [
+    pub const ALL: [Topic; 10] = [
         Topic::Notice,
         Topic::Webhook,
         Topic::Subscriber,
@@ -216,16 +218,18 @@ impl Topic {
         Topic::Ticket,
         Topic::Promise,
         Topic::OncallPage,
+        Topic::Credit,
     ];
 
     /// Those whose failed deliveries an operator can have sent again.
-    pub const RETRIED: [Topic; 6] = [
+    pub const RETRIED: [Topic; 7] = [
         Topic::Notice,
         Topic::Webhook,
         Topic::Announcement,
         Topic::Alert,
         Topic::Ticket,
         Topic::Promise,
+        Topic::Credit,
     ];
 
     /// The code in the store.
@@ -240,6 +244,7 @@ impl Topic {
             Topic::Ticket => "ticket",
             Topic::Promise => "promise",
             Topic::OncallPage => "oncall_page",
+            Topic::Credit => "credit",
         }
     }
 }

@@ -86,6 +86,7 @@ fn not_found_text(lang: Language, resource: Resource) -> (String, String) {
         Resource::CustomerPage => (say!(lang, "missing-link"), say!(lang, "remedy-link")),
         Resource::User => (say!(lang, "missing-user"), say!(lang, "remedy-user")),
         Resource::OneTimeLink => (say!(lang, "missing-one-time"), say!(lang, "remedy-one-time")),
+        Resource::Credit => (say!(lang, "credit-missing"), say!(lang, "credit-missing-remedy")),
         Resource::Escalation => (say!(lang, "oncall-none"), say!(lang, "oncall-none-remedy")),
         Resource::Maintenance => {
             (say!(lang, "maintenance-none"), say!(lang, "maintenance-none-remedy"))

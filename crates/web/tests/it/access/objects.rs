@@ -17,6 +17,7 @@ use bongsu_core::engine::view::View;
 use bongsu_core::inventory::{Customer, Inventory};
 use bongsu_core::notification::SubscriberToken;
 use bongsu_core::promise::{Promise, PromiseId};
+use bongsu_core::settlement::credit::record::Credit;
 use bongsu_core::ticket::{Author, Opening, Origin, Requester, TicketId, open};
 use bongsu_store::{Factor, NewSession, Passkey, TicketFilter, UsedChallenge};
 use bongsu_web::{RouteRule, Settings, open_route_list, operations_rules};
@@ -91,7 +92,13 @@ async fn desk_with_victim() -> (Desk, Victim) {
     assert!(desk.store.add_passkey(&passkey, challenge).await.unwrap());
     let token = desk.store.api_tokens_of(user.id, desk.now()).await.unwrap()[0].id;
     let ticket = others_ticket(&desk).await;
+    desk.store.add_credits(&[(others_credit(), None)]).await.unwrap();
     (desk, Victim { user: user.id, session, token, ticket })
+}
+
+/// A credit of another customer than the one whose link is known.
+fn others_credit() -> Credit {
+    crate::settlement::credit("고객-0001", true)
 }
 
 /// A ticket of another customer than the one whose link is known.
@@ -170,7 +177,8 @@ impl Desk {
             drafts.push(self.store.draft(&conversation, &user.principal().id).await.unwrap());
         }
         let thanks = self.store.latest_thanks(99).await.unwrap();
-        let of_desk = format!("{calls:?} {drafts:?} {thanks:?}");
+        let credits = self.store.credits_of("고객-0001", 99).await.unwrap();
+        let of_desk = format!("{calls:?} {drafts:?} {thanks:?} {credits:?}");
         format!("{users:?} {changes} {of_desk} {theirs} {tickets} {}", self.of_customers())
     }
 }
@@ -181,6 +189,7 @@ fn path(desk: &Desk, rule: &RouteRule, victim: &Victim) -> String {
     let component = desk.stage.views.borrow().topology.components[0].key.0.to_string();
     let segments = rule.path.split('/').map(|segment| match segment {
         "{id}" if rule.path.contains("/incidents/") => incident.clone(),
+        "{id}" if rule.path.contains("/settlement/credits/") => others_credit().id.to_string(),
         "{id}" if rule.path.contains("/maintenance/") => planned_id().to_string(),
         "{id}" if rule.path.contains("/escalations/") => escalation(desk.now()).id.to_string(),
         "{id}" if rule.path.contains("/schedule-changes/") => swap(desk.now()).id.to_string(),
@@ -248,6 +257,7 @@ fn attempt(desk: &Desk, rule: &RouteRule, victim: &Victim) -> Request<Body> {
         }
         "/ops/tickets/new" => vec![("text", "전화로 문의함")],
         "/ops/tickets/{id}" => vec![("action", "note"), ("text", "메모")],
+        "/ops/settlement/credits/{id}" => vec![("decision", "decline"), ("note", "정산함")],
         "/ops/ticket-macros" => vec![("name", "인사"), ("text", "안녕하십니까")],
         "/ops/incidents/{id}/tickets" => {
             vec![("ko", "원인을 찾고 있습니다."), ("seed", "1"), ("confirm", "yes")]
@@ -526,6 +536,13 @@ async fn a_customers_link_changes_nothing_of_another_customer() {
             }
             ("POST", "/preferences") => (path, vec![("contact", &*key), ("verbosity", "all")], 404),
             ("POST", "/thanks") => (path, vec![("incident", nothing.as_str())], 404),
+            ("POST", "/credits") => {
+                let id = others_credit().id.to_string();
+                let request = form(&path, &[("credit", &id)]);
+                assert_eq!(desk.send(request).await.status, 404);
+                assert_eq!(desk.all(&victim).await, before, "{route:?}");
+                continue;
+            }
             ("POST", "/report") => (path, vec![("site", site.as_str())], 400),
             ("GET", "" | "/preferences") => {
                 let answer = desk.get(&path).await;
