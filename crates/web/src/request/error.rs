@@ -136,6 +136,7 @@ pub enum Resource {
     InventoryEntry,
     InventoryChange,
     Ticket,
+    TicketFile,
     Escalation,
 }
 
