@@ -14,7 +14,7 @@ use bongsu_core::engine::view::View;
 use bongsu_core::inventory::{Channel, Contact, Customer, Inventory};
 use bongsu_core::ticket::attachment::FileLimits;
 use bongsu_core::ticket::{Content, Entry, Ticket};
-use bongsu_core::topology::compile::{TopologyOptions, compile};
+use bongsu_core::topology::{TopologyOptions, compile};
 use bongsu_receive::lmtp::{Receiver, Verdict};
 use bongsu_store::{Store, TicketFilter};
 use std::collections::BTreeMap;
