@@ -31,6 +31,7 @@ pub mod notification;
 pub mod observation;
 pub mod oncall;
 pub mod plain_text;
+pub mod postmortem;
 pub mod promise;
 pub mod public_names;
 pub mod secret;

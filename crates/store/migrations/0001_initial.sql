@@ -686,6 +686,17 @@ CREATE TABLE oncall_turn (
     next        BIGINT      NOT NULL
 );
 
+-- --- postmortems -------------------------------------------------------------
+
+-- Every revision of every incident's postmortem.
+CREATE TABLE postmortem (
+    incident    UUID        NOT NULL,
+    revision    BIGINT      NOT NULL,
+    at          TIMESTAMPTZ NOT NULL,
+    body        JSONB       NOT NULL,
+    PRIMARY KEY (incident, revision)
+);
+
 -- --- mail to the desk, and files of tickets ------------------------------------
 
 -- Mail that was taken, each once. `sender` is a digest of the address; `original` is the whole text

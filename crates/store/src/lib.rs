@@ -58,6 +58,7 @@ mod options;
 mod paging;
 mod passkey;
 mod postgres;
+mod postmortem;
 mod preferences;
 mod problem_report;
 mod promise;

@@ -22,6 +22,7 @@ pub fn all() -> impl Iterator<Item = &'static Sql> {
         crate::obligation::sql::ALL,
         crate::oncall::sql::ALL,
         crate::passkey::sql::ALL,
+        crate::postmortem::sql::ALL,
         crate::preferences::sql::ALL,
         crate::problem_report::sql::ALL,
         crate::promise::sql::ALL,

@@ -213,7 +213,10 @@ fn desk_routes() -> GuardedRoutes {
 
 /// One incident in operations, and what can be done about it.
 fn incident_routes() -> GuardedRoutes {
-    use pages::ops::incident::{approval, exclude, obligations, page, regulator_report, statement};
+    use pages::ops::incident::{
+        approval, exclude, obligations, page, postmortem, regulator_report, statement,
+        timeline_markdown,
+    };
     GuardedRoutes::default()
         .get("/ops/incidents/{id}", See, page::page)
         .get("/ops/incidents/{id}/statement", State, statement::page)
@@ -223,6 +226,9 @@ fn incident_routes() -> GuardedRoutes {
         .get("/ops/incidents/{id}/obligations", See, obligations::page)
         .post("/ops/incidents/{id}/obligations", Fulfil, obligations::submit)
         .get("/ops/incidents/{id}/report", See, regulator_report::page)
+        .get("/ops/incidents/{id}/postmortem", See, postmortem::page)
+        .post("/ops/incidents/{id}/postmortem", State, postmortem::submit)
+        .get("/ops/incidents/{id}/timeline.md", See, timeline_markdown::timeline)
 }
 
 /// What is declared, and who changed it.

@@ -23,6 +23,7 @@ mod obligation;
 mod oncall;
 mod passkey;
 mod portable;
+mod postmortem;
 mod preferences;
 mod promise;
 mod proposal;

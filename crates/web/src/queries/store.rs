@@ -91,7 +91,9 @@ impl Queries for StoreQueries {
             };
             let events = self.store.events(id).await.map_err(query_error)?;
             let statements = self.store.statements(id).await.map_err(query_error)?;
-            Ok(Some(IncidentRecord { incident, events, statements }))
+            let postmortem = self.store.postmortem(id).await.map_err(query_error)?;
+            let postmortem = postmortem.and_then(|it| it.published);
+            Ok(Some(IncidentRecord { incident, events, statements, postmortem }))
         })
     }
 

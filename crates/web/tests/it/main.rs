@@ -24,6 +24,7 @@ mod obligations;
 mod oncall;
 mod page_link;
 mod pages;
+mod postmortem;
 mod public_names;
 mod reports;
 mod services;

@@ -1,7 +1,7 @@
 //! What is wrong with a request and what to do about it, in the reader's language.
 
 use super::field::field_remedy;
-use super::{inventory, maintenance, oncall, promise, ticket};
+use super::{inventory, maintenance, oncall, postmortem, promise, ticket};
 use crate::commands::CommandError;
 use crate::request::error::{Error, Resource};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -61,6 +61,7 @@ pub fn error_text(lang: Language, error: &Error) -> (String, String) {
         Error::LoginNeeded => (say!(lang, "login-needed"), say!(lang, "remedy-login")),
         Error::NotPermitted => (say!(lang, "refused-permission"), say!(lang, "remedy-permission")),
         Error::NoAccount => (say!(lang, "refused-no-account"), say!(lang, "remedy-no-account")),
+        Error::Postmortem(refusal) => postmortem::refusal_text(lang, *refusal),
         Error::Ticket(refusal) => ticket::refusal_text(lang, *refusal),
         Error::TooManyLive => (say!(lang, "too-many-live"), say!(lang, "remedy-reload")),
         Error::Query(_) => (say!(lang, "history-unreadable"), say!(lang, "remedy-history")),
@@ -164,6 +165,8 @@ fn refusal_text(lang: Language, refusal: Refusal) -> (String, String) {
         | Refusal::AlreadyAsked
         | Refusal::PromiseText
         | Refusal::PromiseDue
+        | Refusal::PromiseMoved
+        | Refusal::ReasonSaysRestored
         | Refusal::NoContact
         | Refusal::NoCallback
         | Refusal::HandsFull

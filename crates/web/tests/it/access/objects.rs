@@ -252,6 +252,9 @@ fn attempt(desk: &Desk, rule: &RouteRule, victim: &Victim) -> Request<Body> {
         "/ops/incidents/{id}/obligations" => {
             vec![("obligation", "report"), ("note", "KISA 2018-0104")]
         }
+        "/ops/incidents/{id}/postmortem" => {
+            vec![("summary_ko", "요약"), ("revision", "0"), ("action", "save")]
+        }
         "/ops/tickets/new" => vec![("text", "전화로 문의함")],
         "/ops/tickets/{id}" => vec![("action", "note"), ("text", "메모")],
         "/ops/ticket-macros" => vec![("name", "인사"), ("text", "안녕하십니까")],
