@@ -11,6 +11,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod bounces;
 pub mod cli;
 pub mod config;
 pub mod doctor;

@@ -111,7 +111,10 @@ pub use session::{NewSession, SESSION_IDLE_MAX, Session};
 pub use settlement::{AppliedDocument, SettlementInput};
 pub use subscriber::{MovingSubscribers, Subscriber, SubscriberChannel, SubscriptionFilter};
 pub use team::Teams;
-pub use ticket::{AnswerProgress, CONFIRMATION, REQUESTER, TicketCounts, TicketFilter};
+pub use ticket::{
+    AnswerProgress, CONFIRMATION, MailReplies, RECEIPT, REQUESTER, TakenMail, TicketCounts,
+    TicketFilter,
+};
 pub use uptime::{Day, MAX_DAYS, MAX_REPORT_SITES, ReportDay, SiteDay};
 pub use user::{Attempt, Factor, LinkFor, ProviderSubject, User, UserSettings};
 pub use value::Value;

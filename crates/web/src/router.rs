@@ -21,7 +21,8 @@ use std::sync::Arc;
 pub fn public_router(app: Arc<App>, hosts: &KnownHosts) -> Router {
     let recorded = middleware::recorded(customer_routes().into_router(), &app);
     let open = middleware::conditional(public_routes().into_router());
-    middleware::wrap(open.merge(recorded), app, hosts)
+    let uploads = middleware::recorded(upload_routes().into_router(), &app);
+    middleware::wrap((open.merge(recorded), uploads), app, hosts)
 }
 
 /// Everything public, and operations: sites, victim lists, statements and metrics, for who is
@@ -32,8 +33,10 @@ pub fn operations_router(app: Arc<App>, hosts: &KnownHosts) -> Router {
     let recorded = middleware::recorded(inside, &app);
     let identified = from_fn_with_state(app.clone(), identify::identify);
     let open = middleware::conditional(public_routes().into_router());
+    let uploads = middleware::recorded(upload_routes().into_router(), &app);
+    let uploads = uploads.layer(identified.clone());
     let all = open.merge(recorded).layer(identified);
-    middleware::wrap(all, app, hosts)
+    middleware::wrap((all, uploads), app, hosts)
 }
 
 /// What each route of operations needs of who asks.
@@ -43,7 +46,7 @@ pub fn operations_rules() -> Vec<RouteRule> {
 
 /// Every route of the public listener.
 pub fn public_route_list() -> Vec<Route> {
-    public_routes().merge(customer_routes()).list().to_vec()
+    public_routes().merge(customer_routes()).merge(upload_routes()).list().to_vec()
 }
 
 /// Every route that asks nobody who they are.
@@ -104,6 +107,8 @@ fn customer_routes() -> OpenRoutes {
         .post("/c/{token}/tickets", tickets::open)
         .get("/c/{token}/tickets/{id}", tickets::one)
         .post("/c/{token}/tickets/{id}", tickets::change)
+        .get("/c/{token}/tickets/{id}/files/{number}", tickets::file)
+        .get("/t/{token}/files/{number}", ticket::file)
         .get("/tickets/new", ticket::form_page)
         .post("/tickets/new", ticket::open)
         .get("/t/{token}", ticket::page)
@@ -112,6 +117,13 @@ fn customer_routes() -> OpenRoutes {
         .post("/t/confirm/{token}", ticket::confirm)
         .get("/page-link", page_link::page)
         .post("/page-link", page_link::submit)
+}
+
+/// What takes files, from whoever has the link.
+fn upload_routes() -> OpenRoutes {
+    OpenRoutes::default()
+        .post("/c/{token}/tickets/{id}/files", pages::customer::tickets::upload)
+        .post("/t/{token}/files", pages::public::ticket::upload)
 }
 
 /// How people get in and out; the only routes of operations that need nobody to be logged in.
@@ -255,6 +267,7 @@ fn ticket_routes() -> GuardedRoutes {
         .post("/ops/tickets/new", AnswerTickets, new::submit)
         .get("/ops/tickets/{id}", SeeCustomers, one::page)
         .post("/ops/tickets/{id}", AnswerTickets, one::submit)
+        .get("/ops/tickets/{id}/files/{number}", SeeCustomers, one::file)
         .get("/ops/ticket-macros", SeeCustomers, macros::page)
         .post("/ops/ticket-macros", AnswerTickets, macros::submit)
         .get("/ops/incidents/{id}/tickets", SeeCustomers, incident::page)

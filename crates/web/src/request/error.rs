@@ -140,6 +140,7 @@ pub enum Resource {
     InventoryEntry,
     InventoryChange,
     Ticket,
+    TicketFile,
     Escalation,
     Credit,
 }

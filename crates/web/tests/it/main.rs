@@ -36,4 +36,5 @@ mod store;
 mod story;
 mod subscribe;
 mod third_party;
+mod ticket_files;
 mod tickets;

@@ -95,6 +95,7 @@ fn not_found_text(lang: Language, resource: Resource) -> (String, String) {
             (say!(lang, "inventory-none"), say!(lang, "inventory-not-found-remedy"))
         }
         Resource::Ticket => (say!(lang, "ticket-none"), say!(lang, "ticket-none-remedy")),
+        Resource::TicketFile => (say!(lang, "ticket-file-none"), say!(lang, "remedy-page")),
         Resource::Subscriber => (say!(lang, "subscribe-none"), say!(lang, "remedy-page")),
     }
 }

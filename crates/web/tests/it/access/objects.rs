@@ -18,7 +18,8 @@ use bongsu_core::inventory::{Customer, Inventory};
 use bongsu_core::notification::SubscriberToken;
 use bongsu_core::promise::{Promise, PromiseId};
 use bongsu_core::settlement::credit::record::Credit;
-use bongsu_core::ticket::{Author, Opening, Origin, Requester, TicketId, open};
+use bongsu_core::ticket::attachment::{FileLimits, Used, admit};
+use bongsu_core::ticket::{Author, Opening, Origin, Requester, TicketId, attach, open};
 use bongsu_store::{Factor, NewSession, Passkey, TicketFilter, UsedChallenge};
 use bongsu_web::{RouteRule, Settings, open_route_list, operations_rules};
 use std::time::Duration;
@@ -39,6 +40,8 @@ const PASSKEY: &str = "dGhlaXJz";
 const CALENDAR: &str = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a@b\nSUMMARY:Disks\n\
     DTSTART:20270101T020000\nDURATION:PT1H\nEND:VEVENT\nEND:VCALENDAR\n";
 const CUSTOMER: &str = "고객-0002";
+/// The number of a file on the ticket of another customer.
+const THEIR_FILE: &str = "2";
 
 /// A promise that the victim answers for.
 fn promise_id() -> PromiseId {
@@ -114,6 +117,11 @@ async fn others_ticket(desk: &Desk) -> TicketId {
     };
     let opened = open(desk.now(), opening, "theirs").unwrap();
     desk.store.open_ticket(&opened, false).await.unwrap();
+    let sent = [("a.txt".to_owned(), b"their file".to_vec())];
+    let files = admit(sent, &FileLimits::default(), Used::default(), true);
+    let (attached, numbers) = attach(desk.now(), &opened.ticket, &files).unwrap();
+    assert_eq!(numbers[0].to_string(), THEIR_FILE);
+    desk.store.attach_files(&attached, &files, &numbers).await.unwrap();
     opened.ticket.id
 }
 
@@ -199,6 +207,7 @@ fn path(desk: &Desk, rule: &RouteRule, victim: &Victim) -> String {
         "{draft}" => "0".to_owned(),
         // One change for the page and one for the API: none is taken back twice.
         "{number}" if rule.path.starts_with("/api/") => "3".to_owned(),
+        "{number}" if rule.path.contains("/files/") => THEIR_FILE.to_owned(),
         "{number}" => "2".to_owned(),
         "{host}" => host(1).as_str().to_owned(),
         "{customer}" => percent(CUSTOMER),
@@ -488,6 +497,8 @@ async fn a_token_opens_nothing_of_another_kind_and_nothing_of_another() {
             ["{token}"] => {}
             // A customer's own tickets: what is another's is tried below.
             ["{token}", "{id}"] if route.path.contains("/tickets/") => {}
+            // A file on a ticket.
+            ["{token}", "{number}"] | ["{token}", "{id}", "{number}"] => {}
             ["{id}", "{code}"] | ["{kind}", "{key}", "{code}"] => {}
             _ => panic!("{}: a new kind of object: say whose it is", route.path),
         }
@@ -507,6 +518,7 @@ async fn a_token_opens_nothing_of_another_kind_and_nothing_of_another() {
             };
             let path = route.path.replace("{token}", token).replace("{code}", token);
             let path = path.replace("{id}", &id).replace("{system}", "main");
+            let path = path.replace("{number}", THEIR_FILE);
             let path = path.replace("{kind}", "person").replace("{key}", "kim");
             let new = "quite another password";
             let fields = [("password", new), ("again", new), ("site", "www.a.kr")];
@@ -530,6 +542,7 @@ async fn a_customers_link_changes_nothing_of_another_customer() {
     for route in open_route_list().iter().filter(|route| route.path.starts_with("/c/{token}")) {
         let path = route.path.replace("{token}", &TOKEN.to_string());
         let path = path.replace("{id}", &victim.ticket.to_string());
+        let path = path.replace("{number}", THEIR_FILE);
         let (path, fields, refused) = match (route.method, &route.path["/c/{token}".len()..]) {
             ("GET", "/unsubscribe") | ("POST", "/unsubscribe") => {
                 (format!("{path}?to={key}"), vec![], 404)
@@ -555,7 +568,8 @@ async fn a_customers_link_changes_nothing_of_another_customer() {
             }
             // One of their own.
             ("POST", "/tickets") => continue,
-            ("GET", "/tickets/{id}") => (path, vec![], 404),
+            ("GET", "/tickets/{id}" | "/tickets/{id}/files/{number}") => (path, vec![], 404),
+            ("POST", "/tickets/{id}/files") => (path, vec![("file", "x")], 404),
             ("POST", "/tickets/{id}") => (path, vec![("action", "write"), ("text", "x")], 404),
             ("GET", "/live") => continue,
             other => panic!("{other:?}: say what of another customer it could change"),
