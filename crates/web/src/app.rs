@@ -16,11 +16,12 @@ use crate::request::access_limits::AccessLimits;
 use crate::request::error::Error;
 use crate::request::page_link_limits::PageLinkLimits;
 use crate::request::rate_limit::{
-    LOGIN_LIMITS, REFRESH_LIMITS, REPORT_LIMITS, RateLimiter, TOKEN_LIMITS,
+    ALERT_LIMITS, LOGIN_LIMITS, REFRESH_LIMITS, REPORT_LIMITS, RateLimiter, TOKEN_LIMITS,
 };
 use crate::request::subscription_limits::SubscriptionLimits;
 use crate::request::ticket_limits::TicketLimits;
 use crate::telephone::TelephoneSystem;
+use crate::alert_sources::AlertSource;
 use arc_swap::ArcSwapOption;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
@@ -84,6 +85,10 @@ pub struct Settings {
     pub country: Country,
     /// Telephone systems that tell of calls and ask what callers hear.
     pub telephones: Arc<[TelephoneSystem]>,
+    /// Other tools that tell of alerts.
+    pub alert_sources: Arc<[AlertSource]>,
+    /// Signs of life that are expected: each name with the number of its token.
+    pub heartbeats: Arc<[(String, u32)]>,
     /// Whether a gateway can read notices out over the telephone.
     pub calls: bool,
     /// The legal obligations of this operator.
@@ -126,6 +131,8 @@ impl Default for Settings {
             sends_page_links: false,
             country: Country::default(),
             telephones: Arc::default(),
+            alert_sources: Arc::default(),
+            heartbeats: Arc::default(),
             calls: false,
             obligations: OBLIGATIONS.iter().map(|obligation| obligation.kind).collect(),
             crash_loop: None,
@@ -196,6 +203,8 @@ pub struct App {
     pub(crate) login_limiter: RateLimiter,
     /// Of who asks as a telephone system and is none.
     pub(crate) hook_limiter: RateLimiter,
+    /// Of each source of alerts, and of each heartbeat.
+    pub(crate) alert_limiter: RateLimiter,
     /// Of browsers that an identity provider sends back.
     pub(crate) callback_limiter: RateLimiter,
     pub(crate) password_threads: PasswordThreads,
@@ -249,6 +258,7 @@ impl App {
             token_limiter: RateLimiter::new(TOKEN_LIMITS),
             login_limiter: RateLimiter::new(LOGIN_LIMITS),
             hook_limiter: RateLimiter::new(LOGIN_LIMITS),
+            alert_limiter: RateLimiter::new(ALERT_LIMITS),
             callback_limiter: RateLimiter::new(LOGIN_LIMITS),
             password_threads: PasswordThreads::default(),
             oncall_findings: Arc::new(watch::Sender::new(OncallFindings::default())),

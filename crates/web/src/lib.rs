@@ -21,6 +21,7 @@
 extern crate bongsu_words;
 
 mod access;
+mod alert_sources;
 mod api;
 mod app;
 mod assets;
@@ -39,6 +40,9 @@ mod router;
 pub mod static_renderer;
 mod telephone;
 
+pub use alert_sources::{
+    AlertForm, AlertSource, Mapping, Template, TemplateError, heartbeat_token,
+};
 pub use access::provider::{
     IdentityProvider, PendingLogin, ProviderAnswer, ProviderError, ProviderIdentity,
 };

@@ -21,7 +21,7 @@ use std::sync::Arc;
 pub fn public_router(app: Arc<App>, hosts: &KnownHosts) -> Router {
     let recorded = middleware::recorded(customer_routes().into_router(), &app);
     let open = middleware::conditional(public_routes().into_router());
-    middleware::wrap(open.merge(recorded), app, hosts)
+    middleware::wrap((open.merge(recorded), alert_routes().into_router()), app, hosts)
 }
 
 /// Everything public, and operations: sites, victim lists, statements and metrics, for who is
@@ -33,7 +33,7 @@ pub fn operations_router(app: Arc<App>, hosts: &KnownHosts) -> Router {
     let identified = from_fn_with_state(app.clone(), identify::identify);
     let open = middleware::conditional(public_routes().into_router());
     let all = open.merge(recorded).layer(identified);
-    middleware::wrap(all, app, hosts)
+    middleware::wrap((all, alert_routes().into_router()), app, hosts)
 }
 
 /// What each route of operations needs of who asks.
@@ -43,7 +43,7 @@ pub fn operations_rules() -> Vec<RouteRule> {
 
 /// Every route of the public listener.
 pub fn public_route_list() -> Vec<Route> {
-    public_routes().merge(customer_routes()).list().to_vec()
+    public_routes().merge(alert_routes()).merge(customer_routes()).list().to_vec()
 }
 
 /// Every route that asks nobody who they are.
@@ -84,6 +84,19 @@ fn public_routes() -> OpenRoutes {
         .post("/hooks/calls/{system}/{token}/{told}", hook::told)
         .merge(statuspage::routes())
         .merge(api::public_routes())
+}
+
+/// Where other tools tell of alerts, each by its token.
+fn alert_routes() -> OpenRoutes {
+    use crate::alert_sources::hook;
+    OpenRoutes::default()
+        .post("/hooks/alerts/{source}", hook::take)
+        .post("/hooks/alerts/{source}/{token}", hook::take_with_token)
+        .post("/hooks/alerts/{source}/{token}/api/v2/alerts", hook::take_with_token)
+        .post("/v2/enqueue", hook::enqueue)
+        .post("/api/v2/alerts", hook::take_as_alertmanager)
+        .get("/hooks/heartbeats/{name}/{token}", hook::heartbeat)
+        .post("/hooks/heartbeats/{name}/{token}", hook::heartbeat)
 }
 
 /// One customer's own pages, and how they have the link to them sent. Every use is recorded.
@@ -143,6 +156,9 @@ fn operations_routes() -> GuardedRoutes {
         .get("/ops/incidents", See, ops::incidents::page)
         .merge(incident_routes())
         .get("/ops/alerts", See, ops::alerts::page)
+        .get("/ops/external-alerts", See, ops::external_alerts::list::page)
+        .get("/ops/external-alerts/{id}", See, ops::external_alerts::one::page)
+        .post("/ops/external-alerts/{id}", OnCall, ops::external_alerts::one::submit)
         .get("/ops/caller", SeeCustomers, ops::caller_card::page)
         .post("/ops/customers/{customer}/page-link", SendPageLink, ops::page_link::send)
         .get("/ops/outbox", SeeCustomers, ops::outbox::page)

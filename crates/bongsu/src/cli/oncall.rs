@@ -1,5 +1,7 @@
 //! `bongsu oncall`: the plan of who is on call as a file (S14).
 
+mod sources;
+
 use super::options::{BadInput, ConfigFile, OutputLanguage, open_existing};
 use super::{input, print};
 use crate::config::Config;
@@ -24,7 +26,8 @@ Examples:
   bongsu oncall apply --dry-run oncall.toml
                                          every mistake, with its line; nothing is changed
   bongsu oncall apply oncall.toml        this is the plan from now on
-  bongsu oncall export > oncall.toml     the plan in force")]
+  bongsu oncall export > oncall.toml     the plan in force
+  bongsu oncall sources                  where other tools send their alerts")]
 pub struct Args {
     #[command(subcommand)]
     action: Action,
@@ -40,6 +43,8 @@ enum Action {
     Example,
     /// Print the plan in force.
     Export,
+    /// Print where other tools send their alerts, and jobs their heartbeats, each with its token.
+    Sources,
     /// Make a file the plan, all of it or nothing.
     Apply {
         /// The file.
@@ -59,6 +64,11 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
             let applied = store.oncall_plan().await?;
             print::text(oncall_file::write(&applied.plan).context("cannot write the plan")?);
         }
+        Action::Sources => {
+            let config = args.config.load()?;
+            let store = open_existing(&config).await?;
+            sources::print(&config, store.secret());
+        }
         Action::Apply { file, dry_run } => {
             let config = args.config.load()?;
             let store = open_existing(&config).await?;
@@ -66,6 +76,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
             let known = Known {
                 ways: ways(&config),
                 logins: users.iter().map(|user| user.login.to_string()).collect(),
+                sources: config.alert_sources.names(),
             };
             let bytes = input::read(&file)?;
             let name = file.display().to_string();

@@ -5,6 +5,7 @@
 
 mod actions;
 mod alerts;
+mod external_alerts;
 mod docs_page;
 mod inventory;
 mod maintenance;
@@ -45,6 +46,10 @@ pub fn operations_routes() -> GuardedRoutes {
         .get("/api/v1/sites", See, read::sites)
         .get("/api/v1/sites/{host}", See, read::site)
         .get("/api/v1/alerts", See, alerts::alerts)
+        .get("/api/v1/external-alerts", See, external_alerts::list)
+        .get("/api/v1/external-alerts/{id}", See, external_alerts::one)
+        .post("/api/v1/external-alerts/{id}", OnCall, external_alerts::act)
+        .get("/api/v1/heartbeats", See, external_alerts::heartbeats)
         .get("/api/v1/caller", SeeCustomers, read::caller)
         .get("/api/v1/reports", See, read::report)
         .post("/api/v1/incidents/{id}/statements", State, actions::publish_statement)

@@ -24,16 +24,24 @@ use tower_http::timeout::TimeoutLayer;
 
 /// Forms are short; nothing is uploaded here.
 const MAX_BODY_BYTES: usize = 64 * 1024;
+/// Tools send many alerts at once.
+const MAX_ALERTS_BODY_BYTES: usize = 1024 * 1024;
 /// How long a response may take to begin; a live stream may then go on.
 const RESPONSE_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// Wraps the routes in the layers that all of them share.
-pub fn wrap(routes: Router<Arc<App>>, app: Arc<App>, hosts: &KnownHosts) -> Router {
+/// Wraps the routes in the layers that all of them share; those that take alerts take longer
+/// requests than the others.
+pub fn wrap(
+    (routes, alerts): (Router<Arc<App>>, Router<Arc<App>>),
+    app: Arc<App>,
+    hosts: &KnownHosts,
+) -> Router {
     routes
         .fallback(|| async { StatusCode::NOT_FOUND })
         .method_not_allowed_fallback(|| async { StatusCode::METHOD_NOT_ALLOWED })
         // From the innermost to the outermost.
         .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES))
+        .merge(alerts.layer(RequestBodyLimitLayer::new(MAX_ALERTS_BODY_BYTES)))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, RESPONSE_TIMEOUT))
         .layer(csrf(hosts))
         .layer(from_fn_with_state(Arc::new(hosts.clone()), known_hosts::require_known_host))

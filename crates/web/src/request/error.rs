@@ -137,6 +137,7 @@ pub enum Resource {
     InventoryChange,
     Ticket,
     Escalation,
+    ExternalAlert,
 }
 
 /// What is wrong with a field.
@@ -303,6 +304,7 @@ fn refusal_status(refusal: Refusal) -> StatusCode {
         | Refusal::NotMuted
         | Refusal::NoSuchPerson
         | Refusal::NoSuchSchedule
+        | Refusal::NoSuchHeartbeat
         | Refusal::NoSuchChange => StatusCode::NOT_FOUND,
         Refusal::NotPermitted | Refusal::NotAsked => StatusCode::FORBIDDEN,
         Refusal::NothingToCorrect
@@ -327,6 +329,8 @@ fn refusal_status(refusal: Refusal) -> StatusCode {
         | Refusal::NotTaken
         | Refusal::MaintenanceOver
         | Refusal::NotRunning
+        | Refusal::ExternalAlertOver
         | Refusal::EscalationOver => StatusCode::CONFLICT,
+        Refusal::TooManyAlerts => StatusCode::TOO_MANY_REQUESTS,
     }
 }

@@ -11,6 +11,7 @@ mod conditional;
 mod crash_loop;
 mod customer;
 mod desk;
+mod external_alerts;
 mod fuzz;
 mod idempotency;
 mod invalid_input;

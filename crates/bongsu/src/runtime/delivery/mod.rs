@@ -11,6 +11,7 @@ pub mod channels;
 mod incident_context;
 mod invitations;
 pub mod notices;
+pub mod escalation_updates;
 pub mod oncall_pages;
 pub mod page_links;
 pub mod payload;

@@ -51,6 +51,8 @@ pub enum Topic {
     Promise,
     /// A page to an engineer.
     OncallPage,
+    /// What a program that was paged is told later: that somebody has it, or that it is over.
+    EscalationUpdate,
 }
 
 /// The idempotency key of a delivery.
@@ -206,7 +208,7 @@ pub struct Settlement {
 
 impl Topic {
     /// All topics.
-    pub const ALL: [Topic; 9] = [
+    pub const ALL: [Topic; 10] = [
         Topic::Notice,
         Topic::Webhook,
         Topic::Subscriber,
@@ -216,6 +218,7 @@ impl Topic {
         Topic::Ticket,
         Topic::Promise,
         Topic::OncallPage,
+        Topic::EscalationUpdate,
     ];
 
     /// Those whose failed deliveries an operator can have sent again.
@@ -240,6 +243,7 @@ impl Topic {
             Topic::Ticket => "ticket",
             Topic::Promise => "promise",
             Topic::OncallPage => "oncall_page",
+            Topic::EscalationUpdate => "escalation_update",
         }
     }
 }

@@ -4,6 +4,7 @@
 
 use super::{Desk, PASSWORD};
 use crate::client::{PageResponse, form, get, percent};
+use crate::external_alerts::{alert, with_alert};
 use crate::oncall::{escalation, swap, with_oncall};
 use crate::story::planned::{plan, planned_id, with_plan};
 use crate::story::{TOKEN, host, incident_id};
@@ -48,7 +49,7 @@ async fn desk_with_victim() -> (Desk, Victim) {
     let settings = Settings { sends_page_links: true, subscribe: true, ..Settings::default() };
     let desk = Desk::with(settings).await;
     let view = desk.stage.views.borrow().clone();
-    let view = with_oncall(with_plan(&view, plan(&view)));
+    let view = with_alert(with_oncall(with_plan(&view, plan(&view))));
     desk.stage.views.send_replace(view.into());
     for role in Role::OF_PEOPLE {
         desk.add(role.as_str(), role).await;
@@ -183,6 +184,7 @@ fn path(desk: &Desk, rule: &RouteRule, victim: &Victim) -> String {
         "{id}" if rule.path.contains("/incidents/") => incident.clone(),
         "{id}" if rule.path.contains("/maintenance/") => planned_id().to_string(),
         "{id}" if rule.path.contains("/escalations/") => escalation(desk.now()).id.to_string(),
+        "{id}" if rule.path.contains("/external-alerts/") => alert(desk.now()).id.to_string(),
         "{id}" if rule.path.contains("/schedule-changes/") => swap(desk.now()).id.to_string(),
         "{id}" if rule.path.contains("/users/") => victim.user.to_string(),
         "{id}" if rule.path.contains("/tickets/") => victim.ticket.to_string(),
@@ -334,6 +336,8 @@ fn planning(rule: &RouteRule, path: &str, site: &str) -> Request<Body> {
             ("from", "2018-01-05T09:00"),
             ("until", "2018-01-06T09:00"),
         ],
+        "/ops/external-alerts/{id}" => vec![("action", "resolve")],
+        "/api/v1/external-alerts/{id}" => return json(path, r#"{"action":"resolve"}"#),
         "/api/v1/escalations/{id}" => return json(path, r#"{"action":"acknowledge"}"#),
         "/api/v1/schedule-changes" => {
             let who = r#""action":"add","schedule":"main","person":"kim""#;
@@ -472,6 +476,8 @@ async fn a_token_opens_nothing_of_another_kind_and_nothing_of_another() {
             ["{system}"] | ["{system}", "{token}"] => {}
             // It is only told, and of nothing.
             ["{system}", "{token}", "{told}"] => continue,
+            // Other tools and heartbeats have tokens of their own as well.
+            ["{source}"] | ["{source}" | "{name}", "{token}"] => {}
             ["{token}"] => {}
             // A customer's own tickets: what is another's is tried below.
             ["{token}", "{id}"] if route.path.contains("/tickets/") => {}
@@ -494,6 +500,7 @@ async fn a_token_opens_nothing_of_another_kind_and_nothing_of_another() {
             };
             let path = route.path.replace("{token}", token).replace("{code}", token);
             let path = path.replace("{id}", &id).replace("{system}", "main");
+            let path = path.replace("{source}", "prom").replace("{name}", "backup");
             let path = path.replace("{kind}", "person").replace("{key}", "kim");
             let new = "quite another password";
             let fields = [("password", new), ("again", new), ("site", "www.a.kr")];
