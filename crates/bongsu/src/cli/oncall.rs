@@ -5,6 +5,7 @@ mod sources;
 use super::options::{BadInput, ConfigFile, OutputLanguage, open_existing};
 use super::{input, print};
 use crate::config::Config;
+use crate::oncall_import::{self, Program};
 use crate::oncall_file::{self, Known};
 use anyhow::Context;
 use bongsu_clock::Clock;
@@ -45,6 +46,17 @@ enum Action {
     Export,
     /// Print where other tools send their alerts, and jobs their heartbeats, each with its token.
     Sources,
+    /// Make a plan of another program's export, all of it or nothing.
+    Import {
+        /// The program that it comes from.
+        #[arg(long, value_enum)]
+        from: Program,
+        /// The export: one JSON object; docs/oncall.md says which answers of the API it holds.
+        file: PathBuf,
+        /// Only print the plan and what has no place in it.
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Make a file the plan, all of it or nothing.
     Apply {
         /// The file.
@@ -69,36 +81,66 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
             let store = open_existing(&config).await?;
             sources::print(&config, store.secret());
         }
+        Action::Import { from, file, dry_run } => {
+            let name = file.display().to_string();
+            let export = serde_json::from_slice(&input::read(&file)?);
+            let export: serde_json::Value = export.unwrap_or_default();
+            if !export.is_object() {
+                let text = say!(lang, "oncall-import-not-json", file = name.as_str());
+                return Err(BadInput(text).into());
+            }
+            let imported = oncall_import::import(from, &export);
+            for left in &imported.left {
+                eprintln!("{}", left.line(lang));
+            }
+            let text = oncall_file::write(&imported.plan).context("cannot write the plan")?;
+            if dry_run {
+                print::text(text);
+                eprintln!("{}", say!(lang, "oncall-import-dry-run"));
+                return Ok(ExitCode::SUCCESS);
+            }
+            apply(lang, &args.config.load()?, (&name, &text), false).await?;
+        }
         Action::Apply { file, dry_run } => {
-            let config = args.config.load()?;
-            let store = open_existing(&config).await?;
-            let users = store.users().await?;
-            let known = Known {
-                ways: ways(&config),
-                logins: users.iter().map(|user| user.login.to_string()).collect(),
-                sources: config.alert_sources.names(),
-            };
             let bytes = input::read(&file)?;
             let name = file.display().to_string();
             let text = String::from_utf8(bytes)
                 .map_err(|_| BadInput(say!(lang, "oncall-cli-not-text", file = name.as_str())))?;
-            let plan = oncall_file::read(lang, &name, &text, &known)
-                .map_err(|error| BadInput(error.to_string()))?;
-            let before = store.oncall_plan().await?;
-            print_difference(lang, &before.plan, &plan);
-            if dry_run {
-                print::line(say!(lang, "oncall-cli-dry-run"));
-                return Ok(ExitCode::SUCCESS);
-            }
-            let author = std::env::var("USER").unwrap_or_else(|_| "root".into());
-            let now = Clock::system().now();
-            if !store.apply_oncall_plan(before.number, (now, &author), &plan).await? {
-                return Err(BadInput(say!(lang, "oncall-cli-meanwhile")).into());
-            }
-            print::line(say!(lang, "oncall-cli-applied", number = before.number + 1));
+            apply(lang, &args.config.load()?, (&name, &text), dry_run).await?;
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Checks a plan as a whole, says what it changes, and makes it the plan.
+async fn apply(
+    lang: Language,
+    config: &Config,
+    (name, text): (&str, &str),
+    dry_run: bool,
+) -> anyhow::Result<()> {
+    let store = open_existing(config).await?;
+    let users = store.users().await?;
+    let known = Known {
+        ways: ways(config),
+        logins: users.iter().map(|user| user.login.to_string()).collect(),
+        sources: config.alert_sources.names(),
+    };
+    let plan = oncall_file::read(lang, name, text, &known)
+        .map_err(|error| BadInput(error.to_string()))?;
+    let before = store.oncall_plan().await?;
+    print_difference(lang, &before.plan, &plan);
+    if dry_run {
+        print::line(say!(lang, "oncall-cli-dry-run"));
+        return Ok(());
+    }
+    let author = std::env::var("USER").unwrap_or_else(|_| "root".into());
+    let now = Clock::system().now();
+    if !store.apply_oncall_plan(before.number, (now, &author), &plan).await? {
+        return Err(BadInput(say!(lang, "oncall-cli-meanwhile")).into());
+    }
+    print::line(say!(lang, "oncall-cli-applied", number = before.number + 1));
+    Ok(())
 }
 
 /// By what messages go out.

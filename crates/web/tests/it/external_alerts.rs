@@ -55,12 +55,12 @@ fn sources() -> Vec<AlertSource> {
     ]
 }
 
-fn token(name: &str) -> String {
+pub fn token(name: &str) -> String {
     let found = sources().into_iter().find(|it| it.name == name).unwrap();
     found.token(&StoreSecret::default())
 }
 
-async fn desk() -> Desk {
+pub async fn desk() -> Desk {
     let settings = Settings {
         alert_sources: sources().into(),
         heartbeats: [("backup".to_owned(), 0)].into(),
@@ -82,7 +82,7 @@ fn post(path: &str, bearer: Option<&str>, body: &Value) -> Request<Body> {
     request.body(Body::from(body.to_string())).unwrap()
 }
 
-fn taken(desk: &Desk) -> Vec<(String, Vec<ExternalEvent>)> {
+pub fn taken(desk: &Desk) -> Vec<(String, Vec<ExternalEvent>)> {
     let sent = desk.stage.engine.commands.lock().unwrap();
     let of = |it: &SentCommand| match it {
         SentCommand::Planned { by, command: Command::TakeExternal { source, events } } => {
@@ -254,8 +254,8 @@ async fn programs_read_alerts_and_no_public_page_says_their_words() {
     desk.logs_in("viewer").await;
     let all = desk.get("/api/v1/external-alerts").await.json();
     assert_eq!((&all[0]["source"], &all[0]["severity"]), (&json!("zabbix"), &json!("critical")));
-    let one = desk.get(&format!("/api/v1/external-alerts/{}", all[0]["id"].as_str().unwrap()));
-    assert_eq!(one.await.json()["dedup_key"], "disk");
+    let path = format!("/api/v1/external-alerts/{}", all[0]["id"].as_str().unwrap());
+    assert_eq!(desk.get(&path).await.json()["dedup_key"], "disk");
     let beats = desk.get("/api/v1/heartbeats").await.json();
     assert_eq!((&beats[0]["name"], &beats[0]["last_at"]), (&json!("backup"), &Value::Null));
 }

@@ -26,6 +26,7 @@ mod oncall;
 mod page_link;
 mod pages;
 mod public_names;
+mod real_alertmanager;
 mod reports;
 mod services;
 mod silent_store;

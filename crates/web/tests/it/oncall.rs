@@ -310,6 +310,41 @@ async fn a_calendar_is_read_by_its_link_alone_and_has_the_duties() {
     desk.get("/oncall/calendar/person/kim/0.ics").await.is(404);
 }
 
+/// What python3-icalendar reads of a calendar: a line for each event.
+const READER: &str = "
+import sys, icalendar
+calendar = icalendar.Calendar.from_ical(sys.stdin.buffer.read())
+assert str(calendar['VERSION']) == '2.0' and calendar['PRODID']
+uids = set()
+for event in calendar.walk('VEVENT'):
+    assert event.decoded('DTEND') > event.decoded('DTSTART') and event['DTSTAMP'], event
+    assert str(event['TRANSP']) == 'TRANSPARENT' and not event.errors, event.errors
+    uids.add(str(event['UID']))
+    print(event.decoded('DTSTART').isoformat(), event['SUMMARY'])
+assert len(uids) == len(list(calendar.walk('VEVENT')))";
+
+#[tokio::test]
+async fn a_calendar_program_reads_every_duty() {
+    let desk = desk().await;
+    let secret = desk.store.secret();
+    let code = secret.code(bongsu_core::secret::Purpose::OncallCalendar, "person:kim:0");
+    let feed = desk.get(&format!("/oncall/calendar/person/kim/{code:032x}.ics?lang=ko")).await;
+    let events = feed.is(200).text.matches("BEGIN:VEVENT").count();
+    let mut reader = std::process::Command::new("/usr/bin/python3")
+        .args(["-c", READER])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("python3-icalendar is installed by `cargo xtask test`");
+    std::io::Write::write_all(&mut reader.stdin.take().unwrap(), feed.text.as_bytes()).unwrap();
+    let output = reader.wait_with_output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let lines = String::from_utf8(output.stdout).unwrap();
+    assert!(events > 100 && lines.lines().count() == events, "{events}: {lines}");
+    assert!(lines.contains("T00:00:00+00:00 MAIN: KIM"), "nine in Seoul: {lines}");
+}
+
 #[tokio::test]
 async fn programs_read_who_is_on_call_and_act() {
     let desk = desk().await;
