@@ -22,6 +22,7 @@ use crate::request::subscription_limits::SubscriptionLimits;
 use crate::request::ticket_limits::TicketLimits;
 use crate::telephone::TelephoneSystem;
 use crate::alert_sources::AlertSource;
+use crate::pages::oncall::plan::PlanFiles;
 use arc_swap::ArcSwapOption;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
@@ -52,7 +53,7 @@ const ACCESSES_AT_ONCE: usize = 1_000;
 const STALE_AFTER_WITHOUT_STORE: Duration = Duration::from_secs(5);
 
 /// The operator's settings of the pages.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Settings {
     /// The hosting company's name, on every page.
     pub operator: String,
@@ -89,6 +90,8 @@ pub struct Settings {
     pub alert_sources: Arc<[AlertSource]>,
     /// Signs of life that are expected: each name with the number of its token.
     pub heartbeats: Arc<[(String, u32)]>,
+    /// The plan of who is on call as a file; it is not edited in operations without it.
+    pub plan_files: Option<Arc<dyn PlanFiles>>,
     /// Whether a gateway can read notices out over the telephone.
     pub calls: bool,
     /// The legal obligations of this operator.
@@ -133,6 +136,7 @@ impl Default for Settings {
             telephones: Arc::default(),
             alert_sources: Arc::default(),
             heartbeats: Arc::default(),
+            plan_files: None,
             calls: false,
             obligations: OBLIGATIONS.iter().map(|obligation| obligation.kind).collect(),
             crash_loop: None,

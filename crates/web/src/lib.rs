@@ -60,6 +60,7 @@ pub use model::oncall_findings::OncallFindings;
 pub use model::recent::{AskedBy, Buckets, LatencyBucket, LatencyHistory};
 pub use model::search_index::SearchIndex;
 pub use model::statement_form::StatementForm;
+pub use pages::oncall::plan::PlanFiles;
 pub use queries::{
     Access, Day, IncidentRecord, MAX_ROWS, PageTokens, Queries, QueryError, QueryFuture,
     REQUEST_PATIENCE_WALL, ReportDay, SiteHistory, StoreQueries, Updates, VictimFilter,

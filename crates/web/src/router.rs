@@ -261,10 +261,12 @@ fn ticket_routes() -> GuardedRoutes {
 
 /// Who is on call, and who is being woken.
 fn oncall_routes() -> GuardedRoutes {
-    use pages::oncall::{changes, escalation, fairness, handover, overview};
+    use pages::oncall::{changes, escalation, fairness, handover, overview, plan};
     GuardedRoutes::default()
         .get("/ops/oncall", See, overview::page)
         .post("/ops/oncall/changes", OnCall, changes::submit)
+        .get("/ops/oncall/plan", ManagePeople, plan::page)
+        .post("/ops/oncall/plan", ManagePeople, plan::submit)
         .get("/ops/oncall/fairness", See, fairness::page)
         .get("/ops/oncall/handover", See, handover::page)
         .post("/ops/oncall/handover", OnCall, handover::submit)

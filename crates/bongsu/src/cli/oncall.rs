@@ -6,10 +6,10 @@ use super::options::{BadInput, ConfigFile, OutputLanguage, open_existing};
 use super::{input, print};
 use crate::config::Config;
 use crate::oncall_import::{self, Program};
-use crate::oncall_file::{self, Known};
+use crate::oncall_file::{self, Known, ways};
 use anyhow::Context;
 use bongsu_clock::Clock;
-use bongsu_core::oncall::plan::{ConfiguredChannels, Plan};
+use bongsu_core::oncall::plan::Plan;
 use bongsu_words::{Language, say};
 use clap::Subcommand;
 use std::path::PathBuf;
@@ -143,48 +143,13 @@ async fn apply(
     Ok(())
 }
 
-/// By what messages go out.
-fn ways(config: &Config) -> ConfiguredChannels {
-    let takes = |kind: &str| !matches!(kind, "statuspage" | "alertmanager");
-    let webhooks = config.webhooks.iter().filter(|it| takes(&it.kind));
-    ConfiguredChannels {
-        mail: config.mail.is_some(),
-        sms: config.sms.iter().any(|it| !it.http.voice),
-        voice: config.sms.iter().any(|it| it.http.voice),
-        webhooks: webhooks.map(|it| it.name.clone()).collect(),
-    }
-}
-
 /// What is added, removed and changed, by key.
 fn print_difference(lang: Language, before: &Plan, after: &Plan) {
-    let mut lines = 0;
-    let mut compare = |kind: &str, old: Vec<(String, String)>, new: Vec<(String, String)>| {
-        for (key, body) in &new {
-            match old.iter().find(|(it, _)| it == key) {
-                None => print::line(format_args!("  + {kind} {key}")),
-                Some((_, was)) if was != body => print::line(format_args!("  ~ {kind} {key}")),
-                Some(_) => continue,
-            }
-            lines += 1;
-        }
-        for (key, _) in old.iter().filter(|(key, _)| new.iter().all(|(it, _)| it != key)) {
-            print::line(format_args!("  - {kind} {key}"));
-            lines += 1;
-        }
-    };
-    let people = |plan: &Plan| entries(&plan.people, |it| it.key.to_string());
-    let teams = |plan: &Plan| entries(&plan.teams, |it| it.key.to_string());
-    let schedules = |plan: &Plan| entries(&plan.schedules, |it| it.key.to_string());
-    let policies = |plan: &Plan| entries(&plan.policies, |it| it.key.to_string());
-    compare("person", people(before), people(after));
-    compare("team", teams(before), teams(after));
-    compare("schedule", schedules(before), schedules(after));
-    compare("policy", policies(before), policies(after));
-    if lines == 0 {
+    let lines = oncall_file::difference(before, after);
+    for line in &lines {
+        print::line(format_args!("  {line}"));
+    }
+    if lines.is_empty() {
         print::line(say!(lang, "oncall-cli-same"));
     }
-}
-
-fn entries<T: std::fmt::Debug>(all: &[T], key: impl Fn(&T) -> String) -> Vec<(String, String)> {
-    all.iter().map(|it| (key(it), format!("{it:?}"))).collect()
 }

@@ -218,6 +218,7 @@ async fn app(
         telephones: config.telephones.open()?.into(),
         alert_sources: config.alert_sources.sources.clone().into(),
         heartbeats: heartbeats(config),
+        plan_files: Some(Arc::new(crate::oncall_file::Editor::new(config))),
         approval: config.notices.approval,
         crash_loop,
         users: Some(store.hurried(REQUEST_PATIENCE_WALL)),

@@ -74,12 +74,14 @@ pub async fn desk() -> Desk {
 }
 
 fn post(path: &str, bearer: Option<&str>, body: &Value) -> Request<Body> {
+    let body = body.to_string();
     let request = Request::post(path).header("content-type", "application/json");
+    let request = request.header("content-length", body.len());
     let request = match bearer {
         Some(token) => request.header("authorization", format!("Bearer {token}")),
         None => request,
     };
-    request.body(Body::from(body.to_string())).unwrap()
+    request.body(Body::from(body)).unwrap()
 }
 
 pub fn taken(desk: &Desk) -> Vec<(String, Vec<ExternalEvent>)> {

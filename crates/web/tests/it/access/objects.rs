@@ -5,7 +5,7 @@
 use super::{Desk, PASSWORD};
 use crate::client::{PageResponse, form, get, percent};
 use crate::external_alerts::{alert, with_alert};
-use crate::oncall::{escalation, swap, with_oncall};
+use crate::oncall::{Lines, escalation, swap, with_oncall};
 use crate::story::planned::{plan, planned_id, with_plan};
 use crate::story::{TOKEN, host, incident_id};
 use axum::body::Body;
@@ -21,6 +21,7 @@ use bongsu_core::promise::{Promise, PromiseId};
 use bongsu_core::ticket::{Author, Opening, Origin, Requester, TicketId, open};
 use bongsu_store::{Factor, NewSession, Passkey, TicketFilter, UsedChallenge};
 use bongsu_web::{RouteRule, Settings, open_route_list, operations_rules};
+use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -46,7 +47,12 @@ fn promise_id() -> PromiseId {
 }
 
 async fn desk_with_victim() -> (Desk, Victim) {
-    let settings = Settings { sends_page_links: true, subscribe: true, ..Settings::default() };
+    let settings = Settings {
+        sends_page_links: true,
+        subscribe: true,
+        plan_files: Some(Arc::new(Lines)),
+        ..Settings::default()
+    };
     let desk = Desk::with(settings).await;
     let view = desk.stage.views.borrow().clone();
     let view = with_alert(with_oncall(with_plan(&view, plan(&view))));
@@ -171,7 +177,8 @@ impl Desk {
             drafts.push(self.store.draft(&conversation, &user.principal().id).await.unwrap());
         }
         let thanks = self.store.latest_thanks(99).await.unwrap();
-        let of_desk = format!("{calls:?} {drafts:?} {thanks:?}");
+        let plan = self.store.oncall_plan_number().await.unwrap();
+        let of_desk = format!("{calls:?} {drafts:?} {thanks:?} {plan}");
         format!("{users:?} {changes} {of_desk} {theirs} {tickets} {}", self.of_customers())
     }
 }
@@ -233,6 +240,7 @@ fn attempt(desk: &Desk, rule: &RouteRule, victim: &Victim) -> Request<Body> {
         }
         "/ops/users" => vec![("login", "mallory"), ("name", "Mallory"), ("role", "administrator")],
         "/ops/users/{id}" => vec![("action", "reset")],
+        "/ops/oncall/plan" => vec![("plan", "night"), ("after", "0"), ("confirm", "yes")],
         "/ops/customers/{customer}/page-link" => {
             vec![("contact", "kimchi@example.kr"), ("renew", "1")]
         }
