@@ -27,7 +27,6 @@ const HOUR_SECS: u64 = 3_600;
 pub enum Kind {
     Person,
     Schedule,
-    Team,
     Policy,
 }
 
@@ -166,7 +165,6 @@ impl Draft {
         Some(match kind {
             Kind::Person => Target::Person(key),
             Kind::Schedule => Target::Schedule(key),
-            Kind::Team => Target::Team(key),
             Kind::Policy => return None,
         })
     }

@@ -19,6 +19,7 @@ mod oncall;
 mod once;
 mod one_copy;
 mod page_links;
+mod pagerduty;
 mod pg;
 mod program;
 mod rdap;
