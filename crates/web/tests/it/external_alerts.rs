@@ -249,6 +249,7 @@ async fn people_see_what_tools_say_as_text_and_resolve_it_or_join_it() {
 #[tokio::test]
 async fn programs_read_alerts_and_no_public_page_says_their_words() {
     let desk = desk().await;
+    desk.get("/metrics").await.is(401);
     for path in ["/", "/history", "/feed.json", "/api/v2/summary.json", "/api/v1/status"] {
         desk.get(path).await.lacks("disk full").lacks("zabbix");
     }
@@ -259,5 +260,8 @@ async fn programs_read_alerts_and_no_public_page_says_their_words() {
     let path = format!("/api/v1/external-alerts/{}", all[0]["id"].as_str().unwrap());
     assert_eq!(desk.get(&path).await.json()["dedup_key"], "disk");
     let beats = desk.get("/api/v1/heartbeats").await.json();
+    let metrics = desk.get("/metrics").await;
+    metrics.has("bongsu_external_alerts{state=\"alone\"} 1");
+    metrics.has("bongsu_heartbeat_last_timestamp_seconds{name=\"backup\"} 0");
     assert_eq!((&beats[0]["name"], &beats[0]["last_at"]), (&json!("backup"), &Value::Null));
 }
