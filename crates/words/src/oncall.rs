@@ -237,13 +237,31 @@ pub fn happened(
 pub fn finding(lang: Language, plan: &Plan, it: &Finding, at: impl Fn(Time) -> String) -> String {
     match it {
         Finding::NotEscalated { .. } => say!(lang, "oncall-finding-not-escalated"),
-        Finding::Late { due, .. } => say!(lang, "oncall-finding-late", due = at(*due)),
+        Finding::Late { due, done_at: None, .. } => {
+            say!(lang, "oncall-finding-late", due = at(*due))
+        }
+        Finding::Late { due, done_at: Some(done), .. } => {
+            say!(lang, "oncall-finding-was-late", due = at(*due), done = at(*done))
+        }
         Finding::WrongStep { number, .. } => {
             say!(lang, "oncall-finding-wrong-step", number = number + 1)
         }
-        Finding::NotCalled { to, channel: by, due, .. } => {
-            let (who, by) = (called(plan, to), channel(lang, by));
-            say!(lang, "oncall-finding-not-called", who = who, by = by, due = at(*due))
+        Finding::NotCalled { to, channel: by, due, done_at, .. } => {
+            let (who, by, due) = (called(plan, to), channel(lang, by), at(*due));
+            match done_at {
+                None => say!(lang, "oncall-finding-not-called", who = who, by = by, due = due),
+                Some(done) => {
+                    let done = at(*done);
+                    say!(
+                        lang,
+                        "oncall-finding-called-late",
+                        who = who,
+                        by = by,
+                        due = due,
+                        done = done
+                    )
+                }
+            }
         }
         Finding::CalledAfterwards { to, .. } => {
             say!(lang, "oncall-finding-called-afterwards", who = called(plan, to))

@@ -319,6 +319,13 @@ pub enum Refusal {
     /// The time of a promise is in the future, and within thirty days; a new one is another.
     #[error("a promise is for a time in the future, and within thirty days")]
     PromiseDue,
+    /// Somebody has moved the promise since this was decided, or it was sent twice.
+    #[error("the promise was moved in the meantime")]
+    PromiseMoved,
+    /// The reason for moving a promise says that the outage is over while sites of the customer
+    /// are hit.
+    #[error("the reason says that the outage is over, and sites of the customer are hit")]
+    ReasonSaysRestored,
     /// None of the customer's contacts can be sent a message.
     #[error("none of the customer's contacts can be sent a message")]
     NoContact,

@@ -315,6 +315,7 @@ fn refusal_status(refusal: Refusal) -> StatusCode {
         | Refusal::NoReason
         | Refusal::PromiseText
         | Refusal::PromiseDue
+        | Refusal::ReasonSaysRestored
         | Refusal::MuteEnd
         | Refusal::SnoozeEnd
         | Refusal::ChangeWindow => StatusCode::BAD_REQUEST,
@@ -324,6 +325,7 @@ fn refusal_status(refusal: Refusal) -> StatusCode {
         | Refusal::AlreadyPlanned
         | Refusal::AlreadyPromised
         | Refusal::AlreadyAsked
+        | Refusal::PromiseMoved
         | Refusal::NoContact
         | Refusal::HandsFull
         | Refusal::NotTaken

@@ -158,7 +158,7 @@ async fn what_the_auditor_found_stands_first() {
     desk.logs_in("viewer").await;
     desk.get("/ops/oncall?lang=en").await.lacks("heartbeat is withheld");
     let finding = bongsu_core::oncall::audit::Finding::NobodyHasIt { escalation: incident_id() };
-    let findings = OncallFindings { at: desk.now(), findings: [finding].into() };
+    let findings = OncallFindings { at: desk.now(), findings: [finding].into(), pressing: 1 };
     desk.stage.app.oncall_findings().send_replace(findings);
     desk.get("/ops/oncall?lang=en").await.has("heartbeat is withheld").has("nobody has it");
 }

@@ -166,6 +166,8 @@ fn refusal_text(lang: Language, refusal: Refusal) -> (String, String) {
         | Refusal::AlreadyAsked
         | Refusal::PromiseText
         | Refusal::PromiseDue
+        | Refusal::PromiseMoved
+        | Refusal::ReasonSaysRestored
         | Refusal::NoContact
         | Refusal::NoCallback
         | Refusal::HandsFull

@@ -54,7 +54,8 @@ fn findings(cx: &RequestContext) -> Markup {
     html! {
         @if !found.findings.is_empty() {
             div.notice.bad role="alert" {
-                p.strong { (say!(lang, "oncall-findings")) }
+                p.strong { (say!(lang, "oncall-findings"))
+                    @if found.pressing > 0 { " " (say!(lang, "oncall-findings-pressing")) } }
                 ul { @for it in found.findings.iter().take(MAX_LISTED) {
                     li { (oncall::finding(lang, &cx.summary.view.oncall.plan, it, |at| cx.stamp(at))) " "
                         a href={ "/ops/oncall/escalations/" (it.subject()) } { (say!(lang, "oncall-show")) } }
