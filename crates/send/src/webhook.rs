@@ -16,9 +16,9 @@ use bongsu_core::Time;
 use bongsu_words::Language;
 use bytes::Bytes;
 use hyper::Method;
-use ring::hmac;
 pub use pagerduty::PagerDutyAction;
 use pagerduty::Trigger;
+use ring::hmac;
 use room::RoomMessage;
 use serde_json::{Value, json};
 use std::fmt;
@@ -289,7 +289,8 @@ impl Webhook {
         let mut last = (Outcome::Refused("the page is about nothing".into()), None);
         for (dedup_key, title) in matters {
             let (page, at) = (payload.page.as_deref(), payload.at.to_string());
-            let trigger = Trigger { summary: title, text: &payload.text, component: None, at, page };
+            let trigger =
+                Trigger { summary: title, text: &payload.text, component: None, at, page };
             let body = pagerduty::trigger(key, dedup_key, &trigger);
             last = self.send(self.post(now, &payload.id, &body), progress).await;
             if !matches!(last.0, Outcome::Accepted(_)) {
@@ -373,9 +374,9 @@ impl Webhook {
                 "timestamp": payload.at.to_string(),
                 "data": payload.body,
             }),
-            WebhookType::Statuspage
-            | WebhookType::Alertmanager
-            | WebhookType::PagerDuty(_) => return None,
+            WebhookType::Statuspage | WebhookType::Alertmanager | WebhookType::PagerDuty(_) => {
+                return None;
+            }
             WebhookType::Slack => room.for_slack(),
             WebhookType::Mattermost | WebhookType::RocketChat => room.for_mattermost(),
             WebhookType::Discord => room.for_discord(),
@@ -722,11 +723,20 @@ mod tests {
             serde_json::from_slice(&webhook.request(payload.at, payload).body).unwrap()
         };
         let begun = sent(&payload());
-        assert_eq!((&begun["event_action"], &begun["dedup_key"]), (&"trigger".into(), &"incident:1".into()));
-        assert_eq!((&begun["routing_key"], &begun["payload"]["severity"]), (&"R0UT1NG".into(), &"critical".into()));
+        assert_eq!(
+            (&begun["event_action"], &begun["dedup_key"]),
+            (&"trigger".into(), &"incident:1".into())
+        );
+        assert_eq!(
+            (&begun["routing_key"], &begun["payload"]["severity"]),
+            (&"R0UT1NG".into(), &"critical".into())
+        );
         assert_eq!(begun["payload"]["summary"], "네임서버 장애");
         let over = sent(&StatementPayload { resolved: Some(payload().at), ..payload() });
-        assert_eq!(over, json!({ "routing_key": "R0UT1NG", "event_action": "resolve", "dedup_key": "incident:1" }));
+        assert_eq!(
+            over,
+            json!({ "routing_key": "R0UT1NG", "event_action": "resolve", "dedup_key": "incident:1" })
+        );
         assert!(webhook.takes_updates() && !webhook.takes_alerts());
         assert!(!format!("{webhook:?}").contains("R0UT1NG"));
     }

@@ -40,15 +40,15 @@ mod router;
 pub mod static_renderer;
 mod telephone;
 
-pub use alert_sources::{
-    AlertForm, AlertSource, Mapping, Template, TemplateError, heartbeat_token,
-};
 pub use access::provider::{
     IdentityProvider, PendingLogin, ProviderAnswer, ProviderError, ProviderIdentity,
 };
 pub use access::routes::{Route, RouteRule};
 pub use access::sealing::{SEALING_KEY_BYTES, SealingKey};
 pub use access::{ProxyLogin, SignedIn};
+pub use alert_sources::{
+    AlertForm, AlertSource, Mapping, Template, TemplateError, heartbeat_token,
+};
 pub use api::digest_payload as alert_digest_payload;
 pub use api::oncall_page_payload;
 pub use app::{App, CrashLoop, DrillBanner, Settings};

@@ -119,7 +119,8 @@ fn what(
             say!(lang, "oncall-page-alert", title = title, since = since)
         }
         Matter::External(it) => {
-            let (since, severity) = (stamp(it.started_at), external_alert::severity(lang, it.severity));
+            let (since, severity) =
+                (stamp(it.started_at), external_alert::severity(lang, it.severity));
             say!(lang, "external-page", title = title, severity = severity, since = since)
         }
     }

@@ -5,8 +5,8 @@ mod sources;
 use super::options::{BadInput, ConfigFile, OutputLanguage, open_existing};
 use super::{input, print};
 use crate::config::Config;
-use crate::oncall_import::{self, Program};
 use crate::oncall_file::{self, Known, ways};
+use crate::oncall_import::{self, Program};
 use anyhow::Context;
 use bongsu_clock::Clock;
 use bongsu_core::oncall::plan::Plan;
@@ -126,8 +126,8 @@ async fn apply(
         logins: users.iter().map(|user| user.login.to_string()).collect(),
         sources: config.alert_sources.names(),
     };
-    let plan = oncall_file::read(lang, name, text, &known)
-        .map_err(|error| BadInput(error.to_string()))?;
+    let plan =
+        oncall_file::read(lang, name, text, &known).map_err(|error| BadInput(error.to_string()))?;
     let before = store.oncall_plan().await?;
     print_difference(lang, &before.plan, &plan);
     if dry_run {

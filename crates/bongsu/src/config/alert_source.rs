@@ -186,8 +186,14 @@ mod tests {
             [[expected_heartbeat]]\nname = \"backup\"\nseverity = \"bad\"\n";
         let error = parse("b.toml", text).unwrap_err().to_string();
         for part in [
-            "line 3: ", "line 4: ", "name of all heartbeats", "line 7: ", "dedup_key",
-            "“id” is no JSON pointer", "a brace is not closed", "“bad” is not",
+            "line 3: ",
+            "line 4: ",
+            "name of all heartbeats",
+            "line 7: ",
+            "dedup_key",
+            "“id” is no JSON pointer",
+            "a brace is not closed",
+            "“bad” is not",
         ] {
             assert!(error.contains(part), "{part}: {error}");
         }

@@ -252,8 +252,7 @@ fn condition(r: &mut Reader<'_>, f: &mut Fields<'_>, known: &Known) -> Condition
         name.ok_or_else(|| format!("there is no [[alert_source]] “{text}”; * is all of them"))
     });
     let severities = Severity::ALL.map(|it| (it.as_str(), it));
-    when.severity_min =
-        f.take("severity_min").and_then(|field| one_of(r, &field, &severities));
+    when.severity_min = f.take("severity_min").and_then(|field| one_of(r, &field, &severities));
     when.victims_min = number(r, f, "victims_min");
     when.hours = hours(r, f);
     when

@@ -174,7 +174,8 @@ impl Draft {
         let in_schedules = self.plan.schedules.iter().flat_map(Schedule::people);
         let mut named: BTreeSet<OncallKey> = in_schedules.cloned().collect();
         named.extend(self.plan.teams.iter().flat_map(|team| team.people.iter().cloned()));
-        for target in self.plan.policies.iter().flat_map(|it| &it.steps).flat_map(|it| &it.targets) {
+        for target in self.plan.policies.iter().flat_map(|it| &it.steps).flat_map(|it| &it.targets)
+        {
             if let Target::Person(key) = target {
                 named.insert(key.clone());
             }

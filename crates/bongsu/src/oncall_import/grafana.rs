@@ -154,7 +154,8 @@ fn policy<'a>(draft: &mut Draft, chain: &Value, policies: impl Iterator<Item = &
             "wait" => {
                 let waits = it["duration"].as_f64().unwrap_or(0.0) as u64;
                 if let Some(last) = steps.pop() {
-                    let wait = if last.wait_s == 30 { waits } else { waits + u64::from(last.wait_s) };
+                    let wait =
+                        if last.wait_s == 30 { waits } else { waits + u64::from(last.wait_s) };
                     steps.extend(step(draft, &place, last.targets, wait));
                 }
                 continue;

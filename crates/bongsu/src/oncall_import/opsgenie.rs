@@ -12,9 +12,8 @@ use serde_json::Value;
 pub(super) fn read(export: &Value, draft: &mut Draft) {
     for user in entries(export, &["users"]) {
         let contact = list(user, "userContacts").chain(list(user, "contacts"));
-        let is_phone = |it: &&Value| {
-            matches!(text(it, "contactMethod").as_str(), "sms" | "voice" | "mobile")
-        };
+        let is_phone =
+            |it: &&Value| matches!(text(it, "contactMethod").as_str(), "sms" | "voice" | "mobile");
         // A country code, a hyphen and the number.
         let number = |it: &Value| {
             let to = match text(it, "to") {
@@ -98,8 +97,7 @@ fn restriction(it: &Value) -> Vec<Hours> {
         it[hour].as_u64().unwrap_or(0) * 60 + it[min].as_u64().unwrap_or(0)
     };
     let span = |it: &Value, days: u64| {
-        let (from, until) =
-            (minute(it, "startHour", "startMin"), minute(it, "endHour", "endMin"));
+        let (from, until) = (minute(it, "startHour", "startMin"), minute(it, "endHour", "endMin"));
         let over = days * 1_440 + until;
         (from, if over > from { over - from } else { over + 1_440 - from })
     };

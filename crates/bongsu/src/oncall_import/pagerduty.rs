@@ -47,8 +47,7 @@ fn person(draft: &mut Draft, user: &Value) {
         kind.starts_with("phone_contact_method") || kind.starts_with("sms_contact_method")
     };
     let number = |it: &&Value| {
-        let digits: String =
-            text(it, "address").chars().filter(char::is_ascii_digit).collect();
+        let digits: String = text(it, "address").chars().filter(char::is_ascii_digit).collect();
         let code = text(it, "country_code");
         let digits = digits.strip_prefix('0').unwrap_or(&digits);
         format!("+{}{digits}", if code.is_empty() { "1" } else { &code })

@@ -91,15 +91,19 @@ fn grafana_oncalls_shifts_rules_and_chains_are_a_plan() {
 
 #[test]
 fn pagerdutys_layers_come_in_their_order_with_their_restrictions() {
-    let user = |id: &str, name: &str| json!({"id": id, "name": name, "email": format!("{id}@host.example"),
+    let user = |id: &str, name: &str| {
+        json!({"id": id, "name": name, "email": format!("{id}@host.example"),
         "contact_methods": [{"id": "M", "type": "phone_contact_method", "country_code": 82, "address": "01012345678"}],
         "notification_rules": [
             {"start_delay_in_minutes": 0, "urgency": "high", "contact_method": {"type": "phone_contact_method_reference"}},
             {"start_delay_in_minutes": 5, "urgency": "low", "contact_method": {"type": "email_contact_method"}},
-            {"start_delay_in_minutes": 5, "urgency": "low", "contact_method": {"type": "push_notification_contact_method"}}]});
-    let layer = |name: &str, user: &str, restrictions: Value| json!({"name": name, "start": "2026-11-01T00:00:00+09:00",
+            {"start_delay_in_minutes": 5, "urgency": "low", "contact_method": {"type": "push_notification_contact_method"}}]})
+    };
+    let layer = |name: &str, user: &str, restrictions: Value| {
+        json!({"name": name, "start": "2026-11-01T00:00:00+09:00",
         "end": null, "rotation_virtual_start": "2026-11-02T09:00:00+09:00", "rotation_turn_length_seconds": 86400,
-        "users": [{"user": {"id": user, "type": "user_reference"}}], "restrictions": restrictions});
+        "users": [{"user": {"id": user, "type": "user_reference"}}], "restrictions": restrictions})
+    };
     let weekend = json!([{"type": "weekly_restriction", "start_day_of_week": 6,
         "start_time_of_day": "00:00:00", "duration_seconds": 172800}]);
     let nights = json!([{"type": "daily_restriction", "start_time_of_day": "22:00:00", "duration_seconds": 32400}]);
@@ -179,8 +183,7 @@ fn goalerts_rotations_rules_and_policies_are_a_plan() {
 
 #[test]
 fn an_export_of_something_else_is_an_empty_plan_and_no_panic() {
-    for program in
-        [Program::GrafanaOncall, Program::Pagerduty, Program::Opsgenie, Program::Goalert]
+    for program in [Program::GrafanaOncall, Program::Pagerduty, Program::Opsgenie, Program::Goalert]
     {
         for export in [json!({}), json!({"users": 7, "schedules": [null], "escalations": [[]]})] {
             let Imported { plan, .. } = import(program, &export);

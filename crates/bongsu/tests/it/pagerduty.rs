@@ -42,8 +42,7 @@ async fn a_call_is_triggered_acknowledged_and_resolved_there_under_one_key() {
     let mut policy = plan().policies[0].clone();
     policy.steps[0].targets = vec!["webhook:pd".parse().unwrap()];
     let id = IncidentId::new(at, "one");
-    let mut escalation =
-        Escalation::open(EscalationSubject::Incident(id), Arc::new(policy), 3, at);
+    let mut escalation = Escalation::open(EscalationSubject::Incident(id), Arc::new(policy), 3, at);
     escalation.advance(at, &mut Fixed(plan()));
     let matter = Matter::Incident(Box::new(incident(id)));
     let item = PageItem { escalation: escalation.id, why: Why::Step, matter };

@@ -62,9 +62,11 @@ impl ExternalEvent {
             true => format!("sha256:{:032x}", digest(&self.dedup_key)),
             false => key,
         };
-        let labels = self.labels.iter().take(LABELS_MAX).map(|(name, value)| {
-            (line(name, LABEL_MAX_CHARS), line(value, LABEL_MAX_CHARS))
-        });
+        let labels = self
+            .labels
+            .iter()
+            .take(LABELS_MAX)
+            .map(|(name, value)| (line(name, LABEL_MAX_CHARS), line(value, LABEL_MAX_CHARS)));
         let hints = self.hints.iter().map(|hint| line(hint, LABEL_MAX_CHARS));
         ExternalEvent {
             dedup_key,
@@ -107,7 +109,10 @@ mod tests {
         assert!(kept.summary.starts_with("[31mdown x") && kept.summary.ends_with('…'));
         assert_eq!(kept.summary.chars().count(), SUMMARY_MAX_CHARS);
         assert_eq!((kept.details.as_str(), kept.labels.len()), ("one\ntwo", LABELS_MAX));
-        assert_eq!((kept.hints, kept.started_at), (vec!["web-1".into()], Some(Time::from_secs(10))));
+        assert_eq!(
+            (kept.hints, kept.started_at),
+            (vec!["web-1".into()], Some(Time::from_secs(10)))
+        );
         let other = ExternalEvent { dedup_key: "j".repeat(300), ..event };
         assert_ne!(other.limited(Time::ZERO).dedup_key, kept.dedup_key);
     }

@@ -58,7 +58,8 @@ mod tests {
             component: None,
         };
         let at = Time::from_secs;
-        let state = |last_at| HeartbeatState { name: "backup".into(), watched_since: at(0), last_at };
+        let state =
+            |last_at| HeartbeatState { name: "backup".into(), watched_since: at(0), last_at };
         assert_eq!(state(None).missed_from(&rule, at(0)), at(3900));
         assert_eq!(state(Some(at(1000))).missed_from(&rule, at(0)), at(4900));
         assert_eq!(state(Some(at(1000))).missed_from(&rule, at(9000)), at(9300));

@@ -53,8 +53,8 @@ pub fn updates(it: &Escalation) -> Vec<(DeliveryKey, Time)> {
         subject: it.id,
         sequence,
     };
-    let each = webhooks.into_iter().flat_map(|name| {
-        due.iter().map(move |(number, at)| (name.clone(), *number, *at))
-    });
+    let each = webhooks
+        .into_iter()
+        .flat_map(|name| due.iter().map(move |(number, at)| (name.clone(), *number, *at)));
     each.map(|(name, number, at)| (key(name, number), at)).collect()
 }

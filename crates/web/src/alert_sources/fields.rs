@@ -61,7 +61,8 @@ pub(super) fn hints(labels: &BTreeMap<String, String>) -> Vec<String> {
 
 /// By what alerts of a tool that has no key for them are told apart: all their labels.
 pub(super) fn key_of(labels: &BTreeMap<String, String>) -> String {
-    let pairs: Vec<String> = labels.iter().map(|(name, value)| format!("{name:?}={value:?}")).collect();
+    let pairs: Vec<String> =
+        labels.iter().map(|(name, value)| format!("{name:?}={value:?}")).collect();
     format!("labels:{:032x}", digest(&pairs.join(",")))
 }
 

@@ -13,7 +13,9 @@ pub(super) fn read(body: &Value) -> Result<ExternalEvent, Unreadable> {
         "trigger" => Signal::Firing,
         "acknowledge" => Signal::Acknowledged,
         "resolve" => Signal::Resolved,
-        _ => return Err(Unreadable("'event_action' is not trigger, acknowledge or resolve".into())),
+        _ => {
+            return Err(Unreadable("'event_action' is not trigger, acknowledge or resolve".into()));
+        }
     };
     let payload = &body["payload"];
     let mut dedup_key = text(body, "dedup_key");

@@ -80,7 +80,10 @@ fn pagerdutys_events_are_read_as_its_own() {
         "images": [],
     });
     let [it] = &read(AlertForm::PagerDuty, &event)[..] else { panic!() };
-    assert_eq!((it.dedup_key.as_str(), it.summary.as_str()), ("samplekeyhere", "disk full on web-1"));
+    assert_eq!(
+        (it.dedup_key.as_str(), it.summary.as_str()),
+        ("samplekeyhere", "disk full on web-1")
+    );
     assert_eq!(it.hints, ["server:web-1", "prod:web-1"]);
     assert_eq!(it.details, "https://monitoring.example\nhttps://example.com");
     assert_eq!(it.labels.get("load").map(String::as_str), Some("0.75"));
@@ -114,8 +117,10 @@ fn grafana_is_read_in_its_form_of_today_and_in_the_one_before() {
     let [it] = &read(AlertForm::Grafana, &today)[..] else { panic!() };
     assert_eq!((it.summary.as_str(), it.hints.len()), ("High latency", 1));
     assert!(it.details.contains("value=3"));
-    let before = |state| json!({"ruleId": 7, "ruleName": "CPU", "state": state, "message": "hot",
-        "tags": {"severity": "warning"}, "title": "[Alerting] CPU", "ruleUrl": "http://g/7"});
+    let before = |state| {
+        json!({"ruleId": 7, "ruleName": "CPU", "state": state, "message": "hot",
+        "tags": {"severity": "warning"}, "title": "[Alerting] CPU", "ruleUrl": "http://g/7"})
+    };
     let [it] = &read(AlertForm::Grafana, &before("alerting"))[..] else { panic!() };
     assert_eq!((it.dedup_key.as_str(), it.severity), ("rule:7", Severity::Warning));
     assert_eq!(read(AlertForm::Grafana, &before("ok"))[0].signal, Signal::Resolved);
@@ -124,12 +129,14 @@ fn grafana_is_read_in_its_form_of_today_and_in_the_one_before() {
 
 #[test]
 fn uptime_kumas_monitors_go_down_and_come_up_and_its_messages_wait_for_a_person() {
-    let beat = |status: i64| json!({
+    let beat = |status: i64| {
+        json!({
         "heartbeat": {"monitorID": 3, "status": status, "time": "2026-11-29 08:00:00.1",
             "msg": "connect ECONNREFUSED", "important": true, "duration": 60},
         "monitor": {"id": 3, "name": "Shop", "url": "https://www.shop.kr", "hostname": null,
             "type": "http", "interval": 60},
-        "msg": "[Shop] [Down] connect ECONNREFUSED"});
+        "msg": "[Shop] [Down] connect ECONNREFUSED"})
+    };
     let [it] = &read(AlertForm::UptimeKuma, &beat(0))[..] else { panic!() };
     assert_eq!((it.dedup_key.as_str(), it.signal), ("monitor:3", Signal::Firing));
     assert_eq!(it.hints, ["https://www.shop.kr", "Shop"]);
@@ -142,11 +149,13 @@ fn uptime_kumas_monitors_go_down_and_come_up_and_its_messages_wait_for_a_person(
 
 #[test]
 fn zabbix_problems_updates_and_recoveries_are_one_alert() {
-    let event = |value: &str, update: &str, action: &str| json!({
+    let event = |value: &str, update: &str, action: &str| {
+        json!({
         "event_id": "4711", "event_value": value, "event_update_status": update,
         "event_update_action": action, "event_name": "Disk is full", "event_severity": "High",
         "host_name": "db-9", "host_ip": "203.0.113.9", "event_opdata": "99 %",
-        "alert_message": "line one\nline two"});
+        "alert_message": "line one\nline two"})
+    };
     let [it] = &read(AlertForm::Zabbix, &event("1", "0", ""))[..] else { panic!() };
     assert_eq!((it.dedup_key.as_str(), it.severity), ("event:4711", Severity::Error));
     assert_eq!((it.summary.as_str(), it.signal), ("db-9: Disk is full", Signal::Firing));
@@ -174,20 +183,23 @@ fn any_json_is_read_by_its_mapping() {
         acknowledged: vec!["seen".into()],
     };
     let form = || AlertForm::Json(Box::new(mapping.clone()));
-    let body = |state: &str| json!({"alerts": [{"id": 17, "title": "Fan", "level": "WARN",
-        "host": {"name": "web-1"}, "state": state, "since": 1_764_370_800}]});
+    let body = |state: &str| {
+        json!({"alerts": [{"id": 17, "title": "Fan", "level": "WARN",
+        "host": {"name": "web-1"}, "state": state, "since": 1_764_370_800}]})
+    };
     let [it] = &read(form(), &body("on"))[..] else { panic!() };
     assert_eq!((it.dedup_key.as_str(), it.summary.as_str()), ("17", "Fan on web-1"));
-    assert_eq!((it.severity, it.hints.as_slice()), (Severity::Warning, &["server:web-1".to_owned()][..]));
+    assert_eq!(
+        (it.severity, it.hints.as_slice()),
+        (Severity::Warning, &["server:web-1".to_owned()][..])
+    );
     assert_eq!(it.started_at, Some(Time::from_secs(1_764_370_800)));
     assert_eq!(read(form(), &body("OK"))[0].signal, Signal::Resolved);
     assert_eq!(read(form(), &body("seen"))[0].signal, Signal::Acknowledged);
     assert!(refused(form(), &json!({"alerts": [{}]})).contains("dedup_key"));
     assert!(refused(form(), &json!({})).contains("/alerts"));
-    for (text, error) in [
-        ("{/a", TemplateError::Open),
-        ("{a}", TemplateError::Pointer("a".into())),
-    ] {
+    for (text, error) in [("{/a", TemplateError::Open), ("{a}", TemplateError::Pointer("a".into()))]
+    {
         assert_eq!(text.parse::<Template>(), Err(error));
     }
 }
@@ -205,13 +217,17 @@ fn a_token_is_of_one_source_and_one_number() {
 #[test]
 fn nothing_that_is_sent_makes_a_reader_panic() {
     let forms = || {
-        AlertForm::NAMES.iter().filter_map(|name| {
-            AlertForm::of(name, (*name == "json").then(Mapping::default))
-        })
+        AlertForm::NAMES
+            .iter()
+            .filter_map(|name| AlertForm::of(name, (*name == "json").then(Mapping::default)))
     };
     let odd = [
-        json!(null), json!([]), json!([null, 1, "x"]), json!({"alerts": [null, 7]}),
-        json!({"event_action": "trigger", "payload": []}), json!({"heartbeat": {"status": 0}}),
+        json!(null),
+        json!([]),
+        json!([null, 1, "x"]),
+        json!({"alerts": [null, 7]}),
+        json!({"event_action": "trigger", "payload": []}),
+        json!({"heartbeat": {"status": 0}}),
         json!({"alerts": [{"status": "firing", "startsAt": 1e300, "labels": 5}]}),
         json!({"event_value": 1, "event_id": -1e308}),
     ];

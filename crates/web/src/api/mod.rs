@@ -5,8 +5,8 @@
 
 mod actions;
 mod alerts;
-mod external_alerts;
 mod docs_page;
+mod external_alerts;
 mod inventory;
 mod maintenance;
 mod oncall;

@@ -1,6 +1,8 @@
 //! The API's description, and the routes that it is made from.
 
-use super::{actions, alerts, external_alerts, inventory, maintenance, oncall, promises, read, tickets};
+use super::{
+    actions, alerts, external_alerts, inventory, maintenance, oncall, promises, read, tickets,
+};
 use crate::app::App;
 use crate::middleware::error_pages::Problem;
 use std::sync::Arc;

@@ -9,9 +9,7 @@ use bongsu_core::Time;
 use bongsu_core::access::Role;
 use bongsu_core::engine::command::{Command, ExternalAlertAction, Refusal};
 use bongsu_core::engine::view::View;
-use bongsu_core::external_alert::{
-    ExternalAlert, ExternalEvent, HeartbeatState, Severity, Signal,
-};
+use bongsu_core::external_alert::{ExternalAlert, ExternalEvent, HeartbeatState, Severity, Signal};
 use bongsu_core::secret::StoreSecret;
 use bongsu_web::{AlertForm, AlertSource, Settings, heartbeat_token};
 use serde_json::{Value, json};

@@ -352,7 +352,11 @@ async fn an_administrator_edits_the_plan_and_nothing_is_applied_unseen_or_in_par
     };
     let refused = desk.form(path, &sent("night\nNo Key", "0", "yes")).await;
     refused.is(400).has("“No Key” is no key").has("second line").has("night\nNo Key");
-    desk.form(path, &sent("night", "0", "")).await.is(200).has("+ team night").has("Apply this plan?");
+    desk.form(path, &sent("night", "0", ""))
+        .await
+        .is(200)
+        .has("+ team night")
+        .has("Apply this plan?");
     assert_eq!(desk.store.oncall_plan_number().await.unwrap(), 0);
     desk.form(path, &sent("night", "0", "yes")).await.is(303);
     let applied = desk.store.oncall_plan().await.unwrap();

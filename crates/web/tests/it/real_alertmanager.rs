@@ -94,8 +94,11 @@ async fn alertmanager_and_amtool_tell_of_an_alert_and_of_its_end() {
     add(format!("http://{}", manager.at), &[]).await;
     let firing = until(|| of("am", Signal::Firing)).await;
     assert_eq!(firing.summary, "web-1 is down");
-    add(format!("http://{}", manager.at), &["--end=2020-01-01T00:00:01Z", "--start=2020-01-01T00:00:00Z"])
-        .await;
+    add(
+        format!("http://{}", manager.at),
+        &["--end=2020-01-01T00:00:01Z", "--start=2020-01-01T00:00:00Z"],
+    )
+    .await;
     let over = until(|| of("am", Signal::Resolved)).await;
     assert_eq!(over.dedup_key, firing.dedup_key);
 }

@@ -3,9 +3,7 @@
 use crate::Time;
 use crate::engine::events::Out;
 use crate::engine::io::{Context, Record};
-use crate::external_alert::{
-    ExternalEvent, HeartbeatRule, HeartbeatState, Severity, Signal,
-};
+use crate::external_alert::{ExternalEvent, HeartbeatRule, HeartbeatState, Severity, Signal};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 

@@ -120,7 +120,9 @@ impl ExternalAlerts {
     /// A heartbeat came.
     pub fn beat(&mut self, cx: &Context<'_>, name: &str) -> Result<(), Refusal> {
         match self.heartbeats.beat(cx, name) {
-            Some(event) => self.take(cx, crate::external_alert::HEARTBEAT_SOURCE, vec![event]).map(drop),
+            Some(event) => {
+                self.take(cx, crate::external_alert::HEARTBEAT_SOURCE, vec![event]).map(drop)
+            }
             None => Err(Refusal::NoSuchHeartbeat),
         }
     }
@@ -200,15 +202,16 @@ impl ExternalAlerts {
         alert: &ExternalAlert,
     ) -> bool {
         let topology = cx.topology;
-        let is_quiet = |site| {
-            maintenance.is_muted(topology, site, cx.now) || maintenance.takes(site, cx.now)
-        };
+        let is_quiet =
+            |site| maintenance.is_muted(topology, site, cx.now) || maintenance.takes(site, cx.now);
         match &alert.target {
             None => false,
             Some(AlertTarget::Site(host)) => topology.site(host).is_some_and(is_quiet),
             Some(AlertTarget::Component(key)) => {
                 let component = topology.component(key).map(|it| &topology.components[it.ix()]);
-                component.is_some_and(|it| !it.sites.is_empty() && it.sites.iter().all(|it| is_quiet(*it)))
+                component.is_some_and(|it| {
+                    !it.sites.is_empty() && it.sites.iter().all(|it| is_quiet(*it))
+                })
             }
         }
     }

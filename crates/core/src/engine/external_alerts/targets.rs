@@ -72,9 +72,7 @@ pub fn explanation(
 ) -> Option<IncidentId> {
     let topology = cx.topology;
     match target {
-        AlertTarget::Site(host) => {
-            incidents.explaining(topology, topology.site(host)?, &[])
-        }
+        AlertTarget::Site(host) => incidents.explaining(topology, topology.site(host)?, &[]),
         AlertTarget::Component(key) => {
             let component = topology.component(key)?;
             let open = incidents.all().filter(|active| active.is_open());

@@ -266,8 +266,7 @@ fn a_heartbeat_that_stops_calls_and_one_that_comes_again_ends_it() {
         severity: Severity::Error,
         component: None,
     };
-    let mut company =
-        company_with(Options { heartbeats: [rule].into(), ..Options::default() });
+    let mut company = company_with(Options { heartbeats: [rule].into(), ..Options::default() });
     let beat = |company: &mut Company, name: &str| {
         let command = Command::Heartbeat { name: name.into() };
         company.command_by(Principal::alert_source("heartbeat"), command)

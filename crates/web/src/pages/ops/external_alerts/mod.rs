@@ -10,7 +10,9 @@ use maud::{Markup, html};
 /// What an alert is about, with a link to it.
 fn target(cx: &RequestContext, alert: &ExternalAlert) -> Markup {
     match &alert.target {
-        Some(AlertTarget::Site(host)) => html! { a href={ "/ops/sites/" (host) } { (host.unicode()) } },
+        Some(AlertTarget::Site(host)) => {
+            html! { a href={ "/ops/sites/" (host) } { (host.unicode()) } }
+        }
         Some(AlertTarget::Component(key)) => {
             html! { a href={ "/ops/components/" (key) } { (key) } }
         }
