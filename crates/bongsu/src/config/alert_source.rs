@@ -51,7 +51,7 @@ fn source(r: &mut Reader<'_>, f: &mut Fields<'_>, taken: &[String]) -> Option<Al
         }
         Some((field, text))
     });
-    let mapping = f.table(r, "mapping").map(|mut f| {
+    let mapping = f.take("mapping").and_then(|field| field.table(r)).map(|mut f| {
         let mapping = mapping(r, &mut f);
         f.finish(r);
         mapping
