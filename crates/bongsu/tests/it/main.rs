@@ -1,5 +1,6 @@
 //! The program, run as a program.
 
+mod alert_sources;
 mod announcements;
 mod bounce;
 mod clock_set_back;
