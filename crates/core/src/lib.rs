@@ -17,6 +17,7 @@ pub mod compliance;
 pub mod customer;
 pub mod diagnosis;
 pub mod engine;
+pub mod external_alert;
 pub mod hash;
 pub mod http_date;
 pub mod http_url;

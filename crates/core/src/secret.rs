@@ -65,6 +65,8 @@ pub enum Purpose {
     OncallPage = 13,
     /// A person or a schedule in the link to their calendar of duties.
     OncallCalendar = 14,
+    /// The token of a source of alerts, or of a heartbeat.
+    AlertSource = 20,
 }
 
 /// The secret of rehearsals (drills, the simulator, tests), which everybody knows: they must run

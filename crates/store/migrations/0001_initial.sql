@@ -777,3 +777,21 @@ CREATE TABLE ticket_file (
     PRIMARY KEY (ticket, number)
 );
 CREATE INDEX ticket_file_customer ON ticket_file (customer);
+
+-- --- alerts of other tools ---------------------------------------------------
+
+-- What other tools tell, from its first word to its end. No public page reads it.
+CREATE TABLE external_alert (
+    id          UUID        NOT NULL PRIMARY KEY,
+    source      TEXT        NOT NULL,
+    opened_at   TIMESTAMPTZ NOT NULL,
+    ended_at    TIMESTAMPTZ,
+    body        JSONB       NOT NULL
+);
+CREATE INDEX external_alert_ended ON external_alert (ended_at);
+
+-- Signs of life that are expected, and when they came last.
+CREATE TABLE heartbeat (
+    name        TEXT        NOT NULL PRIMARY KEY,
+    body        JSONB       NOT NULL
+);

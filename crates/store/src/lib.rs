@@ -45,6 +45,7 @@ mod db;
 mod delivery;
 mod discovery;
 mod error;
+mod external_alert;
 mod incident;
 mod inventory;
 mod inventory_change;

@@ -13,6 +13,7 @@ pub fn all() -> impl Iterator<Item = &'static Sql> {
         crate::customer_page::sql::ALL,
         crate::delivery::sql::ALL,
         crate::discovery::sql::ALL,
+        crate::external_alert::sql::ALL,
         crate::incident::sql::ALL,
         crate::inventory::sql::ALL,
         crate::inventory_change::sql::ALL,

@@ -22,7 +22,8 @@ pub fn public_router(app: Arc<App>, hosts: &KnownHosts) -> Router {
     let recorded = middleware::recorded(customer_routes().into_router(), &app);
     let open = middleware::conditional(public_routes().into_router());
     let uploads = middleware::recorded(upload_routes().into_router(), &app);
-    middleware::wrap((open.merge(recorded), uploads), app, hosts)
+    let alerts = alert_routes().into_router();
+    middleware::wrap((open.merge(recorded), uploads, alerts), app, hosts)
 }
 
 /// Everything public, and operations: sites, victim lists, statements and metrics, for who is
@@ -36,7 +37,7 @@ pub fn operations_router(app: Arc<App>, hosts: &KnownHosts) -> Router {
     let uploads = middleware::recorded(upload_routes().into_router(), &app);
     let uploads = uploads.layer(identified.clone());
     let all = open.merge(recorded).layer(identified);
-    middleware::wrap((all, uploads), app, hosts)
+    middleware::wrap((all, uploads, alert_routes().into_router()), app, hosts)
 }
 
 /// What each route of operations needs of who asks.
@@ -46,7 +47,8 @@ pub fn operations_rules() -> Vec<RouteRule> {
 
 /// Every route of the public listener.
 pub fn public_route_list() -> Vec<Route> {
-    public_routes().merge(customer_routes()).merge(upload_routes()).list().to_vec()
+    let written = customer_routes().merge(upload_routes()).merge(alert_routes());
+    public_routes().merge(written).list().to_vec()
 }
 
 /// Every route that asks nobody who they are.
@@ -87,6 +89,19 @@ fn public_routes() -> OpenRoutes {
         .post("/hooks/calls/{system}/{token}/{told}", hook::told)
         .merge(statuspage::routes())
         .merge(api::public_routes())
+}
+
+/// Where other tools tell of alerts, each by its token.
+fn alert_routes() -> OpenRoutes {
+    use crate::alert_sources::hook;
+    OpenRoutes::default()
+        .post("/hooks/alerts/{source}", hook::take)
+        .post("/hooks/alerts/{source}/{token}", hook::take_with_token)
+        .post("/hooks/alerts/{source}/{token}/api/v2/alerts", hook::take_with_token)
+        .post("/v2/enqueue", hook::enqueue)
+        .post("/api/v2/alerts", hook::take_as_alertmanager)
+        .get("/hooks/heartbeats/{name}/{token}", hook::heartbeat)
+        .post("/hooks/heartbeats/{name}/{token}", hook::heartbeat)
 }
 
 /// One customer's own pages, and how they have the link to them sent. Every use is recorded.
@@ -156,6 +171,9 @@ fn operations_routes() -> GuardedRoutes {
         .get("/ops/incidents", See, ops::incidents::page)
         .merge(incident_routes())
         .get("/ops/alerts", See, ops::alerts::page)
+        .get("/ops/external-alerts", See, ops::external_alerts::list::page)
+        .get("/ops/external-alerts/{id}", See, ops::external_alerts::one::page)
+        .post("/ops/external-alerts/{id}", OnCall, ops::external_alerts::one::submit)
         .get("/ops/caller", SeeCustomers, ops::caller_card::page)
         .post("/ops/customers/{customer}/page-link", SendPageLink, ops::page_link::send)
         .get("/ops/outbox", SeeCustomers, ops::outbox::page)
@@ -276,10 +294,12 @@ fn ticket_routes() -> GuardedRoutes {
 
 /// Who is on call, and who is being woken.
 fn oncall_routes() -> GuardedRoutes {
-    use pages::oncall::{changes, escalation, fairness, handover, overview};
+    use pages::oncall::{changes, escalation, fairness, handover, overview, plan};
     GuardedRoutes::default()
         .get("/ops/oncall", See, overview::page)
         .post("/ops/oncall/changes", OnCall, changes::submit)
+        .get("/ops/oncall/plan", ManagePeople, plan::page)
+        .post("/ops/oncall/plan", ManagePeople, plan::submit)
         .get("/ops/oncall/fairness", See, fairness::page)
         .get("/ops/oncall/handover", See, handover::page)
         .post("/ops/oncall/handover", OnCall, handover::submit)

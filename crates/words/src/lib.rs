@@ -15,6 +15,7 @@ pub mod card;
 pub mod cause;
 pub mod courtesy;
 pub mod draft;
+pub mod external_alert;
 pub mod inventory;
 pub mod josa;
 pub mod justification;

@@ -5,6 +5,7 @@ use super::delivery::alert_contacts;
 use super::delivery::announcements::AnnouncementWorker;
 use super::delivery::channels::OutboundChannels;
 use super::delivery::credits::CreditWorker;
+use super::delivery::escalation_updates::EscalationUpdateWorker;
 use super::delivery::notices::NoticeWorker;
 use super::delivery::oncall_pages::OncallPageWorker;
 use super::delivery::page_links::PageLinkWorker;
@@ -317,6 +318,13 @@ impl Desk {
             cancel: cancel.clone(),
         };
         tasks.spawn(pages.run());
+        let updates = EscalationUpdateWorker {
+            clock: self.clock.clone(),
+            store: led.clone(),
+            webhooks: self.outbound.webhooks.clone(),
+            cancel: cancel.clone(),
+        };
+        tasks.spawn(updates.run());
         if !self.outbound.webhooks.is_empty() {
             let worker = WebhookWorker {
                 clock: self.clock.clone(),

@@ -10,6 +10,7 @@ mod course;
 mod customer_page;
 mod delivery_model;
 mod discovery;
+mod external_alert;
 mod inventory;
 mod inventory_change;
 mod killed;

@@ -6,6 +6,7 @@
 mod actions;
 mod alerts;
 mod docs_page;
+mod external_alerts;
 mod inventory;
 mod maintenance;
 mod oncall;
@@ -46,6 +47,10 @@ pub fn operations_routes() -> GuardedRoutes {
         .get("/api/v1/sites", See, read::sites)
         .get("/api/v1/sites/{host}", See, read::site)
         .get("/api/v1/alerts", See, alerts::alerts)
+        .get("/api/v1/external-alerts", See, external_alerts::list)
+        .get("/api/v1/external-alerts/{id}", See, external_alerts::one)
+        .post("/api/v1/external-alerts/{id}", OnCall, external_alerts::act)
+        .get("/api/v1/heartbeats", See, external_alerts::heartbeats)
         .get("/api/v1/caller", SeeCustomers, read::caller)
         .get("/api/v1/reports", See, read::report)
         .get("/api/v1/credits", Settle, settlement::list)

@@ -136,6 +136,7 @@ fn areas(cx: &RequestContext) -> Vec<(String, Vec<(&'static str, String)>)> {
     let incidents = vec![
         (Permission::See, "/ops/incidents", say!(lang, "nav-incidents")),
         (Permission::See, "/ops/alerts", say!(lang, "alerts-title")),
+        (Permission::See, "/ops/external-alerts", say!(lang, "external-title")),
         (Permission::SeeCustomers, "/ops/outbox", say!(lang, "nav-outbox")),
     ];
     let desk = vec![

@@ -143,6 +143,7 @@ pub enum Resource {
     TicketFile,
     Escalation,
     Credit,
+    ExternalAlert,
 }
 
 /// What is wrong with a field.
@@ -322,6 +323,7 @@ fn refusal_status(refusal: Refusal) -> StatusCode {
         | Refusal::NotMuted
         | Refusal::NoSuchPerson
         | Refusal::NoSuchSchedule
+        | Refusal::NoSuchHeartbeat
         | Refusal::NoSuchChange => StatusCode::NOT_FOUND,
         Refusal::NotPermitted | Refusal::NotAsked => StatusCode::FORBIDDEN,
         Refusal::NothingToCorrect
@@ -348,6 +350,8 @@ fn refusal_status(refusal: Refusal) -> StatusCode {
         | Refusal::NotTaken
         | Refusal::MaintenanceOver
         | Refusal::NotRunning
+        | Refusal::ExternalAlertOver
         | Refusal::EscalationOver => StatusCode::CONFLICT,
+        Refusal::TooManyAlerts => StatusCode::TOO_MANY_REQUESTS,
     }
 }

@@ -9,6 +9,7 @@ mod alerts;
 pub mod announcements;
 pub mod channels;
 pub mod credits;
+pub mod escalation_updates;
 mod incident_context;
 mod invitations;
 pub mod notices;

@@ -53,6 +53,8 @@ pub enum Topic {
     OncallPage,
     /// What was decided about a credit, to a contact of the customer.
     Credit,
+    /// What a program that was paged is told later: that somebody has it, or that it is over.
+    EscalationUpdate,
 }
 
 /// The idempotency key of a delivery.
@@ -208,7 +210,7 @@ pub struct Settlement {
 
 impl Topic {
     /// All topics.
-    pub const ALL: [Topic; 10] = [
+    pub const ALL: [Topic; 11] = [
         Topic::Notice,
         Topic::Webhook,
         Topic::Subscriber,
@@ -219,6 +221,7 @@ impl Topic {
         Topic::Promise,
         Topic::OncallPage,
         Topic::Credit,
+        Topic::EscalationUpdate,
     ];
 
     /// Those whose failed deliveries an operator can have sent again.
@@ -245,6 +248,7 @@ impl Topic {
             Topic::Promise => "promise",
             Topic::OncallPage => "oncall_page",
             Topic::Credit => "credit",
+            Topic::EscalationUpdate => "escalation_update",
         }
     }
 }

@@ -161,6 +161,18 @@ impl Topic {
                 lease_ttl: Duration::from_secs(60),
                 attempt_timeout: Duration::from_secs(20),
             },
+            // An end never overtakes an acknowledgement; nobody sleeps until it comes.
+            Topic::EscalationUpdate => Policy {
+                order: Order::BySubject,
+                supersedes_pending: false,
+                max_attempts: 40,
+                max_age: Duration::from_secs(24 * 3600),
+                concurrency: 4,
+                max_claimed: 4 * 4,
+                poll_interval: Duration::from_millis(500),
+                lease_ttl: Duration::from_secs(60),
+                attempt_timeout: Duration::from_secs(20),
+            },
             // An end never overtakes what it ends.
             Topic::Alert => Policy {
                 order: Order::ByRecipient,

@@ -4,6 +4,7 @@ pub mod alerts;
 pub mod caller_card;
 pub mod component;
 pub mod components;
+pub mod external_alerts;
 pub mod incident;
 pub mod incidents;
 pub mod inventory;

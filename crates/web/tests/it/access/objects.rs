@@ -4,7 +4,8 @@
 
 use super::{Desk, PASSWORD};
 use crate::client::{PageResponse, form, get, percent};
-use crate::oncall::{escalation, swap, with_oncall};
+use crate::external_alerts::{alert, with_alert};
+use crate::oncall::{Lines, escalation, swap, with_oncall};
 use crate::story::planned::{plan, planned_id, with_plan};
 use crate::story::{TOKEN, host, incident_id};
 use axum::body::Body;
@@ -22,6 +23,7 @@ use bongsu_core::ticket::attachment::{FileLimits, Used, admit};
 use bongsu_core::ticket::{Author, Opening, Origin, Requester, TicketId, attach, open};
 use bongsu_store::{Factor, NewSession, Passkey, TicketFilter, UsedChallenge};
 use bongsu_web::{RouteRule, Settings, open_route_list, operations_rules};
+use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -49,10 +51,15 @@ fn promise_id() -> PromiseId {
 }
 
 async fn desk_with_victim() -> (Desk, Victim) {
-    let settings = Settings { sends_page_links: true, subscribe: true, ..Settings::default() };
+    let settings = Settings {
+        sends_page_links: true,
+        subscribe: true,
+        plan_files: Some(Arc::new(Lines)),
+        ..Settings::default()
+    };
     let desk = Desk::with(settings).await;
     let view = desk.stage.views.borrow().clone();
-    let view = with_oncall(with_plan(&view, plan(&view)));
+    let view = with_alert(with_oncall(with_plan(&view, plan(&view))));
     desk.stage.views.send_replace(view.into());
     for role in Role::OF_PEOPLE {
         desk.add(role.as_str(), role).await;
@@ -186,7 +193,8 @@ impl Desk {
         }
         let thanks = self.store.latest_thanks(99).await.unwrap();
         let credits = self.store.credits_of("고객-0001", 99).await.unwrap();
-        let of_desk = format!("{calls:?} {drafts:?} {thanks:?} {credits:?}");
+        let plan = self.store.oncall_plan_number().await.unwrap();
+        let of_desk = format!("{calls:?} {drafts:?} {thanks:?} {credits:?} {plan}");
         format!("{users:?} {changes} {of_desk} {theirs} {tickets} {}", self.of_customers())
     }
 }
@@ -200,6 +208,7 @@ fn path(desk: &Desk, rule: &RouteRule, victim: &Victim) -> String {
         "{id}" if rule.path.contains("/settlement/credits/") => others_credit().id.to_string(),
         "{id}" if rule.path.contains("/maintenance/") => planned_id().to_string(),
         "{id}" if rule.path.contains("/escalations/") => escalation(desk.now()).id.to_string(),
+        "{id}" if rule.path.contains("/external-alerts/") => alert(desk.now()).id.to_string(),
         "{id}" if rule.path.contains("/schedule-changes/") => swap(desk.now()).id.to_string(),
         "{id}" if rule.path.contains("/users/") => victim.user.to_string(),
         "{id}" if rule.path.contains("/tickets/") => victim.ticket.to_string(),
@@ -249,6 +258,7 @@ fn attempt(desk: &Desk, rule: &RouteRule, victim: &Victim) -> Request<Body> {
         }
         "/ops/users" => vec![("login", "mallory"), ("name", "Mallory"), ("role", "administrator")],
         "/ops/users/{id}" => vec![("action", "reset")],
+        "/ops/oncall/plan" => vec![("plan", "night"), ("after", "0"), ("confirm", "yes")],
         "/ops/customers/{customer}/page-link" => {
             vec![("contact", "kimchi@example.kr"), ("renew", "1")]
         }
@@ -356,6 +366,8 @@ fn planning(rule: &RouteRule, path: &str, site: &str) -> Request<Body> {
             ("from", "2018-01-05T09:00"),
             ("until", "2018-01-06T09:00"),
         ],
+        "/ops/external-alerts/{id}" => vec![("action", "resolve")],
+        "/api/v1/external-alerts/{id}" => return json(path, r#"{"action":"resolve"}"#),
         "/api/v1/escalations/{id}" => return json(path, r#"{"action":"acknowledge"}"#),
         "/api/v1/schedule-changes" => {
             let who = r#""action":"add","schedule":"main","person":"kim""#;
@@ -494,6 +506,8 @@ async fn a_token_opens_nothing_of_another_kind_and_nothing_of_another() {
             ["{system}"] | ["{system}", "{token}"] => {}
             // It is only told, and of nothing.
             ["{system}", "{token}", "{told}"] => continue,
+            // Other tools and heartbeats have tokens of their own as well.
+            ["{source}"] | ["{source}" | "{name}", "{token}"] => {}
             ["{token}"] => {}
             // A customer's own tickets: what is another's is tried below.
             ["{token}", "{id}"] if route.path.contains("/tickets/") => {}
@@ -519,6 +533,7 @@ async fn a_token_opens_nothing_of_another_kind_and_nothing_of_another() {
             let path = route.path.replace("{token}", token).replace("{code}", token);
             let path = path.replace("{id}", &id).replace("{system}", "main");
             let path = path.replace("{number}", THEIR_FILE);
+            let path = path.replace("{source}", "prom").replace("{name}", "backup");
             let path = path.replace("{kind}", "person").replace("{key}", "kim");
             let new = "quite another password";
             let fields = [("password", new), ("again", new), ("site", "www.a.kr")];
