@@ -89,7 +89,7 @@ both! {
         store.add_credits(&[(first.clone(), None)]).await.unwrap();
         // A unit may run twice with the effect of once.
         store.add_credits(&[(first.clone(), None)]).await.unwrap();
-        let next = owed(&[first.clone()], 200);
+        let next = owed(std::slice::from_ref(&first), 200);
         store.add_credits(std::slice::from_ref(&next)).await.unwrap();
         store.add_credits(std::slice::from_ref(&next)).await.unwrap();
         let all = store.credits_of_month(month()).await.unwrap();

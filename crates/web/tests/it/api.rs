@@ -108,6 +108,7 @@ async fn the_description_lists_every_path_and_a_page_shows_it() {
             "/api/v1/callbacks/next",
             "/api/v1/caller",
             "/api/v1/components",
+            "/api/v1/credits",
             "/api/v1/escalations",
             "/api/v1/escalations/{id}",
             "/api/v1/incidents",

@@ -133,7 +133,6 @@ customer-credit-review = { $month }: your claim is being reviewed.
 customer-credit-open = { $month }: your sites were down in an outage. { $claim }
 customer-credit-claim = Claim compensation
 customer-credit-document = How this was worked out
-customer-credit-claimed = Your claim was received.
 credit-message-subject = Compensation from { $operator } for { $month }: { $amount }
 credit-message-declined-subject = { $operator }: your compensation claim for { $month }
 cli-outbox-credits = messages about credits: { $counts }

@@ -127,7 +127,6 @@ customer-credit-review = { $month }: 청구하신 내용을 검토하고 있습�
 customer-credit-open = { $month }: 장애로 사이트가 중단된 시간이 있습니다. { $claim }
 customer-credit-claim = 보상 청구
 customer-credit-document = 계산 내역 보기
-customer-credit-claimed = 청구가 접수되었습니다.
 credit-message-subject = [{ $operator }] { $month } 장애 보상: { $amount }
 credit-message-declined-subject = [{ $operator }] { $month } 장애 보상 안내
 cli-outbox-credits = 보상 안내: { $counts }

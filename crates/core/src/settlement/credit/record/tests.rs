@@ -42,7 +42,8 @@ fn nothing_owed_is_not_proposed() {
 #[test]
 fn a_later_figure_takes_the_place_of_one_that_nobody_decided() {
     let (first, _) = propose_after(&[], ONE_HOUR).expect("a credit");
-    let (second, superseded) = propose_after(&[first.clone()], TWO_HOURS).expect("a credit");
+    let (second, superseded) =
+        propose_after(std::slice::from_ref(&first), TWO_HOURS).expect("a credit");
     assert_eq!((second.number, second.amount.minor()), (2, 6_000));
     let superseded = superseded.expect("the first");
     assert_eq!(superseded.id, first.id);
@@ -54,7 +55,8 @@ fn a_later_figure_takes_the_place_of_one_that_nobody_decided() {
 fn what_was_approved_is_taken_off_what_is_owed_later() {
     let (first, _) = propose_after(&[], ONE_HOUR).expect("a credit");
     let approved = first.approved("park", at(NOW), "").expect("approved");
-    let (second, superseded) = propose_after(&[approved.clone()], TWO_HOURS).expect("a credit");
+    let (second, superseded) =
+        propose_after(std::slice::from_ref(&approved), TWO_HOURS).expect("a credit");
     assert_eq!((second.settlement.owed.minor(), second.amount.minor()), (6_000, 3_000));
     assert_eq!(superseded, None, "what was approved stays");
     // A policy by which less is owed takes nothing back.
