@@ -37,6 +37,7 @@ mod secret;
 mod session;
 mod subscriber;
 mod ticket;
+mod ticket_mail;
 mod uptime;
 mod user;
 mod values;

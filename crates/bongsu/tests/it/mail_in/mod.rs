@@ -145,6 +145,16 @@ async fn the_same_mail_is_taken_once_and_what_nobody_wrote_not_at_all() {
         assert_eq!(desk.take(from, &mail).await, Verdict::Taken);
     }
     assert_eq!(desk.tickets().await.len(), 1);
+    // A bounce that a person forwards is a question.
+    let bounce = include_str!("../../../../send/tests/bounces/postfix.eml");
+    let forwarded = format!(
+        "From: kim@shop.example\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=fw\n\n--fw\n\n\
+         why does this come?\n--fw\nContent-Type: message/rfc822\n\n{bounce}\n--fw--\n"
+    );
+    desk.take("kim@shop.example", &forwarded).await;
+    assert_eq!(desk.tickets().await.len(), 2);
+    desk.take("", bounce).await;
+    assert_eq!(desk.tickets().await.len(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -98,16 +98,17 @@ impl MailDesk {
         is_cut: bool,
     ) -> Result<Verdict, Trouble> {
         let now = self.clock.now();
-        if let Some(bounce) = bounce::parse(message) {
-            let recorded = bounces::record(&self.store, &bounce, now).await?;
-            tracing::info!(mail = recorded.as_deref(), "took a bounce");
-            return Ok(Verdict::Taken);
-        }
         let Some(mail) = mime::read(from, message) else {
             return Ok(Verdict::Refused("this is no mail"));
         };
+        // A bounce that a person forwards is a question of theirs.
         if let Some(why) = automatic(&mail.incoming, &self.own_addresses) {
-            tracing::info!(why = why.as_str(), "took a mail that nobody wrote; it is no ticket");
+            let recorded = match bounce::parse(message) {
+                Some(bounce) => bounces::record(&self.store, &bounce, now).await?,
+                None => None,
+            };
+            let (why, bounced) = (why.as_str(), recorded.as_deref());
+            tracing::info!(why, bounced, "took a mail that nobody wrote; it is no ticket");
             return Ok(Verdict::Taken);
         }
         let author = mail.incoming.from.clone();
