@@ -174,7 +174,7 @@ async fn open(account: &Account) -> Result<Connection, ImapError> {
 }
 
 fn argument(text: &str) -> Result<String, ImapError> {
-    quoted(text).ok_or(ImapError::Unreadable)
+    quoted(text).ok_or(ImapError::Malformed)
 }
 
 async fn encrypt(account: &Account, tcp: Box<dyn Stream>) -> Result<Box<dyn Stream>, ImapError> {

@@ -28,5 +28,5 @@ pub enum ImapError {
     },
     /// It says what is no IMAP, or more than a mail may have.
     #[error("the server's answer cannot be read")]
-    Unreadable,
+    Malformed,
 }

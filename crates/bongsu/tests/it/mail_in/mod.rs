@@ -191,6 +191,8 @@ fn what_cannot_work_is_refused_with_its_place() {
         wrong("addresses = [\"a@b.kr\"]\nsmtp = \"0.0.0.0:25\"").contains("not on this machine")
     );
     assert!(wrong("addresses = [\"a@b.kr\"]\nimap = \"imap://a@mail.kr\"").contains("in clear"));
+    let bare = wrong("addresses = [\"a@b.kr\"]\nimap = \"imaps://a@mail.kr\"");
+    assert!(bare.contains("no password"), "{bare}");
     assert!(
         wrong("addresses = [\"a@b.kr\"]\nimap = \"imaps://a:b@mail.kr\"")
             .contains("imap_password_file")
