@@ -5,7 +5,7 @@ use super::secret::Secret;
 use super::values::SECOND;
 use crate::trust;
 use bongsu_core::inventory::normalize_email;
-use bongsu_receive::imap::{Account, Security};
+use bongsu_receive::imap::{ImapAccount, Security};
 use bongsu_settings::{Field, Fields, Reader};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -147,7 +147,7 @@ impl Mailbox {
     ///
     /// # Errors
     /// When a file cannot be read.
-    pub fn account(&self, mail: &TicketMail) -> anyhow::Result<Account> {
+    pub fn account(&self, mail: &TicketMail) -> anyhow::Result<ImapAccount> {
         let decoded = |text: &str| {
             percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
         };
@@ -157,7 +157,7 @@ impl Mailbox {
             "imap+starttls" => (Security::StartTls, 143),
             _ => (Security::None, 143),
         };
-        Ok(Account {
+        Ok(ImapAccount {
             host: self.url.host_str().unwrap_or_default().to_owned(),
             port: self.url.port().unwrap_or(port),
             security,
