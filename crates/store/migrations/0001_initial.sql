@@ -697,6 +697,58 @@ CREATE TABLE postmortem (
     PRIMARY KEY (incident, revision)
 );
 
+-- --- settlement: what the host owes ------------------------------------------
+
+-- Which fee a customer pays for what. The imported table as a whole.
+CREATE TABLE contract (
+    id          TEXT        NOT NULL PRIMARY KEY,
+    customer    TEXT        NOT NULL,
+    body        JSONB       NOT NULL
+);
+CREATE INDEX contract_customer ON contract (customer, id);
+
+-- Accounting policies and terms of compensation, every version that was ever in force. The one
+-- applied last under a name is in force.
+CREATE TABLE settlement_document (
+    kind        TEXT        NOT NULL,
+    name        TEXT        NOT NULL,
+    digest      TEXT        NOT NULL,
+    applied_at  TIMESTAMPTZ NOT NULL,
+    author      TEXT        NOT NULL,
+    body        JSONB       NOT NULL,
+    PRIMARY KEY (kind, name, digest)
+);
+
+-- Credits, numbered by contract and month. One that was computed again is kept.
+CREATE TABLE credit (
+    id          UUID        NOT NULL PRIMARY KEY,
+    customer    TEXT        NOT NULL,
+    contract    TEXT        NOT NULL,
+    month       TEXT        NOT NULL,
+    number      BIGINT      NOT NULL,
+    state       TEXT        NOT NULL,
+    computed_at TIMESTAMPTZ NOT NULL,
+    body        JSONB       NOT NULL,
+    UNIQUE (contract, month, number)
+);
+CREATE INDEX credit_month ON credit (month, contract, number);
+CREATE INDEX credit_customer ON credit (customer, computed_at);
+CREATE INDEX credit_state ON credit (state, month);
+
+-- What people decided about exclusions of terms.
+CREATE TABLE exclusion_decision (
+    incident    UUID        NOT NULL,
+    exclusion   TEXT        NOT NULL,
+    body        JSONB       NOT NULL,
+    PRIMARY KEY (incident, exclusion)
+);
+
+-- Ends of incidents and of months that were settled.
+CREATE TABLE settled_occasion (
+    occasion    TEXT        NOT NULL PRIMARY KEY,
+    settled_at  TIMESTAMPTZ NOT NULL
+);
+
 -- --- mail to the desk, and files of tickets ------------------------------------
 
 -- Mail that was taken, each once. `sender` is a digest of the address; `original` is the whole text
@@ -721,4 +773,22 @@ CREATE TABLE ticket_file (
     size        BIGINT      NOT NULL,
     content     BYTEA       NOT NULL,
     PRIMARY KEY (ticket, number)
+);
+
+-- --- alerts of other tools ---------------------------------------------------
+
+-- What other tools tell, from its first word to its end. No public page reads it.
+CREATE TABLE external_alert (
+    id          UUID        NOT NULL PRIMARY KEY,
+    source      TEXT        NOT NULL,
+    opened_at   TIMESTAMPTZ NOT NULL,
+    ended_at    TIMESTAMPTZ,
+    body        JSONB       NOT NULL
+);
+CREATE INDEX external_alert_ended ON external_alert (ended_at);
+
+-- Signs of life that are expected, and when they came last.
+CREATE TABLE heartbeat (
+    name        TEXT        NOT NULL PRIMARY KEY,
+    body        JSONB       NOT NULL
 );

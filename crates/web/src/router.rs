@@ -12,7 +12,7 @@ use axum::middleware::from_fn_with_state;
 use bongsu_core::access::Permission::{
     AnswerTickets, Approve, EditInventory, Exclude, Fulfil, Maintain, ManagePeople, Mute, OnCall,
     OwnAccount, Promise, ReadMetrics, Retry, ReviewPromises, See, SeeCustomers, SeeRecord,
-    SendPageLink, State,
+    SendPageLink, Settle, State,
 };
 use std::sync::Arc;
 
@@ -22,7 +22,8 @@ pub fn public_router(app: Arc<App>, hosts: &KnownHosts) -> Router {
     let recorded = middleware::recorded(customer_routes().into_router(), &app);
     let open = middleware::conditional(public_routes().into_router());
     let uploads = middleware::recorded(upload_routes().into_router(), &app);
-    middleware::wrap((open.merge(recorded), uploads), app, hosts)
+    let long = alert_routes().into_router();
+    middleware::wrap((open.merge(recorded), uploads, long), app, hosts)
 }
 
 /// Everything public, and operations: sites, victim lists, statements and metrics, for who is
@@ -35,18 +36,21 @@ pub fn operations_router(app: Arc<App>, hosts: &KnownHosts) -> Router {
     let open = middleware::conditional(public_routes().into_router());
     let uploads = middleware::recorded(upload_routes().into_router(), &app);
     let uploads = uploads.layer(identified.clone());
+    let long_forms = middleware::recorded(long_form_routes().into_router(), &app);
+    let long = alert_routes().into_router().merge(long_forms.layer(identified.clone()));
     let all = open.merge(recorded).layer(identified);
-    middleware::wrap((all, uploads), app, hosts)
+    middleware::wrap((all, uploads, long), app, hosts)
 }
 
 /// What each route of operations needs of who asks.
 pub fn operations_rules() -> Vec<RouteRule> {
-    operations_routes().rules().to_vec()
+    operations_routes().merge(long_form_routes()).rules().to_vec()
 }
 
 /// Every route of the public listener.
 pub fn public_route_list() -> Vec<Route> {
-    public_routes().merge(customer_routes()).merge(upload_routes()).list().to_vec()
+    let written = customer_routes().merge(upload_routes()).merge(alert_routes());
+    public_routes().merge(written).list().to_vec()
 }
 
 /// Every route that asks nobody who they are.
@@ -89,15 +93,29 @@ fn public_routes() -> OpenRoutes {
         .merge(api::public_routes())
 }
 
+/// Where other tools tell of alerts, each by its token.
+fn alert_routes() -> OpenRoutes {
+    use crate::alert_sources::hook;
+    OpenRoutes::default()
+        .post("/hooks/alerts/{source}", hook::take)
+        .post("/hooks/alerts/{source}/{token}", hook::take_with_token)
+        .post("/hooks/alerts/{source}/{token}/api/v2/alerts", hook::take_with_token)
+        .post("/v2/enqueue", hook::enqueue)
+        .post("/api/v2/alerts", hook::take_as_alertmanager)
+        .get("/hooks/heartbeats/{name}/{token}", hook::heartbeat)
+        .post("/hooks/heartbeats/{name}/{token}", hook::heartbeat)
+}
+
 /// One customer's own pages, and how they have the link to them sent. Every use is recorded.
 fn customer_routes() -> OpenRoutes {
-    use pages::customer::{page, preferences, report, thanks, tickets};
+    use pages::customer::{credits, page, preferences, report, thanks, tickets};
     use pages::public::{page_link, ticket};
     OpenRoutes::default()
         .get("/c/{token}", page::page)
         .get("/c/{token}/live", live::customer)
         .post("/c/{token}/report", report::report)
         .post("/c/{token}/thanks", thanks::say)
+        .post("/c/{token}/credits", credits::claim)
         .get("/c/{token}/preferences", preferences::page)
         .post("/c/{token}/preferences", preferences::save)
         .get("/c/{token}/unsubscribe", preferences::confirm_unsubscribe)
@@ -155,6 +173,9 @@ fn operations_routes() -> GuardedRoutes {
         .get("/ops/incidents", See, ops::incidents::page)
         .merge(incident_routes())
         .get("/ops/alerts", See, ops::alerts::page)
+        .get("/ops/external-alerts", See, ops::external_alerts::list::page)
+        .get("/ops/external-alerts/{id}", See, ops::external_alerts::one::page)
+        .post("/ops/external-alerts/{id}", OnCall, ops::external_alerts::one::submit)
         .get("/ops/caller", SeeCustomers, ops::caller_card::page)
         .post("/ops/customers/{customer}/page-link", SendPageLink, ops::page_link::send)
         .get("/ops/outbox", SeeCustomers, ops::outbox::page)
@@ -176,6 +197,7 @@ fn operations_routes() -> GuardedRoutes {
         .get("/ops/keys", See, ops::keys::page)
         .get("/ops/reports", See, ops::reports::page)
         .get("/ops/reports.csv", See, ops::reports::csv)
+        .merge(settlement_routes())
         .get("/ops/record", SeeRecord, ops::record::page)
         .get("/ops/record.csv", SeeRecord, ops::record::csv)
         .get("/ops/teams", See, ops::teams::page)
@@ -189,6 +211,16 @@ fn operations_routes() -> GuardedRoutes {
         .merge(desk_routes())
         .merge(account_routes())
         .merge(api::operations_routes())
+}
+
+/// What the host owes for outages.
+fn settlement_routes() -> GuardedRoutes {
+    use pages::ops::settlement::{credit_page, csv, decide, list_page};
+    GuardedRoutes::default()
+        .get("/ops/settlement", Settle, list_page)
+        .get("/ops/settlement.csv", Settle, csv)
+        .get("/ops/settlement/credits/{id}", Settle, credit_page)
+        .post("/ops/settlement/credits/{id}", Settle, decide)
 }
 
 /// Promises and calls back.
@@ -211,6 +243,13 @@ fn desk_routes() -> GuardedRoutes {
         .get("/ops/desk/weeks", ReviewPromises, weeks::page)
 }
 
+/// Forms whose texts are longer than others: a plan of hundreds of people, and a postmortem.
+fn long_form_routes() -> GuardedRoutes {
+    GuardedRoutes::default()
+        .post("/ops/oncall/plan", ManagePeople, pages::oncall::plan::submit)
+        .post("/ops/incidents/{id}/postmortem", State, pages::ops::incident::postmortem::submit)
+}
+
 /// One incident in operations, and what can be done about it.
 fn incident_routes() -> GuardedRoutes {
     use pages::ops::incident::{
@@ -227,7 +266,6 @@ fn incident_routes() -> GuardedRoutes {
         .post("/ops/incidents/{id}/obligations", Fulfil, obligations::submit)
         .get("/ops/incidents/{id}/report", See, regulator_report::page)
         .get("/ops/incidents/{id}/postmortem", See, postmortem::page)
-        .post("/ops/incidents/{id}/postmortem", State, postmortem::submit)
         .get("/ops/incidents/{id}/timeline.md", See, timeline_markdown::timeline)
 }
 
@@ -264,10 +302,11 @@ fn ticket_routes() -> GuardedRoutes {
 
 /// Who is on call, and who is being woken.
 fn oncall_routes() -> GuardedRoutes {
-    use pages::oncall::{changes, escalation, fairness, handover, overview};
+    use pages::oncall::{changes, escalation, fairness, handover, overview, plan};
     GuardedRoutes::default()
         .get("/ops/oncall", See, overview::page)
         .post("/ops/oncall/changes", OnCall, changes::submit)
+        .get("/ops/oncall/plan", ManagePeople, plan::page)
         .get("/ops/oncall/fairness", See, fairness::page)
         .get("/ops/oncall/handover", See, handover::page)
         .post("/ops/oncall/handover", OnCall, handover::submit)

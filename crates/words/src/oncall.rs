@@ -3,7 +3,7 @@
 use crate::courtesy::Courtesy;
 use crate::message::{List, Message, Sender};
 use crate::names::{ComponentNames, Internal};
-use crate::{Language, alert, cause, labels, time};
+use crate::{Language, alert, cause, external_alert, labels, time};
 use bongsu_core::Time;
 use bongsu_core::incident::IncidentClass;
 use bongsu_core::oncall::audit::Finding;
@@ -90,6 +90,7 @@ pub fn matter_title(
             let what = alert::condition(lang, zone, it.condition, it.as_of);
             format!("{}: {what}", labels::site(lang, &it.subject))
         }
+        Matter::External(it) => external_alert::title(lang, it),
     }
 }
 
@@ -116,6 +117,11 @@ fn what(
         Matter::Alert(it) => {
             let since = stamp(it.began_at);
             say!(lang, "oncall-page-alert", title = title, since = since)
+        }
+        Matter::External(it) => {
+            let (since, severity) =
+                (stamp(it.started_at), external_alert::severity(lang, it.severity));
+            say!(lang, "external-page", title = title, severity = severity, since = since)
         }
     }
 }

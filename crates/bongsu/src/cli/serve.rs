@@ -220,6 +220,9 @@ async fn app(
         calls: config.sms.iter().any(|at| at.http.voice),
         country: config.operator.country,
         telephones: config.telephones.open()?.into(),
+        alert_sources: config.alert_sources.sources.clone().into(),
+        heartbeats: heartbeats(config),
+        plan_files: Some(Arc::new(crate::oncall_file::Editor::new(config))),
         approval: config.notices.approval,
         crash_loop,
         users: Some(store.hurried(REQUEST_PATIENCE_WALL)),
@@ -234,6 +237,12 @@ async fn app(
     let queries = Arc::new(queries.in_country(config.operator.country));
     let (handle, clock) = (Arc::new(handle), Clock::system());
     Ok(App::new(settings, views.subscribe(), queries, handle, clock, cancel.clone()))
+}
+
+/// Each heartbeat that is expected, with the number of its token.
+fn heartbeats(config: &Config) -> Arc<[(String, u32)]> {
+    let all = config.alert_sources.heartbeats.iter();
+    all.map(|(rule, number)| (rule.name.clone(), *number)).collect()
 }
 
 /// The key by which secrets are sealed. It is made where nothing is sealed yet. Without it the desk

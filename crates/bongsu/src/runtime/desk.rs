@@ -4,6 +4,8 @@ use super::delivery::address_cache::AddressCache;
 use super::delivery::alert_contacts;
 use super::delivery::announcements::AnnouncementWorker;
 use super::delivery::channels::OutboundChannels;
+use super::delivery::credits::CreditWorker;
+use super::delivery::escalation_updates::EscalationUpdateWorker;
 use super::delivery::notices::NoticeWorker;
 use super::delivery::oncall_pages::OncallPageWorker;
 use super::delivery::page_links::PageLinkWorker;
@@ -27,6 +29,7 @@ use super::upkeep::database_watch;
 use super::upkeep::emergency_export::EmergencyExport;
 use super::upkeep::heartbeat::Heartbeat;
 use super::upkeep::retention;
+use super::upkeep::settlement;
 use super::{Deps, Running, leader, tickets};
 use crate::config::{self, AlertRecipient, Rdap};
 use crate::rdap::task::{self as rdap, RdapTask};
@@ -178,6 +181,8 @@ impl Desk {
         let retention = (self.clock.clone(), self.retention.clone(), keep_unconfirmed);
         tasks.spawn(database_watch::run(led.clone(), cancel.clone()));
         tasks.spawn(retention::run(led.clone(), retention, cancel.clone()));
+        let books = (self.clock.clone(), self.sender.zone.clone());
+        tasks.spawn(settlement::run(led.clone(), books, cancel.clone()));
         let views = self.views.subscribe();
         tasks.spawn(coverage::run(led.clone(), self.clock.clone(), views, cancel.clone()));
         let hosts = self.outbound.hosts().cloned().collect();
@@ -254,6 +259,15 @@ impl Desk {
             cancel: cancel.clone(),
         };
         tasks.spawn(worker.run());
+        let worker = CreditWorker {
+            clock: self.clock.clone(),
+            store: led.clone(),
+            channels: channels.clone(),
+            sender: self.sender.clone(),
+            pages: self.customer_urls.clone(),
+            cancel: cancel.clone(),
+        };
+        tasks.spawn(worker.run());
         if let Some(pages) = self.customer_urls.clone().filter(|_| channels.any()) {
             let worker = PageLinkWorker {
                 clock: self.clock.clone(),
@@ -304,6 +318,13 @@ impl Desk {
             cancel: cancel.clone(),
         };
         tasks.spawn(pages.run());
+        let updates = EscalationUpdateWorker {
+            clock: self.clock.clone(),
+            store: led.clone(),
+            webhooks: self.outbound.webhooks.clone(),
+            cancel: cancel.clone(),
+        };
+        tasks.spawn(updates.run());
         if !self.outbound.webhooks.is_empty() {
             let worker = WebhookWorker {
                 clock: self.clock.clone(),

@@ -1,5 +1,6 @@
 //! The program, run as a program.
 
+mod alert_sources;
 mod announcements;
 mod bounce;
 mod clock_set_back;
@@ -20,6 +21,7 @@ mod oncall;
 mod once;
 mod one_copy;
 mod page_links;
+mod pagerduty;
 mod pg;
 mod program;
 mod rdap;

@@ -79,6 +79,7 @@ impl MemoryStore {
                 Record::Promise(promise) => self.promise(now, *promise),
                 Record::PromiseMessage(message) => self.promise_message(now, *message),
                 Record::AlertDigest(_) | Record::ScheduleChange(_) | Record::OncallTurn { .. } => {}
+                Record::ExternalAlert(_) | Record::Heartbeat(_) => {}
                 Record::Escalation(it) => drop(self.escalations.insert(it.id, (*it).clone())),
                 Record::OncallPage(page) => drop(self.pages.insert(page.id, *page)),
                 Record::Alert(alert) => drop(self.alerts.insert(alert.id, *alert)),
@@ -310,6 +311,8 @@ impl MemoryStore {
                 escalations: self.escalations.values().cloned().collect(),
                 ..RestoredOncall::default()
             },
+            external_alerts: Vec::new(),
+            heartbeats: Vec::new(),
         }
     }
 }

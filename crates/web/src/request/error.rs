@@ -142,6 +142,8 @@ pub enum Resource {
     Ticket,
     TicketFile,
     Escalation,
+    Credit,
+    ExternalAlert,
 }
 
 /// What is wrong with a field.
@@ -321,6 +323,7 @@ fn refusal_status(refusal: Refusal) -> StatusCode {
         | Refusal::NotMuted
         | Refusal::NoSuchPerson
         | Refusal::NoSuchSchedule
+        | Refusal::NoSuchHeartbeat
         | Refusal::NoSuchChange => StatusCode::NOT_FOUND,
         Refusal::NotPermitted | Refusal::NotAsked => StatusCode::FORBIDDEN,
         Refusal::NothingToCorrect
@@ -347,6 +350,8 @@ fn refusal_status(refusal: Refusal) -> StatusCode {
         | Refusal::NotTaken
         | Refusal::MaintenanceOver
         | Refusal::NotRunning
+        | Refusal::ExternalAlertOver
         | Refusal::EscalationOver => StatusCode::CONFLICT,
+        Refusal::TooManyAlerts => StatusCode::TOO_MANY_REQUESTS,
     }
 }

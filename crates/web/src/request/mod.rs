@@ -7,6 +7,7 @@ pub mod client;
 pub mod context;
 pub mod customer;
 pub mod error;
+pub mod external_alert_form;
 pub mod handover;
 pub mod incident;
 pub mod maintenance_form;

@@ -227,6 +227,9 @@ impl Incidents {
             | Command::TakeCallback
             | Command::Escalation { .. }
             | Command::AcknowledgePage { .. }
+            | Command::TakeExternal { .. }
+            | Command::Heartbeat { .. }
+            | Command::ExternalAlert { .. }
             | Command::ChangeSchedule { .. } => Err(Refusal::NotPermitted),
         }
     }

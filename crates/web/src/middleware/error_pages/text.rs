@@ -86,6 +86,10 @@ fn not_found_text(lang: Language, resource: Resource) -> (String, String) {
         Resource::CustomerPage => (say!(lang, "missing-link"), say!(lang, "remedy-link")),
         Resource::User => (say!(lang, "missing-user"), say!(lang, "remedy-user")),
         Resource::OneTimeLink => (say!(lang, "missing-one-time"), say!(lang, "remedy-one-time")),
+        Resource::Credit => (say!(lang, "credit-missing"), say!(lang, "credit-missing-remedy")),
+        Resource::ExternalAlert => {
+            (say!(lang, "external-none-such"), say!(lang, "external-remedy"))
+        }
         Resource::Escalation => (say!(lang, "oncall-none"), say!(lang, "oncall-none-remedy")),
         Resource::Maintenance => {
             (say!(lang, "maintenance-none"), say!(lang, "maintenance-none-remedy"))
@@ -171,6 +175,12 @@ fn refusal_text(lang: Language, refusal: Refusal) -> (String, String) {
         | Refusal::NoCallback
         | Refusal::HandsFull
         | Refusal::NotTaken => promise::refusal_text(lang, refusal),
+        Refusal::ExternalAlertOver | Refusal::NoSuchHeartbeat => {
+            (say!(lang, "external-over"), say!(lang, "external-remedy"))
+        }
+        Refusal::TooManyAlerts => {
+            (say!(lang, "external-too-many"), say!(lang, "external-too-many-remedy"))
+        }
         Refusal::EscalationOver
         | Refusal::NoSuchPerson
         | Refusal::NoSuchSchedule

@@ -29,7 +29,10 @@ pub async fn page(cx: RequestContext) -> Response {
     let main = html! {
         h1 { (title) }
         p { a href="/ops/oncall/handover" { (say!(lang, "shift-handover-title")) } " · "
-            a href="/ops/oncall/fairness" { (say!(lang, "fairness-title")) } }
+            a href="/ops/oncall/fairness" { (say!(lang, "fairness-title")) }
+            @if cx.may(Permission::ManagePeople) && cx.app.settings.plan_files.is_some() {
+                " · " a href="/ops/oncall/plan" { (say!(lang, "oncall-plan-title")) }
+            } }
         div #findings data-live-part { (findings(&cx)) }
         div #calls data-live-part { (escalations(&cx, view)) }
         @if view.plan.people.is_empty() { p { (say!(lang, "oncall-no-plan")) } }
