@@ -23,7 +23,7 @@ const fn target(package: &'static str, test: &'static str, cases: u64) -> Target
     Target { package, test, cases }
 }
 
-const TARGETS: [Target; 17] = [
+const TARGETS: [Target; 18] = [
     target("core", "fuzz::table", 50_000),
     target("core", "fuzz::json", 50_000),
     target("core", "fuzz::zone", 50_000),
@@ -34,6 +34,7 @@ const TARGETS: [Target; 17] = [
     target("probe", "fuzz::http_response", 50_000),
     target("probe", "fuzz::tls_certificate", 5_000),
     target("probe", "fuzz::tls_handshake", 5_000),
+    target("receive", "fuzz::mail", 50_000),
     target("send", "fuzz::bounce", 50_000),
     target("send", "fuzz::smtp_replies", 5_000),
     target("send", "fuzz::gateway_answer", 5_000),

@@ -770,13 +770,10 @@ CREATE INDEX ticket_mail_ticket ON ticket_mail (ticket, number);
 CREATE TABLE ticket_file (
     ticket      UUID        NOT NULL,
     number      BIGINT      NOT NULL,
-    customer    TEXT,
-    confirmed   BIGINT      NOT NULL,
     size        BIGINT      NOT NULL,
     content     BYTEA       NOT NULL,
     PRIMARY KEY (ticket, number)
 );
-CREATE INDEX ticket_file_customer ON ticket_file (customer);
 
 -- --- alerts of other tools ---------------------------------------------------
 

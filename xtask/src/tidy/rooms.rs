@@ -14,7 +14,7 @@ const ROOMS: [(&str, &[&str]); 14] = [
     ("bongsu-words", &["bongsu-core"]),
     ("bongsu-send", &["bongsu-core", "bongsu-clock", "bongsu-words", "bongsu-fuzz"]),
     ("bongsu-web", &["bongsu-core", "bongsu-clock", "bongsu-store", "bongsu-words", "bongsu-fuzz"]),
-    ("bongsu-receive", &["bongsu-core", "bongsu-clock"]),
+    ("bongsu-receive", &["bongsu-core", "bongsu-clock", "bongsu-fuzz"]),
     ("bongsu-settings", &[]),
     ("bongsu-import", &["bongsu-core", "bongsu-words", "bongsu-fuzz"]),
     ("bongsu-drill", &["bongsu-core", "bongsu-clock", "bongsu-settings"]),

@@ -4,9 +4,8 @@ use super::presence;
 use super::secret::Secret;
 use super::values::SECOND;
 use crate::trust;
-use anyhow::Context;
 use bongsu_core::inventory::normalize_email;
-use bongsu_receive::imap::{Account, Security};
+use bongsu_receive::imap::{ImapAccount, Security};
 use bongsu_settings::{Field, Fields, Reader};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -52,7 +51,7 @@ pub struct TicketMail {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Mailbox {
     url: Url,
-    password: Option<Secret>,
+    password: Secret,
     move_to: Option<String>,
     trust_roots: Vec<PathBuf>,
 }
@@ -137,21 +136,18 @@ impl Mailbox {
         presence::trust_roots(r, f, &mut trust_roots);
         let field = field?;
         let text = field.text(r)?;
-        match check(&text) {
-            Ok(url) => Some(Mailbox { url, password, move_to, trust_roots }),
-            Err(why) => {
-                field.reject(r, why);
-                None
-            }
-        }
+        let checked = check(&text).and_then(|url| {
+            let password = password.ok_or("has no password: set imap_password_file")?;
+            Ok(Mailbox { url, password, move_to, trust_roots })
+        });
+        checked.map_err(|why| field.reject(r, why)).ok()
     }
 
     /// The mailbox with its password.
     ///
     /// # Errors
-    /// When the password is missing, or a file cannot be read.
-    pub fn account(&self, mail: &TicketMail) -> anyhow::Result<Account> {
-        let password = self.password.as_ref().context("[tickets.mail]: set imap_password_file")?;
+    /// When a file cannot be read.
+    pub fn account(&self, mail: &TicketMail) -> anyhow::Result<ImapAccount> {
         let decoded = |text: &str| {
             percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
         };
@@ -161,12 +157,12 @@ impl Mailbox {
             "imap+starttls" => (Security::StartTls, 143),
             _ => (Security::None, 143),
         };
-        Ok(Account {
+        Ok(ImapAccount {
             host: self.url.host_str().unwrap_or_default().to_owned(),
             port: self.url.port().unwrap_or(port),
             security,
             user: decoded(self.url.username()),
-            password: password.read()?,
+            password: self.password.read()?,
             folder: if folder.is_empty() { "INBOX".to_owned() } else { folder },
             move_to: self.move_to.clone(),
             trust_roots: match &self.trust_roots[..] {

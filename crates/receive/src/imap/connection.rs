@@ -77,7 +77,7 @@ impl Connection {
                     return Err(ImapError::Refused { command: name, reply: done.to_owned() });
                 }
                 None if responses.len() < MAX_RESPONSES => responses.push(response),
-                None => return Err(ImapError::Unreadable),
+                None => return Err(ImapError::Malformed),
             }
         }
     }
@@ -91,7 +91,7 @@ impl Connection {
         let mut response = Response::default();
         loop {
             let line = read_line(&mut self.stream, LINE_MAX_BYTES).await?;
-            let line = line.filter(|line| !line.is_cut).ok_or(ImapError::Unreadable)?;
+            let line = line.filter(|line| !line.is_cut).ok_or(ImapError::Malformed)?;
             let text = String::from_utf8_lossy(&line.bytes);
             let text = text.trim_end_matches(['\r', '\n']);
             let Some((before, size)) = literal(text) else {
@@ -100,7 +100,7 @@ impl Connection {
             };
             response.text.push_str(before);
             if size > self.literal_max || response.text.len() > LINE_MAX_BYTES {
-                return Err(ImapError::Unreadable);
+                return Err(ImapError::Malformed);
             }
             let mut content = vec![0; size];
             self.stream.read_exact(&mut content).await?;

@@ -30,7 +30,7 @@ pub enum Security {
 
 /// A mailbox.
 #[derive(Clone)]
-pub struct Account {
+pub struct ImapAccount {
     /// The name or address of the server.
     pub host: String,
     /// Its port.
@@ -57,7 +57,10 @@ pub struct Account {
 ///
 /// # Errors
 /// [`ImapError`]; what was not marked then is found again.
-pub async fn fetch_all(account: &Account, receiver: &impl Receiver) -> Result<usize, ImapError> {
+pub async fn fetch_all(
+    account: &ImapAccount,
+    receiver: &impl Receiver,
+) -> Result<usize, ImapError> {
     let mut connection = open(account).await?;
     let folder = argument(&account.folder)?;
     connection.run("SELECT", &folder).await?;
@@ -97,7 +100,7 @@ pub async fn fetch_all(account: &Account, receiver: &impl Receiver) -> Result<us
 
 async fn take(
     connection: &mut Connection,
-    account: &Account,
+    account: &ImapAccount,
     uid: u32,
     receiver: &impl Receiver,
 ) -> Result<Verdict, ImapError> {
@@ -120,7 +123,7 @@ async fn take(
 
 async fn mark(
     connection: &mut Connection,
-    account: &Account,
+    account: &ImapAccount,
     uid: u32,
     (moves, expunges): (bool, bool),
 ) -> Result<(), ImapError> {
@@ -154,7 +157,7 @@ fn return_path(message: &[u8]) -> Option<String> {
     Some(path.trim_matches(['<', '>']).to_owned())
 }
 
-async fn open(account: &Account) -> Result<Connection, ImapError> {
+async fn open(account: &ImapAccount) -> Result<Connection, ImapError> {
     let connecting = TcpStream::connect((account.host.as_str(), account.port));
     let tcp = Clock::system().timeout(CONNECT_TIMEOUT, connecting).await;
     let tcp: Box<dyn Stream> = Box::new(tcp.map_err(|_| ImapError::Timeout)??);
@@ -174,10 +177,13 @@ async fn open(account: &Account) -> Result<Connection, ImapError> {
 }
 
 fn argument(text: &str) -> Result<String, ImapError> {
-    quoted(text).ok_or(ImapError::Unreadable)
+    quoted(text).ok_or(ImapError::Malformed)
 }
 
-async fn encrypt(account: &Account, tcp: Box<dyn Stream>) -> Result<Box<dyn Stream>, ImapError> {
+async fn encrypt(
+    account: &ImapAccount,
+    tcp: Box<dyn Stream>,
+) -> Result<Box<dyn Stream>, ImapError> {
     let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     for root in &account.trust_roots {
         roots.add(root.clone()).map_err(io::Error::other)?;

@@ -7,7 +7,7 @@
 mod connection;
 mod mailbox;
 
-pub use mailbox::{Account, Security, fetch_all};
+pub use mailbox::{ImapAccount, Security, fetch_all};
 
 /// Why a mailbox could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -28,5 +28,5 @@ pub enum ImapError {
     },
     /// It says what is no IMAP, or more than a mail may have.
     #[error("the server's answer cannot be read")]
-    Unreadable,
+    Malformed,
 }

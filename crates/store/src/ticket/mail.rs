@@ -184,8 +184,6 @@ fn file_rows(unit: Unit, ticket: &Ticket, files: &Files, numbers: &[u32]) -> Uni
         vec![
             ticket.id.uuid().into(),
             (*number).into(),
-            ticket.customer.as_deref().into(),
-            i64::from(ticket.requester.is_confirmed).into(),
             i64::try_from(file.bytes).unwrap_or(i64::MAX).into(),
             Value::Bytes(content.clone()),
         ]

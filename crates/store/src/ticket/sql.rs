@@ -177,19 +177,21 @@ crate::statement::statements! {
         SELECT number, message_id, original FROM ticket_mail WHERE ticket = $1 ORDER BY number";
     /// Reference.
     TICKETS_BY_REFERENCE = "SELECT body FROM ticket WHERE reference = $1 ORDER BY id LIMIT 20";
-    /// Ticket, number, customer, whether confirmed, size, content.
+    /// Ticket, number, size, content.
     TICKET_FILE_INSERT = "
-        INSERT INTO ticket_file (ticket, number, customer, confirmed, size, content)
-        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (ticket, number) DO NOTHING";
+        INSERT INTO ticket_file (ticket, number, size, content)
+        VALUES ($1, $2, $3, $4) ON CONFLICT (ticket, number) DO NOTHING";
     /// Ticket, customer: how many bytes are on the ticket, of the customer, of the unconfirmed,
     /// and in all.
     TICKET_FILES_USED = "
-        SELECT CAST(COALESCE(SUM(CASE WHEN ticket = $1 THEN size ELSE 0 END), 0) AS BIGINT) AS a,
-               CAST(COALESCE(SUM(CASE WHEN customer = CAST($2 AS TEXT) THEN size ELSE 0 END), 0)
-                    AS BIGINT) AS b,
-               CAST(COALESCE(SUM(CASE WHEN confirmed = 0 THEN size ELSE 0 END), 0) AS BIGINT) AS c,
-               CAST(COALESCE(SUM(size), 0) AS BIGINT) AS d
-        FROM ticket_file";
+        SELECT CAST(COALESCE(SUM(CASE WHEN f.ticket = $1 THEN f.size ELSE 0 END), 0)
+                    AS BIGINT) AS on_ticket,
+               CAST(COALESCE(SUM(CASE WHEN t.customer = CAST($2 AS TEXT) THEN f.size ELSE 0 END), 0)
+                    AS BIGINT) AS of_customer,
+               CAST(COALESCE(SUM(CASE WHEN t.may_expire = 1 THEN f.size ELSE 0 END), 0)
+                    AS BIGINT) AS unconfirmed,
+               CAST(COALESCE(SUM(f.size), 0) AS BIGINT) AS total
+        FROM ticket_file f JOIN ticket t ON t.id = f.ticket";
     /// Ticket, number.
     TICKET_FILE = "SELECT content FROM ticket_file WHERE ticket = $1 AND number = $2";
     /// Changed before: all of the tickets that expire.

@@ -39,6 +39,7 @@ mod session;
 mod settlement;
 mod subscriber;
 mod ticket;
+mod ticket_mail;
 mod uptime;
 mod user;
 mod values;

@@ -2,7 +2,7 @@
 
 use super::servers::{dovecot, free_port, put};
 use super::{Desk, desk};
-use bongsu_receive::imap::{Account, Security, fetch_all};
+use bongsu_receive::imap::{ImapAccount, Security, fetch_all};
 use bongsu_receive::lmtp::{Receiver, Verdict};
 use std::path::Path;
 use tokio_rustls::rustls::pki_types::CertificateDer;
@@ -15,8 +15,8 @@ fn certificate(root: &Path) -> CertificateDer<'static> {
     made.cert.der().clone()
 }
 
-fn account(port: u16, security: Security, root: CertificateDer<'static>) -> Account {
-    Account {
+fn account(port: u16, security: Security, root: CertificateDer<'static>) -> ImapAccount {
+    ImapAccount {
         host: "localhost".into(),
         port,
         security,
@@ -74,7 +74,7 @@ async fn a_mailbox_is_read_once_however_often_the_desk_dies() {
     std::fs::create_dir_all(root.join("mail/.Taken/new")).unwrap();
     std::fs::create_dir_all(root.join("mail/.Taken/tmp")).unwrap();
     put(&root, "10.host", &mail(10));
-    let moving = Account {
+    let moving = ImapAccount {
         move_to: Some("Taken".into()),
         ..account(port, Security::StartTls, paper.clone())
     };
@@ -82,9 +82,9 @@ async fn a_mailbox_is_read_once_however_often_the_desk_dies() {
     assert_eq!(fetch_all(&moving, &*desk.mail).await.unwrap(), 0);
     assert_eq!(desk.tickets().await.len(), 5);
     // Nobody else's certificate.
-    let strange = Account { trust_roots: Vec::new(), ..tls_account.clone() };
+    let strange = ImapAccount { trust_roots: Vec::new(), ..tls_account.clone() };
     assert!(fetch_all(&strange, &*desk.mail).await.is_err());
-    let wrong = Account { password: "other".into(), ..tls_account };
+    let wrong = ImapAccount { password: "other".into(), ..tls_account };
     let refused = fetch_all(&wrong, &*desk.mail).await.unwrap_err().to_string();
     assert!(refused.contains("LOGIN") && !refused.contains("other"), "{refused}");
 }

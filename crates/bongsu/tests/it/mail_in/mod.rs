@@ -145,6 +145,16 @@ async fn the_same_mail_is_taken_once_and_what_nobody_wrote_not_at_all() {
         assert_eq!(desk.take(from, &mail).await, Verdict::Taken);
     }
     assert_eq!(desk.tickets().await.len(), 1);
+    // A bounce that a person forwards is a question.
+    let bounce = include_str!("../../../../send/tests/bounces/postfix.eml");
+    let forwarded = format!(
+        "From: kim@shop.example\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=fw\n\n--fw\n\n\
+         why does this come?\n--fw\nContent-Type: message/rfc822\n\n{bounce}\n--fw--\n"
+    );
+    desk.take("kim@shop.example", &forwarded).await;
+    assert_eq!(desk.tickets().await.len(), 2);
+    desk.take("", bounce).await;
+    assert_eq!(desk.tickets().await.len(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -181,6 +191,8 @@ fn what_cannot_work_is_refused_with_its_place() {
         wrong("addresses = [\"a@b.kr\"]\nsmtp = \"0.0.0.0:25\"").contains("not on this machine")
     );
     assert!(wrong("addresses = [\"a@b.kr\"]\nimap = \"imap://a@mail.kr\"").contains("in clear"));
+    let bare = wrong("addresses = [\"a@b.kr\"]\nimap = \"imaps://a@mail.kr\"");
+    assert!(bare.contains("no password"), "{bare}");
     assert!(
         wrong("addresses = [\"a@b.kr\"]\nimap = \"imaps://a:b@mail.kr\"")
             .contains("imap_password_file")

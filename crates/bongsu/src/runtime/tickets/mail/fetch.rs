@@ -2,14 +2,14 @@
 
 use super::MailDesk;
 use bongsu_clock::Clock;
-use bongsu_receive::imap::{Account, fetch_all};
+use bongsu_receive::imap::{ImapAccount, fetch_all};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 /// Until it is cancelled; what failed is tried again after the same pause.
 pub async fn run(
-    account: Account,
+    account: ImapAccount,
     interval: Duration,
     desk: Arc<MailDesk>,
     cancel: CancellationToken,

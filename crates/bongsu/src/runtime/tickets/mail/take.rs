@@ -59,16 +59,16 @@ pub struct MailDesk {
 }
 
 /// Why a mail is not done with.
-enum Trouble {
+enum TakeError {
     /// It comes again later.
     Later(&'static str),
     /// The store failed.
     Store(Error),
 }
 
-impl From<Error> for Trouble {
-    fn from(error: Error) -> Trouble {
-        Trouble::Store(error)
+impl From<Error> for TakeError {
+    fn from(error: Error) -> TakeError {
+        TakeError::Store(error)
     }
 }
 
@@ -81,8 +81,8 @@ impl Receiver for MailDesk {
     async fn take(&self, from: Option<&str>, message: Vec<u8>, is_cut: bool) -> Verdict {
         match self.receive(from, &message, is_cut).await {
             Ok(verdict) => verdict,
-            Err(Trouble::Later(why)) => Verdict::Later(why),
-            Err(Trouble::Store(error)) => {
+            Err(TakeError::Later(why)) => Verdict::Later(why),
+            Err(TakeError::Store(error)) => {
                 tracing::warn!(%error, "cannot keep a mail; it comes again");
                 Verdict::Later("it cannot be kept now")
             }
@@ -96,18 +96,19 @@ impl MailDesk {
         from: Option<&str>,
         message: &[u8],
         is_cut: bool,
-    ) -> Result<Verdict, Trouble> {
+    ) -> Result<Verdict, TakeError> {
         let now = self.clock.now();
-        if let Some(bounce) = bounce::parse(message) {
-            let recorded = bounces::record(&self.store, &bounce, now).await?;
-            tracing::info!(mail = recorded.as_deref(), "took a bounce");
-            return Ok(Verdict::Taken);
-        }
         let Some(mail) = mime::read(from, message) else {
             return Ok(Verdict::Refused("this is no mail"));
         };
+        // A bounce that a person forwards is a question of theirs.
         if let Some(why) = automatic(&mail.incoming, &self.own_addresses) {
-            tracing::info!(why = why.as_str(), "took a mail that nobody wrote; it is no ticket");
+            let recorded = match bounce::parse(message) {
+                Some(bounce) => bounces::record(&self.store, &bounce, now).await?,
+                None => None,
+            };
+            let (why, bounced) = (why.as_str(), recorded.as_deref());
+            tracing::info!(why, bounced, "took a mail that nobody wrote; it is no ticket");
             return Ok(Verdict::Taken);
         }
         let author = mail.incoming.from.clone();
@@ -122,7 +123,7 @@ impl MailDesk {
         }
         let (mails, replies) = self.store.mails_of(&address, now, (HOUR, DAY)).await?;
         if mails >= MAX_PER_HOUR {
-            return Err(Trouble::Later("too many mails of one sender"));
+            return Err(TakeError::Later("too many mails of one sender"));
         }
         let taken = TakenMail {
             key,
@@ -132,62 +133,62 @@ impl MailDesk {
             original: original(&mail.incoming.text),
         };
         let may_reply = replies < MAX_REPLIES_PER_DAY;
-        let arrived = Arrived { mail, taken, name, address, is_cut, may_reply };
-        self.keep(&arrived).await
+        let received = ReceivedMail { mail, taken, name, address, is_cut, may_reply };
+        self.keep(&received).await
     }
 
-    async fn keep(&self, arrived: &Arrived) -> Result<Verdict, Trouble> {
+    async fn keep(&self, received: &ReceivedMail) -> Result<Verdict, TakeError> {
         for _ in 0..MAX_TRIES {
             let thread =
-                origin::thread(&self.store, &arrived.mail.incoming, &arrived.address).await?;
-            let continued = thread.map(|ticket| arrived.continues(&ticket));
+                origin::thread(&self.store, &received.mail.incoming, &received.address).await?;
+            let continued = thread.map(|ticket| received.continues(&ticket));
             let (mut decided, is_new, sender) = match continued {
                 Some(Ok(decided)) => (decided, false, Sender::Unknown),
                 // Who wrote more than fits opens another.
                 None | Some(Err(Refusal::Full)) => {
-                    let sender = judge(&arrived.mail.incoming, self.config.authserv_id.as_deref());
-                    match self.opening(arrived, sender).await? {
+                    let sender = judge(&received.mail.incoming, self.config.authserv_id.as_deref());
+                    match self.opening(received, sender).await? {
                         Ok(decided) => (decided, true, sender),
                         Err(_) => return Ok(Verdict::Refused("it cannot be read")),
                     }
                 }
                 Some(Err(_)) => return Ok(Verdict::Refused("it cannot be read")),
             };
-            let limits = (&self.file_limits, arrived.is_cut);
-            let sent = arrived.mail.files.clone();
+            let limits = (&self.file_limits, received.is_cut);
+            let sent = received.mail.files.clone();
             let (files, numbers) = files::add(&self.store, &mut decided, sent, limits).await?;
             let is_masked = decided.message().is_some_and(|it| match &it.content {
                 Content::Message { masked, .. } => !masked.is_empty(),
                 _ => false,
             });
-            let may_reply = arrived.may_reply && sender != Sender::Forged;
+            let may_reply = received.may_reply && sender != Sender::Forged;
             let replies = MailReplies {
                 confirmation: may_reply && is_new && !decided.ticket.requester.is_confirmed,
                 receipt: may_reply && (is_masked || !files.not_kept.is_empty()),
             };
-            let mail = (&arrived.taken, is_new);
+            let mail = (&received.taken, is_new);
             match self.store.take_mail(mail, (&decided, replies), (&files, &numbers)).await {
                 Ok(()) => return Ok(Verdict::Taken),
                 // It was taken on another way, or the ticket changed meanwhile.
                 Err(Error::Conflict { .. }) => {
-                    if self.store.mail_taken(&arrived.taken.key).await?.is_some() {
+                    if self.store.mail_taken(&received.taken.key).await?.is_some() {
                         return Ok(Verdict::Taken);
                     }
                 }
                 Err(error) => return Err(error.into()),
             }
         }
-        Err(Trouble::Later("the ticket is being changed"))
+        Err(TakeError::Later("the ticket is being changed"))
     }
 
     /// A new ticket. It is a customer's when their own domain vouches for the sender.
     async fn opening(
         &self,
-        arrived: &Arrived,
+        received: &ReceivedMail,
         sender: Sender,
     ) -> Result<Result<Decided, Refusal>, Error> {
         let is_confirmed = sender == Sender::Authenticated;
-        let contact = Contact::Email(arrived.address.clone());
+        let contact = Contact::Email(received.address.clone());
         let customer = match is_confirmed {
             true => {
                 let view = self.views.borrow().clone();
@@ -195,11 +196,11 @@ impl MailDesk {
             }
             false => None,
         };
-        let text = arrived.text();
-        let subject = arrived.subject();
+        let text = received.text();
+        let subject = received.subject();
         let opening = Opening {
             requester: Requester {
-                name: arrived.name(),
+                name: received.name(),
                 contact: Some(contact),
                 is_confirmed,
                 language: customer
@@ -214,12 +215,12 @@ impl MailDesk {
             // The next sweep joins it to the outage that it is about.
             incident: None,
         };
-        Ok(open(arrived.taken.at, opening, &format!("mail {}", arrived.taken.key)))
+        Ok(open(received.taken.at, opening, &format!("mail {}", received.taken.key)))
     }
 }
 
 /// A mail of a person.
-struct Arrived {
+struct ReceivedMail {
     mail: Mail,
     taken: TakenMail,
     name: String,
@@ -228,7 +229,7 @@ struct Arrived {
     may_reply: bool,
 }
 
-impl Arrived {
+impl ReceivedMail {
     fn continues(&self, ticket: &Ticket) -> Result<Decided, Refusal> {
         let by = (Author::Customer, None);
         decide(self.taken.at, ticket, by, Command::Write { text: self.text() })

@@ -1,0 +1,85 @@
+//! Mail and files of tickets (S11): once, counted, and gone with the ticket.
+
+use crate::kit::both;
+use crate::kit::make::at;
+use bongsu_core::inventory::Contact;
+use bongsu_core::ticket::attachment::{FileLimits, Files, Used, admit};
+use bongsu_core::ticket::{Author, Decided, Opening, Origin, Requester, open};
+use bongsu_store::{Error, MailReplies, TakenMail, TicketFilter};
+use std::time::Duration;
+
+const DAY: Duration = Duration::from_secs(24 * 3600);
+
+fn mail(n: u64) -> TakenMail {
+    TakenMail {
+        key: format!("key {n}"),
+        message_id: format!("{n}@a.kr"),
+        sender: "Kim@a.kr".into(),
+        at: at(n),
+        original: "whole".into(),
+    }
+}
+
+fn opened(n: u64, is_confirmed: bool) -> (Decided, Files, Vec<u32>) {
+    let opening = Opening {
+        subject: "a".into(),
+        text: "b".into(),
+        customer: is_confirmed.then(|| "c".into()),
+        requester: Requester {
+            contact: Some(Contact::Email("kim@a.kr".into())),
+            is_confirmed,
+            ..Requester::default()
+        },
+        origin: Origin::Mail,
+        author: Author::Customer,
+        incident: None,
+    };
+    let mut decided = open(at(n), opening, &n.to_string()).unwrap();
+    let sent = [("a.txt".to_owned(), b"hello".to_vec())];
+    let files = admit(sent, &FileLimits::default(), Used::default(), true);
+    let numbers = decided.attach(&files);
+    (decided, files, numbers)
+}
+
+both! {
+    async fn a_mail_is_taken_once_with_its_files(world) {
+        let store = world.store().await;
+        let (decided, files, numbers) = opened(1, false);
+        let replies = MailReplies { confirmation: true, receipt: true };
+        let take = || store.take_mail((&mail(1), true), (&decided, replies), (&files, &numbers));
+        take().await.unwrap();
+        let again = take().await;
+        assert!(matches!(again, Err(Error::Conflict { .. })), "{again:?}");
+        let id = decided.ticket.id;
+        assert_eq!(store.mail_taken("key 1").await.unwrap(), Some(id));
+        assert_eq!(store.mail_taken("key 2").await.unwrap(), None);
+        assert_eq!(store.ticket_file(id, numbers[0]).await.unwrap().as_deref(), Some(&b"hello"[..]));
+        let mails = store.ticket_mails(id).await.unwrap();
+        assert_eq!(mails, [(1, "1@a.kr".to_owned(), "whole".to_owned())]);
+        let hour = Duration::from_secs(3600);
+        assert_eq!(store.mails_of("kim@A.kr", at(2), (hour, DAY)).await.unwrap(), (1, 1));
+        assert_eq!(store.mails_of("lee@a.kr", at(2), (hour, DAY)).await.unwrap(), (0, 0));
+        let named = store.tickets_by_reference(&id.reference()).await.unwrap();
+        assert_eq!(named.len(), 1);
+    }
+
+    async fn what_nobody_confirmed_is_deleted_with_its_files(world) {
+        let store = world.store().await;
+        for (n, is_confirmed) in [(1, false), (2, true)] {
+            let (decided, files, numbers) = opened(n, is_confirmed);
+            let replies = MailReplies::default();
+            let taken = (&mail(n), true);
+            store.take_mail(taken, (&decided, replies), (&files, &numbers)).await.unwrap();
+        }
+        let used = store.files_used(None, Some("c")).await.unwrap();
+        assert_eq!(used, Used { ticket: 0, customer: 5, unconfirmed: 5, total: 10 });
+        assert_eq!(store.prune_unconfirmed_tickets(at(3), DAY).await.unwrap(), 0);
+        assert!(store.prune_unconfirmed_tickets(at(3) + DAY, DAY).await.unwrap() > 0);
+        let filter = TicketFilter { limit: 9, ..TicketFilter::default() };
+        let left = store.tickets(filter).await.unwrap();
+        assert!(left.len() == 1 && left[0].requester.is_confirmed, "{left:?}");
+        let used = store.files_used(None, Some("c")).await.unwrap();
+        assert_eq!(used, Used { ticket: 0, customer: 5, unconfirmed: 0, total: 5 });
+        assert_eq!(store.mail_taken("key 1").await.unwrap(), None);
+    }
+}
