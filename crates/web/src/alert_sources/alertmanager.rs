@@ -2,8 +2,7 @@
 //! itself sends (prometheus.io/docs/alerting/latest/configuration/#webhook_config,
 //! github.com/prometheus/alertmanager, api/v2/openapi.yaml).
 
-use super::Unreadable;
-use super::fields::{first, hints, instant, key_of, labels, lines, text};
+use super::fields::{Unreadable, first, hints, instant, key_of, labels, lines, text};
 use bongsu_core::Time;
 use bongsu_core::external_alert::{ExternalEvent, Severity, Signal};
 use serde_json::Value;

@@ -1,6 +1,7 @@
 //! How each tool is answered: as the one whose form it speaks would.
 
-use super::{AlertForm, Unreadable};
+use super::AlertForm;
+use super::fields::Unreadable;
 use crate::commands::CommandError;
 use axum::Json;
 use axum::http::StatusCode;

@@ -1,10 +1,13 @@
 //! What the forms share: labels, hints and instants.
 
-use super::Unreadable;
 use bongsu_core::Time;
 use bongsu_core::hash::digest;
 use serde_json::Value;
 use std::collections::BTreeMap;
+
+/// What cannot be read, and why.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Unreadable(pub(super) String);
 
 /// The labels that say what an alert is about, the most exact one first.
 const HINT_LABELS: [&str; 14] = [

@@ -1,9 +1,8 @@
 //! Grafana's webhook: the alerting of today has Alertmanager's fields and some more; the one before
 //! version 11 had a state for each rule.
 
-use super::Unreadable;
 use super::alertmanager;
-use super::fields::{first, hints, labels, lines, required, text};
+use super::fields::{Unreadable, first, hints, labels, lines, required, text};
 use bongsu_core::external_alert::{ExternalEvent, Severity, Signal};
 use serde_json::Value;
 

@@ -5,7 +5,8 @@
 //! same alert.
 
 use super::answers::{refused, taken, too_much, unreadable};
-use super::{AlertForm, AlertSource, Unreadable, heartbeat_token};
+use super::fields::Unreadable;
+use super::{AlertForm, AlertSource, heartbeat_token};
 use crate::app::App;
 use crate::request::client::client_address;
 use crate::request::error::{Error, Resource};

@@ -1,8 +1,7 @@
 //! Any JSON: the configuration says which field is which, by templates with JSON pointers
 //! (RFC 6901) such as `{/alert/title} on {/host}`.
 
-use super::Unreadable;
-use super::fields::instant;
+use super::fields::{Unreadable, instant};
 use bongsu_core::external_alert::{EVENTS_MAX, ExternalEvent, Severity, Signal};
 use serde_json::Value;
 use std::str::FromStr;

@@ -1,8 +1,7 @@
 //! The Events API of PagerDuty, version 2 (developer.pagerduty.com/docs/events-api-v2): whatever
 //! can send to PagerDuty can send here.
 
-use super::Unreadable;
-use super::fields::{hints, instant, labels, lines, required, text};
+use super::fields::{Unreadable, hints, instant, labels, lines, required, text};
 use bongsu_core::external_alert::{ExternalEvent, Severity, Signal};
 use bongsu_core::hash::digest;
 use serde_json::Value;

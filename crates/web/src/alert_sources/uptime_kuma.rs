@@ -1,7 +1,6 @@
 //! Uptime Kuma's webhook: a heartbeat of a monitor, or a message without one.
 
-use super::Unreadable;
-use super::fields::{first, required, text};
+use super::fields::{Unreadable, first, required, text};
 use bongsu_core::external_alert::{ExternalEvent, Severity, Signal};
 use bongsu_core::hash::digest;
 use serde_json::Value;

@@ -1,8 +1,7 @@
 //! Zabbix: a webhook media type that sends its macros by their names in small letters, such as
 //! `event_id` for `{EVENT.ID}`. docs/alert-sources.md has the script.
 
-use super::Unreadable;
-use super::fields::{first, labels, lines, required, text};
+use super::fields::{Unreadable, first, labels, lines, required, text};
 use bongsu_core::external_alert::{ExternalEvent, Severity, Signal};
 use serde_json::Value;
 
