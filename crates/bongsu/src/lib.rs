@@ -11,6 +11,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod bounces;
 pub mod cli;
 pub mod config;
 pub mod doctor;
@@ -23,4 +24,5 @@ pub mod oncall_file;
 pub mod oncall_import;
 pub mod rdap;
 pub mod runtime;
+pub mod settlement;
 pub mod trust;

@@ -57,6 +57,8 @@ pub enum Purpose {
     Component = 16,
     /// The cause in the id of its incident, which everybody reads.
     Cause = 17,
+    /// A message about a credit in its id.
+    Credit = 18,
     /// A message about a promise in its id.
     Promise = 12,
     /// A page to an engineer in the link by which it is acknowledged.

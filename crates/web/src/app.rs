@@ -35,6 +35,7 @@ use bongsu_core::inventory::Country;
 use bongsu_core::secret::StoreSecret;
 use bongsu_core::statement::draft::Draft;
 use bongsu_core::statement::official::Approval;
+use bongsu_core::ticket::attachment::FileLimits;
 use bongsu_core::topology::SiteIx;
 use bongsu_store::Store;
 use bongsu_words::names::Public;
@@ -80,6 +81,8 @@ pub struct Settings {
     pub subscribe: bool,
     /// Whether everybody may write a ticket on the public page.
     pub accepts_tickets: bool,
+    /// How much is kept of files that customers send.
+    pub file_limits: FileLimits,
     /// Whether customers can be sent the link to their page.
     pub sends_page_links: bool,
     /// The country whose phone numbers are written without a calling code.
@@ -131,6 +134,7 @@ impl Default for Settings {
             trusted_proxies: Vec::new(),
             subscribe: false,
             accepts_tickets: false,
+            file_limits: FileLimits::default(),
             sends_page_links: false,
             country: Country::default(),
             telephones: Arc::default(),

@@ -24,6 +24,7 @@ pub mod maintenance;
 pub mod message;
 pub mod names;
 pub mod oncall;
+pub mod settlement;
 pub mod statement;
 pub mod template;
 pub mod time;

@@ -123,6 +123,7 @@ fn desk(
         Some(rdap) => Some((rdap.clone(), rdap.trust()?)),
         None => None,
     };
+    let outbound_sender = outbound.channels.mailer.as_ref().map(|it| it.address().to_owned());
     Ok(Desk {
         clock: Clock::system(),
         app,
@@ -144,6 +145,8 @@ fn desk(
         emergency_export: export.map(|directory| (directory, config.customer_urls())),
         heartbeat_interval: config.heartbeat.as_ref().map(|at| at.interval),
         retention: config.store.clone(),
+        tickets: config.tickets.clone(),
+        mail_from: outbound_sender,
     })
 }
 
@@ -212,6 +215,7 @@ async fn app(
         trusted_proxies: config.web.trusted_proxies.clone(),
         subscribe: config.accepts_subscribers(),
         accepts_tickets: config.accepts_tickets(),
+        file_limits: config.tickets.files,
         sends_page_links: config.sends_page_links(),
         calls: config.sms.iter().any(|at| at.http.voice),
         country: config.operator.country,

@@ -14,6 +14,7 @@ mod fake_relay;
 mod half_sent;
 mod hooks;
 mod kill;
+mod mail_in;
 mod moving_in;
 mod oidc;
 mod oncall;

@@ -2,7 +2,18 @@
 //!
 //! Pure functions over the record, and nothing of the engine. Two ledgers never mix: what the
 //! host owes by its terms, and what a customer lost by their own figures.
+//!
+//! What the host owes: [`downtime`] under a [`policy`], a [`contract`] with its [`terms`], and the
+//! [`credit`] that follows for a [`month`]; [`ledger`] puts them together from the record.
 
+pub mod contract;
+pub mod credit;
+pub mod downtime;
+pub mod ledger;
 mod money;
+pub mod month;
+pub mod policy;
+pub mod share;
+pub mod terms;
 
 pub use money::{Currency, Money, MoneyError, Rounding};

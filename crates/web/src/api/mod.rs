@@ -13,6 +13,7 @@ mod oncall;
 mod openapi;
 mod promises;
 mod read;
+mod settlement;
 mod tickets;
 pub mod types;
 
@@ -24,7 +25,7 @@ use axum::Json;
 use axum::http::header::CACHE_CONTROL;
 use bongsu_core::access::Permission::{
     AnswerTickets, EditInventory, Exclude, Maintain, Mute, OnCall, Promise, See, SeeCustomers,
-    State,
+    Settle, State,
 };
 use openapi::description;
 
@@ -52,6 +53,7 @@ pub fn operations_routes() -> GuardedRoutes {
         .get("/api/v1/heartbeats", See, external_alerts::heartbeats)
         .get("/api/v1/caller", SeeCustomers, read::caller)
         .get("/api/v1/reports", See, read::report)
+        .get("/api/v1/credits", Settle, settlement::list)
         .post("/api/v1/incidents/{id}/statements", State, actions::publish_statement)
         .post("/api/v1/incidents/{id}/exclude", Exclude, actions::exclude)
         .get("/api/v1/maintenance", See, maintenance::list)

@@ -1,7 +1,8 @@
 //! The API's description, and the routes that it is made from.
 
 use super::{
-    actions, alerts, external_alerts, inventory, maintenance, oncall, promises, read, tickets,
+    actions, alerts, external_alerts, inventory, maintenance, oncall, promises, read, settlement,
+    tickets,
 };
 use crate::app::App;
 use crate::middleware::error_pages::Problem;
@@ -41,6 +42,7 @@ pub fn operations_part() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(read::caller))
         .routes(routes!(read::report))
         .routes(routes!(alerts::alerts))
+        .routes(routes!(settlement::list))
         .routes(routes!(actions::publish_statement))
         .routes(routes!(actions::exclude))
         .routes(routes!(maintenance::list))

@@ -150,6 +150,7 @@ fn areas(cx: &RequestContext) -> Vec<(String, Vec<(&'static str, String)>)> {
         (Permission::See, "/ops/components", say!(lang, "nav-components")),
         (Permission::SeeCustomers, "/ops/inventory", say!(lang, "inventory-nav")),
         (Permission::See, "/ops/reports", say!(lang, "nav-reports")),
+        (Permission::Settle, "/ops/settlement", say!(lang, "settlement-title")),
     ];
     let planning = vec![
         (Permission::See, "/ops/oncall", say!(lang, "oncall-title")),

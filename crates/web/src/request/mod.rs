@@ -20,5 +20,7 @@ pub mod rate_limit;
 pub mod statement_form;
 pub mod subscription_limits;
 pub mod ticket;
+pub mod ticket_file;
 pub mod ticket_form;
 pub mod ticket_limits;
+pub mod upload;

@@ -10,6 +10,7 @@ mod insight;
 pub mod maintenance;
 mod oncall;
 mod paging;
+pub mod postmortem;
 pub mod promises;
 pub mod site_check;
 pub mod ticket;

@@ -16,6 +16,7 @@ pub mod overview;
 pub mod page_link;
 pub mod record;
 pub mod reports;
+pub mod settlement;
 pub mod site;
 pub mod sites;
 pub mod teams;

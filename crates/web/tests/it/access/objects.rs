@@ -18,7 +18,9 @@ use bongsu_core::engine::view::View;
 use bongsu_core::inventory::{Customer, Inventory};
 use bongsu_core::notification::SubscriberToken;
 use bongsu_core::promise::{Promise, PromiseId};
-use bongsu_core::ticket::{Author, Opening, Origin, Requester, TicketId, open};
+use bongsu_core::settlement::credit::record::Credit;
+use bongsu_core::ticket::attachment::{FileLimits, Used, admit};
+use bongsu_core::ticket::{Author, Opening, Origin, Requester, TicketId, attach, open};
 use bongsu_store::{Factor, NewSession, Passkey, TicketFilter, UsedChallenge};
 use bongsu_web::{RouteRule, Settings, open_route_list, operations_rules};
 use std::sync::Arc;
@@ -40,6 +42,8 @@ const PASSKEY: &str = "dGhlaXJz";
 const CALENDAR: &str = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a@b\nSUMMARY:Disks\n\
     DTSTART:20270101T020000\nDURATION:PT1H\nEND:VEVENT\nEND:VCALENDAR\n";
 const CUSTOMER: &str = "고객-0002";
+/// The number of a file on the ticket of another customer.
+const THEIR_FILE: &str = "2";
 
 /// A promise that the victim answers for.
 fn promise_id() -> PromiseId {
@@ -98,7 +102,13 @@ async fn desk_with_victim() -> (Desk, Victim) {
     assert!(desk.store.add_passkey(&passkey, challenge).await.unwrap());
     let token = desk.store.api_tokens_of(user.id, desk.now()).await.unwrap()[0].id;
     let ticket = others_ticket(&desk).await;
+    desk.store.add_credits(&[(others_credit(), None)]).await.unwrap();
     (desk, Victim { user: user.id, session, token, ticket })
+}
+
+/// A credit of another customer than the one whose link is known.
+fn others_credit() -> Credit {
+    crate::settlement::credit("고객-0001", true)
 }
 
 /// A ticket of another customer than the one whose link is known.
@@ -114,6 +124,11 @@ async fn others_ticket(desk: &Desk) -> TicketId {
     };
     let opened = open(desk.now(), opening, "theirs").unwrap();
     desk.store.open_ticket(&opened, false).await.unwrap();
+    let sent = [("a.txt".to_owned(), b"their file".to_vec())];
+    let files = admit(sent, &FileLimits::default(), Used::default(), true);
+    let (attached, numbers) = attach(desk.now(), &opened.ticket, &files).unwrap();
+    assert_eq!(numbers[0].to_string(), THEIR_FILE);
+    desk.store.attach_files(&attached, &files, &numbers).await.unwrap();
     opened.ticket.id
 }
 
@@ -177,8 +192,9 @@ impl Desk {
             drafts.push(self.store.draft(&conversation, &user.principal().id).await.unwrap());
         }
         let thanks = self.store.latest_thanks(99).await.unwrap();
+        let credits = self.store.credits_of("고객-0001", 99).await.unwrap();
         let plan = self.store.oncall_plan_number().await.unwrap();
-        let of_desk = format!("{calls:?} {drafts:?} {thanks:?} {plan}");
+        let of_desk = format!("{calls:?} {drafts:?} {thanks:?} {credits:?} {plan}");
         format!("{users:?} {changes} {of_desk} {theirs} {tickets} {}", self.of_customers())
     }
 }
@@ -189,6 +205,7 @@ fn path(desk: &Desk, rule: &RouteRule, victim: &Victim) -> String {
     let component = desk.stage.views.borrow().topology.components[0].key.0.to_string();
     let segments = rule.path.split('/').map(|segment| match segment {
         "{id}" if rule.path.contains("/incidents/") => incident.clone(),
+        "{id}" if rule.path.contains("/settlement/credits/") => others_credit().id.to_string(),
         "{id}" if rule.path.contains("/maintenance/") => planned_id().to_string(),
         "{id}" if rule.path.contains("/escalations/") => escalation(desk.now()).id.to_string(),
         "{id}" if rule.path.contains("/external-alerts/") => alert(desk.now()).id.to_string(),
@@ -199,6 +216,7 @@ fn path(desk: &Desk, rule: &RouteRule, victim: &Victim) -> String {
         "{draft}" => "0".to_owned(),
         // One change for the page and one for the API: none is taken back twice.
         "{number}" if rule.path.starts_with("/api/") => "3".to_owned(),
+        "{number}" if rule.path.contains("/files/") => THEIR_FILE.to_owned(),
         "{number}" => "2".to_owned(),
         "{host}" => host(1).as_str().to_owned(),
         "{customer}" => percent(CUSTOMER),
@@ -253,8 +271,12 @@ fn attempt(desk: &Desk, rule: &RouteRule, victim: &Victim) -> Request<Body> {
         "/ops/incidents/{id}/obligations" => {
             vec![("obligation", "report"), ("note", "KISA 2018-0104")]
         }
+        "/ops/incidents/{id}/postmortem" => {
+            vec![("summary_ko", "요약"), ("revision", "0"), ("action", "save")]
+        }
         "/ops/tickets/new" => vec![("text", "전화로 문의함")],
         "/ops/tickets/{id}" => vec![("action", "note"), ("text", "메모")],
+        "/ops/settlement/credits/{id}" => vec![("decision", "decline"), ("note", "정산함")],
         "/ops/ticket-macros" => vec![("name", "인사"), ("text", "안녕하십니까")],
         "/ops/incidents/{id}/tickets" => {
             vec![("ko", "원인을 찾고 있습니다."), ("seed", "1"), ("confirm", "yes")]
@@ -489,6 +511,8 @@ async fn a_token_opens_nothing_of_another_kind_and_nothing_of_another() {
             ["{token}"] => {}
             // A customer's own tickets: what is another's is tried below.
             ["{token}", "{id}"] if route.path.contains("/tickets/") => {}
+            // A file on a ticket.
+            ["{token}", "{number}"] | ["{token}", "{id}", "{number}"] => {}
             ["{id}", "{code}"] | ["{kind}", "{key}", "{code}"] => {}
             _ => panic!("{}: a new kind of object: say whose it is", route.path),
         }
@@ -508,6 +532,7 @@ async fn a_token_opens_nothing_of_another_kind_and_nothing_of_another() {
             };
             let path = route.path.replace("{token}", token).replace("{code}", token);
             let path = path.replace("{id}", &id).replace("{system}", "main");
+            let path = path.replace("{number}", THEIR_FILE);
             let path = path.replace("{source}", "prom").replace("{name}", "backup");
             let path = path.replace("{kind}", "person").replace("{key}", "kim");
             let new = "quite another password";
@@ -532,12 +557,20 @@ async fn a_customers_link_changes_nothing_of_another_customer() {
     for route in open_route_list().iter().filter(|route| route.path.starts_with("/c/{token}")) {
         let path = route.path.replace("{token}", &TOKEN.to_string());
         let path = path.replace("{id}", &victim.ticket.to_string());
+        let path = path.replace("{number}", THEIR_FILE);
         let (path, fields, refused) = match (route.method, &route.path["/c/{token}".len()..]) {
             ("GET", "/unsubscribe") | ("POST", "/unsubscribe") => {
                 (format!("{path}?to={key}"), vec![], 404)
             }
             ("POST", "/preferences") => (path, vec![("contact", &*key), ("verbosity", "all")], 404),
             ("POST", "/thanks") => (path, vec![("incident", nothing.as_str())], 404),
+            ("POST", "/credits") => {
+                let id = others_credit().id.to_string();
+                let request = form(&path, &[("credit", &id)]);
+                assert_eq!(desk.send(request).await.status, 404);
+                assert_eq!(desk.all(&victim).await, before, "{route:?}");
+                continue;
+            }
             ("POST", "/report") => (path, vec![("site", site.as_str())], 400),
             ("GET", "" | "/preferences") => {
                 let answer = desk.get(&path).await;
@@ -550,7 +583,8 @@ async fn a_customers_link_changes_nothing_of_another_customer() {
             }
             // One of their own.
             ("POST", "/tickets") => continue,
-            ("GET", "/tickets/{id}") => (path, vec![], 404),
+            ("GET", "/tickets/{id}" | "/tickets/{id}/files/{number}") => (path, vec![], 404),
+            ("POST", "/tickets/{id}/files") => (path, vec![("file", "x")], 404),
             ("POST", "/tickets/{id}") => (path, vec![("action", "write"), ("text", "x")], 404),
             ("GET", "/live") => continue,
             other => panic!("{other:?}: say what of another customer it could change"),
