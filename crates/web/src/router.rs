@@ -22,8 +22,8 @@ pub fn public_router(app: Arc<App>, hosts: &KnownHosts) -> Router {
     let recorded = middleware::recorded(customer_routes().into_router(), &app);
     let open = middleware::conditional(public_routes().into_router());
     let uploads = middleware::recorded(upload_routes().into_router(), &app);
-    let alerts = alert_routes().into_router();
-    middleware::wrap((open.merge(recorded), uploads, alerts), app, hosts)
+    let long = alert_routes().into_router();
+    middleware::wrap((open.merge(recorded), uploads, long), app, hosts)
 }
 
 /// Everything public, and operations: sites, victim lists, statements and metrics, for who is
@@ -36,13 +36,15 @@ pub fn operations_router(app: Arc<App>, hosts: &KnownHosts) -> Router {
     let open = middleware::conditional(public_routes().into_router());
     let uploads = middleware::recorded(upload_routes().into_router(), &app);
     let uploads = uploads.layer(identified.clone());
+    let long_forms = middleware::recorded(long_form_routes().into_router(), &app);
+    let long = alert_routes().into_router().merge(long_forms.layer(identified.clone()));
     let all = open.merge(recorded).layer(identified);
-    middleware::wrap((all, uploads, alert_routes().into_router()), app, hosts)
+    middleware::wrap((all, uploads, long), app, hosts)
 }
 
 /// What each route of operations needs of who asks.
 pub fn operations_rules() -> Vec<RouteRule> {
-    operations_routes().rules().to_vec()
+    operations_routes().merge(long_form_routes()).rules().to_vec()
 }
 
 /// Every route of the public listener.
@@ -241,6 +243,13 @@ fn desk_routes() -> GuardedRoutes {
         .get("/ops/desk/weeks", ReviewPromises, weeks::page)
 }
 
+/// Forms whose texts are longer than others: a plan of hundreds of people, and a postmortem.
+fn long_form_routes() -> GuardedRoutes {
+    GuardedRoutes::default()
+        .post("/ops/oncall/plan", ManagePeople, pages::oncall::plan::submit)
+        .post("/ops/incidents/{id}/postmortem", State, pages::ops::incident::postmortem::submit)
+}
+
 /// One incident in operations, and what can be done about it.
 fn incident_routes() -> GuardedRoutes {
     use pages::ops::incident::{
@@ -257,7 +266,6 @@ fn incident_routes() -> GuardedRoutes {
         .post("/ops/incidents/{id}/obligations", Fulfil, obligations::submit)
         .get("/ops/incidents/{id}/report", See, regulator_report::page)
         .get("/ops/incidents/{id}/postmortem", See, postmortem::page)
-        .post("/ops/incidents/{id}/postmortem", State, postmortem::submit)
         .get("/ops/incidents/{id}/timeline.md", See, timeline_markdown::timeline)
 }
 
@@ -299,7 +307,6 @@ fn oncall_routes() -> GuardedRoutes {
         .get("/ops/oncall", See, overview::page)
         .post("/ops/oncall/changes", OnCall, changes::submit)
         .get("/ops/oncall/plan", ManagePeople, plan::page)
-        .post("/ops/oncall/plan", ManagePeople, plan::submit)
         .get("/ops/oncall/fairness", See, fairness::page)
         .get("/ops/oncall/handover", See, handover::page)
         .post("/ops/oncall/handover", OnCall, handover::submit)

@@ -27,17 +27,17 @@ use tower_http::timeout::TimeoutLayer;
 const MAX_BODY_BYTES: usize = 64 * 1024;
 /// The most of a form with files.
 const MAX_UPLOAD_BYTES: usize = 26 << 20;
-/// Tools send many alerts at once.
-const MAX_ALERTS_BODY_BYTES: usize = 1024 * 1024;
+/// Tools send many alerts at once, and some forms hold long texts.
+const MAX_LONG_BODY_BYTES: usize = 1024 * 1024;
 /// How long a response may take to begin; a live stream may then go on.
 const RESPONSE_TIMEOUT: Duration = Duration::from_secs(15);
 /// The same where files come first, over slow lines.
 const UPLOAD_TIMEOUT: Duration = Duration::from_secs(300);
 
-/// Wraps the routes in the layers that all of them share; `uploads` take files, and `alerts` those
-/// of other tools, which are longer than forms.
+/// Wraps the routes in the layers that all of them share; `uploads` take files, and `long` what
+/// is longer than other forms.
 pub fn wrap(
-    (routes, uploads, alerts): (Router<Arc<App>>, Router<Arc<App>>, Router<Arc<App>>),
+    (routes, uploads, long): (Router<Arc<App>>, Router<Arc<App>>, Router<Arc<App>>),
     app: Arc<App>,
     hosts: &KnownHosts,
 ) -> Router {
@@ -45,7 +45,7 @@ pub fn wrap(
         .merge(
             limited(uploads, MAX_UPLOAD_BYTES, UPLOAD_TIMEOUT).layer(DefaultBodyLimit::disable()),
         )
-        .merge(limited(alerts, MAX_ALERTS_BODY_BYTES, RESPONSE_TIMEOUT))
+        .merge(limited(long, MAX_LONG_BODY_BYTES, RESPONSE_TIMEOUT))
         .fallback(|| async { StatusCode::NOT_FOUND })
         .method_not_allowed_fallback(|| async { StatusCode::METHOD_NOT_ALLOWED })
         // From the innermost to the outermost.

@@ -71,6 +71,18 @@ async fn of_an_open_incident_nothing_is_published_and_nothing_inside_is_named() 
 }
 
 #[tokio::test]
+async fn a_long_text_is_taken_whole_and_one_that_is_too_long_is_refused_by_name() {
+    let desk = desk(Scene::Resolved).await;
+    desk.logs_in("kim").await;
+    let text = "가".repeat(8_000);
+    let save = [("action", "save"), ("revision", "0"), ("summary_ko", text.as_str())];
+    desk.form(&path(), &save).await.is(303);
+    let longer = format!("{text}가");
+    let save = [("action", "save"), ("revision", "1"), ("summary_ko", longer.as_str())];
+    desk.form(&path(), &save).await.is(400).has("The section “Summary” is longer");
+}
+
+#[tokio::test]
 async fn the_timeline_is_had_as_markdown() {
     let desk = desk(Scene::Resolved).await;
     desk.logs_in("viewer").await;
