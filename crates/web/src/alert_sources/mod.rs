@@ -20,7 +20,7 @@ mod zabbix;
 #[cfg(test)]
 mod tests;
 
-use fields::Unreadable;
+use fields::ParseError;
 pub use mapping::{Mapping, Template, TemplateError};
 
 use bongsu_core::Time;
@@ -71,7 +71,7 @@ impl AlertSource {
     ///
     /// # Errors
     /// What of it cannot be read.
-    fn read(&self, body: &Value, now: Time) -> Result<Vec<ExternalEvent>, Unreadable> {
+    fn read(&self, body: &Value, now: Time) -> Result<Vec<ExternalEvent>, ParseError> {
         let mut events = match &self.form {
             AlertForm::Alertmanager => alertmanager::webhook(body),
             AlertForm::Prometheus => alertmanager::api(body, now),
