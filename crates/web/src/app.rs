@@ -12,7 +12,7 @@ use crate::model::oncall_findings::OncallFindings;
 use crate::model::search_index::SearchIndex;
 use crate::model::summary::Summary;
 use crate::model::ticket_watch::TicketWatch;
-use crate::pages::oncall::plan::PlanFiles;
+use crate::plan_files::PlanFiles;
 use crate::queries::{CustomerPages, PastCourses, PatientStore, Queries, Updates};
 use crate::request::access_limits::AccessLimits;
 use crate::request::error::Error;

@@ -34,6 +34,7 @@ mod live;
 mod middleware;
 mod model;
 mod pages;
+mod plan_files;
 mod queries;
 mod request;
 mod router;
@@ -60,7 +61,7 @@ pub use model::oncall_findings::OncallFindings;
 pub use model::recent::{AskedBy, Buckets, LatencyBucket, LatencyHistory};
 pub use model::search_index::SearchIndex;
 pub use model::statement_form::StatementForm;
-pub use pages::oncall::plan::PlanFiles;
+pub use plan_files::PlanFiles;
 pub use queries::{
     Access, Day, IncidentRecord, MAX_ROWS, PageTokens, Queries, QueryError, QueryFuture,
     REQUEST_PATIENCE_WALL, ReportDay, SiteHistory, StoreQueries, Updates, VictimFilter,

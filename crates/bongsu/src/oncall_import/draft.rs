@@ -1,6 +1,5 @@
 //! The plan that comes of an export, entry by entry.
 
-use super::Imported;
 use super::report::{Left, Reason};
 use bongsu_core::Time;
 use bongsu_core::inventory::normalize_email;
@@ -170,7 +169,7 @@ impl Draft {
     }
 
     /// The plan, without who is in nothing of it.
-    pub fn finish(mut self) -> Imported {
+    pub fn finish(mut self) -> (Plan, Vec<Left>) {
         let in_schedules = self.plan.schedules.iter().flat_map(Schedule::people);
         let mut named: BTreeSet<OncallKey> = in_schedules.cloned().collect();
         named.extend(self.plan.teams.iter().flat_map(|team| team.people.iter().cloned()));
@@ -196,7 +195,7 @@ impl Draft {
             person.rules.attempts.sort_by_key(|rule| rule.after_s);
             self.plan.people.push(person);
         }
-        Imported { plan: self.plan, left: self.left }
+        (self.plan, self.left)
     }
 }
 

@@ -2,8 +2,9 @@
 //! `escalationPolicies`; docs/oncall.md has the query.
 
 use super::draft::{Draft, Kind, layer, local, step};
+use super::hours;
+use super::json::{entries, list, text};
 use super::report::Reason;
-use super::{entries, hours, list, text};
 use bongsu_core::oncall::hours::{DayKind, Hours};
 use bongsu_core::oncall::person::PageChannel;
 use bongsu_core::oncall::policy::Target;

@@ -3,8 +3,9 @@
 //! `escalation_chains` and `escalation_policies`. It tells no telephone numbers.
 
 use super::draft::{Draft, Kind, layer, local, step};
+use super::hours;
+use super::json::{entries, list, text};
 use super::report::Reason;
-use super::{entries, hours, list, text};
 use bongsu_core::oncall::hours::DayKind;
 use bongsu_core::oncall::person::PageChannel;
 use bongsu_core::oncall::policy::{Step, Target};

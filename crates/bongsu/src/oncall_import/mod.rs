@@ -1,7 +1,7 @@
 //! Plans of who is on call from other programs: Grafana OnCall, PagerDuty, Opsgenie and GoAlert.
 //!
 //! - [`draft`]: the plan that comes of it, and what has no place in it;
-//! - [`hours`]: restrictions to days and times;
+//! - [`hours`]: restrictions to days and times; [`json`]: the answers of an API;
 //! - [`report`]: what has no place here, in words;
 //! - [`grafana`], [`pagerduty`], [`opsgenie`], [`goalert`]: the exports.
 
@@ -9,6 +9,7 @@ mod draft;
 mod goalert;
 mod grafana;
 mod hours;
+mod json;
 mod opsgenie;
 mod pagerduty;
 pub mod report;
@@ -53,28 +54,6 @@ pub fn import(program: Program, export: &Value) -> Imported {
         Program::Opsgenie => opsgenie::read(export, &mut draft),
         Program::Goalert => goalert::read(export, &mut draft),
     }
-    draft.finish()
-}
-
-/// The entries under a name, however the API wraps them: a list, or an object whose field has it.
-fn entries<'a>(export: &'a Value, names: &[&str]) -> Vec<&'a Value> {
-    let named = names.iter().map(|name| &export[*name]).find(|it| !it.is_null());
-    let Some(found) = named else { return Vec::new() };
-    let wrapped = ["results", "data", "nodes"].iter().map(|name| &found[*name]);
-    let list = std::iter::once(found).chain(wrapped).find_map(Value::as_array);
-    list.into_iter().flatten().collect()
-}
-
-/// A text or a number of an entry; empty when there is none.
-fn text(entry: &Value, name: &str) -> String {
-    match &entry[name] {
-        Value::String(text) => text.clone(),
-        Value::Number(number) => number.to_string(),
-        _ => String::new(),
-    }
-}
-
-/// A list of an entry.
-fn list<'a>(entry: &'a Value, name: &str) -> impl Iterator<Item = &'a Value> {
-    entry[name].as_array().into_iter().flatten()
+    let (plan, left) = draft.finish();
+    Imported { plan, left }
 }

@@ -2,8 +2,9 @@
 //! `expand=contact`), `schedules` (with `expand=rotation`) and `escalations`.
 
 use super::draft::{Draft, Kind, layer, local, step};
+use super::hours;
+use super::json::{entries, list, text};
 use super::report::Reason;
-use super::{entries, hours, list, text};
 use bongsu_core::oncall::hours::{DayKind, Hours};
 use bongsu_core::oncall::policy::Target;
 use bongsu_core::oncall::schedule::Layer;

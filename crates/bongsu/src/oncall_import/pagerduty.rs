@@ -3,8 +3,9 @@
 //! `schedule_layers`) and `escalation_policies`.
 
 use super::draft::{Draft, Kind, layer, local, step};
+use super::hours;
+use super::json::{entries, list, text};
 use super::report::Reason;
-use super::{entries, hours, list, text};
 use bongsu_core::oncall::hours::Hours;
 use bongsu_core::oncall::person::PageChannel;
 use bongsu_core::oncall::policy::Target;

@@ -73,7 +73,8 @@ async fn a_call_is_triggered_acknowledged_and_resolved_there_under_one_key() {
     let updates = tokio::spawn(updates.run());
     settled(&store, Topic::EscalationUpdate).await;
     cancel.cancel();
-    (pages.await.unwrap(), updates.await.unwrap());
+    pages.await.unwrap();
+    updates.await.unwrap();
 
     let bodies: Vec<_> = (0..gateway.requests()).map(|turn| gateway.body(turn)).collect();
     let actions: Vec<&str> = bodies.iter().map(|it| it["event_action"].as_str().unwrap()).collect();

@@ -4,7 +4,6 @@
 //! to the same person at the same time is one page: a storm is one call (S6).
 
 use super::OncallKey;
-use super::escalation::EscalationSubject;
 use super::key::EscalationId;
 use super::person::PageChannel;
 use crate::Time;
@@ -123,17 +122,6 @@ impl TryFrom<String> for Called {
 impl From<Called> for String {
     fn from(called: Called) -> String {
         called.to_string()
-    }
-}
-
-impl Matter {
-    /// What an escalation about it is about.
-    pub fn subject(&self) -> EscalationSubject {
-        match self {
-            Matter::Incident(incident) => EscalationSubject::Incident(incident.id),
-            Matter::Alert(alert) => EscalationSubject::Alert(alert.id),
-            Matter::External(alert) => EscalationSubject::External(alert.id),
-        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a program that was paged is told later: that somebody has it, and that it is over.
 
-use super::escalation::Escalation;
-use super::page::Called;
+use super::escalation::{Escalation, EscalationSubject};
+use super::page::{Called, Matter};
 use super::person::PageChannel;
 use crate::Time;
 use crate::notification::delivery::{DeliveryKey, Topic};
@@ -24,6 +24,15 @@ impl EscalationUpdate {
             2 => Some(EscalationUpdate::Ended),
             _ => None,
         }
+    }
+}
+
+/// By what a program knows a matter that it was paged for, whatever it is told of it.
+pub fn subject_of(matter: &Matter) -> EscalationSubject {
+    match matter {
+        Matter::Incident(incident) => EscalationSubject::Incident(incident.id),
+        Matter::Alert(alert) => EscalationSubject::Alert(alert.id),
+        Matter::External(alert) => EscalationSubject::External(alert.id),
     }
 }
 

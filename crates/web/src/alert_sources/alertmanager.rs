@@ -2,16 +2,15 @@
 //! itself sends (prometheus.io/docs/alerting/latest/configuration/#webhook_config,
 //! github.com/prometheus/alertmanager, api/v2/openapi.yaml).
 
-use super::Unreadable;
-use super::fields::{first, hints, instant, key_of, labels, lines, text};
+use super::fields::{ParseError, first, hints, instant, key_of, labels, lines, text};
 use bongsu_core::Time;
 use bongsu_core::external_alert::{ExternalEvent, Severity, Signal};
 use serde_json::Value;
 
 /// The body of a webhook.
-pub(super) fn webhook(body: &Value) -> Result<Vec<ExternalEvent>, Unreadable> {
+pub(super) fn webhook(body: &Value) -> Result<Vec<ExternalEvent>, ParseError> {
     let alerts = body["alerts"].as_array();
-    let alerts = alerts.ok_or_else(|| Unreadable("'alerts' is not a list".into()))?;
+    let alerts = alerts.ok_or_else(|| ParseError("'alerts' is not a list".into()))?;
     if let Some(cut) = body["truncatedAlerts"].as_u64().filter(|cut| *cut > 0) {
         tracing::warn!(cut, "a tool left alerts out of its message: set its max_alerts to 0");
     }
@@ -19,7 +18,7 @@ pub(super) fn webhook(body: &Value) -> Result<Vec<ExternalEvent>, Unreadable> {
         let signal = match text(alert, "status").as_str() {
             "firing" => Signal::Firing,
             "resolved" => Signal::Resolved,
-            other => return Err(Unreadable(format!("'status' is “{other}”"))),
+            other => return Err(ParseError(format!("'status' is “{other}”"))),
         };
         Ok(read(alert, signal))
     };
@@ -27,11 +26,11 @@ pub(super) fn webhook(body: &Value) -> Result<Vec<ExternalEvent>, Unreadable> {
 }
 
 /// The body of a request to the API: an alert is over when its end is not in the future.
-pub(super) fn api(body: &Value, now: Time) -> Result<Vec<ExternalEvent>, Unreadable> {
-    let alerts = body.as_array().ok_or_else(|| Unreadable("the body is not a list".into()))?;
+pub(super) fn api(body: &Value, now: Time) -> Result<Vec<ExternalEvent>, ParseError> {
+    let alerts = body.as_array().ok_or_else(|| ParseError("the body is not a list".into()))?;
     let event = |alert: &Value| {
         if labels(&alert["labels"]).is_empty() {
-            return Err(Unreadable("an alert has no labels".into()));
+            return Err(ParseError("an alert has no labels".into()));
         }
         let over = instant(&alert["endsAt"]).is_some_and(|at| at <= now);
         Ok(read(alert, if over { Signal::Resolved } else { Signal::Firing }))

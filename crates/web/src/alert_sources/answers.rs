@@ -1,6 +1,7 @@
 //! How each tool is answered: as the one whose form it speaks would.
 
-use super::{AlertForm, Unreadable};
+use super::AlertForm;
+use super::fields::ParseError;
 use crate::commands::CommandError;
 use axum::Json;
 use axum::http::StatusCode;
@@ -29,7 +30,7 @@ pub(super) fn taken(form: &AlertForm, dedup_key: Option<&str>) -> Response {
 }
 
 /// It cannot be read, and is not worth sending again.
-pub(super) fn unreadable(why: &Unreadable) -> Response {
+pub(super) fn unreadable(why: &ParseError) -> Response {
     let body = json!({
         "status": "invalid event",
         "message": "Event object is invalid",

@@ -1,10 +1,13 @@
 //! What the forms share: labels, hints and instants.
 
-use super::Unreadable;
 use bongsu_core::Time;
 use bongsu_core::hash::digest;
 use serde_json::Value;
 use std::collections::BTreeMap;
+
+/// What cannot be read, and why.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct ParseError(pub(super) String);
 
 /// The labels that say what an alert is about, the most exact one first.
 const HINT_LABELS: [&str; 14] = [
@@ -40,9 +43,9 @@ pub(super) fn first(body: &Value, names: &[&str]) -> String {
 }
 
 /// A text that must be there.
-pub(super) fn required(body: &Value, name: &str) -> Result<String, Unreadable> {
+pub(super) fn required(body: &Value, name: &str) -> Result<String, ParseError> {
     match text(body, name) {
-        text if text.trim().is_empty() => Err(Unreadable(format!("'{name}' is missing or blank"))),
+        text if text.trim().is_empty() => Err(ParseError(format!("'{name}' is missing or blank"))),
         text => Ok(text),
     }
 }

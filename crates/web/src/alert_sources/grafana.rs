@@ -1,21 +1,20 @@
 //! Grafana's webhook: the alerting of today has Alertmanager's fields and some more; the one before
 //! version 11 had a state for each rule.
 
-use super::Unreadable;
 use super::alertmanager;
-use super::fields::{first, hints, labels, lines, required, text};
+use super::fields::{ParseError, first, hints, labels, lines, required, text};
 use bongsu_core::external_alert::{ExternalEvent, Severity, Signal};
 use serde_json::Value;
 
 /// The body of a webhook.
-pub(super) fn read(body: &Value) -> Result<Vec<ExternalEvent>, Unreadable> {
+pub(super) fn read(body: &Value) -> Result<Vec<ExternalEvent>, ParseError> {
     match body["alerts"].is_array() {
         true => alertmanager::webhook(body),
         false => legacy(body),
     }
 }
 
-fn legacy(body: &Value) -> Result<Vec<ExternalEvent>, Unreadable> {
+fn legacy(body: &Value) -> Result<Vec<ExternalEvent>, ParseError> {
     let signal = match required(body, "state")?.as_str() {
         "alerting" | "no_data" => Signal::Firing,
         "ok" => Signal::Resolved,

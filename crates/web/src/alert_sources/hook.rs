@@ -5,7 +5,8 @@
 //! same alert.
 
 use super::answers::{refused, taken, too_much, unreadable};
-use super::{AlertForm, AlertSource, Unreadable, heartbeat_token};
+use super::fields::ParseError;
+use super::{AlertForm, AlertSource, heartbeat_token};
 use crate::app::App;
 use crate::request::client::client_address;
 use crate::request::error::{Error, Resource};
@@ -71,7 +72,7 @@ pub async fn enqueue(State(app): State<Arc<App>>, request: Request) -> Result<Re
         Some(source) => Ok(submit(&app, source, &asked.body).await),
         None => match unknown(&app, &asked) {
             Error::TooOften => Ok(too_much()),
-            _ => Ok(unreadable(&Unreadable("'routing_key' is invalid".into()))),
+            _ => Ok(unreadable(&ParseError("'routing_key' is invalid".into()))),
         },
     }
 }
@@ -149,7 +150,7 @@ async fn submit(app: &App, source: &AlertSource, body: &[u8]) -> Response {
         return too_much();
     }
     let Ok(body) = serde_json::from_slice::<Value>(body) else {
-        return unreadable(&Unreadable("the body is not JSON".into()));
+        return unreadable(&ParseError("the body is not JSON".into()));
     };
     let events = match source.read(&body, now) {
         Ok(events) => events,

@@ -1,8 +1,7 @@
 //! Any JSON: the configuration says which field is which, by templates with JSON pointers
 //! (RFC 6901) such as `{/alert/title} on {/host}`.
 
-use super::Unreadable;
-use super::fields::instant;
+use super::fields::{ParseError, instant};
 use bongsu_core::external_alert::{EVENTS_MAX, ExternalEvent, Severity, Signal};
 use serde_json::Value;
 use std::str::FromStr;
@@ -93,17 +92,17 @@ impl Template {
 
 impl Mapping {
     /// What a request says.
-    pub(super) fn read(&self, body: &Value) -> Result<Vec<ExternalEvent>, Unreadable> {
+    pub(super) fn read(&self, body: &Value) -> Result<Vec<ExternalEvent>, ParseError> {
         let Some(each) = &self.each else { return Ok(vec![self.one(body)?]) };
         let list = body.pointer(each).and_then(Value::as_array);
-        let list = list.ok_or_else(|| Unreadable(format!("there is no list at {each}")))?;
+        let list = list.ok_or_else(|| ParseError(format!("there is no list at {each}")))?;
         if list.len() > EVENTS_MAX {
-            return Err(Unreadable(format!("more than {EVENTS_MAX} alerts")));
+            return Err(ParseError(format!("more than {EVENTS_MAX} alerts")));
         }
         list.iter().map(|body| self.one(body)).collect()
     }
 
-    fn one(&self, body: &Value) -> Result<ExternalEvent, Unreadable> {
+    fn one(&self, body: &Value) -> Result<ExternalEvent, ParseError> {
         let state = self.state.fill(body);
         let is = |states: &[String]| states.iter().any(|it| it.eq_ignore_ascii_case(&state));
         let signal = match (is(&self.resolved), is(&self.acknowledged)) {
@@ -113,7 +112,7 @@ impl Mapping {
         };
         let dedup_key = self.dedup_key.fill(body);
         if dedup_key.is_empty() {
-            return Err(Unreadable("what `dedup_key` is made of is missing".into()));
+            return Err(ParseError("what `dedup_key` is made of is missing".into()));
         }
         let severity = self.severity.fill(body);
         let component = self.component.fill(body);

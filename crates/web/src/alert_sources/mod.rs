@@ -20,6 +20,7 @@ mod zabbix;
 #[cfg(test)]
 mod tests;
 
+use fields::ParseError;
 pub use mapping::{Mapping, Template, TemplateError};
 
 use bongsu_core::Time;
@@ -59,10 +60,6 @@ pub enum AlertForm {
     Json(Box<Mapping>),
 }
 
-/// What cannot be read, and why.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Unreadable(pub String);
-
 impl AlertSource {
     /// Its token, in 32 hexadecimal digits, as PagerDuty's routing keys are. Nobody stores it: it
     /// follows from the secret of the store.
@@ -74,7 +71,7 @@ impl AlertSource {
     ///
     /// # Errors
     /// What of it cannot be read.
-    pub fn read(&self, body: &Value, now: Time) -> Result<Vec<ExternalEvent>, Unreadable> {
+    fn read(&self, body: &Value, now: Time) -> Result<Vec<ExternalEvent>, ParseError> {
         let mut events = match &self.form {
             AlertForm::Alertmanager => alertmanager::webhook(body),
             AlertForm::Prometheus => alertmanager::api(body, now),

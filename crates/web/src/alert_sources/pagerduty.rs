@@ -1,26 +1,25 @@
 //! The Events API of PagerDuty, version 2 (developer.pagerduty.com/docs/events-api-v2): whatever
 //! can send to PagerDuty can send here.
 
-use super::Unreadable;
-use super::fields::{hints, instant, labels, lines, required, text};
+use super::fields::{ParseError, hints, instant, labels, lines, required, text};
 use bongsu_core::external_alert::{ExternalEvent, Severity, Signal};
 use bongsu_core::hash::digest;
 use serde_json::Value;
 
 /// One event.
-pub(super) fn read(body: &Value) -> Result<ExternalEvent, Unreadable> {
+pub(super) fn read(body: &Value) -> Result<ExternalEvent, ParseError> {
     let signal = match required(body, "event_action")?.as_str() {
         "trigger" => Signal::Firing,
         "acknowledge" => Signal::Acknowledged,
         "resolve" => Signal::Resolved,
         _ => {
-            return Err(Unreadable("'event_action' is not trigger, acknowledge or resolve".into()));
+            return Err(ParseError("'event_action' is not trigger, acknowledge or resolve".into()));
         }
     };
     let payload = &body["payload"];
     let mut dedup_key = text(body, "dedup_key");
     if dedup_key.chars().count() > 255 {
-        return Err(Unreadable("'dedup_key' is longer than 255 characters".into()));
+        return Err(ParseError("'dedup_key' is longer than 255 characters".into()));
     }
     if signal != Signal::Firing {
         return Ok(ExternalEvent { dedup_key: required(body, "dedup_key")?, ..bare(signal) });
@@ -32,7 +31,7 @@ pub(super) fn read(body: &Value) -> Result<ExternalEvent, Unreadable> {
     let severity = required(payload, "severity")?;
     let known = Severity::ALL.into_iter().find(|it| it.as_str() == severity);
     let severity = known.ok_or_else(|| {
-        Unreadable("'payload.severity' is not critical, error, warning or info".into())
+        ParseError("'payload.severity' is not critical, error, warning or info".into())
     })?;
     let source = required(payload, "source")?;
     let mut named = labels(&payload["custom_details"]);

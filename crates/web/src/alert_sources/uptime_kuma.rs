@@ -1,13 +1,12 @@
 //! Uptime Kuma's webhook: a heartbeat of a monitor, or a message without one.
 
-use super::Unreadable;
-use super::fields::{first, required, text};
+use super::fields::{ParseError, first, required, text};
 use bongsu_core::external_alert::{ExternalEvent, Severity, Signal};
 use bongsu_core::hash::digest;
 use serde_json::Value;
 
 /// The body of a webhook.
-pub(super) fn read(body: &Value) -> Result<Vec<ExternalEvent>, Unreadable> {
+pub(super) fn read(body: &Value) -> Result<Vec<ExternalEvent>, ParseError> {
     let (beat, monitor) = (&body["heartbeat"], &body["monitor"]);
     if !beat.is_object() {
         return message(body).map(|event| vec![event]);
@@ -17,7 +16,7 @@ pub(super) fn read(body: &Value) -> Result<Vec<ExternalEvent>, Unreadable> {
         Some(1) => Signal::Resolved,
         // Pending, and maintenance over there.
         Some(2 | 3) => return Ok(Vec::new()),
-        _ => return Err(Unreadable("'heartbeat.status' is not 0, 1, 2 or 3".into())),
+        _ => return Err(ParseError("'heartbeat.status' is not 0, 1, 2 or 3".into())),
     };
     let id = first(beat, &["monitorID", "monitor_id"]);
     let id = if id.is_empty() { required(monitor, "id")? } else { id };
@@ -39,7 +38,7 @@ pub(super) fn read(body: &Value) -> Result<Vec<ExternalEvent>, Unreadable> {
 }
 
 /// A certificate that expires soon, or a test: it has no end of its own.
-fn message(body: &Value) -> Result<ExternalEvent, Unreadable> {
+fn message(body: &Value) -> Result<ExternalEvent, ParseError> {
     let msg = required(body, "msg")?;
     Ok(ExternalEvent {
         dedup_key: format!("message:{:032x}", digest(&msg)),

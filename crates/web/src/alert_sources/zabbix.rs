@@ -1,13 +1,12 @@
 //! Zabbix: a webhook media type that sends its macros by their names in small letters, such as
 //! `event_id` for `{EVENT.ID}`. docs/alert-sources.md has the script.
 
-use super::Unreadable;
-use super::fields::{first, labels, lines, required, text};
+use super::fields::{ParseError, first, labels, lines, required, text};
 use bongsu_core::external_alert::{ExternalEvent, Severity, Signal};
 use serde_json::Value;
 
 /// The body of a webhook.
-pub(super) fn read(body: &Value) -> Result<Vec<ExternalEvent>, Unreadable> {
+pub(super) fn read(body: &Value) -> Result<Vec<ExternalEvent>, ParseError> {
     let is_update = text(body, "event_update_status") == "1";
     let action = text(body, "event_update_action").to_lowercase();
     let signal = match (required(body, "event_value")?.as_str(), is_update) {
@@ -17,7 +16,7 @@ pub(super) fn read(body: &Value) -> Result<Vec<ExternalEvent>, Unreadable> {
             Signal::Acknowledged
         }
         ("1", true) => Signal::Firing,
-        _ => return Err(Unreadable("'event_value' is not 0 or 1".into())),
+        _ => return Err(ParseError("'event_value' is not 0 or 1".into())),
     };
     let severity = first(body, &["event_severity", "trigger_severity"]);
     let host = first(body, &["host_name", "host_host"]);

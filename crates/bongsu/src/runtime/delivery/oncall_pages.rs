@@ -13,6 +13,7 @@ use bongsu_core::oncall::escalation::Escalation;
 use bongsu_core::oncall::page::{Called, Page};
 use bongsu_core::oncall::person::{PageChannel, Person};
 use bongsu_core::oncall::plan::Plan;
+use bongsu_core::oncall::update::subject_of;
 use bongsu_send::Progress;
 use bongsu_send::sms::SmsMessage;
 use bongsu_send::webhook::{AlertPayload, PageMatter, Webhook};
@@ -174,7 +175,8 @@ impl OncallPages {
     fn matters(&self, lang: Language, page: &Page) -> Vec<PageMatter> {
         let names = Internal::within_the_company();
         let title = |item| oncall::title((lang, &names), &self.desk.sender.zone, item);
-        let keys = page.items.iter().map(|item| (item.matter.subject().to_string(), title(item)));
+        let keys =
+            page.items.iter().map(|item| (subject_of(&item.matter).to_string(), title(item)));
         keys.collect()
     }
 

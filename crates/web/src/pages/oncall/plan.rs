@@ -4,6 +4,7 @@
 use crate::access::login::unusable;
 use crate::layout::{Audience, Page, frame};
 use crate::middleware::AuditNote;
+use crate::plan_files::PlanFiles;
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, Resource};
 use axum::Extension;
@@ -11,25 +12,8 @@ use axum::extract::Form;
 use axum::extract::rejection::FormRejection;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use bongsu_core::oncall::plan::Plan;
-use bongsu_words::Language;
 use maud::{Markup, html};
 use serde::Deserialize;
-
-/// The plan as a file: read with every check, and written so that it can be read again.
-pub trait PlanFiles: Send + Sync {
-    /// The plan of a text; `logins` are the accounts that it may name.
-    ///
-    /// # Errors
-    /// Everything that is wrong with it, a line for each.
-    fn read(&self, lang: Language, text: &str, logins: Vec<String>) -> Result<Plan, String>;
-
-    /// A plan as a text.
-    fn write(&self, plan: &Plan) -> String;
-
-    /// What a plan adds, changes and removes, a line for each.
-    fn difference(&self, before: &Plan, after: &Plan) -> Vec<String>;
-}
 
 /// The form as it is sent.
 #[derive(Deserialize)]
