@@ -681,3 +681,19 @@ CREATE TABLE oncall_turn (
     team        TEXT        NOT NULL PRIMARY KEY,
     next        BIGINT      NOT NULL
 );
+
+-- --- losses ------------------------------------------------------------------
+
+-- Sites whose traffic or revenue is known: clocks, holidays, what it is worth.
+CREATE TABLE traffic_source (
+    site        TEXT        NOT NULL PRIMARY KEY,
+    body        JSONB       NOT NULL
+);
+
+-- What was counted in each step, by when it began: visits, or minor units of a currency.
+CREATE TABLE traffic (
+    site        TEXT        NOT NULL,
+    counted_at  TIMESTAMPTZ NOT NULL,
+    count       BIGINT      NOT NULL,
+    PRIMARY KEY (site, counted_at)
+);

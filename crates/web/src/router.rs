@@ -88,13 +88,14 @@ fn public_routes() -> OpenRoutes {
 
 /// One customer's own pages, and how they have the link to them sent. Every use is recorded.
 fn customer_routes() -> OpenRoutes {
-    use pages::customer::{page, preferences, report, thanks, tickets};
+    use pages::customer::{loss, page, preferences, report, thanks, tickets};
     use pages::public::{page_link, ticket};
     OpenRoutes::default()
         .get("/c/{token}", page::page)
         .get("/c/{token}/live", live::customer)
         .post("/c/{token}/report", report::report)
         .post("/c/{token}/thanks", thanks::say)
+        .get("/c/{token}/loss", loss::page)
         .get("/c/{token}/preferences", preferences::page)
         .post("/c/{token}/preferences", preferences::save)
         .get("/c/{token}/unsubscribe", preferences::confirm_unsubscribe)
@@ -162,6 +163,8 @@ fn operations_routes() -> GuardedRoutes {
         .post("/ops/mutes", Mute, ops::mutes::submit)
         .merge(oncall_routes())
         .get("/ops/keys", See, ops::keys::page)
+        .get("/ops/loss", SeeCustomers, ops::loss::list)
+        .get("/ops/loss/{host}", SeeCustomers, ops::loss::page)
         .get("/ops/reports", See, ops::reports::page)
         .get("/ops/reports.csv", See, ops::reports::csv)
         .get("/ops/record", SeeRecord, ops::record::page)

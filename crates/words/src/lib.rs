@@ -19,6 +19,7 @@ pub mod inventory;
 pub mod josa;
 pub mod justification;
 pub mod labels;
+pub mod loss;
 pub mod maintenance;
 pub mod message;
 pub mod names;

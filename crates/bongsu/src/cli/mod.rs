@@ -12,6 +12,7 @@ mod drill;
 mod import;
 mod input;
 mod inventory;
+mod loss;
 mod oncall;
 mod options;
 mod outbox;
@@ -19,6 +20,7 @@ mod print;
 mod serve;
 mod simulate;
 mod stop;
+mod traffic;
 mod user;
 
 use crate::logging;
@@ -79,11 +81,13 @@ enum Command {
     Diagnose(diagnose::Args),
     Doctor(doctor::Args),
     Drill(drill::Args),
+    Loss(loss::Args),
     Oncall(oncall::Args),
     Outbox(outbox::Args),
     Bounce(bounce::Args),
     CustomerPages(customer_pages::Args),
     Simulate(simulate::Args),
+    Traffic(traffic::Args),
     User(user::Args),
     Config(config::Args),
 }
@@ -115,6 +119,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Diff(args) => in_runtime(inventory::diff::run(args)),
         Command::Discover(args) => in_runtime(discover::run(args)),
         Command::Check(args) => in_runtime(check::run(args)),
+        Command::Loss(args) => in_runtime(loss::run(args)),
         Command::Oncall(args) => in_runtime(oncall::run(args)),
         Command::Outbox(args) => in_runtime(outbox::run(args)),
         Command::Bounce(args) => in_runtime(bounce::run(args)),
@@ -123,6 +128,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Drill(args) => in_runtime(drill::run(args)),
         Command::Diagnose(args) => diagnose::run(&args),
         Command::Simulate(args) => simulate::run(&args),
+        Command::Traffic(args) => in_runtime(traffic::run(args)),
         Command::User(args) => in_runtime(user::run(args)),
         Command::Config(args) => config::run(&args),
     }

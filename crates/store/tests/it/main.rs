@@ -16,6 +16,7 @@ mod killed;
 mod killed_login;
 mod kit;
 mod lease;
+mod loss;
 mod maintenance;
 mod migrate;
 mod notice_delivery;

@@ -1,6 +1,6 @@
 //! The API's description, and the routes that it is made from.
 
-use super::{actions, alerts, inventory, maintenance, oncall, promises, read, tickets};
+use super::{actions, alerts, inventory, loss, maintenance, oncall, promises, read, tickets};
 use crate::app::App;
 use crate::middleware::error_pages::Problem;
 use std::sync::Arc;
@@ -53,6 +53,7 @@ pub fn operations_part() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(promises::make))
         .routes(routes!(promises::change))
         .routes(routes!(promises::next))
+        .routes(routes!(loss::loss))
         .routes(routes!(maintenance::mutes))
         .routes(routes!(maintenance::mute))
         .routes(routes!(maintenance::unmute))

@@ -149,6 +149,7 @@ fn areas(cx: &RequestContext) -> Vec<(String, Vec<(&'static str, String)>)> {
         (Permission::See, "/ops/components", say!(lang, "nav-components")),
         (Permission::SeeCustomers, "/ops/inventory", say!(lang, "inventory-nav")),
         (Permission::See, "/ops/reports", say!(lang, "nav-reports")),
+        (Permission::SeeCustomers, "/ops/loss", say!(lang, "loss-title")),
     ];
     let planning = vec![
         (Permission::See, "/ops/oncall", say!(lang, "oncall-title")),

@@ -7,6 +7,7 @@ pub mod handover;
 mod incident;
 mod incident_list;
 mod insight;
+pub mod loss;
 pub mod maintenance;
 mod oncall;
 mod paging;
