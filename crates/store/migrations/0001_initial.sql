@@ -697,3 +697,11 @@ CREATE TABLE traffic (
     count       BIGINT      NOT NULL,
     PRIMARY KEY (site, counted_at)
 );
+
+-- Advertising that owners of sites sold directly.
+CREATE TABLE ad_deal (
+    deal_key    TEXT        NOT NULL PRIMARY KEY,
+    site        TEXT        NOT NULL,
+    body        JSONB       NOT NULL
+);
+CREATE INDEX ad_deal_site ON ad_deal (site);

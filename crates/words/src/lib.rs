@@ -14,6 +14,7 @@ pub mod alert;
 pub mod card;
 pub mod cause;
 pub mod courtesy;
+pub mod deal;
 pub mod draft;
 pub mod inventory;
 pub mod josa;

@@ -5,6 +5,7 @@ mod check;
 mod check_report;
 mod config;
 mod customer_pages;
+mod deals;
 mod diagnose;
 mod discover;
 mod doctor;
@@ -78,6 +79,7 @@ enum Command {
     Diff(inventory::diff::Args),
     Discover(discover::Args),
     Check(check::Args),
+    Deals(deals::Args),
     Diagnose(diagnose::Args),
     Doctor(doctor::Args),
     Drill(drill::Args),
@@ -119,6 +121,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Diff(args) => in_runtime(inventory::diff::run(args)),
         Command::Discover(args) => in_runtime(discover::run(args)),
         Command::Check(args) => in_runtime(check::run(args)),
+        Command::Deals(args) => in_runtime(deals::run(args)),
         Command::Loss(args) => in_runtime(loss::run(args)),
         Command::Oncall(args) => in_runtime(oncall::run(args)),
         Command::Outbox(args) => in_runtime(outbox::run(args)),

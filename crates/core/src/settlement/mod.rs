@@ -3,6 +3,7 @@
 //! Pure functions over the record, and nothing of the engine. Two ledgers never mix: what the
 //! host owes by its terms, and what a customer lost by their own figures.
 
+pub mod deal;
 pub mod loss;
 mod money;
 pub mod traffic;

@@ -10,6 +10,7 @@ use crate::value::Value;
 use bongsu_core::Time;
 use bongsu_core::incident::{IncidentId, Victim, VictimState};
 use bongsu_core::name::Name;
+use bongsu_core::settlement::deal::Deal;
 use bongsu_core::settlement::loss::{Series, Sister, Span, Step};
 use bongsu_core::settlement::traffic::{LossInputs, TrafficSource};
 
@@ -74,6 +75,22 @@ impl Store {
             })
         };
         Ok(hit.filter_map(span).filter(|it| it.span.from < it.span.until).collect())
+    }
+
+    /// Takes up advertising deals, all of them or none; one whose key is known is replaced.
+    pub async fn import_deals(&self, deals: &[Deal]) -> Result<(), Error> {
+        let row = |deal: &Deal| {
+            let body = Value::json("a deal", deal)?;
+            Ok(vec![deal.key.as_str().into(), (&deal.site).into(), body])
+        };
+        let rows: Result<Vec<Vec<Value>>, Error> = deals.iter().map(row).collect();
+        self.write(Unit::new().run_each(&sql::DEAL_UPSERT, rows?)).await.map(drop)
+    }
+
+    /// The advertising deals of a site, by key.
+    pub async fn deals_of(&self, site: &Name) -> Result<Vec<Deal>, Error> {
+        let rows = self.db.read(&sql::DEALS_BY_SITE, vec![site.into()]).await?;
+        rows.into_iter().map(|mut row| row.json()).collect()
     }
 
     /// All from which the loss of an outage of a site is estimated; `None` where nothing of its

@@ -17,6 +17,12 @@ crate::statement::statements! {
         ON CONFLICT (site, counted_at) DO UPDATE SET count = excluded.count";
     /// Site.
     TRAFFIC_DELETE = "DELETE FROM traffic WHERE site = $1";
+    /// Key, site, body.
+    DEAL_UPSERT = "
+        INSERT INTO ad_deal (deal_key, site, body) VALUES ($1, $2, $3)
+        ON CONFLICT (deal_key) DO UPDATE SET site = excluded.site, body = excluded.body";
+    /// Site.
+    DEALS_BY_SITE = "SELECT body FROM ad_deal WHERE site = $1 ORDER BY deal_key";
     /// Site, from, until.
     TRAFFIC_IN = "
         SELECT counted_at, count FROM traffic

@@ -2,6 +2,7 @@
 
 use crate::kit::both;
 use crate::kit::make::*;
+use bongsu_core::settlement::deal::read_deals;
 use bongsu_core::settlement::loss::{Series, Span, Step};
 use bongsu_core::settlement::traffic::TrafficSource;
 
@@ -42,5 +43,21 @@ both! {
         store.import_traffic(&site, &source(None), &counts(7, &[9]), true).await.unwrap();
         let known = store.traffic(&site, Step::Minute, all).await.unwrap();
         assert_eq!(known, counts(7, &[9]));
+    }
+
+    async fn deals_are_read_as_they_were_imported_and_replaced_by_key(world) {
+        let store = world.store().await;
+        let table = |price: u32| {
+            let text = format!(
+                "key,site,advertiser,language,kind,price,currency,views,actions_per_million,from,until,remedy\n\
+                 a,{},가방가게,ko,views,{price},KRW,600,,2018-01-01T00:00,2018-02-01T00:00,bonus\n",
+                site(1)
+            );
+            read_deals(text.as_bytes(), "Asia/Seoul").unwrap()
+        };
+        store.import_deals(&table(5)).await.unwrap();
+        store.import_deals(&table(7)).await.unwrap();
+        assert_eq!(store.deals_of(&site(1)).await.unwrap(), table(7));
+        assert!(store.deals_of(&site(2)).await.unwrap().is_empty());
     }
 }

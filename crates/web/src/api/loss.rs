@@ -1,7 +1,7 @@
 //! Estimated losses for programs.
 
 use crate::middleware::error_pages::Problem;
-use crate::model::loss::site_loss;
+use crate::model::loss::{Found, site_loss};
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, Resource};
 use crate::request::params::{Params, host};
@@ -116,8 +116,10 @@ pub async fn loss(
     let it = site_loss(&cx, site, &params).await?;
     let utc = time::zone("UTC");
     let (found, refusal) = match &it.found {
-        Some((_, Ok(loss))) => (Some(loss), None),
-        Some((_, Err(refusal))) => (None, Some(words::refusal(Language::En, &utc, refusal))),
+        Some(Found { loss: Ok(loss), .. }) => (Some(loss), None),
+        Some(Found { loss: Err(refusal), .. }) => {
+            (None, Some(words::refusal(Language::En, &utc, refusal)))
+        }
         None => (None, Some(say!(Language::En, "loss-no-traffic", site = it.site.to_string()))),
     };
     let body = Loss {

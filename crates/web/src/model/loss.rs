@@ -10,6 +10,7 @@ use bongsu_core::Time;
 use bongsu_core::incident::IncidentId;
 use bongsu_core::maintenance::local_time::LocalTime;
 use bongsu_core::name::Name;
+use bongsu_core::settlement::deal::{Deal, MakeGood, MakeGoodError, make_good};
 use bongsu_core::settlement::loss::Span;
 use bongsu_core::settlement::traffic::{Loss, LossInputs, LossRefusal, TrafficSource};
 use bongsu_store::{SiteOutage, Store};
@@ -26,9 +27,18 @@ pub struct SiteLoss {
     pub outages: Vec<SiteOutage>,
     /// The outage that is asked about: the newest where none is.
     pub outage: Option<Span>,
-    /// How its traffic is counted, and its loss or why there is none; `None` where nothing of its
-    /// traffic is known, or there is no outage.
-    pub found: Option<(TrafficSource, Result<Loss, LossRefusal>)>,
+    /// `None` where nothing of its traffic is known, or there is no outage.
+    pub found: Option<Found>,
+}
+
+/// What is known of one outage.
+pub struct Found {
+    /// How its traffic is counted.
+    pub source: TrafficSource,
+    /// Its loss, or why there is none.
+    pub loss: Result<Loss, LossRefusal>,
+    /// The advertising deals of the site, with what is owed for the outage.
+    pub deals: Vec<(Deal, Result<MakeGood, MakeGoodError>)>,
 }
 
 /// Estimates the loss that `incident`, or `from` and `until`, ask for.
@@ -73,20 +83,28 @@ async fn load(
     };
     let inputs = store.loss_inputs(&site, span, cx.now).await.map_err(unusable)?;
     let found = match inputs {
-        Some(inputs) => Some(estimated(inputs, span).await?),
+        Some(inputs) => {
+            let deals = store.deals_of(&site).await.map_err(unusable)?;
+            Some(estimated(inputs, span, deals).await?)
+        }
         None => None,
     };
     Ok(SiteLoss { site, outages, outage, found })
 }
 
 /// The arithmetic takes milliseconds: it is done beside the threads that answer requests.
-async fn estimated(
-    inputs: LossInputs,
-    outage: Span,
-) -> Result<(TrafficSource, Result<Loss, LossRefusal>), Error> {
+async fn estimated(inputs: LossInputs, outage: Span, deals: Vec<Deal>) -> Result<Found, Error> {
     let work = tokio::task::spawn_blocking(move || {
         let loss = inputs.loss(outage);
-        (inputs.source, loss)
+        let week = inputs.usual_week(outage);
+        let owed = |deal: &Deal| {
+            let estimate = loss.as_ref().ok().and_then(|loss| loss.estimate.as_ref());
+            let (estimate, week) = estimate.zip(week).ok_or(MakeGoodError::NoWeek)?;
+            make_good(deal, estimate, week)
+        };
+        let deals = deals.into_iter().map(|deal| (owed(&deal), deal));
+        let deals = deals.map(|(owed, deal)| (deal, owed)).collect();
+        Found { source: inputs.source, loss, deals }
     });
     work.await.map_err(|error| Error::Query(QueryError(error.to_string())))
 }

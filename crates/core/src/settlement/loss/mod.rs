@@ -27,6 +27,7 @@ mod synthetic;
 #[cfg(test)]
 mod tests;
 mod value;
+mod week;
 mod window;
 
 pub use calendar::Calendar;
@@ -34,4 +35,5 @@ pub use estimate::{Caveat, Estimate, Interval, NotEnough, Question, Sister, esti
 pub use series::{BIN_SECONDS, Series, SeriesError, Step};
 pub use span::Span;
 pub use value::{HourWorth, HoursError, MoneyInterval, Valuation, ValuationError, typed_hours};
+pub use week::usual_week;
 pub use window::{CourseStep, State};

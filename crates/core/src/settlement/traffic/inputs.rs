@@ -5,7 +5,7 @@ use super::worth::{WorthError, parse_worth};
 use crate::Time;
 use crate::settlement::loss::{
     Calendar, Estimate, MoneyInterval, NotEnough, Question, Series, Sister, Span, Valuation,
-    ValuationError, estimate, typed_hours,
+    ValuationError, estimate, typed_hours, usual_week,
 };
 use std::time::Duration;
 
@@ -82,6 +82,11 @@ impl LossInputs {
         let estimate = estimate(&question)?;
         let money = worth.map(|worth| worth.of(&estimate, &calendar)).transpose()?;
         Ok(Loss { estimate: Some(estimate), money })
+    }
+
+    /// Visits of a usual week before an outage.
+    pub fn usual_week(&self, outage: Span) -> Option<u64> {
+        usual_week(&self.series, &self.calendar(), &self.hit, outage.from)
     }
 
     /// Until when counts are known.

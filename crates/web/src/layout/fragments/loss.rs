@@ -1,7 +1,7 @@
 //! A loss, for the owner of the site and for the host's people alike.
 
 use crate::draw::chart;
-use crate::model::loss::SiteLoss;
+use crate::model::loss::{Found, SiteLoss};
 use crate::request::context::RequestContext;
 use bongsu_core::Time;
 use bongsu_core::settlement::loss::Estimate;
@@ -16,8 +16,8 @@ pub fn result(cx: &RequestContext, it: &SiteLoss) -> Markup {
         section.card aria-labelledby="loss-of" {
             h2 #loss-of { (say!(lang, "loss-of", site = site.as_str())) }
             @match (&it.found, it.outage) {
-                (Some((source, Ok(loss))), _) => (known(cx, &site, source, loss)),
-                (Some((source, Err(refusal))), _) => {
+                (Some(Found { source, loss: Ok(loss), .. }), _) => (known(cx, &site, source, loss)),
+                (Some(Found { source, loss: Err(refusal), .. }), _) => {
                     p.warn { (words::refusal(lang, &time::zone(&source.zone), refusal)) }
                 }
                 (None, Some(_)) => p { (say!(lang, "loss-no-traffic", site = site)) },

@@ -3,6 +3,7 @@
 mod badges;
 pub mod charts;
 pub mod customer;
+pub mod deal;
 pub mod handover;
 mod incident;
 mod incident_list;

@@ -1,7 +1,7 @@
 //! `GET /c/{token}/loss`: what outages may have cost the customer, by the traffic of their own
 //! sites (S3, S22).
 
-use crate::layout::fragments::loss;
+use crate::layout::fragments::{deal, loss};
 use crate::layout::links::percent_encode;
 use crate::layout::{Audience, Page, frame};
 use crate::model::loss::{site_loss, sources};
@@ -46,6 +46,7 @@ pub async fn page(
         @match &shown {
             Some(it) => {
                 (loss::result(&cx, it))
+                (deal::list(&cx, it, &format!("{path}/deals"), &query(&it.site, &params)))
                 (loss::outages(&cx, it, &format!("{path}?site={}&", percent_encode(it.site.as_str()))))
             },
             None => section.card { p { (say!(lang, "loss-customer-none")) } },
@@ -57,4 +58,32 @@ pub async fn page(
         }
     };
     Ok(frame(&cx, &Page { audience: Audience::Customer, title, live: None, main }))
+}
+
+/// The statement to one of the customer's advertisers, in their language.
+pub async fn statement(
+    mut cx: RequestContext,
+    Path((token, key)): Path<(String, String)>,
+    params: Params,
+) -> Result<Response, Error> {
+    let customer = customer_by_token(&cx, &token).await?;
+    let site = host(params.get("site").unwrap_or_default())?;
+    customer.site(&cx.summary, &site).ok_or(Error::NotFound(Resource::Site))?;
+    let it = site_loss(&cx, site, &params).await?;
+    let found = deal::find(&it, &key).ok_or(Error::NotFound(Resource::Page))?;
+    cx.lang = found.0.language;
+    let title = say!(cx.lang, "deal-statement", advertiser = found.0.advertiser.as_str());
+    let main = deal::statement(&cx, &it, found);
+    Ok(frame(&cx, &Page { audience: Audience::Customer, title, live: None, main }))
+}
+
+/// The site and the outage that was asked for, for links.
+fn query(site: &Name, params: &Params) -> String {
+    let mut query = format!("?site={}", percent_encode(site.as_str()));
+    for field in ["incident", "from", "until"] {
+        if let Some(value) = params.get(field).filter(|value| !value.is_empty()) {
+            query.push_str(&format!("&{field}={}", percent_encode(value)));
+        }
+    }
+    query
 }

@@ -1,7 +1,7 @@
 //! `GET /ops/loss`, `/ops/loss/{host}`: what outages cost the owners of sites, by their own
 //! traffic (S3, S22). Never mixed with what is owed by terms.
 
-use crate::layout::fragments::loss;
+use crate::layout::fragments::{deal, loss};
 use crate::layout::links::percent_encode;
 use crate::layout::{Audience, Page, frame};
 use crate::model::loss::{site_loss, sources};
@@ -59,6 +59,7 @@ pub async fn page(
         p { a href="/ops/loss" { (say!(lang, "loss-title")) } }
         h1 { (title) }
         (loss::result(&cx, &it))
+        (deal::list(&cx, &it, &format!("{path}/deals"), &query(&params)))
         (loss::outages(&cx, &it, &format!("{path}?")))
         (span_form(&cx, &path, &params))
         p { a href=(api_path(&it.site.to_string(), &params)) { (say!(lang, "loss-as-data")) } }
@@ -66,13 +67,33 @@ pub async fn page(
     Ok(frame(&cx, &Page { audience: Audience::Operations, title, live: None, main }))
 }
 
-fn api_path(site: &str, params: &Params) -> String {
+/// The statement to one advertiser, in their language.
+pub async fn statement(
+    mut cx: RequestContext,
+    Path((name, key)): Path<(String, String)>,
+    params: Params,
+) -> Result<Response, Error> {
+    let site = host(&name)?;
+    cx.summary.site(&site).ok_or(Error::NotFound(Resource::Site))?;
+    let it = site_loss(&cx, site, &params).await?;
+    let found = deal::find(&it, &key).ok_or(Error::NotFound(Resource::Page))?;
+    cx.lang = found.0.language;
+    let title = say!(cx.lang, "deal-statement", advertiser = found.0.advertiser.as_str());
+    let main = deal::statement(&cx, &it, found);
+    Ok(frame(&cx, &Page { audience: Audience::Operations, title, live: None, main }))
+}
+
+/// The outage that was asked for, for links.
+fn query(params: &Params) -> String {
     let given = ["incident", "from", "until"].into_iter().filter_map(|field| {
         let value = params.get(field).filter(|value| !value.is_empty())?;
         Some(format!("{field}={}", percent_encode(value)))
     });
-    let query: Vec<String> = given.collect();
-    format!("/api/v1/loss/{}?{}", percent_encode(site), query.join("&"))
+    format!("?{}", given.collect::<Vec<_>>().join("&"))
+}
+
+fn api_path(site: &str, params: &Params) -> String {
+    format!("/api/v1/loss/{}{}", percent_encode(site), query(params))
 }
 
 /// Another span than that of an incident.
