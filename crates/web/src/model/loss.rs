@@ -31,6 +31,13 @@ pub struct SiteLoss {
     pub found: Option<Found>,
 }
 
+impl SiteLoss {
+    /// Whether the outage that is asked about was seen by monitoring, and not only stated.
+    pub fn is_recorded(&self) -> bool {
+        self.outages.iter().any(|known| Some(known.span) == self.outage)
+    }
+}
+
 /// What is known of one outage.
 pub struct Found {
     /// How its traffic is counted.

@@ -73,7 +73,11 @@ pub fn statement(
             p.strong { (words::owed(lang, &cx.zone, deal, owed)) }
             h2 { (say!(lang, "deal-evidence")) }
             ul {
-                li { (say!(lang, "deal-evidence-outage", from = stamp(estimate.outage.from), until = stamp(estimate.outage.until))) }
+                li {
+                    @let (from, until) = (stamp(estimate.outage.from), stamp(estimate.outage.until));
+                    @if it.is_recorded() { (say!(lang, "deal-evidence-outage", from = from, until = until)) }
+                    @else { (say!(lang, "deal-evidence-stated", from = from, until = until)) }
+                }
                 li { (say!(lang, "deal-evidence-missing", missing = loss::unit_interval(lang, owed.missing), weeks = estimate.weeks.len())) }
             }
             (crate::draw::chart::loss(cx, &labels::site(lang, &it.site), estimate))
