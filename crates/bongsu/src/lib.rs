@@ -11,6 +11,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod bounces;
 pub mod cli;
 pub mod config;
 pub mod doctor;
@@ -20,6 +21,8 @@ pub mod key_file;
 pub mod logging;
 pub mod oidc;
 pub mod oncall_file;
+pub mod oncall_import;
 pub mod rdap;
 pub mod runtime;
+pub mod settlement;
 pub mod trust;

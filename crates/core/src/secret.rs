@@ -57,12 +57,16 @@ pub enum Purpose {
     Component = 16,
     /// The cause in the id of its incident, which everybody reads.
     Cause = 17,
+    /// A message about a credit in its id.
+    Credit = 18,
     /// A message about a promise in its id.
     Promise = 12,
     /// A page to an engineer in the link by which it is acknowledged.
     OncallPage = 13,
     /// A person or a schedule in the link to their calendar of duties.
     OncallCalendar = 14,
+    /// The token of a source of alerts, or of a heartbeat.
+    AlertSource = 20,
 }
 
 /// The secret of rehearsals (drills, the simulator, tests), which everybody knows: they must run

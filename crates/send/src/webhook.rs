@@ -2,8 +2,9 @@
 //!
 //! Programs get the whole incident, signed by the Standard Webhooks specification
 //! (<https://www.standardwebhooks.com>), or as a Statuspage webhook, or as an alert of
-//! Prometheus' Alertmanager. Chat rooms get a few lines of text.
+//! Prometheus' Alertmanager, or as an event of PagerDuty. Chat rooms get a few lines of text.
 
+mod pagerduty;
 mod room;
 
 use crate::http::{Endpoint, NoResponse, Request, Response};
@@ -15,6 +16,8 @@ use bongsu_core::Time;
 use bongsu_words::Language;
 use bytes::Bytes;
 use hyper::Method;
+pub use pagerduty::PagerDutyAction;
+use pagerduty::Trigger;
 use ring::hmac;
 use room::RoomMessage;
 use serde_json::{Value, json};
@@ -47,6 +50,8 @@ pub enum WebhookType {
     Statuspage,
     /// Prometheus' Alertmanager (`/api/v2/alerts`).
     Alertmanager,
+    /// PagerDuty (`/v2/enqueue`), by the key of an integration.
+    PagerDuty(RoutingKey),
     /// Slack.
     Slack,
     /// Mattermost.
@@ -69,6 +74,10 @@ pub enum WebhookType {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Vec<Vec<u8>>);
 
+/// The key of an integration of PagerDuty.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RoutingKey(String);
+
 /// The most keys of one webhook.
 const MAX_KEYS: usize = 2;
 
@@ -80,7 +89,7 @@ pub enum WebhookError {
     Endpoint(#[from] crate::http::EndpointError),
     /// There is no such type.
     #[error(
-        "unknown type “{0}”: use webhook, statuspage, alertmanager, slack, mattermost, rocketchat, discord, teams, telegram, ntfy or gotify"
+        "unknown type “{0}”: use webhook, statuspage, alertmanager, pagerduty, slack, mattermost, rocketchat, discord, teams, telegram, ntfy or gotify"
     )]
     Type(String),
     /// The secret is not of the expected form.
@@ -94,6 +103,9 @@ pub enum WebhookError {
     /// The URL is not that of its interface.
     #[error("the URL of {0} must end in {1}")]
     Path(&'static str, &'static str),
+    /// PagerDuty lacks its key.
+    #[error("pagerduty needs `secret`: the key of an integration of the type Events API v2")]
+    RoutingKey,
     /// Telegram lacks a chat, or ntfy a topic.
     #[error("telegram needs `chat`: the chat number or @name; ntfy needs `chat`: the topic")]
     Chat,
@@ -146,6 +158,9 @@ pub struct AlertPayload {
     /// The alerts as data.
     pub body: Value,
 }
+
+/// One matter of a page: what it is known by, whatever is said of it, and its title.
+pub type PageMatter = (String, String);
 
 /// What rooms say in the body when they take a message later, in lower case.
 const TEMPORARY_DENIALS: [&str; 9] = [
@@ -221,10 +236,18 @@ impl Webhook {
         self.kind == WebhookType::Alertmanager
     }
 
-    /// Whether it can be told of alerts: Statuspage has no form for them, and Alertmanager ends
-    /// what is not repeated.
+    /// Whether it can be told of alerts: Statuspage has no form for them, Alertmanager ends what is
+    /// not repeated, and PagerDuty wants each by itself.
     pub fn takes_alerts(&self) -> bool {
-        !matches!(self.kind, WebhookType::Statuspage | WebhookType::Alertmanager)
+        !matches!(
+            self.kind,
+            WebhookType::Statuspage | WebhookType::Alertmanager | WebhookType::PagerDuty(_)
+        )
+    }
+
+    /// Whether it hears that somebody has what it was called for, and that it is over.
+    pub fn takes_updates(&self) -> bool {
+        matches!(self.kind, WebhookType::PagerDuty(_))
     }
 
     /// Sends a statement; with the minimum delay before a retry, when the receiver asks for
@@ -251,6 +274,47 @@ impl Webhook {
         }
     }
 
+    /// Sends a page: to PagerDuty an event for each matter, to all others a message about all of
+    /// them. What is sent again is the same event.
+    pub async fn deliver_page(
+        &self,
+        now: Time,
+        payload: &AlertPayload,
+        matters: &[PageMatter],
+        progress: &Progress,
+    ) -> (Outcome, Option<Duration>) {
+        let WebhookType::PagerDuty(RoutingKey(key)) = &self.kind else {
+            return self.deliver_alerts(now, payload, progress).await;
+        };
+        let mut last = (Outcome::Refused("the page is about nothing".into()), None);
+        for (dedup_key, title) in matters {
+            let (page, at) = (payload.page.as_deref(), payload.at.to_string());
+            let trigger =
+                Trigger { summary: title, text: &payload.text, component: None, at, page };
+            let body = pagerduty::trigger(key, dedup_key, &trigger);
+            last = self.send(self.post(now, &payload.id, &body), progress).await;
+            if !matches!(last.0, Outcome::Accepted(_)) {
+                break;
+            }
+        }
+        last
+    }
+
+    /// Says what became of a matter that it was called for.
+    pub async fn deliver_update(
+        &self,
+        now: Time,
+        dedup_key: &str,
+        action: PagerDutyAction,
+        progress: &Progress,
+    ) -> (Outcome, Option<Duration>) {
+        let WebhookType::PagerDuty(RoutingKey(key)) = &self.kind else {
+            return (Outcome::Refused("this type of webhook takes no updates".into()), None);
+        };
+        let body = pagerduty::update(key, dedup_key, action);
+        self.send(self.post(now, dedup_key, &body), progress).await
+    }
+
     async fn send(&self, mut request: Request, progress: &Progress) -> (Outcome, Option<Duration>) {
         let mut answer = self.endpoint.deliver(&request, progress).await;
         if let Some(other) = &self.other
@@ -271,7 +335,8 @@ impl Webhook {
 
     /// Whether people read it as it comes.
     fn is_room(&self) -> bool {
-        self.wants_latest_only() && self.kind != WebhookType::Alertmanager
+        self.wants_latest_only()
+            && !matches!(self.kind, WebhookType::Alertmanager | WebhookType::PagerDuty(_))
     }
 
     /// The outcome of a response. Rooms say in the body, whatever the status, that a message was
@@ -309,7 +374,9 @@ impl Webhook {
                 "timestamp": payload.at.to_string(),
                 "data": payload.body,
             }),
-            WebhookType::Statuspage | WebhookType::Alertmanager => return None,
+            WebhookType::Statuspage | WebhookType::Alertmanager | WebhookType::PagerDuty(_) => {
+                return None;
+            }
             WebhookType::Slack => room.for_slack(),
             WebhookType::Mattermost | WebhookType::RocketChat => room.for_mattermost(),
             WebhookType::Discord => room.for_discord(),
@@ -331,6 +398,7 @@ impl Webhook {
             }),
             WebhookType::Statuspage => payload.statuspage.clone(),
             WebhookType::Alertmanager => json!([alert(now, payload)]),
+            WebhookType::PagerDuty(RoutingKey(key)) => payload.for_pagerduty(key),
             WebhookType::Slack => payload.for_room().for_slack(),
             WebhookType::Mattermost | WebhookType::RocketChat => {
                 payload.for_room().for_mattermost()
@@ -366,6 +434,7 @@ impl WebhookType {
         let path = target.split('?').next().unwrap_or_default().trim_end_matches('/');
         let (end, kind) = match self {
             WebhookType::Alertmanager => ("/api/v2/alerts", "alertmanager"),
+            WebhookType::PagerDuty(_) => ("/v2/enqueue", "pagerduty"),
             WebhookType::Telegram(_) => ("/sendMessage", "telegram"),
             WebhookType::Gotify => ("/message", "gotify"),
             _ => return Ok(()),
@@ -386,6 +455,10 @@ impl WebhookType {
             "webhook" => WebhookType::Webhook(secret.map(Secret::parse).transpose()?),
             "statuspage" => WebhookType::Statuspage,
             "alertmanager" => WebhookType::Alertmanager,
+            "pagerduty" => {
+                let key = secret.map(str::trim).filter(|key| !key.is_empty());
+                WebhookType::PagerDuty(RoutingKey(key.ok_or(WebhookError::RoutingKey)?.to_owned()))
+            }
             "slack" => WebhookType::Slack,
             "mattermost" => WebhookType::Mattermost,
             "rocketchat" => WebhookType::RocketChat,
@@ -402,7 +475,9 @@ impl WebhookType {
             "gotify" => WebhookType::Gotify,
             _ => return Err(WebhookError::Type(kind.to_owned())),
         };
-        if secret.is_some() && !matches!(parsed, WebhookType::Webhook(_)) {
+        if secret.is_some()
+            && !matches!(parsed, WebhookType::Webhook(_) | WebhookType::PagerDuty(_))
+        {
             return Err(unsupported("secret"));
         }
         if chat.is_some() && !matches!(parsed, WebhookType::Telegram(_) | WebhookType::Ntfy(_)) {
@@ -413,6 +488,22 @@ impl WebhookType {
 }
 
 impl StatementPayload {
+    /// An incident is one there as well, from its first statement to its end.
+    fn for_pagerduty(&self, key: &str) -> Value {
+        let dedup_key = format!("incident:{}", self.incident);
+        if self.resolved.is_some() {
+            return pagerduty::update(key, &dedup_key, PagerDutyAction::Resolve);
+        }
+        let trigger = Trigger {
+            summary: &self.title,
+            text: &self.text,
+            component: self.component.as_deref(),
+            at: self.began.to_string(),
+            page: self.page.as_deref(),
+        };
+        pagerduty::trigger(key, &dedup_key, &trigger)
+    }
+
     fn for_room(&self) -> RoomMessage<'_> {
         RoomMessage { title: &self.title, text: &self.text, page: self.page.as_deref() }
     }
@@ -514,6 +605,7 @@ mod tests {
     fn url_of(kind: &str) -> String {
         let path = match kind {
             "alertmanager" => "api/v2/alerts",
+            "pagerduty" => "v2/enqueue",
             "telegram" => "bot1:a/sendMessage",
             _ => "x",
         };
@@ -625,6 +717,31 @@ mod tests {
     }
 
     #[test]
+    fn an_incident_is_one_in_pagerduty_from_its_first_statement_to_its_end() {
+        let webhook = webhook("pagerduty", Some("R0UT1NG"), None).unwrap();
+        let sent = |payload: &StatementPayload| -> Value {
+            serde_json::from_slice(&webhook.request(payload.at, payload).body).unwrap()
+        };
+        let begun = sent(&payload());
+        assert_eq!(
+            (&begun["event_action"], &begun["dedup_key"]),
+            (&"trigger".into(), &"incident:1".into())
+        );
+        assert_eq!(
+            (&begun["routing_key"], &begun["payload"]["severity"]),
+            (&"R0UT1NG".into(), &"critical".into())
+        );
+        assert_eq!(begun["payload"]["summary"], "네임서버 장애");
+        let over = sent(&StatementPayload { resolved: Some(payload().at), ..payload() });
+        assert_eq!(
+            over,
+            json!({ "routing_key": "R0UT1NG", "event_action": "resolve", "dedup_key": "incident:1" })
+        );
+        assert!(webhook.takes_updates() && !webhook.takes_alerts());
+        assert!(!format!("{webhook:?}").contains("R0UT1NG"));
+    }
+
+    #[test]
     fn an_alert_lasts_until_the_promised_update_is_long_overdue() {
         let alert = &body("alertmanager")[0];
         assert_eq!(alert["startsAt"], "2018-01-04T07:19:05Z");
@@ -639,6 +756,7 @@ mod tests {
             Err(WebhookError::Unsupported(..))
         ));
         assert!(matches!(webhook("webhook", Some("hunter2"), None), Err(WebhookError::Secret)));
+        assert!(matches!(webhook("pagerduty", None, None), Err(WebhookError::RoutingKey)));
         assert!(matches!(webhook("telegram", None, None), Err(WebhookError::Chat)));
         assert!(matches!(webhook("telegram", None, Some(" ")), Err(WebhookError::Chat)));
         let at = |kind, url| Webhook::new("x", Language::Ko, kind, url, None, Some("1"));

@@ -507,8 +507,12 @@ CREATE TABLE ticket (
     opened_at        TIMESTAMPTZ NOT NULL,
     changed_at       TIMESTAMPTZ NOT NULL,
     waiting_since    TIMESTAMPTZ,
-    body             JSONB       NOT NULL
+    body             JSONB       NOT NULL,
+    -- 1 while nobody confirmed the address: it is deleted when nothing is added for long.
+    may_expire       BIGINT      NOT NULL
 );
+CREATE INDEX ticket_reference ON ticket (reference);
+CREATE INDEX ticket_may_expire ON ticket (may_expire, changed_at);
 CREATE INDEX ticket_changed ON ticket (changed_at, id);
 CREATE INDEX ticket_waiting ON ticket (waiting_since);
 CREATE INDEX ticket_incident ON ticket (incident, answered_through);
@@ -680,6 +684,116 @@ CREATE INDEX schedule_change_ends ON schedule_change (ends_at);
 CREATE TABLE oncall_turn (
     team        TEXT        NOT NULL PRIMARY KEY,
     next        BIGINT      NOT NULL
+);
+
+-- --- postmortems -------------------------------------------------------------
+
+-- Every revision of every incident's postmortem.
+CREATE TABLE postmortem (
+    incident    UUID        NOT NULL,
+    revision    BIGINT      NOT NULL,
+    at          TIMESTAMPTZ NOT NULL,
+    body        JSONB       NOT NULL,
+    PRIMARY KEY (incident, revision)
+);
+
+-- --- settlement: what the host owes ------------------------------------------
+
+-- Which fee a customer pays for what. The imported table as a whole.
+CREATE TABLE contract (
+    id          TEXT        NOT NULL PRIMARY KEY,
+    customer    TEXT        NOT NULL,
+    body        JSONB       NOT NULL
+);
+CREATE INDEX contract_customer ON contract (customer, id);
+
+-- Accounting policies and terms of compensation, every version that was ever in force. The one
+-- applied last under a name is in force.
+CREATE TABLE settlement_document (
+    kind        TEXT        NOT NULL,
+    name        TEXT        NOT NULL,
+    digest      TEXT        NOT NULL,
+    applied_at  TIMESTAMPTZ NOT NULL,
+    author      TEXT        NOT NULL,
+    body        JSONB       NOT NULL,
+    PRIMARY KEY (kind, name, digest)
+);
+
+-- Credits, numbered by contract and month. One that was computed again is kept.
+CREATE TABLE credit (
+    id          UUID        NOT NULL PRIMARY KEY,
+    customer    TEXT        NOT NULL,
+    contract    TEXT        NOT NULL,
+    month       TEXT        NOT NULL,
+    number      BIGINT      NOT NULL,
+    state       TEXT        NOT NULL,
+    computed_at TIMESTAMPTZ NOT NULL,
+    body        JSONB       NOT NULL,
+    UNIQUE (contract, month, number)
+);
+CREATE INDEX credit_month ON credit (month, contract, number);
+CREATE INDEX credit_customer ON credit (customer, computed_at);
+CREATE INDEX credit_state ON credit (state, month);
+
+-- What people decided about exclusions of terms.
+CREATE TABLE exclusion_decision (
+    incident    UUID        NOT NULL,
+    exclusion   TEXT        NOT NULL,
+    body        JSONB       NOT NULL,
+    PRIMARY KEY (incident, exclusion)
+);
+
+-- Ends of incidents and of months that were settled.
+CREATE TABLE settled_occasion (
+    occasion    TEXT        NOT NULL PRIMARY KEY,
+    settled_at  TIMESTAMPTZ NOT NULL
+);
+
+-- --- mail to the desk, and files of tickets ------------------------------------
+
+-- Mail that was taken, each once. `sender` is a digest of the address; `original` is the whole text
+-- without secrets; `replied` is 1 if something was sent of itself because of it.
+CREATE TABLE ticket_mail (
+    mail_key    TEXT        NOT NULL PRIMARY KEY,
+    message_id  TEXT        NOT NULL,
+    sender      TEXT        NOT NULL,
+    ticket      UUID        NOT NULL,
+    number      BIGINT      NOT NULL,
+    taken_at    TIMESTAMPTZ NOT NULL,
+    replied     BIGINT      NOT NULL,
+    original    TEXT        NOT NULL
+);
+CREATE INDEX ticket_mail_sender ON ticket_mail (sender, taken_at);
+CREATE INDEX ticket_mail_ticket ON ticket_mail (ticket, number);
+
+-- Files of tickets, under the number of the entry that says so.
+CREATE TABLE ticket_file (
+    ticket      UUID        NOT NULL,
+    number      BIGINT      NOT NULL,
+    customer    TEXT,
+    confirmed   BIGINT      NOT NULL,
+    size        BIGINT      NOT NULL,
+    content     BYTEA       NOT NULL,
+    PRIMARY KEY (ticket, number)
+);
+CREATE INDEX ticket_file_customer ON ticket_file (customer);
+
+-- --- alerts of other tools ---------------------------------------------------
+
+-- What other tools tell, from its first word to its end. No public page reads it.
+CREATE TABLE external_alert (
+    id          UUID        NOT NULL PRIMARY KEY,
+    source      TEXT        NOT NULL,
+    opened_at   TIMESTAMPTZ NOT NULL,
+    ended_at    TIMESTAMPTZ,
+    body        JSONB       NOT NULL
+);
+CREATE INDEX external_alert_ended ON external_alert (ended_at);
+
+-- Signs of life that are expected, and when they came last.
+CREATE TABLE heartbeat (
+    name        TEXT        NOT NULL PRIMARY KEY,
+    body        JSONB       NOT NULL
 );
 
 -- --- losses ------------------------------------------------------------------

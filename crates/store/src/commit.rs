@@ -6,6 +6,10 @@ use crate::alert::sql::{ALERT_DIGEST_INSERT, ALERT_UPSERT, ALERTS_SINCE};
 use crate::delivery;
 use crate::delivery::sql::DELIVERY_INSERT;
 use crate::error::Error;
+use crate::external_alert;
+use crate::external_alert::sql::{
+    EXTERNAL_ALERT_UPSERT, EXTERNAL_ALERTS_SINCE, HEARTBEAT_UPSERT, HEARTBEATS,
+};
 use crate::incident::sql::{
     EVENT_INSERT, INCIDENT_UPSERT, INCIDENTS_SINCE, STATEMENT_INSERT, STATEMENTS_SINCE,
     VICTIM_UPSERT, VICTIMS_SINCE,
@@ -42,6 +46,7 @@ use bongsu_core::engine::{Record, RestoredState};
 use bongsu_core::incident::IncidentId;
 use bongsu_core::maintenance::KEPT as MAINTENANCE_KEPT;
 use bongsu_core::notification::delivery::DeliveryKey;
+use bongsu_core::oncall::update::updates;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::hash::Hash;
@@ -153,6 +158,7 @@ impl RecordRows {
         let (mut promises, mut messages) = (Rows::new(), Rows::new());
         let (mut escalations, mut pages) = (Rows::new(), Rows::new());
         let (mut changes, mut turns) = (Rows::new(), Rows::new());
+        let (mut external, mut beats) = (Rows::new(), Rows::new());
         for record in records {
             match record {
                 Record::Incident(i) => incidents.upsert(i.id, rows::incident(i)?),
@@ -201,7 +207,13 @@ impl RecordRows {
                     let row = delivery::row(&key, None, m.at);
                     deliveries.upsert(key, row);
                 }
-                Record::Escalation(e) => escalations.upsert(e.id, oncall::row(e)?),
+                Record::Escalation(e) => {
+                    escalations.upsert(e.id, oncall::row(e)?);
+                    for (key, at) in updates(e) {
+                        let row = delivery::row(&key, None, at);
+                        deliveries.upsert(key, row);
+                    }
+                }
                 Record::OncallPage(p) => {
                     let key = DeliveryKey::from(&**p);
                     pages.upsert(p.id, oncall::page_row(p)?);
@@ -211,6 +223,10 @@ impl RecordRows {
                 Record::ScheduleChange(c) => changes.upsert(c.id, oncall::change_row(c)?),
                 Record::OncallTurn { team, next } => {
                     turns.upsert(team, oncall::turn_row(team, *next));
+                }
+                Record::ExternalAlert(a) => external.upsert(a.id, external_alert::row(a)?),
+                Record::Heartbeat(h) => {
+                    beats.upsert(h.name.as_str(), external_alert::heartbeat_row(h)?);
                 }
                 Record::Verdict(v) => {
                     verdicts.upsert((&v.site, v.at), rows::verdict(v)?);
@@ -238,6 +254,8 @@ impl RecordRows {
             .run_each(&ONCALL_PAGE_INSERT, pages.rows)
             .run_each(&SCHEDULE_CHANGE_UPSERT, changes.rows)
             .run_each(&ONCALL_TURN_UPSERT, turns.rows)
+            .run_each(&EXTERNAL_ALERT_UPSERT, external.rows)
+            .run_each(&HEARTBEAT_UPSERT, beats.rows)
             .run_each(&DELIVERY_INSERT, deliveries.rows)
             .run_each(supersede, superseded)
             .run_each(&PROBLEM_REPORT_INSERT, reports.rows)
@@ -301,9 +319,11 @@ impl Store {
             (&MUTES_SINCE, since.clone()),
             (&ALERTS_SINCE, since.clone()),
             (&PROMISES_OPEN, vec![]),
-            (&ESCALATIONS_SINCE, since),
+            (&ESCALATIONS_SINCE, since.clone()),
             (&SCHEDULE_CHANGES_SINCE, changes_since),
             (&ONCALL_TURNS, vec![]),
+            (&EXTERNAL_ALERTS_SINCE, since),
+            (&HEARTBEATS, vec![]),
         ]);
         let mut results = results.await?.into_iter();
         let mut next = || results.next().unwrap_or_default().into_iter();
@@ -324,6 +344,8 @@ impl Store {
                 changes: next().map(|mut row| row.json()).collect::<Result<_, _>>()?,
                 turns: next().map(oncall::turn_from).collect::<Result<_, _>>()?,
             },
+            external_alerts: next().map(|mut row| row.json()).collect::<Result<_, _>>()?,
+            heartbeats: next().map(|mut row| row.json()).collect::<Result<_, _>>()?,
         })
     }
 }

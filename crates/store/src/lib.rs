@@ -45,6 +45,7 @@ mod db;
 mod delivery;
 mod discovery;
 mod error;
+mod external_alert;
 mod incident;
 mod inventory;
 mod inventory_change;
@@ -59,6 +60,7 @@ mod options;
 mod paging;
 mod passkey;
 mod postgres;
+mod postmortem;
 mod preferences;
 mod problem_report;
 mod promise;
@@ -68,6 +70,7 @@ mod resolved_host;
 mod row;
 mod secret;
 mod session;
+mod settlement;
 pub mod sql;
 mod sqlite;
 mod statement;
@@ -108,9 +111,13 @@ pub use paging::PAGE_MAX_ROWS;
 pub use passkey::{Passkey, UsedChallenge};
 pub use row::{FromValue, Row};
 pub use session::{NewSession, SESSION_IDLE_MAX, Session};
+pub use settlement::{AppliedDocument, SettlementInput};
 pub use subscriber::{MovingSubscribers, Subscriber, SubscriberChannel, SubscriptionFilter};
 pub use team::Teams;
-pub use ticket::{AnswerProgress, CONFIRMATION, REQUESTER, TicketCounts, TicketFilter};
+pub use ticket::{
+    AnswerProgress, CONFIRMATION, MailReplies, RECEIPT, REQUESTER, TakenMail, TicketCounts,
+    TicketFilter,
+};
 pub use uptime::{Day, MAX_DAYS, MAX_REPORT_SITES, ReportDay, SiteDay};
 pub use user::{Attempt, Factor, LinkFor, ProviderSubject, User, UserSettings};
 pub use value::Value;

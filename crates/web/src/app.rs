@@ -4,6 +4,7 @@ use crate::access::password_threads::PasswordThreads;
 use crate::access::provider::IdentityProvider;
 use crate::access::sealing::SealingKey;
 use crate::access::{ProxyLogin, SeenSessions};
+use crate::alert_sources::AlertSource;
 use crate::branding::Branding;
 use crate::commands::{CommandError, Commands, Once};
 use crate::model::changes::Changes;
@@ -11,12 +12,13 @@ use crate::model::oncall_findings::OncallFindings;
 use crate::model::search_index::SearchIndex;
 use crate::model::summary::Summary;
 use crate::model::ticket_watch::TicketWatch;
+use crate::pages::oncall::plan::PlanFiles;
 use crate::queries::{CustomerPages, PastCourses, PatientStore, Queries, Updates};
 use crate::request::access_limits::AccessLimits;
 use crate::request::error::Error;
 use crate::request::page_link_limits::PageLinkLimits;
 use crate::request::rate_limit::{
-    LOGIN_LIMITS, REFRESH_LIMITS, REPORT_LIMITS, RateLimiter, TOKEN_LIMITS,
+    ALERT_LIMITS, LOGIN_LIMITS, REFRESH_LIMITS, REPORT_LIMITS, RateLimiter, TOKEN_LIMITS,
 };
 use crate::request::subscription_limits::SubscriptionLimits;
 use crate::request::ticket_limits::TicketLimits;
@@ -33,6 +35,7 @@ use bongsu_core::inventory::Country;
 use bongsu_core::secret::StoreSecret;
 use bongsu_core::statement::draft::Draft;
 use bongsu_core::statement::official::Approval;
+use bongsu_core::ticket::attachment::FileLimits;
 use bongsu_core::topology::SiteIx;
 use bongsu_store::Store;
 use bongsu_words::names::Public;
@@ -51,7 +54,7 @@ const ACCESSES_AT_ONCE: usize = 1_000;
 const STALE_AFTER_WITHOUT_STORE: Duration = Duration::from_secs(5);
 
 /// The operator's settings of the pages.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Settings {
     /// The hosting company's name, on every page.
     pub operator: String,
@@ -78,12 +81,20 @@ pub struct Settings {
     pub subscribe: bool,
     /// Whether everybody may write a ticket on the public page.
     pub accepts_tickets: bool,
+    /// How much is kept of files that customers send.
+    pub file_limits: FileLimits,
     /// Whether customers can be sent the link to their page.
     pub sends_page_links: bool,
     /// The country whose phone numbers are written without a calling code.
     pub country: Country,
     /// Telephone systems that tell of calls and ask what callers hear.
     pub telephones: Arc<[TelephoneSystem]>,
+    /// Other tools that tell of alerts.
+    pub alert_sources: Arc<[AlertSource]>,
+    /// Signs of life that are expected: each name with the number of its token.
+    pub heartbeats: Arc<[(String, u32)]>,
+    /// The plan of who is on call as a file; it is not edited in operations without it.
+    pub plan_files: Option<Arc<dyn PlanFiles>>,
     /// Whether a gateway can read notices out over the telephone.
     pub calls: bool,
     /// The legal obligations of this operator.
@@ -123,9 +134,13 @@ impl Default for Settings {
             trusted_proxies: Vec::new(),
             subscribe: false,
             accepts_tickets: false,
+            file_limits: FileLimits::default(),
             sends_page_links: false,
             country: Country::default(),
             telephones: Arc::default(),
+            alert_sources: Arc::default(),
+            heartbeats: Arc::default(),
+            plan_files: None,
             calls: false,
             obligations: OBLIGATIONS.iter().map(|obligation| obligation.kind).collect(),
             crash_loop: None,
@@ -196,6 +211,8 @@ pub struct App {
     pub(crate) login_limiter: RateLimiter,
     /// Of who asks as a telephone system and is none.
     pub(crate) hook_limiter: RateLimiter,
+    /// Of each source of alerts, and of each heartbeat.
+    pub(crate) alert_limiter: RateLimiter,
     /// Of browsers that an identity provider sends back.
     pub(crate) callback_limiter: RateLimiter,
     pub(crate) password_threads: PasswordThreads,
@@ -249,6 +266,7 @@ impl App {
             token_limiter: RateLimiter::new(TOKEN_LIMITS),
             login_limiter: RateLimiter::new(LOGIN_LIMITS),
             hook_limiter: RateLimiter::new(LOGIN_LIMITS),
+            alert_limiter: RateLimiter::new(ALERT_LIMITS),
             callback_limiter: RateLimiter::new(LOGIN_LIMITS),
             password_threads: PasswordThreads::default(),
             oncall_findings: Arc::new(watch::Sender::new(OncallFindings::default())),

@@ -21,6 +21,7 @@
 extern crate bongsu_words;
 
 mod access;
+mod alert_sources;
 mod api;
 mod app;
 mod assets;
@@ -45,6 +46,9 @@ pub use access::provider::{
 pub use access::routes::{Route, RouteRule};
 pub use access::sealing::{SEALING_KEY_BYTES, SealingKey};
 pub use access::{ProxyLogin, SignedIn};
+pub use alert_sources::{
+    AlertForm, AlertSource, Mapping, Template, TemplateError, heartbeat_token,
+};
 pub use api::digest_payload as alert_digest_payload;
 pub use api::oncall_page_payload;
 pub use app::{App, CrashLoop, DrillBanner, Settings};
@@ -56,6 +60,7 @@ pub use model::oncall_findings::OncallFindings;
 pub use model::recent::{AskedBy, Buckets, LatencyBucket, LatencyHistory};
 pub use model::search_index::SearchIndex;
 pub use model::statement_form::StatementForm;
+pub use pages::oncall::plan::PlanFiles;
 pub use queries::{
     Access, Day, IncidentRecord, MAX_ROWS, PageTokens, Queries, QueryError, QueryFuture,
     REQUEST_PATIENCE_WALL, ReportDay, SiteHistory, StoreQueries, Updates, VictimFilter,

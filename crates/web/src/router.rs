@@ -12,7 +12,7 @@ use axum::middleware::from_fn_with_state;
 use bongsu_core::access::Permission::{
     AnswerTickets, Approve, EditInventory, Exclude, Fulfil, Maintain, ManagePeople, Mute, OnCall,
     OwnAccount, Promise, ReadMetrics, Retry, ReviewPromises, See, SeeCustomers, SeeRecord,
-    SendPageLink, State,
+    SendPageLink, Settle, State,
 };
 use std::sync::Arc;
 
@@ -21,7 +21,9 @@ use std::sync::Arc;
 pub fn public_router(app: Arc<App>, hosts: &KnownHosts) -> Router {
     let recorded = middleware::recorded(customer_routes().into_router(), &app);
     let open = middleware::conditional(public_routes().into_router());
-    middleware::wrap(open.merge(recorded), app, hosts)
+    let uploads = middleware::recorded(upload_routes().into_router(), &app);
+    let alerts = alert_routes().into_router();
+    middleware::wrap((open.merge(recorded), uploads, alerts), app, hosts)
 }
 
 /// Everything public, and operations: sites, victim lists, statements and metrics, for who is
@@ -32,8 +34,10 @@ pub fn operations_router(app: Arc<App>, hosts: &KnownHosts) -> Router {
     let recorded = middleware::recorded(inside, &app);
     let identified = from_fn_with_state(app.clone(), identify::identify);
     let open = middleware::conditional(public_routes().into_router());
+    let uploads = middleware::recorded(upload_routes().into_router(), &app);
+    let uploads = uploads.layer(identified.clone());
     let all = open.merge(recorded).layer(identified);
-    middleware::wrap(all, app, hosts)
+    middleware::wrap((all, uploads, alert_routes().into_router()), app, hosts)
 }
 
 /// What each route of operations needs of who asks.
@@ -43,7 +47,8 @@ pub fn operations_rules() -> Vec<RouteRule> {
 
 /// Every route of the public listener.
 pub fn public_route_list() -> Vec<Route> {
-    public_routes().merge(customer_routes()).list().to_vec()
+    let written = customer_routes().merge(upload_routes()).merge(alert_routes());
+    public_routes().merge(written).list().to_vec()
 }
 
 /// Every route that asks nobody who they are.
@@ -86,15 +91,29 @@ fn public_routes() -> OpenRoutes {
         .merge(api::public_routes())
 }
 
+/// Where other tools tell of alerts, each by its token.
+fn alert_routes() -> OpenRoutes {
+    use crate::alert_sources::hook;
+    OpenRoutes::default()
+        .post("/hooks/alerts/{source}", hook::take)
+        .post("/hooks/alerts/{source}/{token}", hook::take_with_token)
+        .post("/hooks/alerts/{source}/{token}/api/v2/alerts", hook::take_with_token)
+        .post("/v2/enqueue", hook::enqueue)
+        .post("/api/v2/alerts", hook::take_as_alertmanager)
+        .get("/hooks/heartbeats/{name}/{token}", hook::heartbeat)
+        .post("/hooks/heartbeats/{name}/{token}", hook::heartbeat)
+}
+
 /// One customer's own pages, and how they have the link to them sent. Every use is recorded.
 fn customer_routes() -> OpenRoutes {
-    use pages::customer::{loss, page, preferences, report, thanks, tickets};
+    use pages::customer::{credits, loss, page, preferences, report, thanks, tickets};
     use pages::public::{page_link, ticket};
     OpenRoutes::default()
         .get("/c/{token}", page::page)
         .get("/c/{token}/live", live::customer)
         .post("/c/{token}/report", report::report)
         .post("/c/{token}/thanks", thanks::say)
+        .post("/c/{token}/credits", credits::claim)
         .get("/c/{token}/loss", loss::page)
         .get("/c/{token}/loss/deals/{key}", loss::statement)
         .get("/c/{token}/preferences", preferences::page)
@@ -105,6 +124,8 @@ fn customer_routes() -> OpenRoutes {
         .post("/c/{token}/tickets", tickets::open)
         .get("/c/{token}/tickets/{id}", tickets::one)
         .post("/c/{token}/tickets/{id}", tickets::change)
+        .get("/c/{token}/tickets/{id}/files/{number}", tickets::file)
+        .get("/t/{token}/files/{number}", ticket::file)
         .get("/tickets/new", ticket::form_page)
         .post("/tickets/new", ticket::open)
         .get("/t/{token}", ticket::page)
@@ -113,6 +134,13 @@ fn customer_routes() -> OpenRoutes {
         .post("/t/confirm/{token}", ticket::confirm)
         .get("/page-link", page_link::page)
         .post("/page-link", page_link::submit)
+}
+
+/// What takes files, from whoever has the link.
+fn upload_routes() -> OpenRoutes {
+    OpenRoutes::default()
+        .post("/c/{token}/tickets/{id}/files", pages::customer::tickets::upload)
+        .post("/t/{token}/files", pages::public::ticket::upload)
 }
 
 /// How people get in and out; the only routes of operations that need nobody to be logged in.
@@ -145,6 +173,9 @@ fn operations_routes() -> GuardedRoutes {
         .get("/ops/incidents", See, ops::incidents::page)
         .merge(incident_routes())
         .get("/ops/alerts", See, ops::alerts::page)
+        .get("/ops/external-alerts", See, ops::external_alerts::list::page)
+        .get("/ops/external-alerts/{id}", See, ops::external_alerts::one::page)
+        .post("/ops/external-alerts/{id}", OnCall, ops::external_alerts::one::submit)
         .get("/ops/caller", SeeCustomers, ops::caller_card::page)
         .post("/ops/customers/{customer}/page-link", SendPageLink, ops::page_link::send)
         .get("/ops/outbox", SeeCustomers, ops::outbox::page)
@@ -169,6 +200,7 @@ fn operations_routes() -> GuardedRoutes {
         .get("/ops/loss/{host}/deals/{key}", SeeCustomers, ops::loss::statement)
         .get("/ops/reports", See, ops::reports::page)
         .get("/ops/reports.csv", See, ops::reports::csv)
+        .merge(settlement_routes())
         .get("/ops/record", SeeRecord, ops::record::page)
         .get("/ops/record.csv", SeeRecord, ops::record::csv)
         .get("/ops/teams", See, ops::teams::page)
@@ -182,6 +214,16 @@ fn operations_routes() -> GuardedRoutes {
         .merge(desk_routes())
         .merge(account_routes())
         .merge(api::operations_routes())
+}
+
+/// What the host owes for outages.
+fn settlement_routes() -> GuardedRoutes {
+    use pages::ops::settlement::{credit_page, csv, decide, list_page};
+    GuardedRoutes::default()
+        .get("/ops/settlement", Settle, list_page)
+        .get("/ops/settlement.csv", Settle, csv)
+        .get("/ops/settlement/credits/{id}", Settle, credit_page)
+        .post("/ops/settlement/credits/{id}", Settle, decide)
 }
 
 /// Promises and calls back.
@@ -206,7 +248,10 @@ fn desk_routes() -> GuardedRoutes {
 
 /// One incident in operations, and what can be done about it.
 fn incident_routes() -> GuardedRoutes {
-    use pages::ops::incident::{approval, exclude, obligations, page, regulator_report, statement};
+    use pages::ops::incident::{
+        approval, exclude, obligations, page, postmortem, regulator_report, statement,
+        timeline_markdown,
+    };
     GuardedRoutes::default()
         .get("/ops/incidents/{id}", See, page::page)
         .get("/ops/incidents/{id}/statement", State, statement::page)
@@ -216,6 +261,9 @@ fn incident_routes() -> GuardedRoutes {
         .get("/ops/incidents/{id}/obligations", See, obligations::page)
         .post("/ops/incidents/{id}/obligations", Fulfil, obligations::submit)
         .get("/ops/incidents/{id}/report", See, regulator_report::page)
+        .get("/ops/incidents/{id}/postmortem", See, postmortem::page)
+        .post("/ops/incidents/{id}/postmortem", State, postmortem::submit)
+        .get("/ops/incidents/{id}/timeline.md", See, timeline_markdown::timeline)
 }
 
 /// What is declared, and who changed it.
@@ -242,6 +290,7 @@ fn ticket_routes() -> GuardedRoutes {
         .post("/ops/tickets/new", AnswerTickets, new::submit)
         .get("/ops/tickets/{id}", SeeCustomers, one::page)
         .post("/ops/tickets/{id}", AnswerTickets, one::submit)
+        .get("/ops/tickets/{id}/files/{number}", SeeCustomers, one::file)
         .get("/ops/ticket-macros", SeeCustomers, macros::page)
         .post("/ops/ticket-macros", AnswerTickets, macros::submit)
         .get("/ops/incidents/{id}/tickets", SeeCustomers, incident::page)
@@ -250,10 +299,12 @@ fn ticket_routes() -> GuardedRoutes {
 
 /// Who is on call, and who is being woken.
 fn oncall_routes() -> GuardedRoutes {
-    use pages::oncall::{changes, escalation, fairness, handover, overview};
+    use pages::oncall::{changes, escalation, fairness, handover, overview, plan};
     GuardedRoutes::default()
         .get("/ops/oncall", See, overview::page)
         .post("/ops/oncall/changes", OnCall, changes::submit)
+        .get("/ops/oncall/plan", ManagePeople, plan::page)
+        .post("/ops/oncall/plan", ManagePeople, plan::submit)
         .get("/ops/oncall/fairness", See, fairness::page)
         .get("/ops/oncall/handover", See, handover::page)
         .post("/ops/oncall/handover", OnCall, handover::submit)

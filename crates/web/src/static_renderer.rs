@@ -242,6 +242,7 @@ impl StaticRenderer {
                 charts: None,
                 notices: Some(&notices),
                 thanks: None,
+                credits: None,
                 check: None,
                 outage: &outage,
             };

@@ -3,7 +3,7 @@
 use crate::courtesy::Courtesy;
 use crate::message::{List, Message, Sender};
 use crate::names::{ComponentNames, Internal};
-use crate::{Language, alert, cause, labels, time};
+use crate::{Language, alert, cause, external_alert, labels, time};
 use bongsu_core::Time;
 use bongsu_core::incident::IncidentClass;
 use bongsu_core::oncall::audit::Finding;
@@ -90,6 +90,7 @@ pub fn matter_title(
             let what = alert::condition(lang, zone, it.condition, it.as_of);
             format!("{}: {what}", labels::site(lang, &it.subject))
         }
+        Matter::External(it) => external_alert::title(lang, it),
     }
 }
 
@@ -116,6 +117,11 @@ fn what(
         Matter::Alert(it) => {
             let since = stamp(it.began_at);
             say!(lang, "oncall-page-alert", title = title, since = since)
+        }
+        Matter::External(it) => {
+            let (since, severity) =
+                (stamp(it.started_at), external_alert::severity(lang, it.severity));
+            say!(lang, "external-page", title = title, severity = severity, since = since)
         }
     }
 }
@@ -232,13 +238,31 @@ pub fn happened(
 pub fn finding(lang: Language, plan: &Plan, it: &Finding, at: impl Fn(Time) -> String) -> String {
     match it {
         Finding::NotEscalated { .. } => say!(lang, "oncall-finding-not-escalated"),
-        Finding::Late { due, .. } => say!(lang, "oncall-finding-late", due = at(*due)),
+        Finding::Late { due, done_at: None, .. } => {
+            say!(lang, "oncall-finding-late", due = at(*due))
+        }
+        Finding::Late { due, done_at: Some(done), .. } => {
+            say!(lang, "oncall-finding-was-late", due = at(*due), done = at(*done))
+        }
         Finding::WrongStep { number, .. } => {
             say!(lang, "oncall-finding-wrong-step", number = number + 1)
         }
-        Finding::NotCalled { to, channel: by, due, .. } => {
-            let (who, by) = (called(plan, to), channel(lang, by));
-            say!(lang, "oncall-finding-not-called", who = who, by = by, due = at(*due))
+        Finding::NotCalled { to, channel: by, due, done_at, .. } => {
+            let (who, by, due) = (called(plan, to), channel(lang, by), at(*due));
+            match done_at {
+                None => say!(lang, "oncall-finding-not-called", who = who, by = by, due = due),
+                Some(done) => {
+                    let done = at(*done);
+                    say!(
+                        lang,
+                        "oncall-finding-called-late",
+                        who = who,
+                        by = by,
+                        due = due,
+                        done = done
+                    )
+                }
+            }
         }
         Finding::CalledAfterwards { to, .. } => {
             say!(lang, "oncall-finding-called-afterwards", who = called(plan, to))

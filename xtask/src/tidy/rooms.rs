@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Each room, and the rooms it may know.
-const ROOMS: [(&str, &[&str]); 13] = [
+const ROOMS: [(&str, &[&str]); 14] = [
     ("bongsu-fuzz", &[]),
     ("bongsu-core", &["bongsu-fuzz"]),
     ("bongsu-clock", &["bongsu-core"]),
@@ -14,6 +14,7 @@ const ROOMS: [(&str, &[&str]); 13] = [
     ("bongsu-words", &["bongsu-core"]),
     ("bongsu-send", &["bongsu-core", "bongsu-clock", "bongsu-words", "bongsu-fuzz"]),
     ("bongsu-web", &["bongsu-core", "bongsu-clock", "bongsu-store", "bongsu-words", "bongsu-fuzz"]),
+    ("bongsu-receive", &["bongsu-core", "bongsu-clock"]),
     ("bongsu-settings", &[]),
     ("bongsu-import", &["bongsu-core", "bongsu-words", "bongsu-fuzz"]),
     ("bongsu-drill", &["bongsu-core", "bongsu-clock", "bongsu-settings"]),
@@ -31,6 +32,7 @@ const ROOMS: [(&str, &[&str]); 13] = [
             "bongsu-settings",
             "bongsu-fuzz",
             "bongsu-import",
+            "bongsu-receive",
         ],
     ),
     ("xtask", &[]),

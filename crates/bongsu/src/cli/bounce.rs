@@ -2,12 +2,11 @@
 
 use super::options::ConfigFile;
 use super::print;
+use crate::bounces;
 use anyhow::Context;
 use bongsu_clock::Clock;
-use bongsu_core::notification::{NoticeId, SubscriberMail};
-use bongsu_core::plain_text::plain_line;
-use bongsu_send::mail::bounce::{Bounce, parse};
-use bongsu_store::{Error, Store};
+use bongsu_send::mail::bounce::parse;
+use bongsu_store::Store;
 use std::io::Read;
 use std::process::ExitCode;
 
@@ -32,10 +31,6 @@ pub struct Args {
 
 /// The exit status after which mail servers retry (sysexits.h, EX_TEMPFAIL).
 const EXIT_RETRY: u8 = 75;
-/// The longest reason that is kept, in characters; a bounce can be written by anyone.
-const MAX_REASON: usize = 300;
-/// The most mails to subscribers that are looked for: each is compared with all of them.
-const MAX_MAILS: usize = 5;
 /// The longest message that is read, in bytes.
 const MAX_MESSAGE: u64 = 4 << 20;
 
@@ -62,30 +57,11 @@ async fn take(args: &Args) -> anyhow::Result<()> {
         print::line("not a bounce of a notice; ignored");
         return Ok(());
     };
-    let why: String = plain_line(&bounce.reason).chars().take(MAX_REASON).collect();
-    match record(&url, &bounce, &why).await? {
+    let why = bounces::reason(&bounce);
+    let (store, now) = (Store::open_existing(&url).await?, Clock::system().now());
+    match bounces::record(&store, &bounce, now).await? {
         Some(mail) => print::line(format!("{mail} bounced: {why}")),
         None => print::line("not a bounce of a notice that was sent from here; ignored"),
     }
     Ok(())
-}
-
-/// Records that a notice, or a statement to a subscriber, bounced; which, if one of the ids is one
-/// of this store's.
-async fn record(url: &str, bounce: &Bounce, why: &str) -> Result<Option<String>, Error> {
-    let (store, now) = (Store::open_existing(url).await?, Clock::system().now());
-    let ours = |id: &String| NoticeId::from_message_id(store.secret(), id);
-    for notice in bounce.message_ids.iter().filter_map(ours) {
-        let key = (notice.incident, notice.contact, notice.number);
-        if store.record_bounce(key, why, now).await? {
-            return Ok(Some(notice.to_string()));
-        }
-    }
-    let mails = bounce.message_ids.iter().filter_map(|id| SubscriberMail::from_message_id(id));
-    for mail in mails.take(MAX_MAILS) {
-        if store.record_subscriber_bounce(&mail, why, bounce.is_hard(), now).await? {
-            return Ok(Some(mail.to_string()));
-        }
-    }
-    Ok(None)
 }

@@ -17,10 +17,13 @@ mod loss;
 mod oncall;
 mod options;
 mod outbox;
+mod policy;
 mod print;
 mod serve;
+mod settle;
 mod simulate;
 mod stop;
+mod terms;
 mod traffic;
 mod user;
 
@@ -88,7 +91,10 @@ enum Command {
     Outbox(outbox::Args),
     Bounce(bounce::Args),
     CustomerPages(customer_pages::Args),
+    Policy(policy::Args),
+    Settle(settle::Args),
     Simulate(simulate::Args),
+    Terms(terms::Args),
     Traffic(traffic::Args),
     User(user::Args),
     Config(config::Args),
@@ -129,6 +135,9 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::CustomerPages(args) => in_runtime(customer_pages::run(args)),
         Command::Doctor(args) => in_runtime(doctor::run(args)),
         Command::Drill(args) => in_runtime(drill::run(args)),
+        Command::Policy(args) => in_runtime(policy::run(args)),
+        Command::Settle(args) => in_runtime(settle::run(args)),
+        Command::Terms(args) => in_runtime(terms::run(args)),
         Command::Diagnose(args) => diagnose::run(&args),
         Command::Simulate(args) => simulate::run(&args),
         Command::Traffic(args) => in_runtime(traffic::run(args)),

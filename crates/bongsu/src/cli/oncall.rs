@@ -1,12 +1,15 @@
 //! `bongsu oncall`: the plan of who is on call as a file (S14).
 
+mod sources;
+
 use super::options::{BadInput, ConfigFile, OutputLanguage, open_existing};
 use super::{input, print};
 use crate::config::Config;
-use crate::oncall_file::{self, Known};
+use crate::oncall_file::{self, Known, ways};
+use crate::oncall_import::{self, Program};
 use anyhow::Context;
 use bongsu_clock::Clock;
-use bongsu_core::oncall::plan::{ConfiguredChannels, Plan};
+use bongsu_core::oncall::plan::Plan;
 use bongsu_words::{Language, say};
 use clap::Subcommand;
 use std::path::PathBuf;
@@ -24,7 +27,8 @@ Examples:
   bongsu oncall apply --dry-run oncall.toml
                                          every mistake, with its line; nothing is changed
   bongsu oncall apply oncall.toml        this is the plan from now on
-  bongsu oncall export > oncall.toml     the plan in force")]
+  bongsu oncall export > oncall.toml     the plan in force
+  bongsu oncall sources                  where other tools send their alerts")]
 pub struct Args {
     #[command(subcommand)]
     action: Action,
@@ -40,6 +44,19 @@ enum Action {
     Example,
     /// Print the plan in force.
     Export,
+    /// Print where other tools send their alerts, and jobs their heartbeats, each with its token.
+    Sources,
+    /// Make a plan of another program's export, all of it or nothing.
+    Import {
+        /// The program that it comes from.
+        #[arg(long, value_enum)]
+        from: Program,
+        /// The export: one JSON object; docs/oncall.md says which answers of the API it holds.
+        file: PathBuf,
+        /// Only print the plan and what has no place in it.
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Make a file the plan, all of it or nothing.
     Apply {
         /// The file.
@@ -59,79 +76,80 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
             let applied = store.oncall_plan().await?;
             print::text(oncall_file::write(&applied.plan).context("cannot write the plan")?);
         }
-        Action::Apply { file, dry_run } => {
+        Action::Sources => {
             let config = args.config.load()?;
             let store = open_existing(&config).await?;
-            let users = store.users().await?;
-            let known = Known {
-                ways: ways(&config),
-                logins: users.iter().map(|user| user.login.to_string()).collect(),
-            };
+            sources::print(&config, store.secret());
+        }
+        Action::Import { from, file, dry_run } => {
+            let name = file.display().to_string();
+            let export = serde_json::from_slice(&input::read(&file)?);
+            let export: serde_json::Value = export.unwrap_or_default();
+            if !export.is_object() {
+                let text = say!(lang, "oncall-import-not-json", file = name.as_str());
+                return Err(BadInput(text).into());
+            }
+            let imported = oncall_import::import(from, &export);
+            for left in &imported.left {
+                eprintln!("{}", left.line(lang));
+            }
+            let text = oncall_file::write(&imported.plan).context("cannot write the plan")?;
+            if dry_run {
+                print::text(text);
+                eprintln!("{}", say!(lang, "oncall-import-dry-run"));
+                return Ok(ExitCode::SUCCESS);
+            }
+            apply(lang, &args.config.load()?, (&name, &text), false).await?;
+        }
+        Action::Apply { file, dry_run } => {
             let bytes = input::read(&file)?;
             let name = file.display().to_string();
             let text = String::from_utf8(bytes)
                 .map_err(|_| BadInput(say!(lang, "oncall-cli-not-text", file = name.as_str())))?;
-            let plan = oncall_file::read(lang, &name, &text, &known)
-                .map_err(|error| BadInput(error.to_string()))?;
-            let before = store.oncall_plan().await?;
-            print_difference(lang, &before.plan, &plan);
-            if dry_run {
-                print::line(say!(lang, "oncall-cli-dry-run"));
-                return Ok(ExitCode::SUCCESS);
-            }
-            let author = std::env::var("USER").unwrap_or_else(|_| "root".into());
-            let now = Clock::system().now();
-            if !store.apply_oncall_plan(before.number, (now, &author), &plan).await? {
-                return Err(BadInput(say!(lang, "oncall-cli-meanwhile")).into());
-            }
-            print::line(say!(lang, "oncall-cli-applied", number = before.number + 1));
+            apply(lang, &args.config.load()?, (&name, &text), dry_run).await?;
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// By what messages go out.
-fn ways(config: &Config) -> ConfiguredChannels {
-    let takes = |kind: &str| !matches!(kind, "statuspage" | "alertmanager");
-    let webhooks = config.webhooks.iter().filter(|it| takes(&it.kind));
-    ConfiguredChannels {
-        mail: config.mail.is_some(),
-        sms: config.sms.iter().any(|it| !it.http.voice),
-        voice: config.sms.iter().any(|it| it.http.voice),
-        webhooks: webhooks.map(|it| it.name.clone()).collect(),
+/// Checks a plan as a whole, says what it changes, and makes it the plan.
+async fn apply(
+    lang: Language,
+    config: &Config,
+    (name, text): (&str, &str),
+    dry_run: bool,
+) -> anyhow::Result<()> {
+    let store = open_existing(config).await?;
+    let users = store.users().await?;
+    let known = Known {
+        ways: ways(config),
+        logins: users.iter().map(|user| user.login.to_string()).collect(),
+        sources: config.alert_sources.names(),
+    };
+    let plan =
+        oncall_file::read(lang, name, text, &known).map_err(|error| BadInput(error.to_string()))?;
+    let before = store.oncall_plan().await?;
+    print_difference(lang, &before.plan, &plan);
+    if dry_run {
+        print::line(say!(lang, "oncall-cli-dry-run"));
+        return Ok(());
     }
+    let author = std::env::var("USER").unwrap_or_else(|_| "root".into());
+    let now = Clock::system().now();
+    if !store.apply_oncall_plan(before.number, (now, &author), &plan).await? {
+        return Err(BadInput(say!(lang, "oncall-cli-meanwhile")).into());
+    }
+    print::line(say!(lang, "oncall-cli-applied", number = before.number + 1));
+    Ok(())
 }
 
 /// What is added, removed and changed, by key.
 fn print_difference(lang: Language, before: &Plan, after: &Plan) {
-    let mut lines = 0;
-    let mut compare = |kind: &str, old: Vec<(String, String)>, new: Vec<(String, String)>| {
-        for (key, body) in &new {
-            match old.iter().find(|(it, _)| it == key) {
-                None => print::line(format_args!("  + {kind} {key}")),
-                Some((_, was)) if was != body => print::line(format_args!("  ~ {kind} {key}")),
-                Some(_) => continue,
-            }
-            lines += 1;
-        }
-        for (key, _) in old.iter().filter(|(key, _)| new.iter().all(|(it, _)| it != key)) {
-            print::line(format_args!("  - {kind} {key}"));
-            lines += 1;
-        }
-    };
-    let people = |plan: &Plan| entries(&plan.people, |it| it.key.to_string());
-    let teams = |plan: &Plan| entries(&plan.teams, |it| it.key.to_string());
-    let schedules = |plan: &Plan| entries(&plan.schedules, |it| it.key.to_string());
-    let policies = |plan: &Plan| entries(&plan.policies, |it| it.key.to_string());
-    compare("person", people(before), people(after));
-    compare("team", teams(before), teams(after));
-    compare("schedule", schedules(before), schedules(after));
-    compare("policy", policies(before), policies(after));
-    if lines == 0 {
+    let lines = oncall_file::difference(before, after);
+    for line in &lines {
+        print::line(format_args!("  {line}"));
+    }
+    if lines.is_empty() {
         print::line(say!(lang, "oncall-cli-same"));
     }
-}
-
-fn entries<T: std::fmt::Debug>(all: &[T], key: impl Fn(&T) -> String) -> Vec<(String, String)> {
-    all.iter().map(|it| (key(it), format!("{it:?}"))).collect()
 }

@@ -61,6 +61,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         failed_statements: store.failed_deliveries(Topic::Webhook, MAX_FAILED).await?,
         alerts: store.delivery_counts(Topic::Alert).await?,
         promises: store.delivery_counts(Topic::Promise).await?,
+        credits: store.delivery_counts(Topic::Credit).await?,
         tickets: store.delivery_counts(Topic::Ticket).await?,
         failed_tickets: store.failed_deliveries(Topic::Ticket, MAX_FAILED).await?,
         failed_alerts: store.failed_deliveries(Topic::Alert, MAX_FAILED).await?,
@@ -83,6 +84,7 @@ struct Outbox {
     failed_statements: Vec<FailedDelivery>,
     alerts: DeliveryCounts,
     promises: DeliveryCounts,
+    credits: DeliveryCounts,
     failed_alerts: Vec<FailedDelivery>,
     tickets: DeliveryCounts,
     failed_tickets: Vec<FailedDelivery>,
@@ -132,6 +134,10 @@ impl Outbox {
             let counts = counts_text(language, &self.promises);
             print::line(say!(language, "cli-outbox-promises", counts = counts));
         }
+        if self.credits != DeliveryCounts::default() {
+            let counts = counts_text(language, &self.credits);
+            print::line(say!(language, "cli-outbox-credits", counts = counts));
+        }
         for FailedDelivery { recipient, at, last_error, .. } in &self.failed_alerts {
             print::line(format_args!("  {at}  {recipient}  {last_error}"));
         }
@@ -160,6 +166,7 @@ impl Outbox {
         json["failed_statements"] = failed_statements.into();
         json["alerts"] = counts_json(&self.alerts);
         json["promises"] = counts_json(&self.promises);
+        json["credits"] = counts_json(&self.credits);
         let failed_alerts: Vec<_> = self.failed_alerts.iter().map(failed_alert_json).collect();
         json["failed_alerts"] = failed_alerts.into();
         json

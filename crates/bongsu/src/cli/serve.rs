@@ -123,6 +123,7 @@ fn desk(
         Some(rdap) => Some((rdap.clone(), rdap.trust()?)),
         None => None,
     };
+    let outbound_sender = outbound.channels.mailer.as_ref().map(|it| it.address().to_owned());
     Ok(Desk {
         clock: Clock::system(),
         app,
@@ -144,6 +145,8 @@ fn desk(
         emergency_export: export.map(|directory| (directory, config.customer_urls())),
         heartbeat_interval: config.heartbeat.as_ref().map(|at| at.interval),
         retention: config.store.clone(),
+        tickets: config.tickets.clone(),
+        mail_from: outbound_sender,
     })
 }
 
@@ -212,10 +215,14 @@ async fn app(
         trusted_proxies: config.web.trusted_proxies.clone(),
         subscribe: config.accepts_subscribers(),
         accepts_tickets: config.accepts_tickets(),
+        file_limits: config.tickets.files,
         sends_page_links: config.sends_page_links(),
         calls: config.sms.iter().any(|at| at.http.voice),
         country: config.operator.country,
         telephones: config.telephones.open()?.into(),
+        alert_sources: config.alert_sources.sources.clone().into(),
+        heartbeats: heartbeats(config),
+        plan_files: Some(Arc::new(crate::oncall_file::Editor::new(config))),
         approval: config.notices.approval,
         crash_loop,
         users: Some(store.hurried(REQUEST_PATIENCE_WALL)),
@@ -230,6 +237,12 @@ async fn app(
     let queries = Arc::new(queries.in_country(config.operator.country));
     let (handle, clock) = (Arc::new(handle), Clock::system());
     Ok(App::new(settings, views.subscribe(), queries, handle, clock, cancel.clone()))
+}
+
+/// Each heartbeat that is expected, with the number of its token.
+fn heartbeats(config: &Config) -> Arc<[(String, u32)]> {
+    let all = config.alert_sources.heartbeats.iter();
+    all.map(|(rule, number)| (rule.name.clone(), *number)).collect()
 }
 
 /// The key by which secrets are sealed. It is made where nothing is sealed yet. Without it the desk

@@ -105,7 +105,9 @@ fn read_recipients(
             let text = field.non_empty_text(r)?;
             match webhooks.iter().find(|webhook| webhook.name == text) {
                 None => field.reject(r, format!("there is no [[webhook]] named “{text}”")),
-                Some(it) if matches!(it.kind.as_str(), "statuspage" | "alertmanager") => {
+                Some(it)
+                    if matches!(it.kind.as_str(), "statuspage" | "alertmanager" | "pagerduty") =>
+                {
                     field.reject(r, format!("a webhook of type {} takes no alerts", it.kind));
                 }
                 Some(_) => {}

@@ -7,6 +7,7 @@
 //! database's URL with its password, `BONGSU_MAIL_PASSWORD` the password of the mail relays'
 //! users.
 
+mod alert_source;
 mod alerts;
 mod branding;
 mod compliance;
@@ -28,6 +29,7 @@ mod sms;
 mod store;
 mod telephone;
 mod texts;
+mod ticket_mail;
 mod tickets;
 mod values;
 mod vantage;
@@ -37,6 +39,7 @@ mod webhook;
 #[cfg(test)]
 mod tests;
 
+pub use alert_source::AlertSources;
 pub use alerts::{AlertRecipient, Alerts, Reach};
 pub use branding::Branding;
 pub use compliance::Compliance;
@@ -55,6 +58,7 @@ pub use secret::Secret;
 pub use sms::SmsGateway;
 pub use store::{STORE_VARIABLE, Store};
 pub use telephone::{Telephone, Telephones};
+pub use ticket_mail::{Oversized, TicketMail};
 pub use tickets::Tickets;
 pub use vantage::Vantage;
 pub use web::Web;
@@ -117,6 +121,8 @@ pub struct Config {
     pub webhooks: Vec<Webhook>,
     /// Alerts about single sites: how they are made, and who is told.
     pub alerts: Alerts,
+    /// Other tools that tell of alerts, and signs of life that are expected.
+    pub alert_sources: AlertSources,
     /// When customers are called back, and telephone systems.
     pub telephones: Telephones,
     /// When domains expire, by their registries; not asked when `None`.
@@ -149,6 +155,7 @@ impl Default for Config {
             sms: Vec::new(),
             webhooks: Vec::new(),
             alerts: Alerts::default(),
+            alert_sources: AlertSources::default(),
             telephones: Telephones::default(),
             rdap: None,
             publish: None,
@@ -234,6 +241,7 @@ impl Config {
         self.sms = sms::read(r, top);
         self.webhooks = webhook::read(r, top);
         self.alerts = Alerts::read(r, top, &self.webhooks, self.mail.is_some());
+        self.alert_sources.read(r, top);
         self.telephones.read(r, top);
         self.rdap = top.section(r, "rdap", Rdap::read).flatten();
         let database = self.store.url.as_str();
@@ -252,7 +260,9 @@ impl Config {
         let mut alerts = AlertOptions::clone(&self.alerts.options);
         alerts.asks_registries = self.rdap.is_some();
         let callbacks = Arc::new(self.telephones.hours(&self.operator.time_zone));
-        Options { alerts: Arc::new(alerts), callbacks, ..options }
+        let heartbeats = self.alert_sources.heartbeats.iter().map(|(rule, _)| rule.clone());
+        let heartbeats = heartbeats.collect();
+        Options { alerts: Arc::new(alerts), callbacks, heartbeats, ..options }
     }
 
     /// The mailer; `None` when mail is off.

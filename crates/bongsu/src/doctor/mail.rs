@@ -60,8 +60,16 @@ pub async fn send_test(
     };
     let id = format!("test.{}", now.as_micros());
     let message = test_message(lang, operator);
-    let mail =
-        Mail { address, lang, id: &id, thread: None, message: &message, unsubscribe_url: None };
+    let mail = Mail {
+        address,
+        lang,
+        id: &id,
+        thread: None,
+        message: &message,
+        unsubscribe_url: None,
+        reply_to: None,
+        answers: None,
+    };
     match mailer.send(now, &mail, &Progress::default()).await {
         Outcome::Accepted(answer) => {
             Finding::ok(say!(lang, "doctor-test-mail-sent", answer = answer))

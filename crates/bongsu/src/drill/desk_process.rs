@@ -201,6 +201,8 @@ async fn open(
         emergency_export: None,
         heartbeat_interval: None,
         retention: crate::config::Store::default(),
+        tickets: Default::default(),
+        mail_from: None,
     };
     let observers = Observers { commits: Some(commits), observations: Some(observations) };
     let term = desk.start(unfenced, lease, pending, observers, cancel).await?;

@@ -11,7 +11,9 @@ use bongsu_probe::prober::ProberConfig;
 use bongsu_probe::schedule::Intervals;
 use bongsu_probe::site::Budgets;
 use bongsu_store::{Error, Options, Store};
-use bongsu_web::{DrillBanner, Settings, TelephoneCheck, TelephoneForm, TelephoneSystem};
+use bongsu_web::{
+    AlertForm, AlertSource, DrillBanner, Settings, TelephoneCheck, TelephoneForm, TelephoneSystem,
+};
 use bongsu_words::say;
 use std::sync::Arc;
 use std::time::Duration;
@@ -40,6 +42,7 @@ pub fn settings(config: &DrillConfig, drill: &Drill) -> Settings {
         accepts_tickets: true,
         sends_page_links: true,
         telephones: telephones(),
+        alert_sources: alert_sources(),
         rehearsed_user: people::logged_in(),
         drill: Some(DrillBanner { scenario: drill.scenario.name.clone(), speed: fastest }),
         ..defaults
@@ -57,6 +60,15 @@ fn telephones() -> Arc<[TelephoneSystem]> {
         person: Some("queue:support".to_owned()),
     };
     TelephoneForm::ALL.into_iter().map(system).collect()
+}
+
+/// One tool of each form, named by it, whose tokens everybody can compute: a drill is on loopback.
+fn alert_sources() -> Arc<[AlertSource]> {
+    let source = |name: &&str| {
+        let form = AlertForm::of(name, None)?;
+        Some(AlertSource { name: (*name).to_owned(), form, token_number: 0, component: None })
+    };
+    AlertForm::NAMES.iter().filter_map(source).collect()
 }
 
 /// Opens the drill's store, whose secret is that of rehearsals.

@@ -3,8 +3,11 @@
 //!
 //! [`read()`] makes a plan of a text, checked as a whole.
 //!
-//! [`write()`] is the way back.
+//! [`write()`] is the way back, [`difference()`] what one changes of another, and [`Editor`] all of it
+//! for operations.
 
+mod difference;
+mod editor;
 mod places;
 mod read;
 mod rules;
@@ -12,6 +15,8 @@ mod rules;
 #[cfg(test)]
 mod tests;
 
+pub use difference::difference;
+pub use editor::{Editor, ways};
 pub use read::{Known, read};
 
 use bongsu_core::oncall::plan::Plan;

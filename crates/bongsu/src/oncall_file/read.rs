@@ -3,6 +3,7 @@
 use super::places::Places;
 use super::rules::{keys, one_of, parsed, rules};
 use bongsu_core::alert::AlertKind;
+use bongsu_core::external_alert::Severity;
 use bongsu_core::incident::IncidentClass;
 use bongsu_core::inventory::{Kind, Owner};
 use bongsu_core::language::Language;
@@ -23,6 +24,8 @@ pub struct Known {
     pub ways: ConfiguredChannels,
     /// The logins of all accounts.
     pub logins: Vec<String>,
+    /// The names of other tools that tell of alerts, and of heartbeats.
+    pub sources: Vec<String>,
 }
 
 /// Reads a plan, and checks all of it.
@@ -37,7 +40,7 @@ pub fn read(lang: Lang, file: &str, text: &str, known: &Known) -> Result<Plan, S
             people: people(r, top, known, &mut places),
             teams: teams(r, top, &mut places),
             schedules: schedules(r, top, &mut places),
-            policies: policies(r, top, &mut places),
+            policies: policies(r, top, known, &mut places),
         };
         // What could not be read would only be reported again as missing.
         if !r.has_errors() {
@@ -181,11 +184,16 @@ fn hours(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Vec<Hours> {
     hours
 }
 
-fn policies(r: &mut Reader<'_>, top: &mut Fields<'_>, places: &mut Places) -> Vec<Policy> {
+fn policies(
+    r: &mut Reader<'_>,
+    top: &mut Fields<'_>,
+    known: &Known,
+    places: &mut Places,
+) -> Vec<Policy> {
     let mut policies = Vec::new();
     for mut f in top.tables(r, "policy") {
         places.note(&f);
-        let when = f.section(r, "when", condition).unwrap_or_default();
+        let when = f.section(r, "when", |r, f| condition(r, f, known)).unwrap_or_default();
         let mut steps = Vec::new();
         for mut step in f.tables(r, "steps") {
             places.note(&step);
@@ -213,7 +221,7 @@ fn policies(r: &mut Reader<'_>, top: &mut Fields<'_>, places: &mut Places) -> Ve
     policies
 }
 
-fn condition(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Condition {
+fn condition(r: &mut Reader<'_>, f: &mut Fields<'_>, known: &Known) -> Condition {
     let mut when = Condition::default();
     f.list(r, "classes", "outage or redundancy_lost", &mut when.classes, |text| match text {
         "outage" => Ok(IncidentClass::Outage),
@@ -238,6 +246,13 @@ fn condition(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Condition {
     f.list(r, "alerts", "down, partial, slow, certificate or domain", &mut when.alerts, |text| {
         serde_json::from_value::<AlertKind>(text.into()).map_err(|_| String::new())
     });
+    f.list(r, "sources", "the name of an [[alert_source]]", &mut when.sources, |text| {
+        let is_known = text == "*" || known.sources.iter().any(|it| it == text);
+        let name = is_known.then(|| text.to_owned());
+        name.ok_or_else(|| format!("there is no [[alert_source]] “{text}”; * is all of them"))
+    });
+    let severities = Severity::ALL.map(|it| (it.as_str(), it));
+    when.severity_min = f.take("severity_min").and_then(|field| one_of(r, &field, &severities));
     when.victims_min = number(r, f, "victims_min");
     when.hours = hours(r, f);
     when

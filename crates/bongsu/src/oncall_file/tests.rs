@@ -9,7 +9,7 @@ const EXAMPLE: &str = include_str!("example.toml");
 fn known() -> Known {
     let ways =
         ConfiguredChannels { webhooks: vec!["noc-room".into()], ..ConfiguredChannels::all() };
-    Known { ways, logins: vec!["kim".into(), "lee".into()] }
+    Known { ways, logins: vec!["kim".into(), "lee".into()], sources: vec!["prometheus".into()] }
 }
 
 #[test]
@@ -69,4 +69,19 @@ fn what_only_the_whole_shows_is_named_with_the_line_of_its_entry() {
             "{line}: {found}"
         );
     }
+}
+
+#[test]
+fn a_policy_is_for_other_tools_that_are_configured() {
+    let policy = "\n[[policy]]\nkey = \"tools\"\nname = \"Tools\"\n\
+        when = { sources = [\"prometheus\"], severity_min = \"error\" }\n\
+        steps = [{ targets = [\"person:kim\"], wait_s = 60 }]\n";
+    let text = format!("{EXAMPLE}{policy}");
+    let plan = read(Language::En, "o", &text, &known()).unwrap_or_else(|it| panic!("{it}"));
+    assert_eq!(plan.policies[2].when.sources, ["prometheus"]);
+    let again = read(Language::En, "o", &write(&plan).unwrap(), &known());
+    assert_eq!(again.unwrap_or_else(|it| panic!("{it}")), plan);
+    let wrong = text.replace("\"prometheus\"", "\"nagios\"").replace("\"error\"", "\"bad\"");
+    let error = read(Language::En, "o", &wrong, &known()).unwrap_err().to_string();
+    assert!(error.contains("no [[alert_source]] “nagios”") && error.contains("“bad”"), "{error}");
 }

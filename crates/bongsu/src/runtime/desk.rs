@@ -4,6 +4,8 @@ use super::delivery::address_cache::AddressCache;
 use super::delivery::alert_contacts;
 use super::delivery::announcements::AnnouncementWorker;
 use super::delivery::channels::OutboundChannels;
+use super::delivery::credits::CreditWorker;
+use super::delivery::escalation_updates::EscalationUpdateWorker;
 use super::delivery::notices::NoticeWorker;
 use super::delivery::oncall_pages::OncallPageWorker;
 use super::delivery::page_links::PageLinkWorker;
@@ -21,11 +23,13 @@ use super::publishing::customer_urls::CustomerUrls;
 use super::publishing::mirror::Mirror;
 use super::publishing::pending::Pending;
 use super::publishing::publisher::Publisher;
+use super::tickets::mail::MailDesk;
 use super::upkeep::coverage;
 use super::upkeep::database_watch;
 use super::upkeep::emergency_export::EmergencyExport;
 use super::upkeep::heartbeat::Heartbeat;
 use super::upkeep::retention;
+use super::upkeep::settlement;
 use super::{Deps, Running, leader, tickets};
 use crate::config::{self, AlertRecipient, Rdap};
 use crate::rdap::task::{self as rdap, RdapTask};
@@ -93,6 +97,10 @@ pub struct Desk {
     pub heartbeat_interval: Option<Duration>,
     /// How long old rows are kept.
     pub retention: config::Store,
+    /// How customers write.
+    pub tickets: config::Tickets,
+    /// The address from which mail is sent: bounces come back to it.
+    pub mail_from: Option<String>,
 }
 
 /// What a drill looks over the desk's shoulder with; `serve` has none of it.
@@ -169,15 +177,19 @@ impl Desk {
         }
         let views = self.views.subscribe();
         tasks.spawn(tickets::run(self.clock.clone(), led.clone(), views, cancel.clone()));
-        let retention = (self.clock.clone(), self.retention.clone());
+        let keep_unconfirmed = self.tickets.unconfirmed_retention;
+        let retention = (self.clock.clone(), self.retention.clone(), keep_unconfirmed);
         tasks.spawn(database_watch::run(led.clone(), cancel.clone()));
         tasks.spawn(retention::run(led.clone(), retention, cancel.clone()));
+        let books = (self.clock.clone(), self.sender.zone.clone());
+        tasks.spawn(settlement::run(led.clone(), books, cancel.clone()));
         let views = self.views.subscribe();
         tasks.spawn(coverage::run(led.clone(), self.clock.clone(), views, cancel.clone()));
         let hosts = self.outbound.hosts().cloned().collect();
         let address_cache = AddressCache::load(led.clone(), hosts).await;
         tasks.spawn(address_cache.run(cancel.clone()));
         self.notify(&led, &cancel, &tasks);
+        self.take_mail(&led, &cancel, &tasks).await?;
         self.publish(&led, &cancel, &tasks);
         self.prepare_for_our_own_end(&led, &cancel, &tasks);
         stop_all.disarm();
@@ -247,6 +259,15 @@ impl Desk {
             cancel: cancel.clone(),
         };
         tasks.spawn(worker.run());
+        let worker = CreditWorker {
+            clock: self.clock.clone(),
+            store: led.clone(),
+            channels: channels.clone(),
+            sender: self.sender.clone(),
+            pages: self.customer_urls.clone(),
+            cancel: cancel.clone(),
+        };
+        tasks.spawn(worker.run());
         if let Some(pages) = self.customer_urls.clone().filter(|_| channels.any()) {
             let worker = PageLinkWorker {
                 clock: self.clock.clone(),
@@ -297,6 +318,13 @@ impl Desk {
             cancel: cancel.clone(),
         };
         tasks.spawn(pages.run());
+        let updates = EscalationUpdateWorker {
+            clock: self.clock.clone(),
+            store: led.clone(),
+            webhooks: self.outbound.webhooks.clone(),
+            cancel: cancel.clone(),
+        };
+        tasks.spawn(updates.run());
         if !self.outbound.webhooks.is_empty() {
             let worker = WebhookWorker {
                 clock: self.clock.clone(),
@@ -320,8 +348,29 @@ impl Desk {
             sender: self.sender.clone(),
             pages: self.customer_urls.clone(),
             live_url: self.live_url.clone(),
+            reply_to: self.tickets.mail.as_ref().and_then(|it| it.addresses.first().cloned()),
+            file_limits: self.tickets.files,
             cancel: cancel.clone(),
         }
+    }
+
+    /// Takes mail that customers write.
+    async fn take_mail(
+        &self,
+        led: &Store,
+        cancel: &CancellationToken,
+        tasks: &TaskTracker,
+    ) -> anyhow::Result<()> {
+        let Some(config) = &self.tickets.mail else { return Ok(()) };
+        let desk = MailDesk {
+            store: led.clone(),
+            clock: self.clock.clone(),
+            views: self.views.subscribe(),
+            config: config.clone(),
+            file_limits: self.tickets.files,
+            own_addresses: config.addresses.iter().chain(&self.mail_from).cloned().collect(),
+        };
+        tickets::mail::start(config, Arc::new(desk), cancel, tasks).await
     }
 
     /// Publishes pages as files, and mirrors them.

@@ -1,5 +1,6 @@
 //! The program, run as a program.
 
+mod alert_sources;
 mod announcements;
 mod bounce;
 mod clock_set_back;
@@ -13,12 +14,14 @@ mod fake_relay;
 mod half_sent;
 mod hooks;
 mod kill;
+mod mail_in;
 mod moving_in;
 mod oidc;
 mod oncall;
 mod once;
 mod one_copy;
 mod page_links;
+mod pagerduty;
 mod pg;
 mod program;
 mod rdap;

@@ -16,17 +16,18 @@ use bongsu_core::oncall::plan::Plan;
 use bongsu_core::oncall::policy::{Policy, Step};
 use bongsu_drill::smtp_sink::{ReceivedMail, Server, SmtpSink};
 use bongsu_send::mail::{Mailer, Relay};
+use bongsu_send::webhook::Webhook;
 use bongsu_store::Store;
 use bongsu_words::message::Sender;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-fn key(text: &str) -> OncallKey {
+pub fn key(text: &str) -> OncallKey {
     text.parse().unwrap()
 }
 
-fn plan() -> Plan {
+pub fn plan() -> Plan {
     let attempts = vec![Rule { channel: PageChannel::Mail, after_s: 0 }];
     let person = Person {
         key: key("kim"),
@@ -52,7 +53,7 @@ fn plan() -> Plan {
     Plan { people: vec![person], policies: vec![policy], ..Plan::default() }
 }
 
-struct Fixed(Plan);
+pub struct Fixed(pub Plan);
 
 impl Roster for Fixed {
     fn on_call(&self, _: &OncallKey) -> Vec<OncallKey> {
@@ -69,7 +70,7 @@ impl Roster for Fixed {
     }
 }
 
-fn incident(id: IncidentId) -> Incident {
+pub fn incident(id: IncidentId) -> Incident {
     Incident {
         id,
         began_at: began(),
@@ -111,18 +112,19 @@ async fn commit(store: &Store, (escalation, page): &(Escalation, Page)) {
     store.commit(&records).await.unwrap();
 }
 
-/// Runs the worker until nothing is pending; what arrived.
-async fn delivered(store: &Store, clock: &Clock) -> Vec<ReceivedMail> {
-    let office = SmtpSink::new(clock.clone());
-    let (tasks, cancel) = (TaskTracker::new(), CancellationToken::new());
-    let relay = office.serve(Server::default(), &tasks, cancel.clone()).await.unwrap();
-    let relay = Relay::parse(&format!("smtp://{relay}"), None).unwrap();
-    let mailer = Mailer::new("outage@host.example", vec![relay]).unwrap();
-    let worker = OncallPageWorker {
+/// A worker that delivers pages.
+pub fn worker(
+    store: &Store,
+    clock: &Clock,
+    channels: Channels,
+    webhooks: Arc<[Webhook]>,
+    cancel: &CancellationToken,
+) -> OncallPageWorker {
+    OncallPageWorker {
         clock: clock.clone(),
         store: store.clone(),
-        channels: Arc::new(Channels { mailer: Some(mailer), ..Channels::default() }),
-        webhooks: Arc::new([]),
+        channels: Arc::new(channels),
+        webhooks,
         sender: Arc::new(Sender {
             operator: "Hanbit".into(),
             contact: None,
@@ -133,7 +135,18 @@ async fn delivered(store: &Store, clock: &Clock) -> Vec<ReceivedMail> {
         }),
         operations_url: Some("https://desk.example".into()),
         cancel: cancel.clone(),
-    };
+    }
+}
+
+/// Runs the worker until nothing is pending; what arrived.
+async fn delivered(store: &Store, clock: &Clock) -> Vec<ReceivedMail> {
+    let office = SmtpSink::new(clock.clone());
+    let (tasks, cancel) = (TaskTracker::new(), CancellationToken::new());
+    let relay = office.serve(Server::default(), &tasks, cancel.clone()).await.unwrap();
+    let relay = Relay::parse(&format!("smtp://{relay}"), None).unwrap();
+    let mailer = Mailer::new("outage@host.example", vec![relay]).unwrap();
+    let channels = Channels { mailer: Some(mailer), ..Channels::default() };
+    let worker = worker(store, clock, channels, Arc::new([]), &cancel);
     let running = tokio::spawn(worker.run());
     while store.delivery_counts(Topic::OncallPage).await.unwrap().pending > 0 {
         tokio::task::yield_now().await;
@@ -143,7 +156,7 @@ async fn delivered(store: &Store, clock: &Clock) -> Vec<ReceivedMail> {
     office.mail()
 }
 
-async fn store() -> (Store, tempfile::TempDir) {
+pub async fn store() -> (Store, tempfile::TempDir) {
     let place = tempfile::tempdir().unwrap();
     let url = format!("sqlite:{}", place.path().join("test.db").display());
     let store = Store::open(&url).await.unwrap();

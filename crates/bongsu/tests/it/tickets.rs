@@ -116,6 +116,8 @@ async fn delivered(store: &Store) -> Vec<ReceivedMail> {
         }),
         pages: None,
         live_url: Some("https://desk.example".into()),
+        reply_to: None,
+        file_limits: Default::default(),
         cancel: cancel.clone(),
     };
     let running = tokio::spawn(worker.run());

@@ -54,6 +54,8 @@ pub enum Permission {
     Promise,
     /// See how many promises were kept and broken, and why.
     ReviewPromises,
+    /// See what is owed for outages, and decide about it.
+    Settle,
     /// Read the metrics.
     ReadMetrics,
     /// See who saw and did what.
@@ -66,7 +68,7 @@ pub enum Permission {
 
 impl Permission {
     /// All.
-    pub const ALL: [Permission; 21] = [
+    pub const ALL: [Permission; 22] = [
         Permission::See,
         Permission::SeeCustomers,
         Permission::State,
@@ -84,6 +86,7 @@ impl Permission {
         Permission::RequestHelp,
         Permission::Promise,
         Permission::ReviewPromises,
+        Permission::Settle,
         Permission::ReadMetrics,
         Permission::SeeRecord,
         Permission::ManagePeople,
@@ -127,12 +130,12 @@ impl Role {
                 | EditInventory | AnswerTickets | OnCall | Report | RequestHelp | Promise
                 | ReadMetrics,
             ) => true,
-            (Role::Engineer, Fulfil | SeeRecord | ReviewPromises | ManagePeople) => false,
+            (Role::Engineer, Fulfil | SeeRecord | ReviewPromises | Settle | ManagePeople) => false,
             (
                 Role::Counsellor,
                 SeeCustomers | SendPageLink | AnswerTickets | Report | RequestHelp | Promise,
             ) => true,
-            (Role::Counsellor | Role::Viewer, ReviewPromises) => false,
+            (Role::Counsellor | Role::Viewer, ReviewPromises | Settle) => false,
             (Role::Viewer, RequestHelp | Promise) => false,
             (Role::Counsellor, State | Approve | Exclude | Fulfil | Retry) => false,
             (Role::Counsellor | Role::Viewer, Maintain | Mute | EditInventory | OnCall) => false,
@@ -166,7 +169,9 @@ impl Scopes {
         match permission {
             See | SeeCustomers | ReviewPromises => self.read,
             State | Approve | Exclude | Fulfil | Retry | SendPageLink | Maintain | Mute
-            | EditInventory | AnswerTickets | OnCall | Report | RequestHelp | Promise => self.act,
+            | EditInventory | AnswerTickets | OnCall | Report | RequestHelp | Promise | Settle => {
+                self.act
+            }
             ReadMetrics => self.metrics,
             SeeRecord | ManagePeople | OwnAccount => false,
         }

@@ -2,6 +2,7 @@
 
 use crate::Time;
 use crate::access::Permission;
+use crate::external_alert::{ExternalAlertId, ExternalEvent};
 use crate::incident::IncidentId;
 use crate::maintenance::{MaintenanceId, MuteTarget, Plan, Window};
 use crate::name::Name;
@@ -109,6 +110,25 @@ pub enum Command {
         /// Who got it, when its link is what was used.
         person: Option<OncallKey>,
     },
+    /// Take what another tool says, all of it or nothing.
+    TakeExternal {
+        /// The name of the source.
+        source: String,
+        /// What it says, in order.
+        events: Vec<ExternalEvent>,
+    },
+    /// Take a heartbeat.
+    Heartbeat {
+        /// Its name.
+        name: String,
+    },
+    /// Do something with an alert of another tool.
+    ExternalAlert {
+        /// Which one.
+        id: ExternalAlertId,
+        /// What.
+        action: ExternalAlertAction,
+    },
     /// Change who is on call by a schedule.
     ChangeSchedule {
         /// Which change; chosen by whoever makes it.
@@ -139,6 +159,18 @@ pub enum EscalationAction {
     Snooze {
         /// Until when.
         until: Time,
+    },
+}
+
+/// What is to be done with an alert of another tool.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum ExternalAlertAction {
+    /// Say that it is over.
+    Resolve,
+    /// Have it joined an incident that explains it.
+    Join {
+        /// Which.
+        incident: IncidentId,
     },
 }
 
@@ -198,6 +230,9 @@ impl Command {
             }
             Command::Escalation { .. }
             | Command::AcknowledgePage { .. }
+            | Command::TakeExternal { .. }
+            | Command::Heartbeat { .. }
+            | Command::ExternalAlert { .. }
             | Command::ChangeSchedule { .. } => Permission::OnCall,
         }
     }
@@ -284,6 +319,13 @@ pub enum Refusal {
     /// The time of a promise is in the future, and within thirty days; a new one is another.
     #[error("a promise is for a time in the future, and within thirty days")]
     PromiseDue,
+    /// Somebody has moved the promise since this was decided, or it was sent twice.
+    #[error("the promise was moved in the meantime")]
+    PromiseMoved,
+    /// The reason for moving a promise says that the outage is over while sites of the customer
+    /// are hit.
+    #[error("the reason says that the outage is over, and sites of the customer are hit")]
+    ReasonSaysRestored,
     /// None of the customer's contacts can be sent a message.
     #[error("none of the customer's contacts can be sent a message")]
     NoContact,
@@ -299,6 +341,15 @@ pub enum Refusal {
     /// There is no such open escalation.
     #[error("the escalation is over")]
     EscalationOver,
+    /// There is no such open alert of another tool.
+    #[error("the alert is over")]
+    ExternalAlertOver,
+    /// So many alerts of other tools are open that no more can be taken.
+    #[error("too many alerts of other tools are open")]
+    TooManyAlerts,
+    /// Nobody expects such a heartbeat.
+    #[error("there is no such heartbeat")]
+    NoSuchHeartbeat,
     /// The plan of who is on call has no such person.
     #[error("there is no such person who can be on call")]
     NoSuchPerson,

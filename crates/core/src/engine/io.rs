@@ -6,6 +6,7 @@ use crate::Time;
 use crate::access::Principal;
 use crate::alert::{Alert, AlertDigest, AlertOptions, DomainExpiry};
 use crate::customer::problem_report::ProblemReport;
+use crate::external_alert::{ExternalAlert, HeartbeatRule, HeartbeatState};
 use crate::incident::{Event, Incident, Victim};
 use crate::maintenance::{Announcement, Maintenance, Mute};
 use crate::notification::delivery::DeliveryState;
@@ -139,6 +140,10 @@ pub enum Record {
         /// The number of the person, from 0.
         next: u32,
     },
+    /// An alert of another tool as it is now, by id.
+    ExternalAlert(Arc<ExternalAlert>),
+    /// What is known of a heartbeat, by name.
+    Heartbeat(HeartbeatState),
 }
 
 /// What the store kept: enough for an engine to go on where the last one stopped.
@@ -168,6 +173,10 @@ pub struct RestoredState {
     pub promises: Vec<Promise>,
     /// Escalations and changes of schedules.
     pub oncall: RestoredOncall,
+    /// Alerts of other tools that are open, or ended lately.
+    pub external_alerts: Vec<ExternalAlert>,
+    /// What is known of heartbeats.
+    pub heartbeats: Vec<HeartbeatState>,
 }
 
 /// What an operator may set.
@@ -187,6 +196,8 @@ pub struct Options {
     pub alerts: Arc<AlertOptions>,
     /// When customers are called back.
     pub callbacks: Arc<CallbackHours>,
+    /// Signs of life that are expected.
+    pub heartbeats: Arc<[HeartbeatRule]>,
 }
 
 impl Default for Options {
@@ -199,6 +210,7 @@ impl Default for Options {
             approval: crate::statement::official::Approval::default(),
             alerts: Arc::default(),
             callbacks: Arc::default(),
+            heartbeats: Arc::default(),
         }
     }
 }

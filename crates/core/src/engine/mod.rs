@@ -12,6 +12,7 @@
 //! - `notices`: from what changed to the notices that are due;
 //! - `alerts`: from a site that fails by itself, or a date that comes near, to who is told;
 //! - `promises`: from what was promised to who is warned, told and called back;
+//! - `external_alerts`: from what other tools tell to which incident explains it;
 //! - [`oncall`]: from incidents and alerts to who is woken;
 //! - `problem_reports`: from a customer's report to a closer look;
 //! - [`receipt`]: which requests were carried out, kept by the shell around the engine;
@@ -25,6 +26,7 @@ mod alerts;
 pub mod command;
 mod detection;
 mod events;
+mod external_alerts;
 mod incidents;
 mod io;
 mod maintenance;
@@ -48,6 +50,7 @@ use alerts::{Alerts, World};
 use command::{Command, Refusal};
 use detection::{Detection, MAX_WATCHED_SITES, Watch};
 use events::Out;
+use external_alerts::ExternalAlerts;
 use incidents::Incidents;
 use io::Context;
 use maintenance::Maintenance;
@@ -70,6 +73,7 @@ pub struct Engine {
     notices: Notices,
     alerts: Alerts,
     promises: Promises,
+    external_alerts: ExternalAlerts,
     oncall: Oncall,
     problem_reports: ProblemReports,
 }
@@ -88,6 +92,8 @@ impl Engine {
         let told = std::mem::take(&mut restored.notices);
         let alerts = std::mem::take(&mut restored.alerts);
         let oncall = Oncall::restore(std::mem::take(&mut restored.oncall));
+        let external = std::mem::take(&mut restored.external_alerts);
+        let beats = std::mem::take(&mut restored.heartbeats);
         let days = &options.alerts.expiry_days;
         let alerts = Alerts::restore(&topology, &detection.evidence(&topology), alerts, days);
         let promises = Promises::restore(std::mem::take(&mut restored.promises));
@@ -97,6 +103,7 @@ impl Engine {
             notices: Notices::restore(&incidents, &told),
             alerts,
             promises,
+            external_alerts: ExternalAlerts::restore(external, beats),
             oncall,
             problem_reports: ProblemReports::default(),
             maintenance,
@@ -140,8 +147,10 @@ impl Engine {
         let world = World { evidence: &evidence, incidents, maintenance, status: &status };
         self.alerts.follow(&cx, world, &mut out);
         self.promises.follow(&cx, &self.incidents, &mut out);
+        self.external_alerts.follow(&cx, &self.incidents, &mut out);
         let (alerts, maintenance) = (&self.alerts, &self.maintenance);
-        let matters = Matters { incidents: &self.incidents, alerts, maintenance };
+        let (incidents, external) = (&self.incidents, &self.external_alerts);
+        let matters = Matters { incidents, alerts, external, maintenance };
         self.oncall.follow(&cx, &matters, &mut out);
         self.incidents.save(&mut out);
         let feedback = out.take_feedback();
@@ -204,6 +213,16 @@ impl Engine {
             Command::Promise { .. } | Command::HandOverPromises { .. } | Command::TakeCallback => {
                 self.promises.command(&cx, &self.incidents, by, command, out)
             }
+            Command::TakeExternal { source, events } => {
+                for id in self.external_alerts.take(&cx, &source, events)? {
+                    self.oncall.acknowledged_there(self.now, id, &source);
+                }
+                Ok(())
+            }
+            Command::Heartbeat { name } => self.external_alerts.beat(&cx, &name),
+            Command::ExternalAlert { id, action } => {
+                self.external_alerts.command(&cx, &self.incidents, by, (id, action))
+            }
             Command::Escalation { .. }
             | Command::AcknowledgePage { .. }
             | Command::ChangeSchedule { .. } => self.oncall.command(&cx, by, command, out),
@@ -229,6 +248,7 @@ impl Engine {
         self.notices.tell_leavers(&cx, &old, &self.incidents, out);
         let evidence = self.detection.evidence(&self.topology);
         self.alerts.adopt(&self.topology, &evidence, &self.options.alerts.expiry_days);
+        self.external_alerts.adopt(&cx);
         self.problem_reports.clear();
         self.notices.reevaluate_all(&self.incidents);
     }
@@ -241,6 +261,8 @@ impl Engine {
         View {
             alerts: self.alerts.picture(),
             promises: self.promises.picture(),
+            external_alerts: self.external_alerts.picture(),
+            heartbeats: self.external_alerts.heartbeats(),
             oncall: self.oncall.picture(),
             ..view
         }

@@ -1,5 +1,6 @@
 //! An incident, its timeline, and the list of its victims.
 
+mod disruption;
 mod id;
 
 pub use id::IncidentId;

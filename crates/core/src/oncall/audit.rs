@@ -59,6 +59,8 @@ pub enum Finding {
         escalation: EscalationId,
         /// By when.
         due: Time,
+        /// When it happened after all.
+        done_at: Option<Time>,
     },
     /// A step called somebody else than its targets.
     WrongStep {
@@ -77,6 +79,8 @@ pub enum Finding {
         channel: PageChannel,
         /// When.
         due: Time,
+        /// When it was made after all.
+        done_at: Option<Time>,
     },
     /// Somebody was called after they had acknowledged, or after all was over.
     CalledAfterwards {
@@ -162,6 +166,23 @@ pub fn audit(records: &Records, now: Time) -> BTreeSet<Finding> {
     findings
 }
 
+/// What must still be seen to: nobody has the matter, and what was left out was not made up for.
+/// The rest is of the past, and stays among the findings.
+pub fn pressing(findings: &BTreeSet<Finding>, records: &Records) -> usize {
+    let nobody_has_it = |id: &IncidentId| {
+        let found = records.escalations.iter().find(|it| it.id == *id);
+        found.is_none_or(|it| matches!(it.state, State::Calling | State::Exhausted))
+    };
+    let is_pressing = |it: &&Finding| match it {
+        Finding::NotEscalated { .. } => true,
+        Finding::Late { done_at: Some(_), .. } | Finding::NotCalled { done_at: Some(_), .. } => {
+            false
+        }
+        other => nobody_has_it(&other.subject()),
+    };
+    findings.iter().filter(is_pressing).count()
+}
+
 fn not_escalated(records: &Records, now: Time, findings: &mut BTreeSet<Finding>) {
     let escalated: BTreeSet<String> =
         records.escalations.iter().map(|it| it.subject.to_string()).collect();
@@ -202,9 +223,9 @@ fn timeline(escalation: &Escalation, now: Time, findings: &mut BTreeSet<Finding>
             Happened::Worse { .. } => (due.or(Some(at)), false),
             Happened::Exhausted | Happened::Ended { .. } => (None, false),
         };
-        let next = escalation.log.get(number + 1).map_or(now, |next| next.at);
-        if let Some(due) = due.filter(|due| next > *due + TOLERANCE) {
-            findings.insert(Finding::Late { escalation: escalation.id, due });
+        let done_at = escalation.log.get(number + 1).map(|next| next.at);
+        if let Some(due) = due.filter(|due| done_at.unwrap_or(now) > *due + TOLERANCE) {
+            findings.insert(Finding::Late { escalation: escalation.id, due, done_at });
         }
     }
     if escalation.state == State::Exhausted {
@@ -255,7 +276,8 @@ fn attempts(escalation: &Escalation, call: &Call, now: Time, findings: &mut BTre
         let at = it.map(|it| made.remove(it)).and_then(|it| it.page).map(|(_, at)| at);
         if over > last && at.is_none_or(|at| at > last) {
             let (escalation, to) = (escalation.id, call.to.clone());
-            findings.insert(Finding::NotCalled { escalation, to, channel: channel.clone(), due });
+            let channel = channel.clone();
+            findings.insert(Finding::NotCalled { escalation, to, channel, due, done_at: at });
         }
     }
 }

@@ -8,6 +8,7 @@
 //! - [`plan`]: all of it as one document, checked as a whole;
 //! - [`escalation`]: one call for help from its opening to its end;
 //! - [`page`]: what one person is told at once;
+//! - [`update`]: what a program that was paged is told later;
 //! - [`fairness`]: who carries how much of it;
 //! - [`restored`]: what was committed, and what became of pages;
 //! - [`audit`]: whether every escalation went as its policy says.
@@ -24,5 +25,6 @@ pub mod policy;
 pub mod restored;
 pub mod rotation;
 pub mod schedule;
+pub mod update;
 
 pub use key::OncallKey;

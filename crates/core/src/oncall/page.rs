@@ -4,10 +4,12 @@
 //! to the same person at the same time is one page: a storm is one call (S6).
 
 use super::OncallKey;
+use super::escalation::EscalationSubject;
 use super::key::EscalationId;
 use super::person::PageChannel;
 use crate::Time;
 use crate::alert::Alert;
+use crate::external_alert::ExternalAlert;
 use crate::incident::{Incident, IncidentId};
 use crate::notification::delivery::{DeliveryKey, Topic};
 use crate::secret::{Purpose, StoreSecret};
@@ -65,6 +67,8 @@ pub enum Matter {
     Incident(Box<Incident>),
     /// One broken site, or a date.
     Alert(Box<Alert>),
+    /// An alert of another tool.
+    External(Box<ExternalAlert>),
 }
 
 /// Why somebody is called.
@@ -119,6 +123,17 @@ impl TryFrom<String> for Called {
 impl From<Called> for String {
     fn from(called: Called) -> String {
         called.to_string()
+    }
+}
+
+impl Matter {
+    /// What an escalation about it is about.
+    pub fn subject(&self) -> EscalationSubject {
+        match self {
+            Matter::Incident(incident) => EscalationSubject::Incident(incident.id),
+            Matter::Alert(alert) => EscalationSubject::Alert(alert.id),
+            Matter::External(alert) => EscalationSubject::External(alert.id),
+        }
     }
 }
 

@@ -109,9 +109,9 @@ impl Rules {
                 };
                 self.attempts.iter().map(of_round)
             })
-            .take(ATTEMPTS_MAX)
             .collect();
         planned.sort_by_key(|(after, _)| *after);
+        planned.truncate(ATTEMPTS_MAX);
         planned
     }
 }

@@ -6,6 +6,7 @@ use super::policy::{Policy, REPEATS_MAX, STEPS_MAX, Target};
 use super::schedule::Schedule;
 use crate::Time;
 use crate::alert::Alert;
+use crate::external_alert::ExternalAlert;
 use crate::incident::Incident;
 use crate::inventory::normalize_email;
 use jiff::tz::TimeZone;
@@ -163,6 +164,12 @@ impl Plan {
     pub fn policy_for_alert(&self, alert: &Alert, now: Time) -> Option<&Policy> {
         let zone = self.time_zone();
         self.policies.iter().find(|policy| policy.when.is_alert(alert, now, &zone))
+    }
+
+    /// The policy for an alert of another tool.
+    pub fn policy_for_external(&self, alert: &ExternalAlert, now: Time) -> Option<&Policy> {
+        let zone = self.time_zone();
+        self.policies.iter().find(|policy| policy.when.is_external(alert, now, &zone))
     }
 
     fn time_zone(&self) -> TimeZone {

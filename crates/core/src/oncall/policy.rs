@@ -4,6 +4,7 @@ use super::OncallKey;
 use super::hours::Hours;
 use crate::Time;
 use crate::alert::{Alert, AlertKind};
+use crate::external_alert::{AlertTarget, ExternalAlert, Severity};
 use crate::incident::{Incident, IncidentClass};
 use crate::inventory::{Kind, Owner};
 use jiff::tz::TimeZone;
@@ -110,6 +111,13 @@ pub struct Condition {
     /// incidents; with one, for such alerts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub alerts: Vec<AlertKind>,
+    /// Alerts of other tools, by the names of their sources; `*` for all of them. With one, the
+    /// policy is for such alerts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<String>,
+    /// Of alerts of other tools, those that are at least so severe.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub severity_min: Option<Severity>,
     /// At these hours; always when empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hours: Vec<Hours>,
@@ -158,6 +166,7 @@ impl Condition {
     pub fn is_incident(&self, incident: &Incident, now: Time, zone: &TimeZone) -> bool {
         let cause = incident.cause.as_ref();
         self.alerts.is_empty()
+            && self.sources.is_empty()
             && (self.classes.is_empty() || self.classes.contains(&incident.class))
             && (self.kinds.is_empty()
                 || cause.is_some_and(|cause| self.kinds.contains(&cause.component.kind())))
@@ -170,6 +179,18 @@ impl Condition {
     /// Whether an alert is.
     pub fn is_alert(&self, alert: &Alert, now: Time, zone: &TimeZone) -> bool {
         self.alerts.contains(&alert.condition.kind()) && self.is_hour(now, zone)
+    }
+
+    /// Whether an alert of another tool is.
+    pub fn is_external(&self, alert: &ExternalAlert, now: Time, zone: &TimeZone) -> bool {
+        let kind = match &alert.target {
+            Some(AlertTarget::Component(key)) => Some(key.kind()),
+            _ => None,
+        };
+        self.sources.iter().any(|source| source == "*" || *source == alert.source)
+            && self.severity_min.is_none_or(|least| alert.severity >= least)
+            && (self.kinds.is_empty() || kind.is_some_and(|kind| self.kinds.contains(&kind)))
+            && self.is_hour(now, zone)
     }
 
     fn is_hour(&self, now: Time, zone: &TimeZone) -> bool {

@@ -1,6 +1,6 @@
 //! What a customer is told of a promise.
 
-use super::{Promise, PromiseId, PromiseKind};
+use super::{EndKind, Promise, PromiseId, PromiseKind};
 use crate::Time;
 use crate::incident::{Counts, IncidentId};
 use crate::notification::ContactKey;
@@ -11,10 +11,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PromiseNews {
-    /// It will be later than was said.
+    /// It has another time than was said.
     Moved {
-        /// The time before.
-        from: Time,
+        /// The time that was said before; `None` when none was.
+        from: Option<Time>,
         /// The time now.
         to: Time,
         /// Why, in words; may be empty.
@@ -34,6 +34,8 @@ pub enum PromiseNews {
     Recovered {
         /// The customer's sites by state.
         counts: Counts,
+        /// Whether it also ends their waiting for a call back.
+        ends_callback: bool,
     },
     /// They were called, and not reached.
     NotReached {
@@ -86,6 +88,20 @@ impl PromiseMessage {
         match self.news {
             PromiseNews::Moved { to, .. } => Some(to),
             _ => None,
+        }
+    }
+
+    /// Whether it is still true of the promise as it is now: one that waited for a carrier may
+    /// have been overtaken.
+    pub fn holds_of(&self, promise: &Promise) -> bool {
+        match self.news {
+            PromiseNews::Moved { to, .. } => promise.is_open() && promise.due == Some(to),
+            PromiseNews::Late { .. } => promise.is_open(),
+            PromiseNews::Recovered { .. } => {
+                let told = promise.end.as_ref().is_some_and(|end| end.kind == EndKind::Messaged);
+                told || promise.telling.is_some_and(|telling| telling.contains(self.number))
+            }
+            PromiseNews::Update { .. } | PromiseNews::NotReached { .. } => true,
         }
     }
 }

@@ -175,8 +175,8 @@ impl Owner {
 /// The time of a promise was moved, and the customer told.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Move {
-    /// The time before.
-    pub from: Time,
+    /// The time that the customer had been told before, if any.
+    pub from: Option<Time>,
     /// The time now.
     pub to: Time,
     /// When it was moved.
@@ -187,6 +187,8 @@ pub struct Move {
     pub cause: Cause,
     /// The reason in words, as the customer is told.
     pub reason: String,
+    /// The messages that tell it.
+    pub messages: Option<MessagesUnderWay>,
 }
 
 /// Why a promise slipped: of the work, never of a person.
@@ -288,6 +290,15 @@ pub struct MessagesUnderWay {
     pub count: u32,
     /// Since when.
     pub since: Time,
+    /// The call back that they say is no longer needed.
+    pub ends_callback: Option<PromiseId>,
+}
+
+impl MessagesUnderWay {
+    /// Whether a message of this number is among them.
+    pub const fn contains(&self, number: u32) -> bool {
+        number >= self.first && number - self.first < self.count
+    }
 }
 
 /// A promise as it is now.
@@ -313,8 +324,11 @@ pub struct Promise {
     pub owner: Owner,
     /// When it was given.
     pub given_at: Time,
-    /// By when; `None` where an event ends it, and no time was said.
+    /// By when; `None` where an event ends it, and no time was said. The program sets one by
+    /// itself where a person has to keep what no message could.
     pub due: Option<Time>,
+    /// The time that the customer was told, as far as is known; no message names another.
+    pub told_due: Option<Time>,
     /// From when the present time is counted.
     pub term_from: Time,
     /// How often the time was moved, oldest first.
@@ -387,6 +401,8 @@ pub enum PromiseChange {
     Move {
         /// By when now.
         due: Time,
+        /// How often it had been moved when this was decided: what is sent twice moves once.
+        moves_before: usize,
         /// Why.
         cause: Cause,
         /// Why, as the customer is told; may be empty.

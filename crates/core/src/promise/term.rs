@@ -43,12 +43,14 @@ pub fn warnings(from: Time, due: Time) -> (Time, Time) {
     (due.before(term / 2), due.before(SOON_MAX.min(term / 4)))
 }
 
-/// What time makes of a promise; `None` when no time was promised.
+/// What time makes of a promise; `None` when no time was promised. A time that the customer was
+/// told is not over before it, though it was moved ahead since.
 pub fn stage(promise: &Promise, now: Time) -> Option<Stage> {
     let due = promise.due?;
     let (half, soon) = warnings(promise.term_from, due);
+    let over = promise.told_due.map_or(due, |told| told.max(due));
     Some(match () {
-        () if now >= due => Stage::Over,
+        () if now >= over => Stage::Over,
         () if now >= soon => Stage::Soon,
         () if now >= half => Stage::Half,
         () => Stage::Early,

@@ -78,6 +78,7 @@ mod tests {
             owner: Owner::Person(person),
             given_at: Time::ZERO,
             due: None,
+            told_due: None,
             term_from: Time::ZERO,
             moves: Vec::new(),
             warned: Warned::Not,
@@ -95,12 +96,13 @@ mod tests {
     fn a_week_counts_what_was_kept_moved_and_broken_with_causes_and_no_names() {
         let at = Time::from_secs;
         let slipped = Move {
-            from: at(1),
+            from: Some(at(1)),
             to: at(2),
             at: at(0),
             by: "Lee".into(),
             cause: Cause::Overload,
             reason: String::new(),
+            messages: None,
         };
         let all = [
             promise(1, 10),

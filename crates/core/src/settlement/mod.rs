@@ -2,10 +2,22 @@
 //!
 //! Pure functions over the record, and nothing of the engine. Two ledgers never mix: what the
 //! host owes by its terms, and what a customer lost by their own figures.
+//!
+//! What the host owes: [`downtime`] under a [`policy`], a [`contract`] with its [`terms`], and the
+//! [`credit`] that follows for a [`month`]; [`ledger`] puts them together from the record.
 
+pub mod contract;
+pub mod credit;
 pub mod deal;
+pub mod downtime;
+pub mod ledger;
 pub mod loss;
 mod money;
+mod money;
+pub mod month;
+pub mod policy;
+pub mod share;
+pub mod terms;
 pub mod traffic;
 
 pub use money::{Currency, Money, MoneyError, Rounding};

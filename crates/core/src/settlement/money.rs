@@ -1,5 +1,6 @@
 //! An amount of money: whole minor units of one currency, never a float.
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
 /// The currencies that the program knows, with the digits of their minor unit (ISO 4217).
@@ -73,8 +74,23 @@ impl fmt::Display for Currency {
     }
 }
 
+/// Written as the ISO 4217 code.
+impl Serialize for Currency {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_str(self.code())
+    }
+}
+
+impl<'de> Deserialize<'de> for Currency {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Currency, D::Error> {
+        let code = String::deserialize(d)?;
+        let unknown = || serde::de::Error::custom(format!("“{code}” is not a known currency"));
+        Currency::from_code(&code).ok_or_else(unknown)
+    }
+}
+
 /// An amount in one currency, in whole minor units (won, cents).
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct Money {
     minor: i64,
     currency: Currency,
@@ -95,7 +111,8 @@ pub enum MoneyError {
 }
 
 /// What happens to a fraction of a minor unit.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Rounding {
     /// Towards zero.
     Down,

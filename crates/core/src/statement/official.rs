@@ -80,10 +80,14 @@ impl Narrative {
     /// The first phrase in it that usually says that the outage is over.
     pub fn resolution_phrase(&self) -> Option<&'static str> {
         let texts = [&self.fact, &self.cause, &self.response];
-        texts.into_iter().map(|text| normalized(text)).find_map(|text| {
-            RESOLUTION_PHRASES.iter().find(|phrase| text.contains(**phrase)).copied()
-        })
+        texts.into_iter().find_map(|text| resolution_phrase(text))
     }
+}
+
+/// The first phrase in a text that usually says that the outage is over.
+pub fn resolution_phrase(text: &str) -> Option<&'static str> {
+    let text = normalized(text);
+    RESOLUTION_PHRASES.into_iter().find(|phrase| text.contains(phrase))
 }
 
 /// Embeddings, overrides, isolates and marks (UAX 9 §2).

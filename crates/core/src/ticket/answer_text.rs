@@ -6,7 +6,7 @@ use super::masking::mask;
 use crate::incident::Counts;
 use crate::maintenance::plan::Text;
 use crate::plain_text::plain_text;
-use crate::statement::official::Narrative;
+use crate::statement::official::resolution_phrase;
 
 /// What one of the company's people wrote for everybody, as it may be sent: without secrets, and
 /// without saying that the outage is over while that was not verified for all of its sites.
@@ -23,10 +23,7 @@ pub fn answer_text(written: &Text, counts: &Counts) -> Result<Text, Refusal> {
         return Err(Refusal::TooLong(TEXT_MAX_CHARS));
     }
     let all_verified = counts.at_risk == 0 && counts.hit == 0;
-    let claims = |text: &String| {
-        let said = Narrative { fact: text.clone(), ..Narrative::default() };
-        said.resolution_phrase().is_some()
-    };
+    let claims = |text: &String| resolution_phrase(text).is_some();
     match !all_verified && (claims(&text.ko) || claims(&text.en)) {
         true => Err(Refusal::SaysRestored),
         false => Ok(text),

@@ -1,5 +1,6 @@
 //! The decisions: a ticket and a command give the ticket afterwards and what is added to it.
 
+use super::attachment::Files;
 use super::command::{Command, Refusal};
 use super::entry::{Author, Change, Content, Entry, Origin};
 use super::handover::{Handover, HandoverId, LIFETIME, Side};
@@ -45,6 +46,32 @@ pub struct Decided {
     pub sent: Option<u32>,
 }
 
+impl Decided {
+    /// Adds the files that the customer sent along, an entry for each; gives the numbers of those
+    /// that are kept, in their order.
+    pub fn attach(&mut self, files: &Files) -> Vec<u32> {
+        let kept = files.kept.iter().map(|(file, _)| Change::Attached(file.clone()));
+        let not_kept = files
+            .not_kept
+            .iter()
+            .map(|(name, why)| Change::NotAttached { name: name.clone(), why: *why });
+        let first = self.ticket.entries;
+        for change in kept.chain(not_kept) {
+            let (number, at) = (self.ticket.entries, self.ticket.changed_at);
+            let (author, content) = (Author::Customer, Content::Change(change));
+            self.entries.push(Entry { number, at, author, content, request: None });
+            self.ticket.entries += 1;
+        }
+        (first..).take(files.kept.len()).collect()
+    }
+
+    /// What the customer wrote, if it is in it.
+    pub fn message(&self) -> Option<&Entry> {
+        let is_message = |entry: &&Entry| matches!(entry.content, Content::Message { .. });
+        self.entries.iter().find(is_message)
+    }
+}
+
 /// Opens a ticket. `seed` names the request: the same request opens the same ticket.
 ///
 /// # Errors
@@ -84,6 +111,34 @@ pub fn open(now: Time, opening: Opening, seed: &str) -> Result<Decided, Refusal>
     Ok(adding.done())
 }
 
+/// The customer sends files alone; with the numbers of the entries of those that are kept.
+///
+/// # Errors
+/// [`Refusal::Empty`], [`Refusal::Full`].
+pub fn attach(now: Time, ticket: &Ticket, files: &Files) -> Result<(Decided, Vec<u32>), Refusal> {
+    if files.kept.is_empty() && files.not_kept.is_empty() {
+        return Err(Refusal::Empty);
+    }
+    check_room(&Author::Customer, ticket)?;
+    let (now, author) = (now.max(ticket.changed_at), Author::Customer);
+    let ticket = ticket.clone();
+    let mut adding = Adding { now, author, ticket, entries: Vec::new(), sent: None };
+    if adding.ticket.state.is_closed() {
+        adding.change(Change::Reopened);
+    }
+    adding.wait();
+    let mut decided = adding.done();
+    let numbers = decided.attach(files);
+    Ok((decided, numbers))
+}
+
+/// Refuses where a ticket has as many entries as it can have.
+fn check_room(author: &Author, ticket: &Ticket) -> Result<(), Refusal> {
+    let is_open_to_all = *author == Author::Customer && !ticket.requester.is_confirmed;
+    let most = if is_open_to_all { MAX_UNCONFIRMED_ENTRIES } else { MAX_ENTRIES };
+    if ticket.entries >= most { Err(Refusal::Full) } else { Ok(()) }
+}
+
 /// Decides on a command by `author`, who read the ticket at the revision `read`, where it matters
 /// to them that nothing was added since.
 ///
@@ -98,10 +153,8 @@ pub fn decide(
     if read.is_some_and(|read| read != ticket.revision) {
         return Err(Refusal::Changed);
     }
-    let is_open_to_all = author == Author::Customer && !ticket.requester.is_confirmed;
-    let most = if is_open_to_all { MAX_UNCONFIRMED_ENTRIES } else { MAX_ENTRIES };
-    if ticket.entries >= most && !matches!(command, Command::Confirm(_)) {
-        return Err(Refusal::Full);
+    if !matches!(command, Command::Confirm(_)) {
+        check_room(&author, ticket)?;
     }
     check_side(&author, &command)?;
     let now = now.max(ticket.changed_at);

@@ -1,5 +1,6 @@
 //! What is added to a ticket, and what of it a customer reads.
 
+use super::attachment::{Attachment, NotKept};
 use super::handover::{Handover, HandoverId, Side};
 use super::join_reason::{JoinReason, SiteThen};
 use super::masking::SecretKind;
@@ -108,6 +109,15 @@ pub enum Change {
     BelongsTo(String),
     /// The address was confirmed.
     Confirmed,
+    /// The customer sent a file, which is kept under the number of this entry.
+    Attached(Attachment),
+    /// The customer sent a file that was not kept.
+    NotAttached {
+        /// Its name.
+        name: String,
+        /// Why.
+        why: NotKept,
+    },
     /// A secret was handed over.
     HandedOver(Handover),
     /// It was read, and is gone.
@@ -131,6 +141,8 @@ pub enum Origin {
     Counsellor,
     /// Another program.
     Api,
+    /// A mail.
+    Mail,
 }
 
 /// What a customer reads of an entry.
@@ -153,6 +165,10 @@ pub enum Shown<'a> {
     Closed,
     /// It was opened again.
     Reopened,
+    /// A file that they sent.
+    Attached(&'a Attachment),
+    /// A file that they sent and that was not kept.
+    NotAttached(&'a str, NotKept),
     /// A secret was handed over, for this side.
     HandedOver(Side),
     /// A secret was read, and is gone.
@@ -170,6 +186,10 @@ impl Entry {
             }
             (Content::Change(Change::Closed), _) => Some(Shown::Closed),
             (Content::Change(Change::Reopened), _) => Some(Shown::Reopened),
+            (Content::Change(Change::Attached(it)), _) => Some(Shown::Attached(it)),
+            (Content::Change(Change::NotAttached { name, why }), _) => {
+                Some(Shown::NotAttached(name, *why))
+            }
             (Content::Change(Change::HandedOver(it)), _) => Some(Shown::HandedOver(it.to)),
             (Content::Change(Change::HandoverRead(_)), _) => Some(Shown::HandoverRead),
             (Content::Note { .. } | Content::Change(_), _) => None,
@@ -219,6 +239,7 @@ impl Origin {
             Origin::PublicForm => "public_form",
             Origin::Counsellor => "counsellor",
             Origin::Api => "api",
+            Origin::Mail => "mail",
         }
     }
 }

@@ -40,15 +40,14 @@ impl TicketId {
     /// What people name it by: eight letters, such as `7K2M-X9QD`. Two tickets may share one; it
     /// finds, and opens nothing.
     pub fn reference(self) -> String {
-        let mut bits = self.0.as_u128();
-        let mut letters = [0; REFERENCE_CHARS];
-        for letter in &mut letters {
-            *letter = LETTERS[(bits & 31) as usize];
-            bits >>= 5;
-        }
-        let text: String = letters.iter().map(|letter| char::from(*letter)).collect();
+        let text = letters(self.0.as_u128(), REFERENCE_CHARS);
         format!("{}-{}", &text[..4], &text[4..])
     }
+}
+
+/// The lowest bits as letters, five bits each, up to 25 letters.
+pub(super) fn letters(bits: u128, chars: usize) -> String {
+    (0..chars).map(|n| char::from(LETTERS[((bits >> (5 * n)) & 31) as usize])).collect()
 }
 
 impl fmt::Display for TicketId {

@@ -15,6 +15,7 @@
 //!   or its address was confirmed and is on record, or a person knows whose it is.
 
 mod answer_text;
+pub mod attachment;
 mod command;
 mod decide;
 mod entry;
@@ -22,6 +23,7 @@ pub mod handover;
 mod id;
 pub mod incident;
 mod join_reason;
+pub mod mail;
 pub mod masking;
 pub mod search;
 
@@ -30,7 +32,7 @@ mod tests;
 
 pub use answer_text::answer_text;
 pub use command::{Command, Refusal};
-pub use decide::{Decided, Opening, decide, open};
+pub use decide::{Decided, Opening, attach, decide, open};
 pub use entry::{Author, Change, Content, Entry, Origin, Person, Shown, pending_handovers};
 pub use handover::{Handover, HandoverId, Side};
 pub use id::TicketId;
@@ -120,6 +122,15 @@ pub enum State {
     Closed,
     /// It ended together with its incident; what is still said of that reaches it.
     ClosedWithIncident,
+}
+
+impl Ticket {
+    /// Whether it is deleted when nothing is added for long: anybody could write it, and nobody
+    /// showed that the address is theirs.
+    pub fn expires(&self) -> bool {
+        let by_anybody = matches!(self.origin, Origin::PublicForm | Origin::Mail);
+        by_anybody && !self.requester.is_confirmed && self.customer.is_none()
+    }
 }
 
 /// What a customer said of the answer.

@@ -2,6 +2,9 @@
 
 pub mod baseline;
 pub mod cusum;
+mod in_force;
+
+pub use in_force::in_force;
 
 use crate::Time;
 use crate::layer::Layer;

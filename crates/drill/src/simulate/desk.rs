@@ -181,6 +181,7 @@ impl Desk {
         let change = match self.rng.within(0..4) {
             0 => PromiseChange::Move {
                 due: now + Duration::from_secs(60 + self.rng.within(0..3600)),
+                moves_before: promise.moves.len(),
                 cause: Cause::Overload,
                 reason: String::new(),
             },

@@ -17,7 +17,7 @@ use bongsu_core::promise::{Promise, PromiseId, PromiseMessage, PromiseNews};
 use bongsu_core::statement::{Statement, StatementKind};
 use bongsu_core::topology::{CustomerIx, SiteIx};
 use bongsu_core::verdict::VerdictChange;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// Promises are looked at every second; a restart may take one look.
@@ -44,6 +44,8 @@ pub struct MemoryStore {
     pub promises: BTreeMap<PromiseId, Promise>,
     /// What was told of them, by number.
     pub promise_messages: BTreeMap<(PromiseId, u32), PromiseMessage>,
+    /// The times by which customers were told they would have something.
+    pub times_told: BTreeSet<(PromiseId, Time)>,
     /// Calls for help, by id.
     pub escalations: BTreeMap<EscalationId, Escalation>,
     /// What engineers were told, by id.
@@ -77,6 +79,7 @@ impl MemoryStore {
                 Record::Promise(promise) => self.promise(now, *promise),
                 Record::PromiseMessage(message) => self.promise_message(now, *message),
                 Record::AlertDigest(_) | Record::ScheduleChange(_) | Record::OncallTurn { .. } => {}
+                Record::ExternalAlert(_) | Record::Heartbeat(_) => {}
                 Record::Escalation(it) => drop(self.escalations.insert(it.id, (*it).clone())),
                 Record::OncallPage(page) => drop(self.pages.insert(page.id, *page)),
                 Record::Alert(alert) => drop(self.alerts.insert(alert.id, *alert)),
@@ -97,6 +100,11 @@ impl MemoryStore {
         for invariant in self.violated_by_promise(now, &promise) {
             self.violate(now, invariant);
         }
+        if let Some(due) = promise.due.filter(|_| promise.kind.is_to_customer())
+            && !self.promises.contains_key(&promise.id)
+        {
+            self.times_told.insert((promise.id, due));
+        }
         self.promises.insert(promise.id, promise);
     }
 
@@ -107,7 +115,7 @@ impl MemoryStore {
             if old.given_at != promise.given_at || old.end.is_some() || forgiven {
                 invariants.push("the past of a promise was rewritten");
             }
-            let is_late = old.due.is_some_and(|due| now.since(due) > PROMISE_GRACE);
+            let is_late = over_at(old).is_some_and(|due| now.since(due) > PROMISE_GRACE);
             if is_late && old.broken_at.is_none() && promise.moves.len() > old.moves.len() {
                 invariants.push("a promise was moved after its time without being broken");
             }
@@ -126,7 +134,15 @@ impl MemoryStore {
         let key = (message.promise, message.number);
         let twice = self.promise_messages.get(&key).is_some_and(|old| *old != message);
         self.once(now, "message about a promise", twice);
-        if let PromiseNews::Recovered { counts } = &message.news
+        if let Some(named) = named_as_promised(&message.news)
+            && !self.times_told.contains(&(message.promise, named))
+        {
+            self.violate(now, "a message names a time that was never promised");
+        }
+        if let PromiseNews::Moved { to, .. } = message.news {
+            self.times_told.insert((message.promise, to));
+        }
+        if let PromiseNews::Recovered { counts, .. } = &message.news
             && (counts.hit + counts.at_risk > 0 || counts.verified == 0)
         {
             self.violate(now, "a customer is told that unverified sites work");
@@ -138,14 +154,15 @@ impl MemoryStore {
     /// was told, or could not be.
     pub fn check_promises(&mut self, world: &World, now: Time) {
         let open = self.promises.values().filter(|it| it.is_open());
-        let overdue = open.filter(|it| it.due.is_some_and(|due| now.since(due) > PROMISE_GRACE));
+        let overdue =
+            open.filter(|it| over_at(it).is_some_and(|due| now.since(due) > PROMISE_GRACE));
         let silent = overdue.filter(|it| {
             let told = self.promise_messages.range((it.id, 0)..=(it.id, u32::MAX)).next().is_some();
             let found = world.declared.customers.binary_search(&it.customer).ok();
             let reachable = found.is_some_and(|ix| {
                 world.declared.contacts.contacts_of(CustomerIx(ix as u32)).next().is_some()
             });
-            it.broken_at.is_none() || (reachable && it.kind.is_to_customer() && !told)
+            it.broken_at.is_none() || (reachable && it.told_due.is_some() && !told)
         });
         for id in silent.map(|it| it.id).collect::<Vec<_>>() {
             self.violate(now, &format!("promise {id} lapsed silently"));
@@ -294,6 +311,24 @@ impl MemoryStore {
                 escalations: self.escalations.values().cloned().collect(),
                 ..RestoredOncall::default()
             },
+            external_alerts: Vec::new(),
+            heartbeats: Vec::new(),
         }
+    }
+}
+
+/// When the time of a promise has passed: what the customer was told counts where it is later.
+fn over_at(promise: &Promise) -> Option<Time> {
+    promise.due.map(|due| promise.told_due.map_or(due, |told| told.max(due)))
+}
+
+/// The time that a message says was promised before.
+const fn named_as_promised(news: &PromiseNews) -> Option<Time> {
+    match news {
+        PromiseNews::Moved { from, .. } => *from,
+        PromiseNews::Late { due } => Some(*due),
+        PromiseNews::Update { .. }
+        | PromiseNews::Recovered { .. }
+        | PromiseNews::NotReached { .. } => None,
     }
 }

@@ -26,6 +26,10 @@ pub struct Mail<'a> {
     pub message: &'a Message,
     /// Where mail programs unsubscribe the reader at one click.
     pub unsubscribe_url: Option<String>,
+    /// Where replies go, if not to the sender.
+    pub reply_to: Option<&'a str>,
+    /// The id of the mail that it answers, which somebody else wrote; without angle brackets.
+    pub answers: Option<&'a str>,
 }
 
 /// Composes the message; the error names an invalid address.
@@ -42,6 +46,12 @@ pub(super) fn compose(from: &Mailbox, now: Time, mail: &Mail<'_>) -> Result<Mime
     if let Some(first) = mail.thread {
         let first = id(from, first);
         builder = builder.in_reply_to(first.clone()).references(first);
+    }
+    if let Some(reply_to) = mail.reply_to.and_then(self::address) {
+        builder = builder.reply_to(Mailbox::new(None, reply_to));
+    }
+    if let Some(answered) = mail.answers.filter(|it| is_id(it)) {
+        builder = builder.in_reply_to(format!("<{answered}>")).references(format!("<{answered}>"));
     }
     let body =
         MultiPart::alternative_plain_html(mail.message.text(), html::page(mail.lang, mail.message));
@@ -73,6 +83,12 @@ pub(super) fn address(text: &str) -> Option<Address> {
         Ok(domain) => Address::new(address.user(), domain.as_str()).ok(),
         Err(_) => Some(address),
     }
+}
+
+/// Whether somebody else's id can stand in a header: no white space, no brackets, and short.
+fn is_id(id: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'<' | b'>');
+    !id.is_empty() && id.len() <= 200 && id.contains('@') && id.bytes().all(fits)
 }
 
 /// RFC 5322 §3.6.4.
@@ -115,6 +131,8 @@ mod tests {
                 thread: Some("1.2.0"),
                 message: &message,
                 unsubscribe_url: Some(url),
+                reply_to: None,
+                answers: None,
             };
             let bytes = compose(&from, Time::from_secs(1_515_050_340), &mail).unwrap().formatted();
             let text = String::from_utf8(bytes).unwrap();
@@ -152,6 +170,8 @@ mod tests {
             thread: None,
             message: &message,
             unsubscribe_url: None,
+            reply_to: None,
+            answers: None,
         };
         let bytes = compose(&from, Time::from_secs(1_515_050_340), &mail).unwrap().formatted();
         let parsed = mail_parser::MessageParser::default().parse(&bytes).unwrap();

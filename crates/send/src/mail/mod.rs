@@ -78,6 +78,11 @@ impl Mailer {
         results
     }
 
+    /// The address of the sender.
+    pub fn address(&self) -> &str {
+        self.from.email.as_ref()
+    }
+
     /// The domain of the sender, in ASCII.
     pub fn domain(&self) -> &str {
         self.from.email.domain()

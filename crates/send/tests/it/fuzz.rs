@@ -126,6 +126,8 @@ fn smtp_replies() {
                 thread: None,
                 message: &message,
                 unsubscribe_url: None,
+                reply_to: None,
+                answers: None,
             };
             let progress = Progress::default();
             tokio::select! {

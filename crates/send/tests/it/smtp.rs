@@ -69,8 +69,16 @@ async fn send_at(mailer: &Mailer, now: Time, address: &str, number: u32) -> Outc
     let id = |number| format!("{}.{}.{number}", notice.incident, notice.contact);
     let (id, first) = (id(number), id(0));
     let thread = (number > 0).then_some(first.as_str());
-    let mail =
-        Mail { address, lang: Language::Ko, id: &id, thread, message: &message, unsubscribe_url };
+    let mail = Mail {
+        address,
+        lang: Language::Ko,
+        id: &id,
+        thread,
+        message: &message,
+        unsubscribe_url,
+        reply_to: None,
+        answers: None,
+    };
     mailer.send(now, &mail, &Progress::default()).await
 }
 

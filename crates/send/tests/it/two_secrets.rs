@@ -49,6 +49,8 @@ async fn a_relay_gets_the_other_password_when_it_does_not_take_the_first() {
         thread: None,
         message: &message,
         unsubscribe_url: None,
+        reply_to: None,
+        answers: None,
     };
     for (first, second, attempts) in [("old", "new", 2), ("new", "old", 1)] {
         let fake = FakeRelay::start(knows_new).await;

@@ -10,8 +10,8 @@ use crate::unit::Unit;
 use crate::value::Value;
 use bongsu_core::Time;
 use bongsu_core::engine::oncall::{CHANGE_KEPT, SettledPage};
-use bongsu_core::incident::{Incident, IncidentId};
-use bongsu_core::notification::delivery::{DeliveryState, Topic};
+use bongsu_core::incident::IncidentId;
+use bongsu_core::notification::delivery::{DeliveryState, DropReason, Topic};
 use bongsu_core::oncall::OncallKey;
 use bongsu_core::oncall::audit::{AuditedPage, Records};
 use bongsu_core::oncall::escalation::{Escalation, EscalationId, PageOutcome};
@@ -67,17 +67,30 @@ pub(crate) fn turn_from(mut row: Row) -> Result<(OncallKey, u32), Error> {
     Ok((team, row.take()?))
 }
 
+/// What became of a page: one that was dropped though somebody was still wanted, since it was too
+/// old or nobody was there to get it, reached nobody.
+fn outcome(state: DeliveryState, reason: &str) -> DeliveryState {
+    let is_needless = reason == DropReason::Acknowledged.as_str();
+    match state {
+        DeliveryState::Dropped if !is_needless => DeliveryState::Failed,
+        state => state,
+    }
+}
+
+/// A plan, as `ONCALL_PLAN` gives it.
+fn applied_from(mut row: Row) -> Result<AppliedPlan, Error> {
+    let number: i64 = row.take()?;
+    Ok(AppliedPlan { number: number.unsigned_abs(), author: row.take()?, plan: row.json()? })
+}
+
 impl Store {
     /// The plan in force.
     ///
     /// # Errors
     /// Any database error, or [`Error::Decode`].
     pub async fn oncall_plan(&self) -> Result<AppliedPlan, Error> {
-        let Some(mut row) = self.db.read_one(&sql::ONCALL_PLAN, vec![]).await? else {
-            return Ok(AppliedPlan::default());
-        };
-        let number: i64 = row.take()?;
-        Ok(AppliedPlan { number: number.unsigned_abs(), author: row.take()?, plan: row.json()? })
+        let row = self.db.read_one(&sql::ONCALL_PLAN, vec![]).await?;
+        row.map_or(Ok(AppliedPlan::default()), applied_from)
     }
 
     /// Its number: a cheap check whether another one was applied.
@@ -136,10 +149,10 @@ impl Store {
     pub async fn page_fates(&self, since: Time) -> Result<(Vec<SettledPage>, Time), Error> {
         let (mut fates, mut last) = (Vec::new(), since);
         for mut row in self.db.read(&sql::ONCALL_FATES_SINCE, vec![since.into()]).await? {
-            let (page, state, at): (IncidentId, DeliveryState, Time) =
+            let (page, state, reason): (IncidentId, DeliveryState, String) =
                 (row.take()?, row.take()?, row.take()?);
-            last = last.max(at);
-            let fate = match state {
+            last = last.max(row.take()?);
+            let fate = match outcome(state, &reason) {
                 DeliveryState::Sent => PageOutcome::Accepted,
                 DeliveryState::Failed => PageOutcome::Failed,
                 DeliveryState::Dropped => PageOutcome::Dropped,
@@ -156,28 +169,31 @@ impl Store {
     /// # Errors
     /// Any database error, or [`Error::Decode`].
     pub async fn oncall_records(&self, since: Time) -> Result<Records, Error> {
-        let rows = self.db.read(&sql::ESCALATIONS_SINCE, vec![since.into()]).await?;
-        let escalations: Vec<Escalation> =
-            rows.into_iter().map(|mut row| row.json()).collect::<Result<_, _>>()?;
-        let first = escalations.iter().map(|it| it.opened_at).min().unwrap_or(since);
-        let mut records = Records { plan: self.oncall_plan().await?.plan, ..Records::default() };
-        for mut row in self.db.read(&sql::ONCALL_PAGES_SINCE, vec![first.into()]).await? {
-            let (page, delivery): (Page, Option<DeliveryState>) = (row.json()?, row.take()?);
+        // Beyond every time at which an incident was resolved: the year 2200.
+        let far = Time::from_secs(7_258_118_400);
+        // Of one instant: what is committed between two reads would be found missing.
+        let results = self.db.read_snapshot(vec![
+            (&sql::ESCALATIONS_SINCE, vec![since.into()]),
+            (&sql::ONCALL_PAGES_SINCE, vec![since.into()]),
+            (&sql::ONCALL_PLAN, vec![]),
+            (&crate::incident::sql::INCIDENTS_SINCE, vec![far.into()]),
+        ]);
+        let mut results = results.await?.into_iter();
+        let mut next = || results.next().unwrap_or_default().into_iter();
+        let mut records = Records {
+            escalations: next().map(|mut row| row.json()).collect::<Result<_, _>>()?,
+            ..Records::default()
+        };
+        for mut row in next() {
+            let (page, state): (Page, Option<DeliveryState>) = (row.json()?, row.take()?);
+            let reason: Option<String> = row.take()?;
+            let delivery = state.map(|state| outcome(state, reason.as_deref().unwrap_or_default()));
             records.pages.insert(page.id, AuditedPage { page, delivery });
         }
-        records.escalations = escalations;
-        records.incidents = self.open_incidents().await?;
+        records.plan = next().next().map_or(Ok(AppliedPlan::default()), applied_from)?.plan;
+        records.incidents = next().map(crate::rows::incident_from).collect::<Result<_, _>>()?;
+        records.incidents.retain(|incident| incident.resolved_at.is_none());
         Ok(records)
-    }
-
-    async fn open_incidents(&self) -> Result<Vec<Incident>, Error> {
-        // Beyond every time at which one was resolved: the year 2200.
-        let far = Time::from_secs(7_258_118_400);
-        let rows = self.db.read(&crate::incident::sql::INCIDENTS_SINCE, vec![far.into()]).await?;
-        let all = rows.into_iter().map(crate::rows::incident_from);
-        let mut open: Vec<Incident> = all.collect::<Result<_, _>>()?;
-        open.retain(|incident| incident.resolved_at.is_none());
-        Ok(open)
     }
 
     /// Deletes escalations that ended longer ago than `keep`, with their pages, and changes of
@@ -188,11 +204,17 @@ impl Store {
     pub async fn prune_oncall(&self, now: Time, keep: Duration) -> Result<u64, Error> {
         let before = now.before(keep);
         let over = now.before(keep.max(CHANGE_KEPT));
-        let unit = Unit::new()
+        let escalations = Unit::new()
             .run(&sql::ESCALATIONS_PRUNE, vec![before.into()])
+            .run(&sql::SCHEDULE_CHANGES_PRUNE, vec![over.into()]);
+        let deleted = self.write_counted(escalations).await?;
+        // The pages of an escalation stay as long as it does.
+        let oldest = self.db.read_one(&sql::OLDEST_ESCALATION, vec![]).await?;
+        let oldest: Option<Time> = oldest.map_or(Ok(None), |mut row| row.take())?;
+        let before = oldest.map_or(before, |oldest| oldest.min(before));
+        let pages = Unit::new()
             .run(&sql::ONCALL_PAGES_PRUNE, vec![before.into()])
-            .run(&sql::SCHEDULE_CHANGES_PRUNE, vec![over.into()])
             .run(&DELIVERIES_PRUNE, vec![Topic::OncallPage.as_str().into(), before.into()]);
-        self.write_counted(unit).await
+        Ok(deleted + self.write_counted(pages).await?)
     }
 }

@@ -29,15 +29,21 @@ crate::statement::statements! {
         ON CONFLICT (id) DO NOTHING";
     /// Id.
     ONCALL_PAGE = "SELECT body FROM oncall_page WHERE id = $1";
-    /// Since: those made then or later, with the state of their delivery.
+    /// Since: the pages of the escalations of [`ESCALATIONS_SINCE`], and later ones, with the state
+    /// of their delivery and the reason of its end.
     ONCALL_PAGES_SINCE = "
-        SELECT p.body, d.state
+        SELECT p.body, d.state, d.last_error
         FROM oncall_page p LEFT JOIN delivery d
           ON d.topic = 'oncall_page' AND d.subject = p.id
-        WHERE p.created_at >= $1 ORDER BY p.id";
-    /// Since: pages whose delivery ended then or later, with its state.
+        WHERE p.created_at >= (
+            SELECT COALESCE(MIN(e.opened_at), $1) FROM escalation e
+            WHERE e.ended_at IS NULL OR e.ended_at >= $1)
+        ORDER BY p.id";
+    /// The opening of the oldest escalation that is kept.
+    OLDEST_ESCALATION = "SELECT MIN(opened_at) AS opened_at FROM escalation";
+    /// Since: pages whose delivery ended then or later, with its state and the reason of its end.
     ONCALL_FATES_SINCE = "
-        SELECT subject, state, ended_at FROM delivery
+        SELECT subject, state, last_error, ended_at FROM delivery
         WHERE topic = 'oncall_page' AND ended_at >= $1 ORDER BY ended_at";
     /// Before: deletes older ones.
     ONCALL_PAGES_PRUNE = "DELETE FROM oncall_page WHERE created_at < $1";

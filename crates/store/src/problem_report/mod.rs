@@ -28,7 +28,7 @@ impl Store {
                 self.db.read(&sql::PROBLEM_REPORTS_BY_SITE, vec![site.into(), limit]).await?
             }
         };
-        rows.into_iter().map(report_from).collect()
+        rows.into_iter().map(from).collect()
     }
 
     /// Deletes reports older than `keep`; how many they were.
@@ -45,7 +45,8 @@ pub(crate) fn row(report: &ProblemReport) -> Vec<Value> {
     vec![(&report.site).into(), report.at.into(), (&report.customer).into(), (&report.text).into()]
 }
 
-fn report_from(mut row: Row) -> Result<ProblemReport, Error> {
+/// From the columns of all that read reports.
+pub(crate) fn from(mut row: Row) -> Result<ProblemReport, Error> {
     Ok(ProblemReport {
         site: row.take()?,
         at: row.take()?,

@@ -16,4 +16,7 @@ crate::statement::statements! {
     PROBLEM_REPORTS_BY_SITE = "
         SELECT site, at, customer, text FROM problem_report WHERE site = $1
         ORDER BY at DESC LIMIT $2";
+    /// From: those since then.
+    PROBLEM_REPORTS_SINCE = "
+        SELECT site, at, customer, text FROM problem_report WHERE at >= $1 ORDER BY at, site";
 }

@@ -4,9 +4,11 @@
 //! nobody changed the ticket since it was read.
 
 mod handover;
+mod mail;
 mod rows;
 pub(crate) mod sql;
 
+pub use mail::{MailReplies, RECEIPT, TakenMail};
 pub use rows::{CONFIRMATION, REQUESTER};
 
 use crate::Store;

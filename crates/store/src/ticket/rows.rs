@@ -77,7 +77,7 @@ pub(super) fn changes(decided: &[Decided]) -> Result<Unit, Error> {
         .run_each(&sql::TICKET_DELIVERY_INSERT_IF, deliveries))
 }
 
-fn key(ticket: &Ticket, recipient: &str, sequence: u32) -> DeliveryKey {
+pub(super) fn key(ticket: &Ticket, recipient: &str, sequence: u32) -> DeliveryKey {
     let subject = incident::delivery_subject(ticket.id);
     DeliveryKey { topic: Topic::Ticket, recipient: recipient.to_owned(), subject, sequence }
 }
@@ -110,6 +110,7 @@ fn ticket_row(decided: &Decided) -> Result<(Vec<Value>, String), Error> {
         ticket.changed_at.into(),
         ticket.waiting_since.into(),
         body,
+        i64::from(ticket.expires()).into(),
     ];
     Ok((row, writer))
 }

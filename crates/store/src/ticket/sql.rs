@@ -5,8 +5,8 @@ crate::statement::statements! {
     TICKET_INSERT = "
         INSERT INTO ticket (id, reference, revision, writer, state, customer, assignee, incident,
                             joined_at, answered_through, may_join, opened_at, changed_at,
-                            waiting_since, body)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                            waiting_since, body, may_expire)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
         ON CONFLICT (id) DO NOTHING";
     /// See `ticket_row`: the ticket as it is after a change to the revision before; the same
     /// change again is no other.
@@ -14,7 +14,8 @@ crate::statement::statements! {
         UPDATE ticket
         SET reference = $2, revision = $3, writer = $4, state = $5, customer = $6, assignee = $7,
             incident = $8, joined_at = $9, answered_through = $10, may_join = $11,
-            opened_at = $12, changed_at = $13, waiting_since = $14, body = $15
+            opened_at = $12, changed_at = $13, waiting_since = $14, body = $15,
+            may_expire = $16
         WHERE id = $1 AND (revision = CAST($3 AS BIGINT) - 1
                            OR (revision = CAST($3 AS BIGINT) AND writer = CAST($4 AS TEXT)))";
     /// Ticket, number, at, kind, body.
@@ -159,4 +160,74 @@ crate::statement::statements! {
     TICKET_MACRO_DELETE = "DELETE FROM ticket_macro WHERE name = $1";
     /// All.
     TICKET_MACROS = "SELECT name, text FROM ticket_macro ORDER BY name";
+    /// Key, message id, sender, ticket, number, at, whether something was sent of itself, original.
+    TICKET_MAIL_INSERT = "
+        INSERT INTO ticket_mail (mail_key, message_id, sender, ticket, number, taken_at, replied,
+                                 original)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (mail_key) DO NOTHING";
+    /// Key.
+    TICKET_MAIL_BY_KEY = "SELECT ticket FROM ticket_mail WHERE mail_key = $1";
+    /// Sender, since for all, since for those with a reply.
+    TICKET_MAILS_OF = "
+        SELECT CAST(COALESCE(SUM(CASE WHEN taken_at > $2 THEN 1 ELSE 0 END), 0) AS BIGINT) AS mails,
+               CAST(COALESCE(SUM(replied), 0) AS BIGINT) AS replies
+        FROM ticket_mail WHERE sender = $1 AND taken_at > $3";
+    /// Ticket: number, message id, original, oldest first.
+    TICKET_MAILS = "
+        SELECT number, message_id, original FROM ticket_mail WHERE ticket = $1 ORDER BY number";
+    /// Reference.
+    TICKETS_BY_REFERENCE = "SELECT body FROM ticket WHERE reference = $1 ORDER BY id LIMIT 20";
+    /// Ticket, number, customer, whether confirmed, size, content.
+    TICKET_FILE_INSERT = "
+        INSERT INTO ticket_file (ticket, number, customer, confirmed, size, content)
+        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (ticket, number) DO NOTHING";
+    /// Ticket, customer: how many bytes are on the ticket, of the customer, of the unconfirmed,
+    /// and in all.
+    TICKET_FILES_USED = "
+        SELECT CAST(COALESCE(SUM(CASE WHEN ticket = $1 THEN size ELSE 0 END), 0) AS BIGINT) AS a,
+               CAST(COALESCE(SUM(CASE WHEN customer = CAST($2 AS TEXT) THEN size ELSE 0 END), 0)
+                    AS BIGINT) AS b,
+               CAST(COALESCE(SUM(CASE WHEN confirmed = 0 THEN size ELSE 0 END), 0) AS BIGINT) AS c,
+               CAST(COALESCE(SUM(size), 0) AS BIGINT) AS d
+        FROM ticket_file";
+    /// Ticket, number.
+    TICKET_FILE = "SELECT content FROM ticket_file WHERE ticket = $1 AND number = $2";
+    /// Changed before: all of the tickets that expire.
+    UNCONFIRMED_PRUNE_ENTRIES = "
+        DELETE FROM ticket_entry WHERE ticket IN
+            (SELECT id FROM ticket WHERE may_expire = 1 AND changed_at < $1)";
+    /// The same.
+    UNCONFIRMED_PRUNE_TEXTS = "
+        DELETE FROM ticket_text WHERE ticket IN
+            (SELECT id FROM ticket WHERE may_expire = 1 AND changed_at < $1)";
+    /// The same.
+    UNCONFIRMED_PRUNE_PAIRS = "
+        DELETE FROM ticket_pair WHERE ticket IN
+            (SELECT id FROM ticket WHERE may_expire = 1 AND changed_at < $1)";
+    /// The same.
+    UNCONFIRMED_PRUNE_FILES = "
+        DELETE FROM ticket_file WHERE ticket IN
+            (SELECT id FROM ticket WHERE may_expire = 1 AND changed_at < $1)";
+    /// The same. That a mail was taken is kept as long as the ticket.
+    UNCONFIRMED_PRUNE_MAILS = "
+        DELETE FROM ticket_mail WHERE ticket IN
+            (SELECT id FROM ticket WHERE may_expire = 1 AND changed_at < $1)";
+    /// The same.
+    UNCONFIRMED_PRUNE_HANDOVERS = "
+        DELETE FROM handover WHERE ticket IN
+            (SELECT id FROM ticket WHERE may_expire = 1 AND changed_at < $1)";
+    /// The same; last.
+    UNCONFIRMED_PRUNE_TICKETS = "
+        DELETE FROM ticket WHERE may_expire = 1 AND changed_at < $1";
 }
+
+/// What deletes the tickets that expire, in order.
+pub(super) static UNCONFIRMED_PRUNE: [&crate::statement::Sql; 7] = [
+    &UNCONFIRMED_PRUNE_ENTRIES,
+    &UNCONFIRMED_PRUNE_TEXTS,
+    &UNCONFIRMED_PRUNE_PAIRS,
+    &UNCONFIRMED_PRUNE_FILES,
+    &UNCONFIRMED_PRUNE_MAILS,
+    &UNCONFIRMED_PRUNE_HANDOVERS,
+    &UNCONFIRMED_PRUNE_TICKETS,
+];

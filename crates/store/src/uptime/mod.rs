@@ -4,7 +4,6 @@
 //! down, and is counted separately: see [`Store::record_coverage`].
 
 mod report;
-mod spans;
 pub(crate) mod sql;
 
 use crate::Store;
@@ -15,15 +14,13 @@ use crate::rows;
 use crate::unit::Unit;
 use crate::verdict::sql::VERDICTS_FROM;
 use bongsu_core::Time;
-use bongsu_core::incident::{
-    Event, EventKind, Incident, IncidentClass, IncidentId, Justification, Phase,
-};
+use bongsu_core::incident::{Event, Incident, IncidentClass, IncidentId};
 use bongsu_core::name::Name;
-use bongsu_core::verdict::{Verdict, VerdictChange};
+use bongsu_core::span::{Span, Spans};
+use bongsu_core::verdict::{Verdict, VerdictChange, in_force};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 pub use report::{MAX_REPORT_SITES, ReportDay};
-use spans::{Span, Spans};
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -101,7 +98,7 @@ impl Store {
         let open: Vec<(&Incident, Spans)> = incidents
             .iter()
             .filter(|i| i.class == IncidentClass::Outage)
-            .map(|i| (i, open_spans(i, changes.get(&i.id).map_or(&[][..], Vec::as_slice), now)))
+            .map(|i| (i, i.disrupted(changes.get(&i.id).map_or(&[][..], Vec::as_slice), now)))
             .collect();
         Ok(days.into_iter().map(|(date, span)| day(date, span, &covered, &open)).collect())
     }
@@ -128,7 +125,7 @@ impl Store {
         let covered = covered(results.next().unwrap_or_default(), now)?;
         let changes = results.next().unwrap_or_default().into_iter().map(rows::verdict_from);
         let changes: Vec<VerdictChange> = changes.collect::<Result<_, _>>()?;
-        let verdicts = verdict_spans(&changes, now);
+        let verdicts = in_force(&changes, now);
         Ok(days.into_iter().map(|(date, span)| site_day(date, span, &covered, &verdicts)).collect())
     }
 }
@@ -151,45 +148,13 @@ fn civil_days(days: u16, now: Time, zone: &str) -> Vec<(Date, Span)> {
         .collect()
 }
 
-fn covered(rows: Vec<Row>, now: Time) -> Result<Spans, Error> {
+/// From the columns of `COVERAGE_SINCE`.
+pub(crate) fn covered(rows: Vec<Row>, now: Time) -> Result<Spans, Error> {
     let spans = rows.into_iter().map(|mut row| {
         let (from, until): (Time, Time) = (row.take()?, row.take()?);
         Ok(Span { from, until: until.min(now) })
     });
     Ok(Spans::union(spans.collect::<Result<_, Error>>()?))
-}
-
-/// When an incident disrupted sites: from its first failure to the last one, and again from a
-/// relapse. A lost redundancy disrupts none.
-fn open_spans(incident: &Incident, changes: &[Event], now: Time) -> Spans {
-    let mut spans = Vec::new();
-    let mut since = Some(incident.began_at);
-    let mut last_failure = None;
-    for event in changes {
-        match (&event.kind, since) {
-            (EventKind::PhaseChanged { to: Phase::Resolved, .. }, Some(from)) => {
-                let over = last_failure.take().unwrap_or(event.at).clamp(from, event.at.max(from));
-                spans.push(Span { from, until: over.min(now) });
-                since = None;
-            }
-            (EventKind::PhaseChanged { to, .. }, _) => {
-                last_failure = match event.justification {
-                    Justification::FaultGone { last_failure, .. } if *to == Phase::Monitoring => {
-                        Some(last_failure)
-                    }
-                    _ => None,
-                };
-            }
-            (EventKind::Relapsed, None) => since = Some(event.at),
-            _ => {}
-        }
-    }
-    if let Some(from) = since {
-        let over = incident.last_failure_at.or(incident.resolved_at);
-        let until = over.map_or(now, |over| over.clamp(from, now.max(from)));
-        spans.push(Span { from, until });
-    }
-    Spans::union(spans)
 }
 
 fn day(date: Date, span: Span, covered: &Spans, open: &[(&Incident, Spans)]) -> Day {
@@ -209,29 +174,18 @@ fn day(date: Date, span: Span, covered: &Spans, open: &[(&Incident, Spans)]) -> 
     }
 }
 
-/// Which verdict was in force when, in order, without overlap.
-fn verdict_spans(changes: &[VerdictChange], now: Time) -> Vec<(Verdict, Span)> {
-    let mut spans: Vec<(Verdict, Span)> = Vec::with_capacity(changes.len());
-    for change in changes {
-        // A later verdict replaces what was in force from its `since` on.
-        while spans.last().is_some_and(|(_, last)| last.from >= change.since) {
-            spans.pop();
-        }
-        if let Some((_, last)) = spans.last_mut() {
-            last.until = change.since;
-        }
-        spans.push((change.verdict, Span { from: change.since, until: now }));
-    }
-    spans
-}
-
-fn site_day(date: Date, day: Span, covered: &Spans, verdicts: &[(Verdict, Span)]) -> SiteDay {
+fn site_day(
+    date: Date,
+    day: Span,
+    covered: &Spans,
+    verdicts: &[(&VerdictChange, Span)],
+) -> SiteDay {
     let covered = covered.within(day);
     let none = Duration::ZERO;
     let (mut up, mut slow, mut down) = (none, none, none);
-    for (verdict, span) in verdicts {
+    for (change, span) in verdicts {
         let long = covered.within(*span).length();
-        match verdict {
+        match change.verdict {
             Verdict::Up => up += long,
             Verdict::Slow => slow += long,
             Verdict::Down { .. } => down += long,
@@ -263,25 +217,5 @@ mod tests {
         let (date, span) = civil_days(2, now, "Europe/Berlin")[0];
         assert_eq!(date.to_string(), "2018-03-25");
         assert_eq!(span.until.since(span.from), Duration::from_secs(23 * 3600));
-    }
-
-    #[test]
-    fn a_verdict_counts_from_its_first_observation() {
-        let site = Name::parse("shop.co.kr").unwrap();
-        let change = |verdict, since, at| VerdictChange {
-            site: site.clone(),
-            verdict,
-            since: Time::from_secs(since),
-            at: Time::from_secs(at),
-        };
-        let changes = [
-            change(Verdict::Unknown, 0, 0),
-            change(Verdict::Up, 10, 20),
-            change(Verdict::Slow, 90, 120),
-        ];
-        let spans = verdict_spans(&changes, Time::from_secs(200));
-        let lengths: Vec<u64> =
-            spans.iter().map(|(_, span)| span.until.since(span.from).as_secs()).collect();
-        assert_eq!(lengths, [10, 80, 110]);
     }
 }

@@ -4,8 +4,7 @@
 //! and time with probing in which the verdict was unknown, is neither up nor down, and is told by
 //! itself.
 
-use super::spans::{Span, Spans};
-use super::{Day, SiteDay, covered, day, open_spans, site_day, sql, verdict_spans};
+use super::{Day, SiteDay, covered, day, site_day, sql};
 use crate::Store;
 use crate::error::Error;
 use crate::incident::sql::{INCIDENTS_SINCE, PHASE_EVENTS_SINCE};
@@ -15,7 +14,8 @@ use bongsu_core::Time;
 use bongsu_core::incident::{Event, Incident, IncidentClass, IncidentId};
 use bongsu_core::inventory::ComponentKey;
 use bongsu_core::name::Name;
-use bongsu_core::verdict::VerdictChange;
+use bongsu_core::span::{Span, Spans};
+use bongsu_core::verdict::{VerdictChange, in_force};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::collections::HashMap;
@@ -57,7 +57,7 @@ impl Store {
         for rows in results {
             let changes: Vec<VerdictChange> =
                 rows.into_iter().map(rows::verdict_from).collect::<Result<_, _>>()?;
-            let verdicts = verdict_spans(&changes, now);
+            let verdicts = in_force(&changes, now);
             let counted = |(date, span): &(Date, Span)| ReportDay {
                 length: span.until.since(span.from),
                 counted: site_day(*date, *span, &covered, &verdicts),
@@ -103,7 +103,7 @@ impl Store {
         let open: Vec<(&Incident, Spans)> = incidents
             .iter()
             .filter(is_meant)
-            .map(|i| (i, open_spans(i, changes.get(&i.id).map_or(&[][..], Vec::as_slice), now)))
+            .map(|i| (i, i.disrupted(changes.get(&i.id).map_or(&[][..], Vec::as_slice), now)))
             .collect();
         let counted = |(date, span): (Date, Span)| ReportDay {
             length: span.until.since(span.from),

@@ -231,6 +231,9 @@ async fn round_trips(store: &Store) {
             | Record::OncallPage(_)
             | Record::ScheduleChange(_)
             | Record::OncallTurn { .. } => unreachable!("the shapes have none; see `oncall`"),
+            Record::ExternalAlert(_) | Record::Heartbeat(_) => {
+                unreachable!("the shapes have none; see `external_alert`")
+            }
             Record::Alert(_) | Record::AlertDigest(_) => {
                 unreachable!("the shapes have none; see `alert`")
             }

@@ -34,6 +34,7 @@ fn promise(n: u32, customer: &str) -> Promise {
         broken_at: None,
         broken_cause: None,
         messages: 0,
+        told_due: None,
         telling: None,
         needs_person: false,
         callback: None,

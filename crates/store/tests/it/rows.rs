@@ -32,6 +32,9 @@ fn round_trip(record: &Record) -> Result<Record, Error> {
         | Record::OncallPage(_)
         | Record::ScheduleChange(_)
         | Record::OncallTurn { .. } => unreachable!("the shapes have none; see `oncall`"),
+        Record::ExternalAlert(_) | Record::Heartbeat(_) => {
+            unreachable!("the shapes have none; see `external_alert`")
+        }
         Record::Alert(_) | Record::AlertDigest(_) => {
             unreachable!("the shapes have none; see `alert`")
         }

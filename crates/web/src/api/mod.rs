@@ -6,6 +6,7 @@
 mod actions;
 mod alerts;
 mod docs_page;
+mod external_alerts;
 mod inventory;
 mod loss;
 mod maintenance;
@@ -13,6 +14,7 @@ mod oncall;
 mod openapi;
 mod promises;
 mod read;
+mod settlement;
 mod tickets;
 pub mod types;
 
@@ -24,7 +26,7 @@ use axum::Json;
 use axum::http::header::CACHE_CONTROL;
 use bongsu_core::access::Permission::{
     AnswerTickets, EditInventory, Exclude, Maintain, Mute, OnCall, Promise, See, SeeCustomers,
-    State,
+    Settle, State,
 };
 use openapi::description;
 
@@ -46,8 +48,13 @@ pub fn operations_routes() -> GuardedRoutes {
         .get("/api/v1/sites", See, read::sites)
         .get("/api/v1/sites/{host}", See, read::site)
         .get("/api/v1/alerts", See, alerts::alerts)
+        .get("/api/v1/external-alerts", See, external_alerts::list)
+        .get("/api/v1/external-alerts/{id}", See, external_alerts::one)
+        .post("/api/v1/external-alerts/{id}", OnCall, external_alerts::act)
+        .get("/api/v1/heartbeats", See, external_alerts::heartbeats)
         .get("/api/v1/caller", SeeCustomers, read::caller)
         .get("/api/v1/reports", See, read::report)
+        .get("/api/v1/credits", Settle, settlement::list)
         .post("/api/v1/incidents/{id}/statements", State, actions::publish_statement)
         .post("/api/v1/incidents/{id}/exclude", Exclude, actions::exclude)
         .get("/api/v1/maintenance", See, maintenance::list)

@@ -59,7 +59,7 @@ pub struct RosterSlot {
 pub struct Escalation {
     /// Its id.
     pub id: String,
-    /// `incident:` or `alert:` with its id.
+    /// `incident:`, `alert:` or `external:` with its id.
     pub subject: String,
     /// What it is about.
     pub title: String,
@@ -273,6 +273,13 @@ pub fn oncall_page_payload(page: &Page) -> Value {
                     "subject": it.subject.to_string(),
                     "kind": it.condition.kind().as_str(),
                     "began_at": it.began_at.to_string(),
+                }),
+                Matter::External(it) => json!({
+                    "external_alert": it.id.to_string(),
+                    "source": it.source,
+                    "severity": it.severity.as_str(),
+                    "summary": it.summary,
+                    "started_at": it.started_at.to_string(),
                 }),
             };
             json!({ "escalation": item.escalation.to_string(), "why": item.why, "matter": matter })

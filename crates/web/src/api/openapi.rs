@@ -1,6 +1,9 @@
 //! The API's description, and the routes that it is made from.
 
-use super::{actions, alerts, inventory, loss, maintenance, oncall, promises, read, tickets};
+use super::{
+    actions, alerts, external_alerts, inventory, loss, maintenance, oncall, promises, read,
+    settlement, tickets,
+};
 use crate::app::App;
 use crate::middleware::error_pages::Problem;
 use std::sync::Arc;
@@ -39,6 +42,7 @@ pub fn operations_part() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(read::caller))
         .routes(routes!(read::report))
         .routes(routes!(alerts::alerts))
+        .routes(routes!(settlement::list))
         .routes(routes!(actions::publish_statement))
         .routes(routes!(actions::exclude))
         .routes(routes!(maintenance::list))
@@ -69,6 +73,10 @@ pub fn operations_part() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(tickets::one))
         .routes(routes!(tickets::open))
         .routes(routes!(tickets::add))
+        .routes(routes!(external_alerts::list))
+        .routes(routes!(external_alerts::one))
+        .routes(routes!(external_alerts::act))
+        .routes(routes!(external_alerts::heartbeats))
         .routes(routes!(oncall::now))
         .routes(routes!(oncall::escalations))
         .routes(routes!(oncall::act))

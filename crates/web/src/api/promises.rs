@@ -171,8 +171,9 @@ pub async fn change(
     if let Some(status) = answered(&cx, key.as_ref()).await? {
         return Ok(status.into_response());
     }
-    let id = open_promise(&cx, &id)?.id;
-    let command = Command::Promise { id, change: read_change(&cx, &body).await? };
+    let promise = open_promise(&cx, &id)?;
+    let change = read_change(&cx, promise, &body).await?;
+    let command = Command::Promise { id: promise.id, change };
     let note = audit_note(&command);
     let status = submit(&cx, command, (key, StatusCode::NO_CONTENT)).await?;
     Ok((Extension(note), status).into_response())

@@ -7,7 +7,7 @@ use crate::request::api_request::ApiRequest;
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError};
 use crate::request::params::Params;
-use crate::request::ticket::{away, not_saved, staff, ticket_by_id, ticket_store};
+use crate::request::ticket::{away, check_reply, not_saved, staff, ticket_by_id, ticket_store};
 use crate::request::ticket_form::{NewTicket, read_new_ticket};
 use axum::Json;
 use axum::extract::Path;
@@ -249,6 +249,7 @@ pub async fn add(
             return Ok(StatusCode::NO_CONTENT);
         }
         let by = (author.clone(), body.revision);
+        check_reply(&cx, &ticket, &command)?;
         let mut added = decide(cx.now, &ticket, by, command.clone())?;
         if let (Some(first), Some(key)) = (added.entries.first_mut(), &key) {
             first.request = Some(name_of(cx.principal()?.id.as_str(), key));

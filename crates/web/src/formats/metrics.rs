@@ -80,6 +80,7 @@ pub async fn all(State(app): State<Arc<App>>) -> Response {
     let mut out = Exposition::default();
     sites(&mut out, &summary);
     incidents(&mut out, &summary);
+    external_alerts(&mut out, &summary);
     alerts(&mut out, &summary);
     oncall(&mut out, &summary, &app);
     next_updates(&mut out, &summary);
@@ -206,6 +207,23 @@ fn alerts(out: &mut Exposition, summary: &Summary) {
         let of_kind = |it: &&Alert| it.is_open() && it.condition.kind() == kind;
         let n = summary.view.alerts.iter().filter(of_kind).count();
         out.value(name, &[("kind", kind.as_str())], n as f64);
+    }
+}
+
+/// Alerts of other tools, and the heartbeats that are expected.
+fn external_alerts(out: &mut Exposition, summary: &Summary) {
+    let name = "bongsu_external_alerts";
+    out.family(name, "gauge", "Open alerts of other tools by whether an incident explains them.");
+    for (state, is_joined) in [("alone", false), ("joined", true)] {
+        let open = summary.view.external_alerts.iter().filter(|it| it.is_open());
+        let n = open.filter(|it| it.joined.is_some() == is_joined).count();
+        out.value(name, &[("state", state)], n as f64);
+    }
+    let name = "bongsu_heartbeat_last_timestamp_seconds";
+    out.family(name, "gauge", "When an expected heartbeat was last received; 0 for never.");
+    for beat in summary.view.heartbeats.iter() {
+        let at = beat.last_at.map_or(0.0, |at| at.as_micros() as f64 / 1e6);
+        out.value(name, &[("name", &beat.name)], at);
     }
 }
 

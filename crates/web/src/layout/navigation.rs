@@ -136,6 +136,7 @@ fn areas(cx: &RequestContext) -> Vec<(String, Vec<(&'static str, String)>)> {
     let incidents = vec![
         (Permission::See, "/ops/incidents", say!(lang, "nav-incidents")),
         (Permission::See, "/ops/alerts", say!(lang, "alerts-title")),
+        (Permission::See, "/ops/external-alerts", say!(lang, "external-title")),
         (Permission::SeeCustomers, "/ops/outbox", say!(lang, "nav-outbox")),
     ];
     let desk = vec![
@@ -149,6 +150,7 @@ fn areas(cx: &RequestContext) -> Vec<(String, Vec<(&'static str, String)>)> {
         (Permission::See, "/ops/components", say!(lang, "nav-components")),
         (Permission::SeeCustomers, "/ops/inventory", say!(lang, "inventory-nav")),
         (Permission::See, "/ops/reports", say!(lang, "nav-reports")),
+        (Permission::Settle, "/ops/settlement", say!(lang, "settlement-title")),
         (Permission::SeeCustomers, "/ops/loss", say!(lang, "loss-title")),
     ];
     let planning = vec![

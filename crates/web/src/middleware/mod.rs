@@ -13,6 +13,7 @@ pub use known_hosts::KnownHosts;
 
 use crate::app::App;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use std::sync::Arc;
@@ -22,25 +23,44 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
-/// Forms are short; nothing is uploaded here.
+/// Forms are short, but for those with files.
 const MAX_BODY_BYTES: usize = 64 * 1024;
+/// The most of a form with files.
+const MAX_UPLOAD_BYTES: usize = 26 << 20;
+/// Tools send many alerts at once.
+const MAX_ALERTS_BODY_BYTES: usize = 1024 * 1024;
 /// How long a response may take to begin; a live stream may then go on.
 const RESPONSE_TIMEOUT: Duration = Duration::from_secs(15);
+/// The same where files come first, over slow lines.
+const UPLOAD_TIMEOUT: Duration = Duration::from_secs(300);
 
-/// Wraps the routes in the layers that all of them share.
-pub fn wrap(routes: Router<Arc<App>>, app: Arc<App>, hosts: &KnownHosts) -> Router {
-    routes
+/// Wraps the routes in the layers that all of them share; `uploads` take files, and `alerts` those
+/// of other tools, which are longer than forms.
+pub fn wrap(
+    (routes, uploads, alerts): (Router<Arc<App>>, Router<Arc<App>>, Router<Arc<App>>),
+    app: Arc<App>,
+    hosts: &KnownHosts,
+) -> Router {
+    limited(routes, MAX_BODY_BYTES, RESPONSE_TIMEOUT)
+        .merge(
+            limited(uploads, MAX_UPLOAD_BYTES, UPLOAD_TIMEOUT).layer(DefaultBodyLimit::disable()),
+        )
+        .merge(limited(alerts, MAX_ALERTS_BODY_BYTES, RESPONSE_TIMEOUT))
         .fallback(|| async { StatusCode::NOT_FOUND })
         .method_not_allowed_fallback(|| async { StatusCode::METHOD_NOT_ALLOWED })
         // From the innermost to the outermost.
-        .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES))
-        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, RESPONSE_TIMEOUT))
         .layer(csrf(hosts))
         .layer(from_fn_with_state(Arc::new(hosts.clone()), known_hosts::require_known_host))
         .layer(from_fn_with_state(app.clone(), error_pages::render_errors))
         .layer(from_fn(headers::add_headers))
         .layer(CompressionLayer::new())
         .with_state(app)
+}
+
+fn limited(routes: Router<Arc<App>>, body: usize, timeout: Duration) -> Router<Arc<App>> {
+    routes
+        .layer(RequestBodyLimitLayer::new(body))
+        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, timeout))
 }
 
 /// Forms are taken from the pages of the same listener alone.

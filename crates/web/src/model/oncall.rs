@@ -8,7 +8,7 @@ use bongsu_core::oncall::escalation::{Escalation, EscalationSubject};
 use bongsu_core::oncall::plan::Plan;
 use bongsu_core::oncall::schedule::{RosterSlot, Schedule};
 use bongsu_core::secret::{Purpose, StoreSecret};
-use bongsu_words::{Language, alert, cause, labels};
+use bongsu_words::{Language, alert, cause, external_alert, labels};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -103,6 +103,10 @@ pub fn subject_title(cx: &RequestContext, lang: Language, subject: &EscalationSu
             let what = alert::condition(lang, &cx.zone, it.condition, it.as_of);
             format!("{}: {what}", labels::site(lang, &it.subject))
         }),
+        EscalationSubject::External(id) => {
+            let found = view.external_alerts.iter().find(|it| it.id == *id);
+            found.map(|it| external_alert::title(lang, it))
+        }
     };
     title.unwrap_or_else(|| subject.to_string())
 }

@@ -11,4 +11,6 @@ pub struct OncallFindings {
     pub at: Time,
     /// What did not go as it should.
     pub findings: BTreeSet<Finding>,
+    /// How many of them must still be seen to: then the outside heartbeat is withheld.
+    pub pressing: usize,
 }

@@ -91,7 +91,9 @@ impl Queries for StoreQueries {
             };
             let events = self.store.events(id).await.map_err(query_error)?;
             let statements = self.store.statements(id).await.map_err(query_error)?;
-            Ok(Some(IncidentRecord { incident, events, statements }))
+            let postmortem = self.store.postmortem(id).await.map_err(query_error)?;
+            let postmortem = postmortem.and_then(|it| it.published);
+            Ok(Some(IncidentRecord { incident, events, statements, postmortem }))
         })
     }
 
@@ -305,9 +307,10 @@ impl Updates for StoreQueries {
             let tickets = self.store.retry_failed(Topic::Ticket, at).await;
             let notices = self.store.retry_failed(Topic::Notice, at).await;
             let promises = self.store.retry_failed(Topic::Promise, at).await;
+            let credits = self.store.retry_failed(Topic::Credit, at).await.map_err(query_error)?;
             let others = announcements.map_err(query_error)? + tickets.map_err(query_error)?;
             let others = others + promises.map_err(query_error)?;
-            Ok(others + notices.map_err(query_error)?)
+            Ok(others + credits + notices.map_err(query_error)?)
         })
     }
 

@@ -5,6 +5,7 @@ use bongsu_core::access::Principal;
 use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::incident::{Event, Incident, Victim, VictimState};
 use bongsu_core::name::Name;
+use bongsu_core::postmortem::Published;
 use bongsu_core::statement::Statement;
 use bongsu_core::verdict::VerdictChange;
 use futures_util::future::BoxFuture;
@@ -30,6 +31,8 @@ pub struct IncidentRecord {
     pub events: Vec<Event>,
     /// Its statements, oldest first.
     pub statements: Vec<Statement>,
+    /// What it taught, once that was published.
+    pub postmortem: Option<Published>,
 }
 
 /// The tokens of all customers' pages.

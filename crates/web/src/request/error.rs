@@ -15,6 +15,7 @@ use bongsu_core::inventory::edit::{EditRefusal, UndoRefusal};
 use bongsu_core::maintenance::PlanError;
 use bongsu_core::maintenance::ical::IcalError;
 use bongsu_core::maintenance::recurrence::RuleError;
+use bongsu_core::postmortem::Refusal as PostmortemRefusal;
 use bongsu_core::public_names::InternalName;
 use bongsu_core::ticket::Refusal as TicketRefusal;
 use bongsu_store::ChangeOfEntry;
@@ -70,6 +71,9 @@ pub enum Error {
     /// Only a person with an account can do that.
     #[error("only a person with an account can do that")]
     NoAccount,
+    /// A postmortem refuses what was asked of it.
+    #[error(transparent)]
+    Postmortem(#[from] PostmortemRefusal),
     /// A ticket refuses what was asked of it.
     #[error(transparent)]
     Ticket(#[from] TicketRefusal),
@@ -136,7 +140,10 @@ pub enum Resource {
     InventoryEntry,
     InventoryChange,
     Ticket,
+    TicketFile,
     Escalation,
+    Credit,
+    ExternalAlert,
 }
 
 /// What is wrong with a field.
@@ -241,6 +248,7 @@ impl Error {
             Error::LoginNeeded => StatusCode::UNAUTHORIZED,
             Error::NotPermitted | Error::NoAccount => StatusCode::FORBIDDEN,
             Error::TooOften => StatusCode::TOO_MANY_REQUESTS,
+            Error::Postmortem(refusal) => postmortem_status(*refusal),
             Error::Ticket(refusal) => ticket_status(*refusal),
             Error::NotOpen => StatusCode::CONFLICT,
             Error::TooManyLive
@@ -267,6 +275,18 @@ impl IntoResponse for Error {
         }
         response.extensions_mut().insert(self);
         response
+    }
+}
+
+const fn postmortem_status(refusal: PostmortemRefusal) -> StatusCode {
+    match refusal {
+        PostmortemRefusal::NoSummary | PostmortemRefusal::TooLong(_) => StatusCode::BAD_REQUEST,
+        PostmortemRefusal::SamePerson => StatusCode::FORBIDDEN,
+        PostmortemRefusal::Changed
+        | PostmortemRefusal::NoDraft
+        | PostmortemRefusal::NotApproved
+        | PostmortemRefusal::IncidentOpen
+        | PostmortemRefusal::NotPublished => StatusCode::CONFLICT,
     }
 }
 
@@ -303,6 +323,7 @@ fn refusal_status(refusal: Refusal) -> StatusCode {
         | Refusal::NotMuted
         | Refusal::NoSuchPerson
         | Refusal::NoSuchSchedule
+        | Refusal::NoSuchHeartbeat
         | Refusal::NoSuchChange => StatusCode::NOT_FOUND,
         Refusal::NotPermitted | Refusal::NotAsked => StatusCode::FORBIDDEN,
         Refusal::NothingToCorrect
@@ -313,6 +334,7 @@ fn refusal_status(refusal: Refusal) -> StatusCode {
         | Refusal::NoReason
         | Refusal::PromiseText
         | Refusal::PromiseDue
+        | Refusal::ReasonSaysRestored
         | Refusal::MuteEnd
         | Refusal::SnoozeEnd
         | Refusal::ChangeWindow => StatusCode::BAD_REQUEST,
@@ -322,11 +344,14 @@ fn refusal_status(refusal: Refusal) -> StatusCode {
         | Refusal::AlreadyPlanned
         | Refusal::AlreadyPromised
         | Refusal::AlreadyAsked
+        | Refusal::PromiseMoved
         | Refusal::NoContact
         | Refusal::HandsFull
         | Refusal::NotTaken
         | Refusal::MaintenanceOver
         | Refusal::NotRunning
+        | Refusal::ExternalAlertOver
         | Refusal::EscalationOver => StatusCode::CONFLICT,
+        Refusal::TooManyAlerts => StatusCode::TOO_MANY_REQUESTS,
     }
 }

@@ -26,7 +26,7 @@ pub async fn load_incident(cx: &RequestContext, id: IncidentId) -> Result<Loaded
         return Ok(LoadedIncident { view: view.clone(), events, in_view: true });
     }
     let record = record?.ok_or(Error::NotFound(Resource::Incident))?;
-    let IncidentRecord { incident, events, statements } = record;
+    let IncidentRecord { incident, events, statements, .. } = record;
     let view =
         Arc::new(IncidentView { incident, victims: Vec::new(), statements, proposals: Vec::new() });
     Ok(LoadedIncident { view, events: Some(events), in_view: false })

@@ -70,6 +70,10 @@ pub struct PromiseChangeForm {
     /// Or within so many minutes from now.
     #[serde(default)]
     pub minutes: String,
+    /// How often it had been moved when this was decided: a move that is sent twice is refused.
+    /// What it is now when left out.
+    #[serde(default)]
+    pub moves: String,
     /// Why: `overload`, `waiting_for_engineers`, `third_party`, `not_reached`, `too_early`,
     /// `no_owner` or `other`; to move or explain it.
     #[serde(default)]
@@ -139,6 +143,7 @@ pub async fn read_promise(
 /// The first field that cannot be read.
 pub async fn read_change(
     cx: &RequestContext,
+    promise: &Promise,
     form: &PromiseChangeForm,
 ) -> Result<PromiseChange, Error> {
     let cause = || {
@@ -150,6 +155,7 @@ pub async fn read_change(
         "keep" => PromiseChange::Keep { note: optional_text("note", &form.note, TEXT_MAX_CHARS)? },
         "move" => PromiseChange::Move {
             due: due(cx, &form.due, &form.minutes)?,
+            moves_before: moves_before(promise, form)?,
             cause: cause()?,
             reason: optional_text("reason", &form.reason, TEXT_MAX_CHARS)?,
         },
@@ -165,6 +171,17 @@ pub async fn read_change(
             return Err(Error::invalid("action", FieldError::NotOneOf(all)));
         }
     })
+}
+
+/// How often the promise had been moved when the form was drawn.
+fn moves_before(promise: &Promise, form: &PromiseChangeForm) -> Result<usize, Error> {
+    match form.moves.trim() {
+        "" => Ok(promise.moves.len()),
+        typed => {
+            let wrong = Error::invalid("moves", FieldError::NotANumber(0, u32::MAX));
+            typed.parse().map_err(|_| wrong)
+        }
+    }
 }
 
 /// The open promise with an id.

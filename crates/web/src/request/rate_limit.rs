@@ -54,6 +54,15 @@ pub const TOKEN_LIMITS: Limits = Limits {
     when_full: WhenFull::Forget,
 };
 
+/// How often one source of alerts may send: a storm comes in few requests, and what is refused is
+/// sent again.
+pub const ALERT_LIMITS: Limits = Limits {
+    per_key: 600,
+    total: 200_000,
+    window: Duration::from_secs(60),
+    when_full: WhenFull::Forget,
+};
+
 /// How often somebody tries to log in from one network, whatever names they try. Who comes from
 /// another one is not kept out by it.
 pub const LOGIN_LIMITS: Limits = Limits {

@@ -7,12 +7,13 @@ use crate::request::context::RequestContext;
 use crate::request::error::{Error, Resource};
 use bongsu_core::Time;
 use bongsu_core::access::Principal;
-use bongsu_core::incident::{IncidentClass, IncidentId, Phase};
+use bongsu_core::incident::{IncidentClass, IncidentId, Phase, Victim, VictimState};
 use bongsu_core::inventory::{Contact, Customer};
 use bongsu_core::secret::{Purpose, StoreSecret};
+use bongsu_core::statement::official::resolution_phrase;
 use bongsu_core::ticket::incident::{Candidate, probable};
 use bongsu_core::ticket::{
-    Author, Command, Decided, JoinReason, Opening, Person, Ticket, TicketId, decide, open,
+    Author, Command, Decided, JoinReason, Opening, Person, Refusal, Ticket, TicketId, decide, open,
 };
 use bongsu_core::topology::CustomerIx;
 use bongsu_store::{Error as StoreError, Store};
@@ -42,6 +43,45 @@ pub fn away(error: impl Display) -> Error {
 /// Whether the store took it is not known.
 pub fn not_saved(error: impl Display) -> Error {
     Error::NotSaved(QueryError(error.to_string()))
+}
+
+/// Whether a reply may be sent: it names nothing that must stay inside, and does not say that the
+/// outage is over while the customer's sites are hit.
+///
+/// # Errors
+/// What it must not say.
+pub fn check_reply(cx: &RequestContext, ticket: &Ticket, command: &Command) -> Result<(), Error> {
+    let Command::Reply { text, .. } = command else { return Ok(()) };
+    if let Some(found) = cx.summary.view.topology.public_names.internal_name(text) {
+        return Err(Error::internal_name("text", text, found));
+    }
+    match resolution_phrase(text).is_some() && is_hit(cx, ticket) {
+        true => Err(Error::Ticket(Refusal::SaysRestored)),
+        false => Ok(()),
+    }
+}
+
+/// Whether sites of a ticket's customer are hit, or may be, by an incident that is open; of
+/// somebody unknown, whether sites in the incident of the ticket are.
+fn is_hit(cx: &RequestContext, ticket: &Ticket) -> bool {
+    let of = ticket.incident.as_ref().map(|joined| joined.incident);
+    let theirs = ticket.customer.as_deref().and_then(|key| cx.summary.customer(key));
+    cx.summary.open_outages().any(|view| match theirs {
+        Some(customer) => {
+            let mut sites = cx.summary.view.topology.contacts.sites_of(customer);
+            sites.any(|site| victim(&cx.summary, view, site).is_some_and(is_failing))
+        }
+        None => {
+            of == Some(view.incident.id) && {
+                let it = view.incident.counts;
+                it.hit + it.at_risk > 0
+            }
+        }
+    })
+}
+
+fn is_failing(victim: &Victim) -> bool {
+    matches!(victim.state, VictimState::SeenHit | VictimState::AtRisk)
 }
 
 /// The ticket of an id in a path.
@@ -110,6 +150,7 @@ pub async fn change_ticket(
     let store = ticket_store(cx)?;
     let mut ticket = ticket;
     for _ in 0..MAX_TRIES {
+        check_reply(cx, &ticket, &command)?;
         let decided = decide(cx.now, &ticket, (author.clone(), read), command.clone())?;
         match store.change_ticket(&decided).await {
             Ok(()) => {
@@ -123,7 +164,7 @@ pub async fn change_ticket(
             Err(error) => return Err(not_saved(error)),
         }
     }
-    Err(Error::Ticket(bongsu_core::ticket::Refusal::Changed))
+    Err(Error::Ticket(Refusal::Changed))
 }
 
 /// The open outage that a new ticket of a customer is probably about, with the reason.

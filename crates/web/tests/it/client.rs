@@ -126,7 +126,7 @@ pub async fn read(router: axum::Router, request: Request<Body>) -> PageResponse 
     let response = router.oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
     let bytes = body.collect().await.unwrap().to_bytes();
-    let text = String::from_utf8(bytes.to_vec()).unwrap();
+    let text = String::from_utf8_lossy(&bytes).into_owned();
     PageResponse { status: parts.status, headers: parts.headers, text }
 }
 

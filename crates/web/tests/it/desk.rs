@@ -318,6 +318,7 @@ pub fn owed_by(user: &bongsu_store::User, at: bongsu_core::Time) -> Promise {
         broken_at: None,
         broken_cause: None,
         messages: 0,
+        told_due: None,
         telling: None,
         needs_person: false,
         callback: None,

@@ -15,11 +15,12 @@ use bongsu_core::oncall::OncallKey;
 use bongsu_core::oncall::escalation::{Escalation, EscalationSubject};
 use bongsu_core::oncall::page::{Called, Matter, Page, PageItem, Why};
 use bongsu_core::oncall::person::{PageChannel, Person, Rule, Rules};
-use bongsu_core::oncall::plan::Plan;
+use bongsu_core::oncall::plan::{Plan, Team};
 use bongsu_core::oncall::policy::{Policy, Step};
 use bongsu_core::oncall::rotation::{Rotation, TurnUnit};
 use bongsu_core::oncall::schedule::{Layer, Schedule, ScheduleChange, What};
-use bongsu_web::{OncallFindings, Settings};
+use bongsu_web::{OncallFindings, PlanFiles, Settings};
+use bongsu_words::Language;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -157,7 +158,7 @@ async fn what_the_auditor_found_stands_first() {
     desk.logs_in("viewer").await;
     desk.get("/ops/oncall?lang=en").await.lacks("heartbeat is withheld");
     let finding = bongsu_core::oncall::audit::Finding::NobodyHasIt { escalation: incident_id() };
-    let findings = OncallFindings { at: desk.now(), findings: [finding].into() };
+    let findings = OncallFindings { at: desk.now(), findings: [finding].into(), pressing: 1 };
     desk.stage.app.oncall_findings().send_replace(findings);
     desk.get("/ops/oncall?lang=en").await.has("heartbeat is withheld").has("nobody has it");
 }
@@ -308,6 +309,99 @@ async fn a_calendar_is_read_by_its_link_alone_and_has_the_duties() {
     let other = link.replace("/main/", "/office/");
     desk.get(&other).await.is(404);
     desk.get("/oncall/calendar/person/kim/0.ics").await.is(404);
+}
+
+/// A plan of teams, the key of one on each line.
+pub struct Lines;
+
+impl PlanFiles for Lines {
+    fn read(&self, _: Language, text: &str, logins: Vec<String>) -> Result<Plan, String> {
+        assert!(!logins.is_empty());
+        let team = |line: &str| {
+            let key = line.parse().map_err(|_| format!("“{line}” is no key\nsecond line"))?;
+            Ok(Team { key, people: Vec::new() })
+        };
+        let teams = text.lines().map(team).collect::<Result<_, String>>()?;
+        Ok(Plan { teams, ..Plan::default() })
+    }
+
+    fn write(&self, plan: &Plan) -> String {
+        plan.teams.iter().map(|team| format!("{}\n", team.key)).collect()
+    }
+
+    fn difference(&self, _: &Plan, after: &Plan) -> Vec<String> {
+        after.teams.iter().map(|team| format!("+ team {}", team.key)).collect()
+    }
+}
+
+#[tokio::test]
+async fn an_administrator_edits_the_plan_and_nothing_is_applied_unseen_or_in_part() {
+    let view = story::view(&story::topology(60), Scene::Identified);
+    let settings = Settings { plan_files: Some(Arc::new(Lines)), ..Settings::default() };
+    let desk = Desk::showing(with_oncall(view), settings).await;
+    desk.add("kim", Role::Engineer).await;
+    desk.add("root", Role::Administrator).await;
+    desk.logs_in("kim").await;
+    desk.get("/ops/oncall/plan").await.is(403);
+    desk.get("/ops/oncall?lang=en").await.lacks("/ops/oncall/plan");
+    desk.logs_in("root").await;
+    desk.get("/ops/oncall?lang=en").await.has("/ops/oncall/plan");
+    let path = "/ops/oncall/plan?lang=en";
+    let sent = |plan: &'static str, after: &'static str, confirm: &'static str| {
+        [("plan", plan), ("after", after), ("confirm", confirm)]
+    };
+    let refused = desk.form(path, &sent("night\nNo Key", "0", "yes")).await;
+    refused.is(400).has("“No Key” is no key").has("second line").has("night\nNo Key");
+    desk.form(path, &sent("night", "0", ""))
+        .await
+        .is(200)
+        .has("+ team night")
+        .has("Apply this plan?");
+    assert_eq!(desk.store.oncall_plan_number().await.unwrap(), 0);
+    desk.form(path, &sent("night", "0", "yes")).await.is(303);
+    let applied = desk.store.oncall_plan().await.unwrap();
+    assert_eq!((applied.number, applied.author.as_str()), (1, "root"));
+    desk.get(path).await.is(200).has("night");
+    // Whoever was slower keeps what they typed.
+    desk.form(path, &sent("day", "0", "yes")).await.is(400).has("day").has("meanwhile");
+    assert_eq!(desk.store.oncall_plan_number().await.unwrap(), 1);
+    let record = desk.get("/ops/record?lang=en").await;
+    record.has("apply plan 1 of who is on call");
+}
+
+/// What python3-icalendar reads of a calendar: a line for each event.
+const READER: &str = "
+import sys, icalendar
+calendar = icalendar.Calendar.from_ical(sys.stdin.buffer.read())
+assert str(calendar['VERSION']) == '2.0' and calendar['PRODID']
+uids = set()
+for event in calendar.walk('VEVENT'):
+    assert event.decoded('DTEND') > event.decoded('DTSTART') and event['DTSTAMP'], event
+    assert str(event['TRANSP']) == 'TRANSPARENT' and not event.errors, event.errors
+    uids.add(str(event['UID']))
+    print(event.decoded('DTSTART').isoformat(), event['SUMMARY'])
+assert len(uids) == len(list(calendar.walk('VEVENT')))";
+
+#[tokio::test]
+async fn a_calendar_program_reads_every_duty() {
+    let desk = desk().await;
+    let secret = desk.store.secret();
+    let code = secret.code(bongsu_core::secret::Purpose::OncallCalendar, "person:kim:0");
+    let feed = desk.get(&format!("/oncall/calendar/person/kim/{code:032x}.ics?lang=ko")).await;
+    let events = feed.is(200).text.matches("BEGIN:VEVENT").count();
+    let mut reader = std::process::Command::new("/usr/bin/python3")
+        .args(["-c", READER])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("python3-icalendar is installed by `cargo xtask test`");
+    std::io::Write::write_all(&mut reader.stdin.take().unwrap(), feed.text.as_bytes()).unwrap();
+    let output = reader.wait_with_output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let lines = String::from_utf8(output.stdout).unwrap();
+    assert!(events > 100 && lines.lines().count() == events, "{events}: {lines}");
+    assert!(lines.contains("T00:00:00+00:00 MAIN: KIM"), "nine in Seoul: {lines}");
 }
 
 #[tokio::test]

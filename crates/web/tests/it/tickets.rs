@@ -187,6 +187,27 @@ async fn one_answer_to_all_is_shown_first_and_only_an_engineer_sends_it() {
         desk.form(&path, &fields).await.is(303);
     }
     assert_eq!(desk.store.incident_answers_due().await.unwrap().len(), 1, "sent twice, it is one");
+    // Back in the browser, the same form is sent with other words.
+    let more = [("ko", "교체하고 있습니다."), ("seed", "1"), ("confirm", "yes")];
+    desk.form(&path, &more).await.is(303);
+    assert_eq!(desk.store.incident_answers_due().await.unwrap().len(), 2, "that is another");
+    let inside = [("ko", "ns1 을 교체합니다."), ("seed", "2"), ("confirm", "yes")];
+    desk.form(&format!("{path}?lang=en"), &inside).await.is(400).has("ns1");
+}
+
+#[tokio::test]
+async fn a_reply_names_nothing_inside_and_does_not_say_that_it_is_over_while_it_is_not() {
+    let desk = desk().await;
+    customer_writes(&desk, "안 열려요").await;
+    desk.logs_in("counsellor").await;
+    let ticket = only_ticket(&desk).await;
+    let inside = [("action", "reply"), ("text", "ns1 을 교체합니다.")];
+    staff_does(&desk, &ticket, &inside).await.is(400).has("ns1 을 교체합니다.");
+    let over = [("action", "reply"), ("text", "복구했습니다.")];
+    let refused = staff_does(&desk, &ticket, &over).await;
+    refused.is(409).has("says that the outage is over").has("복구했습니다.");
+    // Among themselves people say what they like.
+    staff_does(&desk, &ticket, &[("action", "note"), ("text", "ns1 복구했습니다.")]).await.is(303);
 }
 
 #[tokio::test]

@@ -25,7 +25,7 @@ pub fn promise(
         true => format!("{} {subject}", say!(lang, "notice-drill")),
         false => subject,
     };
-    if let (PromiseNews::Update { counts } | PromiseNews::Recovered { counts }, Some(about)) =
+    if let (PromiseNews::Update { counts } | PromiseNews::Recovered { counts, .. }, Some(about)) =
         (&told.news, about)
     {
         fact.extend(sites((lang, names), sender, told, about, counts));
@@ -67,14 +67,12 @@ fn subject_and_fact(
     let is_call = told.kind == PromiseKind::Callback;
     match &told.news {
         PromiseNews::Moved { from, to, reason } => {
-            let (from, to) = (at(*from), at(*to));
-            let fact = match is_call {
-                true => say!(lang, "promise-moved-call", from = from, to = to.as_str()),
-                false => say!(lang, "promise-moved", from = from, to = to.as_str()),
-            };
+            let is_earlier = from.is_some_and(|from| *to < from);
+            let (from, to) = (from.map(at), at(*to));
+            let (subject, fact) = moved(lang, is_call, is_earlier, (from.as_deref(), &to));
             let mut fact = vec![fact];
             fact.extend((!reason.is_empty()).then(|| reason.clone()));
-            (say!(lang, "promise-moved-subject", to = to), fact)
+            (subject, fact)
         }
         PromiseNews::Late { due } => {
             let due = at(*due);
@@ -87,16 +85,52 @@ fn subject_and_fact(
         PromiseNews::Update { .. } => {
             (say!(lang, "promise-update-subject"), vec![say!(lang, "promise-update")])
         }
-        PromiseNews::Recovered { .. } => {
-            let fact = match is_call {
+        PromiseNews::Recovered { ends_callback, .. } => {
+            let mut fact = vec![match is_call {
                 true => say!(lang, "promise-works-call"),
                 false => say!(lang, "promise-works"),
-            };
-            (say!(lang, "promise-works-subject"), vec![fact])
+            }];
+            fact.extend(ends_callback.then(|| say!(lang, "promise-works-ends-call")));
+            (say!(lang, "promise-works-subject"), fact)
         }
         PromiseNews::NotReached { attempts } => (
             say!(lang, "promise-not-reached-subject"),
             vec![say!(lang, "promise-not-reached", n = *attempts)],
+        ),
+    }
+}
+
+/// The subject and the fact when the time is another: one that was said before, or the first.
+fn moved(
+    lang: Language,
+    is_call: bool,
+    is_earlier: bool,
+    (from, to): (Option<&str>, &str),
+) -> (String, String) {
+    match (from, is_earlier, is_call) {
+        (None, _, false) => (
+            say!(lang, "promise-moved-first-subject", to = to),
+            say!(lang, "promise-moved-first", to = to),
+        ),
+        (None, _, true) => (
+            say!(lang, "promise-moved-first-subject", to = to),
+            say!(lang, "promise-moved-first-call", to = to),
+        ),
+        (Some(from), true, false) => (
+            say!(lang, "promise-moved-earlier-subject", to = to),
+            say!(lang, "promise-moved-earlier", from = from, to = to),
+        ),
+        (Some(from), true, true) => (
+            say!(lang, "promise-moved-earlier-subject", to = to),
+            say!(lang, "promise-moved-earlier-call", from = from, to = to),
+        ),
+        (Some(from), false, false) => (
+            say!(lang, "promise-moved-subject", to = to),
+            say!(lang, "promise-moved", from = from, to = to),
+        ),
+        (Some(from), false, true) => (
+            say!(lang, "promise-moved-subject", to = to),
+            say!(lang, "promise-moved-call", from = from, to = to),
         ),
     }
 }

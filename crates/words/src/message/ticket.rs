@@ -3,6 +3,7 @@
 use super::{List, Message, Sender};
 use crate::courtesy::Courtesy;
 use crate::{Language, labels};
+use bongsu_core::ticket::attachment::NotKept;
 use bongsu_core::ticket::{SiteState, SiteThen};
 
 /// An answer, as it is sent.
@@ -20,6 +21,52 @@ pub struct TicketAnswer<'a> {
     pub more: u32,
     /// Where it is read, if it can be.
     pub page: Option<&'a str>,
+    /// Whether it can be answered by mail.
+    pub by_mail: bool,
+}
+
+/// How a mail was received.
+#[derive(Clone, Debug)]
+pub struct TicketReceipt<'a> {
+    /// What the subject names the ticket by.
+    pub reference: &'a str,
+    /// Whether something in it was masked.
+    pub is_masked: bool,
+    /// Why files were not kept, for each.
+    pub not_kept: Vec<NotKept>,
+    /// The most of one file, in megabytes.
+    pub file_max_mb: u32,
+    /// Where the ticket is read, if it can be.
+    pub page: Option<&'a str>,
+}
+
+/// The message that tells how a mail was received. Nothing that was typed is in it: anybody can
+/// write in anybody's name.
+pub fn ticket_receipt(lang: Language, sender: &Sender, receipt: &TicketReceipt<'_>) -> Message {
+    let operator = sender.operator.as_str();
+    let subject =
+        say!(lang, "ticket-receipt-subject", reference = receipt.reference, operator = operator);
+    let mut lines: Vec<String> = Vec::new();
+    if receipt.is_masked {
+        lines.push(say!(lang, "ticket-receipt-masked"));
+    }
+    let count = |why| receipt.not_kept.iter().filter(|it| **it == why).count();
+    let mb = receipt.file_max_mb;
+    for why in [NotKept::TooLarge, NotKept::Kind, NotKept::TooMany, NotKept::NoRoom] {
+        let n = match count(why) {
+            0 => continue,
+            n => n,
+        };
+        lines.push(match why {
+            NotKept::TooLarge => say!(lang, "ticket-receipt-too-large", n = n, mb = mb),
+            NotKept::Kind => say!(lang, "ticket-receipt-kind", n = n),
+            NotKept::TooMany => say!(lang, "ticket-receipt-too-many", n = n),
+            NotKept::NoRoom => say!(lang, "ticket-receipt-no-room", n = n),
+        });
+    }
+    let mut fields = vec![(say!(lang, "ticket-receipt-label"), lines.join("\n"))];
+    fields.extend(receipt.page.map(|page| (say!(lang, "ticket-mail-page"), page.to_owned())));
+    message(lang, sender, subject, fields, Vec::new())
 }
 
 /// The message of an answer.
@@ -32,7 +79,11 @@ pub fn ticket_answer(lang: Language, sender: &Sender, answer: &TicketAnswer<'_>)
         (say!(lang, "ticket-mail-answer"), answer.text.to_owned()),
     ];
     fields.extend(answer.page.map(|page| (say!(lang, "ticket-mail-page"), page.to_owned())));
-    let foot = vec![say!(lang, "ticket-mail-foot")];
+    let foot = vec![match (answer.by_mail, answer.page) {
+        (false, _) => say!(lang, "ticket-mail-foot"),
+        (true, Some(_)) => say!(lang, "ticket-mail-foot-reply"),
+        (true, None) => say!(lang, "ticket-mail-foot-reply-only"),
+    }];
     let lists = sites_then(lang, answer.sites, answer.more);
     Message { lists, ..message(lang, sender, subject, fields, foot) }
 }
@@ -121,6 +172,7 @@ mod tests {
             sites: &sites,
             more: 3,
             page: Some("https://desk.kr/t/1"),
+            by_mail: false,
         };
         let message = ticket_answer(Language::Ko, &sender, &answer);
         assert!(message.subject.contains("7K2M-X9QD"), "{message:?}");

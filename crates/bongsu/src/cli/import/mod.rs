@@ -1,5 +1,6 @@
 //! `bongsu import`: imports customers, contacts, domains and their locations (S1).
 
+mod contracts;
 pub(super) mod errors;
 mod report;
 
@@ -29,6 +30,7 @@ use std::process::ExitCode;
 /// reason. Entries that the files do not mention are kept. What a file says and has no place here
 /// is reported too, each kind once.
 #[derive(clap::Args, Debug)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 #[command(after_help = "\
 A table needs the columns customer (or name), contact and domain. Optional columns are url,
 status, body, language, phone, server, rack, switch, datacentre, upstream, load_balancer and
@@ -51,8 +53,12 @@ Examples:
                                               accounts of a control panel, and their domains
   bongsu import --subscribers confirmed subscribers.json
                                               those who subscribed to a page at Statuspage
+  bongsu import contracts --dry-run contracts.csv
+                                              show what a table of contracts would change
   bongsu import --replace all.json            entries that are not in the file are removed")]
 pub struct Args {
+    #[command(subcommand)]
+    table: Option<Table>,
     /// Files; several are one import.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
@@ -100,6 +106,12 @@ pub struct Args {
     config: ConfigFile,
 }
 
+/// Tables that are not of the inventory.
+#[derive(clap::Subcommand, Debug)]
+enum Table {
+    Contracts(contracts::Args),
+}
+
 fn formats() -> PossibleValuesParser {
     PossibleValuesParser::new(Format::ALL.map(|(_, name)| name))
 }
@@ -139,7 +151,10 @@ impl Args {
     }
 }
 
-pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
+pub async fn run(mut args: Args) -> anyhow::Result<ExitCode> {
+    if let Some(Table::Contracts(args)) = args.table.take() {
+        return contracts::run(args).await;
+    }
     let config = args.config.load()?;
     let lang = args.language.language();
     let Files { mut import, subscribers } = read(&args, &config, lang)?;

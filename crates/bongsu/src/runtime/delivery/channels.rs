@@ -68,7 +68,34 @@ impl Channels {
             return Answer::Rejected("mail is not configured".into());
         };
         let (thread, unsubscribe_url) = (None, None);
-        let mail = Mail { address, lang, id, thread, message, unsubscribe_url };
+        let mail = Mail {
+            address,
+            lang,
+            id,
+            thread,
+            message,
+            unsubscribe_url,
+            reply_to: None,
+            answers: None,
+        };
+        answer(mailer.send(now, &mail, progress).await, None)
+    }
+
+    /// As [`Channels::mail`], of a conversation: replies go to `reply_to`, and it answers a mail of
+    /// the reader's.
+    pub async fn mail_in_thread(
+        &self,
+        now: Time,
+        (address, lang): (&str, Language),
+        (id, message): (&str, &Message),
+        (reply_to, answers): (Option<&str>, Option<&str>),
+        progress: &Progress,
+    ) -> Answer {
+        let Some(mailer) = &self.mailer else {
+            return Answer::Rejected("mail is not configured".into());
+        };
+        let (thread, unsubscribe_url) = (None, None);
+        let mail = Mail { address, lang, id, thread, message, unsubscribe_url, reply_to, answers };
         answer(mailer.send(now, &mail, progress).await, None)
     }
 

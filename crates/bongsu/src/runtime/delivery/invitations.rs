@@ -173,6 +173,8 @@ impl Invitations {
                     thread: None,
                     message: &message,
                     unsubscribe_url: None,
+                    reply_to: None,
+                    answers: None,
                 };
                 mailer.send(now, &mail, progress).await
             }

@@ -8,6 +8,8 @@ pub mod alert_contacts;
 mod alerts;
 pub mod announcements;
 pub mod channels;
+pub mod credits;
+pub mod escalation_updates;
 mod incident_context;
 mod invitations;
 pub mod notices;

@@ -213,7 +213,16 @@ impl NoticeChannels {
         let id = id.message_id(secret);
         let thread = (notice.number > 0).then_some(first.as_str());
         let unsubscribe_url = self.unsubscribe_url(payload);
-        let mail = Mail { address, lang, id: &id, thread, message, unsubscribe_url };
+        let mail = Mail {
+            address,
+            lang,
+            id: &id,
+            thread,
+            message,
+            unsubscribe_url,
+            reply_to: None,
+            answers: None,
+        };
         answer(mailer.send(now, &mail, progress).await, None)
     }
 

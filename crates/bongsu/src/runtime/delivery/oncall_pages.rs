@@ -15,7 +15,7 @@ use bongsu_core::oncall::person::{PageChannel, Person};
 use bongsu_core::oncall::plan::Plan;
 use bongsu_send::Progress;
 use bongsu_send::sms::SmsMessage;
-use bongsu_send::webhook::{AlertPayload, Webhook};
+use bongsu_send::webhook::{AlertPayload, PageMatter, Webhook};
 use bongsu_store::{AppliedPlan, Claimed, Error, Store};
 use bongsu_words::message::{Message, Sender};
 use bongsu_words::names::Internal;
@@ -170,6 +170,14 @@ impl OncallPages {
         oncall::message((lang, &names), &self.desk.sender, page, link.as_deref(), more.as_deref())
     }
 
+    /// What each matter of a page is known by, and its title.
+    fn matters(&self, lang: Language, page: &Page) -> Vec<PageMatter> {
+        let names = Internal::within_the_company();
+        let title = |item| oncall::title((lang, &names), &self.desk.sender.zone, item);
+        let keys = page.items.iter().map(|item| (item.matter.subject().to_string(), title(item)));
+        keys.collect()
+    }
+
     async fn to_webhook(
         &self,
         now: Time,
@@ -198,7 +206,8 @@ impl OncallPages {
             at: page.at,
             body: bongsu_web::oncall_page_payload(page),
         };
-        let (outcome, wait) = webhook.deliver_alerts(now, &payload, progress).await;
+        let matters = self.matters(webhook.lang, page);
+        let (outcome, wait) = webhook.deliver_page(now, &payload, &matters, progress).await;
         answer(outcome, wait)
     }
 }

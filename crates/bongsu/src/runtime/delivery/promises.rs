@@ -97,6 +97,8 @@ struct Promises {
 struct PromisePayload {
     /// `None` when the store has none under this key.
     told: Option<PromiseMessage>,
+    /// Whether that is still true of the promise.
+    holds: bool,
     /// The incident that it is about, with its statements until then.
     about: Option<(Incident, Vec<Statement>)>,
     /// `None` when the inventory has no such contact.
@@ -128,6 +130,9 @@ impl Channel for Promises {
         let (Some(told), Some(_)) = (&payload.told, &payload.to) else {
             return Decision::Drop(DropReason::NotOnRecord);
         };
+        if !payload.holds {
+            return Decision::Drop(DropReason::Superseded);
+        }
         if told.useless_from().is_some_and(|at| now >= at) {
             return Decision::Drop(DropReason::Expired);
         }
@@ -177,6 +182,8 @@ impl Promises {
         let Some(told) = self.store.promise_message(id, delivery.key.sequence).await? else {
             return Ok(payload);
         };
+        let promise = self.store.promise(id).await?;
+        payload.holds = promise.is_some_and(|promise| told.holds_of(&promise));
         if let Some(incident) = told.incident {
             let mut statements = self.store.statements(incident).await?;
             statements.retain(|statement| statement.as_of <= told.at);

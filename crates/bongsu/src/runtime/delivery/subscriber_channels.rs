@@ -137,7 +137,16 @@ impl SubscriberChannels {
         let (id, first) = (id(statement.number), id(0));
         let thread = (statement.number > 0).then_some(first.as_str());
         let unsubscribe_url = Some(leave);
-        let mail = Mail { address, lang, id: &id, thread, message: &message, unsubscribe_url };
+        let mail = Mail {
+            address,
+            lang,
+            id: &id,
+            thread,
+            message: &message,
+            unsubscribe_url,
+            reply_to: None,
+            answers: None,
+        };
         mailer.send(now, &mail, progress).await
     }
 

@@ -10,14 +10,17 @@ use bongsu_core::inventory::Contact;
 use bongsu_core::notification::delivery::{
     Answer, Decision, Delivery, DeliveryChannel, DropReason, Topic,
 };
-use bongsu_core::secret::Purpose;
-use bongsu_core::ticket::{Author, Entry, Origin, Shown, Side, Ticket, TicketId};
+use bongsu_core::ticket::attachment::FileLimits;
+use bongsu_core::ticket::mail::{MessageKind, ReplyId, SubjectToken};
+use bongsu_core::ticket::{Author, Change, Content, Entry, Origin, Shown, Side, Ticket, TicketId};
 use bongsu_send::Progress;
-use bongsu_store::{CONFIRMATION, Claimed, Error, Store};
+use bongsu_store::{CONFIRMATION, Claimed, Error, RECEIPT, Store};
 use bongsu_web::{confirmation_token, ticket_token};
 use bongsu_words::message::Message;
 use bongsu_words::message::Sender;
-use bongsu_words::message::ticket::{TicketAnswer, ticket_answer, ticket_confirmation};
+use bongsu_words::message::ticket::{
+    TicketAnswer, TicketReceipt, ticket_answer, ticket_confirmation, ticket_receipt,
+};
 use bongsu_words::say;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -36,6 +39,10 @@ pub struct TicketWorker {
     pub pages: Option<CustomerUrls>,
     /// Where this program itself is reached by customers, without a final slash.
     pub live_url: Option<String>,
+    /// Where customers may reply by mail, if they can.
+    pub reply_to: Option<String>,
+    /// How large a file may be, for who sent a larger one.
+    pub file_limits: FileLimits,
     /// Stops it.
     pub cancel: CancellationToken,
 }
@@ -43,8 +50,20 @@ pub struct TicketWorker {
 impl TicketWorker {
     /// Works until it is cancelled or another program becomes the leader.
     pub async fn run(self) {
-        let TicketWorker { clock, store, channels, sender, pages, live_url, cancel } = self;
-        let channel = Tickets { store: store.clone(), channels, sender, pages, live_url };
+        let TicketWorker {
+            clock,
+            store,
+            channels,
+            sender,
+            pages,
+            live_url,
+            reply_to,
+            file_limits,
+            cancel,
+        } = self;
+        let led = store.clone();
+        let channel =
+            Tickets { store: led, channels, sender, pages, live_url, reply_to, file_limits };
         Worker { clock, store, channel: Arc::new(channel), cancel }.run().await;
     }
 }
@@ -55,12 +74,16 @@ struct Tickets {
     sender: Arc<Sender>,
     pages: Option<CustomerUrls>,
     live_url: Option<String>,
+    reply_to: Option<String>,
+    file_limits: FileLimits,
 }
 
 /// What one delivery sends.
 struct TicketPayload {
     ticket: Option<Ticket>,
     message: Option<Message>,
+    /// The id of the customer's last mail on the ticket.
+    answers: Option<String>,
 }
 
 impl Channel for Tickets {
@@ -102,16 +125,27 @@ impl Channel for Tickets {
         payload: &TicketPayload,
         progress: &Progress,
     ) -> Answer {
-        let TicketPayload { ticket: Some(ticket), message: Some(message) } = payload else {
+        let TicketPayload { ticket: Some(ticket), message: Some(message), answers } = payload
+        else {
             return Answer::Rejected("there is nothing to send".into());
         };
         let Some(contact) = &ticket.requester.contact else {
             return Answer::Rejected("the ticket has no contact".into());
         };
-        let code = self.store.secret().code(Purpose::TicketMessage, &delivery.key.to_string());
-        let id = format!("{code:032x}.ticket");
-        let to = (contact, ticket.requester.language);
-        self.channels.send(now, to, (&id, message), progress).await
+        let number = delivery.key.sequence;
+        let kind = kind(delivery);
+        let id = ReplyId { ticket: ticket.id, kind, number }.write(self.store.secret());
+        let lang = ticket.requester.language;
+        match contact {
+            Contact::Email(address) => {
+                let thread = (self.reply_to.as_deref(), answers.as_deref());
+                let to = (address.as_str(), lang);
+                self.channels.mail_in_thread(now, to, (&id, message), thread, progress).await
+            }
+            Contact::Phone(_) => {
+                self.channels.send(now, (contact, lang), (&id, message), progress).await
+            }
+        }
     }
 }
 
@@ -119,11 +153,12 @@ impl Tickets {
     async fn payload(&self, delivery: &Delivery) -> Result<TicketPayload, Error> {
         let id = TicketId::from_uuid(delivery.key.subject.uuid());
         let Some(ticket) = self.store.ticket(id).await? else {
-            return Ok(TicketPayload { ticket: None, message: None });
+            return Ok(TicketPayload { ticket: None, message: None, answers: None });
         };
-        let message = match delivery.key.recipient == CONFIRMATION {
-            true => self.confirmation(&ticket),
-            false => {
+        let message = match kind(delivery) {
+            MessageKind::Confirmation => self.confirmation(&ticket),
+            MessageKind::Receipt => self.receipt(&ticket, delivery.key.sequence).await?,
+            MessageKind::Answer => {
                 let entry = self.store.ticket_entry(id, delivery.key.sequence).await?;
                 match entry {
                     Some(entry) => self.answer(&ticket, &entry).await?,
@@ -131,7 +166,9 @@ impl Tickets {
                 }
             }
         };
-        Ok(TicketPayload { ticket: Some(ticket), message })
+        let mails = self.store.ticket_mails(id).await?;
+        let answers = mails.into_iter().next_back().map(|(_, id, _)| id);
+        Ok(TicketPayload { ticket: Some(ticket), message, answers })
     }
 
     fn confirmation(&self, ticket: &Ticket) -> Option<Message> {
@@ -139,6 +176,40 @@ impl Tickets {
         let token = confirmation_token(self.store.secret(), ticket);
         let link = format!("{base}/t/confirm/{token}");
         Some(ticket_confirmation(ticket.requester.language, &self.sender, &link))
+    }
+
+    /// How a mail was received: what was masked in it, and which files were not kept.
+    async fn receipt(&self, ticket: &Ticket, number: u32) -> Result<Option<Message>, Error> {
+        let entries = self.store.ticket_entries(ticket.id).await?;
+        let mut of_mail = entries.into_iter().filter(|it| it.number >= number);
+        let Some(Content::Message { masked, .. }) = of_mail.next().map(|it| it.content) else {
+            return Ok(None);
+        };
+        let files = of_mail.map_while(|it| match it.content {
+            Content::Change(Change::Attached(_)) => Some(None),
+            Content::Change(Change::NotAttached { why, .. }) => Some(Some(why)),
+            _ => None,
+        });
+        let page = self.page(ticket).await?;
+        let receipt = TicketReceipt {
+            reference: &self.named(ticket),
+            is_masked: !masked.is_empty(),
+            not_kept: files.flatten().collect(),
+            file_max_mb: u32::try_from(self.file_limits.file >> 20).unwrap_or(u32::MAX),
+            page: page.as_deref(),
+        };
+        Ok(Some(ticket_receipt(ticket.requester.language, &self.sender, &receipt)))
+    }
+
+    /// What a subject names a ticket by; where replies are read, with what a reply is known by.
+    fn named(&self, ticket: &Ticket) -> String {
+        match &self.reply_to {
+            None => ticket.id.reference(),
+            Some(_) => {
+                let token = SubjectToken::write(self.store.secret(), ticket.id);
+                token.trim_matches(['[', ']']).to_owned()
+            }
+        }
     }
 
     /// What the customer reads of an entry, as a message; nothing of what is among the company's
@@ -152,7 +223,7 @@ impl Tickets {
             _ => return Ok(None),
         };
         let page = self.page(ticket).await?;
-        let reference = ticket.id.reference();
+        let reference = self.named(ticket);
         let answer = TicketAnswer {
             reference: &reference,
             subject: &ticket.subject,
@@ -160,6 +231,7 @@ impl Tickets {
             sites,
             more,
             page: page.as_deref(),
+            by_mail: self.reply_to.is_some(),
         };
         Ok(Some(ticket_answer(ticket.requester.language, &self.sender, &answer)))
     }
@@ -182,5 +254,14 @@ impl Tickets {
             return Ok(Some(format!("{live}{page}/tickets/{}", ticket.id)));
         }
         Ok(Some(format!("{live}/t/{}", ticket_token(self.store.secret(), ticket))))
+    }
+}
+
+/// What a delivery is about.
+fn kind(delivery: &Delivery) -> MessageKind {
+    match delivery.key.recipient.as_str() {
+        CONFIRMATION => MessageKind::Confirmation,
+        RECEIPT => MessageKind::Receipt,
+        _ => MessageKind::Answer,
     }
 }

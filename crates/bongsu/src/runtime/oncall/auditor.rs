@@ -1,7 +1,7 @@
 //! The auditor: reads what was committed, and says what did not go as it should.
 
 use bongsu_clock::Clock;
-use bongsu_core::oncall::audit::{Finding, audit};
+use bongsu_core::oncall::audit::{Finding, audit, pressing};
 use bongsu_store::Store;
 use bongsu_web::OncallFindings;
 use std::collections::BTreeSet;
@@ -31,7 +31,8 @@ pub async fn run(
                 let found = audit(&records, now);
                 report(&found, &known);
                 known.clone_from(&found);
-                findings.send_replace(OncallFindings { at: now, findings: found });
+                let pressing = pressing(&found, &records);
+                findings.send_replace(OncallFindings { at: now, findings: found, pressing });
             }
             Err(error) => tracing::warn!(%error, "cannot audit who was called; trying again"),
         }
@@ -47,7 +48,7 @@ fn report(found: &BTreeSet<Finding>, known: &BTreeSet<Finding>) {
         tracing::error!(
             finding = finding.as_str(),
             subject = %finding.subject(),
-            "auditor: somebody was not called as the policy says; withholding the heartbeat"
+            "auditor: somebody was not called as the policy says"
         );
     }
     if found.is_empty() && !known.is_empty() {

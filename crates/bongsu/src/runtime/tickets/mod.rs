@@ -6,6 +6,7 @@
 
 mod answers;
 mod joining;
+pub mod mail;
 
 pub use answers::deliver_answers;
 pub use joining::join_tickets;

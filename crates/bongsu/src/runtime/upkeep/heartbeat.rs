@@ -47,7 +47,7 @@ impl Heartbeat {
             }
             let (audited_at, findings) = {
                 let found = self.findings.borrow();
-                (found.at, found.findings.len())
+                (found.at, found.pressing)
             };
             if clock.now().since(audited_at) > AUDIT_MAX_AGE {
                 tracing::warn!(%audited_at, "withholding heartbeat: nobody audits who was called");

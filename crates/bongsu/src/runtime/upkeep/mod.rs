@@ -1,4 +1,4 @@
-//! Background work: coverage, heartbeat, emergency export, retention.
+//! Background work: coverage, heartbeat, emergency export, retention, settlement.
 
 pub mod coverage;
 pub mod database_watch;
@@ -6,3 +6,4 @@ pub mod emergency_export;
 pub mod heartbeat;
 pub mod recent_deaths;
 pub mod retention;
+pub mod settlement;

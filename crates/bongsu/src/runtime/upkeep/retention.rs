@@ -11,7 +11,7 @@ const INTERVAL: Duration = Duration::from_secs(6 * 3600);
 /// Deletes what is older than its retention by `clock`, at an interval, until `cancel`.
 pub async fn run(
     store: Store,
-    (clock, settings): (Clock, config::Store),
+    (clock, settings, keep_unconfirmed): (Clock, config::Store, Duration),
     cancel: CancellationToken,
 ) {
     loop {
@@ -39,6 +39,12 @@ pub async fn run(
         }
         if let Err(error) = store.prune_oncall(now, settings.verdict_retention).await {
             tracing::warn!(%error, "cannot delete old escalations; retrying later");
+        }
+        if let Err(error) = store.prune_unconfirmed_tickets(now, keep_unconfirmed).await {
+            tracing::warn!(%error, "cannot delete old unconfirmed tickets; retrying later");
+        }
+        if let Err(error) = store.prune_external_alerts(now, settings.verdict_retention).await {
+            tracing::warn!(%error, "cannot delete old alerts of other tools; retrying later");
         }
         if let Err(error) = store.prune_receipts(now).await {
             tracing::warn!(%error, "cannot delete old receipts of requests; retrying later");

@@ -37,7 +37,7 @@ use crate::incident::{IncidentId, VictimState};
 use crate::name::Name;
 use crate::observation::Observation;
 use crate::topology::{SiteIx, StreamIx, Topology};
-use active::ActiveIncident;
+pub use active::ActiveIncident;
 use faults::PendingFaults;
 use registry::Registry;
 
@@ -91,6 +91,11 @@ impl Incidents {
     /// All of them, in order of opening.
     pub fn all(&self) -> impl DoubleEndedIterator<Item = &ActiveIncident> {
         self.registry.all()
+    }
+
+    /// Those that are not resolved.
+    pub fn open(&self) -> impl Iterator<Item = &ActiveIncident> {
+        self.registry.open()
     }
 
     /// One of them.
@@ -222,6 +227,9 @@ impl Incidents {
             | Command::TakeCallback
             | Command::Escalation { .. }
             | Command::AcknowledgePage { .. }
+            | Command::TakeExternal { .. }
+            | Command::Heartbeat { .. }
+            | Command::ExternalAlert { .. }
             | Command::ChangeSchedule { .. } => Err(Refusal::NotPermitted),
         }
     }

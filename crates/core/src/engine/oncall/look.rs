@@ -5,6 +5,7 @@ use super::roster::PlanAt;
 use crate::Time;
 use crate::alert::{Alert, AlertEnd};
 use crate::engine::alerts::Alerts;
+use crate::engine::external_alerts::ExternalAlerts;
 use crate::engine::incidents::Incidents;
 use crate::engine::io::Context;
 use crate::engine::maintenance::Maintenance;
@@ -19,13 +20,13 @@ const MATTERS_A_LOOK: usize = 1_000;
 
 /// Which matters are looked at now.
 #[derive(Clone, Copy)]
-struct Turn {
+pub(super) struct Turn {
     number: u128,
     of: u128,
 }
 
 impl Turn {
-    fn has(self, id: IncidentId) -> bool {
+    pub(super) fn has(self, id: IncidentId) -> bool {
         id.uuid().as_u128() % self.of == self.number
     }
 }
@@ -34,6 +35,7 @@ impl Turn {
 pub struct Matters<'a> {
     pub incidents: &'a Incidents,
     pub alerts: &'a Alerts,
+    pub external: &'a ExternalAlerts,
     pub maintenance: &'a Maintenance,
 }
 
@@ -48,6 +50,9 @@ impl Matters<'_> {
             EscalationSubject::Alert(id) => {
                 let alert = self.alerts.get(*id)?;
                 Some(Matter::Alert(Box::new(Alert { lines: Vec::new(), ..alert.clone() })))
+            }
+            EscalationSubject::External(id) => {
+                Some(Matter::External(Box::new(self.external.get(*id)?.clone())))
             }
         }
     }
@@ -77,6 +82,7 @@ impl Oncall {
                 }
             }
         }
+        self.look_at_external(cx, matters, &plan, turn);
         if plan.policies.iter().all(|policy| policy.when.alerts.is_empty()) {
             return;
         }
@@ -94,7 +100,7 @@ impl Oncall {
         }
     }
 
-    fn open(&mut self, escalation: Escalation) {
+    pub(super) fn open(&mut self, escalation: Escalation) {
         let id = escalation.id;
         self.by_subject.insert(escalation.subject.clone(), id);
         self.escalations.insert(id, Arc::new(escalation));
@@ -174,6 +180,16 @@ fn over(subject: &EscalationSubject, cx: &Context<'_>, matters: &Matters<'_>) ->
                     quiet.then_some(EndReason::Muted)
                 }
             },
+        },
+        EscalationSubject::External(id) => match matters.external.get(*id) {
+            Some(alert) if alert.is_open() => match alert.joined {
+                Some(_) => Some(EndReason::Joined),
+                None => {
+                    let quiet = matters.external.is_quiet(cx, matters.maintenance, alert);
+                    quiet.then_some(EndReason::Muted)
+                }
+            },
+            _ => Some(EndReason::Resolved),
         },
     }
 }

@@ -1,6 +1,6 @@
 //! On call: from incidents and alerts to who is woken (S10, S14).
 //!
-//! - [`look`]: which matters open, change and end escalations;
+//! - [`look`]: which matters open, change and end escalations; [`external`]: of other tools;
 //! - [`pages`]: what is due to the same person at once is one page;
 //! - [`roster`]: who is behind the targets of a policy;
 //! - [`commands`]: what people do with escalations; [`changes`]: and with schedules.
@@ -10,6 +10,7 @@
 
 mod changes;
 mod commands;
+mod external;
 mod look;
 mod pages;
 mod roster;

@@ -47,7 +47,7 @@ impl Oncall {
         for ((to, channel), wanted) in due {
             self.page(now, (to, channel), wanted, matters, out);
         }
-        self.wait_for_bundle(&waiting);
+        self.wait_for_bundle(now, &waiting);
     }
 
     fn take_due(&mut self, now: Time) -> BTreeSet<EscalationId> {
@@ -111,14 +111,15 @@ impl Oncall {
         }
     }
 
-    /// Attempts that are due and wait: they are looked at when they can be made.
-    fn wait_for_bundle(&mut self, waiting: &BTreeMap<EscalationId, Time>) {
+    /// Attempts that are due and wait: they are looked at when they can be made, and what else is
+    /// due until then at its own time.
+    fn wait_for_bundle(&mut self, now: Time, waiting: &BTreeMap<EscalationId, Time>) {
         for (id, until) in waiting {
             let Some(at) = self.due_of.get(id).copied() else { continue };
             if at >= *until {
                 continue;
             }
-            let others = self.escalations.get(id).and_then(|it| it.due_after(*until));
+            let others = self.escalations.get(id).and_then(|it| it.due_after(now));
             let next = others.map_or(*until, |other| other.min(*until));
             self.due.remove(&(at, *id));
             self.due.insert((next, *id));

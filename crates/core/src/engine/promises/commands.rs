@@ -1,7 +1,7 @@
 //! What people do with promises.
 
 use super::calling::{give_back, not_reached, taken};
-use super::recovery::counts_of;
+use super::recovery::{counts_of, is_hit};
 use super::registry::{Registry, customer_ix, end, tell};
 use crate::Time;
 use crate::access::{Principal, Role};
@@ -14,6 +14,7 @@ use crate::promise::{
     Callback, DUE_MAX, EndKind, Move, NewPromise, Owner, Person, Promise, PromiseChange, PromiseId,
     PromiseKind, PromiseNews, TEXT_MAX_CHARS, Warned,
 };
+use crate::statement::official::resolution_phrase;
 
 /// Does something with one promise.
 pub fn change(
@@ -37,19 +38,26 @@ pub fn change(
             let is_needed = promise.kind == PromiseKind::Engineers;
             end(&mut promise, cx.now, EndKind::Kept, &by.name, text(&note, is_needed)?);
         }
-        PromiseChange::Move { due, cause, reason } => {
-            let from = promise.due.unwrap_or(cx.now);
+        PromiseChange::Move { due, moves_before, cause, reason } => {
+            if moves_before != promise.moves.len() {
+                return Err(Refusal::PromiseMoved);
+            }
             check_due(cx, due)?;
-            if due == from {
+            if promise.due == Some(due) {
                 return Err(Refusal::PromiseDue);
             }
-            let reason = text(&reason, false)?;
-            let news = PromiseNews::Moved { from, to: due, reason: reason.clone() };
-            if promise.kind.is_to_customer() {
-                tell(&mut promise, cx, &news, out);
+            let (from, reason) = (promise.told_due, text(&reason, false)?);
+            may_tell(cx, &promise, "reason", &reason)?;
+            if resolution_phrase(&reason).is_some() && is_hit(&promise, cx, incidents) {
+                return Err(Refusal::ReasonSaysRestored);
             }
+            let news = PromiseNews::Moved { from, to: due, reason: reason.clone() };
+            let messages = match promise.kind.is_to_customer() {
+                true => tell(&mut promise, cx, &news, out),
+                false => None,
+            };
             let by = by.name.clone();
-            promise.moves.push(Move { from, to: due, at: cx.now, by, cause, reason });
+            promise.moves.push(Move { from, to: due, at: cx.now, by, cause, reason, messages });
             (promise.due, promise.term_from) = (Some(due), cx.now);
             promise.warned = Warned::Not;
         }
@@ -115,7 +123,7 @@ fn make(
         return Err(Refusal::NotPermitted);
     }
     let customer = customer_ix(cx.topology, &new.customer).ok_or(Refusal::NoSuchCustomer)?;
-    if registry.all().any(|other| other.is_same_request(&new)) {
+    if registry.to_customer(&new.customer).any(|other| other.is_same_request(&new)) {
         return Err(Refusal::AlreadyAsked);
     }
     if new.incident.is_some_and(|incident| incidents.get(incident).is_none()) {
@@ -160,6 +168,8 @@ fn make(
         owner,
         given_at: cx.now,
         due,
+        // The time is said by who gives the promise, or to who asks for it.
+        told_due: due.filter(|_| new.kind.is_to_customer()),
         term_from: cx.now,
         moves: Vec::new(),
         warned: Warned::Not,
@@ -171,6 +181,7 @@ fn make(
         callback,
         end: None,
     };
+    may_tell(cx, &promise, "text", &promise.text)?;
     if by_program {
         // Who is not affected has nothing to wait for.
         let counts = counts_of(&promise, cx, incidents).ok_or(Refusal::Closed)?;
@@ -197,6 +208,22 @@ fn check_due(cx: &Context<'_>, due: Time) -> Result<(), Refusal> {
     match due > cx.now && due.since(cx.now) <= DUE_MAX {
         true => Ok(()),
         false => Err(Refusal::PromiseDue),
+    }
+}
+
+/// What a customer reads of a promise names nothing that must stay inside.
+fn may_tell(
+    cx: &Context<'_>,
+    promise: &Promise,
+    field: &'static str,
+    text: &str,
+) -> Result<(), Refusal> {
+    if !promise.kind.is_to_customer() {
+        return Ok(());
+    }
+    match cx.topology.public_names.internal_name_in([(field, text)]) {
+        Some(named) => Err(Refusal::InternalName(named)),
+        None => Ok(()),
     }
 }
 

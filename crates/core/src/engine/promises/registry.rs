@@ -7,7 +7,7 @@ use crate::promise::{
     End, EndKind, MessagesUnderWay, Owner, Promise, PromiseId, PromiseMessage, PromiseNews,
 };
 use crate::topology::{CustomerIx, Topology};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,14 +18,15 @@ const PERSON_TERM: Duration = Duration::from_secs(30 * 60);
 #[derive(Debug, Default)]
 pub struct Registry {
     open: BTreeMap<PromiseId, Promise>,
+    by_customer: BTreeMap<String, BTreeSet<PromiseId>>,
     picture: Arc<[Promise]>,
     is_changed: bool,
 }
 
 impl Registry {
     pub fn restore(promises: Vec<Promise>) -> Registry {
-        let open = promises.into_iter().filter(Promise::is_open).map(|it| (it.id, it)).collect();
-        let mut registry = Registry { open, picture: Arc::default(), is_changed: true };
+        let mut registry = Registry { is_changed: true, ..Registry::default() };
+        promises.into_iter().filter(Promise::is_open).for_each(|it| registry.keep(it));
         registry.draw();
         registry
     }
@@ -46,13 +47,34 @@ impl Registry {
         self.open.values()
     }
 
+    /// Those to one customer.
+    pub fn to_customer(&self, customer: &str) -> impl Iterator<Item = &Promise> {
+        let ids = self.by_customer.get(customer).into_iter().flatten();
+        ids.filter_map(|id| self.open.get(id))
+    }
+
     /// The promise as it is from now on; one that ended is forgotten.
     pub fn save(&mut self, promise: Promise, out: &mut Out) {
         self.is_changed = true;
         out.record(Record::Promise(Box::new(promise.clone())));
         match promise.is_open() {
-            true => drop(self.open.insert(promise.id, promise)),
-            false => drop(self.open.remove(&promise.id)),
+            true => self.keep(promise),
+            false => self.forget(&promise),
+        }
+    }
+
+    fn keep(&mut self, promise: Promise) {
+        self.by_customer.entry(promise.customer.clone()).or_default().insert(promise.id);
+        self.open.insert(promise.id, promise);
+    }
+
+    fn forget(&mut self, promise: &Promise) {
+        self.open.remove(&promise.id);
+        if let Some(ids) = self.by_customer.get_mut(&promise.customer) {
+            ids.remove(&promise.id);
+            if ids.is_empty() {
+                self.by_customer.remove(&promise.customer);
+            }
         }
     }
 
@@ -90,7 +112,7 @@ pub fn tell(
         out.record(Record::PromiseMessage(Box::new(message)));
     }
     let count = promise.messages - first;
-    (count > 0).then_some(MessagesUnderWay { first, count, since: cx.now })
+    (count > 0).then_some(MessagesUnderWay { first, count, since: cx.now, ends_callback: None })
 }
 
 /// Ends a promise.

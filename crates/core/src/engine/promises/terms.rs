@@ -9,7 +9,7 @@ use crate::promise::{PromiseId, PromiseNews, Warned};
 /// Has warnings and the end of its time come to a promise.
 pub fn follow(registry: &mut Registry, cx: &Context<'_>, id: PromiseId, out: &mut Out) {
     let Some(promise) = registry.get(id) else { return };
-    let (Some(stage), Some(due)) = (stage(promise, cx.now), promise.due) else { return };
+    let Some(stage) = stage(promise, cx.now) else { return };
     let warned = match stage {
         Stage::Early => Warned::Not,
         Stage::Half => Warned::Half,
@@ -25,8 +25,9 @@ pub fn follow(registry: &mut Registry, cx: &Context<'_>, id: PromiseId, out: &mu
     promise.warned = promise.warned.max(warned);
     if is_over {
         promise.broken_at = Some(cx.now);
-        // Of what is being told just now nobody says that it is late.
-        if promise.kind.is_to_customer() && promise.telling.is_none() {
+        // Of what is being told just now nobody says that it is late, nor of a time that they were
+        // never told.
+        if let Some(due) = promise.told_due.filter(|_| promise.telling.is_none()) {
             tell(&mut promise, cx, &PromiseNews::Late { due }, out);
         }
     }

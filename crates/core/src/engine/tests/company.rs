@@ -3,6 +3,7 @@
 use super::*;
 use crate::alert::{Alert, AlertDigest, AlertId};
 use crate::engine::oncall::RestoredOncall;
+use crate::external_alert::{ExternalAlert, ExternalAlertId, HeartbeatState};
 use crate::inventory::ComponentKey;
 use crate::maintenance::{Announcement, Maintenance, MaintenanceId, Mute};
 use crate::oncall::OncallKey;
@@ -71,6 +72,8 @@ pub struct Company {
     /// All changes of schedules as they are now.
     pub changes: Vec<ScheduleChange>,
     turns: BTreeMap<OncallKey, u32>,
+    pub external: BTreeMap<ExternalAlertId, ExternalAlert>,
+    beats: BTreeMap<String, HeartbeatState>,
     plan: Arc<Plan>,
     /// When the certificates of some sites expire; those of the others in two years.
     pub certificates: BTreeMap<String, Time>,
@@ -125,6 +128,8 @@ impl Company {
             pages: Vec::new(),
             changes: Vec::new(),
             turns: BTreeMap::new(),
+            external: BTreeMap::new(),
+            beats: BTreeMap::new(),
             plan: Arc::default(),
             certificates: BTreeMap::new(),
             unjudged: None,
@@ -281,6 +286,8 @@ impl Company {
                 self.changes.push(*change);
             }
             Record::OncallTurn { team, next } => drop(self.turns.insert(team, next)),
+            Record::ExternalAlert(it) => drop(self.external.insert(it.id, (*it).clone())),
+            Record::Heartbeat(it) => drop(self.beats.insert(it.name.clone(), it)),
             Record::Proposal(_) | Record::ProblemReport(_) | Record::Receipt(_) => {}
         }
     }
@@ -308,6 +315,8 @@ impl Company {
                 changes: self.changes.clone(),
                 turns: self.turns.clone(),
             },
+            external_alerts: self.external.values().cloned().collect(),
+            heartbeats: self.beats.values().cloned().collect(),
         }
     }
 

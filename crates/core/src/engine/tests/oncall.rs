@@ -5,7 +5,7 @@ use super::*;
 use crate::engine::command::EscalationAction;
 use crate::engine::oncall::SettledPage;
 use crate::oncall::OncallKey;
-use crate::oncall::audit::{AuditedPage, Finding, Records, audit};
+use crate::oncall::audit::{AuditedPage, Finding, Records, audit, pressing};
 use crate::oncall::escalation::{EndReason, Escalation, PageOutcome, State};
 use crate::oncall::page::{Called, Page};
 use crate::oncall::person::{PageChannel, Person, Rule, Rules};
@@ -114,11 +114,15 @@ fn act(company: &mut Company, login: &str, action: EscalationAction) -> Result<(
 }
 
 fn findings(company: &Company) -> BTreeSet<Finding> {
+    audit(&records(company), company.now)
+}
+
+fn records(company: &Company) -> Records {
     let sent = |page: &Page| {
         let delivery = Some(crate::notification::delivery::DeliveryState::Sent);
         (page.id, AuditedPage { page: page.clone(), delivery })
     };
-    let records = Records {
+    Records {
         plan: (*company.engine.view(company.now).oncall.plan).clone(),
         escalations: company.escalations.values().cloned().collect(),
         pages: company.pages.iter().map(sent).collect(),
@@ -128,8 +132,7 @@ fn findings(company: &Company) -> BTreeSet<Finding> {
             .filter(|it| it.phase != Phase::Resolved)
             .cloned()
             .collect(),
-    };
-    audit(&records, company.now)
+    }
 }
 
 #[test]
@@ -328,11 +331,11 @@ fn two_outages_at_once_are_one_call() {
 }
 
 /// A plan, asked by an escalation alone.
-struct Fixed(Plan);
+struct Fixed(Plan, Vec<OncallKey>);
 
 impl crate::oncall::escalation::Roster for Fixed {
     fn on_call(&self, _: &OncallKey) -> Vec<OncallKey> {
-        Vec::new()
+        self.1.clone()
     }
     fn team(&self, team: &OncallKey) -> Vec<OncallKey> {
         self.0.team(team).to_vec()
@@ -347,7 +350,8 @@ impl crate::oncall::escalation::Roster for Fixed {
 
 #[test]
 fn what_becomes_worse_is_told_again_to_who_acknowledged_and_their_silence_wakes_the_next() {
-    let mut roster = Fixed(plan(vec![step(300, &["person:kim"]), step(300, &["person:lee"])]));
+    let steps = vec![step(300, &["person:kim"]), step(300, &["person:lee"])];
+    let mut roster = Fixed(plan(steps), Vec::new());
     let policy = Arc::new(roster.0.policies[0].clone());
     let begin = Time::from_secs(1_700_000_000);
     let subject =
@@ -367,6 +371,74 @@ fn what_becomes_worse_is_told_again_to_who_acknowledged_and_their_silence_wakes_
     it.advance(secs(331), &mut roster);
     let lee = |it: &Escalation| it.calls.iter().any(|call| call.to == Called::Person(key("lee")));
     assert!(lee(&it), "{it:#?}");
+}
+
+#[test]
+fn whoever_comes_on_call_after_a_gap_is_called_for_what_began_in_it() {
+    let mut roster = Fixed(plan(vec![step(300, &["schedule:duty"])]), Vec::new());
+    let policy = Arc::new(roster.0.policies[0].clone());
+    let begin = Time::from_secs(1_700_000_000);
+    let subject =
+        crate::oncall::escalation::EscalationSubject::Incident(IncidentId::new(begin, "x"));
+    let mut it = Escalation::open(subject, policy, 10, begin);
+    it.advance(begin, &mut roster);
+    assert_eq!(it.state, State::Exhausted, "nobody is there");
+    let entries = it.log.len();
+    for minute in 1..=60 {
+        let now = begin + Duration::from_secs(minute * 60);
+        assert_eq!(it.due_at(), Some(now));
+        it.advance(now, &mut roster);
+    }
+    assert_eq!(it.log.len(), entries, "looking fills no log");
+    roster.1 = vec![key("park")];
+    let now = it.due_at().expect("it is looked again");
+    it.advance(now, &mut roster);
+    let wanted = it.wanted(now);
+    assert_eq!(
+        wanted.iter().map(|it| it.to.clone()).collect::<Vec<_>>(),
+        [Called::Person(key("park"))]
+    );
+    // Who was called and did not answer is not called for ever.
+    it.advance(now + Duration::from_secs(300), &mut roster);
+    assert_eq!((&it.state, it.next_step_at), (&State::Exhausted, None));
+}
+
+#[test]
+fn what_was_late_and_made_up_for_does_not_withhold_the_heartbeat() {
+    let mut company = company(plan(vec![step(300, &["person:kim"]), step(300, &["person:lee"])]));
+    until_paged(&mut company);
+    company.live(400, &web_1_is_off);
+    let id = only(&company).id;
+    // The second step began ten minutes late: the program did not run.
+    let late = company.escalations.get_mut(&id).expect("it");
+    late.log[2].at += Duration::from_secs(600);
+    late.calls[1].started_at += Duration::from_secs(600);
+    company.now += Duration::from_secs(500);
+    let (found, records) = (findings(&company), records(&company));
+    assert!(
+        found.iter().any(|it| matches!(it, Finding::Late { done_at: Some(_), .. })),
+        "{found:?}"
+    );
+    let past: BTreeSet<Finding> =
+        found.into_iter().filter(|it| matches!(it, Finding::Late { .. })).collect();
+    assert_eq!(pressing(&past, &records), 0);
+    // Nobody was called for what is open.
+    assert_eq!(pressing(&[Finding::NobodyHasIt { escalation: id }].into(), &records), 1);
+    act(&mut company, "lee", EscalationAction::Acknowledge).expect("lee has it");
+    assert_eq!(
+        pressing(&[Finding::NobodyHasIt { escalation: id }].into(), &self::records(&company)),
+        0
+    );
+}
+
+#[test]
+fn a_call_that_waits_to_be_bundled_does_not_hold_back_the_next_step() {
+    let mut both = plan(vec![step(30, &["person:kim"]), step(300, &["person:lee"])]);
+    both.people[0].rules.attempts = vec![rule(PageChannel::Sms, 0), rule(PageChannel::Sms, 20)];
+    let mut company = company(both);
+    let from = until_paged(&mut company);
+    company.live(90, &web_1_is_off);
+    assert_eq!(paged(&company, from)[..3], ["kim sms +0", "lee sms +30", "kim sms +60"]);
 }
 
 #[test]

@@ -70,6 +70,16 @@ fn change(company: &mut Company, id: PromiseId, change: PromiseChange) -> Result
     company.command_by(lee(), Command::Promise { id, change })
 }
 
+/// Moves one that was moved so often before.
+fn move_to(moves_before: usize, due: Time, reason: &str) -> PromiseChange {
+    PromiseChange::Move { due, moves_before, cause: Cause::Overload, reason: reason.into() }
+}
+
+/// A carrier took a message about a promise.
+fn arrives(company: &mut Company, n: u32, number: u32) {
+    company.fates(vec![MessageFate { promise: id(n), number, state: DeliveryState::Sent }]);
+}
+
 fn one(company: &Company, n: u32) -> &Promise {
     company.promises.get(&id(n)).expect("it was promised")
 }
@@ -109,20 +119,17 @@ fn what_slips_is_told_before_its_time_with_a_new_one_and_is_not_broken() {
     company.live_unprobed(55 * MINUTE);
     let from = one(&company, 0).due.expect("a time");
     let to = from + Duration::from_secs(30 * MINUTE);
-    let moved = PromiseChange::Move {
-        due: to,
-        cause: Cause::WaitingForEngineers,
-        reason: "장비 교체가 길어지고 있습니다.".into(),
-    };
-    change(&mut company, id(0), moved).expect("there is time");
-    let reason = "장비 교체가 길어지고 있습니다.".to_owned();
-    assert_eq!(news(&company), [&PromiseNews::Moved { from, to, reason }]);
+    let reason = "장비 교체가 길어지고 있습니다.";
+    change(&mut company, id(0), move_to(0, to, reason)).expect("there is time");
+    let (from_told, reason) = (Some(from), reason.to_owned());
+    assert_eq!(news(&company), [&PromiseNews::Moved { from: from_told, to, reason }]);
     assert!(company.messages[0].at < from);
     assert_eq!(one(&company, 0).warned, Warned::Not, "the new time is warned of anew");
     company.live_unprobed(6 * MINUTE);
     assert_eq!(one(&company, 0).broken_at, None);
-    let same = PromiseChange::Move { due: to, cause: Cause::Other, reason: String::new() };
-    assert_eq!(change(&mut company, id(0), same), Err(Refusal::PromiseDue));
+    assert_eq!(change(&mut company, id(0), move_to(1, to, "")), Err(Refusal::PromiseDue));
+    let sent_twice = move_to(0, to + Duration::from_secs(1), "");
+    assert_eq!(change(&mut company, id(0), sent_twice), Err(Refusal::PromiseMoved));
 }
 
 #[test]
@@ -132,11 +139,11 @@ fn what_was_broken_and_moved_is_told_again_when_the_new_time_passes_too() {
     company.live_unprobed(11 * MINUTE);
     let from = one(&company, 0).due.expect("a time");
     let to = company.now + Duration::from_secs(20 * MINUTE);
-    let moved = PromiseChange::Move { due: to, cause: Cause::Other, reason: String::new() };
-    change(&mut company, id(0), moved).expect("there is time");
+    change(&mut company, id(0), move_to(0, to, "")).expect("there is time");
+    arrives(&mut company, 0, 1);
     company.live_unprobed(60 * MINUTE);
     let late = |due| PromiseNews::Late { due };
-    let moved = PromiseNews::Moved { from, to, reason: String::new() };
+    let moved = PromiseNews::Moved { from: Some(from), to, reason: String::new() };
     assert_eq!(news(&company), [&late(from), &moved, &late(to)]);
 }
 
@@ -186,7 +193,7 @@ fn when_it_works_again_is_told_once_verified_and_closed_once_told() {
     company.restart();
     company.live(600, &all_is_well);
     let [message] = company.messages.as_slice() else { panic!("{:?}", company.messages) };
-    let PromiseNews::Recovered { counts } = message.news else { panic!("{message:?}") };
+    let PromiseNews::Recovered { counts, .. } = message.news else { panic!("{message:?}") };
     assert_eq!((counts.verified, counts.hit + counts.at_risk), (1, 0));
     assert!(one(&company, 1).is_open(), "told is when it was handed over");
     let fate = |state| vec![MessageFate { promise: id(1), number: 0, state }];
@@ -339,4 +346,91 @@ fn who_waits_for_a_message_and_a_call_back_is_told_once() {
     for n in [1, 2] {
         assert_eq!(one(&company, n).end.as_ref().map(|end| end.kind), Some(EndKind::Messaged));
     }
+}
+
+#[test]
+fn no_message_names_a_time_that_the_customer_was_never_told() {
+    let (mut company, incident) = outage();
+    let new = NewPromise { incident: Some(incident), ..request(PromiseKind::Recovery, "c0") };
+    change(&mut company, id(1), PromiseChange::Make(Box::new(new))).expect("asked");
+    company.live(600, &all_is_well);
+    company.fates(vec![MessageFate { promise: id(1), number: 0, state: DeliveryState::Failed }]);
+    let inside = one(&company, 1).due.expect("the desk has to call by a time");
+    company.live_unprobed(40 * MINUTE);
+    assert!(company.now > inside && one(&company, 1).broken_at.is_some(), "the desk sees it");
+    assert_eq!(company.messages.len(), 1, "nobody was told that time: {:?}", news(&company));
+    let to = company.now + Duration::from_secs(20 * MINUTE);
+    change(&mut company, id(1), move_to(0, to, "")).expect("a first time");
+    assert_eq!(news(&company)[1..], [&PromiseNews::Moved { from: None, to, reason: "".into() }]);
+}
+
+#[test]
+fn a_move_that_never_arrived_leaves_the_time_that_was_said_as_it_was() {
+    for arrived in [false, true] {
+        let mut company = company();
+        promise(&mut company, 10);
+        let from = one(&company, 0).due.expect("a time");
+        let to = from + Duration::from_secs(10 * MINUTE);
+        change(&mut company, id(0), move_to(0, to, "")).expect("there is time");
+        if arrived {
+            arrives(&mut company, 0, 0);
+        }
+        company.live_unprobed(30 * MINUTE);
+        let due = if arrived { to } else { from };
+        assert_eq!(news(&company)[1..], [&PromiseNews::Late { due }], "arrived: {arrived}");
+    }
+}
+
+#[test]
+fn what_waits_for_a_dead_relay_is_taken_back_when_the_customer_is_hit_again() {
+    let (mut company, incident) = outage();
+    let new = NewPromise { incident: Some(incident), ..request(PromiseKind::Recovery, "c0") };
+    change(&mut company, id(1), PromiseChange::Make(Box::new(new))).expect("asked");
+    company.live(600, &all_is_well);
+    let [first] = company.messages.clone().try_into().expect("one message");
+    assert!(first.holds_of(one(&company, 1)));
+    company.live(180, &web_1_is_off);
+    assert!(!first.holds_of(one(&company, 1)), "it is not true any more");
+    // That it went out all the same does not end the waiting.
+    arrives(&mut company, 1, 0);
+    assert!(one(&company, 1).is_open());
+    company.live(600, &all_is_well);
+    let [_, second] = company.messages.clone().try_into().expect("another");
+    assert!(
+        matches!(second.news, PromiseNews::Recovered { .. }) && second.holds_of(one(&company, 1))
+    );
+}
+
+#[test]
+fn who_loses_their_place_for_a_call_back_is_told_so() {
+    for ends_callback in [false, true] {
+        let (mut company, incident) = outage();
+        let new = |kind| NewPromise { incident: Some(incident), ..request(kind, "c0") };
+        if ends_callback {
+            let new = Box::new(new(PromiseKind::Callback));
+            change(&mut company, id(1), PromiseChange::Make(new)).expect("asked");
+        }
+        let message = Box::new(new(PromiseKind::Recovery));
+        change(&mut company, id(2), PromiseChange::Make(message)).expect("asked");
+        company.live(600, &all_is_well);
+        let [told] = company.messages.as_slice() else { panic!("{:?}", company.messages) };
+        let PromiseNews::Recovered { ends_callback: said, .. } = told.news else {
+            panic!("{told:?}")
+        };
+        assert_eq!(said, ends_callback);
+    }
+}
+
+#[test]
+fn what_a_customer_reads_of_a_promise_names_nothing_inside_and_claims_no_recovery() {
+    let (mut company, _) = outage();
+    let due = Some(company.now + Duration::from_secs(20 * MINUTE));
+    let text = "web-1 을 교체하고 안내".to_owned();
+    let new = NewPromise { text, due, ..request(PromiseKind::Answer, "c0") };
+    let refused = change(&mut company, id(1), PromiseChange::Make(Box::new(new)));
+    assert!(matches!(refused, Err(Refusal::InternalName(_))), "{refused:?}");
+    promise(&mut company, 60);
+    let to = company.now + Duration::from_secs(90 * MINUTE);
+    let untrue = move_to(0, to, "이미 복구되었습니다.");
+    assert_eq!(change(&mut company, id(0), untrue), Err(Refusal::ReasonSaysRestored));
 }

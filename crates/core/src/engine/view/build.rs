@@ -44,6 +44,8 @@ pub fn view(
         incidents: incidents.all().rev().map(|active| Arc::new(incident_view(active))).collect(),
         alerts: Arc::default(),
         promises: Arc::default(),
+        external_alerts: Arc::default(),
+        heartbeats: Arc::default(),
         oncall: Default::default(),
         base_rates: base_rates(evidence),
         maintenances: maintenance_views(maintenance),

@@ -7,6 +7,7 @@ pub use super::detection::Counters;
 use super::oncall::OncallView;
 use crate::Time;
 use crate::alert::Alert;
+use crate::external_alert::{ExternalAlert, HeartbeatState};
 use crate::impact::Impact;
 use crate::incident::{Incident, Victim};
 use crate::layer::Layer;
@@ -44,6 +45,10 @@ pub struct View {
     pub alerts: Arc<[Alert]>,
     /// Promises that are open, the earliest given first.
     pub promises: Arc<[Promise]>,
+    /// Alerts of other tools that are open, or ended within the last day, newest first.
+    pub external_alerts: Arc<[Arc<ExternalAlert>]>,
+    /// Signs of life that are expected, by name.
+    pub heartbeats: Arc<[HeartbeatState]>,
     /// Who is on call, and who is being woken.
     pub oncall: OncallView,
     /// What usually fails by itself, learned.

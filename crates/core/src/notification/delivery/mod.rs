@@ -51,6 +51,10 @@ pub enum Topic {
     Promise,
     /// A page to an engineer.
     OncallPage,
+    /// What was decided about a credit, to a contact of the customer.
+    Credit,
+    /// What a program that was paged is told later: that somebody has it, or that it is over.
+    EscalationUpdate,
 }
 
 /// The idempotency key of a delivery.
@@ -206,7 +210,7 @@ pub struct Settlement {
 
 impl Topic {
     /// All topics.
-    pub const ALL: [Topic; 9] = [
+    pub const ALL: [Topic; 11] = [
         Topic::Notice,
         Topic::Webhook,
         Topic::Subscriber,
@@ -216,16 +220,19 @@ impl Topic {
         Topic::Ticket,
         Topic::Promise,
         Topic::OncallPage,
+        Topic::Credit,
+        Topic::EscalationUpdate,
     ];
 
     /// Those whose failed deliveries an operator can have sent again.
-    pub const RETRIED: [Topic; 6] = [
+    pub const RETRIED: [Topic; 7] = [
         Topic::Notice,
         Topic::Webhook,
         Topic::Announcement,
         Topic::Alert,
         Topic::Ticket,
         Topic::Promise,
+        Topic::Credit,
     ];
 
     /// The code in the store.
@@ -240,6 +247,8 @@ impl Topic {
             Topic::Ticket => "ticket",
             Topic::Promise => "promise",
             Topic::OncallPage => "oncall_page",
+            Topic::Credit => "credit",
+            Topic::EscalationUpdate => "escalation_update",
         }
     }
 }

@@ -136,6 +136,18 @@ impl Topic {
                 lease_ttl: Duration::from_secs(150),
                 attempt_timeout: Duration::from_secs(60),
             },
+            // Nobody waits for it in the hour, and a month's are as many as there are customers.
+            Topic::Credit => Policy {
+                order: Order::BySubject,
+                supersedes_pending: false,
+                max_attempts: 60,
+                max_age: Duration::from_secs(7 * 24 * 3600),
+                concurrency: 4,
+                max_claimed: 4 * 16,
+                poll_interval: Duration::from_secs(1),
+                lease_ttl: Duration::from_secs(150),
+                attempt_timeout: Duration::from_secs(60),
+            },
             // Somebody sleeps: it is tried at once and often, and after some minutes the next
             // channel and the next person are better than another attempt.
             Topic::OncallPage => Policy {
@@ -146,6 +158,18 @@ impl Topic {
                 concurrency: 16,
                 max_claimed: 16,
                 poll_interval: Duration::from_millis(250),
+                lease_ttl: Duration::from_secs(60),
+                attempt_timeout: Duration::from_secs(20),
+            },
+            // An end never overtakes an acknowledgement; nobody sleeps until it comes.
+            Topic::EscalationUpdate => Policy {
+                order: Order::BySubject,
+                supersedes_pending: false,
+                max_attempts: 40,
+                max_age: Duration::from_secs(24 * 3600),
+                concurrency: 4,
+                max_claimed: 4 * 4,
+                poll_interval: Duration::from_millis(500),
                 lease_ttl: Duration::from_secs(60),
                 attempt_timeout: Duration::from_secs(20),
             },

@@ -22,6 +22,7 @@ pub use steps::{Roster, Wanted};
 use super::policy::Policy;
 use crate::Time;
 use crate::alert::AlertId;
+use crate::external_alert::ExternalAlertId;
 use crate::incident::IncidentId;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -35,6 +36,8 @@ pub enum EscalationSubject {
     Incident(IncidentId),
     /// An alert about a single site or a date.
     Alert(AlertId),
+    /// An alert of another tool.
+    External(ExternalAlertId),
 }
 
 /// Whether somebody has it.
@@ -98,6 +101,7 @@ impl fmt::Display for EscalationSubject {
         match self {
             EscalationSubject::Incident(id) => write!(f, "incident:{id}"),
             EscalationSubject::Alert(id) => write!(f, "alert:{id}"),
+            EscalationSubject::External(id) => write!(f, "external:{id}"),
         }
     }
 }

@@ -8,6 +8,9 @@ use crate::oncall::person::{PageChannel, Rule, Rules};
 use crate::oncall::policy::Target;
 use std::time::Duration;
 
+/// While nobody was there who could be called, it is looked so often whether somebody is.
+const LOOK_AGAIN: Duration = Duration::from_secs(60);
+
 /// Who is behind targets, at this instant.
 pub trait Roster {
     /// Who is on call by a schedule.
@@ -78,9 +81,19 @@ impl Escalation {
             if self.next_step_at.is_none_or(|at| at > now) {
                 return;
             }
+            if self.state == State::Exhausted {
+                if !self.is_anybody_there(roster) {
+                    self.next_step_at = Some(now + LOOK_AGAIN);
+                    return;
+                }
+                self.steps_begun = 0;
+            }
             self.state = State::Calling;
             if self.steps_begun >= self.steps_total() {
-                self.next_step_at = None;
+                // Whoever was called and did not answer is not called for ever. Where nobody was
+                // on call, whoever is next learns of it.
+                let is_tried = self.called_somebody();
+                self.next_step_at = (!is_tried).then_some(now + LOOK_AGAIN);
                 self.state = State::Exhausted;
                 self.note(now, Happened::Exhausted);
                 return;
@@ -172,6 +185,26 @@ impl Escalation {
         let wait = Duration::from_secs(u64::from(step.wait_s));
         self.next_step_at = Some(if called.is_empty() { now } else { now + wait });
         self.note(now, Happened::Step { number, called, nobody });
+    }
+
+    /// Whether one of the steps that just ran called a person.
+    fn called_somebody(&self) -> bool {
+        let steps = self.log.iter().rev().filter_map(|entry| match &entry.what {
+            Happened::Step { called, .. } => Some(called),
+            _ => None,
+        });
+        let mut called = steps.take(self.steps_total() as usize).flatten();
+        called.any(|who| matches!(who, Called::Person(_)))
+    }
+
+    /// Whether a step would call a person now.
+    fn is_anybody_there(&self, roster: &mut dyn Roster) -> bool {
+        let policy = self.policy.clone();
+        let mut targets = policy.steps.iter().flat_map(|step| &step.targets);
+        targets.any(|target| match target {
+            Target::Webhook(_) => false,
+            target => !self.is_nobody(target, roster),
+        })
     }
 
     /// Whether there is nobody behind a target who could be called at all.

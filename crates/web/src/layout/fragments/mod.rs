@@ -12,6 +12,7 @@ pub mod loss;
 pub mod maintenance;
 mod oncall;
 mod paging;
+pub mod postmortem;
 pub mod promises;
 pub mod site_check;
 pub mod ticket;

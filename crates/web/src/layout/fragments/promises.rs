@@ -32,7 +32,10 @@ fn row(cx: &RequestContext, it: &Promise, people: &[User], back: &str) -> Markup
             p { (due(cx, it)) " · " (owner(lang, it)) (state(cx, it)) }
             p.small { (made(cx, it)) }
             @for moved in &it.moves {
-                p.small { (say!(lang, "promise-moved-from", from = cx.stamp(moved.from), cause = cause(lang, moved.cause)))
+                p.small { @match moved.from {
+                    Some(from) => (say!(lang, "promise-moved-from", from = cx.stamp(from), cause = cause(lang, moved.cause))),
+                    None => (say!(lang, "promise-moved-none", cause = cause(lang, moved.cause))),
+                }
                     @if !moved.reason.is_empty() { " “" (moved.reason) "”" } }
             }
             @if let Some(end) = &it.end {
@@ -66,6 +69,7 @@ fn actions(cx: &RequestContext, it: &Promise, people: &[User], back: &str) -> Ma
             summary { (say!(lang, "promise-move")) }
             form.stacked method="post" action=(path) {
                 (begin("move"))
+                input type="hidden" name="moves" value=(it.moves.len());
                 (cause_field(lang, &id))
                 label for={ "reason-" (id) } { (say!(lang, "promise-reason")) }
                 input id={ "reason-" (id) } name="reason" maxlength=(TEXT_MAX_CHARS);

@@ -2,6 +2,7 @@
 
 use crate::layout::links::ops_incident_path;
 use crate::request::context::RequestContext;
+use bongsu_core::ticket::attachment::{Attachment, NotKept};
 use bongsu_core::ticket::{
     Author, Change, Content, Entry, JoinReason, Origin, Shown, Side, SiteState, SiteThen, State,
     Ticket,
@@ -26,8 +27,8 @@ pub fn state(lang: Language, state: State) -> Markup {
     html! { span class=(class) { span aria-hidden="true" { (sign) } " " (label) } }
 }
 
-/// What a customer reads of a ticket: what they wrote, and what was answered.
-pub fn for_customer(cx: &RequestContext, entries: &[Entry]) -> Markup {
+/// What a customer reads of a ticket at `path`: what they wrote, and what was answered.
+pub fn for_customer(cx: &RequestContext, path: &str, entries: &[Entry]) -> Markup {
     let lang = cx.lang;
     html! {
         ol.rows.thread {
@@ -41,6 +42,8 @@ pub fn for_customer(cx: &RequestContext, entries: &[Entry]) -> Markup {
                                 blockquote { (text) }
                                 (sites_then(cx, sites, more))
                             },
+                            Shown::Attached(file) => { (attached(cx, path, entry.number, file)) },
+                            Shown::NotAttached(name, why) => { p.small { (not_attached(lang, name, why)) } },
                             Shown::Closed | Shown::Reopened | Shown::HandedOver(_) | Shown::HandoverRead => {},
                         }
                     }
@@ -52,7 +55,7 @@ pub fn for_customer(cx: &RequestContext, entries: &[Entry]) -> Markup {
 
 fn who_for_customer(cx: &RequestContext, shown: Shown<'_>) -> String {
     match shown {
-        Shown::Own(_) => say!(cx.lang, "ticket-you"),
+        Shown::Own(_) | Shown::Attached(_) | Shown::NotAttached(..) => say!(cx.lang, "ticket-you"),
         Shown::Answer(_) | Shown::IncidentAnswer { .. } => cx.app.settings.operator.clone(),
         Shown::Closed => say!(cx.lang, "ticket-was-closed"),
         Shown::Reopened => say!(cx.lang, "ticket-was-reopened"),
@@ -105,12 +108,48 @@ fn site_state(lang: Language, state: SiteState) -> String {
     }
 }
 
-/// Everything of a ticket, for the company's people.
-pub fn for_staff(cx: &RequestContext, entries: &[Entry]) -> Markup {
-    html! { ol.rows.thread { @for entry in entries { (staff_entry(cx, entry)) } } }
+/// Everything of a ticket, for the company's people; with the whole texts of what came by mail.
+pub fn for_staff(
+    cx: &RequestContext,
+    path: &str,
+    entries: &[Entry],
+    mails: &[(u32, String, String)],
+) -> Markup {
+    let original = |number: u32| {
+        let of_entry = mails.iter().find(|(it, _, _)| *it == number);
+        of_entry.map(|(_, _, text)| text.as_str())
+    };
+    html! {
+        ol.rows.thread {
+            @for entry in entries { (staff_entry(cx, path, entry, original(entry.number))) }
+        }
+    }
 }
 
-fn staff_entry(cx: &RequestContext, entry: &Entry) -> Markup {
+/// A file of the customer's, to be saved; a picture also to be seen.
+fn attached(cx: &RequestContext, path: &str, number: u32, file: &Attachment) -> Markup {
+    let lang = cx.lang;
+    let link = format!("{path}/files/{number}");
+    let size = format!("{} KB", file.bytes.div_ceil(1024));
+    html! {
+        p {
+            a href=(link) download="" { (say!(lang, "ticket-file", name = file.name.as_str(), size = size)) }
+            @if file.is_shown { " · " a href={ (link) "?show=1" } { (say!(lang, "ticket-file-show")) } }
+        }
+    }
+}
+
+fn not_attached(lang: Language, name: &str, why: NotKept) -> String {
+    let why = match why {
+        NotKept::TooLarge => say!(lang, "ticket-file-too-large"),
+        NotKept::Kind => say!(lang, "ticket-file-kind"),
+        NotKept::TooMany => say!(lang, "ticket-file-too-many"),
+        NotKept::NoRoom => say!(lang, "ticket-file-no-room"),
+    };
+    say!(lang, "ticket-file-not-kept", name = name, why = why)
+}
+
+fn staff_entry(cx: &RequestContext, path: &str, entry: &Entry, original: Option<&str>) -> Markup {
     let lang = cx.lang;
     let who = match &entry.author {
         Author::Customer => say!(lang, "ticket-customer"),
@@ -124,10 +163,19 @@ fn staff_entry(cx: &RequestContext, entry: &Entry) -> Markup {
                 @if matches!(entry.content, Content::IncidentAnswer { .. }) { " · " span.badge.dim { (say!(lang, "ticket-to-all")) } }
             }
             @match &entry.content {
-                Content::Message { text, .. } | Content::Note { text, .. } => (written(lang, text, masked(entry))),
+                Content::Message { text, .. } | Content::Note { text, .. } => {
+                    (written(lang, text, masked(entry)))
+                    @if let Some(whole) = original.filter(|it| it.trim() != text.trim()) {
+                        details { summary.small { (say!(lang, "ticket-mail-whole")) } blockquote { (whole) } }
+                    }
+                }
                 Content::IncidentAnswer { text, sites, more, .. } => {
                     blockquote { (text) }
                     (sites_then(cx, sites, *more))
+                }
+                Content::Change(Change::Attached(file)) => {
+                    (attached(cx, path, entry.number, file))
+                    p.small { (say!(lang, "ticket-file-warning")) }
                 }
                 Content::Change(change) => p.small { (changed(cx, change)) },
             }
@@ -152,6 +200,8 @@ fn changed(cx: &RequestContext, change: &Change) -> Markup {
             Change::Left(incident) => a href=(ops_incident_path(*incident)) { (say!(lang, "ticket-has-left")) },
             Change::BelongsTo(customer) => (say!(lang, "ticket-belongs", customer = customer.as_str())),
             Change::Confirmed => (say!(lang, "ticket-confirmed")),
+            Change::Attached(file) => (file.name),
+            Change::NotAttached { name, why } => (not_attached(lang, name, *why)),
             Change::HandedOver(it) => (handed_over(lang, it.to)),
             Change::HandoverRead(_) => (say!(lang, "handover-was-read")),
             Change::Rated { helped: true } => (say!(lang, "ticket-rated-helped")),
@@ -177,5 +227,6 @@ fn origin_label(lang: Language, origin: Origin) -> String {
         Origin::PublicForm => say!(lang, "ticket-origin-form"),
         Origin::Counsellor => say!(lang, "ticket-origin-counsellor"),
         Origin::Api => say!(lang, "ticket-origin-api"),
+        Origin::Mail => say!(lang, "ticket-origin-mail"),
     }
 }

@@ -21,6 +21,12 @@ pub fn thread_forms(
             p.small { (say!(lang, "ticket-no-passwords")) }
             button name="action" value="write" { (say!(lang, "ticket-send-more")) }
         }
+        form.stacked.card method="post" action={ (path) "/files" } enctype="multipart/form-data" {
+            label for="file" { (say!(lang, "ticket-files-add")) }
+            input #file type="file" name="file" multiple required;
+            p.small { (say!(lang, "ticket-files-hint", mb = cx.app.settings.file_limits.file >> 20)) }
+            button { (say!(lang, "ticket-files-send")) }
+        }
         @if is_answered && ticket.satisfaction.is_none() {
             form.stacked.card method="post" action=(path) {
                 label for="rating" { (say!(lang, "ticket-did-it-help")) }

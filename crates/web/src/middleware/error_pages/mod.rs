@@ -5,6 +5,7 @@ mod field;
 mod inventory;
 mod maintenance;
 mod oncall;
+mod postmortem;
 mod promise;
 mod text;
 mod ticket;

@@ -18,6 +18,12 @@ pub fn refusal_text(lang: Language, refusal: Refusal) -> (String, String) {
         Refusal::PromiseDue => {
             (say!(lang, "promise-refused-due"), say!(lang, "promise-refused-due-remedy"))
         }
+        Refusal::PromiseMoved => {
+            (say!(lang, "promise-refused-moved"), say!(lang, "promise-refused-none-remedy"))
+        }
+        Refusal::ReasonSaysRestored => {
+            (say!(lang, "promise-refused-restored"), say!(lang, "promise-refused-restored-remedy"))
+        }
         Refusal::NoContact => {
             (say!(lang, "promise-refused-contact"), say!(lang, "promise-refused-contact-remedy"))
         }

@@ -1,7 +1,7 @@
 //! What is wrong with a request and what to do about it, in the reader's language.
 
 use super::field::field_remedy;
-use super::{inventory, maintenance, oncall, promise, ticket};
+use super::{inventory, maintenance, oncall, postmortem, promise, ticket};
 use crate::commands::CommandError;
 use crate::request::error::{Error, Resource};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -61,6 +61,7 @@ pub fn error_text(lang: Language, error: &Error) -> (String, String) {
         Error::LoginNeeded => (say!(lang, "login-needed"), say!(lang, "remedy-login")),
         Error::NotPermitted => (say!(lang, "refused-permission"), say!(lang, "remedy-permission")),
         Error::NoAccount => (say!(lang, "refused-no-account"), say!(lang, "remedy-no-account")),
+        Error::Postmortem(refusal) => postmortem::refusal_text(lang, *refusal),
         Error::Ticket(refusal) => ticket::refusal_text(lang, *refusal),
         Error::TooManyLive => (say!(lang, "too-many-live"), say!(lang, "remedy-reload")),
         Error::Query(_) => (say!(lang, "history-unreadable"), say!(lang, "remedy-history")),
@@ -85,6 +86,10 @@ fn not_found_text(lang: Language, resource: Resource) -> (String, String) {
         Resource::CustomerPage => (say!(lang, "missing-link"), say!(lang, "remedy-link")),
         Resource::User => (say!(lang, "missing-user"), say!(lang, "remedy-user")),
         Resource::OneTimeLink => (say!(lang, "missing-one-time"), say!(lang, "remedy-one-time")),
+        Resource::Credit => (say!(lang, "credit-missing"), say!(lang, "credit-missing-remedy")),
+        Resource::ExternalAlert => {
+            (say!(lang, "external-none-such"), say!(lang, "external-remedy"))
+        }
         Resource::Escalation => (say!(lang, "oncall-none"), say!(lang, "oncall-none-remedy")),
         Resource::Maintenance => {
             (say!(lang, "maintenance-none"), say!(lang, "maintenance-none-remedy"))
@@ -93,6 +98,7 @@ fn not_found_text(lang: Language, resource: Resource) -> (String, String) {
             (say!(lang, "inventory-none"), say!(lang, "inventory-not-found-remedy"))
         }
         Resource::Ticket => (say!(lang, "ticket-none"), say!(lang, "ticket-none-remedy")),
+        Resource::TicketFile => (say!(lang, "ticket-file-none"), say!(lang, "remedy-page")),
         Resource::Subscriber => (say!(lang, "subscribe-none"), say!(lang, "remedy-page")),
     }
 }
@@ -163,10 +169,18 @@ fn refusal_text(lang: Language, refusal: Refusal) -> (String, String) {
         | Refusal::AlreadyAsked
         | Refusal::PromiseText
         | Refusal::PromiseDue
+        | Refusal::PromiseMoved
+        | Refusal::ReasonSaysRestored
         | Refusal::NoContact
         | Refusal::NoCallback
         | Refusal::HandsFull
         | Refusal::NotTaken => promise::refusal_text(lang, refusal),
+        Refusal::ExternalAlertOver | Refusal::NoSuchHeartbeat => {
+            (say!(lang, "external-over"), say!(lang, "external-remedy"))
+        }
+        Refusal::TooManyAlerts => {
+            (say!(lang, "external-too-many"), say!(lang, "external-too-many-remedy"))
+        }
         Refusal::EscalationOver
         | Refusal::NoSuchPerson
         | Refusal::NoSuchSchedule

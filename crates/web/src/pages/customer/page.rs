@@ -1,7 +1,7 @@
 //! `GET /c/{token}`: a customer's own page: their sites now, the outages, the notices sent to
 //! them, and a form to report a problem (S7, S8, S9).
 
-use super::{report_form, thanks};
+use super::{credits, report_form, thanks};
 use crate::draw::status_glyph;
 use crate::layout::fragments::charts;
 use crate::layout::fragments::site_check::{self, SiteCheck};
@@ -50,7 +50,10 @@ pub async fn page(
     let charts = charts::own_charts(&cx, &customer).await;
     let thanks = thanks::section(&cx, &customer);
     let thanks = Clock::system().timeout(EXTRAS_PATIENCE_WALL, thanks).await.ok();
+    let credits = credits::section(&cx, &customer);
+    let credits = Clock::system().timeout(EXTRAS_PATIENCE_WALL, credits).await.ok();
     let parts = PageParts {
+        credits: credits.as_ref(),
         charts: Some(&charts),
         notices: notices.as_deref(),
         thanks: thanks.as_ref(),
@@ -80,6 +83,8 @@ async fn record_opened(
 
 /// What a page is drawn from beside the engine's view.
 pub struct PageParts<'a> {
+    /// Compensation; not in files.
+    pub credits: Option<&'a Markup>,
     /// The charts; not in files, of which there is one for every customer.
     pub charts: Option<&'a Markup>,
     /// The notices sent to the customer; `None` when the store cannot be read.
@@ -102,7 +107,7 @@ pub fn draw(
 ) -> Page {
     let lang = cx.lang;
     let incidents = customer.incidents(&cx.summary);
-    let PageParts { charts, notices, thanks, check, outage } = parts;
+    let PageParts { credits, charts, notices, thanks, check, outage } = parts;
     let main = html! {
         (hero(cx, customer, incidents.is_empty()))
         div #site-check data-live-part { @if let Some(check) = check { (site_check::results(cx, check)) } }
@@ -110,6 +115,7 @@ pub fn draw(
             @for (view, counts) in &incidents { (outage(view, counts)) }
         }
         @if let Some(thanks) = thanks { (thanks) }
+        @if let Some(credits) = credits { (credits) }
         div #maintenance data-live-part { (fragments::maintenance::of_customer(cx, customer)) }
         section.card aria-labelledby="sites" {
             h2 #sites { (say!(lang, "customer-sites")) }

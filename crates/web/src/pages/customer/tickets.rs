@@ -12,12 +12,16 @@ use crate::request::context::RequestContext;
 use crate::request::customer::customer_by_token;
 use crate::request::error::{Error, Resource};
 use crate::request::handover;
+use crate::request::params::Params;
 use crate::request::ticket::{
     answer_contact, away, form_seed, open_ticket, probable_incident, ticket_by_id, ticket_store,
 };
+use crate::request::ticket_file;
 use crate::request::ticket_form::ThreadForm;
+use crate::request::upload;
+use axum::extract::multipart::MultipartRejection;
 use axum::extract::rejection::FormRejection;
-use axum::extract::{Form, Path};
+use axum::extract::{Form, Multipart, Path};
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::ticket::{
     Author, Opening, Origin, Requester, SUBJECT_MAX_CHARS, Side, TEXT_MAX_CHARS, Ticket,
@@ -124,6 +128,34 @@ pub async fn change(
     }
 }
 
+/// They send files.
+pub async fn upload(
+    cx: RequestContext,
+    Path((token, id)): Path<(String, String)>,
+    form: Result<Multipart, MultipartRejection>,
+) -> Result<Response, Error> {
+    let customer = customer_by_token(&cx, &token).await?;
+    let ticket = own_ticket(&cx, &customer, &id).await?;
+    if !cx.app.ticket_limits.admit_customer(&ticket.id.to_string(), cx.now) {
+        return Err(Error::TooOften);
+    }
+    let back = path(&customer, &ticket);
+    let form = form.map_err(|_| Error::unreadable_form())?;
+    upload::take(&cx, ticket, form).await?;
+    Ok(Redirect::to(&back).into_response())
+}
+
+/// A file on one of their tickets.
+pub async fn file(
+    cx: RequestContext,
+    Path((token, id, number)): Path<(String, String, String)>,
+    params: Params,
+) -> Result<Response, Error> {
+    let customer = customer_by_token(&cx, &token).await?;
+    let ticket = own_ticket(&cx, &customer, &id).await?;
+    ticket_file::serve(&cx, &ticket, &number, &params).await
+}
+
 fn path(customer: &CustomerView, ticket: &Ticket) -> String {
     format!("{}/tickets/{}", customer.path(), percent_encode(&ticket.id.to_string()))
 }
@@ -219,7 +251,7 @@ async fn one_page(
         p.crumbs { a href={ (customer.path()) "/tickets" } { (say!(lang, "ticket-customers")) } " / " (ticket.id.reference()) }
         header.title { h1 { (title) } (state(lang, ticket.state)) }
         @if let Some(error) = refused { (refusal(lang, error)) }
-        section.card aria-label=(say!(lang, "ticket-thread")) { (for_customer(cx, &entries)) }
+        section.card aria-label=(say!(lang, "ticket-thread")) { (for_customer(cx, &path(customer, ticket), &entries)) }
         (fragments::handover::forms(cx, &path(customer, ticket), &entries, Side::Customer))
         (thread_forms(cx, &path(customer, ticket), ticket, typed))
     };

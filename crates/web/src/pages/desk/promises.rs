@@ -120,8 +120,9 @@ pub async fn change(
     form: Result<Form<ChangeForm>, FormRejection>,
 ) -> Result<Response, Error> {
     let Form(ChangeForm { change, back }) = form.map_err(|_| Error::unreadable_form())?;
-    let id = open_promise(&cx, &id)?.id;
-    let change = read_change(&cx, &change).await.map_err(|it| it.labelled(field_label))?;
+    let promise = open_promise(&cx, &id)?;
+    let id = promise.id;
+    let change = read_change(&cx, promise, &change).await.map_err(|it| it.labelled(field_label))?;
     let command = Command::Promise { id, change };
     let note = audit_note(&command);
     cx.app.submit(cx.principal()?, command).await?;

@@ -7,3 +7,4 @@ pub mod fairness;
 pub mod handover;
 pub mod link;
 pub mod overview;
+pub mod plan;

@@ -29,7 +29,10 @@ pub async fn page(cx: RequestContext) -> Response {
     let main = html! {
         h1 { (title) }
         p { a href="/ops/oncall/handover" { (say!(lang, "shift-handover-title")) } " · "
-            a href="/ops/oncall/fairness" { (say!(lang, "fairness-title")) } }
+            a href="/ops/oncall/fairness" { (say!(lang, "fairness-title")) }
+            @if cx.may(Permission::ManagePeople) && cx.app.settings.plan_files.is_some() {
+                " · " a href="/ops/oncall/plan" { (say!(lang, "oncall-plan-title")) }
+            } }
         div #findings data-live-part { (findings(&cx)) }
         div #calls data-live-part { (escalations(&cx, view)) }
         @if view.plan.people.is_empty() { p { (say!(lang, "oncall-no-plan")) } }
@@ -51,7 +54,8 @@ fn findings(cx: &RequestContext) -> Markup {
     html! {
         @if !found.findings.is_empty() {
             div.notice.bad role="alert" {
-                p.strong { (say!(lang, "oncall-findings")) }
+                p.strong { (say!(lang, "oncall-findings"))
+                    @if found.pressing > 0 { " " (say!(lang, "oncall-findings-pressing")) } }
                 ul { @for it in found.findings.iter().take(MAX_LISTED) {
                     li { (oncall::finding(lang, &cx.summary.view.oncall.plan, it, |at| cx.stamp(at))) " "
                         a href={ "/ops/oncall/escalations/" (it.subject()) } { (say!(lang, "oncall-show")) } }

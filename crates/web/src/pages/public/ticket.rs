@@ -13,13 +13,17 @@ use crate::request::client::client_address;
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError, Resource};
 use crate::request::handover;
+use crate::request::params::Params;
 use crate::request::ticket::{
     away, change_ticket, confirmation_token, form_seed, open_ticket, ticket_by_token, ticket_store,
     ticket_token,
 };
+use crate::request::ticket_file;
 use crate::request::ticket_form::ThreadForm;
+use crate::request::upload;
+use axum::extract::multipart::MultipartRejection;
 use axum::extract::rejection::FormRejection;
-use axum::extract::{Form, Path, Request};
+use axum::extract::{Form, Multipart, Path, Request};
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::inventory::{Contact, normalize_email};
 use bongsu_core::plain_text::plain_line;
@@ -237,7 +241,7 @@ async fn render(
         header.title { h1 { (title) } (state(lang, ticket.state)) }
         @if let Some(error) = refused { (refusal(lang, error)) }
         p.notice { (say!(lang, "ticket-keep-link")) @if !ticket.requester.is_confirmed { " " (say!(lang, "ticket-please-confirm")) } }
-        section.card aria-label=(say!(lang, "ticket-thread")) { (for_customer(cx, &entries)) }
+        section.card aria-label=(say!(lang, "ticket-thread")) { (for_customer(cx, &path(cx, ticket)?, &entries)) }
         (fragments::handover::forms(cx, &path(cx, ticket)?, &entries, Side::Customer))
         (thread_forms(cx, &path(cx, ticket)?, ticket, typed))
     };
@@ -247,4 +251,30 @@ async fn render(
 /// A page at a secret address, which no cache on the way keeps.
 fn private_page(cx: &RequestContext, title: String, main: Markup) -> Response {
     frame(cx, &Page { audience: Audience::Customer, title, live: None, main })
+}
+
+/// A file on the ticket, for who has the link.
+pub async fn file(
+    cx: RequestContext,
+    Path((token, number)): Path<(String, String)>,
+    params: Params,
+) -> Result<Response, Error> {
+    let ticket = ticket_by_token(&cx, &token, ticket_token).await?;
+    ticket_file::serve(&cx, &ticket, &number, &params).await
+}
+
+/// They send files.
+pub async fn upload(
+    cx: RequestContext,
+    Path(token): Path<String>,
+    form: Result<Multipart, MultipartRejection>,
+) -> Result<Response, Error> {
+    let ticket = ticket_by_token(&cx, &token, ticket_token).await?;
+    if !cx.app.ticket_limits.admit_writing(&ticket.id.to_string(), cx.now) {
+        return Err(Error::TooOften);
+    }
+    let back = path(&cx, &ticket)?;
+    let form = form.map_err(|_| Error::unreadable_form())?;
+    upload::take(&cx, ticket, form).await?;
+    Ok(Redirect::to(&back).into_response())
 }

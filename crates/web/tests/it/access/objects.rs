@@ -4,7 +4,8 @@
 
 use super::{Desk, PASSWORD};
 use crate::client::{PageResponse, form, get, percent};
-use crate::oncall::{escalation, swap, with_oncall};
+use crate::external_alerts::{alert, with_alert};
+use crate::oncall::{Lines, escalation, swap, with_oncall};
 use crate::story::planned::{plan, planned_id, with_plan};
 use crate::story::{TOKEN, host, incident_id};
 use axum::body::Body;
@@ -17,9 +18,12 @@ use bongsu_core::engine::view::View;
 use bongsu_core::inventory::{Customer, Inventory};
 use bongsu_core::notification::SubscriberToken;
 use bongsu_core::promise::{Promise, PromiseId};
-use bongsu_core::ticket::{Author, Opening, Origin, Requester, TicketId, open};
+use bongsu_core::settlement::credit::record::Credit;
+use bongsu_core::ticket::attachment::{FileLimits, Used, admit};
+use bongsu_core::ticket::{Author, Opening, Origin, Requester, TicketId, attach, open};
 use bongsu_store::{Factor, NewSession, Passkey, TicketFilter, UsedChallenge};
 use bongsu_web::{RouteRule, Settings, open_route_list, operations_rules};
+use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -38,6 +42,8 @@ const PASSKEY: &str = "dGhlaXJz";
 const CALENDAR: &str = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a@b\nSUMMARY:Disks\n\
     DTSTART:20270101T020000\nDURATION:PT1H\nEND:VEVENT\nEND:VCALENDAR\n";
 const CUSTOMER: &str = "고객-0002";
+/// The number of a file on the ticket of another customer.
+const THEIR_FILE: &str = "2";
 
 /// A promise that the victim answers for.
 fn promise_id() -> PromiseId {
@@ -45,10 +51,15 @@ fn promise_id() -> PromiseId {
 }
 
 async fn desk_with_victim() -> (Desk, Victim) {
-    let settings = Settings { sends_page_links: true, subscribe: true, ..Settings::default() };
+    let settings = Settings {
+        sends_page_links: true,
+        subscribe: true,
+        plan_files: Some(Arc::new(Lines)),
+        ..Settings::default()
+    };
     let desk = Desk::with(settings).await;
     let view = desk.stage.views.borrow().clone();
-    let view = with_oncall(with_plan(&view, plan(&view)));
+    let view = with_alert(with_oncall(with_plan(&view, plan(&view))));
     desk.stage.views.send_replace(view.into());
     for role in Role::OF_PEOPLE {
         desk.add(role.as_str(), role).await;
@@ -92,7 +103,13 @@ async fn desk_with_victim() -> (Desk, Victim) {
     assert!(desk.store.add_passkey(&passkey, challenge).await.unwrap());
     let token = desk.store.api_tokens_of(user.id, desk.now()).await.unwrap()[0].id;
     let ticket = others_ticket(&desk).await;
+    desk.store.add_credits(&[(others_credit(), None)]).await.unwrap();
     (desk, Victim { user: user.id, session, token, ticket })
+}
+
+/// A credit of another customer than the one whose link is known.
+fn others_credit() -> Credit {
+    crate::settlement::credit("고객-0001", true)
 }
 
 /// A ticket of another customer than the one whose link is known.
@@ -108,6 +125,11 @@ async fn others_ticket(desk: &Desk) -> TicketId {
     };
     let opened = open(desk.now(), opening, "theirs").unwrap();
     desk.store.open_ticket(&opened, false).await.unwrap();
+    let sent = [("a.txt".to_owned(), b"their file".to_vec())];
+    let files = admit(sent, &FileLimits::default(), Used::default(), true);
+    let (attached, numbers) = attach(desk.now(), &opened.ticket, &files).unwrap();
+    assert_eq!(numbers[0].to_string(), THEIR_FILE);
+    desk.store.attach_files(&attached, &files, &numbers).await.unwrap();
     opened.ticket.id
 }
 
@@ -171,7 +193,9 @@ impl Desk {
             drafts.push(self.store.draft(&conversation, &user.principal().id).await.unwrap());
         }
         let thanks = self.store.latest_thanks(99).await.unwrap();
-        let of_desk = format!("{calls:?} {drafts:?} {thanks:?}");
+        let credits = self.store.credits_of("고객-0001", 99).await.unwrap();
+        let plan = self.store.oncall_plan_number().await.unwrap();
+        let of_desk = format!("{calls:?} {drafts:?} {thanks:?} {credits:?} {plan}");
         format!("{users:?} {changes} {of_desk} {theirs} {tickets} {}", self.of_customers())
     }
 }
@@ -182,8 +206,10 @@ fn path(desk: &Desk, rule: &RouteRule, victim: &Victim) -> String {
     let component = desk.stage.views.borrow().topology.components[0].key.0.to_string();
     let segments = rule.path.split('/').map(|segment| match segment {
         "{id}" if rule.path.contains("/incidents/") => incident.clone(),
+        "{id}" if rule.path.contains("/settlement/credits/") => others_credit().id.to_string(),
         "{id}" if rule.path.contains("/maintenance/") => planned_id().to_string(),
         "{id}" if rule.path.contains("/escalations/") => escalation(desk.now()).id.to_string(),
+        "{id}" if rule.path.contains("/external-alerts/") => alert(desk.now()).id.to_string(),
         "{id}" if rule.path.contains("/schedule-changes/") => swap(desk.now()).id.to_string(),
         "{id}" if rule.path.contains("/users/") => victim.user.to_string(),
         "{id}" if rule.path.contains("/tickets/") => victim.ticket.to_string(),
@@ -191,6 +217,7 @@ fn path(desk: &Desk, rule: &RouteRule, victim: &Victim) -> String {
         "{draft}" => "0".to_owned(),
         // One change for the page and one for the API: none is taken back twice.
         "{number}" if rule.path.starts_with("/api/") => "3".to_owned(),
+        "{number}" if rule.path.contains("/files/") => THEIR_FILE.to_owned(),
         "{number}" => "2".to_owned(),
         "{host}" => host(1).as_str().to_owned(),
         "{key}" if rule.path.contains("/deals/") => "bags".to_owned(),
@@ -234,6 +261,7 @@ fn attempt(desk: &Desk, rule: &RouteRule, victim: &Victim) -> Request<Body> {
         }
         "/ops/users" => vec![("login", "mallory"), ("name", "Mallory"), ("role", "administrator")],
         "/ops/users/{id}" => vec![("action", "reset")],
+        "/ops/oncall/plan" => vec![("plan", "night"), ("after", "0"), ("confirm", "yes")],
         "/ops/customers/{customer}/page-link" => {
             vec![("contact", "kimchi@example.kr"), ("renew", "1")]
         }
@@ -246,8 +274,12 @@ fn attempt(desk: &Desk, rule: &RouteRule, victim: &Victim) -> Request<Body> {
         "/ops/incidents/{id}/obligations" => {
             vec![("obligation", "report"), ("note", "KISA 2018-0104")]
         }
+        "/ops/incidents/{id}/postmortem" => {
+            vec![("summary_ko", "요약"), ("revision", "0"), ("action", "save")]
+        }
         "/ops/tickets/new" => vec![("text", "전화로 문의함")],
         "/ops/tickets/{id}" => vec![("action", "note"), ("text", "메모")],
+        "/ops/settlement/credits/{id}" => vec![("decision", "decline"), ("note", "정산함")],
         "/ops/ticket-macros" => vec![("name", "인사"), ("text", "안녕하십니까")],
         "/ops/incidents/{id}/tickets" => {
             vec![("ko", "원인을 찾고 있습니다."), ("seed", "1"), ("confirm", "yes")]
@@ -337,6 +369,8 @@ fn planning(rule: &RouteRule, path: &str, site: &str) -> Request<Body> {
             ("from", "2018-01-05T09:00"),
             ("until", "2018-01-06T09:00"),
         ],
+        "/ops/external-alerts/{id}" => vec![("action", "resolve")],
+        "/api/v1/external-alerts/{id}" => return json(path, r#"{"action":"resolve"}"#),
         "/api/v1/escalations/{id}" => return json(path, r#"{"action":"acknowledge"}"#),
         "/api/v1/schedule-changes" => {
             let who = r#""action":"add","schedule":"main","person":"kim""#;
@@ -475,9 +509,13 @@ async fn a_token_opens_nothing_of_another_kind_and_nothing_of_another() {
             ["{system}"] | ["{system}", "{token}"] => {}
             // It is only told, and of nothing.
             ["{system}", "{token}", "{told}"] => continue,
+            // Other tools and heartbeats have tokens of their own as well.
+            ["{source}"] | ["{source}" | "{name}", "{token}"] => {}
             ["{token}"] => {}
             // A customer's own tickets: what is another's is tried below.
             ["{token}", "{id}"] if route.path.contains("/tickets/") => {}
+            // A file on a ticket.
+            ["{token}", "{number}"] | ["{token}", "{id}", "{number}"] => {}
             // A customer's advertising deal.
             ["{token}", "{key}"] if route.path.contains("/deals/") => {}
             ["{id}", "{code}"] | ["{kind}", "{key}", "{code}"] => {}
@@ -499,6 +537,8 @@ async fn a_token_opens_nothing_of_another_kind_and_nothing_of_another() {
             };
             let path = route.path.replace("{token}", token).replace("{code}", token);
             let path = path.replace("{id}", &id).replace("{system}", "main");
+            let path = path.replace("{number}", THEIR_FILE);
+            let path = path.replace("{source}", "prom").replace("{name}", "backup");
             let path = path.replace("{kind}", "person").replace("{key}", "kim");
             let new = "quite another password";
             let fields = [("password", new), ("again", new), ("site", "www.a.kr")];
@@ -522,12 +562,20 @@ async fn a_customers_link_changes_nothing_of_another_customer() {
     for route in open_route_list().iter().filter(|route| route.path.starts_with("/c/{token}")) {
         let path = route.path.replace("{token}", &TOKEN.to_string());
         let path = path.replace("{id}", &victim.ticket.to_string());
+        let path = path.replace("{number}", THEIR_FILE);
         let (path, fields, refused) = match (route.method, &route.path["/c/{token}".len()..]) {
             ("GET", "/unsubscribe") | ("POST", "/unsubscribe") => {
                 (format!("{path}?to={key}"), vec![], 404)
             }
             ("POST", "/preferences") => (path, vec![("contact", &*key), ("verbosity", "all")], 404),
             ("POST", "/thanks") => (path, vec![("incident", nothing.as_str())], 404),
+            ("POST", "/credits") => {
+                let id = others_credit().id.to_string();
+                let request = form(&path, &[("credit", &id)]);
+                assert_eq!(desk.send(request).await.status, 404);
+                assert_eq!(desk.all(&victim).await, before, "{route:?}");
+                continue;
+            }
             ("POST", "/report") => (path, vec![("site", site.as_str())], 400),
             ("GET", "" | "/preferences") => {
                 let answer = desk.get(&path).await;
@@ -540,7 +588,8 @@ async fn a_customers_link_changes_nothing_of_another_customer() {
             }
             // One of their own.
             ("POST", "/tickets") => continue,
-            ("GET", "/tickets/{id}") => (path, vec![], 404),
+            ("GET", "/tickets/{id}" | "/tickets/{id}/files/{number}") => (path, vec![], 404),
+            ("POST", "/tickets/{id}/files") => (path, vec![("file", "x")], 404),
             ("POST", "/tickets/{id}") => (path, vec![("action", "write"), ("text", "x")], 404),
             ("GET", "/loss" | "/loss/deals/{key}") => {
                 let path = path.replace("{key}", "bags");

@@ -13,6 +13,7 @@ use bongsu_core::notification::delivery::DeliveryState;
 use bongsu_core::notification::page_link::RequestedBy;
 use bongsu_core::notification::preferences::NotificationPreferences;
 use bongsu_core::notification::{ContactKey, Notice, NoticeReason, SiteState, SiteSummary};
+use bongsu_core::postmortem::Published;
 use bongsu_core::secret::StoreSecret;
 use bongsu_core::statement::draft::Draft;
 use bongsu_store::{DeliveryCounts, FulfilledObligation, InitialNotices, NoticeDelivery};
@@ -31,6 +32,7 @@ pub struct FakeStore {
     pub accesses: Mutex<Vec<Access>>,
     pub preferences: Mutex<BTreeMap<ContactKey, NotificationPreferences>>,
     pub obligations: Mutex<Vec<FulfilledObligation>>,
+    pub postmortem: Mutex<Option<Published>>,
     pub retried: Mutex<u32>,
     pub opened: Mutex<Vec<(IncidentId, ContactKey, u32)>>,
     pub subscribers: Mutex<Vec<Subscriber>>,
@@ -136,6 +138,7 @@ impl Queries for FakeStore {
                 incident: view.incident.clone(),
                 events: events(&view),
                 statements: view.statements.clone(),
+                postmortem: store.postmortem.lock().unwrap().clone(),
             })
         })
     }

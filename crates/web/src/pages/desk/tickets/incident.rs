@@ -15,7 +15,9 @@ use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::access::Permission;
+use bongsu_core::access::secret;
 use bongsu_core::maintenance::plan::Text;
+use bongsu_core::public_names::PublicNames;
 use bongsu_core::ticket::{Content, IncidentAnswer, TEXT_MAX_CHARS, answer_text};
 use bongsu_store::{AnswerProgress, TicketFilter};
 use bongsu_words::cause;
@@ -59,10 +61,11 @@ pub async fn submit(
     let Form(form) = form.map_err(|_| Error::unreadable_form())?;
     let incident = &loaded.view.incident;
     let written = Text { ko: form.ko.clone(), en: form.en.clone() };
-    let text = match answer_text(&written, &incident.counts) {
+    let names = &cx.summary.view.topology.public_names;
+    let checked = answer_text(&written, &incident.counts).map_err(Error::Ticket);
+    let text = match checked.and_then(|text| nothing_internal(names, text)) {
         Ok(text) => text,
-        Err(refused) => {
-            let error = Error::Ticket(refused);
+        Err(error) => {
             let page = render(&cx, &loaded, &form, Some(&error)).await?;
             return Ok(redisplay_form(&error, page));
         }
@@ -72,7 +75,9 @@ pub async fn submit(
         let (tickets, closed) = store.tickets_of_incident(incident.id).await.map_err(away)?;
         return Ok(confirmation(&cx, &loaded, &form, (&text, tickets, closed)));
     }
-    let request = format!("{}/{}", by.id.as_str(), form.seed);
+    // The same words sent twice answer once; other words from the same form are another answer.
+    let said = secret::digest(&format!("{}\n{}\n{}", text.ko, text.en, form.closes));
+    let request = format!("{}/{}/{said}", by.id.as_str(), form.seed);
     let answer = IncidentAnswer {
         incident: incident.id,
         number: 0,
@@ -83,6 +88,16 @@ pub async fn submit(
     };
     store.answer_incident(&request, &answer).await.map_err(not_saved)?;
     Ok(Redirect::to(&format!("{}/tickets", ops_incident_path(incident.id))).into_response())
+}
+
+/// The text, unless it names what must stay inside: every customer reads it.
+fn nothing_internal(names: &PublicNames, text: Text) -> Result<Text, Error> {
+    for (field, written) in [("ko", &text.ko), ("en", &text.en)] {
+        if let Some(found) = names.internal_name(written) {
+            return Err(Error::internal_name(field, written, found));
+        }
+    }
+    Ok(text)
 }
 
 fn confirmation(

@@ -11,6 +11,7 @@ use crate::request::error::Error;
 use crate::request::handover;
 use crate::request::params::{Params, incident_id};
 use crate::request::ticket::{away, change_ticket, person, staff, ticket_by_id, ticket_store};
+use crate::request::ticket_file;
 use crate::request::ticket_form::TicketForm;
 use axum::Extension;
 use axum::extract::rejection::FormRejection;
@@ -66,7 +67,7 @@ pub async fn submit(
             let note = AuditNote(form.action);
             Ok((Extension(note), Redirect::to(&ticket_path(&ticket))).into_response())
         }
-        Err(error @ (Error::Ticket(_) | Error::Invalid { .. })) => {
+        Err(error @ (Error::Ticket(_) | Error::Invalid { .. } | Error::InternalName { .. })) => {
             let ticket = ticket_by_id(&cx, &id).await?;
             // A secret is not shown in the field of the answer.
             let form = if form.action == "hand-over" { TicketForm::default() } else { form };
@@ -74,6 +75,16 @@ pub async fn submit(
         }
         Err(error) => Err(error),
     }
+}
+
+/// A file that the customer sent.
+pub async fn file(
+    cx: RequestContext,
+    Path((id, number)): Path<(String, String)>,
+    params: Params,
+) -> Result<Response, Error> {
+    let ticket = ticket_by_id(&cx, &id).await?;
+    ticket_file::serve(&cx, &ticket, &number, &params).await
 }
 
 /// What the form asks for, and whether it matters that nothing was added since it was read.
@@ -122,6 +133,7 @@ async fn render(
 ) -> Result<Response, Error> {
     let (lang, store) = (cx.lang, ticket_store(cx)?);
     let entries = store.ticket_entries(ticket.id).await.map_err(away)?;
+    let mails = store.ticket_mails(ticket.id).await.map_err(away)?;
     let macros = store.ticket_macros().await.map_err(away)?;
     let others = cx.app.ticket_watch.others(ticket.id, &person(&cx.principal()?));
     let main = html! {
@@ -136,7 +148,7 @@ async fn render(
         div #facts data-live-part { (facts(cx, ticket)) }
         section.card aria-labelledby="thread" {
             h2 #thread { (say!(lang, "ticket-thread")) }
-            div #entries data-live-part { (for_staff(cx, &entries)) }
+            div #entries data-live-part { (for_staff(cx, &ticket_path(ticket), &entries, &mails)) }
         }
         @if cx.may(Permission::AnswerTickets) { (fragments::handover::forms(cx, &ticket_path(ticket), &entries, Side::Staff)) (one_actions::actions(cx, ticket, typed, &macros)) }
     };

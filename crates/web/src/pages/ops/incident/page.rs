@@ -43,6 +43,7 @@ pub async fn page(
                 a href="#statements" { (say!(lang, "statement-title")) }
                 @if cx.may(Permission::SeeCustomers) { a href={ (ops_incident_path(id)) "/tickets" } { (say!(lang, "ticket-incident-tickets")) } }
                 a href={ (ops_incident_path(id)) "/obligations" } { (say!(lang, "obligation-title")) }
+                a href={ (ops_incident_path(id)) "/postmortem" } { (say!(lang, "postmortem-title")) }
             }
             @if is_open { (fragments::alarm(&cx, &loaded.view)) }
             (pending_drafts::pending_drafts(&cx, &loaded.view))

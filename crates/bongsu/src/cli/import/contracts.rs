@@ -1,0 +1,67 @@
+//! `bongsu import contracts`: which fee a customer pays for what, by which terms (S21).
+
+use crate::cli::options::{BadInput, ConfigFile, OutputLanguage, open_existing};
+use crate::cli::print;
+use crate::cli::terms::text;
+use crate::settlement::compute::terms_in_force;
+use bongsu_core::settlement::contract::{Contract, KnownNames, read};
+use bongsu_words::{say, settlement};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Import the table of contracts: which fee a customer pays for what, by which terms.
+///
+/// The table has all contracts, those that ended too: what it does not mention is removed. With
+/// one bad row nothing is imported, and every bad row is reported with line, column and reason.
+///
+/// Columns: customer, fee, currency, period (month or year), terms (see bongsu terms list), from
+/// (the first day); and where wanted contract (its name), site (for one site alone), until (the
+/// last day).
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// The table (CSV in UTF-8).
+    file: PathBuf,
+    /// Show what would change, without changing it.
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    language: OutputLanguage,
+    #[command(flatten)]
+    config: ConfigFile,
+}
+
+pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let lang = args.language.language();
+    let store = open_existing(&args.config.load()?).await?;
+    let inventory = store.inventory().await?;
+    let sites = inventory.sites.iter().map(|(name, site)| (name.clone(), site.customer.clone()));
+    let known = KnownNames {
+        customers: inventory.customers.keys().cloned().collect(),
+        sites: sites.collect(),
+        terms: terms_in_force(&store).await?.into_keys().collect(),
+    };
+    let contracts = read(&text(lang, &args.file)?, &known).map_err(|errors| {
+        let file = args.file.display().to_string();
+        let lines = errors.iter().map(|it| settlement::contract_error(lang, &file, it));
+        BadInput(lines.collect::<Vec<_>>().join("\n"))
+    })?;
+    let before = store.contracts().await?;
+    let is_in = |all: &[Contract], it: &Contract| all.iter().any(|other| other.key == it.key);
+    let added = contracts.iter().filter(|it| !is_in(&before, it)).count();
+    let removed = before.iter().filter(|it| !is_in(&contracts, it)).count();
+    let same = contracts.iter().filter(|it| before.contains(it)).count();
+    print::line(say!(
+        lang,
+        "contract-cli-read",
+        n = contracts.len() as u64,
+        added = added as u64,
+        changed = (contracts.len() - added - same) as u64,
+        removed = removed as u64
+    ));
+    if args.dry_run {
+        print::line(say!(lang, "contract-cli-dry-run"));
+        return Ok(ExitCode::SUCCESS);
+    }
+    store.save_contracts(&contracts).await?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,36 @@
+//! `bongsu oncall sources`: where other tools send their alerts, and jobs their heartbeats.
+
+use crate::cli::print;
+use crate::config::Config;
+use bongsu_core::secret::StoreSecret;
+use bongsu_web::{AlertForm, heartbeat_token};
+
+/// Prints each with its address and its token: whoever knows it can raise alerts, and nothing else.
+pub fn print(config: &Config, secret: &StoreSecret) {
+    let base = config.public_url();
+    for source in &config.alert_sources.sources {
+        let (name, token) = (&source.name, source.token(secret));
+        print::line(name);
+        match source.form {
+            AlertForm::PagerDuty => {
+                print::line(format_args!("  POST {base}/v2/enqueue"));
+                print::line(format_args!("  routing_key {token}"));
+            }
+            AlertForm::Prometheus => {
+                print::line(format_args!("  POST {base}/api/v2/alerts"));
+                print::line(format_args!("  Authorization: Bearer {token}"));
+                print::line(format_args!("  path_prefix: /hooks/alerts/{name}/{token}"));
+            }
+            _ => {
+                print::line(format_args!("  POST {base}/hooks/alerts/{name}"));
+                print::line(format_args!("  Authorization: Bearer {token}"));
+                print::line(format_args!("  POST {base}/hooks/alerts/{name}/{token}"));
+            }
+        }
+    }
+    for (rule, number) in &config.alert_sources.heartbeats {
+        let token = heartbeat_token(secret, &rule.name, *number);
+        print::line(&rule.name);
+        print::line(format_args!("  POST {base}/hooks/heartbeats/{}/{token}", rule.name));
+    }
+}

@@ -1,0 +1,81 @@
+//! `bongsu policy`: what counts as downtime, as a file (S21).
+
+use super::options::{BadInput, ConfigFile, OutputLanguage, open_existing};
+use super::print;
+use super::terms::{author, text};
+use crate::settlement::policy_file;
+use bongsu_clock::Clock;
+use bongsu_core::settlement::policy::Policy;
+use bongsu_words::{Language, say};
+use clap::Subcommand;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Show, check and apply the accounting policy: what counts as downtime.
+///
+/// A policy is a document with a version. Each figure names the version and the digest of the
+/// policy by which it was made. A new policy makes new figures beside the old ones.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  bongsu policy example > policy.toml    what holds without one, with explanations
+  bongsu policy check policy.toml        every mistake, with its line
+  bongsu policy apply policy.toml        figures are made by it from now on
+  bongsu policy list                     every policy that was ever in force")]
+pub struct Args {
+    #[command(subcommand)]
+    action: Action,
+    #[command(flatten)]
+    config: ConfigFile,
+    #[command(flatten)]
+    output: OutputLanguage,
+}
+
+#[derive(Subcommand, Debug)]
+enum Action {
+    /// Print a policy to begin with.
+    Example,
+    /// List the policies that were ever in force, the last one at the end.
+    List,
+    /// Check a file.
+    Check {
+        /// The file.
+        file: PathBuf,
+    },
+    /// Put the policy of a file in force.
+    Apply {
+        /// The file.
+        file: PathBuf,
+    },
+}
+
+pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let lang = args.output.language();
+    match &args.action {
+        Action::Example => print::text(policy_file::EXAMPLE),
+        Action::List => {
+            let store = open_existing(&args.config.load()?).await?;
+            for it in store.policies().await? {
+                print::line(format_args!("{}\t{}\t{}", it.document.id(), it.at, it.author));
+            }
+        }
+        Action::Check { file } => {
+            let policy = read(lang, file)?;
+            let (file, policy) = (file.display().to_string(), policy.id().to_string());
+            print::line(say!(lang, "policy-cli-valid", file = file, policy = policy));
+        }
+        Action::Apply { file } => {
+            let policy = read(lang, file)?;
+            let store = open_existing(&args.config.load()?).await?;
+            store.apply_policy(&policy, Clock::system().now(), &author()).await?;
+            print::line(say!(lang, "policy-cli-applied", policy = policy.id().to_string()));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn read(lang: Language, file: &Path) -> anyhow::Result<Policy> {
+    let text = text(lang, file)?;
+    let policy = policy_file::read(&file.display().to_string(), &text);
+    Ok(policy.map_err(|error| BadInput(error.to_string()))?)
+}

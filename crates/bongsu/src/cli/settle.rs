@@ -1,0 +1,246 @@
+//! `bongsu settle`: what contracts owe for a month or for an incident (S21).
+
+use super::options::{BadInput, ConfigFile, OutputLanguage, open_existing};
+use super::print;
+use crate::settlement::compute::{Books, Request, Settled, months_of, part_of, settle_month};
+use bongsu_clock::Clock;
+use bongsu_core::Time;
+use bongsu_core::incident::{Incident, IncidentId};
+use bongsu_core::settlement::credit::export;
+use bongsu_core::settlement::credit::record::Occasion;
+use bongsu_core::settlement::month::Month;
+use bongsu_core::settlement::{Currency, Money};
+use bongsu_store::{PAGE_MAX_ROWS, Store, VictimQuery};
+use bongsu_words::{Language, say, settlement};
+use clap::ValueEnum;
+use jiff::tz::TimeZone;
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
+
+/// Work out what contracts owe for outages, and propose it; or export what was approved.
+///
+/// `serve` does this by itself when an incident and when a month ends. Proposals are decided by a
+/// manager on the pages of operations.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  bongsu settle --month 2018-01 --dry-run   what the month costs, contract by contract
+  bongsu settle --month 2018-01 --trace --dry-run
+                                            the same with every step of the arithmetic
+  bongsu settle --incident 0160bf7e-…       the months of an incident, with its part
+  bongsu settle --incident 0160bf7e-… --claims-notice
+                                            who may claim, by what standard and how
+  bongsu settle --month 2018-01 --export csv > credits.csv
+                                            the credits of the month
+  bongsu settle --month 2018-01 --export whmcs > credits.json
+                                            approved ones as calls of a billing system")]
+pub struct Args {
+    /// The month, such as 2018-01.
+    #[arg(long, value_name = "MONTH", required_unless_present = "incident")]
+    month: Option<Month>,
+    /// The incident: the months that it was in, and its part of what is owed.
+    #[arg(long, value_name = "ID", conflicts_with = "month")]
+    incident: Option<IncidentId>,
+    /// Show what would be proposed, without recording it.
+    #[arg(long)]
+    dry_run: bool,
+    /// Show every step of the arithmetic.
+    #[arg(long)]
+    trace: bool,
+    /// Print the notice that says who may claim, by what standard and how, in both languages; see
+    /// the obligation “claims” of the incident.
+    #[arg(long, requires = "incident")]
+    claims_notice: bool,
+    /// Print the credits that are recorded, for another program, instead of working them out.
+    #[arg(long, value_name = "FORMAT", requires = "month")]
+    export: Option<ExportFormat>,
+    #[command(flatten)]
+    output: OutputLanguage,
+    #[command(flatten)]
+    config: ConfigFile,
+}
+
+/// For which program credits are printed.
+#[derive(ValueEnum, Clone, Copy, Debug)]
+enum ExportFormat {
+    /// A table.
+    Csv,
+    /// All that is recorded of each.
+    Json,
+    /// Calls of the API of WHMCS.
+    Whmcs,
+    /// Calls of the API of HostBill.
+    Hostbill,
+}
+
+pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let lang = args.output.language();
+    let config = args.config.load()?;
+    let zone = bongsu_words::time::zone(&config.operator.time_zone);
+    let store = open_existing(&config).await?;
+    if let Some((month, format)) = args.month.zip(args.export) {
+        return export(lang, &store, month, format).await;
+    }
+    let now = Clock::system().now();
+    let mut occasion = Occasion::Requested;
+    let months = match (args.month, args.incident) {
+        (Some(month), _) => vec![month],
+        (None, Some(id)) => {
+            let none = || BadInput(say!(lang, "settle-cli-no-incident", id = id.to_string()));
+            let incident = store.incident(id).await?.ok_or_else(none)?;
+            occasion = Occasion::IncidentEnded { incident: id };
+            if args.claims_notice {
+                print_claims_notice(&store, &zone, &incident, now).await?;
+                return Ok(ExitCode::SUCCESS);
+            }
+            months_of(incident.began_at, incident.resolved_at.unwrap_or(now), &zone)
+        }
+        (None, None) => Vec::new(),
+    };
+    let books = Books::read(&store).await?;
+    for month in months {
+        let request = Request { month, zone: &zone, now, occasion };
+        let report = Arc::new(Mutex::new(Report::default()));
+        let each = |settled: Vec<Settled>| {
+            let (store, report) = (store.clone(), Arc::clone(&report));
+            let args = &args;
+            let zone = &zone;
+            async move {
+                if let Ok(mut report) = report.lock() {
+                    settled.iter().for_each(|it| report.take(lang, zone, args, it));
+                }
+                if !args.dry_run {
+                    let added: Vec<_> = settled.into_iter().filter_map(|it| it.credit).collect();
+                    store.add_credits(&added).await?;
+                }
+                Ok(())
+            }
+        };
+        settle_month(&store, &books, request, each).await?;
+        if let Ok(report) = report.lock() {
+            report.print(lang, month, &args);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What was worked out so far.
+#[derive(Default)]
+struct Report {
+    contracts: u64,
+    proposed: u64,
+    owed: BTreeMap<Currency, i64>,
+    parts: BTreeMap<Currency, i64>,
+}
+
+impl Report {
+    fn take(&mut self, lang: Language, zone: &TimeZone, args: &Args, it: &Settled) {
+        let found = &it.proposal.settlement;
+        let currency = found.owed.currency();
+        self.contracts += 1;
+        self.proposed += u64::from(it.credit.is_some());
+        *self.owed.entry(currency).or_default() += found.owed.minor();
+        if let Some(part) = args.incident.and_then(|id| part_of(it, id)) {
+            *self.parts.entry(currency).or_default() += part;
+        }
+        if found.owed.minor() == 0 && it.credit.is_none() && !args.trace {
+            return;
+        }
+        let amount = it.credit.as_ref().map_or(Money::zero(currency), |(credit, _)| credit.amount);
+        print::line(say!(
+            lang,
+            "settle-cli-contract",
+            customer = it.contract.customer.as_str(),
+            contract = it.contract.key.as_str(),
+            time = settlement::exact(lang, found.counted),
+            owed = settlement::money(lang, found.owed),
+            amount = settlement::money(lang, amount)
+        ));
+        if args.trace {
+            for line in &found.lines {
+                print::line(format_args!("    {}", settlement::line(lang, zone, line)));
+            }
+        }
+        for question in &found.questions {
+            print::line(format_args!("  ? {}", settlement::question(lang, question)));
+        }
+    }
+
+    fn print(&self, lang: Language, month: Month, args: &Args) {
+        let amounts = |all: &BTreeMap<Currency, i64>| {
+            let each = all
+                .iter()
+                .map(|(currency, minor)| settlement::money(lang, Money::new(*minor, *currency)));
+            each.collect::<Vec<_>>().join(" + ")
+        };
+        if self.owed.is_empty() {
+            print::line(say!(lang, "settle-cli-none"));
+            return;
+        }
+        let (n, owed) = (self.contracts, amounts(&self.owed));
+        print::line(say!(lang, "settle-cli-total", month = month.to_string(), n = n, owed = owed));
+        if let Some(incident) = args.incident {
+            let (incident, amount) = (incident.to_string(), amounts(&self.parts));
+            print::line(say!(lang, "settle-cli-part", incident = incident, amount = amount));
+        }
+        match args.dry_run {
+            true => print::line(say!(lang, "settle-cli-dry-run")),
+            false => print::line(say!(lang, "settle-cli-recorded", n = self.proposed)),
+        }
+    }
+}
+
+/// Prints the notice of the 30th day, written from the terms of the contracts of the victims.
+async fn print_claims_notice(
+    store: &Store,
+    zone: &TimeZone,
+    incident: &Incident,
+    now: Time,
+) -> anyhow::Result<()> {
+    let books = Books::read(store).await?;
+    let customers: BTreeSet<String> = victims(store, incident.id).await?;
+    let contracts = customers.iter().filter_map(|it| books.contracts.get(it)).flatten();
+    let names: BTreeSet<&str> = contracts.map(|it| it.terms.as_str()).collect();
+    let terms: Vec<_> = names.into_iter().filter_map(|name| books.terms.get(name)).collect();
+    let end = incident.last_failure_at.or(incident.resolved_at).unwrap_or(now);
+    for lang in [Language::Ko, Language::En] {
+        let at = |at: Time| bongsu_words::time::stamp(lang, zone, bongsu_words::time::ANY_DAY, at);
+        let span = (at(incident.began_at), at(end));
+        print::line(settlement::terms::notice(lang, (&span.0, &span.1), &terms));
+        print::line("");
+    }
+    Ok(())
+}
+
+/// The customers with a site that was seen failing in an incident.
+async fn victims(store: &Store, incident: IncidentId) -> anyhow::Result<BTreeSet<String>> {
+    let mut customers = BTreeSet::new();
+    let mut query = VictimQuery { limit: PAGE_MAX_ROWS, ..VictimQuery::default() };
+    loop {
+        let page = store.victims(incident, &query).await?;
+        let Some(last) = page.last() else { return Ok(customers) };
+        query.after = Some(last.site.clone());
+        customers.extend(page.into_iter().filter(|it| it.hit_at.is_some()).map(|it| it.customer));
+    }
+}
+
+async fn export(
+    lang: Language,
+    store: &Store,
+    month: Month,
+    format: ExportFormat,
+) -> anyhow::Result<ExitCode> {
+    let credits = store.credits_of_month(month).await?;
+    let (text, left_out) = match format {
+        ExportFormat::Csv => (export::csv(&credits), Vec::new()),
+        ExportFormat::Json => (serde_json::to_string_pretty(&credits)?, Vec::new()),
+        ExportFormat::Whmcs => export::whmcs(&credits)?,
+        ExportFormat::Hostbill => export::hostbill(&credits)?,
+    };
+    print::text(text);
+    if !left_out.is_empty() {
+        eprintln!("{}", say!(lang, "settle-cli-left-out", n = left_out.len() as u64));
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,201 @@
+//! `[[alert_source]]` and `[[expected_heartbeat]]`: other tools that tell of alerts, and signs of
+//! life that are expected.
+
+use super::values::SECOND;
+use bongsu_core::external_alert::{HEARTBEAT_SOURCE, HeartbeatRule, Severity};
+use bongsu_settings::{Field, Fields, Reader};
+use bongsu_web::{AlertForm, AlertSource, Mapping, Template, TemplateError};
+use std::time::Duration;
+
+/// A day, in seconds.
+const DAY_SECS: u32 = 86_400;
+
+/// What calls us from outside.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct AlertSources {
+    /// Other tools.
+    pub sources: Vec<AlertSource>,
+    /// Signs of life, each with the number of its token.
+    pub heartbeats: Vec<(HeartbeatRule, u32)>,
+}
+
+impl AlertSources {
+    pub(super) fn read(&mut self, r: &mut Reader<'_>, top: &mut Fields<'_>) {
+        for mut f in top.tables(r, "alert_source") {
+            let taken = self.sources.iter().map(|it| it.name.clone()).collect::<Vec<_>>();
+            let source = source(r, &mut f, &taken);
+            f.finish(r);
+            self.sources.extend(source);
+        }
+        for mut f in top.tables(r, "expected_heartbeat") {
+            let taken = self.heartbeats.iter().map(|(it, _)| it.name.clone()).collect::<Vec<_>>();
+            let heartbeat = heartbeat(r, &mut f, &taken);
+            f.finish(r);
+            self.heartbeats.extend(heartbeat);
+        }
+    }
+
+    /// What policies of the plan of who is on call can be for.
+    pub fn names(&self) -> Vec<String> {
+        let tools = self.sources.iter().map(|it| it.name.clone());
+        tools.chain([HEARTBEAT_SOURCE.to_owned()]).collect()
+    }
+}
+
+fn source(r: &mut Reader<'_>, f: &mut Fields<'_>, taken: &[String]) -> Option<AlertSource> {
+    let name = name(r, f, taken);
+    let form = f.require(r, "type").and_then(|field| {
+        let text = field.text(r)?;
+        if !AlertForm::NAMES.contains(&text.as_str()) {
+            field.reject(r, format!("“{text}” is not one of {}", AlertForm::NAMES.join(", ")));
+        }
+        Some((field, text))
+    });
+    let mapping = f.take("mapping").and_then(|field| field.table(r)).map(|mut f| {
+        let mapping = mapping(r, &mut f);
+        f.finish(r);
+        mapping
+    });
+    let token_number = token_number(r, f);
+    let component = f.text(r, "component").filter(|text| !text.is_empty());
+    let (field, text) = form?;
+    let Some(form) = AlertForm::of(&text, mapping) else {
+        match text.as_str() {
+            "json" => field.reject(r, "say in `mapping` which field is which"),
+            _ => field.reject(r, "only the type “json” has a `mapping`"),
+        }
+        return None;
+    };
+    Some(AlertSource { name: name?, form, token_number, component })
+}
+
+fn heartbeat(
+    r: &mut Reader<'_>,
+    f: &mut Fields<'_>,
+    taken: &[String],
+) -> Option<(HeartbeatRule, u32)> {
+    let name = name(r, f, taken);
+    let (mut interval, mut grace) = (Duration::from_secs(3600), Duration::from_secs(300));
+    f.duration(r, "interval_s", SECOND, 10..=31 * DAY_SECS, &mut interval);
+    f.duration(r, "grace_s", SECOND, 5..=DAY_SECS, &mut grace);
+    let severity = f.take("severity").and_then(|field| {
+        let text = field.text(r)?;
+        let found = Severity::ALL.into_iter().find(|it| it.as_str() == text);
+        if found.is_none() {
+            field.reject(r, format!("“{text}” is not info, warning, error or critical"));
+        }
+        found
+    });
+    let component = f.text(r, "component").filter(|text| !text.is_empty());
+    let token_number = token_number(r, f);
+    let severity = severity.unwrap_or_default();
+    Some((HeartbeatRule { name: name?, interval, grace, severity, component }, token_number))
+}
+
+/// A name that stands in an address.
+fn name(r: &mut Reader<'_>, f: &mut Fields<'_>, taken: &[String]) -> Option<String> {
+    let field = f.require(r, "name")?;
+    let name = field.non_empty_text(r)?;
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_".contains(c);
+    let why = if !name.chars().all(plain) || name.len() > 40 {
+        "a name stands in an address: a-z, 0-9, - and _, at most 40".to_owned()
+    } else if name == HEARTBEAT_SOURCE {
+        format!("“{name}” is the name of all heartbeats")
+    } else if taken.contains(&name) {
+        format!("“{name}” is the name of another one")
+    } else {
+        return Some(name);
+    };
+    field.reject(r, why);
+    None
+}
+
+fn token_number(r: &mut Reader<'_>, f: &mut Fields<'_>) -> u32 {
+    let number = f.integer(r, "token_number", 0..=u64::from(u32::MAX));
+    number.and_then(|it| u32::try_from(it).ok()).unwrap_or(0)
+}
+
+fn mapping(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Mapping {
+    let mut mapping = Mapping::default();
+    if let Some(field) = f.take("each")
+        && let Some(pointer) = field.text(r)
+    {
+        if !pointer.is_empty() && !pointer.starts_with('/') {
+            field.reject(r, format!("“{pointer}” is no JSON pointer: it begins with / (RFC 6901)"));
+        }
+        mapping.each = Some(pointer);
+    }
+    let required = f.require(r, "dedup_key").map(|field| template(r, &field));
+    mapping.dedup_key = required.unwrap_or_default();
+    let fields: [(&str, &mut Template); 6] = [
+        ("summary", &mut mapping.summary),
+        ("details", &mut mapping.details),
+        ("severity", &mut mapping.severity),
+        ("component", &mut mapping.component),
+        ("started_at", &mut mapping.started_at),
+        ("state", &mut mapping.state),
+    ];
+    for (name, out) in fields {
+        if let Some(field) = f.take(name) {
+            *out = template(r, &field);
+        }
+    }
+    let text = |text: &str| Ok(text.to_owned());
+    f.list(r, "resolved", "a state", &mut mapping.resolved, text);
+    f.list(r, "acknowledged", "a state", &mut mapping.acknowledged, text);
+    mapping
+}
+
+fn template(r: &mut Reader<'_>, field: &Field<'_>) -> Template {
+    let Some(text) = field.non_empty_text(r) else { return Template::default() };
+    text.parse().unwrap_or_else(|error: TemplateError| {
+        field.reject(r, error.to_string());
+        Template::default()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::parse;
+    use bongsu_web::AlertForm;
+
+    #[test]
+    fn tools_and_heartbeats_are_read() {
+        let text = "version = \"1\"\n\
+            [[alert_source]]\nname = \"prom\"\ntype = \"prometheus\"\ntoken_number = 2\n\
+            [[alert_source]]\nname = \"own\"\ntype = \"json\"\ncomponent = \"rack:a\"\n\
+            [alert_source.mapping]\neach = \"/alerts\"\ndedup_key = \"{/id}\"\n\
+            state = \"{/state}\"\nresolved = [\"ok\"]\n\
+            [[expected_heartbeat]]\nname = \"backup\"\ninterval_s = 86400\ngrace_s = 3600\n\
+            severity = \"critical\"\n";
+        let all = parse("b.toml", text).unwrap().alert_sources;
+        assert_eq!(all.sources[0].form, AlertForm::Prometheus);
+        assert_eq!(all.sources[0].token_number, 2);
+        assert!(matches!(&all.sources[1].form, AlertForm::Json(it) if it.resolved == ["ok"]));
+        assert_eq!(all.heartbeats[0].0.name, "backup");
+        assert_eq!(all.names(), ["prom", "own", "heartbeat"]);
+    }
+
+    #[test]
+    fn every_mistake_is_named_by_its_line() {
+        let text = "version = \"1\"\n\
+            [[alert_source]]\nname = \"A b\"\ntype = \"nagios\"\n\
+            [[alert_source]]\nname = \"heartbeat\"\ntype = \"json\"\n\
+            [[alert_source]]\nname = \"x\"\ntype = \"json\"\n\
+            [alert_source.mapping]\nsummary = \"{id}\"\ndetails = \"{/id\"\n\
+            [[expected_heartbeat]]\nname = \"backup\"\nseverity = \"bad\"\n";
+        let error = parse("b.toml", text).unwrap_err().to_string();
+        for part in [
+            "line 3: ",
+            "line 4: ",
+            "name of all heartbeats",
+            "line 7: ",
+            "dedup_key",
+            "“id” is no JSON pointer",
+            "a brace is not closed",
+            "“bad” is not",
+        ] {
+            assert!(error.contains(part), "{part}: {error}");
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! The plan that comes of an export, entry by entry.
+
+use super::Imported;
+use super::report::{Left, Reason};
+use bongsu_core::Time;
+use bongsu_core::inventory::normalize_email;
+use bongsu_core::maintenance::local_time::LocalTime;
+use bongsu_core::oncall::OncallKey;
+use bongsu_core::oncall::hours::Hours;
+use bongsu_core::oncall::person::{PageChannel, Person, Rule, Rules};
+use bongsu_core::oncall::plan::Plan;
+use bongsu_core::oncall::policy::{Condition, Policy, Step, Target};
+use bongsu_core::oncall::rotation::{Rotation, TurnUnit};
+use bongsu_core::oncall::schedule::{Layer, Schedule};
+use bongsu_core::plain_text::plain_line;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The longest key and the longest name of a plan.
+const KEY_MAX_CHARS: usize = 40;
+const NAME_MAX_CHARS: usize = 80;
+/// The shortest and the longest step, in seconds.
+const WAIT_SECS: std::ops::RangeInclusive<u64> = 30..=86_400;
+const HOUR_SECS: u64 = 3_600;
+
+/// What is named by an id over there.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Kind {
+    Person,
+    Schedule,
+    Policy,
+}
+
+/// A plan under way.
+#[derive(Debug, Default)]
+pub struct Draft {
+    plan: Plan,
+    left: Vec<Left>,
+    keys: BTreeMap<(Kind, String), OncallKey>,
+}
+
+impl Draft {
+    /// Notes what has no place here.
+    pub fn leave(&mut self, place: impl Into<String>, reason: Reason) {
+        self.left.push(Left { place: place.into(), reason });
+    }
+
+    /// The key of what had an id over there.
+    pub fn find(&self, kind: Kind, id: &str) -> Option<OncallKey> {
+        self.keys.get(&(kind, id.to_owned())).cloned()
+    }
+
+    /// A new key for something, out of its name.
+    fn key(&mut self, kind: Kind, id: &str, name: &str) -> OncallKey {
+        let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+        let slug: String = name.chars().map(plain).collect();
+        let words: Vec<&str> = slug.split('-').filter(|word| !word.is_empty()).collect();
+        let mut slug = words.join("-");
+        slug.truncate(KEY_MAX_CHARS - 4);
+        let slug = match slug.trim_matches('-') {
+            "" => format!("{kind:?}").to_ascii_lowercase(),
+            slug => slug.to_owned(),
+        };
+        let taken: BTreeSet<&OncallKey> =
+            self.keys.iter().filter(|((it, _), _)| *it == kind).map(|(_, key)| key).collect();
+        let numbered = (2..).map(|number| format!("{slug}-{number}"));
+        let mut names = std::iter::once(slug.clone()).chain(numbered);
+        let free = names.find_map(|name| name.parse().ok().filter(|key| !taken.contains(key)));
+        let key: OncallKey = free.expect("there are more numbers than entries");
+        self.keys.insert((kind, id.to_owned()), key.clone());
+        key
+    }
+
+    /// Adds somebody.
+    pub fn person(&mut self, id: &str, name: &str, mail: &str, phone: Option<String>) {
+        let key = self.key(Kind::Person, id, if name.is_empty() { mail } else { name });
+        let name = short(if name.is_empty() { mail } else { name });
+        let mail = Some(mail.to_owned()).filter(|mail| normalize_email(mail).is_some());
+        self.plan.people.push(Person {
+            key,
+            name,
+            login: None,
+            language: Default::default(),
+            mail,
+            phone,
+            calendar_link: 0,
+            rules: Rules::default(),
+            important: None,
+        });
+    }
+
+    /// Adds an attempt to somebody's rules, if there is an address for it.
+    pub fn rule(&mut self, id: &str, channel: PageChannel, after_s: u64, important: bool) {
+        let Some(key) = self.find(Kind::Person, id) else { return };
+        let Some(person) = self.plan.people.iter_mut().find(|person| person.key == key) else {
+            return;
+        };
+        if !person.has(&channel) {
+            let reason = Reason::NoAddress(channel.to_string());
+            return self.leave(format!("person {key}"), reason);
+        }
+        let after_s = u32::try_from(after_s.min(*WAIT_SECS.end())).unwrap_or(0);
+        let rules = match important {
+            true => person.important.get_or_insert_default(),
+            false => &mut person.rules,
+        };
+        rules.attempts.push(Rule { channel, after_s });
+    }
+
+    /// The people of ids; what is unknown is noted.
+    pub fn people(&mut self, place: &str, ids: impl Iterator<Item = String>) -> Vec<OncallKey> {
+        let mut people = Vec::new();
+        for id in ids {
+            match self.find(Kind::Person, &id) {
+                Some(key) => people.push(key),
+                None => self.leave(place, Reason::UnknownPerson(id)),
+            }
+        }
+        people
+    }
+
+    /// Adds a schedule.
+    pub fn schedule(&mut self, id: &str, name: &str, zone: &str, layers: Vec<Layer>) {
+        if layers.is_empty() {
+            return self.leave(format!("schedule {name}"), Reason::NoLayers);
+        }
+        let key = self.key(Kind::Schedule, id, name);
+        self.plan.schedules.push(Schedule {
+            key,
+            name: short(name),
+            zone: if zone.is_empty() { "UTC".into() } else { zone.to_owned() },
+            layers,
+            holidays: Vec::new(),
+            calendar_link: 0,
+            fallback: Vec::new(),
+        });
+    }
+
+    /// Adds a policy. Policies have no order over there: the first is for everything, and the
+    /// others wait for a condition.
+    pub fn policy(&mut self, id: &str, name: &str, steps: Vec<Step>, repeats: u64) {
+        if steps.is_empty() {
+            return self.leave(format!("policy {name}"), Reason::NoSteps);
+        }
+        let key = self.key(Kind::Policy, id, name);
+        if !self.plan.policies.is_empty() {
+            self.leave(format!("policy {key}"), Reason::NoCondition);
+        }
+        self.plan.policies.push(Policy {
+            key,
+            name: short(name),
+            when: Condition::default(),
+            important: false,
+            steps,
+            repeats: u32::try_from(repeats.min(5)).unwrap_or(0),
+            silence_s: 0,
+        });
+    }
+
+    /// A target: of a person or a schedule by id.
+    pub fn target(&mut self, place: &str, kind: Kind, id: &str) -> Option<Target> {
+        let Some(key) = self.find(kind, id) else {
+            self.leave(place, Reason::UnknownTarget(id.to_owned()));
+            return None;
+        };
+        Some(match kind {
+            Kind::Person => Target::Person(key),
+            Kind::Schedule => Target::Schedule(key),
+            Kind::Policy => return None,
+        })
+    }
+
+    /// The plan, without who is in nothing of it.
+    pub fn finish(mut self) -> Imported {
+        let in_schedules = self.plan.schedules.iter().flat_map(Schedule::people);
+        let mut named: BTreeSet<OncallKey> = in_schedules.cloned().collect();
+        named.extend(self.plan.teams.iter().flat_map(|team| team.people.iter().cloned()));
+        for target in self.plan.policies.iter().flat_map(|it| &it.steps).flat_map(|it| &it.targets)
+        {
+            if let Target::Person(key) = target {
+                named.insert(key.clone());
+            }
+        }
+        let people = std::mem::take(&mut self.plan.people);
+        for mut person in people {
+            if !named.contains(&person.key) {
+                self.leave(format!("person {}", person.key), Reason::InNothing);
+                continue;
+            }
+            if person.rules.attempts.is_empty() {
+                let channel = match &person.phone {
+                    Some(_) => PageChannel::Sms,
+                    None => PageChannel::Mail,
+                };
+                person.rules.attempts.push(Rule { channel, after_s: 0 });
+            }
+            person.rules.attempts.sort_by_key(|rule| rule.after_s);
+            self.plan.people.push(person);
+        }
+        Imported { plan: self.plan, left: self.left }
+    }
+}
+
+/// A name of one line within the limits.
+pub fn short(name: &str) -> String {
+    let plain = plain_line(name);
+    plain.trim().chars().take(NAME_MAX_CHARS).collect::<String>().trim().to_owned()
+}
+
+/// A layer whose turns take so many seconds; `None` when that is no number of hours.
+pub fn layer(
+    name: &str,
+    people: Vec<OncallKey>,
+    start: LocalTime,
+    turn_secs: u64,
+    hours: Vec<Hours>,
+) -> Option<Layer> {
+    let hours_of_turn = turn_secs / HOUR_SECS;
+    let is_whole = turn_secs > 0 && turn_secs.is_multiple_of(HOUR_SECS);
+    let (unit, every) = match hours_of_turn {
+        it if it.is_multiple_of(7 * 24) => (TurnUnit::Weeks, it / (7 * 24)),
+        it if it.is_multiple_of(24) => (TurnUnit::Days, it / 24),
+        it => (TurnUnit::Hours, it),
+    };
+    let every = u16::try_from(every).ok().filter(|it| is_whole && *it > 0)?;
+    let rotation = Rotation { people, start, unit, every };
+    Some(Layer { name: short(name), rotation, hours })
+}
+
+/// A start over there, by the clocks of a zone: with an offset, or without one.
+pub fn local(text: &str, zone: &str) -> Option<LocalTime> {
+    let zone = if zone.is_empty() { "UTC" } else { zone };
+    match Time::parse(text) {
+        Ok(at) => Some(LocalTime::at(at, zone)),
+        Err(_) => text.trim_end_matches('Z').parse().ok(),
+    }
+}
+
+/// A step that waits so long; what is shorter or longer than can be is noted.
+pub fn step(draft: &mut Draft, place: &str, targets: Vec<Target>, wait_secs: u64) -> Option<Step> {
+    if targets.is_empty() {
+        return None;
+    }
+    if !WAIT_SECS.contains(&wait_secs) {
+        draft.leave(place, Reason::Wait(wait_secs));
+    }
+    let wait = wait_secs.clamp(*WAIT_SECS.start(), *WAIT_SECS.end());
+    Some(Step { targets, wait_s: u32::try_from(wait).unwrap_or(300) })
+}

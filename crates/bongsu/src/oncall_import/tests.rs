@@ -1,0 +1,193 @@
+//! Exports with made-up people become plans that pass every check, with what has no place named.
+
+use super::report::Reason;
+use super::*;
+use crate::oncall_file::{self, Known};
+use bongsu_core::Time;
+use bongsu_core::oncall::plan::ConfiguredChannels;
+use bongsu_words::Language;
+use serde_json::json;
+
+/// The plan as it is written and read again, which checks it; and what was left.
+fn imported(program: Program, export: &Value) -> (Plan, Vec<Reason>) {
+    let Imported { plan, left } = import(program, export);
+    let known = Known { ways: ConfiguredChannels::all(), ..Known::default() };
+    let text = oncall_file::write(&plan).unwrap();
+    let read = oncall_file::read(Language::En, "imported", &text, &known);
+    assert_eq!(read.unwrap_or_else(|error| panic!("{error}\n{text}")), plan);
+    (plan, left.into_iter().map(|it| it.reason).collect())
+}
+
+/// Who is on call by the first schedule at an instant.
+fn on_call(plan: &Plan, at: &str) -> Vec<String> {
+    let people = plan.schedules[0].on_call(Time::parse(at).unwrap(), &[]);
+    people.iter().map(ToString::to_string).collect()
+}
+
+fn steps(plan: &Plan) -> Vec<(Vec<String>, u32)> {
+    let steps = plan.policies[0].steps.iter();
+    let names = |it: &bongsu_core::oncall::policy::Step| {
+        it.targets.iter().map(ToString::to_string).collect()
+    };
+    steps.map(|it| (names(it), it.wait_s)).collect()
+}
+
+fn names(names: &[&str]) -> Vec<String> {
+    names.iter().map(|it| (*it).to_owned()).collect()
+}
+
+#[test]
+fn grafana_oncalls_shifts_rules_and_chains_are_a_plan() {
+    let export = json!({
+        "users": {"count": 3, "next": null, "results": [
+            {"id": "U1", "email": "ann@host.example", "username": "ann", "name": "Ann Example"},
+            {"id": "U2", "email": "bo@host.example", "username": "bo"},
+            {"id": "U3", "email": "cy@host.example", "username": "cy"}]},
+        "personal_notification_rules": [
+            {"id": "R1", "user_id": "U1", "position": 0, "important": false, "type": "notify_by_email"},
+            {"id": "R2", "user_id": "U1", "position": 1, "important": false, "type": "wait", "duration": 300.0},
+            {"id": "R3", "user_id": "U1", "position": 2, "important": false, "type": "notify_by_phone_call"},
+            {"id": "R4", "user_id": "U1", "position": 3, "important": false, "type": "notify_by_slack"}],
+        "on_call_shifts": [
+            {"id": "S1", "name": "week", "type": "rolling_users", "level": 0,
+             "start": "2026-11-02T09:00:00", "duration": 604800, "frequency": "weekly", "interval": 1,
+             "rolling_users": [["U1"], ["U2"]], "start_rotation_from_user_index": 1, "by_day": null},
+            {"id": "S2", "name": "nights", "type": "recurrent_event", "level": 1,
+             "start": "2026-11-02T22:00:00", "duration": 32400, "frequency": "weekly",
+             "by_day": ["SA", "SU"], "users": ["U2"]},
+            {"id": "S3", "name": "once", "type": "single_event", "start": "2026-11-02T09:00:00",
+             "duration": 3600, "users": ["U1"]}],
+        "schedules": [{"id": "C1", "name": "Main", "type": "web", "time_zone": "Asia/Seoul",
+            "shifts": ["S1", "S2", "S3"]}],
+        "escalation_chains": [{"id": "E1", "name": "Default"}],
+        "escalation_policies": [
+            {"escalation_chain_id": "E1", "position": 0, "type": "notify_on_call_from_schedule",
+             "notify_on_call_from_schedule": "C1"},
+            {"escalation_chain_id": "E1", "position": 1, "type": "wait", "duration": 900.0},
+            {"escalation_chain_id": "E1", "position": 2, "type": "notify_persons",
+             "persons_to_notify": ["U1", "U2"]},
+            {"escalation_chain_id": "E1", "position": 3, "type": "trigger_webhook"},
+            {"escalation_chain_id": "E1", "position": 4, "type": "repeat_escalation"}],
+    });
+    let (plan, left) = imported(Program::GrafanaOncall, &export);
+    assert_eq!(plan.people.len(), 2, "the third is in nothing");
+    assert_eq!(plan.people[0].rules.attempts.len(), 1, "there is no telephone number");
+    assert_eq!(on_call(&plan, "2026-11-03T12:00:00+09:00"), ["bo"]);
+    assert_eq!(on_call(&plan, "2026-11-10T12:00:00+09:00"), ["ann-example"]);
+    assert_eq!(on_call(&plan, "2026-11-14T23:00:00+09:00"), ["bo"], "a Saturday night");
+    let people = names(&["person:ann-example", "person:bo"]);
+    assert_eq!(steps(&plan), [(names(&["schedule:main"]), 900), (people, 300)]);
+    assert_eq!(plan.policies[0].repeats, 1);
+    for reason in [
+        Reason::NoAddress("voice".into()),
+        Reason::Kind("notify_by_slack".into()),
+        Reason::Kind("single_event".into()),
+        Reason::Kind("trigger_webhook".into()),
+        Reason::InNothing,
+    ] {
+        assert!(left.contains(&reason), "{reason:?}: {left:?}");
+    }
+}
+
+#[test]
+fn pagerdutys_layers_come_in_their_order_with_their_restrictions() {
+    let user = |id: &str, name: &str| {
+        json!({"id": id, "name": name, "email": format!("{id}@host.example"),
+        "contact_methods": [{"id": "M", "type": "phone_contact_method", "country_code": 82, "address": "01012345678"}],
+        "notification_rules": [
+            {"start_delay_in_minutes": 0, "urgency": "high", "contact_method": {"type": "phone_contact_method_reference"}},
+            {"start_delay_in_minutes": 5, "urgency": "low", "contact_method": {"type": "email_contact_method"}},
+            {"start_delay_in_minutes": 5, "urgency": "low", "contact_method": {"type": "push_notification_contact_method"}}]})
+    };
+    let layer = |name: &str, user: &str, restrictions: Value| {
+        json!({"name": name, "start": "2026-11-01T00:00:00+09:00",
+        "end": null, "rotation_virtual_start": "2026-11-02T09:00:00+09:00", "rotation_turn_length_seconds": 86400,
+        "users": [{"user": {"id": user, "type": "user_reference"}}], "restrictions": restrictions})
+    };
+    let weekend = json!([{"type": "weekly_restriction", "start_day_of_week": 6,
+        "start_time_of_day": "00:00:00", "duration_seconds": 172800}]);
+    let nights = json!([{"type": "daily_restriction", "start_time_of_day": "22:00:00", "duration_seconds": 32400}]);
+    let export = json!({
+        "users": [user("P1", "Ann"), user("P2", "Bo"), user("P3", "Cy")],
+        "schedules": [{"id": "S", "name": "Main", "time_zone": "Asia/Seoul", "schedule_layers": [
+            layer("weekend", "P3", weekend), layer("nights", "P2", nights), layer("base", "P1", json!([]))]}],
+        "escalation_policies": [{"id": "E", "name": "Default", "num_loops": 2, "escalation_rules": [
+            {"escalation_delay_in_minutes": 10, "targets": [{"id": "S", "type": "schedule_reference"}]},
+            {"escalation_delay_in_minutes": 20, "targets": [{"id": "P1", "type": "user_reference"}, {"id": "PX", "type": "user_reference"}]}]}],
+    });
+    let (plan, left) = imported(Program::Pagerduty, &export);
+    assert_eq!(plan.people[0].phone.as_deref(), Some("+821012345678"));
+    assert_eq!(plan.people[0].important.as_ref().map(|it| it.attempts.len()), Some(1));
+    assert_eq!(on_call(&plan, "2026-11-03T12:00:00+09:00"), ["ann"]);
+    assert_eq!(on_call(&plan, "2026-11-03T23:00:00+09:00"), ["bo"]);
+    assert_eq!(on_call(&plan, "2026-11-08T23:00:00+09:00"), ["cy"], "a Sunday night");
+    assert_eq!(steps(&plan), [(names(&["schedule:main"]), 600), (names(&["person:ann"]), 1200)]);
+    assert_eq!(plan.policies[0].repeats, 2);
+    assert!(left.contains(&Reason::UnknownTarget("PX".into())), "{left:?}");
+    assert!(left.contains(&Reason::Kind("push_notification_contact_method".into())), "{left:?}");
+}
+
+#[test]
+fn opsgenies_rotations_and_escalations_are_a_plan() {
+    let export = json!({
+        "users": {"data": [
+            {"id": "u1", "username": "ann@host.example", "fullName": "Ann",
+             "userContacts": [{"contactMethod": "sms", "to": "82-1012345678"}]},
+            {"id": "u2", "username": "bo@host.example", "fullName": "Bo"}]},
+        "schedules": {"data": [{"id": "s1", "name": "Main", "timezone": "Asia/Seoul", "rotations": [
+            {"name": "all", "startDate": "2026-11-02T00:00:00Z", "type": "weekly", "length": 1,
+             "participants": [{"type": "user", "username": "ann@host.example"}, {"type": "team", "id": "t"}]},
+            {"name": "office", "startDate": "2026-11-02T00:00:00Z", "type": "daily", "length": 1,
+             "participants": [{"type": "user", "id": "u2"}],
+             "timeRestriction": {"type": "weekday-and-time-of-day", "restrictions": [
+                {"startDay": "monday", "startHour": 9, "startMin": 0, "endDay": "monday", "endHour": 18, "endMin": 0}]}}]}]},
+        "escalations": {"data": [{"id": "e1", "name": "Default", "rules": [
+            {"condition": "if-not-acked", "delay": {"timeAmount": 10}, "recipient": {"type": "user", "username": "bo@host.example"}},
+            {"condition": "if-not-acked", "delay": {"timeAmount": 0}, "recipient": {"type": "schedule", "id": "s1"}},
+            {"condition": "if-not-acked", "delay": {"timeAmount": 15}, "recipient": {"type": "team", "id": "t"}}],
+            "repeat": {"count": 3}}]},
+    });
+    let (plan, left) = imported(Program::Opsgenie, &export);
+    assert_eq!(plan.people[0].phone.as_deref(), Some("+821012345678"));
+    assert_eq!(on_call(&plan, "2026-11-09T12:00:00+09:00"), ["bo"], "a Monday at noon");
+    assert_eq!(on_call(&plan, "2026-11-09T20:00:00+09:00"), ["ann"]);
+    assert_eq!(steps(&plan), [(names(&["schedule:main"]), 600), (names(&["person:bo"]), 300)]);
+    assert_eq!(left.iter().filter(|it| **it == Reason::Kind("team".into())).count(), 2);
+}
+
+#[test]
+fn goalerts_rotations_rules_and_policies_are_a_plan() {
+    let export = json!({"data": {
+        "users": {"nodes": [
+            {"id": "u1", "name": "Ann", "email": "ann@host.example",
+             "contactMethods": [{"id": "c1", "type": "SMS", "value": "+821012345678"}, {"id": "c2", "type": "VOICE", "value": "+821012345678"}],
+             "notificationRules": [{"delayMinutes": 0, "contactMethod": {"id": "c1"}}, {"delayMinutes": 2, "contactMethod": {"id": "c2"}}]},
+            {"id": "u2", "name": "Bo", "email": "bo@host.example", "contactMethods": [], "notificationRules": []}]},
+        "rotations": {"nodes": [{"id": "r1", "name": "Week", "type": "weekly", "shiftLength": 1,
+            "start": "2026-11-02T00:00:00Z", "timeZone": "Asia/Seoul", "users": [{"id": "u1"}, {"id": "u2"}]}]},
+        "schedules": {"nodes": [{"id": "s1", "name": "Main", "timeZone": "Asia/Seoul", "targets": [
+            {"target": {"id": "r1", "type": "rotation"}, "rules": [{"start": "00:00", "end": "00:00", "weekdayFilter": [true, true, true, true, true, true, true]}]},
+            {"target": {"id": "u2", "type": "user"}, "rules": [{"start": "22:00", "end": "06:00", "weekdayFilter": [true, false, false, false, false, false, true]}]}]}]},
+        "escalationPolicies": {"nodes": [{"id": "e1", "name": "Default", "repeat": 1, "steps": [
+            {"delayMinutes": 5, "targets": [{"id": "s1", "type": "schedule"}, {"id": "x", "type": "slackChannel"}]},
+            {"delayMinutes": 10, "targets": [{"id": "u2", "type": "user"}]}]}]},
+    }});
+    let (plan, left) = imported(Program::Goalert, &export);
+    assert_eq!(plan.people[0].rules.attempts.len(), 2);
+    assert_eq!(on_call(&plan, "2026-11-03T12:00:00+09:00"), ["ann"]);
+    assert_eq!(on_call(&plan, "2026-11-10T12:00:00+09:00"), ["bo"]);
+    assert_eq!(on_call(&plan, "2026-11-07T23:00:00+09:00"), ["bo"], "a Saturday night");
+    assert_eq!(steps(&plan), [(names(&["schedule:main"]), 300), (names(&["person:bo"]), 600)]);
+    assert_eq!(left, [Reason::Kind("slackChannel".into())]);
+}
+
+#[test]
+fn an_export_of_something_else_is_an_empty_plan_and_no_panic() {
+    for program in [Program::GrafanaOncall, Program::Pagerduty, Program::Opsgenie, Program::Goalert]
+    {
+        for export in [json!({}), json!({"users": 7, "schedules": [null], "escalations": [[]]})] {
+            let Imported { plan, .. } = import(program, &export);
+            assert_eq!((plan.policies.len(), plan.people.len()), (0, 0), "{program:?}");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Listens for mail servers.
+
+use super::MailDesk;
+use crate::config::{Oversized, TicketMail};
+use anyhow::Context;
+use bongsu_clock::Clock;
+use bongsu_receive::lmtp::{Limits, Protocol, serve};
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, UnixListener};
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// Connections at once; a mail server waits for more.
+const MAX_CONNECTIONS: usize = 50;
+/// Messages that are in memory at once.
+const MAX_MESSAGES: usize = 4;
+/// The pause after a connection could not be accepted, such as for want of files.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
+
+/// Listens wherever it is configured.
+pub async fn start(
+    config: &TicketMail,
+    desk: Arc<MailDesk>,
+    cancel: &CancellationToken,
+    tasks: &TaskTracker,
+) -> anyhow::Result<()> {
+    let limits = Limits {
+        message: config.message_max_bytes,
+        cuts: config.oversized == Oversized::Trim,
+        at_once: Semaphore::new(MAX_MESSAGES),
+    };
+    let shared = Arc::new(Shared {
+        desk,
+        limits,
+        connections: Arc::new(Semaphore::new(MAX_CONNECTIONS)),
+        cancel: cancel.clone(),
+        tasks: tasks.clone(),
+    });
+    if let Some(path) = &config.lmtp_socket {
+        let listener = bind(path).with_context(|| path.display().to_string())?;
+        let shared = shared.clone();
+        tasks.spawn(async move {
+            loop {
+                let accepted = tokio::select! {
+                    accepted = listener.accept() => accepted.map(|(stream, _)| stream),
+                    () = shared.cancel.cancelled() => return,
+                };
+                shared.admit(accepted, Protocol::Lmtp).await;
+            }
+        });
+    }
+    let tcp = [(config.lmtp, Protocol::Lmtp), (config.smtp, Protocol::Smtp)];
+    for (at, protocol) in tcp.into_iter().filter_map(|(at, it)| at.map(|at| (at, it))) {
+        let listener = TcpListener::bind(at).await.with_context(|| at.to_string())?;
+        tracing::info!(at = %listener.local_addr()?, ?protocol, "listening for mail");
+        let shared = shared.clone();
+        tasks.spawn(async move {
+            loop {
+                let accepted = tokio::select! {
+                    accepted = listener.accept() => accepted.map(|(stream, _)| stream),
+                    () = shared.cancel.cancelled() => return,
+                };
+                shared.admit(accepted, protocol).await;
+            }
+        });
+    }
+    Ok(())
+}
+
+/// A socket that its owner and group may use. One that a dead process left is replaced.
+fn bind(path: &Path) -> std::io::Result<UnixListener> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let listener = UnixListener::bind(path)?;
+    std::fs::set_permissions(path, Permissions::from_mode(0o660))?;
+    Ok(listener)
+}
+
+struct Shared {
+    desk: Arc<MailDesk>,
+    limits: Limits,
+    connections: Arc<Semaphore>,
+    cancel: CancellationToken,
+    tasks: TaskTracker,
+}
+
+impl Shared {
+    async fn admit<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
+        self: &Arc<Shared>,
+        accepted: std::io::Result<S>,
+        protocol: Protocol,
+    ) {
+        let stream = match accepted {
+            Ok(stream) => stream,
+            Err(error) => {
+                tracing::warn!(%error, "cannot accept a mail server; retrying");
+                return Clock::system().sleep(ACCEPT_PAUSE).await;
+            }
+        };
+        let Ok(permit) = self.connections.clone().acquire_owned().await else { return };
+        let shared = self.clone();
+        self.tasks.spawn(async move {
+            let serving = serve(stream, protocol, &shared.limits, &*shared.desk);
+            let served = tokio::select! {
+                served = serving => served,
+                () = shared.cancel.cancelled() => Ok(()),
+            };
+            if let Err(error) = served {
+                tracing::debug!(%error, "a mail server went away");
+            }
+            drop(permit);
+        });
+    }
+}

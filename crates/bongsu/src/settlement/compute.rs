@@ -1,0 +1,204 @@
+//! The credits of a month, from the store and back.
+
+use super::ready_made;
+use bongsu_core::Time;
+use bongsu_core::customer::problem_report::ProblemReport;
+use bongsu_core::incident::{IncidentId, Victim};
+use bongsu_core::inventory::{ComponentKey, Inventory};
+use bongsu_core::name::Name;
+use bongsu_core::settlement::contract::Contract;
+use bongsu_core::settlement::credit::record::{Credit, Occasion, Proposal, propose};
+use bongsu_core::settlement::ledger::{
+    CustomerRecord, HostRecord, Rules, record_span, settle_customer,
+};
+use bongsu_core::settlement::month::Month;
+use bongsu_core::settlement::policy::Policy;
+use bongsu_core::settlement::terms::Terms;
+use bongsu_store::Store;
+use jiff::tz::TimeZone;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Customers whose record is in memory at once.
+const CUSTOMERS_AT_ONCE: usize = 500;
+
+/// A settled contract.
+#[derive(Clone, Debug)]
+pub struct Settled {
+    /// The contract.
+    pub contract: Contract,
+    /// What is owed.
+    pub proposal: Proposal,
+    /// The credit that follows, and the one whose place it takes; `None` when nothing changes.
+    pub credit: Option<(Credit, Option<(Credit, Credit)>)>,
+}
+
+/// What a settlement goes by.
+#[derive(Clone, Debug)]
+pub struct Books {
+    /// The accounting policy in force.
+    pub policy: Policy,
+    /// The terms in force, by name: those of the program, and the operator's own in their place.
+    pub terms: BTreeMap<String, Terms>,
+    /// All contracts, by customer.
+    pub contracts: BTreeMap<String, Vec<Contract>>,
+    /// What is declared.
+    pub inventory: Inventory,
+}
+
+impl Books {
+    /// Reads them.
+    ///
+    /// # Errors
+    /// Any database error.
+    pub async fn read(store: &Store) -> Result<Books, bongsu_store::Error> {
+        let policy = store.policies().await?.pop().map(|it| it.document).unwrap_or_default();
+        let mut contracts: BTreeMap<String, Vec<Contract>> = BTreeMap::new();
+        for contract in store.contracts().await? {
+            contracts.entry(contract.customer.clone()).or_default().push(contract);
+        }
+        let terms = terms_in_force(store).await?;
+        Ok(Books { policy, terms, contracts, inventory: store.inventory().await? })
+    }
+}
+
+/// The terms in force, by name.
+///
+/// # Errors
+/// Any database error.
+pub async fn terms_in_force(store: &Store) -> Result<BTreeMap<String, Terms>, bongsu_store::Error> {
+    let mut terms: BTreeMap<String, Terms> =
+        ready_made().map(|(terms, _)| (terms.name.clone(), terms)).collect();
+    terms.extend(store.terms().await?);
+    Ok(terms)
+}
+
+/// For what a settlement is asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// The month.
+    pub month: Month,
+    /// The operator's time zone.
+    pub zone: &'a TimeZone,
+    /// Now.
+    pub now: Time,
+    /// Why.
+    pub occasion: Occasion,
+}
+
+/// Works out what every contract is owed for a month, a few hundred customers at a time, and gives
+/// each part to `done`. A customer whose sites no outage hit, and who has no credit of the month,
+/// is owed nothing and left out.
+///
+/// # Errors
+/// Any database error, a contract that cannot be settled, or an error of `done`.
+pub async fn settle_month<F>(
+    store: &Store,
+    books: &Books,
+    request: Request<'_>,
+    mut done: impl FnMut(Vec<Settled>) -> F,
+) -> anyhow::Result<()>
+where
+    F: Future<Output = anyhow::Result<()>>,
+{
+    let Request { month, zone, now, occasion } = request;
+    let span = record_span(month, zone, now);
+    let input = store.settlement_input(span, now).await?;
+    let earlier = by_customer(store.credits_of_month(month).await?, |it| it.customer.clone());
+    let victims = by_customer(input.victims, |it: &Victim| it.customer.clone());
+    let reports = by_customer(input.reports, |it: &ProblemReport| it.customer.clone());
+    let sites = sites(&books.inventory);
+    let touched: BTreeSet<&String> = victims.keys().chain(earlier.keys()).collect();
+    let touched: Vec<&String> =
+        touched.into_iter().filter(|it| books.contracts.contains_key(*it)).collect();
+    let rules = Rules { policy: &books.policy, terms: &books.terms, zone, month, now, occasion };
+    for some in touched.chunks(CUSTOMERS_AT_ONCE) {
+        let of = |customer: &String| {
+            let lines = victims.get(customer).cloned().unwrap_or_default();
+            let mut record = CustomerRecord {
+                sites: sites.get(customer.as_str()).cloned().unwrap_or_default(),
+                reports: reports.get(customer).cloned().unwrap_or_default(),
+                ..CustomerRecord::default()
+            };
+            for victim in &lines {
+                record.sites.entry(victim.site.clone()).or_default();
+            }
+            record.victims = lines;
+            record
+        };
+        let mut records: Vec<(&String, CustomerRecord)> =
+            some.iter().map(|customer| (*customer, of(customer))).collect();
+        let names: Vec<Name> =
+            records.iter().flat_map(|(_, record)| record.sites.keys().cloned()).collect();
+        let mut verdicts = store.verdicts_of(&names, span.from).await?;
+        for (_, record) in &mut records {
+            let own = record.sites.keys().filter_map(|site| verdicts.remove_entry(site));
+            record.verdicts = own.collect();
+        }
+        let mut settled = Vec::new();
+        for (customer, record) in &records {
+            let none = Vec::new();
+            let earlier = earlier.get(*customer).unwrap_or(&none);
+            let contracts = &books.contracts[*customer];
+            settled.extend(settle_one(&rules, &input.host, record, contracts, earlier)?);
+        }
+        done(settled).await?;
+    }
+    Ok(())
+}
+
+fn settle_one(
+    rules: &Rules<'_>,
+    host: &HostRecord,
+    record: &CustomerRecord,
+    contracts: &[Contract],
+    earlier: &[Credit],
+) -> anyhow::Result<Vec<Settled>> {
+    let mut settled = Vec::new();
+    for (contract, proposal) in settle_customer(rules, host, record, contracts)? {
+        let earlier: Vec<Credit> =
+            earlier.iter().filter(|it| it.contract.key == contract.key).cloned().collect();
+        let credit = propose(contract, rules.month, &earlier, proposal.clone())?;
+        let credit = credit.map(|(credit, superseded)| {
+            let before = earlier.last().cloned();
+            (credit, before.zip(superseded))
+        });
+        settled.push(Settled { contract: contract.clone(), proposal, credit });
+    }
+    Ok(settled)
+}
+
+fn by_customer<T>(all: Vec<T>, customer: impl Fn(&T) -> String) -> BTreeMap<String, Vec<T>> {
+    let mut by: BTreeMap<String, Vec<T>> = BTreeMap::new();
+    for one in all {
+        by.entry(customer(&one)).or_default().push(one);
+    }
+    by
+}
+
+/// The sites of each customer, with the components that each is declared to be on.
+fn sites(inventory: &Inventory) -> BTreeMap<&str, BTreeMap<Name, Vec<ComponentKey>>> {
+    let mut sites: BTreeMap<&str, BTreeMap<Name, Vec<ComponentKey>>> = BTreeMap::new();
+    for (name, site) in &inventory.sites {
+        let components =
+            site.location.named().map(|(kind, name)| ComponentKey::new(kind, name)).collect();
+        sites.entry(&site.customer).or_default().insert(name.clone(), components);
+    }
+    sites
+}
+
+/// The months that an incident, or what is left of it, is in: those that a settlement after its
+/// end is for.
+pub fn months_of(from: Time, until: Time, zone: &TimeZone) -> Vec<Month> {
+    let (first, last) = (Month::at(from, zone), Month::at(until, zone));
+    let mut months = vec![first];
+    while let Some(month) = months.last().map(|it| it.next()).filter(|it| *it <= last) {
+        months.push(month);
+    }
+    months
+}
+
+/// The part of an incident in what is owed.
+pub fn part_of(settled: &Settled, incident: IncidentId) -> Option<i64> {
+    let parts = settled.proposal.settlement.by_incident.iter();
+    parts.filter(|(id, _)| *id == incident).map(|(_, part)| part.minor()).reduce(|a, b| a + b)
+}

@@ -1,0 +1,83 @@
+//! S10: PagerDuty is told of a call for help, that somebody has it, and that it is over, each once.
+
+use crate::fake_gateway::{Behaviour, Gateway};
+use crate::hooks::began;
+use crate::oncall::{Fixed, incident, key, plan, store, worker};
+use bongsu::runtime::delivery::channels::Channels;
+use bongsu::runtime::delivery::escalation_updates::EscalationUpdateWorker;
+use bongsu_clock::Clock;
+use bongsu_core::engine::Record;
+use bongsu_core::incident::IncidentId;
+use bongsu_core::notification::delivery::Topic;
+use bongsu_core::oncall::escalation::{Actor, EndReason, Escalation, EscalationSubject};
+use bongsu_core::oncall::page::{Called, Matter, Page, PageItem, Why};
+use bongsu_core::oncall::person::PageChannel;
+use bongsu_send::webhook::Webhook;
+use bongsu_store::Store;
+use bongsu_words::Language;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+fn webhook(gateway: &Gateway) -> Arc<[Webhook]> {
+    let url = format!("http://{}/v2/enqueue", gateway.at);
+    let key = Some("R0UT1NG");
+    [Webhook::new("pd", Language::En, "pagerduty", &url, key, None).unwrap()].into()
+}
+
+async fn settled(store: &Store, topic: Topic) {
+    while store.delivery_counts(topic).await.unwrap().pending > 0 {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_is_triggered_acknowledged_and_resolved_there_under_one_key() {
+    let (store, _place) = store().await;
+    let (clock, at) = (Clock::scaled(began(), 100.0), began());
+    // The first attempt of each is refused for now: what is sent again is the same event.
+    let later = Behaviour::Responds(503, "", "");
+    let taken = Behaviour::Responds(202, "", r#"{"status":"success"}"#);
+    let gateway = Gateway::start(&[later, taken, later, taken, taken]).await;
+    let mut policy = plan().policies[0].clone();
+    policy.steps[0].targets = vec!["webhook:pd".parse().unwrap()];
+    let id = IncidentId::new(at, "one");
+    let mut escalation = Escalation::open(EscalationSubject::Incident(id), Arc::new(policy), 3, at);
+    escalation.advance(at, &mut Fixed(plan()));
+    let matter = Matter::Incident(Box::new(incident(id)));
+    let item = PageItem { escalation: escalation.id, why: Why::Step, matter };
+    let channel = PageChannel::Webhook("pd".into());
+    let page = Page::new(Called::Webhook("pd".into()), channel, at, vec![item]);
+    let wanted = escalation.wanted(at).remove(0);
+    escalation.paged(&wanted, page.id, at);
+    let open = Record::Escalation(Arc::new(escalation.clone()));
+    store.commit(&[open, Record::OncallPage(Box::new(page))]).await.unwrap();
+    let cancel = CancellationToken::new();
+    let pages = worker(&store, &clock, Channels::default(), webhook(&gateway), &cancel);
+    let pages = tokio::spawn(pages.run());
+    settled(&store, Topic::OncallPage).await;
+
+    let kim = Actor { name: "Kim".into(), person: Some(key("kim")) };
+    assert!(escalation.acknowledge(&kim, at + Duration::from_secs(60)));
+    let held = Record::Escalation(Arc::new(escalation.clone()));
+    store.commit(std::slice::from_ref(&held)).await.unwrap();
+    escalation.end(EndReason::Resolved, at + Duration::from_secs(120));
+    let over = Record::Escalation(Arc::new(escalation));
+    store.commit(&[over.clone(), over]).await.unwrap();
+    let updates = EscalationUpdateWorker {
+        clock: clock.clone(),
+        store: store.clone(),
+        webhooks: webhook(&gateway),
+        cancel: cancel.clone(),
+    };
+    let updates = tokio::spawn(updates.run());
+    settled(&store, Topic::EscalationUpdate).await;
+    cancel.cancel();
+    (pages.await.unwrap(), updates.await.unwrap());
+
+    let bodies: Vec<_> = (0..gateway.requests()).map(|turn| gateway.body(turn)).collect();
+    let actions: Vec<&str> = bodies.iter().map(|it| it["event_action"].as_str().unwrap()).collect();
+    assert_eq!(actions, ["trigger", "trigger", "acknowledge", "acknowledge", "resolve"]);
+    let one = format!("incident:{id}");
+    assert!(bodies.iter().all(|it| it["dedup_key"] == one && it["routing_key"] == "R0UT1NG"));
+}

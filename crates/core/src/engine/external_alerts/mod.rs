@@ -1,0 +1,332 @@
+//! Alerts of other tools: what they tell, and which incident explains it (S10).
+//!
+//! - [`targets`]: what of the graph an alert is about, and which incident explains it;
+//! - [`heartbeats`]: signs of life that stop coming.
+//!
+//! An alert about something that the graph knows waits a little before anybody is called: a
+//! failure that is our own finding as well opens an incident within seconds, and that calls once.
+//! What no incident explains stands alone. When an incident that explained an alert is over and
+//! the tool has not said that the alert is, it stands alone again.
+
+mod heartbeats;
+mod targets;
+
+use super::command::{ExternalAlertAction, Refusal};
+use super::events::Out;
+use super::incidents::Incidents;
+use super::io::{Context, Record};
+use super::maintenance::Maintenance;
+use crate::Time;
+use crate::access::Principal;
+use crate::external_alert::{
+    AlertTarget, EVENTS_MAX, ExternalAlert, ExternalAlertEnd, ExternalAlertId, ExternalEvent,
+    HeartbeatState, Signal,
+};
+use heartbeats::Heartbeats;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How often joins and heartbeats are looked at.
+const LOOK_INTERVAL: Duration = Duration::from_secs(1);
+/// So long an alert about what the graph knows waits for an incident that explains it: a sweep of
+/// ours and its diagnosis are faster.
+pub const EXPLANATION_WAIT: Duration = Duration::from_secs(30);
+/// So long after an incident ended the tool may take to say that its alert is over too.
+const RESOLVE_WAIT: Duration = Duration::from_secs(5 * 60);
+/// How long an alert that ended is kept in the picture.
+const ENDED_SHOWN: Duration = Duration::from_secs(24 * 3600);
+/// The most open alerts of one source, and of all.
+const OPEN_MAX_OF_SOURCE: usize = 5_000;
+const OPEN_MAX: usize = 20_000;
+
+/// All alerts of other tools.
+#[derive(Debug, Default)]
+pub struct ExternalAlerts {
+    alerts: BTreeMap<ExternalAlertId, Arc<ExternalAlert>>,
+    /// The last alert of each source under each key, open or not.
+    last: BTreeMap<(String, String), ExternalAlertId>,
+    open: BTreeSet<ExternalAlertId>,
+    heartbeats: Heartbeats,
+    changed: BTreeSet<ExternalAlertId>,
+    /// Since when the incident of a joined alert is over.
+    over_since: BTreeMap<ExternalAlertId, Time>,
+    looked_at: Time,
+    picture: Arc<[Arc<ExternalAlert>]>,
+}
+
+impl ExternalAlerts {
+    /// As they were committed.
+    pub fn restore(alerts: Vec<ExternalAlert>, beats: Vec<HeartbeatState>) -> ExternalAlerts {
+        let mut all =
+            ExternalAlerts { heartbeats: Heartbeats::restore(beats), ..ExternalAlerts::default() };
+        for alert in alerts {
+            let key = (alert.source.clone(), alert.dedup_key.clone());
+            let last = all.last.entry(key).or_insert(alert.id);
+            *last = alert.id.max(*last);
+            if alert.is_open() {
+                all.open.insert(alert.id);
+            }
+            all.alerts.insert(alert.id, Arc::new(alert));
+        }
+        all.draw();
+        all
+    }
+
+    /// Goes on with another graph: what alerts are about is looked up anew.
+    pub fn adopt(&mut self, cx: &Context<'_>) {
+        for id in self.open.clone() {
+            let Some(alert) = self.alerts.get(&id) else { continue };
+            let target = targets::resolve(cx.topology, &alert.hints);
+            if target != alert.target {
+                self.change(id, |alert| alert.target = target);
+            }
+        }
+    }
+
+    /// Takes what a source says, all of it or nothing. Returns the open alerts that somebody has
+    /// over there.
+    pub fn take(
+        &mut self,
+        cx: &Context<'_>,
+        source: &str,
+        events: Vec<ExternalEvent>,
+    ) -> Result<Vec<ExternalAlertId>, Refusal> {
+        self.check_room(source, &events)?;
+        let mut acknowledged = Vec::new();
+        for event in events {
+            let event = event.limited(cx.now);
+            let key = (source.to_owned(), event.dedup_key.clone());
+            let last = self.last.get(&key).and_then(|id| self.alerts.get(id)).cloned();
+            let open = last.as_ref().filter(|alert| alert.is_open()).map(|alert| alert.id);
+            match (event.signal, open) {
+                (Signal::Firing, Some(id)) => self.repeat(cx, id, event),
+                (Signal::Firing, None) => {
+                    if !last.is_some_and(|last| is_old_news(&last, &event)) {
+                        self.begin(cx, key, event);
+                    }
+                }
+                (Signal::Acknowledged, Some(id)) => {
+                    self.change_if(id, |alert| alert.acknowledge(cx.now));
+                    acknowledged.push(id);
+                }
+                (Signal::Resolved, Some(id)) => self.end(id, ExternalAlertEnd::Resolved, cx.now),
+                (Signal::Acknowledged | Signal::Resolved, None) => {}
+            }
+        }
+        Ok(acknowledged)
+    }
+
+    /// A heartbeat came.
+    pub fn beat(&mut self, cx: &Context<'_>, name: &str) -> Result<(), Refusal> {
+        match self.heartbeats.beat(cx, name) {
+            Some(event) => {
+                self.take(cx, crate::external_alert::HEARTBEAT_SOURCE, vec![event]).map(drop)
+            }
+            None => Err(Refusal::NoSuchHeartbeat),
+        }
+    }
+
+    /// What somebody wants.
+    pub fn command(
+        &mut self,
+        cx: &Context<'_>,
+        incidents: &Incidents,
+        by: &Principal,
+        (id, action): (ExternalAlertId, ExternalAlertAction),
+    ) -> Result<(), Refusal> {
+        if !self.open.contains(&id) {
+            return Err(Refusal::ExternalAlertOver);
+        }
+        match action {
+            ExternalAlertAction::Resolve => {
+                self.end(id, ExternalAlertEnd::Closed { by: by.name.clone() }, cx.now);
+            }
+            ExternalAlertAction::Join { incident } => {
+                if !incidents.get(incident).is_some_and(|active| active.is_open()) {
+                    return Err(Refusal::Closed);
+                }
+                let by = Some(by.name.clone());
+                self.over_since.remove(&id);
+                self.change(id, |alert| alert.join(incident, by, cx.now));
+            }
+        }
+        Ok(())
+    }
+
+    /// Joins alerts to the incidents that explain them, and opens those of heartbeats that were
+    /// missed.
+    pub fn follow(&mut self, cx: &Context<'_>, incidents: &Incidents, out: &mut Out) {
+        if cx.now.since(self.looked_at) >= LOOK_INTERVAL {
+            self.looked_at = cx.now;
+            for event in self.heartbeats.missed(cx) {
+                // There are never more heartbeats than there is room for.
+                let source = crate::external_alert::HEARTBEAT_SOURCE;
+                let _ = self.take(cx, source, vec![event]);
+            }
+            self.join(cx, incidents);
+            self.forget(cx.now);
+        }
+        self.heartbeats.save(out);
+        let changed = std::mem::take(&mut self.changed);
+        if changed.is_empty() {
+            return;
+        }
+        for id in changed {
+            if let Some(alert) = self.alerts.get(&id) {
+                out.record(Record::ExternalAlert(alert.clone()));
+            }
+        }
+        self.draw();
+    }
+
+    /// One of them.
+    pub fn get(&self, id: ExternalAlertId) -> Option<&ExternalAlert> {
+        self.alerts.get(&id).map(|alert| &**alert)
+    }
+
+    /// The open ones that no incident explains, and that have waited for one.
+    pub fn alone(&self, now: Time) -> impl Iterator<Item = &Arc<ExternalAlert>> {
+        let alerts = self.open.iter().filter_map(|id| self.alerts.get(id));
+        alerts.filter(move |alert| {
+            let waits = alert.target.is_some() && now.since(alert.opened_at) < EXPLANATION_WAIT;
+            alert.joined.is_none() && !waits
+        })
+    }
+
+    /// Whether nobody is to hear of one now: all that it is about is muted, or in maintenance.
+    pub fn is_quiet(
+        &self,
+        cx: &Context<'_>,
+        maintenance: &Maintenance,
+        alert: &ExternalAlert,
+    ) -> bool {
+        let topology = cx.topology;
+        let is_quiet =
+            |site| maintenance.is_muted(topology, site, cx.now) || maintenance.takes(site, cx.now);
+        match &alert.target {
+            None => false,
+            Some(AlertTarget::Site(host)) => topology.site(host).is_some_and(is_quiet),
+            Some(AlertTarget::Component(key)) => {
+                let component = topology.component(key).map(|it| &topology.components[it.ix()]);
+                component.is_some_and(|it| {
+                    !it.sites.is_empty() && it.sites.iter().all(|it| is_quiet(*it))
+                })
+            }
+        }
+    }
+
+    /// A picture of those that are open, or ended within the last day, newest first.
+    pub fn picture(&self) -> Arc<[Arc<ExternalAlert>]> {
+        self.picture.clone()
+    }
+
+    /// A picture of the heartbeats.
+    pub fn heartbeats(&self) -> Arc<[HeartbeatState]> {
+        self.heartbeats.picture()
+    }
+
+    /// Whether there is room for what would be new.
+    fn check_room(&self, source: &str, events: &[ExternalEvent]) -> Result<(), Refusal> {
+        let of_source = |id: &&ExternalAlertId| {
+            self.alerts.get(*id).is_some_and(|alert| alert.source == source)
+        };
+        let new = events.iter().filter(|event| event.signal == Signal::Firing).count();
+        // Most of the time there is room for all, and nothing is counted.
+        let is_full = self.open.len() + new > OPEN_MAX
+            || (self.open.len() + new > OPEN_MAX_OF_SOURCE
+                && self.open.iter().filter(of_source).count() + new > OPEN_MAX_OF_SOURCE);
+        match events.len() > EVENTS_MAX || (is_full && new > 0) {
+            true => Err(Refusal::TooManyAlerts),
+            false => Ok(()),
+        }
+    }
+
+    fn begin(&mut self, cx: &Context<'_>, key: (String, String), event: ExternalEvent) {
+        let mut alert = ExternalAlert::open(&key.0, event, cx.now);
+        alert.target = targets::resolve(cx.topology, &alert.hints);
+        let id = alert.id;
+        self.last.insert(key, id);
+        self.open.insert(id);
+        self.alerts.insert(id, Arc::new(alert));
+        self.changed.insert(id);
+    }
+
+    fn repeat(&mut self, cx: &Context<'_>, id: ExternalAlertId, event: ExternalEvent) {
+        let target = targets::resolve(cx.topology, &event.hints);
+        self.change_if(id, |alert| {
+            let moved = alert.target != target;
+            alert.target = target;
+            alert.told(event, cx.now) || moved
+        });
+    }
+
+    fn end(&mut self, id: ExternalAlertId, end: ExternalAlertEnd, now: Time) {
+        self.open.remove(&id);
+        self.over_since.remove(&id);
+        self.change(id, |alert| alert.finish(end, now));
+    }
+
+    fn join(&mut self, cx: &Context<'_>, incidents: &Incidents) {
+        for id in self.open.clone() {
+            let Some(alert) = self.alerts.get(&id) else { continue };
+            match alert.joined {
+                Some((incident, _)) => {
+                    let is_open = incidents.get(incident).is_some_and(|active| active.is_open());
+                    if is_open {
+                        self.over_since.remove(&id);
+                    } else if cx.now.since(*self.over_since.entry(id).or_insert(cx.now))
+                        >= RESOLVE_WAIT
+                    {
+                        self.over_since.remove(&id);
+                        self.change(id, |alert| alert.stand_alone(cx.now));
+                    }
+                }
+                None => {
+                    let target = alert.target.clone();
+                    let found = target.and_then(|it| targets::explanation(cx, incidents, &it));
+                    if let Some(incident) = found {
+                        self.change(id, |alert| alert.join(incident, None, cx.now));
+                    }
+                }
+            }
+        }
+    }
+
+    fn forget(&mut self, now: Time) {
+        let is_old = |alert: &ExternalAlert| {
+            alert.end.as_ref().is_some_and(|(at, _)| now.since(*at) > ENDED_SHOWN)
+        };
+        let before = self.alerts.len();
+        self.alerts.retain(|_, alert| !is_old(alert));
+        if self.alerts.len() < before {
+            self.last.retain(|_, id| self.alerts.contains_key(id));
+            self.draw();
+        }
+    }
+
+    fn change(&mut self, id: ExternalAlertId, change: impl FnOnce(&mut ExternalAlert)) {
+        self.change_if(id, |alert| {
+            change(alert);
+            true
+        });
+    }
+
+    fn change_if(&mut self, id: ExternalAlertId, change: impl FnOnce(&mut ExternalAlert) -> bool) {
+        if let Some(alert) = self.alerts.get_mut(&id)
+            && change(Arc::make_mut(alert))
+        {
+            self.changed.insert(id);
+        }
+    }
+
+    fn draw(&mut self) {
+        self.picture = self.alerts.values().rev().cloned().collect();
+    }
+}
+
+/// Whether a word that an alert fires is about one that is over: it was on its way for long, or a
+/// person has said that it is over and the tool repeats itself.
+fn is_old_news(last: &ExternalAlert, event: &ExternalEvent) -> bool {
+    last.is_start_given && event.started_at == Some(last.started_at)
+}

@@ -1,0 +1,56 @@
+//! Alerts of other tools that no incident explains: whom they call.
+
+use super::Oncall;
+use super::look::{Matters, Turn};
+use crate::Time;
+use crate::engine::io::Context;
+use crate::external_alert::{ExternalAlert, ExternalAlertId};
+use crate::oncall::escalation::{Actor, Escalation, EscalationSubject};
+use crate::oncall::plan::Plan;
+use std::sync::Arc;
+
+impl Oncall {
+    /// Opens escalations of those that have none and that a policy is for.
+    pub(super) fn look_at_external(
+        &mut self,
+        cx: &Context<'_>,
+        matters: &Matters<'_>,
+        plan: &Plan,
+        turn: Turn,
+    ) {
+        if plan.policies.iter().all(|policy| policy.when.sources.is_empty()) {
+            return;
+        }
+        for alert in matters.external.alone(cx.now).filter(|alert| turn.has(alert.id.0)) {
+            let subject = EscalationSubject::External(alert.id);
+            if self.by_subject.contains_key(&subject)
+                || matters.external.is_quiet(cx, matters.maintenance, alert)
+            {
+                continue;
+            }
+            if let Some(policy) = plan.policy_for_external(alert, cx.now) {
+                let policy = Arc::new(policy.clone());
+                let mut escalation = Escalation::open(subject, policy, 0, cx.now);
+                if alert.acknowledged_at.is_some() {
+                    escalation.acknowledge(&there(alert), cx.now);
+                }
+                self.open(escalation);
+            }
+        }
+    }
+
+    /// Somebody has an alert in the tool that told it: nobody is called for it here.
+    pub fn acknowledged_there(&mut self, now: Time, alert: ExternalAlertId, source: &str) {
+        let subject = EscalationSubject::External(alert);
+        if let Some(id) = self.by_subject.get(&subject).copied() {
+            let by = Actor { name: source.to_owned(), person: None };
+            self.change(id, |escalation| {
+                escalation.holder().is_none() && escalation.acknowledge(&by, now)
+            });
+        }
+    }
+}
+
+fn there(alert: &ExternalAlert) -> Actor {
+    Actor { name: alert.source.clone(), person: None }
+}

@@ -1,0 +1,289 @@
+//! What other tools tell wakes somebody once, and what an incident explains wakes nobody twice
+//! (S10).
+
+use super::company::{Asked, Company, Size, all_is_well};
+use super::*;
+use crate::engine::command::ExternalAlertAction;
+use crate::external_alert::{
+    AlertTarget, ExternalAlert, ExternalAlertEnd, ExternalEvent, ExternalHappened, HeartbeatRule,
+    Severity, Signal,
+};
+use crate::inventory::ComponentKey;
+use crate::oncall::OncallKey;
+use crate::oncall::escalation::{EndReason, Escalation, EscalationSubject, State};
+use crate::oncall::page::Matter;
+use crate::oncall::person::{PageChannel, Person, Rule, Rules};
+use crate::oncall::plan::{ConfiguredChannels, Plan};
+use crate::oncall::policy::{Condition, Policy, Step};
+
+fn key(text: &str) -> OncallKey {
+    text.parse().expect("a key")
+}
+
+/// Kim gets a text for every incident, and for what tools call an error or worse.
+fn plan() -> Plan {
+    let attempts = vec![Rule { channel: PageChannel::Sms, after_s: 0 }];
+    let policy = |name: &str, when| Policy {
+        key: key(name),
+        name: name.into(),
+        when,
+        important: false,
+        steps: vec![Step { targets: vec!["person:kim".parse().expect("a target")], wait_s: 600 }],
+        repeats: 0,
+        silence_s: 0,
+    };
+    let external = Condition {
+        sources: vec!["*".into()],
+        severity_min: Some(Severity::Error),
+        ..Condition::default()
+    };
+    let plan = Plan {
+        zone: "Asia/Seoul".into(),
+        people: vec![Person {
+            key: key("kim"),
+            name: "KIM".into(),
+            login: Some("kim".into()),
+            language: Default::default(),
+            mail: None,
+            phone: Some("+821012345678".into()),
+            calendar_link: 0,
+            rules: Rules { attempts, ..Rules::default() },
+            important: None,
+        }],
+        policies: vec![policy("external", external), policy("all", Condition::default())],
+        ..Plan::default()
+    };
+    assert_eq!(plan.check(&ConfiguredChannels::all()), vec![]);
+    plan
+}
+
+fn company_with(options: Options) -> Company {
+    let sweep = Duration::from_secs(20);
+    let size = Size { sites: 30, web_servers: 3, name_servers: 2, sweep, own_servers: 0 };
+    let mut company = Company::with(size, options);
+    company.plan(plan());
+    company.live(200, &all_is_well);
+    company
+}
+
+fn company() -> Company {
+    company_with(Options::default())
+}
+
+fn web_1_is_off(asked: &Asked<'_>) -> Option<Reason> {
+    (asked.at == "203.0.113.1").then_some(Reason::Timeout)
+}
+
+fn event(key: &str, signal: Signal, hint: &str) -> ExternalEvent {
+    ExternalEvent {
+        dedup_key: key.into(),
+        signal,
+        severity: Severity::Critical,
+        summary: format!("{key} is bad"),
+        details: String::new(),
+        labels: [("team".into(), "web".into())].into(),
+        hints: vec![hint.into()],
+        started_at: Some(Time::parse("2019-04-04T07:01:00Z").expect("an instant")),
+    }
+}
+
+fn tell(company: &mut Company, events: Vec<ExternalEvent>) -> Result<(), Refusal> {
+    let source = "prometheus".to_owned();
+    let command = Command::TakeExternal { source, events };
+    company.command_by(Principal::alert_source("prometheus"), command)
+}
+
+fn only(company: &Company) -> &ExternalAlert {
+    assert_eq!(company.external.len(), 1, "{:#?}", company.external);
+    company.external.values().next().expect("one")
+}
+
+fn escalation_of(company: &Company) -> Vec<&Escalation> {
+    let is = |it: &&Escalation| matches!(it.subject, EscalationSubject::External(_));
+    company.escalations.values().filter(is).collect()
+}
+
+#[test]
+fn what_no_incident_explains_calls_once_however_often_it_is_told() {
+    let mut company = company();
+    for _ in 0..5 {
+        assert_eq!(tell(&mut company, vec![event("disk", Signal::Firing, "db-9")]), Ok(()));
+        company.live(5, &all_is_well);
+        company.restart();
+    }
+    assert_eq!(only(&company).target, None);
+    assert_eq!(company.pages.len(), 1, "{:#?}", company.pages);
+    let Matter::External(matter) = &company.pages[0].items[0].matter else { panic!("external") };
+    assert_eq!((matter.summary.as_str(), matter.source.as_str()), ("disk is bad", "prometheus"));
+    assert_eq!(tell(&mut company, vec![event("disk", Signal::Resolved, "db-9")]), Ok(()));
+    company.live(5, &all_is_well);
+    assert_eq!(escalation_of(&company)[0].state, State::Ended { reason: EndReason::Resolved });
+    assert_eq!(only(&company).end.as_ref().map(|it| &it.1), Some(&ExternalAlertEnd::Resolved));
+    // A word that was long on its way opens nothing, and calls nobody.
+    assert_eq!(tell(&mut company, vec![event("disk", Signal::Firing, "db-9")]), Ok(()));
+    company.live(60, &all_is_well);
+    assert_eq!((company.external.len(), company.pages.len()), (1, 1));
+    // Another one of the same name is another one.
+    let mut again = event("disk", Signal::Firing, "db-9");
+    again.started_at = Some(company.now);
+    assert_eq!(tell(&mut company, vec![again]), Ok(()));
+    company.live(5, &all_is_well);
+    assert_eq!((company.external.len(), company.pages.len()), (2, 2));
+}
+
+#[test]
+fn what_is_milder_than_the_policy_wants_is_shown_and_calls_nobody_until_it_is_worse() {
+    let mut company = company();
+    let mild = ExternalEvent { severity: Severity::Warning, ..event("a", Signal::Firing, "x") };
+    assert_eq!(tell(&mut company, vec![mild]), Ok(()));
+    company.live(100, &all_is_well);
+    assert_eq!((company.pages.len(), only(&company).is_open()), (0, true));
+    assert_eq!(tell(&mut company, vec![event("a", Signal::Firing, "x")]), Ok(()));
+    company.live(3, &all_is_well);
+    assert_eq!(company.pages.len(), 1);
+    let worse = ExternalHappened::Severity { severity: Severity::Critical };
+    assert!(only(&company).log.iter().any(|entry| entry.what == worse));
+}
+
+#[test]
+fn an_alert_that_an_open_incident_explains_wakes_nobody_again() {
+    let mut company = company();
+    company.live(120, &web_1_is_off);
+    assert_eq!(company.pages.len(), 1, "the incident's");
+    let told = vec![
+        event("probe", Signal::Firing, "https://site0.example/"),
+        event("node", Signal::Firing, "203.0.113.1:9100"),
+    ];
+    assert_eq!(tell(&mut company, told), Ok(()));
+    company.live(120, &web_1_is_off);
+    let incident = company.only().id;
+    assert_eq!(company.pages.len(), 1, "{:#?}", company.external);
+    for alert in company.external.values() {
+        assert!(alert.joined.is_some_and(|(id, _)| id == incident), "{alert:#?}");
+    }
+    assert_eq!(escalation_of(&company), Vec::<&Escalation>::new());
+}
+
+#[test]
+fn an_alert_that_comes_before_our_own_finding_waits_for_it_and_joins() {
+    let mut company = company();
+    assert_eq!(tell(&mut company, vec![event("node", Signal::Firing, "203.0.113.1")]), Ok(()));
+    let target = AlertTarget::Component(ComponentKey("address:203.0.113.1".into()));
+    company.live(28, &web_1_is_off);
+    let known = only(&company).target.clone();
+    assert!(known == Some(target) || known.is_some(), "{known:?}");
+    company.live(300, &web_1_is_off);
+    assert_eq!(company.pages.len(), 1, "{:#?}", company.pages);
+    assert!(matches!(company.pages[0].items[0].matter, Matter::Incident(_)));
+}
+
+#[test]
+fn an_alert_whose_incident_comes_late_joins_it_and_its_calls_end_with_a_record() {
+    let mut company = company();
+    assert_eq!(tell(&mut company, vec![event("web", Signal::Firing, "site0.example")]), Ok(()));
+    company.live(40, &all_is_well);
+    assert_eq!(company.pages.len(), 1, "it stands alone");
+    company.live(300, &web_1_is_off);
+    assert_eq!(escalation_of(&company)[0].state, State::Ended { reason: EndReason::Joined });
+    let incident = company.only().id;
+    assert!(only(&company).joined.is_some_and(|(id, _)| id == incident));
+    let joined = ExternalHappened::Joined { incident, by: None };
+    assert!(only(&company).log.iter().any(|entry| entry.what == joined));
+    // The incident is over; the tool never says that its alert is.
+    company.live(1500, &all_is_well);
+    let last = only(&company).log.last().expect("an entry").what.clone();
+    assert_eq!(last, ExternalHappened::StandsAlone);
+    assert_eq!(escalation_of(&company).len(), 2, "it calls again, by itself");
+}
+
+#[test]
+fn what_is_acknowledged_over_there_calls_nobody_here() {
+    let mut company = company();
+    assert_eq!(tell(&mut company, vec![event("a", Signal::Firing, "x")]), Ok(()));
+    assert_eq!(tell(&mut company, vec![event("a", Signal::Acknowledged, "x")]), Ok(()));
+    company.live(700, &all_is_well);
+    assert_eq!(company.pages.len(), 0);
+    let holder = escalation_of(&company)[0].holder().map(|it| it.name.as_str());
+    assert_eq!(holder, Some("prometheus"));
+}
+
+#[test]
+fn a_person_resolves_it_or_joins_it_to_an_incident_and_neither_twice() {
+    let mut company = company();
+    assert_eq!(tell(&mut company, vec![event("a", Signal::Firing, "x")]), Ok(()));
+    company.live(2, &all_is_well);
+    let id = only(&company).id;
+    let by = || Principal::rehearsed("LEE", Role::Engineer);
+    let act = |action| Command::ExternalAlert { id, action };
+    let nowhere = IncidentId::new(company.now, "none");
+    let join = act(ExternalAlertAction::Join { incident: nowhere });
+    assert_eq!(company.command_by(by(), join), Err(Refusal::Closed));
+    let viewer = Principal::rehearsed("V", Role::Viewer);
+    assert_eq!(
+        company.command_by(viewer, act(ExternalAlertAction::Resolve)),
+        Err(Refusal::NotPermitted)
+    );
+    assert_eq!(company.command_by(by(), act(ExternalAlertAction::Resolve)), Ok(()));
+    assert_eq!(
+        company.command_by(by(), act(ExternalAlertAction::Resolve)),
+        Err(Refusal::ExternalAlertOver)
+    );
+    company.live(2, &all_is_well);
+    assert_eq!(escalation_of(&company)[0].state, State::Ended { reason: EndReason::Resolved });
+    // Prometheus says the same again every minute: a person has seen that.
+    assert_eq!(tell(&mut company, vec![event("a", Signal::Firing, "x")]), Ok(()));
+    company.live(60, &all_is_well);
+    assert_eq!(company.pages.len(), 1);
+}
+
+#[test]
+fn one_source_cannot_take_the_room_of_others_and_nothing_of_a_refused_request_is_kept() {
+    let mut company = company();
+    let many = |from: usize| -> Vec<ExternalEvent> {
+        (from..from + 1_000).map(|n| event(&format!("k{n}"), Signal::Firing, "x")).collect()
+    };
+    for n in 0..5 {
+        assert_eq!(tell(&mut company, many(n * 1_000)), Ok(()));
+    }
+    let before = company.external.len();
+    assert_eq!(tell(&mut company, many(9_000)), Err(Refusal::TooManyAlerts));
+    assert_eq!(company.external.len(), before);
+    let command = Command::TakeExternal {
+        source: "zabbix".into(),
+        events: vec![event("z", Signal::Firing, "x")],
+    };
+    assert_eq!(company.command_by(Principal::alert_source("zabbix"), command), Ok(()));
+    let ends = (0..1_000).map(|n| event(&format!("k{n}"), Signal::Resolved, "x")).collect();
+    assert_eq!(tell(&mut company, ends), Ok(()), "what ends always has room");
+}
+
+#[test]
+fn a_heartbeat_that_stops_calls_and_one_that_comes_again_ends_it() {
+    let rule = HeartbeatRule {
+        name: "backup".into(),
+        interval: Duration::from_secs(600),
+        grace: Duration::from_secs(60),
+        severity: Severity::Error,
+        component: None,
+    };
+    let mut company = company_with(Options { heartbeats: [rule].into(), ..Options::default() });
+    let beat = |company: &mut Company, name: &str| {
+        let command = Command::Heartbeat { name: name.into() };
+        company.command_by(Principal::alert_source("heartbeat"), command)
+    };
+    assert_eq!(beat(&mut company, "other"), Err(Refusal::NoSuchHeartbeat));
+    assert_eq!(beat(&mut company, "backup"), Ok(()));
+    company.live(640, &all_is_well);
+    company.restart();
+    company.live(15, &all_is_well);
+    assert_eq!(company.pages.len(), 0);
+    company.live(60, &all_is_well);
+    assert_eq!((company.pages.len(), only(&company).source.as_str()), (1, "heartbeat"));
+    company.restart();
+    company.live(200, &all_is_well);
+    assert_eq!(company.pages.len(), 1);
+    assert_eq!(beat(&mut company, "backup"), Ok(()));
+    company.live(2, &all_is_well);
+    assert!(!only(&company).is_open());
+    assert_eq!(escalation_of(&company)[0].state, State::Ended { reason: EndReason::Resolved });
+}

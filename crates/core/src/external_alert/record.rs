@@ -1,0 +1,239 @@
+//! An alert of another tool, from its first word to its end.
+
+use super::{ExternalEvent, Severity};
+use crate::Time;
+use crate::incident::IncidentId;
+use crate::inventory::ComponentKey;
+use crate::name::Name;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+/// The most entries of the log of one alert that are kept; the oldest go.
+const LOG_MAX: usize = 100;
+
+/// The id of an alert of another tool: made of the instant and what the tool calls it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ExternalAlertId(pub IncidentId);
+
+impl fmt::Display for ExternalAlertId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl FromStr for ExternalAlertId {
+    type Err = <IncidentId as FromStr>::Err;
+    fn from_str(text: &str) -> Result<ExternalAlertId, Self::Err> {
+        text.parse().map(ExternalAlertId)
+    }
+}
+
+/// What an alert is about, where the graph knows it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AlertTarget {
+    /// A site.
+    Site(Name),
+    /// A component.
+    Component(ComponentKey),
+}
+
+impl fmt::Display for AlertTarget {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            AlertTarget::Site(host) => write!(f, "site:{host}"),
+            AlertTarget::Component(key) => fmt::Display::fmt(key, f),
+        }
+    }
+}
+
+/// One alert as it is now.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ExternalAlert {
+    /// Its id.
+    pub id: ExternalAlertId,
+    /// The name of the source that told it.
+    pub source: String,
+    /// By what the source tells its alerts apart.
+    pub dedup_key: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What it is, in a line, in the words of the source.
+    pub summary: String,
+    /// More of it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub details: String,
+    /// The labels of the source.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub labels: BTreeMap<String, String>,
+    /// What it may be about, by the source.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hints: Vec<String>,
+    /// What it is about, where the graph knows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<AlertTarget>,
+    /// Since when, by the source; when it was first told, where the source does not say.
+    pub started_at: Time,
+    /// Whether that is the source's word.
+    pub is_start_given: bool,
+    /// When it was first told.
+    pub opened_at: Time,
+    /// When it was last told.
+    pub told_at: Time,
+    /// When the source said that somebody has it there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acknowledged_at: Option<Time>,
+    /// The incident that explains it, and since when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub joined: Option<(IncidentId, Time)>,
+    /// What happened, oldest first.
+    pub log: Vec<ExternalEntry>,
+    /// When and how it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end: Option<(Time, ExternalAlertEnd)>,
+}
+
+/// How an alert ended.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "how")]
+pub enum ExternalAlertEnd {
+    /// The source said that it is over.
+    Resolved,
+    /// Somebody said so.
+    Closed {
+        /// Who.
+        by: String,
+    },
+}
+
+/// One thing that happened.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ExternalEntry {
+    /// When.
+    pub at: Time,
+    /// What.
+    #[serde(flatten)]
+    pub what: ExternalHappened,
+}
+
+/// What happened.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "what")]
+pub enum ExternalHappened {
+    /// The source told it.
+    Opened,
+    /// The source says that it is more or less severe.
+    Severity {
+        /// How severe now.
+        severity: Severity,
+    },
+    /// The source said that somebody has it there.
+    Acknowledged,
+    /// An incident explains it.
+    Joined {
+        /// Which.
+        incident: IncidentId,
+        /// Who said so; the program, by the graph, when `None`.
+        by: Option<String>,
+    },
+    /// No incident explains it any more, and the source has not said that it is over.
+    StandsAlone,
+    /// It ended.
+    Ended {
+        /// Who ended it; the source when `None`.
+        by: Option<String>,
+    },
+}
+
+impl ExternalAlert {
+    /// Opens one.
+    pub fn open(source: &str, event: ExternalEvent, now: Time) -> ExternalAlert {
+        let seed = format!("external {source} {}", event.dedup_key);
+        let mut alert = ExternalAlert {
+            id: ExternalAlertId(IncidentId::new(now, &seed)),
+            source: source.to_owned(),
+            dedup_key: event.dedup_key,
+            severity: event.severity,
+            summary: event.summary,
+            details: event.details,
+            labels: event.labels,
+            hints: event.hints,
+            target: None,
+            started_at: event.started_at.unwrap_or(now),
+            is_start_given: event.started_at.is_some(),
+            opened_at: now,
+            told_at: now,
+            acknowledged_at: None,
+            joined: None,
+            log: Vec::new(),
+            end: None,
+        };
+        alert.note(now, ExternalHappened::Opened);
+        alert
+    }
+
+    /// Whether it is not over.
+    pub const fn is_open(&self) -> bool {
+        self.end.is_none()
+    }
+
+    /// Takes what the source says now; whether anything but the time changed.
+    pub fn told(&mut self, event: ExternalEvent, now: Time) -> bool {
+        self.told_at = now;
+        let before = (self.severity, &self.summary, &self.details, &self.labels, &self.hints);
+        let after = (event.severity, &event.summary, &event.details, &event.labels, &event.hints);
+        if before == after {
+            return false;
+        }
+        if self.severity != event.severity {
+            self.note(now, ExternalHappened::Severity { severity: event.severity });
+        }
+        (self.severity, self.summary) = (event.severity, event.summary);
+        (self.details, self.labels) = (event.details, event.labels);
+        self.hints = event.hints;
+        true
+    }
+
+    /// Notes that somebody has it over there; whether that is new.
+    pub fn acknowledge(&mut self, now: Time) -> bool {
+        self.told_at = now;
+        if self.acknowledged_at.is_some() {
+            return false;
+        }
+        self.acknowledged_at = Some(now);
+        self.note(now, ExternalHappened::Acknowledged);
+        true
+    }
+
+    /// Has it joined an incident.
+    pub fn join(&mut self, incident: IncidentId, by: Option<String>, now: Time) {
+        self.joined = Some((incident, now));
+        self.note(now, ExternalHappened::Joined { incident, by });
+    }
+
+    /// Has it stand alone again.
+    pub fn stand_alone(&mut self, now: Time) {
+        self.joined = None;
+        self.note(now, ExternalHappened::StandsAlone);
+    }
+
+    /// Ends it.
+    pub fn finish(&mut self, end: ExternalAlertEnd, now: Time) {
+        let by = match &end {
+            ExternalAlertEnd::Resolved => None,
+            ExternalAlertEnd::Closed { by } => Some(by.clone()),
+        };
+        self.note(now, ExternalHappened::Ended { by });
+        self.end = Some((now, end));
+    }
+
+    fn note(&mut self, at: Time, what: ExternalHappened) {
+        if self.log.len() >= LOG_MAX {
+            self.log.remove(1);
+        }
+        self.log.push(ExternalEntry { at, what });
+    }
+}

@@ -1,0 +1,267 @@
+//! Reads contracts from a table (CSV, RFC 4180): all rows or none.
+
+use super::{Contract, ContractError, ContractFlaw, FeePeriod};
+use crate::name::Name;
+use crate::settlement::{Currency, Money};
+use jiff::civil::Date;
+use std::collections::{BTreeSet, HashMap};
+
+/// The columns. The first three may be left out or empty, and so may `until`.
+const COLUMNS: [&str; 9] =
+    ["contract", "site", "until", "customer", "fee", "currency", "period", "terms", "from"];
+const REQUIRED: std::ops::Range<usize> = 3..9;
+
+/// What contracts may refer to.
+#[derive(Clone, Debug, Default)]
+pub struct KnownNames {
+    /// The keys of customers.
+    pub customers: BTreeSet<String>,
+    /// The sites, with the keys of their customers.
+    pub sites: HashMap<Name, String>,
+    /// The names of terms.
+    pub terms: BTreeSet<String>,
+}
+
+/// The contracts of a table.
+///
+/// # Errors
+/// Everything that is wrong, each with its place; then no contract is given.
+pub fn read(text: &str, known: &KnownNames) -> Result<Vec<Contract>, Vec<ContractError>> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let mut errors = Vec::new();
+    let mut heading: Option<Vec<usize>> = None;
+    let mut rows: Vec<(usize, Contract)> = Vec::new();
+    for record in reader.records() {
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                let line = error.position().and_then(|it| usize::try_from(it.line()).ok());
+                let flaw = ContractFlaw::NotATable(error.to_string());
+                errors.push(ContractError { line, column: None, flaw });
+                break;
+            }
+        };
+        let line = record.position().and_then(|it| usize::try_from(it.line()).ok()).unwrap_or(0);
+        if record.iter().all(str::is_empty) {
+            continue;
+        }
+        match &heading {
+            None => match columns(line, &record) {
+                Ok(columns) => heading = Some(columns),
+                Err(all) => return Err(all),
+            },
+            Some(columns) => match Row::new(line, columns, &record).read(known) {
+                Ok(contract) => rows.push((line, contract)),
+                Err(all) => errors.extend(all),
+            },
+        }
+    }
+    if errors.is_empty() && rows.is_empty() {
+        errors.push(ContractError { line: None, column: None, flaw: ContractFlaw::Empty });
+    }
+    errors.extend(conflicts(&rows));
+    if !errors.is_empty() {
+        errors.sort_by_key(|error| error.line);
+        return Err(errors);
+    }
+    Ok(rows.into_iter().map(|(_, contract)| contract).collect())
+}
+
+/// Which of [`COLUMNS`] each column is.
+fn columns(line: usize, record: &csv::StringRecord) -> Result<Vec<usize>, Vec<ContractError>> {
+    let mut columns = Vec::new();
+    let mut errors = Vec::new();
+    let mut refuse = |column: Option<&'static str>, flaw: ContractFlaw| {
+        errors.push(ContractError { line: Some(line), column, flaw });
+    };
+    for name in record {
+        match COLUMNS.iter().position(|column| column.eq_ignore_ascii_case(name)) {
+            Some(ix) if columns.contains(&ix) => {
+                refuse(Some(COLUMNS[ix]), ContractFlaw::ColumnTwice)
+            }
+            Some(ix) => columns.push(ix),
+            None => refuse(None, ContractFlaw::UnknownColumn(name.to_owned())),
+        }
+    }
+    for ix in REQUIRED.filter(|ix| !columns.contains(ix)) {
+        refuse(Some(COLUMNS[ix]), ContractFlaw::MissingColumn);
+    }
+    if errors.is_empty() { Ok(columns) } else { Err(errors) }
+}
+
+/// Names that are there twice, and contracts for the same at the same time.
+fn conflicts(rows: &[(usize, Contract)]) -> Vec<ContractError> {
+    let mut errors = Vec::new();
+    let mut names: HashMap<&str, usize> = HashMap::new();
+    let mut of: HashMap<(&str, Option<&Name>), Vec<(usize, &Contract)>> = HashMap::new();
+    for (line, contract) in rows {
+        if let Some(other) = names.insert(&contract.key, *line) {
+            let flaw = ContractFlaw::NameTwice { other };
+            errors.push(ContractError { line: Some(*line), column: Some("contract"), flaw });
+        }
+        let same = of.entry((&contract.customer, contract.site.as_ref())).or_default();
+        if let Some((other, _)) = same.iter().find(|(_, it)| it.overlaps(contract)) {
+            let flaw = ContractFlaw::Overlaps { other: *other };
+            errors.push(ContractError { line: Some(*line), column: Some("from"), flaw });
+        }
+        same.push((*line, contract));
+    }
+    errors
+}
+
+/// A row being read.
+struct Row<'a> {
+    line: usize,
+    cells: [&'a str; COLUMNS.len()],
+    errors: Vec<ContractError>,
+}
+
+impl<'a> Row<'a> {
+    fn new(line: usize, columns: &[usize], record: &'a csv::StringRecord) -> Row<'a> {
+        let mut row = Row { line, cells: [""; COLUMNS.len()], errors: Vec::new() };
+        for (ix, cell) in record.iter().enumerate() {
+            match columns.get(ix) {
+                Some(column) => row.cells[*column] = cell,
+                None if cell.is_empty() => {}
+                None => row.refuse(None, ContractFlaw::TooManyCells),
+            }
+        }
+        row
+    }
+
+    fn refuse(&mut self, column: Option<&'static str>, flaw: ContractFlaw) {
+        self.errors.push(ContractError { line: Some(self.line), column, flaw });
+    }
+
+    fn cell(&self, column: &'static str) -> &'a str {
+        COLUMNS.iter().position(|it| *it == column).map_or("", |ix| self.cells[ix])
+    }
+
+    /// A cell that must be filled; `None` when it is not, which is reported.
+    fn required(&mut self, column: &'static str) -> Option<&'a str> {
+        let text = self.cell(column);
+        if text.is_empty() {
+            self.refuse(Some(column), ContractFlaw::Missing);
+            return None;
+        }
+        Some(text)
+    }
+
+    fn read(mut self, known: &KnownNames) -> Result<Contract, Vec<ContractError>> {
+        let customer = self.customer(known);
+        let site = self.site(known, customer);
+        let fee = self.fee();
+        let period = self.period();
+        let terms = self.terms(known);
+        let (from, until) = self.days();
+        let parts = (customer, site, fee, period, terms, from);
+        let (Some(customer), Some(site), Some(fee), Some(period), Some(terms), Some(from)) = parts
+        else {
+            return Err(self.errors);
+        };
+        if !self.errors.is_empty() {
+            return Err(self.errors);
+        }
+        let key = match (self.cell("contract"), &site) {
+            ("", Some(site)) => format!("{customer}/{}@{from}", site.as_str()),
+            ("", None) => format!("{customer}@{from}"),
+            (key, _) => key.to_owned(),
+        };
+        let (customer, terms) = (customer.to_owned(), terms.to_owned());
+        Ok(Contract { key, customer, site, fee, period, terms, from, until })
+    }
+
+    fn customer(&mut self, known: &KnownNames) -> Option<&'a str> {
+        let customer = self.required("customer")?;
+        if !known.customers.contains(customer) {
+            self.refuse(Some("customer"), ContractFlaw::UnknownCustomer(customer.to_owned()));
+            return None;
+        }
+        Some(customer)
+    }
+
+    #[allow(clippy::option_option, reason = "outside: whether it could be read")]
+    fn site(&mut self, known: &KnownNames, customer: Option<&str>) -> Option<Option<Name>> {
+        let text = self.cell("site");
+        if text.is_empty() {
+            return Some(None);
+        }
+        let name = Name::parse(text).ok();
+        let owner = name.as_ref().and_then(|name| known.sites.get(name));
+        match (owner, customer) {
+            (None, _) => {
+                self.refuse(Some("site"), ContractFlaw::UnknownSite(text.to_owned()));
+                None
+            }
+            (Some(owner), Some(customer)) if owner != customer => {
+                self.refuse(Some("site"), ContractFlaw::SiteOfAnother(owner.clone()));
+                None
+            }
+            _ => Some(name),
+        }
+    }
+
+    fn fee(&mut self) -> Option<Money> {
+        let code = self.required("currency");
+        let text = self.required("fee");
+        let code = code?;
+        let Some(currency) = Currency::from_code(code) else {
+            self.refuse(Some("currency"), ContractFlaw::UnknownCurrency(code.to_owned()));
+            return None;
+        };
+        match Money::parse(text?, currency) {
+            Ok(fee) if fee.minor() < 0 => {
+                self.refuse(Some("fee"), ContractFlaw::NegativeFee);
+                None
+            }
+            Ok(fee) => Some(fee),
+            Err(error) => {
+                self.refuse(Some("fee"), ContractFlaw::NotAnAmount(error));
+                None
+            }
+        }
+    }
+
+    fn period(&mut self) -> Option<FeePeriod> {
+        let text = self.required("period")?;
+        let periods = [FeePeriod::Month, FeePeriod::Year];
+        let period = periods.into_iter().find(|it| it.code().eq_ignore_ascii_case(text));
+        if period.is_none() {
+            self.refuse(Some("period"), ContractFlaw::UnknownPeriod(text.to_owned()));
+        }
+        period
+    }
+
+    fn terms(&mut self, known: &KnownNames) -> Option<&'a str> {
+        let terms = self.required("terms")?;
+        if !known.terms.contains(terms) {
+            self.refuse(Some("terms"), ContractFlaw::UnknownTerms(terms.to_owned()));
+            return None;
+        }
+        Some(terms)
+    }
+
+    fn days(&mut self) -> (Option<Date>, Option<Date>) {
+        let from = self.required("from").and_then(|text| self.date("from", text));
+        let until = match self.cell("until") {
+            "" => None,
+            text => self.date("until", text),
+        };
+        if from.zip(until).is_some_and(|(from, until)| until < from) {
+            self.refuse(Some("until"), ContractFlaw::EndsBeforeItBegins);
+        }
+        (from, until)
+    }
+
+    fn date(&mut self, column: &'static str, text: &str) -> Option<Date> {
+        let date = (text.len() == 10).then(|| text.parse().ok()).flatten();
+        if date.is_none() {
+            self.refuse(Some(column), ContractFlaw::NotADate(text.to_owned()));
+        }
+        date
+    }
+}

@@ -1,0 +1,179 @@
+//! The steps of the arithmetic, to be shown in full.
+
+use crate::Time;
+use crate::incident::IncidentId;
+use crate::name::Name;
+use crate::settlement::Money;
+use crate::settlement::contract::FeePeriod;
+use crate::settlement::downtime::Piece;
+use crate::settlement::month::Month;
+use crate::settlement::policy::{DocumentId, Partial};
+use crate::settlement::share::Share;
+use crate::settlement::terms::{Exclusion, FeeBase, Threshold};
+use crate::span::Span;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// One step of the arithmetic.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "line")]
+pub enum Line {
+    /// By what documents it was worked out.
+    Documents {
+        /// The accounting policy.
+        policy: DocumentId,
+        /// The terms of compensation.
+        terms: DocumentId,
+    },
+    /// What is paid.
+    Contract {
+        /// The contract.
+        key: String,
+        /// The site, if it is for one.
+        site: Option<Name>,
+        /// The fee.
+        fee: Money,
+        /// For how long.
+        period: FeePeriod,
+        /// For a month.
+        monthly: Money,
+    },
+    /// What time is settled.
+    Month {
+        /// The month.
+        month: Month,
+        /// The part of it in which the contract is in force.
+        span: Span,
+        /// The sites of the contract.
+        sites: u32,
+        /// How partial outages count.
+        partial: Partial,
+    },
+    /// A time in which a site was not seen well, and how the policy treats it.
+    Piece {
+        /// It, within the month.
+        piece: Piece,
+    },
+    /// Downtime that the terms do not compensate.
+    LeftOut {
+        /// In which incident.
+        incident: IncidentId,
+        /// How much, of all sites together.
+        time: Duration,
+        /// Why.
+        reason: LeftOutReason,
+    },
+    /// A threshold.
+    Threshold {
+        /// It.
+        threshold: Threshold,
+        /// The most downtime that any of its windows has.
+        reached: Duration,
+        /// Whether that meets it.
+        met: bool,
+    },
+    /// The time that counts, by the share of sites.
+    Counted {
+        /// It.
+        time: Duration,
+    },
+    /// The time that counts is rounded.
+    Rounded {
+        /// By whose rule.
+        by: RoundedBy,
+        /// The unit, in seconds.
+        unit_s: u32,
+        /// From this,
+        from: Duration,
+        /// to this.
+        to: Duration,
+    },
+    /// The fee for the time, several times: `fees × time ÷ length × times`.
+    Multiple {
+        /// The rule by which the fee for a time is worked out.
+        base: FeeBase,
+        /// The fees of all months of the base.
+        fees: Money,
+        /// How long these months are.
+        length: Duration,
+        /// The time.
+        time: Duration,
+        /// How many times.
+        times: u32,
+        /// What it comes to.
+        amount: Money,
+    },
+    /// Availability: `1 − time ÷ length`, shown rounded down.
+    Availability {
+        /// The time.
+        time: Duration,
+        /// Of so much.
+        length: Duration,
+        /// It.
+        share: Share,
+    },
+    /// A share of the month's fee.
+    OfFee {
+        /// The share.
+        credit: Share,
+        /// The fee of the time of the month in which the contract is in force.
+        fee: Money,
+        /// What it comes to.
+        amount: Money,
+    },
+    /// No step of the terms is reached.
+    NoTier,
+    /// The cap holds.
+    Capped {
+        /// The cap, of the fee.
+        cap: Share,
+        /// The fee.
+        fee: Money,
+        /// From this,
+        from: Money,
+        /// to this.
+        to: Money,
+    },
+    /// It is less than the least that is given.
+    BelowMinimum {
+        /// The least that is given.
+        minimum: Money,
+        /// It.
+        amount: Money,
+    },
+    /// What is owed for the month.
+    Owed {
+        /// It.
+        amount: Money,
+    },
+}
+
+/// Why downtime in an incident is not compensated.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "reason")]
+pub enum LeftOutReason {
+    /// The terms exclude it.
+    Excluded {
+        /// What they exclude.
+        exclusion: Exclusion,
+        /// Who decided that it applies; `None` where the record says so.
+        by: Option<String>,
+    },
+    /// The terms count from the customer's report, which came then.
+    BeforeReport {
+        /// When.
+        reported_at: Time,
+    },
+    /// The terms count from the customer's report, and there is none.
+    NotReported,
+}
+
+/// Whose rule rounds a time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RoundedBy {
+    /// The accounting policy's.
+    Policy,
+    /// The terms'.
+    Terms,
+}

@@ -1,0 +1,109 @@
+//! Credits: what is owed by a contract for a billing month, with every step of the arithmetic.
+//!
+//! - [`settle`]: the arithmetic;
+//! - [`Line`]: its steps;
+//! - [`export`]: credits for other programs;
+//! - [`record`]: a credit from proposed to approved or declined.
+
+pub mod export;
+mod line;
+pub mod record;
+mod settle;
+mod timeline;
+
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod tests;
+
+pub use line::{LeftOutReason, Line, RoundedBy};
+pub use settle::settle;
+
+use super::Money;
+use super::contract::Contract;
+use super::downtime::{Piece, Treatment};
+use super::month::Month;
+use super::policy::Policy;
+use super::terms::{Exclusion, Terms};
+use crate::Time;
+use crate::incident::IncidentId;
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// What a person decided about an exclusion.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ExclusionDecision {
+    /// The incident.
+    pub incident: IncidentId,
+    /// The exclusion.
+    pub exclusion: Exclusion,
+    /// Whether it applies.
+    pub applies: bool,
+    /// Who decided.
+    pub by: String,
+    /// When.
+    pub at: Time,
+}
+
+/// All that a settlement is worked out from.
+#[derive(Clone, Copy, Debug)]
+pub struct Case<'a> {
+    /// The contract.
+    pub contract: &'a Contract,
+    /// All contracts for the same, for the fees of the months before.
+    pub history: &'a [Contract],
+    /// Its terms.
+    pub terms: &'a Terms,
+    /// How downtime is counted.
+    pub policy: &'a Policy,
+    /// The operator's time zone.
+    pub zone: &'a TimeZone,
+    /// The billing month.
+    pub month: Month,
+    /// When its sites were not seen well, in the month and around it; those of one site do not
+    /// overlap.
+    pub pieces: &'a [Piece],
+    /// How many sites it is for.
+    pub sites: u32,
+    /// When the customer first reported each incident.
+    pub reported: &'a BTreeMap<IncidentId, Time>,
+    /// What people decided about exclusions.
+    pub decisions: &'a [ExclusionDecision],
+}
+
+/// What a person must decide before a credit is final.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "question")]
+pub enum Question {
+    /// Whether an exclusion of the terms applies; until it does, the downtime counts.
+    DoesExclusionApply {
+        /// The incident.
+        incident: IncidentId,
+        /// The exclusion.
+        exclusion: Exclusion,
+    },
+    /// The terms count from the customer's report, and none is recorded.
+    NotReported {
+        /// The incident.
+        incident: IncidentId,
+    },
+}
+
+/// What is owed by a contract for a month.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Settlement {
+    /// It.
+    pub owed: Money,
+    /// The time that it is for, rounded.
+    pub counted: Duration,
+    /// When the last time that counts ended; `None` when none counts.
+    pub ended_at: Option<Time>,
+    /// The part of each incident; the parts add up to what is owed.
+    pub by_incident: Vec<(IncidentId, Money)>,
+    /// Every step.
+    pub lines: Vec<Line>,
+    /// What a person must decide.
+    pub questions: Vec<Question>,
+}

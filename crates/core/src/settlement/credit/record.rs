@@ -1,0 +1,317 @@
+//! A credit from proposed to approved or declined.
+//!
+//! For each contract and month there is a row of credits, numbered from 1. Each proposes what is
+//! owed by then less what was approved before. A new one takes the place of one that nobody has
+//! decided; what was decided stays as it is.
+
+use super::Settlement;
+use crate::Time;
+use crate::hash::digest;
+use crate::incident::IncidentId;
+use crate::notification::ContactKey;
+use crate::notification::delivery::{DeliveryKey, Topic};
+use crate::settlement::contract::Contract;
+use crate::settlement::month::Month;
+use crate::settlement::policy::DocumentId;
+use crate::settlement::{Money, MoneyError};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use uuid::Uuid;
+
+/// The id of a credit: UUID version 8 (RFC 9562) of contract, month and number, so that the same
+/// credit computed twice is one.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CreditId(Uuid);
+
+impl CreditId {
+    fn new(contract: &str, month: Month, number: u32) -> CreditId {
+        let text = format!("{number}\u{0}{month}\u{0}{contract}");
+        CreditId(uuid::Builder::from_custom_bytes(digest(&text).to_be_bytes()).into_uuid())
+    }
+
+    /// As a UUID, for the store.
+    pub const fn uuid(self) -> Uuid {
+        self.0
+    }
+
+    /// From a stored UUID.
+    pub const fn from_uuid(uuid: Uuid) -> CreditId {
+        CreditId(uuid)
+    }
+
+    /// The key under which a contact is told what was decided about this credit, once.
+    pub fn delivery_to(self, contact: ContactKey) -> DeliveryKey {
+        let (recipient, subject) = (contact.to_string(), IncidentId::from_uuid(self.0));
+        DeliveryKey { topic: Topic::Credit, recipient, subject, sequence: 0 }
+    }
+}
+
+impl fmt::Display for CreditId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl std::str::FromStr for CreditId {
+    type Err = uuid::Error;
+    fn from_str(text: &str) -> Result<CreditId, uuid::Error> {
+        text.parse().map(CreditId)
+    }
+}
+
+/// Why a credit was computed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "occasion")]
+pub enum Occasion {
+    /// An incident ended.
+    IncidentEnded {
+        /// It.
+        incident: IncidentId,
+    },
+    /// The month ended.
+    MonthEnded,
+    /// A person had it computed.
+    Requested,
+}
+
+/// What became of a credit.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "state")]
+pub enum CreditState {
+    /// It waits for a person.
+    Proposed,
+    /// It is given.
+    Approved {
+        /// By whom.
+        by: String,
+        /// When.
+        at: Time,
+        /// What they noted, as on open questions.
+        note: String,
+    },
+    /// It is not given.
+    Declined {
+        /// By whom.
+        by: String,
+        /// When.
+        at: Time,
+        /// Why; the customer reads it.
+        reason: String,
+    },
+    /// A later one took its place.
+    Superseded {
+        /// When.
+        at: Time,
+    },
+}
+
+impl CreditState {
+    /// The code used in the store and the API.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            CreditState::Proposed => "proposed",
+            CreditState::Approved { .. } => "approved",
+            CreditState::Declined { .. } => "declined",
+            CreditState::Superseded { .. } => "superseded",
+        }
+    }
+}
+
+/// A customer's claim.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Claim {
+    /// When it was made.
+    pub at: Time,
+    /// Whether that was after the deadline of the terms: a person decides.
+    pub late: bool,
+}
+
+/// A credit.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Credit {
+    /// Its id.
+    pub id: CreditId,
+    /// The customer's key.
+    pub customer: String,
+    /// The contract.
+    pub contract: Contract,
+    /// The month.
+    pub month: Month,
+    /// Its number among those of the contract and month, from 1.
+    pub number: u32,
+    /// Why it was computed.
+    pub occasion: Occasion,
+    /// When.
+    pub computed_at: Time,
+    /// By which accounting policy.
+    pub policy: DocumentId,
+    /// By which terms.
+    pub terms: DocumentId,
+    /// What is owed for the month, and how that was worked out.
+    pub settlement: Settlement,
+    /// What was approved for the month before.
+    pub approved_before: Money,
+    /// What is to be given: what is owed less what was approved, at least nothing.
+    pub amount: Money,
+    /// Until when a claim is in time; `None`: at any time, or none is needed.
+    pub claim_until: Option<Time>,
+    /// Whether the terms want the customer to claim it.
+    pub needs_claim: bool,
+    /// The customer's claim.
+    pub claim: Option<Claim>,
+    /// What became of it.
+    pub state: CreditState,
+}
+
+/// Why a decision about a credit is refused.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum CreditRefusal {
+    /// It was decided, or a later one took its place.
+    #[error("this credit is not open any more")]
+    NotOpen,
+    /// A person must write why: there are open questions, or the claim is late or missing, or it
+    /// is declined.
+    #[error("a note is needed")]
+    NoteNeeded,
+    /// There is nothing to give.
+    #[error("there is nothing to give")]
+    Nothing,
+    /// It was claimed already.
+    #[error("it was claimed already")]
+    ClaimedAlready,
+}
+
+/// What a settlement is proposed with.
+#[derive(Clone, Debug)]
+pub struct Proposal {
+    /// Why it was computed.
+    pub occasion: Occasion,
+    /// When.
+    pub at: Time,
+    /// By which accounting policy.
+    pub policy: DocumentId,
+    /// By which terms.
+    pub terms: DocumentId,
+    /// What is owed.
+    pub settlement: Settlement,
+    /// Until when a claim is in time.
+    pub claim_until: Option<Time>,
+    /// Whether the terms want the customer to claim it.
+    pub needs_claim: bool,
+}
+
+/// The credit that follows from a settlement, and the one whose place it takes. `None` when it
+/// would say the same as the last one, or when there never was and still is nothing owed.
+///
+/// `earlier` are all credits of the contract and month, in the order of their numbers.
+///
+/// # Errors
+/// [`MoneyError`] when the contract's currency changed within the month.
+pub fn propose(
+    contract: &Contract,
+    month: Month,
+    earlier: &[Credit],
+    proposal: Proposal,
+) -> Result<Option<(Credit, Option<Credit>)>, MoneyError> {
+    let Proposal { occasion, at, policy, terms, settlement, .. } = proposal;
+    let mut approved = Money::zero(settlement.owed.currency());
+    for credit in earlier.iter().filter(|it| matches!(it.state, CreditState::Approved { .. })) {
+        approved = approved.plus(credit.amount)?;
+    }
+    let last = earlier.last();
+    let is_same =
+        |it: &Credit| it.settlement == settlement && it.policy == policy && it.terms == terms;
+    let is_first_and_nothing =
+        last.is_none() && settlement.owed.minor() == 0 && settlement.questions.is_empty();
+    if last.is_some_and(is_same) || is_first_and_nothing {
+        return Ok(None);
+    }
+    let superseded = last
+        .filter(|it| it.state == CreditState::Proposed)
+        .map(|open| Credit { state: CreditState::Superseded { at }, ..open.clone() });
+    let number = last.map_or(1, |it| it.number + 1);
+    let difference = settlement.owed.minus(approved)?;
+    let nothing = Money::zero(difference.currency());
+    let credit = Credit {
+        id: CreditId::new(&contract.key, month, number),
+        customer: contract.customer.clone(),
+        contract: contract.clone(),
+        month,
+        number,
+        occasion,
+        computed_at: at,
+        policy,
+        terms,
+        amount: if difference.minor() > 0 { difference } else { nothing },
+        approved_before: approved,
+        settlement,
+        claim_until: proposal.claim_until,
+        needs_claim: proposal.needs_claim,
+        // A claim stays with what it was made for, however often that is computed.
+        claim: superseded.as_ref().and_then(|it| it.claim.clone()),
+        state: CreditState::Proposed,
+    };
+    Ok(Some((credit, superseded)))
+}
+
+impl Credit {
+    /// Whether a person must write why they approve it.
+    pub fn is_doubtful(&self) -> bool {
+        let unclaimed = self.needs_claim && self.claim.is_none();
+        let late = self.claim.as_ref().is_some_and(|it| it.late);
+        unclaimed || late || !self.settlement.questions.is_empty()
+    }
+
+    /// This credit, approved.
+    ///
+    /// # Errors
+    /// [`CreditRefusal`] when it is not open, gives nothing, or is doubtful and has no note.
+    pub fn approved(&self, by: &str, at: Time, note: &str) -> Result<Credit, CreditRefusal> {
+        self.must_be_open()?;
+        if self.amount.minor() == 0 {
+            return Err(CreditRefusal::Nothing);
+        }
+        if self.is_doubtful() && note.trim().is_empty() {
+            return Err(CreditRefusal::NoteNeeded);
+        }
+        let (by, note) = (by.to_owned(), note.trim().to_owned());
+        Ok(Credit { state: CreditState::Approved { by, at, note }, ..self.clone() })
+    }
+
+    /// This credit, declined.
+    ///
+    /// # Errors
+    /// [`CreditRefusal`] when it is not open, or without a reason.
+    pub fn declined(&self, by: &str, at: Time, reason: &str) -> Result<Credit, CreditRefusal> {
+        self.must_be_open()?;
+        if reason.trim().is_empty() {
+            return Err(CreditRefusal::NoteNeeded);
+        }
+        let (by, reason) = (by.to_owned(), reason.trim().to_owned());
+        Ok(Credit { state: CreditState::Declined { by, at, reason }, ..self.clone() })
+    }
+
+    /// This credit, claimed by the customer. A claim after the deadline is taken, and marked.
+    ///
+    /// # Errors
+    /// [`CreditRefusal`] when it is not open, or was claimed before.
+    pub fn claimed(&self, at: Time) -> Result<Credit, CreditRefusal> {
+        self.must_be_open()?;
+        if self.claim.is_some() {
+            return Err(CreditRefusal::ClaimedAlready);
+        }
+        let late = self.claim_until.is_some_and(|until| at >= until);
+        Ok(Credit { claim: Some(Claim { at, late }), ..self.clone() })
+    }
+
+    fn must_be_open(&self) -> Result<(), CreditRefusal> {
+        match self.state {
+            CreditState::Proposed => Ok(()),
+            _ => Err(CreditRefusal::NotOpen),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,85 @@
+//! A credit is proposed once, decided once, and never overwritten.
+
+use super::super::tests::{Story, at, contract, down, incident, span};
+use super::*;
+
+const NOW: &str = "2018-01-04T19:00:00+09:00";
+
+fn proposal(until: &str) -> Proposal {
+    let outage = span("2018-01-04T16:00:00+09:00", until);
+    let story = Story::new(vec![down("shop.co.kr", outage, incident("a"))]);
+    Proposal {
+        occasion: Occasion::MonthEnded,
+        at: at(NOW),
+        policy: story.policy.id(),
+        terms: story.terms.id(),
+        settlement: story.settle(),
+        claim_until: Some(at("2018-02-01T00:00:00+09:00")),
+        needs_claim: false,
+    }
+}
+
+fn propose_after(earlier: &[Credit], until: &str) -> Option<(Credit, Option<Credit>)> {
+    let month = "2018-01".parse().expect("a month");
+    propose(&contract(720_000), month, earlier, proposal(until)).expect("one currency")
+}
+
+const ONE_HOUR: &str = "2018-01-04T17:00:00+09:00";
+const TWO_HOURS: &str = "2018-01-04T18:00:00+09:00";
+
+#[test]
+fn the_same_figure_is_not_proposed_twice() {
+    let (first, superseded) = propose_after(&[], ONE_HOUR).expect("a credit");
+    assert_eq!((first.number, first.amount.minor(), superseded), (1, 3_000, None));
+    assert_eq!(propose_after(&[first], ONE_HOUR), None);
+}
+
+#[test]
+fn nothing_owed_is_not_proposed() {
+    assert_eq!(propose_after(&[], "2018-01-04T16:00:00+09:00"), None);
+}
+
+#[test]
+fn a_later_figure_takes_the_place_of_one_that_nobody_decided() {
+    let (first, _) = propose_after(&[], ONE_HOUR).expect("a credit");
+    let (second, superseded) = propose_after(&[first.clone()], TWO_HOURS).expect("a credit");
+    assert_eq!((second.number, second.amount.minor()), (2, 6_000));
+    let superseded = superseded.expect("the first");
+    assert_eq!(superseded.id, first.id);
+    assert_eq!(superseded.state, CreditState::Superseded { at: at(NOW) });
+    assert_ne!(second.id, first.id);
+}
+
+#[test]
+fn what_was_approved_is_taken_off_what_is_owed_later() {
+    let (first, _) = propose_after(&[], ONE_HOUR).expect("a credit");
+    let approved = first.approved("park", at(NOW), "").expect("approved");
+    let (second, superseded) = propose_after(&[approved.clone()], TWO_HOURS).expect("a credit");
+    assert_eq!((second.settlement.owed.minor(), second.amount.minor()), (6_000, 3_000));
+    assert_eq!(superseded, None, "what was approved stays");
+    // A policy by which less is owed takes nothing back.
+    let (third, _) = propose_after(&[approved], "2018-01-04T16:10:00+09:00").expect("a credit");
+    assert_eq!(third.amount.minor(), 0);
+    assert_eq!(third.approved("park", at(NOW), ""), Err(CreditRefusal::Nothing));
+}
+
+#[test]
+fn a_credit_is_decided_once() {
+    let (credit, _) = propose_after(&[], ONE_HOUR).expect("a credit");
+    assert_eq!(credit.declined("park", at(NOW), " "), Err(CreditRefusal::NoteNeeded));
+    let declined = credit.declined("park", at(NOW), "given by phone").expect("declined");
+    assert_eq!(declined.approved("park", at(NOW), ""), Err(CreditRefusal::NotOpen));
+}
+
+#[test]
+fn a_late_or_missing_claim_wants_a_person_who_says_why() {
+    let (mut credit, _) = propose_after(&[], ONE_HOUR).expect("a credit");
+    credit.needs_claim = true;
+    assert_eq!(credit.approved("park", at(NOW), ""), Err(CreditRefusal::NoteNeeded));
+    let in_time = credit.claimed(at(NOW)).expect("claimed");
+    assert!(in_time.approved("park", at(NOW), "").is_ok());
+    assert_eq!(in_time.claimed(at(NOW)), Err(CreditRefusal::ClaimedAlready));
+    let late = credit.claimed(at("2018-02-01T00:00:00+09:00")).expect("taken");
+    assert_eq!(late.approved("park", at(NOW), ""), Err(CreditRefusal::NoteNeeded));
+    assert!(late.approved("park", at(NOW), "goodwill").is_ok());
+}

@@ -1,0 +1,419 @@
+//! What is owed by a contract for a month.
+
+use super::line::{LeftOutReason, Line, RoundedBy};
+use super::timeline::{Timeline, Weighed, downtime};
+use super::{Case, Question, Settlement};
+use crate::incident::IncidentId;
+use crate::inventory::Owner;
+use crate::settlement::contract::Contract;
+use crate::settlement::month::{Month, midnight};
+use crate::settlement::share::Share;
+use crate::settlement::terms::{CountsFrom, Exclusion, FeeBase, Rule, Threshold, Window};
+use crate::settlement::{Money, MoneyError, Rounding};
+use crate::span::{Span, Spans};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// What is owed by a contract for a month, by what is recorded, with every step.
+///
+/// More downtime never gives less, and the cap holds: see the properties in the tests.
+///
+/// # Errors
+/// [`MoneyError::TooLarge`] for absurd fees; two currencies never meet in one contract, except
+/// where the fees of the months before were in another one.
+pub fn settle(case: &Case<'_>) -> Result<Settlement, MoneyError> {
+    let mut work = Work { case, lines: Vec::new(), questions: Vec::new() };
+    work.settle()
+}
+
+/// The work on one case.
+struct Work<'a, 'c> {
+    case: &'a Case<'c>,
+    lines: Vec<Line>,
+    questions: Vec<Question>,
+}
+
+impl Work<'_, '_> {
+    fn settle(&mut self) -> Result<Settlement, MoneyError> {
+        let case = self.case;
+        let span = case.span();
+        self.head(span)?;
+        let counting = self.counting(span);
+        let timeline = Timeline::new(&counting, case.sites, case.policy.partial);
+        let eligible = self.eligible(&timeline.presence(), span);
+        let weighed = timeline.weigh(&eligible);
+        let exact = Duration::from_micros(
+            u64::try_from(weighed.total / u128::from(timeline.sites())).unwrap_or(u64::MAX),
+        );
+        self.lines.push(Line::Counted { time: exact });
+        let time =
+            self.rounded(RoundedBy::Policy, exact, (case.policy.unit_s, case.policy.rounding));
+        let time = self.rounded(RoundedBy::Terms, time, (case.terms.unit_s, case.terms.rounding));
+        let fee = fee_of(case.contract, case.month, span, case)?;
+        let amount = self.amount(time, span, fee)?;
+        let owed = self.limited(amount, fee)?;
+        self.lines.push(Line::Owed { amount: owed });
+        let ended_at = eligible.iter().last().map(|it| it.until);
+        Ok(Settlement {
+            owed,
+            counted: time,
+            ended_at,
+            by_incident: split(owed, &weighed)?,
+            lines: std::mem::take(&mut self.lines),
+            questions: std::mem::take(&mut self.questions),
+        })
+    }
+
+    /// What the arithmetic begins with.
+    fn head(&mut self, span: Span) -> Result<(), MoneyError> {
+        let Case { contract, terms, policy, .. } = *self.case;
+        self.lines.push(Line::Documents { policy: policy.id(), terms: terms.id() });
+        self.lines.push(Line::Contract {
+            key: contract.key.clone(),
+            site: contract.site.clone(),
+            fee: contract.fee,
+            period: contract.period,
+            monthly: contract.monthly_fee()?,
+        });
+        let (month, sites) = (self.case.month, self.case.sites);
+        self.lines.push(Line::Month { month, span, sites, partial: policy.partial });
+        for piece in self.case.pieces {
+            let inside = piece.span.within(span);
+            if !inside.is_empty() {
+                let piece = super::Piece { span: inside, ..piece.clone() };
+                self.lines.push(Line::Piece { piece });
+            }
+        }
+        Ok(())
+    }
+
+    /// The downtime that the terms compensate, before thresholds; also of the time around the
+    /// month, since an outage that goes on over its end is one outage.
+    fn counting(&mut self, span: Span) -> Vec<(Span, IncidentId)> {
+        let mut counting = Vec::new();
+        let mut left_out: BTreeMap<IncidentId, (LeftOutReason, Duration)> = BTreeMap::new();
+        let mut asked = BTreeMap::new();
+        for (piece, incident) in downtime(self.case.pieces) {
+            let mut leave_out = |part: Span, reason: LeftOutReason| {
+                let entry = left_out.entry(incident).or_insert((reason, Duration::ZERO));
+                entry.1 += part.within(span).length();
+            };
+            let is_in_month = !piece.span.within(span).is_empty();
+            if let Some(reason) = self.case.exclusion(piece, incident) {
+                leave_out(piece.span, reason);
+                continue;
+            }
+            if is_in_month {
+                asked.extend(self.case.undecided(incident).map(|it| ((incident, it), ())));
+            }
+            let (before, after) = match self.case.terms.counts_from {
+                CountsFrom::Downtime => (None, piece.span),
+                CountsFrom::CustomersReport => match self.case.reported.get(&incident) {
+                    None => {
+                        leave_out(piece.span, LeftOutReason::NotReported);
+                        continue;
+                    }
+                    Some(at) => {
+                        let at = (*at).clamp(piece.span.from, piece.span.until);
+                        let before = Span { until: at, ..piece.span };
+                        (Some(before), Span { from: at, ..piece.span })
+                    }
+                },
+            };
+            if let Some((before, at)) = before.zip(self.case.reported.get(&incident)) {
+                leave_out(before, LeftOutReason::BeforeReport { reported_at: *at });
+            }
+            counting.push((after, incident));
+        }
+        let questions = asked.into_keys();
+        self.questions.extend(
+            questions
+                .map(|(incident, exclusion)| Question::DoesExclusionApply { incident, exclusion }),
+        );
+        for (incident, (reason, time)) in left_out {
+            if !time.is_zero() {
+                if reason == LeftOutReason::NotReported {
+                    self.questions.push(Question::NotReported { incident });
+                }
+                self.lines.push(Line::LeftOut { incident, time, reason });
+            }
+        }
+        counting
+    }
+
+    /// The time within `span` that meets a threshold, each instant once.
+    fn eligible(&mut self, presence: &Spans, span: Span) -> Spans {
+        let thresholds = &self.case.terms.thresholds;
+        if thresholds.is_empty() {
+            return presence.within(span);
+        }
+        let mut eligible = Vec::new();
+        for threshold in thresholds {
+            let mut reached = Duration::ZERO;
+            for (downtime, within) in self.windows(*threshold, presence, span) {
+                reached = reached.max(downtime);
+                if threshold.is_met_by(downtime) {
+                    eligible.extend(within.within(span).iter());
+                }
+            }
+            let met = !reached.is_zero() && threshold.is_met_by(reached);
+            self.lines.push(Line::Threshold { threshold: *threshold, reached, met });
+        }
+        Spans::union(eligible)
+    }
+
+    /// The windows of a threshold that touch `span`: how much downtime each has, and when.
+    fn windows(
+        &self,
+        threshold: Threshold,
+        presence: &Spans,
+        span: Span,
+    ) -> Vec<(Duration, Spans)> {
+        match threshold.window {
+            Window::Continuous => presence
+                .iter()
+                .filter(|it| !it.within(span).is_empty())
+                .map(|it| (it.length(), Spans::union(vec![it])))
+                .collect(),
+            Window::Month => {
+                let within = presence.within(self.case.month.span(self.case.zone));
+                vec![(within.length(), within)]
+            }
+            Window::Day => {
+                let first = self.case.month.first();
+                let days = first.series(jiff::Span::new().days(1));
+                let days = days.take_while(|day| Month::of(*day) == self.case.month);
+                let zone = self.case.zone;
+                let day = |day: jiff::civil::Date| {
+                    let tomorrow = day.tomorrow().unwrap_or(day);
+                    let span = Span { from: midnight(day, zone), until: midnight(tomorrow, zone) };
+                    let within = presence.within(span);
+                    (within.length(), within)
+                };
+                days.map(day).collect()
+            }
+        }
+    }
+
+    fn rounded(
+        &mut self,
+        by: RoundedBy,
+        from: Duration,
+        (unit_s, how): (u32, Rounding),
+    ) -> Duration {
+        let to = round(from, unit_s, how);
+        if to != from {
+            self.lines.push(Line::Rounded { by, unit_s, from, to });
+        }
+        to
+    }
+
+    fn amount(&mut self, time: Duration, span: Span, fee: Money) -> Result<Money, MoneyError> {
+        let nothing = Money::zero(fee.currency());
+        if time.is_zero() {
+            return Ok(nothing);
+        }
+        match &self.case.terms.rule {
+            Rule::Multiple { base, tiers } => match tiers.iter().rfind(|it| it.from <= time) {
+                Some(tier) => self.multiple(*base, time, tier.times),
+                None => Ok(self.no_tier(nothing)),
+            },
+            Rule::Availability { tiers } => {
+                let length = span.length();
+                let lost = ratio(time, length);
+                let shown = Share::from_millionths(1_000_000_u32.saturating_sub(lost));
+                self.lines.push(Line::Availability {
+                    time,
+                    length,
+                    share: shown.unwrap_or(Share::WHOLE),
+                });
+                let is_below = |share: Share| {
+                    let needed = u128::from(1_000_000_u32.saturating_sub(share.millionths()));
+                    time.as_micros() * 1_000_000 > length.as_micros() * needed
+                };
+                match tiers.iter().rfind(|it| is_below(it.below)) {
+                    Some(tier) => self.of_fee(tier.credit, fee),
+                    None => Ok(self.no_tier(nothing)),
+                }
+            }
+            Rule::Downtime { tiers } => {
+                let is_met = |from: Duration, more: bool| time > from || (time == from && !more);
+                match tiers.iter().rfind(|it| is_met(it.from, it.more_than)) {
+                    Some(tier) => self.of_fee(tier.credit, fee),
+                    None => Ok(self.no_tier(nothing)),
+                }
+            }
+        }
+    }
+
+    fn no_tier(&mut self, nothing: Money) -> Money {
+        self.lines.push(Line::NoTier);
+        nothing
+    }
+
+    fn of_fee(&mut self, credit: Share, fee: Money) -> Result<Money, MoneyError> {
+        let amount = share_of(fee, credit, self.case.terms.money_rounding)?;
+        self.lines.push(Line::OfFee { credit, fee, amount });
+        Ok(amount)
+    }
+
+    fn multiple(&mut self, base: FeeBase, time: Duration, times: u32) -> Result<Money, MoneyError> {
+        let (fees, length) = self.case.fees(base)?;
+        let micros = u64::try_from(time.as_micros()).map_err(|_| MoneyError::TooLarge)?;
+        let numerator = micros.checked_mul(u64::from(times)).ok_or(MoneyError::TooLarge)?;
+        let denominator = u64::try_from(length.as_micros()).map_err(|_| MoneyError::TooLarge)?;
+        let amount = fees.fraction(numerator, denominator, self.case.terms.money_rounding)?;
+        self.lines.push(Line::Multiple { base, fees, length, time, times, amount });
+        Ok(amount)
+    }
+
+    /// The cap, then the least that is given.
+    fn limited(&mut self, amount: Money, fee: Money) -> Result<Money, MoneyError> {
+        let mut owed = amount;
+        if let Some(cap) = self.case.terms.cap {
+            let most = share_of(fee, cap, Rounding::Down)?;
+            owed = amount.min(most)?;
+            if owed != amount {
+                self.lines.push(Line::Capped { cap, fee, from: amount, to: owed });
+            }
+        }
+        let minimum = self.case.terms.minimum.filter(|it| it.currency() == owed.currency());
+        match minimum {
+            Some(minimum) if owed.minor() > 0 && owed.minor() < minimum.minor() => {
+                self.lines.push(Line::BelowMinimum { minimum, amount: owed });
+                Ok(Money::zero(owed.currency()))
+            }
+            _ => Ok(owed),
+        }
+    }
+}
+
+/// The fee of the part of a month in which the contract is in force: by its length.
+fn fee_of(
+    contract: &Contract,
+    month: Month,
+    span: Span,
+    case: &Case<'_>,
+) -> Result<Money, MoneyError> {
+    let whole = month.span(case.zone).length();
+    let monthly = contract.monthly_fee()?;
+    if span.length() == whole {
+        return Ok(monthly);
+    }
+    let micros = |it: Duration| u64::try_from(it.as_micros()).map_err(|_| MoneyError::TooLarge);
+    monthly.fraction(micros(span.length())?, micros(whole)?, Rounding::HalfUp)
+}
+
+fn share_of(fee: Money, share: Share, rounding: Rounding) -> Result<Money, MoneyError> {
+    fee.fraction(u64::from(share.millionths()), u64::from(Share::WHOLE.millionths()), rounding)
+}
+
+/// `part ÷ whole` in millionths, rounded up; at most one.
+fn ratio(part: Duration, whole: Duration) -> u32 {
+    let share = (part.as_micros() * 1_000_000).div_ceil(whole.as_micros().max(1));
+    u32::try_from(share.min(1_000_000)).unwrap_or(1_000_000)
+}
+
+/// A time in whole units.
+fn round(time: Duration, unit_s: u32, rounding: Rounding) -> Duration {
+    let unit = u128::from(unit_s.max(1)) * 1_000_000;
+    let micros = time.as_micros();
+    let units = match rounding {
+        Rounding::Down => micros / unit,
+        Rounding::Up => micros.div_ceil(unit),
+        Rounding::HalfUp => (micros + unit / 2) / unit,
+    };
+    Duration::from_micros(u64::try_from(units * unit).unwrap_or(u64::MAX))
+}
+
+/// Splits what is owed over the incidents by their downtime, so that the parts add up: each part
+/// is what was not yet given times its share of the downtime not yet given for.
+fn split(owed: Money, weighed: &Weighed) -> Result<Vec<(IncidentId, Money)>, MoneyError> {
+    let mut rest = owed;
+    let mut left = weighed.total;
+    let mut parts = Vec::new();
+    for (incident, downtime) in &weighed.by_incident {
+        // 64 bits hold a month of a million sites in seconds; only the split is rounded so.
+        let scaled = |it: u128| u64::try_from(it / 1_000).unwrap_or(u64::MAX);
+        let part = if *downtime == left || scaled(left) == 0 {
+            rest
+        } else {
+            rest.fraction(scaled(*downtime), scaled(left), Rounding::HalfUp)?
+        };
+        parts.push((*incident, part));
+        rest = rest.minus(part)?;
+        left -= downtime;
+    }
+    Ok(parts)
+}
+
+impl Case<'_> {
+    /// The part of the month in which the contract is in force.
+    pub fn span(&self) -> Span {
+        self.month.span(self.zone).within(self.contract.span(self.zone))
+    }
+
+    /// Why a piece of an incident's downtime is excluded.
+    fn exclusion(&self, piece: &super::Piece, incident: IncidentId) -> Option<LeftOutReason> {
+        let is_of_third_party = matches!(
+            &piece.treatment,
+            super::Treatment::Down { owner: Some(Owner::ThirdParty), .. }
+        );
+        for exclusion in &self.terms.exclusions {
+            if *exclusion == Exclusion::ThirdParty && is_of_third_party {
+                return Some(LeftOutReason::Excluded { exclusion: *exclusion, by: None });
+            }
+            let decision = self.decision(incident, *exclusion);
+            if let Some(decision) = decision.filter(|it| it.applies) {
+                let by = Some(decision.by.clone());
+                return Some(LeftOutReason::Excluded { exclusion: *exclusion, by });
+            }
+        }
+        None
+    }
+
+    /// The exclusions of which nobody decided whether they apply to an incident.
+    fn undecided(&self, incident: IncidentId) -> impl Iterator<Item = Exclusion> + '_ {
+        let open =
+            move |it: &Exclusion| it.needs_a_person() && self.decision(incident, *it).is_none();
+        self.terms.exclusions.iter().copied().filter(open)
+    }
+
+    fn decision(
+        &self,
+        incident: IncidentId,
+        exclusion: Exclusion,
+    ) -> Option<&super::ExclusionDecision> {
+        self.decisions.iter().find(|it| it.incident == incident && it.exclusion == exclusion)
+    }
+
+    /// The fees of the months of a base, and how long they are.
+    fn fees(&self, base: FeeBase) -> Result<(Money, Duration), MoneyError> {
+        let mut fees: Option<Money> = None;
+        let mut length = Duration::ZERO;
+        let mut month = self.month;
+        for _ in 0..base.months_before {
+            month = month.previous();
+            let span = month.span(self.zone);
+            let whole = |it: &&Contract| span.within(it.span(self.zone)) == span;
+            let Some(contract) = self.history.iter().find(whole) else { break };
+            let fee = contract.monthly_fee()?;
+            fees = Some(fees.map_or(Ok(fee), |sum| sum.plus(fee))?);
+            length += base.month_length(span);
+        }
+        match fees {
+            Some(fees) => Ok((fees, length)),
+            None => {
+                let span = self.month.span(self.zone);
+                Ok((self.contract.monthly_fee()?, base.month_length(span)))
+            }
+        }
+    }
+}
+
+impl FeeBase {
+    fn month_length(self, span: Span) -> Duration {
+        let fixed = self.hours_of_month.map(|it| Duration::from_secs(u64::from(it) * 3600));
+        fixed.unwrap_or(span.length())
+    }
+}

@@ -1,0 +1,257 @@
+//! What counts, in the arithmetic of a month. The published terms are tried in the program.
+
+use super::*;
+use crate::name::Name;
+use crate::settlement::contract::FeePeriod;
+use crate::settlement::policy::Partial;
+use crate::settlement::terms::{
+    ClaimDeadline, ClaimRule, Claimant, CountsFrom, FeeBase, MultipleTier, Remedy, Rule, Text,
+    Threshold, Window,
+};
+use crate::settlement::{Currency, Rounding};
+use crate::span::Span;
+use crate::verdict::{Verdict, VerdictChange};
+
+pub(super) fn at(text: &str) -> Time {
+    Time::parse(text).expect("a time")
+}
+
+pub(super) fn span(from: &str, until: &str) -> Span {
+    Span { from: at(from), until: at(until) }
+}
+
+pub(super) fn incident(seed: &str) -> IncidentId {
+    IncidentId::new(Time::ZERO, seed)
+}
+
+pub(super) fn down(site: &str, span: Span, id: IncidentId) -> Piece {
+    let evidence = VerdictChange {
+        site: Name::parse(site).expect("a name"),
+        verdict: Verdict::Unknown,
+        since: span.from,
+        at: span.from,
+    };
+    let treatment = Treatment::Down { incident: id, owner: None, component: None };
+    Piece { span, evidence, treatment }
+}
+
+pub(super) fn contract(fee: i64) -> Contract {
+    Contract {
+        key: "A-1".into(),
+        customer: "kim".into(),
+        site: None,
+        fee: Money::new(fee, Currency::KRW),
+        period: FeePeriod::Month,
+        terms: "x3".into(),
+        from: "2017-01-01".parse().expect("a date"),
+        until: None,
+    }
+}
+
+/// Three times the fee for the time, in a month of 720 hours, without thresholds.
+pub(super) fn terms() -> Terms {
+    let base = FeeBase { months_before: 0, hours_of_month: Some(720) };
+    let tiers = vec![MultipleTier { from: Duration::ZERO, times: 3 }];
+    Terms {
+        name: "x3".into(),
+        title: Text { ko: String::new(), en: String::new() },
+        source: String::new(),
+        thresholds: Vec::new(),
+        counts_from: CountsFrom::Downtime,
+        exclusions: Vec::new(),
+        unit_s: 1,
+        rounding: Rounding::Down,
+        rule: Rule::Multiple { base, tiers },
+        cap: None,
+        minimum: None,
+        money_rounding: Rounding::HalfUp,
+        remedy: Remedy::Credit,
+        claim: ClaimRule { claimant: Claimant::Host, deadline: ClaimDeadline::None },
+        notice_days: 30,
+    }
+}
+
+/// A case that tests change.
+pub(super) struct Story {
+    pub(super) contract: Contract,
+    pub(super) terms: Terms,
+    pub(super) policy: Policy,
+    pub(super) zone: &'static str,
+    pub(super) month: &'static str,
+    pub(super) pieces: Vec<Piece>,
+    pub(super) sites: u32,
+    pub(super) reported: BTreeMap<IncidentId, Time>,
+    pub(super) decisions: Vec<ExclusionDecision>,
+}
+
+impl Story {
+    pub(super) fn new(pieces: Vec<Piece>) -> Story {
+        Story {
+            contract: contract(720_000),
+            terms: terms(),
+            policy: Policy::default(),
+            zone: "Asia/Seoul",
+            month: "2018-01",
+            pieces,
+            sites: 1,
+            reported: BTreeMap::new(),
+            decisions: Vec::new(),
+        }
+    }
+
+    pub(super) fn settle(&self) -> Settlement {
+        let zone = TimeZone::get(self.zone).expect("known");
+        settle(&Case {
+            contract: &self.contract,
+            history: std::slice::from_ref(&self.contract),
+            terms: &self.terms,
+            policy: &self.policy,
+            zone: &zone,
+            month: self.month.parse().expect("a month"),
+            pieces: &self.pieces,
+            sites: self.sites,
+            reported: &self.reported,
+            decisions: &self.decisions,
+        })
+        .expect("amounts of this world")
+    }
+
+    pub(super) fn owed(&self) -> i64 {
+        self.settle().owed.minor()
+    }
+}
+
+const ONE: &str = "2018-01-04T16:00:00+09:00";
+const TWO: &str = "2018-01-04T17:00:00+09:00";
+const THREE: &str = "2018-01-04T18:00:00+09:00";
+
+#[test]
+fn an_hour_of_720_costs_three_times_its_fee() {
+    let story = Story::new(vec![down("shop.co.kr", span(ONE, TWO), incident("a"))]);
+    assert_eq!(story.owed(), 3_000);
+}
+
+#[test]
+fn two_incidents_at_once_count_once_and_their_parts_add_up() {
+    let both = vec![
+        down("shop.co.kr", span(ONE, THREE), incident("a")),
+        down("blog.co.kr", span(ONE, THREE), incident("b")),
+    ];
+    let mut story = Story::new(both);
+    story.sites = 2;
+    let settled = story.settle();
+    assert_eq!(settled.owed.minor(), 6_000);
+    let parts: Vec<i64> = settled.by_incident.iter().map(|(_, part)| part.minor()).collect();
+    assert_eq!(parts, [3_000, 3_000]);
+}
+
+#[test]
+fn of_four_sites_one_counts_a_quarter_or_all_or_nothing_by_the_policy() {
+    let mut story = Story::new(vec![down("shop.co.kr", span(ONE, THREE), incident("a"))]);
+    story.sites = 4;
+    assert_eq!(story.owed(), 1_500);
+    story.policy.partial = Partial::AnySite;
+    assert_eq!(story.owed(), 6_000);
+    story.policy.partial = Partial::AllSites;
+    assert_eq!(story.owed(), 0);
+}
+
+#[test]
+fn an_outage_over_the_end_of_a_month_is_one_outage_and_each_month_pays_its_part() {
+    let night = span("2018-01-31T23:00:00+09:00", "2018-02-01T01:00:00+09:00");
+    let mut story = Story::new(vec![down("shop.co.kr", night, incident("a"))]);
+    let needed = Duration::from_secs(2 * 3600);
+    story.terms.thresholds =
+        vec![Threshold { window: Window::Continuous, needed, more_than: false }];
+    assert_eq!(story.owed(), 3_000);
+    story.month = "2018-02";
+    assert_eq!(story.owed(), 3_000);
+    story.month = "2018-03";
+    assert_eq!(story.owed(), 0);
+}
+
+#[test]
+fn a_month_with_a_change_of_the_clock_is_an_hour_shorter() {
+    let mut story = Story::new(vec![down(
+        "shop.de",
+        span("2018-03-25T00:00:00+01:00", "2018-03-26T00:00:00+02:00"),
+        incident("a"),
+    )]);
+    (story.zone, story.month) = ("Europe/Berlin", "2018-03");
+    let base = FeeBase { months_before: 0, hours_of_month: None };
+    let tiers = vec![MultipleTier { from: Duration::ZERO, times: 1 }];
+    story.terms.rule = Rule::Multiple { base, tiers };
+    story.contract = contract(743_000);
+    let settled = story.settle();
+    assert_eq!(settled.counted, Duration::from_secs(23 * 3600), "a day of 23 hours");
+    assert_eq!(settled.owed.minor(), 23_000, "of a month of 743");
+}
+
+#[test]
+fn the_average_of_the_months_before_is_by_their_own_lengths() {
+    let mut story = Story::new(vec![down("shop.co.kr", span(ONE, TWO), incident("a"))]);
+    let base = FeeBase { months_before: 3, hours_of_month: None };
+    let tiers = vec![MultipleTier { from: Duration::ZERO, times: 3 }];
+    story.terms.rule = Rule::Multiple { base, tiers };
+    story.contract = contract(300_000);
+    // October, November and December have 92 days: 900,000 × 3 ÷ (92 × 24) = 1,222.8.
+    assert_eq!(story.owed(), 1_223);
+    // A contract of one month before: December alone, 300,000 × 3 ÷ 744 = 1,209.7.
+    story.contract.from = "2017-11-15".parse().expect("a date");
+    assert_eq!(story.owed(), 1_210);
+}
+
+#[test]
+fn a_contract_that_ended_pays_for_its_days_alone() {
+    let mut story = Story::new(vec![down("shop.co.kr", span(ONE, THREE), incident("a"))]);
+    story.contract.until = Some("2018-01-03".parse().expect("a date"));
+    assert_eq!(story.owed(), 0);
+    story.contract.until = Some("2018-01-04".parse().expect("a date"));
+    assert_eq!(story.owed(), 6_000);
+}
+
+#[test]
+fn an_attack_counts_until_a_person_says_that_the_terms_exclude_it() {
+    let id = incident("a");
+    let mut story = Story::new(vec![down("shop.co.kr", span(ONE, TWO), id)]);
+    story.terms.exclusions = vec![Exclusion::Attack];
+    let open = story.settle();
+    assert_eq!(open.owed.minor(), 3_000);
+    let exclusion = Exclusion::Attack;
+    assert_eq!(open.questions, [Question::DoesExclusionApply { incident: id, exclusion }]);
+    let decision = |applies| ExclusionDecision {
+        incident: id,
+        exclusion,
+        applies,
+        by: "park".into(),
+        at: at(TWO),
+    };
+    story.decisions = vec![decision(true)];
+    let decided = story.settle();
+    assert_eq!((decided.owed.minor(), decided.questions.len()), (0, 0));
+    story.decisions = vec![decision(false)];
+    assert_eq!((story.owed(), story.settle().questions.len()), (3_000, 0));
+}
+
+#[test]
+fn terms_that_count_from_the_report_want_one() {
+    let id = incident("a");
+    let mut story = Story::new(vec![down("shop.co.kr", span(ONE, THREE), id)]);
+    story.terms.counts_from = CountsFrom::CustomersReport;
+    let unreported = story.settle();
+    assert_eq!(unreported.owed.minor(), 0);
+    assert_eq!(unreported.questions, [Question::NotReported { incident: id }]);
+    story.reported = [(id, at(TWO))].into();
+    assert_eq!(story.owed(), 3_000);
+}
+
+#[test]
+fn the_steps_say_each_outage_and_the_sum() {
+    let story = Story::new(vec![down("shop.co.kr", span(ONE, TWO), incident("a"))]);
+    let lines = story.settle().lines;
+    assert!(lines.iter().any(|line| matches!(line, Line::Piece { .. })));
+    let owed = Money::new(3_000, Currency::KRW);
+    assert_eq!(lines.last(), Some(&Line::Owed { amount: owed }));
+    let text = serde_json::to_string(&lines).expect("lines are stored");
+    assert_eq!(serde_json::from_str::<Vec<Line>>(&text).expect("and read"), lines);
+}

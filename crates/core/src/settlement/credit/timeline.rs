@@ -1,0 +1,115 @@
+//! How many sites of a contract were down when.
+
+use crate::incident::IncidentId;
+use crate::settlement::downtime::Piece;
+use crate::settlement::policy::Partial;
+use crate::span::{Span, Spans};
+use std::collections::BTreeMap;
+
+/// A time in which the same sites were down.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Segment {
+    span: Span,
+    down: u32,
+    incidents: BTreeMap<IncidentId, u32>,
+}
+
+/// When sites of a contract were down, and by which incidents.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Timeline {
+    segments: Vec<Segment>,
+    sites: u32,
+    partial: Partial,
+}
+
+/// Downtime within some spans: microseconds times sites, to be divided by the sites.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(super) struct Weighed {
+    pub(super) total: u128,
+    pub(super) by_incident: BTreeMap<IncidentId, u128>,
+}
+
+impl Timeline {
+    /// Of the pieces that count; those of one site do not overlap.
+    pub(super) fn new(pieces: &[(Span, IncidentId)], sites: u32, partial: Partial) -> Timeline {
+        let mut changes: Vec<_> = pieces
+            .iter()
+            .filter(|(span, _)| !span.is_empty())
+            .flat_map(|(span, incident)| {
+                [(span.from, *incident, true), (span.until, *incident, false)]
+            })
+            .collect();
+        changes.sort();
+        let mut segments = Vec::new();
+        let mut now: BTreeMap<IncidentId, u32> = BTreeMap::new();
+        let mut since = None;
+        for (at, incident, begins) in changes {
+            if let Some(from) = since.filter(|from| *from < at) {
+                let down = now.values().sum();
+                let span = Span { from, until: at };
+                segments.push(Segment { span, down, incidents: now.clone() });
+            }
+            let count = now.entry(incident).or_default();
+            *count = if begins { *count + 1 } else { count.saturating_sub(1) };
+            now.retain(|_, count| *count > 0);
+            since = Some(at);
+        }
+        segments.retain(|it| it.down > 0);
+        let sites = sites.max(1);
+        if partial == Partial::AllSites {
+            segments.retain(|it| it.down >= sites);
+        }
+        Timeline { segments, sites, partial }
+    }
+
+    /// When it counts as an outage at all.
+    pub(super) fn presence(&self) -> Spans {
+        Spans::union(self.segments.iter().map(|it| it.span).collect())
+    }
+
+    /// By what the weighed time is divided.
+    pub(super) fn sites(&self) -> u32 {
+        self.sites
+    }
+
+    /// The downtime within `spans`. A time in which one of four sites is down weighs one by the
+    /// share, and four where any site is enough. What several incidents cause at once is split.
+    pub(super) fn weigh(&self, spans: &Spans) -> Weighed {
+        let mut weighed = Weighed::default();
+        let mut spans = spans.iter().peekable();
+        for segment in &self.segments {
+            while spans.next_if(|span| span.until <= segment.span.from).is_some() {}
+            let mut length: u128 = 0;
+            while let Some(span) = spans.peek() {
+                length += segment.span.within(*span).length().as_micros();
+                if span.until >= segment.span.until {
+                    break;
+                }
+                spans.next();
+            }
+            if length == 0 {
+                continue;
+            }
+            let weight = match self.partial {
+                Partial::Share => segment.down.min(self.sites),
+                Partial::AnySite | Partial::AllSites => self.sites,
+            };
+            let whole = length * u128::from(weight);
+            weighed.total += whole;
+            let mut rest = whole;
+            let mut down = u128::from(segment.down);
+            for (incident, sites) in &segment.incidents {
+                let part = rest * u128::from(*sites) / down;
+                *weighed.by_incident.entry(*incident).or_default() += part;
+                rest -= part;
+                down -= u128::from(*sites);
+            }
+        }
+        weighed
+    }
+}
+
+/// The pieces that are downtime in an incident.
+pub(super) fn downtime(pieces: &[Piece]) -> impl Iterator<Item = (&Piece, IncidentId)> {
+    pieces.iter().filter_map(|piece| Some((piece, piece.incident()?)))
+}

@@ -1,0 +1,107 @@
+//! Downtime of sites and components under a [`Policy`], each minute with the change of verdict
+//! that it rests on.
+
+mod component;
+mod site;
+
+#[cfg(test)]
+mod tests;
+
+pub use component::component_downtime;
+pub use site::{SiteRecord, site_downtime};
+
+use crate::Time;
+use crate::incident::IncidentId;
+use crate::inventory::{ComponentKey, Owner};
+use crate::name::Name;
+use crate::span::Span;
+use crate::verdict::VerdictChange;
+use serde::{Deserialize, Serialize};
+
+/// An incident that a site was a victim of.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Involvement {
+    /// The incident.
+    pub incident: IncidentId,
+    /// The component that failed, as far as known.
+    pub component: Option<ComponentKey>,
+    /// Who is responsible for it; `None` when that is not known.
+    pub owner: Option<Owner>,
+    /// From its first failure, until the site was verified or the incident was resolved.
+    pub span: Span,
+    /// Why the site was taken off the victim list, if it was.
+    pub excluded: Option<String>,
+}
+
+/// Maintenance that takes a site.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PlannedWindow {
+    /// When it was planned.
+    pub planned_at: Time,
+    /// When it ran.
+    pub span: Span,
+}
+
+/// How the policy treats a piece of time in which a site was not seen well.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "treatment")]
+pub enum Treatment {
+    /// Downtime in an incident.
+    Down {
+        /// The incident.
+        incident: IncidentId,
+        /// Who is responsible; `None` when that is not known.
+        owner: Option<Owner>,
+        /// The component that failed.
+        component: Option<ComponentKey>,
+    },
+    /// Down without an incident of the host: the site's own trouble, as far as is known.
+    OwnTrouble,
+    /// Down in an incident whose cause the customer is responsible for.
+    CustomersComponent {
+        /// The incident.
+        incident: IncidentId,
+    },
+    /// A person took the site off the incident's victim list.
+    Excluded {
+        /// The incident.
+        incident: IncidentId,
+        /// Why.
+        reason: String,
+    },
+    /// Maintenance that was announced in time.
+    Maintenance,
+    /// Slow, where the policy does not count that as down.
+    Slow,
+    /// Probing ran without a verdict.
+    Unknown,
+    /// Probing did not run.
+    NotWatched,
+}
+
+/// A piece of time, how it is treated, and the change of verdict that it rests on.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Piece {
+    /// When.
+    pub span: Span,
+    /// The change of verdict in force: what was seen, since when, and when that was decided.
+    pub evidence: VerdictChange,
+    /// How it is treated.
+    #[serde(flatten)]
+    pub treatment: Treatment,
+}
+
+impl Piece {
+    /// The site.
+    pub fn site(&self) -> &Name {
+        &self.evidence.site
+    }
+
+    /// The incident in which it is downtime.
+    pub fn incident(&self) -> Option<IncidentId> {
+        match self.treatment {
+            Treatment::Down { incident, .. } => Some(incident),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! What counts as downtime, by the policy, with the evidence for each minute.
+
+use super::*;
+use crate::layer::Layer;
+use crate::observation::Reason;
+use crate::settlement::policy::{Begin, Policy, Unobserved};
+use crate::span::Spans;
+use crate::verdict::Verdict;
+use proptest::prelude::*;
+use std::time::Duration;
+
+const DOWN: Verdict = Verdict::Down { layer: Layer::Dns, reason: Reason::Timeout };
+
+fn minute(n: i64) -> Time {
+    Time::from_secs(n * 60)
+}
+
+fn span(from: i64, until: i64) -> Span {
+    Span { from: minute(from), until: minute(until) }
+}
+
+/// A verdict that rests on what was seen from a minute on, decided a minute later.
+fn change(since: i64, verdict: Verdict) -> VerdictChange {
+    let site = Name::parse("shop.co.kr").expect("a name");
+    VerdictChange { site, verdict, since: minute(since), at: minute(since + 1) }
+}
+
+fn outage(owner: Option<Owner>, span: Span) -> Involvement {
+    let incident = IncidentId::new(span.from, "outage");
+    Involvement { incident, component: None, owner, span, excluded: None }
+}
+
+/// An hour: up, down from minute 10, up from minute 51; an outage of the host explains it.
+struct Record {
+    policy: Policy,
+    changes: Vec<VerdictChange>,
+    watched: Spans,
+    incidents: Vec<Involvement>,
+    maintenance: Vec<PlannedWindow>,
+}
+
+fn record() -> Record {
+    Record {
+        policy: Policy::default(),
+        changes: vec![change(0, Verdict::Up), change(10, DOWN), change(51, Verdict::Up)],
+        watched: Spans::union(vec![span(0, 60)]),
+        incidents: vec![outage(Some(Owner::Us), span(9, 55))],
+        maintenance: Vec::new(),
+    }
+}
+
+impl Record {
+    fn pieces(&self) -> Vec<Piece> {
+        let record = SiteRecord {
+            changes: &self.changes,
+            watched: &self.watched,
+            incidents: &self.incidents,
+            maintenance: &self.maintenance,
+        };
+        site_downtime(&self.policy, &record, span(0, 60))
+    }
+
+    /// Minutes by treatment.
+    fn minutes(&self, is_meant: impl Fn(&Treatment) -> bool) -> u64 {
+        let pieces = self.pieces();
+        let meant = pieces.iter().filter(|it| is_meant(&it.treatment));
+        meant.map(|it| it.span.length()).sum::<Duration>().as_secs() / 60
+    }
+
+    fn down(&self) -> u64 {
+        self.minutes(|it| matches!(it, Treatment::Down { .. }))
+    }
+}
+
+#[test]
+fn forty_one_minutes_are_forty_one_minutes_and_name_their_evidence() {
+    let pieces = record().pieces();
+    assert_eq!(pieces.len(), 1);
+    assert_eq!(pieces[0].span, span(10, 51));
+    assert_eq!(pieces[0].evidence, change(10, DOWN));
+}
+
+#[test]
+fn by_the_policy_it_begins_with_the_decision() {
+    let mut record = record();
+    record.policy.begin = Begin::Decision;
+    assert_eq!(record.pieces()[0].span, span(11, 52));
+}
+
+#[test]
+fn what_was_not_watched_counts_only_where_the_policy_says_so() {
+    let mut record = record();
+    record.watched = Spans::union(vec![span(0, 20), span(30, 60)]);
+    assert_eq!(record.down(), 31);
+    assert_eq!(record.minutes(|it| *it == Treatment::NotWatched), 10);
+    record.policy.not_watched = Unobserved::AsBefore;
+    assert_eq!(record.down(), 41);
+}
+
+#[test]
+fn while_the_vantages_are_sick_a_site_is_what_it_was_or_unknown() {
+    let mut record = record();
+    record.changes.insert(2, change(40, Verdict::Unknown));
+    assert_eq!(record.down(), 41);
+    record.policy.unknown = Unobserved::NotCounted;
+    assert_eq!(record.down(), 30);
+    assert_eq!(record.minutes(|it| *it == Treatment::Unknown), 11);
+}
+
+#[test]
+fn slow_is_down_only_by_the_policy() {
+    let mut record = record();
+    record.changes[1].verdict = Verdict::Slow;
+    assert_eq!((record.down(), record.minutes(|it| *it == Treatment::Slow)), (0, 41));
+    record.policy.slow_is_down = true;
+    assert_eq!(record.down(), 41);
+}
+
+#[test]
+fn maintenance_is_left_out_only_when_it_was_announced_in_time() {
+    let mut record = record();
+    let planned_at = minute(20) - Duration::from_secs(24 * 3600);
+    record.maintenance = vec![PlannedWindow { planned_at, span: span(20, 30) }];
+    assert_eq!((record.down(), record.minutes(|it| *it == Treatment::Maintenance)), (31, 10));
+    record.maintenance[0].planned_at = minute(15);
+    assert_eq!(record.down(), 41);
+    record.maintenance[0].planned_at = planned_at;
+    record.policy.maintenance_notice_hours = None;
+    assert_eq!(record.down(), 41);
+}
+
+#[test]
+fn a_site_that_its_owner_broke_is_not_the_hosts_downtime() {
+    let mut record = record();
+    record.incidents = vec![outage(Some(Owner::Us), span(30, 55))];
+    assert_eq!((record.down(), record.minutes(|it| *it == Treatment::OwnTrouble)), (21, 20));
+    record.incidents = vec![outage(Some(Owner::Customer), span(9, 55))];
+    assert_eq!(record.down(), 0);
+    record.incidents = vec![Involvement {
+        excluded: Some("moved away".into()),
+        ..outage(Some(Owner::Us), span(9, 55))
+    }];
+    assert_eq!(record.down(), 0);
+}
+
+#[test]
+fn two_incidents_at_once_count_once() {
+    let mut record = record();
+    record.incidents =
+        vec![outage(Some(Owner::Customer), span(9, 55)), outage(Some(Owner::Us), span(20, 55))];
+    assert_eq!(record.down(), 31, "the host answers for what is its own");
+    record.incidents.push(outage(None, span(5, 60)));
+    assert_eq!(record.down(), 41);
+}
+
+proptest! {
+    #[test]
+    fn no_minute_is_in_two_pieces(
+        verdicts in prop::collection::vec((0_i64..60, 0_u8..4), 0..8),
+        watched in prop::collection::vec((0_i64..60, 0_i64..60), 0..4),
+        incidents in prop::collection::vec((0_i64..60, 0_i64..60, 0_u8..4), 0..4),
+        windows in prop::collection::vec((0_i64..60, 0_i64..60), 0..3),
+    ) {
+        let verdict = |code: u8| [Verdict::Up, Verdict::Slow, DOWN, Verdict::Unknown][usize::from(code)];
+        let owner = |code: u8| [None, Some(Owner::Us), Some(Owner::Customer), Some(Owner::ThirdParty)][usize::from(code)];
+        let mut changes: Vec<_> = verdicts.iter().map(|(at, code)| change(*at, verdict(*code))).collect();
+        changes.sort_by_key(|it| it.at);
+        let record = Record {
+            policy: Policy::default(),
+            changes,
+            watched: Spans::union(watched.iter().map(|(a, b)| span(*a, *b)).collect()),
+            incidents: incidents.iter().map(|(a, b, code)| outage(owner(*code), span(*a, *b))).collect(),
+            maintenance: windows.iter().map(|(a, b)| PlannedWindow { planned_at: minute(-9999), span: span(*a, *b) }).collect(),
+        };
+        let pieces = record.pieces();
+        prop_assert!(pieces.windows(2).all(|pair| pair[0].span.until <= pair[1].span.from));
+        prop_assert!(pieces.iter().all(|it| !it.span.is_empty()));
+    }
+}

@@ -1,0 +1,258 @@
+//! From the record to what is owed: which sites a contract is for, what they went through, and
+//! the settlement of each contract.
+
+use super::MoneyError;
+use super::contract::Contract;
+use super::credit::record::{Occasion, Proposal};
+use super::credit::{Case, ExclusionDecision, settle};
+use super::downtime::{Involvement, Piece, PlannedWindow, SiteRecord, site_downtime};
+use super::month::Month;
+use super::policy::Policy;
+use super::terms::{Claimant, Terms};
+use crate::Time;
+use crate::customer::problem_report::ProblemReport;
+use crate::incident::{Incident, IncidentClass, IncidentId, Victim, VictimState};
+use crate::inventory::ComponentKey;
+use crate::maintenance::Maintenance;
+use crate::name::Name;
+use crate::span::{Span, Spans};
+use crate::verdict::VerdictChange;
+use jiff::tz::TimeZone;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// What is recorded of the host, in the month and around it.
+#[derive(Clone, Debug, Default)]
+pub struct HostRecord {
+    /// The incidents, in order of their ids.
+    pub incidents: Vec<Incident>,
+    /// When probing ran.
+    pub watched: Spans,
+    /// What was planned.
+    pub maintenance: Vec<Maintenance>,
+    /// What people decided about exclusions.
+    pub decisions: Vec<ExclusionDecision>,
+}
+
+/// What is recorded of one customer, in the month and around it.
+#[derive(Clone, Debug, Default)]
+pub struct CustomerRecord {
+    /// Their sites, with the components that each is declared to be on.
+    pub sites: BTreeMap<Name, Vec<ComponentKey>>,
+    /// Their lines on victim lists, in order of the incidents.
+    pub victims: Vec<Victim>,
+    /// The changes of verdict of each site, in order, beginning with the one in force at the start.
+    pub verdicts: HashMap<Name, Vec<VerdictChange>>,
+    /// What they reported.
+    pub reports: Vec<ProblemReport>,
+}
+
+/// By what rules, for when, and when that is asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules<'a> {
+    /// How downtime is counted.
+    pub policy: &'a Policy,
+    /// The terms in force, by name.
+    pub terms: &'a BTreeMap<String, Terms>,
+    /// The operator's time zone.
+    pub zone: &'a TimeZone,
+    /// The month.
+    pub month: Month,
+    /// Now: what comes later is not known.
+    pub now: Time,
+    /// Why it is computed.
+    pub occasion: Occasion,
+}
+
+impl Rules<'_> {
+    /// The time of which the record is needed: the month, and one on either side, since an outage
+    /// over the end of a month is one outage.
+    pub fn record_span(&self) -> Span {
+        record_span(self.month, self.zone, self.now)
+    }
+}
+
+/// The time of which the record is needed to settle a month.
+pub fn record_span(month: Month, zone: &TimeZone, now: Time) -> Span {
+    let from = month.previous().span(zone).from;
+    Span { from, until: month.next().span(zone).until.min(now) }
+}
+
+/// Why a contract cannot be settled.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum LedgerError {
+    /// Its terms are not there.
+    #[error("contract {contract}: there are no terms “{terms}”")]
+    UnknownTerms {
+        /// The contract.
+        contract: String,
+        /// The name of the terms.
+        terms: String,
+    },
+    /// Its amounts cannot be computed.
+    #[error("contract {contract}: {error}")]
+    Money {
+        /// The contract.
+        contract: String,
+        /// Why.
+        error: MoneyError,
+    },
+}
+
+/// The settlement of each of a customer's contracts that is in force in the month.
+///
+/// # Errors
+/// [`LedgerError`] for the first contract that cannot be settled.
+pub fn settle_customer<'c>(
+    rules: &Rules<'_>,
+    host: &HostRecord,
+    customer: &CustomerRecord,
+    contracts: &'c [Contract],
+) -> Result<Vec<(&'c Contract, Proposal)>, LedgerError> {
+    let span = rules.month.span(rules.zone);
+    let own: BTreeSet<&Name> = contracts.iter().filter_map(|it| it.site.as_ref()).collect();
+    let pieces = pieces(rules, host, customer);
+    let reported = first_reports(host, customer);
+    let mut settled = Vec::new();
+    for contract in contracts {
+        if span.within(contract.span(rules.zone)).is_empty() {
+            continue;
+        }
+        let Some(terms) = rules.terms.get(&contract.terms) else {
+            let (contract, terms) = (contract.key.clone(), contract.terms.clone());
+            return Err(LedgerError::UnknownTerms { contract, terms });
+        };
+        let is_covered = |site: &Name| match &contract.site {
+            Some(own) => own == site,
+            None => !own.contains(site),
+        };
+        let sites = customer.sites.keys().filter(|site| is_covered(site)).count();
+        let of_contract: Vec<Piece> =
+            pieces.iter().filter(|it| is_covered(it.site())).cloned().collect();
+        let history: Vec<Contract> =
+            contracts.iter().filter(|it| it.site == contract.site).cloned().collect();
+        let settlement = settle(&Case {
+            contract,
+            history: &history,
+            terms,
+            policy: rules.policy,
+            zone: rules.zone,
+            month: rules.month,
+            pieces: &of_contract,
+            sites: u32::try_from(sites).unwrap_or(u32::MAX),
+            reported: &reported,
+            decisions: &host.decisions,
+        });
+        let settlement = settlement
+            .map_err(|error| LedgerError::Money { contract: contract.key.clone(), error })?;
+        let ended_at = settlement.ended_at.unwrap_or(span.until);
+        let proposal = Proposal {
+            occasion: rules.occasion,
+            at: rules.now,
+            policy: rules.policy.id(),
+            terms: terms.id(),
+            claim_until: terms.claim.closes_at(rules.month, ended_at, rules.zone),
+            needs_claim: terms.claim.claimant == Claimant::Customer,
+            settlement,
+        };
+        settled.push((contract, proposal));
+    }
+    Ok(settled)
+}
+
+/// When each of a customer's sites was not seen well.
+fn pieces(rules: &Rules<'_>, host: &HostRecord, customer: &CustomerRecord) -> Vec<Piece> {
+    let span = rules.record_span();
+    let mut pieces = Vec::new();
+    for (site, components) in &customer.sites {
+        let Some(changes) = customer.verdicts.get(site) else { continue };
+        let incidents = involvements(host, customer, site, rules.now);
+        let maintenance = windows(host, customer, (site, components), &incidents, span);
+        let (incidents, maintenance) = (&incidents, &maintenance);
+        let record = SiteRecord { changes, watched: &host.watched, incidents, maintenance };
+        pieces.extend(site_downtime(rules.policy, &record, span));
+    }
+    pieces
+}
+
+/// The outages that a site was a victim of.
+fn involvements(
+    host: &HostRecord,
+    customer: &CustomerRecord,
+    site: &Name,
+    now: Time,
+) -> Vec<Involvement> {
+    let lines = customer.victims.iter().filter(|it| it.site == *site);
+    lines
+        .filter_map(|victim| {
+            let found = host.incidents.binary_search_by_key(&victim.incident, |it| it.id).ok()?;
+            let incident = &host.incidents[found];
+            (incident.class == IncidentClass::Outage).then(|| involvement(incident, victim, now))
+        })
+        .collect()
+}
+
+fn involvement(incident: &Incident, victim: &Victim, now: Time) -> Involvement {
+    let excluded = match &victim.state {
+        VictimState::Excluded { reason } => Some(reason.clone()),
+        _ => None,
+    };
+    let from = victim.hit_at.map_or(incident.began_at, |hit| hit.min(incident.began_at));
+    let until = victim.verified_at.or(incident.resolved_at).unwrap_or(now);
+    Involvement {
+        incident: incident.id,
+        component: incident.cause.as_ref().map(|it| it.component.clone()),
+        owner: incident.cause.as_ref().and_then(|it| it.owner),
+        span: Span { from, until: until.max(from) },
+        excluded,
+    }
+}
+
+/// The maintenance that takes a site: that names it or its customer, a component that it is
+/// declared to be on, or the one that failed in an incident of the site.
+fn windows(
+    host: &HostRecord,
+    customer: &CustomerRecord,
+    (site, components): (&Name, &[ComponentKey]),
+    incidents: &[Involvement],
+    span: Span,
+) -> Vec<PlannedWindow> {
+    let owner = customer.victims.iter().find(|it| it.site == *site).map(|it| &it.customer);
+    let is_meant = |it: &&Maintenance| {
+        let scope = &it.plan.scope;
+        let names = |key: &ComponentKey| scope.components.contains(key);
+        scope.sites.contains(site)
+            || owner.is_some_and(|owner| scope.customers.contains(owner))
+            || components.iter().any(names)
+            || incidents.iter().filter_map(|it| it.component.as_ref()).any(names)
+    };
+    let mut windows = Vec::new();
+    for maintenance in host.maintenance.iter().filter(is_meant) {
+        let planned_at = maintenance.planned_at.max(maintenance.created_at);
+        let runs = maintenance.windows_after(span.from);
+        let runs = runs.take_while(|window| window.start < span.until);
+        windows.extend(runs.map(|window| {
+            let span = Span { from: window.start, until: window.end };
+            PlannedWindow { planned_at, span }
+        }));
+    }
+    windows
+}
+
+/// When the customer first reported each incident: any of their reports while it lasted.
+fn first_reports(host: &HostRecord, customer: &CustomerRecord) -> BTreeMap<IncidentId, Time> {
+    let mut first = BTreeMap::new();
+    for victim in &customer.victims {
+        let Ok(found) = host.incidents.binary_search_by_key(&victim.incident, |it| it.id) else {
+            continue;
+        };
+        let incident = &host.incidents[found];
+        let lasted = |it: &&ProblemReport| {
+            it.at >= incident.began_at && incident.resolved_at.is_none_or(|end| it.at <= end)
+        };
+        let earliest = customer.reports.iter().filter(lasted).map(|it| it.at).min();
+        if let Some(at) = earliest {
+            first.entry(incident.id).or_insert(at);
+        }
+    }
+    first
+}

@@ -1,0 +1,97 @@
+//! What a mail server is answered.
+
+use bongsu_receive::lmtp::{Limits, Protocol, Receiver, Verdict, serve};
+use std::sync::Mutex;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::sync::Semaphore;
+
+#[derive(Default)]
+struct Kept(Mutex<Vec<(Option<String>, Vec<u8>, bool)>>);
+
+impl Receiver for Kept {
+    fn takes(&self, recipient: &str) -> bool {
+        recipient.ends_with("@host.kr")
+    }
+
+    async fn take(&self, from: Option<&str>, message: Vec<u8>, is_cut: bool) -> Verdict {
+        self.0.lock().unwrap().push((from.map(str::to_owned), message, is_cut));
+        Verdict::Taken
+    }
+}
+
+/// What is answered to these words, and what was kept.
+async fn said(
+    protocol: Protocol,
+    (message, cuts): (usize, bool),
+    words: &str,
+) -> (Vec<String>, Vec<(Option<String>, Vec<u8>, bool)>) {
+    let limits = Limits { message, cuts, at_once: Semaphore::new(1) };
+    let kept = Kept::default();
+    let (ours, theirs) = tokio::io::duplex(1 << 20);
+    let (mut reads, mut writes) = tokio::io::split(theirs);
+    let talking = async {
+        writes.write_all(words.as_bytes()).await.unwrap();
+        writes.shutdown().await.unwrap();
+    };
+    let (served, ()) = tokio::join!(serve(ours, protocol, &limits, &kept), talking);
+    served.unwrap();
+    let mut answers = String::new();
+    reads.read_to_string(&mut answers).await.unwrap();
+    (answers.lines().map(str::to_owned).collect(), kept.0.into_inner().unwrap())
+}
+
+fn codes(answers: &[String]) -> String {
+    let last = answers.iter().filter(|line| line.as_bytes().get(3) != Some(&b'-'));
+    last.map(|line| &line[..3]).collect::<Vec<_>>().join(" ")
+}
+
+#[tokio::test]
+async fn each_recipient_gets_a_reply_and_nothing_is_relayed() {
+    let words = "LHLO mx\r\nMAIL FROM:<kim@a.kr> SIZE=10\r\nRCPT TO:<help@host.kr>\r\n\
+        RCPT TO:<all@elsewhere.kr>\r\nRCPT TO:<two@host.kr>\r\nDATA\r\nSubject: x\r\n\r\n..dot\r\n.\r\nQUIT\r\n";
+    let (answers, kept) = said(Protocol::Lmtp, (1000, false), words).await;
+    assert_eq!(codes(&answers), "220 250 250 250 550 250 354 250 250 221");
+    let [(from, message, false)] = &kept[..] else { panic!("{kept:?}") };
+    assert_eq!(from.as_deref(), Some("kim@a.kr"));
+    assert_eq!(message, b"Subject: x\r\n\r\n.dot\r\n");
+    let words = words.replace("LHLO", "EHLO");
+    let (answers, _) = said(Protocol::Smtp, (1000, false), &words).await;
+    assert_eq!(codes(&answers), "220 250 250 250 550 250 354 250 221", "SMTP has one");
+}
+
+#[tokio::test]
+async fn a_large_message_is_refused_or_cut_and_never_kept_whole() {
+    let body = "a".repeat(5000);
+    let words = format!(
+        "LHLO mx\r\nMAIL FROM:<kim@a.kr>\r\nRCPT TO:<help@host.kr>\r\nDATA\r\n{body}\r\n.\r\nNOOP\r\n"
+    );
+    let (answers, kept) = said(Protocol::Lmtp, (1000, false), &words).await;
+    assert_eq!((codes(&answers).as_str(), kept.len()), ("220 250 250 250 354 552 250", 0));
+    let (answers, kept) = said(Protocol::Lmtp, (1000, true), &words).await;
+    assert_eq!(codes(&answers), "220 250 250 250 354 250 250");
+    assert!(kept[0].1.len() == 1000 && kept[0].2);
+    let early = words.replace("<kim@a.kr>", "<kim@a.kr> SIZE=5000");
+    let (answers, _) = said(Protocol::Lmtp, (1000, false), &early).await;
+    assert!(codes(&answers).starts_with("220 250 552"), "{answers:?}");
+}
+
+#[tokio::test]
+async fn no_second_message_is_smuggled_in() {
+    let words = "LHLO mx\r\nMAIL FROM:<kim@a.kr>\r\nRCPT TO:<help@host.kr>\r\nDATA\r\nx\n.\nMAIL \
+        FROM:<lee@a.kr>\n.\r\nstill the first\r\n.\r\nQUIT\r\n";
+    let (_, kept) = said(Protocol::Lmtp, (1000, false), words).await;
+    assert_eq!(kept.len(), 1);
+    assert!(String::from_utf8_lossy(&kept[0].1).contains("still the first"));
+}
+
+#[tokio::test]
+async fn the_order_holds_and_nonsense_ends() {
+    let (answers, kept) =
+        said(Protocol::Lmtp, (1000, false), "DATA\r\nEHLO x\r\nMAIL FROM:<a@b>\r\n").await;
+    assert_eq!((codes(&answers).as_str(), kept.len()), ("220 503 500 503", 0));
+    let (answers, _) = said(Protocol::Lmtp, (1000, false), &"GET / HTTP/1.1\r\n".repeat(99)).await;
+    assert!(codes(&answers).ends_with("421") && answers.len() < 30, "{answers:?}");
+    let half = "LHLO mx\r\nMAIL FROM:<kim@a.kr>\r\nRCPT TO:<help@host.kr>\r\nDATA\r\nhalf";
+    let (_, kept) = said(Protocol::Lmtp, (1000, false), half).await;
+    assert_eq!(kept, [], "half a message is none");
+}

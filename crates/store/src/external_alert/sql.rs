@@ -1,0 +1,22 @@
+//! Statements of alerts of other tools.
+
+crate::statement::statements! {
+    /// Id, source, opened at, ended at, body.
+    EXTERNAL_ALERT_UPSERT = "
+        INSERT INTO external_alert (id, source, opened_at, ended_at, body)
+        VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (id) DO UPDATE SET ended_at = excluded.ended_at, body = excluded.body";
+    /// Since: those that are open, or ended then or later.
+    EXTERNAL_ALERTS_SINCE = "
+        SELECT body FROM external_alert WHERE ended_at IS NULL OR ended_at >= $1 ORDER BY id";
+    /// Id.
+    EXTERNAL_ALERT = "SELECT body FROM external_alert WHERE id = $1";
+    /// Before: deletes those that ended earlier.
+    EXTERNAL_ALERTS_PRUNE = "DELETE FROM external_alert WHERE ended_at < $1";
+    /// Name, body.
+    HEARTBEAT_UPSERT = "
+        INSERT INTO heartbeat (name, body) VALUES ($1, $2)
+        ON CONFLICT (name) DO UPDATE SET body = excluded.body";
+    /// All of them.
+    HEARTBEATS = "SELECT body FROM heartbeat ORDER BY name";
+}

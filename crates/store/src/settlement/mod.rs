@@ -1,0 +1,288 @@
+//! What the host owes: contracts, policies and terms, and credits.
+
+mod record;
+pub(crate) mod sql;
+
+pub use record::SettlementInput;
+
+use crate::Store;
+use crate::delivery;
+use crate::delivery::sql::DELIVERY_INSERT;
+use crate::error::Error;
+use crate::unit::{Expect, Unit};
+use crate::value::Value;
+use bongsu_core::Time;
+use bongsu_core::notification::ContactKey;
+use bongsu_core::settlement::contract::Contract;
+use bongsu_core::settlement::credit::ExclusionDecision;
+use bongsu_core::settlement::credit::record::{Credit, CreditId, CreditState};
+use bongsu_core::settlement::month::Month;
+use bongsu_core::settlement::policy::{DocumentId, Policy};
+use bongsu_core::settlement::terms::Terms;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::collections::{BTreeMap, BTreeSet};
+
+const POLICY: &str = "policy";
+const TERMS: &str = "terms";
+
+/// A policy or terms as they were applied.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AppliedDocument<T> {
+    /// When they were applied last.
+    pub at: Time,
+    /// By whom.
+    pub author: String,
+    /// What they say.
+    pub document: T,
+}
+
+impl Store {
+    /// All contracts, in order of their names.
+    ///
+    /// # Errors
+    /// Any database error, or [`Error::Decode`]; the same holds for all below.
+    pub async fn contracts(&self) -> Result<Vec<Contract>, Error> {
+        let rows = self.db.read(&sql::CONTRACTS, vec![]).await?;
+        rows.into_iter().map(|mut row| row.json()).collect()
+    }
+
+    /// Replaces all contracts: all of them, or nothing.
+    ///
+    /// # Errors
+    /// See above, and [`Error::Encode`].
+    pub async fn save_contracts(&self, contracts: &[Contract]) -> Result<(), Error> {
+        let kept: BTreeSet<&str> = contracts.iter().map(|it| it.key.as_str()).collect();
+        let before = self.contracts().await?;
+        let gone = before.iter().filter(|it| !kept.contains(it.key.as_str()));
+        let gone = gone.map(|it| vec![it.key.as_str().into()]).collect();
+        let rows = contracts.iter().map(|it| {
+            let body = Value::json("a contract", it)?;
+            Ok(vec![it.key.as_str().into(), it.customer.as_str().into(), body])
+        });
+        let rows = rows.collect::<Result<_, Error>>()?;
+        let unit =
+            Unit::new().run_each(&sql::CONTRACT_DELETE, gone).run_each(&sql::CONTRACT_UPSERT, rows);
+        if unit.is_empty() { Ok(()) } else { self.write(unit).await.map(drop) }
+    }
+
+    /// Every accounting policy that was ever applied; the last one is in force.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn policies(&self) -> Result<Vec<AppliedDocument<Policy>>, Error> {
+        self.documents(POLICY).await
+    }
+
+    /// Applies an accounting policy. What was computed by another stays as it is.
+    ///
+    /// # Errors
+    /// See above, and [`Error::Encode`].
+    pub async fn apply_policy(&self, policy: &Policy, at: Time, author: &str) -> Result<(), Error> {
+        self.apply(POLICY, (&policy.id(), policy), at, author).await
+    }
+
+    /// The operator's own terms in force, by name.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn terms(&self) -> Result<BTreeMap<String, Terms>, Error> {
+        let all: Vec<AppliedDocument<Terms>> = self.documents(TERMS).await?;
+        Ok(all.into_iter().map(|it| (it.document.name.clone(), it.document)).collect())
+    }
+
+    /// Applies terms.
+    ///
+    /// # Errors
+    /// See above, and [`Error::Encode`].
+    pub async fn apply_terms(&self, terms: &Terms, at: Time, author: &str) -> Result<(), Error> {
+        self.apply(TERMS, (&terms.id(), terms), at, author).await
+    }
+
+    async fn documents<T: DeserializeOwned>(
+        &self,
+        kind: &str,
+    ) -> Result<Vec<AppliedDocument<T>>, Error> {
+        let rows = self.db.read(&sql::SETTLEMENT_DOCUMENTS, vec![kind.into()]).await?;
+        let document = |mut row: crate::row::Row| {
+            Ok(AppliedDocument { at: row.take()?, author: row.take()?, document: row.json()? })
+        };
+        rows.into_iter().map(document).collect()
+    }
+
+    async fn apply(
+        &self,
+        kind: &'static str,
+        (id, document): (&DocumentId, &impl Serialize),
+        at: Time,
+        author: &str,
+    ) -> Result<(), Error> {
+        let args = vec![
+            kind.into(),
+            id.name.as_str().into(),
+            id.digest.as_str().into(),
+            at.into(),
+            author.into(),
+            Value::json(kind, document)?,
+        ];
+        self.write(Unit::new().run(&sql::SETTLEMENT_DOCUMENT_UPSERT, args)).await.map(drop)
+    }
+
+    /// The credits of a month, by contract and number.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn credits_of_month(&self, month: Month) -> Result<Vec<Credit>, Error> {
+        let args = vec![Value::from(&month.to_string())];
+        let rows = self.db.read(&sql::CREDITS_OF_MONTH, args).await?;
+        rows.into_iter().map(|mut row| row.json()).collect()
+    }
+
+    /// Up to `limit` credits that wait for a person, the oldest month first.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn proposed_credits(&self, limit: u32) -> Result<Vec<Credit>, Error> {
+        let args = vec!["proposed".into(), i64::from(limit).into()];
+        let rows = self.db.read(&sql::CREDITS_IN_STATE, args).await?;
+        rows.into_iter().map(|mut row| row.json()).collect()
+    }
+
+    /// Up to `limit` credits of a customer, the latest first.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn credits_of(&self, customer: &str, limit: u32) -> Result<Vec<Credit>, Error> {
+        let args = vec![customer.into(), i64::from(limit).into()];
+        let rows = self.db.read(&sql::CREDITS_OF_CUSTOMER, args).await?;
+        rows.into_iter().map(|mut row| row.json()).collect()
+    }
+
+    /// A credit; `None` when there is no such.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn credit(&self, id: CreditId) -> Result<Option<Credit>, Error> {
+        let row = self.db.read_one(&sql::CREDIT_BY_ID, vec![id.uuid().into()]).await?;
+        row.map(|mut row| row.json()).transpose()
+    }
+
+    /// Adds credits, each with the one whose place it takes: all of them, or nothing.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when one was decided or added meanwhile; see above.
+    pub async fn add_credits(
+        &self,
+        added: &[(Credit, Option<(Credit, Credit)>)],
+    ) -> Result<(), Error> {
+        let mut unit = Unit::new();
+        for (credit, replaced) in added {
+            if let Some((before, after)) = replaced {
+                unit = unit.expect(&sql::CREDIT_UPDATE, change(before, after)?, Expect::Touch);
+            }
+            unit = unit.expect(&sql::CREDIT_INSERT, row(credit)?, Expect::Touch);
+        }
+        if unit.is_empty() { Ok(()) } else { self.write(unit).await.map(drop) }
+    }
+
+    /// Replaces a credit by what a person or the customer made of it.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when it is not as it was read any more; see above.
+    pub async fn change_credit(&self, before: &Credit, after: &Credit) -> Result<(), Error> {
+        let unit = Unit::new().expect(&sql::CREDIT_UPDATE, change(before, after)?, Expect::Touch);
+        self.write(unit).await.map(drop)
+    }
+
+    /// The same when a person approved or declined it, and has all contacts of the customer told, in
+    /// one transaction.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when it is not as it was read any more; see above.
+    pub async fn decide_credit(&self, before: &Credit, after: &Credit) -> Result<(), Error> {
+        let customer = self.customer(&after.customer).await?.unwrap_or_default();
+        let at = match &after.state {
+            CreditState::Approved { at, .. } | CreditState::Declined { at, .. } => *at,
+            CreditState::Proposed | CreditState::Superseded { .. } => after.computed_at,
+        };
+        let told = customer.contacts.iter().map(|contact| {
+            let key = after.id.delivery_to(ContactKey::of(&self.secret, contact));
+            (key.recipient.clone(), delivery::row(&key, None, at))
+        });
+        // Two spellings of one address are one contact.
+        let told: BTreeMap<String, Vec<Value>> = told.collect();
+        let unit = Unit::new()
+            .expect(&sql::CREDIT_UPDATE, change(before, after)?, Expect::Touch)
+            .run_each(&DELIVERY_INSERT, told.into_values().collect());
+        self.write(unit).await.map(drop)
+    }
+
+    /// What people decided about exclusions.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn exclusion_decisions(&self) -> Result<Vec<ExclusionDecision>, Error> {
+        let rows = self.db.read(&sql::EXCLUSION_DECISIONS, vec![]).await?;
+        rows.into_iter().map(|mut row| row.json()).collect()
+    }
+
+    /// Records what a person decided about an exclusion, and has the incident settled again.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn decide_exclusion(&self, decision: &ExclusionDecision) -> Result<(), Error> {
+        let body = Value::json("a decision about an exclusion", decision)?;
+        let args = vec![decision.incident.into(), decision.exclusion.code().into(), body];
+        let incident = decision.incident;
+        // Its occasions are its name, a colon, and how often it came back.
+        let again = vec![
+            Value::from(&format!("incident:{incident}:")),
+            Value::from(&format!("incident:{incident};")),
+        ];
+        let unit = Unit::new()
+            .run(&sql::EXCLUSION_DECISION_UPSERT, args)
+            .run(&sql::SETTLED_OCCASION_FORGET, again);
+        self.write(unit).await.map(drop)
+    }
+
+    /// Whether the end of an incident or a month was settled.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn is_settled(&self, occasion: &str) -> Result<bool, Error> {
+        Ok(self.db.read_one(&sql::SETTLED_OCCASION, vec![occasion.into()]).await?.is_some())
+    }
+
+    /// Records that the end of an incident or a month was settled.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn record_settled(&self, occasion: &str, at: Time) -> Result<(), Error> {
+        let args = vec![occasion.into(), at.into()];
+        self.write(Unit::new().run(&sql::SETTLED_OCCASION_INSERT, args)).await.map(drop)
+    }
+}
+
+/// For `CREDIT_INSERT`.
+fn row(credit: &Credit) -> Result<Vec<Value>, Error> {
+    Ok(vec![
+        credit.id.uuid().into(),
+        credit.customer.as_str().into(),
+        credit.contract.key.as_str().into(),
+        Value::from(&credit.month.to_string()),
+        i64::from(credit.number).into(),
+        credit.state.code().into(),
+        credit.computed_at.into(),
+        Value::json("a credit", credit)?,
+    ])
+}
+
+/// For `CREDIT_UPDATE`.
+fn change(before: &Credit, after: &Credit) -> Result<Vec<Value>, Error> {
+    Ok(vec![
+        after.id.uuid().into(),
+        Value::json("a credit", before)?,
+        after.state.code().into(),
+        Value::json("a credit", after)?,
+    ])
+}

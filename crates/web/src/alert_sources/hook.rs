@@ -1,0 +1,166 @@
+//! Where other tools send: `/hooks/alerts/{source}` with the token as a bearer token or behind it,
+//! `/v2/enqueue` as PagerDuty has it, `/api/v2/alerts` as Alertmanager has it, and heartbeats.
+//!
+//! A tool is answered with success only after what it said is committed; what is sent again is the
+//! same alert.
+
+use super::answers::{refused, taken, too_much, unreadable};
+use super::{AlertForm, AlertSource, Unreadable, heartbeat_token};
+use crate::app::App;
+use crate::request::client::client_address;
+use crate::request::error::{Error, Resource};
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Path, Request, State};
+use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
+use axum::response::{IntoResponse, Response};
+use bongsu_core::access::Principal;
+use bongsu_core::call::signature::has_secret;
+use bongsu_core::engine::command::{Command, Refusal};
+use bongsu_core::external_alert::HEARTBEAT_SOURCE;
+use serde_json::Value;
+use std::sync::Arc;
+
+/// A request whose sender is not known yet.
+struct Asked {
+    headers: HeaderMap,
+    client: Option<String>,
+    body: Bytes,
+}
+
+/// With the token in a header.
+pub async fn take(
+    State(app): State<Arc<App>>,
+    Path(source): Path<String>,
+    request: Request,
+) -> Result<Response, Error> {
+    answer(&app, &source, None, request).await
+}
+
+/// With the token in the address.
+pub async fn take_with_token(
+    State(app): State<Arc<App>>,
+    Path((source, token)): Path<(String, String)>,
+    request: Request,
+) -> Result<Response, Error> {
+    answer(&app, &source, Some(&token), request).await
+}
+
+/// Where Prometheus or amtool sends, with the token as a bearer token.
+pub async fn take_as_alertmanager(
+    State(app): State<Arc<App>>,
+    request: Request,
+) -> Result<Response, Error> {
+    let asked = read(&app, request).await?;
+    let known = app.settings.alert_sources.iter();
+    let mut known = known.filter(|source| source.form == AlertForm::Prometheus);
+    match known.find(|source| is_admitted(&app, source, None, &asked)) {
+        Some(source) => Ok(submit(&app, source, &asked.body).await),
+        None => Err(unknown(&app, &asked)),
+    }
+}
+
+/// Where PagerDuty's senders send: the token is the `routing_key`.
+pub async fn enqueue(State(app): State<Arc<App>>, request: Request) -> Result<Response, Error> {
+    let asked = read(&app, request).await?;
+    let body: Value = serde_json::from_slice(&asked.body).unwrap_or_default();
+    let key = body["routing_key"].as_str();
+    let known = app.settings.alert_sources.iter();
+    let mut known = known.filter(|source| source.form == AlertForm::PagerDuty);
+    match known.find(|source| is_token(&app, source, key)) {
+        Some(source) => Ok(submit(&app, source, &asked.body).await),
+        None => match unknown(&app, &asked) {
+            Error::TooOften => Ok(too_much()),
+            _ => Ok(unreadable(&Unreadable("'routing_key' is invalid".into()))),
+        },
+    }
+}
+
+/// A heartbeat.
+pub async fn heartbeat(
+    State(app): State<Arc<App>>,
+    Path((name, token)): Path<(String, String)>,
+    request: Request,
+) -> Result<Response, Error> {
+    let asked = read(&app, request).await?;
+    let known = app.settings.heartbeats.iter().find(|(it, _)| *it == name);
+    let known = known.filter(|(name, number)| {
+        let own = heartbeat_token(&app.settings.id_secret, name, *number);
+        has_secret(&own, None, Some(&token))
+    });
+    if known.is_none() {
+        return Err(unknown(&app, &asked));
+    }
+    if !app.alert_limiter.admits(Some(&format!("{HEARTBEAT_SOURCE}:{name}")), app.clock.now()) {
+        return Ok(too_much());
+    }
+    let by = Principal::alert_source(HEARTBEAT_SOURCE);
+    Ok(match app.submit(by, Command::Heartbeat { name }).await {
+        Ok(()) => "OK\n".into_response(),
+        Err(crate::CommandError::Refused(Refusal::NoSuchHeartbeat)) => {
+            return Err(Error::NotFound(Resource::Page));
+        }
+        Err(error) => refused(&error),
+    })
+}
+
+async fn answer(
+    app: &App,
+    name: &str,
+    token: Option<&str>,
+    request: Request,
+) -> Result<Response, Error> {
+    let asked = read(app, request).await?;
+    let known = app.settings.alert_sources.iter().find(|source| source.name == name);
+    match known.filter(|source| is_admitted(app, source, token, &asked)) {
+        Some(source) => Ok(submit(app, source, &asked.body).await),
+        None => Err(unknown(app, &asked)),
+    }
+}
+
+async fn read(app: &App, request: Request) -> Result<Asked, Error> {
+    let client = client_address(app, &request).map(|it| it.to_string());
+    let (parts, body) = request.into_parts();
+    let body = Bytes::from_request(Request::new(body), &()).await;
+    let body = body.map_err(|_| Error::unreadable_form())?;
+    Ok(Asked { headers: parts.headers, client, body })
+}
+
+/// Who has no token learns of no name, and is told to wait.
+fn unknown(app: &App, asked: &Asked) -> Error {
+    match app.hook_limiter.admits(asked.client.as_deref(), app.clock.now()) {
+        true => Error::NotFound(Resource::Page),
+        false => Error::TooOften,
+    }
+}
+
+fn is_admitted(app: &App, source: &AlertSource, token: Option<&str>, asked: &Asked) -> bool {
+    let bearer = asked.headers.get(AUTHORIZATION).and_then(|it| it.to_str().ok());
+    has_secret(&source.token(&app.settings.id_secret), bearer, token)
+}
+
+fn is_token(app: &App, source: &AlertSource, token: Option<&str>) -> bool {
+    has_secret(&source.token(&app.settings.id_secret), None, token)
+}
+
+async fn submit(app: &App, source: &AlertSource, body: &[u8]) -> Response {
+    let now = app.clock.now();
+    if !app.alert_limiter.admits(Some(&source.name), now) {
+        return too_much();
+    }
+    let Ok(body) = serde_json::from_slice::<Value>(body) else {
+        return unreadable(&Unreadable("the body is not JSON".into()));
+    };
+    let events = match source.read(&body, now) {
+        Ok(events) => events,
+        Err(why) => return unreadable(&why),
+    };
+    let key = events.first().map(|event| event.dedup_key.clone());
+    if !events.is_empty() {
+        let command = Command::TakeExternal { source: source.name.clone(), events };
+        if let Err(error) = app.submit(Principal::alert_source(&source.name), command).await {
+            return refused(&error);
+        }
+    }
+    taken(&source.form, key.as_deref())
+}

@@ -1,0 +1,107 @@
+//! Credits in the API: what is owed for a month, and the decision about each.
+
+use super::types::Rows;
+use crate::access::login::unusable;
+use crate::middleware::error_pages::Problem;
+use crate::model::report::month as month_param;
+use crate::request::context::RequestContext;
+use crate::request::error::Error;
+use crate::request::params::Params;
+use axum::Json;
+use axum::http::header::CACHE_CONTROL;
+use axum::response::{IntoResponse, Response};
+use bongsu_core::settlement::credit::record as core;
+use bongsu_core::settlement::month::Month;
+use bongsu_words::settlement;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What a contract is owed for a month, as it was worked out once.
+#[derive(Serialize, ToSchema)]
+pub struct Credit {
+    /// Its id.
+    pub id: String,
+    /// The customer's key.
+    pub customer: String,
+    /// The contract.
+    pub contract: String,
+    /// The month: `2018-01`.
+    pub month: String,
+    /// Its number among those of the contract and month, from 1; the last one holds.
+    pub number: u32,
+    /// `proposed`, `approved`, `declined` or `superseded`.
+    pub state: &'static str,
+    /// The ISO 4217 code of the amounts.
+    pub currency: &'static str,
+    /// What is owed for the month, a decimal number as text.
+    pub owed: String,
+    /// What was approved for the month before.
+    pub approved_before: String,
+    /// What is to be given.
+    pub amount: String,
+    /// The time that counts, in seconds.
+    pub counted_s: u64,
+    /// When it was computed.
+    pub computed_at: String,
+    /// The accounting policy by which it was counted, with its digest.
+    pub policy: String,
+    /// The terms by which it is owed, with their digest.
+    pub terms: String,
+    /// Until when a claim is in time.
+    pub claim_until: Option<String>,
+    /// When it was claimed.
+    pub claimed_at: Option<String>,
+    /// Whether a person has to say why it is approved.
+    pub doubtful: bool,
+    /// Every step of the arithmetic, in the language of the request.
+    pub arithmetic: Vec<String>,
+}
+
+impl Credit {
+    fn new(cx: &RequestContext, it: &core::Credit) -> Credit {
+        let lines = it.settlement.lines.iter();
+        Credit {
+            id: it.id.to_string(),
+            customer: it.customer.clone(),
+            contract: it.contract.key.clone(),
+            month: it.month.to_string(),
+            number: it.number,
+            state: it.state.code(),
+            currency: it.amount.currency().code(),
+            owed: it.settlement.owed.to_string(),
+            approved_before: it.approved_before.to_string(),
+            amount: it.amount.to_string(),
+            counted_s: it.settlement.counted.as_secs(),
+            computed_at: it.computed_at.to_string(),
+            policy: it.policy.to_string(),
+            terms: it.terms.to_string(),
+            claim_until: it.claim_until.map(|at| at.to_string()),
+            claimed_at: it.claim.as_ref().map(|claim| claim.at.to_string()),
+            doubtful: it.is_doubtful(),
+            arithmetic: lines.map(|line| settlement::line(cx.lang, &cx.zone, line)).collect(),
+        }
+    }
+}
+
+/// The credits of a month
+///
+/// All that were computed, by contract and number.
+#[utoipa::path(get, path = "/api/v1/credits", tag = "operations",
+    params(("month" = Option<String>, Query, description = "such as 2018-01; the present one when not given"),
+        ("offset" = Option<u32>, Query, description = "rows to skip, from 0"),
+        ("limit" = Option<u32>, Query, description = "rows at most, 1 to 500; 100 when not given")),
+    responses((status = 200, body = Rows<Credit>), (status = 400, body = Problem)))]
+pub async fn list(cx: RequestContext, params: Params) -> Result<Response, Error> {
+    let month = Month::of(month_param(&cx, &params)?);
+    let credits = cx.app.users()?.credits_of_month(month).await.map_err(unusable)?;
+    let page = params.offset_and_limit()?;
+    let from = usize::try_from(page.offset).unwrap_or(usize::MAX);
+    let shown = credits.iter().skip(from).take(page.limit as usize);
+    let rows = Rows {
+        rows: shown.map(|it| Credit::new(&cx, it)).collect(),
+        total: credits.len() as u64,
+        offset: page.offset,
+        limit: page.limit,
+    };
+    Ok(([(CACHE_CONTROL, "no-store")], Json(rows)).into_response())
+}

@@ -1,0 +1,119 @@
+//! `POST /c/{token}/credits`: a customer claims compensation in one step; and the section of their
+//! page that says what was decided (S21).
+
+use crate::access::login::unusable;
+use crate::model::customer::CustomerView;
+use crate::request::context::RequestContext;
+use crate::request::customer::customer_by_token;
+use crate::request::error::{Error, Resource};
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Form, Path};
+use axum::response::{IntoResponse, Redirect, Response};
+use bongsu_core::settlement::credit::record::{Credit, CreditId, CreditState};
+use bongsu_words::settlement;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+/// The most credits shown, the latest first.
+const MAX_CREDITS: u32 = 24;
+
+/// The form as it is sent.
+#[derive(Deserialize)]
+pub struct ClaimForm {
+    #[serde(default)]
+    credit: String,
+}
+
+/// Keeps the claim. A person looks at one that is late.
+pub async fn claim(
+    cx: RequestContext,
+    Path(token): Path<String>,
+    form: Result<Form<ClaimForm>, FormRejection>,
+) -> Result<Response, Error> {
+    let customer = customer_by_token(&cx, &token).await?;
+    let Form(form) = form.map_err(|_| Error::unreadable_form())?;
+    let key = key_of(&cx, &customer);
+    if !cx.app.report_limiter.admits(Some(&key), cx.now) {
+        return Err(Error::TooOften);
+    }
+    let none = || Error::NotFound(Resource::Credit);
+    let id: CreditId = form.credit.parse().map_err(|_| none())?;
+    let store = cx.app.users()?;
+    let credit = store.credit(id).await.map_err(unusable)?;
+    // Another customer's credit is as if there were none.
+    let credit = credit.filter(|it| it.customer == key).ok_or_else(none)?;
+    let claimed = credit.claimed(cx.now).map_err(|_| Error::NotOpen)?;
+    match store.change_credit(&credit, &claimed).await {
+        Ok(()) => Ok(Redirect::to(&format!("{}#credits", customer.path())).into_response()),
+        Err(bongsu_store::Error::Conflict { .. }) => Err(Error::NotOpen),
+        Err(error) => Err(unusable(error)),
+    }
+}
+
+fn key_of(cx: &RequestContext, customer: &CustomerView) -> String {
+    cx.summary.view.topology.customers[customer.customer.ix()].clone()
+}
+
+/// What the customer is told of their credits; nothing where there is nothing to tell. An amount
+/// is told only once it was approved.
+pub async fn section(cx: &RequestContext, customer: &CustomerView) -> Markup {
+    let Ok(store) = cx.app.users() else { return html! {} };
+    let Ok(all) = store.credits_of(&key_of(cx, customer), MAX_CREDITS).await else {
+        return html! {};
+    };
+    let told: Vec<&Credit> = all.iter().filter(|it| is_told(it)).collect();
+    if told.is_empty() {
+        return html! {};
+    }
+    html! {
+        section.card aria-labelledby="credits" {
+            h2 #credits { (say!(cx.lang, "customer-credits")) }
+            ul { @for credit in told { (entry(cx, customer, credit)) } }
+        }
+    }
+}
+
+/// What was decided, and what the customer must claim or has claimed.
+fn is_told(credit: &Credit) -> bool {
+    match credit.state {
+        CreditState::Approved { .. } | CreditState::Declined { .. } => true,
+        CreditState::Proposed => {
+            let settlement = &credit.settlement;
+            credit.needs_claim && (credit.amount.minor() > 0 || !settlement.questions.is_empty())
+        }
+        CreditState::Superseded { .. } => false,
+    }
+}
+
+fn entry(cx: &RequestContext, customer: &CustomerView, credit: &Credit) -> Markup {
+    let lang = cx.lang;
+    let month = credit.month.to_string();
+    match &credit.state {
+        CreditState::Approved { .. } => {
+            let amount = settlement::money(lang, credit.amount);
+            html! { li {
+                (say!(lang, "customer-credit-approved", month = month, amount = amount))
+                details {
+                    summary { (say!(lang, "customer-credit-document")) }
+                    ol { @for line in &credit.settlement.lines { li { (settlement::line(lang, &cx.zone, line)) } } }
+                }
+            } }
+        }
+        CreditState::Declined { reason, .. } => {
+            html! { li { (say!(lang, "customer-credit-declined", month = month, reason = reason.as_str())) } }
+        }
+        _ if credit.claim.is_some() => {
+            html! { li { (say!(lang, "customer-credit-review", month = month)) } }
+        }
+        _ => {
+            let until = settlement::claim(lang, &cx.zone, credit);
+            html! { li {
+                (say!(lang, "customer-credit-open", month = month, claim = until))
+                form method="post" action={ (customer.path()) "/credits" } {
+                    input type="hidden" name="credit" value=(credit.id);
+                    button { (say!(lang, "customer-credit-claim")) }
+                }
+            } }
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! `GET /ops/settlement`, `/ops/settlement.csv`: the credits of a month, those that wait for a
+//! decision, and what incidents cost by component (S21).
+
+use super::credit_path;
+use crate::access::login::unusable;
+use crate::layout::links::ops_incident_path;
+use crate::layout::{Audience, Page, frame};
+use crate::model::report::month as month_param;
+use crate::queries::Queries;
+use crate::request::context::RequestContext;
+use crate::request::error::Error;
+use crate::request::params::Params;
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use bongsu_core::incident::IncidentId;
+use bongsu_core::inventory::ComponentKey;
+use bongsu_core::settlement::credit::record::{Credit, CreditState};
+use bongsu_core::settlement::month::Month;
+use bongsu_core::settlement::{Currency, Money};
+use bongsu_words::names::ComponentNames;
+use bongsu_words::settlement;
+use maud::{Markup, html};
+use std::collections::BTreeMap;
+
+/// The most credits that wait for a decision shown at once.
+const MAX_WAITING: u32 = 100;
+/// The most credits of a month shown; the table has all.
+const MAX_SHOWN: usize = 500;
+
+/// The page.
+pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error> {
+    let lang = cx.lang;
+    let month = Month::of(month_param(&cx, &params)?);
+    let store = cx.app.users()?;
+    let waiting = store.proposed_credits(MAX_WAITING).await.map_err(unusable)?;
+    let all = store.credits_of_month(month).await.map_err(unusable)?;
+    let current = current(&all);
+    let costs = costs(&cx, &current).await;
+    let title = say!(lang, "settlement-title");
+    let main = html! {
+        h1 { (title) }
+        p { (say!(lang, "settlement-hint")) }
+        section.card {
+            h2 { (say!(lang, "settlement-waiting")) }
+            @if waiting.is_empty() { p { (say!(lang, "settlement-waiting-none")) } }
+            @else { (table(&cx, &waiting.iter().collect::<Vec<_>>())) }
+        }
+        form.stacked.card method="get" action="/ops/settlement" {
+            label for="month" { (say!(lang, "settlement-month")) }
+            input #month type="month" name="month" value=(month) pattern="[0-9]{4}-[0-9]{2}" placeholder="2018-01";
+            button { (say!(lang, "settlement-show")) }
+        }
+        section.card {
+            h2 { (month) }
+            @if current.is_empty() { p { (say!(lang, "settlement-none")) } }
+            @else {
+                @for (currency, minor) in totals(&current) {
+                    @let amount = settlement::money(lang, Money::new(minor, currency));
+                    p.strong { (say!(lang, "settlement-total", month = month.to_string(), amount = amount)) }
+                }
+                (table(&cx, &current[..current.len().min(MAX_SHOWN)]))
+                p { a href={ "/ops/settlement.csv?month=" (month) } { (say!(lang, "settlement-csv")) } }
+            }
+        }
+        @if !costs.is_empty() { (costs_table(&cx, &costs)) }
+    };
+    Ok(frame(&cx, &Page { audience: Audience::Operations, title, live: None, main }))
+}
+
+/// The last credit of each contract: what is owed for the month as it is known now.
+fn current(all: &[Credit]) -> Vec<&Credit> {
+    let mut last: BTreeMap<&str, &Credit> = BTreeMap::new();
+    for credit in all {
+        last.insert(&credit.contract.key, credit);
+    }
+    last.into_values().collect()
+}
+
+/// What is owed, by currency.
+fn totals(current: &[&Credit]) -> BTreeMap<Currency, i64> {
+    let mut totals = BTreeMap::new();
+    for credit in current {
+        let owed = credit.settlement.owed;
+        *totals.entry(owed.currency()).or_default() += owed.minor();
+    }
+    totals
+}
+
+fn table(cx: &RequestContext, credits: &[&Credit]) -> Markup {
+    let lang = cx.lang;
+    let label = |key: &str| key.to_owned();
+    let (customer, month) = (say!(lang, "settlement-customer"), say!(lang, "settlement-month"));
+    let (counted, owed) = (say!(lang, "settlement-counted"), say!(lang, "settlement-owed"));
+    let (amount, state) = (say!(lang, "settlement-amount"), say!(lang, "settlement-state"));
+    html! {
+        table.list {
+            caption.sr { (say!(lang, "settlement-title")) }
+            thead { tr {
+                th scope="col" { (customer) } th scope="col" { (month) }
+                th.num scope="col" { (counted) } th.num scope="col" { (owed) }
+                th.num scope="col" { (amount) } th scope="col" { (state) }
+            } }
+            tbody { @for it in credits {
+                tr {
+                    th scope="row" { a href=(credit_path(it)) { (it.customer) " · " (it.contract.key) } }
+                    td data-label=(label(&month)) { (it.month) }
+                    td.num data-label=(label(&counted)) { (settlement::exact(lang, it.settlement.counted)) }
+                    td.num data-label=(label(&owed)) { (settlement::money(lang, it.settlement.owed)) }
+                    td.num data-label=(label(&amount)) { (settlement::money(lang, it.amount)) }
+                    td data-label=(label(&state)) { (settlement::state(lang, &it.state))
+                        @if matches!(it.state, CreditState::Proposed) && it.is_doubtful() { " " span.badge.warn { "?" } } }
+                }
+            } }
+        }
+    }
+}
+
+/// What an incident costs.
+struct Cost {
+    component: Option<ComponentKey>,
+    incident: IncidentId,
+    amount: Money,
+}
+
+/// What each incident costs, by component.
+async fn costs(cx: &RequestContext, current: &[&Credit]) -> Vec<Cost> {
+    let mut parts: BTreeMap<(IncidentId, Currency), i64> = BTreeMap::new();
+    for (incident, part) in current.iter().flat_map(|it| &it.settlement.by_incident) {
+        *parts.entry((*incident, part.currency())).or_default() += part.minor();
+    }
+    let mut costs = Vec::new();
+    for ((incident, currency), minor) in parts {
+        // Without the store the incident is shown without its component.
+        let record = cx.store.incident(incident).await.ok().flatten();
+        let component = record.and_then(|it| it.incident.cause).map(|it| it.component);
+        costs.push(Cost { component, incident, amount: Money::new(minor, currency) });
+    }
+    costs.sort_by(|a, b| (&a.component, a.incident).cmp(&(&b.component, b.incident)));
+    costs
+}
+
+fn costs_table(cx: &RequestContext, costs: &[Cost]) -> Markup {
+    let lang = cx.lang;
+    let name = |it: &Cost| match &it.component {
+        Some(key) => cx.inside.component(lang, key),
+        None => say!(lang, "settlement-component-unknown"),
+    };
+    html! {
+        section.card {
+            h2 { (say!(lang, "settlement-by-component")) }
+            p.small { (say!(lang, "settlement-by-component-hint")) }
+            table.list {
+                caption.sr { (say!(lang, "settlement-by-component")) }
+                thead { tr {
+                    th scope="col" { (say!(lang, "settlement-component")) }
+                    th scope="col" { (say!(lang, "settlement-incident")) }
+                    th.num scope="col" { (say!(lang, "settlement-owed")) }
+                } }
+                tbody { @for it in costs { tr {
+                    th scope="row" { (name(it)) }
+                    td data-label=(say!(lang, "settlement-incident")) { a href=(ops_incident_path(it.incident)) { (it.incident) } }
+                    td.num data-label=(say!(lang, "settlement-owed")) { (settlement::money(lang, it.amount)) }
+                } } }
+            }
+        }
+    }
+}
+
+/// All credits of the month as a table, the superseded ones too.
+pub async fn csv(cx: RequestContext, params: Params) -> Result<Response, Error> {
+    let month = Month::of(month_param(&cx, &params)?);
+    let credits = cx.app.users()?.credits_of_month(month).await.map_err(unusable)?;
+    let headers = [
+        (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (CONTENT_DISPOSITION, format!("attachment; filename=\"credits-{month}.csv\"")),
+        (CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    Ok((headers, bongsu_core::settlement::credit::export::csv(&credits)).into_response())
+}

@@ -1,0 +1,260 @@
+//! `/ops/settlement/credits/{id}`: one credit with its arithmetic in full, and the decision about
+//! it (S21).
+
+use super::{credit_by_id, credit_path};
+use crate::access::login::unusable;
+use crate::layout::{Audience, Page, frame};
+use crate::middleware::access_log::AuditNote;
+use crate::middleware::error_pages::{redisplay_form, refusal};
+use crate::request::context::RequestContext;
+use crate::request::error::{Error, FieldError};
+use crate::request::params::optional_text;
+use axum::Extension;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Form, Path};
+use axum::response::{IntoResponse, Redirect, Response};
+use bongsu_core::incident::IncidentId;
+use bongsu_core::settlement::credit::record::{Credit, CreditRefusal, CreditState};
+use bongsu_core::settlement::credit::{ExclusionDecision, Question};
+use bongsu_core::settlement::terms::Exclusion;
+use bongsu_words::{Language, settlement};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+/// The longest note, in characters.
+const NOTE_MAX_CHARS: usize = 1_000;
+
+/// A decision as it is sent.
+#[derive(Deserialize, Default)]
+pub struct DecisionForm {
+    /// `approve`, `decline`, `applies` or `does_not_apply`.
+    #[serde(default)]
+    decision: String,
+    #[serde(default)]
+    note: String,
+    /// Of an exclusion: which, and of which incident.
+    #[serde(default)]
+    exclusion: String,
+    #[serde(default)]
+    incident: String,
+}
+
+/// The page.
+pub async fn page(cx: RequestContext, Path(id): Path<String>) -> Result<Response, Error> {
+    let credit = credit_by_id(&cx, &id).await?;
+    Ok(draw(&cx, &credit, "", None))
+}
+
+/// Decides.
+pub async fn decide(
+    cx: RequestContext,
+    Path(id): Path<String>,
+    form: Result<Form<DecisionForm>, FormRejection>,
+) -> Result<Response, Error> {
+    let Form(form) = form.map_err(|_| Error::unreadable_form())?;
+    let credit = credit_by_id(&cx, &id).await?;
+    let by = cx.principal()?.name;
+    let done = match form.decision.as_str() {
+        "approve" | "decline" => change(&cx, &credit, &by, &form).await,
+        "applies" | "does_not_apply" => exclude(&cx, &credit, &by, &form).await,
+        _ => Err(Error::invalid(
+            "decision",
+            FieldError::NotOneOf("approve, decline, applies, does_not_apply"),
+        )),
+    };
+    match done {
+        Ok(note) => {
+            let back = Redirect::to(&credit_path(&credit));
+            Ok((Extension(AuditNote(note)), back).into_response())
+        }
+        Err(error) => {
+            let error = error.labelled(|lang, _| say!(lang, "credit-note"));
+            let page = draw(&cx, &credit, &form.note, Some(&error));
+            Ok(redisplay_form(&error, page))
+        }
+    }
+}
+
+/// Approves or declines; gives what the audit log says.
+async fn change(
+    cx: &RequestContext,
+    credit: &Credit,
+    by: &str,
+    form: &DecisionForm,
+) -> Result<String, Error> {
+    let note = optional_text("note", &form.note, NOTE_MAX_CHARS)?;
+    let after = match form.decision.as_str() {
+        "approve" => credit.approved(by, cx.now, &note),
+        _ => credit.declined(by, cx.now, &note),
+    };
+    let after = after.map_err(|refused| match refused {
+        CreditRefusal::NoteNeeded => Error::invalid("note", FieldError::Missing),
+        CreditRefusal::NotOpen | CreditRefusal::Nothing | CreditRefusal::ClaimedAlready => {
+            Error::NotOpen
+        }
+    })?;
+    match cx.app.users()?.decide_credit(credit, &after).await {
+        Ok(()) => Ok(format!(
+            "{} credit {} of {} {}",
+            form.decision,
+            credit.id,
+            credit.amount.currency(),
+            credit.amount
+        )),
+        Err(bongsu_store::Error::Conflict { .. }) => Err(Error::NotOpen),
+        Err(error) => Err(unusable(error)),
+    }
+}
+
+/// Records whether an exclusion applies to an incident; the credits follow at the next
+/// computation. Only what this credit asks can be decided here.
+async fn exclude(
+    cx: &RequestContext,
+    credit: &Credit,
+    by: &str,
+    form: &DecisionForm,
+) -> Result<String, Error> {
+    let asked = credit.settlement.questions.iter().find_map(|it| match it {
+        Question::DoesExclusionApply { incident, exclusion }
+            if incident.to_string() == form.incident && exclusion.code() == form.exclusion =>
+        {
+            Some((*incident, *exclusion))
+        }
+        _ => None,
+    });
+    let (incident, exclusion) = asked.ok_or(Error::NotOpen)?;
+    let applies = form.decision == "applies";
+    let decision =
+        ExclusionDecision { incident, exclusion, applies, by: by.to_owned(), at: cx.now };
+    cx.app.users()?.decide_exclusion(&decision).await.map_err(unusable)?;
+    Ok(format!("{} of incident {incident}: {}", exclusion.code(), form.decision))
+}
+
+fn draw(cx: &RequestContext, credit: &Credit, note: &str, refused: Option<&Error>) -> Response {
+    let lang = cx.lang;
+    let title = say!(
+        lang,
+        "credit-title",
+        customer = credit.customer.as_str(),
+        month = credit.month.to_string(),
+        number = credit.number
+    );
+    let main = html! {
+        p.crumbs { a href="/ops/settlement" { (say!(lang, "settlement-title")) } }
+        h1 { (title) }
+        @if let Some(error) = refused { (refusal(lang, error)) }
+        section.card {
+            (facts(cx, credit))
+            p { (state_text(cx, credit)) }
+            p { (settlement::claim(lang, &cx.zone, credit)) }
+            (questions(cx, credit))
+            @if credit.state == CreditState::Proposed { (decision_form(lang, credit, note)) }
+        }
+        (arithmetic(cx, credit))
+    };
+    frame(cx, &Page { audience: Audience::Operations, title, live: None, main })
+}
+
+fn facts(cx: &RequestContext, credit: &Credit) -> Markup {
+    let lang = cx.lang;
+    html! {
+        dl.facts {
+            dt { (say!(lang, "settlement-contract")) } dd { (credit.contract.key) }
+            dt { (say!(lang, "settlement-counted")) } dd { (settlement::exact(lang, credit.settlement.counted)) }
+            dt { (say!(lang, "settlement-owed")) } dd { (settlement::money(lang, credit.settlement.owed)) }
+            @if credit.approved_before.minor() > 0 {
+                dt { (say!(lang, "settlement-approved-before")) } dd { (settlement::money(lang, credit.approved_before)) }
+            }
+            dt { (say!(lang, "settlement-amount")) } dd.strong { (settlement::money(lang, credit.amount)) }
+            dt { (say!(lang, "settlement-state")) } dd { (settlement::state(lang, &credit.state)) }
+        }
+    }
+}
+
+/// Who decided what.
+fn state_text(cx: &RequestContext, credit: &Credit) -> String {
+    let lang = cx.lang;
+    match &credit.state {
+        CreditState::Proposed => String::new(),
+        CreditState::Approved { by, at, note } => {
+            let text = say!(lang, "credit-approved-by", by = by.as_str(), at = cx.full_stamp(*at));
+            format!("{text} {note}")
+        }
+        CreditState::Declined { by, at, reason } => say!(
+            lang,
+            "credit-declined-by",
+            by = by.as_str(),
+            at = cx.full_stamp(*at),
+            reason = reason.as_str()
+        ),
+        CreditState::Superseded { at } => {
+            say!(lang, "credit-superseded-at", at = cx.full_stamp(*at))
+        }
+    }
+}
+
+fn questions(cx: &RequestContext, credit: &Credit) -> Markup {
+    let lang = cx.lang;
+    let all = &credit.settlement.questions;
+    html! {
+        @if !all.is_empty() {
+            h2 { (say!(lang, "credit-questions")) }
+            @for it in all {
+                p { (settlement::question(lang, it)) }
+                @if let Question::DoesExclusionApply { incident, exclusion } = it {
+                    @if credit.state == CreditState::Proposed { (exclusion_form(lang, credit, *incident, *exclusion)) }
+                }
+            }
+        }
+    }
+}
+
+fn exclusion_form(
+    lang: Language,
+    credit: &Credit,
+    incident: IncidentId,
+    exclusion: Exclusion,
+) -> Markup {
+    html! {
+        form.buttons method="post" action=(credit_path(credit)) {
+            input type="hidden" name="incident" value=(incident);
+            input type="hidden" name="exclusion" value=(exclusion.code());
+            button name="decision" value="applies" { (say!(lang, "credit-applies")) }
+            button name="decision" value="does_not_apply" { (say!(lang, "credit-does-not-apply")) }
+        }
+    }
+}
+
+fn decision_form(lang: Language, credit: &Credit, note: &str) -> Markup {
+    html! {
+        form.stacked method="post" action=(credit_path(credit)) {
+            label for="note" { (say!(lang, "credit-note")) }
+            textarea #note name="note" rows="2" maxlength=(NOTE_MAX_CHARS) aria-describedby="note-hint" { (note) }
+            p.small #note-hint { (say!(lang, "credit-note-hint")) }
+            div.buttons {
+                @if credit.amount.minor() > 0 {
+                    button.main name="decision" value="approve" { (say!(lang, "credit-approve")) }
+                }
+                button.danger name="decision" value="decline" { (say!(lang, "credit-decline")) }
+            }
+        }
+    }
+}
+
+/// Every step, and by what documents.
+fn arithmetic(cx: &RequestContext, credit: &Credit) -> Markup {
+    let lang = cx.lang;
+    html! {
+        section.card {
+            h2 { (say!(lang, "credit-arithmetic")) }
+            ol { @for line in &credit.settlement.lines { li { (settlement::line(lang, &cx.zone, line)) } } }
+            p.small { (say!(
+                lang, "credit-computed",
+                at = cx.full_stamp(credit.computed_at),
+                policy = credit.policy.to_string(),
+                terms = credit.terms.to_string(),
+                zone = cx.zone_name().to_owned()
+            )) }
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! S21: what an outage is worth by contract is on a page with every step, a manager decides, and
+//! the customer claims in one step.
+
+use crate::access::Desk;
+use crate::client::form;
+use crate::story::{self, Scene, TOKEN};
+use bongsu_core::Time;
+use bongsu_core::access::Role;
+use bongsu_core::incident::IncidentId;
+use bongsu_core::name::Name;
+use bongsu_core::notification::delivery::Topic;
+use bongsu_core::settlement::contract::{Contract, FeePeriod};
+use bongsu_core::settlement::credit::record::{Credit, CreditState, Occasion, Proposal, propose};
+use bongsu_core::settlement::credit::{Case, settle};
+use bongsu_core::settlement::downtime::{Piece, Treatment};
+use bongsu_core::settlement::policy::Policy;
+use bongsu_core::settlement::terms::{
+    ClaimDeadline, ClaimRule, Claimant, CountsFrom, FeeBase, MultipleTier, Remedy, Rule, Terms,
+    Text,
+};
+use bongsu_core::settlement::{Currency, Money, Rounding};
+use bongsu_core::span::Span;
+use bongsu_core::verdict::{Verdict, VerdictChange};
+use std::time::Duration;
+
+/// The customer whose link is known.
+const KIM: &str = "고객-0002";
+
+fn at(text: &str) -> Time {
+    Time::parse(text).unwrap()
+}
+
+fn terms() -> Terms {
+    let base = FeeBase { months_before: 0, hours_of_month: Some(720) };
+    let deadline = ClaimDeadline::DaysAfterEnd { days: 30 };
+    Terms {
+        name: "x3".into(),
+        title: Text { ko: "3배".into(), en: "threefold".into() },
+        source: "a test".into(),
+        thresholds: Vec::new(),
+        counts_from: CountsFrom::Downtime,
+        exclusions: Vec::new(),
+        unit_s: 1,
+        rounding: Rounding::Down,
+        rule: Rule::Multiple { base, tiers: vec![MultipleTier { from: Duration::ZERO, times: 3 }] },
+        cap: None,
+        minimum: None,
+        money_rounding: Rounding::HalfUp,
+        remedy: Remedy::Credit,
+        claim: ClaimRule { claimant: Claimant::Customer, deadline },
+        notice_days: 30,
+    }
+}
+
+/// Two hours of a contract of 300,000 won a month: 2,500 won at threefold.
+pub fn credit(customer: &str, needs_claim: bool) -> Credit {
+    let (from, until) = (at("2018-01-04T16:19:00+09:00"), at("2018-01-04T18:19:00+09:00"));
+    let site = Name::parse("shop.co.kr").unwrap();
+    let evidence = VerdictChange { site, verdict: Verdict::Unknown, since: from, at: from };
+    let incident = IncidentId::new(from, "outage");
+    let treatment = Treatment::Down { incident, owner: None, component: None };
+    let piece = Piece { span: Span { from, until }, evidence, treatment };
+    let contract = Contract {
+        key: format!("{customer}-A"),
+        customer: customer.into(),
+        site: None,
+        fee: Money::new(300_000, Currency::KRW),
+        period: FeePeriod::Month,
+        terms: "x3".into(),
+        from: "2017-01-01".parse().unwrap(),
+        until: None,
+    };
+    let zone = jiff::tz::TimeZone::get("Asia/Seoul").unwrap();
+    let month = "2018-01".parse().unwrap();
+    let (terms, policy) = (terms(), Policy::default());
+    let settlement = settle(&Case {
+        contract: &contract,
+        history: std::slice::from_ref(&contract),
+        terms: &terms,
+        policy: &policy,
+        zone: &zone,
+        month,
+        pieces: &[piece],
+        sites: 1,
+        reported: &Default::default(),
+        decisions: &[],
+    })
+    .unwrap();
+    let proposal = Proposal {
+        occasion: Occasion::MonthEnded,
+        at: until,
+        policy: policy.id(),
+        terms: terms.id(),
+        claim_until: terms.claim.closes_at(month, until, &zone),
+        needs_claim,
+        settlement,
+    };
+    propose(&contract, month, &[], proposal).unwrap().unwrap().0
+}
+
+async fn desk(role: Role) -> Desk {
+    let view = story::view(&story::topology(60), Scene::Identified);
+    let desk = Desk::showing(view, story::settings(false)).await;
+    desk.add(role.as_str(), role).await;
+    desk.logs_in(role.as_str()).await;
+    desk
+}
+
+async fn declare_kim(desk: &Desk) {
+    let mut inventory = bongsu_core::inventory::Inventory::default();
+    let contacts = vec![bongsu_core::inventory::Contact::Email("kim@example.kr".into())];
+    let customer =
+        bongsu_core::inventory::Customer { name: KIM.into(), contacts, ..Default::default() };
+    inventory.customers.insert(KIM.into(), customer);
+    desk.store.save_inventory(&inventory, desk.now()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_manager_sees_every_step_and_what_was_approved_is_told_once() {
+    let desk = desk(Role::Manager).await;
+    declare_kim(&desk).await;
+    let it = credit(KIM, false);
+    desk.store.add_credits(&[(it.clone(), None)]).await.unwrap();
+    desk.get("/ops/settlement?month=2018-01&lang=en").await.is(200).has("KRW 2,500").has("2 h");
+    let path = format!("/ops/settlement/credits/{}", it.id);
+    let page = desk.get(&format!("{path}?lang=en")).await;
+    page.is(200)
+        .has("KRW 300,000 ÷ 720 h × 2 h × 3 = KRW 2,500")
+        .has(&it.policy.digest)
+        .has(&it.terms.digest)
+        .has("2018-01-04 16:19:00");
+    desk.get(&format!("{path}?lang=ko")).await.is(200).has("이 달의 보상액: 2,500원");
+    desk.form(&path, &[("decision", "approve")]).await.is(303);
+    assert_eq!(desk.store.delivery_counts(Topic::Credit).await.unwrap().pending, 1);
+    // A second decision, as from a page that was left open, changes nothing.
+    let late = desk.form(&path, &[("decision", "decline"), ("note", "no")]).await;
+    assert!(late.status.is_client_error());
+    let kept = desk.store.credit(it.id).await.unwrap().unwrap();
+    assert!(matches!(kept.state, CreditState::Approved { .. }));
+    assert_eq!(desk.store.delivery_counts(Topic::Credit).await.unwrap().pending, 1);
+    let table = desk.get("/ops/settlement.csv?month=2018-01").await;
+    table.is(200).has(&format!("{},approved,KRW,2500,0,2500", 1));
+}
+
+#[tokio::test]
+async fn nobody_but_who_settles_sees_amounts() {
+    for role in [Role::Engineer, Role::Counsellor, Role::Viewer] {
+        let desk = desk(role).await;
+        desk.get("/ops/settlement").await.is(403);
+        desk.get("/ops").await.is(200).lacks("href=\"/ops/settlement\"");
+    }
+}
+
+#[tokio::test]
+async fn a_customer_claims_in_one_step_and_hears_no_amount_before_it_was_approved() {
+    let desk = desk(Role::Manager).await;
+    let it = credit(KIM, true);
+    desk.store.add_credits(&[(it.clone(), None)]).await.unwrap();
+    let page = format!("/c/{TOKEN}");
+    desk.get(&format!("{page}?lang=en")).await.is(200).has("Claim compensation").lacks("2,500");
+    let claim = form(&format!("{page}/credits"), &[("credit", &it.id.to_string())]);
+    desk.send(claim).await.is(303);
+    desk.get(&format!("{page}?lang=en")).await.is(200).has("your claim is being reviewed");
+    let again = form(&format!("{page}/credits"), &[("credit", &it.id.to_string())]);
+    assert!(desk.send(again).await.status.is_client_error(), "claimed already");
+    let claimed = desk.store.credit(it.id).await.unwrap().unwrap();
+    // The clock of the story is before the deadline of 30 days, or after it: a person decides then.
+    let late = claimed.claim.as_ref().unwrap().late;
+    assert_eq!(late, desk.now() >= it.claim_until.unwrap());
+    let path = format!("/ops/settlement/credits/{}", it.id);
+    desk.form(&path, &[("decision", "approve"), ("note", "확인함")]).await.is(303);
+    desk.get(&format!("{page}?lang=ko")).await.is(200).has("2,500원 보상이 승인되었습니다");
+}
+
+#[tokio::test]
+async fn what_is_not_claimed_is_approved_only_with_a_reason() {
+    let desk = desk(Role::Manager).await;
+    let it = credit(KIM, true);
+    desk.store.add_credits(&[(it.clone(), None)]).await.unwrap();
+    let path = format!("/ops/settlement/credits/{}", it.id);
+    desk.form(&path, &[("decision", "approve")]).await.is(400);
+    desk.form(&path, &[("decision", "decline")]).await.is(400);
+    desk.form(&path, &[("decision", "give it all")]).await.is(400);
+    let kept = desk.store.credit(it.id).await.unwrap().unwrap();
+    assert_eq!(kept, it);
+    desk.form(&path, &[("decision", "approve"), ("note", "호의로")]).await.is(303);
+}

@@ -1,0 +1,17 @@
+# Plans of who is on call from other programs.
+
+oncall-import-no-address = the export has no address for “{ $by }”
+oncall-import-no-person = there is no person “{ $id }” in the export
+oncall-import-no-target = there is no “{ $id }” in the export that could be called
+oncall-import-in-nothing = left out: no schedule and no policy names them
+oncall-import-no-layers = left out: none of its rotations could be read
+oncall-import-no-steps = left out: none of its steps calls anybody
+oncall-import-no-condition = write a condition into `when`: until then the policies before it are used
+oncall-import-kind = left out: there is no “{ $kind }” here
+oncall-import-several = left out: one person has a turn here; make a layer for each, or a team
+oncall-import-start = left out: “{ $text }” is no time
+oncall-import-turn = left out: a turn of { $secs } s is no number of hours
+oncall-import-ends = left out: it ends at { $at }; make a temporary schedule for it
+oncall-import-wait = { $secs } s is not within 30 s to a day, and was brought there
+oncall-import-dry-run = Nothing was changed. Save what is printed, edit it, and apply it with “bongsu oncall apply”.
+oncall-import-not-json = { $file }: this is no JSON object

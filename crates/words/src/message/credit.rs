@@ -1,0 +1,54 @@
+//! What a contact is told of a credit: what was decided, and every step of the arithmetic.
+
+use super::{List, Message, Sender};
+use crate::courtesy::Courtesy;
+use crate::{Language, settlement};
+use bongsu_core::settlement::credit::record::{Credit, CreditState};
+
+/// The message; `own_page` is the URL of the customer's page.
+pub fn credit(lang: Language, sender: &Sender, credit: &Credit, own_page: Option<&str>) -> Message {
+    let (operator, month) = (sender.operator.as_str(), credit.month.to_string());
+    let amount = settlement::money(lang, credit.amount);
+    let (subject, fact) = match &credit.state {
+        CreditState::Declined { reason, .. } => (
+            say!(
+                lang,
+                "credit-message-declined-subject",
+                operator = operator,
+                month = month.as_str()
+            ),
+            say!(lang, "customer-credit-declined", month = month, reason = reason.as_str()),
+        ),
+        _ => (
+            say!(
+                lang,
+                "credit-message-subject",
+                operator = operator,
+                month = month.as_str(),
+                amount = amount.as_str()
+            ),
+            say!(lang, "customer-credit-approved", month = month, amount = amount),
+        ),
+    };
+    let subject = match sender.drill {
+        true => format!("{} {subject}", say!(lang, "notice-drill")),
+        false => subject,
+    };
+    let mut fields = vec![(say!(lang, "notice-fact-label"), fact)];
+    let contact = sender.contact.clone().map(|it| (say!(lang, "notice-contact-label"), it));
+    fields.extend(contact);
+    fields.extend(own_page.map(|page| (say!(lang, "notice-own-page-label"), page.to_owned())));
+    let lines = credit.settlement.lines.iter();
+    let steps = lines.map(|line| settlement::line(lang, &sender.zone, line)).collect();
+    let heading = say!(lang, "credit-arithmetic");
+    Message {
+        operator: sender.operator.clone(),
+        contact: sender.contact.clone(),
+        subject,
+        fields,
+        lists: vec![List { heading, mark: '·', names: steps, more: None }],
+        stated: None,
+        foot: vec![say!(lang, "notice-customers", customers = credit.customer.as_str())],
+        courtesy: Courtesy::default(),
+    }
+}

@@ -1,0 +1,405 @@
+//! What the host owes: amounts, the steps of the arithmetic, policies and terms, in words.
+
+pub mod terms;
+
+use crate::{Language, labels, time};
+use bongsu_core::Time;
+use bongsu_core::incident::IncidentId;
+use bongsu_core::settlement::contract::{ContractError, ContractFlaw, FeePeriod};
+use bongsu_core::settlement::credit::record::{Credit, CreditRefusal, CreditState};
+use bongsu_core::settlement::credit::{LeftOutReason, Line, Question, RoundedBy};
+use bongsu_core::settlement::downtime::{Piece, Treatment};
+use bongsu_core::settlement::policy::Partial;
+use bongsu_core::settlement::terms::{Exclusion, Threshold, Window};
+use bongsu_core::settlement::{Currency, Money};
+use jiff::tz::TimeZone;
+use std::time::Duration;
+
+/// An amount as a person reads it: `2,500원`, `KRW 2,500`, `USD 12.50`.
+pub fn money(lang: Language, money: Money) -> String {
+    let plain = money.to_string();
+    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain.as_str()), |it| ("−", it));
+    let (whole, rest) = digits.split_once('.').unwrap_or((digits, ""));
+    let mut grouped = String::new();
+    for (ix, digit) in whole.chars().enumerate() {
+        if ix > 0 && (whole.len() - ix) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    let point = if rest.is_empty() { "" } else { "." };
+    let amount = format!("{sign}{grouped}{point}{rest}");
+    match (lang, money.currency()) {
+        (Language::Ko, Currency::KRW) => format!("{amount}원"),
+        (_, currency) => format!("{currency} {amount}"),
+    }
+}
+
+/// A time to the last digit that is recorded: `2시간 3분 12.345초`.
+pub fn exact(lang: Language, span: Duration) -> String {
+    let (hours, minutes) = (span.as_secs() / 3_600, span.as_secs() / 60 % 60);
+    let mut parts = Vec::new();
+    if hours > 0 {
+        parts.push(say!(lang, "span-hours", n = hours));
+    }
+    if minutes > 0 {
+        parts.push(say!(lang, "span-minutes", n = minutes));
+    }
+    let (seconds, micros) = (span.as_secs() % 60, span.subsec_micros());
+    if micros > 0 {
+        let digits = format!("{seconds}.{micros:06}");
+        let text = digits.trim_end_matches('0').to_owned();
+        parts.push(say!(lang, "settlement-seconds", n = text));
+    } else if seconds > 0 || parts.is_empty() {
+        parts.push(say!(lang, "span-seconds", n = seconds));
+    }
+    parts.join(" ")
+}
+
+/// An instant in full: `2018-01-04 16:19:07`.
+fn instant(zone: &TimeZone, at: Time) -> String {
+    time::zoned(zone, at).strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// The first digits of an incident's id, by which a reader finds it again.
+fn short(incident: IncidentId) -> String {
+    incident.to_string()[..13].to_owned()
+}
+
+/// A step of the arithmetic.
+pub fn line(lang: Language, zone: &TimeZone, line: &Line) -> String {
+    let won = |it: &Money| money(lang, *it);
+    let long = |it: &Duration| exact(lang, *it);
+    match line {
+        Line::Documents { policy, terms } => say!(
+            lang,
+            "settlement-line-documents",
+            policy = policy.to_string(),
+            terms = terms.to_string()
+        ),
+        Line::Contract { key, site, fee, period, monthly } => {
+            let of = site.as_ref().map(|it| labels::site(lang, it));
+            let of = of.unwrap_or_else(|| say!(lang, "settlement-all-sites"));
+            let (key, fee, monthly) = (key.as_str(), won(fee), won(monthly));
+            match period {
+                FeePeriod::Month => {
+                    say!(lang, "settlement-line-contract-month", contract = key, of = of, fee = fee)
+                }
+                FeePeriod::Year => say!(
+                    lang,
+                    "settlement-line-contract-year",
+                    contract = key,
+                    of = of,
+                    fee = fee,
+                    monthly = monthly
+                ),
+            }
+        }
+        Line::Month { month, span, sites, partial } => {
+            let (from, until) = (instant(zone, span.from), instant(zone, span.until));
+            let text = say!(
+                lang,
+                "settlement-line-month",
+                month = month.to_string(),
+                from = from,
+                until = until,
+                length = exact(lang, span.length())
+            );
+            match *sites {
+                0 | 1 => text,
+                n => format!("{text} {}", partial_text(lang, n, *partial)),
+            }
+        }
+        Line::Piece { piece } => piece_text(lang, zone, piece),
+        Line::LeftOut { incident, time, reason } => say!(
+            lang,
+            "settlement-line-left-out",
+            incident = short(*incident),
+            time = long(time),
+            reason = left_out(lang, zone, reason)
+        ),
+        Line::Threshold { threshold, reached, met } => {
+            threshold_line(lang, threshold, *reached, *met)
+        }
+        Line::Counted { time } => say!(lang, "settlement-line-counted", time = long(time)),
+        Line::Rounded { by, unit_s, from, to } => {
+            let unit = exact(lang, Duration::from_secs(u64::from(*unit_s)));
+            let (from, to) = (long(from), long(to));
+            match by {
+                RoundedBy::Policy => {
+                    say!(lang, "settlement-line-rounded-policy", unit = unit, from = from, to = to)
+                }
+                RoundedBy::Terms => {
+                    say!(lang, "settlement-line-rounded-terms", unit = unit, from = from, to = to)
+                }
+            }
+        }
+        Line::Multiple { base, fees, length, time, times, amount } => {
+            let (fees, length, time, amount) = (won(fees), long(length), long(time), won(amount));
+            match base.months_before {
+                0 => say!(
+                    lang,
+                    "settlement-line-multiple",
+                    fees = fees,
+                    length = length,
+                    time = time,
+                    times = *times,
+                    amount = amount
+                ),
+                months => say!(
+                    lang,
+                    "settlement-line-multiple-before",
+                    months = u32::from(months),
+                    fees = fees,
+                    length = length,
+                    time = time,
+                    times = *times,
+                    amount = amount
+                ),
+            }
+        }
+        Line::Availability { time, length, share } => say!(
+            lang,
+            "settlement-line-availability",
+            time = long(time),
+            length = long(length),
+            share = share.to_string()
+        ),
+        Line::OfFee { credit, fee, amount } => say!(
+            lang,
+            "settlement-line-of-fee",
+            credit = credit.to_string(),
+            fee = won(fee),
+            amount = won(amount)
+        ),
+        Line::NoTier => say!(lang, "settlement-line-no-tier"),
+        Line::Capped { cap, fee, from, to } => say!(
+            lang,
+            "settlement-line-capped",
+            cap = cap.to_string(),
+            fee = won(fee),
+            from = won(from),
+            to = won(to)
+        ),
+        Line::BelowMinimum { minimum, amount } => {
+            say!(lang, "settlement-line-minimum", minimum = won(minimum), amount = won(amount))
+        }
+        Line::Owed { amount } => say!(lang, "settlement-line-owed", amount = won(amount)),
+    }
+}
+
+fn partial_text(lang: Language, sites: u32, partial: Partial) -> String {
+    match partial {
+        Partial::Share => say!(lang, "settlement-partial-share", sites = sites),
+        Partial::AnySite => say!(lang, "settlement-partial-any", sites = sites),
+        Partial::AllSites => say!(lang, "settlement-partial-all", sites = sites),
+    }
+}
+
+/// A piece of time: when, what it counts as, and the verdict that it rests on.
+fn piece_text(lang: Language, zone: &TimeZone, piece: &Piece) -> String {
+    let how = match &piece.treatment {
+        Treatment::Down { incident, .. } => {
+            say!(lang, "settlement-piece-down", incident = short(*incident))
+        }
+        Treatment::OwnTrouble => say!(lang, "settlement-piece-own"),
+        Treatment::CustomersComponent { incident } => {
+            say!(lang, "settlement-piece-customer", incident = short(*incident))
+        }
+        // The reason is a note of the host's own, and customers read this.
+        Treatment::Excluded { incident, .. } => {
+            say!(lang, "settlement-piece-excluded", incident = short(*incident))
+        }
+        Treatment::Maintenance => say!(lang, "settlement-piece-maintenance"),
+        Treatment::Slow => say!(lang, "settlement-piece-slow"),
+        Treatment::Unknown => say!(lang, "settlement-piece-unknown"),
+        Treatment::NotWatched => say!(lang, "settlement-piece-not-watched"),
+    };
+    say!(
+        lang,
+        "settlement-line-piece",
+        site = labels::site(lang, piece.site()),
+        from = instant(zone, piece.span.from),
+        until = instant(zone, piece.span.until),
+        time = exact(lang, piece.span.length()),
+        how = how,
+        verdict = verdict(lang, piece),
+        since = instant(zone, piece.evidence.since),
+        decided = instant(zone, piece.evidence.at)
+    )
+}
+
+fn verdict(lang: Language, piece: &Piece) -> String {
+    labels::verdict(lang, piece.evidence.verdict)
+}
+
+fn left_out(lang: Language, zone: &TimeZone, reason: &LeftOutReason) -> String {
+    match reason {
+        LeftOutReason::Excluded { exclusion: it, by: None } => {
+            say!(lang, "settlement-left-out-record", exclusion = exclusion(lang, *it))
+        }
+        LeftOutReason::Excluded { exclusion: it, by: Some(_) } => {
+            say!(lang, "settlement-left-out-decided", exclusion = exclusion(lang, *it))
+        }
+        LeftOutReason::BeforeReport { reported_at } => {
+            say!(lang, "settlement-left-out-before", at = instant(zone, *reported_at))
+        }
+        LeftOutReason::NotReported => say!(lang, "settlement-left-out-unreported"),
+    }
+}
+
+fn threshold_line(lang: Language, it: &Threshold, reached: Duration, met: bool) -> String {
+    let (needed, reached) = (exact(lang, it.needed), exact(lang, reached));
+    let window = match it.window {
+        Window::Continuous => say!(lang, "settlement-window-continuous"),
+        Window::Day => say!(lang, "settlement-window-day"),
+        Window::Month => say!(lang, "settlement-window-month"),
+    };
+    let needed = match it.more_than {
+        true => say!(lang, "settlement-more-than", time = needed),
+        false => say!(lang, "settlement-at-least", time = needed),
+    };
+    match met {
+        true => say!(
+            lang,
+            "settlement-line-threshold-met",
+            window = window,
+            needed = needed,
+            reached = reached
+        ),
+        false => say!(
+            lang,
+            "settlement-line-threshold-missed",
+            window = window,
+            needed = needed,
+            reached = reached
+        ),
+    }
+}
+
+/// What terms exclude.
+pub fn exclusion(lang: Language, exclusion: Exclusion) -> String {
+    match exclusion {
+        Exclusion::ThirdParty => say!(lang, "settlement-exclusion-third-party"),
+        Exclusion::Attack => say!(lang, "settlement-exclusion-attack"),
+        Exclusion::ForceMajeure => say!(lang, "settlement-exclusion-force-majeure"),
+    }
+}
+
+/// What a person must decide.
+pub fn question(lang: Language, question: &Question) -> String {
+    match question {
+        Question::DoesExclusionApply { incident, exclusion: it } => say!(
+            lang,
+            "settlement-question-exclusion",
+            incident = short(*incident),
+            exclusion = exclusion(lang, *it)
+        ),
+        Question::NotReported { incident } => {
+            say!(lang, "settlement-question-report", incident = short(*incident))
+        }
+    }
+}
+
+/// What became of a credit.
+pub fn state(lang: Language, state: &CreditState) -> String {
+    match state {
+        CreditState::Proposed => say!(lang, "settlement-state-proposed"),
+        CreditState::Approved { .. } => say!(lang, "settlement-state-approved"),
+        CreditState::Declined { .. } => say!(lang, "settlement-state-declined"),
+        CreditState::Superseded { .. } => say!(lang, "settlement-state-superseded"),
+    }
+}
+
+/// Why a decision about a credit is refused.
+pub fn refusal(lang: Language, refusal: CreditRefusal) -> String {
+    match refusal {
+        CreditRefusal::NotOpen => say!(lang, "settlement-refused-not-open"),
+        CreditRefusal::NoteNeeded => say!(lang, "settlement-refused-note"),
+        CreditRefusal::Nothing => say!(lang, "settlement-refused-nothing"),
+        CreditRefusal::ClaimedAlready => say!(lang, "settlement-refused-claimed"),
+    }
+}
+
+/// How the customer is to claim, and until when.
+pub fn claim(lang: Language, zone: &TimeZone, credit: &Credit) -> String {
+    let until = credit.claim_until.map(|at| instant(zone, at));
+    match (&credit.claim, until) {
+        (Some(claim), _) if claim.late => {
+            say!(lang, "settlement-claimed-late", at = instant(zone, claim.at))
+        }
+        (Some(claim), _) => say!(lang, "settlement-claimed", at = instant(zone, claim.at)),
+        (None, _) if !credit.needs_claim => say!(lang, "settlement-claim-none"),
+        (None, Some(until)) => say!(lang, "settlement-claim-until", until = until),
+        (None, None) => say!(lang, "settlement-claim-any-time"),
+    }
+}
+
+/// What is wrong with a table of contracts, with its place.
+pub fn contract_error(lang: Language, file: &str, error: &ContractError) -> String {
+    let mut place = file.to_owned();
+    if let Some(line) = error.line {
+        place.push_str(&format!(":{line}"));
+    }
+    let column = error.column.map(|it| format!("{it}: ")).unwrap_or_default();
+    format!("{place}: {column}{}", contract_flaw(lang, &error.flaw))
+}
+
+fn contract_flaw(lang: Language, flaw: &ContractFlaw) -> String {
+    let text = String::as_str;
+    match flaw {
+        ContractFlaw::NotATable(why) => say!(lang, "contract-not-a-table", why = text(why)),
+        ContractFlaw::Empty => say!(lang, "contract-empty"),
+        ContractFlaw::UnknownColumn(name) => {
+            say!(lang, "contract-unknown-column", name = text(name))
+        }
+        ContractFlaw::ColumnTwice => say!(lang, "contract-column-twice"),
+        ContractFlaw::MissingColumn => say!(lang, "contract-missing-column"),
+        ContractFlaw::Missing => say!(lang, "contract-missing"),
+        ContractFlaw::TooManyCells => say!(lang, "contract-too-many-cells"),
+        ContractFlaw::NotAnAmount(error) => {
+            say!(lang, "contract-not-an-amount", why = error.to_string())
+        }
+        ContractFlaw::NegativeFee => say!(lang, "contract-negative"),
+        ContractFlaw::UnknownCurrency(it) => {
+            say!(lang, "contract-unknown-currency", text = text(it))
+        }
+        ContractFlaw::UnknownCustomer(it) => {
+            say!(lang, "contract-unknown-customer", text = text(it))
+        }
+        ContractFlaw::UnknownSite(it) => say!(lang, "contract-unknown-site", text = text(it)),
+        ContractFlaw::SiteOfAnother(it) => say!(lang, "contract-site-of-another", text = text(it)),
+        ContractFlaw::UnknownTerms(it) => say!(lang, "contract-unknown-terms", text = text(it)),
+        ContractFlaw::UnknownPeriod(it) => say!(lang, "contract-unknown-period", text = text(it)),
+        ContractFlaw::NotADate(it) => say!(lang, "contract-not-a-date", text = text(it)),
+        ContractFlaw::EndsBeforeItBegins => say!(lang, "contract-ends-before"),
+        ContractFlaw::NameTwice { other } => {
+            say!(lang, "contract-name-twice", line = other.to_string())
+        }
+        ContractFlaw::Overlaps { other } => {
+            say!(lang, "contract-overlaps", line = other.to_string())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_amount_is_written_as_each_language_does() {
+        let won = Money::new(1_234_567, Currency::KRW);
+        assert_eq!(money(Language::Ko, won), "1,234,567원");
+        assert_eq!(money(Language::En, won), "KRW 1,234,567");
+        let usd = Currency::from_code("USD").expect("known");
+        assert_eq!(money(Language::Ko, Money::new(-1_205, usd)), "USD −12.05");
+    }
+
+    #[test]
+    fn a_time_keeps_its_last_digit() {
+        let span = Duration::from_micros(7_392_345_000);
+        assert_eq!(exact(Language::Ko, span), "2시간 3분 12.345초");
+        assert_eq!(exact(Language::Ko, Duration::from_secs(41 * 60)), "41분");
+        assert_eq!(exact(Language::Ko, Duration::ZERO), "0초");
+    }
+}

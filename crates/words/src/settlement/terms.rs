@@ -1,0 +1,125 @@
+//! Terms of compensation in sentences: for customers, and for the notice that says who may claim.
+
+use super::{exact, exclusion, money};
+use crate::Language;
+use bongsu_core::settlement::Rounding;
+use bongsu_core::settlement::terms::{
+    ClaimDeadline, Claimant, CountsFrom, Rule, Terms, Threshold, Window,
+};
+use std::time::Duration;
+
+/// What terms are called.
+pub fn title(lang: Language, terms: &Terms) -> &str {
+    match lang {
+        Language::Ko => &terms.title.ko,
+        Language::En => &terms.title.en,
+    }
+}
+
+/// By what standard is compensated, sentence by sentence.
+pub fn standard(lang: Language, terms: &Terms) -> Vec<String> {
+    let mut all: Vec<String> = terms.thresholds.iter().map(|it| threshold(lang, it)).collect();
+    if terms.counts_from == CountsFrom::CustomersReport {
+        all.push(say!(lang, "terms-from-report"));
+    }
+    all.extend(rule(lang, &terms.rule));
+    if terms.unit_s > 1 {
+        let unit = exact(lang, Duration::from_secs(terms.unit_s.into()));
+        all.push(match terms.rounding {
+            Rounding::Down => say!(lang, "terms-round-down", unit = unit),
+            Rounding::Up => say!(lang, "terms-round-up", unit = unit),
+            Rounding::HalfUp => say!(lang, "terms-round-half-up", unit = unit),
+        });
+    }
+    all.extend(terms.cap.map(|cap| say!(lang, "terms-cap", cap = cap.to_string())));
+    let minimum = terms.minimum.map(|it| say!(lang, "terms-minimum", minimum = money(lang, it)));
+    all.extend(minimum);
+    if !terms.exclusions.is_empty() {
+        let each = terms.exclusions.iter().map(|it| exclusion(lang, *it));
+        let list = each.collect::<Vec<_>>().join(", ");
+        all.push(say!(lang, "terms-exclusions", list = list));
+    }
+    all
+}
+
+fn threshold(lang: Language, it: &Threshold) -> String {
+    let needed = exact(lang, it.needed);
+    let needed = match it.more_than {
+        true => say!(lang, "settlement-more-than", time = needed),
+        false => say!(lang, "settlement-at-least", time = needed),
+    };
+    match it.window {
+        Window::Continuous => say!(lang, "terms-threshold-continuous", needed = needed),
+        Window::Day => say!(lang, "terms-threshold-day", needed = needed),
+        Window::Month => say!(lang, "terms-threshold-month", needed = needed),
+    }
+}
+
+fn rule(lang: Language, rule: &Rule) -> Vec<String> {
+    match rule {
+        Rule::Multiple { base, tiers } => {
+            let tiers = tiers.iter().map(|it| {
+                let from = exact(lang, it.from);
+                match it.from {
+                    Duration::ZERO => say!(lang, "terms-multiple", times = it.times),
+                    _ => say!(lang, "terms-multiple-from", from = from, times = it.times),
+                }
+            });
+            let mut all: Vec<String> = tiers.collect();
+            all.push(match base.months_before {
+                0 => say!(lang, "terms-base-month"),
+                months => say!(lang, "terms-base-before", months = u32::from(months)),
+            });
+            all.extend(base.hours_of_month.map(|n| say!(lang, "terms-base-hours", hours = n)));
+            all
+        }
+        Rule::Availability { tiers } => tiers
+            .iter()
+            .map(|it| {
+                let (below, credit) = (it.below.to_string(), it.credit.to_string());
+                say!(lang, "terms-availability", below = below, credit = credit)
+            })
+            .collect(),
+        Rule::Downtime { tiers } => tiers
+            .iter()
+            .map(|it| {
+                let from = exact(lang, it.from);
+                let from = match it.more_than {
+                    true => say!(lang, "settlement-more-than", time = from),
+                    false => say!(lang, "settlement-at-least", time = from),
+                };
+                say!(lang, "terms-downtime", from = from, credit = it.credit.to_string())
+            })
+            .collect(),
+    }
+}
+
+/// Who must claim, how, and until when.
+pub fn procedure(lang: Language, terms: &Terms) -> String {
+    let rule = terms.claim;
+    match (rule.claimant, rule.deadline) {
+        (Claimant::Host, _) => say!(lang, "terms-claim-host"),
+        (_, ClaimDeadline::None) => say!(lang, "terms-claim-any-time"),
+        (_, ClaimDeadline::DaysAfterEnd { days }) => say!(lang, "terms-claim-days", days = days),
+        (_, ClaimDeadline::MonthsAfter { months }) => {
+            say!(lang, "terms-claim-months", months = months)
+        }
+    }
+}
+
+/// The notice that says who may claim, by what standard and how: of an outage on a day, for the
+/// terms that its victims have. The law wants it within 30 days (전기통신사업법 시행령 제37조의13).
+pub fn notice(lang: Language, (from, until): (&str, &str), all: &[&Terms]) -> String {
+    let mut text = say!(lang, "terms-notice-who", from = from, until = until);
+    for terms in all {
+        text.push_str("\n\n");
+        text.push_str(&say!(lang, "terms-notice-standard", title = title(lang, terms)));
+        for sentence in standard(lang, terms) {
+            text.push_str("\n- ");
+            text.push_str(&sentence);
+        }
+        text.push('\n');
+        text.push_str(&say!(lang, "terms-notice-how", how = procedure(lang, terms)));
+    }
+    text
+}
