@@ -5,6 +5,9 @@
 //!
 //! What the host owes: [`downtime`] under a [`policy`], a [`contract`] with its [`terms`], and the
 //! [`credit`] that follows for a [`month`]; [`ledger`] puts them together from the record.
+//!
+//! What a customer lost: [`traffic`] as people have it, the [`loss`] that it shows, and the
+//! advertising [`deal`]s that have to be made good.
 
 pub mod contract;
 pub mod credit;
@@ -12,7 +15,6 @@ pub mod deal;
 pub mod downtime;
 pub mod ledger;
 pub mod loss;
-mod money;
 mod money;
 pub mod month;
 pub mod policy;
