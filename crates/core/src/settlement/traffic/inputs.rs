@@ -2,7 +2,6 @@
 
 use super::source::TrafficSource;
 use super::worth::{WorthError, parse_worth};
-use crate::Time;
 use crate::settlement::loss::{
     Calendar, Estimate, MoneyInterval, NotEnough, Question, Series, Sister, Span, Valuation,
     ValuationError, estimate, typed_hours, usual_week,
@@ -87,10 +86,5 @@ impl LossInputs {
     /// Visits of a usual week before an outage.
     pub fn usual_week(&self, outage: Span) -> Option<u64> {
         usual_week(&self.series, &self.calendar(), &self.hit, outage.from)
-    }
-
-    /// Until when counts are known.
-    pub fn known_until(&self) -> Option<Time> {
-        self.series.span().map(|span| span.until)
     }
 }

@@ -18,7 +18,7 @@ pub enum WorthError {
     Currency(String),
     /// Not an amount.
     #[error("“{0}”: {1}")]
-    Amount(String, MoneyError),
+    NotAnAmount(String, MoneyError),
     /// Hours that cannot be.
     #[error(transparent)]
     Hours(#[from] HoursError),
@@ -78,7 +78,7 @@ fn currency(code: &str) -> Result<Currency, WorthError> {
 
 fn money(text: &str, currency: Currency) -> Result<Money, WorthError> {
     let amount = Money::parse(text, currency);
-    amount.map_err(|error| WorthError::Amount(text.trim().to_owned(), error))
+    amount.map_err(|error| WorthError::NotAnAmount(text.trim().to_owned(), error))
 }
 
 /// Writes a worth so that it is read again.
