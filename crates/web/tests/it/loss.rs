@@ -86,8 +86,8 @@ async fn what_is_anothers_is_not_found() {
     let path = format!("/c/{TOKEN}/loss");
     let site = host(1);
     let others = format!("site={}&{OUTAGE}", site.as_str());
-    desk.get(&format!("{path}?{others}")).await.is(404).lacks("bags");
-    desk.get(&format!("{path}/deals/bags?{others}")).await.is(404).lacks("bags");
+    desk.get(&format!("{path}?{others}")).await.is(404).lacks("bags Inc");
+    desk.get(&format!("{path}/deals/bags?{others}")).await.is(404).lacks("bags Inc");
     desk.get(&format!("{path}?lang=en")).await.is(200).lacks(site.as_str());
 }
 

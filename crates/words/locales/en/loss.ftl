@@ -8,7 +8,6 @@ loss-none = No traffic has been imported. Import it with: bongsu traffic import 
 loss-last = Counted until
 loss-worth = What traffic is worth
 loss-no-worth-known = Not stated; the loss is shown in visits only.
-loss-outage = Outage
 loss-outages = Outages of this site
 loss-no-outages = The site has not been seen failing.
 loss-show = Estimate

@@ -8,7 +8,6 @@ loss-none = 가져온 트래픽이 없습니다. 가져오는 명령: bongsu tra
 loss-last = 집계 종료
 loss-worth = 트래픽의 가치
 loss-no-worth-known = 입력되지 않아 방문 수로만 표시합니다.
-loss-outage = 장애
 loss-outages = 이 사이트의 장애
 loss-no-outages = 이 사이트의 실패가 관측된 적이 없습니다.
 loss-show = 추정하기

@@ -86,14 +86,10 @@ fn of_a_thousand_outages_the_interval_holds_the_true_loss_nine_times_in_ten() {
     let last_week = median(all.iter().filter_map(|it| it.last_week));
     let [naive, ets] = [0, 1].map(|ix| median(all.iter().map(|it| it.augurs[ix])));
     println!("last week {last_week}, augurs naive {naive}, augurs ets {ets}");
+    // A sister site that was not hit makes it nearer, and no less honest.
+    let with_sister = median(thousand(true).iter().map(|it| it.error));
+    assert!(with_sister < 0.6 * own, "{with_sister} {own}");
     assert!(own < last_week && own < naive && own < ets, "{own} {last_week} {naive} {ets}");
-}
-
-#[test]
-fn with_a_sister_site_it_holds_it_as_often_and_is_nearer() {
-    let (without, with) = (thousand(false), thousand(true));
-    let error = |all: &[Tried]| median(all.iter().map(|it| it.error));
-    assert!(error(&with) < 0.6 * error(&without), "{} {}", error(&with), error(&without));
 }
 
 /// Rentals by hour, and the calendar of the place.
@@ -244,7 +240,7 @@ fn too_little_is_refused_with_what_is_missing() {
     );
     let holiday = Calendar::new("Asia/Seoul", ["2018-01-04".parse().unwrap()]);
     assert!(matches!(of_thursday(&series, &holiday, outage), Err(NotEnough::Holiday(_))));
-    let tiny = Series::stored(Step::Hour, series.points().map(|(at, n)| (at, n / 20_000)));
+    let tiny = Series::stored(Step::Hour, series.points().map(|(at, n)| (at, n / 50_000)));
     assert_eq!(of_thursday(&tiny, &calendar, outage).unwrap_err(), NotEnough::TooLittle);
 }
 
