@@ -792,3 +792,27 @@ CREATE TABLE heartbeat (
     name        TEXT        NOT NULL PRIMARY KEY,
     body        JSONB       NOT NULL
 );
+
+-- --- losses ------------------------------------------------------------------
+
+-- Sites whose traffic or revenue is known: clocks, holidays, what it is worth.
+CREATE TABLE traffic_source (
+    site        TEXT        NOT NULL PRIMARY KEY,
+    body        JSONB       NOT NULL
+);
+
+-- What was counted in each step, by when it began: visits, or minor units of a currency.
+CREATE TABLE traffic (
+    site        TEXT        NOT NULL,
+    counted_at  TIMESTAMPTZ NOT NULL,
+    count       BIGINT      NOT NULL,
+    PRIMARY KEY (site, counted_at)
+);
+
+-- Advertising that owners of sites sold directly.
+CREATE TABLE ad_deal (
+    deal_key    TEXT        NOT NULL PRIMARY KEY,
+    site        TEXT        NOT NULL,
+    body        JSONB       NOT NULL
+);
+CREATE INDEX ad_deal_site ON ad_deal (site);

@@ -50,6 +50,7 @@ mod incident;
 mod inventory;
 mod inventory_change;
 mod lease;
+mod loss;
 mod maintenance;
 mod migrate;
 mod notice;
@@ -101,6 +102,7 @@ pub use inventory_change::{
     ChangeError, ChangeOfEntry, ChangeRequest, EntryRevision, InventoryDrift,
 };
 pub use lease::Lease;
+pub use loss::SiteOutage;
 pub use notice::NoticeDelivery;
 pub use obligation::{FulfilledObligation, InitialNotices};
 pub use oncall::AppliedPlan;

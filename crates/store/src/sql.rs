@@ -18,6 +18,7 @@ pub fn all() -> impl Iterator<Item = &'static Sql> {
         crate::inventory::sql::ALL,
         crate::inventory_change::sql::ALL,
         crate::lease::sql::ALL,
+        crate::loss::sql::ALL,
         crate::maintenance::sql::ALL,
         crate::notice::sql::ALL,
         crate::obligation::sql::ALL,

@@ -108,7 +108,7 @@ fn alert_routes() -> OpenRoutes {
 
 /// One customer's own pages, and how they have the link to them sent. Every use is recorded.
 fn customer_routes() -> OpenRoutes {
-    use pages::customer::{credits, page, preferences, report, thanks, tickets};
+    use pages::customer::{credits, loss, page, preferences, report, thanks, tickets};
     use pages::public::{page_link, ticket};
     OpenRoutes::default()
         .get("/c/{token}", page::page)
@@ -116,6 +116,8 @@ fn customer_routes() -> OpenRoutes {
         .post("/c/{token}/report", report::report)
         .post("/c/{token}/thanks", thanks::say)
         .post("/c/{token}/credits", credits::claim)
+        .get("/c/{token}/loss", loss::page)
+        .get("/c/{token}/loss/deals/{key}", loss::statement)
         .get("/c/{token}/preferences", preferences::page)
         .post("/c/{token}/preferences", preferences::save)
         .get("/c/{token}/unsubscribe", preferences::confirm_unsubscribe)
@@ -195,6 +197,9 @@ fn operations_routes() -> GuardedRoutes {
         .post("/ops/mutes", Mute, ops::mutes::submit)
         .merge(oncall_routes())
         .get("/ops/keys", See, ops::keys::page)
+        .get("/ops/loss", SeeCustomers, ops::loss::list)
+        .get("/ops/loss/{host}", SeeCustomers, ops::loss::page)
+        .get("/ops/loss/{host}/deals/{key}", SeeCustomers, ops::loss::statement)
         .get("/ops/reports", See, ops::reports::page)
         .get("/ops/reports.csv", See, ops::reports::csv)
         .merge(settlement_routes())

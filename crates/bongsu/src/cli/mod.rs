@@ -5,6 +5,7 @@ mod check;
 mod check_report;
 mod config;
 mod customer_pages;
+mod deals;
 mod diagnose;
 mod discover;
 mod doctor;
@@ -12,6 +13,7 @@ mod drill;
 mod import;
 mod input;
 mod inventory;
+mod loss;
 mod oncall;
 mod options;
 mod outbox;
@@ -22,6 +24,7 @@ mod settle;
 mod simulate;
 mod stop;
 mod terms;
+mod traffic;
 mod user;
 
 use crate::logging;
@@ -79,9 +82,11 @@ enum Command {
     Diff(inventory::diff::Args),
     Discover(discover::Args),
     Check(check::Args),
+    Deals(deals::Args),
     Diagnose(diagnose::Args),
     Doctor(doctor::Args),
     Drill(drill::Args),
+    Loss(loss::Args),
     Oncall(oncall::Args),
     Outbox(outbox::Args),
     Bounce(bounce::Args),
@@ -90,6 +95,7 @@ enum Command {
     Settle(settle::Args),
     Simulate(simulate::Args),
     Terms(terms::Args),
+    Traffic(traffic::Args),
     User(user::Args),
     Config(config::Args),
 }
@@ -121,6 +127,8 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Diff(args) => in_runtime(inventory::diff::run(args)),
         Command::Discover(args) => in_runtime(discover::run(args)),
         Command::Check(args) => in_runtime(check::run(args)),
+        Command::Deals(args) => in_runtime(deals::run(args)),
+        Command::Loss(args) => in_runtime(loss::run(args)),
         Command::Oncall(args) => in_runtime(oncall::run(args)),
         Command::Outbox(args) => in_runtime(outbox::run(args)),
         Command::Bounce(args) => in_runtime(bounce::run(args)),
@@ -132,6 +140,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Terms(args) => in_runtime(terms::run(args)),
         Command::Diagnose(args) => diagnose::run(&args),
         Command::Simulate(args) => simulate::run(&args),
+        Command::Traffic(args) => in_runtime(traffic::run(args)),
         Command::User(args) => in_runtime(user::run(args)),
         Command::Config(args) => config::run(&args),
     }

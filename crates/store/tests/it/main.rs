@@ -17,6 +17,7 @@ mod killed;
 mod killed_login;
 mod kit;
 mod lease;
+mod loss;
 mod maintenance;
 mod migrate;
 mod notice_delivery;

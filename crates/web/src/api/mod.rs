@@ -8,6 +8,7 @@ mod alerts;
 mod docs_page;
 mod external_alerts;
 mod inventory;
+mod loss;
 mod maintenance;
 mod oncall;
 mod openapi;
@@ -68,6 +69,7 @@ pub fn operations_routes() -> GuardedRoutes {
         .post("/api/v1/promises", Promise, promises::make)
         .post("/api/v1/promises/{id}", Promise, promises::change)
         .post("/api/v1/callbacks/next", Promise, promises::next)
+        .get("/api/v1/loss/{host}", SeeCustomers, loss::loss)
         .get("/api/v1/mutes", See, maintenance::mutes)
         .post("/api/v1/mutes", Mute, maintenance::mute)
         .post("/api/v1/mutes/end", Mute, maintenance::unmute)

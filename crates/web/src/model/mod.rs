@@ -6,6 +6,7 @@ pub mod course;
 pub mod customer;
 pub mod inventory;
 pub mod layers;
+pub mod loss;
 pub mod maintenance;
 pub mod maintenance_form;
 pub mod oncall;

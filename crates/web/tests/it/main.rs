@@ -18,6 +18,7 @@ mod invalid_input;
 mod keys_script;
 mod live;
 mod live_script;
+mod loss;
 mod maintenance;
 mod markup;
 mod middleware;

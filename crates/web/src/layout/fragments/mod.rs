@@ -3,10 +3,12 @@
 mod badges;
 pub mod charts;
 pub mod customer;
+pub mod deal;
 pub mod handover;
 mod incident;
 mod incident_list;
 mod insight;
+pub mod loss;
 pub mod maintenance;
 mod oncall;
 mod paging;

@@ -2,6 +2,7 @@
 //! host that may be down: the address is the right to read (S7, S8, S9).
 
 pub mod credits;
+pub mod loss;
 pub mod page;
 pub mod preferences;
 pub mod report;

@@ -130,6 +130,7 @@ pub fn draw(
         @if !cx.is_file() {
             (report_form::form(cx, customer))
             p { a href={ (customer.path()) "/tickets" } { (say!(lang, "ticket-customers")) } }
+            p { a href={ (customer.path()) "/loss" } { (say!(lang, "loss-customer-title")) } }
             p { a href={ (customer.path()) "/preferences" } { (say!(lang, "preferences-title")) } }
         }
         @else if let Some(base) = &cx.app.settings.live_url {

@@ -9,6 +9,7 @@ pub mod incident;
 pub mod incidents;
 pub mod inventory;
 pub mod keys;
+pub mod loss;
 pub mod maintenance;
 pub mod mutes;
 pub mod outbox;

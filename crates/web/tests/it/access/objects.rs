@@ -65,6 +65,7 @@ async fn desk_with_victim() -> (Desk, Victim) {
         desk.add(role.as_str(), role).await;
     }
     declare(&desk).await;
+    crate::loss::declare(&desk.store, &host(1)).await;
     desk.add(VICTIM, Role::Engineer).await;
     desk.enrols(VICTIM).await;
     let user = desk.user(VICTIM).await;
@@ -219,6 +220,7 @@ fn path(desk: &Desk, rule: &RouteRule, victim: &Victim) -> String {
         "{number}" if rule.path.contains("/files/") => THEIR_FILE.to_owned(),
         "{number}" => "2".to_owned(),
         "{host}" => host(1).as_str().to_owned(),
+        "{key}" if rule.path.contains("/deals/") => "bags".to_owned(),
         "{customer}" => percent(CUSTOMER),
         "{*key}" => component.clone(),
         other if other.starts_with('{') => {
@@ -232,6 +234,7 @@ fn path(desk: &Desk, rule: &RouteRule, victim: &Victim) -> String {
         "/ops/inventory/entry" | "/api/v1/inventory/entry" if rule.method == "GET" => {
             format!("{path}?kind=customer&key=kim")
         }
+        "/ops/loss/{host}/deals/{key}" => format!("{path}?{}", crate::loss::OUTAGE),
         "/ops/caller" | "/api/v1/caller" => format!("{path}?q=010-1234-5678"),
         "/probe" => format!("{path}?target={}", host(1).as_str()),
         _ => path,
@@ -513,6 +516,8 @@ async fn a_token_opens_nothing_of_another_kind_and_nothing_of_another() {
             ["{token}", "{id}"] if route.path.contains("/tickets/") => {}
             // A file on a ticket.
             ["{token}", "{number}"] | ["{token}", "{id}", "{number}"] => {}
+            // A customer's advertising deal.
+            ["{token}", "{key}"] if route.path.contains("/deals/") => {}
             ["{id}", "{code}"] | ["{kind}", "{key}", "{code}"] => {}
             _ => panic!("{}: a new kind of object: say whose it is", route.path),
         }
@@ -586,6 +591,10 @@ async fn a_customers_link_changes_nothing_of_another_customer() {
             ("GET", "/tickets/{id}" | "/tickets/{id}/files/{number}") => (path, vec![], 404),
             ("POST", "/tickets/{id}/files") => (path, vec![("file", "x")], 404),
             ("POST", "/tickets/{id}") => (path, vec![("action", "write"), ("text", "x")], 404),
+            ("GET", "/loss" | "/loss/deals/{key}") => {
+                let path = path.replace("{key}", "bags");
+                (format!("{path}?site={}&{}", site.as_str(), crate::loss::OUTAGE), vec![], 404)
+            }
             ("GET", "/live") => continue,
             other => panic!("{other:?}: say what of another customer it could change"),
         };

@@ -1,0 +1,59 @@
+//! `bongsu deals`: advertising that owners of sites sold directly (S4).
+
+use super::options::{BadInput, ConfigFile, OutputLanguage, open_existing};
+use super::{input, print};
+use bongsu_core::settlement::deal::{DealError, read_deals};
+use bongsu_words::say;
+use clap::Subcommand;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Import advertising deals, so that advertisers can be told what an outage cost them.
+///
+/// A file is imported as a whole or not at all; every wrong line is named with its column.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  bongsu deals import deals.csv --dry-run   check a table with the columns key, site, advertiser,
+                                            language, kind (flat, views, actions), price, currency,
+                                            views, actions_per_million, from, until, and remedy
+                                            (extension, bonus, credit, refund)
+  bongsu deals import deals.csv             import it; deals with the same key are replaced")]
+pub struct Args {
+    #[command(subcommand)]
+    action: Action,
+    #[command(flatten)]
+    config: ConfigFile,
+    #[command(flatten)]
+    output: OutputLanguage,
+}
+
+#[derive(Subcommand, Debug)]
+enum Action {
+    /// Import a table.
+    Import {
+        /// The file.
+        file: PathBuf,
+        /// Only check it.
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let lang = args.output.language();
+    let config = args.config.load()?;
+    let Action::Import { file, dry_run } = args.action;
+    let deals = read_deals(&input::read(&file)?, &config.operator.time_zone);
+    let deals = deals.map_err(|errors| {
+        let line = |error: &DealError| format!("{}: {error}", file.display());
+        BadInput(errors.iter().map(line).collect::<Vec<_>>().join("\n"))
+    })?;
+    if dry_run {
+        print::line(say!(lang, "deals-would-import", n = deals.len()));
+        return Ok(ExitCode::SUCCESS);
+    }
+    open_existing(&config).await?.import_deals(&deals).await?;
+    print::line(say!(lang, "deals-imported", n = deals.len()));
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,40 @@
+# Advertising deals, and statements to advertisers.
+
+deal-title = Advertising deals
+deal-none = No advertising deals of this site are known. Import them with: bongsu deals import FILE
+deal-advertiser = Advertiser
+deal-sold = Sold
+deal-flat = a place for a time
+deal-views = { $n } views guaranteed
+deal-actions = actions of visitors, usually { $n } for a million visits
+deal-owed = Owed
+deal-statement = Statement for { $advertiser }
+deal-statement-intro = On { $day }, { $site } had fewer visits than usual because of an outage. This statement says what of your campaign was not delivered and how it is made good.
+deal-dated = As of { $at }
+deal-campaign = Campaign { $key }, { $from } to { $until }
+deal-price = Price: { $amount }
+deal-price-each = Price of one action: { $amount }
+deal-evidence = Evidence
+deal-evidence-outage = Monitoring saw the site failing from { $from } to { $until }.
+deal-evidence-stated = The owner of the site states an outage from { $from } to { $until }. Monitoring has no record of it.
+deal-evidence-missing = Visits missing until traffic was back to its usual band: { $missing }. They were estimated from the same weekday and hour of { $weeks } earlier weeks.
+deal-arithmetic = Arithmetic
+deal-line-week = Visits of a usual week: { $week }
+deal-line-flight = Visits of the whole campaign of { $hours } hours: { $week } × { $hours } ÷ 168 = { $flight }
+deal-line-counted = Of the missing visits, within the campaign: { $counted }
+deal-line-flat = Price × missing ÷ visits of the campaign: { $price } × { $counted } ÷ { $flight } = { $amount }
+deal-line-views = Views missing: { $counted } × { $guaranteed } ÷ { $flight } = { $shortfall }
+deal-line-views-amount = Price × views missing ÷ views guaranteed: { $price } × { $shortfall } ÷ { $guaranteed } = { $amount }
+deal-line-actions = Actions missing (estimate): { $counted } × { $rate } ÷ 1,000,000 = { $shortfall }
+deal-line-actions-amount = Price × actions missing: { $price } × { $shortfall } = { $amount }
+deal-line-extension = Hours in which a usual week brings as many visits, rounded up: { $counted } × 168 ÷ { $week } = { $hours }
+deal-make-good = How it is made good
+deal-extension = Your campaign is extended by { $hours } hours, until { $until }.
+deal-bonus = You receive { $n } views in addition to those you bought.
+deal-credit = { $amount } is deducted from your next invoice.
+deal-refund = { $amount } is refunded to you.
+deal-outside = The outage was not within the campaign.
+deal-no-week = No usual week of visits is known, so nothing can be computed. Import earlier traffic.
+deal-cannot = This cannot be computed: { $reason }
+deals-imported = { $n } deals imported.
+deals-would-import = { $n } deals can be imported. Nothing was changed.

@@ -1,0 +1,139 @@
+//! Advertising deals in words: what was sold, the arithmetic of a make-good line by line, and
+//! what is owed.
+
+use crate::loss::{money, units};
+use crate::{Language, time};
+use bongsu_core::settlement::deal::{Deal, MakeGood, MakeGoodError, Owed, Sold};
+use bongsu_core::settlement::{Currency, Money};
+use jiff::tz::TimeZone;
+
+/// What was sold.
+pub fn sold(lang: Language, deal: &Deal) -> String {
+    match deal.sold {
+        Sold::Flat => say!(lang, "deal-flat"),
+        Sold::Views { guaranteed } => say!(lang, "deal-views", n = count(guaranteed)),
+        Sold::Actions { per_million_visits } => {
+            say!(lang, "deal-actions", n = count(u64::from(per_million_visits)))
+        }
+    }
+}
+
+/// The price of a deal, by what it is of.
+pub fn price(lang: Language, deal: &Deal) -> String {
+    let amount = price_of(deal).map(|price| money(lang, price)).unwrap_or_default();
+    match deal.sold {
+        Sold::Actions { .. } => say!(lang, "deal-price-each", amount = amount),
+        _ => say!(lang, "deal-price", amount = amount),
+    }
+}
+
+/// What is owed, as a sentence.
+pub fn owed(lang: Language, zone: &TimeZone, deal: &Deal, it: &MakeGood) -> String {
+    match it.owed {
+        Owed::Extension(by) => {
+            let until = time::stamp(lang, zone, time::ANY_DAY, deal.until + by);
+            say!(lang, "deal-extension", hours = count(by.as_secs() / 3_600), until = until)
+        }
+        Owed::Bonus(views) => say!(lang, "deal-bonus", n = count(views)),
+        Owed::Credit(amount) => say!(lang, "deal-credit", amount = money(lang, amount)),
+        Owed::Refund(amount) => say!(lang, "deal-refund", amount = money(lang, amount)),
+    }
+}
+
+/// Why nothing can be said.
+pub fn error(lang: Language, error: MakeGoodError) -> String {
+    match error {
+        MakeGoodError::OutsideFlight => say!(lang, "deal-outside"),
+        MakeGoodError::NoWeek => say!(lang, "deal-no-week"),
+        other => say!(lang, "deal-cannot", reason = other.to_string()),
+    }
+}
+
+/// Every step of the arithmetic.
+pub fn arithmetic(lang: Language, deal: &Deal, it: &MakeGood) -> Vec<String> {
+    let (week, flight, counted) =
+        (count(it.usual_week), count(it.flight_visits), count(it.counted));
+    let hours = count(it.flight_hours);
+    let mut lines = vec![
+        say!(lang, "deal-line-week", week = week.as_str()),
+        say!(
+            lang,
+            "deal-line-flight",
+            week = week.as_str(),
+            hours = hours,
+            flight = flight.as_str()
+        ),
+        say!(lang, "deal-line-counted", counted = counted.as_str()),
+    ];
+    let shortfall = count(it.shortfall);
+    match deal.sold {
+        Sold::Flat => {}
+        Sold::Views { guaranteed } => lines.push(say!(
+            lang,
+            "deal-line-views",
+            counted = counted.as_str(),
+            guaranteed = count(guaranteed),
+            flight = flight.as_str(),
+            shortfall = shortfall
+        )),
+        Sold::Actions { per_million_visits } => lines.push(say!(
+            lang,
+            "deal-line-actions",
+            counted = counted.as_str(),
+            rate = count(u64::from(per_million_visits)),
+            shortfall = shortfall
+        )),
+    }
+    match it.owed {
+        Owed::Extension(by) => lines.push(say!(
+            lang,
+            "deal-line-extension",
+            counted = counted,
+            week = week,
+            hours = count(by.as_secs() / 3_600)
+        )),
+        Owed::Bonus(_) => {}
+        Owed::Credit(amount) | Owed::Refund(amount) => {
+            lines.extend(amount_line(lang, deal, it, amount));
+        }
+    }
+    lines
+}
+
+fn amount_line(lang: Language, deal: &Deal, it: &MakeGood, amount: Money) -> Option<String> {
+    let (price, amount) = (money(lang, price_of(deal)?), money(lang, amount));
+    let shortfall = count(it.shortfall);
+    Some(match deal.sold {
+        Sold::Flat => say!(
+            lang,
+            "deal-line-flat",
+            price = price,
+            counted = count(it.counted),
+            flight = count(it.flight_visits),
+            amount = amount
+        ),
+        Sold::Views { guaranteed } => say!(
+            lang,
+            "deal-line-views-amount",
+            price = price,
+            shortfall = shortfall,
+            guaranteed = count(guaranteed),
+            amount = amount
+        ),
+        Sold::Actions { .. } => say!(
+            lang,
+            "deal-line-actions-amount",
+            price = price,
+            shortfall = shortfall,
+            amount = amount
+        ),
+    })
+}
+
+fn price_of(deal: &Deal) -> Option<Money> {
+    Currency::from_code(&deal.currency).map(|currency| Money::new(deal.price_minor, currency))
+}
+
+fn count(number: u64) -> String {
+    units(i64::try_from(number).unwrap_or(i64::MAX))
+}

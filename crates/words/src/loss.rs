@@ -1,0 +1,108 @@
+//! Losses in words: amounts with their intervals, refusals with what is missing, and what limits
+//! an estimate.
+
+use crate::lang::grouped;
+use crate::{Language, time};
+use bongsu_core::Time;
+use bongsu_core::settlement::loss::{Caveat, Interval, MoneyInterval, NotEnough, ValuationError};
+use bongsu_core::settlement::traffic::{LossRefusal, WorthError};
+use bongsu_core::settlement::{Currency, Money};
+use jiff::tz::TimeZone;
+
+/// An amount, such as `2,000,000 KRW`; in Korean `2,000,000원`.
+pub fn money(lang: Language, amount: Money) -> String {
+    let plain = amount.to_string();
+    let (whole, fraction) = match plain.split_once('.') {
+        Some((whole, fraction)) => (whole, format!(".{fraction}")),
+        None => (plain.as_str(), String::new()),
+    };
+    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |rest| ("−", rest));
+    let mut number = String::new();
+    for (ix, digit) in digits.chars().enumerate() {
+        if ix > 0 && (digits.len() - ix).is_multiple_of(3) {
+            number.push(',');
+        }
+        number.push(digit);
+    }
+    match (lang, amount.currency()) {
+        (Language::Ko, Currency::KRW) => format!("{sign}{number}원"),
+        (_, currency) => format!("{sign}{number}{fraction} {currency}"),
+    }
+}
+
+/// A number of units.
+pub fn units(count: i64) -> String {
+    let number = grouped(count.unsigned_abs() as f64);
+    if count < 0 { format!("−{number}") } else { number }
+}
+
+/// About so much, between so much and so much.
+pub fn money_interval(lang: Language, it: &MoneyInterval) -> String {
+    let [low, middle, high] = [it.low, it.middle, it.high].map(|amount| money(lang, amount));
+    say!(lang, "loss-interval", low = low, middle = middle, high = high)
+}
+
+/// The same of units.
+pub fn unit_interval(lang: Language, it: Interval) -> String {
+    let [low, middle, high] = [it.low, it.middle, it.high].map(units);
+    say!(lang, "loss-interval", low = low, middle = middle, high = high)
+}
+
+/// What limits an estimate.
+pub fn caveat(lang: Language, zone: &TimeZone, caveat: Caveat) -> String {
+    match caveat {
+        Caveat::FewWeeks(weeks) => say!(lang, "loss-few-weeks", n = weeks),
+        Caveat::Wide => say!(lang, "loss-wide"),
+        Caveat::NotBackYet(at) => say!(lang, "loss-not-back", at = stamp(lang, zone, at)),
+    }
+}
+
+/// Why there is no loss, and what is missing.
+pub fn refusal(lang: Language, zone: &TimeZone, refusal: &LossRefusal) -> String {
+    match refusal {
+        LossRefusal::NotEnough(missing) => not_enough(lang, zone, *missing),
+        LossRefusal::Valuation(ValuationError::NoWorth(hour)) => {
+            say!(lang, "loss-no-worth", hour = *hour)
+        }
+        LossRefusal::Valuation(ValuationError::Money(error)) => {
+            say!(lang, "loss-bad-worth", reason = error.to_string())
+        }
+        LossRefusal::Worth(error) => worth_error(lang, error),
+    }
+}
+
+/// Why a worth is refused.
+pub fn worth_error(lang: Language, error: &WorthError) -> String {
+    say!(lang, "loss-bad-worth", reason = error.to_string())
+}
+
+fn not_enough(lang: Language, zone: &TimeZone, missing: NotEnough) -> String {
+    match missing {
+        NotEnough::Weeks { found } => say!(lang, "loss-too-few-weeks", n = found),
+        NotEnough::Level(at) => say!(lang, "loss-no-level", at = stamp(lang, zone, at)),
+        NotEnough::Gap(at) => say!(lang, "loss-gap", at = stamp(lang, zone, at)),
+        NotEnough::Holiday(day) => {
+            say!(lang, "loss-holiday", day = time::date(lang, day, true))
+        }
+        NotEnough::TooLittle => say!(lang, "loss-too-little"),
+    }
+}
+
+fn stamp(lang: Language, zone: &TimeZone, at: Time) -> String {
+    time::stamp(lang, zone, time::ANY_DAY, at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_grouped_and_never_rounded() {
+        let won = |amount| Money::new(amount, Currency::KRW);
+        assert_eq!(money(Language::Ko, won(2_000_000)), "2,000,000원");
+        assert_eq!(money(Language::En, won(-1_234)), "−1,234 KRW");
+        let usd = Currency::from_code("USD").unwrap();
+        assert_eq!(money(Language::En, Money::new(123_456_705, usd)), "1,234,567.05 USD");
+        assert_eq!(money(Language::Ko, won(i64::MAX)), "9,223,372,036,854,775,807원");
+    }
+}
