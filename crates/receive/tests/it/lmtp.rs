@@ -5,8 +5,11 @@ use std::sync::Mutex;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::Semaphore;
 
+/// The sender of the envelope, the message, and whether its end is missing.
+type Taken = (Option<String>, Vec<u8>, bool);
+
 #[derive(Default)]
-struct Kept(Mutex<Vec<(Option<String>, Vec<u8>, bool)>>);
+struct Kept(Mutex<Vec<Taken>>);
 
 impl Receiver for Kept {
     fn takes(&self, recipient: &str) -> bool {
@@ -24,7 +27,7 @@ async fn said(
     protocol: Protocol,
     (message, cuts): (usize, bool),
     words: &str,
-) -> (Vec<String>, Vec<(Option<String>, Vec<u8>, bool)>) {
+) -> (Vec<String>, Vec<Taken>) {
     let limits = Limits { message, cuts, at_once: Semaphore::new(1) };
     let kept = Kept::default();
     let (ours, theirs) = tokio::io::duplex(1 << 20);

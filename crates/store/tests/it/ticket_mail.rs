@@ -46,7 +46,8 @@ both! {
         let store = world.store().await;
         let (decided, files, numbers) = opened(1, false);
         let replies = MailReplies { confirmation: true, receipt: true };
-        let take = || store.take_mail((&mail(1), true), (&decided, replies), (&files, &numbers));
+        let first = mail(1);
+        let take = || store.take_mail((&first, true), (&decided, replies), (&files, &numbers));
         take().await.unwrap();
         let again = take().await;
         assert!(matches!(again, Err(Error::Conflict { .. })), "{again:?}");

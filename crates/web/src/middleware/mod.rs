@@ -34,10 +34,13 @@ const RESPONSE_TIMEOUT: Duration = Duration::from_secs(15);
 /// The same where files come first, over slow lines.
 const UPLOAD_TIMEOUT: Duration = Duration::from_secs(300);
 
+/// Routes that are not yet given the state.
+type Routes = Router<Arc<App>>;
+
 /// Wraps the routes in the layers that all of them share; `uploads` take files, and `long` what
 /// is longer than other forms.
 pub fn wrap(
-    (routes, uploads, long): (Router<Arc<App>>, Router<Arc<App>>, Router<Arc<App>>),
+    (routes, uploads, long): (Routes, Routes, Routes),
     app: Arc<App>,
     hosts: &KnownHosts,
 ) -> Router {
