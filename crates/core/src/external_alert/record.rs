@@ -180,6 +180,15 @@ impl ExternalAlert {
         self.end.is_none()
     }
 
+    /// Whether a person said that the incident explains it.
+    pub fn is_joined_by_person(&self) -> bool {
+        let last = self.log.iter().rev().find_map(|entry| match &entry.what {
+            ExternalHappened::Joined { by, .. } => Some(by.is_some()),
+            _ => None,
+        });
+        self.joined.is_some() && last == Some(true)
+    }
+
     /// Takes what the source says now; whether anything but the time changed.
     pub fn told(&mut self, event: ExternalEvent, now: Time) -> bool {
         self.told_at = now;

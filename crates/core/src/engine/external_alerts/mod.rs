@@ -185,12 +185,12 @@ impl ExternalAlerts {
         self.alerts.get(&id).map(|alert| &**alert)
     }
 
-    /// The open ones that no incident explains, and that have waited for one.
-    pub fn alone(&self, now: Time) -> impl Iterator<Item = &Arc<ExternalAlert>> {
+    /// The open ones that have waited for an incident that explains them.
+    pub fn waited(&self, now: Time) -> impl Iterator<Item = &Arc<ExternalAlert>> {
         let alerts = self.open.iter().filter_map(|id| self.alerts.get(id));
         alerts.filter(move |alert| {
             let waits = alert.target.is_some() && now.since(alert.opened_at) < EXPLANATION_WAIT;
-            alert.joined.is_none() && !waits
+            !waits
         })
     }
 

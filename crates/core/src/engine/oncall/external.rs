@@ -1,4 +1,4 @@
-//! Alerts of other tools that no incident explains: whom they call.
+//! Alerts of other tools for which no incident calls: whom they call.
 
 use super::Oncall;
 use super::look::{Matters, Turn};
@@ -21,9 +21,11 @@ impl Oncall {
         if plan.policies.iter().all(|policy| policy.when.sources.is_empty()) {
             return;
         }
-        for alert in matters.external.alone(cx.now).filter(|alert| turn.has(alert.id.0)) {
+        for alert in matters.external.waited(cx.now).filter(|alert| turn.has(alert.id.0)) {
             let subject = EscalationSubject::External(alert.id);
             if self.by_subject.contains_key(&subject)
+                || self.is_called_for(alert)
+                || is_soon_over(alert, matters)
                 || matters.external.is_quiet(cx, matters.maintenance, alert)
             {
                 continue;
@@ -39,6 +41,15 @@ impl Oncall {
         }
     }
 
+    /// Whether an incident calls for an alert, or a person said that it explains it. An incident
+    /// that explains an alert and that no policy is for silences nothing.
+    pub(super) fn is_called_for(&self, alert: &ExternalAlert) -> bool {
+        alert.joined.is_some_and(|(incident, _)| {
+            alert.is_joined_by_person()
+                || self.by_subject.contains_key(&EscalationSubject::Incident(incident))
+        })
+    }
+
     /// Somebody has an alert in the tool that told it: nobody is called for it here.
     pub fn acknowledged_there(&mut self, now: Time, alert: ExternalAlertId, source: &str) {
         let subject = EscalationSubject::External(alert);
@@ -49,6 +60,12 @@ impl Oncall {
             });
         }
     }
+}
+
+/// Whether the incident of an alert is over: the tool has some time to say that its alert is.
+fn is_soon_over(alert: &ExternalAlert, matters: &Matters<'_>) -> bool {
+    let is_open = |id| matters.incidents.get(id).is_some_and(|active| active.is_open());
+    alert.joined.is_some_and(|(incident, _)| !is_open(incident))
 }
 
 fn there(alert: &ExternalAlert) -> Actor {

@@ -131,7 +131,9 @@ impl Oncall {
             .by_subject
             .iter()
             .filter(|(_, id)| turn.has(**id))
-            .filter_map(|(subject, id)| Some((subject.clone(), *id, over(subject, cx, matters)?)))
+            .filter_map(|(subject, id)| {
+                Some((subject.clone(), *id, self.over(subject, cx, matters)?))
+            })
             .collect();
         for (subject, id, reason) in over {
             self.end(&subject, id, reason, cx.now);
@@ -149,7 +151,7 @@ impl Oncall {
         let Some(subject) = open.map(|it| it.subject.clone()) else {
             return true;
         };
-        let Some(reason) = over(&subject, cx, matters) else { return false };
+        let Some(reason) = self.over(&subject, cx, matters) else { return false };
         self.end(&subject, id, reason, cx.now);
         true
     }
@@ -161,35 +163,40 @@ impl Oncall {
             true
         });
     }
-}
 
-/// Why nobody is to be called for a subject any more.
-fn over(subject: &EscalationSubject, cx: &Context<'_>, matters: &Matters<'_>) -> Option<EndReason> {
-    match subject {
-        EscalationSubject::Incident(id) => match matters.incidents.get(*id) {
-            Some(active) if active.is_open() => None,
-            _ => Some(EndReason::Resolved),
-        },
-        EscalationSubject::Alert(id) => match matters.alerts.get(*id) {
-            None => Some(EndReason::Resolved),
-            Some(alert) => match alert.end {
-                Some(AlertEnd::Joined { .. }) => Some(EndReason::Joined),
-                Some(_) => Some(EndReason::Resolved),
-                None => {
-                    let quiet = matters.alerts.is_quiet(cx, matters.maintenance, alert);
-                    quiet.then_some(EndReason::Muted)
-                }
+    /// Why nobody is to be called for a subject any more.
+    fn over(
+        &self,
+        subject: &EscalationSubject,
+        cx: &Context<'_>,
+        matters: &Matters<'_>,
+    ) -> Option<EndReason> {
+        match subject {
+            EscalationSubject::Incident(id) => match matters.incidents.get(*id) {
+                Some(active) if active.is_open() => None,
+                _ => Some(EndReason::Resolved),
             },
-        },
-        EscalationSubject::External(id) => match matters.external.get(*id) {
-            Some(alert) if alert.is_open() => match alert.joined {
-                Some(_) => Some(EndReason::Joined),
-                None => {
-                    let quiet = matters.external.is_quiet(cx, matters.maintenance, alert);
-                    quiet.then_some(EndReason::Muted)
-                }
+            EscalationSubject::Alert(id) => match matters.alerts.get(*id) {
+                None => Some(EndReason::Resolved),
+                Some(alert) => match alert.end {
+                    Some(AlertEnd::Joined { .. }) => Some(EndReason::Joined),
+                    Some(_) => Some(EndReason::Resolved),
+                    None => {
+                        let quiet = matters.alerts.is_quiet(cx, matters.maintenance, alert);
+                        quiet.then_some(EndReason::Muted)
+                    }
+                },
             },
-            _ => Some(EndReason::Resolved),
-        },
+            EscalationSubject::External(id) => match matters.external.get(*id) {
+                Some(alert) if alert.is_open() => match self.is_called_for(alert) {
+                    true => Some(EndReason::Joined),
+                    false => {
+                        let quiet = matters.external.is_quiet(cx, matters.maintenance, alert);
+                        quiet.then_some(EndReason::Muted)
+                    }
+                },
+                _ => Some(EndReason::Resolved),
+            },
+        }
     }
 }

@@ -165,6 +165,23 @@ fn an_alert_that_an_open_incident_explains_wakes_nobody_again() {
 }
 
 #[test]
+fn an_incident_that_calls_nobody_does_not_silence_the_alert_that_it_explains() {
+    let mut company = company();
+    let mut few = plan();
+    few.policies[1].when.victims_min = 20;
+    company.plan(few);
+    company.live(120, &web_1_is_off);
+    assert_eq!(company.pages.len(), 0, "too few victims");
+    let told = vec![event("probe", Signal::Firing, "https://site0.example/")];
+    assert_eq!(tell(&mut company, told), Ok(()));
+    company.live(60, &web_1_is_off);
+    let incident = company.only().id;
+    assert!(only(&company).joined.is_some_and(|(id, _)| id == incident));
+    assert_eq!(company.pages.len(), 1, "{:#?}", company.pages);
+    assert!(escalation_of(&company)[0].is_open());
+}
+
+#[test]
 fn an_alert_that_comes_before_our_own_finding_waits_for_it_and_joins() {
     let mut company = company();
     assert_eq!(tell(&mut company, vec![event("node", Signal::Firing, "203.0.113.1")]), Ok(()));
