@@ -283,9 +283,7 @@ impl ExternalAlerts {
                     }
                 }
                 None => {
-                    let target = alert.target.clone();
-                    let found = target.and_then(|it| targets::explanation(cx, incidents, &it));
-                    if let Some(incident) = found {
+                    if let Some(incident) = targets::explanation(cx, incidents, alert) {
                         self.change(id, |alert| alert.join(incident, None, cx.now));
                     }
                 }

@@ -1,8 +1,8 @@
 //! What of the graph an alert is about, and which incident explains it.
 
-use crate::engine::incidents::Incidents;
+use crate::engine::incidents::{ActiveIncident, Incidents};
 use crate::engine::io::Context;
-use crate::external_alert::AlertTarget;
+use crate::external_alert::{AlertTarget, ExternalAlert};
 use crate::incident::IncidentId;
 use crate::inventory::{ComponentKey, Kind};
 use crate::name::Name;
@@ -22,6 +22,8 @@ const NAMED_KINDS: [Kind; 8] = [
 ];
 /// A component has no longer chain of components above it.
 const PARENTS_MAX: usize = 16;
+/// Words of alerts about dates.
+const DATE_WORDS: [&str; 4] = ["certificate", "expir", "인증서", "만료"];
 
 /// The first of the hints that the graph knows.
 pub fn resolve(topology: &Topology, hints: &[String]) -> Option<AlertTarget> {
@@ -63,36 +65,71 @@ fn host_of(hint: &str) -> &str {
     }
 }
 
-/// The open incident that explains an alert about something: its cause is that, or above it, or
-/// the same for all who depend on it; of a site, one that waits for it.
+/// The open incident that explains an alert: its cause is what the alert is about, or above it;
+/// of a site, one that waits for it.
 pub fn explanation(
     cx: &Context<'_>,
     incidents: &Incidents,
-    target: &AlertTarget,
+    alert: &ExternalAlert,
 ) -> Option<IncidentId> {
-    let topology = cx.topology;
-    match target {
-        AlertTarget::Site(host) => incidents.explaining(topology, topology.site(host)?, &[]),
-        AlertTarget::Component(key) => {
-            let component = topology.component(key)?;
-            let open = incidents.all().filter(|active| active.is_open());
-            let explains = |cause: &ComponentKey| {
-                topology.component(cause).is_some_and(|cause| covers(topology, cause, component))
-            };
-            let mut open = open.filter(|active| {
-                active.incident.cause.as_ref().is_some_and(|it| explains(&it.component))
-            });
-            open.next().map(|active| active.incident.id)
-        }
+    if is_about_a_date(alert) {
+        return None;
     }
+    let topology = cx.topology;
+    let about = match alert.target.as_ref()? {
+        AlertTarget::Site(host) if !incidents.is_waiting(topology.site(host)?) => return None,
+        AlertTarget::Site(host) => About::Site(host),
+        AlertTarget::Component(key) => About::Component(topology.component(key)?),
+    };
+    let explains = |active: &&ActiveIncident| {
+        active.is_open()
+            && !is_after(alert, active)
+            && match about {
+                About::Site(host) => active.awaits(host),
+                About::Component(component) => {
+                    let cause = active.incident.cause.as_ref();
+                    let cause = cause.and_then(|it| topology.component(&it.component));
+                    cause.is_some_and(|cause| covers(topology, cause, component))
+                }
+            }
+    };
+    incidents.all().find(explains).map(|active| active.incident.id)
 }
 
-/// Whether the failure of one component is that of another, too.
+/// What of the graph an alert is about, looked up once.
+#[derive(Clone, Copy)]
+enum About<'a> {
+    Site(&'a Name),
+    Component(ComponentIx),
+}
+
+/// Whether an alert began after the last failure of an incident that seems to be over: it is a
+/// failure of its own until we see that the old one is back.
+fn is_after(alert: &ExternalAlert, active: &ActiveIncident) -> bool {
+    let last = active.incident.last_failure_at;
+    active.is_monitoring() && last.is_none_or(|last| alert.started_at > last)
+}
+
+/// Whether an alert is about a date, such as the end of a certificate: no outage explains that.
+fn is_about_a_date(alert: &ExternalAlert) -> bool {
+    let name = alert.labels.get("alertname").map(String::as_str).unwrap_or_default();
+    [alert.summary.as_str(), name].into_iter().any(|text| {
+        let text = text.to_lowercase();
+        DATE_WORDS.iter().any(|word| text.contains(word))
+    })
+}
+
+/// Whether the failure of one component is that of another, too: it is above it, or below it and
+/// serves the same sites. Components side by side, such as two name servers, serve the same sites
+/// and fail each for itself.
 fn covers(topology: &Topology, cause: ComponentIx, component: ComponentIx) -> bool {
     let of = |it: ComponentIx| &topology.components[it.ix()];
-    let parents = std::iter::successors(Some(component), |it| of(*it).parent);
-    let (above, below) = (&of(cause).sites, &of(component).sites);
-    parents.take(PARENTS_MAX).any(|it| it == cause) || (!below.is_empty() && above == below)
+    let is_above = |above: ComponentIx, below: ComponentIx| {
+        let mut parents = std::iter::successors(Some(below), |it| of(*it).parent).take(PARENTS_MAX);
+        parents.any(|it| it == above)
+    };
+    is_above(cause, component)
+        || (is_above(component, cause) && of(cause).sites == of(component).sites)
 }
 
 #[cfg(test)]

@@ -182,6 +182,47 @@ fn an_incident_that_calls_nobody_does_not_silence_the_alert_that_it_explains() {
 }
 
 #[test]
+fn a_failure_of_its_own_does_not_join_an_incident_that_is_only_near_it() {
+    let mut company = company();
+    company.live(120, &web_1_is_off);
+    let mut certificate = event("certificate", Signal::Firing, "site0.example");
+    certificate.summary = "The certificate of site0.example has expired".into();
+    let neighbour = event("name server", Signal::Firing, "ns1.host.example");
+    assert_eq!(tell(&mut company, vec![certificate, neighbour]), Ok(()));
+    company.live(40, &web_1_is_off);
+    assert_eq!(company.external.values().filter_map(|it| it.joined).count(), 0);
+    let summary = |matter: &Matter| match matter {
+        Matter::External(alert) => alert.source.clone(),
+        _ => String::new(),
+    };
+    let told = company.pages.iter().flat_map(|page| &page.items);
+    assert_eq!(told.filter(|item| summary(&item.matter) == "prometheus").count(), 2);
+}
+
+#[test]
+fn what_began_after_the_last_failure_of_an_incident_that_seems_over_is_a_new_one() {
+    let mut company = company();
+    company.live(120, &web_1_is_off);
+    for _ in 0..600 {
+        if company.only().phase == Phase::Monitoring {
+            break;
+        }
+        company.live(1, &all_is_well);
+    }
+    assert_eq!(company.only().phase, Phase::Monitoring);
+    let of = |key: &str, started_at| ExternalEvent {
+        started_at: Some(started_at),
+        ..event(key, Signal::Firing, "203.0.113.1")
+    };
+    let told = vec![of("old", company.only().opened_at), of("new", company.now)];
+    assert_eq!(tell(&mut company, told), Ok(()));
+    company.live(3, &all_is_well);
+    assert_eq!(company.only().phase, Phase::Monitoring);
+    let joined = company.external.values().filter(|it| it.joined.is_some());
+    assert_eq!(joined.map(|it| it.dedup_key.as_str()).collect::<Vec<_>>(), ["old"]);
+}
+
+#[test]
 fn an_alert_that_comes_before_our_own_finding_waits_for_it_and_joins() {
     let mut company = company();
     assert_eq!(tell(&mut company, vec![event("node", Signal::Firing, "203.0.113.1")]), Ok(()));
