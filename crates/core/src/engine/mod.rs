@@ -214,10 +214,14 @@ impl Engine {
                 self.promises.command(&cx, &self.incidents, by, command, out)
             }
             Command::TakeExternal { source, events } => {
-                for id in self.external_alerts.take(&cx, &source, events)? {
+                let taken = self.external_alerts.take(&cx, &source, events)?;
+                for id in taken.acknowledged {
                     self.oncall.acknowledged_there(self.now, id, &source);
                 }
-                Ok(())
+                match taken.is_full {
+                    true => Err(Refusal::TooManyAlerts),
+                    false => Ok(()),
+                }
             }
             Command::Heartbeat { name } => self.external_alerts.beat(&cx, &name),
             Command::ExternalAlert { id, action } => {

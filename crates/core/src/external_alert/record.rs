@@ -77,12 +77,16 @@ pub struct ExternalAlert {
     pub target: Option<AlertTarget>,
     /// Since when, by the source; when it was first told, where the source does not say.
     pub started_at: Time,
-    /// Whether that is the source's word.
-    pub is_start_given: bool,
+    /// The start in the source's words, by which it is known again: its clock may be ahead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start_told: Option<Time>,
     /// When it was first told.
     pub opened_at: Time,
-    /// When it was last told.
+    /// When it was last told, also after its end.
     pub told_at: Time,
+    /// When the source said that it is over, after somebody here had said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resolved_there_at: Option<Time>,
     /// When the source said that somebody has it there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub acknowledged_at: Option<Time>,
@@ -162,10 +166,11 @@ impl ExternalAlert {
             labels: event.labels,
             hints: event.hints,
             target: None,
-            started_at: event.started_at.unwrap_or(now),
-            is_start_given: event.started_at.is_some(),
+            started_at: event.started_at.unwrap_or(now).min(now),
+            start_told: event.started_at,
             opened_at: now,
             told_at: now,
+            resolved_there_at: None,
             acknowledged_at: None,
             joined: None,
             log: Vec::new(),
@@ -173,6 +178,11 @@ impl ExternalAlert {
         };
         alert.note(now, ExternalHappened::Opened);
         alert
+    }
+
+    /// When it was last heard of after its end; `None` while it is open.
+    pub fn ended_and_told_at(&self) -> Option<Time> {
+        self.end.as_ref().map(|(at, _)| self.told_at.max(*at))
     }
 
     /// Whether it is not over.
@@ -236,7 +246,15 @@ impl ExternalAlert {
             ExternalAlertEnd::Closed { by } => Some(by.clone()),
         };
         self.note(now, ExternalHappened::Ended { by });
+        self.told_at = now;
         self.end = Some((now, end));
+    }
+
+    /// Notes that the source says as well that it is over; whether that is new.
+    pub fn resolved_there(&mut self, now: Time) -> bool {
+        let is_new = self.resolved_there_at.is_none();
+        self.resolved_there_at.get_or_insert(now);
+        is_new
     }
 
     fn note(&mut self, at: Time, what: ExternalHappened) {

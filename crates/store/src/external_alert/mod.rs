@@ -18,7 +18,8 @@ pub(crate) fn row(alert: &ExternalAlert) -> Result<Vec<Value>, Error> {
         alert.id.0.into(),
         alert.source.as_str().into(),
         alert.opened_at.into(),
-        alert.end.as_ref().map(|(at, _)| *at).into(),
+        // Those that a source repeats after their end are kept, and restored, as long as it does.
+        alert.ended_and_told_at().into(),
         Value::json("an alert of another tool", alert)?,
     ])
 }

@@ -41,7 +41,8 @@ impl Heartbeats {
         let mut events = Vec::new();
         for rule in cx.options.heartbeats.iter() {
             let state = self.state(rule, cx.now);
-            let (due, last) = (state.missed_from(rule, started_at), state.last_at);
+            let last = Some(state.last_at.unwrap_or(state.watched_since));
+            let due = state.missed_from(rule, started_at);
             if cx.now >= due && self.missing.insert(rule.name.clone()) {
                 events.push(event(rule, Signal::Firing, last));
             }

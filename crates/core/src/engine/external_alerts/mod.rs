@@ -8,6 +8,7 @@
 //! What no incident explains stands alone. When an incident that explained an alert is over and
 //! the tool has not said that the alert is, it stands alone again.
 
+mod early_ends;
 mod heartbeats;
 mod targets;
 
@@ -20,8 +21,9 @@ use crate::Time;
 use crate::access::Principal;
 use crate::external_alert::{
     AlertTarget, EVENTS_MAX, ExternalAlert, ExternalAlertEnd, ExternalAlertId, ExternalEvent,
-    HeartbeatState, Signal,
+    HEARTBEAT_SOURCE, HeartbeatState, Signal,
 };
+use early_ends::EarlyEnds;
 use heartbeats::Heartbeats;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -36,9 +38,22 @@ pub const EXPLANATION_WAIT: Duration = Duration::from_secs(30);
 const RESOLVE_WAIT: Duration = Duration::from_secs(5 * 60);
 /// How long an alert that ended is kept in the picture.
 const ENDED_SHOWN: Duration = Duration::from_secs(24 * 3600);
+/// How often it is noted that a source repeats what is over.
+const TOLD_SAVED: Duration = Duration::from_secs(15 * 60);
+/// So long a source that gives no start may be silent between two words about the same.
+const REPEAT_WAIT: Duration = Duration::from_secs(4 * 3600);
 /// The most open alerts of one source, and of all.
 const OPEN_MAX_OF_SOURCE: usize = 5_000;
 const OPEN_MAX: usize = 20_000;
+
+/// What came of what a source said.
+#[derive(Debug, Default)]
+pub struct Taken {
+    /// The open alerts that somebody has over there.
+    pub acknowledged: Vec<ExternalAlertId>,
+    /// Whether there was no room for what is new.
+    pub is_full: bool,
+}
 
 /// All alerts of other tools.
 #[derive(Debug, Default)]
@@ -47,6 +62,7 @@ pub struct ExternalAlerts {
     /// The last alert of each source under each key, open or not.
     last: BTreeMap<(String, String), ExternalAlertId>,
     open: BTreeSet<ExternalAlertId>,
+    early_ends: EarlyEnds,
     heartbeats: Heartbeats,
     changed: BTreeSet<ExternalAlertId>,
     /// Since when the incident of a joined alert is over.
@@ -84,45 +100,55 @@ impl ExternalAlerts {
         }
     }
 
-    /// Takes what a source says, all of it or nothing. Returns the open alerts that somebody has
-    /// over there.
+    /// Takes what a source says. Where there is no room for what is new, nothing of that is kept;
+    /// what is known goes on and ends all the same.
     pub fn take(
         &mut self,
         cx: &Context<'_>,
         source: &str,
         events: Vec<ExternalEvent>,
-    ) -> Result<Vec<ExternalAlertId>, Refusal> {
-        self.check_room(source, &events)?;
-        let mut acknowledged = Vec::new();
+    ) -> Result<Taken, Refusal> {
+        if events.len() > EVENTS_MAX {
+            return Err(Refusal::TooManyAlerts);
+        }
+        let events: Vec<ExternalEvent> = events.into_iter().map(ExternalEvent::limited).collect();
+        let mut taken =
+            Taken { is_full: !self.has_room(source, &events, cx.now), ..Taken::default() };
         for event in events {
-            let event = event.limited(cx.now);
             let key = (source.to_owned(), event.dedup_key.clone());
             let last = self.last.get(&key).and_then(|id| self.alerts.get(id)).cloned();
             let open = last.as_ref().filter(|alert| alert.is_open()).map(|alert| alert.id);
             match (event.signal, open) {
                 (Signal::Firing, Some(id)) => self.repeat(cx, id, event),
                 (Signal::Firing, None) => {
-                    if !last.is_some_and(|last| is_old_news(&last, &event)) {
-                        self.begin(cx, key, event);
+                    match last.filter(|last| is_old_news(last, &event, cx.now)) {
+                        Some(last) => self.hear_again(last.id, cx.now),
+                        None if taken.is_full => {}
+                        None if self.early_ends.has(&key, event.started_at, cx.now) => {}
+                        None => self.begin(cx, key, event),
                     }
                 }
                 (Signal::Acknowledged, Some(id)) => {
                     self.change_if(id, |alert| alert.acknowledge(cx.now));
-                    acknowledged.push(id);
+                    taken.acknowledged.push(id);
                 }
                 (Signal::Resolved, Some(id)) => self.end(id, ExternalAlertEnd::Resolved, cx.now),
-                (Signal::Acknowledged | Signal::Resolved, None) => {}
+                (Signal::Resolved, None) => {
+                    self.early_ends.note(key, event.started_at, cx.now);
+                    if let Some(last) = last {
+                        self.change_if(last.id, |alert| alert.resolved_there(cx.now));
+                    }
+                }
+                (Signal::Acknowledged, None) => {}
             }
         }
-        Ok(acknowledged)
+        Ok(taken)
     }
 
     /// A heartbeat came.
     pub fn beat(&mut self, cx: &Context<'_>, name: &str) -> Result<(), Refusal> {
         match self.heartbeats.beat(cx, name) {
-            Some(event) => {
-                self.take(cx, crate::external_alert::HEARTBEAT_SOURCE, vec![event]).map(drop)
-            }
+            Some(event) => self.take(cx, HEARTBEAT_SOURCE, vec![event]).map(drop),
             None => Err(Refusal::NoSuchHeartbeat),
         }
     }
@@ -160,9 +186,8 @@ impl ExternalAlerts {
         if cx.now.since(self.looked_at) >= LOOK_INTERVAL {
             self.looked_at = cx.now;
             for event in self.heartbeats.missed(cx) {
-                // There are never more heartbeats than there is room for.
-                let source = crate::external_alert::HEARTBEAT_SOURCE;
-                let _ = self.take(cx, source, vec![event]);
+                // A heartbeat always has room.
+                let _ = self.take(cx, HEARTBEAT_SOURCE, vec![event]);
             }
             self.join(cx, incidents);
             self.forget(cx.now);
@@ -226,20 +251,26 @@ impl ExternalAlerts {
         self.heartbeats.picture()
     }
 
-    /// Whether there is room for what would be new.
-    fn check_room(&self, source: &str, events: &[ExternalEvent]) -> Result<(), Refusal> {
+    /// Whether there is room for what would be new. Heartbeats are few, and always have room.
+    fn has_room(&self, source: &str, events: &[ExternalEvent], now: Time) -> bool {
+        let is_new = |event: &&ExternalEvent| {
+            let key = (source.to_owned(), event.dedup_key.clone());
+            let last = self.last.get(&key).and_then(|id| self.alerts.get(id));
+            event.signal == Signal::Firing
+                && last.is_none_or(|last| !last.is_open() && !is_old_news(last, event, now))
+        };
+        // Most of the time there is room for all, and nothing is counted.
+        if source == HEARTBEAT_SOURCE || self.open.len() + events.len() <= OPEN_MAX_OF_SOURCE {
+            return true;
+        }
+        let keys = events.iter().filter(is_new).map(|event| &event.dedup_key);
+        let new = keys.collect::<BTreeSet<_>>().len();
         let of_source = |id: &&ExternalAlertId| {
             self.alerts.get(*id).is_some_and(|alert| alert.source == source)
         };
-        let new = events.iter().filter(|event| event.signal == Signal::Firing).count();
-        // Most of the time there is room for all, and nothing is counted.
-        let is_full = self.open.len() + new > OPEN_MAX
-            || (self.open.len() + new > OPEN_MAX_OF_SOURCE
-                && self.open.iter().filter(of_source).count() + new > OPEN_MAX_OF_SOURCE);
-        match events.len() > EVENTS_MAX || (is_full && new > 0) {
-            true => Err(Refusal::TooManyAlerts),
-            false => Ok(()),
-        }
+        new == 0
+            || (self.open.len() + new <= OPEN_MAX
+                && self.open.iter().filter(of_source).count() + new <= OPEN_MAX_OF_SOURCE)
     }
 
     fn begin(&mut self, cx: &Context<'_>, key: (String, String), event: ExternalEvent) {
@@ -258,6 +289,17 @@ impl ExternalAlerts {
             let moved = alert.target != target;
             alert.target = target;
             alert.told(event, cx.now) || moved
+        });
+    }
+
+    /// A source repeats what is over: it is kept for as long as that goes on.
+    fn hear_again(&mut self, id: ExternalAlertId, now: Time) {
+        self.change_if(id, |alert| {
+            let is_long_ago = now.since(alert.told_at) >= TOLD_SAVED;
+            if is_long_ago {
+                alert.told_at = now;
+            }
+            is_long_ago
         });
     }
 
@@ -293,8 +335,9 @@ impl ExternalAlerts {
 
     fn forget(&mut self, now: Time) {
         let is_old = |alert: &ExternalAlert| {
-            alert.end.as_ref().is_some_and(|(at, _)| now.since(*at) > ENDED_SHOWN)
+            alert.ended_and_told_at().is_some_and(|at| now.since(at) > ENDED_SHOWN)
         };
+        self.early_ends.forget(now);
         let before = self.alerts.len();
         self.alerts.retain(|_, alert| !is_old(alert));
         if self.alerts.len() < before {
@@ -324,7 +367,14 @@ impl ExternalAlerts {
 }
 
 /// Whether a word that an alert fires is about one that is over: it was on its way for long, or a
-/// person has said that it is over and the tool repeats itself.
-fn is_old_news(last: &ExternalAlert, event: &ExternalEvent) -> bool {
-    last.is_start_given && event.started_at == Some(last.started_at)
+/// person has said that it is over and the tool, which never said so, repeats itself.
+fn is_old_news(last: &ExternalAlert, event: &ExternalEvent, now: Time) -> bool {
+    match event.started_at {
+        Some(start) => last.start_told == Some(start),
+        None => {
+            matches!(last.end, Some((_, ExternalAlertEnd::Closed { .. })))
+                && last.resolved_there_at.is_none()
+                && now.since(last.told_at) <= REPEAT_WAIT
+        }
+    }
 }

@@ -200,6 +200,19 @@ fn a_failure_of_its_own_does_not_join_an_incident_that_is_only_near_it() {
 }
 
 #[test]
+fn the_failure_of_one_name_server_does_not_explain_that_of_the_other() {
+    let mut company = company();
+    let ns_1_is_off = |asked: &Asked<'_>| (asked.at == "192.0.1.1").then_some(Reason::Timeout);
+    company.live(200, &ns_1_is_off);
+    let cause = company.only().cause.clone().expect("a cause").component;
+    assert_eq!(cause.0, "ns:ns1.host.example");
+    assert_eq!(tell(&mut company, vec![event("b", Signal::Firing, "ns2.host.example")]), Ok(()));
+    company.live(40, &ns_1_is_off);
+    assert!(only(&company).target.is_some());
+    assert_eq!(only(&company).joined, None);
+}
+
+#[test]
 fn what_began_after_the_last_failure_of_an_incident_that_seems_over_is_a_new_one() {
     let mut company = company();
     company.live(120, &web_1_is_off);
@@ -313,6 +326,87 @@ fn one_source_cannot_take_the_room_of_others_and_nothing_of_a_refused_request_is
     assert_eq!(company.command_by(Principal::alert_source("zabbix"), command), Ok(()));
     let ends = (0..1_000).map(|n| event(&format!("k{n}"), Signal::Resolved, "x")).collect();
     assert_eq!(tell(&mut company, ends), Ok(()), "what ends always has room");
+}
+
+#[test]
+fn a_full_source_still_hears_what_repeats_and_what_ends_and_a_missed_heartbeat_still_calls() {
+    let rule = HeartbeatRule {
+        name: "backup".into(),
+        interval: Duration::from_secs(600),
+        grace: Duration::from_secs(60),
+        severity: Severity::Critical,
+        component: None,
+    };
+    let mut company = company_with(Options { heartbeats: [rule].into(), ..Options::default() });
+    let told = |source: usize, n: usize| event(&format!("s{source}k{n}"), Signal::Firing, "x");
+    for (source, batch) in (0..4).flat_map(|s| (0..5).map(move |b| (s, b))) {
+        let events = (batch * 1_000..(batch + 1) * 1_000).map(|n| told(source, n)).collect();
+        let command = Command::TakeExternal { source: format!("tool{source}"), events };
+        assert_eq!(company.command_by(Principal::alert_source("tool"), command), Ok(()));
+    }
+    let mut take = |events| {
+        let command = Command::TakeExternal { source: "tool0".into(), events };
+        company.command_by(Principal::alert_source("tool0"), command)
+    };
+    assert_eq!(take(vec![told(0, 1), told(0, 2)]), Ok(()), "both are open already");
+    let end = ExternalEvent { signal: Signal::Resolved, ..told(0, 3) };
+    assert_eq!(take(vec![told(0, 9_000), told(0, 9_001), end]), Err(Refusal::TooManyAlerts));
+    company.live(2, &all_is_well);
+    let ended: Vec<_> = company.external.values().filter(|it| !it.is_open()).collect();
+    assert_eq!(ended.iter().map(|it| it.dedup_key.as_str()).collect::<Vec<_>>(), ["s0k3"]);
+    assert_eq!(company.external.len(), 20_000);
+    let fill = Command::TakeExternal { source: "tool0".into(), events: vec![told(0, 9_000)] };
+    assert_eq!(company.command_by(Principal::alert_source("tool0"), fill), Ok(()));
+    company.now = company.now + Duration::from_secs(700);
+    company.live(2, &all_is_well);
+    assert!(company.external.values().any(|it| it.source == "heartbeat"), "it is missed");
+}
+
+#[test]
+fn what_a_person_resolved_stays_so_however_long_the_tool_repeats_it() {
+    let mut company = company();
+    let told = |company: &Company| ExternalEvent {
+        // The tool's clock is ahead.
+        started_at: Some(company.now + Duration::from_secs(30)),
+        ..event("a", Signal::Firing, "x")
+    };
+    let (ahead, bare) =
+        (told(&company), ExternalEvent { started_at: None, ..event("b", Signal::Firing, "x") });
+    assert_eq!(tell(&mut company, vec![ahead.clone(), bare.clone()]), Ok(()));
+    company.live(2, &all_is_well);
+    for id in company.external.keys().copied().collect::<Vec<_>>() {
+        let command = Command::ExternalAlert { id, action: ExternalAlertAction::Resolve };
+        let by = Principal::rehearsed("LEE", Role::Engineer);
+        assert_eq!(company.command_by(by, command), Ok(()));
+    }
+    for _ in 0..15 {
+        company.now = company.now + Duration::from_secs(3 * 3600);
+        company.live(1, &all_is_well);
+        assert_eq!(tell(&mut company, vec![ahead.clone(), bare.clone()]), Ok(()));
+        company.live(2, &all_is_well);
+    }
+    assert_eq!(company.external.len(), 2, "two days later, nothing is new");
+    // The tool says that it is over: what comes next is new.
+    let end = ExternalEvent { signal: Signal::Resolved, ..bare.clone() };
+    assert_eq!(tell(&mut company, vec![end]), Ok(()));
+    company.live(60, &all_is_well);
+    assert_eq!(tell(&mut company, vec![bare]), Ok(()));
+    company.live(2, &all_is_well);
+    assert_eq!(company.external.len(), 3);
+}
+
+#[test]
+fn an_end_that_overtakes_its_beginning_leaves_nothing_open() {
+    let mut company = company();
+    assert_eq!(tell(&mut company, vec![event("a", Signal::Resolved, "x")]), Ok(()));
+    company.live(120, &all_is_well);
+    assert_eq!(tell(&mut company, vec![event("a", Signal::Firing, "x")]), Ok(()));
+    company.live(60, &all_is_well);
+    assert_eq!((company.external.len(), company.pages.len()), (0, 0));
+    let again = ExternalEvent { started_at: Some(company.now), ..event("a", Signal::Firing, "x") };
+    assert_eq!(tell(&mut company, vec![again]), Ok(()));
+    company.live(2, &all_is_well);
+    assert_eq!((company.external.len(), company.pages.len()), (1, 1));
 }
 
 #[test]
