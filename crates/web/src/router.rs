@@ -4,7 +4,7 @@ use crate::access::identify;
 use crate::access::routes::{GuardedRoutes, OpenRoutes, Route, RouteRule};
 use crate::app::App;
 use crate::formats::{calendar, feeds, health, metrics, statuspage};
-use crate::middleware::KnownHosts;
+use crate::middleware::{KnownHosts, SizedRoutes};
 use crate::{api, assets, live, middleware, pages};
 use axum::Router;
 use axum::http::StatusCode;
@@ -22,8 +22,9 @@ pub fn public_router(app: Arc<App>, hosts: &KnownHosts) -> Router {
     let recorded = middleware::recorded(customer_routes().into_router(), &app);
     let open = middleware::conditional(public_routes().into_router());
     let uploads = middleware::recorded(upload_routes().into_router(), &app);
-    let long = alert_routes().into_router();
-    middleware::wrap((open.merge(recorded), uploads, long), app, hosts)
+    let (alerts, long) = (alert_routes().into_router(), single_alert_routes().into_router());
+    let forms = open.merge(recorded);
+    middleware::wrap(SizedRoutes { forms, long, alerts, uploads }, app, hosts)
 }
 
 /// Everything public, and operations: sites, victim lists, statements and metrics, for who is
@@ -37,9 +38,9 @@ pub fn operations_router(app: Arc<App>, hosts: &KnownHosts) -> Router {
     let uploads = middleware::recorded(upload_routes().into_router(), &app);
     let uploads = uploads.layer(identified.clone());
     let long_forms = middleware::recorded(long_form_routes().into_router(), &app);
-    let long = alert_routes().into_router().merge(long_forms.layer(identified.clone()));
-    let all = open.merge(recorded).layer(identified);
-    middleware::wrap((all, uploads, long), app, hosts)
+    let long = single_alert_routes().into_router().merge(long_forms.layer(identified.clone()));
+    let (alerts, forms) = (alert_routes().into_router(), open.merge(recorded).layer(identified));
+    middleware::wrap(SizedRoutes { forms, long, alerts, uploads }, app, hosts)
 }
 
 /// What each route of operations needs of who asks.
@@ -100,8 +101,15 @@ fn alert_routes() -> OpenRoutes {
         .post("/hooks/alerts/{source}", hook::take)
         .post("/hooks/alerts/{source}/{token}", hook::take_with_token)
         .post("/hooks/alerts/{source}/{token}/api/v2/alerts", hook::take_with_token)
-        .post("/v2/enqueue", hook::enqueue)
         .post("/api/v2/alerts", hook::take_as_alertmanager)
+}
+
+/// What tells of one alert at a time; the token of PagerDuty's senders is in the body, so that
+/// strangers are read too.
+fn single_alert_routes() -> OpenRoutes {
+    use crate::alert_sources::hook;
+    OpenRoutes::default()
+        .post("/v2/enqueue", hook::enqueue)
         .get("/hooks/heartbeats/{name}/{token}", hook::heartbeat)
         .post("/hooks/heartbeats/{name}/{token}", hook::heartbeat)
 }

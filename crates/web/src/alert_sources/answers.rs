@@ -39,22 +39,29 @@ pub(super) fn unreadable(why: &ParseError) -> Response {
     (StatusCode::BAD_REQUEST, Json(body)).into_response()
 }
 
-/// Too much at once; it is to be sent again.
-pub(super) fn too_much() -> Response {
+/// Too much at once; it is to be sent again. Alertmanager and Prometheus do so after 5xx alone.
+pub(super) fn too_much(form: &AlertForm) -> Response {
+    if *form != AlertForm::PagerDuty {
+        return unavailable();
+    }
     let body = json!({ "status": "throttle exceeded", "message": "Requests for this key are arriving too quickly" });
     let retry = [(RETRY_AFTER, RETRY_SECS.to_string())];
     (StatusCode::TOO_MANY_REQUESTS, retry, Json(body)).into_response()
 }
 
-/// It was not committed, or that is not known: what is sent again is the same alert.
-pub(super) fn refused(error: &CommandError) -> Response {
-    match error {
-        CommandError::Refused(Refusal::TooManyAlerts) => too_much(),
-        _ => {
-            tracing::warn!(%error, "an alert of another tool was not taken; it is to send it again");
-            let body = json!({ "status": "unavailable", "message": "Try again" });
-            let retry = [(RETRY_AFTER, RETRY_SECS.to_string())];
-            (StatusCode::SERVICE_UNAVAILABLE, retry, Json(body)).into_response()
-        }
+/// It is to be sent again.
+pub(super) fn unavailable() -> Response {
+    let body = json!({ "status": "unavailable", "message": "Try again" });
+    let retry = [(RETRY_AFTER, RETRY_SECS.to_string())];
+    (StatusCode::SERVICE_UNAVAILABLE, retry, Json(body)).into_response()
+}
+
+/// It was not committed, or that is not known: what is sent again is the same alert. A heartbeat
+/// has no form.
+pub(super) fn refused(form: Option<&AlertForm>, error: &CommandError) -> Response {
+    tracing::warn!(%error, "an alert of another tool was not taken; it is to send it again");
+    match (error, form) {
+        (CommandError::Refused(Refusal::TooManyAlerts), Some(form)) => too_much(form),
+        _ => unavailable(),
     }
 }

@@ -4,30 +4,24 @@
 //! A tool is answered with success only after what it said is committed; what is sent again is the
 //! same alert.
 
-use super::answers::{refused, taken, too_much, unreadable};
+use super::answers::{refused, taken, too_much, unavailable, unreadable};
 use super::fields::ParseError;
 use super::{AlertForm, AlertSource, heartbeat_token};
 use crate::app::App;
+use crate::commands::CommandError;
+use crate::middleware::MAX_ALERTS_BYTES;
 use crate::request::client::client_address;
 use crate::request::error::{Error, Resource};
-use axum::body::Bytes;
-use axum::extract::{FromRequest, Path, Request, State};
-use axum::http::HeaderMap;
+use axum::body::{Bytes, to_bytes};
+use axum::extract::{Path, Request, State};
 use axum::http::header::AUTHORIZATION;
 use axum::response::{IntoResponse, Response};
 use bongsu_core::access::Principal;
 use bongsu_core::call::signature::has_secret;
 use bongsu_core::engine::command::{Command, Refusal};
-use bongsu_core::external_alert::HEARTBEAT_SOURCE;
+use bongsu_core::external_alert::{EVENTS_MAX, ExternalEvent, HEARTBEAT_SOURCE};
 use serde_json::Value;
 use std::sync::Arc;
-
-/// A request whose sender is not known yet.
-struct Asked {
-    headers: HeaderMap,
-    client: Option<String>,
-    body: Bytes,
-}
 
 /// With the token in a header.
 pub async fn take(
@@ -52,26 +46,26 @@ pub async fn take_as_alertmanager(
     State(app): State<Arc<App>>,
     request: Request,
 ) -> Result<Response, Error> {
-    let asked = read(&app, request).await?;
     let known = app.settings.alert_sources.iter();
     let mut known = known.filter(|source| source.form == AlertForm::Prometheus);
-    match known.find(|source| is_admitted(&app, source, None, &asked)) {
-        Some(source) => Ok(submit(&app, source, &asked.body).await),
-        None => Err(unknown(&app, &asked)),
+    match known.find(|source| is_admitted(&app, source, None, &request)) {
+        Some(source) => Ok(submit(&app, source, &read(request).await?).await),
+        None => Err(unknown(&app, client_of(&app, &request))),
     }
 }
 
 /// Where PagerDuty's senders send: the token is the `routing_key`.
 pub async fn enqueue(State(app): State<Arc<App>>, request: Request) -> Result<Response, Error> {
-    let asked = read(&app, request).await?;
-    let body: Value = serde_json::from_slice(&asked.body).unwrap_or_default();
+    let client = client_of(&app, &request);
+    let bytes = read(request).await?;
+    let body: Value = serde_json::from_slice(&bytes).unwrap_or_default();
     let key = body["routing_key"].as_str();
     let known = app.settings.alert_sources.iter();
     let mut known = known.filter(|source| source.form == AlertForm::PagerDuty);
     match known.find(|source| is_token(&app, source, key)) {
-        Some(source) => Ok(submit(&app, source, &asked.body).await),
-        None => match unknown(&app, &asked) {
-            Error::TooOften => Ok(too_much()),
+        Some(source) => Ok(submit(&app, source, &bytes).await),
+        None => match unknown(&app, client) {
+            Error::TooOften => Ok(too_much(&AlertForm::PagerDuty)),
             _ => Ok(unreadable(&ParseError("'routing_key' is invalid".into()))),
         },
     }
@@ -83,25 +77,24 @@ pub async fn heartbeat(
     Path((name, token)): Path<(String, String)>,
     request: Request,
 ) -> Result<Response, Error> {
-    let asked = read(&app, request).await?;
     let known = app.settings.heartbeats.iter().find(|(it, _)| *it == name);
     let known = known.filter(|(name, number)| {
         let own = heartbeat_token(&app.settings.id_secret, name, *number);
         has_secret(&own, None, Some(&token))
     });
     if known.is_none() {
-        return Err(unknown(&app, &asked));
+        return Err(unknown(&app, client_of(&app, &request)));
     }
     if !app.alert_limiter.admits(Some(&format!("{HEARTBEAT_SOURCE}:{name}")), app.clock.now()) {
-        return Ok(too_much());
+        return Ok(unavailable());
     }
     let by = Principal::alert_source(HEARTBEAT_SOURCE);
     Ok(match app.submit(by, Command::Heartbeat { name }).await {
         Ok(()) => "OK\n".into_response(),
-        Err(crate::CommandError::Refused(Refusal::NoSuchHeartbeat)) => {
+        Err(CommandError::Refused(Refusal::NoSuchHeartbeat)) => {
             return Err(Error::NotFound(Resource::Page));
         }
-        Err(error) => refused(&error),
+        Err(error) => refused(None, &error),
     })
 }
 
@@ -111,32 +104,33 @@ async fn answer(
     token: Option<&str>,
     request: Request,
 ) -> Result<Response, Error> {
-    let asked = read(app, request).await?;
     let known = app.settings.alert_sources.iter().find(|source| source.name == name);
-    match known.filter(|source| is_admitted(app, source, token, &asked)) {
-        Some(source) => Ok(submit(app, source, &asked.body).await),
-        None => Err(unknown(app, &asked)),
+    match known.filter(|source| is_admitted(app, source, token, &request)) {
+        Some(source) => Ok(submit(app, source, &read(request).await?).await),
+        None => Err(unknown(app, client_of(app, &request))),
     }
 }
 
-async fn read(app: &App, request: Request) -> Result<Asked, Error> {
-    let client = client_address(app, &request).map(|it| it.to_string());
-    let (parts, body) = request.into_parts();
-    let body = Bytes::from_request(Request::new(body), &()).await;
-    let body = body.map_err(|_| Error::unreadable_form())?;
-    Ok(Asked { headers: parts.headers, client, body })
+/// Reads the body; where the token is not in it, only of whoever has one.
+async fn read(request: Request) -> Result<Bytes, Error> {
+    let body = to_bytes(request.into_body(), MAX_ALERTS_BYTES).await;
+    body.map_err(|_| Error::unreadable_form())
+}
+
+fn client_of(app: &App, request: &Request) -> Option<String> {
+    client_address(app, request).map(|it| it.to_string())
 }
 
 /// Who has no token learns of no name, and is told to wait.
-fn unknown(app: &App, asked: &Asked) -> Error {
-    match app.hook_limiter.admits(asked.client.as_deref(), app.clock.now()) {
+fn unknown(app: &App, client: Option<String>) -> Error {
+    match app.hook_limiter.admits(client.as_deref(), app.clock.now()) {
         true => Error::NotFound(Resource::Page),
         false => Error::TooOften,
     }
 }
 
-fn is_admitted(app: &App, source: &AlertSource, token: Option<&str>, asked: &Asked) -> bool {
-    let bearer = asked.headers.get(AUTHORIZATION).and_then(|it| it.to_str().ok());
+fn is_admitted(app: &App, source: &AlertSource, token: Option<&str>, request: &Request) -> bool {
+    let bearer = request.headers().get(AUTHORIZATION).and_then(|it| it.to_str().ok());
     has_secret(&source.token(&app.settings.id_secret), bearer, token)
 }
 
@@ -147,7 +141,7 @@ fn is_token(app: &App, source: &AlertSource, token: Option<&str>) -> bool {
 async fn submit(app: &App, source: &AlertSource, body: &[u8]) -> Response {
     let now = app.clock.now();
     if !app.alert_limiter.admits(Some(&source.name), now) {
-        return too_much();
+        return too_much(&source.form);
     }
     let Ok(body) = serde_json::from_slice::<Value>(body) else {
         return unreadable(&ParseError("the body is not JSON".into()));
@@ -157,11 +151,31 @@ async fn submit(app: &App, source: &AlertSource, body: &[u8]) -> Response {
         Err(why) => return unreadable(&why),
     };
     let key = events.first().map(|event| event.dedup_key.clone());
-    if !events.is_empty() {
-        let command = Command::TakeExternal { source: source.name.clone(), events };
-        if let Err(error) = app.submit(Principal::alert_source(&source.name), command).await {
-            return refused(&error);
+    match take_all(app, source, events).await {
+        Ok(()) => taken(&source.form, key.as_deref()),
+        Err(error) => refused(Some(&source.form), &error),
+    }
+}
+
+/// Takes a storm part by part. Where there is no room for what is new, what ends is taken of each
+/// part all the same.
+async fn take_all(
+    app: &App,
+    source: &AlertSource,
+    events: Vec<ExternalEvent>,
+) -> Result<(), CommandError> {
+    let mut result = Ok(());
+    let mut events = events.into_iter();
+    loop {
+        let part: Vec<ExternalEvent> = events.by_ref().take(EVENTS_MAX).collect();
+        if part.is_empty() {
+            return result;
+        }
+        let command = Command::TakeExternal { source: source.name.clone(), events: part };
+        match app.submit(Principal::alert_source(&source.name), command).await {
+            Ok(()) => {}
+            Err(error @ CommandError::Refused(Refusal::TooManyAlerts)) => result = Err(error),
+            Err(error) => return Err(error),
         }
     }
-    taken(&source.form, key.as_deref())
 }

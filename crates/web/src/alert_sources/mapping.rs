@@ -2,7 +2,7 @@
 //! (RFC 6901) such as `{/alert/title} on {/host}`.
 
 use super::fields::{ParseError, instant};
-use bongsu_core::external_alert::{EVENTS_MAX, ExternalEvent, Severity, Signal};
+use bongsu_core::external_alert::{ExternalEvent, Severity, Signal};
 use serde_json::Value;
 use std::str::FromStr;
 
@@ -96,9 +96,6 @@ impl Mapping {
         let Some(each) = &self.each else { return Ok(vec![self.one(body)?]) };
         let list = body.pointer(each).and_then(Value::as_array);
         let list = list.ok_or_else(|| ParseError(format!("there is no list at {each}")))?;
-        if list.len() > EVENTS_MAX {
-            return Err(ParseError(format!("more than {EVENTS_MAX} alerts")));
-        }
         list.iter().map(|body| self.one(body)).collect()
     }
 

@@ -27,8 +27,10 @@ use tower_http::timeout::TimeoutLayer;
 const MAX_BODY_BYTES: usize = 64 * 1024;
 /// The most of a form with files.
 const MAX_UPLOAD_BYTES: usize = 26 << 20;
-/// Tools send many alerts at once, and some forms hold long texts.
+/// Some forms hold long texts.
 const MAX_LONG_BODY_BYTES: usize = 1024 * 1024;
+/// In a storm tools send thousands of alerts at once, and not again if that is refused.
+pub const MAX_ALERTS_BYTES: usize = 16 << 20;
 /// How long a response may take to begin; a live stream may then go on.
 const RESPONSE_TIMEOUT: Duration = Duration::from_secs(15);
 /// The same where files come first, over slow lines.
@@ -37,18 +39,30 @@ const UPLOAD_TIMEOUT: Duration = Duration::from_secs(300);
 /// Routes that are not yet given the state.
 type Routes = Router<Arc<App>>;
 
-/// Wraps the routes in the layers that all of them share; `uploads` take files, and `long` what
-/// is longer than other forms.
+/// All routes, by the most that each may be sent.
+pub struct SizedRoutes {
+    /// Short forms.
+    pub forms: Routes,
+    /// What is longer than other forms.
+    pub long: Routes,
+    /// Many alerts of other tools.
+    pub alerts: Routes,
+    /// Files.
+    pub uploads: Routes,
+}
+
+/// Wraps the routes in the layers that all of them share.
 pub fn wrap(
-    (routes, uploads, long): (Routes, Routes, Routes),
+    SizedRoutes { forms, long, alerts, uploads }: SizedRoutes,
     app: Arc<App>,
     hosts: &KnownHosts,
 ) -> Router {
-    limited(routes, MAX_BODY_BYTES, RESPONSE_TIMEOUT)
+    limited(forms, MAX_BODY_BYTES, RESPONSE_TIMEOUT)
         .merge(
             limited(uploads, MAX_UPLOAD_BYTES, UPLOAD_TIMEOUT).layer(DefaultBodyLimit::disable()),
         )
         .merge(limited(long, MAX_LONG_BODY_BYTES, RESPONSE_TIMEOUT))
+        .merge(limited(alerts, MAX_ALERTS_BYTES, RESPONSE_TIMEOUT))
         .fallback(|| async { StatusCode::NOT_FOUND })
         .method_not_allowed_fallback(|| async { StatusCode::METHOD_NOT_ALLOWED })
         // From the innermost to the outermost.

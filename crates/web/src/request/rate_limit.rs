@@ -54,10 +54,10 @@ pub const TOKEN_LIMITS: Limits = Limits {
     when_full: WhenFull::Forget,
 };
 
-/// How often one source of alerts may send: a storm comes in few requests, and what is refused is
-/// sent again.
+/// How often one source of alerts may send. Some tools make a request of each alert, and not all
+/// send again what is refused.
 pub const ALERT_LIMITS: Limits = Limits {
-    per_key: 600,
+    per_key: 6_000,
     total: 200_000,
     window: Duration::from_secs(60),
     when_full: WhenFull::Forget,
