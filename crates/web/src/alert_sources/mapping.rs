@@ -77,6 +77,18 @@ impl Template {
         self.0.is_empty()
     }
 
+    /// The first of its pointers at which there is nothing.
+    fn missing(&self, body: &Value) -> Option<&str> {
+        self.0.iter().find_map(|piece| match piece {
+            Piece::Pointer(pointer) => match body.pointer(pointer) {
+                None | Some(Value::Null) => Some(pointer.as_str()),
+                Some(Value::String(text)) if text.trim().is_empty() => Some(pointer.as_str()),
+                Some(_) => None,
+            },
+            Piece::Text(_) => None,
+        })
+    }
+
     fn fill(&self, body: &Value) -> String {
         let piece = |piece: &Piece| match piece {
             Piece::Text(text) => text.clone(),
@@ -107,9 +119,13 @@ impl Mapping {
             (false, true) => Signal::Acknowledged,
             (false, false) => Signal::Firing,
         };
+        // With a part missing, different failures would be one alert.
+        if let Some(pointer) = self.dedup_key.missing(body) {
+            return Err(ParseError(format!("`dedup_key` needs {pointer}, where there is nothing")));
+        }
         let dedup_key = self.dedup_key.fill(body);
         if dedup_key.is_empty() {
-            return Err(ParseError("what `dedup_key` is made of is missing".into()));
+            return Err(ParseError("`dedup_key` is blank".into()));
         }
         let severity = self.severity.fill(body);
         let component = self.component.fill(body);

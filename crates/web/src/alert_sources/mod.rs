@@ -75,7 +75,7 @@ impl AlertSource {
         let mut events = match &self.form {
             AlertForm::Alertmanager => alertmanager::webhook(body),
             AlertForm::Prometheus => alertmanager::api(body, now),
-            AlertForm::PagerDuty => pagerduty::read(body).map(|event| vec![event]),
+            AlertForm::PagerDuty => pagerduty::read(body, now).map(|event| vec![event]),
             AlertForm::Grafana => grafana::read(body),
             AlertForm::UptimeKuma => uptime_kuma::read(body),
             AlertForm::Zabbix => zabbix::read(body),

@@ -2,12 +2,17 @@
 //! can send to PagerDuty can send here.
 
 use super::fields::{ParseError, hints, instant, labels, lines, required, text};
+use bongsu_core::Time;
 use bongsu_core::external_alert::{ExternalEvent, Severity, Signal};
 use bongsu_core::hash::digest;
 use serde_json::Value;
 
+/// Within so many microseconds the same event without a key and a timestamp is taken for one that was
+/// sent again.
+const RESENT_MICROS: i64 = 300 * 1_000_000;
+
 /// One event.
-pub(super) fn read(body: &Value) -> Result<ExternalEvent, ParseError> {
+pub(super) fn read(body: &Value, now: Time) -> Result<ExternalEvent, ParseError> {
     let signal = match required(body, "event_action")?.as_str() {
         "trigger" => Signal::Firing,
         "acknowledge" => Signal::Acknowledged,
@@ -25,8 +30,13 @@ pub(super) fn read(body: &Value) -> Result<ExternalEvent, ParseError> {
         return Ok(ExternalEvent { dedup_key: required(body, "dedup_key")?, ..bare(signal) });
     }
     if dedup_key.is_empty() {
-        // The same event sent again is the same alert.
-        dedup_key = format!("{:032x}", digest(&payload.to_string()));
+        // The same event sent again is the same alert; one of another hour is another, as each is
+        // to PagerDuty. Its timestamp tells them apart, or else the time at which it comes.
+        let slot = match instant(&payload["timestamp"]) {
+            Some(_) => 0,
+            None => now.as_micros().div_euclid(RESENT_MICROS),
+        };
+        dedup_key = format!("{:032x}", digest(&format!("{slot} {payload}")));
     }
     let severity = required(payload, "severity")?;
     let known = Severity::ALL.into_iter().find(|it| it.as_str() == severity);

@@ -96,6 +96,9 @@ fn pagerdutys_events_are_read_as_its_own() {
     };
     let key = |summary| read(AlertForm::PagerDuty, &without_key(summary))[0].dedup_key.clone();
     assert!(key("a") == key("a") && key("a") != key("b"));
+    let later =
+        source(AlertForm::PagerDuty).read(&without_key("a"), Time::from_secs(5_000_000_000));
+    assert_ne!(later.unwrap()[0].dedup_key, key("a"), "what fails a year later is another failure");
     for (body, why) in [
         (json!({}), "event_action"),
         (json!({"event_action": "resolve"}), "dedup_key"),
@@ -198,6 +201,13 @@ fn any_json_is_read_by_its_mapping() {
     assert_eq!(read(form(), &body("seen"))[0].signal, Signal::Acknowledged);
     assert!(refused(form(), &json!({"alerts": [{}]})).contains("dedup_key"));
     assert!(refused(form(), &json!({})).contains("/alerts"));
+    let of_two = Mapping { dedup_key: t("{/host}-{/check}"), ..Mapping::default() };
+    let of_two = || AlertForm::Json(Box::new(of_two.clone()));
+    assert_eq!(read(of_two(), &json!({"host": "a", "check": 0}))[0].dedup_key, "a-0");
+    for without in [json!({"host": "a"}), json!({"host": "a", "check": " "}), json!({"host": null})]
+    {
+        assert!(refused(of_two(), &without).contains("dedup_key"), "{without}");
+    }
     for (text, error) in [("{/a", TemplateError::Open), ("{a}", TemplateError::Pointer("a".into()))]
     {
         assert_eq!(text.parse::<Template>(), Err(error));
