@@ -40,7 +40,7 @@ both! {
 
     async fn of_a_heartbeat_the_last_one_is_kept(world) {
         let store = world.store().await;
-        let state = |last_at| HeartbeatState { name: "backup".into(), watched_since: at(0), last_at };
+        let state = |last_at| HeartbeatState { name: "backup".into(), watched_since: at(0), last_at, excused_until: None };
         store.commit(&[Record::Heartbeat(state(None))]).await.unwrap();
         store.commit(&[Record::Heartbeat(state(Some(at(7))))]).await.unwrap();
         assert_eq!(store.load_state(at(50)).await.unwrap().heartbeats, [state(Some(at(7)))]);

@@ -35,7 +35,12 @@ pub fn alert(at: Time) -> ExternalAlert {
 /// A view with one alert that stands alone.
 pub fn with_alert(view: View) -> View {
     let alerts = [Arc::new(alert(view.at))];
-    let beat = HeartbeatState { name: "backup".into(), watched_since: view.at, last_at: None };
+    let beat = HeartbeatState {
+        name: "backup".into(),
+        watched_since: view.at,
+        last_at: None,
+        excused_until: None,
+    };
     View { external_alerts: alerts.into(), heartbeats: [beat].into(), ..view }
 }
 

@@ -6,6 +6,10 @@ use crate::engine::io::{Context, Record};
 use crate::external_alert::{ExternalEvent, HeartbeatRule, HeartbeatState, Severity, Signal};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
+
+/// Looks are a second apart; with so much between two, this program heard nothing.
+const DEAF_AFTER: Duration = Duration::from_secs(60);
 
 /// What is known of all of them.
 #[derive(Debug, Default)]
@@ -14,7 +18,8 @@ pub struct Heartbeats {
     /// Those of which an alert was made.
     missing: BTreeSet<String>,
     changed: BTreeSet<String>,
-    started_at: Option<Time>,
+    /// When they were last looked at.
+    looked_at: Option<Time>,
     picture: Arc<[HeartbeatState]>,
 }
 
@@ -29,7 +34,7 @@ impl Heartbeats {
     /// One came: what ends its alert, if there is one; `None` for one that nobody expects.
     pub fn beat(&mut self, cx: &Context<'_>, name: &str) -> Option<ExternalEvent> {
         let rule = cx.options.heartbeats.iter().find(|rule| rule.name == name)?;
-        self.state(rule, cx.now).last_at = Some(cx.now);
+        self.state(rule, cx.now).beat(cx.now);
         self.changed.insert(name.to_owned());
         self.missing.remove(name);
         Some(event(rule, Signal::Resolved, None))
@@ -37,17 +42,35 @@ impl Heartbeats {
 
     /// Those that are missed from now on.
     pub fn missed(&mut self, cx: &Context<'_>) -> Vec<ExternalEvent> {
-        let started_at = *self.started_at.get_or_insert(cx.now);
+        let last_look = self.looked_at.replace(cx.now);
+        if last_look.is_none_or(|at| cx.now.since(at) > DEAF_AFTER || cx.now < at) {
+            self.listen_again(cx, last_look);
+        }
         let mut events = Vec::new();
         for rule in cx.options.heartbeats.iter() {
             let state = self.state(rule, cx.now);
-            let last = Some(state.last_at.unwrap_or(state.watched_since));
-            let due = state.missed_from(rule, started_at);
+            let (due, last) = (state.missed_from(rule), state.last_sign());
             if cx.now >= due && self.missing.insert(rule.name.clone()) {
-                events.push(event(rule, Signal::Firing, last));
+                events.push(event(rule, Signal::Firing, Some(last)));
             }
         }
         events
+    }
+
+    /// This program starts, or it or its clock stood still.
+    fn listen_again(&mut self, cx: &Context<'_>, deaf_from: Option<Time>) {
+        let rules = &cx.options.heartbeats;
+        // Those that are not in the configuration any more are not expected.
+        let known = self.states.len();
+        self.states.retain(|name, _| rules.iter().any(|rule| rule.name == *name));
+        if self.states.len() < known {
+            self.draw();
+        }
+        for rule in rules.iter() {
+            if self.state(rule, cx.now).excuse(rule, deaf_from, cx.now) {
+                self.changed.insert(rule.name.clone());
+            }
+        }
     }
 
     fn state(&mut self, rule: &HeartbeatRule, now: Time) -> &mut HeartbeatState {
@@ -58,6 +81,7 @@ impl Heartbeats {
             name: rule.name.clone(),
             watched_since: now,
             last_at: None,
+            excused_until: None,
         })
     }
 
@@ -70,6 +94,10 @@ impl Heartbeats {
         for state in changed.iter().filter_map(|name| self.states.get(name)) {
             out.record(Record::Heartbeat(state.clone()));
         }
+        self.draw();
+    }
+
+    fn draw(&mut self) {
         self.picture = self.states.values().cloned().collect();
     }
 
