@@ -39,6 +39,7 @@ pub fn happened(lang: Language, source: &str, what: &ExternalHappened) -> String
         ExternalHappened::Severity { severity: it } => {
             say!(lang, "external-log-severity", severity = severity(lang, *it))
         }
+        ExternalHappened::GivenBack => say!(lang, "external-log-given-back", source = source),
         ExternalHappened::Acknowledged => say!(lang, "external-log-acknowledged", source = source),
         ExternalHappened::Joined { by: None, .. } => say!(lang, "external-log-joined"),
         ExternalHappened::Joined { by: Some(by), .. } => {

@@ -177,6 +177,7 @@ fn end(lang: Language, reason: EndReason) -> String {
         EndReason::Resolved => say!(lang, "oncall-end-resolved"),
         EndReason::Joined => say!(lang, "oncall-end-joined"),
         EndReason::Muted => say!(lang, "oncall-end-muted"),
+        EndReason::MoreSevere => say!(lang, "external-end-more-severe"),
     }
 }
 
@@ -229,6 +230,13 @@ pub fn happened(
         Happened::Silent { who } => say!(lang, "oncall-log-silent", who = name(who)),
         Happened::Active => say!(lang, "oncall-log-active"),
         Happened::Worse { victims } => say!(lang, "oncall-log-worse", n = *victims),
+        Happened::MoreSevere => say!(lang, "external-log-more-severe"),
+        Happened::AcknowledgedThere { source } => {
+            say!(lang, "external-log-acknowledged", source = source.as_str())
+        }
+        Happened::GivenBackThere { source } => {
+            say!(lang, "external-log-given-back", source = source.as_str())
+        }
         Happened::Exhausted => say!(lang, "oncall-log-exhausted"),
         Happened::Ended { reason } => end(lang, *reason),
     }

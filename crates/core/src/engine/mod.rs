@@ -218,6 +218,12 @@ impl Engine {
                 for id in taken.acknowledged {
                     self.oncall.acknowledged_there(self.now, id, &source);
                 }
+                for id in taken.given_back {
+                    self.oncall.given_back_there(self.now, id, &source);
+                }
+                for alert in taken.worse.iter().filter_map(|id| self.external_alerts.get(*id)) {
+                    self.oncall.more_severe(&cx, alert);
+                }
                 match taken.is_full {
                     true => Err(Refusal::TooManyAlerts),
                     false => Ok(()),

@@ -27,6 +27,10 @@ pub enum Signal {
     Firing,
     /// Somebody has it, over there.
     Acknowledged,
+    /// Nobody has it there any more, and it is so.
+    GivenBack,
+    /// It is so, as was said before: of what is over, somebody has only said more.
+    Updated,
     /// It is over.
     Resolved,
 }

@@ -136,6 +136,8 @@ pub enum ExternalHappened {
     },
     /// The source said that somebody has it there.
     Acknowledged,
+    /// The source said that nobody has it there any more.
+    GivenBack,
     /// An incident explains it.
     Joined {
         /// Which.
@@ -207,6 +209,10 @@ impl ExternalAlert {
         if before == after {
             return false;
         }
+        if self.severity < event.severity {
+            // Whoever has it there has something milder.
+            self.acknowledged_at = None;
+        }
         if self.severity != event.severity {
             self.note(now, ExternalHappened::Severity { severity: event.severity });
         }
@@ -225,6 +231,15 @@ impl ExternalAlert {
         self.acknowledged_at = Some(now);
         self.note(now, ExternalHappened::Acknowledged);
         true
+    }
+
+    /// Notes that nobody has it over there any more; whether that is new.
+    pub fn give_back(&mut self, now: Time) -> bool {
+        let is_new = self.acknowledged_at.take().is_some();
+        if is_new {
+            self.note(now, ExternalHappened::GivenBack);
+        }
+        is_new
     }
 
     /// Has it joined an incident.

@@ -208,7 +208,10 @@ fn timeline(escalation: &Escalation, now: Time, findings: &mut BTreeSet<Finding>
     for (number, entry) in escalation.log.iter().enumerate() {
         let at = entry.at;
         (due, held) = match &entry.what {
-            Happened::Opened | Happened::Silent { .. } => (Some(at), false),
+            Happened::Opened | Happened::Silent { .. } | Happened::GivenBackThere { .. } => {
+                (Some(at), false)
+            }
+            Happened::AcknowledgedThere { .. } => (None, true),
             Happened::Step { number, called, .. } => {
                 step = *number;
                 (Some(if called.is_empty() { at } else { at + wait_of(step) }), false)
@@ -219,8 +222,10 @@ fn timeline(escalation: &Escalation, now: Time, findings: &mut BTreeSet<Finding>
             Happened::HandedOver { .. } | Happened::SnoozeOver => (Some(at + wait_of(step)), false),
             Happened::HandsWanted { .. } => (due, held),
             Happened::Snoozed { until, .. } => (Some(*until), true),
-            Happened::Worse { .. } if held => (Some(at + wait_of(step)), false),
-            Happened::Worse { .. } => (due.or(Some(at)), false),
+            Happened::Worse { .. } | Happened::MoreSevere if held => {
+                (Some(at + wait_of(step)), false)
+            }
+            Happened::Worse { .. } | Happened::MoreSevere => (due.or(Some(at)), false),
             Happened::Exhausted | Happened::Ended { .. } => (None, false),
         };
         let done_at = escalation.log.get(number + 1).map(|next| next.at);

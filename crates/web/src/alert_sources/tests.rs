@@ -166,7 +166,8 @@ fn zabbix_problems_updates_and_recoveries_are_one_alert() {
     assert_eq!(read(AlertForm::Zabbix, &event("0", "0", ""))[0].signal, Signal::Resolved);
     let update = |action| read(AlertForm::Zabbix, &event("1", "1", action))[0].signal;
     assert_eq!(update("acknowledged, commented"), Signal::Acknowledged);
-    assert_eq!(update("unacknowledged"), Signal::Firing);
+    assert_eq!(update("unacknowledged"), Signal::GivenBack);
+    assert_eq!(update("commented"), Signal::Updated);
     assert!(refused(AlertForm::Zabbix, &json!({"event_value": "1"})).contains("event_id"));
 }
 

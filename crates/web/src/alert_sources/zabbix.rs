@@ -15,7 +15,9 @@ pub(super) fn read(body: &Value) -> Result<Vec<ExternalEvent>, ParseError> {
         ("1", true) if action.contains("acknowledged") && !action.contains("unack") => {
             Signal::Acknowledged
         }
-        ("1", true) => Signal::Firing,
+        ("1", true) if action.contains("unack") => Signal::GivenBack,
+        // A problem has its own id: what is said more of one that is over opens none.
+        ("1", true) => Signal::Updated,
         _ => return Err(ParseError("'event_value' is not 0 or 1".into())),
     };
     let severity = first(body, &["event_severity", "trigger_severity"]);

@@ -51,6 +51,10 @@ const OPEN_MAX: usize = 20_000;
 pub struct Taken {
     /// The open alerts that somebody has over there.
     pub acknowledged: Vec<ExternalAlertId>,
+    /// Those that somebody had and nobody has any more.
+    pub given_back: Vec<ExternalAlertId>,
+    /// Those that are more severe now.
+    pub worse: Vec<ExternalAlertId>,
     /// Whether there was no room for what is new.
     pub is_full: bool,
 }
@@ -119,8 +123,15 @@ impl ExternalAlerts {
             let last = self.last.get(&key).and_then(|id| self.alerts.get(id)).cloned();
             let open = last.as_ref().filter(|alert| alert.is_open()).map(|alert| alert.id);
             match (event.signal, open) {
-                (Signal::Firing, Some(id)) => self.repeat(cx, id, event),
-                (Signal::Firing, None) => {
+                (Signal::Firing | Signal::Updated, Some(id)) => {
+                    self.repeat(cx, id, event, &mut taken);
+                }
+                (Signal::GivenBack, Some(id)) => {
+                    self.change_if(id, |alert| alert.give_back(cx.now));
+                    taken.given_back.push(id);
+                    self.repeat(cx, id, event, &mut taken);
+                }
+                (Signal::Firing | Signal::GivenBack | Signal::Updated, None) => {
                     match last.filter(|last| is_old_news(last, &event, cx.now)) {
                         Some(last) => self.hear_again(last.id, cx.now),
                         None if taken.is_full => {}
@@ -256,7 +267,7 @@ impl ExternalAlerts {
         let is_new = |event: &&ExternalEvent| {
             let key = (source.to_owned(), event.dedup_key.clone());
             let last = self.last.get(&key).and_then(|id| self.alerts.get(id));
-            event.signal == Signal::Firing
+            !matches!(event.signal, Signal::Acknowledged | Signal::Resolved)
                 && last.is_none_or(|last| !last.is_open() && !is_old_news(last, event, now))
         };
         // Most of the time there is room for all, and nothing is counted.
@@ -283,7 +294,16 @@ impl ExternalAlerts {
         self.changed.insert(id);
     }
 
-    fn repeat(&mut self, cx: &Context<'_>, id: ExternalAlertId, event: ExternalEvent) {
+    fn repeat(
+        &mut self,
+        cx: &Context<'_>,
+        id: ExternalAlertId,
+        event: ExternalEvent,
+        taken: &mut Taken,
+    ) {
+        if self.alerts.get(&id).is_some_and(|alert| alert.severity < event.severity) {
+            taken.worse.push(id);
+        }
         let target = targets::resolve(cx.topology, &event.hints);
         self.change_if(id, |alert| {
             let moved = alert.target != target;
@@ -369,6 +389,9 @@ impl ExternalAlerts {
 /// Whether a word that an alert fires is about one that is over: it was on its way for long, or a
 /// person has said that it is over and the tool, which never said so, repeats itself.
 fn is_old_news(last: &ExternalAlert, event: &ExternalEvent, now: Time) -> bool {
+    if matches!(event.signal, Signal::Updated | Signal::GivenBack) {
+        return true;
+    }
     match event.started_at {
         Some(start) => last.start_told == Some(start),
         None => {

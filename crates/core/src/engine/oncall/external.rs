@@ -5,7 +5,7 @@ use super::look::{Matters, Turn};
 use crate::Time;
 use crate::engine::io::Context;
 use crate::external_alert::{ExternalAlert, ExternalAlertId};
-use crate::oncall::escalation::{Actor, Escalation, EscalationSubject};
+use crate::oncall::escalation::{EndReason, Escalation, EscalationId, EscalationSubject};
 use crate::oncall::plan::Plan;
 use std::sync::Arc;
 
@@ -34,7 +34,7 @@ impl Oncall {
                 let policy = Arc::new(policy.clone());
                 let mut escalation = Escalation::open(subject, policy, 0, cx.now);
                 if alert.acknowledged_at.is_some() {
-                    escalation.acknowledge(&there(alert), cx.now);
+                    escalation.acknowledge_there(&alert.source, cx.now);
                 }
                 self.open(escalation);
             }
@@ -52,13 +52,34 @@ impl Oncall {
 
     /// Somebody has an alert in the tool that told it: nobody is called for it here.
     pub fn acknowledged_there(&mut self, now: Time, alert: ExternalAlertId, source: &str) {
-        let subject = EscalationSubject::External(alert);
-        if let Some(id) = self.by_subject.get(&subject).copied() {
-            let by = Actor { name: source.to_owned(), person: None };
-            self.change(id, |escalation| {
-                escalation.holder().is_none() && escalation.acknowledge(&by, now)
-            });
+        if let Some(id) = self.of_external(alert) {
+            self.change(id, |escalation| escalation.acknowledge_there(source, now));
         }
+    }
+
+    /// Nobody has it there any more.
+    pub fn given_back_there(&mut self, now: Time, alert: ExternalAlertId, source: &str) {
+        if let Some(id) = self.of_external(alert) {
+            self.change(id, |escalation| escalation.give_back_there(source, now));
+        }
+    }
+
+    /// An alert is more severe. Where another policy is for it now, that one calls instead.
+    pub fn more_severe(&mut self, cx: &Context<'_>, alert: &ExternalAlert) {
+        let Some(id) = self.of_external(alert.id) else { return };
+        let plan = self.plan.clone();
+        let policy = plan.policy_for_external(alert, cx.now).map(|policy| &policy.key);
+        let is_other = |it: &Arc<Escalation>| policy.is_some_and(|key| *key != it.policy.key);
+        if self.escalations.get(&id).is_some_and(is_other) {
+            let subject = EscalationSubject::External(alert.id);
+            self.end(&subject, id, EndReason::MoreSevere, cx.now);
+            return;
+        }
+        self.with_roster(cx.now, id, |escalation, roster| escalation.more_severe(cx.now, roster));
+    }
+
+    fn of_external(&self, alert: ExternalAlertId) -> Option<EscalationId> {
+        self.by_subject.get(&EscalationSubject::External(alert)).copied()
     }
 }
 
@@ -66,8 +87,4 @@ impl Oncall {
 fn is_soon_over(alert: &ExternalAlert, matters: &Matters<'_>) -> bool {
     let is_open = |id| matters.incidents.get(id).is_some_and(|active| active.is_open());
     alert.joined.is_some_and(|(incident, _)| !is_open(incident))
-}
-
-fn there(alert: &ExternalAlert) -> Actor {
-    Actor { name: alert.source.clone(), person: None }
 }

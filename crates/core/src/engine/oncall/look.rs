@@ -10,7 +10,7 @@ use crate::engine::incidents::Incidents;
 use crate::engine::io::Context;
 use crate::engine::maintenance::Maintenance;
 use crate::incident::IncidentId;
-use crate::oncall::escalation::{EndReason, Escalation, EscalationId, EscalationSubject};
+use crate::oncall::escalation::{EndReason, Escalation, EscalationId, EscalationSubject, Roster};
 use crate::oncall::page::Matter;
 use std::sync::Arc;
 
@@ -114,16 +114,23 @@ impl Oncall {
         if victims <= told {
             return;
         }
+        self.with_roster(cx.now, id, |escalation, roster| {
+            escalation.victims(victims, cx.now, roster)
+        });
+    }
+
+    /// Changes an escalation by who is on call now.
+    pub(super) fn with_roster(
+        &mut self,
+        now: Time,
+        id: EscalationId,
+        change: impl FnOnce(&mut Escalation, &dyn Roster) -> bool,
+    ) {
         let (plan, changes) = (self.plan.clone(), self.changes.clone());
         let (mut turns, mut turned) = (self.turns.clone(), Default::default());
-        let roster = PlanAt {
-            now: cx.now,
-            plan: &plan,
-            changes: &changes,
-            turns: &mut turns,
-            turned: &mut turned,
-        };
-        self.change(id, |escalation| escalation.victims(victims, cx.now, &roster));
+        let roster =
+            PlanAt { now, plan: &plan, changes: &changes, turns: &mut turns, turned: &mut turned };
+        self.change(id, |escalation| change(escalation, &roster));
     }
 
     fn end_those_that_are_over(&mut self, cx: &Context<'_>, matters: &Matters<'_>, turn: Turn) {
@@ -156,7 +163,13 @@ impl Oncall {
         true
     }
 
-    fn end(&mut self, subject: &EscalationSubject, id: EscalationId, reason: EndReason, now: Time) {
+    pub(super) fn end(
+        &mut self,
+        subject: &EscalationSubject,
+        id: EscalationId,
+        reason: EndReason,
+        now: Time,
+    ) {
         self.by_subject.remove(subject);
         self.change(id, |escalation| {
             escalation.end(reason, now);

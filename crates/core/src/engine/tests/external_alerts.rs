@@ -205,7 +205,7 @@ fn the_failure_of_one_name_server_does_not_explain_that_of_the_other() {
     let ns_1_is_off = |asked: &Asked<'_>| (asked.at == "192.0.1.1").then_some(Reason::Timeout);
     company.live(200, &ns_1_is_off);
     let cause = company.only().cause.clone().expect("a cause").component;
-    assert_eq!(cause.0, "ns:ns1.host.example");
+    assert_eq!(cause, ComponentKey("ns:ns1.host.example".into()));
     assert_eq!(tell(&mut company, vec![event("b", Signal::Firing, "ns2.host.example")]), Ok(()));
     company.live(40, &ns_1_is_off);
     assert!(only(&company).target.is_some());
@@ -276,6 +276,52 @@ fn what_is_acknowledged_over_there_calls_nobody_here() {
     assert_eq!(company.pages.len(), 0);
     let holder = escalation_of(&company)[0].holder().map(|it| it.name.as_str());
     assert_eq!(holder, Some("prometheus"));
+}
+
+#[test]
+fn what_is_given_back_or_becomes_worse_over_there_is_called_for_again() {
+    let mut company = company();
+    let mut two = plan();
+    two.policies[0].silence_s = 60;
+    two.policies[0].when.severity_min = Some(Severity::Critical);
+    let mild = Policy { key: key("mild"), ..two.policies[0].clone() };
+    two.policies.insert(1, mild);
+    two.policies[1].when.severity_min = Some(Severity::Warning);
+    company.plan(two);
+    let say = |signal, severity| ExternalEvent { severity, ..event("a", signal, "x") };
+    assert_eq!(tell(&mut company, vec![say(Signal::Firing, Severity::Warning)]), Ok(()));
+    company.live(2, &all_is_well);
+    assert_eq!(tell(&mut company, vec![say(Signal::Acknowledged, Severity::Warning)]), Ok(()));
+    company.live(200, &all_is_well);
+    assert_eq!(company.pages.len(), 1, "nobody here is asked whether they are still at it");
+    assert_eq!(tell(&mut company, vec![say(Signal::GivenBack, Severity::Warning)]), Ok(()));
+    company.live(2, &all_is_well);
+    assert_eq!((company.pages.len(), only(&company).acknowledged_at), (2, None));
+    // Whoever has it there is told when it becomes worse, by the same policy.
+    assert_eq!(tell(&mut company, vec![say(Signal::Acknowledged, Severity::Warning)]), Ok(()));
+    company.live(100, &all_is_well);
+    assert_eq!(tell(&mut company, vec![say(Signal::Firing, Severity::Error)]), Ok(()));
+    company.live(2, &all_is_well);
+    assert_eq!((company.pages.len(), escalation_of(&company).len()), (3, 1));
+    // And by another one, when that is for what is so severe.
+    assert_eq!(tell(&mut company, vec![say(Signal::Acknowledged, Severity::Error)]), Ok(()));
+    company.live(100, &all_is_well);
+    assert_eq!(tell(&mut company, vec![say(Signal::Firing, Severity::Critical)]), Ok(()));
+    company.live(3, &all_is_well);
+    let ends = escalation_of(&company).into_iter().map(|it| (it.policy.key.clone(), it.is_open()));
+    assert_eq!(ends.collect::<Vec<_>>(), [(key("mild"), false), (key("external"), true)]);
+    assert_eq!(company.pages.len(), 4);
+}
+
+#[test]
+fn a_comment_over_there_on_what_is_over_opens_nothing() {
+    let mut company = company();
+    let say = |signal| ExternalEvent { started_at: None, ..event("a", signal, "x") };
+    for signal in [Signal::Firing, Signal::Resolved, Signal::Updated, Signal::GivenBack] {
+        assert_eq!(tell(&mut company, vec![say(signal)]), Ok(()));
+        company.live(3, &all_is_well);
+    }
+    assert!(!only(&company).is_open());
 }
 
 #[test]

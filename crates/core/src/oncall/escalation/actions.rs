@@ -140,7 +140,7 @@ impl Escalation {
         self.state = State::Acknowledged { by, silent_at };
     }
 
-    fn end_calls(&mut self, now: Time, how: CallEnd) {
+    pub(super) fn end_calls(&mut self, now: Time, how: CallEnd) {
         self.calls.iter_mut().filter(|call| call.is_open()).for_each(|call| call.end(now, how));
     }
 }

@@ -26,6 +26,8 @@ pub enum EndReason {
     Joined,
     /// What it was about is muted, or in maintenance.
     Muted,
+    /// It is more severe, and another policy is for it now.
+    MoreSevere,
 }
 
 impl Happened {
@@ -43,6 +45,9 @@ impl Happened {
             Happened::Silent { .. } => "silent",
             Happened::Active => "active",
             Happened::Worse { .. } => "worse",
+            Happened::MoreSevere => "more_severe",
+            Happened::AcknowledgedThere { .. } => "acknowledged_there",
+            Happened::GivenBackThere { .. } => "given_back_there",
             Happened::Exhausted => "exhausted",
             Happened::Ended { .. } => "ended",
         }
@@ -120,6 +125,18 @@ pub enum Happened {
     Worse {
         /// Victims seen failing so far.
         victims: u32,
+    },
+    /// The tool that told of it says that it is more severe.
+    MoreSevere,
+    /// Somebody has it, in the tool that told of it.
+    AcknowledgedThere {
+        /// The name of the source.
+        source: String,
+    },
+    /// Nobody has it there any more.
+    GivenBackThere {
+        /// The name of the source.
+        source: String,
     },
     /// All steps have run, and nobody has it.
     Exhausted,

@@ -6,6 +6,7 @@
 //!
 //! - [`call`]: one person being called, attempt by attempt;
 //! - [`log`]: what happened, in order;
+//! - [`there`]: what the tool says that told of it;
 //! - [`steps`]: what time does; [`actions`]: what people do; [`fate`]: what carriers do.
 
 mod actions;
@@ -13,6 +14,7 @@ mod call;
 mod fate;
 mod log;
 mod steps;
+mod there;
 
 pub use super::key::EscalationId;
 pub use call::{Attempt, Call, CallEnd, PageOutcome};
@@ -165,7 +167,9 @@ impl Escalation {
 
     /// When it was first acknowledged.
     pub fn acknowledged_at(&self) -> Option<Time> {
-        let is_it = |entry: &&Entry| matches!(entry.what, Happened::Acknowledged { .. });
+        let is_it = |entry: &&Entry| {
+            matches!(entry.what, Happened::Acknowledged { .. } | Happened::AcknowledgedThere { .. })
+        };
         self.log.iter().find(is_it).map(|entry| entry.at)
     }
 
