@@ -155,6 +155,11 @@ impl Draft {
         });
     }
 
+    /// Has all policies call people by the rules for what is important.
+    pub fn make_policies_important(&mut self) {
+        self.plan.policies.iter_mut().for_each(|policy| policy.important = true);
+    }
+
     /// A target: of a person or a schedule by id.
     pub fn target(&mut self, place: &str, kind: Kind, id: &str) -> Option<Target> {
         let Some(key) = self.find(kind, id) else {

@@ -38,6 +38,8 @@ pub(super) fn read(export: &Value, draft: &mut Draft) {
         let repeats = policy["num_loops"].as_u64().unwrap_or(0);
         draft.policy(&text(policy, "id"), &name, steps, repeats);
     }
+    // What a service calls for is of high urgency there, unless it says otherwise.
+    draft.make_policies_important();
 }
 
 fn person(draft: &mut Draft, user: &Value) {

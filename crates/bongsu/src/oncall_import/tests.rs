@@ -122,7 +122,7 @@ fn pagerdutys_layers_come_in_their_order_with_their_restrictions() {
     assert_eq!(on_call(&plan, "2026-11-03T23:00:00+09:00"), ["bo"]);
     assert_eq!(on_call(&plan, "2026-11-08T23:00:00+09:00"), ["cy"], "a Sunday night");
     assert_eq!(steps(&plan), [(names(&["schedule:main"]), 600), (names(&["person:ann"]), 1200)]);
-    assert_eq!(plan.policies[0].repeats, 2);
+    assert_eq!((plan.policies[0].repeats, plan.policies[0].important), (2, true));
     assert!(left.contains(&Reason::UnknownTarget("PX".into())), "{left:?}");
     assert!(left.contains(&Reason::Kind("push_notification_contact_method".into())), "{left:?}");
 }
