@@ -8,7 +8,7 @@ use bongsu_web::Settings;
 
 async fn desk(scene: Scene) -> Desk {
     let settings = Settings { approval: Approval::Causes, ..Settings::default() };
-    let desk = Desk::showing(story::view(&story::topology(60), scene), settings).await;
+    let desk = Desk::showing(story::view(&story::inside(60), scene), settings).await;
     for (login, role) in [("kim", Role::Engineer), ("lee", Role::Manager), ("viewer", Role::Viewer)]
     {
         desk.add(login, role).await;
@@ -56,8 +56,12 @@ async fn it_is_written_approved_by_another_published_and_taken_back() {
 async fn of_an_open_incident_nothing_is_published_and_nothing_inside_is_named() {
     let desk = desk(Scene::Identified).await;
     desk.logs_in("kim").await;
-    let inside = [("action", "save"), ("revision", "0"), ("summary_ko", "ns1 이 멈췄습니다.")];
-    desk.form(&path(), &inside).await.is(400).has("ns1 이 멈췄습니다.");
+    let inside = [
+        ("action", "save"),
+        ("revision", "0"),
+        ("summary_ko", "web-03.int.example 이 멈췄습니다."),
+    ];
+    desk.form(&path(), &inside).await.is(400).has("web-03.int.example 이 멈췄습니다.");
     desk.form(&path(), &[("action", "save"), ("revision", "0"), ("summary_ko", "요약")])
         .await
         .is(303);
