@@ -206,7 +206,7 @@ async fn no_answer_to_all_names_what_stays_inside() {
     let desk = desk_of(&story::inside(60)).await;
     desk.logs_in("engineer").await;
     let path = format!("/ops/incidents/{}/tickets?lang=en", incident_id());
-    let inside = [("ko", "web-03.int.example 을 교체합니다."), ("seed", "2"), ("confirm", "yes")];
+    let inside = [("ko", "web-02.int.example 을 교체합니다."), ("seed", "2"), ("confirm", "yes")];
     desk.form(&path, &inside).await.is(400).has("internal name");
     assert!(desk.store.incident_answers_due().await.unwrap().is_empty());
 }
@@ -217,13 +217,13 @@ async fn a_reply_names_nothing_inside_and_does_not_say_that_it_is_over_while_it_
     customer_writes(&desk, "안 열려요").await;
     desk.logs_in("counsellor").await;
     let ticket = only_ticket(&desk).await;
-    let inside = [("action", "reply"), ("text", "web-03.int.example 을 교체합니다.")];
-    staff_does(&desk, &ticket, &inside).await.is(400).has("web-03.int.example 을 교체합니다.");
+    let inside = [("action", "reply"), ("text", "web-02.int.example 을 교체합니다.")];
+    staff_does(&desk, &ticket, &inside).await.is(400).has("web-02.int.example 을 교체합니다.");
     let over = [("action", "reply"), ("text", "복구했습니다.")];
     let refused = staff_does(&desk, &ticket, &over).await;
     refused.is(409).has("says that the outage is over").has("복구했습니다.");
     // Among themselves people say what they like.
-    staff_does(&desk, &ticket, &[("action", "note"), ("text", "web-03 복구했습니다.")])
+    staff_does(&desk, &ticket, &[("action", "note"), ("text", "web-02 복구했습니다.")])
         .await
         .is(303);
 }
