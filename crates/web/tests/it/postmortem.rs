@@ -92,6 +92,6 @@ async fn the_timeline_is_had_as_markdown() {
     desk.logs_in("viewer").await;
     let path = format!("/ops/incidents/{}/timeline.md?lang=en", incident_id());
     let text = desk.get(&path).await;
-    text.is(200).has("# ").has(", 2018").has("Stated: ");
+    text.is(200).has("# ").has("- 4 Jan 2018 16:19:04 KST").has("Stated: ");
     assert!(text.header("content-type").starts_with("text/markdown"));
 }
