@@ -120,16 +120,22 @@ fn is_about_a_date(alert: &ExternalAlert) -> bool {
 }
 
 /// Whether the failure of one component is that of another, too: it is above it, or below it and
-/// serves the same sites. Components side by side, such as two name servers, serve the same sites
-/// and fail each for itself.
+/// serves the same sites, or they are a server and its address. Other components that serve the
+/// same sites, such as two name servers, fail each for itself.
 fn covers(topology: &Topology, cause: ComponentIx, component: ComponentIx) -> bool {
     let of = |it: ComponentIx| &topology.components[it.ix()];
     let is_above = |above: ComponentIx, below: ComponentIx| {
         let mut parents = std::iter::successors(Some(below), |it| of(*it).parent).take(PARENTS_MAX);
         parents.any(|it| it == above)
     };
+    let is_its_address = |one: ComponentIx, other: ComponentIx| {
+        let mut kinds = [of(one).key.kind(), of(other).key.kind()];
+        kinds.sort();
+        kinds == [Kind::Address, Kind::Server]
+    };
     is_above(cause, component)
-        || (is_above(component, cause) && of(cause).sites == of(component).sites)
+        || (of(cause).sites == of(component).sites
+            && (is_above(component, cause) || is_its_address(cause, component)))
 }
 
 #[cfg(test)]

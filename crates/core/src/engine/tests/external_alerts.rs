@@ -200,16 +200,23 @@ fn a_failure_of_its_own_does_not_join_an_incident_that_is_only_near_it() {
 }
 
 #[test]
-fn the_failure_of_one_name_server_does_not_explain_that_of_the_other() {
-    let mut company = company();
-    let ns_1_is_off = |asked: &Asked<'_>| (asked.at == "192.0.1.1").then_some(Reason::Timeout);
-    company.live(200, &ns_1_is_off);
-    let cause = company.only().cause.clone().expect("a cause").component;
-    assert_eq!(cause, ComponentKey("ns:ns1.host.example".into()));
-    assert_eq!(tell(&mut company, vec![event("b", Signal::Firing, "ns2.host.example")]), Ok(()));
-    company.live(40, &ns_1_is_off);
-    assert!(only(&company).target.is_some());
-    assert_eq!(only(&company).joined, None);
+fn components_that_serve_the_same_sites_fail_each_for_itself() {
+    // One web server and both name servers serve all sites.
+    let sweep = Duration::from_secs(20);
+    let size = Size { sites: 10, web_servers: 1, name_servers: 2, sweep, own_servers: 0 };
+    let mut company = Company::with(size, Options::default());
+    company.plan(plan());
+    company.live(200, &all_is_well);
+    company.live(120, &web_1_is_off);
+    let told = vec![
+        event("node", Signal::Firing, "203.0.113.1"),
+        event("name server", Signal::Firing, "ns1.host.example"),
+    ];
+    assert_eq!(tell(&mut company, told), Ok(()));
+    company.live(40, &web_1_is_off);
+    assert!(company.external.values().all(|it| it.target.is_some()));
+    let joined = company.external.values().filter(|it| it.joined.is_some());
+    assert_eq!(joined.map(|it| it.dedup_key.as_str()).collect::<Vec<_>>(), ["node"]);
 }
 
 #[test]
