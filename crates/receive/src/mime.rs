@@ -5,6 +5,7 @@
 
 use crate::charset::relabel;
 use crate::shift::unshift;
+use bongsu_core::mail_nesting::limit_nesting;
 use bongsu_core::ticket::mail::Incoming;
 use encoding_rs::EUC_KR;
 use mail_parser::decoders::html::html_to_text;
@@ -34,7 +35,8 @@ pub struct Mail {
 /// Reads a mail; `None` when it is none. Anybody can send one: what makes the parser panic
 /// (mail-parser 0.11 does on some broken multiparts) is read as plain text below its header.
 pub fn read(envelope_from: Option<&str>, message: &[u8]) -> Option<Mail> {
-    let message = relabel(message);
+    let limited = limit_nesting(message);
+    let message = relabel(&limited);
     let whole = std::panic::catch_unwind(|| parse(&message)).ok().flatten();
     let mut mail = whole.or_else(|| std::panic::catch_unwind(|| header_only(&message)).ok()?)?;
     mail.incoming.envelope_from = envelope_from.map(str::to_owned);
