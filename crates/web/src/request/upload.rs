@@ -21,7 +21,7 @@ pub async fn take(cx: &RequestContext, ticket: Ticket, form: Multipart) -> Resul
     let store = ticket_store(cx)?;
     let used = store.files_used(Some(ticket.id), ticket.customer.as_deref()).await.map_err(away)?;
     let limits = &cx.app.settings.file_limits;
-    let files = admit(sent, limits, used, ticket.requester.is_confirmed);
+    let files = admit(sent, limits, used, ticket.customer.is_some());
     let mut ticket = ticket;
     for _ in 0..MAX_TRIES {
         let (attached, numbers) = attach(cx.now, &ticket, &files)?;

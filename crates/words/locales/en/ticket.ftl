@@ -61,6 +61,7 @@ ticket-belongs = Belongs to customer { $customer }
 ticket-confirmed = Address confirmed
 ticket-rated-helped = The answer helped
 ticket-rated-not = The answer did not help
+ticket-bounced = The answer came back and was not delivered: { $reason }
 ticket-reason-person = a person decided it
 ticket-reason-victim = { $site } was on its victim list: { $state }
 ticket-sites-then = Your sites at that time:
