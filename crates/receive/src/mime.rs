@@ -130,7 +130,7 @@ fn korean(bytes: &[u8]) -> Cow<'_, str> {
 fn text_of(parsed: &Message<'_>, at: u32, message: &[u8]) -> Option<String> {
     let part = parsed.part(at)?;
     match &part.body {
-        PartType::Html(html) => Some(html_to_text(html)),
+        PartType::Html(html) => Some(html_to_text(&unshift(html))),
         PartType::Text(text) if text.contains('\u{fffd}') && says_no_charset(part) => {
             let range = part.offset_body as usize..part.offset_end as usize;
             Some(korean(message.get(range)?).into_owned())

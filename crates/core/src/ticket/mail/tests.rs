@@ -47,6 +47,12 @@ fn a_sender_is_known_only_by_the_word_of_our_own_mail_server() {
     let mail =
         from("kim@shop.kr", &[("authentication-results", "a; dmarc=pass header.from=shop.kr")]);
     assert_eq!(judge(&mail, None), Sender::Unknown, "without a name nothing is believed");
+    let below = [
+        ("authentication-results", "mx.host.kr; dkim=none; spf=none"),
+        ("authentication-results", "mx.host.kr; dkim=pass header.d=shop.co.kr"),
+    ];
+    let mail = from("kim@shop.co.kr", &below);
+    assert_eq!(judge(&mail, Some("mx.host.kr")), Sender::Unknown, "the topmost counts");
 }
 
 #[test]
