@@ -62,6 +62,7 @@ ticket-confirmed = Address confirmed
 ticket-rated-helped = The answer helped
 ticket-rated-not = The answer did not help
 ticket-bounced = The answer came back and was not delivered: { $reason }
+ticket-files-busy = Other files are being received right now. Nothing was saved; please send yours again in a minute.
 ticket-reason-person = a person decided it
 ticket-reason-victim = { $site } was on its victim list: { $state }
 ticket-sites-then = Your sites at that time:

@@ -62,6 +62,7 @@ ticket-confirmed = 메일 주소 확인됨
 ticket-rated-helped = 답변이 도움이 됨
 ticket-rated-not = 답변이 도움이 되지 않음
 ticket-bounced = 답변 메일이 전달되지 못하고 반송되었습니다: { $reason }
+ticket-files-busy = 지금 다른 파일을 받고 있습니다. 저장된 것은 없으니 1분 뒤에 다시 보내 주세요.
 ticket-reason-person = 담당자가 직접 연결
 ticket-reason-victim = { $site } 사이트가 피해 목록에 있음: { $state }
 ticket-sites-then = 당시 고객님 사이트의 상태:
