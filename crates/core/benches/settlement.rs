@@ -11,7 +11,7 @@ use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
 use bongsu_core::observation::Reason;
 use bongsu_core::settlement::contract::{Contract, FeePeriod};
-use bongsu_core::settlement::credit::record::{Occasion, propose};
+use bongsu_core::settlement::credit::record::{Trigger, propose};
 use bongsu_core::settlement::ledger::{CustomerRecord, HostRecord, Rules, settle_customer};
 use bongsu_core::settlement::month::Month;
 use bongsu_core::settlement::policy::Policy;
@@ -140,8 +140,8 @@ fn month_of_50_000_customers(bencher: divan::Bencher<'_, '_>) {
     let zone = TimeZone::get("Asia/Seoul").expect("known");
     let month: Month = "2018-01".parse().expect("a month");
     let now = start() + Duration::from_secs(32 * 86_400);
-    let occasion = Occasion::MonthEnded;
-    let rules = Rules { policy: &policy, terms: &terms, zone: &zone, month, now, occasion };
+    let trigger = Trigger::MonthEnded;
+    let rules = Rules { policy: &policy, terms: &terms, zone: &zone, month, now, trigger };
     bencher.bench_local(|| {
         let mut owed = 0;
         for n in 0..CUSTOMERS {

@@ -7,7 +7,7 @@ use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::incident::{Incident, IncidentId};
 use bongsu_core::settlement::credit::export;
-use bongsu_core::settlement::credit::record::Occasion;
+use bongsu_core::settlement::credit::record::Trigger;
 use bongsu_core::settlement::month::Month;
 use bongsu_core::settlement::{Currency, Money};
 use bongsu_store::{PAGE_MAX_ROWS, Store, VictimQuery};
@@ -83,13 +83,13 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         return export(lang, &store, month, format).await;
     }
     let now = Clock::system().now();
-    let mut occasion = Occasion::Requested;
+    let mut trigger = Trigger::Requested;
     let months = match (args.month, args.incident) {
         (Some(month), _) => vec![month],
         (None, Some(id)) => {
             let none = || BadInput(say!(lang, "settle-cli-no-incident", id = id.to_string()));
             let incident = store.incident(id).await?.ok_or_else(none)?;
-            occasion = Occasion::IncidentEnded { incident: id };
+            trigger = Trigger::IncidentEnded { incident: id };
             if args.claims_notice {
                 print_claims_notice(&store, &zone, &incident, now).await?;
                 return Ok(ExitCode::SUCCESS);
@@ -100,7 +100,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     };
     let books = Books::read(&store).await?;
     for month in months {
-        let request = Request { month, zone: &zone, now, occasion };
+        let request = Request { month, zone: &zone, now, trigger };
         let report = Arc::new(Mutex::new(Report::default()));
         let each = |settled: Vec<Settled>| {
             let (store, report) = (store.clone(), Arc::clone(&report));

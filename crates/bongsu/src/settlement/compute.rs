@@ -7,7 +7,7 @@ use bongsu_core::incident::{IncidentId, Victim};
 use bongsu_core::inventory::{ComponentKey, Inventory};
 use bongsu_core::name::Name;
 use bongsu_core::settlement::contract::Contract;
-use bongsu_core::settlement::credit::record::{Credit, Occasion, Proposal, propose};
+use bongsu_core::settlement::credit::record::{Credit, Proposal, Trigger, propose};
 use bongsu_core::settlement::ledger::{
     CustomerRecord, HostRecord, Rules, record_span, settle_customer,
 };
@@ -82,7 +82,7 @@ pub struct Request<'a> {
     /// Now.
     pub now: Time,
     /// Why.
-    pub occasion: Occasion,
+    pub trigger: Trigger,
 }
 
 /// Works out what every contract is owed for a month, a few hundred customers at a time, and gives
@@ -100,7 +100,7 @@ pub async fn settle_month<F>(
 where
     F: Future<Output = anyhow::Result<()>>,
 {
-    let Request { month, zone, now, occasion } = request;
+    let Request { month, zone, now, trigger } = request;
     let span = record_span(month, zone, now);
     let input = store.settlement_input(span, now).await?;
     let earlier = by_customer(store.credits_of_month(month).await?, |it| it.customer.clone());
@@ -110,7 +110,7 @@ where
     let touched: BTreeSet<&String> = victims.keys().chain(earlier.keys()).collect();
     let touched: Vec<&String> =
         touched.into_iter().filter(|it| books.contracts.contains_key(*it)).collect();
-    let rules = Rules { policy: &books.policy, terms: &books.terms, zone, month, now, occasion };
+    let rules = Rules { policy: &books.policy, terms: &books.terms, zone, month, now, trigger };
     for some in touched.chunks(CUSTOMERS_AT_ONCE) {
         let of = |customer: &String| {
             let lines = victims.get(customer).cloned().unwrap_or_default();

@@ -3,7 +3,7 @@
 
 use super::MoneyError;
 use super::contract::Contract;
-use super::credit::record::{Occasion, Proposal};
+use super::credit::record::{Proposal, Trigger};
 use super::credit::{Case, ExclusionDecision, settle};
 use super::downtime::{Involvement, Piece, PlannedWindow, SiteRecord, site_downtime};
 use super::month::Month;
@@ -60,7 +60,7 @@ pub struct Rules<'a> {
     /// Now: what comes later is not known.
     pub now: Time,
     /// Why it is computed.
-    pub occasion: Occasion,
+    pub trigger: Trigger,
 }
 
 impl Rules<'_> {
@@ -146,7 +146,7 @@ pub fn settle_customer<'c>(
             .map_err(|error| LedgerError::Money { contract: contract.key.clone(), error })?;
         let ended_at = settlement.ended_at.unwrap_or(span.until);
         let proposal = Proposal {
-            occasion: rules.occasion,
+            trigger: rules.trigger,
             at: rules.now,
             policy: rules.policy.id(),
             terms: terms.id(),

@@ -249,16 +249,16 @@ impl Store {
     ///
     /// # Errors
     /// See above.
-    pub async fn is_settled(&self, occasion: &str) -> Result<bool, Error> {
-        Ok(self.db.read_one(&sql::SETTLED_OCCASION, vec![occasion.into()]).await?.is_some())
+    pub async fn is_settled(&self, trigger: &str) -> Result<bool, Error> {
+        Ok(self.db.read_one(&sql::SETTLED_OCCASION, vec![trigger.into()]).await?.is_some())
     }
 
     /// Records that the end of an incident or a month was settled.
     ///
     /// # Errors
     /// See above.
-    pub async fn record_settled(&self, occasion: &str, at: Time) -> Result<(), Error> {
-        let args = vec![occasion.into(), at.into()];
+    pub async fn record_settled(&self, trigger: &str, at: Time) -> Result<(), Error> {
+        let args = vec![trigger.into(), at.into()];
         self.write(Unit::new().run(&sql::SETTLED_OCCASION_INSERT, args)).await.map(drop)
     }
 }

@@ -48,12 +48,12 @@ crate::statement::statements! {
     EXCLUSION_DECISION_UPSERT = "
         INSERT INTO exclusion_decision (incident, exclusion, body) VALUES ($1, $2, $3)
         ON CONFLICT (incident, exclusion) DO UPDATE SET body = excluded.body";
-    /// Occasion.
+    /// Trigger.
     SETTLED_OCCASION = "SELECT settled_at FROM settled_occasion WHERE occasion = $1";
     /// The first and the last name of the occasions of an incident.
     SETTLED_OCCASION_FORGET = "
         DELETE FROM settled_occasion WHERE occasion >= $1 AND occasion < $2";
-    /// Occasion, settled at.
+    /// Trigger, settled at.
     SETTLED_OCCASION_INSERT = "
         INSERT INTO settled_occasion (occasion, settled_at) VALUES ($1, $2)
         ON CONFLICT (occasion) DO UPDATE SET settled_at = excluded.settled_at";

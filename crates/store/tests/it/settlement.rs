@@ -7,7 +7,7 @@ use bongsu_core::inventory::{Contact, Customer, Inventory};
 use bongsu_core::name::Name;
 use bongsu_core::notification::delivery::Topic;
 use bongsu_core::settlement::contract::{Contract, FeePeriod};
-use bongsu_core::settlement::credit::record::{Credit, Occasion, Proposal, propose};
+use bongsu_core::settlement::credit::record::{Credit, Proposal, Trigger, propose};
 use bongsu_core::settlement::credit::{ExclusionDecision, Settlement};
 use bongsu_core::settlement::month::Month;
 use bongsu_core::settlement::policy::Policy;
@@ -45,7 +45,7 @@ fn owed(earlier: &[Credit], won: i64) -> (Credit, Option<(Credit, Credit)>) {
         questions: Vec::new(),
     };
     let proposal = Proposal {
-        occasion: Occasion::MonthEnded,
+        trigger: Trigger::MonthEnded,
         at: at(10),
         policy: Policy::default().id(),
         terms: Policy::default().id(),

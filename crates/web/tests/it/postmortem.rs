@@ -8,7 +8,7 @@ use bongsu_web::Settings;
 
 async fn desk(scene: Scene) -> Desk {
     let settings = Settings { approval: Approval::Causes, ..Settings::default() };
-    let desk = Desk::showing(story::view(&story::topology(60), scene), settings).await;
+    let desk = Desk::showing(story::view(&story::inside(60), scene), settings).await;
     for (login, role) in [("kim", Role::Engineer), ("lee", Role::Manager), ("viewer", Role::Viewer)]
     {
         desk.add(login, role).await;
@@ -56,8 +56,12 @@ async fn it_is_written_approved_by_another_published_and_taken_back() {
 async fn of_an_open_incident_nothing_is_published_and_nothing_inside_is_named() {
     let desk = desk(Scene::Identified).await;
     desk.logs_in("kim").await;
-    let inside = [("action", "save"), ("revision", "0"), ("summary_ko", "ns1 이 멈췄습니다.")];
-    desk.form(&path(), &inside).await.is(400).has("ns1 이 멈췄습니다.");
+    let inside = [
+        ("action", "save"),
+        ("revision", "0"),
+        ("summary_ko", "web-02.int.example 이 멈췄습니다."),
+    ];
+    desk.form(&path(), &inside).await.is(400).has("web-02.int.example 이 멈췄습니다.");
     desk.form(&path(), &[("action", "save"), ("revision", "0"), ("summary_ko", "요약")])
         .await
         .is(303);
@@ -88,6 +92,6 @@ async fn the_timeline_is_had_as_markdown() {
     desk.logs_in("viewer").await;
     let path = format!("/ops/incidents/{}/timeline.md?lang=en", incident_id());
     let text = desk.get(&path).await;
-    text.is(200).has("# ").has("- 2018").has("Stated: ");
+    text.is(200).has("# ").has("- 4 Jan 2018 16:19:04 KST").has("Stated: ");
     assert!(text.header("content-type").starts_with("text/markdown"));
 }

@@ -10,7 +10,7 @@ use bongsu_core::incident::IncidentId;
 use bongsu_core::name::Name;
 use bongsu_core::notification::delivery::Topic;
 use bongsu_core::settlement::contract::{Contract, FeePeriod};
-use bongsu_core::settlement::credit::record::{Credit, CreditState, Occasion, Proposal, propose};
+use bongsu_core::settlement::credit::record::{Credit, CreditState, Proposal, Trigger, propose};
 use bongsu_core::settlement::credit::{Case, settle};
 use bongsu_core::settlement::downtime::{Piece, Treatment};
 use bongsu_core::settlement::policy::Policy;
@@ -87,7 +87,7 @@ pub fn credit(customer: &str, needs_claim: bool) -> Credit {
     })
     .unwrap();
     let proposal = Proposal {
-        occasion: Occasion::MonthEnded,
+        trigger: Trigger::MonthEnded,
         at: until,
         policy: policy.id(),
         terms: terms.id(),

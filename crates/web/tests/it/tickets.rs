@@ -3,19 +3,27 @@
 
 use crate::access::Desk;
 use crate::client::{PageResponse, form};
-use crate::story::{TOKEN, incident_id};
+use crate::story::{self, Scene, TOKEN, incident_id};
 use axum::http::Request;
 use bongsu_core::access::Role;
 use bongsu_core::notification::delivery::Topic;
 use bongsu_core::ticket::{Content, Side, Ticket, pending_handovers};
+use bongsu_core::topology::Topology;
 use bongsu_store::TicketFilter;
 use bongsu_web::{Settings, confirmation_token, ticket_token};
+use std::sync::Arc;
 
 /// What names a form.
 const SEED: &str = "1515050340000000.00112233445566778899aabbccddeeff";
 
 async fn desk() -> Desk {
-    let desk = Desk::with(Settings { accepts_tickets: true, ..Settings::default() }).await;
+    desk_of(&story::topology(60)).await
+}
+
+/// Of a company whose components have names that stay inside, or of one where all are public.
+async fn desk_of(topology: &Arc<Topology>) -> Desk {
+    let settings = Settings { accepts_tickets: true, ..Settings::default() };
+    let desk = Desk::showing(story::view(topology, Scene::Identified), settings).await;
     for role in [Role::Counsellor, Role::Engineer] {
         desk.add(role.as_str(), role).await;
     }
@@ -191,23 +199,33 @@ async fn one_answer_to_all_is_shown_first_and_only_an_engineer_sends_it() {
     let more = [("ko", "교체하고 있습니다."), ("seed", "1"), ("confirm", "yes")];
     desk.form(&path, &more).await.is(303);
     assert_eq!(desk.store.incident_answers_due().await.unwrap().len(), 2, "that is another");
-    let inside = [("ko", "ns1 을 교체합니다."), ("seed", "2"), ("confirm", "yes")];
-    desk.form(&format!("{path}?lang=en"), &inside).await.is(400).has("ns1");
+}
+
+#[tokio::test]
+async fn no_answer_to_all_names_what_stays_inside() {
+    let desk = desk_of(&story::inside(60)).await;
+    desk.logs_in("engineer").await;
+    let path = format!("/ops/incidents/{}/tickets?lang=en", incident_id());
+    let inside = [("ko", "web-02.int.example 을 교체합니다."), ("seed", "2"), ("confirm", "yes")];
+    desk.form(&path, &inside).await.is(400).has("internal name");
+    assert!(desk.store.incident_answers_due().await.unwrap().is_empty());
 }
 
 #[tokio::test]
 async fn a_reply_names_nothing_inside_and_does_not_say_that_it_is_over_while_it_is_not() {
-    let desk = desk().await;
+    let desk = desk_of(&story::inside(60)).await;
     customer_writes(&desk, "안 열려요").await;
     desk.logs_in("counsellor").await;
     let ticket = only_ticket(&desk).await;
-    let inside = [("action", "reply"), ("text", "ns1 을 교체합니다.")];
-    staff_does(&desk, &ticket, &inside).await.is(400).has("ns1 을 교체합니다.");
+    let inside = [("action", "reply"), ("text", "web-02.int.example 을 교체합니다.")];
+    staff_does(&desk, &ticket, &inside).await.is(400).has("web-02.int.example 을 교체합니다.");
     let over = [("action", "reply"), ("text", "복구했습니다.")];
     let refused = staff_does(&desk, &ticket, &over).await;
     refused.is(409).has("says that the outage is over").has("복구했습니다.");
     // Among themselves people say what they like.
-    staff_does(&desk, &ticket, &[("action", "note"), ("text", "ns1 복구했습니다.")]).await.is(303);
+    staff_does(&desk, &ticket, &[("action", "note"), ("text", "web-02 복구했습니다.")])
+        .await
+        .is(303);
 }
 
 #[tokio::test]

@@ -1,13 +1,13 @@
 //! Settles what contracts owe when an incident and when a month ends (S21).
 //!
 //! Killed at any step, the next turn does it again: a settlement that says the same proposes
-//! nothing, and an occasion is recorded only after its credits.
+//! nothing, and an trigger is recorded only after its credits.
 
 use crate::settlement::compute::{Books, Request, Settled, months_of, settle_month};
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::incident::IncidentClass;
-use bongsu_core::settlement::credit::record::Occasion;
+use bongsu_core::settlement::credit::record::Trigger;
 use bongsu_core::settlement::month::Month;
 use bongsu_store::Store;
 use jiff::tz::TimeZone;
@@ -25,7 +25,7 @@ const MONTH_PAUSE: Duration = Duration::from_secs(3600);
 struct Due {
     /// Its name in the store.
     name: String,
-    occasion: Occasion,
+    trigger: Trigger,
     months: Vec<Month>,
 }
 
@@ -53,9 +53,9 @@ async fn turn(store: &Store, zone: &TimeZone, now: Time) -> anyhow::Result<()> {
     if books.contracts.is_empty() {
         return Ok(());
     }
-    for Due { name, occasion, months } in due {
+    for Due { name, trigger, months } in due {
         for month in months {
-            settle(store, &books, Request { month, zone, now, occasion }).await?;
+            settle(store, &books, Request { month, zone, now, trigger }).await?;
         }
         store.record_settled(&name, now).await?;
     }
@@ -73,14 +73,14 @@ async fn due(store: &Store, zone: &TimeZone, now: Time) -> anyhow::Result<Vec<Du
         }
         due.push(Due {
             name: format!("incident:{}:{}", incident.id, incident.relapses),
-            occasion: Occasion::IncidentEnded { incident: incident.id },
+            trigger: Trigger::IncidentEnded { incident: incident.id },
             months: months_of(incident.began_at, end, zone),
         });
     }
     let last = Month::at(now, zone).previous();
     if now >= last.span(zone).until + MONTH_PAUSE {
-        let (name, occasion) = (format!("month:{last}"), Occasion::MonthEnded);
-        due.push(Due { name, occasion, months: vec![last] });
+        let (name, trigger) = (format!("month:{last}"), Trigger::MonthEnded);
+        due.push(Due { name, trigger, months: vec![last] });
     }
     let mut open = Vec::new();
     for one in due {
@@ -231,13 +231,13 @@ mod tests {
         let proposed = credits(&store).await;
         assert_eq!(proposed.len(), 1);
         assert_eq!(proposed[0].amount, Money::new(8_333, Currency::KRW));
-        assert_eq!(proposed[0].occasion, Occasion::IncidentEnded { incident: id });
+        assert_eq!(proposed[0].trigger, Trigger::IncidentEnded { incident: id });
         // As if the program had been killed before it recorded what it did, and at the month's end.
         let books = Books::read(&store).await.expect("read");
         let month = "2018-01".parse().expect("a month");
-        let occasion = Occasion::MonthEnded;
+        let trigger = Trigger::MonthEnded;
         let now = at("2018-02-01T02:00:00+09:00");
-        settle(&store, &books, Request { month, zone: &zone, now, occasion })
+        settle(&store, &books, Request { month, zone: &zone, now, trigger })
             .await
             .expect("settled");
         turn(&store, &zone, now).await.expect("settled");

@@ -94,13 +94,13 @@ fn columns(line: usize, record: &csv::StringRecord) -> Result<Vec<usize>, Vec<Co
 }
 
 /// What a contract is for: a customer, and one of their sites or all others.
-type Subject<'a> = (&'a str, Option<&'a Name>);
+type ContractScope<'a> = (&'a str, Option<&'a Name>);
 
 /// Names that are there twice, and contracts for the same at the same time.
 fn conflicts(rows: &[(usize, Contract)]) -> Vec<ContractError> {
     let mut errors = Vec::new();
     let mut names: HashMap<&str, usize> = HashMap::new();
-    let mut of: HashMap<Subject<'_>, Vec<(usize, &Contract)>> = HashMap::new();
+    let mut of: HashMap<ContractScope<'_>, Vec<(usize, &Contract)>> = HashMap::new();
     for (line, contract) in rows {
         if let Some(other) = names.insert(&contract.key, *line) {
             let flaw = ContractFlaw::NameTwice { other };

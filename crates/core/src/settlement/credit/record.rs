@@ -62,8 +62,8 @@ impl std::str::FromStr for CreditId {
 
 /// Why a credit was computed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "occasion")]
-pub enum Occasion {
+#[serde(rename_all = "snake_case", tag = "trigger")]
+pub enum Trigger {
     /// An incident ended.
     IncidentEnded {
         /// It.
@@ -141,7 +141,7 @@ pub struct Credit {
     /// Its number among those of the contract and month, from 1.
     pub number: u32,
     /// Why it was computed.
-    pub occasion: Occasion,
+    pub trigger: Trigger,
     /// When.
     pub computed_at: Time,
     /// By which accounting policy.
@@ -186,7 +186,7 @@ pub enum CreditRefusal {
 #[derive(Clone, Debug)]
 pub struct Proposal {
     /// Why it was computed.
-    pub occasion: Occasion,
+    pub trigger: Trigger,
     /// When.
     pub at: Time,
     /// By which accounting policy.
@@ -214,7 +214,7 @@ pub fn propose(
     earlier: &[Credit],
     proposal: Proposal,
 ) -> Result<Option<(Credit, Option<Credit>)>, MoneyError> {
-    let Proposal { occasion, at, policy, terms, settlement, .. } = proposal;
+    let Proposal { trigger, at, policy, terms, settlement, .. } = proposal;
     let mut approved = Money::zero(settlement.owed.currency());
     for credit in earlier.iter().filter(|it| matches!(it.state, CreditState::Approved { .. })) {
         approved = approved.plus(credit.amount)?;
@@ -239,7 +239,7 @@ pub fn propose(
         contract: contract.clone(),
         month,
         number,
-        occasion,
+        trigger,
         computed_at: at,
         policy,
         terms,

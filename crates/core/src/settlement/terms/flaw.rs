@@ -29,8 +29,14 @@ pub enum TermsFlaw {
     ZeroThreshold,
 }
 
-/// What of `terms` makes no sense, with the key that it is about.
-pub(super) fn check(terms: &Terms) -> Vec<(&'static str, TermsFlaw)> {
+impl Terms {
+    /// What of them makes no sense, with the key that it is about.
+    pub fn check(&self) -> Vec<(&'static str, TermsFlaw)> {
+        check(self)
+    }
+}
+
+fn check(terms: &Terms) -> Vec<(&'static str, TermsFlaw)> {
     let mut flaws = Vec::new();
     let mut refuse = |is_wrong: bool, key: &'static str, flaw: TermsFlaw| {
         if is_wrong {

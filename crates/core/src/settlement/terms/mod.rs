@@ -211,9 +211,4 @@ impl Terms {
     pub fn id(&self) -> DocumentId {
         DocumentId::of(&self.name, self)
     }
-
-    /// What of them makes no sense, with the key that it is about.
-    pub fn check(&self) -> Vec<(&'static str, TermsFlaw)> {
-        flaw::check(self)
-    }
 }

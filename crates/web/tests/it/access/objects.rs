@@ -195,7 +195,8 @@ impl Desk {
         let thanks = self.store.latest_thanks(99).await.unwrap();
         let credits = self.store.credits_of("고객-0001", 99).await.unwrap();
         let plan = self.store.oncall_plan_number().await.unwrap();
-        let of_desk = format!("{calls:?} {drafts:?} {thanks:?} {credits:?} {plan}");
+        let postmortem = self.store.postmortem(incident_id()).await.unwrap();
+        let of_desk = format!("{calls:?} {drafts:?} {thanks:?} {credits:?} {plan} {postmortem:?}");
         format!("{users:?} {changes} {of_desk} {theirs} {tickets} {}", self.of_customers())
     }
 }

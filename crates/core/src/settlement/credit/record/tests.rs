@@ -9,7 +9,7 @@ fn proposal(until: &str) -> Proposal {
     let outage = span("2018-01-04T16:00:00+09:00", until);
     let story = Story::new(vec![down("shop.co.kr", outage, incident("a"))]);
     Proposal {
-        occasion: Occasion::MonthEnded,
+        trigger: Trigger::MonthEnded,
         at: at(NOW),
         policy: story.policy.id(),
         terms: story.terms.id(),

@@ -11,7 +11,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use bongsu_core::incident::IncidentId;
 use bongsu_words::statement::quote;
-use bongsu_words::time::ANY_DAY;
+use bongsu_words::time::{ANY_DAY, stamp};
 use bongsu_words::{cause, justification};
 use std::fmt::Write;
 
@@ -40,8 +40,8 @@ pub async fn timeline(cx: RequestContext, Path(id): Path<String>) -> Result<Resp
     lines.sort_by_key(|(at, _)| *at);
     let mut text = format!("# {}\n\n", escaped(&cause::title(lang, &cx.inside, it)));
     for (at, line) in lines {
-        // Writing to a string cannot fail.
-        let _ = writeln!(text, "- {} {line}", cx.stamp(at));
+        // Writing to a string cannot fail. A document is read on other days, too.
+        let _ = writeln!(text, "- {} {line}", stamp(lang, &cx.zone, ANY_DAY, at));
     }
     let headers = [(CONTENT_TYPE, "text/markdown; charset=utf-8"), (CACHE_CONTROL, "no-store")];
     Ok((headers, text).into_response())
