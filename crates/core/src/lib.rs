@@ -26,6 +26,7 @@ pub mod incident;
 pub mod inventory;
 pub mod language;
 pub mod layer;
+pub mod mail_nesting;
 pub mod maintenance;
 pub mod name;
 pub mod notification;

@@ -5,6 +5,7 @@
 
 use crate::charset::relabel;
 use crate::shift::unshift;
+use bongsu_core::mail_nesting::limit_nesting;
 use bongsu_core::ticket::mail::Incoming;
 use encoding_rs::EUC_KR;
 use mail_parser::decoders::html::html_to_text;
@@ -34,7 +35,8 @@ pub struct Mail {
 /// Reads a mail; `None` when it is none. Anybody can send one: what makes the parser panic
 /// (mail-parser 0.11 does on some broken multiparts) is read as plain text below its header.
 pub fn read(envelope_from: Option<&str>, message: &[u8]) -> Option<Mail> {
-    let message = relabel(message);
+    let limited = limit_nesting(message);
+    let message = relabel(&limited);
     let whole = std::panic::catch_unwind(|| parse(&message)).ok().flatten();
     let mut mail = whole.or_else(|| std::panic::catch_unwind(|| header_only(&message)).ok()?)?;
     mail.incoming.envelope_from = envelope_from.map(str::to_owned);
@@ -128,7 +130,7 @@ fn korean(bytes: &[u8]) -> Cow<'_, str> {
 fn text_of(parsed: &Message<'_>, at: u32, message: &[u8]) -> Option<String> {
     let part = parsed.part(at)?;
     match &part.body {
-        PartType::Html(html) => Some(html_to_text(html)),
+        PartType::Html(html) => Some(html_to_text(&unshift(html))),
         PartType::Text(text) if text.contains('\u{fffd}') && says_no_charset(part) => {
             let range = part.offset_body as usize..part.offset_end as usize;
             Some(korean(message.get(range)?).into_owned())

@@ -751,19 +751,22 @@ CREATE TABLE settled_occasion (
 
 -- --- mail to the desk, and files of tickets ------------------------------------
 
--- Mail that was taken, each once. `sender` is a digest of the address; `original` is the whole text
+-- Mail that was taken, each once. `sender` and `domain` are digests; `is_known` is 1 if their domain
+-- vouched for the sender or they answered what was sent to them; `original` is the whole text
 -- without secrets; `replied` is 1 if something was sent of itself because of it.
 CREATE TABLE ticket_mail (
     mail_key    TEXT        NOT NULL PRIMARY KEY,
     message_id  TEXT        NOT NULL,
     sender      TEXT        NOT NULL,
+    domain      TEXT        NOT NULL,
+    is_known    BIGINT      NOT NULL,
     ticket      UUID        NOT NULL,
     number      BIGINT      NOT NULL,
     taken_at    TIMESTAMPTZ NOT NULL,
     replied     BIGINT      NOT NULL,
     original    TEXT        NOT NULL
 );
-CREATE INDEX ticket_mail_sender ON ticket_mail (sender, taken_at);
+CREATE INDEX ticket_mail_taken ON ticket_mail (taken_at);
 CREATE INDEX ticket_mail_ticket ON ticket_mail (ticket, number);
 
 -- Files of tickets, under the number of the entry that says so.

@@ -115,8 +115,8 @@ pub use settlement::{AppliedDocument, SettlementInput};
 pub use subscriber::{MovingSubscribers, Subscriber, SubscriberChannel, SubscriptionFilter};
 pub use team::Teams;
 pub use ticket::{
-    AnswerProgress, CONFIRMATION, MailReplies, RECEIPT, REQUESTER, TakenMail, TicketCounts,
-    TicketFilter,
+    AnswerProgress, CONFIRMATION, LateMails, MailReplies, RECEIPT, REQUESTER, TakenMail,
+    TicketCounts, TicketFilter,
 };
 pub use uptime::{Day, MAX_DAYS, MAX_REPORT_SITES, ReportDay, SiteDay};
 pub use user::{Attempt, Factor, LinkFor, ProviderSubject, User, UserSettings};

@@ -60,6 +60,13 @@ pub enum Command {
         /// In words.
         text: String,
     },
+    /// An answer came back from the mail server of the requester.
+    Bounce {
+        /// The number of the entry that was sent.
+        answer: u32,
+        /// What the server said.
+        reason: String,
+    },
     /// A secret is handed over to the other side.
     HandOver,
     /// The other side reads it.

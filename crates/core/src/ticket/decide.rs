@@ -6,7 +6,7 @@ use super::entry::{Author, Change, Content, Entry, Origin};
 use super::handover::{Handover, HandoverId, LIFETIME, Side};
 use super::incident::{IncidentAnswer, Joined};
 use super::join_reason::JoinReason;
-use super::masking::{Masked, mask};
+use super::masking::{Masked, SecretKind, mask};
 use super::{
     MAX_ENTRIES, MAX_TAGS, MAX_UNCONFIRMED_ENTRIES, Requester, SUBJECT_MAX_CHARS, Satisfaction,
     SiteThen, State, TAG_MAX_CHARS, TEXT_MAX_CHARS, Ticket, TicketId,
@@ -57,12 +57,37 @@ impl Decided {
             .map(|(name, why)| Change::NotAttached { name: name.clone(), why: *why });
         let first = self.ticket.entries;
         for change in kept.chain(not_kept) {
-            let (number, at) = (self.ticket.entries, self.ticket.changed_at);
-            let (author, content) = (Author::Customer, Content::Change(change));
-            self.entries.push(Entry { number, at, author, content, request: None });
-            self.ticket.entries += 1;
+            self.add_change(change);
         }
         (first..).take(files.kept.len()).collect()
+    }
+
+    /// Who writes showed by it that the address is theirs: they answer what only went there. Whose
+    /// the ticket is remains to be said.
+    pub fn confirm_address(&mut self) {
+        if self.ticket.requester.is_confirmed {
+            return;
+        }
+        self.ticket.requester.is_confirmed = true;
+        self.add_change(Change::Confirmed);
+    }
+
+    fn add_change(&mut self, change: Change) {
+        let (number, at) = (self.ticket.entries, self.ticket.changed_at);
+        let (author, content) = (Author::Customer, Content::Change(change));
+        self.entries.push(Entry { number, at, author, content, request: None });
+        self.ticket.entries += 1;
+    }
+
+    /// Secrets were also masked beside the text of the message: its writer is told of them.
+    pub fn masked_beside(&mut self, kinds: &[SecretKind]) {
+        for entry in &mut self.entries {
+            if let Content::Message { masked, .. } = &mut entry.content {
+                let new = kinds.iter().filter(|kind| !masked.contains(kind)).copied();
+                let new: Vec<SecretKind> = new.collect();
+                masked.extend(new);
+            }
+        }
     }
 
     /// What the customer wrote, if it is in it.
@@ -78,8 +103,10 @@ impl Decided {
 /// [`Refusal::Empty`], [`Refusal::TooLong`].
 pub fn open(now: Time, opening: Opening, seed: &str) -> Result<Decided, Refusal> {
     let Opening { subject, text, customer, requester, origin, author, incident } = opening;
-    let text = written(&text)?;
+    let mut text = written(&text)?;
     let subject = subject_of(&subject, &text.text)?;
+    text.found.extend(subject.found);
+    let subject = subject.text;
     let ticket = Ticket {
         id: TicketId::new(now, seed),
         revision: 0,
@@ -90,6 +117,7 @@ pub fn open(now: Time, opening: Opening, seed: &str) -> Result<Decided, Refusal>
         origin,
         state: State::Open,
         assignee: None,
+        is_taken_up: false,
         tags: BTreeSet::new(),
         incident: None,
         kept_apart: false,
@@ -158,7 +186,8 @@ pub fn decide(
     }
     check_side(&author, &command)?;
     let now = now.max(ticket.changed_at);
-    let ticket = ticket.clone();
+    let mut ticket = ticket.clone();
+    ticket.is_taken_up |= takes_up(&author, &command);
     let mut adding = Adding { now, author, ticket, entries: Vec::new(), sent: None };
     match command {
         Command::Write { text } => adding.write(&text)?,
@@ -203,9 +232,27 @@ pub fn decide(
             adding.change(Change::HandoverRead(handover.id));
         }
         Command::Rate { helped, text } => adding.rate(helped, &text)?,
+        Command::Bounce { answer, reason } => {
+            adding.change(Change::Bounced { answer, reason });
+            // They know nothing of the answer, and wait for one.
+            adding.wait();
+        }
         Command::TakeAnswer { answer, sites, more } => adding.take(&answer, sites, more),
     }
     Ok(adding.done())
+}
+
+/// Whether one of the company's people begins to look after the ticket with it.
+fn takes_up(author: &Author, command: &Command) -> bool {
+    let is_work = matches!(
+        command,
+        Command::Reply { .. }
+            | Command::Note { .. }
+            | Command::Assign(Some(_))
+            | Command::Tag(_)
+            | Command::HandOver
+    );
+    matches!(author, Author::Staff(_)) && is_work
 }
 
 /// Refuses what only the other side may do.
@@ -224,9 +271,13 @@ fn check_side(author: &Author, command: &Command) -> Result<(), Refusal> {
         Command::Write { .. }
             | Command::Rate { .. }
             | Command::Confirm(_)
+            | Command::Bounce { .. }
             | Command::TakeAnswer { .. }
     );
-    let is_programs = matches!(command, Command::Join { .. } | Command::TakeAnswer { .. });
+    let is_programs = matches!(
+        command,
+        Command::Join { .. } | Command::Bounce { .. } | Command::TakeAnswer { .. }
+    );
     let allowed = match author {
         Author::Customer => is_customers,
         Author::Staff(_) => is_staffs,
@@ -258,7 +309,7 @@ fn written(text: &str) -> Result<Masked, Refusal> {
 }
 
 /// The subject; without one the beginning of the text.
-fn subject_of(subject: &str, text: &str) -> Result<String, Refusal> {
+fn subject_of(subject: &str, text: &str) -> Result<Masked, Refusal> {
     let subject = plain_line(subject);
     let subject = subject.trim();
     if subject.chars().count() > SUBJECT_MAX_CHARS {
@@ -267,9 +318,10 @@ fn subject_of(subject: &str, text: &str) -> Result<String, Refusal> {
     match subject {
         "" => {
             let line = text.lines().next().unwrap_or_default();
-            Ok(line.chars().take(SUBJECT_MAX_CHARS / 2).collect())
+            let text = line.chars().take(SUBJECT_MAX_CHARS / 2).collect();
+            Ok(Masked { text, found: Vec::new() })
         }
-        _ => Ok(mask(subject).text),
+        _ => Ok(mask(subject)),
     }
 }
 

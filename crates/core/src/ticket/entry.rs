@@ -122,6 +122,13 @@ pub enum Change {
     HandedOver(Handover),
     /// It was read, and is gone.
     HandoverRead(HandoverId),
+    /// An answer came back from the mail server of the requester.
+    Bounced {
+        /// The number of the entry that was sent.
+        answer: u32,
+        /// What the server said.
+        reason: String,
+    },
     /// The customer said what they think of the answer.
     Rated {
         /// Whether it helped.

@@ -79,6 +79,8 @@ pub struct Ticket {
     pub state: State,
     /// Who looks after it.
     pub assignee: Option<Person>,
+    /// One of the company's people wrote on it, or sorted it: it is a conversation.
+    pub is_taken_up: bool,
     /// What it is sorted by.
     pub tags: BTreeSet<String>,
     /// The incident that it is about.
@@ -125,11 +127,11 @@ pub enum State {
 }
 
 impl Ticket {
-    /// Whether it is deleted when nothing is added for long: anybody could write it, and nobody
-    /// showed that the address is theirs.
+    /// Whether it is deleted when nothing is added for long: anybody could write it, nobody showed
+    /// that the address is theirs, and nobody of the company took it up.
     pub fn expires(&self) -> bool {
         let by_anybody = matches!(self.origin, Origin::PublicForm | Origin::Mail);
-        by_anybody && !self.requester.is_confirmed && self.customer.is_none()
+        by_anybody && !self.is_taken_up && !self.requester.is_confirmed && self.customer.is_none()
     }
 }
 

@@ -4,6 +4,8 @@ use super::ImapError;
 use super::connection::{Connection, Stream, quoted};
 use crate::lmtp::{Receiver, Verdict};
 use bongsu_clock::Clock;
+use bongsu_core::Time;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,6 +16,8 @@ use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
 /// How long a connection may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
+/// How long a mail is left alone that cannot be taken or marked now.
+const PAUSE: Duration = Duration::from_secs(3600);
 /// Room in a response beside a mail, in bytes.
 const SLACK_BYTES: usize = 64 << 10;
 
@@ -53,49 +57,74 @@ pub struct ImapAccount {
     pub cuts: bool,
 }
 
-/// Takes every mail of the mailbox that was not taken before; how many were.
+/// Mail that waits in the mailbox, by its number there, and until when it is left alone: it is not
+/// fetched at every look.
+#[derive(Clone, Debug, Default)]
+pub struct Waiting(BTreeMap<u32, Time>);
+
+/// Takes every mail of the mailbox that was not taken before; how many were. What cannot be taken
+/// or marked keeps nothing else waiting.
 ///
 /// # Errors
 /// [`ImapError`]; what was not marked then is found again.
 pub async fn fetch_all(
     account: &ImapAccount,
+    waiting: &mut Waiting,
     receiver: &impl Receiver,
 ) -> Result<usize, ImapError> {
     let mut connection = open(account).await?;
     let folder = argument(&account.folder)?;
     connection.run("SELECT", &folder).await?;
-    let (capabilities, _) = connection.run("CAPABILITY", "").await?;
-    let can = |what: &str| {
-        capabilities.iter().any(|it| it.text.split(' ').any(|word| word.eq_ignore_ascii_case(what)))
-    };
-    let (moves, expunges) = (can("MOVE"), can("UIDPLUS"));
-    let wanted = if account.move_to.is_some() { "UNDELETED" } else { "UNSEEN UNDELETED" };
-    let (found, _) = connection.run("UID SEARCH", wanted).await?;
-    let mut uids: Vec<u32> = found
-        .iter()
-        .filter_map(|it| it.text.strip_prefix("* SEARCH"))
-        .flat_map(str::split_whitespace)
-        .filter_map(|uid| uid.parse().ok())
-        .collect();
-    uids.sort_unstable();
+    let marking = Marking::find(&mut connection, account).await?;
+    let uids = search(&mut connection, account).await?;
+    let now = Clock::system().now();
+    waiting.0.retain(|uid, until| *until > now && uids.contains(uid));
     let mut taken = 0;
     for uid in uids {
-        match take(&mut connection, account, uid, receiver).await? {
+        if waiting.0.contains_key(&uid) {
+            continue;
+        }
+        let marked = match take(&mut connection, account, uid, receiver).await? {
             Verdict::Taken => {
-                mark(&mut connection, account, uid, (moves, expunges)).await?;
                 taken += 1;
+                marking.taken(&mut connection, uid).await
             }
             Verdict::Refused(why) => {
                 tracing::warn!(uid, why, "a mail in the mailbox is not taken; marked for a person");
                 let flags = format!("{uid} +FLAGS.SILENT (\\Seen \\Flagged)");
-                connection.run("UID STORE", &flags).await?;
+                connection.run("UID STORE", &flags).await.map(drop)
             }
-            // It stays as it is, and is found again.
-            Verdict::Later(why) => tracing::info!(uid, why, "a mail waits in the mailbox"),
+            Verdict::Later(why) => {
+                tracing::info!(uid, why, "a mail waits in the mailbox");
+                waiting.0.insert(uid, now + PAUSE);
+                Ok(())
+            }
+        };
+        match marked {
+            Ok(()) => {}
+            Err(ImapError::Refused { command, reply }) => {
+                tracing::warn!(uid, command, reply, "cannot mark a mail that was taken");
+                waiting.0.insert(uid, now + PAUSE);
+            }
+            Err(error) => return Err(error),
         }
     }
     let _ = connection.run("LOGOUT", "").await;
     Ok(taken)
+}
+
+/// What was not taken before. One that is flagged is for a person.
+async fn search(
+    connection: &mut Connection,
+    account: &ImapAccount,
+) -> Result<BTreeSet<u32>, ImapError> {
+    let wanted = match account.move_to {
+        Some(_) => "UNDELETED UNFLAGGED",
+        None => "UNSEEN UNDELETED",
+    };
+    let (found, _) = connection.run("UID SEARCH", wanted).await?;
+    let listed = found.iter().filter_map(|it| it.text.strip_prefix("* SEARCH"));
+    Ok(listed.flat_map(str::split_whitespace).filter_map(|uid| uid.parse().ok()).collect())
 }
 
 async fn take(
@@ -121,30 +150,58 @@ async fn take(
     Ok(receiver.take(from.as_deref(), message, is_cut).await)
 }
 
-async fn mark(
-    connection: &mut Connection,
-    account: &ImapAccount,
-    uid: u32,
-    (moves, expunges): (bool, bool),
-) -> Result<(), ImapError> {
-    let Some(folder) = &account.move_to else {
-        return connection
-            .run("UID STORE", &format!("{uid} +FLAGS.SILENT (\\Seen)"))
-            .await
-            .map(drop);
-    };
-    let folder = argument(folder)?;
-    if moves {
-        return connection.run("UID MOVE", &format!("{uid} {folder}")).await.map(drop);
+/// How mail is marked that was taken.
+struct Marking {
+    /// The folder to which it goes, as an argument.
+    folder: Option<String>,
+    moves: bool,
+    expunges: bool,
+}
+
+impl Marking {
+    /// Makes the folder where there is none.
+    async fn find(
+        connection: &mut Connection,
+        account: &ImapAccount,
+    ) -> Result<Marking, ImapError> {
+        let (capabilities, _) = connection.run("CAPABILITY", "").await?;
+        let can = |what: &str| {
+            let mut words = capabilities.iter().flat_map(|it| it.text.split(' '));
+            words.any(|word| word.eq_ignore_ascii_case(what))
+        };
+        let (moves, expunges) = (can("MOVE"), can("UIDPLUS"));
+        let folder = account.move_to.as_deref().map(argument).transpose()?;
+        if let Some(folder) = &folder {
+            match connection.run("STATUS", &format!("{folder} (MESSAGES)")).await {
+                Err(ImapError::Refused { .. }) => match connection.run("CREATE", folder).await {
+                    Err(ImapError::Refused { reply, .. }) => {
+                        tracing::warn!(folder, reply, "cannot make the folder for taken mail");
+                    }
+                    made => drop(made?),
+                },
+                known => drop(known?),
+            }
+        }
+        Ok(Marking { folder, moves, expunges })
     }
-    connection.run("UID COPY", &format!("{uid} {folder}")).await?;
-    let flags = format!("{uid} +FLAGS.SILENT (\\Seen \\Deleted)");
-    connection.run("UID STORE", &flags).await?;
-    // Without UIDPLUS, what others marked would go as well: it stays, marked.
-    if expunges {
-        connection.run("UID EXPUNGE", &uid.to_string()).await?;
+
+    async fn taken(&self, connection: &mut Connection, uid: u32) -> Result<(), ImapError> {
+        let Some(folder) = &self.folder else {
+            let flags = format!("{uid} +FLAGS.SILENT (\\Seen)");
+            return connection.run("UID STORE", &flags).await.map(drop);
+        };
+        if self.moves {
+            return connection.run("UID MOVE", &format!("{uid} {folder}")).await.map(drop);
+        }
+        connection.run("UID COPY", &format!("{uid} {folder}")).await?;
+        let flags = format!("{uid} +FLAGS.SILENT (\\Seen \\Deleted)");
+        connection.run("UID STORE", &flags).await?;
+        // Without UIDPLUS, what others marked would go as well: it stays, marked.
+        if self.expunges {
+            connection.run("UID EXPUNGE", &uid.to_string()).await?;
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// RFC 5321 §4.4.

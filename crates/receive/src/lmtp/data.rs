@@ -28,13 +28,12 @@ pub(super) async fn read(
             return Ok(Some(data));
         }
         let stuffed = after_line_end && line.bytes.starts_with(b".");
-        after_line_end = !line.is_cut && line.bytes.ends_with(b"\r\n");
+        after_line_end = line.ends_in_crlf;
         let kept = &line.bytes[usize::from(stuffed)..];
         let room = max.saturating_sub(data.message.len());
         data.is_cut |= line.is_cut || kept.len() > room;
         data.message.extend_from_slice(&kept[..kept.len().min(room)]);
         if line.is_cut {
-            after_line_end = true;
             data.message.extend_from_slice(b"\r\n");
         }
     }

@@ -88,6 +88,19 @@ async fn no_second_message_is_smuggled_in() {
 }
 
 #[tokio::test]
+async fn a_long_line_does_not_hide_how_it_ended() {
+    for (end, messages) in [("\n", 1), ("\r\n", 2)] {
+        let long = "a".repeat(70 << 10);
+        let words = format!(
+            "LHLO mx\r\nMAIL FROM:<kim@a.kr>\r\nRCPT TO:<help@host.kr>\r\nDATA\r\n{long}{end}.\r\n\
+             MAIL FROM:<lee@a.kr>\r\nRCPT TO:<help@host.kr>\r\nDATA\r\nsmuggled\r\n.\r\nQUIT\r\n"
+        );
+        let (_, kept) = said(Protocol::Lmtp, (1 << 20, true), &words).await;
+        assert_eq!(kept.len(), messages, "{end:?}");
+    }
+}
+
+#[tokio::test]
 async fn the_order_holds_and_nonsense_ends() {
     let (answers, kept) =
         said(Protocol::Lmtp, (1000, false), "DATA\r\nEHLO x\r\nMAIL FROM:<a@b>\r\n").await;

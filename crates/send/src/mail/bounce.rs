@@ -3,6 +3,7 @@
 //!
 //! `mail-parser` reads the mail; the fields of a delivery status it leaves to the caller.
 
+use bongsu_core::mail_nesting::limit_nesting;
 use mail_parser::decoders::html::html_to_text;
 use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders, PartType};
 use std::borrow::Cow;
@@ -73,7 +74,8 @@ impl Bounce {
 /// Parses a message; `None` unless it is a permanent bounce. Anybody can send one: what makes
 /// the parser panic (mail-parser 0.11 does on some broken multiparts) is no bounce either.
 pub fn parse(message: &[u8]) -> Option<Bounce> {
-    std::panic::catch_unwind(|| read(message)).ok().flatten()
+    let message = limit_nesting(message);
+    std::panic::catch_unwind(|| read(&message)).ok().flatten()
 }
 
 fn read(message: &[u8]) -> Option<Bounce> {
@@ -191,18 +193,19 @@ fn message_ids(message: &Message<'_>, raw: &[u8]) -> Vec<String> {
     collect(message, MAX_DEPTH, &mut ids, &mut texts);
     // The last of what is referred to is the mail itself (RFC 5322 §3.6.4).
     for answered in [message.in_reply_to(), message.references()] {
-        ids.extend(answered.as_text_list().into_iter().flatten().rev().map(|id| id.to_string()));
+        let answered = answered.as_text_list().into_iter().flatten().rev();
+        ids.extend(answered.take(MAX_IDS).map(|id| id.to_string()));
     }
     let is_id = |id: &&str| id.contains('@') && !id.contains(char::is_whitespace);
     for text in &texts {
         // `<id>` anywhere, as where the original follows as text.
         let bracketed = text.split('<').skip(1).filter_map(|rest| rest.split_once('>'));
-        ids.extend(bracketed.map(|(id, _)| id).filter(is_id).map(str::to_owned));
+        ids.extend(bracketed.map(|(id, _)| id).filter(is_id).take(MAX_IDS).map(str::to_owned));
     }
     for text in &texts {
         // Or bare, in a field of its own (X-Original-Message-ID).
         let bare = text.split(|c: char| c.is_whitespace() || "<>\"'();,".contains(c));
-        ids.extend(bare.filter(is_id).map(str::to_owned));
+        ids.extend(bare.filter(is_id).take(MAX_IDS).map(str::to_owned));
     }
     let mut seen = std::collections::BTreeSet::new();
     ids.retain(|id| seen.insert(id.clone()));

@@ -14,6 +14,8 @@ use std::time::Duration;
 
 /// The recipient of what tells how a mail was received.
 pub const RECEIPT: &str = "receipt";
+const HOUR: Duration = Duration::from_secs(3600);
+const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// A mail as it is recorded.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -24,10 +26,28 @@ pub struct TakenMail {
     pub message_id: String,
     /// The mailbox of who sent it.
     pub sender: String,
+    /// Whether it is known that they sent it: strangers have limits of their own, so that nobody
+    /// uses up those of a customer by writing their address.
+    pub is_known: bool,
     /// When it was taken.
     pub at: Time,
     /// Its whole text, without secrets.
     pub original: String,
+}
+
+/// How many mails came, and were answered by themselves.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct LateMails {
+    /// Of the sender, in an hour.
+    pub of_sender: u32,
+    /// Answers to the sender, in a day.
+    pub to_sender: u32,
+    /// Answers to strangers of the sender's domain, in a day.
+    pub to_domain: u32,
+    /// Of all strangers, in an hour.
+    pub of_strangers: u32,
+    /// Answers to all strangers, in an hour.
+    pub to_strangers: u32,
 }
 
 /// What is sent of itself because of a mail.
@@ -57,6 +77,8 @@ impl Store {
             mail.key.as_str().into(),
             mail.message_id.as_str().into(),
             sender(&mail.sender).into(),
+            domain(&mail.sender).into(),
+            i64::from(mail.is_known).into(),
             ticket.id.uuid().into(),
             number.into(),
             mail.at.into(),
@@ -100,20 +122,32 @@ impl Store {
         Ok(id.map(TicketId::from_uuid))
     }
 
-    /// How many mails of a sender were taken since `hour` before now, and how many of them since
-    /// `day` were answered by themselves.
+    /// What came lately, and what was sent of itself because of it, that counts against the limits
+    /// for a mail of this sender.
     ///
     /// # Errors
     /// See above.
-    pub async fn mails_of(
+    pub async fn mails_lately(
         &self,
-        from: &str,
+        (from, is_known): (&str, bool),
         now: Time,
-        (hour, day): (Duration, Duration),
-    ) -> Result<(u32, u32), Error> {
-        let args = vec![sender(from).into(), now.before(hour).into(), now.before(day).into()];
-        let row = self.db.read_one(&sql::TICKET_MAILS_OF, args).await?;
-        row.map_or(Ok((0, 0)), |mut row| Ok((row.take()?, row.take()?)))
+    ) -> Result<LateMails, Error> {
+        let args = vec![
+            sender(from).into(),
+            i64::from(is_known).into(),
+            domain(from).into(),
+            now.before(HOUR).into(),
+            now.before(DAY).into(),
+        ];
+        let row = self.db.read_one(&sql::TICKET_MAILS_LATELY, args).await?;
+        let Some(mut row) = row else { return Ok(LateMails::default()) };
+        Ok(LateMails {
+            of_sender: row.take()?,
+            to_sender: row.take()?,
+            to_domain: row.take()?,
+            of_strangers: row.take()?,
+            to_strangers: row.take()?,
+        })
     }
 
     /// The id of the last mail on a ticket, and the entries that came by mail with their whole
@@ -147,7 +181,7 @@ impl Store {
         let row = self.db.read_one(&sql::TICKET_FILES_USED, vec![id.into(), customer.into()]);
         let Some(mut row) = row.await? else { return Ok(Used::default()) };
         let mut next = || row.take::<i64>().map(|it| u64::try_from(it).unwrap_or(0));
-        Ok(Used { ticket: next()?, customer: next()?, unconfirmed: next()?, total: next()? })
+        Ok(Used { ticket: next()?, customer: next()?, strangers: next()?, total: next()? })
     }
 
     /// The content of a file of a ticket.
@@ -174,9 +208,20 @@ impl Store {
     }
 }
 
-/// A sender in the table: their address is on the ticket alone.
+/// A sender in the table: their address is on the ticket alone. What follows a plus sign in a
+/// mailbox (RFC 5233) makes no other of it.
 fn sender(address: &str) -> String {
-    format!("{:032x}", digest(&address.to_lowercase()))
+    let address = address.to_lowercase();
+    let mailbox = address.rsplit_once('@').map(|(local, domain)| {
+        let local = local.split_once('+').map_or(local, |(mailbox, _)| mailbox);
+        format!("{local}@{domain}")
+    });
+    format!("{:032x}", digest(&mailbox.unwrap_or(address)))
+}
+
+fn domain(address: &str) -> String {
+    let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain);
+    format!("{:032x}", digest(&domain.to_lowercase()))
 }
 
 fn file_rows(unit: Unit, ticket: &Ticket, files: &Files, numbers: &[u32]) -> Unit {

@@ -8,7 +8,7 @@ mod mail;
 mod rows;
 pub(crate) mod sql;
 
-pub use mail::{MailReplies, RECEIPT, TakenMail};
+pub use mail::{LateMails, MailReplies, RECEIPT, TakenMail};
 pub use rows::{CONFIRMATION, REQUESTER};
 
 use crate::Store;

@@ -160,18 +160,30 @@ crate::statement::statements! {
     TICKET_MACRO_DELETE = "DELETE FROM ticket_macro WHERE name = $1";
     /// All.
     TICKET_MACROS = "SELECT name, text FROM ticket_macro ORDER BY name";
-    /// Key, message id, sender, ticket, number, at, whether something was sent of itself, original.
+    /// Key, message id, sender, domain, whether the sender is known, ticket, number, at, whether
+    /// something was sent of itself, original.
     TICKET_MAIL_INSERT = "
-        INSERT INTO ticket_mail (mail_key, message_id, sender, ticket, number, taken_at, replied,
-                                 original)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (mail_key) DO NOTHING";
+        INSERT INTO ticket_mail (mail_key, message_id, sender, domain, is_known, ticket, number,
+                                 taken_at, replied, original)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (mail_key) DO NOTHING";
     /// Key.
     TICKET_MAIL_BY_KEY = "SELECT ticket FROM ticket_mail WHERE mail_key = $1";
-    /// Sender, since for all, since for those with a reply.
-    TICKET_MAILS_OF = "
-        SELECT CAST(COALESCE(SUM(CASE WHEN taken_at > $2 THEN 1 ELSE 0 END), 0) AS BIGINT) AS mails,
-               CAST(COALESCE(SUM(replied), 0) AS BIGINT) AS replies
-        FROM ticket_mail WHERE sender = $1 AND taken_at > $3";
+    /// Sender, whether they are known, domain, since an hour, since a day: how many mails of theirs
+    /// in the hour and replies in the day, replies to strangers of the domain in the day, and mails
+    /// of and replies to all strangers in the hour.
+    TICKET_MAILS_LATELY = "
+        SELECT CAST(COALESCE(SUM(CASE WHEN sender = $1 AND is_known = CAST($2 AS BIGINT)
+                                       AND taken_at > $4 THEN 1 ELSE 0 END), 0)
+                    AS BIGINT) AS of_sender,
+               CAST(COALESCE(SUM(CASE WHEN sender = $1 AND is_known = CAST($2 AS BIGINT)
+                                      THEN replied ELSE 0 END), 0) AS BIGINT) AS to_sender,
+               CAST(COALESCE(SUM(CASE WHEN domain = $3 AND is_known = 0 THEN replied ELSE 0 END), 0)
+                    AS BIGINT) AS to_domain,
+               CAST(COALESCE(SUM(CASE WHEN is_known = 0 AND taken_at > $4 THEN 1 ELSE 0 END), 0)
+                    AS BIGINT) AS of_strangers,
+               CAST(COALESCE(SUM(CASE WHEN is_known = 0 AND taken_at > $4 THEN replied ELSE 0 END),
+                             0) AS BIGINT) AS to_strangers
+        FROM ticket_mail WHERE taken_at > $5";
     /// Ticket: number, message id, original, oldest first.
     TICKET_MAILS = "
         SELECT number, message_id, original FROM ticket_mail WHERE ticket = $1 ORDER BY number";
@@ -181,15 +193,15 @@ crate::statement::statements! {
     TICKET_FILE_INSERT = "
         INSERT INTO ticket_file (ticket, number, size, content)
         VALUES ($1, $2, $3, $4) ON CONFLICT (ticket, number) DO NOTHING";
-    /// Ticket, customer: how many bytes are on the ticket, of the customer, of the unconfirmed,
-    /// and in all.
+    /// Ticket, customer: how many bytes are on the ticket, of the customer, on tickets of no
+    /// customer, and in all.
     TICKET_FILES_USED = "
         SELECT CAST(COALESCE(SUM(CASE WHEN f.ticket = $1 THEN f.size ELSE 0 END), 0)
                     AS BIGINT) AS on_ticket,
                CAST(COALESCE(SUM(CASE WHEN t.customer = CAST($2 AS TEXT) THEN f.size ELSE 0 END), 0)
                     AS BIGINT) AS of_customer,
-               CAST(COALESCE(SUM(CASE WHEN t.may_expire = 1 THEN f.size ELSE 0 END), 0)
-                    AS BIGINT) AS unconfirmed,
+               CAST(COALESCE(SUM(CASE WHEN t.customer IS NULL THEN f.size ELSE 0 END), 0)
+                    AS BIGINT) AS strangers,
                CAST(COALESCE(SUM(f.size), 0) AS BIGINT) AS total
         FROM ticket_file f JOIN ticket t ON t.id = f.ticket";
     /// Ticket, number.

@@ -15,6 +15,7 @@ fn mail(n: u64) -> TakenMail {
         key: format!("key {n}"),
         message_id: format!("{n}@a.kr"),
         sender: "Kim@a.kr".into(),
+        is_known: false,
         at: at(n),
         original: "whole".into(),
     }
@@ -57,9 +58,15 @@ both! {
         assert_eq!(store.ticket_file(id, numbers[0]).await.unwrap().as_deref(), Some(&b"hello"[..]));
         let mails = store.ticket_mails(id).await.unwrap();
         assert_eq!(mails, [(1, "1@a.kr".to_owned(), "whole".to_owned())]);
-        let hour = Duration::from_secs(3600);
-        assert_eq!(store.mails_of("kim@A.kr", at(2), (hour, DAY)).await.unwrap(), (1, 1));
-        assert_eq!(store.mails_of("lee@a.kr", at(2), (hour, DAY)).await.unwrap(), (0, 0));
+        let lately = async |from, is_known| {
+            let it = store.mails_lately((from, is_known), at(2)).await.unwrap();
+            (it.of_sender, it.to_sender, it.to_domain, it.of_strangers, it.to_strangers)
+        };
+        assert_eq!(lately("kim@A.kr", false).await, (1, 1, 1, 1, 1));
+        assert_eq!(lately("kim+2@a.kr", false).await, (1, 1, 1, 1, 1), "the same mailbox");
+        assert_eq!(lately("kim@a.kr", true).await, (0, 0, 1, 1, 1), "strangers use up nothing");
+        assert_eq!(lately("lee@a.kr", false).await, (0, 0, 1, 1, 1));
+        assert_eq!(lately("lee@b.kr", false).await, (0, 0, 0, 1, 1));
         let named = store.tickets_by_reference(&id.reference()).await.unwrap();
         assert_eq!(named.len(), 1);
     }
@@ -73,14 +80,14 @@ both! {
             store.take_mail(taken, (&decided, replies), (&files, &numbers)).await.unwrap();
         }
         let used = store.files_used(None, Some("c")).await.unwrap();
-        assert_eq!(used, Used { ticket: 0, customer: 5, unconfirmed: 5, total: 10 });
+        assert_eq!(used, Used { ticket: 0, customer: 5, strangers: 5, total: 10 });
         assert_eq!(store.prune_unconfirmed_tickets(at(3), DAY).await.unwrap(), 0);
         assert!(store.prune_unconfirmed_tickets(at(3) + DAY, DAY).await.unwrap() > 0);
         let filter = TicketFilter { limit: 9, ..TicketFilter::default() };
         let left = store.tickets(filter).await.unwrap();
         assert!(left.len() == 1 && left[0].requester.is_confirmed, "{left:?}");
         let used = store.files_used(None, Some("c")).await.unwrap();
-        assert_eq!(used, Used { ticket: 0, customer: 5, unconfirmed: 0, total: 5 });
+        assert_eq!(used, Used { ticket: 0, customer: 5, strangers: 0, total: 5 });
         assert_eq!(store.mail_taken("key 1").await.unwrap(), None);
     }
 }

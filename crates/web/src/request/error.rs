@@ -62,6 +62,9 @@ pub enum Error {
     /// The client asks for the same too often.
     #[error("asked too often")]
     TooOften,
+    /// Other files are being received, as many as fit.
+    #[error("other files are being received")]
+    FilesBusy,
     /// Nobody is logged in.
     #[error("nobody is logged in")]
     LoginNeeded,
@@ -252,6 +255,7 @@ impl Error {
             Error::Ticket(refusal) => ticket_status(*refusal),
             Error::NotOpen => StatusCode::CONFLICT,
             Error::TooManyLive
+            | Error::FilesBusy
             | Error::Query(_)
             | Error::StoreAway(_)
             | Error::NotSaved(_)

@@ -185,16 +185,20 @@ impl Tickets {
         let Some(Content::Message { masked, .. }) = of_mail.next().map(|it| it.content) else {
             return Ok(None);
         };
-        let files = of_mail.map_while(|it| match it.content {
-            Content::Change(Change::Attached(_)) => Some(None),
-            Content::Change(Change::NotAttached { why, .. }) => Some(Some(why)),
-            _ => None,
-        });
+        let (mut is_masked, mut not_kept) = (!masked.is_empty(), Vec::new());
+        for entry in of_mail {
+            match entry.content {
+                Content::Change(Change::Attached(file)) => is_masked |= file.is_masked,
+                Content::Change(Change::NotAttached { why, .. }) => not_kept.push(why),
+                Content::Change(Change::Confirmed) => {}
+                _ => break,
+            }
+        }
         let page = self.page(ticket).await?;
         let receipt = TicketReceipt {
             reference: &self.named(ticket),
-            is_masked: !masked.is_empty(),
-            not_kept: files.flatten().collect(),
+            is_masked,
+            not_kept,
             file_max_mb: u32::try_from(self.file_limits.file >> 20).unwrap_or(u32::MAX),
             page: page.as_deref(),
         };
@@ -239,21 +243,30 @@ impl Tickets {
     /// Where the customer reads it and writes back: on their own page, or by the link of the
     /// ticket.
     async fn page(&self, ticket: &Ticket) -> Result<Option<String>, Error> {
-        let Some(live) = &self.live_url else {
-            let Some((urls, customer)) = self.pages.as_ref().zip(ticket.customer.as_ref()) else {
-                return Ok(None);
-            };
-            let token = self.store.page_token_of(customer).await?;
-            return Ok(token.map(|token| urls.page(ticket.requester.language, token)));
+        let token = match &ticket.customer {
+            Some(key) if self.is_on_record(ticket, key).await? => {
+                self.store.page_token_of(key).await?
+            }
+            _ => None,
         };
-        if let Some(customer) =
-            ticket.customer.as_ref().filter(|_| ticket.origin != Origin::PublicForm)
-            && let Some(token) = self.store.page_token_of(customer).await?
-        {
+        let Some(live) = &self.live_url else {
+            let of_page =
+                |(urls, token): (&CustomerUrls, _)| urls.page(ticket.requester.language, token);
+            return Ok(self.pages.as_ref().zip(token).map(of_page));
+        };
+        if let Some(token) = token.filter(|_| ticket.origin != Origin::PublicForm) {
             let page = bongsu_web::customer_path(token);
             return Ok(Some(format!("{live}{page}/tickets/{}", ticket.id)));
         }
         Ok(Some(format!("{live}/t/{}", ticket_token(self.store.secret(), ticket))))
+    }
+
+    /// Whether who is written to is on record for the customer: nobody else is sent the link to
+    /// all that the customer has, whoever said that the ticket is theirs.
+    async fn is_on_record(&self, ticket: &Ticket, customer: &str) -> Result<bool, Error> {
+        let Some(contact) = &ticket.requester.contact else { return Ok(false) };
+        let customer = self.store.customer(customer).await?;
+        Ok(customer.is_some_and(|it| it.contacts.contains(contact)))
     }
 }
 

@@ -1,6 +1,7 @@
 //! S11: mail that customers write, from a real mail server and out of a real mailbox, in the shapes
 //! that mail has.
 
+mod hostile;
 mod mailbox;
 mod relayed;
 mod servers;

@@ -6,9 +6,12 @@ use bongsu::runtime::delivery::channels::Channels;
 use bongsu::runtime::delivery::tickets::TicketWorker;
 use bongsu::runtime::tickets::mail;
 use bongsu_clock::Clock;
+use bongsu_core::inventory::Contact;
 use bongsu_core::notification::delivery::Topic;
 use bongsu_core::ticket::attachment::NotKept;
-use bongsu_core::ticket::{Author, Change, Command, Content, Person, decide};
+use bongsu_core::ticket::{
+    Author, Change, Command, Content, Opening, Origin, Person, Requester, decide, open,
+};
 use bongsu_drill::smtp_sink::{ReceivedMail, Server as SinkServer, SmtpSink};
 use bongsu_send::mail::{Mailer, Relay};
 use bongsu_words::message::Sender;
@@ -151,6 +154,40 @@ async fn korean_mail_becomes_a_ticket_and_the_reply_to_the_answer_continues_it()
         Clock::system().sleep(Duration::from_millis(20)).await;
     }
     assert!(tickets.iter().any(|it| it.customer.is_none() && !it.requester.is_confirmed));
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_link_to_a_customers_page_goes_to_who_is_on_record_alone() {
+    let world = world("").await;
+    let now = Clock::system().now();
+    world.desk.store.renew_page_token("shop", now).await.unwrap();
+    for address in ["kim@shop.example", "lee@elsewhere.example"] {
+        let opening = Opening {
+            subject: "a".into(),
+            text: "b".into(),
+            customer: Some("shop".into()),
+            requester: Requester {
+                contact: Some(Contact::Email(address.into())),
+                is_confirmed: true,
+                ..Requester::default()
+            },
+            origin: Origin::Mail,
+            author: Author::Customer,
+            incident: None,
+        };
+        let opened = open(now, opening, address).unwrap();
+        world.desk.store.open_ticket(&opened, false).await.unwrap();
+        let minji = Author::Staff(Person { id: "user:minji".into(), name: "Minji".into() });
+        let reply = Command::Reply { text: "보고 있습니다".into(), closes: false };
+        let answered = decide(now, &opened.ticket, (minji, None), reply).unwrap();
+        world.desk.store.change_ticket(&answered).await.unwrap();
+        world.deliver().await;
+        let answer = world.gone_out(|mail| mail.to == address).await;
+        let is_own = address == "kim@shop.example";
+        let leads_to = |path: &str| answer.links.iter().any(|link| link.contains(path));
+        assert_eq!((leads_to("/c/"), leads_to("/t/")), (is_own, !is_own), "{answer:?}");
+    }
     world.end().await;
 }
 

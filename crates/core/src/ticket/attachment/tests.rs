@@ -62,7 +62,7 @@ fn strangers_do_not_use_up_the_room_of_customers() {
         let files = admit([file(60)], &limits, used, is_confirmed);
         files.not_kept.first().map(|(_, why)| *why)
     };
-    let used = Used { unconfirmed: 90, total: 90, ..Used::default() };
+    let used = Used { strangers: 90, total: 90, ..Used::default() };
     assert_eq!(why(used, false), Some(NotKept::NoRoom));
     assert_eq!(why(used, true), None);
     let full = Used { total: 390, ..Used::default() };
@@ -78,4 +78,23 @@ fn strangers_do_not_use_up_the_room_of_customers() {
         true,
     );
     assert_eq!((many.kept.len(), many.not_kept.len()), (10, 10));
+}
+
+#[test]
+fn secrets_are_masked_in_texts_and_names() {
+    let text = |name: &str, content: &[u8]| {
+        let sent = [(name.to_owned(), content.to_vec())];
+        admit(sent, &FileLimits::default(), Used::default(), true).kept.remove(0)
+    };
+    let (file, content) = text("a.txt", b"host web1\npassword: Hunter2hunter2\n");
+    let content = String::from_utf8(content).unwrap();
+    assert!(file.is_masked && !content.contains("unter2") && content.contains("web1"), "{content}");
+    assert_eq!(file.bytes, content.len() as u64);
+    // 비밀번호: Hunter2hunter2, in EUC-KR.
+    let (file, content) = text("a.txt", b"\xba\xf1\xb9\xd0\xb9\xf8\xc8\xa3: Hunter2hunter2\n");
+    assert!(file.is_masked && !String::from_utf8_lossy(&content).contains("unter2"));
+    let (file, _) = text("password=Hunter2hunter2 .txt", b"nothing");
+    assert!(file.is_masked && !file.name.contains("unter2"), "{}", file.name);
+    let (file, content) = text("a.txt", b"\xbe\xc8");
+    assert!(!file.is_masked && content == b"\xbe\xc8", "what has none stays as it is");
 }

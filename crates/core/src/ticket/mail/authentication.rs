@@ -21,24 +21,26 @@ pub enum Sender {
 pub fn judge(mail: &Incoming, authserv_id: Option<&str>) -> Sender {
     let domain = mail.from.as_ref().and_then(|(_, address)| domain_of(address));
     let (Some(domain), Some(own)) = (domain, authserv_id) else { return Sender::Unknown };
-    let results: Vec<MethodResult> = mail
-        .header("authentication-results")
-        .filter_map(|value| results_of(value, own))
-        .flatten()
-        .collect();
-    // The topmost result of a method is the one that was added last.
-    let dmarc = results.iter().find(|it| it.method == "dmarc");
-    match dmarc {
+    let fields = || {
+        let fields = mail.header("authentication-results");
+        fields.filter_map(|value| results_of(value, own))
+    };
+    // The topmost field with a method is the one that was added last.
+    let of_method = |method: &str| {
+        let is_of = |it: &MethodResult| it.method == method;
+        let topmost = fields().find(|results| results.iter().any(is_of));
+        topmost.into_iter().flatten().filter(move |it| it.method == method).collect::<Vec<_>>()
+    };
+    match of_method("dmarc").first() {
         Some(it) if it.result == "fail" => return Sender::Forged,
         Some(it) if it.passes_for("header.from", &domain) => return Sender::Authenticated,
         _ => {}
     }
-    let aligned = |it: &MethodResult| {
-        (it.method == "dkim"
-            && (it.passes_for("header.d", &domain) || it.passes_for("header.i", &domain)))
-            || (it.method == "spf" && it.passes_for("smtp.mailfrom", &domain))
-    };
-    if results.iter().any(aligned) { Sender::Authenticated } else { Sender::Unknown }
+    let is_signed = of_method("dkim")
+        .iter()
+        .any(|it| it.passes_for("header.d", &domain) || it.passes_for("header.i", &domain));
+    let is_sent = of_method("spf").iter().any(|it| it.passes_for("smtp.mailfrom", &domain));
+    if is_signed || is_sent { Sender::Authenticated } else { Sender::Unknown }
 }
 
 /// One `method=result` with its properties.

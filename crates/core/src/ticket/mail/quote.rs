@@ -1,11 +1,10 @@
 //! What of a mail is new: mail programs put what is answered below a line of their own.
 
 /// How a line begins below which the answered mail stands.
-const SEPARATORS: [&str; 10] = [
+const SEPARATORS: [&str; 9] = [
     "-----original message-----",
     "----- original message -----",
     "-------- original message --------",
-    "---------- forwarded message",
     "________________________________",
     "-----원본 메시지-----",
     "----- 원본 메시지 -----",
@@ -33,7 +32,8 @@ const FIELDS: [&str; 14] = [
 /// Lines that are looked at together for repeated fields.
 const FIELD_LINES: usize = 4;
 
-/// The part of a text above what it answers; the whole text when nothing stands above it.
+/// The part of a text above what it answers; the whole text when nothing stands above it, or when
+/// something that is not quoted follows what is.
 pub fn new_text(text: &str) -> &str {
     let mut at = 0;
     let lines: Vec<(usize, &str)> = text
@@ -45,6 +45,9 @@ pub fn new_text(text: &str) -> &str {
         })
         .collect();
     let begins = (0..lines.len()).find(|n| is_separator(&lines, *n));
+    if begins.is_some_and(|n| is_answered_below(&lines[n..])) {
+        return text.trim();
+    }
     let end = begins.map_or(text.len(), |n| lines[n].0);
     let kept = text[..end].trim_end();
     // Quoted lines at the end, without a line that announces them.
@@ -57,6 +60,12 @@ pub fn new_text(text: &str) -> &str {
     }
     let kept = text[..kept_end].trim();
     if kept.is_empty() { text.trim() } else { kept }
+}
+
+/// Whether below a line that announces a quotation somebody writes between or below its lines.
+fn is_answered_below(lines: &[(usize, &str)]) -> bool {
+    let mut rest = lines.iter().map(|(_, line)| line).skip_while(|line| !line.starts_with('>'));
+    rest.any(|line| !line.is_empty() && !line.starts_with('>'))
 }
 
 fn is_separator(lines: &[(usize, &str)], n: usize) -> bool {

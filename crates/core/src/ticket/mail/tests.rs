@@ -47,6 +47,12 @@ fn a_sender_is_known_only_by_the_word_of_our_own_mail_server() {
     let mail =
         from("kim@shop.kr", &[("authentication-results", "a; dmarc=pass header.from=shop.kr")]);
     assert_eq!(judge(&mail, None), Sender::Unknown, "without a name nothing is believed");
+    let below = [
+        ("authentication-results", "mx.host.kr; dkim=none; spf=none"),
+        ("authentication-results", "mx.host.kr; dkim=pass header.d=shop.co.kr"),
+    ];
+    let mail = from("kim@shop.co.kr", &below);
+    assert_eq!(judge(&mail, Some("mx.host.kr")), Sender::Unknown, "the topmost counts");
 }
 
 #[test]
@@ -134,6 +140,14 @@ fn what_is_answered_is_left_out_of_the_text() {
         ("네\n\n보낸 사람: 한빛\n받는 사람: 김\n제목: 답변\n\n본문", "네"),
         ("From: our firewall we see\nnothing else", "From: our firewall we see\nnothing else"),
         ("네\n> 인용\n> 인용\n", "네"),
+        (
+            "보세요\n---------- Forwarded message ---------\nerror 502",
+            "보세요\n---------- Forwarded message ---------\nerror 502",
+        ),
+        (
+            "On 4 Jan, Host wrote:\n> which site?\nshop.kr\n> since?\n4시",
+            "On 4 Jan, Host wrote:\n> which site?\nshop.kr\n> since?\n4시",
+        ),
         ("> 인용\n제 답\n", "> 인용\n제 답"),
         ("> 전부 인용", "> 전부 인용"),
         (

@@ -204,6 +204,7 @@ fn changed(cx: &RequestContext, change: &Change) -> Markup {
             Change::NotAttached { name, why } => (not_attached(lang, name, *why)),
             Change::HandedOver(it) => (handed_over(lang, it.to)),
             Change::HandoverRead(_) => (say!(lang, "handover-was-read")),
+            Change::Bounced { reason, .. } => (say!(lang, "ticket-bounced", reason = reason.as_str())),
             Change::Rated { helped: true } => (say!(lang, "ticket-rated-helped")),
             Change::Rated { helped: false } => (say!(lang, "ticket-rated-not")),
         }

@@ -58,6 +58,7 @@ pub fn error_text(lang: Language, error: &Error) -> (String, String) {
         Error::InvalidPlan(problems) => maintenance::plan_text(lang, problems),
         Error::NotOpen => (say!(lang, "obligation-not-open"), say!(lang, "remedy-duty")),
         Error::TooOften => (say!(lang, "subscribe-too-often"), say!(lang, "subscribe-also")),
+        Error::FilesBusy => (say!(lang, "ticket-files-busy"), say!(lang, "remedy-reload")),
         Error::LoginNeeded => (say!(lang, "login-needed"), say!(lang, "remedy-login")),
         Error::NotPermitted => (say!(lang, "refused-permission"), say!(lang, "remedy-permission")),
         Error::NoAccount => (say!(lang, "refused-no-account"), say!(lang, "remedy-no-account")),

@@ -2,7 +2,7 @@
 
 use super::MailDesk;
 use bongsu_clock::Clock;
-use bongsu_receive::imap::{ImapAccount, fetch_all};
+use bongsu_receive::imap::{ImapAccount, Waiting, fetch_all};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -15,9 +15,10 @@ pub async fn run(
     cancel: CancellationToken,
 ) {
     let real_time = Clock::system();
+    let mut waiting = Waiting::default();
     loop {
         let fetched = tokio::select! {
-            fetched = fetch_all(&account, &*desk) => fetched,
+            fetched = fetch_all(&account, &mut waiting, &*desk) => fetched,
             () = cancel.cancelled() => return,
         };
         match fetched {

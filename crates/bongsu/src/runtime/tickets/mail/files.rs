@@ -16,9 +16,9 @@ pub async fn add(
     if sent.is_empty() && !is_cut {
         return Ok((Files::default(), Vec::new()));
     }
-    let Ticket { id, customer, requester, .. } = &decided.ticket;
+    let Ticket { id, customer, .. } = &decided.ticket;
     let used = store.files_used(Some(*id), customer.as_deref()).await?;
-    let mut files = admit(sent, limits, used, requester.is_confirmed);
+    let mut files = admit(sent, limits, used, customer.is_some());
     if is_cut {
         let name = piece.map(|(name, _)| name).unwrap_or_default();
         let name: String = bongsu_core::plain_text::plain_line(&name).chars().take(100).collect();

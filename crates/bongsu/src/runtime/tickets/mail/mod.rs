@@ -8,6 +8,7 @@ mod fetch;
 mod files;
 mod listen;
 mod origin;
+mod reading;
 mod take;
 
 pub use take::MailDesk;

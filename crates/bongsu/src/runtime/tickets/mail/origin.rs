@@ -44,6 +44,13 @@ pub async fn thread(
     Ok(None)
 }
 
+/// Whether a mail answers a message of ours about this ticket: only who got one has its id.
+pub fn answers(store: &Store, mail: &Incoming, ticket: &Ticket) -> bool {
+    let secret = store.secret();
+    let ids = mail.refers_to.iter().filter_map(|id| ReplyId::read(secret, id));
+    ids.take(MAX_IDS).any(|id| id.ticket == ticket.id)
+}
+
 /// The customer who has an address on record, by key, if it is one alone.
 pub async fn only_customer(
     store: &Store,

@@ -1,9 +1,10 @@
 //! One mail becomes a ticket, or continues one.
 
-use super::{files, origin};
+use super::{files, origin, reading};
 use crate::bounces;
 use crate::config::TicketMail;
 use bongsu_clock::Clock;
+use bongsu_core::Time;
 use bongsu_core::engine::view::View;
 use bongsu_core::hash::digest;
 use bongsu_core::inventory::{Contact, Language, normalize_email};
@@ -11,26 +12,28 @@ use bongsu_core::plain_text::{plain_line, plain_text};
 use bongsu_core::ticket::attachment::FileLimits;
 use bongsu_core::ticket::mail::authentication::{Sender, judge};
 use bongsu_core::ticket::mail::{automatic, new_text};
-use bongsu_core::ticket::masking::mask;
+use bongsu_core::ticket::masking::{Masked, SecretKind, mask};
 use bongsu_core::ticket::{
     Author, Command, Content, Decided, Opening, Origin, Refusal, Requester, SUBJECT_MAX_CHARS,
     TEXT_MAX_CHARS, Ticket, decide, open,
 };
 use bongsu_receive::lmtp::{Receiver, Verdict};
-use bongsu_receive::mime::{self, Mail};
-use bongsu_send::mail::bounce;
+use bongsu_receive::mime::Mail;
 use bongsu_store::{Error, MailReplies, Store, TakenMail};
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::sync::watch;
 
 /// The most mails of one sender in an hour: a person writes fewer, and two programs that answer
 /// each other do not go on.
 const MAX_PER_HOUR: u32 = 20;
+/// The most mails of all senders in an hour who are not known; the rest comes again later.
+const MAX_OF_STRANGERS_PER_HOUR: u32 = 500;
 /// The most mails that one sender is sent of itself in a day.
 const MAX_REPLIES_PER_DAY: u32 = 3;
-const HOUR: Duration = Duration::from_secs(3600);
-const DAY: Duration = Duration::from_secs(24 * 3600);
+/// The most mails that are sent of itself to strangers at one domain in a day,
+const MAX_REPLIES_TO_DOMAIN_PER_DAY: u32 = 100;
+/// and at all in an hour: their addresses may be those of others.
+const MAX_REPLIES_TO_STRANGERS_PER_HOUR: u32 = 200;
 /// The longest name, in characters.
 const NAME_MAX_CHARS: usize = 80;
 /// How much of the whole text is kept beside the ticket, in characters.
@@ -79,7 +82,7 @@ impl Receiver for MailDesk {
     }
 
     async fn take(&self, from: Option<&str>, message: Vec<u8>, is_cut: bool) -> Verdict {
-        match self.receive(from, &message, is_cut).await {
+        match self.receive(from, message, is_cut).await {
             Ok(verdict) => verdict,
             Err(TakeError::Later(why)) => Verdict::Later(why),
             Err(TakeError::Store(error)) => {
@@ -94,16 +97,17 @@ impl MailDesk {
     async fn receive(
         &self,
         from: Option<&str>,
-        message: &[u8],
+        message: Vec<u8>,
         is_cut: bool,
     ) -> Result<Verdict, TakeError> {
         let now = self.clock.now();
-        let Some(mail) = mime::read(from, message) else {
+        let (message, mail) = reading::mail(from, message).await.map_err(TakeError::Later)?;
+        let Some(mail) = mail else {
             return Ok(Verdict::Refused("this is no mail"));
         };
         // A bounce that a person forwards is a question of theirs.
         if let Some(why) = automatic(&mail.incoming, &self.own_addresses) {
-            let recorded = match bounce::parse(message) {
+            let recorded = match reading::bounce(message).await.map_err(TakeError::Later)? {
                 Some(bounce) => bounces::record(&self.store, &bounce, now).await?,
                 None => None,
             };
@@ -117,43 +121,73 @@ impl MailDesk {
         else {
             return Ok(Verdict::Refused("its author has no address that can be answered"));
         };
-        let key = key(&mail, &address, message);
+        let key = key(&mail, &address, &message);
+        drop(message);
         if self.store.mail_taken(&key).await?.is_some() {
             return Ok(Verdict::Taken);
         }
-        let (mails, replies) = self.store.mails_of(&address, now, (HOUR, DAY)).await?;
-        if mails >= MAX_PER_HOUR {
-            return Err(TakeError::Later("too many mails of one sender"));
-        }
+        let sender = judge(&mail.incoming, self.config.authserv_id.as_deref());
+        let is_answer = self.thread(&mail, &address, sender).await?.is_some();
+        let is_known = sender == Sender::Authenticated || is_answer;
+        let may_reply = self.limits((&address, is_known), now).await? && sender != Sender::Forged;
+        let original = original(&mail.incoming.text);
         let taken = TakenMail {
             key,
             message_id: mail.incoming.message_id.clone().unwrap_or_default(),
             sender: address.clone(),
+            is_known,
             at: now,
-            original: original(&mail.incoming.text),
+            original: original.text,
         };
-        let may_reply = replies < MAX_REPLIES_PER_DAY;
-        let received = ReceivedMail { mail, taken, name, address, is_cut, may_reply };
+        let masked = original.found;
+        let received =
+            ReceivedMail { mail, taken, name, address, is_cut, sender, may_reply, masked };
         self.keep(&received).await
+    }
+
+    /// The ticket that a mail continues; one of which the domain says that it is forged continues
+    /// none.
+    async fn thread(
+        &self,
+        mail: &Mail,
+        address: &str,
+        sender: Sender,
+    ) -> Result<Option<Ticket>, Error> {
+        match sender {
+            Sender::Forged => Ok(None),
+            _ => origin::thread(&self.store, &mail.incoming, address).await,
+        }
+    }
+
+    /// Whether something may be sent because of a mail; anybody can write the address of anybody.
+    async fn limits(&self, from: (&str, bool), now: Time) -> Result<bool, TakeError> {
+        let late = self.store.mails_lately(from, now).await?;
+        if late.of_sender >= MAX_PER_HOUR {
+            return Err(TakeError::Later("too many mails of one sender"));
+        }
+        let is_stranger = !from.1;
+        if is_stranger && late.of_strangers >= MAX_OF_STRANGERS_PER_HOUR {
+            return Err(TakeError::Later("too many mails of senders who are not known"));
+        }
+        let fits_strangers = late.to_domain < MAX_REPLIES_TO_DOMAIN_PER_DAY
+            && late.to_strangers < MAX_REPLIES_TO_STRANGERS_PER_HOUR;
+        Ok(late.to_sender < MAX_REPLIES_PER_DAY && (!is_stranger || fits_strangers))
     }
 
     async fn keep(&self, received: &ReceivedMail) -> Result<Verdict, TakeError> {
         for _ in 0..MAX_TRIES {
-            let thread =
-                origin::thread(&self.store, &received.mail.incoming, &received.address).await?;
-            let continued = thread.map(|ticket| received.continues(&ticket));
-            let (mut decided, is_new, sender) = match continued {
-                Some(Ok(decided)) => (decided, false, Sender::Unknown),
+            let thread = self.thread(&received.mail, &received.address, received.sender).await?;
+            let continued = thread.map(|ticket| received.continues(&ticket, &self.store));
+            let (mut decided, is_new) = match continued {
+                Some(Ok(decided)) => (decided, false),
                 // Who wrote more than fits opens another.
-                None | Some(Err(Refusal::Full)) => {
-                    let sender = judge(&received.mail.incoming, self.config.authserv_id.as_deref());
-                    match self.opening(received, sender).await? {
-                        Ok(decided) => (decided, true, sender),
-                        Err(_) => return Ok(Verdict::Refused("it cannot be read")),
-                    }
-                }
+                None | Some(Err(Refusal::Full)) => match self.opening(received).await? {
+                    Ok(decided) => (decided, true),
+                    Err(_) => return Ok(Verdict::Refused("it cannot be read")),
+                },
                 Some(Err(_)) => return Ok(Verdict::Refused("it cannot be read")),
             };
+            decided.masked_beside(&received.masked);
             let limits = (&self.file_limits, received.is_cut);
             let sent = received.mail.files.clone();
             let (files, numbers) = files::add(&self.store, &mut decided, sent, limits).await?;
@@ -161,10 +195,12 @@ impl MailDesk {
                 Content::Message { masked, .. } => !masked.is_empty(),
                 _ => false,
             });
-            let may_reply = received.may_reply && sender != Sender::Forged;
+            let is_masked = is_masked || files.kept.iter().any(|(file, _)| file.is_masked);
             let replies = MailReplies {
-                confirmation: may_reply && is_new && !decided.ticket.requester.is_confirmed,
-                receipt: may_reply && (is_masked || !files.not_kept.is_empty()),
+                confirmation: received.may_reply
+                    && is_new
+                    && !decided.ticket.requester.is_confirmed,
+                receipt: received.may_reply && (is_masked || !files.not_kept.is_empty()),
             };
             let mail = (&received.taken, is_new);
             match self.store.take_mail(mail, (&decided, replies), (&files, &numbers)).await {
@@ -182,12 +218,8 @@ impl MailDesk {
     }
 
     /// A new ticket. It is a customer's when their own domain vouches for the sender.
-    async fn opening(
-        &self,
-        received: &ReceivedMail,
-        sender: Sender,
-    ) -> Result<Result<Decided, Refusal>, Error> {
-        let is_confirmed = sender == Sender::Authenticated;
+    async fn opening(&self, received: &ReceivedMail) -> Result<Result<Decided, Refusal>, Error> {
+        let is_confirmed = received.sender == Sender::Authenticated;
         let contact = Contact::Email(received.address.clone());
         let customer = match is_confirmed {
             true => {
@@ -196,7 +228,8 @@ impl MailDesk {
             }
             false => None,
         };
-        let text = received.text();
+        // Nothing was answered: all of it is new, also what is forwarded.
+        let text = shortened(&received.mail.incoming.text);
         let subject = received.subject();
         let opening = Opening {
             requester: Requester {
@@ -226,24 +259,24 @@ struct ReceivedMail {
     name: String,
     address: String,
     is_cut: bool,
+    sender: Sender,
     may_reply: bool,
+    /// What was masked in the whole text.
+    masked: Vec<SecretKind>,
 }
 
 impl ReceivedMail {
-    fn continues(&self, ticket: &Ticket) -> Result<Decided, Refusal> {
+    fn continues(&self, ticket: &Ticket, store: &Store) -> Result<Decided, Refusal> {
         let by = (Author::Customer, None);
-        decide(self.taken.at, ticket, by, Command::Write { text: self.text() })
-    }
-
-    /// What is new in it, within what fits.
-    fn text(&self) -> String {
-        let text = plain_text(new_text(&self.mail.incoming.text));
-        let text = text.trim();
-        match text.char_indices().nth(TEXT_MAX_CHARS - CUT.len()) {
-            Some((end, _)) => format!("{}{CUT}", &text[..end]),
-            None if text.is_empty() => NO_TEXT.to_owned(),
-            None => text.to_owned(),
+        let text = shortened(new_text(&self.mail.incoming.text));
+        let mut decided = decide(self.taken.at, ticket, by, Command::Write { text })?;
+        // They have a message of ours that went to this address alone.
+        if is_requester(ticket, &self.address)
+            && origin::answers(store, &self.mail.incoming, ticket)
+        {
+            decided.confirm_address();
         }
+        Ok(decided)
     }
 
     fn subject(&self) -> String {
@@ -255,10 +288,25 @@ impl ReceivedMail {
     }
 }
 
+/// A text within what fits.
+fn shortened(text: &str) -> String {
+    let text = plain_text(text);
+    let text = text.trim();
+    match text.char_indices().nth(TEXT_MAX_CHARS - CUT.len()) {
+        Some((end, _)) => format!("{}{CUT}", &text[..end]),
+        None if text.is_empty() => NO_TEXT.to_owned(),
+        None => text.to_owned(),
+    }
+}
+
 /// The whole text, without secrets.
-fn original(text: &str) -> String {
+fn original(text: &str) -> Masked {
     let text: String = plain_text(text).chars().take(ORIGINAL_MAX_CHARS).collect();
-    mask(&text).text
+    mask(&text)
+}
+
+fn is_requester(ticket: &Ticket, address: &str) -> bool {
+    matches!(&ticket.requester.contact, Some(Contact::Email(it)) if it.eq_ignore_ascii_case(address))
 }
 
 /// What names a mail: its id, its author and its body. Its header gets other fields on each way.
