@@ -108,7 +108,7 @@ pub fn settle_customer<'c>(
     contracts: &'c [Contract],
 ) -> Vec<Result<(&'c Contract, Proposal), LedgerError>> {
     let span = rules.month.span(rules.zone);
-    let account = Account {
+    let work = Work {
         rules,
         host,
         customer,
@@ -119,7 +119,7 @@ pub fn settle_customer<'c>(
     };
     let is_meant = |it: &&Contract| !span.within(it.span(rules.zone)).is_empty();
     let meant = contracts.iter().filter(is_meant);
-    meant.map(|it| account.settle(it).map(|proposal| (it, proposal))).collect()
+    meant.map(|it| work.settle(it).map(|proposal| (it, proposal))).collect()
 }
 
 /// When each site has a contract of its own.
@@ -133,8 +133,8 @@ fn own_spans<'c>(contracts: &'c [Contract], zone: &TimeZone) -> BTreeMap<&'c Nam
     own.into_iter().map(|(site, spans)| (site, Spans::union(spans))).collect()
 }
 
-/// A customer's account, of which each contract is settled.
-struct Account<'a> {
+/// The work on one customer: each contract is settled from the same pieces.
+struct Work<'a> {
     rules: &'a Rules<'a>,
     host: &'a HostRecord,
     customer: &'a CustomerRecord,
@@ -144,7 +144,7 @@ struct Account<'a> {
     reported: BTreeMap<IncidentId, Time>,
 }
 
-impl Account<'_> {
+impl Work<'_> {
     /// The parts of a time in which a contract is for a site: a contract of all sites is not,
     /// while the site has one of its own.
     fn covered(&self, contract: &Contract, site: &Name, span: Span) -> Vec<Span> {
@@ -156,7 +156,7 @@ impl Account<'_> {
     }
 
     fn settle(&self, contract: &Contract) -> Result<Proposal, LedgerError> {
-        let Account { rules, host, customer, .. } = *self;
+        let Work { rules, host, customer, .. } = *self;
         let month = rules.month.span(rules.zone);
         let span = month.within(contract.span(rules.zone));
         let Some(terms) = rules.terms.get(&contract.terms) else {
