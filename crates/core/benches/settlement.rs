@@ -147,8 +147,8 @@ fn month_of_50_000_customers(bencher: divan::Bencher<'_, '_>) {
         for n in 0..CUSTOMERS {
             let (record, contract) = customer(n);
             let contracts = [contract];
-            let settled = settle_customer(&rules, &host, &record, &contracts).expect("settled");
-            for (contract, proposal) in settled {
+            for settled in settle_customer(&rules, &host, &record, &contracts) {
+                let (contract, proposal) = settled.expect("settled");
                 let credit = propose(contract, month, &[], proposal).expect("one currency");
                 owed += credit.map_or(0, |(credit, _)| credit.amount.minor());
             }

@@ -729,7 +729,7 @@ CREATE TABLE credit (
     state       TEXT        NOT NULL,
     computed_at TIMESTAMPTZ NOT NULL,
     body        JSONB       NOT NULL,
-    UNIQUE (contract, month, number)
+    UNIQUE (customer, contract, month, number)
 );
 CREATE INDEX credit_month ON credit (month, contract, number);
 CREATE INDEX credit_customer ON credit (customer, computed_at);

@@ -295,6 +295,13 @@ pub fn question(lang: Language, question: &Question) -> String {
             incident = short(*incident),
             exclusion = exclusion(lang, *it)
         ),
+        Question::DoesDowntimeCount { incident, site, reason } => say!(
+            lang,
+            "settlement-question-downtime",
+            incident = short(*incident),
+            site = site.as_str(),
+            reason = reason.as_str()
+        ),
         Question::NotReported { incident } => {
             say!(lang, "settlement-question-report", incident = short(*incident))
         }

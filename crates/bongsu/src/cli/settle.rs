@@ -2,7 +2,7 @@
 
 use super::options::{BadInput, ConfigFile, OutputLanguage, open_existing};
 use super::print;
-use crate::settlement::compute::{Books, Request, Settled, months_of, part_of, settle_month};
+use crate::settlement::compute::{Books, Part, Request, Settled, months_of, part_of, settle_month};
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::incident::{Incident, IncidentId};
@@ -99,20 +99,24 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         (None, None) => Vec::new(),
     };
     let books = Books::read(&store).await?;
+    let mut code = ExitCode::SUCCESS;
     for month in months {
         let request = Request { month, zone: &zone, now, trigger };
         let report = Arc::new(Mutex::new(Report::default()));
-        let each = |settled: Vec<Settled>| {
+        let each = |part: Part| {
             let (store, report) = (store.clone(), Arc::clone(&report));
             let args = &args;
             let zone = &zone;
             async move {
+                for error in &part.failed {
+                    eprintln!("{error}");
+                }
                 if let Ok(mut report) = report.lock() {
-                    settled.iter().for_each(|it| report.take(lang, zone, args, it));
+                    part.settled.iter().for_each(|it| report.take(lang, zone, args, it));
+                    report.failed += part.failed.len() as u64;
                 }
                 if !args.dry_run {
-                    let added: Vec<_> = settled.into_iter().filter_map(|it| it.credit).collect();
-                    store.add_credits(&added).await?;
+                    part.record(&store).await?;
                 }
                 Ok(())
             }
@@ -120,15 +124,20 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         settle_month(&store, &books, request, each).await?;
         if let Ok(report) = report.lock() {
             report.print(lang, month, &args);
+            if report.failed > 0 {
+                code = ExitCode::FAILURE;
+            }
         }
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(code)
 }
 
 /// What was worked out so far.
 #[derive(Default)]
 struct Report {
     contracts: u64,
+    /// Contracts that cannot be settled.
+    failed: u64,
     proposed: u64,
     owed: BTreeMap<Currency, i64>,
     parts: BTreeMap<Currency, i64>,
@@ -233,7 +242,7 @@ async fn export(
 ) -> anyhow::Result<ExitCode> {
     let credits = store.credits_of_month(month).await?;
     let (text, left_out) = match format {
-        ExportFormat::Csv => (export::csv(&credits), Vec::new()),
+        ExportFormat::Csv => (export::csv(&credits)?, Vec::new()),
         ExportFormat::Json => (serde_json::to_string_pretty(&credits)?, Vec::new()),
         ExportFormat::Whmcs => export::whmcs(&credits)?,
         ExportFormat::Hostbill => export::hostbill(&credits)?,

@@ -6,10 +6,11 @@ use bongsu_core::customer::problem_report::ProblemReport;
 use bongsu_core::incident::{IncidentId, Victim};
 use bongsu_core::inventory::{ComponentKey, Inventory};
 use bongsu_core::name::Name;
+use bongsu_core::settlement::MoneyError;
 use bongsu_core::settlement::contract::Contract;
-use bongsu_core::settlement::credit::record::{Credit, Proposal, Trigger, propose};
+use bongsu_core::settlement::credit::record::{Credit, Proposal, Renamed, Trigger, propose};
 use bongsu_core::settlement::ledger::{
-    CustomerRecord, HostRecord, Rules, record_span, settle_customer,
+    CustomerRecord, LedgerError, Rules, record_span, settle_customer,
 };
 use bongsu_core::settlement::month::Month;
 use bongsu_core::settlement::policy::Policy;
@@ -30,6 +31,31 @@ pub struct Settled {
     pub proposal: Proposal,
     /// The credit that follows, and the one whose place it takes; `None` when nothing changes.
     pub credit: Option<(Credit, Option<(Credit, Credit)>)>,
+}
+
+/// What was worked out of some customers.
+#[derive(Clone, Debug, Default)]
+pub struct Part {
+    /// The contracts that were settled.
+    pub settled: Vec<Settled>,
+    /// Open credits of contracts whose names are gone, each with what it becomes.
+    pub closed: Vec<(Credit, Credit)>,
+    /// The contracts that cannot be settled.
+    pub failed: Vec<LedgerError>,
+}
+
+impl Part {
+    /// Records the credits. Killed in between, the next turn does the rest.
+    ///
+    /// # Errors
+    /// A conflict when one was decided meanwhile, or any database error.
+    pub async fn record(self, store: &Store) -> Result<(), bongsu_store::Error> {
+        for (open, closed) in &self.closed {
+            store.change_credit(open, closed).await?;
+        }
+        let added: Vec<_> = self.settled.into_iter().filter_map(|it| it.credit).collect();
+        store.add_credits(&added).await
+    }
 }
 
 /// What a settlement goes by.
@@ -87,15 +113,15 @@ pub struct Request<'a> {
 
 /// Works out what every contract is owed for a month, a few hundred customers at a time, and gives
 /// each part to `done`. A customer whose sites no outage hit, and who has no credit of the month,
-/// is owed nothing and left out.
+/// is owed nothing and left out. A contract that cannot be settled keeps no other one from it.
 ///
 /// # Errors
-/// Any database error, a contract that cannot be settled, or an error of `done`.
+/// Any database error, or an error of `done`.
 pub async fn settle_month<F>(
     store: &Store,
     books: &Books,
     request: Request<'_>,
-    mut done: impl FnMut(Vec<Settled>) -> F,
+    mut done: impl FnMut(Part) -> F,
 ) -> anyhow::Result<()>
 where
     F: Future<Output = anyhow::Result<()>>,
@@ -129,42 +155,63 @@ where
             some.iter().map(|customer| (*customer, of(customer))).collect();
         let names: Vec<Name> =
             records.iter().flat_map(|(_, record)| record.sites.keys().cloned()).collect();
-        let mut verdicts = store.verdicts_of(&names, span.from).await?;
+        let verdicts = store.verdicts_of(&names, span.from).await?;
         for (_, record) in &mut records {
-            let own = record.sites.keys().filter_map(|site| verdicts.remove_entry(site));
-            record.verdicts = own.collect();
+            let own = record.sites.keys().filter_map(|site| verdicts.get_key_value(site));
+            // A site that changed hands is on the list of two customers.
+            record.verdicts = own.map(|(site, them)| (site.clone(), them.clone())).collect();
         }
-        let mut settled = Vec::new();
+        let mut part = Part::default();
         for (customer, record) in &records {
             let none = Vec::new();
             let earlier = earlier.get(*customer).unwrap_or(&none);
             let contracts = &books.contracts[*customer];
-            settled.extend(settle_one(&rules, &input.host, record, contracts, earlier)?);
+            let settled = settle_customer(&rules, &input.host, record, contracts);
+            take(&mut part, &rules, settled, (contracts, earlier));
         }
-        done(settled).await?;
+        done(part).await?;
     }
     Ok(())
 }
 
-fn settle_one(
+/// Adds what a customer is owed to a part.
+fn take(
+    part: &mut Part,
     rules: &Rules<'_>,
-    host: &HostRecord,
-    record: &CustomerRecord,
-    contracts: &[Contract],
-    earlier: &[Credit],
-) -> anyhow::Result<Vec<Settled>> {
-    let mut settled = Vec::new();
-    for (contract, proposal) in settle_customer(rules, host, record, contracts)? {
-        let earlier: Vec<Credit> =
-            earlier.iter().filter(|it| it.contract.key == contract.key).cloned().collect();
-        let credit = propose(contract, rules.month, &earlier, proposal.clone())?;
-        let credit = credit.map(|(credit, superseded)| {
-            let before = earlier.last().cloned();
-            (credit, before.zip(superseded))
+    settled: Vec<Result<(&Contract, Proposal), LedgerError>>,
+    (contracts, earlier): (&[Contract], &[Credit]),
+) {
+    let mut renamed = Renamed::new(earlier, contracts);
+    part.closed.extend(renamed.closed(rules.now));
+    for one in settled {
+        let done = one.and_then(|(contract, proposal)| {
+            let credited = credit(rules.month, contract, proposal, earlier, &mut renamed);
+            let key = || contract.key.clone();
+            credited.map_err(|error| LedgerError::Money { contract: key(), error })
         });
-        settled.push(Settled { contract: contract.clone(), proposal, credit });
+        match done {
+            Ok(settled) => part.settled.push(settled),
+            Err(error) => part.failed.push(error),
+        }
     }
-    Ok(settled)
+}
+
+fn credit(
+    month: Month,
+    contract: &Contract,
+    mut proposal: Proposal,
+    earlier: &[Credit],
+    renamed: &mut Renamed<'_>,
+) -> Result<Settled, MoneyError> {
+    proposal.approved_elsewhere = Some(renamed.take(contract, proposal.settlement.owed)?);
+    let earlier: Vec<Credit> =
+        earlier.iter().filter(|it| it.contract.key == contract.key).cloned().collect();
+    let credit = propose(contract, month, &earlier, proposal.clone())?;
+    let credit = credit.map(|(credit, superseded)| {
+        let before = earlier.last().cloned();
+        (credit, before.zip(superseded))
+    });
+    Ok(Settled { contract: contract.clone(), proposal, credit })
 }
 
 fn by_customer<T>(all: Vec<T>, customer: impl Fn(&T) -> String) -> BTreeMap<String, Vec<T>> {

@@ -33,7 +33,7 @@ fn owed(name: &str, month: &str, outages: &[u64]) -> i64 {
         Piece {
             span,
             evidence,
-            treatment: Treatment::Down { incident, owner: None, component: None },
+            treatment: Treatment::Down { incident, owner: None, component: None, doubt: None },
         }
     };
     let pieces: Vec<Piece> = outages.iter().enumerate().map(piece).collect();
@@ -134,6 +134,9 @@ fn google_compute() {
     // Ten times 59 seconds: none is a minute.
     assert_eq!(owed("google-compute", "2018-01", &[59; 10]), 0);
     assert_eq!(owed("google-compute", "2018-01", &[60; 10]), 30_000);
+    // 0.01 % of 31 days is 267.84 s: 4 min 59 s are four whole minutes.
+    assert_eq!(owed("google-compute", "2018-01", &[299]), 0);
+    assert_eq!(owed("google-compute", "2018-01", &[300]), 30_000);
 }
 
 #[test]

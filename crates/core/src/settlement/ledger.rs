@@ -11,14 +11,14 @@ use super::policy::Policy;
 use super::terms::{Claimant, Terms};
 use crate::Time;
 use crate::customer::problem_report::ProblemReport;
-use crate::incident::{Incident, IncidentClass, IncidentId, Victim, VictimState};
+use crate::incident::{Incident, IncidentClass, IncidentId, Justification, Victim, VictimState};
 use crate::inventory::ComponentKey;
 use crate::maintenance::Maintenance;
 use crate::name::Name;
 use crate::span::{Span, Spans};
 use crate::verdict::VerdictChange;
 use jiff::tz::TimeZone;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 /// What is recorded of the host, in the month and around it.
 #[derive(Clone, Debug, Default)]
@@ -100,36 +100,79 @@ pub enum LedgerError {
 
 /// The settlement of each of a customer's contracts that is in force in the month.
 ///
-/// # Errors
-/// [`LedgerError`] for the first contract that cannot be settled.
+/// One that cannot be settled does not keep the others from it.
 pub fn settle_customer<'c>(
     rules: &Rules<'_>,
     host: &HostRecord,
     customer: &CustomerRecord,
     contracts: &'c [Contract],
-) -> Result<Vec<(&'c Contract, Proposal)>, LedgerError> {
+) -> Vec<Result<(&'c Contract, Proposal), LedgerError>> {
     let span = rules.month.span(rules.zone);
-    let own: BTreeSet<&Name> = contracts.iter().filter_map(|it| it.site.as_ref()).collect();
-    let pieces = pieces(rules, host, customer);
-    let reported = first_reports(host, customer);
-    let mut settled = Vec::new();
+    let work = Work {
+        rules,
+        host,
+        customer,
+        contracts,
+        own: own_spans(contracts, rules.zone),
+        pieces: pieces(rules, host, customer),
+        reported: first_reports(host, customer),
+    };
+    let is_meant = |it: &&Contract| !span.within(it.span(rules.zone)).is_empty();
+    let meant = contracts.iter().filter(is_meant);
+    meant.map(|it| work.settle(it).map(|proposal| (it, proposal))).collect()
+}
+
+/// When each site has a contract of its own.
+fn own_spans<'c>(contracts: &'c [Contract], zone: &TimeZone) -> BTreeMap<&'c Name, Spans> {
+    let mut own: BTreeMap<&Name, Vec<Span>> = BTreeMap::new();
     for contract in contracts {
-        if span.within(contract.span(rules.zone)).is_empty() {
-            continue;
+        if let Some(site) = &contract.site {
+            own.entry(site).or_default().push(contract.span(zone));
         }
+    }
+    own.into_iter().map(|(site, spans)| (site, Spans::union(spans))).collect()
+}
+
+/// The work on one customer: each contract is settled from the same pieces.
+struct Work<'a> {
+    rules: &'a Rules<'a>,
+    host: &'a HostRecord,
+    customer: &'a CustomerRecord,
+    contracts: &'a [Contract],
+    own: BTreeMap<&'a Name, Spans>,
+    pieces: Vec<Piece>,
+    reported: BTreeMap<IncidentId, Time>,
+}
+
+impl Work<'_> {
+    /// The parts of a time in which a contract is for a site: a contract of all sites is not,
+    /// while the site has one of its own.
+    fn covered(&self, contract: &Contract, site: &Name, span: Span) -> Vec<Span> {
+        match &contract.site {
+            Some(own) if own == site => vec![span],
+            Some(_) => Vec::new(),
+            None => self.own.get(site).map_or(vec![span], |own| own.gaps_in(span)),
+        }
+    }
+
+    fn settle(&self, contract: &Contract) -> Result<Proposal, LedgerError> {
+        let Work { rules, host, customer, .. } = *self;
+        let month = rules.month.span(rules.zone);
+        let span = month.within(contract.span(rules.zone));
         let Some(terms) = rules.terms.get(&contract.terms) else {
             let (contract, terms) = (contract.key.clone(), contract.terms.clone());
             return Err(LedgerError::UnknownTerms { contract, terms });
         };
-        let is_covered = |site: &Name| match &contract.site {
-            Some(own) => own == site,
-            None => !own.contains(site),
+        let sites = customer.sites.keys();
+        let sites = sites.filter(|site| !self.covered(contract, site, span).is_empty()).count();
+        let parts = |piece: &Piece| {
+            let spans = self.covered(contract, piece.site(), piece.span).into_iter();
+            let piece = piece.clone();
+            spans.map(move |span| Piece { span, ..piece.clone() })
         };
-        let sites = customer.sites.keys().filter(|site| is_covered(site)).count();
-        let of_contract: Vec<Piece> =
-            pieces.iter().filter(|it| is_covered(it.site())).cloned().collect();
+        let pieces: Vec<Piece> = self.pieces.iter().flat_map(parts).collect();
         let history: Vec<Contract> =
-            contracts.iter().filter(|it| it.site == contract.site).cloned().collect();
+            self.contracts.iter().filter(|it| it.site == contract.site).cloned().collect();
         let settlement = settle(&Case {
             contract,
             history: &history,
@@ -137,15 +180,15 @@ pub fn settle_customer<'c>(
             policy: rules.policy,
             zone: rules.zone,
             month: rules.month,
-            pieces: &of_contract,
+            pieces: &pieces,
             sites: u32::try_from(sites).unwrap_or(u32::MAX),
-            reported: &reported,
+            reported: &self.reported,
             decisions: &host.decisions,
         });
         let settlement = settlement
             .map_err(|error| LedgerError::Money { contract: contract.key.clone(), error })?;
-        let ended_at = settlement.ended_at.unwrap_or(span.until);
-        let proposal = Proposal {
+        let ended_at = settlement.ended_at.unwrap_or(month.until);
+        Ok(Proposal {
             trigger: rules.trigger,
             at: rules.now,
             policy: rules.policy.id(),
@@ -153,10 +196,9 @@ pub fn settle_customer<'c>(
             claim_until: terms.claim.closes_at(rules.month, ended_at, rules.zone),
             needs_claim: terms.claim.claimant == Claimant::Customer,
             settlement,
-        };
-        settled.push((contract, proposal));
+            approved_elsewhere: None,
+        })
     }
-    Ok(settled)
 }
 
 /// When each of a customer's sites was not seen well.
@@ -192,9 +234,14 @@ fn involvements(
 }
 
 fn involvement(incident: &Incident, victim: &Victim, now: Time) -> Involvement {
-    let excluded = match &victim.state {
-        VictimState::Excluded { reason } => Some(reason.clone()),
-        _ => None,
+    let by_person = matches!(victim.justification, Justification::Person { .. });
+    let (excluded, doubt) = match &victim.state {
+        // What the program takes off the list was in the outage all the same, once it was hit.
+        VictimState::Excluded { reason } if !by_person && victim.hit_at.is_some() => {
+            (None, Some(reason.clone()))
+        }
+        VictimState::Excluded { reason } => (Some(reason.clone()), None),
+        _ => (None, None),
     };
     let from = victim.hit_at.map_or(incident.began_at, |hit| hit.min(incident.began_at));
     let until = victim.verified_at.or(incident.resolved_at).unwrap_or(now);
@@ -204,6 +251,7 @@ fn involvement(incident: &Incident, victim: &Victim, now: Time) -> Involvement {
         owner: incident.cause.as_ref().and_then(|it| it.owner),
         span: Span { from, until: until.max(from) },
         excluded,
+        doubt,
     }
 }
 
@@ -256,3 +304,6 @@ fn first_reports(host: &HostRecord, customer: &CustomerRecord) -> BTreeMap<Incid
     }
     first
 }
+
+#[cfg(test)]
+mod tests;

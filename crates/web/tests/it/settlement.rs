@@ -58,7 +58,7 @@ pub fn credit(customer: &str, needs_claim: bool) -> Credit {
     let site = Name::parse("shop.co.kr").unwrap();
     let evidence = VerdictChange { site, verdict: Verdict::Unknown, since: from, at: from };
     let incident = IncidentId::new(from, "outage");
-    let treatment = Treatment::Down { incident, owner: None, component: None };
+    let treatment = Treatment::Down { incident, owner: None, component: None, doubt: None };
     let piece = Piece { span: Span { from, until }, evidence, treatment };
     let contract = Contract {
         key: format!("{customer}-A"),

@@ -48,6 +48,7 @@ settlement-exclusion-third-party = a component of a third party failed
 settlement-exclusion-attack = an attack
 settlement-exclusion-force-majeure = force majeure
 settlement-question-exclusion = The terms exclude this: { $exclusion }. Does it apply to incident { $incident }? Until somebody decides, its downtime counts.
+settlement-question-downtime = The program took { $site } off the list of incident { $incident } ({ $reason }). Does its downtime count? Until somebody decides, it counts.
 settlement-question-report = The terms count from the customer’s report, and none is recorded for incident { $incident }.
 settlement-state-proposed = Proposed
 settlement-state-approved = Approved

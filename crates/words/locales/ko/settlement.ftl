@@ -45,6 +45,7 @@ settlement-exclusion-third-party = 제3자 구성 요소의 장애
 settlement-exclusion-attack = 공격
 settlement-exclusion-force-majeure = 불가항력
 settlement-question-exclusion = 약관의 면책 사유({ $exclusion })가 장애 { $incident }에 해당합니까? 결정하기 전까지는 중단 시간으로 셉니다.
+settlement-question-downtime = 장애 { $incident }의 영향 목록에서 { $site }이(가) 자동으로 제외되었습니다({ $reason }). 그 중단 시간을 셉니까? 결정하기 전까지는 셉니다.
 settlement-question-report = 약관은 고객이 알린 때부터 세는데, 장애 { $incident }에 대해 알린 기록이 없습니다.
 settlement-state-proposed = 승인 대기
 settlement-state-approved = 승인됨

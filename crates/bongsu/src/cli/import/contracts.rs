@@ -6,6 +6,7 @@ use crate::cli::terms::text;
 use crate::settlement::compute::terms_in_force;
 use bongsu_core::settlement::contract::{Contract, KnownNames, read};
 use bongsu_words::{say, settlement};
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -46,10 +47,13 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         BadInput(lines.collect::<Vec<_>>().join("\n"))
     })?;
     let before = store.contracts().await?;
-    let is_in = |all: &[Contract], it: &Contract| all.iter().any(|other| other.key == it.key);
-    let added = contracts.iter().filter(|it| !is_in(&before, it)).count();
-    let removed = before.iter().filter(|it| !is_in(&contracts, it)).count();
-    let same = contracts.iter().filter(|it| before.contains(it)).count();
+    let by_key = |all: &[Contract]| -> HashMap<String, Contract> {
+        all.iter().map(|it| (it.key.clone(), it.clone())).collect()
+    };
+    let (old, new) = (by_key(&before), by_key(&contracts));
+    let added = contracts.iter().filter(|it| !old.contains_key(&it.key)).count();
+    let removed = before.iter().filter(|it| !new.contains_key(&it.key)).count();
+    let same = contracts.iter().filter(|it| old.get(&it.key) == Some(*it)).count();
     print::line(say!(
         lang,
         "contract-cli-read",

@@ -3,7 +3,7 @@
 //! Killed at any step, the next turn does it again: a settlement that says the same proposes
 //! nothing, and an trigger is recorded only after its credits.
 
-use crate::settlement::compute::{Books, Request, Settled, months_of, settle_month};
+use crate::settlement::compute::{Books, Part, Request, months_of, settle_month};
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::incident::IncidentClass;
@@ -92,15 +92,17 @@ async fn due(store: &Store, zone: &TimeZone, now: Time) -> anyhow::Result<Vec<Du
 }
 
 async fn settle(store: &Store, books: &Books, request: Request<'_>) -> anyhow::Result<()> {
-    let each = |settled: Vec<Settled>| {
+    let each = |part: Part| {
         let store = store.clone();
         async move {
-            let added: Vec<_> = settled.into_iter().filter_map(|it| it.credit).collect();
-            if !added.is_empty() {
-                tracing::info!(credits = added.len(), "proposing credits");
+            for error in &part.failed {
+                tracing::warn!(%error, month = %request.month, "cannot settle a contract");
             }
-            store.add_credits(&added).await?;
-            Ok(())
+            let credits = part.settled.iter().filter(|it| it.credit.is_some()).count();
+            if credits > 0 {
+                tracing::info!(credits, "proposing credits");
+            }
+            Ok(part.record(&store).await?)
         }
     };
     settle_month(store, books, request, each).await

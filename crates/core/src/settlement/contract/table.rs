@@ -2,13 +2,15 @@
 
 use super::{Contract, ContractError, ContractFlaw, FeePeriod};
 use crate::name::Name;
-use crate::settlement::{Currency, Money};
+use crate::settlement::{Currency, Money, MoneyError};
 use jiff::civil::Date;
 use std::collections::{BTreeSet, HashMap};
 
 /// The columns. The first three may be left out or empty, and so may `until`.
 const COLUMNS: [&str; 9] =
     ["contract", "site", "until", "customer", "fee", "currency", "period", "terms", "from"];
+/// The highest fee, in minor units: more is a mistake, and several times of it can be computed.
+const MAX_FEE_MINOR: i64 = 1_000_000_000_000_000;
 const REQUIRED: std::ops::Range<usize> = 3..9;
 
 /// What contracts may refer to.
@@ -219,6 +221,10 @@ impl<'a> Row<'a> {
         match Money::parse(text?, currency) {
             Ok(fee) if fee.minor() < 0 => {
                 self.refuse(Some("fee"), ContractFlaw::NegativeFee);
+                None
+            }
+            Ok(fee) if fee.minor() > MAX_FEE_MINOR => {
+                self.refuse(Some("fee"), ContractFlaw::NotAnAmount(MoneyError::TooLarge));
                 None
             }
             Ok(fee) => Some(fee),

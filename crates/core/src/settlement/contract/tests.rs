@@ -60,6 +60,12 @@ fn nonsense_is_refused_with_its_place_and_nothing_is_taken() {
 }
 
 #[test]
+fn a_fee_of_which_several_times_cannot_be_computed_is_refused() {
+    let found = flaws("x,kim,,1000000000000001,KRW,month,kr-standard-x3,2018-01-01,\n");
+    assert!(matches!(found[..], [(Some(2), Some("fee"), ContractFlaw::NotAnAmount(_))]));
+}
+
+#[test]
 fn a_fraction_of_a_won_is_no_fee() {
     let found = flaws("x,kim,,0.5,KRW,month,kr-standard-x3,2018-01-01,\n");
     assert!(matches!(found[..], [(Some(2), Some("fee"), ContractFlaw::NotAnAmount(_))]));

@@ -2,36 +2,54 @@
 
 use super::record::{Credit, CreditState};
 use crate::plain_text::table_cell;
-use std::fmt::Write;
 
-/// Credits as a table (CSV, RFC 4180), one a line.
-pub fn csv(credits: &[Credit]) -> String {
-    let mut text = String::from(
-        "\u{feff}credit,customer,contract,month,number,state,currency,owed,approved_before,amount,\
-         counted_s,claim_until,policy,terms\r\n",
-    );
+const HEADING: [&str; 14] = [
+    "credit",
+    "customer",
+    "contract",
+    "month",
+    "number",
+    "state",
+    "currency",
+    "owed",
+    "approved_before",
+    "amount",
+    "counted_s",
+    "claim_until",
+    "policy",
+    "terms",
+];
+
+/// Credits as a table (CSV, RFC 4180), one a line, with a byte order mark for spreadsheets.
+///
+/// # Errors
+/// None that credits can cause.
+pub fn csv(credits: &[Credit]) -> csv::Result<String> {
+    let mut table = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer("\u{feff}".as_bytes().to_vec());
+    table.write_record(HEADING)?;
     for it in credits {
-        let until = it.claim_until.map(|at| at.to_string()).unwrap_or_default();
-        // Writing to a string does not fail.
-        let _ = write!(
-            text,
-            "{},{},{},{},{},{},{},{},{},{},{},{until},{},{}\r\n",
-            it.id,
-            table_cell(&it.customer),
-            table_cell(&it.contract.key),
-            it.month,
-            it.number,
-            it.state.code(),
-            it.amount.currency(),
-            it.settlement.owed,
-            it.approved_before,
-            it.amount,
-            it.settlement.counted.as_secs(),
-            table_cell(&it.policy.to_string()),
-            table_cell(&it.terms.to_string()),
-        );
+        let cells: [String; HEADING.len()] = [
+            it.id.to_string(),
+            it.customer.clone(),
+            it.contract.key.clone(),
+            it.month.to_string(),
+            it.number.to_string(),
+            it.state.code().to_owned(),
+            it.amount.currency().to_string(),
+            it.settlement.owed.to_string(),
+            it.approved_before.to_string(),
+            it.amount.to_string(),
+            it.settlement.counted.as_secs().to_string(),
+            it.claim_until.map(|at| at.to_string()).unwrap_or_default(),
+            it.policy.to_string(),
+            it.terms.to_string(),
+        ];
+        table.write_record(cells.iter().map(|cell| table_cell(cell).into_owned()))?;
     }
-    text
+    let bytes = table.into_inner().map_err(csv::IntoInnerError::into_error)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// Approved credits for WHMCS: one call of its API action `AddCredit` for each, as a JSON list.

@@ -14,7 +14,7 @@ mod timeline;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
-mod tests;
+pub(in crate::settlement) mod tests;
 
 pub use line::{LeftOutReason, Line, RoundedBy};
 pub use settle::settle;
@@ -27,6 +27,7 @@ use super::policy::Policy;
 use super::terms::{Exclusion, Terms};
 use crate::Time;
 use crate::incident::IncidentId;
+use crate::name::Name;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -83,6 +84,16 @@ pub enum Question {
         incident: IncidentId,
         /// The exclusion.
         exclusion: Exclusion,
+    },
+    /// Whether the downtime of a site counts that the program took off the victim list; until a
+    /// person decides, it counts.
+    DoesDowntimeCount {
+        /// The incident.
+        incident: IncidentId,
+        /// The site.
+        site: Name,
+        /// Why it was taken off.
+        reason: String,
     },
     /// The terms count from the customer's report, and none is recorded.
     NotReported {

@@ -4,6 +4,10 @@
 //! owed by then less what was approved before. A new one takes the place of one that nobody has
 //! decided; what was decided stays as it is.
 
+mod renamed;
+
+pub use renamed::Renamed;
+
 use super::Settlement;
 use crate::Time;
 use crate::hash::digest;
@@ -18,15 +22,17 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use uuid::Uuid;
 
-/// The id of a credit: UUID version 8 (RFC 9562) of contract, month and number, so that the same
-/// credit computed twice is one.
+/// The id of a credit: UUID version 8 (RFC 9562) of customer, contract, month and number, so that
+/// the same credit computed twice is one, and a name of a contract that another customer had before
+/// is not theirs.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct CreditId(Uuid);
 
 impl CreditId {
-    fn new(contract: &str, month: Month, number: u32) -> CreditId {
-        let text = format!("{number}\u{0}{month}\u{0}{contract}");
+    fn new(contract: &Contract, month: Month, number: u32) -> CreditId {
+        let (customer, key) = (&contract.customer, &contract.key);
+        let text = format!("{number}\u{0}{month}\u{0}{customer}\u{0}{key}");
         CreditId(uuid::Builder::from_custom_bytes(digest(&text).to_be_bytes()).into_uuid())
     }
 
@@ -199,6 +205,8 @@ pub struct Proposal {
     pub claim_until: Option<Time>,
     /// Whether the terms want the customer to claim it.
     pub needs_claim: bool,
+    /// What was approved for the same under names that no contract has any more; see [`Renamed`].
+    pub approved_elsewhere: Option<Money>,
 }
 
 /// The credit that follows from a settlement, and the one whose place it takes. `None` when it
@@ -215,26 +223,26 @@ pub fn propose(
     proposal: Proposal,
 ) -> Result<Option<(Credit, Option<Credit>)>, MoneyError> {
     let Proposal { trigger, at, policy, terms, settlement, .. } = proposal;
-    let mut approved = Money::zero(settlement.owed.currency());
+    let nothing = Money::zero(settlement.owed.currency());
+    let mut approved = proposal.approved_elsewhere.unwrap_or(nothing);
     for credit in earlier.iter().filter(|it| matches!(it.state, CreditState::Approved { .. })) {
         approved = approved.plus(credit.amount)?;
     }
     let last = earlier.last();
     let is_same =
         |it: &Credit| it.settlement == settlement && it.policy == policy && it.terms == terms;
-    let is_first_and_nothing =
-        last.is_none() && settlement.owed.minor() == 0 && settlement.questions.is_empty();
+    let difference = settlement.owed.minus(approved)?;
+    let is_given_already = approved.minor() > 0 && difference.minor() <= 0;
+    let is_nothing = settlement.owed.minor() == 0 && settlement.questions.is_empty();
+    let is_first_and_nothing = last.is_none() && (is_nothing || is_given_already);
     if last.is_some_and(is_same) || is_first_and_nothing {
         return Ok(None);
     }
-    let superseded = last
-        .filter(|it| it.state == CreditState::Proposed)
-        .map(|open| Credit { state: CreditState::Superseded { at }, ..open.clone() });
+    let superseded =
+        last.filter(|it| it.state == CreditState::Proposed).map(|open| open.superseded(at));
     let number = last.map_or(1, |it| it.number + 1);
-    let difference = settlement.owed.minus(approved)?;
-    let nothing = Money::zero(difference.currency());
     let credit = Credit {
-        id: CreditId::new(&contract.key, month, number),
+        id: CreditId::new(contract, month, number),
         customer: contract.customer.clone(),
         contract: contract.clone(),
         month,
@@ -290,6 +298,11 @@ impl Credit {
         }
         let (by, reason) = (by.to_owned(), reason.trim().to_owned());
         Ok(Credit { state: CreditState::Declined { by, at, reason }, ..self.clone() })
+    }
+
+    /// This credit, when another one took its place.
+    pub fn superseded(&self, at: Time) -> Credit {
+        Credit { state: CreditState::Superseded { at }, ..self.clone() }
     }
 
     /// This credit, claimed by the customer. A claim after the deadline is taken, and marked.

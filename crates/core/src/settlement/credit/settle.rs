@@ -2,7 +2,7 @@
 
 use super::line::{LeftOutReason, Line, RoundedBy};
 use super::timeline::{Timeline, Weighed, downtime};
-use super::{Case, Question, Settlement};
+use super::{Case, Question, Settlement, Treatment};
 use crate::incident::IncidentId;
 use crate::inventory::Owner;
 use crate::settlement::contract::Contract;
@@ -19,8 +19,7 @@ use std::time::Duration;
 /// More downtime never gives less, and the cap holds: see the properties in the tests.
 ///
 /// # Errors
-/// [`MoneyError::TooLarge`] for absurd fees; two currencies never meet in one contract, except
-/// where the fees of the months before were in another one.
+/// [`MoneyError::TooLarge`] for absurd fees; two currencies never meet in one contract.
 pub fn settle(case: &Case<'_>) -> Result<Settlement, MoneyError> {
     let mut work = Work { case, lines: Vec::new(), questions: Vec::new() };
     work.settle()
@@ -104,6 +103,7 @@ impl Work<'_, '_> {
                 continue;
             }
             if is_in_month {
+                self.doubt(piece, incident);
                 asked.extend(self.case.undecided(incident).map(|it| ((incident, it), ())));
             }
             let (before, after) = match self.case.terms.counts_from {
@@ -139,6 +139,16 @@ impl Work<'_, '_> {
             }
         }
         counting
+    }
+
+    /// Asks about downtime of a site that the program took off the victim list, once.
+    fn doubt(&mut self, piece: &super::Piece, incident: IncidentId) {
+        let Treatment::Down { doubt: Some(reason), .. } = &piece.treatment else { return };
+        let (site, reason) = (piece.site().clone(), reason.clone());
+        let question = Question::DoesDowntimeCount { incident, site, reason };
+        if !self.questions.contains(&question) {
+            self.questions.push(question);
+        }
     }
 
     /// The time within `span` that meets a threshold, each instant once.
@@ -355,10 +365,8 @@ impl Case<'_> {
 
     /// Why a piece of an incident's downtime is excluded.
     fn exclusion(&self, piece: &super::Piece, incident: IncidentId) -> Option<LeftOutReason> {
-        let is_of_third_party = matches!(
-            &piece.treatment,
-            super::Treatment::Down { owner: Some(Owner::ThirdParty), .. }
-        );
+        let is_of_third_party =
+            matches!(&piece.treatment, Treatment::Down { owner: Some(Owner::ThirdParty), .. });
         for exclusion in &self.terms.exclusions {
             if *exclusion == Exclusion::ThirdParty && is_of_third_party {
                 return Some(LeftOutReason::Excluded { exclusion: *exclusion, by: None });
@@ -387,6 +395,23 @@ impl Case<'_> {
         self.decisions.iter().find(|it| it.incident == incident && it.exclusion == exclusion)
     }
 
+    /// The fee of a month before, of the contracts that together were in force for all of it;
+    /// `None` when they were not, or were in another currency.
+    fn fee_of_month(&self, month: Month) -> Result<Option<Money>, MoneyError> {
+        let span = month.span(self.zone);
+        let currency = self.contract.fee.currency();
+        let mut fee = Money::zero(currency);
+        let mut covered = Duration::ZERO;
+        for contract in self.history.iter().filter(|it| it.fee.currency() == currency) {
+            let part = span.within(contract.span(self.zone));
+            if !part.is_empty() {
+                fee = fee.plus(fee_of(contract, month, part, self)?)?;
+                covered += part.length();
+            }
+        }
+        Ok((covered == span.length()).then_some(fee))
+    }
+
     /// The fees of the months of a base, and how long they are.
     fn fees(&self, base: FeeBase) -> Result<(Money, Duration), MoneyError> {
         let mut fees: Option<Money> = None;
@@ -395,9 +420,7 @@ impl Case<'_> {
         for _ in 0..base.months_before {
             month = month.previous();
             let span = month.span(self.zone);
-            let whole = |it: &&Contract| span.within(it.span(self.zone)) == span;
-            let Some(contract) = self.history.iter().find(whole) else { break };
-            let fee = contract.monthly_fee()?;
+            let Some(fee) = self.fee_of_month(month)? else { break };
             fees = Some(fees.map_or(Ok(fee), |sum| sum.plus(fee))?);
             length += base.month_length(span);
         }

@@ -12,11 +12,11 @@ use crate::settlement::{Currency, Rounding};
 use crate::span::Span;
 use crate::verdict::{Verdict, VerdictChange};
 
-pub(super) fn at(text: &str) -> Time {
+pub(in crate::settlement) fn at(text: &str) -> Time {
     Time::parse(text).expect("a time")
 }
 
-pub(super) fn span(from: &str, until: &str) -> Span {
+pub(in crate::settlement) fn span(from: &str, until: &str) -> Span {
     Span { from: at(from), until: at(until) }
 }
 
@@ -31,11 +31,11 @@ pub(super) fn down(site: &str, span: Span, id: IncidentId) -> Piece {
         since: span.from,
         at: span.from,
     };
-    let treatment = Treatment::Down { incident: id, owner: None, component: None };
+    let treatment = Treatment::Down { incident: id, owner: None, component: None, doubt: None };
     Piece { span, evidence, treatment }
 }
 
-pub(super) fn contract(fee: i64) -> Contract {
+pub(in crate::settlement) fn contract(fee: i64) -> Contract {
     Contract {
         key: "A-1".into(),
         customer: "kim".into(),
@@ -49,7 +49,7 @@ pub(super) fn contract(fee: i64) -> Contract {
 }
 
 /// Three times the fee for the time, in a month of 720 hours, without thresholds.
-pub(super) fn terms() -> Terms {
+pub(in crate::settlement) fn terms() -> Terms {
     let base = FeeBase { months_before: 0, hours_of_month: Some(720) };
     let tiers = vec![MultipleTier { from: Duration::ZERO, times: 3 }];
     Terms {

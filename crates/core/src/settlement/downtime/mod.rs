@@ -29,8 +29,10 @@ pub struct Involvement {
     pub owner: Option<Owner>,
     /// From its first failure, until the site was verified or the incident was resolved.
     pub span: Span,
-    /// Why the site was taken off the victim list, if it was.
+    /// Why a person took the site off the victim list, if one did.
     pub excluded: Option<String>,
+    /// Why the program took it off, if it did: then a person decides about the downtime.
+    pub doubt: Option<String>,
 }
 
 /// Maintenance that takes a site.
@@ -54,6 +56,9 @@ pub enum Treatment {
         owner: Option<Owner>,
         /// The component that failed.
         component: Option<ComponentKey>,
+        /// Why the program took the site off the victim list later; a person decides.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        doubt: Option<String>,
     },
     /// Down without an incident of the host: the site's own trouble, as far as is known.
     OwnTrouble,

@@ -112,12 +112,17 @@ fn treat(
 }
 
 /// Gives each part of a downtime to the first incident that covers it; two incidents at once
-/// count once. An incident for which the host answers comes before one for which it does not.
+/// count once. An incident of the host, or of nobody known, comes before one of a third party, which
+/// terms may exclude, and that before one for which the host does not answer.
 fn attribute(span: Span, incidents: &[Involvement], add: &mut impl FnMut(Span, Treatment)) {
     let mut rest = vec![span];
-    let is_hosts = |it: &&Involvement| it.excluded.is_none() && it.owner != Some(Owner::Customer);
-    let others = incidents.iter().filter(|it| !is_hosts(it));
-    for incident in incidents.iter().filter(is_hosts).chain(others) {
+    let mut incidents: Vec<&Involvement> = incidents.iter().collect();
+    incidents.sort_by_key(|it| match (&it.excluded, it.owner) {
+        (None, None | Some(Owner::Us)) => 0,
+        (None, Some(Owner::ThirdParty)) => 1,
+        (Some(_), _) | (None, Some(Owner::Customer)) => 2,
+    });
+    for incident in incidents {
         let mut left = Vec::new();
         for part in rest {
             let inside = part.within(incident.span);
@@ -143,8 +148,11 @@ fn treatment_in(it: &Involvement) -> Treatment {
     match (&it.excluded, it.owner) {
         (Some(reason), _) => Treatment::Excluded { incident: it.incident, reason: reason.clone() },
         (None, Some(Owner::Customer)) => Treatment::CustomersComponent { incident: it.incident },
-        (None, owner) => {
-            Treatment::Down { incident: it.incident, owner, component: it.component.clone() }
-        }
+        (None, owner) => Treatment::Down {
+            incident: it.incident,
+            owner,
+            component: it.component.clone(),
+            doubt: it.doubt.clone(),
+        },
     }
 }

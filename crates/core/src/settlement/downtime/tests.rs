@@ -27,7 +27,7 @@ fn change(since: i64, verdict: Verdict) -> VerdictChange {
 
 fn outage(owner: Option<Owner>, span: Span) -> Involvement {
     let incident = IncidentId::new(span.from, "outage");
-    Involvement { incident, component: None, owner, span, excluded: None }
+    Involvement { incident, component: None, owner, span, excluded: None, doubt: None }
 }
 
 /// An hour: up, down from minute 10, up from minute 51; an outage of the host explains it.
@@ -149,6 +149,10 @@ fn two_incidents_at_once_count_once() {
     record.incidents =
         vec![outage(Some(Owner::Customer), span(9, 55)), outage(Some(Owner::Us), span(20, 55))];
     assert_eq!(record.down(), 31, "the host answers for what is its own");
+    record.incidents =
+        vec![outage(Some(Owner::ThirdParty), span(9, 55)), outage(Some(Owner::Us), span(20, 55))];
+    let of_host = record.minutes(|it| matches!(it, Treatment::Down { owner: Some(Owner::Us), .. }));
+    assert_eq!(of_host, 31, "what began first at a third party does not take it away");
     record.incidents.push(outage(None, span(5, 60)));
     assert_eq!(record.down(), 41);
 }

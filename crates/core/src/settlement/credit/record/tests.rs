@@ -16,6 +16,7 @@ fn proposal(until: &str) -> Proposal {
         settlement: story.settle(),
         claim_until: Some(at("2018-02-01T00:00:00+09:00")),
         needs_claim: false,
+        approved_elsewhere: None,
     }
 }
 
@@ -84,4 +85,56 @@ fn a_late_or_missing_claim_wants_a_person_who_says_why() {
     let late = credit.claimed(at("2018-02-01T00:00:00+09:00")).expect("taken");
     assert_eq!(late.approved("park", at(NOW), ""), Err(CreditRefusal::NoteNeeded));
     assert!(late.approved("park", at(NOW), "goodwill").is_ok());
+}
+
+#[test]
+fn a_row_that_was_corrected_does_not_pay_a_month_twice() {
+    let (first, _) = propose_after(&[], ONE_HOUR).expect("a credit");
+    let approved = [first.approved("park", at(NOW), "").expect("approved")];
+    let corrected = Contract {
+        key: "A-2".into(),
+        from: first.contract.from.yesterday().unwrap(),
+        ..contract(720_000)
+    };
+    let corrected = [corrected];
+    let month = "2018-01".parse().expect("a month");
+    let propose_now = |until: &str| {
+        let mut it = proposal(until);
+        let mut renamed = Renamed::new(&approved, &corrected);
+        it.approved_elsewhere = Some(renamed.take(&corrected[0], it.settlement.owed).unwrap());
+        propose(&corrected[0], month, &[], it).expect("one currency")
+    };
+    assert_eq!(propose_now(ONE_HOUR), None);
+    let (more, _) = propose_now(TWO_HOURS).expect("a credit");
+    assert_eq!((more.approved_before.minor(), more.amount.minor()), (3_000, 3_000));
+}
+
+#[test]
+fn an_open_credit_of_a_name_that_is_gone_is_closed_only_when_another_contract_is_in_its_place() {
+    let (open, _) = propose_after(&[], ONE_HOUR).expect("a credit");
+    let earlier = [open.clone()];
+    let corrected = [Contract { key: "A-2".into(), ..contract(720_000) }];
+    let closed = Renamed::new(&earlier, &corrected).closed(at(NOW));
+    assert_eq!(closed, [(open.clone(), open.superseded(at(NOW)))]);
+    assert_eq!(Renamed::new(&earlier, &[]).closed(at(NOW)), []);
+    assert_eq!(Renamed::new(&earlier, &[contract(720_000)]).closed(at(NOW)), []);
+}
+
+#[test]
+fn a_name_that_another_customer_had_is_another_credit() {
+    let (first, _) = propose_after(&[], ONE_HOUR).expect("a credit");
+    let theirs = Contract { customer: "lee".into(), ..contract(720_000) };
+    let month = "2018-01".parse().expect("a month");
+    let other = propose(&theirs, month, &[], proposal(ONE_HOUR)).expect("one currency");
+    assert_ne!(other.expect("a credit").0.id, first.id);
+}
+
+#[test]
+fn a_table_of_credits_keeps_its_columns_whatever_a_contract_is_called() {
+    let named = Contract { key: "A, \"new\"".into(), ..contract(720_000) };
+    let month = "2018-01".parse().expect("a month");
+    let credit = propose(&named, month, &[], proposal(ONE_HOUR)).expect("one currency");
+    let table = super::super::export::csv(&[credit.expect("a credit").0]).expect("written");
+    assert!(table.starts_with('\u{feff}') && table.ends_with("\r\n"), "{table}");
+    assert!(table.contains(",kim,\"A, \"\"new\"\"\",2018-01,"), "{table}");
 }

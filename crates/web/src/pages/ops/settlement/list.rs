@@ -6,7 +6,7 @@ use crate::access::login::unusable;
 use crate::layout::links::ops_incident_path;
 use crate::layout::{Audience, Page, frame};
 use crate::model::report::month as month_param;
-use crate::queries::Queries;
+use crate::queries::{Queries, QueryError};
 use crate::request::context::RequestContext;
 use crate::request::error::Error;
 use crate::request::params::Params;
@@ -14,6 +14,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use bongsu_core::incident::IncidentId;
 use bongsu_core::inventory::ComponentKey;
+use bongsu_core::settlement::credit::export;
 use bongsu_core::settlement::credit::record::{Credit, CreditState};
 use bongsu_core::settlement::month::Month;
 use bongsu_core::settlement::{Currency, Money};
@@ -175,5 +176,6 @@ pub async fn csv(cx: RequestContext, params: Params) -> Result<Response, Error> 
         (CONTENT_DISPOSITION, format!("attachment; filename=\"credits-{month}.csv\"")),
         (CACHE_CONTROL, "no-store".to_owned()),
     ];
-    Ok((headers, bongsu_core::settlement::credit::export::csv(&credits)).into_response())
+    let table = export::csv(&credits).map_err(|it| Error::Query(QueryError(it.to_string())))?;
+    Ok((headers, table).into_response())
 }

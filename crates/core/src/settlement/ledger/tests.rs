@@ -1,0 +1,182 @@
+//! From victim lists and verdicts to what each contract of a customer is owed.
+
+use super::super::credit::Question;
+use super::super::credit::tests::{at, contract, span, terms};
+use super::*;
+use crate::incident::{Counts, Justification, Phase};
+use crate::layer::Layer;
+use crate::observation::Reason;
+use crate::settlement::terms::{FeeBase, MultipleTier, Rule};
+use crate::settlement::{Currency, Money};
+use crate::verdict::Verdict;
+use std::time::Duration;
+
+const DOWN: Verdict = Verdict::Down { layer: Layer::Dns, reason: Reason::Timeout };
+
+fn site() -> Name {
+    Name::parse("shop.co.kr").expect("a name")
+}
+
+/// An hour of downtime of a site in an outage, at 16:00 on 4 January.
+struct Story {
+    incident: Incident,
+    victim: Victim,
+    contracts: Vec<Contract>,
+    terms: Terms,
+}
+
+impl Story {
+    fn new() -> Story {
+        let hour = span("2018-01-04T16:00:00+09:00", "2018-01-04T17:00:00+09:00");
+        let id = IncidentId::new(hour.from, "a");
+        let incident = Incident {
+            id,
+            began_at: hour.from,
+            opened_at: hour.from,
+            class: IncidentClass::Outage,
+            phase: Phase::Resolved,
+            cause: None,
+            host_restored_at: None,
+            monitoring_at: None,
+            last_failure_at: Some(hour.until),
+            resolved_at: Some(hour.until),
+            relapses: 0,
+            events: 0,
+            statements: 0,
+            counts: Counts::default(),
+        };
+        let victim = Victim {
+            incident: id,
+            site: site(),
+            customer: "kim".into(),
+            state: VictimState::Verified,
+            listed_at: hour.from,
+            hit_at: Some(hour.from),
+            verified_at: Some(hour.until),
+            justification: Justification::Removed,
+        };
+        Story { incident, victim, contracts: vec![contract(720_000)], terms: terms() }
+    }
+
+    fn settle(&self) -> Vec<Result<(&Contract, Proposal), LedgerError>> {
+        let change = |verdict, at| VerdictChange { site: site(), verdict, since: at, at };
+        let before = at("2018-01-01T00:00:00+09:00");
+        let changes = vec![
+            change(Verdict::Up, before),
+            change(DOWN, self.incident.began_at),
+            change(Verdict::Up, at("2018-01-04T17:00:00+09:00")),
+        ];
+        let host = HostRecord {
+            incidents: vec![self.incident.clone()],
+            watched: Spans::union(vec![span(
+                "2018-01-01T00:00:00+09:00",
+                "2018-02-01T00:00:00+09:00",
+            )]),
+            ..HostRecord::default()
+        };
+        let customer = CustomerRecord {
+            sites: [(site(), Vec::new())].into(),
+            victims: vec![self.victim.clone()],
+            verdicts: [(site(), changes)].into(),
+            reports: Vec::new(),
+        };
+        let terms: BTreeMap<String, Terms> = [("x3".to_owned(), self.terms.clone())].into();
+        let rules = Rules {
+            policy: &Policy::default(),
+            terms: &terms,
+            zone: &TimeZone::get("Asia/Seoul").expect("known"),
+            month: "2018-01".parse().expect("a month"),
+            now: at("2018-02-02T00:00:00+09:00"),
+            trigger: Trigger::MonthEnded,
+        };
+        settle_customer(&rules, &host, &customer, &self.contracts)
+    }
+
+    /// What each contract is owed; `None` for one that cannot be settled.
+    fn owed(&self) -> Vec<Option<i64>> {
+        let owed = |(_, it): (&Contract, Proposal)| it.settlement.owed.minor();
+        self.settle().into_iter().map(|it| it.ok().map(owed)).collect()
+    }
+}
+
+#[test]
+fn an_hour_is_paid_threefold() {
+    assert_eq!(Story::new().owed(), [Some(3_000)]);
+}
+
+#[test]
+fn what_the_program_took_off_the_list_counts_until_a_person_decides() {
+    let mut story = Story::new();
+    let reason = "cannot be judged".to_owned();
+    story.victim.state = VictimState::Excluded { reason: reason.clone() };
+    story.victim.verified_at = None;
+    let settled = story.settle().remove(0).expect("settled").1.settlement;
+    let incident = story.incident.id;
+    assert_eq!(settled.owed.minor(), 3_000);
+    let question = Question::DoesDowntimeCount { incident, site: site(), reason };
+    assert_eq!(settled.questions, [question]);
+    story.victim.justification =
+        Justification::Person { author: "park".into(), text: "moved away".into() };
+    assert_eq!(story.owed(), [Some(0)]);
+}
+
+#[test]
+fn a_site_is_covered_by_the_contract_of_all_while_its_own_is_not_in_force() {
+    let mut story = Story::new();
+    let own = |from: &str, until: Option<&str>| Contract {
+        key: "A-2".into(),
+        site: Some(site()),
+        from: from.parse().expect("a date"),
+        until: until.map(|it| it.parse().expect("a date")),
+        ..contract(1_440_000)
+    };
+    story.contracts.push(own("2017-01-01", Some("2017-12-31")));
+    assert_eq!(story.owed(), [Some(3_000)]);
+    story.contracts[1] = own("2018-01-05", None);
+    assert_eq!(story.owed(), [Some(3_000), Some(0)]);
+    story.contracts[1] = own("2018-01-01", None);
+    assert_eq!(story.owed(), [Some(0), Some(6_000)]);
+}
+
+#[test]
+fn a_contract_that_cannot_be_settled_keeps_no_other_from_it() {
+    let mut story = Story::new();
+    let gone = Contract { key: "A-0".into(), terms: "gone".into(), ..contract(720_000) };
+    let absurd = Contract { key: "A-9".into(), ..contract(i64::MAX / 2) };
+    story.contracts = vec![gone, absurd, contract(720_000)];
+    let owed = story.owed();
+    assert_eq!((owed[0], owed[2]), (None, Some(3_000)));
+}
+
+#[test]
+fn the_fees_before_a_change_of_currency_are_not_in_the_average() {
+    let mut story = Story::new();
+    let before = Contract {
+        key: "A-0".into(),
+        fee: Money::new(100, Currency::from_code("USD").expect("known")),
+        until: Some("2017-12-31".parse().expect("a date")),
+        ..contract(720_000)
+    };
+    let from = "2018-01-01".parse().expect("a date");
+    story.contracts = vec![before, Contract { from, ..contract(720_000) }];
+    story.terms = average_of_the_month_before();
+    assert_eq!(story.owed(), [Some(3_000)]);
+}
+
+#[test]
+fn the_average_takes_a_month_of_two_contracts_by_their_days() {
+    let mut story = Story::new();
+    let date = |text: &str| text.parse().expect("a date");
+    let until = Some(date("2017-12-15"));
+    let before = Contract { key: "A-0".into(), until, ..contract(744_000) };
+    story.contracts = vec![before, Contract { from: date("2017-12-16"), ..contract(1_488_000) }];
+    story.terms = average_of_the_month_before();
+    // 15 days of 24,000 and 16 of 48,000 are 1,128,000: for an hour of 720, three times.
+    assert_eq!(story.owed(), [Some(4_700)]);
+}
+
+fn average_of_the_month_before() -> Terms {
+    let base = FeeBase { months_before: 1, hours_of_month: Some(720) };
+    let tiers = vec![MultipleTier { from: Duration::ZERO, times: 3 }];
+    Terms { rule: Rule::Multiple { base, tiers }, ..terms() }
+}
