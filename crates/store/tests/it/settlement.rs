@@ -52,6 +52,7 @@ fn owed(earlier: &[Credit], won: i64) -> (Credit, Option<(Credit, Credit)>) {
         settlement,
         claim_until: None,
         needs_claim: false,
+        approved_elsewhere: None,
     };
     let made = propose(&contract("A", 33_000), month(), earlier, proposal).unwrap();
     let (credit, superseded) = made.unwrap();

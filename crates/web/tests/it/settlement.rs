@@ -93,6 +93,7 @@ pub fn credit(customer: &str, needs_claim: bool) -> Credit {
         terms: terms.id(),
         claim_until: terms.claim.closes_at(month, until, &zone),
         needs_claim,
+        approved_elsewhere: None,
         settlement,
     };
     propose(&contract, month, &[], proposal).unwrap().unwrap().0
