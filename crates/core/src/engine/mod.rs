@@ -218,7 +218,7 @@ impl Engine {
                 for id in taken.acknowledged {
                     self.oncall.acknowledged_there(self.now, id, &source);
                 }
-                for id in taken.given_back {
+                for id in taken.unacknowledged {
                     self.oncall.given_back_there(self.now, id, &source);
                 }
                 for alert in taken.worse.iter().filter_map(|id| self.external_alerts.get(*id)) {

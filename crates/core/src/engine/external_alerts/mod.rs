@@ -52,7 +52,7 @@ pub struct Taken {
     /// The open alerts that somebody has over there.
     pub acknowledged: Vec<ExternalAlertId>,
     /// Those that somebody had and nobody has any more.
-    pub given_back: Vec<ExternalAlertId>,
+    pub unacknowledged: Vec<ExternalAlertId>,
     /// Those that are more severe now.
     pub worse: Vec<ExternalAlertId>,
     /// Whether there was no room for what is new.
@@ -128,7 +128,7 @@ impl ExternalAlerts {
                 }
                 (Signal::GivenBack, Some(id)) => {
                     self.change_if(id, |alert| alert.give_back(cx.now));
-                    taken.given_back.push(id);
+                    taken.unacknowledged.push(id);
                     self.repeat(cx, id, event, &mut taken);
                 }
                 (Signal::Firing | Signal::GivenBack | Signal::Updated, None) => {

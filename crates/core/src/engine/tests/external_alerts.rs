@@ -435,7 +435,7 @@ fn what_a_person_resolved_stays_so_however_long_the_tool_repeats_it() {
         assert_eq!(company.command_by(by, command), Ok(()));
     }
     for _ in 0..15 {
-        company.now = company.now + Duration::from_secs(3 * 3600);
+        company.now += Duration::from_secs(3 * 3600);
         company.live(1, &all_is_well);
         assert_eq!(tell(&mut company, vec![ahead.clone(), bare.clone()]), Ok(()));
         company.live(2, &all_is_well);
