@@ -194,8 +194,8 @@ impl Store {
         self.write(unit).await.map(drop)
     }
 
-    /// The same when a person approved or declined it, and has all contacts of the customer told, in
-    /// one transaction.
+    /// The same when a person approved or declined it, and has all contacts of the customer told if
+    /// it concerns them, in one transaction.
     ///
     /// # Errors
     /// [`Error::Conflict`] when it is not as it was read any more; see above.
@@ -205,7 +205,8 @@ impl Store {
             CreditState::Approved { at, .. } | CreditState::Declined { at, .. } => *at,
             CreditState::Proposed | CreditState::Superseded { .. } => after.computed_at,
         };
-        let told = customer.contacts.iter().map(|contact| {
+        let contacts = customer.contacts.iter().filter(|_| after.is_told());
+        let told = contacts.map(|contact| {
             let key = after.id.delivery_to(ContactKey::of(&self.secret, contact));
             (key.recipient.clone(), delivery::row(&key, None, at))
         });

@@ -8,7 +8,7 @@ mod renamed;
 
 pub use renamed::Renamed;
 
-use super::Settlement;
+use super::{Question, Settlement};
 use crate::Time;
 use crate::hash::digest;
 use crate::incident::IncidentId;
@@ -233,9 +233,14 @@ pub fn propose(
         |it: &Credit| it.settlement == settlement && it.policy == policy && it.terms == terms;
     let difference = settlement.owed.minus(approved)?;
     let is_given_already = approved.minor() > 0 && difference.minor() <= 0;
-    let is_nothing = settlement.owed.minor() == 0 && settlement.questions.is_empty();
-    let is_first_and_nothing = last.is_none() && (is_nothing || is_given_already);
-    if last.is_some_and(is_same) || is_first_and_nothing {
+    // What passed no threshold owes nothing, whatever is answered about it; a report may change that.
+    let may_be_owed =
+        settlement.questions.iter().any(|it| matches!(it, Question::NotReported { .. }));
+    let is_nothing = settlement.owed.minor() == 0 && !may_be_owed;
+    let is_first_and_nothing = last.is_none() && is_nothing;
+    // What was given already needs no second decision.
+    let was_approved = last.is_none_or(|it| matches!(it.state, CreditState::Approved { .. }));
+    if last.is_some_and(is_same) || is_first_and_nothing || (was_approved && is_given_already) {
         return Ok(None);
     }
     let superseded =
@@ -264,6 +269,16 @@ pub fn propose(
 }
 
 impl Credit {
+    /// Whether the customer is told what was decided: what was approved, and what they claimed. Of
+    /// what was declined without a claim they never heard.
+    pub const fn is_told(&self) -> bool {
+        match self.state {
+            CreditState::Approved { .. } => true,
+            CreditState::Declined { .. } => self.claim.is_some(),
+            CreditState::Proposed | CreditState::Superseded { .. } => false,
+        }
+    }
+
     /// Whether a person must write why they approve it.
     pub fn is_doubtful(&self) -> bool {
         let unclaimed = self.needs_claim && self.claim.is_none();

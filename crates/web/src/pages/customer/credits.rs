@@ -9,6 +9,7 @@ use crate::request::error::{Error, Resource};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect, Response};
+use bongsu_core::settlement::credit::Question;
 use bongsu_core::settlement::credit::record::{Credit, CreditId, CreditState};
 use bongsu_words::settlement;
 use maud::{Markup, html};
@@ -76,10 +77,12 @@ pub async fn section(cx: &RequestContext, customer: &CustomerView) -> Markup {
 /// What was decided, and what the customer must claim or has claimed.
 fn is_told(credit: &Credit) -> bool {
     match credit.state {
-        CreditState::Approved { .. } | CreditState::Declined { .. } => true,
+        CreditState::Approved { .. } | CreditState::Declined { .. } => credit.is_told(),
         CreditState::Proposed => {
             let settlement = &credit.settlement;
-            credit.needs_claim && (credit.amount.minor() > 0 || !settlement.questions.is_empty())
+            let mut questions = settlement.questions.iter();
+            let may_report = questions.any(|it| matches!(it, Question::NotReported { .. }));
+            credit.needs_claim && (credit.amount.minor() > 0 || may_report)
         }
         CreditState::Superseded { .. } => false,
     }

@@ -60,10 +60,32 @@ fn what_was_approved_is_taken_off_what_is_owed_later() {
         propose_after(std::slice::from_ref(&approved), TWO_HOURS).expect("a credit");
     assert_eq!((second.settlement.owed.minor(), second.amount.minor()), (6_000, 3_000));
     assert_eq!(superseded, None, "what was approved stays");
-    // A policy by which less is owed takes nothing back.
-    let (third, _) = propose_after(&[approved], "2018-01-04T16:10:00+09:00").expect("a credit");
-    assert_eq!(third.amount.minor(), 0);
-    assert_eq!(third.approved("park", at(NOW), ""), Err(CreditRefusal::Nothing));
+    // A policy by which less is owed takes nothing back, and asks nobody.
+    assert_eq!(propose_after(&[approved], "2018-01-04T16:10:00+09:00"), None);
+}
+
+#[test]
+fn what_passed_no_threshold_asks_nobody_and_a_report_may_change_that() {
+    let incident = incident("x");
+    let asked = |question: Question| {
+        let mut it = proposal("2018-01-04T16:01:00+09:00");
+        it.settlement.owed = Money::zero(it.settlement.owed.currency());
+        it.settlement.questions = vec![question];
+        let month = "2018-01".parse().expect("a month");
+        propose(&contract(720_000), month, &[], it).expect("one currency")
+    };
+    let reason = "cannot be judged".to_owned();
+    let site = crate::name::Name::parse("www.a.kr").expect("a name");
+    assert_eq!(asked(Question::DoesDowntimeCount { incident, site, reason }), None);
+    assert!(asked(Question::NotReported { incident }).is_some());
+}
+
+#[test]
+fn who_never_claimed_is_not_told_that_something_was_declined() {
+    let (first, _) = propose_after(&[], ONE_HOUR).expect("a credit");
+    let declined = first.declined("park", at(NOW), "정산함").expect("declined");
+    assert!(!declined.is_told() && !first.is_told());
+    assert!(first.approved("park", at(NOW), "").expect("approved").is_told());
 }
 
 #[test]
