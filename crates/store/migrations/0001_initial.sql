@@ -662,6 +662,7 @@ CREATE TABLE escalation (
     body        JSONB       NOT NULL
 );
 CREATE INDEX escalation_ended ON escalation (ended_at);
+CREATE INDEX escalation_subject ON escalation (subject, ended_at);
 
 -- What one person is told at once by one channel: the content of deliveries of the topic
 -- `oncall_page`. Written once, in the transaction that records the attempt.

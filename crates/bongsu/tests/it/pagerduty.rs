@@ -6,6 +6,7 @@ use crate::oncall::{Fixed, incident, key, plan, store, worker};
 use bongsu::runtime::delivery::channels::Channels;
 use bongsu::runtime::delivery::escalation_updates::EscalationUpdateWorker;
 use bongsu_clock::Clock;
+use bongsu_core::Time;
 use bongsu_core::engine::Record;
 use bongsu_core::incident::IncidentId;
 use bongsu_core::notification::delivery::Topic;
@@ -31,17 +32,10 @@ async fn settled(store: &Store, topic: Topic) {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_call_is_triggered_acknowledged_and_resolved_there_under_one_key() {
-    let (store, _place) = store().await;
-    let (clock, at) = (Clock::scaled(began(), 100.0), began());
-    // The first attempt of each is refused for now: what is sent again is the same event.
-    let later = Behaviour::Responds(503, "", "");
-    let taken = Behaviour::Responds(202, "", r#"{"status":"success"}"#);
-    let gateway = Gateway::start(&[later, taken, later, taken, taken]).await;
+/// An escalation about an incident whose first step has told PagerDuty, and the page.
+fn called(id: IncidentId, at: Time) -> (Escalation, Page) {
     let mut policy = plan().policies[0].clone();
     policy.steps[0].targets = vec!["webhook:pd".parse().unwrap()];
-    let id = IncidentId::new(at, "one");
     let mut escalation = Escalation::open(EscalationSubject::Incident(id), Arc::new(policy), 3, at);
     escalation.advance(at, &mut Fixed(plan()));
     let matter = Matter::Incident(Box::new(incident(id)));
@@ -50,6 +44,43 @@ async fn a_call_is_triggered_acknowledged_and_resolved_there_under_one_key() {
     let page = Page::new(Called::Webhook("pd".into()), channel, at, vec![item]);
     let wanted = escalation.wanted(at).remove(0);
     escalation.paged(&wanted, page.id, at);
+    (escalation, page)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_end_of_the_last_time_does_not_close_what_burns_again() {
+    let (store, _place) = store().await;
+    let (clock, at) = (Clock::scaled(began(), 100.0), began());
+    let gateway = Gateway::start(&[]).await;
+    let id = IncidentId::new(at, "one");
+    let (mut first, page) = called(id, at);
+    let open = Record::Escalation(Arc::new(first.clone()));
+    store.commit(&[open, Record::OncallPage(Box::new(page))]).await.unwrap();
+    first.end(EndReason::Resolved, at + Duration::from_secs(120));
+    store.commit(&[Record::Escalation(Arc::new(first))]).await.unwrap();
+    assert_eq!(store.delivery_counts(Topic::EscalationUpdate).await.unwrap().pending, 1);
+    let (again, _) = called(id, at + Duration::from_secs(130));
+    store.commit(&[Record::Escalation(Arc::new(again))]).await.unwrap();
+    let (cancel, webhooks) = (CancellationToken::new(), webhook(&gateway));
+    let (of_worker, stop) = (store.clone(), cancel.clone());
+    let updates = EscalationUpdateWorker { clock, store: of_worker, webhooks, cancel: stop };
+    let updates = tokio::spawn(updates.run());
+    settled(&store, Topic::EscalationUpdate).await;
+    cancel.cancel();
+    updates.await.unwrap();
+    assert_eq!(gateway.requests(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_is_triggered_acknowledged_and_resolved_there_under_one_key() {
+    let (store, _place) = store().await;
+    let (clock, at) = (Clock::scaled(began(), 100.0), began());
+    // The first attempt of each is refused for now: what is sent again is the same event.
+    let later = Behaviour::Responds(503, "", "");
+    let taken = Behaviour::Responds(202, "", r#"{"status":"success"}"#);
+    let gateway = Gateway::start(&[later, taken, later, taken, taken]).await;
+    let id = IncidentId::new(at, "one");
+    let (mut escalation, page) = called(id, at);
     let open = Record::Escalation(Arc::new(escalation.clone()));
     store.commit(&[open, Record::OncallPage(Box::new(page))]).await.unwrap();
     let cancel = CancellationToken::new();

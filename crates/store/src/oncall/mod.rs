@@ -14,7 +14,7 @@ use bongsu_core::incident::IncidentId;
 use bongsu_core::notification::delivery::{DeliveryState, DropReason, Topic};
 use bongsu_core::oncall::OncallKey;
 use bongsu_core::oncall::audit::{AuditedPage, Records};
-use bongsu_core::oncall::escalation::{Escalation, EscalationId, PageOutcome};
+use bongsu_core::oncall::escalation::{Escalation, EscalationId, EscalationSubject, PageOutcome};
 use bongsu_core::oncall::page::{Page, PageId};
 use bongsu_core::oncall::plan::Plan;
 use bongsu_core::oncall::schedule::ScheduleChange;
@@ -131,6 +131,19 @@ impl Store {
     pub async fn escalation(&self, id: EscalationId) -> Result<Option<Escalation>, Error> {
         let row = self.db.read_one(&sql::ESCALATION, vec![id.into()]).await?;
         row.map(|mut row| row.json()).transpose()
+    }
+
+    /// The open escalation about something.
+    ///
+    /// # Errors
+    /// Any database error, or [`Error::Decode`].
+    pub async fn open_escalation_of(
+        &self,
+        subject: &EscalationSubject,
+    ) -> Result<Option<EscalationId>, Error> {
+        let args = vec![Value::from(&subject.to_string())];
+        let row = self.db.read_one(&sql::ESCALATION_OF_SUBJECT, args).await?;
+        row.map(|mut row| row.take()).transpose()
     }
 
     /// What a delivery of the topic `oncall_page` tells.

@@ -21,6 +21,9 @@ crate::statement::statements! {
         SELECT body FROM escalation WHERE ended_at IS NULL OR ended_at >= $1 ORDER BY id";
     /// Id.
     ESCALATION = "SELECT body FROM escalation WHERE id = $1";
+    /// Subject: the open one about it.
+    ESCALATION_OF_SUBJECT = "
+        SELECT id FROM escalation WHERE subject = $1 AND ended_at IS NULL ORDER BY id DESC LIMIT 1";
     /// Before: deletes those that ended earlier.
     ESCALATIONS_PRUNE = "DELETE FROM escalation WHERE ended_at < $1";
     /// Id, created at, body.

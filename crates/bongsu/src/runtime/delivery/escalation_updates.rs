@@ -40,6 +40,14 @@ struct EscalationUpdates {
     webhooks: Arc<[Webhook]>,
 }
 
+/// What an update needs beside its key.
+struct Payload {
+    /// `None` when it is not stored any more.
+    escalation: Option<Escalation>,
+    /// Whether another escalation about the same is open.
+    is_back: bool,
+}
+
 impl EscalationUpdates {
     /// The webhook of a delivery, if it is one that hears of this.
     fn webhook(&self, delivery: &Delivery) -> Option<&Webhook> {
@@ -50,30 +58,33 @@ impl EscalationUpdates {
 
 impl Channel for EscalationUpdates {
     const TOPIC: Topic = Topic::EscalationUpdate;
-    /// `None` when it is not stored any more.
-    type Payload = Option<Escalation>;
+    type Payload = Payload;
 
-    async fn prepare(
-        &self,
-        claimed: Vec<Claimed>,
-    ) -> Result<Vec<(Delivery, Option<Escalation>)>, Error> {
+    async fn prepare(&self, claimed: Vec<Claimed>) -> Result<Vec<(Delivery, Payload)>, Error> {
         let mut batch = Vec::with_capacity(claimed.len());
         for Claimed { delivery, .. } in claimed {
             let escalation = self.store.escalation(delivery.key.subject).await?;
-            batch.push((delivery, escalation));
+            let open = match &escalation {
+                Some(it) => self.store.open_escalation_of(&it.subject).await?,
+                None => None,
+            };
+            let is_back = open.is_some_and(|open| open != delivery.key.subject);
+            batch.push((delivery, Payload { escalation, is_back }));
         }
         Ok(batch)
     }
 
-    fn decide(&self, now: Time, delivery: &Delivery, escalation: &Option<Escalation>) -> Decision {
-        match (self.webhook(delivery), escalation) {
+    fn decide(&self, now: Time, delivery: &Delivery, payload: &Payload) -> Decision {
+        match (self.webhook(delivery), &payload.escalation) {
             (None, _) => Decision::Drop(DropReason::NotConfigured),
             (_, None) => Decision::Drop(DropReason::Expired),
+            // The same matter is called for again: the end of the last time would close it there.
+            (Some(_), Some(_)) if payload.is_back => Decision::Drop(DropReason::Superseded),
             _ => Self::TOPIC.policy().decide(now, delivery, false),
         }
     }
 
-    fn channel(&self, _: &Option<Escalation>) -> Option<DeliveryChannel> {
+    fn channel(&self, _: &Payload) -> Option<DeliveryChannel> {
         Some(DeliveryChannel::Webhook)
     }
 
@@ -81,7 +92,7 @@ impl Channel for EscalationUpdates {
         &self,
         now: Time,
         delivery: &Delivery,
-        escalation: &Option<Escalation>,
+        payload: &Payload,
         progress: &Progress,
     ) -> Answer {
         let action = match EscalationUpdate::of_number(delivery.key.sequence) {
@@ -89,7 +100,8 @@ impl Channel for EscalationUpdates {
             Some(EscalationUpdate::Ended) => PagerDutyAction::Resolve,
             None => return Answer::Rejected("there is no such update".into()),
         };
-        let (Some(webhook), Some(escalation)) = (self.webhook(delivery), escalation) else {
+        let (Some(webhook), Some(escalation)) = (self.webhook(delivery), &payload.escalation)
+        else {
             return Answer::Rejected("the escalation is not in the store".into());
         };
         let key = escalation.subject.to_string();

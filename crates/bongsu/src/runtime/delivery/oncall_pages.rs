@@ -75,11 +75,18 @@ impl Channel for OncallPages {
         let applied = self.plan().await?;
         let mut batch = Vec::with_capacity(claimed.len());
         for Claimed { delivery, .. } in claimed {
-            let page = self.desk.store.oncall_page(delivery.key.subject).await?;
-            let mut is_wanted = false;
+            let mut page = self.desk.store.oncall_page(delivery.key.subject).await?;
+            let mut wanted = Vec::new();
             for item in page.iter().flat_map(|page| &page.items) {
                 let escalation = self.desk.store.escalation(item.escalation).await?;
-                is_wanted |= escalation.is_some_and(|it| wants(&it, delivery.key.subject));
+                if escalation.is_some_and(|it| wants(&it, delivery.key.subject)) {
+                    wanted.push(item.clone());
+                }
+            }
+            let is_wanted = !wanted.is_empty();
+            // What somebody has, or what is over, is not told as if it burnt.
+            if let Some(page) = page.as_mut().filter(|_| is_wanted) {
+                page.items = wanted;
             }
             let person = page.as_ref().and_then(|page| person_of(&applied.plan, page));
             batch.push((delivery, Payload { page, is_wanted, person }));
