@@ -338,6 +338,11 @@ impl EngineTask {
             if let Some(view) = view {
                 self.views.send_replace(Arc::new(view));
             }
+            // What changed nothing waits for no commit.
+            for waiter in std::mem::take(&mut self.waiters) {
+                // Who no longer waits need not hear it.
+                let _ = waiter.send(Ok(None));
+            }
             return;
         }
         let records = std::mem::take(&mut self.waiting);
