@@ -66,6 +66,17 @@ fn short(incident: IncidentId) -> String {
     incident.to_string()[..13].to_owned()
 }
 
+/// Every step from the downtime to what a credit gives.
+pub fn arithmetic(lang: Language, zone: &TimeZone, credit: &Credit) -> Vec<String> {
+    let mut steps: Vec<String> =
+        credit.settlement.lines.iter().map(|it| line(lang, zone, it)).collect();
+    if credit.approved_before.minor() > 0 {
+        let (before, amount) = (money(lang, credit.approved_before), money(lang, credit.amount));
+        steps.push(say!(lang, "settlement-line-approved-before", before = before, amount = amount));
+    }
+    steps
+}
+
 /// A step of the arithmetic.
 pub fn line(lang: Language, zone: &TimeZone, line: &Line) -> String {
     let won = |it: &Money| money(lang, *it);

@@ -64,7 +64,7 @@ pub struct Policy {
 }
 
 /// Downtime begins with the first failure and is exact to the second; what was not seen is not
-/// counted; maintenance announced a day ahead is left out; of several sites, the share counts.
+/// counted; maintenance planned a day ahead is left out; of several sites, the share counts.
 impl Default for Policy {
     fn default() -> Policy {
         Policy {

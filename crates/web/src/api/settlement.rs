@@ -59,7 +59,6 @@ pub struct Credit {
 
 impl Credit {
     fn new(cx: &RequestContext, it: &core::Credit) -> Credit {
-        let lines = it.settlement.lines.iter();
         Credit {
             id: it.id.to_string(),
             customer: it.customer.clone(),
@@ -78,7 +77,7 @@ impl Credit {
             claim_until: it.claim_until.map(|at| at.to_string()),
             claimed_at: it.claim.as_ref().map(|claim| claim.at.to_string()),
             doubtful: it.is_doubtful(),
-            arithmetic: lines.map(|line| settlement::line(cx.lang, &cx.zone, line)).collect(),
+            arithmetic: settlement::arithmetic(cx.lang, &cx.zone, it),
         }
     }
 }

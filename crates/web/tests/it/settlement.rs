@@ -174,6 +174,18 @@ async fn a_customer_claims_in_one_step_and_hears_no_amount_before_it_was_approve
 }
 
 #[tokio::test]
+async fn what_was_approved_before_is_a_step_of_the_arithmetic_that_the_customer_reads() {
+    let desk = desk(Role::Manager).await;
+    let it = credit(KIM, false);
+    let before = Money::new(1_000, it.amount.currency());
+    let second = Credit { approved_before: before, amount: it.amount.minus(before).unwrap(), ..it };
+    let approved = second.approved("park", desk.now(), "").unwrap();
+    desk.store.add_credits(&[(approved, None)]).await.unwrap();
+    let page = desk.get(&format!("/c/{TOKEN}?lang=en")).await;
+    page.is(200).has("Less what was approved before, ").has("1,000").has("1,500");
+}
+
+#[tokio::test]
 async fn what_is_not_claimed_is_approved_only_with_a_reason() {
     let desk = desk(Role::Manager).await;
     let it = credit(KIM, true);

@@ -14,7 +14,7 @@ settlement-piece-down = down in incident { $incident }
 settlement-piece-own = down outside of any incident of the host, not counted
 settlement-piece-customer = down in incident { $incident } of the customer’s own component, not counted
 settlement-piece-excluded = taken off the list of incident { $incident }, not counted
-settlement-piece-maintenance = in announced maintenance, not counted
+settlement-piece-maintenance = in planned maintenance, not counted
 settlement-piece-slow = slow, not counted
 settlement-piece-unknown = probing ran without a verdict, not counted
 settlement-piece-not-watched = probing did not run, not counted
@@ -36,7 +36,7 @@ settlement-line-rounded-terms = The terms round to { $unit }: { $from } becomes 
 settlement-line-multiple = { $fees } ÷ { $length } × { $time } × { $times } = { $amount }.
 settlement-line-multiple-before = { $months ->
     [one] Fee of the month before
-   *[other] Fees of up to { $months } months before
+   *[other] Fees of the { $months } months before
 }: { $fees } ÷ { $length } × { $time } × { $times } = { $amount }.
 settlement-line-availability = Availability: 1 − { $time } ÷ { $length } = { $share } % (rounded down).
 settlement-line-of-fee = { $credit } % of { $fee } = { $amount }.
@@ -101,6 +101,7 @@ settlement-customer = Customer
 settlement-contract = Contract
 settlement-counted = Time
 settlement-owed = Owed
+settlement-line-approved-before = Less what was approved before, { $before }: { $amount }.
 settlement-approved-before = Approved before
 settlement-amount = To give
 settlement-state = State

@@ -14,7 +14,7 @@ settlement-piece-down = 장애 { $incident } 중 중단
 settlement-piece-own = 호스팅사 장애와 무관한 중단, 제외
 settlement-piece-customer = 고객 쪽 구성 요소의 장애 { $incident } 중 중단, 제외
 settlement-piece-excluded = 장애 { $incident }의 피해 목록에서 제외됨
-settlement-piece-maintenance = 사전 공지된 점검 시간, 제외
+settlement-piece-maintenance = 계획된 점검 시간, 제외
 settlement-piece-slow = 느림, 제외
 settlement-piece-unknown = 관측했으나 판정할 수 없던 시간, 제외
 settlement-piece-not-watched = 관측하지 않은 시간, 제외
@@ -34,7 +34,7 @@ settlement-line-counted = 보상 대상 시간: { $time }.
 settlement-line-rounded-policy = 집계 기준에 따라 { $unit } 단위로: { $from } → { $to }.
 settlement-line-rounded-terms = 약관에 따라 { $unit } 단위로: { $from } → { $to }.
 settlement-line-multiple = { $fees } ÷ { $length } × { $time } × { $times } = { $amount }.
-settlement-line-multiple-before = 직전 최대 { $months }개월 요금: { $fees } ÷ { $length } × { $time } × { $times } = { $amount }.
+settlement-line-multiple-before = 직전 { $months }개월 요금: { $fees } ÷ { $length } × { $time } × { $times } = { $amount }.
 settlement-line-availability = 가용률: 1 − { $time } ÷ { $length } = { $share } %(버림).
 settlement-line-of-fee = { $fee }의 { $credit } % = { $amount }.
 settlement-line-no-tier = 약관의 보상 단계에 이르지 않았습니다.
@@ -95,6 +95,7 @@ settlement-customer = 고객
 settlement-contract = 계약
 settlement-counted = 시간
 settlement-owed = 보상액
+settlement-line-approved-before = 이미 승인된 { $before }을 뺀 금액: { $amount }.
 settlement-approved-before = 이미 승인됨
 settlement-amount = 지급액
 settlement-state = 상태

@@ -38,8 +38,7 @@ pub fn credit(lang: Language, sender: &Sender, credit: &Credit, own_page: Option
     let contact = sender.contact.clone().map(|it| (say!(lang, "notice-contact-label"), it));
     fields.extend(contact);
     fields.extend(own_page.map(|page| (say!(lang, "notice-own-page-label"), page.to_owned())));
-    let lines = credit.settlement.lines.iter();
-    let steps = lines.map(|line| settlement::line(lang, &sender.zone, line)).collect();
+    let steps = settlement::arithmetic(lang, &sender.zone, credit);
     let heading = say!(lang, "credit-arithmetic");
     Message {
         operator: sender.operator.clone(),

@@ -90,7 +90,7 @@ pub enum Line {
     },
     /// The fee for the time, several times: `fees × time ÷ length × times`.
     Multiple {
-        /// The rule by which the fee for a time is worked out.
+        /// What was taken: so many months before as there were fees of, or the month itself.
         base: FeeBase,
         /// The fees of all months of the base.
         fees: Money,

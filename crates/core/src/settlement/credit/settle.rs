@@ -268,7 +268,7 @@ impl Work<'_, '_> {
     }
 
     fn multiple(&mut self, base: FeeBase, time: Duration, times: u32) -> Result<Money, MoneyError> {
-        let (fees, length) = self.case.fees(base)?;
+        let (base, fees, length) = self.case.fees(base)?;
         let micros = u64::try_from(time.as_micros()).map_err(|_| MoneyError::TooLarge)?;
         let numerator = micros.checked_mul(u64::from(times)).ok_or(MoneyError::TooLarge)?;
         let denominator = u64::try_from(length.as_micros()).map_err(|_| MoneyError::TooLarge)?;
@@ -413,7 +413,8 @@ impl Case<'_> {
     }
 
     /// The fees of the months of a base, and how long they are.
-    fn fees(&self, base: FeeBase) -> Result<(Money, Duration), MoneyError> {
+    fn fees(&self, base: FeeBase) -> Result<(FeeBase, Money, Duration), MoneyError> {
+        let mut taken = FeeBase { months_before: 0, ..base };
         let mut fees: Option<Money> = None;
         let mut length = Duration::ZERO;
         let mut month = self.month;
@@ -423,12 +424,13 @@ impl Case<'_> {
             let Some(fee) = self.fee_of_month(month)? else { break };
             fees = Some(fees.map_or(Ok(fee), |sum| sum.plus(fee))?);
             length += base.month_length(span);
+            taken.months_before += 1;
         }
         match fees {
-            Some(fees) => Ok((fees, length)),
+            Some(fees) => Ok((taken, fees, length)),
             None => {
                 let span = self.month.span(self.zone);
-                Ok((self.contract.monthly_fee()?, base.month_length(span)))
+                Ok((taken, self.contract.monthly_fee()?, base.month_length(span)))
             }
         }
     }

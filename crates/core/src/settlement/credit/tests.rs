@@ -196,9 +196,21 @@ fn the_average_of_the_months_before_is_by_their_own_lengths() {
     story.contract = contract(300_000);
     // October, November and December have 92 days: 900,000 × 3 ÷ (92 × 24) = 1,222.8.
     assert_eq!(story.owed(), 1_223);
+    assert_eq!(months_taken(&story), Some(3));
     // A contract of one month before: December alone, 300,000 × 3 ÷ 744 = 1,209.7.
     story.contract.from = "2017-11-15".parse().expect("a date");
     assert_eq!(story.owed(), 1_210);
+    assert_eq!(months_taken(&story), Some(1), "the document says so");
+    story.contract.from = "2018-01-01".parse().expect("a date");
+    assert_eq!(months_taken(&story), Some(0), "the month itself");
+}
+
+/// Of how many months before the fee was taken, as the customer reads it.
+fn months_taken(story: &Story) -> Option<u8> {
+    story.settle().lines.iter().find_map(|line| match line {
+        Line::Multiple { base, .. } => Some(base.months_before),
+        _ => None,
+    })
 }
 
 #[test]

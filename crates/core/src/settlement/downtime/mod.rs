@@ -74,7 +74,7 @@ pub enum Treatment {
         /// Why.
         reason: String,
     },
-    /// Maintenance that was announced in time.
+    /// Maintenance that was planned early enough.
     Maintenance,
     /// Slow, where the policy does not count that as down.
     Slow,

@@ -40,7 +40,7 @@ pub fn site_downtime(policy: &Policy, record: &SiteRecord<'_>, window: Span) -> 
             &decided
         }
     };
-    let maintenance = announced(policy, record.maintenance);
+    let maintenance = planned_in_time(policy, record.maintenance);
     let mut pieces = Vec::new();
     let mut before = Seen::Well;
     for (change, span) in in_force(changes, window.until) {
@@ -80,7 +80,7 @@ fn decided_at(change: &VerdictChange) -> VerdictChange {
 }
 
 /// The maintenance that was planned early enough.
-fn announced(policy: &Policy, windows: &[PlannedWindow]) -> Spans {
+fn planned_in_time(policy: &Policy, windows: &[PlannedWindow]) -> Spans {
     let Some(hours) = policy.maintenance_notice_hours else { return Spans::default() };
     let notice = Duration::from_secs(u64::from(hours) * 3600);
     let in_time = windows.iter().filter(|it| it.planned_at + notice <= it.span.from);

@@ -117,7 +117,7 @@ fn slow_is_down_only_by_the_policy() {
 }
 
 #[test]
-fn maintenance_is_left_out_only_when_it_was_announced_in_time() {
+fn maintenance_is_left_out_only_when_it_was_planned_in_time() {
     let mut record = record();
     let planned_at = minute(20) - Duration::from_secs(24 * 3600);
     record.maintenance = vec![PlannedWindow { planned_at, span: span(20, 30) }];

@@ -98,7 +98,7 @@ fn entry(cx: &RequestContext, customer: &CustomerView, credit: &Credit) -> Marku
                 (say!(lang, "customer-credit-approved", month = month, amount = amount))
                 details {
                     summary { (say!(lang, "customer-credit-document")) }
-                    ol { @for line in &credit.settlement.lines { li { (settlement::line(lang, &cx.zone, line)) } } }
+                    ol { @for step in settlement::arithmetic(lang, &cx.zone, credit) { li { (step) } } }
                 }
             } }
         }

@@ -247,7 +247,7 @@ fn arithmetic(cx: &RequestContext, credit: &Credit) -> Markup {
     html! {
         section.card {
             h2 { (say!(lang, "credit-arithmetic")) }
-            ol { @for line in &credit.settlement.lines { li { (settlement::line(lang, &cx.zone, line)) } } }
+            ol { @for step in settlement::arithmetic(lang, &cx.zone, credit) { li { (step) } } }
             p.small { (say!(
                 lang, "credit-computed",
                 at = cx.full_stamp(credit.computed_at),
