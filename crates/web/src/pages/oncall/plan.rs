@@ -95,9 +95,9 @@ fn form_page(cx: &RequestContext, (text, after): (&str, u64), why: Option<&str>)
         }
         form.stacked.card method="post" action="/ops/oncall/plan" {
             label for="plan" { (say!(lang, "oncall-plan-text")) }
-            textarea #plan name="plan" rows="30" required spellcheck="false" { (text) }
+            p.small #plan-hint { (say!(lang, "oncall-plan-hint")) }
+            textarea #plan name="plan" rows="30" required spellcheck="false" aria-describedby="plan-hint" { (text) }
             input type="hidden" name="after" value=(after);
-            p.small { (say!(lang, "oncall-plan-hint")) }
             button { (say!(lang, "act-check")) }
         }
     };
