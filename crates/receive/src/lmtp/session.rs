@@ -205,5 +205,6 @@ fn path<'t>(rest: &'t str, keyword: &str) -> Option<(&'t str, &'t str)> {
     let rest = rest.get(keyword.len()..)?.trim_start();
     let inside = rest.strip_prefix('<').filter(|_| head.eq_ignore_ascii_case(keyword))?;
     let (path, parameters) = inside.split_once('>')?;
-    Some((path.trim(), parameters.trim()))
+    // What directs a terminal or a log is no part of an address (RFC 5321 §4.1.2).
+    (!path.chars().any(char::is_control)).then(|| (path.trim(), parameters.trim()))
 }
