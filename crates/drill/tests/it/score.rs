@@ -160,6 +160,7 @@ impl Case {
                     subject: String::new(),
                     sites: sites.hit.names.iter().map(|name| ('✕', name.clone())).collect(),
                     links: Vec::new(),
+                    text: String::new(),
                 });
                 let customers = vec![key.clone()];
                 let (number, statement, at, why) = (0, 0, at("16:19:03"), NoticeReason::First);
