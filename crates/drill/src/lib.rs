@@ -19,3 +19,4 @@ pub mod simulated_host;
 pub mod site_truth;
 pub mod smtp_sink;
 pub mod spoken;
+pub mod visitors;

@@ -62,6 +62,8 @@ const FORMS: &[Form] = &[
     ("알려진 관련 장애는 없습니다", |_, _| Some(Sentence::NoOutage)),
     ("no known outage", |_, _| Some(Sentence::NoOutage)),
     ("No outage that involves", |_, _| Some(Sentence::NoOutage)),
+    ("확인된 장애가 없습니다", |_, _| Some(Sentence::NoOutage)),
+    ("we know of no outage", |_, _| Some(Sentence::NoOutage)),
     ("의존하는 사이트는 없습니다", |_, _| Some(Sentence::NoOutage)),
     ("none of your sites depends", |_, _| Some(Sentence::NoOutage)),
     ("다음 안내는", |_, at| at.map(Sentence::NextUpdate)),

@@ -13,6 +13,7 @@
 //! - `desk`: reads what was recorded, for the score;
 //! - `oncall`: those on call;
 //! - `script`: what people at the desk do;
+//! - `settlement`: what the day cost;
 //! - `score_table`: the score in the terminal.
 
 mod callers;
@@ -27,6 +28,7 @@ mod people;
 mod resume;
 mod score_table;
 mod script;
+mod settlement;
 mod setup;
 mod witness;
 
@@ -47,6 +49,7 @@ use desk_process::DeskProcess;
 use mail::DrillMail;
 use narrator::Narrator;
 use parking_lot::Mutex;
+use settlement::Settlement;
 use setup::ZONE;
 use std::path::Path;
 use std::sync::Arc;
@@ -122,6 +125,7 @@ struct RunningDrill {
     claims: ClaimJudge,
     oncall: Option<Arc<Mutex<OncallLog>>>,
     callers: Option<Arc<Mutex<CallerLog>>>,
+    settlement: Option<Settlement>,
     cancel: CancellationToken,
     tasks: TaskTracker,
 }
@@ -144,6 +148,10 @@ impl RunningDrill {
         if config.silent_desk {
             callers::notify_nobody(&led, &drill.inventory, drill.clock.now()).await?;
         }
+        let settlement = match &drill.scenario.settlement {
+            Some(script) => Some(settlement::prepare(&drill, script, &led).await?),
+            None => None,
+        };
         store.release_lease(&lease).await?;
         let listen = (config.listen, Duration::ZERO);
         let process = DeskProcess::start(&config, &drill, &mail, &url, listen).await?;
@@ -162,7 +170,7 @@ impl RunningDrill {
         let callers = callers
             .map(|it| callers::begin(&drill, it, at, config.silent_desk, &tasks, &cancel));
         Ok(RunningDrill {
-            config, drill, store, url, mail, process, claims, oncall, callers, cancel, tasks,
+            config, drill, store, url, mail, process, claims, oncall, callers, settlement, cancel, tasks,
         })
     }
 
@@ -265,7 +273,19 @@ impl RunningDrill {
         recorded.claims = self.claims.claims.clone();
         recorded.callers = self.callers.as_ref().map(|log| log.lock().clone());
         recorded.oncall = self.oncall.as_ref().map(|log| log.lock().clone());
+        if let Some(settlement) = self.settlement.as_ref().filter(|_| !config.silent_desk) {
+            let at = (config.language, self.process.desk.address);
+            println!();
+            let found = settlement.settle(drill, &self.store, &recorded.incidents, at).await?;
+            recorded.settlement = Some(found);
+        }
         let score = Score::judge(&drill.scenario, &drill.truth, &recorded);
+        if config.silent_desk {
+            let score = Score { checks: score.callers_only(), ..score };
+            println!("\n{}", score_table::render(&score, config.language));
+            // It shows what the other drill is worth; nothing of it is expected.
+            return Ok(DrillOutcome::Passed);
+        }
         println!("\n{}", score_table::render(&score, config.language));
         Ok(if score.passed() { DrillOutcome::Passed } else { DrillOutcome::Failed })
     }

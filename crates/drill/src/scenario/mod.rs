@@ -12,6 +12,7 @@ mod oncall;
 mod own_faults;
 mod parse;
 mod planned;
+mod settlement;
 mod target;
 mod values;
 
@@ -26,6 +27,7 @@ pub use oncall::{Engineer, OncallScript, ShiftEnd};
 pub use own_faults::{RELAYS, RelayFault, RelayFaultKind};
 pub use parse::VERSION;
 pub use planned::{PlannedMaintenance, ScriptedMute};
+pub use settlement::SettlementScript;
 pub use target::Target;
 
 use std::path::Path;

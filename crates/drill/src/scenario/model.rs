@@ -3,6 +3,7 @@
 use super::callers::CallersScript;
 use super::oncall::OncallScript;
 use super::own_faults::RelayFault;
+use super::settlement::SettlementScript;
 use super::planned::{PlannedMaintenance, ScriptedMute};
 use super::target::Target;
 use bongsu_core::Time;
@@ -46,6 +47,8 @@ pub struct Scenario {
     pub oncall: Option<OncallScript>,
     /// Who rings, writes and looks, if anybody.
     pub callers: Option<CallersScript>,
+    /// What is settled at the end, if anything.
+    pub settlement: Option<SettlementScript>,
     /// The lines to print in the terminal, by time.
     pub story: Vec<StoryLine>,
     /// The expectations.

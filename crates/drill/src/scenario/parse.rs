@@ -9,6 +9,7 @@ use super::model::{
 use super::oncall;
 use super::own_faults;
 use super::planned;
+use super::settlement;
 use super::target::Target;
 use super::values::{seconds, share, target, targets, words};
 use bongsu_core::Time;
@@ -48,6 +49,7 @@ fn build(name: &str, r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<Scenari
     let alerts = top.take("alerts").and_then(|field| field.boolean(r)).unwrap_or_default();
     let oncall = oncall::oncall(r, top, clock);
     let callers = callers::callers(r, top, clock);
+    let settlement = settlement::settlement(r, top);
     let story = story_lines(r, top, "story", clock);
     let (expect, expect_line) = expect(r, top).unzip();
     let expect_line = expect_line.unwrap_or(0);
@@ -72,6 +74,7 @@ fn build(name: &str, r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<Scenari
         alerts,
         oncall,
         callers,
+        settlement,
         story,
         expect: expect?,
     };

@@ -73,6 +73,16 @@ pub enum CheckKind {
     Stopped,
     /// What the desk refused to callers and counsellors.
     CallerFailures,
+    /// Customers who are owed a credit, of all with a contract.
+    Credits,
+    /// Customers who are owed one although none of their sites failed.
+    WrongCredits,
+    /// Contracts that could not be settled.
+    Unsettled,
+    /// Whether the interval of the operator's loss holds what was really lost.
+    LossInterval,
+    /// Statements to advertisers.
+    DealStatements,
     /// How many people got mail, and the most mails to one person.
     MailRecipients,
     /// Time from the first failure to the first mail, median and worst.

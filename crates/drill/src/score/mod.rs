@@ -7,6 +7,7 @@ mod claims;
 mod mail;
 mod oncall;
 mod record;
+mod settlement;
 mod told;
 
 pub use callers::CallerMeasurements;
@@ -15,6 +16,7 @@ pub use check_kind::CheckKind;
 pub use claims::{ClaimJudge, SiteClaims};
 pub use mail::MailMeasurements;
 pub use oncall::OncallMeasurements;
+pub use settlement::SettlementLog;
 pub use record::{Delivery, DeskRecord, MailLog};
 pub use told::{OPERATOR_ADDRESS, ToldMeasurements};
 
@@ -92,6 +94,12 @@ impl Score {
         let measured = measure(scenario, truth, desk);
         let checks = checks(scenario, truth, desk, &measured);
         Score { title: scenario.title.clone(), measured, checks }
+    }
+
+    /// The lines about callers alone, of which nothing is expected.
+    pub fn callers_only(&self) -> Vec<Check> {
+        let lines = self.measured.callers.iter().flat_map(CallerMeasurements::checks);
+        lines.map(|line| Check { passed: true, wanted: String::new(), ..line }).collect()
     }
 
     /// Whether every check passed.
@@ -301,6 +309,7 @@ fn checks(
     all.extend(expected_verdicts(scenario, truth, desk));
     all.extend(measured.oncall.iter().flat_map(|oncall| oncall.checks(scenario)));
     all.extend(measured.callers.iter().flat_map(CallerMeasurements::checks));
+    all.extend(desk.settlement.iter().flat_map(|it| it.checks(truth)));
     all.extend(measured.told.iter().flat_map(|told| told.checks(scenario)));
     all.extend(measured.mail.iter().flat_map(MailMeasurements::checks));
     all

@@ -1,6 +1,7 @@
 //! What the desk recorded in a drill.
 
 use super::claims::SiteClaims;
+use super::settlement::SettlementLog;
 use crate::actors::callers::log::CallerLog;
 use crate::actors::engineers::OncallLog;
 use crate::smtp_sink::ReceivedMail;
@@ -33,6 +34,8 @@ pub struct DeskRecord {
     pub oncall: Option<OncallLog>,
     /// What callers met; `None` when nobody rings.
     pub callers: Option<CallerLog>,
+    /// What the day cost; `None` when nothing is settled.
+    pub settlement: Option<SettlementLog>,
 }
 
 /// The mail of a drill, and what the desk recorded about it.

@@ -16,3 +16,14 @@ score-answered = tickets that the one answer reached, once
 score-untrue-sentences = untrue sentences that callers heard
 score-stopped = calls stopped for abuse
 score-caller-failures = requests of callers and counsellors that were refused
+
+score-credits = customers who are owed a credit, of all with a contract
+score-wrong-credits = customers who are owed one and had no outage
+score-unsettled = contracts that could not be settled
+score-loss-interval = the operator’s loss: as it was, as estimated
+score-deal-statements = statements to advertisers
+
+drill-settlement = The settlement of the day:
+drill-credits = credits by terms, proposed to a manager: { $owed } for { $n } of { $of } contracts
+drill-loss = loss of { $site }, by synthetic visits drawn until midnight: { $money }; { $tail } visits of it after the outage
+drill-statements = statements to { $n } advertisers

@@ -16,3 +16,14 @@ score-answered = 한 번의 답변이 한 번씩 전달된 문의
 score-untrue-sentences = 고객이 들은 안내 중 사실과 다른 문장
 score-stopped = 폭언으로 중단한 통화
 score-caller-failures = 거부된 고객·상담원 요청
+
+score-credits = 보상 대상 고객, 계약 고객 전체
+score-wrong-credits = 장애가 없었는데 보상 대상이 된 고객
+score-unsettled = 정산하지 못한 계약
+score-loss-interval = 운영자의 손실: 실제, 추정
+score-deal-statements = 광고주 확인서
+
+drill-settlement = 오늘의 정산:
+drill-credits = 약관에 따른 보상(관리자 승인 대기): 계약 { $of }건 중 { $n }건, { $owed }
+drill-loss = { $site }의 손실(자정까지 생성한 가상 방문 기준): { $money }, 그중 장애 종료 이후 방문 { $tail }회
+drill-statements = 광고주 확인서 { $n }건
