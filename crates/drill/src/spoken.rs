@@ -42,7 +42,9 @@ type Form = (&'static str, fn(usize, Option<u32>) -> Option<Sentence>);
 
 /// The sentences; the first form that is in one decides.
 const FORMS: &[Form] = &[
-    ("시작된 장애와 관련된 고객님의 사이트 중", |n, _| Some(Sentence::Verified(n))),
+    ("시작된 장애와 관련된 고객님의 사이트 중", |n, _| {
+        Some(Sentence::Verified(n))
+    }),
     ("involved in the outage of", |n, _| Some(Sentence::Verified(n))),
     ("실패를 확인했으며", |n, _| Some(Sentence::SeenFailing(n))),
     ("seen failing and", |n, _| Some(Sentence::SeenFailing(n))),
@@ -251,9 +253,11 @@ mod tests {
     fn sentences_say_what_they_say_in_both_languages() {
         let ko = "16:30:00 현재 고객님의 사이트 3곳에서 실패를 확인했으며, 아직 정상 동작을 확인하지 못했습니다.";
         assert_eq!(read(ko), Some(Sentence::SeenFailing(3)));
-        let en = "As of 16:30:00, 2 of your sites were seen failing and are not yet verified working.";
+        let en =
+            "As of 16:30:00, 2 of your sites were seen failing and are not yet verified working.";
         assert_eq!(read(en), Some(Sentence::SeenFailing(2)));
-        let one = "As of 16:30:00, one of your sites was seen failing and is not yet verified working.";
+        let one =
+            "As of 16:30:00, one of your sites was seen failing and is not yet verified working.";
         assert_eq!(read(one), Some(Sentence::SeenFailing(1)));
         let at = 16 * 3600 + 34 * 60 + 2;
         assert_eq!(read("다음 안내는 16:34:02까지 드리겠습니다."), Some(Sentence::NextUpdate(at)));

@@ -7,8 +7,8 @@ use bongsu_core::Time;
 use bongsu_core::inventory::Inventory;
 use bongsu_core::notification::ContactKey;
 use bongsu_core::notification::preferences::{NotificationPreferences, Verbosity};
-use bongsu_drill::actors::callers::Callers;
 use bongsu_drill::actors::callers::log::CallerLog;
+use bongsu_drill::actors::callers::{self, Callers};
 use bongsu_drill::run::Drill;
 use bongsu_drill::scenario::CallersScript;
 use bongsu_drill::spoken::SpokenJudge;
@@ -57,7 +57,7 @@ pub fn begin(
         began,
         end: scenario.end,
     };
-    callers.begin(tasks, stop)
+    callers::begin(callers, tasks, stop)
 }
 
 /// Has no contact notified of anything, as for the comparison.
@@ -78,4 +78,58 @@ pub async fn notify_nobody(
         store.save_preferences(key, &nothing, now).await?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use bongsu_drill::spoken::{Sentence, read, sentences};
+    use bongsu_words::{Language, say};
+
+    /// What a caller can hear, in one language.
+    fn heard(lang: Language) -> Vec<String> {
+        let (at, since) = ("16:30:00", "16:19:00");
+        vec![
+            say!(lang, "prompt-greeting"),
+            say!(lang, "card-fact-hit", hit = 2, at = at, since = since),
+            say!(lang, "card-fact-hit", hit = 1, at = at, since = since),
+            say!(lang, "card-fact-also", verified = 2),
+            say!(lang, "card-fact-risk", risk = 2, at = at, since = since),
+            say!(lang, "card-fact-verified", verified = 2, at = at, since = since),
+            say!(lang, "card-no-outage"),
+            say!(lang, "card-own", n = 2),
+            say!(lang, "card-unexplained", n = 1),
+            say!(lang, "card-unchecked", n = 2),
+            say!(lang, "customer-outage-elsewhere"),
+            say!(lang, "statement-next", at = at),
+            say!(lang, "call-public-none", at = at),
+            say!(lang, "call-key-message"),
+            say!(lang, "call-key-callback"),
+            say!(lang, "call-key-person"),
+            say!(lang, "call-key-language"),
+            say!(lang, "call-connect"),
+            say!(lang, "call-noted-message"),
+            say!(lang, "call-noted-callback", at = at),
+            say!(lang, "call-noted-place"),
+            say!(lang, "call-asked-already"),
+            say!(lang, "call-goodbye"),
+        ]
+    }
+
+    #[test]
+    fn every_sentence_that_a_caller_can_hear_is_judged() {
+        for lang in [Language::Ko, Language::En] {
+            for text in heard(lang) {
+                for sentence in sentences(&text) {
+                    assert!(read(sentence).is_some(), "nobody can judge “{sentence}”");
+                }
+            }
+            let hit = say!(lang, "card-fact-hit", hit = 3, at = "16:30:00", since = "16:19:00");
+            assert_eq!(sentences(&hit).next().and_then(read), Some(Sentence::SeenFailing(3)));
+            let verified =
+                say!(lang, "card-fact-verified", verified = 3, at = "16:30:00", since = "16:19:00");
+            assert_eq!(sentences(&verified).next().and_then(read), Some(Sentence::Verified(3)));
+        }
+        let not_noted = say!(Language::En, "call-not-noted");
+        assert_eq!(sentences(&not_noted).next().and_then(read), None, "it is a failure");
+    }
 }

@@ -167,10 +167,21 @@ impl RunningDrill {
             None => None,
         };
         let callers = script.callers.as_ref().filter(|_| has_mail);
-        let callers = callers
-            .map(|it| callers::begin(&drill, it, at, config.silent_desk, &tasks, &cancel));
+        let callers =
+            callers.map(|it| callers::begin(&drill, it, at, config.silent_desk, &tasks, &cancel));
         Ok(RunningDrill {
-            config, drill, store, url, mail, process, claims, oncall, callers, settlement, cancel, tasks,
+            config,
+            drill,
+            store,
+            url,
+            mail,
+            process,
+            claims,
+            oncall,
+            callers,
+            settlement,
+            cancel,
+            tasks,
         })
     }
 

@@ -3,9 +3,7 @@
 
 use super::mail::DrillMail;
 use super::people;
-use crate::oncall_file::Editor;
 use anyhow::Context;
-use bongsu_core::oncall::plan::ConfiguredChannels;
 use bongsu_drill::actors::browser::Browser;
 use bongsu_drill::actors::engineers::{Engineers, OncallLog};
 use bongsu_drill::run::Drill;
@@ -15,12 +13,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-
-/// Reads the plans of a drill, whose only way out is mail.
-pub fn plan_editor() -> Editor {
-    let ways = ConfiguredChannels { mail: true, ..ConfiguredChannels::default() };
-    Editor::with(ways, Vec::new())
-}
 
 /// Applies the plan, and has the engineers begin.
 pub async fn begin(
@@ -70,7 +62,7 @@ mod tests {
         let mut plans = 0;
         for (name, _) in BUILT_IN {
             let Some(script) = Scenario::load(name).unwrap().oncall else { continue };
-            let plan = plan_editor().read(Language::En, &script.plan, logins.clone());
+            let plan = people::plan_editor().read(Language::En, &script.plan, logins.clone());
             let plan = plan.unwrap_or_else(|why| panic!("{name}: {why}"));
             for engineer in &script.engineers {
                 let mut people = plan.people.iter();

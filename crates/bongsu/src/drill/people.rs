@@ -1,7 +1,9 @@
 //! The people of a drill: one of them is logged in by themselves on loopback.
 
+use crate::oncall_file::Editor;
 use bongsu_core::Time;
 use bongsu_core::access::{LoginName, Role};
+use bongsu_core::oncall::plan::ConfiguredChannels;
 use bongsu_store::{Error, Store};
 
 /// Login name, name, role. The first is logged in by themselves.
@@ -23,6 +25,12 @@ pub const PASSWORD: &str = "rehearsal-of-an-outage";
 /// Who is logged in by themselves.
 pub fn logged_in() -> Option<LoginName> {
     LoginName::parse(PEOPLE[0].0).ok()
+}
+
+/// Reads the plans of a drill, whose only way out is mail.
+pub fn plan_editor() -> Editor {
+    let ways = ConfiguredChannels { mail: true, ..ConfiguredChannels::default() };
+    Editor::with(ways, Vec::new())
 }
 
 /// All login names.

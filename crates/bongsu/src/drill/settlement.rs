@@ -21,11 +21,11 @@ use bongsu_drill::score::SettlementLog;
 use bongsu_drill::visitors::{STEP_S, Visitors};
 use bongsu_store::Store;
 use bongsu_words::{loss as words, say};
+use parking_lot::Mutex;
 use std::fmt::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use parking_lot::Mutex;
 
 /// How far the clocks of Seoul are ahead of UTC.
 const SEOUL: Duration = Duration::from_secs(9 * 3600);
@@ -200,7 +200,10 @@ impl Settlement {
         let name = site.unicode();
         let page = format!("/ops/loss/{site}?incident={}", incident.id);
         match inputs.loss(span) {
-            Err(refusal) => println!("  {}", words::refusal(language, &bongsu_words::time::zone(ZONE), &refusal)),
+            Err(refusal) => println!(
+                "  {}",
+                words::refusal(language, &bongsu_words::time::zone(ZONE), &refusal)
+            ),
             Ok(loss) => {
                 log.loss_krw = krw(&loss);
                 print_loss(language, &name, &loss);

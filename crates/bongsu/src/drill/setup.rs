@@ -1,7 +1,7 @@
 //! The desk's settings for a drill: pages, topology and probers.
 
 use super::config::DrillConfig;
-use super::{oncall, people};
+use super::people;
 use crate::files::FileShares;
 use bongsu_core::inventory::Channel;
 use bongsu_core::secret::StoreSecret;
@@ -43,7 +43,7 @@ pub fn settings(config: &DrillConfig, drill: &Drill) -> Settings {
         sends_page_links: true,
         telephones: telephones(),
         alert_sources: alert_sources(),
-        plan_files: Some(Arc::new(oncall::plan_editor())),
+        plan_files: Some(Arc::new(people::plan_editor())),
         rehearsed_user: people::logged_in(),
         drill: Some(DrillBanner { scenario: drill.scenario.name.clone(), speed: fastest }),
         ..defaults

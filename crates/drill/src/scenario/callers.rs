@@ -107,11 +107,7 @@ fn counsellor(r: &mut Reader<'_>, mut table: Fields<'_>) -> Option<CallTaker> {
     Some(CallTaker { login: login? })
 }
 
-fn scripted_answer(
-    r: &mut Reader<'_>,
-    mut table: Fields<'_>,
-    day: Day,
-) -> Option<ScriptedAnswer> {
+fn scripted_answer(r: &mut Reader<'_>, mut table: Fields<'_>, day: Day) -> Option<ScriptedAnswer> {
     let at = table.require(r, "at").and_then(|field| time(r, &field, day));
     let by = table.require(r, "by").and_then(|field| field.non_empty_text(r));
     let text = words(r, &mut table);

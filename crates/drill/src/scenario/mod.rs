@@ -16,8 +16,8 @@ mod settlement;
 mod target;
 mod values;
 
-pub use callers::{CallTaker, CallersScript, ScriptedAnswer};
 pub use builtin::{BUILT_IN, built_in};
+pub use callers::{CallTaker, CallersScript, ScriptedAnswer};
 pub use error::ScenarioError;
 pub use model::{
     Event, Expect, Fault, HostSize, Probing, Scenario, ScriptedStatement, Speed, StoryLine,

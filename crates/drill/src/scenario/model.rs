@@ -3,8 +3,8 @@
 use super::callers::CallersScript;
 use super::oncall::OncallScript;
 use super::own_faults::RelayFault;
-use super::settlement::SettlementScript;
 use super::planned::{PlannedMaintenance, ScriptedMute};
+use super::settlement::SettlementScript;
 use super::target::Target;
 use bongsu_core::Time;
 use bongsu_core::language::Bilingual;

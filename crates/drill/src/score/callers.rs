@@ -47,10 +47,10 @@ impl CallerMeasurements {
         let judge = Judge { scenario, truth, mail: &mail.received };
         let mut measured = CallerMeasurements { log: log.clone(), ..Default::default() };
         for promised in &log.promised {
-            match judge.fate(promised) {
-                Fate::Open => continue,
-                Fate::Kept => {}
-                Fate::Broken(why) => measured.broken.push(why),
+            match judge.outcome(promised) {
+                PromiseOutcome::Open => continue,
+                PromiseOutcome::Kept => {}
+                PromiseOutcome::Broken(why) => measured.broken.push(why),
             }
             measured.promises += 1;
             measured.moved += promised.moves.len();
@@ -65,7 +65,8 @@ impl CallerMeasurements {
         measured
     }
 
-    pub(super) fn checks(&self) -> Vec<Check> {
+    /// The lines of the score; `kills` browsers were to be killed.
+    pub(super) fn checks(&self, kills: usize) -> Vec<Check> {
         let log = &self.log;
         let share = |n: usize, of: usize| format!("{n} / {of}");
         let heard = format!("0 / {}", log.heard);
@@ -74,7 +75,7 @@ impl CallerMeasurements {
         let answered = self.to_answer - self.not_answered.len();
         let told = share(log.told_twice.len(), log.told_before);
         let lost = share(log.keystrokes_lost, log.keystrokes);
-        let kills = log.browsers_killed;
+        let killed = log.browsers_killed;
         vec![
             check(CheckKind::Customers, "", wrote, true),
             check(CheckKind::NeededPerson, "", share(log.needed_person, log.calls), true),
@@ -86,7 +87,7 @@ impl CallerMeasurements {
                 format!("{} / {} ({})", self.broken.len(), self.promises, self.moved),
                 self.broken.is_empty() && self.promises > 0,
             ),
-            check(CheckKind::BrowsersKilled, "", kills, true),
+            check(CheckKind::BrowsersKilled, kills, killed, killed == kills),
             check(CheckKind::KeystrokesLost, 0, lost, log.keystrokes_lost == 0),
             check(
                 CheckKind::Answered,
@@ -102,7 +103,7 @@ impl CallerMeasurements {
 }
 
 /// What became of a promise.
-enum Fate {
+enum PromiseOutcome {
     /// Its time had not come when the drill ended.
     Open,
     Kept,
@@ -122,14 +123,16 @@ impl Judge<'_> {
         self.mail.iter().filter(move |mail| mail.to == *address)
     }
 
-    fn fate(&self, promised: &Promised) -> Fate {
+    fn outcome(&self, promised: &Promised) -> PromiseOutcome {
         let key = &self.truth.plan().customers[promised.customer].key;
         for (before, after) in &promised.moves {
             let is_told = |mail: &ReceivedMail| {
                 mail.at <= *before && MOVED.iter().any(|words| mail.subject.contains(words))
             };
             if !self.mail_to(promised.customer).any(is_told) {
-                return Fate::Broken(format!("{key}: {before} became {after} without a word"));
+                return PromiseOutcome::Broken(format!(
+                    "{key}: {before} became {after} without a word"
+                ));
             }
         }
         let due = promised.moves.last().map(|(_, after)| *after).or(promised.due);
@@ -140,12 +143,16 @@ impl Judge<'_> {
             PromisedKind::Message => told,
         };
         match (kept_at, due) {
-            (Some(at), Some(due)) if at <= due => Fate::Kept,
-            (Some(_), None) => Fate::Kept,
-            (None, Some(due)) if due > self.scenario.end => Fate::Open,
+            (Some(at), Some(due)) if at <= due => PromiseOutcome::Kept,
+            (Some(_), None) => PromiseOutcome::Kept,
+            (None, Some(due)) if due > self.scenario.end => PromiseOutcome::Open,
             // Nothing works yet that they could be told of.
-            (None, None) if self.fails(promised.customer, self.scenario.end) => Fate::Open,
-            (at, due) => Fate::Broken(format!("{key}: {:?} due {due:?}, {at:?}", promised.kind)),
+            (None, None) if self.fails(promised.customer, self.scenario.end) => {
+                PromiseOutcome::Open
+            }
+            (at, due) => {
+                PromiseOutcome::Broken(format!("{key}: {:?} due {due:?}, {at:?}", promised.kind))
+            }
         }
     }
 

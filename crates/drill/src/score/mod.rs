@@ -16,8 +16,8 @@ pub use check_kind::CheckKind;
 pub use claims::{ClaimJudge, SiteClaims};
 pub use mail::MailMeasurements;
 pub use oncall::OncallMeasurements;
-pub use settlement::SettlementLog;
 pub use record::{Delivery, DeskRecord, MailLog};
+pub use settlement::SettlementLog;
 pub use told::{OPERATOR_ADDRESS, ToldMeasurements};
 
 use crate::ground_truth::GroundTruth;
@@ -98,7 +98,7 @@ impl Score {
 
     /// The lines about callers alone, of which nothing is expected.
     pub fn callers_only(&self) -> Vec<Check> {
-        let lines = self.measured.callers.iter().flat_map(CallerMeasurements::checks);
+        let lines = self.measured.callers.iter().flat_map(|it| it.checks(0));
         lines.map(|line| Check { passed: true, wanted: String::new(), ..line }).collect()
     }
 
@@ -200,8 +200,8 @@ fn measure(scenario: &Scenario, truth: &GroundTruth, desk: &DeskRecord) -> Measu
     measured.told = desk.mail.as_ref().map(|mail| ToldMeasurements::measure(scenario, truth, mail));
     measured.mail = desk.mail.as_ref().map(|mail| MailMeasurements::measure(truth, desk, mail));
     let callers = desk.callers.as_ref().zip(desk.mail.as_ref());
-    measured.callers = callers
-        .map(|(log, mail)| CallerMeasurements::measure(scenario, truth, mail, log));
+    measured.callers =
+        callers.map(|(log, mail)| CallerMeasurements::measure(scenario, truth, mail, log));
     measured.oncall = desk.oncall.as_ref().map(|log| OncallMeasurements::measure(truth, log));
     victims(truth, desk, &mut measured);
     recoveries(truth, desk, &mut measured);
@@ -308,11 +308,16 @@ fn checks(
     }
     all.extend(expected_verdicts(scenario, truth, desk));
     all.extend(measured.oncall.iter().flat_map(|oncall| oncall.checks(scenario)));
-    all.extend(measured.callers.iter().flat_map(CallerMeasurements::checks));
+    all.extend(measured.callers.iter().flat_map(|it| it.checks(kills(scenario))));
     all.extend(desk.settlement.iter().flat_map(|it| it.checks(truth)));
     all.extend(measured.told.iter().flat_map(|told| told.checks(scenario)));
     all.extend(measured.mail.iter().flat_map(MailMeasurements::checks));
     all
+}
+
+/// How many browsers are to be killed.
+fn kills(scenario: &Scenario) -> usize {
+    scenario.callers.as_ref().map_or(0, |it| it.browser_kills as usize)
 }
 
 /// The verdicts that single sites must have had.

@@ -36,16 +36,21 @@ impl SettlementLog {
         let wrongly = self.owed.iter().filter(|key| !hit.contains(*key)).count();
         let truth = i64::try_from(self.lost_krw).unwrap_or(i64::MAX);
         let holds = self.loss_krw.is_some_and(|[low, _, high]| (low..=high).contains(&truth));
-        let loss = self.loss_krw.map_or("—".to_owned(), |[low, middle, high]| {
-            format!("{middle} ({low}–{high}) KRW")
-        });
+        let loss = self
+            .loss_krw
+            .map_or("—".to_owned(), |[low, middle, high]| format!("{middle} ({low}–{high}) KRW"));
         let owed = format!("{} / {}", self.owed.len(), self.contracts);
         vec![
             check(CheckKind::Credits, "", owed, !self.owed.is_empty()),
             none_of(CheckKind::WrongCredits, wrongly),
             none_of(CheckKind::Unsettled, self.failed),
             check(CheckKind::LossInterval, format!("{truth} KRW"), loss, holds),
-            check(CheckKind::DealStatements, self.deals, self.statements, self.deals == self.statements),
+            check(
+                CheckKind::DealStatements,
+                self.deals,
+                self.statements,
+                self.deals == self.statements,
+            ),
         ]
     }
 }

@@ -212,7 +212,8 @@ fn what_a_caller_hears_is_compared_with_their_own_sites() {
     assert_eq!(untrue(hit, "16:30:00", "고객님의 사이트와 관련해 알려진 장애는 없습니다."), 1);
     assert_eq!(untrue(well, "16:30:00", "고객님의 사이트와 관련해 알려진 장애는 없습니다."), 0);
     assert_eq!(untrue(hit, "16:19:30", "There is no known outage that involves your sites."), 0);
-    let works = "One of your sites involved in the outage of 16:19:00 was verified working by 16:30:00.";
+    let works =
+        "One of your sites involved in the outage of 16:19:00 was verified working by 16:30:00.";
     let plan = case.plane.truth().plan().clone();
     let own = plan.sites.iter().filter(|site| site.customer == hit).count();
     if own == 1 {

@@ -1,6 +1,6 @@
 //! An engineer answers all tickets of the incident at once, and its customers find the answer.
 
-use super::World;
+use super::world::World;
 use crate::actors::browser::{BrowserError, between};
 use crate::scenario::ScriptedAnswer;
 use std::sync::Arc;

@@ -1,10 +1,10 @@
 //! A counsellor: looks after promises, takes who waits longest, calls back, and begins again.
 
-use super::World;
-use super::line::{Conversation, Line};
+use super::line::Line;
 use super::promises::{Owed, incident_on, look_after, promise_message, promise_news};
-use super::screen::Screen;
-use super::story_mark;
+use super::queue::Conversation;
+use super::screen::CallScreen;
+use super::world::{World, story_mark};
 use crate::actors::browser::{Browser, BrowserError, between, unescaped};
 use std::sync::Arc;
 use std::time::Duration;
@@ -60,14 +60,19 @@ impl Counsellor<'_> {
             return Ok(true);
         }
         if let Some(next) = self.world.queue.next() {
-            self.take(&next).await?;
+            let was_abusive = self.take(&next).await?;
+            drop(next);
+            if was_abusive {
+                self.world.sleep(BREAK).await;
+            }
             return Ok(true);
         }
         self.call_back().await
     }
 
-    /// Takes a call: finds it in the list, reads what the screen shows, types, and ends it.
-    async fn take(&mut self, caller: &Conversation) -> Result<(), BrowserError> {
+    /// Takes a call: finds it in the list, reads what the screen shows, types, and ends it. Whether
+    /// it was stopped for abuse.
+    async fn take(&mut self, caller: &Conversation) -> Result<bool, BrowserError> {
         let (world, customer) = (self.world, caller.customer);
         Line::new(world, customer, caller.call.clone()).answered(self.login).await?;
         let calls = self.browser.get("/ops/desk/calls").await?.body;
@@ -75,10 +80,10 @@ impl Counsellor<'_> {
         let fields = [("action", "take"), ("call", id.as_str())];
         self.browser.post("/ops/desk/call", &fields).await?;
         let path = format!("/ops/desk/call?call={id}");
-        let (mut screen, page) = Screen::open(world, self.login, &self.browser, path).await?;
+        let (mut screen, page) = CallScreen::open(world, self.login, &self.browser, path).await?;
         self.meet(customer, &page, &caller.pressed);
-        let is_abusive = world.draw(&format!("abusive{}", caller.call), customer)
-            < world.with.script.abusive;
+        let is_abusive =
+            world.draw(&format!("abusive{}", caller.call), customer) < world.with.script.abusive;
         let dies = self.is_first && !is_abusive && world.takes_a_kill();
         let note = note(customer, is_abusive);
         let talk = self.talk(customer, is_abusive);
@@ -98,11 +103,8 @@ impl Counsellor<'_> {
             ("seed", &id),
         ];
         self.browser.post("/ops/desk/call", &fields).await?;
-        if is_abusive {
-            world.log.lock().stopped += 1;
-            world.sleep(BREAK).await;
-        }
-        Ok(())
+        world.log.lock().stopped += usize::from(is_abusive);
+        Ok(is_abusive)
     }
 
     fn talk(&self, customer: usize, is_short: bool) -> Duration {
@@ -129,7 +131,8 @@ impl Counsellor<'_> {
         log.told_before += usize::from(told);
         if !knows_caller || !knows_keys || !knows_story {
             let key = world.customer_key(customer);
-            let what = format!("{key}: caller {knows_caller}, keys {knows_keys}, story {knows_story}");
+            let what =
+                format!("{key}: caller {knows_caller}, keys {knows_keys}, story {knows_story}");
             tracing::warn!(what, "somebody has to tell it again");
             log.told_twice.push(what);
         }
@@ -177,7 +180,9 @@ impl Counsellor<'_> {
         let (key, promise) = (key.to_owned(), format!("/ops/desk/promises/{promise}"));
         let Some(customer) = world.customer_of(&key) else { return Ok(false) };
         let act = |action| [("action", action), ("back", path)];
-        if world.draw("reached", customer) < NOT_REACHED {
+        // The first time somebody may be away from the telephone.
+        let is_away = world.draw("reached", customer) < NOT_REACHED;
+        if is_away && world.missed.lock().insert(customer) {
             self.browser.post(&promise, &act("not_reached")).await?;
             return Ok(true);
         }

@@ -1,9 +1,9 @@
 //! One customer's day: they notice that their site fails, look, write, and ring.
 
-use super::World;
-use super::line::{Line, Step, Waited};
+use super::line::{Line, Step};
 use super::log::{Promised, PromisedKind, Written};
-use super::story_mark;
+use super::queue::Waited;
+use super::world::{World, story_mark};
 use crate::actors::browser::{BrowserError, path_of};
 use bongsu_core::Time;
 use bongsu_core::name::Name;
@@ -32,7 +32,11 @@ pub(super) async fn live(world: Arc<World>, customer: usize) {
     }
     // Half of them after the given time, half of the others after twice that, and so on.
     let halves = -(1.0 - world.draw("when", customer)).log2();
-    world.with.clock.sleep_until(world.with.began + script.half_noticed_after.mul_f64(halves)).await;
+    world
+        .with
+        .clock
+        .sleep_until(world.with.began + script.half_noticed_after.mul_f64(halves))
+        .await;
     if world.now() >= world.with.end || !world.fails(customer, world.now()) {
         return;
     }
@@ -89,7 +93,8 @@ async fn look(world: &World, customer: usize, page: &str) -> Result<(), BrowserE
     let mut log = world.log.lock();
     log.looked += 1;
     if !names_one {
-        log.failures.push(format!("the page of {} names none of its sites", plan.customers[customer].key));
+        log.failures
+            .push(format!("the page of {} names none of its sites", plan.customers[customer].key));
     }
     Ok(())
 }
@@ -149,7 +154,8 @@ async fn ring(world: &World, customer: usize, number: u32) -> Result<(), Browser
 
 /// What they press; nothing when they have heard what they wanted to know, and hang up.
 fn wish(world: &World, customer: usize, number: u32, said: &str) -> Option<char> {
-    let offers = |key: char| said.contains(&format!("{key}번을")) || said.contains(&format!("press {key}"));
+    let offers =
+        |key: char| said.contains(&format!("{key}번을")) || said.contains(&format!("press {key}"));
     let wants_person = match number {
         1 => world.with.script.wants_person,
         _ => PERSON_AGAIN,
@@ -170,7 +176,9 @@ fn wish(world: &World, customer: usize, number: u32, said: &str) -> Option<char>
 fn noted(world: &World, customer: usize, key: char, step: &Step) {
     let says = |words: &[&str]| words.iter().any(|it| step.text.contains(it));
     let kind = match key {
-        '1' if says(&["메시지를 보내 드리겠습니다", "We will send you a message"]) => PromisedKind::Message,
+        '1' if says(&["메시지를 보내 드리겠습니다", "We will send you a message"]) => {
+            PromisedKind::Message
+        }
         '2' if says(&["전화드리겠습니다", "call you back"]) => PromisedKind::CallBack,
         // They had asked already, or were connected.
         _ => return,
@@ -196,7 +204,7 @@ async fn wait(world: &World, line: &Line, customer: usize, pressed: &str) {
     let patience = world.with.script.patience.mul_f64(0.5 + drawn);
     let until: Time = world.now() + patience;
     world.log.lock().needed_person += 1;
-    let waited = world.queue.wait(world, (customer, &line.call, pressed), until).await;
+    let waited = world.queue.wait(&world.with.clock, (customer, &line.call, pressed), until).await;
     let mut log = world.log.lock();
     match waited {
         Waited::Spoke => log.served += 1,

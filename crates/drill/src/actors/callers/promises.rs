@@ -1,12 +1,12 @@
 //! What a counsellor owes: they ring before the time, or say another time before it.
 
-use super::World;
 use super::log::{Promised, PromisedKind};
+use super::world::World;
 use crate::actors::browser::{Browser, BrowserError, between};
 use bongsu_core::Time;
 use std::time::Duration;
 
-/// How long a new time is.
+/// How far ahead a time is promised.
 pub(super) const PROMISED_MINUTES: u64 = 30;
 /// So long before the time they look after it, besides a call that comes in between.
 const AHEAD: Duration = Duration::from_secs(4 * 60);
@@ -89,7 +89,8 @@ pub(super) async fn promise_message(
     Ok(())
 }
 
-/// Looks after what is due soon. Whether there was anything.
+/// Looks after what is due soon. Whether there was anything. What the desk refuses is not tried
+/// again: the promise is broken then.
 pub(super) async fn look_after(
     world: &World,
     browser: &mut Browser,
@@ -97,20 +98,41 @@ pub(super) async fn look_after(
 ) -> Result<bool, BrowserError> {
     let soon = world.now() + AHEAD + world.with.script.talk * 2;
     let Some(at) = owed.iter().position(|it| it.due <= soon) else { return Ok(false) };
-    let id = promise_id(world, browser, &owed[at]).await?;
+    let it = owed.remove(at);
+    let id = promise_id(world, browser, &it).await?;
     let path = format!("/ops/desk/promises/{id}");
     let knows_news = world.log.lock().answered_at.is_some();
-    if knows_news || !world.fails(owed[at].customer, world.now()) {
-        let told_at = world.now();
-        world.sleep(TELLING).await;
-        let fields = [("action", "keep"), ("note", "전화로 알려 드림"), ("back", "/ops/desk/promises")];
-        browser.post(&path, &fields).await?;
-        world.log.lock().promised[owed[at].number].kept_at = Some(told_at);
-        owed.remove(at);
-        return Ok(true);
+    if knows_news || !world.fails(it.customer, world.now()) {
+        tell(world, browser, &path, &it).await?;
+    } else {
+        owed.push(postpone(world, browser, &path, it).await?);
     }
-    let it = &mut owed[at];
-    let (minutes, moves) = (PROMISED_MINUTES.to_string(), it.moves.to_string());
+    Ok(true)
+}
+
+/// Rings the customer with the news.
+async fn tell(
+    world: &World,
+    browser: &mut Browser,
+    path: &str,
+    owed: &Owed,
+) -> Result<(), BrowserError> {
+    let told_at = world.now();
+    world.sleep(TELLING).await;
+    let fields = [("action", "keep"), ("note", "전화로 알려 드림"), ("back", "/ops/desk/promises")];
+    browser.post(path, &fields).await?;
+    world.log.lock().promised[owed.number].kept_at = Some(told_at);
+    Ok(())
+}
+
+/// Says another time, of which the desk tells the customer.
+async fn postpone(
+    world: &World,
+    browser: &mut Browser,
+    path: &str,
+    owed: Owed,
+) -> Result<Owed, BrowserError> {
+    let (minutes, moves) = (PROMISED_MINUTES.to_string(), owed.moves.to_string());
     let now = world.now();
     let fields = [
         ("action", "move"),
@@ -120,11 +142,10 @@ pub(super) async fn look_after(
         ("reason", "엔지니어의 답변을 기다리고 있습니다."),
         ("back", "/ops/desk/promises"),
     ];
-    browser.post(&path, &fields).await?;
+    browser.post(path, &fields).await?;
     let due = now + Duration::from_secs(60 * PROMISED_MINUTES);
-    world.log.lock().promised[it.number].moves.push((it.due, due));
-    (it.due, it.moves) = (due, it.moves + 1);
-    Ok(true)
+    world.log.lock().promised[owed.number].moves.push((owed.due, due));
+    Ok(Owed { due, moves: owed.moves + 1, ..owed })
 }
 
 /// The id of a promise, as its list shows it.

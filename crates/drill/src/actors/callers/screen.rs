@@ -1,6 +1,6 @@
 //! The screen of a call: what a counsellor finds there, and types.
 
-use super::World;
+use super::world::World;
 use crate::actors::browser::{Answer, Browser, BrowserError, between, unescaped};
 use bongsu_clock::Clock;
 use std::time::Duration;
@@ -11,7 +11,7 @@ const STEPS: u32 = 10;
 const CUT_AFTER_WALL: Duration = Duration::from_millis(3);
 
 /// The screen of one conversation.
-pub(super) struct Screen<'a> {
+pub(super) struct CallScreen<'a> {
     pub world: &'a World,
     pub login: &'a str,
     pub browser: Browser,
@@ -21,18 +21,18 @@ pub(super) struct Screen<'a> {
     pub conversation: String,
 }
 
-impl<'a> Screen<'a> {
+impl<'a> CallScreen<'a> {
     /// Opens the screen; what it shows.
     pub(super) async fn open(
         world: &'a World,
         login: &'a str,
         browser: &Browser,
         path: String,
-    ) -> Result<(Screen<'a>, String), BrowserError> {
+    ) -> Result<(CallScreen<'a>, String), BrowserError> {
         let mut browser = browser.clone();
         let page = browser.get(&path).await?.body;
         let conversation = between(&page, "data-draft=\"", "\"").unwrap_or_default().to_owned();
-        Ok((Screen { world, login, browser, path, conversation }, page))
+        Ok((CallScreen { world, login, browser, path, conversation }, page))
     }
 
     /// Types a note during `talk`. When the browser is killed meanwhile, another one goes on where
