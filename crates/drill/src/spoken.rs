@@ -184,7 +184,7 @@ impl SpokenJudge {
                     self.depends_on_fault(site)
                         && down(now)(site) == SiteTruth::Down
                         && down(earlier)(site) == SiteTruth::Down
-                        && !self.truth.plan().sites[site].broken.is_some()
+                        && self.truth.plan().sites[site].broken.is_none()
                 };
                 count(&long) == 0
             }

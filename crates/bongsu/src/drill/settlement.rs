@@ -149,7 +149,7 @@ impl Settlement {
         let (now, zone) = (drill.clock.now(), bongsu_words::time::zone(ZONE));
         let books = Books::read(store).await?;
         let until = incident.resolved_at.unwrap_or(now);
-        let found = Arc::new(Mutex::new((Vec::new(), 0, 0, 0)));
+        let found = Arc::new(Mutex::new((Vec::new(), 0, 0)));
         for month in months_of(incident.began_at, until, &zone) {
             let trigger = Trigger::IncidentEnded { incident: incident.id };
             let each = |part: Part| {
@@ -160,12 +160,11 @@ impl Settlement {
                         for it in &part.settled {
                             let owed = it.proposal.settlement.owed.minor();
                             found.1 += owed;
-                            found.2 += 1;
                             if owed > 0 {
                                 found.0.push(it.contract.customer.clone());
                             }
                         }
-                        found.3 += part.failed.len();
+                        found.2 += part.failed.len();
                     }
                     Ok(part.record(&store).await?)
                 }
@@ -173,7 +172,7 @@ impl Settlement {
             settle_month(store, &books, Request { month, zone: &zone, now, trigger }, each).await?;
         }
         let found = found.lock();
-        let (owed, sum, _, failed) = &*found;
+        let (owed, sum, failed) = &*found;
         (log.owed, log.failed) = (owed.clone(), *failed);
         log.contracts = books.contracts.values().map(Vec::len).sum();
         Ok(Money::new(*sum, Currency::KRW))

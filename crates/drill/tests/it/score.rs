@@ -131,6 +131,7 @@ impl Case {
             verdicts: vec![],
             mail: None,
             claims: SiteClaims::default(),
+            ..DeskRecord::default()
         };
         let inventory = plan.inventory(Ports::DEFAULT);
         Case { scenario, plane, desk, inventory }
