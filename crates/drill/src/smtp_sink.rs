@@ -12,6 +12,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_util::sync::CancellationToken;
@@ -33,6 +34,8 @@ pub struct ReceivedMail {
     pub sites: Vec<(char, Name)>,
     /// The URLs in its text.
     pub links: Vec<String>,
+    /// Its text.
+    pub text: String,
 }
 
 /// Collects the mail of all its servers.
@@ -40,6 +43,7 @@ pub struct ReceivedMail {
 pub struct SmtpSink {
     clock: Clock,
     mail: Arc<Mutex<Vec<ReceivedMail>>>,
+    count: Arc<watch::Sender<usize>>,
 }
 
 /// A server of the sink.
@@ -54,7 +58,7 @@ pub struct Server {
 impl SmtpSink {
     /// A sink without a server.
     pub fn new(clock: Clock) -> SmtpSink {
-        SmtpSink { clock, mail: Arc::default() }
+        SmtpSink { clock, mail: Arc::default(), count: Arc::default() }
     }
 
     /// Starts a server on a free loopback port until `stop`; returns its address.
@@ -97,10 +101,26 @@ impl SmtpSink {
         self.mail.lock().clone()
     }
 
+    /// The mail after the first `read`.
+    pub fn mail_since(&self, read: usize) -> Vec<ReceivedMail> {
+        self.mail.lock().get(read..).unwrap_or_default().to_vec()
+    }
+
+    /// The mail to an address so far.
+    pub fn mail_to(&self, address: &str) -> Vec<ReceivedMail> {
+        self.mail.lock().iter().filter(|mail| mail.to == address).cloned().collect()
+    }
+
+    /// Tells whenever mail arrives.
+    pub fn arrivals(&self) -> watch::Receiver<usize> {
+        self.count.subscribe()
+    }
+
     fn store(&self, to: Vec<String>, text: &[u8]) {
         let at = self.clock.now();
         let mut mail = self.mail.lock();
         mail.extend(to.into_iter().map(|to| parse_mail(at, to, text)));
+        self.count.send_replace(mail.len());
     }
 }
 
@@ -228,6 +248,7 @@ fn parse_mail(at: Time, to: String, text: &[u8]) -> ReceivedMail {
             .filter(|it| it.starts_with("http"))
             .map(str::to_owned)
             .collect(),
+        text: body,
     }
 }
 

@@ -46,6 +46,10 @@ pub struct Args {
     /// Also publish the pages as files here, including customers' own pages.
     #[arg(long, value_name = "DIRECTORY")]
     publish: Option<PathBuf>,
+    /// For comparison: callers hear no statement about their sites, and no contact is notified.
+    /// Only what callers met is scored.
+    #[arg(long)]
+    silent_desk: bool,
     /// The ports of the simulated company.
     #[arg(long, value_enum, default_value = "usual", hide = true)]
     ports: PortChoice,
@@ -99,6 +103,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
             PortChoice::Any => Ports::ANY,
         },
         publish: args.publish,
+        silent_desk: args.silent_desk,
         origin: args.origin,
         smtp_server: args.post,
         language,

@@ -24,6 +24,8 @@ pub struct DrillConfig {
     pub publish: Option<PathBuf>,
     /// The ports of the simulated company.
     pub ports: Ports,
+    /// Whether callers hear no statement and no contact is notified: for comparison.
+    pub silent_desk: bool,
     /// When the drill began, in real time, if it resumes.
     pub origin: Option<Time>,
     /// The SMTP server for its mail, in place of its own sink.

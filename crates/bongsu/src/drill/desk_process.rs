@@ -194,7 +194,7 @@ async fn open(
         accepts_subscribers: true,
         alert_recipients: alert_recipients(config, drill),
         rdap: None,
-        operations_url: None,
+        operations_url: Some(format!("http://{address}")),
         live_url: Some(format!("http://{address}")),
         outbound: OutboundChannels::to_contacts(mail.channels(drill)?),
         directories: directories.collect::<Result<_, _>>()?,

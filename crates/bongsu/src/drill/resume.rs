@@ -18,6 +18,13 @@ pub fn after(mut scenario: Scenario, speed: Option<f64>, elapsed: Duration) -> S
     scenario.story.retain(|line| line.at > now);
     scenario.crashes.retain(|at| *at > now);
     scenario.host_statements.retain(|statement| statement.at > now);
+    if let Some(oncall) = &mut scenario.oncall {
+        oncall.shift_ends.retain(|end| end.at > now);
+    }
+    // What callers met before is known to nobody any more, and of the day only its end is left: they
+    // cannot be scored.
+    scenario.callers = None;
+    scenario.settlement = None;
     scenario
 }
 

@@ -22,7 +22,7 @@ use std::time::Duration;
 pub const ZONE: &str = "Asia/Seoul";
 
 /// The secret of the telephone systems of a drill.
-const TELEPHONE_SECRET: &str = "rehearsal-telephone";
+pub const TELEPHONE_SECRET: &str = "rehearsal-telephone";
 /// The shortest probe interval of components and references, in the time of the drill.
 const MIN_INTERVAL: Duration = Duration::from_secs(5);
 
@@ -43,6 +43,7 @@ pub fn settings(config: &DrillConfig, drill: &Drill) -> Settings {
         sends_page_links: true,
         telephones: telephones(),
         alert_sources: alert_sources(),
+        plan_files: Some(Arc::new(people::plan_editor())),
         rehearsed_user: people::logged_in(),
         drill: Some(DrillBanner { scenario: drill.scenario.name.clone(), speed: fastest }),
         ..defaults

@@ -15,7 +15,12 @@ pub struct Editor {
 impl Editor {
     /// For a configuration.
     pub fn new(config: &Config) -> Editor {
-        Editor { ways: ways(config), sources: config.alert_sources.names() }
+        Editor::with(ways(config), config.alert_sources.names())
+    }
+
+    /// For these ways out, and these tools that tell of alerts.
+    pub fn with(ways: ConfiguredChannels, sources: Vec<String>) -> Editor {
+        Editor { ways, sources }
     }
 }
 

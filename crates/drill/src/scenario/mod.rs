@@ -4,24 +4,30 @@
 //! unknown keys and reports every error at once, each with its key and line.
 
 mod builtin;
+mod callers;
 mod day;
 mod error;
 mod model;
+mod oncall;
 mod own_faults;
 mod parse;
 mod planned;
+mod settlement;
 mod target;
 mod values;
 
 pub use builtin::{BUILT_IN, built_in};
+pub use callers::{CallTaker, CallersScript, ScriptedAnswer};
 pub use error::ScenarioError;
 pub use model::{
     Event, Expect, Fault, HostSize, Probing, Scenario, ScriptedStatement, Speed, StoryLine,
     Stragglers,
 };
+pub use oncall::{Engineer, OncallScript, ShiftEnd};
 pub use own_faults::{RELAYS, RelayFault, RelayFaultKind};
 pub use parse::VERSION;
 pub use planned::{PlannedMaintenance, ScriptedMute};
+pub use settlement::SettlementScript;
 pub use target::Target;
 
 use std::path::Path;

@@ -1,7 +1,10 @@
 //! What a scenario consists of.
 
+use super::callers::CallersScript;
+use super::oncall::OncallScript;
 use super::own_faults::RelayFault;
 use super::planned::{PlannedMaintenance, ScriptedMute};
+use super::settlement::SettlementScript;
 use super::target::Target;
 use bongsu_core::Time;
 use bongsu_core::language::Bilingual;
@@ -40,6 +43,12 @@ pub struct Scenario {
     pub mutes: Vec<ScriptedMute>,
     /// Whether the operator, and customers whose contract says so, are alerted of single sites.
     pub alerts: bool,
+    /// Who is on call, if anybody.
+    pub oncall: Option<OncallScript>,
+    /// Who rings, writes and looks, if anybody.
+    pub callers: Option<CallersScript>,
+    /// What is settled at the end, if anything.
+    pub settlement: Option<SettlementScript>,
     /// The lines to print in the terminal, by time.
     pub story: Vec<StoryLine>,
     /// The expectations.
@@ -198,6 +207,8 @@ pub struct Expect {
     pub named_within: Option<Duration>,
     /// The limit from the first lost packet until the first statement.
     pub first_statement_within: Option<Duration>,
+    /// The limit from the first lost packet until an engineer has acknowledged.
+    pub acknowledged_within: Option<Duration>,
     /// The incident must be resolved at the end.
     pub resolved: bool,
     /// How often the incident must relapse.

@@ -1,12 +1,15 @@
 //! From TOML to a [`Scenario`], with every error at once.
 
+use super::callers;
 use super::day::{Day, day, time};
 use super::model::{
     Event, Expect, Fault, HostSize, Probing, Scenario, ScriptedStatement, Speed, StoryLine,
     Stragglers,
 };
+use super::oncall;
 use super::own_faults;
 use super::planned;
+use super::settlement;
 use super::target::Target;
 use super::values::{seconds, share, target, targets, words};
 use bongsu_core::Time;
@@ -44,6 +47,9 @@ fn build(name: &str, r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<Scenari
     let maintenances = planned::maintenances(r, top, clock);
     let mutes = planned::mutes(r, top, clock);
     let alerts = top.take("alerts").and_then(|field| field.boolean(r)).unwrap_or_default();
+    let oncall = oncall::oncall(r, top, clock);
+    let callers = callers::callers(r, top, clock);
+    let settlement = settlement::settlement(r, top);
     let story = story_lines(r, top, "story", clock);
     let (expect, expect_line) = expect(r, top).unzip();
     let expect_line = expect_line.unwrap_or(0);
@@ -66,6 +72,9 @@ fn build(name: &str, r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<Scenari
         maintenances,
         mutes,
         alerts,
+        oncall,
+        callers,
+        settlement,
         story,
         expect: expect?,
     };
@@ -298,6 +307,7 @@ fn expect(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Option<(Expect, usize)> {
         no_incident: flag(r, &mut table, "no_incident"),
         named_within: span(r, &mut table, "named_within_s"),
         first_statement_within: span(r, &mut table, "first_statement_within_s"),
+        acknowledged_within: span(r, &mut table, "acknowledged_within_s"),
         resolved: flag(r, &mut table, "resolved"),
         relapses: table
             .take("relapses")

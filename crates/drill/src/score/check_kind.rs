@@ -43,6 +43,46 @@ pub enum CheckKind {
     Announced,
     /// People to whom maintenance was announced that touches nothing of theirs.
     WronglyAnnounced,
+    /// How many calls for help arrived, and how long after the first failure the first did.
+    Pages,
+    /// Time from the first failure to the first acknowledgement.
+    AcknowledgedDelay,
+    /// Ends of shifts at which the page named who had it, and then who took it over.
+    HandOversNamed,
+    /// What the desk refused to those on call.
+    OncallFailures,
+    /// Customers who rang, who wrote, and who opened their page.
+    Customers,
+    /// Calls that asked for a person, of all.
+    NeededPerson,
+    /// Calls that were given up while they waited for a person.
+    Abandoned,
+    /// Conversations in which somebody had to tell again what they had told.
+    ToldTwice,
+    /// Promises neither kept nor moved beforehand, of all whose time came, and how often one moved.
+    PromisesBroken,
+    /// Browsers of counsellors that were killed in the middle of a call.
+    BrowsersKilled,
+    /// Acknowledged keystrokes that were gone afterwards.
+    KeystrokesLost,
+    /// Tickets that the one answer reached, once, of those that it was for.
+    Answered,
+    /// Sentences that callers heard and that were untrue, or that nobody could judge.
+    UntrueSentences,
+    /// Calls that were stopped for abuse.
+    Stopped,
+    /// What the desk refused to callers and counsellors.
+    CallerFailures,
+    /// Customers who are owed a credit, of all with a contract.
+    Credits,
+    /// Customers who are owed one although none of their sites failed.
+    WrongCredits,
+    /// Contracts that could not be settled.
+    Unsettled,
+    /// Whether the interval of the operator's loss holds what was really lost.
+    LossInterval,
+    /// Statements to advertisers.
+    DealStatements,
     /// How many people got mail, and the most mails to one person.
     MailRecipients,
     /// Time from the first failure to the first mail, median and worst.

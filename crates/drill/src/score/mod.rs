@@ -1,17 +1,23 @@
 //! The score: what the desk recorded, compared with the ground truth.
 
+mod callers;
 mod check;
 mod check_kind;
 mod claims;
 mod mail;
+mod oncall;
 mod record;
+mod settlement;
 mod told;
 
+pub use callers::CallerMeasurements;
 pub use check::Check;
 pub use check_kind::CheckKind;
 pub use claims::{ClaimJudge, SiteClaims};
 pub use mail::MailMeasurements;
+pub use oncall::OncallMeasurements;
 pub use record::{Delivery, DeskRecord, MailLog};
+pub use settlement::SettlementLog;
 pub use told::{OPERATOR_ADDRESS, ToldMeasurements};
 
 use crate::ground_truth::GroundTruth;
@@ -74,6 +80,10 @@ pub struct Measurements {
     pub untrue_sites: Vec<Name>,
     /// What was measured of the mail; `None` when the drill sends none.
     pub mail: Option<MailMeasurements>,
+    /// What callers met; `None` when nobody rings.
+    pub callers: Option<CallerMeasurements>,
+    /// Who was called for help; `None` when nobody is on call.
+    pub oncall: Option<OncallMeasurements>,
     /// Who was told of single sites and of maintenance; `None` when the drill sends no mail.
     pub told: Option<ToldMeasurements>,
 }
@@ -84,6 +94,12 @@ impl Score {
         let measured = measure(scenario, truth, desk);
         let checks = checks(scenario, truth, desk, &measured);
         Score { title: scenario.title.clone(), measured, checks }
+    }
+
+    /// The lines about callers alone, of which nothing is expected.
+    pub fn callers_only(&self) -> Vec<Check> {
+        let lines = self.measured.callers.iter().flat_map(|it| it.checks(0));
+        lines.map(|line| Check { passed: true, wanted: String::new(), ..line }).collect()
     }
 
     /// Whether every check passed.
@@ -183,6 +199,10 @@ fn measure(scenario: &Scenario, truth: &GroundTruth, desk: &DeskRecord) -> Measu
     };
     measured.told = desk.mail.as_ref().map(|mail| ToldMeasurements::measure(scenario, truth, mail));
     measured.mail = desk.mail.as_ref().map(|mail| MailMeasurements::measure(truth, desk, mail));
+    let callers = desk.callers.as_ref().zip(desk.mail.as_ref());
+    measured.callers =
+        callers.map(|(log, mail)| CallerMeasurements::measure(scenario, truth, mail, log));
+    measured.oncall = desk.oncall.as_ref().map(|log| OncallMeasurements::measure(truth, log));
     victims(truth, desk, &mut measured);
     recoveries(truth, desk, &mut measured);
     measured
@@ -287,9 +307,17 @@ fn checks(
         all.push(check(CheckKind::UnresolvedIncidents, 0, measured.unresolved, passed));
     }
     all.extend(expected_verdicts(scenario, truth, desk));
+    all.extend(measured.oncall.iter().flat_map(|oncall| oncall.checks(scenario)));
+    all.extend(measured.callers.iter().flat_map(|it| it.checks(kills(scenario))));
+    all.extend(desk.settlement.iter().flat_map(|it| it.checks(truth)));
     all.extend(measured.told.iter().flat_map(|told| told.checks(scenario)));
     all.extend(measured.mail.iter().flat_map(MailMeasurements::checks));
     all
+}
+
+/// How many browsers are to be killed.
+fn kills(scenario: &Scenario) -> usize {
+    scenario.callers.as_ref().map_or(0, |it| it.browser_kills as usize)
 }
 
 /// The verdicts that single sites must have had.

@@ -1,6 +1,9 @@
 //! What the desk recorded in a drill.
 
 use super::claims::SiteClaims;
+use super::settlement::SettlementLog;
+use crate::actors::callers::log::CallerLog;
+use crate::actors::engineers::OncallLog;
 use crate::smtp_sink::ReceivedMail;
 use bongsu_core::Time;
 use bongsu_core::incident::{Event, Incident, Victim};
@@ -27,6 +30,12 @@ pub struct DeskRecord {
     pub claims: SiteClaims,
     /// The mail; `None` when the drill sends none.
     pub mail: Option<MailLog>,
+    /// What those on call did and met; `None` when nobody is.
+    pub oncall: Option<OncallLog>,
+    /// What callers met; `None` when nobody rings.
+    pub callers: Option<CallerLog>,
+    /// What the day cost; `None` when nothing is settled.
+    pub settlement: Option<SettlementLog>,
 }
 
 /// The mail of a drill, and what the desk recorded about it.

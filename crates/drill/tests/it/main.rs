@@ -1,6 +1,7 @@
 //! The drill's own tests: its script, its servers, its truth and its score.
 
 mod faults;
+mod people;
 mod run;
 mod scenario;
 mod score;

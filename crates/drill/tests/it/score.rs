@@ -131,6 +131,7 @@ impl Case {
             verdicts: vec![],
             mail: None,
             claims: SiteClaims::default(),
+            ..DeskRecord::default()
         };
         let inventory = plan.inventory(Ports::DEFAULT);
         Case { scenario, plane, desk, inventory }
@@ -160,6 +161,7 @@ impl Case {
                     subject: String::new(),
                     sites: sites.hit.names.iter().map(|name| ('✕', name.clone())).collect(),
                     links: Vec::new(),
+                    text: String::new(),
                 });
                 let customers = vec![key.clone()];
                 let (number, statement, at, why) = (0, 0, at("16:19:03"), NoticeReason::First);

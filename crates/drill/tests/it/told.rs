@@ -60,7 +60,15 @@ impl Case {
     fn arrives(&mut self, to: &str, subject: &str, sites: Vec<(char, Name)>) {
         let (at, id) = (at("16:45:00"), "a1@host.example".to_owned());
         let (to, subject, links) = (to.to_owned(), subject.to_owned(), Vec::new());
-        self.mail.received.push(ReceivedMail { at, to, id, subject, sites, links });
+        self.mail.received.push(ReceivedMail {
+            at,
+            to,
+            id,
+            subject,
+            sites,
+            links,
+            text: String::new(),
+        });
     }
 
     /// Everybody on the server is told ahead.

@@ -53,6 +53,7 @@ call-check-report = Checked during a call
 call-history = What happened
 call-history-none = Nothing yet.
 call-history-call = Call
+call-history-ticket = Ticket
 call-history-notice = Notice ({ $state })
 
 thanks-title = Your sites were verified working

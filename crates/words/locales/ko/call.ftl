@@ -53,6 +53,7 @@ call-check-report = 통화 중 점검
 call-history = 이력
 call-history-none = 아직 이력이 없습니다.
 call-history-call = 통화
+call-history-ticket = 문의
 call-history-notice = 안내 발송 ({ $state })
 
 thanks-title = 고객님 사이트의 정상 동작을 확인했습니다

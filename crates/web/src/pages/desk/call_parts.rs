@@ -4,6 +4,7 @@ use super::shown::Shown;
 use crate::access::login::unusable;
 use crate::layout::fragments;
 use crate::layout::fragments::promises::QUICK_MINUTES;
+use crate::layout::fragments::ticket::{state, ticket_path};
 use crate::model::customer::CustomerView;
 use crate::request::context::RequestContext;
 use crate::request::customer::notices_to_customer;
@@ -13,7 +14,8 @@ use bongsu_core::Time;
 use bongsu_core::call::{Call, Outcome};
 use bongsu_core::notification::delivery::DeliveryState;
 use bongsu_core::promise::{Promise, PromiseKind, TEXT_MAX_CHARS};
-use bongsu_store::Store;
+use bongsu_core::ticket::Ticket;
+use bongsu_store::{Store, TicketFilter};
 use bongsu_words::Language;
 use maud::{Markup, html};
 
@@ -105,7 +107,7 @@ struct Entry {
     what: Markup,
 }
 
-/// Calls, promises and notices of a customer, the latest first.
+/// Calls, tickets, promises and notices of a customer, the latest first.
 pub(super) async fn history(
     cx: &RequestContext,
     store: &Store,
@@ -117,6 +119,10 @@ pub(super) async fn history(
     let promises = store.promises_to(key, MAX_HISTORY).await.map_err(unusable)?;
     let mut entries: Vec<Entry> = calls.iter().map(|call| of_call(lang, call)).collect();
     entries.extend(promises.iter().map(|promise| of_promise(cx, promise)));
+    let of_customer =
+        TicketFilter { customer: Some(key.to_owned()), limit: MAX_HISTORY, ..Default::default() };
+    let tickets = store.tickets(of_customer).await.map_err(unusable)?;
+    entries.extend(tickets.iter().map(|ticket| of_ticket(lang, ticket)));
     if let Some(customer) = customer {
         let notices = notices_to_customer(cx, &cx.store, customer).await.unwrap_or_default();
         entries.extend(notices.iter().map(|told| Entry {
@@ -154,6 +160,14 @@ fn of_call(lang: Language, call: &Call) -> Entry {
         @if !call.note.is_empty() { p { "“" (call.note) "”" } }
     };
     Entry { at: call.started_at, what }
+}
+
+fn of_ticket(lang: Language, ticket: &Ticket) -> Entry {
+    let what = html! {
+        a href=(ticket_path(ticket)) { (say!(lang, "call-history-ticket")) } " " (state(lang, ticket.state))
+        p { "“" (ticket.subject) "”" }
+    };
+    Entry { at: ticket.opened_at, what }
 }
 
 fn of_promise(cx: &RequestContext, promise: &Promise) -> Entry {
