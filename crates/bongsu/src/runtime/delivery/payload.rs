@@ -1,5 +1,6 @@
 //! A statement rendered for programs and chat rooms.
 
+use bongsu_core::external_alert::Severity;
 use bongsu_core::incident::Incident;
 use bongsu_core::statement::Statement;
 use bongsu_send::webhook::{StatementPayload, Webhook};

@@ -44,6 +44,8 @@ const ENDED_SHOWN: Duration = Duration::from_secs(24 * 3600);
 const ENDED_MAX: usize = 10_000;
 /// How often old ones are forgotten.
 const FORGET_INTERVAL: Duration = Duration::from_secs(60);
+/// A source without an answer says within so long again that an alert is over.
+const END_REPEATED_WITHIN: Duration = Duration::from_secs(300);
 /// How often it is noted that a source repeats what is over.
 const TOLD_SAVED: Duration = Duration::from_secs(15 * 60);
 /// So long a source that gives no start may be silent between two words about the same.
@@ -155,7 +157,9 @@ impl ExternalAlerts {
                 }
                 (Signal::Resolved, Some(id)) => self.end(id, ExternalAlertEnd::Resolved, cx.now),
                 (Signal::Resolved, None) => {
-                    self.early_ends.note(key, event.started_at, cx.now);
+                    if !last.as_ref().is_some_and(|last| is_end_again(last, &event, cx.now)) {
+                        self.early_ends.note(key, event.started_at, cx.now);
+                    }
                     if let Some(last) = last {
                         self.change_if(last.id, |alert| alert.resolved_there(cx.now));
                     }
@@ -418,6 +422,13 @@ impl ExternalAlerts {
     fn draw(&mut self) {
         self.picture = self.alerts.values().rev().cloned().collect();
     }
+}
+
+/// Whether a source that got no answer says again that an alert is over: what begins next under
+/// the same key is a new one.
+fn is_end_again(last: &ExternalAlert, event: &ExternalEvent, now: Time) -> bool {
+    let is_soon = last.end.as_ref().is_some_and(|(at, _)| now.since(*at) <= END_REPEATED_WITHIN);
+    last.start_told == event.started_at && (event.started_at.is_some() || is_soon)
 }
 
 /// Whether a word that an alert fires is about one that is over: it was on its way for long, or a

@@ -44,6 +44,8 @@ use std::time::Duration;
 const LOOK_INTERVAL: Duration = Duration::from_secs(1);
 /// How often old ones are forgotten.
 const FORGET_INTERVAL: Duration = Duration::from_secs(60);
+/// The most that ended and stay in the picture; the store has all of them.
+const ENDED_MAX: usize = 10_000;
 /// How long an escalation that ended stays in the picture.
 const ENDED_SHOWN: Duration = Duration::from_secs(24 * 3600);
 
@@ -227,6 +229,10 @@ impl Oncall {
             it.ended_at.is_some_and(|at| now.since(at) > ENDED_SHOWN) && !it.is_open()
         };
         self.escalations.retain(|_, it| !is_old(it));
+        let ended = self.escalations.len().saturating_sub(self.by_subject.len());
+        let over = self.escalations.iter().filter(|(_, it)| !it.is_open()).map(|(id, _)| *id);
+        let excess: Vec<EscalationId> = over.take(ended.saturating_sub(ENDED_MAX)).collect();
+        excess.iter().for_each(|id| drop(self.escalations.remove(id)));
         if self.changes.iter().any(|it| now.since(it.ends_at()) > CHANGE_KEPT) {
             Arc::make_mut(&mut self.changes).retain(|it| now.since(it.ends_at()) <= CHANGE_KEPT);
         }

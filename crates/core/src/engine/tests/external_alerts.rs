@@ -466,6 +466,23 @@ fn an_end_that_overtakes_its_beginning_leaves_nothing_open() {
 }
 
 #[test]
+fn an_end_that_is_said_twice_does_not_swallow_what_fails_next_under_the_same_key() {
+    let mut company = company();
+    let bare = |signal| ExternalEvent { started_at: None, ..event("a", signal, "x") };
+    for round in 1..=2 {
+        assert_eq!(tell(&mut company, vec![bare(Signal::Firing)]), Ok(()));
+        company.live(5, &all_is_well);
+        assert_eq!((company.external.len(), company.pages.len()), (round, round));
+        for _ in 0..2 {
+            assert_eq!(tell(&mut company, vec![bare(Signal::Resolved)]), Ok(()));
+        }
+        company.live(70, &all_is_well);
+        // Said once more, and something fails right after it.
+        assert_eq!(tell(&mut company, vec![bare(Signal::Resolved)]), Ok(()));
+    }
+}
+
+#[test]
 fn a_heartbeat_that_stops_calls_and_one_that_comes_again_ends_it() {
     let rule = HeartbeatRule {
         name: "backup".into(),
