@@ -1,12 +1,15 @@
 //! What a second of time costs with 10,000 open calls for help and 500 people (S10).
 //!
-//! `cargo bench -p bongsu-core --bench oncall`. Both benches have 10,000 open alerts; only one has
-//! an escalation of each, so that their difference is the cost of being on call.
+//! `cargo bench -p bongsu-core --bench oncall`. Each bench has 10,000 open alerts. Of the first two
+//! only one has an escalation of each, so that their difference is the cost of being on call.
 
 use bongsu_core::Time;
 use bongsu_core::alert::{Alert, AlertId, AlertKind, Condition};
 use bongsu_core::engine::oncall::RestoredOncall;
 use bongsu_core::engine::{Engine, Input, Options, RestoredState};
+use bongsu_core::external_alert::{
+    ExternalAlert, ExternalAlertEnd, ExternalEvent, Severity, Signal,
+};
 use bongsu_core::incident::IncidentId;
 use bongsu_core::inventory::import::{self, SourceFile};
 use bongsu_core::oncall::OncallKey;
@@ -132,6 +135,41 @@ fn escalations(plan: &Plan, alerts: &[Alert]) -> Vec<Escalation> {
     alerts.iter().enumerate().map(open).collect()
 }
 
+/// Alerts of a tool about the sites, and those that ended before them.
+fn external(topology: &Topology) -> Vec<ExternalAlert> {
+    let event = |n: usize, host: &str| ExternalEvent {
+        dedup_key: format!("alert {n}"),
+        signal: Signal::Firing,
+        severity: Severity::Critical,
+        summary: format!("{host} is down"),
+        details: String::new(),
+        labels: BTreeMap::from([("team".to_owned(), "web".to_owned())]),
+        hints: vec![host.to_owned()],
+        started_at: Some(began()),
+    };
+    let open = topology.sites.iter().enumerate().map(|(n, site)| {
+        ExternalAlert::open("prometheus", event(n, &site.host.to_string()), began())
+    });
+    let ended = (OPEN..2 * OPEN).map(|n| {
+        let mut alert = ExternalAlert::open("prometheus", event(n, "other"), began());
+        alert.finish(ExternalAlertEnd::Resolved, began());
+        alert
+    });
+    open.chain(ended).collect()
+}
+
+fn engine_with_external() -> Engine {
+    let (topology, mut plan) = (topology(), plan());
+    for policy in &mut plan.policies {
+        policy.when = When { sources: vec!["*".into()], ..When::default() };
+    }
+    let external_alerts = external(&topology);
+    let state = RestoredState { external_alerts, ..RestoredState::default() };
+    let mut engine = Engine::new(Options::default(), topology, state);
+    drop(engine.handle(began(), Input::OncallPlan(Arc::new(plan))));
+    engine
+}
+
 fn engine(with_escalations: bool) -> Engine {
     let (topology, plan) = (topology(), plan());
     let alerts = alerts(&topology);
@@ -146,8 +184,7 @@ fn engine(with_escalations: bool) -> Engine {
 }
 
 /// A second of time, as ticks of 100 ms, ten minutes into the night.
-fn second(bencher: divan::Bencher<'_, '_>, with_escalations: bool) {
-    let mut engine = engine(with_escalations);
+fn second(bencher: divan::Bencher<'_, '_>, mut engine: Engine) {
     let mut now = began() + Duration::from_secs(601);
     let mut tick = move || {
         let mut outputs = 0;
@@ -166,10 +203,16 @@ fn second(bencher: divan::Bencher<'_, '_>, with_escalations: bool) {
 
 #[divan::bench(sample_count = 300, sample_size = 1)]
 fn a_second_with_ten_thousand_alerts(bencher: divan::Bencher<'_, '_>) {
-    second(bencher, false);
+    second(bencher, engine(false));
 }
 
 #[divan::bench(sample_count = 300, sample_size = 1)]
 fn a_second_with_ten_thousand_escalations_of_them(bencher: divan::Bencher<'_, '_>) {
-    second(bencher, true);
+    second(bencher, engine(true));
+}
+
+/// Each of them is escalated when the bench begins, and 10,000 more have ended.
+#[divan::bench(sample_count = 300, sample_size = 1)]
+fn a_second_with_ten_thousand_alerts_of_a_tool(bencher: divan::Bencher<'_, '_>) {
+    second(bencher, engine_with_external());
 }

@@ -16,6 +16,7 @@ use crate::{Outcome, Progress};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use bongsu_core::Time;
+use bongsu_core::external_alert::Severity;
 use bongsu_words::Language;
 use bytes::Bytes;
 use hyper::Method;
@@ -129,6 +130,8 @@ pub struct StatementPayload {
     pub incident: String,
     /// `kind:name` of the failed component, when known.
     pub component: Option<String>,
+    /// How bad it is.
+    pub severity: Severity,
     /// The time of the statement.
     pub at: Time,
     /// The time of the first failure.
@@ -162,8 +165,16 @@ pub struct AlertPayload {
     pub body: Value,
 }
 
-/// One matter of a page: what it is known by, whatever is said of it, and its title.
-pub type PageMatter = (String, String);
+/// One matter of a page.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PageMatter {
+    /// What it is known by, whatever is said of it.
+    pub dedup_key: String,
+    /// What it is, in a line.
+    pub title: String,
+    /// How bad it is.
+    pub severity: Severity,
+}
 
 /// What rooms say in the body when they take a message later, in lower case.
 const TEMPORARY_DENIALS: [&str; 9] = [
@@ -290,10 +301,15 @@ impl Webhook {
             return self.deliver_alerts(now, payload, progress).await;
         };
         let mut last = (Outcome::Refused("the page is about nothing".into()), None);
-        for (dedup_key, title) in matters {
-            let (page, at) = (payload.page.as_deref(), payload.at.to_string());
-            let trigger =
-                Trigger { summary: title, text: &payload.text, component: None, at, page };
+        for PageMatter { dedup_key, title, severity } in matters {
+            let trigger = Trigger {
+                summary: title,
+                text: &payload.text,
+                component: None,
+                severity: *severity,
+                at: payload.at.to_string(),
+                page: payload.page.as_deref(),
+            };
             let body = pagerduty::trigger(key, dedup_key, &trigger);
             last = self.send(self.post(now, &payload.id, &body), progress).await;
             if !matches!(last.0, Outcome::Accepted(_)) {
@@ -501,6 +517,7 @@ impl StatementPayload {
             summary: &self.title,
             text: &self.text,
             component: self.component.as_deref(),
+            severity: self.severity,
             at: self.began.to_string(),
             page: self.page.as_deref(),
         };

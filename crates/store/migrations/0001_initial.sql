@@ -820,3 +820,13 @@ CREATE TABLE ad_deal (
     body        JSONB       NOT NULL
 );
 CREATE INDEX ad_deal_site ON ad_deal (site);
+
+-- --- whether people can be reached --------------------------------------------
+
+-- Each way to reach somebody who may be on call: when it was tested and proven.
+CREATE TABLE oncall_contact_test (
+    person      TEXT        NOT NULL,
+    channel     TEXT        NOT NULL,
+    body        JSONB       NOT NULL,
+    PRIMARY KEY (person, channel)
+);

@@ -23,8 +23,8 @@ use crate::notice;
 use crate::notice::sql::{NOTICE_INSERT, NOTICES_SINCE};
 use crate::oncall;
 use crate::oncall::sql::{
-    ESCALATION_UPSERT, ESCALATIONS_SINCE, ONCALL_PAGE_INSERT, ONCALL_TURN_UPSERT, ONCALL_TURNS,
-    SCHEDULE_CHANGE_UPSERT, SCHEDULE_CHANGES_SINCE,
+    CONTACT_TEST_UPSERT, CONTACT_TESTS, ESCALATION_UPSERT, ESCALATIONS_SINCE, ONCALL_PAGE_INSERT,
+    ONCALL_TURN_UPSERT, ONCALL_TURNS, SCHEDULE_CHANGE_UPSERT, SCHEDULE_CHANGES_SINCE,
 };
 use crate::problem_report;
 use crate::problem_report::sql::PROBLEM_REPORT_INSERT;
@@ -157,7 +157,7 @@ impl RecordRows {
         let (mut alerts, mut digests) = (Rows::new(), Rows::new());
         let (mut promises, mut messages) = (Rows::new(), Rows::new());
         let (mut escalations, mut pages) = (Rows::new(), Rows::new());
-        let (mut changes, mut turns) = (Rows::new(), Rows::new());
+        let (mut changes, mut turns, mut contacts) = (Rows::new(), Rows::new(), Rows::new());
         let (mut external, mut beats) = (Rows::new(), Rows::new());
         for record in records {
             match record {
@@ -224,6 +224,9 @@ impl RecordRows {
                 Record::OncallTurn { team, next } => {
                     turns.upsert(team, oncall::turn_row(team, *next));
                 }
+                Record::ContactTest(t) => {
+                    contacts.upsert((&t.person, &t.channel), oncall::contact_row(t)?);
+                }
                 Record::ExternalAlert(a) => external.upsert(a.id, external_alert::row(a)?),
                 Record::Heartbeat(h) => {
                     beats.upsert(h.name.as_str(), external_alert::heartbeat_row(h)?);
@@ -254,6 +257,7 @@ impl RecordRows {
             .run_each(&ONCALL_PAGE_INSERT, pages.rows)
             .run_each(&SCHEDULE_CHANGE_UPSERT, changes.rows)
             .run_each(&ONCALL_TURN_UPSERT, turns.rows)
+            .run_each(&CONTACT_TEST_UPSERT, contacts.rows)
             .run_each(&EXTERNAL_ALERT_UPSERT, external.rows)
             .run_each(&HEARTBEAT_UPSERT, beats.rows)
             .run_each(&DELIVERY_INSERT, deliveries.rows)
@@ -322,6 +326,7 @@ impl Store {
             (&ESCALATIONS_SINCE, since.clone()),
             (&SCHEDULE_CHANGES_SINCE, changes_since),
             (&ONCALL_TURNS, vec![]),
+            (&CONTACT_TESTS, vec![]),
             (&EXTERNAL_ALERTS_SINCE, since),
             (&HEARTBEATS, vec![]),
         ]);
@@ -343,6 +348,7 @@ impl Store {
                 escalations: next().map(|mut row| row.json()).collect::<Result<_, _>>()?,
                 changes: next().map(|mut row| row.json()).collect::<Result<_, _>>()?,
                 turns: next().map(oncall::turn_from).collect::<Result<_, _>>()?,
+                contact_tests: next().map(|mut row| row.json()).collect::<Result<_, _>>()?,
             },
             external_alerts: next().map(|mut row| row.json()).collect::<Result<_, _>>()?,
             heartbeats: next().map(|mut row| row.json()).collect::<Result<_, _>>()?,

@@ -315,10 +315,15 @@ fn ticket_routes() -> GuardedRoutes {
 
 /// Who is on call, and who is being woken.
 fn oncall_routes() -> GuardedRoutes {
-    use pages::oncall::{changes, escalation, fairness, handover, overview, plan};
+    use pages::oncall::{
+        changes, contacts, escalation, fairness, handover, import, overview, plan,
+    };
     GuardedRoutes::default()
         .get("/ops/oncall", See, overview::page)
         .post("/ops/oncall/changes", OnCall, changes::submit)
+        .get("/ops/oncall/calendar", OnCall, import::page)
+        .post("/ops/oncall/calendar", OnCall, import::submit)
+        .post("/ops/oncall/tests/{page}", OnCall, contacts::submit)
         .get("/ops/oncall/plan", ManagePeople, plan::page)
         .get("/ops/oncall/fairness", See, fairness::page)
         .get("/ops/oncall/handover", See, handover::page)

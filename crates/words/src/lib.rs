@@ -13,6 +13,7 @@ mod lang;
 pub mod alert;
 pub mod card;
 pub mod cause;
+pub mod contact_test;
 pub mod courtesy;
 pub mod deal;
 pub mod draft;

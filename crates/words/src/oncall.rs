@@ -246,6 +246,7 @@ pub fn happened(
 pub fn finding(lang: Language, plan: &Plan, it: &Finding, at: impl Fn(Time) -> String) -> String {
     match it {
         Finding::NotEscalated { .. } => say!(lang, "oncall-finding-not-escalated"),
+        Finding::ExternalNotEscalated { .. } => say!(lang, "oncall-finding-external"),
         Finding::Late { due, done_at: None, .. } => {
             say!(lang, "oncall-finding-late", due = at(*due))
         }

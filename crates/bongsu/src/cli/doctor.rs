@@ -5,14 +5,16 @@ use super::print;
 use crate::config::Config;
 use crate::doctor::shared_fate::Watched;
 use crate::doctor::{
-    Finding, Severity, alimtalk_templates, damage, disk_space, heartbeat, mail, mail_identity,
-    mirrors, own_dependencies, reference_targets, setup, users, webhooks,
+    Finding, Severity, alimtalk_templates, contacts, damage, disk_space, heartbeat, mail,
+    mail_identity, mirrors, own_dependencies, reference_targets, setup, users, webhooks,
 };
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::inventory::Inventory;
 use bongsu_core::inventory::discovery::Discovery;
 use bongsu_core::name::Name;
+use bongsu_core::oncall::contact_test::ContactTest;
+use bongsu_core::oncall::plan::Plan;
 use bongsu_store::User;
 use bongsu_words::{Language, say};
 use std::collections::BTreeMap;
@@ -61,7 +63,7 @@ async fn check(args: &Args, config: &Config, lang: Language) -> anyhow::Result<V
         Ok(stored) => (stored, None),
     };
     let mut findings = damage::check(config, lang, unreadable.as_deref());
-    let Stored { inventory, discoveries, last_notice, users } = stored;
+    let Stored { inventory, discoveries, last_notice, users, plan, contact_tests } = stored;
     let watched = Watched::new(&inventory, &discoveries);
     if unreadable.is_none() {
         findings.extend(setup::check(config, &inventory, lang));
@@ -73,6 +75,7 @@ async fn check(args: &Args, config: &Config, lang: Language) -> anyhow::Result<V
     if unreadable.is_none() {
         findings.extend(users::check(&users, behind_proxy, lang));
         findings.push(users::check_key(&users, &config.store.key_file, lang));
+        findings.extend(contacts::check(&plan, &contact_tests, lang, now));
     }
     findings.extend(disk_space::check(config, lang));
     findings.extend(reference_targets::check(config, lang, &watched).await);
@@ -106,6 +109,8 @@ struct Stored {
     discoveries: BTreeMap<Name, Discovery>,
     last_notice: Option<Time>,
     users: Vec<User>,
+    plan: Plan,
+    contact_tests: Vec<ContactTest>,
 }
 
 /// Reads all of it; a part that cannot be read is a finding, and the other checks go on.
@@ -116,6 +121,8 @@ async fn read_stored(config: &Config) -> anyhow::Result<Stored> {
         discoveries: store.discoveries().await?,
         last_notice: store.last_notice_sent_at().await?,
         users: store.users().await?,
+        plan: store.oncall_plan().await?.plan,
+        contact_tests: store.contact_tests().await?,
     })
 }
 

@@ -1,5 +1,6 @@
 //! `bongsu oncall`: the plan of who is on call as a file (S14).
 
+mod contacts;
 mod sources;
 
 use super::options::{BadInput, ConfigFile, OutputLanguage, open_existing};
@@ -28,6 +29,7 @@ Examples:
                                          every mistake, with its line; nothing is changed
   bongsu oncall apply oncall.toml        this is the plan from now on
   bongsu oncall export > oncall.toml     the plan in force
+  bongsu oncall contacts                 which ways to reach whom are proven
   bongsu oncall sources                  where other tools send their alerts")]
 pub struct Args {
     #[command(subcommand)]
@@ -44,6 +46,8 @@ enum Action {
     Example,
     /// Print the plan in force.
     Export,
+    /// Print each way to reach each person, and when a test or a page last proved it.
+    Contacts,
     /// Print where other tools send their alerts, and jobs their heartbeats, each with its token.
     Sources,
     /// Make a plan of another program's export, all of it or nothing.
@@ -75,6 +79,11 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
             let store = open_existing(&args.config.load()?).await?;
             let applied = store.oncall_plan().await?;
             print::text(oncall_file::write(&applied.plan).context("cannot write the plan")?);
+        }
+        Action::Contacts => {
+            let store = open_existing(&args.config.load()?).await?;
+            let (plan, tests) = (store.oncall_plan().await?.plan, store.contact_tests().await?);
+            contacts::print(lang, &plan, &tests, Clock::system().now());
         }
         Action::Sources => {
             let config = args.config.load()?;

@@ -11,6 +11,7 @@
 //! - [`reference_targets`]: whether reference targets answer;
 //! - [`own_dependencies`] and [`shared_fate`]: which of our own dependencies share name servers
 //!   or networks with what is monitored;
+//! - [`contacts`]: whether each way to reach somebody on call was proven of late;
 //! - [`damage`]: whether the database can be read;
 //! - [`users`]: whether somebody can log in, and which administrators lack a second factor;
 //! - [`disk_space`]: whether disks have space left.
@@ -19,6 +20,7 @@
 
 pub mod alimtalk_templates;
 pub mod clock;
+pub mod contacts;
 pub mod damage;
 pub mod disk_space;
 pub mod heartbeat;

@@ -20,6 +20,13 @@ pub fn difference(before: &Plan, after: &Plan) -> Vec<String> {
     let teams = |plan: &Plan| entries(&plan.teams, |it| it.key.to_string());
     let schedules = |plan: &Plan| entries(&plan.schedules, |it| it.key.to_string());
     let policies = |plan: &Plan| entries(&plan.policies, |it| it.key.to_string());
+    let tests = |plan: &Plan| entries(plan.test_calls.as_slice(), |_| String::new());
+    compare(
+        "zone",
+        vec![(before.zone.clone(), String::new())],
+        vec![(after.zone.clone(), String::new())],
+    );
+    compare("test_calls", tests(before), tests(after));
     compare("person", people(before), people(after));
     compare("team", teams(before), teams(after));
     compare("schedule", schedules(before), schedules(after));

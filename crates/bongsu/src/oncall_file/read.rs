@@ -8,6 +8,7 @@ use bongsu_core::incident::IncidentClass;
 use bongsu_core::inventory::{Kind, Owner};
 use bongsu_core::language::Language;
 use bongsu_core::oncall::OncallKey;
+use bongsu_core::oncall::contact_test::TestPlan;
 use bongsu_core::oncall::hours::{DayKind, Hours};
 use bongsu_core::oncall::person::{Person, Rules};
 use bongsu_core::oncall::plan::{ConfiguredChannels, Plan, Team};
@@ -37,6 +38,7 @@ pub fn read(lang: Lang, file: &str, text: &str, known: &Known) -> Result<Plan, S
         let mut places = Places::default();
         let plan = Plan {
             zone: top.text(r, "zone").unwrap_or_default(),
+            test_calls: top.table(r, "test_calls").and_then(|it| test_calls(r, it, &mut places)),
             people: people(r, top, known, &mut places),
             teams: teams(r, top, &mut places),
             schedules: schedules(r, top, &mut places),
@@ -51,6 +53,16 @@ pub fn read(lang: Lang, file: &str, text: &str, known: &Known) -> Result<Plan, S
         }
         plan
     })
+}
+
+fn test_calls(r: &mut Reader<'_>, mut f: Fields<'_>, places: &mut Places) -> Option<TestPlan> {
+    places.note(&f);
+    let every_days = number(r, &mut f, "every_days");
+    let mut hours = f.table(r, "hours")?;
+    let read = one_hours(r, &mut hours);
+    hours.finish(r);
+    f.finish(r);
+    Some(TestPlan { every_days, hours: read? })
 }
 
 /// A key that must be there; another one in its place after an error, which is reported.
@@ -170,18 +182,20 @@ fn rotation(r: &mut Reader<'_>, layer: &mut Fields<'_>) -> Option<Rotation> {
 fn hours(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Vec<Hours> {
     let mut hours = Vec::new();
     for mut it in f.tables(r, "hours") {
-        let mut days = Vec::new();
-        it.list(r, "days", "a day: mon to sun, or holiday", &mut days, |text| {
-            DayKind::from_code(text).ok_or_default()
-        });
-        let from = it.require(r, "from").and_then(|field| parsed(r, &field));
-        let until = it.require(r, "until").and_then(|field| parsed(r, &field));
-        if let (Some(from), Some(until)) = (from, until) {
-            hours.push(Hours { days, from, until });
-        }
+        hours.extend(one_hours(r, &mut it));
         it.finish(r);
     }
     hours
+}
+
+fn one_hours(r: &mut Reader<'_>, it: &mut Fields<'_>) -> Option<Hours> {
+    let mut days = Vec::new();
+    it.list(r, "days", "a day: mon to sun, or holiday", &mut days, |text| {
+        DayKind::from_code(text).ok_or_default()
+    });
+    let from = it.require(r, "from").and_then(|field| parsed(r, &field));
+    let until = it.require(r, "until").and_then(|field| parsed(r, &field));
+    Some(Hours { days, from: from?, until: until? })
 }
 
 fn policies(

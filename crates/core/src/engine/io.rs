@@ -13,6 +13,7 @@ use crate::notification::delivery::DeliveryState;
 use crate::notification::{ContactKey, Notice};
 use crate::observation::Observation;
 use crate::oncall::OncallKey;
+use crate::oncall::contact_test::ContactTest;
 use crate::oncall::escalation::Escalation;
 use crate::oncall::page::Page;
 use crate::oncall::plan::Plan as OncallPlan;
@@ -140,6 +141,8 @@ pub enum Record {
         /// The number of the person, from 0.
         next: u32,
     },
+    /// What is known of one way to reach somebody, by (person, channel).
+    ContactTest(Box<ContactTest>),
     /// An alert of another tool as it is now, by id.
     ExternalAlert(Arc<ExternalAlert>),
     /// What is known of a heartbeat, by name.

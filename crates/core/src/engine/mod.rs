@@ -35,6 +35,7 @@ pub mod oncall;
 mod problem_reports;
 mod promises;
 pub mod receipt;
+mod turns;
 pub mod view;
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 mod alerts;
 mod commands;
 mod company;
+mod contact_tests;
 mod external_alerts;
 mod hostile_zone;
 mod maintenance;

@@ -1,5 +1,6 @@
 //! How bad a tool says that it is.
 
+use crate::incident::IncidentClass;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -32,6 +33,14 @@ impl Severity {
             Severity::Warning => "warning",
             Severity::Error => "error",
             Severity::Critical => "critical",
+        }
+    }
+
+    /// How bad an incident is: an outage, or a redundancy that is lost while all works.
+    pub const fn of_class(class: IncidentClass) -> Severity {
+        match class {
+            IncidentClass::Outage => Severity::Critical,
+            IncidentClass::RedundancyLost => Severity::Warning,
         }
     }
 

@@ -11,6 +11,7 @@ use super::person::PageChannel;
 use super::plan::Plan;
 use super::policy::Target;
 use crate::Time;
+use crate::external_alert::{ExternalAlert, ExternalAlertId, ExternalHappened};
 use crate::incident::{Incident, IncidentId};
 use crate::notification::delivery::DeliveryState;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +21,8 @@ use std::time::Duration;
 pub const TOLERANCE: Duration = Duration::from_secs(120);
 /// How long an attempt may wait to be told with another.
 const BUNDLE_MAX: Duration = Duration::from_secs(60);
+/// How long an alert of another tool may wait for an incident that explains it.
+const EXPLAINED_MAX: Duration = Duration::from_secs(30);
 /// How long a page may be on its way to the carrier.
 const DELIVERY_MAX: Duration = Duration::from_secs(300);
 
@@ -43,6 +46,11 @@ pub struct Records {
     pub pages: BTreeMap<PageId, AuditedPage>,
     /// Incidents that are open.
     pub incidents: Vec<Incident>,
+    /// Alerts of other tools that are open.
+    pub external: Vec<ExternalAlert>,
+    /// Whether anything is muted or under maintenance: of alerts about what the inventory knows
+    /// it is not proven then that they called.
+    pub is_anything_quiet: bool,
 }
 
 /// What did not go as it should.
@@ -52,6 +60,11 @@ pub enum Finding {
     NotEscalated {
         /// The incident.
         incident: IncidentId,
+    },
+    /// An open alert of another tool that a policy is for has no escalation.
+    ExternalNotEscalated {
+        /// The alert.
+        alert: ExternalAlertId,
     },
     /// Something should have happened by then.
     Late {
@@ -122,6 +135,7 @@ impl Finding {
     pub const fn as_str(&self) -> &'static str {
         match self {
             Finding::NotEscalated { .. } => "not_escalated",
+            Finding::ExternalNotEscalated { .. } => "external_not_escalated",
             Finding::Late { .. } => "late",
             Finding::WrongStep { .. } => "wrong_step",
             Finding::NotCalled { .. } => "not_called",
@@ -133,10 +147,11 @@ impl Finding {
         }
     }
 
-    /// The escalation, or the incident that has none.
+    /// The escalation, or the incident or alert that has none.
     pub const fn subject(&self) -> IncidentId {
         match self {
             Finding::NotEscalated { incident } => *incident,
+            Finding::ExternalNotEscalated { alert } => alert.0,
             Finding::Late { escalation, .. }
             | Finding::WrongStep { escalation, .. }
             | Finding::NotCalled { escalation, .. }
@@ -154,6 +169,7 @@ impl Finding {
 pub fn audit(records: &Records, now: Time) -> BTreeSet<Finding> {
     let mut findings = BTreeSet::new();
     not_escalated(records, now, &mut findings);
+    external_not_escalated(records, now, &mut findings);
     for escalation in &records.escalations {
         timeline(escalation, now, &mut findings);
         steps(escalation, &mut findings);
@@ -174,7 +190,7 @@ pub fn pressing(findings: &BTreeSet<Finding>, records: &Records) -> usize {
         found.is_none_or(|it| matches!(it.state, State::Calling | State::Exhausted))
     };
     let is_pressing = |it: &&Finding| match it {
-        Finding::NotEscalated { .. } => true,
+        Finding::NotEscalated { .. } | Finding::ExternalNotEscalated { .. } => true,
         Finding::Late { done_at: Some(_), .. } | Finding::NotCalled { done_at: Some(_), .. } => {
             false
         }
@@ -187,12 +203,65 @@ fn not_escalated(records: &Records, now: Time, findings: &mut BTreeSet<Finding>)
     let escalated: BTreeSet<String> =
         records.escalations.iter().map(|it| it.subject.to_string()).collect();
     for incident in &records.incidents {
-        let applies = records.plan.policy_for(incident, now).is_some();
+        // Hours that begin just now are not yet gone by.
+        let applies = [now, now.before(TOLERANCE)]
+            .into_iter()
+            .all(|at| records.plan.policy_for(incident, at).is_some());
         let is_old = now.since(incident.opened_at) > TOLERANCE;
         if applies && is_old && !escalated.contains(&format!("incident:{}", incident.id)) {
             findings.insert(Finding::NotEscalated { incident: incident.id });
         }
     }
+}
+
+/// Alerts of other tools that nothing explains, or that are explained by what calls nobody.
+fn external_not_escalated(records: &Records, now: Time, findings: &mut BTreeSet<Finding>) {
+    let lately = |it: &&Escalation| it.ended_at.is_none_or(|at| now.since(at) <= TOLERANCE);
+    let escalated: BTreeSet<String> =
+        records.escalations.iter().filter(lately).map(|it| it.subject.to_string()).collect();
+    let open: BTreeSet<IncidentId> = records.incidents.iter().map(|it| it.id).collect();
+    for alert in &records.external {
+        let is_old = now.since(changed_at(alert)) > EXPLAINED_MAX + TOLERANCE;
+        let applies = [now, now.before(TOLERANCE)]
+            .into_iter()
+            .all(|at| records.plan.policy_for_external(alert, at).is_some());
+        let is_explained = alert.joined.is_some_and(|(incident, _)| {
+            // When the incident is over, the tool has some time to say so too.
+            !open.contains(&incident)
+                || by_person(alert)
+                || escalated.contains(&format!("incident:{incident}"))
+        });
+        let is_quiet = alert.target.is_some() && records.is_anything_quiet;
+        let calls = escalated.contains(&format!("external:{}", alert.id));
+        if is_old && applies && !is_explained && !is_quiet && !calls {
+            findings.insert(Finding::ExternalNotEscalated { alert: alert.id });
+        }
+    }
+}
+
+/// When an alert last became a matter of its own: it began, was joined, stands alone again, or is
+/// of another severity, for which there may be another policy.
+fn changed_at(alert: &ExternalAlert) -> Time {
+    let is_it = |what: &ExternalHappened| {
+        matches!(
+            what,
+            ExternalHappened::Opened
+                | ExternalHappened::Joined { .. }
+                | ExternalHappened::StandsAlone
+                | ExternalHappened::Severity { .. }
+        )
+    };
+    let last = alert.log.iter().rev().find(|entry| is_it(&entry.what));
+    last.map_or(alert.opened_at, |entry| entry.at)
+}
+
+/// Whether a person said which incident an alert belongs to.
+fn by_person(alert: &ExternalAlert) -> bool {
+    let joined = alert.log.iter().rev().find_map(|entry| match &entry.what {
+        ExternalHappened::Joined { by, .. } => Some(by.is_some()),
+        _ => None,
+    });
+    joined == Some(true)
 }
 
 /// By when something must have followed each entry of the log.

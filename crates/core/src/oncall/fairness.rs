@@ -81,7 +81,8 @@ pub fn loads(
         }
     }
     let mut lost: BTreeMap<(OncallKey, Date), (Time, Time)> = BTreeMap::new();
-    for page in records.pages.values().map(|it| &it.page).filter(|it| it.at >= from) {
+    let pages = records.pages.values().map(|it| &it.page);
+    for page in pages.filter(|it| it.at >= from && !it.test) {
         let Called::Person(person) = &page.to else { continue };
         let load = loads.entry(person.clone()).or_default();
         load.pages += 1;

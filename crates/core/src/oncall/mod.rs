@@ -9,11 +9,13 @@
 //! - [`escalation`]: one call for help from its opening to its end;
 //! - [`page`]: what one person is told at once;
 //! - [`update`]: what a program that was paged is told later;
+//! - [`contact_test`]: whether each way to reach each person works;
 //! - [`fairness`]: who carries how much of it;
 //! - [`restored`]: what was committed, and what became of pages;
 //! - [`audit`]: whether every escalation went as its policy says.
 
 pub mod audit;
+pub mod contact_test;
 pub mod escalation;
 pub mod fairness;
 pub mod hours;

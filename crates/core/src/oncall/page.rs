@@ -7,8 +7,8 @@ use super::OncallKey;
 use super::key::EscalationId;
 use super::person::PageChannel;
 use crate::Time;
-use crate::alert::Alert;
-use crate::external_alert::ExternalAlert;
+use crate::alert::{Alert, AlertKind};
+use crate::external_alert::{ExternalAlert, Severity};
 use crate::incident::{Incident, IncidentId};
 use crate::notification::delivery::{DeliveryKey, Topic};
 use crate::secret::{Purpose, StoreSecret};
@@ -43,8 +43,11 @@ pub struct Page {
     pub channel: PageChannel,
     /// When it was made: what it says is true of then.
     pub at: Time,
-    /// What it is about, oldest first.
+    /// What it is about, oldest first; nothing for a test.
     pub items: Vec<PageItem>,
+    /// Whether it only tests whether it arrives.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub test: bool,
 }
 
 /// One matter of a page.
@@ -92,6 +95,21 @@ pub enum Why {
     SnoozeOver,
 }
 
+impl Matter {
+    /// How bad it is, in the words that tools have for it.
+    pub fn severity(&self) -> Severity {
+        match self {
+            Matter::Incident(it) => Severity::of_class(it.class),
+            Matter::Alert(it) => match it.condition.kind() {
+                AlertKind::Down => Severity::Error,
+                AlertKind::Partial | AlertKind::Slow => Severity::Warning,
+                AlertKind::Certificate | AlertKind::Domain => Severity::Warning,
+            },
+            Matter::External(it) => it.severity,
+        }
+    }
+}
+
 impl fmt::Display for Called {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -129,7 +147,13 @@ impl Page {
     /// A page of what is due; the same at the same instant is the same page.
     pub fn new(to: Called, channel: PageChannel, at: Time, items: Vec<PageItem>) -> Page {
         let id = IncidentId::new(at, &format!("page {to} {channel}"));
-        Page { id, to, channel, at, items }
+        Page { id, to, channel, at, items, test: false }
+    }
+
+    /// A page that is about nothing, and tests whether it arrives.
+    pub fn test(to: Called, channel: PageChannel, at: Time) -> Page {
+        let id = IncidentId::new(at, &format!("test page {to} {channel}"));
+        Page { id, to, channel, at, items: Vec::new(), test: true }
     }
 
     /// The code in the link by which whoever got this page acknowledges it. Only who has the

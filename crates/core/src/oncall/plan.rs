@@ -1,6 +1,7 @@
 //! Who can be woken, when, and for what: one document that is applied as a whole.
 
 use super::OncallKey;
+use super::contact_test::{EVERY_DAYS_MAX, TestPlan};
 use super::person::{ATTEMPTS_MAX, PageChannel, Person, Rules};
 use super::policy::{Policy, REPEATS_MAX, STEPS_MAX, Target};
 use super::schedule::Schedule;
@@ -37,6 +38,9 @@ pub struct Plan {
     /// The time zone of the hours of policies.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub zone: String,
+    /// When it is tested whether people can be reached; never when there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test_calls: Option<TestPlan>,
     /// People.
     #[serde(default, rename = "person", skip_serializing_if = "Vec::is_empty")]
     pub people: Vec<Person>,
@@ -181,6 +185,9 @@ impl Plan {
         let mut check = Check { plan: self, ways, flaws: Vec::new() };
         if !self.zone.is_empty() && !crate::time::zone_exists(&self.zone) {
             check.flaw("zone", PlanError::Zone(self.zone.clone()));
+        }
+        if let Some(tests) = &self.test_calls {
+            check.range("test_calls.every_days".into(), tests.every_days, (1, EVERY_DAYS_MAX));
         }
         check.keys("person", self.people.iter().map(|it| &it.key));
         check.keys("team", self.teams.iter().map(|it| &it.key));

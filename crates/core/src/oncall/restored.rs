@@ -1,6 +1,7 @@
 //! What an engine goes on from, and what it hears of pages.
 
 use super::OncallKey;
+use super::contact_test::ContactTest;
 use super::escalation::{Escalation, PageOutcome};
 use super::page::PageId;
 use super::schedule::ScheduleChange;
@@ -28,4 +29,6 @@ pub struct RestoredOncall {
     pub changes: Vec<ScheduleChange>,
     /// Whose turn it is, by team.
     pub turns: BTreeMap<OncallKey, u32>,
+    /// What is known of each way to reach somebody.
+    pub contact_tests: Vec<ContactTest>,
 }

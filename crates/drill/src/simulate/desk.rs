@@ -9,15 +9,15 @@ use bongsu_core::engine::command::Command;
 use bongsu_core::engine::{CommandId, Input, MessageFate};
 use bongsu_core::notification::delivery::DeliveryState;
 use bongsu_core::promise::{
-    Cause, NewPromise, Owner, Person, Promise, PromiseChange, PromiseId, PromiseKind,
+    Cause, EndKind, NewPromise, Owner, Person, Promise, PromiseChange, PromiseId, PromiseKind,
 };
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// The counsellors of a shift; the next shift has others.
 const HANDS: u64 = 3;
-/// A shift lasts so long.
-const SHIFT: Duration = Duration::from_secs(2 * 3600);
+/// A shift lasts so long: in every simulation people go home while something is open.
+const SHIFT: Duration = Duration::from_secs(40 * 60);
 /// How often somebody does something.
 const PACE: Duration = Duration::from_secs(20);
 
@@ -31,6 +31,8 @@ pub struct Desk {
     /// Messages whose fate was decided.
     decided: BTreeSet<(PromiseId, u32)>,
     fates: Vec<MessageFate>,
+    /// Messages that reached somebody.
+    sent: BTreeSet<(PromiseId, u32)>,
 }
 
 impl Desk {
@@ -44,6 +46,7 @@ impl Desk {
             given: 0,
             decided: BTreeSet::new(),
             fates: Vec::new(),
+            sent: BTreeSet::new(),
         }
     }
 
@@ -96,6 +99,9 @@ impl Desk {
                     true => DeliveryState::Failed,
                     false => DeliveryState::Sent,
                 };
+                if state == DeliveryState::Sent {
+                    self.sent.insert(*key);
+                }
                 self.fates.push(MessageFate { promise: key.0, number: key.1, state });
             }
         }
@@ -124,11 +130,31 @@ impl Desk {
         done
     }
 
-    /// Whether somebody answers for a promise who went home.
+    /// Whether somebody answers for a promise who went home, or is said to call a customer back.
     pub fn is_left_behind(&self, promise: &Promise) -> bool {
-        let Owner::Person(person) = &promise.owner else { return false };
+        let owner = match &promise.owner {
+            Owner::Person(person) => Some(person),
+            _ => None,
+        };
+        let taken = promise.callback.as_ref().and_then(|it| it.taken.as_ref());
+        let mut named = owner.into_iter().chain(taken.map(|taken| &taken.by));
+        promise.is_open() && named.any(|person| self.is_gone(person))
+    }
+
+    fn is_gone(&self, person: &Person) -> bool {
         let number = person.name.rsplit(' ').next().and_then(|text| text.parse::<u64>().ok());
-        promise.is_open() && number.is_some_and(|number| number < self.shift * HANDS)
+        number.is_some_and(|number| number < self.shift * HANDS)
+    }
+
+    /// Whether a promise was ended by a message, and no message reached the customer.
+    pub fn is_ended_untold(&self, promise: &Promise, store: &MemoryStore) -> bool {
+        let by_message = promise.end.as_ref().is_some_and(|end| end.kind == EndKind::Messaged);
+        // A call back is ended by the message of another promise to the same customer.
+        let of_customer = store.promises.values().filter(|it| it.customer == promise.customer);
+        let mut told = of_customer.filter(|it| it.id == promise.id || promise.callback.is_some());
+        let is_told =
+            |it: &Promise| self.sent.range((it.id, 0)..=(it.id, u32::MAX)).next().is_some();
+        by_message && !told.any(is_told)
     }
 
     fn new_id(&mut self, now: Time) -> PromiseId {

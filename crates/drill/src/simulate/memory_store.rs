@@ -6,18 +6,23 @@ use bongsu_core::Time;
 use bongsu_core::alert::{Alert, AlertId};
 use bongsu_core::engine::oncall::RestoredOncall;
 use bongsu_core::engine::{Record, RestoredState};
+use bongsu_core::external_alert::{ExternalAlert, ExternalAlertId, HeartbeatState};
 use bongsu_core::incident::{
     Event, Incident, IncidentId, Justification, Phase, Victim, VictimState,
 };
 use bongsu_core::name::Name;
 use bongsu_core::notification::{ContactKey, Notice, NoticeReason};
+use bongsu_core::oncall::OncallKey;
+use bongsu_core::oncall::contact_test::ContactTest;
 use bongsu_core::oncall::escalation::{Escalation, EscalationId};
 use bongsu_core::oncall::page::{Page, PageId};
+use bongsu_core::oncall::person::PageChannel;
 use bongsu_core::promise::{Promise, PromiseId, PromiseMessage, PromiseNews};
 use bongsu_core::statement::{Statement, StatementKind};
 use bongsu_core::topology::{CustomerIx, SiteIx};
 use bongsu_core::verdict::VerdictChange;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Promises are looked at every second; a restart may take one look.
@@ -50,6 +55,14 @@ pub struct MemoryStore {
     pub escalations: BTreeMap<EscalationId, Escalation>,
     /// What engineers were told, by id.
     pub pages: BTreeMap<PageId, Page>,
+    /// Whose turn it is, by team.
+    pub turns: BTreeMap<OncallKey, u32>,
+    /// What is known of each way to reach somebody.
+    pub contact_tests: BTreeMap<(OncallKey, PageChannel), ContactTest>,
+    /// Alerts of other tools, by id.
+    pub external_alerts: BTreeMap<ExternalAlertId, Arc<ExternalAlert>>,
+    /// Heartbeats, by name.
+    pub heartbeats: BTreeMap<String, HeartbeatState>,
     /// Violated invariants, as text.
     pub violations: Vec<String>,
     /// How many victims were verified while they could not work.
@@ -78,10 +91,20 @@ impl MemoryStore {
                 | Record::Mute(_) => {}
                 Record::Promise(promise) => self.promise(now, *promise),
                 Record::PromiseMessage(message) => self.promise_message(now, *message),
-                Record::AlertDigest(_) | Record::ScheduleChange(_) | Record::OncallTurn { .. } => {}
-                Record::ExternalAlert(_) | Record::Heartbeat(_) => {}
+                Record::AlertDigest(_) | Record::ScheduleChange(_) => {}
+                Record::ContactTest(it) => {
+                    let contact = (it.person.clone(), it.channel.clone());
+                    self.contact_tests.insert(contact, *it);
+                }
+                Record::OncallTurn { team, next } => drop(self.turns.insert(team, next)),
+                Record::ExternalAlert(it) => drop(self.external_alerts.insert(it.id, it)),
+                Record::Heartbeat(it) => drop(self.heartbeats.insert(it.name.clone(), it)),
                 Record::Escalation(it) => drop(self.escalations.insert(it.id, (*it).clone())),
-                Record::OncallPage(page) => drop(self.pages.insert(page.id, *page)),
+                Record::OncallPage(page) => {
+                    let twice = self.pages.contains_key(&page.id);
+                    self.once(now, "page", twice);
+                    self.pages.insert(page.id, *page);
+                }
                 Record::Alert(alert) => drop(self.alerts.insert(alert.id, *alert)),
                 Record::Verdict(change) => {
                     self.verdicts.insert(change.site.clone(), change);
@@ -309,10 +332,12 @@ impl MemoryStore {
             promises: self.promises.values().filter(|it| it.is_open()).cloned().collect(),
             oncall: RestoredOncall {
                 escalations: self.escalations.values().cloned().collect(),
+                turns: self.turns.clone(),
+                contact_tests: self.contact_tests.values().cloned().collect(),
                 ..RestoredOncall::default()
             },
-            external_alerts: Vec::new(),
-            heartbeats: Vec::new(),
+            external_alerts: self.external_alerts.values().map(|it| (**it).clone()).collect(),
+            heartbeats: self.heartbeats.values().cloned().collect(),
         }
     }
 }

@@ -6,12 +6,13 @@
 //!
 //! [`world`] builds the topology and its ground truth, [`plan`] decides what fails,
 //! [`network`] answers probes by the ground truth, [`memory_store`] is the store and checks
-//! invariants, [`oracle`] judges what is claimed, [`play`] runs the engine, and [`report`]
-//! counts.
+//! invariants, [`desk`] and [`oncall`] are the people, [`oracle`] judges what is claimed,
+//! [`play`] runs the engine, and [`report`] counts.
 
 pub mod desk;
 mod memory_store;
 pub mod network;
+pub mod oncall;
 pub mod oracle;
 mod outbox;
 pub mod plan;

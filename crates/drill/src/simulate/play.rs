@@ -3,6 +3,7 @@
 use super::desk::Desk;
 use super::memory_store::MemoryStore;
 use super::network::Network;
+use super::oncall::Surroundings;
 use super::oracle::Oracle;
 use super::outbox::Outbox;
 use super::plan::Plan;
@@ -10,6 +11,7 @@ use super::report::{Stats, judge};
 use super::rng::Rng;
 use super::world::{Size, World};
 use bongsu_core::Time;
+use bongsu_core::engine::command::Command;
 use bongsu_core::engine::{Engine, Input, Options, Output, Record};
 use bongsu_core::observation::Observation;
 use bongsu_core::topology::{JobIx, ProbeTarget, VantageIx};
@@ -26,14 +28,29 @@ pub struct SimulationConfig {
     pub sweep: Duration,
     /// `Some` for a quiet span without outages, `None` for outages.
     pub quiet: Option<Duration>,
+    /// The chance, for each commit, that the desk is killed just before it.
+    pub killed: f64,
+}
+
+impl SimulationConfig {
+    /// Small companies whose desk is killed all the time: of people, promises and calls for help
+    /// many seeds in little time.
+    pub fn small() -> SimulationConfig {
+        SimulationConfig {
+            size: Size { sites: (3, 40), wrong_rows: 0.0, small: true },
+            killed: 0.02,
+            ..SimulationConfig::default()
+        }
+    }
 }
 
 impl Default for SimulationConfig {
     fn default() -> SimulationConfig {
         SimulationConfig {
-            size: Size { sites: (120, 420), wrong_rows: 0.01 },
+            size: Size { sites: (120, 420), wrong_rows: 0.01, small: false },
             sweep: Duration::from_secs(60),
             quiet: None,
+            killed: 0.002,
         }
     }
 }
@@ -43,6 +60,8 @@ const DELIVERY_GRACE: Duration = Duration::from_secs(2 * 3600);
 /// The step of virtual time while the desk is active, and while it is idle.
 const STEP: Duration = Duration::from_millis(100);
 const IDLE_STEP: Duration = Duration::from_millis(500);
+/// How often it is checked whether anything lapsed silently.
+const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Plays one seed.
 pub fn play(seed: u64, config: SimulationConfig) -> Stats {
@@ -57,9 +76,10 @@ pub fn play(seed: u64, config: SimulationConfig) -> Stats {
     simulation.store.close(&world, plan.until);
     simulation.drain_outbox();
     let copies = simulation.outbox.copies();
+    let oncall = simulation.surroundings.stats(&simulation.store);
     let stats =
         judge(seed, &world, &plan, &simulation.network, simulation.store, plan.until.since(start));
-    Stats { copies, claims: simulation.oracle.judgement, ..stats }
+    Stats { copies, oncall, claims: simulation.oracle.judgement, ..stats }
 }
 
 struct Simulation<'a> {
@@ -70,6 +90,10 @@ struct Simulation<'a> {
     oracle: Oracle<'a>,
     outbox: Outbox,
     desk: Desk,
+    surroundings: Surroundings,
+    /// When it was last checked whether promises are kept.
+    checked_at: Time,
+    killed: f64,
     /// Separate, so that mail does not change what is observed.
     delivery_rng: Rng,
     engine: Engine,
@@ -102,6 +126,9 @@ impl<'a> Simulation<'a> {
             oracle: Oracle::new(world, plan, config.sweep, start),
             outbox: Outbox::default(),
             desk: Desk::new(seed, start),
+            surroundings: Surroundings::new(seed, world, start),
+            checked_at: start,
+            killed: config.killed,
             delivery_rng: Rng::new(seed, 6),
             rng: Rng::new(seed, 5),
             now: start,
@@ -115,6 +142,7 @@ impl<'a> Simulation<'a> {
             plan,
         };
         simulation.schedule();
+        simulation.feed(simulation.surroundings.plan());
         simulation
     }
 
@@ -162,21 +190,47 @@ impl<'a> Simulation<'a> {
         }
     }
 
-    /// People promise, keep, forget and go home; nothing of it lapses silently.
+    /// People promise, keep, forget and go home; engineers are called, tools tell of alerts.
+    /// Nothing of it lapses silently.
     fn work(&mut self) {
-        let inputs = self.desk.work(self.world, &self.store, self.now);
-        if inputs.is_empty() {
-            return;
-        }
+        let mut inputs = self.desk.work(self.world, &self.store, self.now);
+        inputs.extend(self.surroundings.work(&self.store, self.now));
         for input in inputs {
-            // What was not committed was not answered: the page sends it again.
+            // What was not committed was not answered: it is said again.
             while !self.feed(input.clone()) {}
+            // What was committed may not have been answered either.
+            if is_repeatable(&input) && self.is_killed(Whose::People) {
+                self.crash();
+                while !self.feed(input.clone()) {}
+            }
         }
+        if self.now.since(self.checked_at) >= CHECK_INTERVAL {
+            self.checked_at = self.now;
+            self.check();
+        }
+    }
+
+    fn check(&mut self) {
         self.store.check_promises(self.world, self.now);
-        let left = self.store.promises.values().any(|it| self.desk.is_left_behind(it));
-        if left {
-            self.store.violations.push(format!("{}: a shift left a promise behind", self.now));
+        let mut broken = self.surroundings.check(&self.store, self.now);
+        for promise in self.store.promises.values() {
+            if self.desk.is_left_behind(promise) {
+                broken.push("a shift left a promise behind".into());
+            }
+            if self.desk.is_ended_untold(promise, &self.store) {
+                broken.push("a promise was ended by a message that reached nobody".into());
+            }
         }
+        self.store.violations.extend(broken.into_iter().map(|it| format!("{}: {it}", self.now)));
+    }
+
+    /// Whether the desk is killed at this step.
+    fn is_killed(&mut self, whose: Whose) -> bool {
+        let rng = match whose {
+            Whose::Network => &mut self.rng,
+            Whose::People => self.surroundings.rng(),
+        };
+        !self.plan.crashes.is_empty() && rng.chance(self.killed)
     }
 
     /// Delivers what is still pending at the end.
@@ -197,6 +251,9 @@ impl<'a> Simulation<'a> {
         self.outbox.kill();
         let restored = self.store.restore();
         self.engine = Engine::new(self.options.clone(), self.world.declared.clone(), restored);
+        self.surroundings.program_died();
+        // It may die again while it starts.
+        self.feed(self.surroundings.plan());
     }
 
     fn run_due_jobs(&mut self) {
@@ -236,15 +293,14 @@ impl<'a> Simulation<'a> {
                 Output::Answer(..) => {}
             }
         }
-        // People at the desk change nothing of what is observed, nor when.
-        let by_desk = !records.is_empty() && records.iter().all(is_of_promises);
-        self.busy |= !by_desk && (!records.is_empty() || outputs > 0);
+        // People change nothing of what is observed, nor when.
+        let by_people = !records.is_empty() && records.iter().all(is_of_people);
+        self.busy |= !by_people && (!records.is_empty() || outputs > 0);
         if records.is_empty() {
             return true;
         }
         // Now and then it crashes between the work and the commit.
-        let rng = if by_desk { self.desk.rng() } else { &mut self.rng };
-        if !self.plan.crashes.is_empty() && rng.chance(0.002) {
+        if self.is_killed(if by_people { Whose::People } else { Whose::Network }) {
             self.crash();
             return false;
         }
@@ -254,11 +310,68 @@ impl<'a> Simulation<'a> {
             }
         }
         self.oracle.records(&self.store, self.now, &records);
-        self.store.commit(self.world, &self.network, self.now, records);
+        self.store.commit(self.world, &self.network, self.now, records.clone());
+        let broken = self.surroundings.committed(&self.store, &records, self.now);
+        self.store.violations.extend(broken.into_iter().map(|it| format!("{}: {it}", self.now)));
         true
     }
 }
 
-fn is_of_promises(record: &Record) -> bool {
-    matches!(record, Record::Promise(_) | Record::PromiseMessage(_))
+/// Whose chances decide.
+#[derive(Clone, Copy)]
+enum Whose {
+    Network,
+    People,
+}
+
+fn is_of_people(record: &Record) -> bool {
+    matches!(
+        record,
+        Record::Promise(_)
+            | Record::PromiseMessage(_)
+            | Record::Escalation(_)
+            | Record::OncallPage(_)
+            | Record::OncallTurn { .. }
+            | Record::ContactTest(_)
+            | Record::ExternalAlert(_)
+            | Record::Heartbeat(_)
+    )
+}
+
+/// Whether the same may be said twice: whoever got no answer says it again.
+fn is_repeatable(input: &Input) -> bool {
+    let Input::Command { command, .. } = input else {
+        return matches!(input, Input::PageFates(_) | Input::PromiseMessages(_));
+    };
+    matches!(
+        command,
+        Command::TakeExternal { .. }
+            | Command::AcknowledgePage { .. }
+            | Command::HandOverPromises { .. }
+            | Command::Promise { .. }
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simulate::Report;
+
+    #[test]
+    fn small_companies_whose_desk_is_killed_all_the_time_lose_nothing_and_call_nobody_twice() {
+        let mut report = Report { invariants_only: true, ..Report::default() };
+        for seed in 1..=4 {
+            report.add(play(seed, SimulationConfig::small()));
+        }
+        assert_eq!(report.failures(), [""; 0]);
+        let called = report.sum.oncall;
+        assert!(called.acknowledged > 0 && called.pages > 0 && called.alerts > 0, "{called:?}");
+    }
+
+    #[test]
+    fn the_same_seed_plays_the_same() {
+        let config = SimulationConfig::small();
+        let twice = [play(5, config), play(5, config)].map(|it| format!("{it:?}"));
+        assert_eq!(twice[0], twice[1]);
+    }
 }

@@ -19,6 +19,8 @@ pub struct Size {
     pub sites: (u64, u64),
     /// The share of inventory rows with a wrong server.
     pub wrong_rows: f64,
+    /// Whether all companies are small ones.
+    pub small: bool,
 }
 
 /// The company.
@@ -45,7 +47,7 @@ impl World {
     /// When the two topologies have different streams, which would be a bug here.
     pub fn new(seed: u64, size: Size) -> World {
         let mut rng = Rng::new(seed, 1);
-        let is_small = seed.is_multiple_of(SMALL_EVERY);
+        let is_small = size.small || seed.is_multiple_of(SMALL_EVERY);
         let range = if is_small { SMALL_SITES } else { size.sites };
         let sites = rng.within(range.0..range.1) as usize;
         let shape = match is_small {

@@ -1,6 +1,7 @@
 //! Events for PagerDuty, and for whatever takes its Events API, version 2
 //! (developer.pagerduty.com/docs/events-api-v2).
 
+use bongsu_core::external_alert::Severity;
 use serde_json::{Value, json};
 
 /// The longest summary.
@@ -35,6 +36,8 @@ pub(super) struct Trigger<'a> {
     pub text: &'a str,
     /// What failed, when known.
     pub component: Option<&'a str>,
+    /// How bad it is.
+    pub severity: Severity,
     /// Since when.
     pub at: String,
     /// Where its reader sees more.
@@ -54,7 +57,7 @@ pub(super) fn trigger(routing_key: &str, dedup_key: &str, it: &Trigger<'_>) -> V
         "payload": {
             "summary": summary,
             "source": it.component.unwrap_or("bongsu"),
-            "severity": "critical",
+            "severity": it.severity.as_str(),
             "timestamp": it.at,
             "component": it.component,
             "custom_details": { "text": it.text },

@@ -11,6 +11,7 @@ fn payload() -> StatementPayload {
         page: Some("https://status.example/incidents/1".into()),
         incident: "1".into(),
         component: Some("ns:ns1.example".into()),
+        severity: Severity::Critical,
         at,
         began: at,
         resolved: None,
@@ -141,6 +142,8 @@ fn an_incident_is_one_in_pagerduty_from_its_first_statement_to_its_end() {
         (&"R0UT1NG".into(), &"critical".into())
     );
     assert_eq!(begun["payload"]["summary"], "네임서버 장애");
+    let lost = StatementPayload { severity: Severity::Warning, ..payload() };
+    assert_eq!(sent(&lost)["payload"]["severity"], "warning");
     let over = sent(&StatementPayload { resolved: Some(payload().at), ..payload() });
     assert_eq!(
         over,

@@ -76,6 +76,7 @@ fn payload(resolved: Option<Time>) -> StatementPayload {
         text: "고장 난 것으로 보입니다.".into(),
         page: Some("https://status.example/incidents/0160c009".into()),
         incident: "0160c009".into(),
+        severity: bongsu_core::external_alert::Severity::Critical,
         component: Some("ns:ns1.example".into()),
         at,
         began: at.before(Duration::from_secs(60)),

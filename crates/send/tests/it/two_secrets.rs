@@ -78,6 +78,7 @@ fn payload() -> StatementPayload {
         text: "고장".into(),
         page: None,
         incident: "1".into(),
+        severity: bongsu_core::external_alert::Severity::Critical,
         component: None,
         at: now(),
         began: now(),

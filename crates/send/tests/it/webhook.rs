@@ -19,6 +19,7 @@ fn payload() -> StatementPayload {
         text: "고장 난 것으로 보입니다.".into(),
         page: None,
         incident: "0160c009".into(),
+        severity: bongsu_core::external_alert::Severity::Critical,
         component: None,
         at: now(),
         began: now(),

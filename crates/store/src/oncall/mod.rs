@@ -10,10 +10,13 @@ use crate::unit::Unit;
 use crate::value::Value;
 use bongsu_core::Time;
 use bongsu_core::engine::oncall::{CHANGE_KEPT, SettledPage};
+use bongsu_core::external_alert::ExternalAlert;
 use bongsu_core::incident::IncidentId;
+use bongsu_core::maintenance::Maintenance;
 use bongsu_core::notification::delivery::{DeliveryState, DropReason, Topic};
 use bongsu_core::oncall::OncallKey;
-use bongsu_core::oncall::audit::{AuditedPage, Records};
+use bongsu_core::oncall::audit::{AuditedPage, Records, TOLERANCE};
+use bongsu_core::oncall::contact_test::ContactTest;
 use bongsu_core::oncall::escalation::{Escalation, EscalationId, EscalationSubject, PageOutcome};
 use bongsu_core::oncall::page::{Page, PageId};
 use bongsu_core::oncall::plan::Plan;
@@ -56,6 +59,12 @@ pub(crate) fn change_row(change: &ScheduleChange) -> Result<Vec<Value>, Error> {
 /// The row of a turn, as `ONCALL_TURN_UPSERT` takes it.
 pub(crate) fn turn_row(team: &OncallKey, next: u32) -> Vec<Value> {
     vec![team.as_str().into(), next.into()]
+}
+
+/// The row of a contact, as `CONTACT_TEST_UPSERT` takes it.
+pub(crate) fn contact_row(test: &ContactTest) -> Result<Vec<Value>, Error> {
+    let body = Value::json("the test of a contact", test)?;
+    Ok(vec![test.person.as_str().into(), Value::from(&test.channel.to_string()), body])
 }
 
 /// A turn, as `ONCALL_TURNS` gives it.
@@ -176,20 +185,34 @@ impl Store {
         Ok((fates, last))
     }
 
-    /// Everything that the auditor reads, of escalations that are open or ended at an instant or
-    /// later.
+    /// What is known of each way to reach somebody, by the plans until now.
     ///
     /// # Errors
     /// Any database error, or [`Error::Decode`].
-    pub async fn oncall_records(&self, since: Time) -> Result<Records, Error> {
+    pub async fn contact_tests(&self) -> Result<Vec<ContactTest>, Error> {
+        let rows = self.db.read(&sql::CONTACT_TESTS, vec![]).await?;
+        rows.into_iter().map(|mut row| row.json()).collect()
+    }
+
+    /// Everything that the auditor reads, of escalations that are open or ended at `since` or
+    /// later, at an instant.
+    ///
+    /// # Errors
+    /// Any database error, or [`Error::Decode`].
+    pub async fn oncall_records(&self, now: Time, since: Time) -> Result<Records, Error> {
         // Beyond every time at which an incident was resolved: the year 2200.
         let far = Time::from_secs(7_258_118_400);
+        // What was muted until just now calls in a moment.
+        let lately = now.before(TOLERANCE * 2);
         // Of one instant: what is committed between two reads would be found missing.
         let results = self.db.read_snapshot(vec![
             (&sql::ESCALATIONS_SINCE, vec![since.into()]),
             (&sql::ONCALL_PAGES_SINCE, vec![since.into()]),
             (&sql::ONCALL_PLAN, vec![]),
             (&crate::incident::sql::INCIDENTS_SINCE, vec![far.into()]),
+            (&crate::external_alert::sql::EXTERNAL_ALERTS_SINCE, vec![far.into()]),
+            (&crate::maintenance::sql::MAINTENANCES_SINCE, vec![lately.into()]),
+            (&crate::maintenance::sql::MUTES_SINCE, vec![lately.into()]),
         ]);
         let mut results = results.await?.into_iter();
         let mut next = || results.next().unwrap_or_default().into_iter();
@@ -206,6 +229,15 @@ impl Store {
         records.plan = next().next().map_or(Ok(AppliedPlan::default()), applied_from)?.plan;
         records.incidents = next().map(crate::rows::incident_from).collect::<Result<_, _>>()?;
         records.incidents.retain(|incident| incident.resolved_at.is_none());
+        let external: Vec<ExternalAlert> =
+            next().map(|mut row| row.json()).collect::<Result<_, _>>()?;
+        records.external = external.into_iter().filter(ExternalAlert::is_open).collect();
+        let planned: Vec<Maintenance> =
+            next().map(|mut row| row.json()).collect::<Result<_, _>>()?;
+        let runs = |it: &Maintenance| {
+            it.running(now).is_some() || it.running(lately).is_some() || it.changed_at >= lately
+        };
+        records.is_anything_quiet = planned.iter().any(runs) || next().next().is_some();
         Ok(records)
     }
 

@@ -63,6 +63,12 @@ crate::statement::statements! {
     ONCALL_TURN_UPSERT = "
         INSERT INTO oncall_turn (team, next) VALUES ($1, $2)
         ON CONFLICT (team) DO UPDATE SET next = excluded.next";
+    /// Person, channel, body.
+    CONTACT_TEST_UPSERT = "
+        INSERT INTO oncall_contact_test (person, channel, body) VALUES ($1, $2, $3)
+        ON CONFLICT (person, channel) DO UPDATE SET body = excluded.body";
+    /// All of them.
+    CONTACT_TESTS = "SELECT body FROM oncall_contact_test ORDER BY person, channel";
     /// All of them.
     ONCALL_TURNS = "SELECT team, next FROM oncall_turn ORDER BY team";
 }

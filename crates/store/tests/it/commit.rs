@@ -230,6 +230,7 @@ async fn round_trips(store: &Store) {
             Record::Escalation(_)
             | Record::OncallPage(_)
             | Record::ScheduleChange(_)
+            | Record::ContactTest(_)
             | Record::OncallTurn { .. } => unreachable!("the shapes have none; see `oncall`"),
             Record::ExternalAlert(_) | Record::Heartbeat(_) => {
                 unreachable!("the shapes have none; see `external_alert`")

@@ -5,10 +5,14 @@ use crate::kit::make::*;
 use bongsu_core::Time;
 use bongsu_core::engine::Record;
 use bongsu_core::engine::oncall::SettledPage;
+use bongsu_core::external_alert::{
+    ExternalAlert, ExternalAlertEnd, ExternalEvent, Severity, Signal,
+};
 use bongsu_core::incident::IncidentId;
-use bongsu_core::maintenance::Window;
+use bongsu_core::maintenance::{Mute, MuteTarget, Window};
 use bongsu_core::notification::delivery::{DeliveryState, Settlement, Topic};
 use bongsu_core::oncall::OncallKey;
+use bongsu_core::oncall::contact_test::ContactTest;
 use bongsu_core::oncall::escalation::{EndReason, Escalation, EscalationSubject, PageOutcome};
 use bongsu_core::oncall::page::{Called, Page};
 use bongsu_core::oncall::person::PageChannel;
@@ -77,6 +81,45 @@ both! {
         assert_eq!(store.escalation(it.id).await.unwrap(), None);
     }
 
+    async fn what_is_known_of_a_contact_is_found_after_a_restart(world) {
+        let store = world.store().await;
+        let mut test = ContactTest::new(key("kim"), PageChannel::Sms, "digest".into(), at(1));
+        store.commit(&[Record::ContactTest(Box::new(test.clone()))]).await.unwrap();
+        test.sent(IncidentId::new(at(5), "test page"), at(5));
+        test.prove(at(6));
+        store.commit(&[Record::ContactTest(Box::new(test.clone()))]).await.unwrap();
+        assert_eq!(store.contact_tests().await.unwrap(), [test.clone()]);
+        assert_eq!(store.load_state(at(50)).await.unwrap().oncall.contact_tests, [test]);
+    }
+
+    async fn the_auditor_reads_open_alerts_of_tools_and_whether_anything_is_muted(world) {
+        let store = world.store().await;
+        let event = ExternalEvent {
+            dedup_key: "disk".into(),
+            signal: Signal::Firing,
+            severity: Severity::Error,
+            summary: "disk".into(),
+            details: String::new(),
+            labels: Default::default(),
+            hints: vec![],
+            started_at: None,
+        };
+        let mut alert = ExternalAlert::open("prometheus", event, at(1));
+        store.commit(&[Record::ExternalAlert(Arc::new(alert.clone()))]).await.unwrap();
+        let records = store.oncall_records(at(9), at(0)).await.unwrap();
+        assert_eq!((records.external, records.is_anything_quiet), (vec![alert.clone()], false));
+        let target = MuteTarget::Customer("acme".into());
+        let (reason, author) = ("work".to_owned(), "Kim".to_owned());
+        let (since, until) = (at(1), at(500));
+        let mute = Mute { target, reason, author, since, until, ended_by: None };
+        alert.finish(ExternalAlertEnd::Resolved, at(10));
+        let ended = Record::ExternalAlert(Arc::new(alert));
+        store.commit(&[Record::Mute(mute), ended]).await.unwrap();
+        let records = store.oncall_records(at(20), at(0)).await.unwrap();
+        assert_eq!((records.external, records.is_anything_quiet), (vec![], true));
+        assert!(!store.oncall_records(at(2000), at(0)).await.unwrap().is_anything_quiet);
+    }
+
     async fn a_page_is_one_delivery_however_often_it_is_committed_and_its_fate_is_told(world) {
         let store = world.store().await;
         let page = page();
@@ -111,7 +154,7 @@ both! {
         assert!(store.apply_oncall_plan(0, (at(0), "root"), &plan).await.unwrap());
         let page_record = Record::OncallPage(Box::new(page.clone()));
         store.commit(&[Record::Escalation(Arc::new(it.clone())), page_record]).await.unwrap();
-        let records = store.oncall_records(at(0)).await.unwrap();
+        let records = store.oncall_records(at(0), at(0)).await.unwrap();
         assert_eq!((records.escalations, records.plan), (vec![it], plan));
         assert_eq!(records.pages[&page.id].delivery, Some(DeliveryState::Pending));
         assert_eq!(records.incidents, []);

@@ -31,6 +31,7 @@ fn round_trip(record: &Record) -> Result<Record, Error> {
         Record::Escalation(_)
         | Record::OncallPage(_)
         | Record::ScheduleChange(_)
+        | Record::ContactTest(_)
         | Record::OncallTurn { .. } => unreachable!("the shapes have none; see `oncall`"),
         Record::ExternalAlert(_) | Record::Heartbeat(_) => {
             unreachable!("the shapes have none; see `external_alert`")

@@ -21,7 +21,7 @@ use bongsu_core::engine::receipt::RequestKey;
 use bongsu_core::oncall::escalation as core;
 use bongsu_core::oncall::page::{Matter, Page};
 use bongsu_core::oncall::plan::Plan;
-use bongsu_core::oncall::schedule::{RosterSlot as CoreDuty, ScheduleChange};
+use bongsu_core::oncall::schedule::{ChangeId, RosterSlot as CoreDuty, ScheduleChange};
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -207,11 +207,22 @@ pub async fn change(
     request: ApiRequest<ChangeForm>,
 ) -> Result<Response, Error> {
     let ApiRequest { body, key } = request;
+    // A request that is sent again is answered with the id of the change that it made.
+    let by = cx.principal()?;
+    let seed = key.as_ref().map(|key| format!("schedule change {}/{}", by.id.as_str(), key.key));
     if let Some(status) = answered(&cx, key.as_ref()).await? {
-        return Ok(status.into_response());
+        let known = &cx.summary.view.oncall.changes;
+        let made = known.iter().find(|it| seed.as_ref().is_some_and(|seed| it.id.is_of(seed)));
+        return Ok(match made {
+            Some(it) => private(status, ChangeRef { id: it.id.to_string() }),
+            None => status.into_response(),
+        });
     }
     let change = read_change(&body, &cx.app.settings.time_zone)?;
-    let id = new_id(&cx)?;
+    let id = match &seed {
+        Some(seed) => ChangeId::new(cx.now, seed),
+        None => new_id(&cx)?,
+    };
     let command = Command::ChangeSchedule { id, change };
     let note = audit_note(&command);
     let status = submit(&cx, command, (key, StatusCode::CREATED)).await?;
@@ -285,5 +296,6 @@ pub fn oncall_page_payload(page: &Page) -> Value {
             json!({ "escalation": item.escalation.to_string(), "why": item.why, "matter": matter })
         })
         .collect();
-    json!({ "id": page.id.to_string(), "as_of": page.at.to_string(), "items": items })
+    let (id, as_of) = (page.id.to_string(), page.at.to_string());
+    json!({ "id": id, "as_of": as_of, "test": page.test, "items": items })
 }

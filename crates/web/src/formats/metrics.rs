@@ -18,6 +18,7 @@ use bongsu_clock::Clock;
 use bongsu_core::alert::{Alert, AlertKind};
 use bongsu_core::incident::Phase;
 use bongsu_core::layer::Layer;
+use bongsu_core::oncall::contact_test::unproven;
 use std::fmt::Write;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -198,6 +199,12 @@ fn oncall(out: &mut Exposition, summary: &Summary, app: &App) {
     let help = "What the auditor of on call found that did not go as planned; alert on it.";
     let found = app.oncall_findings.borrow().findings.len() as f64;
     out.family(name, "gauge", help).value(name, &[], found);
+    let view = &summary.view.oncall;
+    let tests = view.contact_tests.iter().map(|it| &**it);
+    let open = unproven(&view.plan, tests, summary.view.at).len() as f64;
+    let name = "bongsu_oncall_unproven_contacts";
+    let help = "Ways to reach somebody on call that no confirmed test or page proved for a month.";
+    out.family(name, "gauge", help).value(name, &[], open);
 }
 
 fn alerts(out: &mut Exposition, summary: &Summary) {

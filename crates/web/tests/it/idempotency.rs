@@ -1,12 +1,18 @@
 //! A program that heard no answer sends its request again, under its key: nothing is done twice.
 
 use crate::client::PageResponse;
-use crate::story::{self, FakeEngine, FakeStore, Scene, Stage, host, incident_id, stage};
+use crate::story::{
+    self, FakeEngine, FakeStore, Scene, SentCommand, Stage, host, incident_id, stage,
+};
 use axum::body::Body;
 use axum::http::Request;
 use bongsu_core::access::Role;
-use bongsu_core::engine::command::Refusal;
+use bongsu_core::engine::command::{Command, Refusal, ScheduleEdit};
+use bongsu_core::engine::oncall::OncallView;
+use bongsu_core::engine::view::View;
+use bongsu_core::oncall::schedule::ScheduleChange;
 use bongsu_web::SignedIn;
+use std::sync::Arc;
 
 const STATEMENT: &str =
     r#"{"claim":"ongoing","ko_fact":"확인하고 있습니다.","en_fact":"We are looking."}"#;
@@ -44,6 +50,39 @@ async fn the_same_request_is_carried_out_once_and_gets_its_first_answer_again() 
         post(&stage, "Kim", &exclude, "k-3", &body).await.is(204);
     }
     assert_eq!(done(&stage), 4);
+}
+
+#[tokio::test]
+async fn a_change_of_a_schedule_that_is_sent_again_is_answered_with_the_id_that_it_got() {
+    let stage = stage(Scene::Identified, 60);
+    let when = r#""from":"2018-01-05T09:00","until":"2018-01-06T09:00""#;
+    let body = format!(r#"{{"action":"add","schedule":"main","person":"kim",{when}}}"#);
+    let send = || post(&stage, "Kim", "/api/v1/schedule-changes", "k-1", &body);
+    let first = send().await.is(201).json();
+    let made = match &stage.engine.commands.lock().unwrap()[..] {
+        [SentCommand::Planned { command: Command::ChangeSchedule { id, change }, .. }] => {
+            let ScheduleEdit::Make { schedule, window, what } = change else {
+                panic!("{change:?}")
+            };
+            ScheduleChange {
+                id: *id,
+                schedule: schedule.clone(),
+                window: *window,
+                what: (**what).clone(),
+                author: "Kim".into(),
+                made_at: window.start,
+                answered: None,
+                withdrawn: None,
+            }
+        }
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(first["id"], made.id.to_string());
+    let view = story::view(&story::topology(60), Scene::Identified);
+    let oncall = OncallView { changes: Arc::new(vec![made]), ..OncallView::default() };
+    stage.views.send_replace(View { oncall, ..view }.into());
+    let again = send().await.is(201).json();
+    assert_eq!((again, done(&stage)), (first, 1));
 }
 
 #[tokio::test]

@@ -12,13 +12,15 @@ use bongsu_core::engine::view::View;
 use bongsu_core::incident::IncidentId;
 use bongsu_core::maintenance::Window;
 use bongsu_core::oncall::OncallKey;
+use bongsu_core::oncall::contact_test::{ContactTest, contacts};
 use bongsu_core::oncall::escalation::{Escalation, EscalationSubject};
-use bongsu_core::oncall::page::{Called, Matter, Page, PageItem, Why};
+use bongsu_core::oncall::page::{Called, Matter, Page, PageId, PageItem, Why};
 use bongsu_core::oncall::person::{PageChannel, Person, Rule, Rules};
 use bongsu_core::oncall::plan::{Plan, Team};
 use bongsu_core::oncall::policy::{Policy, Step};
 use bongsu_core::oncall::rotation::{Rotation, TurnUnit};
 use bongsu_core::oncall::schedule::{Layer, Schedule, ScheduleChange, What};
+use bongsu_store::AccessFilter;
 use bongsu_web::{OncallFindings, PlanFiles, Settings};
 use bongsu_words::Language;
 use std::sync::Arc;
@@ -77,6 +79,7 @@ fn plan() -> Plan {
     };
     Plan {
         zone: "Asia/Seoul".into(),
+        test_calls: None,
         people: vec![person("kim"), person("lee")],
         teams: vec![],
         schedules: vec![schedule("main", vec![]), schedule("office", vec![office])],
@@ -108,12 +111,27 @@ pub fn swap(now: Time) -> ScheduleChange {
     }
 }
 
+/// The id of a test page to Kim.
+pub fn test_page(at: Time) -> PageId {
+    Page::test(Called::Person(key("kim")), PageChannel::Sms, at).id
+}
+
+/// Kim was sent a test, and has not confirmed it.
+fn waiting_test(at: Time) -> ContactTest {
+    let contacts = contacts(&plan());
+    let (person, channel, address) = contacts.into_iter().next().unwrap();
+    let mut test = ContactTest::new(person, channel, address, at);
+    test.sent(test_page(at), at);
+    test
+}
+
 /// A view with two schedules, a call that nobody has, and a swap that waits for its answer.
 pub fn with_oncall(view: View) -> View {
     let oncall = OncallView {
         plan: Arc::new(plan()),
         changes: Arc::new(vec![swap(view.at)]),
         escalations: vec![Arc::new(escalation(view.at))],
+        contact_tests: vec![Arc::new(waiting_test(view.at))].into(),
     };
     View { oncall, ..view }
 }
@@ -362,6 +380,9 @@ async fn an_administrator_edits_the_plan_and_nothing_is_applied_unseen_or_in_par
     let applied = desk.store.oncall_plan().await.unwrap();
     assert_eq!((applied.number, applied.author.as_str()), (1, "root"));
     desk.get(path).await.is(200).has("night");
+    let seen = desk.store.accesses(&AccessFilter::default(), None, 20).await.unwrap();
+    let noted = seen.iter().filter(|it| it.access.action.contains("apply plan 1")).count();
+    assert_eq!(noted, 1, "the change of the plan is in the audit log: {seen:?}");
     // Whoever was slower keeps what they typed.
     desk.form(path, &sent("day", "0", "yes")).await.is(400).has("day").has("meanwhile");
     assert_eq!(desk.store.oncall_plan_number().await.unwrap(), 1);
@@ -462,4 +483,74 @@ async fn the_overview_and_the_incident_say_who_has_it_and_metrics_count() {
     incident.is(200).has("Nobody has it yet").has("value=\"acknowledge\"");
     let metrics = desk.get("/metrics").await;
     metrics.has("bongsu_escalations{state=\"calling\"} 1").has("bongsu_oncall_findings 0");
+}
+
+#[tokio::test]
+async fn whoever_gets_a_test_confirms_it_by_its_link_or_on_the_page_and_others_see_who_did_not() {
+    let desk = desk().await;
+    desk.logs_in("viewer").await;
+    let page = desk.get("/ops/oncall?lang=en").await;
+    page.is(200).has("2 ways to reach somebody were not proven for a month");
+    page.has("KIM by text message: never proven").has("is not confirmed").lacks("It reached me");
+    page.has("No test calls are planned");
+    desk.get("/metrics").await.has("bongsu_oncall_unproven_contacts 2");
+    desk.logs_in("lee").await;
+    desk.get("/ops/oncall?lang=en").await.lacks("It reached me");
+    desk.logs_in("kim").await;
+    desk.get("/ops/oncall?lang=ko").await.is(200).has("받았습니다").has("연락 가능 여부");
+    let id = test_page(desk.now());
+    desk.form(&format!("/ops/oncall/tests/{id}"), &[]).await.is(303);
+    // By the link, without logging in.
+    let page = Page::test(Called::Person(key("kim")), PageChannel::Sms, desk.now());
+    desk.store.commit(&[Record::OncallPage(Box::new(page))]).await.unwrap();
+    *desk.cookie.lock().unwrap() = String::new();
+    let code = Page::code(id, desk.store.secret());
+    let link = format!("/oncall/page/{id}/{code:032x}?lang=en");
+    desk.get(&link).await.is(200).has("Nothing has failed").has("It reached me");
+    desk.get(&format!("/oncall/page/{id}/{:032x}", code ^ 1)).await.is(404);
+    desk.form(&link, &[]).await.is(200).has("Confirmed. You can be reached by text message.");
+    let sent = commands(&desk);
+    let by: Vec<&str> = sent.iter().map(|(by, _)| by.as_str()).collect();
+    assert_eq!(by, ["kim", "kim"], "{sent:?}");
+    assert!(sent.iter().all(|(_, command)| {
+        matches!(command, Command::AcknowledgePage { page, .. } if *page == id)
+    }));
+}
+
+#[tokio::test]
+async fn a_calendar_becomes_a_temporary_schedule_that_is_looked_at_first() {
+    let desk = desk().await;
+    desk.logs_in("kim").await;
+    desk.get("/ops/oncall?lang=en").await.has("/ops/oncall/calendar");
+    desk.get("/ops/oncall/calendar?lang=ko").await.is(200).has("iCalendar 파일");
+    let calendar = |who: &str| {
+        format!(
+            "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nSUMMARY:{who}\nDTSTART:20180105T090000\n\
+             DURATION:PT9H\nEND:VEVENT\nEND:VCALENDAR\n"
+        )
+    };
+    let send = async |who: &str| {
+        let calendar = calendar(who);
+        let fields = [
+            ("schedule", "office"),
+            ("calendar", calendar.as_str()),
+            ("from", "2018-01-05T00:00"),
+            ("until", "2018-01-06T00:00"),
+        ];
+        desk.form("/ops/oncall/calendar?lang=en", &fields).await
+    };
+    send("Park").await.is(400).has("“Park” names nobody of the plan").has("BEGIN:VCALENDAR");
+    let found = send("KIM").await;
+    found.is(200).has("1 shift was read").has("kim 2018-01-05T09:00:00 2018-01-05T18:00:00");
+    assert_eq!(commands(&desk), [], "nothing is changed before it was seen");
+    let shifts = "kim 2018-01-05T09:00:00 2018-01-05T18:00:00\n";
+    let fields = [
+        ("action", "temporary"),
+        ("schedule", "office"),
+        ("from", "2018-01-05T00:00"),
+        ("until", "2018-01-06T00:00"),
+        ("shifts", shifts),
+    ];
+    desk.form("/ops/oncall/changes", &fields).await.is(303);
+    assert_eq!(commands(&desk).len(), 1);
 }

@@ -5,12 +5,13 @@ use super::channels::Channels;
 use super::worker::{Channel, Worker, answer};
 use bongsu_clock::Clock;
 use bongsu_core::Time;
+use bongsu_core::external_alert::Severity;
 use bongsu_core::inventory::{Contact, Language};
 use bongsu_core::notification::delivery::{
     Answer, Decision, Delivery, DeliveryChannel, DropReason, Topic,
 };
 use bongsu_core::oncall::escalation::Escalation;
-use bongsu_core::oncall::page::{Called, Page};
+use bongsu_core::oncall::page::{Called, Page, PageItem};
 use bongsu_core::oncall::person::{PageChannel, Person};
 use bongsu_core::oncall::plan::Plan;
 use bongsu_core::oncall::update::subject_of;
@@ -20,7 +21,7 @@ use bongsu_send::webhook::{AlertPayload, PageMatter, Webhook};
 use bongsu_store::{AppliedPlan, Claimed, Error, Store};
 use bongsu_words::message::{Message, Sender};
 use bongsu_words::names::Internal;
-use bongsu_words::oncall;
+use bongsu_words::{contact_test, oncall};
 use std::sync::Arc;
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
@@ -83,7 +84,8 @@ impl Channel for OncallPages {
                     wanted.push(item.clone());
                 }
             }
-            let is_wanted = !wanted.is_empty();
+            let is_test = page.as_ref().is_some_and(|page| page.test);
+            let is_wanted = is_test || !wanted.is_empty();
             // What somebody has, or what is over, is not told as if it burnt.
             if let Some(page) = page.as_mut().filter(|_| is_wanted) {
                 page.items = wanted;
@@ -172,19 +174,24 @@ impl OncallPages {
         let base = self.desk.operations_url.as_ref();
         let code = Page::code(page.id, self.desk.store.secret());
         let link = base.map(|url| format!("{url}/oncall/page/{}/{code:032x}", page.id));
+        if page.test {
+            return contact_test::message(lang, &self.desk.sender, page, link.as_deref());
+        }
         let more = base.map(|url| format!("{url}/ops/oncall"));
         // Engineers are told what the component is called inside.
         let names = Internal::within_the_company();
         oncall::message((lang, &names), &self.desk.sender, page, link.as_deref(), more.as_deref())
     }
 
-    /// What each matter of a page is known by, and its title.
+    /// Each matter of a page.
     fn matters(&self, lang: Language, page: &Page) -> Vec<PageMatter> {
         let names = Internal::within_the_company();
-        let title = |item| oncall::title((lang, &names), &self.desk.sender.zone, item);
-        let keys =
-            page.items.iter().map(|item| (subject_of(&item.matter).to_string(), title(item)));
-        keys.collect()
+        let matter = |item: &PageItem| PageMatter {
+            dedup_key: subject_of(&item.matter).to_string(),
+            title: oncall::title((lang, &names), &self.desk.sender.zone, item),
+            severity: item.matter.severity(),
+        };
+        page.items.iter().map(matter).collect()
     }
 
     async fn to_webhook(
@@ -215,7 +222,14 @@ impl OncallPages {
             at: page.at,
             body: bongsu_web::oncall_page_payload(page),
         };
-        let matters = self.matters(webhook.lang, page);
+        let matters = match page.test {
+            true => vec![PageMatter {
+                dedup_key: format!("test:{}", page.id),
+                title: payload.title.clone(),
+                severity: Severity::Info,
+            }],
+            false => self.matters(webhook.lang, page),
+        };
         let (outcome, wait) = webhook.deliver_page(now, &payload, &matters, progress).await;
         answer(outcome, wait)
     }

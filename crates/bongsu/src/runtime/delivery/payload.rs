@@ -1,5 +1,6 @@
 //! A statement rendered for programs and chat rooms.
 
+use bongsu_core::external_alert::Severity;
 use bongsu_core::incident::Incident;
 use bongsu_core::statement::Statement;
 use bongsu_send::webhook::{StatementPayload, Webhook};
@@ -55,6 +56,7 @@ impl PayloadBuilder<'_> {
             page: page.map(|page| format!("{page}/incidents/{id}")),
             incident: id.to_string(),
             component: incident.cause.as_ref().and_then(|cause| names.key(&cause.component)),
+            severity: Severity::of_class(incident.class),
             at: last.as_of,
             began: incident.began_at,
             resolved: incident.resolved_at.filter(|_| last.next_update_by.is_none()),

@@ -26,7 +26,7 @@ pub async fn run(
     let mut known = BTreeSet::new();
     loop {
         let now = clock.now();
-        match store.oncall_records(now.before(LOOKBACK)).await {
+        match store.oncall_records(now, now.before(LOOKBACK)).await {
             Ok(records) => {
                 let found = audit(&records, now);
                 report(&found, &known);

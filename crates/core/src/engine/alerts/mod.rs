@@ -31,7 +31,7 @@ use dates::Dates;
 use digests::Digests;
 use registry::Registry;
 use sites::Sites;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 pub use world::World;
@@ -77,6 +77,7 @@ impl Alerts {
 
     fn begin(&mut self, topology: &Topology, evidence: &Evidence<'_>, days: &[u16]) {
         self.dates.begin(topology, days);
+        self.sites.adopt(topology);
         for site in (0..topology.sites.len()).map(SiteIx::at) {
             if look::is_bad(evidence, site) {
                 self.sites.watch(topology, site);
@@ -86,6 +87,9 @@ impl Alerts {
 
     /// The contacts who want to be told, all of them.
     pub fn set_contacts(&mut self, contacts: Arc<BTreeSet<ContactKey>>) {
+        if self.contacts != contacts {
+            self.registry.reconsider_all();
+        }
         self.contacts = contacts;
     }
 
@@ -97,9 +101,14 @@ impl Alerts {
     /// Takes note of one probe.
     pub fn observe(&mut self, cx: &Context<'_>, seen: &Observation, series: u32) {
         self.dates.observe(cx, seen, series);
-        if seen.outcome.failed() == Some(true) && !seen.provisional {
-            for site in cx.topology.sites_of(seen.stream).iter().take(sites::MAX_OF_ONE_PROBE) {
-                self.sites.watch(cx.topology, *site);
+        let fails = seen.outcome.failed() == Some(true) && !seen.provisional;
+        if !fails && self.sites.is_empty() {
+            return;
+        }
+        for site in cx.topology.sites_of(seen.stream).iter().take(sites::MAX_OF_ONE_PROBE) {
+            match fails {
+                true => self.sites.watch(cx.topology, *site),
+                false => self.sites.stir_one(cx.topology, *site),
             }
         }
     }
@@ -107,16 +116,22 @@ impl Alerts {
     /// Takes note of what happened in the modules before.
     pub fn note(&mut self, topology: &Topology, evidence: &Evidence<'_>, events: &[Event]) {
         for event in events {
-            if let Event::VerdictChanged(site) = event
-                && look::is_bad(evidence, *site)
-            {
-                self.sites.watch(topology, *site);
+            match event {
+                Event::VerdictChanged(site) if look::is_bad(evidence, *site) => {
+                    self.sites.watch(topology, *site);
+                }
+                Event::VerdictChanged(site) => self.sites.stir_one(topology, *site),
+                Event::VictimMoved(_, host) => self.sites.stir(host),
+                Event::Reevaluate(_) => self.sites.stir_all(),
+                Event::Unmuted => self.registry.reconsider_all(),
+                Event::StatementMade(_) => {}
             }
         }
     }
 
     /// Opens and ends alerts, and tells of them.
     pub fn follow(&mut self, cx: &Context<'_>, world: World<'_>, out: &mut Out) {
+        self.registry.forget_saved();
         if cx.now.since(self.looked_at) < LOOK_INTERVAL {
             return;
         }
@@ -137,9 +152,14 @@ impl Alerts {
         self.registry.get(id)
     }
 
-    /// The open ones.
-    pub fn open(&self) -> impl Iterator<Item = &Alert> {
-        self.registry.all().filter(|alert| alert.end.is_none())
+    /// All of them, by id.
+    pub fn by_id(&self) -> &BTreeMap<AlertId, Alert> {
+        self.registry.by_id()
+    }
+
+    /// Those that changed in this pass.
+    pub fn changed(&self) -> &[AlertId] {
+        self.registry.saved()
     }
 
     /// Whether nobody is to hear of one now.

@@ -1,6 +1,7 @@
 //! Who is told of an alert.
 
 use super::registry::Registry;
+use crate::Time;
 use crate::alert::{Alert, AlertNews, AlertRule, Recipient, step};
 use crate::engine::io::Context;
 use crate::engine::maintenance::Maintenance;
@@ -16,7 +17,11 @@ pub fn tell(
     maintenance: &Maintenance,
     contacts: &BTreeSet<ContactKey>,
 ) {
-    for id in registry.open_ids() {
+    for id in registry.to_consider(cx.now) {
+        let Some(alert) = registry.get(id) else { continue };
+        if let Some(at) = next_rule(cx, alert) {
+            registry.reconsider(id, at);
+        }
         let Some(alert) = registry.get(id) else { continue };
         let to = recipients(cx, maintenance, contacts, alert);
         if to.is_empty() {
@@ -38,6 +43,12 @@ pub fn tell(
             }
         });
     }
+}
+
+/// When a rule begins to hold that waits for an alert to last.
+fn next_rule(cx: &Context<'_>, alert: &Alert) -> Option<Time> {
+    let rules = cx.options.alerts.rules.iter();
+    rules.map(|rule| alert.began_at + rule.after).filter(|at| *at > cx.now).min()
 }
 
 /// Everybody who is to hear of an alert now. This is the only place that decides it: whoever is

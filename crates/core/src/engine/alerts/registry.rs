@@ -4,6 +4,7 @@ use crate::Time;
 use crate::alert::{Alert, AlertEnd, AlertId, AlertKind, Condition};
 use crate::engine::events::Out;
 use crate::engine::io::Record;
+use crate::engine::turns::Turns;
 use crate::incident::IncidentId;
 use crate::name::Name;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,6 +12,9 @@ use std::time::Duration;
 
 /// What comes again within this long has come repeatedly.
 pub const REPEAT_WINDOW: Duration = Duration::from_secs(3600);
+
+/// How often it is looked what came again too long after.
+const FORGET_INTERVAL: Duration = Duration::from_secs(60);
 
 /// What an alert is a matter of: of each subject there is one open alert at most.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -44,6 +48,16 @@ pub struct Registry {
     /// When the last alert of a matter ended by being verified, and how often that was repeated.
     ended: BTreeMap<(Matter, Name), (Time, u32)>,
     changed: BTreeSet<AlertId>,
+    /// Those that were given out to be committed in this pass.
+    saved: Vec<AlertId>,
+    /// Those of which somebody is yet to be told.
+    due: BTreeSet<AlertId>,
+    /// Those of which it is to be decided anew who is told, and when that is.
+    news: BTreeSet<(Time, AlertId)>,
+    turns: Turns<AlertId>,
+    /// Those that ended, by when.
+    over: BTreeSet<(Time, AlertId)>,
+    forgotten_at: Time,
 }
 
 impl Registry {
@@ -56,9 +70,53 @@ impl Registry {
                 None => drop(registry.open.insert(key, alert.id)),
                 Some(end) => registry.note_end(key, end, alert.repeats),
             }
+            if let Some(end) = &alert.end {
+                registry.over.insert((end.at(), alert.id));
+            }
+            if alert.has_due() {
+                registry.due.insert(alert.id);
+            }
+            registry.news.insert((Time::ZERO, alert.id));
             registry.alerts.insert(alert.id, alert);
         }
         registry
+    }
+
+    /// Of all of them it is to be decided anew who is told.
+    pub fn reconsider_all(&mut self) {
+        self.news.extend(self.open.values().map(|id| (Time::ZERO, *id)));
+    }
+
+    /// Of one of them that is to be decided anew from an instant on.
+    pub fn reconsider(&mut self, id: AlertId, at: Time) {
+        self.news.insert((at, id));
+    }
+
+    /// The open ones of which it is to be decided now who is told: what is new of them, and those
+    /// whose turn it is.
+    pub fn to_consider(&mut self, now: Time) -> BTreeSet<AlertId> {
+        let mut ids: BTreeSet<AlertId> = self.turns.of_map(&self.alerts).into_iter().collect();
+        while let Some((at, id)) = self.news.first().copied().filter(|(at, _)| *at <= now) {
+            self.news.remove(&(at, id));
+            ids.insert(id);
+        }
+        ids.retain(|id| self.alerts.get(id).is_some_and(|alert| alert.end.is_none()));
+        ids
+    }
+
+    /// All of them, by id.
+    pub fn by_id(&self) -> &BTreeMap<AlertId, Alert> {
+        &self.alerts
+    }
+
+    /// Those that were given out in this pass.
+    pub fn saved(&self) -> &[AlertId] {
+        &self.saved
+    }
+
+    /// Another pass begins.
+    pub fn forget_saved(&mut self) {
+        self.saved.clear();
     }
 
     fn note_end(&mut self, key: (Matter, Name), end: AlertEnd, repeats: u32) {
@@ -81,13 +139,9 @@ impl Registry {
 
     /// The subjects of the open alerts of a matter.
     pub fn subjects(&self, matter: Matter) -> Vec<Name> {
-        let of_it = self.open.keys().filter(|(it, _)| *it == matter);
-        of_it.map(|(_, name)| name.clone()).collect()
-    }
-
-    /// All open ones, by id.
-    pub fn open_ids(&self) -> Vec<AlertId> {
-        self.open.values().copied().collect()
+        // Matters are in the order of their declaration.
+        let all = self.open.iter().skip_while(|((it, _), _)| *it < matter);
+        all.take_while(|((it, _), _)| *it == matter).map(|((_, name), _)| name.clone()).collect()
     }
 
     /// One of them.
@@ -120,6 +174,7 @@ impl Registry {
             end: None,
         };
         self.changed.insert(alert.id);
+        self.news.insert((now, alert.id));
         self.open.insert(key, alert.id);
         self.alerts.insert(alert.id, alert);
     }
@@ -131,6 +186,7 @@ impl Registry {
         alert.as_of = as_of;
         if alert.condition != condition {
             alert.condition = condition;
+            self.news.insert((as_of, *id));
             self.changed.insert(*id);
         }
     }
@@ -141,7 +197,12 @@ impl Registry {
         let Some(id) = self.open.remove(&key) else { return };
         let Some(alert) = self.alerts.get_mut(&id) else { return };
         alert.end(end);
-        let repeats = alert.repeats;
+        let (repeats, has_due) = (alert.repeats, alert.has_due());
+        self.over.insert((end.at(), id));
+        match has_due {
+            true => drop(self.due.insert(id)),
+            false => drop(self.due.remove(&id)),
+        }
         self.changed.insert(id);
         self.note_end(key, end, repeats);
     }
@@ -153,13 +214,17 @@ impl Registry {
         let result = change(alert);
         if alert.lines != before {
             self.changed.insert(id);
+            match alert.has_due() {
+                true => drop(self.due.insert(id)),
+                false => drop(self.due.remove(&id)),
+            }
         }
         Some(result)
     }
 
     /// Those of which somebody is yet to be told.
     pub fn due(&self) -> impl Iterator<Item = &Alert> {
-        self.alerts.values().filter(|alert| alert.has_due())
+        self.due.iter().filter_map(|id| self.alerts.get(id))
     }
 
     /// Gives out what is to be committed, and forgets what ended long ago.
@@ -167,10 +232,18 @@ impl Registry {
         for id in std::mem::take(&mut self.changed) {
             if let Some(alert) = self.alerts.get(&id) {
                 out.record(Record::Alert(Box::new(alert.clone())));
+                self.saved.push(id);
             }
         }
-        let is_old = |end: &AlertEnd| now.since(end.at()) >= REPEAT_WINDOW;
-        self.alerts.retain(|_, it| it.has_due() || !it.end.as_ref().is_some_and(is_old));
-        self.ended.retain(|_, (at, _)| now.since(*at) < REPEAT_WINDOW);
+        let old = self.over.iter().take_while(|(at, _)| now.since(*at) >= REPEAT_WINDOW);
+        let old: Vec<_> = old.filter(|(_, id)| !self.due.contains(id)).copied().collect();
+        for (at, id) in old {
+            self.over.remove(&(at, id));
+            self.alerts.remove(&id);
+        }
+        if now.since(self.forgotten_at) >= FORGET_INTERVAL {
+            self.forgotten_at = now;
+            self.ended.retain(|_, (at, _)| now.since(*at) < REPEAT_WINDOW);
+        }
     }
 }

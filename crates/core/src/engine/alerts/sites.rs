@@ -6,9 +6,10 @@ use super::world::World;
 use crate::Time;
 use crate::alert::{AlertEnd, Condition};
 use crate::engine::io::Context;
+use crate::engine::turns::Turns;
 use crate::name::Name;
 use crate::topology::{SiteIx, Topology};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::time::Duration;
 
@@ -35,6 +36,8 @@ struct Watched {
     unclear_since: Option<Time>,
     /// Until when an incident explained it.
     explained_until: Option<Time>,
+    /// Whether one explained it at the last look.
+    is_explained: bool,
     /// How often it failed after it had worked.
     flips: u32,
 }
@@ -43,6 +46,12 @@ struct Watched {
 #[derive(Debug, Default)]
 pub struct Sites {
     watched: BTreeMap<Name, Watched>,
+    /// By site: whether it is watched.
+    flags: Vec<bool>,
+    /// Those of which something is new, or that wait for something to last. Of the others all is
+    /// said until something changes, and they take turns.
+    restless: BTreeSet<Name>,
+    turns: Turns<Name>,
     /// The one that was looked at last, when not all could be.
     last: Option<Name>,
 }
@@ -50,7 +59,11 @@ pub struct Sites {
 impl Sites {
     /// Watches a site from now on.
     pub fn watch(&mut self, topology: &Topology, site: SiteIx) {
-        self.watch_name(&topology.sites[site.ix()].host);
+        let host = &topology.sites[site.ix()].host;
+        if let Some(flag) = self.flags.get_mut(site.ix()).filter(|flag| !**flag) {
+            *flag = true;
+        }
+        self.watch_name(host);
     }
 
     /// Watches a site from now on.
@@ -58,65 +71,151 @@ impl Sites {
         if !self.watched.contains_key(host) {
             self.watched.insert(host.clone(), Watched::default());
         }
+        self.stir(host);
+    }
+
+    /// Something is new of a site: if it is watched, it is looked at.
+    pub fn stir_one(&mut self, topology: &Topology, site: SiteIx) {
+        if self.flags.get(site.ix()).copied().unwrap_or(false) {
+            self.stir(&topology.sites[site.ix()].host);
+        }
+    }
+
+    /// The same of a site by name.
+    pub fn stir(&mut self, host: &Name) {
+        if self.watched.contains_key(host) && !self.restless.contains(host) {
+            self.restless.insert(host.clone());
+        }
+    }
+
+    /// Something is new that may concern all of them.
+    pub fn stir_all(&mut self) {
+        self.restless = self.watched.keys().cloned().collect();
+    }
+
+    /// Whether none is watched.
+    pub fn is_empty(&self) -> bool {
+        self.watched.is_empty()
+    }
+
+    /// Goes on with another graph.
+    pub fn adopt(&mut self, topology: &Topology) {
+        self.flags = topology.sites.iter().map(|it| self.watched.contains_key(&it.host)).collect();
+        self.stir_all();
     }
 
     /// Looks at the sites that are watched.
     pub fn follow(&mut self, registry: &mut Registry, cx: &Context<'_>, world: World<'_>) {
         for host in self.next_ones() {
             let Some(mut watched) = self.watched.get(&host).copied() else { continue };
-            match cx.topology.site(&host) {
-                Some(site) if watched.follow(registry, cx, world, site) => {
-                    self.watched.insert(host, watched);
-                }
-                Some(_) => drop(self.watched.remove(&host)),
+            let site = cx.topology.site(&host);
+            let fate = match site {
+                Some(site) => watched.follow(registry, cx, world, site),
                 None => {
                     registry.end(Matter::Health, &host, AlertEnd::Removed { at: cx.now });
-                    self.watched.remove(&host);
+                    Fate::Forgotten
+                }
+            };
+            match fate {
+                Fate::Restless => drop(self.restless.insert(host.clone())),
+                Fate::Calm => drop(self.restless.remove(&host)),
+                Fate::Forgotten => {
+                    self.forget(site, &host);
+                    continue;
                 }
             }
+            self.watched.insert(host, watched);
+        }
+    }
+
+    fn forget(&mut self, site: Option<SiteIx>, host: &Name) {
+        self.watched.remove(host);
+        self.restless.remove(host);
+        if let Some(flag) = site.and_then(|site| self.flags.get_mut(site.ix())) {
+            *flag = false;
         }
     }
 
     /// Those that are looked at in this turn.
     fn next_ones(&mut self) -> Vec<Name> {
         let after = self.last.take().map_or(Bound::Unbounded, Bound::Excluded);
-        let rest = self.watched.range((after, Bound::Unbounded)).map(|(host, _)| host.clone());
-        let hosts: Vec<Name> = rest.take(MAX_LOOKS).collect();
+        let rest = self.restless.range((after, Bound::Unbounded)).cloned();
+        let mut hosts: Vec<Name> = rest.take(MAX_LOOKS).collect();
         self.last = hosts.last().filter(|_| hosts.len() == MAX_LOOKS).cloned();
+        let calm = self.turns.of_map(&self.watched).into_iter();
+        hosts.extend(calm.filter(|host| !self.restless.contains(host)));
         hosts
     }
 }
 
+/// What becomes of a site that was looked at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    /// It is looked at again soon.
+    Restless,
+    /// It is looked at again when something is new of it.
+    Calm,
+    /// It is not watched any more.
+    Forgotten,
+}
+
+impl Fate {
+    const fn watched_on(is_watched: bool) -> Fate {
+        if is_watched { Fate::Restless } else { Fate::Forgotten }
+    }
+}
+
 impl Watched {
-    /// Looks at the site. Returns whether it is to be watched on.
+    /// Looks at the site. Returns what becomes of it.
     fn follow(
         &mut self,
         registry: &mut Registry,
         cx: &Context<'_>,
         world: World<'_>,
         site: SiteIx,
-    ) -> bool {
+    ) -> Fate {
         let status = (world.status)(site);
         let host = &cx.topology.sites[site.ix()].host;
         match look::look(cx, world, site, &status) {
-            Look::Bad(condition, since) => {
-                match look::explanation(cx, world, site, condition) {
-                    Some(incident) => {
-                        self.explained_until = Some(cx.now);
-                        self.bad_since = None;
-                        let end = AlertEnd::Joined { at: cx.now, incident };
-                        registry.end(Matter::Health, host, end);
-                    }
-                    None => {
-                        let as_of = status.as_of.time().unwrap_or(cx.now);
-                        self.bad(cx.now, since);
-                        self.open(registry, cx, world, (site, condition, as_of, since));
+            Look::Bad(condition, since) => match look::explanation(cx, world, site, condition) {
+                Some(incident) => {
+                    (self.is_explained, self.bad_since) = (true, None);
+                    let end = AlertEnd::Joined { at: cx.now, incident };
+                    registry.end(Matter::Health, host, end);
+                    Fate::Calm
+                }
+                None => {
+                    self.no_more_explained(cx.now);
+                    let as_of = status.as_of.time().unwrap_or(cx.now);
+                    self.bad(cx.now, since);
+                    self.open(registry, cx, world, (site, condition, as_of, since));
+                    match registry.open_of(Matter::Health, host) {
+                        Some(_) => Fate::Calm,
+                        None => Fate::Restless,
                     }
                 }
-                true
+            },
+            Look::Good => {
+                self.no_more_explained(cx.now);
+                Fate::watched_on(self.good(registry, cx, host))
             }
-            Look::Good => self.good(registry, cx, host),
-            Look::Unclear => self.unclear(registry, cx, host),
+            Look::Unclear => {
+                self.no_more_explained(cx.now);
+                let is_watched_on = self.unclear(registry, cx, host);
+                let lasts =
+                    self.unclear_since.is_some_and(|at| cx.now.since(at) >= cx.options.sweep);
+                match lasts && registry.open_of(Matter::Health, host).is_some() {
+                    true => Fate::Calm,
+                    false => Fate::watched_on(is_watched_on),
+                }
+            }
+        }
+    }
+
+    /// Until this look an incident explained it, if one did at the last.
+    fn no_more_explained(&mut self, now: Time) {
+        if std::mem::take(&mut self.is_explained) {
+            self.explained_until = Some(now);
         }
     }
 

@@ -17,12 +17,14 @@ use super::events::Out;
 use super::incidents::Incidents;
 use super::io::{Context, Record};
 use super::maintenance::Maintenance;
+use super::turns::Turns;
 use crate::Time;
 use crate::access::Principal;
 use crate::external_alert::{
     AlertTarget, EVENTS_MAX, ExternalAlert, ExternalAlertEnd, ExternalAlertId, ExternalEvent,
     HEARTBEAT_SOURCE, HeartbeatState, Signal,
 };
+use crate::incident::IncidentId;
 use early_ends::EarlyEnds;
 use heartbeats::Heartbeats;
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,6 +40,12 @@ pub const EXPLANATION_WAIT: Duration = Duration::from_secs(30);
 const RESOLVE_WAIT: Duration = Duration::from_secs(5 * 60);
 /// How long an alert that ended is kept in the picture.
 const ENDED_SHOWN: Duration = Duration::from_secs(24 * 3600);
+/// The most that ended of which it is remembered that they did.
+const ENDED_MAX: usize = 10_000;
+/// How often old ones are forgotten.
+const FORGET_INTERVAL: Duration = Duration::from_secs(60);
+/// A source without an answer says within so long again that an alert is over.
+const END_REPEATED_WITHIN: Duration = Duration::from_secs(300);
 /// How often it is noted that a source repeats what is over.
 const TOLD_SAVED: Duration = Duration::from_secs(15 * 60);
 /// So long a source that gives no start may be silent between two words about the same.
@@ -69,6 +77,10 @@ pub struct ExternalAlerts {
     early_ends: EarlyEnds,
     heartbeats: Heartbeats,
     changed: BTreeSet<ExternalAlertId>,
+    /// Those that were given out to be committed in this pass.
+    saved: Vec<ExternalAlertId>,
+    turns: Turns<ExternalAlertId>,
+    forgotten_at: Time,
     /// Since when the incident of a joined alert is over.
     over_since: BTreeMap<ExternalAlertId, Time>,
     looked_at: Time,
@@ -145,7 +157,9 @@ impl ExternalAlerts {
                 }
                 (Signal::Resolved, Some(id)) => self.end(id, ExternalAlertEnd::Resolved, cx.now),
                 (Signal::Resolved, None) => {
-                    self.early_ends.note(key, event.started_at, cx.now);
+                    if !last.as_ref().is_some_and(|last| is_end_again(last, &event, cx.now)) {
+                        self.early_ends.note(key, event.started_at, cx.now);
+                    }
                     if let Some(last) = last {
                         self.change_if(last.id, |alert| alert.resolved_there(cx.now));
                     }
@@ -194,6 +208,7 @@ impl ExternalAlerts {
     /// Joins alerts to the incidents that explain them, and opens those of heartbeats that were
     /// missed.
     pub fn follow(&mut self, cx: &Context<'_>, incidents: &Incidents, out: &mut Out) {
+        self.saved.clear();
         if cx.now.since(self.looked_at) >= LOOK_INTERVAL {
             self.looked_at = cx.now;
             for event in self.heartbeats.missed(cx) {
@@ -201,6 +216,9 @@ impl ExternalAlerts {
                 let _ = self.take(cx, HEARTBEAT_SOURCE, vec![event]);
             }
             self.join(cx, incidents);
+        }
+        if cx.now.since(self.forgotten_at) >= FORGET_INTERVAL {
+            self.forgotten_at = cx.now;
             self.forget(cx.now);
         }
         self.heartbeats.save(out);
@@ -208,12 +226,23 @@ impl ExternalAlerts {
         if changed.is_empty() {
             return;
         }
-        for id in changed {
-            if let Some(alert) = self.alerts.get(&id) {
+        for id in &changed {
+            if let Some(alert) = self.alerts.get(id) {
                 out.record(Record::ExternalAlert(alert.clone()));
             }
         }
+        self.saved.extend(changed);
         self.draw();
+    }
+
+    /// Those that changed in this pass.
+    pub fn changed(&self) -> &[ExternalAlertId] {
+        &self.saved
+    }
+
+    /// The open ones.
+    pub fn open(&self) -> &BTreeSet<ExternalAlertId> {
+        &self.open
     }
 
     /// One of them.
@@ -221,13 +250,12 @@ impl ExternalAlerts {
         self.alerts.get(&id).map(|alert| &**alert)
     }
 
-    /// The open ones that have waited for an incident that explains them.
-    pub fn waited(&self, now: Time) -> impl Iterator<Item = &Arc<ExternalAlert>> {
-        let alerts = self.open.iter().filter_map(|id| self.alerts.get(id));
-        alerts.filter(move |alert| {
-            let waits = alert.target.is_some() && now.since(alert.opened_at) < EXPLANATION_WAIT;
-            !waits
-        })
+    /// From when on an alert has waited for an incident that explains it.
+    pub fn waited_at(alert: &ExternalAlert) -> Time {
+        match alert.target {
+            Some(_) => alert.opened_at + EXPLANATION_WAIT,
+            None => alert.opened_at,
+        }
     }
 
     /// Whether nobody is to hear of one now: all that it is about is muted, or in maintenance.
@@ -330,7 +358,11 @@ impl ExternalAlerts {
     }
 
     fn join(&mut self, cx: &Context<'_>, incidents: &Incidents) {
-        for id in self.open.clone() {
+        // Those that wait to be explained, and of the others those whose turn it is.
+        let young = ExternalAlertId(IncidentId::first_at(cx.now.before(EXPLANATION_WAIT * 2)));
+        let mut ids: BTreeSet<ExternalAlertId> = self.open.range(young..).copied().collect();
+        ids.extend(self.turns.of_set(&self.open));
+        for id in ids {
             let Some(alert) = self.alerts.get(&id) else { continue };
             match alert.joined {
                 Some((incident, _)) => {
@@ -360,6 +392,12 @@ impl ExternalAlerts {
         self.early_ends.forget(now);
         let before = self.alerts.len();
         self.alerts.retain(|_, alert| !is_old(alert));
+        // Of many that ended, the oldest go first.
+        let ended = self.alerts.len() - self.open.len();
+        let ids = self.alerts.keys().filter(|id| !self.open.contains(*id));
+        let excess: Vec<ExternalAlertId> =
+            ids.take(ended.saturating_sub(ENDED_MAX)).copied().collect();
+        excess.iter().for_each(|id| drop(self.alerts.remove(id)));
         if self.alerts.len() < before {
             self.last.retain(|_, id| self.alerts.contains_key(id));
             self.draw();
@@ -384,6 +422,13 @@ impl ExternalAlerts {
     fn draw(&mut self) {
         self.picture = self.alerts.values().rev().cloned().collect();
     }
+}
+
+/// Whether a source that got no answer says again that an alert is over: what begins next under
+/// the same key is a new one.
+fn is_end_again(last: &ExternalAlert, event: &ExternalEvent, now: Time) -> bool {
+    let is_soon = last.end.as_ref().is_some_and(|(at, _)| now.since(*at) <= END_REPEATED_WITHIN);
+    last.start_told == event.started_at && (event.started_at.is_some() || is_soon)
 }
 
 /// Whether a word that an alert fires is about one that is over: it was on its way for long, or a

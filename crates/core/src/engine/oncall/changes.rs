@@ -8,14 +8,13 @@ use crate::engine::events::Out;
 use crate::engine::io::Record;
 use crate::maintenance::Window;
 use crate::oncall::schedule::change::SwapAnswer;
+use crate::oncall::schedule::import::SHIFTS_MAX;
 use crate::oncall::schedule::{ChangeId, ScheduleChange, What};
 use std::sync::Arc;
 use std::time::Duration;
 
 /// The longest change: what holds for longer belongs in the plan.
 const CHANGE_MAX: Duration = Duration::from_secs(92 * 24 * 3600);
-/// The most shifts of a temporary schedule.
-const SHIFTS_MAX: usize = 400;
 /// The most changes that are not over.
 const CHANGES_MAX: usize = 2_000;
 

@@ -8,6 +8,7 @@ use crate::engine::command::{EscalationAction, Refusal};
 use crate::oncall::OncallKey;
 use crate::oncall::escalation::{Actor, EscalationId};
 use crate::oncall::page::{Called, PageId};
+use crate::oncall::person::PageChannel;
 
 impl Oncall {
     pub(super) fn act(
@@ -53,6 +54,9 @@ impl Oncall {
             (Some(known), person) => Actor { name: known.name.clone(), person },
             _ => self.actor(by),
         };
+        if self.tests.confirm(page, by.person.as_ref(), now) {
+            return Ok(());
+        }
         let ids: Vec<EscalationId> = self
             .escalations
             .values()
@@ -73,6 +77,9 @@ impl Oncall {
         if ids.is_empty() {
             return Err(Refusal::EscalationOver);
         }
+        if let Some(contact) = self.contact_of(page, person) {
+            self.tests.prove(&contact, now);
+        }
         for id in ids {
             // Whoever presses the link twice has acknowledged once.
             let again = |escalation: &crate::oncall::escalation::Escalation| {
@@ -83,6 +90,18 @@ impl Oncall {
             self.change(id, |it| !again(it) && it.acknowledge(&by, now));
         }
         Ok(())
+    }
+
+    /// By what a page reached somebody who has its link.
+    fn contact_of(
+        &self,
+        page: PageId,
+        person: Option<OncallKey>,
+    ) -> Option<(OncallKey, PageChannel)> {
+        let attempts = self.escalations.values().flat_map(|it| &it.calls);
+        let mut attempts = attempts.flat_map(|call| &call.attempts);
+        let attempt = attempts.find(|it| it.page.is_some_and(|(id, _)| id == page))?;
+        Some((person?, attempt.channel.clone()))
     }
 
     /// Who a principal is in the plan.

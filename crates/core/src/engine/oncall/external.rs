@@ -1,43 +1,44 @@
 //! Alerts of other tools for which no incident calls: whom they call.
 
 use super::Oncall;
-use super::look::{Matters, Turn};
+use super::look::Matters;
 use crate::Time;
+use crate::engine::external_alerts::ExternalAlerts;
 use crate::engine::io::Context;
 use crate::external_alert::{ExternalAlert, ExternalAlertId};
 use crate::oncall::escalation::{EndReason, Escalation, EscalationId, EscalationSubject};
-use crate::oncall::plan::Plan;
 use std::sync::Arc;
 
 impl Oncall {
-    /// Opens escalations of those that have none and that a policy is for.
+    /// Opens the escalation of one that has none and that a policy is for.
     pub(super) fn look_at_external(
         &mut self,
+        id: ExternalAlertId,
         cx: &Context<'_>,
         matters: &Matters<'_>,
-        plan: &Plan,
-        turn: Turn,
     ) {
-        if plan.policies.iter().all(|policy| policy.when.sources.is_empty()) {
+        let subject = EscalationSubject::External(id);
+        let open = matters.external.get(id).filter(|alert| alert.is_open());
+        let Some(alert) = open.filter(|_| !self.by_subject.contains_key(&subject)) else { return };
+        let waited_at = ExternalAlerts::waited_at(alert);
+        if waited_at > cx.now {
+            self.waiting.insert((waited_at, id));
             return;
         }
-        for alert in matters.external.waited(cx.now).filter(|alert| turn.has(alert.id.0)) {
-            let subject = EscalationSubject::External(alert.id);
-            if self.by_subject.contains_key(&subject)
-                || self.is_called_for(alert)
-                || is_soon_over(alert, matters)
-                || matters.external.is_quiet(cx, matters.maintenance, alert)
-            {
-                continue;
+        if self.is_called_for(alert)
+            || is_soon_over(alert, matters)
+            || matters.external.is_quiet(cx, matters.maintenance, alert)
+        {
+            return;
+        }
+        let plan = self.plan.clone();
+        if let Some(policy) = plan.policy_for_external(alert, cx.now) {
+            let policy = Arc::new(policy.clone());
+            let mut escalation = Escalation::open(subject, policy, 0, cx.now);
+            if alert.acknowledged_at.is_some() {
+                escalation.acknowledge_there(&alert.source, cx.now);
             }
-            if let Some(policy) = plan.policy_for_external(alert, cx.now) {
-                let policy = Arc::new(policy.clone());
-                let mut escalation = Escalation::open(subject, policy, 0, cx.now);
-                if alert.acknowledged_at.is_some() {
-                    escalation.acknowledge_there(&alert.source, cx.now);
-                }
-                self.open(escalation);
-            }
+            self.open(escalation);
         }
     }
 

@@ -3,33 +3,16 @@
 use super::Oncall;
 use super::roster::PlanAt;
 use crate::Time;
-use crate::alert::{Alert, AlertEnd};
+use crate::alert::{Alert, AlertEnd, AlertId};
 use crate::engine::alerts::Alerts;
 use crate::engine::external_alerts::ExternalAlerts;
 use crate::engine::incidents::Incidents;
 use crate::engine::io::Context;
 use crate::engine::maintenance::Maintenance;
-use crate::incident::IncidentId;
+use crate::external_alert::ExternalAlertId;
 use crate::oncall::escalation::{EndReason, Escalation, EscalationId, EscalationSubject, Roster};
 use crate::oncall::page::Matter;
 use std::sync::Arc;
-
-/// So many matters are looked at in one look; of more, each waits for its turn. What is due is
-/// looked at again before anybody is called.
-const MATTERS_A_LOOK: usize = 1_000;
-
-/// Which matters are looked at now.
-#[derive(Clone, Copy)]
-pub(super) struct Turn {
-    number: u128,
-    of: u128,
-}
-
-impl Turn {
-    pub(super) fn has(self, id: IncidentId) -> bool {
-        id.uuid().as_u128() % self.of == self.number
-    }
-}
 
 /// What escalations may be about.
 pub struct Matters<'a> {
@@ -59,14 +42,53 @@ impl Matters<'_> {
 }
 
 impl Oncall {
+    /// Looks at all incidents, and at those of the other matters whose turn it is. What changes is
+    /// looked at at once, and what is due, again before anybody is called.
     pub(super) fn look(&mut self, cx: &Context<'_>, matters: &Matters<'_>) {
-        let of = self.by_subject.len().div_ceil(MATTERS_A_LOOK).max(1) as u128;
-        let turn = Turn { number: u128::from(self.looks) % of, of };
-        self.looks += 1;
-        self.end_those_that_are_over(cx, matters, turn);
+        let is_for_all = std::mem::take(&mut self.look_at_all);
+        let subjects: Vec<EscalationSubject> = match is_for_all {
+            true => self.by_subject.keys().cloned().collect(),
+            false => self.turns_of.escalations.of_map(&self.by_subject),
+        };
+        for subject in subjects {
+            if let Some(id) = self.by_subject.get(&subject).copied() {
+                self.end_if_over(id, cx, matters);
+            }
+        }
         if self.plan.is_empty() {
             return;
         }
+        self.look_at_incidents(cx, matters);
+        let alerts: Vec<AlertId> = match is_for_all {
+            true => matters.alerts.by_id().keys().copied().collect(),
+            false => self.turns_of.alerts.of_map(matters.alerts.by_id()),
+        };
+        alerts.into_iter().for_each(|id| self.look_at_alert(id, cx, matters));
+        let external: Vec<ExternalAlertId> = match is_for_all {
+            true => matters.external.open().iter().copied().collect(),
+            false => self.turns_of.external.of_set(matters.external.open()),
+        };
+        external.into_iter().for_each(|id| self.look_at_external(id, cx, matters));
+    }
+
+    /// Looks at what changed in this pass, and at what has waited long enough.
+    pub(super) fn look_at_changes(&mut self, cx: &Context<'_>, matters: &Matters<'_>) {
+        for id in matters.alerts.changed() {
+            self.end_if_over_of(&EscalationSubject::Alert(*id), cx, matters);
+            self.look_at_alert(*id, cx, matters);
+        }
+        let mut external: Vec<ExternalAlertId> = matters.external.changed().to_vec();
+        while let Some((at, id)) = self.waiting.first().copied().filter(|(at, _)| *at <= cx.now) {
+            self.waiting.remove(&(at, id));
+            external.push(id);
+        }
+        for id in external {
+            self.end_if_over_of(&EscalationSubject::External(id), cx, matters);
+            self.look_at_external(id, cx, matters);
+        }
+    }
+
+    fn look_at_incidents(&mut self, cx: &Context<'_>, matters: &Matters<'_>) {
         let plan = self.plan.clone();
         for active in matters.incidents.all().filter(|active| active.is_open()) {
             let incident = &active.incident;
@@ -82,26 +104,25 @@ impl Oncall {
                 }
             }
         }
-        self.look_at_external(cx, matters, &plan, turn);
-        if plan.policies.iter().all(|policy| policy.when.alerts.is_empty()) {
-            return;
-        }
-        for alert in matters.alerts.open().filter(|alert| turn.has(alert.id.0)) {
-            let subject = EscalationSubject::Alert(alert.id);
-            if self.by_subject.contains_key(&subject)
-                || matters.alerts.is_quiet(cx, matters.maintenance, alert)
-            {
-                continue;
-            }
-            if let Some(policy) = plan.policy_for_alert(alert, cx.now) {
-                let policy = Arc::new(policy.clone());
-                self.open(Escalation::open(subject, policy, 0, cx.now));
-            }
+    }
+
+    fn look_at_alert(&mut self, id: AlertId, cx: &Context<'_>, matters: &Matters<'_>) {
+        let subject = EscalationSubject::Alert(id);
+        let open = matters.alerts.get(id).filter(|alert| alert.is_open());
+        let Some(alert) = open.filter(|_| !self.by_subject.contains_key(&subject)) else { return };
+        let plan = self.plan.clone();
+        if let Some(policy) = plan.policy_for_alert(alert, cx.now)
+            && !matters.alerts.is_quiet(cx, matters.maintenance, alert)
+        {
+            let policy = Arc::new(policy.clone());
+            self.open(Escalation::open(subject, policy, 0, cx.now));
         }
     }
 
     pub(super) fn open(&mut self, escalation: Escalation) {
         let id = escalation.id;
+        // What an incident explains depends on whether it calls.
+        self.look_at_all |= matches!(escalation.subject, EscalationSubject::Incident(_));
         self.by_subject.insert(escalation.subject.clone(), id);
         self.escalations.insert(id, Arc::new(escalation));
         self.changed.insert(id);
@@ -133,17 +154,14 @@ impl Oncall {
         self.change(id, |escalation| change(escalation, &roster));
     }
 
-    fn end_those_that_are_over(&mut self, cx: &Context<'_>, matters: &Matters<'_>, turn: Turn) {
-        let over: Vec<(EscalationSubject, EscalationId, EndReason)> = self
-            .by_subject
-            .iter()
-            .filter(|(_, id)| turn.has(**id))
-            .filter_map(|(subject, id)| {
-                Some((subject.clone(), *id, self.over(subject, cx, matters)?))
-            })
-            .collect();
-        for (subject, id, reason) in over {
-            self.end(&subject, id, reason, cx.now);
+    fn end_if_over_of(
+        &mut self,
+        subject: &EscalationSubject,
+        cx: &Context<'_>,
+        matters: &Matters<'_>,
+    ) {
+        if let Some(id) = self.by_subject.get(subject).copied() {
+            self.end_if_over(id, cx, matters);
         }
     }
 
@@ -171,6 +189,7 @@ impl Oncall {
         now: Time,
     ) {
         self.by_subject.remove(subject);
+        self.look_at_all |= matches!(subject, EscalationSubject::Incident(_));
         self.change(id, |escalation| {
             escalation.end(reason, now);
             true

@@ -2,6 +2,7 @@
 //!
 //! - [`look`]: which matters open, change and end escalations; [`external`]: of other tools;
 //! - [`pages`]: what is due to the same person at once is one page;
+//! - [`contact_tests`]: whether people can be reached is tested in quiet times;
 //! - [`roster`]: who is behind the targets of a policy;
 //! - [`commands`]: what people do with escalations; [`changes`]: and with schedules.
 //!
@@ -10,6 +11,7 @@
 
 mod changes;
 mod commands;
+mod contact_tests;
 mod external;
 mod look;
 mod pages;
@@ -18,16 +20,21 @@ mod roster;
 use super::command::{Command, Refusal};
 use super::events::Out;
 use super::io::{Context, Record};
+use super::turns::Turns;
 use crate::Time;
 use crate::access::Principal;
+use crate::alert::AlertId;
+use crate::external_alert::ExternalAlertId;
 use crate::incident::IncidentId;
 use crate::oncall::OncallKey;
+use crate::oncall::contact_test::ContactTest;
 use crate::oncall::escalation::{Escalation, EscalationId, EscalationSubject};
 use crate::oncall::page::{Called, PageId};
 use crate::oncall::person::PageChannel;
 use crate::oncall::plan::Plan;
 pub use crate::oncall::restored::{CHANGE_KEPT, RestoredOncall, SettledPage};
 use crate::oncall::schedule::ScheduleChange;
+use contact_tests::ContactTests;
 pub(super) use look::Matters;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -35,6 +42,10 @@ use std::time::Duration;
 
 /// How often matters are looked at. Commands and what is due are carried out at once.
 const LOOK_INTERVAL: Duration = Duration::from_secs(1);
+/// How often old ones are forgotten.
+const FORGET_INTERVAL: Duration = Duration::from_secs(60);
+/// The most that ended and stay in the picture; the store has all of them.
+const ENDED_MAX: usize = 10_000;
 /// How long an escalation that ended stays in the picture.
 const ENDED_SHOWN: Duration = Duration::from_secs(24 * 3600);
 
@@ -47,6 +58,8 @@ pub struct OncallView {
     pub changes: Arc<Vec<ScheduleChange>>,
     /// Escalations that are open, or ended within the last day, newest first.
     pub escalations: Vec<Arc<Escalation>>,
+    /// What is known of each way to reach somebody.
+    pub contact_tests: Arc<[Arc<ContactTest>]>,
 }
 
 /// All escalations, and what they are decided on.
@@ -65,15 +78,31 @@ pub struct Oncall {
     /// When each was last told by each channel.
     told: BTreeMap<(Called, PageChannel), Time>,
     changed: BTreeSet<EscalationId>,
+    tests: ContactTests,
+    /// Alerts of other tools that wait for an incident that explains them, by until when.
+    waiting: BTreeSet<(Time, ExternalAlertId)>,
+    turns_of: TurnsOfMatters,
+    /// Whether all matters are to be looked at: another plan may be for other matters.
+    look_at_all: bool,
     looked_at: Time,
-    looks: u64,
+    forgotten_at: Time,
+}
+
+/// Whose turn it is to be looked at.
+#[derive(Debug, Default)]
+struct TurnsOfMatters {
+    escalations: Turns<EscalationSubject>,
+    alerts: Turns<AlertId>,
+    external: Turns<ExternalAlertId>,
 }
 
 impl Oncall {
     /// As it was committed. The plan comes as an input.
     pub fn restore(restored: RestoredOncall) -> Oncall {
-        let mut oncall = Oncall { turns: restored.turns, ..Oncall::default() };
+        let turns = restored.turns;
+        let mut oncall = Oncall { turns, look_at_all: true, ..Oncall::default() };
         oncall.changes = Arc::new(restored.changes);
+        oncall.tests = ContactTests::restore(restored.contact_tests);
         for escalation in restored.escalations {
             oncall.remember_pages(&escalation);
             let (id, subject) = (escalation.id, escalation.subject.clone());
@@ -103,11 +132,14 @@ impl Oncall {
     /// Goes by another plan from now on. What is under way keeps its policy and its rules.
     pub fn set_plan(&mut self, plan: Arc<Plan>) {
         self.plan = plan;
+        self.look_at_all = true;
+        self.tests.plan_changed();
     }
 
     /// Takes note of what became of pages.
     pub fn settle(&mut self, now: Time, fates: &[SettledPage]) {
         for SettledPage { page, fate } in fates {
+            self.tests.settle(*page, *fate);
             for id in self.by_page.remove(page).unwrap_or_default() {
                 self.change(id, |escalation| escalation.settle(*page, *fate, now));
             }
@@ -126,9 +158,14 @@ impl Oncall {
         if cx.now.since(self.looked_at) >= LOOK_INTERVAL {
             self.looked_at = cx.now;
             self.look(cx, matters);
+        }
+        self.look_at_changes(cx, matters);
+        if cx.now.since(self.forgotten_at) >= FORGET_INTERVAL {
+            self.forgotten_at = cx.now;
             self.forget(cx.now);
         }
         self.call(cx, matters, out);
+        self.test_contacts(cx, matters, out);
         self.save(out);
     }
 
@@ -160,6 +197,7 @@ impl Oncall {
             plan: self.plan.clone(),
             changes: self.changes.clone(),
             escalations: self.escalations.values().rev().cloned().collect(),
+            contact_tests: self.tests.picture(),
         }
     }
 
@@ -191,6 +229,10 @@ impl Oncall {
             it.ended_at.is_some_and(|at| now.since(at) > ENDED_SHOWN) && !it.is_open()
         };
         self.escalations.retain(|_, it| !is_old(it));
+        let ended = self.escalations.len().saturating_sub(self.by_subject.len());
+        let over = self.escalations.iter().filter(|(_, it)| !it.is_open()).map(|(id, _)| *id);
+        let excess: Vec<EscalationId> = over.take(ended.saturating_sub(ENDED_MAX)).collect();
+        excess.iter().for_each(|id| drop(self.escalations.remove(id)));
         if self.changes.iter().any(|it| now.since(it.ends_at()) > CHANGE_KEPT) {
             Arc::make_mut(&mut self.changes).retain(|it| now.since(it.ends_at()) <= CHANGE_KEPT);
         }

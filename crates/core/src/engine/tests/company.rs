@@ -7,8 +7,10 @@ use crate::external_alert::{ExternalAlert, ExternalAlertId, HeartbeatState};
 use crate::inventory::ComponentKey;
 use crate::maintenance::{Announcement, Maintenance, MaintenanceId, Mute};
 use crate::oncall::OncallKey;
+use crate::oncall::contact_test::ContactTest;
 use crate::oncall::escalation::{Escalation, EscalationId};
 use crate::oncall::page::Page;
+use crate::oncall::person::PageChannel;
 use crate::oncall::plan::Plan;
 use crate::oncall::schedule::ScheduleChange;
 use crate::promise::{Promise, PromiseId, PromiseMessage};
@@ -72,6 +74,7 @@ pub struct Company {
     /// All changes of schedules as they are now.
     pub changes: Vec<ScheduleChange>,
     turns: BTreeMap<OncallKey, u32>,
+    contact_tests: BTreeMap<(OncallKey, PageChannel), ContactTest>,
     pub external: BTreeMap<ExternalAlertId, ExternalAlert>,
     beats: BTreeMap<String, HeartbeatState>,
     plan: Arc<Plan>,
@@ -128,6 +131,7 @@ impl Company {
             pages: Vec::new(),
             changes: Vec::new(),
             turns: BTreeMap::new(),
+            contact_tests: BTreeMap::new(),
             external: BTreeMap::new(),
             beats: BTreeMap::new(),
             plan: Arc::default(),
@@ -171,6 +175,16 @@ impl Company {
         let end = self.now + Duration::from_secs(secs);
         while self.now < end {
             self.now += STEP;
+            let out = self.engine.handle(self.now, Input::Tick);
+            self.take(out);
+        }
+    }
+
+    /// Time passes in long steps, and nothing is probed.
+    pub fn wait(&mut self, span: Duration, step: Duration) {
+        let end = self.now + span;
+        while self.now < end {
+            self.now += step;
             let out = self.engine.handle(self.now, Input::Tick);
             self.take(out);
         }
@@ -286,6 +300,10 @@ impl Company {
                 self.changes.push(*change);
             }
             Record::OncallTurn { team, next } => drop(self.turns.insert(team, next)),
+            Record::ContactTest(it) => {
+                let contact = (it.person.clone(), it.channel.clone());
+                self.contact_tests.insert(contact, *it);
+            }
             Record::ExternalAlert(it) => drop(self.external.insert(it.id, (*it).clone())),
             Record::Heartbeat(it) => drop(self.beats.insert(it.name.clone(), it)),
             Record::Proposal(_) | Record::ProblemReport(_) | Record::Receipt(_) => {}
@@ -314,6 +332,7 @@ impl Company {
                 escalations: self.escalations.values().cloned().collect(),
                 changes: self.changes.clone(),
                 turns: self.turns.clone(),
+                contact_tests: self.contact_tests.values().cloned().collect(),
             },
             external_alerts: self.external.values().cloned().collect(),
             heartbeats: self.beats.values().cloned().collect(),

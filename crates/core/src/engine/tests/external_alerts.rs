@@ -10,6 +10,7 @@ use crate::external_alert::{
 };
 use crate::inventory::ComponentKey;
 use crate::oncall::OncallKey;
+use crate::oncall::audit::{AuditedPage, Finding, Records, audit};
 use crate::oncall::escalation::{EndReason, Escalation, EscalationSubject, State};
 use crate::oncall::page::Matter;
 use crate::oncall::person::{PageChannel, Person, Rule, Rules};
@@ -465,6 +466,23 @@ fn an_end_that_overtakes_its_beginning_leaves_nothing_open() {
 }
 
 #[test]
+fn an_end_that_is_said_twice_does_not_swallow_what_fails_next_under_the_same_key() {
+    let mut company = company();
+    let bare = |signal| ExternalEvent { started_at: None, ..event("a", signal, "x") };
+    for round in 1..=2 {
+        assert_eq!(tell(&mut company, vec![bare(Signal::Firing)]), Ok(()));
+        company.live(5, &all_is_well);
+        assert_eq!((company.external.len(), company.pages.len()), (round, round));
+        for _ in 0..2 {
+            assert_eq!(tell(&mut company, vec![bare(Signal::Resolved)]), Ok(()));
+        }
+        company.live(70, &all_is_well);
+        // Said once more, and something fails right after it.
+        assert_eq!(tell(&mut company, vec![bare(Signal::Resolved)]), Ok(()));
+    }
+}
+
+#[test]
 fn a_heartbeat_that_stops_calls_and_one_that_comes_again_ends_it() {
     let rule = HeartbeatRule {
         name: "backup".into(),
@@ -493,4 +511,50 @@ fn a_heartbeat_that_stops_calls_and_one_that_comes_again_ends_it() {
     company.live(2, &all_is_well);
     assert!(!only(&company).is_open());
     assert_eq!(escalation_of(&company)[0].state, State::Ended { reason: EndReason::Resolved });
+}
+
+/// What the auditor finds, by codes.
+fn found(company: &Company) -> Vec<&'static str> {
+    let records = Records {
+        plan: plan(),
+        escalations: company.escalations.values().cloned().collect(),
+        incidents: company
+            .incidents
+            .values()
+            .filter(|it| it.resolved_at.is_none())
+            .cloned()
+            .collect(),
+        external: company.external.values().filter(|it| it.is_open()).cloned().collect(),
+        pages: company
+            .pages
+            .iter()
+            .map(|page| {
+                let delivery = Some(crate::notification::delivery::DeliveryState::Sent);
+                (page.id, AuditedPage { page: page.clone(), delivery })
+            })
+            .collect(),
+        ..Records::default()
+    };
+    audit(&records, company.now).iter().map(Finding::as_str).collect()
+}
+
+#[test]
+fn the_auditor_proves_that_alerts_of_tools_called_and_finds_each_that_did_not() {
+    let mut company = company();
+    let alone = event("disk", Signal::Firing, "db-9");
+    let joined = event("web", Signal::Firing, "web-1");
+    let mild = ExternalEvent { severity: Severity::Warning, ..event("mild", Signal::Firing, "x") };
+    assert_eq!(tell(&mut company, vec![alone, joined, mild]), Ok(()));
+    company.live(200, &web_1_is_off);
+    assert!(company.external.values().any(|it| it.joined.is_some()));
+    assert_eq!(found(&company), [""; 0]);
+    // An engine that forgot the one that nothing explains.
+    let good = company.escalations.clone();
+    company.escalations.retain(|_, it| !matches!(it.subject, EscalationSubject::External(_)));
+    company.pages.retain(|page| !matches!(page.items[0].matter, Matter::External(_)));
+    assert_eq!(found(&company), ["external_not_escalated"]);
+    // One that was joined to an incident that calls nobody is a matter of its own.
+    company.escalations = good;
+    company.escalations.retain(|_, it| matches!(it.subject, EscalationSubject::External(_)));
+    assert_eq!(found(&company), ["not_escalated", "external_not_escalated"]);
 }

@@ -53,6 +53,7 @@ fn plan(steps: Vec<Step>) -> Plan {
     };
     Plan {
         zone: "Asia/Seoul".into(),
+        test_calls: None,
         people: ["kim", "lee", "park"].map(person).into(),
         teams: vec![Team { key: key("night"), people: ["kim", "lee", "park"].map(key).into() }],
         schedules: Vec::new(),
@@ -132,6 +133,7 @@ fn records(company: &Company) -> Records {
             .filter(|it| it.phase != Phase::Resolved)
             .cloned()
             .collect(),
+        ..Records::default()
     }
 }
 

@@ -129,6 +129,7 @@ fn random_plan(dice: &mut Dice) -> Plan {
     };
     Plan {
         zone: String::new(),
+        test_calls: None,
         people,
         teams: vec![Team {
             key: key("night"),
@@ -218,6 +219,7 @@ impl Night {
             escalations: self.escalations.values().cloned().collect(),
             changes: Vec::new(),
             turns: self.turns.clone(),
+            contact_tests: Vec::new(),
         };
         self.engine = Engine::new(Options::default(), self.topology.clone(), state);
         let plan = Input::OncallPlan(Arc::new(self.plan.clone()));
@@ -328,6 +330,7 @@ impl Night {
             escalations: self.escalations.values().cloned().collect(),
             pages: self.pages.iter().map(audited).collect(),
             incidents: self.base.incidents.clone(),
+            ..Records::default()
         }
     }
 

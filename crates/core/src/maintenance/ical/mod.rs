@@ -3,7 +3,7 @@
 mod read;
 mod write;
 
-pub use read::{IcalError, IcalEvent, IcalProblem, read};
+pub use read::{IcalError, IcalEvent, IcalProblem, read, read_with_overrides};
 pub use write::{CalendarEvent, EventStatus, write};
 
 #[cfg(test)]

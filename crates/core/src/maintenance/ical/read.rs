@@ -1,9 +1,11 @@
 //! The events of a calendar that somebody else wrote.
 //!
 //! Only what makes a window is read: UID, SUMMARY, DESCRIPTION, DTSTART, DTEND or DURATION, RRULE,
-//! EXDATE, STATUS. What changes windows in ways that are not followed (RDATE, RECURRENCE-ID) is
-//! refused with its line, and so is a calendar that is damaged: half a calendar is none.
+//! EXDATE, STATUS, and RECURRENCE-ID where it is wanted. What changes windows in ways that are not
+//! followed (RDATE) is refused with its line, and so is a calendar that is damaged: half a calendar
+//! is none.
 
+use crate::Time;
 use crate::maintenance::local_time::LocalTime;
 use crate::maintenance::recurrence::{Recurrence, RuleError};
 use crate::maintenance::schedule::Schedule;
@@ -28,6 +30,8 @@ pub struct IcalEvent {
     pub schedule: Schedule,
     /// Whether it was cancelled.
     pub is_cancelled: bool,
+    /// The start of the window of the series with the same id that it replaces.
+    pub replaces: Option<Time>,
 }
 
 /// What is wrong with a calendar, and in which line, from 1.
@@ -98,13 +102,33 @@ struct Partial {
     rule: Option<Recurrence>,
     except: Vec<(LocalTime, String)>,
     is_cancelled: bool,
+    /// Whether events that replace one of a series are followed.
+    follows_overrides: bool,
+    replaces: Option<(LocalTime, String)>,
 }
 
-/// Reads the events of a calendar. `zone` is that of times without one, and of whole days.
+/// Reads the events of a calendar. `zone` is that of times without one, and of whole days. Events
+/// that replace one of a series are refused.
 ///
 /// # Errors
 /// The first thing that is wrong, with its line.
 pub fn read(text: &str, zone: &str) -> Result<Vec<IcalEvent>, IcalError> {
+    read_events(text, zone, false)
+}
+
+/// The same with events that replace one of a series: it is up to the reader to follow them.
+///
+/// # Errors
+/// The first thing that is wrong, with its line.
+pub fn read_with_overrides(text: &str, zone: &str) -> Result<Vec<IcalEvent>, IcalError> {
+    read_events(text, zone, true)
+}
+
+fn read_events(
+    text: &str,
+    zone: &str,
+    follows_overrides: bool,
+) -> Result<Vec<IcalEvent>, IcalError> {
     let at = |line, problem| IcalError { line, problem };
     if text.len() > CALENDAR_MAX_BYTES {
         return Err(at(1, IcalProblem::TooLarge));
@@ -120,7 +144,8 @@ pub fn read(text: &str, zone: &str) -> Result<Vec<IcalEvent>, IcalError> {
         match property.name.as_str() {
             "BEGIN" => {
                 if value == "VEVENT" && inside.len() == 1 {
-                    partial = Some(Partial { line: *number, ..Partial::default() });
+                    let line = *number;
+                    partial = Some(Partial { line, follows_overrides, ..Partial::default() });
                 }
                 inside.push(value);
             }
@@ -178,6 +203,13 @@ impl Partial {
                 }
             }
             "STATUS" => self.is_cancelled = value.trim().eq_ignore_ascii_case("CANCELLED"),
+            "RECURRENCE-ID" if self.follows_overrides => {
+                // RANGE=THISANDFUTURE replaces more than one.
+                if property.parameter("RANGE").is_some() {
+                    return Err(IcalProblem::Unsupported("RANGE".to_owned()));
+                }
+                self.replaces = Some(property.time(value, zone)?);
+            }
             "RDATE" | "RECURRENCE-ID" | "EXRULE" => {
                 return Err(IcalProblem::Unsupported(property.name.clone()));
             }
@@ -216,8 +248,13 @@ impl Partial {
         });
         let schedule =
             Schedule { start, duration_secs, rule: self.rule, except: except.collect(), zone };
+        let replaces = match self.replaces {
+            None => None,
+            Some((at, zone)) => Some(at.in_zone(&zone).ok_or_else(|| invalid("RECURRENCE-ID"))?),
+        };
         let (summary, description) = (self.summary, self.description);
-        Ok(IcalEvent { uid, summary, description, schedule, is_cancelled: self.is_cancelled })
+        let is_cancelled = self.is_cancelled;
+        Ok(IcalEvent { uid, summary, description, schedule, is_cancelled, replaces })
     }
 }
 

@@ -1,9 +1,11 @@
 //! A schedule: layers of rotations, and what people changed of it, laid over each other.
 //!
 //! - [`change`]: one person more, one less, one for another, a swap, a temporary schedule;
+//! - [`import`]: shifts from a calendar that somebody else wrote;
 //! - [`roster`]: who is on call at an instant, and over a time.
 
 pub mod change;
+pub mod import;
 pub mod roster;
 
 #[cfg(test)]

@@ -69,7 +69,10 @@ pub fn section(cx: &RequestContext, view: &OncallView) -> Markup {
                 h2 #changes { (say!(lang, "oncall-changes")) }
                 @if changes.is_empty() { p { (say!(lang, "oncall-no-changes")) } }
                 ul.rows { @for it in changes.iter().take(MAX_LISTED) { (row(cx, view, it)) } }
-                @if cx.may(Permission::OnCall) { (form(cx, &ChangeForm::default())) }
+                @if cx.may(Permission::OnCall) {
+                    (form(cx, &ChangeForm::default()))
+                    p { a href="/ops/oncall/calendar" { (say!(lang, "shift-import-title")) } }
+                }
             }
         }
     }
@@ -145,7 +148,8 @@ fn text(cx: &RequestContext, view: &OncallView, it: &ScheduleChange) -> String {
     }
 }
 
-fn form(cx: &RequestContext, typed: &ChangeForm) -> Markup {
+/// The form of a change.
+pub fn form(cx: &RequestContext, typed: &ChangeForm) -> Markup {
     let lang = cx.lang;
     let plan = &cx.summary.view.oncall.plan;
     let people = |chosen: &str, empty: bool| {

@@ -19,7 +19,7 @@ pub async fn page(cx: RequestContext) -> Result<Response, Error> {
     let (lang, title) = (cx.lang, say!(cx.lang, "fairness-title"));
     let (now, view) = (cx.summary.view.at, &cx.summary.view.oncall);
     let from = now - Duration::from_secs(u64::from(DAYS) * 86_400);
-    let records = cx.app.users()?.oncall_records(from).await.map_err(unusable)?;
+    let records = cx.app.users()?.oncall_records(now, from).await.map_err(unusable)?;
     let loads = loads(&records, &view.changes, (from, now), &cx.zone);
     let tired = tired(&records, &loads, &view.changes, now, &cx.zone);
     let name = |key| names(&view.plan, std::slice::from_ref(key));

@@ -1,7 +1,7 @@
 //! `GET /ops/oncall`: who is on call now and next, who is being woken, gaps weeks ahead, and what
 //! the auditor found.
 
-use super::changes;
+use super::{changes, contacts};
 use crate::draw::roster;
 use crate::layout::{Audience, Page, frame};
 use crate::model::oncall::{
@@ -11,6 +11,7 @@ use crate::request::context::RequestContext;
 use axum::response::Response;
 use bongsu_core::access::Permission;
 use bongsu_core::engine::oncall::OncallView;
+use bongsu_core::oncall::audit::Finding;
 use bongsu_core::oncall::escalation::Escalation;
 use bongsu_core::oncall::schedule::RosterSlot;
 use bongsu_words::{oncall, time};
@@ -38,6 +39,7 @@ pub async fn page(cx: RequestContext) -> Response {
         @if view.plan.people.is_empty() { p { (say!(lang, "oncall-no-plan")) } }
         div #rosters data-live-part { (present(&cx, view, &rosters)) }
         (warnings(&cx, view, &rosters))
+        (contacts::section(&cx, view))
         @for (number, it) in rosters.iter().enumerate() { (picture(&cx, view, number, it)) }
         (changes::section(&cx, view))
     };
@@ -58,11 +60,20 @@ fn findings(cx: &RequestContext) -> Markup {
                     @if found.pressing > 0 { " " (say!(lang, "oncall-findings-pressing")) } }
                 ul { @for it in found.findings.iter().take(MAX_LISTED) {
                     li { (oncall::finding(lang, &cx.summary.view.oncall.plan, it, |at| cx.stamp(at))) " "
-                        a href={ "/ops/oncall/escalations/" (it.subject()) } { (say!(lang, "oncall-show")) } }
+                        a href=(subject_path(it)) { (say!(lang, "oncall-show")) } }
                 } }
                 p.small { (say!(lang, "as-of")) " " (cx.time(found.at)) }
             }
         }
+    }
+}
+
+/// Where what a finding is about is shown.
+fn subject_path(finding: &Finding) -> String {
+    match finding {
+        Finding::NotEscalated { incident } => format!("/ops/incidents/{incident}"),
+        Finding::ExternalNotEscalated { alert } => format!("/ops/external-alerts/{alert}"),
+        other => format!("/ops/oncall/escalations/{}", other.subject()),
     }
 }
 

@@ -5,7 +5,7 @@
 use super::{Desk, PASSWORD};
 use crate::client::{PageResponse, form, get, percent};
 use crate::external_alerts::{alert, with_alert};
-use crate::oncall::{Lines, escalation, swap, with_oncall};
+use crate::oncall::{Lines, escalation, swap, test_page, with_oncall};
 use crate::story::planned::{plan, planned_id, with_plan};
 use crate::story::{TOKEN, host, incident_id};
 use axum::body::Body;
@@ -215,6 +215,7 @@ fn path(desk: &Desk, rule: &RouteRule, victim: &Victim) -> String {
         "{id}" if rule.path.contains("/users/") => victim.user.to_string(),
         "{id}" if rule.path.contains("/tickets/") => victim.ticket.to_string(),
         "{id}" if rule.path.contains("/promises/") => promise_id().to_string(),
+        "{page}" => test_page(desk.now()).to_string(),
         "{draft}" => "0".to_owned(),
         // One change for the page and one for the API: none is taken back twice.
         "{number}" if rule.path.starts_with("/api/") => "3".to_owned(),
@@ -367,6 +368,12 @@ fn planning(rule: &RouteRule, path: &str, site: &str) -> Request<Body> {
             ("action", "add"),
             ("schedule", "main"),
             ("person", "kim"),
+            ("from", "2018-01-05T09:00"),
+            ("until", "2018-01-06T09:00"),
+        ],
+        "/ops/oncall/calendar" => vec![
+            ("schedule", "main"),
+            ("calendar", CALENDAR),
             ("from", "2018-01-05T09:00"),
             ("until", "2018-01-06T09:00"),
         ],

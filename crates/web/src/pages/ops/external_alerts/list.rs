@@ -39,7 +39,11 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
         @if !ended.is_empty() {
             section.card {
                 h2 { (say!(lang, "external-ended-caption")) }
-                div #ended data-live-part { (table(&cx, &say!(lang, "external-ended-caption"), ended.iter().take(ROWS as usize))) }
+                div #ended data-live-part {
+                    (table(&cx, &say!(lang, "external-ended-caption"), ended.iter().take(ROWS as usize)))
+                    @if ended.len() > ROWS as usize { p.small {
+                        (say!(lang, "oncall-page-more", n = (ended.len() - ROWS as usize) as u32)) } }
+                }
             }
         }
         div #beats data-live-part { (heartbeats(&cx)) }

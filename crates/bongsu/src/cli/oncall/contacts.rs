@@ -1,0 +1,33 @@
+//! `bongsu oncall contacts`: each way to reach each person, and when it was proven.
+
+use super::print;
+use bongsu_core::Time;
+use bongsu_core::oncall::contact_test::{ContactTest, contacts, unproven};
+use bongsu_core::oncall::page::Called;
+use bongsu_core::oncall::plan::Plan;
+use bongsu_words::{Language, contact_test, oncall, say};
+
+/// Prints what is proven, and then what is not. Times are in UTC.
+pub fn print(lang: Language, plan: &Plan, known: &[ContactTest], now: Time) {
+    let open = unproven(plan, known.iter(), now);
+    for (person, channel, _) in contacts(plan) {
+        if open.iter().any(|it| it.person == person && it.channel == channel) {
+            continue;
+        }
+        let test = known.iter().find(|it| it.person == person && it.channel == channel);
+        let Some(at) = test.and_then(|it| it.proven_at) else { continue };
+        let name = oncall::called(plan, &Called::Person(person));
+        let by = oncall::channel(lang, &channel);
+        let at = at.to_string();
+        print::line(say!(lang, "contact-test-cli-proven", name = name, channel = by, at = at));
+    }
+    for it in &open {
+        print::line(contact_test::unproven(lang, plan, it, |at| at.to_string()));
+    }
+    if open.is_empty() {
+        print::line(say!(lang, "contact-test-all"));
+    }
+    if plan.test_calls.is_none() {
+        print::line(say!(lang, "contact-test-off"));
+    }
+}

@@ -1,0 +1,71 @@
+//! Taking turns: of many things that are as they were, a few are looked at each time, and all of
+//! them within a round. What changes is looked at at once, whoever's turn it is.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
+
+/// So many are looked at in every turn: of fewer, all.
+pub const TURN_MIN: usize = 64;
+/// All are looked at within so many turns.
+const ROUND: usize = 60;
+
+/// Where the last turn ended.
+#[derive(Clone, Debug)]
+pub struct Turns<K> {
+    last: Option<K>,
+}
+
+impl<K> Default for Turns<K> {
+    fn default() -> Turns<K> {
+        Turns { last: None }
+    }
+}
+
+impl<K: Ord + Clone> Turns<K> {
+    /// The keys whose turn it is.
+    pub fn of_map<V>(&mut self, all: &BTreeMap<K, V>) -> Vec<K> {
+        let from = self.begin();
+        let keys = all.range((from, Bound::Unbounded)).map(|(key, _)| key);
+        self.take(keys, all.len())
+    }
+
+    /// The members whose turn it is.
+    pub fn of_set(&mut self, all: &BTreeSet<K>) -> Vec<K> {
+        let from = self.begin();
+        self.take(all.range((from, Bound::Unbounded)), all.len())
+    }
+
+    fn begin(&mut self) -> Bound<K> {
+        self.last.take().map_or(Bound::Unbounded, Bound::Excluded)
+    }
+
+    fn take<'a>(&mut self, rest: impl Iterator<Item = &'a K>, len: usize) -> Vec<K>
+    where
+        K: 'a,
+    {
+        let most = TURN_MIN.max(len.div_ceil(ROUND));
+        let turn: Vec<K> = rest.take(most).cloned().collect();
+        self.last = turn.last().filter(|_| turn.len() == most).cloned();
+        turn
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_are_looked_at_every_time_and_many_within_a_round() {
+        let mut turns = Turns::default();
+        let few: BTreeSet<u32> = (0..50).collect();
+        assert_eq!([turns.of_set(&few).len(), turns.of_set(&few).len()], [50, 50]);
+        let many: BTreeMap<u32, ()> = (0..10_000).map(|n| (n, ())).collect();
+        let (mut seen, mut turns) = (BTreeSet::new(), Turns::default());
+        for _ in 0..60 {
+            let turn = turns.of_map(&many);
+            assert!(turn.len() <= 167);
+            seen.extend(turn);
+        }
+        assert_eq!(seen.len(), 10_000);
+    }
+}

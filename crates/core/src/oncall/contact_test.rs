@@ -1,0 +1,178 @@
+//! Test pages: whether each way to reach each person works (S14).
+//!
+//! A telephone number changes, a phone blocks a sender, a mail goes into the junk: whoever is to
+//! be woken at night is sent a test in the daytime, and confirms it. A page that was acknowledged
+//! by its link proves as much. What was not proven for a month is shown.
+
+use super::OncallKey;
+use super::escalation::PageOutcome;
+use super::hours::Hours;
+use super::page::PageId;
+use super::person::{PageChannel, Person};
+use super::plan::Plan;
+use crate::Time;
+use crate::hash::{digest, hash};
+use crate::maintenance::Window;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+/// What was not proven for so long is shown.
+pub const PROVEN_FOR: Duration = Duration::from_secs(31 * 86_400);
+/// The longest interval of tests, in days.
+pub const EVERY_DAYS_MAX: u32 = 90;
+/// A test that nobody confirmed is repeated on the next day, so often in an interval.
+const TRIES_MAX: u32 = 3;
+/// It is repeated after so long, and then at its time of the day.
+const AGAIN_AFTER: Duration = Duration::from_secs(18 * 3600);
+/// A new contact is tested within so many days.
+const FIRST_WITHIN_DAYS: u32 = 7;
+/// In the last tenth of the hours none begins: it is to be confirmed within them.
+const SPREAD_SHARE: u32 = 10;
+
+/// When contacts are tested.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TestPlan {
+    /// How many days after it was proven a contact is tested again, 1 to 90.
+    pub every_days: u32,
+    /// At which hours, by the clocks of the schedule that names the person.
+    pub hours: Hours,
+}
+
+/// One way to reach one person, and what is known of it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ContactTest {
+    /// Who.
+    pub person: OncallKey,
+    /// By what.
+    pub channel: PageChannel,
+    /// The digest of the address: another address is proven by nothing that was before.
+    pub address: String,
+    /// Since when the plan has it.
+    pub since: Time,
+    /// The last test.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent: Option<SentTest>,
+    /// How many tests there were in a row that nobody confirmed.
+    #[serde(default)]
+    pub tries: u32,
+    /// When it was last proven.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proven_at: Option<Time>,
+}
+
+/// A test page.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SentTest {
+    /// Its id.
+    pub page: PageId,
+    /// When it was made.
+    pub at: Time,
+    /// What became of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fate: Option<PageOutcome>,
+}
+
+/// A contact that was not proven for a month.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Unproven {
+    /// Who.
+    pub person: OncallKey,
+    /// By what.
+    pub channel: PageChannel,
+    /// When it was proven last, if it ever was.
+    pub proven_at: Option<Time>,
+    /// The last test.
+    pub sent: Option<SentTest>,
+}
+
+/// Every way in which the plan reaches somebody, once.
+pub fn contacts(plan: &Plan) -> Vec<(OncallKey, PageChannel, String)> {
+    let mut contacts = BTreeSet::new();
+    for person in &plan.people {
+        let rules = [Some(&person.rules), person.important.as_ref()];
+        for rule in rules.into_iter().flatten().flat_map(|rules| &rules.attempts) {
+            let address = digest_of(person, &rule.channel);
+            contacts.insert((person.key.clone(), rule.channel.clone(), address));
+        }
+    }
+    contacts.into_iter().collect()
+}
+
+fn digest_of(person: &Person, channel: &PageChannel) -> String {
+    let address = match channel {
+        PageChannel::Mail => person.mail.as_deref().unwrap_or_default(),
+        PageChannel::Sms | PageChannel::Voice => person.phone.as_deref().unwrap_or_default(),
+        PageChannel::Webhook(name) => name,
+    };
+    format!("{:032x}", digest(address))
+}
+
+/// The contacts of a plan that were not proven for a month, by what is known of them.
+pub fn unproven<'a>(
+    plan: &Plan,
+    known: impl Iterator<Item = &'a ContactTest>,
+    now: Time,
+) -> Vec<Unproven> {
+    let known: BTreeMap<_, _> = known.map(|it| ((&it.person, &it.channel), it)).collect();
+    let contacts = contacts(plan).into_iter();
+    let unproven = contacts.filter_map(|(person, channel, address)| {
+        let test = known.get(&(&person, &channel)).filter(|it| it.address == address);
+        let proven_at = test.and_then(|it| it.proven_at);
+        let is_proven = proven_at.is_some_and(|at| now.since(at) <= PROVEN_FOR);
+        let sent = test.and_then(|it| it.sent);
+        (!is_proven).then_some(Unproven { person, channel, proven_at, sent })
+    });
+    unproven.collect()
+}
+
+impl ContactTest {
+    /// A contact that is new in the plan.
+    pub fn new(person: OncallKey, channel: PageChannel, address: String, now: Time) -> ContactTest {
+        ContactTest { person, channel, address, since: now, sent: None, tries: 0, proven_at: None }
+    }
+
+    /// From when on it may be tested.
+    pub fn due_from(&self, plan: &TestPlan) -> Time {
+        let days = |days: u32| Duration::from_secs(u64::from(days) * 86_400);
+        let every = days(plan.every_days);
+        match (&self.sent, self.proven_at) {
+            (Some(sent), proven) if proven.is_none_or(|at| at < sent.at) => {
+                sent.at + if self.tries < TRIES_MAX { AGAIN_AFTER } else { every }
+            }
+            (_, Some(proven)) => proven + every,
+            (_, None) => {
+                let within = days(plan.every_days.min(FIRST_WITHIN_DAYS)).as_secs();
+                self.since + Duration::from_secs(self.dice() % within.max(1))
+            }
+        }
+    }
+
+    /// Whether it is its time within the hours that run now: each has its own, the same every day.
+    pub fn is_its_time(&self, window: Window, now: Time) -> bool {
+        let span = window.end.since(window.start);
+        let spread = (span - span / SPREAD_SHARE).as_secs().max(1);
+        now >= window.start + Duration::from_secs((self.dice() >> 32) % spread)
+    }
+
+    fn dice(&self) -> u64 {
+        hash(&format!("{} {}", self.person, self.channel), 0)
+    }
+
+    /// A test was sent.
+    pub fn sent(&mut self, page: PageId, now: Time) {
+        self.tries = if self.tries >= TRIES_MAX { 1 } else { self.tries + 1 };
+        self.sent = Some(SentTest { page, at: now, fate: None });
+    }
+
+    /// The person confirmed that it reached them.
+    pub fn prove(&mut self, now: Time) {
+        (self.proven_at, self.tries) = (Some(now), 0);
+    }
+
+    /// Whether the last test waits for the person.
+    pub fn is_waiting(&self) -> bool {
+        self.sent.is_some_and(|sent| self.proven_at.is_none_or(|at| at < sent.at))
+    }
+}

@@ -1,0 +1,137 @@
+//! On call in a simulation: engineers who sleep, decline, hand over, put off and lose their phone,
+//! carriers that die for a time, and tools that tell of alerts (S10, S14).
+//!
+//! [`plan`] decides who is on call, [`engineers`] what they do when it rings, [`carriers`] what
+//! reaches them, [`tools`] what other programs tell, and [`laws`] checks what came of it. All of
+//! them are outside of the program: a crash of it costs none of their memory.
+
+mod carriers;
+mod engineers;
+mod laws;
+mod plan;
+mod tools;
+
+use super::memory_store::MemoryStore;
+use super::rng::Rng;
+use super::world::World;
+use bongsu_core::Time;
+use bongsu_core::engine::{Input, Record};
+use bongsu_core::oncall::plan::Plan;
+use carriers::Carriers;
+use engineers::Engineers;
+use laws::Laws;
+use std::sync::Arc;
+use tools::Tools;
+
+/// What was counted.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OncallStats {
+    /// Calls for help that were opened.
+    pub escalations: u32,
+    /// … of which somebody acknowledged.
+    pub acknowledged: u32,
+    /// … that ran all steps without an answer, and were shown as that.
+    pub exhausted: u32,
+    /// Pages that a carrier took.
+    pub pages: u32,
+    /// … that it was handed a second time under the same id, after a crash.
+    pub copies: u32,
+    /// Alerts that tools told of.
+    pub alerts: u32,
+}
+
+impl OncallStats {
+    /// Adds those of another simulation.
+    pub fn add(&mut self, other: &OncallStats) {
+        self.escalations += other.escalations;
+        self.acknowledged += other.acknowledged;
+        self.exhausted += other.exhausted;
+        self.pages += other.pages;
+        self.copies += other.copies;
+        self.alerts += other.alerts;
+    }
+}
+
+/// Everybody and everything around the program that has to do with being on call.
+pub struct Surroundings {
+    plan: Arc<Plan>,
+    engineers: Engineers,
+    carriers: Carriers,
+    tools: Tools,
+    laws: Laws,
+    rng: Rng,
+}
+
+impl Surroundings {
+    /// Those of a seed.
+    pub fn new(seed: u64, world: &World, start: Time) -> Surroundings {
+        let mut rng = Rng::new(seed, 8);
+        let plan = Arc::new(plan::random(&mut rng, start));
+        Surroundings {
+            engineers: Engineers::new(&mut rng, &plan),
+            carriers: Carriers::default(),
+            tools: Tools::new(&mut rng, world, start),
+            laws: Laws::default(),
+            plan,
+            rng,
+        }
+    }
+
+    /// The plan, as an engine that starts is given it.
+    pub fn plan(&self) -> Input {
+        Input::OncallPlan(self.plan.clone())
+    }
+
+    /// Their chances.
+    pub fn rng(&mut self) -> &mut Rng {
+        &mut self.rng
+    }
+
+    /// The program died: it asks again what became of pages.
+    pub fn program_died(&mut self) {
+        self.carriers.tell_all_again();
+    }
+
+    /// What carriers, people and tools say now. What a tool says, it says until it is answered.
+    pub fn work(&mut self, store: &MemoryStore, now: Time) -> Vec<Input> {
+        self.carriers.work(&mut self.rng, store, now);
+        for page in self.carriers.heard() {
+            self.engineers.hear(&mut self.rng, &page, now);
+        }
+        let mut inputs: Vec<Input> = self.carriers.fates().into_iter().collect();
+        inputs.extend(self.engineers.act(&mut self.rng, store, now));
+        inputs.extend(self.tools.tell(&mut self.rng, now));
+        inputs
+    }
+
+    /// Something was committed. What of it breaks a law, as text.
+    pub fn committed(&mut self, store: &MemoryStore, records: &[Record], now: Time) -> Vec<String> {
+        for record in records {
+            if let Record::OncallPage(page) = record {
+                self.carriers.take(&mut self.rng, page, now);
+            }
+        }
+        self.laws.committed(store, records)
+    }
+
+    /// Whether all is as the plan says. What is not, as text.
+    pub fn check(&mut self, store: &MemoryStore, now: Time) -> Vec<String> {
+        let mut broken = self.tools.lost(store);
+        broken.extend(self.laws.check(&self.plan, store, &self.carriers, now));
+        broken
+    }
+
+    /// What was counted.
+    pub fn stats(&self, store: &MemoryStore) -> OncallStats {
+        let all = || store.escalations.values();
+        let count = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
+        OncallStats {
+            escalations: count(all().count()),
+            acknowledged: count(all().filter(|it| it.acknowledged_at().is_some()).count()),
+            exhausted: count(all().filter(|it| laws::was_exhausted(it)).count()),
+            pages: self.carriers.taken(),
+            copies: self.carriers.copies(),
+            alerts: count(store.external_alerts.len()),
+        }
+    }
+}

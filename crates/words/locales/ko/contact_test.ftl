@@ -1,0 +1,30 @@
+# 시험 호출: 각 담당자에게 연락이 닿는지.
+
+contact-test-subject = [{ $operator }] 시험 호출: { $channel } 수신 확인
+contact-test-fact = { $at } 당직 시험 호출입니다. 장애가 아닙니다.
+contact-test-confirm-label = 수신 확인
+contact-test-foot = 확인하지 않으시면 다시 보내며 동료에게도 표시됩니다.
+contact-test-page-title = 당직 시험 호출
+contact-test-page-hint = { $at }에 { $channel } 시험 호출을 받으셨으면 확인해 주세요. 장애가 아닙니다.
+contact-test-confirm = 받았습니다
+contact-test-confirmed = 확인했습니다. { $channel } 연락이 닿습니다.
+contact-test-done = 이미 확인했거나 더 최근의 시험 호출이 있습니다.
+contact-test-title = 연락 가능 여부
+contact-test-all = 모든 담당자의 모든 연락 수단이 최근 한 달 안에 확인되었습니다.
+contact-test-unproven = 한 달 동안 확인되지 않은 연락 수단 { $n }개
+contact-test-row = { $name } 님, { $channel }: { $proven }
+contact-test-never = 확인된 적 없음
+contact-test-proven-at = 마지막 확인 { $at }
+contact-test-none-sent = 아직 시험 호출을 보내지 않음
+contact-test-sent-waiting = { $at } 시험 호출 미확인
+contact-test-sent-failed = { $at } 시험 호출 전달 실패
+contact-test-sent-accepted = { $at } 시험 호출 전달됨, 확인 대기 중
+contact-test-own = { $at } { $channel } 시험 호출의 확인을 기다리고 있습니다.
+contact-test-off = 시험 호출 계획이 없습니다. 당직 계획에 [test_calls]를 추가하세요.
+contact-test-cli-proven = { $name } 님, { $channel }: { $at } 확인
+contact-test-doctor-ok = 당직: 모든 연락 수단이 최근 한 달 안에 확인되었습니다.
+contact-test-doctor-off = 당직: 연락이 닿는지 시험하지 않습니다.
+contact-test-doctor-off-fix = 당직 계획에 [test_calls]를 추가하세요. “bongsu oncall example”에 예가 있습니다.
+contact-test-doctor-unproven = 당직: 한 달 동안 확인되지 않음: { $names }
+contact-test-doctor-unproven-fix = 다음 시험 호출을 확인해 달라고 요청하고 계획의 주소를 고치세요. 전체 목록은 “bongsu oncall contacts”에 있습니다.
+oncall-finding-external = 정책이 있는 외부 경보인데 아무도 호출되지 않았습니다
