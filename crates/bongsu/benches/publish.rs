@@ -140,11 +140,8 @@ fn topology(customers: usize) -> Arc<Topology> {
         let site = Site {
             customer,
             url: SiteUrl::default(),
-            expect: Expect::default(),
             location: Location { server: Some(format!("web-{}", n / 50)), ..Location::default() },
-            name_servers: Vec::new(),
-            addresses: Vec::new(),
-            domain_expires_at: None,
+            ..Site::default()
         };
         inventory.sites.insert(host, site);
     }

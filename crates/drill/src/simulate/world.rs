@@ -165,11 +165,8 @@ impl Shape {
             Site {
                 customer,
                 url: SiteUrl { https: rng.chance(0.7), ..SiteUrl::default() },
-                expect: Expect::default(),
                 location: self.place(server),
-                name_servers: Vec::new(),
-                addresses: Vec::new(),
-                domain_expires_at: None,
+                ..Site::default()
             },
         );
         discoveries.insert(host.clone(), self.discovery(rng, &host, server));

@@ -1,11 +1,11 @@
 //! On call for programs: who is, who is being woken, and what is done about it.
 
-use super::actions::{answered, submit};
+use super::actions::submit;
 use super::types::IdempotencyKey;
 use crate::middleware::error_pages::Problem;
 use crate::model::oncall::{names, rosters, subject_title};
 use crate::pages::oncall::changes::new_id;
-use crate::request::api_request::ApiRequest;
+use crate::request::api_request::{ApiRequest, RepeatableRequest};
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, Resource};
 use crate::request::oncall_form::{
@@ -16,12 +16,13 @@ use axum::http::StatusCode;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
+use bongsu_core::Time;
 use bongsu_core::engine::command::Command;
 use bongsu_core::engine::receipt::RequestKey;
 use bongsu_core::oncall::escalation as core;
 use bongsu_core::oncall::page::{Matter, Page};
 use bongsu_core::oncall::plan::Plan;
-use bongsu_core::oncall::schedule::{RosterSlot as CoreDuty, ScheduleChange};
+use bongsu_core::oncall::schedule::{ChangeId, RosterSlot as CoreDuty, ScheduleChange};
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -169,9 +170,6 @@ pub async fn act(
     request: ApiRequest<ActionForm>,
 ) -> Result<Response, Error> {
     let ApiRequest { body, key } = request;
-    if let Some(status) = answered(&cx, key.as_ref()).await? {
-        return Ok(status.into_response());
-    }
     let id = id.parse().map_err(|_| Error::NotFound(Resource::Escalation))?;
     let form = ActionForm { now: cx.now, ..body };
     let action = read_action(&form, &cx.app.settings.time_zone)?;
@@ -204,14 +202,21 @@ fn change_of(it: &ScheduleChange) -> Change {
     responses((status = 201, body = ChangeRef), (status = 400, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem), (status = 503, body = Problem)))]
 pub async fn change(
     cx: RequestContext,
-    request: ApiRequest<ChangeForm>,
+    request: RepeatableRequest<ChangeForm>,
 ) -> Result<Response, Error> {
-    let ApiRequest { body, key } = request;
-    if let Some(status) = answered(&cx, key.as_ref()).await? {
-        return Ok(status.into_response());
+    let RepeatableRequest { body, key, before } = request;
+    let id = match &key {
+        // The same request has the same id, whenever it is sent.
+        Some(key) => {
+            let by = cx.principal()?;
+            ChangeId::new(Time::ZERO, &format!("{}/{}", by.id.as_str(), key.key))
+        }
+        None => new_id(&cx)?,
+    };
+    if let Some(before) = before {
+        return Ok(private(before.status, ChangeRef { id: id.to_string() }));
     }
     let change = read_change(&body, &cx.app.settings.time_zone)?;
-    let id = new_id(&cx)?;
     let command = Command::ChangeSchedule { id, change };
     let note = audit_note(&command);
     let status = submit(&cx, command, (key, StatusCode::CREATED)).await?;
@@ -229,9 +234,6 @@ pub async fn edit(
     request: ApiRequest<ChangeForm>,
 ) -> Result<Response, Error> {
     let ApiRequest { body, key } = request;
-    if let Some(status) = answered(&cx, key.as_ref()).await? {
-        return Ok(status.into_response());
-    }
     let id = id.parse().map_err(|_| Error::NotFound(Resource::Page))?;
     let change = read_edit(&body)?;
     noted(&cx, Command::ChangeSchedule { id, change }, key).await

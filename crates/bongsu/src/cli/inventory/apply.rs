@@ -93,7 +93,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         Err(ChangeError::Refused(refusal)) => return Err(refusal.into()),
         Err(ChangeError::Store(error)) => return Err(error.into()),
         // No entry was expected to be as it was read.
-        Err(ChangeError::Overtaken(_)) => {}
+        Err(ChangeError::Overtaken(_) | ChangeError::Repeated) => {}
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -14,7 +14,7 @@ use super::print;
 use crate::config::Config;
 use bongsu_clock::Clock;
 use bongsu_core::inventory::diff::diff_of;
-use bongsu_core::inventory::edit::{self, Edit, EditRefusal};
+use bongsu_core::inventory::edit::{self, Edit, EditRefusal, InventoryPart};
 use bongsu_core::inventory::history::{ChangeSource, changes};
 use bongsu_core::language::Language;
 use bongsu_store::{ChangeError, ChangeRequest};
@@ -42,7 +42,8 @@ async fn make(
         print::line(say!(lang, "import-dry-run"));
         return Ok(ExitCode::SUCCESS);
     }
-    let request = ChangeRequest::new(author(ChangeSource::CommandLine), Clock::system().now());
+    let mut request = ChangeRequest::new(author(ChangeSource::CommandLine), Clock::system().now());
+    request.part = InventoryPart::of(edit);
     let result =
         store.change_inventory(&request, |old| edit::apply(old, edit, country).map(|(new, _)| new));
     match result.await {
@@ -50,7 +51,7 @@ async fn make(
         Err(ChangeError::Refused(refusal)) => return Err(refuse(refusal).into()),
         Err(ChangeError::Store(error)) => return Err(error.into()),
         // No entry was expected to be as it was read.
-        Err(ChangeError::Overtaken(_)) => {}
+        Err(ChangeError::Overtaken(_) | ChangeError::Repeated) => {}
     }
     Ok(ExitCode::SUCCESS)
 }

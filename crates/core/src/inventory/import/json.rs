@@ -57,8 +57,15 @@ const COMPONENT_FIELDS: &[Field] = &[
     Field::GroupEn,
     Field::Public,
 ];
-const LIST_FIELDS: &[Field] =
-    &[Field::Contact, Field::Email, Field::Phone, Field::Addresses, Field::NameServers];
+const LIST_FIELDS: &[Field] = &[
+    Field::Contact,
+    Field::Email,
+    Field::Phone,
+    Field::Addresses,
+    Field::NameServers,
+    Field::Labels,
+    Field::AlertContact,
+];
 const NUMBER_FIELDS: &[Field] =
     &[Field::Status, Field::Redirects, Field::TimeoutMs, Field::IntervalS];
 const NO_LABELS: &[Option<String>; FIELD_COUNT] = &[const { None }; FIELD_COUNT];
