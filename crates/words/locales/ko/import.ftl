@@ -28,12 +28,12 @@ import-no-place-contact = 이메일 주소도 전화번호도 아닌 연락처
 import-no-place-monitor-kind = “{ $kind }” 유형의 모니터(웹사이트만 감시합니다)
 import-no-place-setting = 대응하는 기능이 없는 설정 “{ $name }”
 import-no-place-other-pages = 목록의 일부만 있음(나머지 페이지도 내보내 주세요)
-import-no-place-component = 대응하는 구성요소가 지정되지 않은 항목(--component 이름=키로 지정해 주세요)
+import-no-place-component = 대응하는 구성 요소가 지정되지 않은 항목(--component 이름=키로 지정해 주세요)
 import-no-place-past = 지난 장애(이 프로그램이 직접 확인한 것만 안내합니다)
 import-no-place-subscriber-mode = 이메일이 아닌 “{ $mode }” 구독자
-import-no-place-subscriber-of-components = 등록되지 않은 구성요소만 구독한 구독자(--component)
+import-no-place-subscriber-of-components = 등록되지 않은 구성 요소만 구독한 구독자(--component)
 import-no-place-same-subscriber = 파일 안에서 주소가 중복된 구독자
-import-no-place-role = 대응하는 구성요소가 없는 “{ $role }” 역할의 장비
+import-no-place-role = 대응하는 구성 요소가 없는 “{ $role }” 역할의 장비
 import-no-place-part = “{ $name }”
 
 import-refused = 잘못된 행이 { $n }건 있어 아무것도 가져오지 않았습니다
@@ -41,7 +41,7 @@ import-same-problem = … 같은 문제 { $n }건 더 있음
 import-same-problem-to = … 같은 문제 { $n }건 더 있음({ $line }행까지)
 import-leave-column-out = 이 열을 제외하려면: --map '{ $column }=-'
 
-import-after = 적용 후: 고객 { $customers }, 사이트 { $sites }, 구성요소 { $components }
+import-after = 적용 후: 고객 { $customers }, 사이트 { $sites }, 구성 요소 { $components }
 import-no-contact = 연락처가 없어 알림을 받을 수 없는 고객 { $n }: { $names }
 import-dry-run = 미리보기입니다. 변경된 것은 없습니다(dry run)
 import-saved = { $written }건 저장, { $removed }건 삭제

@@ -18,9 +18,12 @@ use bongsu_core::inventory::edit::{self, Edit, EditRefusal, InventoryPart};
 use bongsu_core::inventory::history::{ChangeSource, changes};
 use bongsu_core::language::Language;
 use bongsu_store::{ChangeError, ChangeRequest};
-use bongsu_words::{inventory, say};
+use bongsu_words::{inventory, inventory_diff, say};
 use history::author;
 use std::process::ExitCode;
+
+/// How many changes of a kind are listed.
+const SHOWN_MAX_LINES: usize = 20;
 
 /// Makes an edit, or shows it.
 async fn make(
@@ -37,7 +40,7 @@ async fn make(
         BadInput(format!("{what} {remedy}"))
     };
     let (new, _) = edit::apply(&old, edit, country).map_err(refuse)?;
-    print::text(diff_of(&changes(&old, &new)));
+    print::text(inventory_diff::diff(lang, &diff_of(&changes(&old, &new)), SHOWN_MAX_LINES));
     if dry_run {
         print::line(say!(lang, "import-dry-run"));
         return Ok(ExitCode::SUCCESS);

@@ -60,9 +60,8 @@ impl DailyResponses {
 
     /// Counts answers: of a site, those of the layer that its visitors wait for.
     pub fn note(&mut self, seen: &[Observation]) {
-        let current =
-            |it: &&Observation| !it.provisional && it.generation == self.topology.generation;
         let topology = self.topology.clone();
+        let current = |it: &&Observation| !it.provisional && it.generation == topology.generation;
         for it in seen.iter().filter(current) {
             let Outcome::Ok { latency } = it.outcome else { continue };
             if !matches!(topology.stream(it.stream).layer, Layer::Http | Layer::Service) {
@@ -112,5 +111,69 @@ impl DailyResponses {
                 self.sites[site.ix()].1 = times.answers();
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bongsu_core::inventory::{Customer, Inventory, Site};
+    use bongsu_core::observation::Detail;
+    use bongsu_core::topology::{StreamIx, TopologyOptions, VantageIx, compile};
+    use std::collections::BTreeMap;
+
+    fn topology() -> Arc<Topology> {
+        let mut inventory = Inventory::default();
+        inventory.customers.insert("kim".into(), Customer::default());
+        for host in ["a.example", "b.example"] {
+            let addresses = vec!["203.0.113.1".parse().unwrap()];
+            let site = Site { customer: "kim".into(), addresses, ..Site::default() };
+            inventory.sites.insert(Name::parse(host).unwrap(), site);
+        }
+        let options = TopologyOptions { vantages: vec!["here".into()], ..Default::default() };
+        Arc::new(compile(&inventory, &BTreeMap::new(), &options))
+    }
+
+    fn answer(topology: &Topology, host: &str, at: Time) -> Observation {
+        let site = topology.site(&Name::parse(host).unwrap()).unwrap();
+        let is_page = |it: &StreamIx| topology.stream(*it).layer == Layer::Http;
+        let stream = topology.streams_of(site).find(is_page).unwrap();
+        Observation {
+            generation: topology.generation,
+            stream,
+            vantage: VantageIx(0),
+            scheduled: at,
+            started: at,
+            finished: at,
+            outcome: Outcome::Ok { latency: Duration::from_millis(20).into() },
+            provisional: false,
+            detail: Detail::default(),
+        }
+    }
+
+    #[test]
+    fn each_answer_is_stored_once_and_a_new_day_begins_at_midnight_in_seoul() {
+        let (topology, mut days) = (topology(), DailyResponses::default());
+        let at = |text: &str| Time::parse(text).unwrap();
+        let (late, early) = (at("2018-01-04T23:59:59+09:00"), at("2018-01-05T00:00:01+09:00"));
+        days.adopt(&topology);
+        let mut known = ResponseTimes::default();
+        known.add(Duration::from_millis(5));
+        let stored = vec![(Name::parse("a.example").unwrap(), known)];
+        days.begin((TimeZone::get("Asia/Seoul").unwrap(), late), stored);
+        assert_eq!(days.changed(), [], "what is stored is not written again");
+        days.note(&[answer(&topology, "a.example", late)]);
+        days.note(&[answer(&topology, "b.example", early)]);
+        let changed = days.changed();
+        let told: Vec<(String, String, u64)> = changed
+            .iter()
+            .map(|(host, day, it)| (host.to_string(), day.to_string(), it.answers()))
+            .collect();
+        let line = |host: &str, day: &str, n| (host.to_owned(), day.to_owned(), n);
+        assert_eq!(told, [line("a.example", "2018-01-04", 2), line("b.example", "2018-01-05", 1)]);
+        days.saved(&changed);
+        assert_eq!(days.changed(), []);
+        days.note(&[answer(&topology, "b.example", early)]);
+        assert_eq!(days.changed().len(), 1);
     }
 }
