@@ -56,7 +56,8 @@ import-subscribers = 이메일 구독자 { $n }명({ $language ->
 import-subscribers-undecided = 파일에 이메일 구독자 { $n }명이 있어 아무것도 가져오지 않았습니다. 이미 구독을 확인하고 수신에 동의한 구독자라면 --subscribers confirmed, 한 명씩 확인 메일을 보내려면 --subscribers invite, 제외하려면 --subscribers leave-out을 지정해 주세요.
 import-no-component = --component: “{ $text }” 값이 이름=종류:이름 형식이 아닙니다(예: '웹서버 2=server:web-2')
 import-whose = 새 사이트 { $n }개의 고객이 파일에 없어 아무것도 가져오지 않았습니다: { $names }
-import-whose-table = 고객, 연락처, 도메인이 있는 표를 함께 가져오거나(알림을 보낼 수 있으므로 권장합니다),
-import-whose-key = 모두 한 고객의 사이트라면 --customer KEY를,
-import-whose-domain = 도메인마다 고객을 만들려면 --customer-by domain을,
-import-whose-group = 다른 프로그램의 그룹마다 고객을 만들려면 --customer-by group을 지정해 주세요(그룹 { $n }: { $names }). 그룹이 없는 사이트는 --customer KEY로 함께 지정할 수 있습니다.
+import-whose-table = 다음 중 하나를 선택해 주세요:
+    - 고객, 연락처, 도메인이 있는 표를 함께 가져옵니다(알림을 보낼 수 있으므로 권장합니다)
+    - 모두 한 고객의 사이트라면 --customer KEY를 지정합니다
+    - 도메인마다 고객을 만들려면 --customer-by domain을 지정합니다
+import-whose-group = - 다른 프로그램의 그룹마다 고객을 만들려면 --customer-by group을 지정합니다(그룹 { $n }: { $names }). 그룹이 없는 사이트는 --customer KEY로 함께 지정할 수 있습니다

@@ -70,8 +70,6 @@ pub fn undecided(lang: Language, import: &Import, old: &Inventory) -> Result<(),
     let (n, names) = (sites.len(), few(&sites));
     let mut lines = vec![say!(lang, "import-whose", n = n, names = names)];
     lines.push(say!(lang, "import-whose-table"));
-    lines.push(say!(lang, "import-whose-key"));
-    lines.push(say!(lang, "import-whose-domain"));
     if !groups.is_empty() {
         let (n, names) = (groups.len(), few(&groups));
         lines.push(say!(lang, "import-whose-group", n = n, names = names));
