@@ -15,7 +15,7 @@ use bongsu_core::engine::view::{IncidentView, LayerStatus, LayerStatuses, SiteSt
 use bongsu_core::incident::{
     Counts, Incident, IncidentId, Justification, Phase, Victim, VictimState,
 };
-use bongsu_core::inventory::{Customer, Expect, Inventory, Location, Site, SiteUrl};
+use bongsu_core::inventory::{Customer, Inventory, Location, Site, SiteUrl};
 use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
 use bongsu_core::observation::Reason;

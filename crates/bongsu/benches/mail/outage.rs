@@ -3,7 +3,7 @@
 use bongsu_core::Time;
 use bongsu_core::engine::{Engine, Input, Options, Output, Record, RestoredState};
 use bongsu_core::inventory::discovery::Discovery;
-use bongsu_core::inventory::{Channel, Expect, Inventory, Location, Site, SiteUrl};
+use bongsu_core::inventory::{Channel, Inventory, Location, Site, SiteUrl};
 use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
 use bongsu_core::observation::{Detail, Observation, Outcome, Reason};

@@ -25,7 +25,7 @@ use crate::access::{Principal, Role};
 use crate::incident::IncidentId;
 use crate::incident::{Incident, Justification, Phase, Victim, VictimState};
 use crate::inventory::discovery::Discovery;
-use crate::inventory::{Channel, Contact, Customer, Expect, Inventory, Location, Site, SiteUrl};
+use crate::inventory::{Channel, Contact, Customer, Inventory, Location, Site, SiteUrl};
 use crate::layer::Layer;
 use crate::name::Name;
 use crate::notification::Notice;

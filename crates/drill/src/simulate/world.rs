@@ -3,9 +3,7 @@
 use super::rng::Rng;
 use bongsu_core::Time;
 use bongsu_core::inventory::discovery::Discovery;
-use bongsu_core::inventory::{
-    Channel, Contact, Customer, Expect, Inventory, Location, Site, SiteUrl,
-};
+use bongsu_core::inventory::{Channel, Contact, Customer, Inventory, Location, Site, SiteUrl};
 use bongsu_core::name::Name;
 use bongsu_core::topology::{ProbeTarget, StreamIx, Topology, TopologyOptions, compile};
 use std::collections::BTreeMap;
