@@ -17,7 +17,7 @@ enum Sign {
 }
 
 /// What is needed, and the package that has it.
-const NEEDED: [(Sign, &str); 29] = [
+const NEEDED: [(Sign, &str); 30] = [
     (Sign::Program("cc"), "build-essential"),
     (Sign::Postgres("initdb"), "postgresql"),
     (Sign::Program("named"), "bind9"),
