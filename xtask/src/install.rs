@@ -17,7 +17,7 @@ enum Sign {
 }
 
 /// What is needed, and the package that has it.
-const NEEDED: [(Sign, &str); 29] = [
+const NEEDED: [(Sign, &str); 30] = [
     (Sign::Program("cc"), "build-essential"),
     (Sign::Postgres("initdb"), "postgresql"),
     (Sign::Program("named"), "bind9"),
@@ -37,6 +37,7 @@ const NEEDED: [(Sign, &str); 29] = [
     (Sign::Program("java"), "default-jre-headless"),
     (Sign::Program("openssl"), "openssl"),
     (Sign::File("/usr/lib/python3/dist-packages/feedparser/__init__.py"), "python3-feedparser"),
+    (Sign::File("/usr/lib/python3/dist-packages/icalendar/__init__.py"), "python3-icalendar"),
     (Sign::File("/usr/lib/python3/dist-packages/dkim/__init__.py"), "python3-dkim"),
     (Sign::File("/usr/lib/python3/dist-packages/icalendar/__init__.py"), "python3-icalendar"),
     (Sign::Program("prometheus-blackbox-exporter"), "prometheus-blackbox-exporter"),

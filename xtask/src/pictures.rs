@@ -29,7 +29,17 @@ pub struct Args {
     /// The program to play it; built for release when not given.
     #[arg(long, value_name = "FILE")]
     program: Option<PathBuf>,
+    /// Instead, one page of each kind into this directory: desktop and phone, both languages, light
+    /// and dark, without JavaScript; and say what is wider than its screen.
+    #[arg(long, value_name = "DIRECTORY")]
+    all: Option<PathBuf>,
 }
+
+/// Takes the pictures of `--all`.
+const EVERY_PAGE: &str = include_str!("pictures.mjs");
+/// Pages to which no link leads from the others.
+const FIRST_PAGES: [&str; 8] =
+    ["/", "/ops", "/login", "/tickets/new", "/subscribe", "/page-link", "/ops/keys", "/account"];
 
 /// Takes all pictures.
 ///
@@ -42,6 +52,9 @@ pub fn run(args: Args) -> anyhow::Result<()> {
         Some(program) => program,
         None => steps::built()?,
     };
+    if let Some(folder) = args.all {
+        return every_page(&browser, &program, &folder);
+    }
     let folder = crate::root().join("docs/pictures");
     std::fs::create_dir_all(&folder)?;
     let drill = Drill::begin(&program)?;
@@ -55,6 +68,29 @@ pub fn run(args: Args) -> anyhow::Result<()> {
         if bytes > BYTES_MOST {
             bail!("{name}.png is larger than {BYTES_MOST} bytes");
         }
+    }
+    Ok(())
+}
+
+/// One page of each kind that links lead to, in every variant.
+fn every_page(browser: &Path, program: &Path, folder: &Path) -> anyhow::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    let drill = Drill::begin(program)?;
+    let incident = drill.identified()?;
+    let own = tempfile::Builder::new().prefix("bongsu-pictures-").tempdir()?;
+    let script = own.path().join("pictures.mjs");
+    std::fs::write(&script, EVERY_PAGE)?;
+    let status = Command::new("node")
+        .arg(&script)
+        .args([browser, own.path()])
+        .arg(format!("http://{}", drill.address))
+        .arg(folder)
+        .args(FIRST_PAGES)
+        .arg(format!("/ops/incidents/{incident}"))
+        .status()
+        .context("pictures of every page need node")?;
+    if !status.success() {
+        bail!("the pictures: {status}");
     }
     Ok(())
 }

@@ -15,7 +15,7 @@ use bongsu_core::engine::view::{IncidentView, LayerStatus, LayerStatuses, SiteSt
 use bongsu_core::incident::{
     Counts, Incident, IncidentId, Justification, Phase, Victim, VictimState,
 };
-use bongsu_core::inventory::{Customer, Expect, Inventory, Location, Site, SiteUrl};
+use bongsu_core::inventory::{Customer, Inventory, Location, Site, SiteUrl};
 use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
 use bongsu_core::observation::Reason;
@@ -140,11 +140,8 @@ fn topology(customers: usize) -> Arc<Topology> {
         let site = Site {
             customer,
             url: SiteUrl::default(),
-            expect: Expect::default(),
             location: Location { server: Some(format!("web-{}", n / 50)), ..Location::default() },
-            name_servers: Vec::new(),
-            addresses: Vec::new(),
-            domain_expires_at: None,
+            ..Site::default()
         };
         inventory.sites.insert(host, site);
     }

@@ -36,6 +36,7 @@ pub mod plain_text;
 pub mod postmortem;
 pub mod promise;
 pub mod public_names;
+pub mod response_times;
 pub mod secret;
 pub mod service;
 pub mod settlement;

@@ -178,6 +178,8 @@ CREATE TABLE request_receipt (
     request     TEXT        NOT NULL,
     status      BIGINT      NOT NULL,
     at          TIMESTAMPTZ NOT NULL,
+    -- The change of the inventory that it made; null for everything else.
+    change      BIGINT,
     PRIMARY KEY (principal, request_key)
 );
 CREATE INDEX request_receipt_at ON request_receipt (at);
@@ -830,3 +832,17 @@ CREATE TABLE oncall_contact_test (
     body        JSONB       NOT NULL,
     PRIMARY KEY (person, channel)
 );
+
+-- --- response times ----------------------------------------------------------
+
+-- How long a site took to answer on a civil day in the operator's time zone, for reports.
+CREATE TABLE response_times (
+    site        TEXT        NOT NULL,
+    day         TEXT        NOT NULL,
+    saved_at    TIMESTAMPTZ NOT NULL,
+    -- Answers by classes of core/response_times.rs.
+    body        JSONB       NOT NULL,
+    PRIMARY KEY (site, day)
+);
+CREATE INDEX response_times_day ON response_times (day);
+CREATE INDEX response_times_saved_at ON response_times (saved_at);

@@ -31,6 +31,7 @@ pub fn all() -> impl Iterator<Item = &'static Sql> {
         crate::proposal::sql::ALL,
         crate::receipt::sql::ALL,
         crate::resolved_host::sql::ALL,
+        crate::response_times::sql::ALL,
         crate::secret::sql::ALL,
         crate::session::sql::ALL,
         crate::settlement::sql::ALL,

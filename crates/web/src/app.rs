@@ -9,7 +9,7 @@ use crate::branding::Branding;
 use crate::commands::{CommandError, Commands, Once};
 use crate::model::changes::Changes;
 use crate::model::oncall_findings::OncallFindings;
-use crate::model::search_index::SearchIndex;
+use crate::model::search_index::{SearchIndex, SiteFilter};
 use crate::model::summary::Summary;
 use crate::model::ticket_watch::TicketWatch;
 use crate::plan_files::PlanFiles;
@@ -324,21 +324,19 @@ impl App {
         summary
     }
 
-    /// The sites whose host name or customer contains `query`, in the search index's order;
-    /// with a health of this code only, if one is given.
-    pub(crate) fn find_sites(
-        &self,
-        summary: &Summary,
-        query: &str,
-        health: Option<&str>,
-    ) -> Vec<SiteIx> {
+    /// The sites that a filter lets through, in the search index's order.
+    pub(crate) fn find_sites(&self, summary: &Summary, filter: &SiteFilter) -> Vec<SiteIx> {
         let index = self.search_index(summary);
-        match health {
-            None => index.find(query),
+        let mut found = match filter.health {
+            None => index.find(&filter.text),
             Some(name) => {
-                index.find_where(query, &summary.view.sites, |s| s.health.as_str() == name)
+                index.find_where(&filter.text, &summary.view.sites, |s| s.health.as_str() == name)
             }
+        };
+        if let Some(label) = &filter.label {
+            found.retain(|ix| summary.view.topology.sites[ix.ix()].labels.contains(label));
         }
+        found
     }
 
     /// The search index of the present topology, built when first needed.

@@ -6,15 +6,18 @@ use crate::app::App;
 use crate::formats::{calendar, feeds, health, metrics, statuspage};
 use crate::middleware::{KnownHosts, SizedRoutes};
 use crate::{api, assets, live, middleware, pages};
-use axum::Router;
 use axum::http::StatusCode;
+use axum::http::header::CACHE_CONTROL;
 use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse, Response};
+use axum::{Json, Router};
 use bongsu_core::access::Permission::{
     AnswerTickets, Approve, EditInventory, Exclude, Fulfil, Maintain, ManagePeople, Mute, OnCall,
     OwnAccount, Promise, ReadMetrics, Retry, ReviewPromises, See, SeeCustomers, SeeRecord,
     SendPageLink, Settle, State,
 };
-use std::sync::Arc;
+use serde_json::Value;
+use std::sync::{Arc, LazyLock};
 
 /// What everybody may see: the public pages, feeds, Statuspage v2 and the part of the API
 /// that names no site; and each customer's own page, at an address that holds a token.
@@ -68,7 +71,7 @@ pub fn operations_route_list() -> Vec<Route> {
 
 fn public_routes() -> OpenRoutes {
     use crate::telephone::hook;
-    use pages::public::{history, incident, status, subscribe};
+    use pages::public::{history, incident, status, subscribe, subscribe_api};
     OpenRoutes::default()
         .get("/", status::page)
         .get("/history", history::page)
@@ -79,6 +82,8 @@ fn public_routes() -> OpenRoutes {
         .post("/subscribe/{token}/confirm", subscribe::confirm)
         .get("/subscribe/{token}/unsubscribe", subscribe::subscription)
         .post("/subscribe/{token}/unsubscribe", subscribe::unsubscribe)
+        .post("/api/v2/subscribers.json", subscribe_api::subscribe)
+        .post("/v1/pages/{page}/subscribers", subscribe_api::of_page)
         .get("/live", live::public)
         .get("/assets/{build}/{name}", assets::serve)
         .get("/favicon.ico", || async { StatusCode::NO_CONTENT })
@@ -87,11 +92,18 @@ fn public_routes() -> OpenRoutes {
         .get("/feed.json", feeds::json)
         .get("/maintenance.ics", calendar::calendar)
         .get("/healthz", health::check)
+        .get("/api/v1/openapi.json", described)
         .post("/hooks/calls/{system}", hook::ask)
         .post("/hooks/calls/{system}/{token}", hook::ask_with_token)
         .post("/hooks/calls/{system}/{token}/{told}", hook::told)
         .merge(statuspage::routes())
         .merge(api::public_routes())
+}
+
+/// `GET /api/v1/openapi.json`: every route of both listeners.
+async fn described() -> Response {
+    static DOC: LazyLock<Value> = LazyLock::new(|| api::description_of(&operations_route_list()));
+    ([(CACHE_CONTROL, "public, max-age=300")], Json(&*DOC)).into_response()
 }
 
 /// Where other tools tell of alerts, each by its token.

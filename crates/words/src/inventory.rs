@@ -61,6 +61,8 @@ pub fn field(lang: Language, name: &str) -> String {
         "name_servers" => say!(lang, "inventory-field-name-servers"),
         "addresses" => say!(lang, "inventory-field-addresses"),
         "domain_expires" => say!(lang, "inventory-field-domain-expires"),
+        "labels" => say!(lang, "inventory-field-labels"),
+        "alert_contact" => say!(lang, "inventory-field-alert-contact"),
         "status" => say!(lang, "inventory-field-status"),
         "body" => say!(lang, "inventory-field-body"),
         "absent" => say!(lang, "inventory-field-absent"),
@@ -100,6 +102,8 @@ pub fn example(lang: Language, name: &str) -> Option<String> {
         "redirects" => say!(lang, "inventory-example-redirects"),
         "basic_auth" => say!(lang, "inventory-example-basic-auth"),
         "domain_expires" => say!(lang, "inventory-example-domain-expires"),
+        "labels" => say!(lang, "inventory-example-labels"),
+        "alert_contact" => say!(lang, "inventory-example-alert-contact"),
         _ => return None,
     })
 }
@@ -175,6 +179,8 @@ pub fn problem(lang: Language, problem: &Problem) -> String {
         P::ManyContacts(n) => say!(lang, "inventory-problem-many-contacts", n = *n),
         P::Language(text) => say!(lang, "inventory-problem-language", text = text.as_str()),
         P::YesOrNo(text) => say!(lang, "inventory-problem-yes-or-no", text = text.as_str()),
+        P::Label(text) => say!(lang, "inventory-problem-label", text = text.as_str()),
+        P::ManyLabels(n) => say!(lang, "inventory-problem-many-labels", n = *n),
         P::Date(text) => say!(lang, "inventory-problem-date", text = text.as_str()),
         P::Status(text) => say!(lang, "inventory-problem-status", text = text.as_str()),
         P::OutOfRange { text, least, most } => say!(

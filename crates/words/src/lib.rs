@@ -19,6 +19,7 @@ pub mod deal;
 pub mod draft;
 pub mod external_alert;
 pub mod inventory;
+pub mod inventory_diff;
 pub mod josa;
 pub mod justification;
 pub mod labels;

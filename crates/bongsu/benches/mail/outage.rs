@@ -3,7 +3,7 @@
 use bongsu_core::Time;
 use bongsu_core::engine::{Engine, Input, Options, Output, Record, RestoredState};
 use bongsu_core::inventory::discovery::Discovery;
-use bongsu_core::inventory::{Channel, Expect, Inventory, Location, Site, SiteUrl};
+use bongsu_core::inventory::{Channel, Inventory, Location, Site, SiteUrl};
 use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
 use bongsu_core::observation::{Detail, Observation, Outcome, Reason};
@@ -33,15 +33,7 @@ pub fn with_sites(mut inventory: Inventory) -> Inventory {
     for (n, customer) in inventory.customers.keys().cloned().enumerate() {
         let host = Name::parse(&format!("{customer}.example")).expect("a name");
         let place = Location { server: Some(format!("web-{}", n / 250)), ..Location::default() };
-        let site = Site {
-            customer,
-            url: SiteUrl::default(),
-            expect: Expect::default(),
-            location: place,
-            name_servers: Vec::new(),
-            addresses: Vec::new(),
-            domain_expires_at: None,
-        };
+        let site = Site { customer, url: SiteUrl::default(), location: place, ..Site::default() };
         inventory.sites.insert(host, site);
     }
     inventory

@@ -10,6 +10,7 @@ mod diagnose;
 mod discover;
 mod doctor;
 mod drill;
+mod help;
 mod import;
 mod input;
 mod inventory;
@@ -28,7 +29,7 @@ mod traffic;
 mod user;
 
 use crate::logging;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use options::BadInput;
 use std::process::ExitCode;
 use std::sync::LazyLock;
@@ -102,7 +103,8 @@ enum Command {
 
 /// Runs the program. Exit status: 0 success, 1 failure, 2 input that is not valid.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let matches = help::localized(Cli::command(), options::wanted_language()).get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let default_filter = match cli.command {
         Command::Serve(_) => "info",
         _ => "warn",
@@ -154,7 +156,6 @@ fn in_runtime(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::R
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_command_line_is_consistent() {

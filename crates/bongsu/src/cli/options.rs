@@ -38,16 +38,33 @@ pub(super) struct OutputLanguage {
 
 impl OutputLanguage {
     pub(super) fn language(&self) -> Language {
-        let of_system = || {
-            let variables = ["LC_ALL", "LC_MESSAGES", "LANG"];
-            let set = variables
-                .iter()
-                .find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
-            set.is_some_and(|value| value.starts_with("ko"))
-        };
-        let of_system = || if of_system() { Language::Ko } else { Language::En };
-        self.lang.unwrap_or_else(of_system)
+        self.lang.unwrap_or_else(language_of_system)
     }
+}
+
+/// The language of whoever uses the terminal.
+fn language_of_system() -> Language {
+    let variables = ["LC_ALL", "LC_MESSAGES", "LANG"];
+    let set = |name: &&str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let set = variables.iter().find_map(set);
+    set.and_then(|value| Language::from_tag(&value)).unwrap_or(Language::En)
+}
+
+/// The language in which the command line is explained, before it is read: `--lang`, or that of
+/// the system.
+pub(super) fn wanted_language() -> Language {
+    let mut words = std::env::args_os().skip(1);
+    while let Some(word) = words.next() {
+        let given = match word.to_str() {
+            Some("--lang") => words.next().and_then(|it| it.into_string().ok()),
+            Some("--") => break,
+            word => word.and_then(|it| it.strip_prefix("--lang=")).map(str::to_owned),
+        };
+        if let Some(language) = given.and_then(|tag| Language::from_tag(&tag)) {
+            return language;
+        }
+    }
+    language_of_system()
 }
 
 /// Accepts the tags of [`Language::ALL`].

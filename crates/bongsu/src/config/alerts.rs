@@ -4,7 +4,7 @@
 use super::values::SECOND;
 use super::webhook::Webhook;
 use bongsu_core::alert::{AlertKind, AlertOptions, AlertRule};
-use bongsu_core::inventory::{ComponentKey, Kind, normalize_email};
+use bongsu_core::inventory::{ComponentKey, Kind, Label, normalize_email};
 use bongsu_core::layer::Layer;
 use bongsu_settings::{Fields, Reader};
 use bongsu_words::Language;
@@ -149,6 +149,9 @@ fn read_rules(
             text => Ok(text.to_owned()),
         });
         f.list(r, "components", "a component such as server:web1", &mut rule.components, component);
+        f.list(r, "labels", "a label of at most 40 characters", &mut rule.labels, |text| {
+            Label::parse(text).ok_or_else(String::new)
+        });
         let layers = &mut rule.layers;
         f.list(r, "layers", "dns, tcp, tls or http", layers, |text| {
             Layer::ALL.into_iter().find(|it| it.as_str() == text).ok_or_else(String::new)

@@ -144,7 +144,7 @@ fn echoes(inventory: &Inventory, lang: Language) -> Option<Finding> {
 mod tests {
     use super::*;
     use crate::config::parse;
-    use bongsu_core::inventory::{Contact, Customer, Expect, Location, Site, SiteUrl};
+    use bongsu_core::inventory::{Contact, Customer, Site, SiteUrl};
     use bongsu_core::name::Name;
 
     const FULL: &str = "version = \"1\"\n[mail]\nfrom = \"a@b.kr\"\nrelays = [\"smtp://127.0.0.1\"]\n\
@@ -157,15 +157,7 @@ mod tests {
         let mut inventory = Inventory::default();
         let known = Customer { contacts: vec![contact], ..Customer::default() };
         inventory.customers.insert("kim".into(), known);
-        let site = Site {
-            customer: "kim".into(),
-            url: SiteUrl::default(),
-            expect: Expect::default(),
-            location: Location::default(),
-            name_servers: Vec::new(),
-            addresses: Vec::new(),
-            domain_expires_at: None,
-        };
+        let site = Site { customer: "kim".into(), url: SiteUrl::default(), ..Site::default() };
         inventory.sites.insert(Name::parse("www.kim.kr").unwrap(), site);
         inventory
     }

@@ -29,6 +29,7 @@ use super::upkeep::coverage;
 use super::upkeep::database_watch;
 use super::upkeep::emergency_export::EmergencyExport;
 use super::upkeep::heartbeat::Heartbeat;
+use super::upkeep::response_times;
 use super::upkeep::retention;
 use super::upkeep::settlement;
 use super::{Deps, Running, leader, tickets};
@@ -185,6 +186,9 @@ impl Desk {
         tasks.spawn(settlement::run(led.clone(), books, cancel.clone()));
         let views = self.views.subscribe();
         tasks.spawn(coverage::run(led.clone(), self.clock.clone(), views, cancel.clone()));
+        let days = (self.clock.clone(), self.sender.zone.clone());
+        let latest = self.latest.clone();
+        tasks.spawn(response_times::run(led.clone(), days, latest, cancel.clone()));
         let hosts = self.outbound.hosts().cloned().collect();
         let address_cache = AddressCache::load(led.clone(), hosts).await;
         tasks.spawn(address_cache.run(cancel.clone()));

@@ -7,7 +7,7 @@ use bongsu::rdap::task::RdapTask;
 use bongsu_core::Time;
 use bongsu_core::alert::DomainExpiry;
 use bongsu_core::engine::Input;
-use bongsu_core::inventory::{Customer, Expect, Inventory, Location, Site, SiteUrl};
+use bongsu_core::inventory::{Customer, Inventory, Site, SiteUrl};
 use bongsu_core::name::Name;
 use bongsu_send::tls::Trust;
 use bongsu_store::Store;
@@ -27,15 +27,7 @@ fn inventory() -> Inventory {
     let mut inventory = Inventory::default();
     inventory.customers.insert("kim".into(), Customer::default());
     for host in ["shop.com", "www.shop.com", "shop.kr"] {
-        let site = Site {
-            customer: "kim".into(),
-            url: SiteUrl::default(),
-            expect: Expect::default(),
-            location: Location::default(),
-            name_servers: Vec::new(),
-            addresses: Vec::new(),
-            domain_expires_at: None,
-        };
+        let site = Site { customer: "kim".into(), url: SiteUrl::default(), ..Site::default() };
         inventory.sites.insert(name(host), site);
     }
     inventory

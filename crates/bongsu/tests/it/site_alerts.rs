@@ -172,7 +172,11 @@ impl Company {
             location: Location::default(),
             name_servers: Vec::new(),
             addresses: vec![at.ip()],
-            domain_expires_at: None,
+            alert_contacts: match host.as_str() {
+                "expired.example" => vec![Contact::Email("agency@dev.example".into())],
+                _ => Vec::new(),
+            },
+            ..Site::default()
         };
         self.inventory.sites.insert(host.clone(), site);
         self.shown.insert(host, shown);
@@ -364,6 +368,9 @@ async fn wrong_certificates_are_told_once_and_a_renewed_one_ends_its_alert() {
     let before = told.len();
     assert!((1..=2).contains(&before), "dates at once, failures together: {told:#?}");
     assert_eq!(office.mail_to("owner@soon.example").len(), 1);
+    let agency = office.mail_to("agency@dev.example");
+    assert_eq!(agency.len(), 1, "the site's own alert contact hears of that site");
+    assert!(agency[0].subject.contains("expired.example"), "{}", agency[0].subject);
     assert_eq!(office.gateway.requests(), before, "the room hears as often");
 
     // Killed and started again: nobody is told anything again.

@@ -16,4 +16,4 @@ pub use digest::{AlertDigest, DigestItem, DigestTotals};
 pub use expiry::{DomainExpiry, days_left, step};
 pub use recipient::Recipient;
 pub use record::{Alert, AlertEnd, AlertId, AlertNews, Line};
-pub use rule::{AlertOptions, AlertRule};
+pub use rule::{AlertOptions, AlertRule, RuleSubject};

@@ -1,7 +1,7 @@
 //! Who is told of what: the operator's rules.
 
 use super::condition::{AlertKind, Condition};
-use crate::inventory::ComponentKey;
+use crate::inventory::{ComponentKey, Label};
 use crate::layer::Layer;
 use std::time::Duration;
 
@@ -14,6 +14,8 @@ pub struct AlertRule {
     pub customers: Vec<String>,
     /// Only of sites that depend on one of these.
     pub components: Vec<ComponentKey>,
+    /// Only of sites that have one of these.
+    pub labels: Vec<Label>,
     /// Only of these layers.
     pub layers: Vec<Layer>,
     /// Only of these kinds.
@@ -59,25 +61,53 @@ impl Default for AlertOptions {
 }
 
 impl AlertRule {
-    /// Whether it is about this condition of a site of `customer`; `depends` says whether the
-    /// site depends on a component.
-    pub fn is_about(
-        &self,
-        condition: Condition,
-        customer: &str,
-        depends: impl Fn(&ComponentKey) -> bool,
-    ) -> bool {
+    /// Whether it is about this condition of what an alert is about.
+    pub fn is_about(&self, condition: Condition, subject: &impl RuleSubject) -> bool {
+        let of = |customer: &String| customer == subject.customer();
         (self.kinds.is_empty() || self.kinds.contains(&condition.kind()))
             && (self.layers.is_empty() || self.layers.contains(&condition.layer()))
-            && (self.customers.is_empty() || self.customers.iter().any(|it| it == customer))
-            && (self.components.is_empty() || self.components.iter().any(depends))
+            && (self.customers.is_empty() || self.customers.iter().any(of))
+            && (self.labels.is_empty() || self.labels.iter().any(|it| subject.has_label(it)))
+            && (self.components.is_empty()
+                || self.components.iter().any(|it| subject.depends_on(it)))
     }
+}
+
+/// The site that an alert is about, or the sites of a domain.
+pub trait RuleSubject {
+    /// Whose it is.
+    fn customer(&self) -> &str;
+    /// Whether one of them depends on a component.
+    fn depends_on(&self, component: &ComponentKey) -> bool;
+    /// Whether one of them has a label.
+    fn has_label(&self, label: &Label) -> bool;
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::observation::Reason;
+
+    #[derive(Clone, Copy, Default)]
+    struct Subject {
+        customer: &'static str,
+        on_server: bool,
+        label: &'static str,
+    }
+
+    impl RuleSubject for Subject {
+        fn customer(&self) -> &str {
+            self.customer
+        }
+
+        fn depends_on(&self, _: &ComponentKey) -> bool {
+            self.on_server
+        }
+
+        fn has_label(&self, label: &Label) -> bool {
+            label.as_str() == self.label
+        }
+    }
 
     #[test]
     fn every_condition_of_a_rule_must_hold_and_an_empty_one_always_does() {
@@ -88,17 +118,21 @@ mod tests {
             kinds: vec![AlertKind::Down],
             ..AlertRule::default()
         };
-        assert!(rule.is_about(broken, "kim", |_| false));
-        assert!(!rule.is_about(broken, "lee", |_| false));
-        assert!(!rule.is_about(Condition::Slow, "kim", |_| false));
+        let [kim, lee] = ["kim", "lee"].map(|customer| Subject { customer, ..Subject::default() });
+        assert!(rule.is_about(broken, &kim));
+        assert!(!rule.is_about(broken, &lee));
+        assert!(!rule.is_about(Condition::Slow, &kim));
         let dns = Condition::Down { layer: Layer::Dns, reason: Reason::Refused };
-        assert!(!rule.is_about(dns, "kim", |_| false));
-        assert!(AlertRule::default().is_about(dns, "", |_| false));
+        assert!(!rule.is_about(dns, &kim));
+        assert!(AlertRule::default().is_about(dns, &Subject::default()));
         let server = AlertRule {
             components: vec![ComponentKey::new(crate::inventory::Kind::Server, "web1")],
             ..AlertRule::default()
         };
-        assert!(server.is_about(dns, "lee", |_| true));
-        assert!(!server.is_about(dns, "lee", |_| false));
+        assert!(server.is_about(dns, &Subject { on_server: true, ..Subject::default() }));
+        assert!(!server.is_about(dns, &lee));
+        let gold = AlertRule { labels: Label::parse("gold").into_iter().collect(), ..rule };
+        assert!(gold.is_about(broken, &Subject { label: "gold", ..kim }));
+        assert!(!gold.is_about(broken, &Subject { label: "silver", ..kim }));
     }
 }

@@ -26,7 +26,7 @@ use crate::access::{Principal, Role};
 use crate::incident::IncidentId;
 use crate::incident::{Incident, Justification, Phase, Victim, VictimState};
 use crate::inventory::discovery::Discovery;
-use crate::inventory::{Channel, Contact, Customer, Expect, Inventory, Location, Site, SiteUrl};
+use crate::inventory::{Channel, Contact, Customer, Inventory, Location, Site, SiteUrl};
 use crate::layer::Layer;
 use crate::name::Name;
 use crate::notification::Notice;
@@ -79,15 +79,7 @@ fn topology_of(channels: Vec<Channel>, references: Vec<SocketAddr>) -> Arc<Topol
         let place = Location { server: Some(format!("web-{server}")), ..Location::default() };
         inventory.sites.insert(
             host.clone(),
-            Site {
-                customer,
-                url: SiteUrl::default(),
-                expect: Expect::default(),
-                location: place,
-                name_servers: Vec::new(),
-                addresses: Vec::new(),
-                domain_expires_at: None,
-            },
+            Site { customer, url: SiteUrl::default(), location: place, ..Site::default() },
         );
         let ns = name("ns1.host.example");
         let at = SocketAddr::from(([192, 0, 2, 1], 53));

@@ -10,6 +10,7 @@ mod email;
 pub mod entry;
 pub mod history;
 pub mod import;
+mod label;
 mod phone;
 mod publication;
 mod request;
@@ -20,6 +21,7 @@ use crate::layer::Layer;
 use crate::name::Name;
 use crate::service::{Service, ServiceName, ServiceSpec, Tls};
 pub use email::{needs_smtputf8, normalize_email};
+pub use label::{Label, MAX_LABELS};
 pub use phone::{Country, split_code};
 pub use publication::Publication;
 pub use request::{CertificateExpectation, JsonValue, MAX_REDIRECTS, Method, ProbeOptions};
@@ -42,7 +44,9 @@ pub struct Inventory {
 impl Inventory {
     /// The mail addresses that only a relay with SMTPUTF8 can send to.
     pub fn utf8_addresses(&self) -> Vec<&str> {
-        let contacts = self.customers.values().flat_map(|customer| &customer.contacts);
+        let of_sites = self.sites.values().flat_map(|site| &site.alert_contacts);
+        let of_customers = self.customers.values().flat_map(|customer| &customer.contacts);
+        let contacts = of_customers.chain(of_sites);
         let addresses = contacts.filter_map(|contact| match contact {
             Contact::Email(address) => Some(address.as_str()),
             Contact::Phone(_) => None,
@@ -102,7 +106,7 @@ impl Contact {
 }
 
 /// Something the customer's visitors open: a host name and the layers to check.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Site {
     /// Key of the customer who owns it.
     pub customer: String,
@@ -119,6 +123,12 @@ pub struct Site {
     /// When the registration of its domain ends; what the registry says overrides.
     #[serde(default)]
     pub domain_expires_at: Option<Time>,
+    /// What the operator groups it by, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub labels: Vec<Label>,
+    /// Who is told of its alerts, beside whom its customer and the rules name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alert_contacts: Vec<Contact>,
 }
 
 /// Scheme, port and path of a site; the host is the site's key.

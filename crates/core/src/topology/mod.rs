@@ -17,9 +17,10 @@ pub use options::TopologyOptions;
 pub use probe::{Job, ProbeSpec, ProbeTarget, Stream, Target};
 
 use crate::Time;
-use crate::inventory::{ComponentKey, Expect, Owner, SiteUrl};
+use crate::inventory::{ComponentKey, Expect, Label, Owner, SiteUrl};
 use crate::layer::Layer;
 use crate::name::Name;
+use crate::notification::ContactKey;
 use crate::public_names::PublicNames;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -101,6 +102,10 @@ pub struct Site {
     pub expect: Arc<Expect>,
     /// Its streams, address by address, lowest layer first.
     pub streams: std::ops::Range<u32>,
+    /// What the operator groups it by, in order; shared by all sites of the same labels.
+    pub labels: Arc<Vec<Label>>,
+    /// Who is told of its alerts, beside whom its customer and the rules name.
+    pub alert_contacts: Box<[ContactKey]>,
 }
 
 /// Anything shared whose failure hits more than one site.

@@ -3,9 +3,7 @@
 use super::rng::Rng;
 use bongsu_core::Time;
 use bongsu_core::inventory::discovery::Discovery;
-use bongsu_core::inventory::{
-    Channel, Contact, Customer, Expect, Inventory, Location, Site, SiteUrl,
-};
+use bongsu_core::inventory::{Channel, Contact, Customer, Inventory, Location, Site, SiteUrl};
 use bongsu_core::name::Name;
 use bongsu_core::topology::{ProbeTarget, StreamIx, Topology, TopologyOptions, compile};
 use std::collections::BTreeMap;
@@ -167,11 +165,8 @@ impl Shape {
             Site {
                 customer,
                 url: SiteUrl { https: rng.chance(0.7), ..SiteUrl::default() },
-                expect: Expect::default(),
                 location: self.place(server),
-                name_servers: Vec::new(),
-                addresses: Vec::new(),
-                domain_expires_at: None,
+                ..Site::default()
             },
         );
         discoveries.insert(host.clone(), self.discovery(rng, &host, server));

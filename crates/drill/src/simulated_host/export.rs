@@ -37,9 +37,7 @@ impl Plan {
                 url: url(site, ports),
                 expect: expect(site),
                 location: place(self.servers[site.server].place(site.server)),
-                name_servers: Vec::new(),
-                addresses: Vec::new(),
-                domain_expires_at: None,
+                ..Site::default()
             };
             (site.host.clone(), declared)
         });

@@ -57,6 +57,17 @@ fn subscribers_of_statuspage_keep_what_they_chose() {
 }
 
 #[test]
+fn lists_of_several_answers_in_one_object_are_read_as_statuspage() {
+    let lists = r#"{"components": [{"id": "c1", "page_id": "p1", "name": "Web server 2",
+         "status": "operational", "position": 1, "group": false}],
+      "subscribers": [{"id": "s1", "mode": "email", "email": "ann@oak.co.kr", "components": ["c1"]}],
+      "incidents": []}"#;
+    let reading = with_component("lists.json", lists);
+    assert_eq!(reading.format, Format::Statuspage);
+    assert_eq!(reading.subscribers.len(), 1);
+}
+
+#[test]
 fn what_of_statuspage_has_no_place_is_said() {
     assert_eq!(
         left_out(&with_component("export.json", EXPORT)),

@@ -5,16 +5,18 @@ pub(crate) mod sql;
 use crate::Store;
 use crate::error::Error;
 use crate::inventory_change::{ChangeError, ChangeRequest, by_key, record};
+use crate::receipt::sql::RECEIPT_OF_CHANGE;
 use crate::row::Row;
 use crate::statement::Sql;
 use crate::subscriber::MovingSubscribers;
-use crate::unit::{Expect, Unit};
+use crate::unit::{Expect, Query, Unit};
 use crate::value::Value;
 use bongsu_core::Time;
+use bongsu_core::inventory::edit::InventoryPart;
 use bongsu_core::inventory::history::{self, Author, ChangeSource};
 use bongsu_core::inventory::{Customer, Inventory};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How often another writer may come first before the caller gets the conflict.
 pub(crate) const CONFLICT_ATTEMPTS: u32 = 5;
@@ -52,8 +54,10 @@ impl Store {
         match self.change_inventory_with(&request, &none, all).await {
             Ok(saved) => Ok(saved),
             Err(ChangeError::Store(error)) => Err(error),
-            // Nothing was expected, and nothing refuses.
-            Err(ChangeError::Refused(_) | ChangeError::Overtaken(_)) => Ok(SaveSummary::default()),
+            // Nothing was expected, nothing has a key, and nothing refuses.
+            Err(ChangeError::Refused(_) | ChangeError::Overtaken(_) | ChangeError::Repeated) => {
+                Ok(SaveSummary::default())
+            }
         }
     }
 
@@ -148,13 +152,54 @@ impl Store {
         Ok((inventory, revision))
     }
 
+    /// A part of the stored inventory.
+    ///
+    /// # Errors
+    /// Any database error, or [`Error::Decode`].
+    pub async fn inventory_part(&self, part: &InventoryPart) -> Result<Inventory, Error> {
+        Ok(self.part_and_revision(part).await?.0)
+    }
+
+    /// A part of the inventory, and the revision at which it was begun to be read: what changes
+    /// meanwhile has a later one.
+    async fn part_and_revision(&self, part: &InventoryPart) -> Result<(Inventory, i64), Error> {
+        let InventoryPart::Entries { customers, sites, has_components } = part else {
+            return self.inventory_and_revision().await;
+        };
+        let mut queries: Vec<Query> = vec![(&sql::REVISION_GET, vec![REVISION.into()])];
+        if *has_components {
+            queries.push((&sql::COMPONENTS, vec![]));
+        }
+        queries.extend(sites.iter().map(|host| one(&sql::SITE_BY_HOST, host.into())));
+        let mut results = self.db.read_snapshot(queries).await?.into_iter();
+        let revision = revision(results.next().unwrap_or_default())?;
+        let mut found = Inventory::default();
+        if *has_components {
+            found.components = by_key(results.next().unwrap_or_default())?;
+        }
+        found.sites = by_key(results.flatten().collect())?;
+        let owners = found.sites.values().map(|site| &site.customer);
+        let owners: BTreeSet<&String> = owners.chain(customers).collect();
+        if !owners.is_empty() {
+            let by_id = owners.into_iter().map(|key| one(&sql::CUSTOMER_BY_ID, key.into()));
+            let rows = self.db.read_snapshot(by_id.collect()).await?;
+            found.customers = by_key(rows.into_iter().flatten().collect())?;
+        }
+        Ok((found, revision))
+    }
+
     async fn try_change<E>(
         &self,
         request: &ChangeRequest,
         more: Unit,
         new: &mut impl FnMut(&Inventory) -> Result<Inventory, E>,
     ) -> Result<SaveSummary, ChangeError<E>> {
-        let (old, revision) = self.inventory_and_revision().await?;
+        let (old, revision) = self.part_and_revision(&request.part).await?;
+        if let Some(once) = &request.once
+            && self.request_seen(once, request.at).await?.is_some()
+        {
+            return Err(ChangeError::Repeated);
+        }
         // What is written below is only written if the revision is still this one, so nothing
         // comes between this look at the entry and the change.
         if let Some((key, seen)) = &request.expected {
@@ -182,15 +227,29 @@ impl Store {
             &new.components,
         )?;
         let mut saved = change.saved;
-        if !changes.is_empty() || request.is_mark {
-            saved.change = Some(change.number);
-            let unit = record(change.unit, request, change.number, &changes)?;
-            self.write(more.after(unit)).await?;
-        } else if !more.is_empty() {
-            self.write(more.after(change.unit)).await?;
+        let is_change = !changes.is_empty() || request.is_mark;
+        saved.change = is_change.then_some(change.number);
+        // What changes nothing has no revision of its own, so that nobody reads everything again.
+        let mut unit = match is_change || !more.is_empty() {
+            true => change.unit,
+            false => Unit::new(),
+        };
+        if is_change {
+            unit = record(unit, request, change.number, &changes)?;
+        }
+        if let Some(once) = &request.once {
+            unit = unit.run(&RECEIPT_OF_CHANGE, once.row(request.at, saved.change));
+        }
+        let unit = more.after(unit);
+        if !unit.is_empty() {
+            self.write(unit).await?;
         }
         Ok(saved)
     }
+}
+
+fn one(statement: &'static Sql, key: Value) -> Query {
+    (statement, vec![key])
 }
 
 /// The number that a revision row held when it was read.

@@ -6,11 +6,12 @@ pub(crate) mod sql;
 use crate::Store;
 use crate::error::Error;
 use crate::paging::page;
+use crate::receipt::OnceRequest;
 use crate::row::{FromValue, Row};
 use crate::unit::Unit;
 use crate::value::Value;
 use bongsu_core::Time;
-use bongsu_core::inventory::edit::{EntryBody, EntryKey, EntryType};
+use bongsu_core::inventory::edit::{EntryBody, EntryKey, EntryType, InventoryPart};
 use bongsu_core::inventory::history::{Author, Change, ChangeSource, EntryChange};
 use bongsu_core::inventory::{ComponentKey, Inventory};
 use bongsu_core::name::Name;
@@ -31,6 +32,8 @@ pub enum ChangeError<E> {
     Refused(E),
     /// Somebody else changed the entry since it was read; their changes, the latest first.
     Overtaken(Vec<ChangeOfEntry>),
+    /// The same request was carried out meanwhile.
+    Repeated,
     /// The database.
     Store(Error),
 }
@@ -54,12 +57,24 @@ pub struct ChangeRequest {
     pub undoes: Option<i64>,
     /// Whether it is recorded even if nothing differs.
     pub is_mark: bool,
+    /// How much of the inventory it is about; nothing else is read.
+    pub part: InventoryPart,
+    /// The request that it is, if a program named it: it is carried out once.
+    pub once: Option<OnceRequest>,
 }
 
 impl ChangeRequest {
     /// A change of whatever is there.
     pub fn new(author: Author, at: Time) -> ChangeRequest {
-        ChangeRequest { author, at, expected: None, undoes: None, is_mark: false }
+        ChangeRequest {
+            author,
+            at,
+            expected: None,
+            undoes: None,
+            is_mark: false,
+            part: InventoryPart::All,
+            once: None,
+        }
     }
 }
 

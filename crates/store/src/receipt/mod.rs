@@ -1,5 +1,5 @@
-//! Requests that were carried out under a key. They are written by [`Store::commit`], in the
-//! transaction of what they are for.
+//! Requests that were carried out under a key. They are written in the transaction of what they
+//! are for: by [`Store::commit`], and with a change of the inventory.
 
 pub(crate) mod sql;
 
@@ -10,7 +10,58 @@ use crate::value::Value;
 use bongsu_core::Time;
 use bongsu_core::engine::receipt::{RECEIPT_TTL, Receipt, RequestKey};
 
+/// A request that a program named by a key, and that is carried out once.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OnceRequest {
+    /// The id of whose request it is.
+    pub principal: String,
+    /// What it is named by.
+    pub key: RequestKey,
+    /// The HTTP status of its answer.
+    pub status: u16,
+}
+
+impl OnceRequest {
+    /// For `RECEIPT_OF_CHANGE`.
+    pub(crate) fn row(&self, at: Time, change: Option<i64>) -> Vec<Value> {
+        let OnceRequest { principal, key, status } = self.clone();
+        let mut row = row(&Receipt { principal, key, status, at });
+        row.push(change.into());
+        row
+    }
+}
+
+/// That a request was carried out.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SeenRequest {
+    /// The receipt.
+    pub receipt: Receipt,
+    /// The change of the inventory that it made, if it made one.
+    pub change: Option<i64>,
+}
+
 impl Store {
+    /// The request that was carried out under the key of another, as far as keys are known at
+    /// `now`; it may be the same, or not.
+    ///
+    /// # Errors
+    /// Any database error, or [`Error::Decode`].
+    pub async fn request_seen(
+        &self,
+        once: &OnceRequest,
+        now: Time,
+    ) -> Result<Option<SeenRequest>, Error> {
+        let (principal, key) = (&once.principal, &once.key.key);
+        let since = now.before(RECEIPT_TTL);
+        let args = vec![principal.into(), key.into(), since.into()];
+        let row = self.db.read_one(&sql::RECEIPT_BY_KEY, args).await?;
+        let seen = |mut row: Row| {
+            let change = row.take()?;
+            Ok(SeenRequest { receipt: receipt_from(row)?, change })
+        };
+        row.map(seen).transpose()
+    }
+
     /// The receipts that are still known at `now`.
     ///
     /// # Errors

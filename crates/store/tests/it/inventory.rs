@@ -21,7 +21,7 @@ pub fn inventory_of(sites: u32) -> Inventory {
             location: Default::default(),
             name_servers: vec![name("ns1.gabia.co.kr")],
             addresses: vec!["192.0.2.1".parse().unwrap(), "2001:db8::1".parse().unwrap()],
-            domain_expires_at: None,
+            ..Site::default()
         };
         inventory.sites.insert(crate::kit::make::site(n), site);
     }

@@ -3,10 +3,12 @@
 use crate::inventory::inventory_of;
 use crate::kit::both;
 use crate::kit::make::*;
-use bongsu_core::inventory::Inventory;
-use bongsu_core::inventory::edit::{EntryKey, EntryType};
+use bongsu_core::engine::receipt::RequestKey;
+use bongsu_core::inventory::edit::{self, Edit, EntryKey, EntryType, InventoryPart};
 use bongsu_core::inventory::history::{Author, ChangeSource, before};
-use bongsu_store::{ChangeError, ChangeRequest};
+use bongsu_core::inventory::import::Field;
+use bongsu_core::inventory::{Country, Inventory};
+use bongsu_store::{ChangeError, ChangeRequest, OnceRequest};
 use std::convert::Infallible;
 use std::time::Duration;
 
@@ -78,6 +80,59 @@ both! {
         let kept = store.inventory().await.unwrap();
         assert_eq!((kept.sites.len(), kept.sites[&site(3)].expect.status), (4, Some(200)));
         assert_eq!(store.inventory_changes(None, 9).await.unwrap().len(), 3);
+    }
+
+    async fn an_edit_of_one_entry_reads_it_alone_and_leaves_the_others(world) {
+        let store = world.store().await;
+        store.save_inventory(&inventory_of(5), at(0)).await.unwrap();
+        let country = Country::default();
+        let fields = vec![(Field::Status, "204".to_owned())];
+        let key = site(3).to_string();
+        let change = Edit::Set { of: EntryType::Site, key, fields, is_new: false };
+        let mut request = by("minji", ChangeSource::Api, 1);
+        request.part = InventoryPart::of(&change);
+        let mut seen = 0;
+        let saved = store.change_inventory(&request, |old| {
+            seen = old.sites.len();
+            edit::apply(old, &change, country).map(|(new, _)| new)
+        });
+        assert_eq!((saved.await.unwrap().written, seen), (1, 1));
+        let kept = store.inventory().await.unwrap();
+        assert_eq!(kept, with_status(&inventory_of(5), 204).unwrap());
+        let stranger = Edit::Set {
+            of: EntryType::Site,
+            key: "new.example".into(),
+            fields: vec![(Field::Customer, "nobody".into())],
+            is_new: true,
+        };
+        request.part = InventoryPart::of(&stranger);
+        let refused = store.change_inventory(&request, |old| {
+            edit::apply(old, &stranger, country).map(|(new, _)| new)
+        });
+        assert!(matches!(refused.await, Err(ChangeError::Refused(_))), "no such customer");
+    }
+
+    async fn a_request_with_a_key_changes_the_inventory_once(world) {
+        let store = world.store().await;
+        store.save_inventory(&inventory_of(5), at(0)).await.unwrap();
+        let key = RequestKey { key: "k-1".into(), request: "digest".into() };
+        let once = OnceRequest { principal: "user:minji".into(), key, status: 200 };
+        let mut request = by("minji", ChangeSource::Api, 1);
+        request.once = Some(once.clone());
+        assert_eq!(store.request_seen(&once, at(1)).await.unwrap(), None);
+        store.change_inventory(&request, |old| with_status(old, 200)).await.unwrap();
+        let seen = store.request_seen(&once, at(2)).await.unwrap().unwrap();
+        assert_eq!((seen.change, seen.receipt.status), (Some(2), 200));
+        let again = store.change_inventory(&request, |old| with_status(old, 404)).await;
+        assert!(matches!(again, Err(ChangeError::Repeated)), "{again:?}");
+        assert_eq!(store.inventory().await.unwrap(), with_status(&inventory_of(5), 200).unwrap());
+        // What changes nothing is known as well, and nobody has to read the inventory again.
+        let revisions = store.revisions().await.unwrap();
+        request.once = Some(OnceRequest { principal: "user:lee".into(), ..once });
+        store.change_inventory(&request, |old| with_status(old, 200)).await.unwrap();
+        let known = store.request_seen(request.once.as_ref().unwrap(), at(2)).await.unwrap();
+        assert_eq!(known.unwrap().change, None);
+        assert_eq!(store.revisions().await.unwrap(), revisions);
     }
 
     async fn drift_is_what_changed_since_files_were_applied(world) {

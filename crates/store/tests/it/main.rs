@@ -34,6 +34,7 @@ mod rates;
 mod receipt;
 mod replaced_file;
 mod resolved_host;
+mod response_times;
 mod rows;
 mod secret;
 mod session;

@@ -29,17 +29,6 @@ pub(super) async fn submit(
     Ok(before.map_or(status, as_before))
 }
 
-/// The status of the first answer, if a request with this key was carried out: looked up before
-/// anything of it is read, since it may not be possible any more.
-pub(super) async fn answered(
-    cx: &RequestContext,
-    key: Option<&RequestKey>,
-) -> Result<Option<StatusCode>, Error> {
-    let Some(key) = key else { return Ok(None) };
-    let before = cx.app.commands.answered(cx.principal()?, key.clone()).await?;
-    Ok(before.map(as_before))
-}
-
 fn as_before(status: u16) -> StatusCode {
     StatusCode::from_u16(status).unwrap_or(StatusCode::NO_CONTENT)
 }
@@ -56,9 +45,6 @@ pub async fn publish_statement(
     request: ApiRequest<StatementForm>,
 ) -> Result<StatusCode, Error> {
     let ApiRequest { body: form, key } = request;
-    if let Some(status) = answered(&cx, key.as_ref()).await? {
-        return Ok(status);
-    }
     let id = incident_id(&id)?;
     let view = open_incident(&cx.summary, id)?;
     let by = cx.principal()?;
@@ -79,9 +65,6 @@ pub async fn exclude(
     request: ApiRequest<Exclude>,
 ) -> Result<StatusCode, Error> {
     let ApiRequest { body, key } = request;
-    if let Some(status) = answered(&cx, key.as_ref()).await? {
-        return Ok(status);
-    }
     let id = incident_id(&id)?;
     let site = required_text("site", &body.site, 253)?;
     let site = Name::parse(&site).map_err(|_| Error::invalid("site", FieldError::NotAHost))?;

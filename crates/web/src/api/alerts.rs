@@ -99,13 +99,14 @@ impl Alert {
     params(("state" = Option<String>, Query, description = "open or ended; open when not given"),
         ("kind" = Option<String>, Query, description = "down, partial, slow, certificate or domain"),
         ("q" = Option<String>, Query, description = "part of the site, the domain or the customer"),
+        ("label" = Option<String>, Query, description = "a label of the sites"),
         ("offset" = Option<u32>, Query, description = "rows to skip, from 0"),
         ("limit" = Option<u32>, Query, description = "rows at most, 1 to 500; 100 when not given")),
     responses((status = 200, body = Rows<Alert>), (status = 400, body = Problem)))]
 pub async fn alerts(cx: RequestContext, params: Params) -> Result<Response, Error> {
     let page = params.offset_and_limit()?;
     let text = params.search()?.to_lowercase();
-    let filter = AlertFilter { kind: params.alert_kind()?, text };
+    let filter = AlertFilter { kind: params.alert_kind()?, text, label: params.label()? };
     let states = [("open", true), ("ended", false)];
     let is_open = params.one_of("state", &states, "open, ended")?.unwrap_or(true);
     let view = &cx.summary.view;

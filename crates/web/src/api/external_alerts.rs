@@ -1,6 +1,6 @@
 //! Alerts of other tools for programs of people.
 
-use super::actions::{answered, submit};
+use super::actions::submit;
 use super::types::IdempotencyKey;
 use crate::middleware::error_pages::Problem;
 use crate::pages::ops::external_alerts::one::find;
@@ -108,9 +108,6 @@ pub async fn act(
     request: ApiRequest<ActionForm>,
 ) -> Result<Response, Error> {
     let ApiRequest { body, key } = request;
-    if let Some(status) = answered(&cx, key.as_ref()).await? {
-        return Ok(status.into_response());
-    }
     let id = find(&cx, &id).await?.id;
     let command = Command::ExternalAlert { id, action: read_action(&body)? };
     let note = audit_note(&command);

@@ -1,12 +1,13 @@
 //! The inventory for programs: its entries, their changes, and how these are taken back.
 
+use super::types::IdempotencyKey;
 use crate::access::login::unusable;
 use crate::middleware::AuditNote;
 use crate::middleware::error_pages::Problem;
 use crate::model::inventory::{
     Edited, MAX_ENTRIES, drift as find_drift, edit, preview, undo as take_back,
 };
-use crate::request::api_request::ApiRequest;
+use crate::request::api_request::RepeatableRequest;
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError, Resource};
 use crate::request::params::Params;
@@ -14,6 +15,7 @@ use axum::extract::Path;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
+use bongsu_core::engine::receipt::RequestKey;
 use bongsu_core::inventory::edit::{self, EntryBody, EntryKey, EntryType, texts};
 use bongsu_core::inventory::history::{Change as Made, ChangeSource, EntryChange};
 use bongsu_core::inventory::import::Field;
@@ -218,14 +220,17 @@ pub async fn entry(cx: RequestContext, params: Params) -> Result<Response, Error
     Ok(private(entry_of(&key, &found.body, Some(found.revision))))
 }
 
-/// Adds or changes an entry, by the checks of an import. Sent again it changes nothing.
-#[utoipa::path(post, path = "/api/v1/inventory/entry", tag = "operations", request_body = InventoryEdit,
+/// Adds or changes an entry, by the checks of an import.
+#[utoipa::path(post, path = "/api/v1/inventory/entry", tag = "operations", params(IdempotencyKey), request_body = InventoryEdit,
     responses((status = 200, body = InventoryResult), (status = 400, body = Problem, description = "every field that is wrong; nothing was changed"), (status = 404, body = Problem), (status = 409, body = Problem, description = "it is there already, or somebody else changed it since"), (status = 503, body = Problem)))]
 pub async fn set(
     cx: RequestContext,
-    request: ApiRequest<InventoryEdit>,
+    request: RepeatableRequest<InventoryEdit>,
 ) -> Result<Response, Error> {
-    let body = request.body;
+    let RepeatableRequest { body, key, before } = request;
+    if let Some(before) = before {
+        return result(&cx, before.change).await;
+    }
     let of = kind(&body.kind)?;
     let known = |name: &str| of.fields().iter().copied().find(|field| field.name() == name);
     let fields = body.fields.into_iter().map(|(name, text)| {
@@ -234,26 +239,29 @@ pub async fn set(
     });
     let fields = fields.collect::<Result<Vec<_>, _>>()?;
     let change = edit::Edit::Set { of, key: body.key, fields, is_new: body.create };
-    done(&cx, &change, body.revision, body.dry_run).await
+    done(&cx, &change, (body.revision, key), body.dry_run).await
 }
 
 /// Removes an entry. The sites on a component stay, and are not on it any more.
-#[utoipa::path(post, path = "/api/v1/inventory/remove", tag = "operations", request_body = InventoryRemoval,
+#[utoipa::path(post, path = "/api/v1/inventory/remove", tag = "operations", params(IdempotencyKey), request_body = InventoryRemoval,
     responses((status = 200, body = InventoryResult), (status = 400, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem, description = "a customer who has sites, or somebody else changed it since"), (status = 503, body = Problem)))]
 pub async fn remove(
     cx: RequestContext,
-    request: ApiRequest<InventoryRemoval>,
+    request: RepeatableRequest<InventoryRemoval>,
 ) -> Result<Response, Error> {
-    let body = request.body;
+    let RepeatableRequest { body, key: once, before } = request;
+    if let Some(before) = before {
+        return result(&cx, before.change).await;
+    }
     let key = key(&body.kind, &body.key)?;
     let removal = edit::Edit::Remove { key, with_sites: body.with_sites };
-    done(&cx, &removal, body.revision, body.dry_run).await
+    done(&cx, &removal, (body.revision, once), body.dry_run).await
 }
 
 async fn done(
     cx: &RequestContext,
     change: &edit::Edit,
-    seen: Option<i64>,
+    seen: (Option<i64>, Option<RequestKey>),
     dry_run: bool,
 ) -> Result<Response, Error> {
     if dry_run {
@@ -320,17 +328,20 @@ async fn find(cx: &RequestContext, number: &str) -> Result<Made, Error> {
 }
 
 /// Takes a change back, by a change of its own. What was changed again since is not touched, and
-/// the whole is refused then; so a request that is sent again is refused.
+/// the whole is refused then.
 #[utoipa::path(post, path = "/api/v1/inventory/changes/{number}/undo", tag = "operations",
-    params(("number" = i64, Path, description = "the change's number")), request_body = UndoRequest,
+    params(("number" = i64, Path, description = "the change's number"), IdempotencyKey), request_body = UndoRequest,
     responses((status = 200, body = InventoryResult), (status = 404, body = Problem), (status = 409, body = Problem, description = "its entries were changed again, or what it did is not kept any more"), (status = 503, body = Problem)))]
 pub async fn undo(
     cx: RequestContext,
     Path(number): Path<String>,
-    _request: ApiRequest<UndoRequest>,
+    request: RepeatableRequest<UndoRequest>,
 ) -> Result<Response, Error> {
+    if let Some(before) = request.before {
+        return result(&cx, before.change).await;
+    }
     let change = find(&cx, &number).await?;
-    let done = take_back(&cx, ChangeSource::Api, &change).await?;
+    let done = take_back(&cx, ChangeSource::Api, &change, request.key).await?;
     let note = AuditNote(format!("change {}", change.number));
     Ok((Extension(note), result(&cx, done).await?).into_response())
 }

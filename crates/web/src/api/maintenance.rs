@@ -1,11 +1,11 @@
 //! Planned maintenance and mutes for programs.
 
-use super::actions::{answered, submit};
+use super::actions::submit;
 use super::types::IdempotencyKey;
 use crate::middleware::error_pages::Problem;
 use crate::model::maintenance::{ShownWindow, windows};
 use crate::model::maintenance_form::{CalendarForm, MaintenanceForm};
-use crate::request::api_request::ApiRequest;
+use crate::request::api_request::{ApiRequest, RepeatableRequest};
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError};
 use crate::request::maintenance_form::{
@@ -170,9 +170,9 @@ pub async fn one(cx: RequestContext, Path(id): Path<String>) -> Result<Response,
     responses((status = 201, body = MaintenanceRef, description = "planned"), (status = 400, body = Problem, description = "all that is wrong with the plan"), (status = 409, body = Problem, description = "it is planned already, or the same request is being carried out"), (status = 422, body = Problem, description = "another request was sent under this key"), (status = 503, body = Problem)))]
 pub async fn plan(
     cx: RequestContext,
-    request: ApiRequest<NewMaintenance>,
+    request: RepeatableRequest<NewMaintenance>,
 ) -> Result<Response, Error> {
-    let ApiRequest { body, key } = request;
+    let RepeatableRequest { body, key, before } = request;
     let by = cx.principal()?;
     let id = match (&body.id, &key) {
         (Some(id), _) => {
@@ -190,8 +190,8 @@ pub async fn plan(
         }
     };
     let made = || MaintenanceRef { id: id.to_string() };
-    if let Some(status) = answered(&cx, key.as_ref()).await? {
-        return Ok(private(status, made()));
+    if let Some(before) = before {
+        return Ok(private(before.status, made()));
     }
     let change = MaintenanceChange::Plan(Box::new(read_plan(&cx, &body.plan)?));
     let status = submit(&cx, Command::Maintain { id, change }, (key, StatusCode::CREATED)).await?;
@@ -209,9 +209,6 @@ pub async fn change(
     request: ApiRequest<MaintenanceForm>,
 ) -> Result<StatusCode, Error> {
     let ApiRequest { body, key } = request;
-    if let Some(status) = answered(&cx, key.as_ref()).await? {
-        return Ok(status);
-    }
     let id = maintenance_by_id(&cx, &id)?.record.id;
     let change = MaintenanceChange::Change(Box::new(read_plan(&cx, &body)?));
     submit(&cx, Command::Maintain { id, change }, (key, StatusCode::NO_CONTENT)).await
@@ -254,9 +251,6 @@ pub async fn extend(
     request: ApiRequest<NewEnd>,
 ) -> Result<StatusCode, Error> {
     let ApiRequest { body, key } = request;
-    if let Some(status) = answered(&cx, key.as_ref()).await? {
-        return Ok(status);
-    }
     let until = instant("until", &body.until, &cx.app.settings.time_zone)?;
     act(&cx, &id, key, MaintenanceChange::Extend(until)).await
 }
@@ -267,9 +261,6 @@ async fn act(
     key: Option<RequestKey>,
     change: MaintenanceChange,
 ) -> Result<StatusCode, Error> {
-    if let Some(status) = answered(cx, key.as_ref()).await? {
-        return Ok(status);
-    }
     let id = maintenance_by_id(cx, id)?.record.id;
     submit(cx, Command::Maintain { id, change }, (key, StatusCode::NO_CONTENT)).await
 }
@@ -280,18 +271,25 @@ pub struct Nothing {}
 
 /// Plans what an iCalendar file says. An event that was read before is changed to what it is now;
 /// sent again, a calendar changes nothing.
-#[utoipa::path(post, path = "/api/v1/maintenance-calendar", tag = "operations",
+#[utoipa::path(post, path = "/api/v1/maintenance-calendar", tag = "operations", params(IdempotencyKey),
     request_body = CalendarForm,
     responses((status = 200, body = [MaintenanceRef], description = "what was planned, changed or cancelled"), (status = 400, body = Problem, description = "all that is wrong; nothing was planned"), (status = 503, body = Problem)))]
 pub async fn calendar(
     cx: RequestContext,
-    request: ApiRequest<CalendarForm>,
+    request: RepeatableRequest<CalendarForm>,
 ) -> Result<Response, Error> {
     let changes = read_calendar(&cx, &request.body)?;
-    let mut done = Vec::with_capacity(changes.len());
-    for (id, change) in changes {
-        cx.app.submit(cx.principal()?, Command::Maintain { id, change }).await?;
-        done.push(MaintenanceRef { id: id.to_string() });
+    let refs = changes.iter().map(|(id, _)| MaintenanceRef { id: id.to_string() });
+    let done: Vec<MaintenanceRef> = refs.collect();
+    if request.before.is_some() {
+        return Ok(private(StatusCode::OK, done));
+    }
+    // With the last one all are done; until then the request may come again, and each of the
+    // others changes nothing then.
+    let (last, mut key) = (changes.len().saturating_sub(1), request.key);
+    for (ix, (id, change)) in changes.into_iter().enumerate() {
+        let key = key.take_if(|_| ix == last);
+        submit(&cx, Command::Maintain { id, change }, (key, StatusCode::OK)).await?;
     }
     Ok(private(StatusCode::OK, done))
 }
@@ -315,9 +313,6 @@ pub async fn mutes(cx: RequestContext) -> Response {
     responses((status = 204, description = "muted"), (status = 400, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem), (status = 503, body = Problem)))]
 pub async fn mute(cx: RequestContext, request: ApiRequest<NewMute>) -> Result<Response, Error> {
     let ApiRequest { body, key } = request;
-    if let Some(status) = answered(&cx, key.as_ref()).await? {
-        return Ok(status.into_response());
-    }
     let target = mute_target(&body.target)?;
     let reason = required_text("reason", &body.reason, REASON_MAX_CHARS)?;
     let until = instant("until", &body.until, &cx.app.settings.time_zone)?;
@@ -330,9 +325,6 @@ pub async fn mute(cx: RequestContext, request: ApiRequest<NewMute>) -> Result<Re
     responses((status = 204, description = "ended"), (status = 400, body = Problem), (status = 404, body = Problem, description = "it is not muted"), (status = 422, body = Problem), (status = 503, body = Problem)))]
 pub async fn unmute(cx: RequestContext, request: ApiRequest<EndMute>) -> Result<Response, Error> {
     let ApiRequest { body, key } = request;
-    if let Some(status) = answered(&cx, key.as_ref()).await? {
-        return Ok(status.into_response());
-    }
     noted(&cx, Command::Unmute { target: mute_target(&body.target)? }, key).await
 }
 

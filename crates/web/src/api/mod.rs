@@ -17,27 +17,23 @@ mod read;
 mod settlement;
 mod tickets;
 pub mod types;
+mod whole;
 
 pub use alerts::digest_payload;
 pub use oncall::oncall_page_payload;
+pub use whole::whole as description_of;
 
 use crate::access::routes::{GuardedRoutes, OpenRoutes};
-use axum::Json;
-use axum::http::header::CACHE_CONTROL;
 use bongsu_core::access::Permission::{
     AnswerTickets, EditInventory, Exclude, Maintain, Mute, OnCall, Promise, See, SeeCustomers,
     Settle, State,
 };
-use openapi::description;
 
 /// The routes for everybody.
 pub fn public_routes() -> OpenRoutes {
     let (routes, described) = openapi::public_part().split_for_parts();
     OpenRoutes::default()
         .merge_reads(routes, described.paths.paths.into_keys())
-        .get("/api/v1/openapi.json", || async {
-            ([(CACHE_CONTROL, "public, max-age=300")], Json(description()))
-        })
         .get("/api", docs_page::page)
 }
 

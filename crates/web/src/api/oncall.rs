@@ -1,11 +1,11 @@
 //! On call for programs: who is, who is being woken, and what is done about it.
 
-use super::actions::{answered, submit};
+use super::actions::submit;
 use super::types::IdempotencyKey;
 use crate::middleware::error_pages::Problem;
 use crate::model::oncall::{names, rosters, subject_title};
 use crate::pages::oncall::changes::new_id;
-use crate::request::api_request::ApiRequest;
+use crate::request::api_request::{ApiRequest, RepeatableRequest};
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, Resource};
 use crate::request::oncall_form::{
@@ -16,6 +16,7 @@ use axum::http::StatusCode;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
+use bongsu_core::Time;
 use bongsu_core::engine::command::Command;
 use bongsu_core::engine::receipt::RequestKey;
 use bongsu_core::oncall::escalation as core;
@@ -169,9 +170,6 @@ pub async fn act(
     request: ApiRequest<ActionForm>,
 ) -> Result<Response, Error> {
     let ApiRequest { body, key } = request;
-    if let Some(status) = answered(&cx, key.as_ref()).await? {
-        return Ok(status.into_response());
-    }
     let id = id.parse().map_err(|_| Error::NotFound(Resource::Escalation))?;
     let form = ActionForm { now: cx.now, ..body };
     let action = read_action(&form, &cx.app.settings.time_zone)?;
@@ -204,25 +202,21 @@ fn change_of(it: &ScheduleChange) -> Change {
     responses((status = 201, body = ChangeRef), (status = 400, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem), (status = 503, body = Problem)))]
 pub async fn change(
     cx: RequestContext,
-    request: ApiRequest<ChangeForm>,
+    request: RepeatableRequest<ChangeForm>,
 ) -> Result<Response, Error> {
-    let ApiRequest { body, key } = request;
-    // A request that is sent again is answered with the id of the change that it made.
-    let by = cx.principal()?;
-    let seed = key.as_ref().map(|key| format!("schedule change {}/{}", by.id.as_str(), key.key));
-    if let Some(status) = answered(&cx, key.as_ref()).await? {
-        let known = &cx.summary.view.oncall.changes;
-        let made = known.iter().find(|it| seed.as_ref().is_some_and(|seed| it.id.is_of(seed)));
-        return Ok(match made {
-            Some(it) => private(status, ChangeRef { id: it.id.to_string() }),
-            None => status.into_response(),
-        });
-    }
-    let change = read_change(&body, &cx.app.settings.time_zone)?;
-    let id = match &seed {
-        Some(seed) => ChangeId::new(cx.now, seed),
+    let RepeatableRequest { body, key, before } = request;
+    let id = match &key {
+        // The same request has the same id, whenever it is sent.
+        Some(key) => {
+            let by = cx.principal()?;
+            ChangeId::new(Time::ZERO, &format!("{}/{}", by.id.as_str(), key.key))
+        }
         None => new_id(&cx)?,
     };
+    if let Some(before) = before {
+        return Ok(private(before.status, ChangeRef { id: id.to_string() }));
+    }
+    let change = read_change(&body, &cx.app.settings.time_zone)?;
     let command = Command::ChangeSchedule { id, change };
     let note = audit_note(&command);
     let status = submit(&cx, command, (key, StatusCode::CREATED)).await?;
@@ -240,9 +234,6 @@ pub async fn edit(
     request: ApiRequest<ChangeForm>,
 ) -> Result<Response, Error> {
     let ApiRequest { body, key } = request;
-    if let Some(status) = answered(&cx, key.as_ref()).await? {
-        return Ok(status.into_response());
-    }
     let id = id.parse().map_err(|_| Error::NotFound(Resource::Page))?;
     let change = read_edit(&body)?;
     noted(&cx, Command::ChangeSchedule { id, change }, key).await

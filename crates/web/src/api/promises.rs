@@ -1,10 +1,10 @@
 //! Promises and calls back for programs.
 
-use super::actions::{answered, submit};
+use super::actions::submit;
 use super::types::IdempotencyKey;
 use crate::access::login::unusable;
 use crate::middleware::error_pages::Problem;
-use crate::request::api_request::ApiRequest;
+use crate::request::api_request::{ApiRequest, RepeatableRequest};
 use crate::request::context::RequestContext;
 use crate::request::error::Error;
 use crate::request::params::Params;
@@ -136,8 +136,11 @@ pub async fn list(cx: RequestContext, params: Params) -> Result<Response, Error>
 #[utoipa::path(post, path = "/api/v1/promises", tag = "operations", params(IdempotencyKey),
     request_body = PromiseForm,
     responses((status = 201, body = PromiseRef, description = "given"), (status = 400, body = Problem), (status = 404, body = Problem, description = "no such customer, or the incident is not open"), (status = 409, body = Problem, description = "the customer has asked for it already, or cannot be sent a message; or the same request is being carried out"), (status = 422, body = Problem, description = "another request was sent under this key"), (status = 503, body = Problem)))]
-pub async fn make(cx: RequestContext, request: ApiRequest<PromiseForm>) -> Result<Response, Error> {
-    let ApiRequest { body, key } = request;
+pub async fn make(
+    cx: RequestContext,
+    request: RepeatableRequest<PromiseForm>,
+) -> Result<Response, Error> {
+    let RepeatableRequest { body, key, before } = request;
     let by = cx.principal()?;
     // The same request has the same id, whenever it is sent.
     let (at, seed) = match &key {
@@ -146,8 +149,8 @@ pub async fn make(cx: RequestContext, request: ApiRequest<PromiseForm>) -> Resul
     };
     let id = PromiseId::new(at, &format!("{}/{seed}", by.id.as_str()));
     let made = PromiseRef { id: id.to_string() };
-    if let Some(status) = answered(&cx, key.as_ref()).await? {
-        return Ok(private(status, made));
+    if let Some(before) = before {
+        return Ok(private(before.status, made));
     }
     let new = read_promise(&cx, &by, &body).await?;
     let command = Command::Promise { id, change: PromiseChange::Make(Box::new(new)) };
@@ -168,9 +171,6 @@ pub async fn change(
     request: ApiRequest<PromiseChangeForm>,
 ) -> Result<Response, Error> {
     let ApiRequest { body, key } = request;
-    if let Some(status) = answered(&cx, key.as_ref()).await? {
-        return Ok(status.into_response());
-    }
     let promise = open_promise(&cx, &id)?;
     let change = read_change(&cx, promise, &body).await?;
     let command = Command::Promise { id: promise.id, change };
@@ -189,8 +189,5 @@ pub async fn next(
     request: ApiRequest<NextCallback>,
 ) -> Result<StatusCode, Error> {
     let key = request.key;
-    if let Some(status) = answered(&cx, key.as_ref()).await? {
-        return Ok(status);
-    }
     submit(&cx, Command::TakeCallback, (key, StatusCode::NO_CONTENT)).await
 }

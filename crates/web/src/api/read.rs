@@ -183,14 +183,14 @@ pub async fn victims(
 /// Sites by host name or customer.
 #[utoipa::path(get, path = "/api/v1/sites", tag = "operations",
     params(("q" = Option<String>, Query, description = "part of the host name or the customer"),
-        ("verdict" = Option<String>, Query, description = "up, slow, down or unknown"),
+        ("verdict" = Option<String>, Query, description = "up, slow, unverified, degraded, down or unknown"),
+        ("label" = Option<String>, Query, description = "a label of the sites"),
         ("offset" = Option<u32>, Query, description = "rows to skip, from 0"),
         ("limit" = Option<u32>, Query, description = "rows at most, 1 to 500; 100 when not given")),
     responses((status = 200, body = Rows<Site>), (status = 400, body = Problem)))]
 pub async fn sites(cx: RequestContext, params: Params) -> Result<Response, Error> {
     let page = params.offset_and_limit()?;
-    let (query, verdict) = (params.search()?, params.health()?);
-    let found = cx.app.find_sites(&cx.summary, &query, verdict);
+    let found = cx.app.find_sites(&cx.summary, &params.site_filter()?);
     let rows = part_of(&found, page).iter().map(|ix| row_of(&cx, *ix)).collect();
     Ok(private_json(rows_of(rows, found.len() as u64, page)))
 }
@@ -248,7 +248,8 @@ fn row_of(cx: &RequestContext, ix: SiteIx) -> Site {
     let topology = &cx.summary.view.topology;
     let site = &topology.sites[ix.ix()];
     let customer = topology.customers.get(site.customer.ix()).cloned().unwrap_or_default();
-    Site::of(site.host.to_string(), customer, &cx.summary.site_status(ix))
+    let labels = site.labels.iter().map(ToString::to_string).collect();
+    Site::of((site.host.to_string(), customer, labels), &cx.summary.site_status(ix))
 }
 
 fn part_of<T>(all: &[T], page: PageQuery) -> &[T] {

@@ -208,6 +208,8 @@ pub struct Victim {
 pub struct Site {
     pub host: String,
     pub customer: String,
+    /// What the operator groups it by.
+    pub labels: Vec<String>,
     /// What may be said of it: `up`, `slow`, `unverified` (an open incident gives reason to
     /// doubt that it works), `degraded` (some of its visitors fail), `down` or `unknown`.
     pub verdict: &'static str,
@@ -301,6 +303,12 @@ pub struct ReportRow {
     /// The good share of the time of which something is known; `null` when nothing is.
     pub share: Option<f64>,
     pub days: Vec<ReportDay>,
+    /// How often the site answered in the month; 0 for outages.
+    pub answers: u64,
+    /// Half of the answers came within this, in milliseconds.
+    pub p50_ms: Option<u64>,
+    /// Of a hundred answers, 95 came within this, in milliseconds.
+    pub p95_ms: Option<u64>,
 }
 
 /// One day of a report, in seconds.
@@ -318,6 +326,16 @@ pub struct ReportDay {
     pub unknown_s: u64,
     /// Outages that touched the day; 0 for sites.
     pub incidents: u32,
+    /// How often the site answered on the layer that its visitors wait for; 0 for outages.
+    pub answers: u64,
+    /// Half of the answers came within this, in milliseconds.
+    pub p50_ms: Option<u64>,
+    /// Of a hundred answers, 95 came within this, in milliseconds.
+    pub p95_ms: Option<u64>,
+}
+
+fn within_ms(day: &crate::queries::ReportDay, percent: u64) -> Option<u64> {
+    day.responses.within(percent).map(|it| it.as_millis() as u64)
 }
 
 impl Report {
@@ -330,10 +348,16 @@ impl Report {
             bad_s: day.bad_s,
             unknown_s: day.unknown_s(),
             incidents: day.incidents,
+            answers: day.responses.answers(),
+            p50_ms: within_ms(day, 50),
+            p95_ms: within_ms(day, 95),
         };
         let row = |row: &crate::model::report::ReportRow| ReportRow {
             site: row.site.as_ref().map(ToString::to_string),
             share: row.total().and_then(|total| total.share()),
+            answers: row.total().map_or(0, |total| total.responses.answers()),
+            p50_ms: row.total().and_then(|total| within_ms(&total, 50)),
+            p95_ms: row.total().and_then(|total| within_ms(&total, 95)),
             days: row.days.iter().map(day).collect(),
         };
         Report {
@@ -494,7 +518,10 @@ impl Victim {
 }
 
 impl Site {
-    pub fn of(host: String, customer: String, status: &SiteStatus) -> Site {
+    pub fn of(
+        (host, customer, labels): (String, String, Vec<String>),
+        status: &SiteStatus,
+    ) -> Site {
         let (layer, reason) = match status.health {
             SiteHealth::Down { layer, reason } => (Some(layer.as_str()), Some(reason.code())),
             _ => (None, None),
@@ -502,6 +529,7 @@ impl Site {
         Site {
             host,
             customer,
+            labels,
             verdict: status.health.as_str(),
             impact: status.impact.as_str(),
             layer,

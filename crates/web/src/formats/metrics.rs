@@ -17,8 +17,11 @@ use axum::response::{IntoResponse, Response};
 use bongsu_clock::Clock;
 use bongsu_core::alert::{Alert, AlertKind};
 use bongsu_core::incident::Phase;
+use bongsu_core::inventory::Label;
 use bongsu_core::layer::Layer;
 use bongsu_core::oncall::contact_test::unproven;
+use bongsu_core::topology::SiteIx;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -45,6 +48,9 @@ async fn notices(out: &mut Exposition, app: &App) {
 
 /// The most components with series of their own.
 const MAX_COMPONENTS: usize = 200;
+
+/// The most labels with series of their own, the first by name.
+const MAX_LABELS: usize = 100;
 
 /// A text exposition.
 #[derive(Default)]
@@ -80,6 +86,7 @@ pub async fn all(State(app): State<Arc<App>>) -> Response {
     let summary = app.summary();
     let mut out = Exposition::default();
     sites(&mut out, &summary);
+    labelled_sites(&mut out, &summary);
     incidents(&mut out, &summary);
     external_alerts(&mut out, &summary);
     alerts(&mut out, &summary);
@@ -152,6 +159,23 @@ fn sites(out: &mut Exposition, summary: &Summary) {
     .value("bongsu_sites_down_customer_fault", &[], f64::from(sums.down_customer_fault));
 }
 
+/// Sites by their labels: of the first [`MAX_LABELS`] labels, so that the series stay few.
+fn labelled_sites(out: &mut Exposition, summary: &Summary) {
+    let mut of_label: BTreeMap<&Label, Vec<SiteIx>> = BTreeMap::new();
+    for (ix, site) in summary.view.topology.sites.iter().enumerate() {
+        for label in site.labels.iter() {
+            of_label.entry(label).or_default().push(SiteIx::at(ix));
+        }
+    }
+    let name = "bongsu_labelled_sites";
+    out.family(name, "gauge", "Monitored sites of a label by what is known of them.");
+    for (label, sites) in of_label.into_iter().take(MAX_LABELS) {
+        for (verdict, n) in summary.sums_of(&sites).rows() {
+            out.value(name, &[("label", label.as_str()), ("verdict", verdict)], f64::from(n));
+        }
+    }
+}
+
 fn incidents(out: &mut Exposition, summary: &Summary) {
     out.family(
         "bongsu_incidents",
@@ -180,7 +204,6 @@ fn incidents(out: &mut Exposition, summary: &Summary) {
     }
 }
 
-/// Of single sites, and of dates.
 /// Calls for help, how long the first acknowledgement took, and what the auditor found.
 fn oncall(out: &mut Exposition, summary: &Summary, app: &App) {
     let escalations = &summary.view.oncall.escalations;
@@ -207,6 +230,7 @@ fn oncall(out: &mut Exposition, summary: &Summary, app: &App) {
     out.family(name, "gauge", help).value(name, &[], open);
 }
 
+/// Of single sites, and of dates.
 fn alerts(out: &mut Exposition, summary: &Summary) {
     let name = "bongsu_alerts";
     out.family(name, "gauge", "Open alerts about single sites and dates by kind.");

@@ -106,8 +106,11 @@ fn operations(cx: &RequestContext) -> Markup {
     let areas = areas(cx);
     let path = cx.location.path();
     let is_here = |pages: &[(&'static str, String)]| {
-        let is_of_desk = path.starts_with("/ops/desk/");
-        let in_area = |link: &str| is_of_desk && link.starts_with("/ops/desk/");
+        // Pages of an area that its list of pages does not have.
+        let in_area = |link: &str| {
+            (path.starts_with("/ops/desk/") && link.starts_with("/ops/desk/"))
+                || (path.starts_with("/ops/ticket") && link == "/ops/tickets")
+        };
         pages.iter().any(|(link, _)| is_current(path, link) || in_area(link))
     };
     let open = areas.iter().find(|(_, pages)| is_here(pages) && pages.len() > 1);

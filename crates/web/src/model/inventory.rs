@@ -1,14 +1,18 @@
 //! Changing the inventory, as the pages and the API do it.
 
 use crate::access::login::unusable;
+use crate::commands::CommandError;
 use crate::queries::QueryError;
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, InventoryRefusal};
 use bongsu_core::access::{self, Permission};
-use bongsu_core::inventory::edit::{self, Edit, EditRefusal, EntryKey, EntryType, UndoRefusal};
+use bongsu_core::engine::receipt::RequestKey;
+use bongsu_core::inventory::edit::{
+    self, Edit, EditRefusal, EntryKey, EntryType, InventoryPart, UndoRefusal,
+};
 use bongsu_core::inventory::history::{Author, Change, ChangeSource, EntryChange, before, changes};
 use bongsu_core::inventory::{Inventory, import};
-use bongsu_store::{ChangeError, ChangeRequest};
+use bongsu_store::{ChangeError, ChangeRequest, OnceRequest};
 use std::sync::Arc;
 
 /// The most entries of one change that a page or an answer lists.
@@ -31,9 +35,10 @@ pub async fn edit(
     cx: &RequestContext,
     source: ChangeSource,
     edit: &Edit,
-    seen: Option<i64>,
+    (seen, once): (Option<i64>, Option<RequestKey>),
 ) -> Result<Edited, Error> {
-    let mut request = request(cx, source)?;
+    let mut request = request(cx, source, once)?;
+    request.part = InventoryPart::of(edit);
     let key = match edit {
         Edit::Set { of, key, .. } => EntryKey::parse(*of, key),
         Edit::Remove { key, .. } => Some(key.clone()),
@@ -57,7 +62,7 @@ pub async fn edit(
 /// # Errors
 /// Why it would not be made.
 pub async fn preview(cx: &RequestContext, edit: &Edit) -> Result<Vec<EntryChange>, Error> {
-    let old = read(cx).await?;
+    let old = cx.app.users()?.inventory_part(&InventoryPart::of(edit)).await.map_err(unusable)?;
     let new = edit::apply(&old, edit, cx.app.settings.country);
     let (new, _) = new.map_err(|refusal| inventory_error(InventoryRefusal::Edit(refusal)))?;
     Ok(changes(&old, &new))
@@ -71,13 +76,14 @@ pub async fn undo(
     cx: &RequestContext,
     source: ChangeSource,
     change: &Change,
+    once: Option<RequestKey>,
 ) -> Result<Option<i64>, Error> {
     let store = cx.app.users()?;
     let done = store.entries_of_change(change.number, None).await.map_err(unusable)?;
     if (done.len() as u64) < change.entries {
         return Err(inventory_error(InventoryRefusal::Gone));
     }
-    let request = ChangeRequest { undoes: Some(change.number), ..request(cx, source)? };
+    let request = ChangeRequest { undoes: Some(change.number), ..request(cx, source, once)? };
     let result = store.change_inventory(&request, |now| edit::undo(now, &done)).await;
     Ok(result.map_err(refused::<UndoRefusal>(InventoryRefusal::Undo))?.change)
 }
@@ -114,19 +120,27 @@ pub async fn read(cx: &RequestContext) -> Result<Inventory, Error> {
     cx.app.users()?.inventory().await.map_err(unusable)
 }
 
-fn request(cx: &RequestContext, source: ChangeSource) -> Result<ChangeRequest, Error> {
+fn request(
+    cx: &RequestContext,
+    source: ChangeSource,
+    once: Option<RequestKey>,
+) -> Result<ChangeRequest, Error> {
     let by = cx.principal()?;
     if !access::may(&by, Permission::EditInventory) {
         return Err(Error::NotPermitted);
     }
     let principal = Some(by.id.as_str().to_owned());
-    Ok(ChangeRequest::new(Author { principal, name: by.name, source }, cx.now))
+    let of = |key| OnceRequest { principal: by.id.as_str().to_owned(), key, status: 200 };
+    let once = once.map(of);
+    let author = Author { principal, name: by.name, source };
+    Ok(ChangeRequest { once, ..ChangeRequest::new(author, cx.now) })
 }
 
 fn refused<E>(of: fn(E) -> InventoryRefusal) -> impl FnOnce(ChangeError<E>) -> Error {
     move |error| match error {
         ChangeError::Refused(refusal) => inventory_error(of(refusal)),
         ChangeError::Overtaken(later) => inventory_error(InventoryRefusal::Overtaken(later)),
+        ChangeError::Repeated => CommandError::InFlight.into(),
         ChangeError::Store(error) => Error::NotSaved(QueryError(error.to_string())),
     }
 }

@@ -32,6 +32,11 @@ pub struct SiteLoss {
 }
 
 impl SiteLoss {
+    /// Whether the outage that is asked about has ended, as far as monitoring knows it.
+    pub fn is_over(&self) -> bool {
+        self.outages.iter().all(|known| Some(known.span) != self.outage || known.is_over)
+    }
+
     /// Whether the outage that is asked about was seen by monitoring, and not only stated.
     pub fn is_recorded(&self) -> bool {
         self.outages.iter().any(|known| Some(known.span) == self.outage)

@@ -47,15 +47,16 @@ impl ReportRow {
     /// The days together, dated by the first.
     pub fn total(&self) -> Option<ReportDay> {
         let mut days = self.days.iter().copied();
-        let first = days.next()?;
-        Some(days.fold(first, |sum, day| ReportDay {
-            date: sum.date,
-            length_s: sum.length_s + day.length_s,
-            good_s: sum.good_s + day.good_s,
-            slow_s: sum.slow_s + day.slow_s,
-            bad_s: sum.bad_s + day.bad_s,
-            incidents: sum.incidents + day.incidents,
-        }))
+        let mut sum = days.next()?;
+        for day in days {
+            sum.length_s += day.length_s;
+            sum.good_s += day.good_s;
+            sum.slow_s += day.slow_s;
+            sum.bad_s += day.bad_s;
+            sum.incidents += day.incidents;
+            sum.responses.merge(&day.responses);
+        }
+        Some(sum)
     }
 }
 

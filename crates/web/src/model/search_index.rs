@@ -1,8 +1,20 @@
 //! Finds a site among fifty thousand while a person types.
 
 use bongsu_core::engine::view::SiteStatus;
+use bongsu_core::inventory::Label;
 use bongsu_core::topology::{SiteIx, Topology};
 use std::sync::Arc;
+
+/// Which sites are looked for.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct SiteFilter {
+    /// Only with this in the host name or the customer.
+    pub text: String,
+    /// Only with a health of this code.
+    pub health: Option<&'static str>,
+    /// Only with this label.
+    pub label: Option<Label>,
+}
 
 /// Host names and customers of a topology in one text, a line per site.
 ///

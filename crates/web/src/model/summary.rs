@@ -182,6 +182,15 @@ impl Summary {
         sums
     }
 
+    /// What is known of some sites, as [`Summary::sites`] says it of all.
+    pub fn sums_of(&self, sites: &[SiteIx]) -> SiteSums {
+        let mut sums = SiteSums { all: sites.len() as u32, ..SiteSums::default() };
+        for site in sites {
+            *sums.count_of(self.site_status(*site).health) += 1;
+        }
+        sums
+    }
+
     /// What some sites are.
     pub fn watched(&self, sites: &[SiteIx]) -> Watched {
         let services = sites.iter().filter(|site| self.is_service(**site)).count();

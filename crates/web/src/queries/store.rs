@@ -18,6 +18,7 @@ use bongsu_core::notification::delivery::Topic;
 use bongsu_core::notification::page_link::RequestedBy;
 use bongsu_core::notification::preferences::NotificationPreferences;
 use bongsu_core::notification::{ContactKey, SubscriberToken};
+use bongsu_core::response_times::ResponseTimes;
 use bongsu_store::{
     DeliveryCounts, FulfilledObligation, InitialNotices, NoticeDelivery, Store, Subscriber,
     SubscriberChannel, SubscriptionFilter, VictimTimes,
@@ -165,16 +166,24 @@ impl Queries for StoreQueries {
     ) -> QueryFuture<'_, Vec<Vec<ReportDay>>> {
         Box::pin(async move {
             let found = self.store.month_of_sites(&hosts, month, now, &self.time_zone).await;
-            let day = |day: bongsu_store::ReportDay<bongsu_store::SiteDay>| ReportDay {
-                date: day.counted.date,
-                length_s: day.length.as_secs(),
-                good_s: (day.counted.up + day.counted.slow).as_secs(),
-                slow_s: day.counted.slow.as_secs(),
-                bad_s: day.counted.down.as_secs(),
-                incidents: 0,
-            };
-            let days = |days: Vec<_>| days.into_iter().map(day).collect();
-            Ok(found.map_err(query_error)?.into_iter().map(days).collect())
+            let found = found.map_err(query_error)?;
+            let times = self.store.response_times(&hosts, month).await.map_err(query_error)?;
+            let sites = found.into_iter().zip(times).map(|(days, times)| {
+                let day = |day: bongsu_store::ReportDay<bongsu_store::SiteDay>| ReportDay {
+                    date: day.counted.date,
+                    length_s: day.length.as_secs(),
+                    good_s: (day.counted.up + day.counted.slow).as_secs(),
+                    slow_s: day.counted.slow.as_secs(),
+                    bad_s: day.counted.down.as_secs(),
+                    incidents: 0,
+                    responses: times
+                        .get(&day.counted.date.to_string())
+                        .copied()
+                        .unwrap_or_default(),
+                };
+                days.into_iter().map(day).collect()
+            });
+            Ok(sites.collect())
         })
     }
 
@@ -194,6 +203,7 @@ impl Queries for StoreQueries {
                 slow_s: 0,
                 bad_s: day.counted.disrupted.as_secs(),
                 incidents: u32::try_from(day.counted.incidents.len()).unwrap_or(u32::MAX),
+                responses: ResponseTimes::default(),
             };
             Ok(found.map_err(query_error)?.into_iter().map(day).collect())
         })

@@ -6,6 +6,7 @@ use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::incident::{Event, Incident, Victim, VictimState};
 use bongsu_core::name::Name;
 use bongsu_core::postmortem::Published;
+use bongsu_core::response_times::ResponseTimes;
 use bongsu_core::statement::Statement;
 use bongsu_core::verdict::VerdictChange;
 use futures_util::future::BoxFuture;
@@ -151,6 +152,8 @@ pub struct ReportDay {
     pub bad_s: u64,
     /// Outages that touched the day, where they were counted.
     pub incidents: u32,
+    /// How long a site took to answer; empty of outages.
+    pub responses: ResponseTimes,
 }
 
 impl ReportDay {

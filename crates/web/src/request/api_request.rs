@@ -1,22 +1,28 @@
 //! The request of a program that wants something done: its JSON, and the key by which it can be
 //! sent again (`Idempotency-Key`, draft-ietf-httpapi-idempotency-key-header-07).
 
+use crate::access::SignedIn;
+use crate::access::login::unusable;
 use crate::app::App;
+use crate::commands::CommandError;
 use crate::request::error::{Error, FieldError};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
-use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
-use bongsu_core::access::secret;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use bongsu_core::access::{Principal, secret};
 use bongsu_core::engine::receipt::{KEY_MAX_BYTES, RequestKey};
+use bongsu_store::OnceRequest;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 
 /// The header, as errors name it.
 const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 
-/// The request of a program.
+/// The request of a program, that was not carried out before: one that was is answered as it was
+/// then, and the route is not asked.
 pub struct ApiRequest<T> {
     /// What it says.
     pub body: T,
@@ -25,9 +31,65 @@ pub struct ApiRequest<T> {
 }
 
 impl<T: DeserializeOwned> FromRequest<Arc<App>> for ApiRequest<T> {
+    type Rejection = NotAsked;
+
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<ApiRequest<T>, NotAsked> {
+        let request = RepeatableRequest::from_request(request, app).await?;
+        match request.before {
+            Some(before) => Err(NotAsked::Answered(before.status)),
+            None => Ok(ApiRequest { body: request.body, key: request.key }),
+        }
+    }
+}
+
+/// Why a route is not asked.
+pub enum NotAsked {
+    /// The request was carried out before, and is answered as it was then.
+    Answered(StatusCode),
+    /// It is refused.
+    Refused(Error),
+}
+
+impl From<Error> for NotAsked {
+    fn from(error: Error) -> NotAsked {
+        NotAsked::Refused(error)
+    }
+}
+
+impl IntoResponse for NotAsked {
+    fn into_response(self) -> Response {
+        match self {
+            NotAsked::Answered(status) => status.into_response(),
+            NotAsked::Refused(error) => error.into_response(),
+        }
+    }
+}
+
+/// The request of a program whose answer says more than a status: the route says it again.
+pub struct RepeatableRequest<T> {
+    /// What it says.
+    pub body: T,
+    /// What it is named by, if the program gave a key.
+    pub key: Option<RequestKey>,
+    /// How it was answered, if it was carried out before.
+    pub before: Option<FirstAnswer>,
+}
+
+/// How a request was answered that was carried out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct FirstAnswer {
+    /// The status.
+    pub status: StatusCode,
+    /// The change of the inventory that it made, if it made one.
+    pub change: Option<i64>,
+}
+
+impl<T: DeserializeOwned> FromRequest<Arc<App>> for RepeatableRequest<T> {
     type Rejection = Error;
 
-    async fn from_request(request: Request, app: &Arc<App>) -> Result<ApiRequest<T>, Error> {
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Error> {
+        let signed_in = request.extensions().get::<Arc<SignedIn>>();
+        let by = signed_in.map(|it| it.principal.clone());
         let unreadable = || Error::invalid("body", FieldError::NotReadable);
         let key = idempotency_key(request.headers())?;
         if !is_json(request.headers()) {
@@ -38,8 +100,40 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for ApiRequest<T> {
         let text = std::str::from_utf8(&bytes).map_err(|_| unreadable())?;
         let digest = || secret::digest(&(line + text));
         let key = key.map(|key| RequestKey { key, request: digest() });
+        let before = match &key {
+            None => None,
+            Some(key) => first_answer(app, by.ok_or(Error::LoginNeeded)?, key).await?,
+        };
         let Json(body) = Json::from_bytes(&bytes).map_err(|_| unreadable())?;
-        Ok(ApiRequest { body, key })
+        Ok(RepeatableRequest { body, key, before })
+    }
+}
+
+/// How a request with this key was answered, if one was carried out: looked up before anything of
+/// it is done, since it may not be possible any more. The engine knows its own, and the store those
+/// that change the inventory.
+async fn first_answer(
+    app: &App,
+    by: Principal,
+    key: &RequestKey,
+) -> Result<Option<FirstAnswer>, Error> {
+    let answer = |status, change| {
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::NO_CONTENT);
+        Some(FirstAnswer { status, change })
+    };
+    let once = OnceRequest { principal: by.id.as_str().to_owned(), key: key.clone(), status: 0 };
+    let engine = app.commands.answered(by, key.clone()).await?;
+    let seen = match &app.settings.users {
+        Some(store) => store.request_seen(&once, app.clock.now()).await.map_err(unusable)?,
+        None => None,
+    };
+    match (engine, seen) {
+        (_, Some(seen)) if seen.receipt.key.request != key.request => {
+            Err(CommandError::KeyReused.into())
+        }
+        (_, Some(seen)) => Ok(answer(seen.receipt.status, seen.change)),
+        (Some(status), None) => Ok(answer(status, None)),
+        (None, None) => Ok(None),
     }
 }
 

@@ -1,12 +1,14 @@
 //! Reading query parameters, path segments and typed text: every field bounded, every refusal
 //! naming its field.
 
+use crate::model::search_index::SiteFilter;
 use crate::queries::{MAX_ROWS, VictimFilter};
 use crate::request::error::{Error, FieldError, Resource};
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 use bongsu_core::alert::AlertKind;
 use bongsu_core::incident::IncidentId;
+use bongsu_core::inventory::Label;
 use bongsu_core::name::Name;
 use bongsu_core::plain_text::plain_text;
 use bongsu_core::site_health::SiteHealth;
@@ -136,6 +138,18 @@ impl Params {
     pub fn alert_kind(&self) -> Result<Option<AlertKind>, Error> {
         let values = AlertKind::ALL.map(|kind| (kind.as_str(), kind));
         self.one_of("kind", &values, "down, partial, slow, certificate, domain")
+    }
+
+    /// `label=`: a label of sites.
+    pub fn label(&self) -> Result<Option<Label>, Error> {
+        let text = self.text("label")?;
+        let not_one = || Error::invalid("label", FieldError::NotReadable);
+        (!text.is_empty()).then(|| Label::parse(&text).ok_or_else(not_one)).transpose()
+    }
+
+    /// Which sites are looked for.
+    pub fn site_filter(&self) -> Result<SiteFilter, Error> {
+        Ok(SiteFilter { text: self.search()?, health: self.health()?, label: self.label()? })
     }
 
     /// `verdict=` of the list of sites.

@@ -22,6 +22,7 @@ async fn time_that_was_not_watched_is_not_good() {
     let site = host(7);
     let page = page(&format!("&site={site}")).await;
     // Three days are known, 71 of 72 hours were good, and one day is not known.
+    page.has("Half of the answers within").has("46 ms");
     page.is(200).has("98.6%").has("1 d").has("neither good nor bad").has("Asia/Seoul");
     check(&page.text);
 }
@@ -36,8 +37,8 @@ async fn a_customer_has_a_row_and_a_drawing_for_each_site() {
 #[tokio::test]
 async fn the_same_comes_as_csv_and_json() {
     let file = ops(Scene::Identified, &format!("/ops/reports.csv?{MONTH}&site={}", host(7))).await;
-    file.is(200).has("2018-01-01,Asia/Seoul,86400,0,0,0,86400,0,\r\n");
-    file.has("2018-01-02,Asia/Seoul,86400,82800,0,3600,0,0,0.958333");
+    file.is(200).has("2018-01-01,Asia/Seoul,86400,0,0,0,86400,0,,0,,\r\n");
+    file.has("2018-01-02,Asia/Seoul,86400,82800,0,3600,0,0,0.958333,1,46,46\r\n");
     let target = format!("/api/v1/reports?{MONTH}&component=rack:r3");
     let json = ops(Scene::Identified, &target).await;
     let json = json.is(200).json();

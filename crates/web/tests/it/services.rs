@@ -7,7 +7,7 @@ use crate::story::{
 };
 use bongsu_core::engine::view::{ComponentStatus, LayerStatus, LayerStatuses, SiteStatus, View};
 use bongsu_core::impact::Impact;
-use bongsu_core::inventory::{Customer, Expect, Inventory, Location, Site, SiteUrl};
+use bongsu_core::inventory::{Customer, Inventory, Site, SiteUrl};
 use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
 use bongsu_core::observation::Reason;
@@ -46,13 +46,10 @@ fn stage(sites: &[&str], down: &[(&str, Layer, Reason)]) -> Stage {
     for site in sites {
         let name = Name::parse(site).unwrap();
         let watched = Site {
-            domain_expires_at: None,
             customer: "고객-0002".into(),
             url: SiteUrl::of_name(&name),
-            expect: Expect::default(),
-            location: Location::default(),
-            name_servers: Vec::new(),
             addresses: vec!["203.0.113.1".parse().unwrap()],
+            ..Site::default()
         };
         inventory.sites.insert(name, watched);
     }

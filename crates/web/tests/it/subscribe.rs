@@ -108,3 +108,25 @@ async fn one_reader_behind_a_proxy_uses_up_no_others_subscriptions() {
     assert_eq!(refused, 15);
     by_proxy(&stage, "192.0.3.8", "lee@mail.example").await.is(200);
 }
+
+#[tokio::test]
+async fn a_program_made_for_statuspage_subscribes_and_who_it_is_for_is_asked() {
+    let stage = stage(Scene::Identified, 200);
+    let page = stage.visit("/api/v2/summary.json").await.json()["page"]["id"].clone();
+    let path = format!("/v1/pages/{}/subscribers", page.as_str().unwrap());
+    let body =
+        r#"{"subscriber": {"email": "Lee@Example.kr", "skip_confirmation_notification": true}}"#;
+    let first = stage.post_json(&path, body).await.is(201).json();
+    assert_eq!((&first["mode"], &first["email"]), (&"email".into(), &"lee@example.kr".into()));
+    let saved = stage.store.subscribers.lock().unwrap()[0].clone();
+    assert_eq!(saved.channel, SubscriberChannel::Mail("lee@example.kr".into()));
+    assert!(saved.confirmed_at.is_none(), "nobody is subscribed without their own word");
+    let fields = [("subscriber[email]", "kim@example.kr")];
+    let other = stage.form("/api/v2/subscribers.json", &fields).await.is(201).json();
+    assert_ne!(other["id"], first["id"]);
+    stage.post_json("/v1/pages/other/subscribers", body).await.is(404);
+    let nobody = r#"{"subscriber": {"email": "lee"}}"#;
+    stage.post_json("/api/v2/subscribers.json", nobody).await.is(400);
+    let unknown = r#"{"subscriber": {"email": "a@b.kr", "component_ids": ["rack:r1"]}}"#;
+    stage.post_json("/api/v2/subscribers.json", unknown).await.is(404);
+}

@@ -175,3 +175,41 @@ async fn a_feed_reader_reads_every_entry() {
         assert!(entries > 0 && entries <= statements, "{entries} of {statements}");
     }
 }
+
+/// `icalendar` refuses what RFC 5545 does; this checks what a calendar shows of it.
+const CALENDAR_READER: &str = "
+import sys, icalendar
+calendar = icalendar.Calendar.from_ical(sys.stdin.buffer.read())
+events = calendar.walk('VEVENT')
+for event in events:
+    assert event['UID'] and event['SUMMARY'] and event['DTSTAMP'].dt
+    assert event['DTSTART'].dt < event['DTEND'].dt and event['DTSTART'].dt.tzinfo
+    assert not event.errors, event.errors
+assert len({event['UID'] for event in events}) == len(events)
+print(len(events), events[0]['SUMMARY'])";
+
+#[tokio::test]
+async fn a_calendar_program_reads_every_window_of_maintenance() {
+    let view = crate::story::view(&crate::story::topology(200), Scene::Quiet);
+    let view = crate::story::planned::with_plan(&view, crate::story::planned::plan(&view));
+    let store = crate::story::FakeStore::of(&view);
+    let engine = crate::story::FakeEngine::default();
+    let stage = crate::story::stage_of(view, store, engine, crate::story::settings(false));
+    let calendar = stage.visit("/maintenance.ics?lang=en").await.text;
+    let mut child = Command::new("/usr/bin/python3")
+        .args(["-c", CALENDAR_READER])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap_or_else(|error| panic!("python3-icalendar {IS_MISSING}: {error}"));
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), calendar.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{}", text_of(&output));
+    let events = calendar.matches("BEGIN:VEVENT").count();
+    assert!(
+        events > 1 && text_of(&output).starts_with(&format!("{events} ")),
+        "{}",
+        text_of(&output)
+    );
+}

@@ -141,3 +141,4 @@ send-link-renew = The earlier link has leaked: replace it
 send-link-hint = Only to a contact on record, never to one given on the phone.
 send-link-do = Send link
 send-link-sent = The link is on its way.
+outbox-intro = Notices to contacts about incidents. Who was told of planned maintenance is on the page of each maintenance, and who was told of an alert beside it.

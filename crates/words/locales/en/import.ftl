@@ -77,7 +77,8 @@ import-whose = { $n ->
     [one] 1 site is
    *[other] { $n } sites are
 } new, and no file says whose; nothing was imported: { $names }
-import-whose-table = Import a table with customer, contact and domain in the same command (best: somebody can then be notified),
-import-whose-key = or say --customer KEY if all of them are one customer's,
-import-whose-domain = or --customer-by domain to make a customer of each domain,
-import-whose-group = or --customer-by group to make a customer of each group of the other program ({ $n }: { $names }), with --customer KEY for sites in no group.
+import-whose-table = Do one of these:
+    - import a table with customer, contact and domain in the same command (best: somebody can then be notified)
+    - say --customer KEY if all of them are one customer's
+    - say --customer-by domain to make a customer of each domain
+import-whose-group = - say --customer-by group to make a customer of each group of the other program ({ $n }: { $names }), with --customer KEY for sites in no group

@@ -163,3 +163,7 @@ ical-missing = The event has no { $what }.
 
 # Command line
 cli-outbox-announcements = maintenance announcements: { $counts }
+maintenance-sites = { $n ->
+    [1] { $n } site that it can make unreachable
+   *[other] { $n } sites that it can make unreachable
+}

@@ -204,3 +204,4 @@ fairness-on-call = On call
 fairness-pages = Messages
 fairness-nights = Nights woken
 fairness-lost = Sleep lost
+fairness-none = Nobody was on call or called in these days.

@@ -113,7 +113,7 @@ token-expires = Expires
 token-used = Last used
 token-end = Revoke
 scope-read = read: incidents, sites and customers
-scope-act = act: publish, approve, exclude, retry
+scope-act = act: whatever your role may do, such as statements, maintenance, inventory and tickets
 scope-metrics = metrics: /metrics and /probe
 
 users-title = Users

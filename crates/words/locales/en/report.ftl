@@ -33,3 +33,6 @@ bar-unwatched-incidents = { $date }: { $incidents ->
    *[other] { $incidents } incidents
  }; how long was not measured.
 history-maintenance = Past maintenance
+responses-half = Half of the answers within
+responses-most = 95% of the answers within
+responses-rule = Answer times are those of checks that were answered, on the layer that visitors wait for. They are counted in classes, so a time that is given is at most 44% above the true one, and never below it.

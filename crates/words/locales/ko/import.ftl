@@ -28,12 +28,12 @@ import-no-place-contact = 이메일 주소도 전화번호도 아닌 연락처
 import-no-place-monitor-kind = “{ $kind }” 유형의 모니터(웹사이트만 감시합니다)
 import-no-place-setting = 대응하는 기능이 없는 설정 “{ $name }”
 import-no-place-other-pages = 목록의 일부만 있음(나머지 페이지도 내보내 주세요)
-import-no-place-component = 대응하는 구성요소가 지정되지 않은 항목(--component 이름=키로 지정해 주세요)
+import-no-place-component = 대응하는 구성 요소가 지정되지 않은 항목(--component 이름=키로 지정해 주세요)
 import-no-place-past = 지난 장애(이 프로그램이 직접 확인한 것만 안내합니다)
 import-no-place-subscriber-mode = 이메일이 아닌 “{ $mode }” 구독자
-import-no-place-subscriber-of-components = 등록되지 않은 구성요소만 구독한 구독자(--component)
+import-no-place-subscriber-of-components = 등록되지 않은 구성 요소만 구독한 구독자(--component)
 import-no-place-same-subscriber = 파일 안에서 주소가 중복된 구독자
-import-no-place-role = 대응하는 구성요소가 없는 “{ $role }” 역할의 장비
+import-no-place-role = 대응하는 구성 요소가 없는 “{ $role }” 역할의 장비
 import-no-place-part = “{ $name }”
 
 import-refused = 잘못된 행이 { $n }건 있어 아무것도 가져오지 않았습니다
@@ -41,7 +41,7 @@ import-same-problem = … 같은 문제 { $n }건 더 있음
 import-same-problem-to = … 같은 문제 { $n }건 더 있음({ $line }행까지)
 import-leave-column-out = 이 열을 제외하려면: --map '{ $column }=-'
 
-import-after = 적용 후: 고객 { $customers }, 사이트 { $sites }, 구성요소 { $components }
+import-after = 적용 후: 고객 { $customers }, 사이트 { $sites }, 구성 요소 { $components }
 import-no-contact = 연락처가 없어 알림을 받을 수 없는 고객 { $n }: { $names }
 import-dry-run = 미리보기입니다. 변경된 것은 없습니다(dry run)
 import-saved = { $written }건 저장, { $removed }건 삭제
@@ -56,7 +56,8 @@ import-subscribers = 이메일 구독자 { $n }명({ $language ->
 import-subscribers-undecided = 파일에 이메일 구독자 { $n }명이 있어 아무것도 가져오지 않았습니다. 이미 구독을 확인하고 수신에 동의한 구독자라면 --subscribers confirmed, 한 명씩 확인 메일을 보내려면 --subscribers invite, 제외하려면 --subscribers leave-out을 지정해 주세요.
 import-no-component = --component: “{ $text }” 값이 이름=종류:이름 형식이 아닙니다(예: '웹서버 2=server:web-2')
 import-whose = 새 사이트 { $n }개의 고객이 파일에 없어 아무것도 가져오지 않았습니다: { $names }
-import-whose-table = 고객, 연락처, 도메인이 있는 표를 함께 가져오거나(알림을 보낼 수 있으므로 권장합니다),
-import-whose-key = 모두 한 고객의 사이트라면 --customer KEY를,
-import-whose-domain = 도메인마다 고객을 만들려면 --customer-by domain을,
-import-whose-group = 다른 프로그램의 그룹마다 고객을 만들려면 --customer-by group을 지정해 주세요(그룹 { $n }: { $names }). 그룹이 없는 사이트는 --customer KEY로 함께 지정할 수 있습니다.
+import-whose-table = 다음 중 하나를 선택해 주세요:
+    - 고객, 연락처, 도메인이 있는 표를 함께 가져옵니다(알림을 보낼 수 있으므로 권장합니다)
+    - 모두 한 고객의 사이트라면 --customer KEY를 지정합니다
+    - 도메인마다 고객을 만들려면 --customer-by domain을 지정합니다
+import-whose-group = - 다른 프로그램의 그룹마다 고객을 만들려면 --customer-by group을 지정합니다(그룹 { $n }: { $names }). 그룹이 없는 사이트는 --customer KEY로 함께 지정할 수 있습니다

@@ -198,3 +198,4 @@ fairness-on-call = 당직 시간
 fairness-pages = 호출 메시지
 fairness-nights = 호출된 밤
 fairness-lost = 잃은 수면
+fairness-none = 이 기간에 당직을 섰거나 호출된 사람이 없습니다.

@@ -113,7 +113,7 @@ token-expires = 만료
 token-used = 마지막 사용
 token-end = 폐기
 scope-read = read: 장애, 사이트, 고객 조회
-scope-act = act: 게시, 승인, 제외, 재발송
+scope-act = act: 사용자 역할로 할 수 있는 모든 작업(설명 게시, 점검 작업, 인벤토리, 문의 등)
 scope-metrics = metrics: /metrics, /probe
 
 users-title = 사용자

@@ -31,3 +31,6 @@ bar-unwatched-incidents = { $date }: { $incidents ->
    *[other] 장애 { $incidents }건
 }. 지속 시간은 측정하지 못했습니다.
 history-maintenance = 지난 점검 작업
+responses-half = 응답의 절반이 이 시간 안에
+responses-most = 응답의 95%가 이 시간 안에
+responses-rule = 응답 시간은 방문자가 기다리는 단계에서 응답한 점검만 셉니다. 구간별로 세므로 표시된 시간은 실제보다 최대 44% 길 수 있고 실제보다 짧지는 않습니다.

@@ -196,7 +196,7 @@ pub async fn run(mut args: Args) -> anyhow::Result<ExitCode> {
         Err(ChangeError::Refused(all)) => return Err(errors::refuse(lang, &all).into()),
         Err(ChangeError::Store(error)) => return Err(error.into()),
         // No entry was expected to be as it was read.
-        Err(ChangeError::Overtaken(_)) => return Ok(ExitCode::FAILURE),
+        Err(ChangeError::Overtaken(_) | ChangeError::Repeated) => return Ok(ExitCode::FAILURE),
     };
     let (written, removed) = (saved.written, saved.deleted);
     print::line(say!(lang, "import-saved", written = written, removed = removed));

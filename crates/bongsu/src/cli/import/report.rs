@@ -8,9 +8,11 @@ use bongsu_core::inventory::import::{Import, short};
 use bongsu_core::language::Language;
 use bongsu_import::{LeftOuts, MailSubscriber, say_finding, say_left_out};
 use bongsu_store::{MovingSubscribers, SubscriberChannel, SubscriptionFilter};
-use bongsu_words::say;
+use bongsu_words::{inventory_diff, say};
 use std::collections::BTreeMap;
 
+/// How many changes of a kind are listed.
+const SHOWN_MAX_LINES: usize = 20;
 /// How many examples are shown.
 const MAX_EXAMPLES: usize = 5;
 
@@ -32,7 +34,7 @@ pub fn of_files(lang: Language, import: &Import, left_out: &[(String, LeftOuts)]
 
 /// What changes, and whom nobody can tell anything.
 pub fn show(lang: Language, old: &Inventory, new: &Inventory) {
-    print::text(diff(old, new));
+    print::text(inventory_diff::diff(lang, &diff(old, new), SHOWN_MAX_LINES));
     let counts = |it: &Inventory| (it.customers.len(), it.sites.len(), it.components.len());
     let (customers, sites, components) = counts(new);
     print::line(say!(
@@ -68,8 +70,6 @@ pub fn undecided(lang: Language, import: &Import, old: &Inventory) -> Result<(),
     let (n, names) = (sites.len(), few(&sites));
     let mut lines = vec![say!(lang, "import-whose", n = n, names = names)];
     lines.push(say!(lang, "import-whose-table"));
-    lines.push(say!(lang, "import-whose-key"));
-    lines.push(say!(lang, "import-whose-domain"));
     if !groups.is_empty() {
         let (n, names) = (groups.len(), few(&groups));
         lines.push(say!(lang, "import-whose-group", n = n, names = names));

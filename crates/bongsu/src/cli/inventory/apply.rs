@@ -8,7 +8,7 @@ use bongsu_core::inventory::Inventory;
 use bongsu_core::inventory::diff::diff_of;
 use bongsu_core::inventory::history::{ChangeSource, changes, removed_share};
 use bongsu_store::{ChangeError, ChangeRequest, Error, Store};
-use bongsu_words::say;
+use bongsu_words::{inventory_diff, say};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -58,7 +58,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     };
     let new = files::inventory(&config, lang, &args.files, &old)?;
     let all = changes(&old, &new);
-    print::text(diff_of(&all).show(usize::MAX));
+    print::text(inventory_diff::diff(lang, &diff_of(&all), usize::MAX));
     if let Some(store) = &store {
         history::show_overridden(lang, store, &all).await?;
     }
@@ -93,7 +93,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         Err(ChangeError::Refused(refusal)) => return Err(refusal.into()),
         Err(ChangeError::Store(error)) => return Err(error.into()),
         // No entry was expected to be as it was read.
-        Err(ChangeError::Overtaken(_)) => {}
+        Err(ChangeError::Overtaken(_) | ChangeError::Repeated) => {}
     }
     Ok(ExitCode::SUCCESS)
 }

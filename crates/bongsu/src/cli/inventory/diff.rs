@@ -7,7 +7,7 @@ use bongsu_core::inventory::diff::diff_of;
 use bongsu_core::inventory::history::{EntryChange, before, changes};
 use bongsu_core::language::Language;
 use bongsu_store::Store;
-use bongsu_words::{say, time};
+use bongsu_words::{inventory_diff, say, time};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -40,7 +40,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
             changes(&now, &files::inventory(&config, lang, &args.files, &now)?)
         }
     };
-    print::text(diff_of(&all).show(usize::MAX));
+    print::text(inventory_diff::diff(lang, &diff_of(&all), usize::MAX));
     Ok(if all.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

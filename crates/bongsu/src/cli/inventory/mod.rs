@@ -14,13 +14,16 @@ use super::print;
 use crate::config::Config;
 use bongsu_clock::Clock;
 use bongsu_core::inventory::diff::diff_of;
-use bongsu_core::inventory::edit::{self, Edit, EditRefusal};
+use bongsu_core::inventory::edit::{self, Edit, EditRefusal, InventoryPart};
 use bongsu_core::inventory::history::{ChangeSource, changes};
 use bongsu_core::language::Language;
 use bongsu_store::{ChangeError, ChangeRequest};
-use bongsu_words::{inventory, say};
+use bongsu_words::{inventory, inventory_diff, say};
 use history::author;
 use std::process::ExitCode;
+
+/// How many changes of a kind are listed.
+const SHOWN_MAX_LINES: usize = 20;
 
 /// Makes an edit, or shows it.
 async fn make(
@@ -37,12 +40,13 @@ async fn make(
         BadInput(format!("{what} {remedy}"))
     };
     let (new, _) = edit::apply(&old, edit, country).map_err(refuse)?;
-    print::text(diff_of(&changes(&old, &new)));
+    print::text(inventory_diff::diff(lang, &diff_of(&changes(&old, &new)), SHOWN_MAX_LINES));
     if dry_run {
         print::line(say!(lang, "import-dry-run"));
         return Ok(ExitCode::SUCCESS);
     }
-    let request = ChangeRequest::new(author(ChangeSource::CommandLine), Clock::system().now());
+    let mut request = ChangeRequest::new(author(ChangeSource::CommandLine), Clock::system().now());
+    request.part = InventoryPart::of(edit);
     let result =
         store.change_inventory(&request, |old| edit::apply(old, edit, country).map(|(new, _)| new));
     match result.await {
@@ -50,7 +54,7 @@ async fn make(
         Err(ChangeError::Refused(refusal)) => return Err(refuse(refusal).into()),
         Err(ChangeError::Store(error)) => return Err(error.into()),
         // No entry was expected to be as it was read.
-        Err(ChangeError::Overtaken(_)) => {}
+        Err(ChangeError::Overtaken(_) | ChangeError::Repeated) => {}
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -15,6 +15,8 @@ pub(super) struct AddressBook {
     /// Of those who have left the inventory since this program started: their last notice says
     /// so, and nothing else is sent to them.
     former: HashMap<ContactKey, (Contact, Language)>,
+    /// Who is told of the alerts of single sites and is no contact of a customer.
+    site_contacts: HashMap<ContactKey, (Contact, Language)>,
     /// Those whose contract says that they are told of alerts.
     alerts_by_contract: BTreeSet<ContactKey>,
     preferences_revision: Option<i64>,
@@ -28,6 +30,7 @@ impl AddressBook {
         if self.inventory_revision != Some(inventory) {
             let declared = store.inventory().await?;
             self.alerts_by_contract = alerts_by_contract(store.secret(), &declared);
+            self.site_contacts = site_contacts(store.secret(), &declared);
             let new = addresses(store.secret(), declared);
             let old = std::mem::replace(&mut self.addresses, new);
             self.former.extend(old);
@@ -49,6 +52,11 @@ impl AddressBook {
     ) -> Option<(Contact, Language)> {
         let former = || self.former.get(&contact).filter(|_| says_goodbye);
         self.addresses.get(&contact).or_else(former).cloned()
+    }
+
+    /// How somebody is reached who is told of the alerts of single sites, and of nothing else.
+    pub(super) fn site_contact(&self, contact: ContactKey) -> Option<(Contact, Language)> {
+        self.site_contacts.get(&contact).cloned()
     }
 
     /// Whether the contract of one of a contact's customers says that they are told of alerts.
@@ -75,6 +83,22 @@ fn alerts_by_contract(secret: &StoreSecret, inventory: &Inventory) -> BTreeSet<C
     let told = inventory.customers.values().filter(|customer| customer.site_alerts);
     let contacts = told.flat_map(|customer| &customer.contacts);
     contacts.map(|contact| ContactKey::of(secret, contact)).collect()
+}
+
+/// Who is told of the alerts of single sites, in the language of the site's customer.
+fn site_contacts(
+    secret: &StoreSecret,
+    inventory: &Inventory,
+) -> HashMap<ContactKey, (Contact, Language)> {
+    let mut people = Vec::new();
+    for site in inventory.sites.values() {
+        let language = inventory.customers.get(&site.customer).map(|it| it.language);
+        for contact in &site.alert_contacts {
+            let person = (contact.clone(), language.unwrap_or_default());
+            people.push((ContactKey::of(secret, contact), person));
+        }
+    }
+    distinct_contacts(people, |(contact, _)| contact).into_iter().collect()
 }
 
 /// How each contact is reached, and in which language.

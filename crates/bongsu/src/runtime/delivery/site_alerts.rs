@@ -80,6 +80,8 @@ enum To {
         lang: Language,
         preferences: NotificationPreferences,
         contract: bool,
+        /// Whether they are a contact of the customer, and so may see the customer's page.
+        sees_page: bool,
     },
     /// Not at all any more.
     Nobody(DropReason),
@@ -195,15 +197,17 @@ impl AlertChannels {
                     Some(recipient) => To::Operator(recipient.clone()),
                 }
             }
-            Ok(Recipient::Contact(key)) => match book.address_of(key, false) {
-                Some((contact, language)) => {
-                    let preferences = book.preferences_of(key);
-                    let lang = preferences.language.unwrap_or(language);
-                    let contract = book.has_alerts_by_contract(key);
-                    To::Contact { contact, lang, preferences, contract }
-                }
-                None => To::Nobody(DropReason::NotOnRecord),
-            },
+            Ok(Recipient::Contact(key)) => {
+                let (of_customer, of_site) = (book.address_of(key, false), book.site_contact(key));
+                let (sees_page, is_named) = (of_customer.is_some(), of_site.is_some());
+                let Some((contact, language)) = of_customer.or(of_site) else {
+                    return To::Nobody(DropReason::NotOnRecord);
+                };
+                let preferences = book.preferences_of(key);
+                let lang = preferences.language.unwrap_or(language);
+                let contract = is_named || book.has_alerts_by_contract(key);
+                To::Contact { contact, lang, preferences, contract, sees_page }
+            }
             Err(_) => To::Nobody(DropReason::NoRecipient),
         }
     }
@@ -213,6 +217,7 @@ impl AlertChannels {
             To::Operator(_) => {
                 Ok(self.desk.operations_url.as_ref().map(|url| format!("{url}/ops/alerts")))
             }
+            To::Contact { sees_page: false, .. } | To::Nobody(_) => Ok(None),
             To::Contact { lang, .. } => {
                 let customer = digest.and_then(|it| it.items.first()).map(|it| &it.customer);
                 let (Some(pages), Some(customer)) = (&self.desk.pages, customer) else {
@@ -221,7 +226,6 @@ impl AlertChannels {
                 let token = self.desk.store.page_token_of(customer).await?;
                 Ok(token.map(|token| pages.page(*lang, token)))
             }
-            To::Nobody(_) => Ok(None),
         }
     }
 

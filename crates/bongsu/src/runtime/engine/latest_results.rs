@@ -4,14 +4,18 @@
 //! each picture. Here each is kept once, twelve bytes, and read only where somebody looks.
 
 use super::history::components::ComponentHistory;
+use super::history::daily::DailyResponses;
 use super::history::latency::SiteHistory;
 use bongsu_core::Time;
 use bongsu_core::engine::view::View;
 use bongsu_core::inventory::ComponentKey;
 use bongsu_core::name::Name;
 use bongsu_core::observation::{Observation, Outcome};
+use bongsu_core::response_times::ResponseTimes;
 use bongsu_core::topology::{StreamIx, Target, Topology};
+use bongsu_store::ResponseDay;
 use bongsu_web::{AskedBy, Buckets, LatencyHistory, ProbeResult};
+use jiff::tz::TimeZone;
 use parking_lot::Mutex;
 use std::sync::Arc;
 use std::time::Duration;
@@ -37,12 +41,14 @@ pub struct LatestResults {
     book: Mutex<Book>,
     sites: Mutex<SiteHistory>,
     components: Mutex<ComponentHistory>,
+    today: Mutex<DailyResponses>,
 }
 
 impl LatestResults {
     /// Starts anew on a graph.
     pub fn adopt(&self, topology: &Arc<Topology>, now: Time) {
         self.sites.lock().adopt(topology);
+        self.today.lock().adopt(topology);
         let mut book = self.book.lock();
         let vantages = topology.vantages.len();
         *book = Book {
@@ -56,10 +62,26 @@ impl LatestResults {
     /// Takes up what was seen.
     pub fn note(&self, seen: &[Observation]) {
         self.sites.lock().note(seen);
+        self.today.lock().note(seen);
         let mut book = self.book.lock();
         for observation in seen.iter().filter(|seen| !seen.provisional) {
             book.note(observation);
         }
+    }
+
+    /// Begins to count the response times of the day of `now`, with what is stored of it.
+    pub fn begin_day(&self, of: (TimeZone, Time), stored: Vec<(Name, ResponseTimes)>) {
+        self.today.lock().begin(of, stored);
+    }
+
+    /// The response times that are not stored yet.
+    pub fn changed_days(&self) -> Vec<ResponseDay> {
+        self.today.lock().changed()
+    }
+
+    /// That these response times are stored.
+    pub fn saved_days(&self, days: &[ResponseDay]) {
+        self.today.lock().saved(days);
     }
 
     /// Records a view for the charts.

@@ -8,7 +8,7 @@ use crate::runtime::engine::latest_results::LatestResults;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::engine::view::{SiteStatus, View};
-use bongsu_core::inventory::{Customer, Expect, Inventory, Location, Site, SiteUrl};
+use bongsu_core::inventory::{Customer, Inventory, Site, SiteUrl};
 use bongsu_core::name::Name;
 use bongsu_core::site_health::SiteHealth;
 use bongsu_core::topology::{Topology, TopologyOptions, compile};
@@ -30,15 +30,7 @@ fn topology() -> Arc<Topology> {
     for customer in CUSTOMERS {
         inventory.customers.insert(customer.into(), Customer::default());
         let host = Name::parse(&format!("www.{customer}.example")).unwrap();
-        let site = Site {
-            customer: customer.into(),
-            url: SiteUrl::default(),
-            expect: Expect::default(),
-            location: Location::default(),
-            name_servers: Vec::new(),
-            addresses: Vec::new(),
-            domain_expires_at: None,
-        };
+        let site = Site { customer: customer.into(), url: SiteUrl::default(), ..Site::default() };
         inventory.sites.insert(host, site);
     }
     let options = TopologyOptions { generation: 1, ..TopologyOptions::default() };

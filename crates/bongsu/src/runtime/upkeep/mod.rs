@@ -5,5 +5,6 @@ pub mod database_watch;
 pub mod emergency_export;
 pub mod heartbeat;
 pub mod recent_deaths;
+pub mod response_times;
 pub mod retention;
 pub mod settlement;

@@ -21,6 +21,9 @@ pub async fn run(
         if let Err(error) = store.prune_subscribers(now).await {
             tracing::warn!(%error, "cannot delete old subscriptions; retrying later");
         }
+        if let Err(error) = store.prune_response_times(now, settings.verdict_retention).await {
+            tracing::warn!(%error, "cannot delete old response times");
+        }
         if let Err(error) = store.prune_problem_reports(now, settings.verdict_retention).await {
             tracing::warn!(%error, "cannot delete old problem reports; retrying later");
         }

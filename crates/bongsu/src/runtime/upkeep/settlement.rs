@@ -115,7 +115,7 @@ mod tests {
     use bongsu_core::incident::{
         Counts, Incident, IncidentId, Justification, Phase, Victim, VictimState,
     };
-    use bongsu_core::inventory::{Customer, Expect, Inventory, Location, Site, SiteUrl};
+    use bongsu_core::inventory::{Customer, Inventory, Site, SiteUrl};
     use bongsu_core::layer::Layer;
     use bongsu_core::name::Name;
     use bongsu_core::observation::Reason;
@@ -134,15 +134,7 @@ mod tests {
         let mut inventory = Inventory::default();
         inventory.customers.insert("7".into(), Customer::default());
         let name = Name::parse("shop.co.kr").expect("a name");
-        let site = Site {
-            customer: "7".into(),
-            url: SiteUrl::of_name(&name),
-            expect: Expect::default(),
-            location: Location::default(),
-            name_servers: Vec::new(),
-            addresses: Vec::new(),
-            domain_expires_at: None,
-        };
+        let site = Site { customer: "7".into(), url: SiteUrl::of_name(&name), ..Site::default() };
         inventory.sites.insert(name, site);
         inventory
     }

@@ -2,10 +2,10 @@
 
 use super::registry::Registry;
 use crate::Time;
-use crate::alert::{Alert, AlertNews, AlertRule, Recipient, step};
+use crate::alert::{Alert, AlertNews, AlertRule, Recipient, RuleSubject, step};
 use crate::engine::io::Context;
 use crate::engine::maintenance::Maintenance;
-use crate::inventory::ComponentKey;
+use crate::inventory::{ComponentKey, Label};
 use crate::notification::ContactKey;
 use crate::topology::{SiteIx, Topology};
 use std::collections::BTreeSet;
@@ -64,18 +64,12 @@ fn recipients(
         return BTreeSet::new();
     }
     let sites = sites_of(topology, alert);
-    let depends = |key: &ComponentKey| {
-        topology.component(key).is_some_and(|component| {
-            let users = &topology.components[component.ix()].sites;
-            sites.iter().any(|site| users.binary_search(site).is_ok())
-        })
-    };
+    let subject = Subject { topology, customer: &alert.customer, sites: &sites };
     let lasts = |rule: &AlertRule| {
         alert.condition.kind().is_expiry() || cx.now.since(alert.began_at) >= rule.after
     };
     let rules = cx.options.alerts.rules.iter();
-    let matching = rules
-        .filter(|rule| lasts(rule) && rule.is_about(alert.condition, &alert.customer, depends));
+    let matching = rules.filter(|rule| lasts(rule) && rule.is_about(alert.condition, &subject));
     let named = matching.flat_map(|rule| &rule.recipients).cloned().map(Recipient::Operator);
     let mut to: BTreeSet<Recipient> = named.collect();
     let customer = topology.customers.binary_search(&alert.customer).ok();
@@ -83,7 +77,33 @@ fn recipients(
         let asked = topology.contacts.contacts_of(customer).filter(|it| contacts.contains(it));
         to.extend(asked.map(Recipient::Contact));
     }
+    let own = sites.iter().flat_map(|site| &topology.sites[site.ix()].alert_contacts);
+    to.extend(own.copied().map(Recipient::Contact));
     to
+}
+
+/// What an alert is about, as rules look at it.
+struct Subject<'a> {
+    topology: &'a Topology,
+    customer: &'a str,
+    sites: &'a [SiteIx],
+}
+
+impl RuleSubject for Subject<'_> {
+    fn customer(&self) -> &str {
+        self.customer
+    }
+
+    fn depends_on(&self, component: &ComponentKey) -> bool {
+        self.topology.component(component).is_some_and(|component| {
+            let users = &self.topology.components[component.ix()].sites;
+            self.sites.iter().any(|site| users.binary_search(site).is_ok())
+        })
+    }
+
+    fn has_label(&self, label: &Label) -> bool {
+        self.sites.iter().any(|site| self.topology.sites[site.ix()].labels.contains(label))
+    }
 }
 
 /// Whether nobody is to hear of an alert, whoever wants to.

@@ -78,7 +78,7 @@ mod tests {
                 location: place,
                 name_servers,
                 addresses,
-                domain_expires_at: None,
+                ..Site::default()
             };
             inventory.sites.insert(host, site);
         }

@@ -6,6 +6,7 @@ use crate::alert::{
     AlertEnd, AlertKind, AlertNews, AlertOptions, AlertRule, DigestItem, DomainExpiry, Recipient,
 };
 use crate::engine::command::MaintenanceChange;
+use crate::inventory::Label;
 use crate::maintenance::{
     MaintenanceId, MuteTarget, Plan, Schedule, Scope, Text, local_time::LocalTime,
 };
@@ -187,6 +188,13 @@ fn rules_say_who_hears_of_which_customer_server_layer_and_kind() {
             },
         ),
         rule("names", AlertRule { layers: vec![Layer::Dns], ..AlertRule::default() }),
+        rule(
+            "gold",
+            AlertRule {
+                labels: Label::parse("gold").into_iter().collect(),
+                ..AlertRule::default()
+            },
+        ),
         rule("dates", AlertRule { kinds: vec![AlertKind::Certificate], ..AlertRule::default() }),
         rule("late", AlertRule { after: Duration::from_secs(1800), ..AlertRule::default() }),
     ];
@@ -206,6 +214,7 @@ fn rules_say_who_hears_of_which_customer_server_layer_and_kind() {
     assert_eq!(heard(&company, "c1"), ["site1.example"]);
     assert_eq!(heard(&company, "web-3"), ["site2.example"]);
     assert_eq!(heard(&company, "names"), ["site3.example"]);
+    assert_eq!(heard(&company, "gold"), ["site1.example"]);
     assert_eq!((heard(&company, "dates").len(), heard(&company, "late").len()), (0, 0));
     company.live(900, &broken);
     assert_eq!(heard(&company, "late").len(), 3);

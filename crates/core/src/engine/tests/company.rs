@@ -4,7 +4,7 @@ use super::*;
 use crate::alert::{Alert, AlertDigest, AlertId};
 use crate::engine::oncall::RestoredOncall;
 use crate::external_alert::{ExternalAlert, ExternalAlertId, HeartbeatState};
-use crate::inventory::ComponentKey;
+use crate::inventory::{ComponentKey, Label};
 use crate::maintenance::{Announcement, Maintenance, MaintenanceId, Mute};
 use crate::oncall::OncallKey;
 use crate::oncall::contact_test::ContactTest;
@@ -437,11 +437,9 @@ pub fn inventory(size: Size) -> Inventory {
         let site = Site {
             customer,
             url: SiteUrl::default(),
-            expect: Expect::default(),
             location: Location { server, ..Location::default() },
-            name_servers: Vec::new(),
-            addresses: Vec::new(),
-            domain_expires_at: None,
+            labels: Label::parse("gold").filter(|_| n == 1).into_iter().collect(),
+            ..Site::default()
         };
         inventory.sites.insert(host, site);
     }

@@ -5,6 +5,7 @@
 
 mod contact;
 mod impact;
+mod part;
 mod remove;
 mod request;
 mod undo;
@@ -15,6 +16,7 @@ mod tests;
 pub use super::entry::{EntryBody, texts};
 pub use super::import::{EntryKey, EntryType};
 pub use impact::{Impact, impact};
+pub use part::InventoryPart;
 pub use request::{Edit, EditRefusal};
 pub use undo::{UndoRefusal, undo};
 

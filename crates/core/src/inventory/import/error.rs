@@ -141,6 +141,10 @@ pub enum Problem {
     Rounded(String),
     #[error("“{0}” is not a language; ko or en")]
     Language(String),
+    #[error("“{0}” is no label: at most 40 characters on one line")]
+    Label(String),
+    #[error("more than {0} labels of one site")]
+    ManyLabels(usize),
     #[error("“{0}” is not yes or no")]
     YesOrNo(String),
     #[error("“{0}” is not a date such as 2027-03-01")]

@@ -3,8 +3,8 @@
 use super::{options, url};
 use crate::Time;
 use crate::inventory::{
-    ComponentKey, ComponentRecord, Contact, Customer, Expect, Inventory, JsonValue, Language,
-    Method, Owner, Site,
+    ComponentKey, ComponentRecord, Contact, Customer, Expect, Inventory, JsonValue, Label,
+    Language, Method, Owner, Site,
 };
 use crate::name::Name;
 use serde::Serialize;
@@ -57,6 +57,10 @@ struct SiteOut<'a> {
     addresses: &'a [IpAddr],
     #[serde(skip_serializing_if = "Option::is_none")]
     domain_expires: Option<Time>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    labels: &'a [Label],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    alert_contact: Vec<&'a str>,
 }
 
 #[derive(Serialize, Default)]
@@ -198,6 +202,8 @@ fn site_out<'a>(host: &'a Name, site: &'a Site) -> SiteOut<'a> {
         name_servers: &site.name_servers,
         addresses: &site.addresses,
         domain_expires: site.domain_expires_at,
+        labels: &site.labels,
+        alert_contact: site.alert_contacts.iter().map(address).collect(),
     }
 }
 

@@ -44,10 +44,12 @@ pub enum Field {
     GroupKo,
     GroupEn,
     Public,
+    Labels,
+    AlertContact,
 }
 
 /// How many there are.
-pub(super) const FIELD_COUNT: usize = 37;
+pub(super) const FIELD_COUNT: usize = 39;
 
 /// The physical components, lowest first.
 pub(super) const LOCATION_FIELDS: [Field; 6] = [
@@ -172,6 +174,8 @@ const NAMES: [(Field, &[&str]); FIELD_COUNT] = [
     (Field::GroupKo, &["groupko", "group", "공개그룹", "공개그룹ko"]),
     (Field::GroupEn, &["groupen", "영문공개그룹", "공개그룹en"]),
     (Field::Public, &["public", "ispublic", "공개", "공개여부"]),
+    (Field::Labels, &["labels", "tags", "tag", "라벨", "레이블", "태그"]),
+    (Field::AlertContact, &["alertcontact", "alertcontacts", "알림연락처", "경보연락처"]),
 ];
 
 impl Field {
@@ -191,6 +195,7 @@ impl Field {
             Field::LabelEn => "label_en",
             Field::GroupKo => "group_ko",
             Field::GroupEn => "group_en",
+            Field::AlertContact => "alert_contact",
             _ => NAMES[self as usize].1[0],
         }
     }

@@ -57,8 +57,15 @@ const COMPONENT_FIELDS: &[Field] = &[
     Field::GroupEn,
     Field::Public,
 ];
-const LIST_FIELDS: &[Field] =
-    &[Field::Contact, Field::Email, Field::Phone, Field::Addresses, Field::NameServers];
+const LIST_FIELDS: &[Field] = &[
+    Field::Contact,
+    Field::Email,
+    Field::Phone,
+    Field::Addresses,
+    Field::NameServers,
+    Field::Labels,
+    Field::AlertContact,
+];
 const NUMBER_FIELDS: &[Field] =
     &[Field::Status, Field::Redirects, Field::TimeoutMs, Field::IntervalS];
 const NO_LABELS: &[Option<String>; FIELD_COUNT] = &[const { None }; FIELD_COUNT];
@@ -181,7 +188,9 @@ impl<'a> Source<'a> {
             let line = self.line(raw);
             let shown = value::short(&key);
             let Some(field) = Field::from_name(&key).filter(|field| list.has(*field)) else {
-                errors.cell(line, &shown, Problem::UnknownColumn(nearest_field(&key)));
+                // A field of another list has no better name.
+                let hint = nearest_field(&key).filter(|hint| *hint != key);
+                errors.cell(line, &shown, Problem::UnknownColumn(hint));
                 continue;
             };
             match cell_text(raw.get(), field) {

@@ -125,6 +125,8 @@ pub const SITE_FIELDS: &[Field] = &[
     Field::NameServers,
     Field::Addresses,
     Field::DomainExpires,
+    Field::Labels,
+    Field::AlertContact,
     Field::Status,
     Field::Body,
     Field::Absent,

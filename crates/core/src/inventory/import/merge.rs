@@ -263,6 +263,8 @@ pub(super) fn apply_site(
     row.name_servers.clone().apply(&mut site.name_servers);
     row.addresses.clone().apply(&mut site.addresses);
     row.domain_expires.clone().apply_option(&mut site.domain_expires_at);
+    row.labels.clone().apply(&mut site.labels);
+    row.alert_contacts.clone().apply(&mut site.alert_contacts);
 }
 
 fn slot(location: &mut Location, field: super::field::Field) -> &mut Option<String> {
@@ -284,15 +286,7 @@ fn bare_customer(key: &str) -> Customer {
 
 /// A site of which only the customer is known.
 fn bare_site(host: &Name, customer: String) -> Site {
-    Site {
-        customer,
-        url: SiteUrl::of_name(host),
-        expect: Expect::default(),
-        location: Location::default(),
-        name_servers: Vec::new(),
-        addresses: Vec::new(),
-        domain_expires_at: None,
-    }
+    Site { customer, url: SiteUrl::of_name(host), ..Site::default() }
 }
 
 impl<T> FieldValue<T> {

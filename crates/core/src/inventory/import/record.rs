@@ -5,8 +5,8 @@ use super::error::SourceLine;
 use super::finding::Findings;
 use crate::Time;
 use crate::inventory::{
-    CertificateExpectation, ComponentKey, Contact, Country, JsonValue, Language, Method, Owner,
-    SiteUrl,
+    CertificateExpectation, ComponentKey, Contact, Country, JsonValue, Label, Language, Method,
+    Owner, SiteUrl,
 };
 use crate::name::Name;
 use std::collections::BTreeMap;
@@ -100,6 +100,8 @@ pub(super) struct SiteRow {
     pub(super) name_servers: FieldValue<Vec<Name>>,
     pub(super) addresses: FieldValue<Vec<IpAddr>>,
     pub(super) domain_expires: FieldValue<Time>,
+    pub(super) labels: FieldValue<Vec<Label>>,
+    pub(super) alert_contacts: FieldValue<Vec<Contact>>,
 }
 
 /// How another program groups a site.

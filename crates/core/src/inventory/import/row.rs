@@ -123,7 +123,7 @@ const MAX_CELL_BYTES: usize = 8000;
 
 /// Reads a row about a site.
 pub(super) fn site(row: &Row<'_>, shape: Shape, import: &mut Import, errors: &mut Errors) {
-    let before = errors.list.len();
+    let (before, country) = (errors.list.len(), import.options.country);
     let owner = if shape == Shape::Location { None } else { customer(row, shape, import, errors) };
     let domain = row.required(Field::Domain, errors, value::domain);
     let opened = row.optional(Field::Url, errors, url::parse);
@@ -140,6 +140,10 @@ pub(super) fn site(row: &Row<'_>, shape: Shape, import: &mut Import, errors: &mu
         name_servers: row.optional(Field::NameServers, errors, value::names),
         addresses: row.optional(Field::Addresses, errors, value::addresses),
         domain_expires: row.optional(Field::DomainExpires, errors, value::date),
+        labels: row.optional(Field::Labels, errors, value::labels),
+        alert_contacts: row
+            .optional(Field::AlertContact, errors, |text| contact::list(text, country))
+            .map(distinct),
     };
     let Some(domain) = domain else { return };
     let host = match opened {
@@ -490,6 +494,8 @@ impl SiteRow {
         }
         self.name_servers.join(other.name_servers).map_err(|()| Field::NameServers)?;
         self.addresses.join(other.addresses).map_err(|()| Field::Addresses)?;
-        self.domain_expires.join(other.domain_expires).map_err(|()| Field::DomainExpires)
+        self.domain_expires.join(other.domain_expires).map_err(|()| Field::DomainExpires)?;
+        self.labels.join(other.labels).map_err(|()| Field::Labels)?;
+        self.alert_contacts.join(other.alert_contacts).map_err(|()| Field::AlertContact)
     }
 }

@@ -291,11 +291,19 @@ impl Header {
 }
 
 /// The columns that hold several things in one cell, and so may be several columns.
-const LISTS: [Field; 5] =
-    [Field::Contact, Field::Email, Field::Phone, Field::Addresses, Field::NameServers];
+const LISTS: [Field; 7] = [
+    Field::Contact,
+    Field::Email,
+    Field::Phone,
+    Field::Addresses,
+    Field::NameServers,
+    Field::Labels,
+    Field::AlertContact,
+];
 
 fn subject(columns: &[Field]) -> RowKind {
-    let place = |field| LOCATION_FIELDS.contains(field) || matches!(field, Field::Addresses);
+    let of_site = |field| matches!(field, Field::Addresses | Field::Labels | Field::AlertContact);
+    let place = |field: &Field| LOCATION_FIELDS.contains(field) || of_site(*field);
     if columns.contains(&Field::Component) && !columns.contains(&Field::Domain) {
         RowKind::Component
     } else if !columns.contains(&Field::Customer)

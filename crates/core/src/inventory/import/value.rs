@@ -2,7 +2,7 @@
 
 use super::error::Problem;
 use crate::Time;
-use crate::inventory::{Language, Owner};
+use crate::inventory::{Label, Language, MAX_LABELS, Owner};
 use crate::name::{Name, NameError};
 use std::net::IpAddr;
 
@@ -71,6 +71,16 @@ pub(super) fn names(text: &str) -> Result<Vec<Name>, Problem> {
 /// Addresses separated by space, comma or semicolon, sorted.
 pub(super) fn addresses(text: &str) -> Result<Vec<IpAddr>, Problem> {
     items(text, address)
+}
+
+/// Labels separated by comma or semicolon, sorted.
+pub(super) fn labels(text: &str) -> Result<Vec<Label>, Problem> {
+    let items = text.split([',', ';']).map(str::trim).filter(|text| !text.is_empty());
+    let one = |text: &str| Label::parse(text).ok_or_else(|| Problem::Label(short(text)));
+    let mut all = items.map(one).collect::<Result<Vec<Label>, Problem>>()?;
+    all.sort();
+    all.dedup();
+    if all.len() > MAX_LABELS { Err(Problem::ManyLabels(MAX_LABELS)) } else { Ok(all) }
 }
 
 fn items<T: Ord>(text: &str, one: fn(&str) -> Result<T, Problem>) -> Result<Vec<T>, Problem> {

@@ -29,6 +29,7 @@ use crate::inventory::discovery::Discovery;
 use crate::inventory::{ComponentKey, Inventory, Kind, Owner};
 use crate::layer::Layer;
 use crate::name::Name;
+use crate::notification::ContactKey;
 use crate::public_names::PublicNames;
 use crate::service::Service;
 use candidates::Candidates;
@@ -79,6 +80,7 @@ pub fn compile(
     reserve(&mut topology, &dns, &placement, &entities, inventory);
     add_zones(&mut topology, (&entities, inventory), &dns, |ix| class_of[asked[ix] as usize]);
     add_sites(&mut topology, &entities, &placement, (inventory, &dns), (&class_of, &asked));
+    add_alert_contacts(&mut topology, inventory, options);
     add_component_probes(&mut topology, &dns, |ix| class_of[asked[ix] as usize]);
     add_references(&mut topology);
     topology.servers = dns.servers;
@@ -165,6 +167,7 @@ fn add_sites(
     (class_of, asked_class): (&[ClassIx], &[u32]),
 ) {
     let (mut urls, mut expects) = (Interner::default(), Interner::default());
+    let mut labels = Interner::default();
     topology.sites.reserve_exact(entities.hosts.len());
     for (ix, (host, declared)) in inventory.sites.iter().enumerate() {
         let site = SiteIx::at(ix);
@@ -186,7 +189,19 @@ fn add_sites(
             url: urls.of(&declared.url),
             expect: expects.of(&declared.expect),
             streams: first..topology.stream_count() as u32,
+            labels: labels.of(&declared.labels),
+            alert_contacts: Box::default(),
         });
+    }
+}
+
+/// Who is told of the alerts of single sites, as far as a channel reaches them.
+fn add_alert_contacts(topology: &mut Topology, inventory: &Inventory, options: &TopologyOptions) {
+    for (site, declared) in topology.sites.iter_mut().zip(inventory.sites.values()) {
+        let all = declared.alert_contacts.iter();
+        let reached = all.filter(|contact| options.channels.contains(&contact.channel()));
+        let keys = reached.map(|contact| ContactKey::of(&options.secret, contact));
+        site.alert_contacts = keys.collect();
     }
 }
 

@@ -428,7 +428,7 @@ prop_compose! {
                 0..6 => IpAddr::from([203, 0, 113 + ix / 3, ix]),
                 _ => format!("2001:db8::{ix}").parse().unwrap(),
             }).collect(),
-            domain_expires_at: None,
+            ..crate::inventory::Site::default()
         }
     }
 }

@@ -16,7 +16,7 @@ use maud::{Markup, html};
 const HEIGHT: f64 = 210.0;
 
 /// The chart of an estimate, with its legend and its data as a table.
-pub fn loss(cx: &RequestContext, site: &str, it: &Estimate) -> Markup {
+pub fn loss(cx: &RequestContext, site: &str, it: &Estimate, is_over: bool) -> Markup {
     let lang = cx.lang;
     let (Some(first), Some(last)) = (it.course.first(), it.course.last()) else {
         return html! {};
@@ -25,7 +25,7 @@ pub fn loss(cx: &RequestContext, site: &str, it: &Estimate) -> Markup {
         it.course.get(1).map_or(std::time::Duration::ZERO, |second| second.at.since(first.at));
     let x = TimeScale::new(first.at, last.at + length);
     let y = ValueScale::new(most(&it.course), 1.0, HEIGHT);
-    let (shown, _) = marks::joined(marks_of(cx, it));
+    let (shown, _) = marks::joined(marks_of(cx, it, is_over));
     let title = say!(
         lang,
         "loss-chart-title",
@@ -99,11 +99,15 @@ fn plot(it: &Estimate, x: &TimeScale, y: &ValueScale) -> Markup {
     }
 }
 
-fn marks_of(cx: &RequestContext, it: &Estimate) -> Vec<Mark> {
+fn marks_of(cx: &RequestContext, it: &Estimate, is_over: bool) -> Vec<Mark> {
     let lang = cx.lang;
+    let ends = match is_over {
+        true => say!(lang, "loss-chart-ends"),
+        false => say!(lang, "loss-chart-so-far"),
+    };
     let mut marks = vec![
         Mark { at: it.outage.from, text: say!(lang, "loss-chart-outage") },
-        Mark { at: it.outage.until, text: say!(lang, "loss-chart-ends") },
+        Mark { at: it.outage.until, text: ends },
     ];
     let not_back = |caveat: &bongsu_core::settlement::loss::Caveat| {
         matches!(caveat, bongsu_core::settlement::loss::Caveat::NotBackYet(_))

@@ -38,7 +38,7 @@ pub(super) fn updated_at(cx: &RequestContext, thing: &str, content: &str) -> Tim
 }
 
 /// An id of twelve characters, as at Statuspage; the same text gives the same id.
-pub(super) fn id(text: &str) -> String {
+pub fn id(text: &str) -> String {
     short_id(digest(text))
 }
 
@@ -53,6 +53,7 @@ fn page(cx: &RequestContext, updated: Time) -> Value {
     })
 }
 
-pub(super) fn page_id(cx: &RequestContext) -> String {
+/// The id of the page.
+pub fn page_id(cx: &RequestContext) -> String {
     id(&cx.app.settings.public_url)
 }

@@ -7,6 +7,7 @@ mod component;
 mod envelope;
 mod incident;
 mod maintenance;
+mod uptime;
 
 use crate::access::routes::OpenRoutes;
 use crate::model::maintenance::public_windows;
@@ -19,7 +20,8 @@ use bongsu_core::maintenance::Phase as MaintenancePhase;
 use bongsu_core::statement::Statement;
 use bongsu_words::time;
 use component::component_list;
-use envelope::{MAX_INCIDENTS, page_id, respond};
+use envelope::{MAX_INCIDENTS, respond};
+pub use envelope::{id as public_id, page_id};
 use incident::{impact, incident};
 use maintenance::maintenance_list;
 use serde_json::{Value, json};
@@ -32,6 +34,7 @@ pub fn routes() -> OpenRoutes {
         .get("/api/v2/components.json", components)
         .get("/api/v2/incidents.json", incidents)
         .get("/api/v2/incidents/unresolved.json", unresolved)
+        .get("/v1/pages/{page}/components/{id}/uptime", uptime::uptime)
         .get("/api/v2/scheduled-maintenances.json", all_maintenances)
         .get("/api/v2/scheduled-maintenances/upcoming.json", upcoming_maintenances)
         .get("/api/v2/scheduled-maintenances/active.json", active_maintenances)

@@ -80,7 +80,7 @@ pub fn statement(
                 }
                 li { (say!(lang, "deal-evidence-missing", missing = loss::unit_interval(lang, owed.missing), weeks = estimate.weeks.len())) }
             }
-            (crate::draw::chart::loss(cx, &labels::site(lang, &it.site), estimate))
+            (crate::draw::chart::loss(cx, &labels::site(lang, &it.site), estimate, it.is_over()))
             h2 { (say!(lang, "deal-arithmetic")) }
             ol { @for line in words::arithmetic(lang, deal, owed) { li { (line) } } }
         }

@@ -15,8 +15,11 @@ pub fn result(cx: &RequestContext, it: &SiteLoss) -> Markup {
     html! {
         section.card aria-labelledby="loss-of" {
             h2 #loss-of { (say!(lang, "loss-of", site = site.as_str())) }
+            @if let Some(span) = it.outage.filter(|_| !it.is_over()) {
+                p.notice.warn { (say!(lang, "loss-goes-on", now = cx.full_stamp(span.until))) }
+            }
             @match (&it.found, it.outage) {
-                (Some(Found { source, loss: Ok(loss), .. }), _) => (known(cx, &site, source, loss)),
+                (Some(Found { source, loss: Ok(loss), .. }), _) => (known(cx, (&site, it.is_over()), source, loss)),
                 (Some(Found { source, loss: Err(refusal), .. }), _) => {
                     p.warn { (words::refusal(lang, &time::zone(&source.zone), refusal)) }
                 }
@@ -28,7 +31,12 @@ pub fn result(cx: &RequestContext, it: &SiteLoss) -> Markup {
     }
 }
 
-fn known(cx: &RequestContext, site: &str, source: &TrafficSource, loss: &Loss) -> Markup {
+fn known(
+    cx: &RequestContext,
+    (site, is_over): (&str, bool),
+    source: &TrafficSource,
+    loss: &Loss,
+) -> Markup {
     let lang = cx.lang;
     html! {
         @if let Some(money) = &loss.money {
@@ -40,7 +48,7 @@ fn known(cx: &RequestContext, site: &str, source: &TrafficSource, loss: &Loss) -
                     p.loss-amount { (words::unit_interval(lang, it.loss)) }
                     p.small { (say!(lang, "loss-worth")) ": " (say!(lang, "loss-no-worth-known")) }
                 }
-                (estimate(cx, site, source, it))
+                (estimate(cx, (site, is_over), source, it))
             },
             None => p { (say!(lang, "loss-stated-only")) },
         }
@@ -50,7 +58,12 @@ fn known(cx: &RequestContext, site: &str, source: &TrafficSource, loss: &Loss) -
     }
 }
 
-fn estimate(cx: &RequestContext, site: &str, source: &TrafficSource, it: &Estimate) -> Markup {
+fn estimate(
+    cx: &RequestContext,
+    (site, is_over): (&str, bool),
+    source: &TrafficSource,
+    it: &Estimate,
+) -> Markup {
     let lang = cx.lang;
     let zone = time::zone(&source.zone);
     let stamp = |at: Time| cx.full_stamp(at);
@@ -61,7 +74,7 @@ fn estimate(cx: &RequestContext, site: &str, source: &TrafficSource, it: &Estima
     html! {
         p { (say!(lang, "loss-effect", from = from, until = until, back = back)) }
         @for caveat in &it.caveats { p.warn { (words::caveat(lang, &zone, *caveat)) } }
-        (chart::loss(cx, site, it))
+        (chart::loss(cx, site, it, is_over))
         dl.facts {
             (fact(say!(lang, "loss-in-units"), words::unit_interval(lang, it.loss)))
             (fact(say!(lang, "loss-expected"), words::unit_interval(lang, it.expected)))

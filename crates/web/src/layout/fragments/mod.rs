@@ -8,6 +8,7 @@ pub mod handover;
 mod incident;
 mod incident_list;
 mod insight;
+mod labels;
 pub mod loss;
 pub mod maintenance;
 mod oncall;
@@ -27,5 +28,6 @@ pub use incident::{
 };
 pub use incident_list::incident_list;
 pub use insight::insight;
+pub use labels::{label_filter, site_labels};
 pub use oncall::{holder, on_call_line};
 pub use paging::{list_links, pager};

@@ -49,7 +49,9 @@ pub async fn page(
         @match &shown {
             Some(it) => {
                 (loss::result(&cx, it))
-                (deal::list(&cx, it, &format!("{path}/deals"), &query(&it.site, &params)))
+                @if it.found.as_ref().is_some_and(|found| !found.deals.is_empty()) {
+                    (deal::list(&cx, it, &format!("{path}/deals"), &query(&it.site, &params)))
+                }
                 (loss::outages(&cx, it, &format!("{path}?site={}&", percent_encode(it.site.as_str()))))
             },
             None => section.card { p { (say!(lang, "loss-customer-none")) } },

@@ -31,9 +31,11 @@ pub async fn page(cx: RequestContext) -> Result<Response, Error> {
             Some(own) => (yours(&cx, own)),
             None => section.card {
                 p { (say!(lang, "callbacks-waiting", n = all.len())) }
-                form method="post" action="/ops/desk/callbacks" {
-                    input type="hidden" name="action" value="take";
-                    p.buttons { button.main data-key="n" { (say!(lang, "callbacks-take")) } }
+                @if !all.is_empty() {
+                    form method="post" action="/ops/desk/callbacks" {
+                        input type="hidden" name="action" value="take";
+                        p.buttons { button.main data-key="n" { (say!(lang, "callbacks-take")) } }
+                    }
                 }
             },
         }

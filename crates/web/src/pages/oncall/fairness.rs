@@ -30,7 +30,8 @@ pub async fn page(cx: RequestContext) -> Result<Response, Error> {
         @for (person, nights) in &tired {
             p.notice.warn role="alert" { (say!(lang, "fairness-tired", name = name(person), nights = *nights as u32)) }
         }
-        div.scroll { table {
+        @if loads.is_empty() { p { (say!(lang, "fairness-none")) } }
+        @else { div.scroll { table {
             caption.sr { (say!(lang, "fairness-title")) }
             thead { tr {
                 th scope="col" { (say!(lang, "fairness-person")) }
@@ -46,7 +47,7 @@ pub async fn page(cx: RequestContext) -> Result<Response, Error> {
                 td { (load.nights.len()) }
                 td { (time::span(lang, load.sleep_lost)) }
             } } }
-        } }
+        } } }
     };
     Ok(frame(&cx, &Page { audience: Audience::Operations, title, live: None, main }))
 }

@@ -15,13 +15,13 @@ const ROWS: u32 = 50;
 /// The page.
 pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error> {
     let lang = cx.lang;
-    let filter = AlertFilter { kind: params.alert_kind()?, text: params.search()?.to_lowercase() };
+    let (text, label) = (params.search()?.to_lowercase(), params.label()?);
+    let filter = AlertFilter { kind: params.alert_kind()?, text, label };
     let page = params.page(ROWS)?;
     let view = &cx.summary.view;
     let (open, ended) = (open_alerts(view, &filter), ended_alerts(view, &filter));
-    let count = |kind: Option<AlertKind>| {
-        open_alerts(view, &AlertFilter { kind, text: filter.text.clone() }).len()
-    };
+    let count =
+        |kind: Option<AlertKind>| open_alerts(view, &AlertFilter { kind, ..filter.clone() }).len();
     let main = html! {
         h1 { (say!(lang, "alerts-title")) }
         p { (say!(lang, "alerts-intro")) }
@@ -31,8 +31,10 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
                 input #q type="search" name="q" value=(filter.text) maxlength="256" autocomplete="off"
                     placeholder=(say!(lang, "search-sites"));
                 @if let Some(kind) = filter.kind { input type="hidden" name="kind" value=(kind.as_str()); }
+                @if let Some(label) = &filter.label { input type="hidden" name="label" value=(label); }
                 button { (say!(lang, "search")) }
             }
+            (fragments::label_filter(&cx, filter.label.as_ref()))
             nav #kinds .tabs data-live-part aria-label=(say!(lang, "alerts-kind")) {
                 a href=(cx.with_param("kind", "")) aria-current=[filter.kind.is_none().then_some("true")] {
                     (say!(lang, "all")) " " span.num { (count(None)) } }
@@ -91,7 +93,7 @@ fn table<'a>(cx: &RequestContext, caption: &str, shown: impl Iterator<Item = &'a
             tbody {
                 @for it in shown {
                     tr {
-                        th scope="row" { (subject(it)) }
+                        th scope="row" { (subject(it)) (marks(cx, it)) }
                         td data-label=(customer) { (it.customer) }
                         td data-label=(kind) { (alert::kind(lang, it.condition.kind())) }
                         td data-label=(what) {
@@ -114,6 +116,17 @@ fn subject(alert: &Alert) -> Markup {
     match alert.condition.kind() {
         AlertKind::Domain => html! { (name) },
         _ => html! { a href={ "/ops/sites/" (alert.subject) } { (name) } },
+    }
+}
+
+/// Why nobody is told of it now: its site is under maintenance, or muted.
+fn marks(cx: &RequestContext, alert: &Alert) -> Markup {
+    let is_open = alert.is_open() && alert.condition.kind() != AlertKind::Domain;
+    let site = cx.summary.site(&alert.subject).filter(|_| is_open);
+    html! {
+        @if let Some(site) = site {
+            " " (fragments::maintenance::mark(cx, site)) " " (fragments::maintenance::muted(cx, site))
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use axum::Extension;
 use axum::extract::Form;
 use axum::extract::rejection::FormRejection;
 use axum::response::{IntoResponse, Redirect, Response};
+use bongsu_core::Time;
 use bongsu_core::access::Permission;
 use bongsu_core::engine::command::Command;
 use bongsu_core::maintenance::local_time::LocalTime;
@@ -161,7 +162,11 @@ fn row(cx: &RequestContext, mute: &Mute, can_end: bool) -> Markup {
 fn form(cx: &RequestContext, typed: &MuteForm, refused: Option<&Error>) -> Markup {
     let lang = cx.lang;
     let until = match typed.until.as_str() {
-        "" => LocalTime::at(cx.now + DEFAULT_SPAN, cx.zone_name()).to_string(),
+        "" => {
+            let micros = (cx.now + DEFAULT_SPAN).as_micros();
+            let whole_minute = Time::from_micros(micros - micros.rem_euclid(60_000_000));
+            LocalTime::at(whole_minute, cx.zone_name()).to_string()
+        }
         typed => typed.to_owned(),
     };
     html! {

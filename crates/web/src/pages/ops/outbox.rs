@@ -28,6 +28,7 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
     ];
     let main = html! {
         h1 { (say!(lang, "outbox-title")) }
+        p { (say!(lang, "outbox-intro")) }
         @if params.get("done").is_some() { p.notice.ok role="status" { (say!(lang, "outbox-retried")) } }
         section.card {
             dl.facts {

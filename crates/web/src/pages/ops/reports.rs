@@ -32,7 +32,10 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
         (form(&cx, &report))
         p { (heading(&cx, &report)) }
         p.small { (say!(lang, "reports-rule", zone = cx.app.settings.time_zone.as_str())) }
-        section.card { (table(lang, &report)) }
+        section.card {
+            (table(lang, &report))
+            @if report.rows.iter().any(|row| row.site.is_some()) { p.small { (say!(lang, "responses-rule")) } }
+        }
         @if report.left_out > 0 { p { (say!(lang, "reports-left-out", n = report.left_out)) } }
         @for row in report.rows.iter().take(MAX_DRAWN).filter(|row| !row.days.is_empty()) { (drawing(lang, row)) }
         p { a href={ "/ops/reports.csv?" (query) } { (say!(lang, "reports-csv")) } " · "
@@ -106,6 +109,7 @@ fn heading(cx: &RequestContext, report: &Report) -> String {
 fn table(lang: Language, report: &Report) -> Markup {
     let rows = report.rows.iter().filter_map(|row| Some((row, row.total()?)));
     let rows: Vec<_> = rows.collect();
+    let has_sites = rows.iter().any(|(row, _)| row.site.is_some());
     html! {
         @if rows.is_empty() { p { (say!(lang, "reports-none")) } }
         @else {
@@ -115,6 +119,9 @@ fn table(lang: Language, report: &Report) -> Markup {
                     th scope="col" { (say!(lang, "reports-of")) } th scope="col" { (say!(lang, "reports-share")) }
                     th scope="col" { (say!(lang, "reports-good")) } th scope="col" { (say!(lang, "reports-slow")) }
                     th scope="col" { (say!(lang, "reports-bad")) } th scope="col" { (say!(lang, "reports-unknown")) }
+                    @if has_sites {
+                        th scope="col" { (say!(lang, "responses-half")) } th scope="col" { (say!(lang, "responses-most")) }
+                    }
                 } }
                 tbody { @for (row, total) in &rows { (line(lang, row, total)) } }
             }
@@ -132,8 +139,18 @@ fn line(lang: Language, row: &ReportRow, total: &ReportDay) -> Markup {
             td.num data-label=(say!(lang, "reports-slow")) { (span(total.slow_s)) }
             td.num data-label=(say!(lang, "reports-bad")) { (span(total.bad_s)) }
             td.num data-label=(say!(lang, "reports-unknown")) { (span(total.unknown_s())) }
+            @if row.site.is_some() {
+                td.num data-label=(say!(lang, "responses-half")) { (within(lang, total, 50)) }
+                td.num data-label=(say!(lang, "responses-most")) { (within(lang, total, 95)) }
+            }
         }
     }
+}
+
+/// Within how long so many of a hundred answers came.
+fn within(lang: Language, day: &ReportDay, percent: u64) -> String {
+    let within = day.responses.within(percent);
+    within.map_or_else(|| say!(lang, "reports-no-share"), time::latency)
 }
 
 fn name(lang: Language, row: &ReportRow) -> String {
@@ -160,19 +177,24 @@ fn drawing(lang: Language, row: &ReportRow) -> Markup {
 pub async fn csv(cx: RequestContext, params: Params) -> Result<Response, Error> {
     let report = report(&cx, scope(&cx, &params)?, month(&cx, &params)?).await?;
     let mut text = String::from(
-        "\u{feff}of,day,time_zone,length_s,good_s,slow_s,bad_s,unknown_s,incidents,share_of_known\r\n",
+        "\u{feff}of,day,time_zone,length_s,good_s,slow_s,bad_s,unknown_s,incidents,share_of_known,\
+         answers,p50_ms,p95_ms\r\n",
     );
     for row in &report.rows {
         let of = row.site.as_ref().map_or("outages", |site| site.as_str());
         for day in &row.days {
             let share = day.share().map_or_else(String::new, |share| format!("{share:.6}"));
             let (of, zone) = (table_cell(of), cx.app.settings.time_zone.as_str());
-            let ReportDay { date, length_s, good_s, slow_s, bad_s, incidents } = day;
-            let unknown_s = day.unknown_s();
+            let ReportDay { date, length_s, good_s, slow_s, bad_s, incidents, responses } = day;
+            let (unknown_s, answers) = (day.unknown_s(), responses.answers());
+            let [half, most] = [50, 95].map(|percent| {
+                let within = responses.within(percent);
+                within.map_or_else(String::new, |it| it.as_millis().to_string())
+            });
             // Writing to a string does not fail.
             let _ = write!(
                 text,
-                "{of},{date},{zone},{length_s},{good_s},{slow_s},{bad_s},{unknown_s},{incidents},{share}\r\n"
+                "{of},{date},{zone},{length_s},{good_s},{slow_s},{bad_s},{unknown_s},{incidents},{share},{answers},{half},{most}\r\n"
             );
         }
     }

@@ -105,6 +105,9 @@ fn facts(cx: &RequestContext, ix: SiteIx, site: &Site) -> Markup {
                 @if let Some(zone) = summary.view.topology.zones.get(site.zone.ix()) {
                     div { dt { (say!(lang, "zone-of-site")) } dd { (zone.name.unicode()) } }
                 }
+                @if !site.labels.is_empty() {
+                    div { dt { (say!(lang, "site-labels")) } dd { (fragments::site_labels(cx, site)) } }
+                }
                 div { dt { (say!(lang, "as-of")) } dd { (cx.time(summary.view.at)) } }
             }
             @if summary.view.topology.zones.get(site.zone.ix()).is_some_and(|z| z.delegation_differs) {

@@ -1,6 +1,7 @@
 //! `GET /ops/sites`: all sites, searched while a person types.
 
 use crate::layout::{Audience, Page, fragments, frame};
+use crate::model::search_index::SiteFilter;
 use crate::request::context::RequestContext;
 use crate::request::error::Error;
 use crate::request::params::{PageQuery, Params};
@@ -14,19 +15,27 @@ const ROWS: u32 = 50;
 /// The page.
 pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error> {
     let lang = cx.lang;
-    let (query, health, page) = (params.search()?, params.health()?, params.page(ROWS)?);
-    let found = cx.app.find_sites(&cx.summary, &query, health);
-    let sums = cx.summary.sites;
+    let (filter, page) = (params.site_filter()?, params.page(ROWS)?);
+    let found = cx.app.find_sites(&cx.summary, &filter);
+    let health = filter.health;
+    // The figures beside the verdicts are of the sites with the label.
+    let all = SiteFilter { label: filter.label.clone(), ..SiteFilter::default() };
+    let sums = match filter.label {
+        None => cx.summary.sites,
+        Some(_) => cx.summary.sums_of(&cx.app.find_sites(&cx.summary, &all)),
+    };
     let main = html! {
         h1 { (say!(lang, "nav-sites")) }
         section.card {
             form.search method="get" action="/ops/sites" role="search" data-search="rows" {
                 label.sr for="q" { (say!(lang, "search-sites")) }
-                input #q type="search" name="q" value=(query) maxlength="256" autocomplete="off"
+                input #q type="search" name="q" value=(filter.text) maxlength="256" autocomplete="off"
                     placeholder=(say!(lang, "search-sites"));
                 @if let Some(name) = health { input type="hidden" name="verdict" value=(name); }
+                @if let Some(label) = &filter.label { input type="hidden" name="label" value=(label); }
                 button { (say!(lang, "search")) }
             }
+            (fragments::label_filter(&cx, filter.label.as_ref()))
             nav #verdicts .tabs data-live-part aria-label=(say!(lang, "verdicts-filter")) {
                 a href=(cx.with_param("verdict", "")) aria-current=[health.is_none().then_some("true")] { (say!(lang, "all"))
                     " " span.num { (fragments::count(sums.all)) } }
@@ -63,7 +72,7 @@ fn rows(cx: &RequestContext, found: &[SiteIx], page: PageQuery) -> Markup {
                         @let site = &summary.view.topology.sites[ix.ix()];
                         @let status = summary.site_status(*ix);
                         tr {
-                            th scope="row" { a href={ "/ops/sites/" (site.host) } { (labels::site(cx.lang, &site.host)) } }
+                            th scope="row" { a href={ "/ops/sites/" (site.host) } { (labels::site(cx.lang, &site.host)) } (fragments::site_labels(cx, site)) }
                             td data-label=(say!(lang, "customer")) { (summary.view.topology.customers.get(site.customer.ix()).map_or("", String::as_str)) }
                             td data-label=(say!(lang, "verdict")) { (fragments::health(cx, status.health)) " " (fragments::maintenance::mark(cx, *ix)) " " (fragments::maintenance::muted(cx, *ix)) }
                             td data-label=(say!(lang, "state-since")) { (cx.time(status.since)) }

@@ -5,4 +5,5 @@ pub mod incident;
 pub mod page_link;
 pub mod status;
 pub mod subscribe;
+pub mod subscribe_api;
 pub mod ticket;

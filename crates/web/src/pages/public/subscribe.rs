@@ -18,6 +18,7 @@ use bongsu_store::{Subscriber, SubscriberChannel, SubscriptionFilter};
 use bongsu_words::Language;
 use bongsu_words::names::ComponentNames;
 use maud::{Markup, html};
+use std::net::IpAddr;
 
 /// The longest mail address or webhook address.
 const MAX_ADDRESS_CHARS: usize = 254;
@@ -25,7 +26,7 @@ const MAX_ADDRESS_CHARS: usize = 254;
 const MAX_COMPONENTS: usize = 50;
 
 /// Refuses when the operator offers no subscriptions.
-fn check_offered(cx: &RequestContext) -> Result<(), Error> {
+pub(super) fn check_offered(cx: &RequestContext) -> Result<(), Error> {
     match cx.app.settings.subscribe {
         true => Ok(()),
         false => Err(Error::NotFound(Resource::Page)),
@@ -150,17 +151,7 @@ pub async fn subscribe(cx: RequestContext, request: Request) -> Result<Response,
         Ok(read) => read,
         Err(error) => return Ok(redisplay_form(&error, form(&cx, &typed, Some(&error)))),
     };
-    let mut only = choices(&cx);
-    let is_offered = |id: &String| only.iter().any(|key| cx.app.component_id(key) == *id);
-    if !typed.components.iter().all(is_offered) {
-        return Err(Error::NotFound(Resource::Component));
-    }
-    only.retain(|key| typed.components.contains(&cx.app.component_id(key)));
-    if !cx.app.subscription_limits.admit(client, &channel, cx.now) {
-        return Err(Error::TooOften);
-    }
-    let filter = SubscriptionFilter { language: lang, components: only };
-    cx.store.subscribe(channel, filter, cx.now).await.map_err(Error::NotSaved)?;
+    save(&cx, client, (channel, lang), &typed.components).await?;
     Ok(public_page(
         &cx,
         say!(cx.lang, "subscribe-title"),
@@ -171,8 +162,28 @@ pub async fn subscribe(cx: RequestContext, request: Request) -> Result<Response,
     ))
 }
 
+/// Has who subscribes asked to confirm it. `components` are ids; none means everything.
+pub(super) async fn save(
+    cx: &RequestContext,
+    client: Option<IpAddr>,
+    (channel, language): (SubscriberChannel, Language),
+    components: &[String],
+) -> Result<(), Error> {
+    let mut only = choices(cx);
+    let is_offered = |id: &String| only.iter().any(|key| cx.app.component_id(key) == *id);
+    if !components.iter().all(is_offered) {
+        return Err(Error::NotFound(Resource::Component));
+    }
+    only.retain(|key| components.contains(&cx.app.component_id(key)));
+    if !cx.app.subscription_limits.admit(client, &channel, cx.now) {
+        return Err(Error::TooOften);
+    }
+    let filter = SubscriptionFilter { language, components: only };
+    cx.store.subscribe(channel, filter, cx.now).await.map_err(Error::NotSaved)
+}
+
 /// The channel that an address or a webhook names.
-fn channel(mail: &str, webhook: &str) -> Result<SubscriberChannel, Error> {
+pub(super) fn channel(mail: &str, webhook: &str) -> Result<SubscriberChannel, Error> {
     match (mail, webhook) {
         ("", "") => Err(Error::invalid("mail", FieldError::Missing)),
         ("", url) => {

@@ -154,3 +154,60 @@ async fn a_counsellor_looks_and_changes_nothing() {
     saves(&desk, "1", ("rack", "r9")).await.is(403);
     assert_eq!(desk.store.inventory().await.unwrap(), company());
 }
+
+async fn keyed(desk: &Desk, path: &str, key: &str, body: &str) -> PageResponse {
+    let request = Request::post(path).header("content-type", "application/json");
+    let request = request.header("sec-fetch-site", "same-origin").header("idempotency-key", key);
+    desk.send(request.body(Body::from(body.to_owned())).unwrap()).await
+}
+
+#[tokio::test]
+async fn an_edit_that_is_sent_again_under_its_key_is_made_once() {
+    let desk = desk().await;
+    let path = "/api/v1/inventory/entry";
+    let rack_of = |rack: &str| {
+        format!(r#"{{"kind": "site", "key": "shop.kr", "fields": {{"rack": "{rack}"}}}}"#)
+    };
+    let first = keyed(&desk, path, "k-1", &rack_of("r9")).await;
+    let change = first.is(200).json()["change"].clone();
+    assert!(change.is_number());
+    // Somebody else comes between; the repetition does not undo what they did.
+    saves(&desk, "2", ("rack", "r5")).await.is(303);
+    let again = keyed(&desk, path, "k-1", &rack_of("r9")).await;
+    assert_eq!(again.is(200).json(), first.json());
+    assert_eq!(rack(&desk.store.inventory().await.unwrap()).as_deref(), Some("r5"));
+    keyed(&desk, path, "k-1", &rack_of("r7")).await.is(422);
+    let removal = r#"{"kind": "site", "key": "lee.kr"}"#;
+    keyed(&desk, "/api/v1/inventory/remove", "k-1", removal).await.is(422);
+    for _ in 0..2 {
+        let gone = keyed(&desk, "/api/v1/inventory/remove", "k-2", removal).await;
+        assert_eq!(gone.is(200).json()["entries"][0]["did"], "removed");
+    }
+    let undo = format!("/api/v1/inventory/changes/{}/undo", change.as_i64().unwrap() + 2);
+    let undone = keyed(&desk, &undo, "k-3", "{}").await;
+    assert_eq!(keyed(&desk, &undo, "k-3", "{}").await.is(200).json(), undone.is(200).json());
+    let nothing = keyed(&desk, path, "k-4", &rack_of("r5")).await;
+    assert!(nothing.is(200).json()["change"].is_null());
+    saves(&desk, "3", ("rack", "r1")).await.is(303);
+    assert!(keyed(&desk, path, "k-4", &rack_of("r5")).await.is(200).json()["change"].is_null());
+    assert_eq!(rack(&desk.store.inventory().await.unwrap()).as_deref(), Some("r1"));
+}
+
+#[tokio::test]
+async fn labels_and_alert_contacts_of_a_site_are_edited_by_the_checks_of_an_import() {
+    let desk = desk().await;
+    let labelled = saves(&desk, "1", ("labels", "Gold, team=shop, gold")).await;
+    labelled.is(303);
+    let shop = |inventory: Inventory| {
+        inventory.sites.into_iter().find(|(host, _)| host.as_str() == "shop.kr").unwrap().1
+    };
+    let found = shop(desk.store.inventory().await.unwrap());
+    let labels: Vec<&str> = found.labels.iter().map(|it| it.as_str()).collect();
+    assert_eq!(labels, ["gold", "team=shop"]);
+    let wrong = saves(&desk, "2", ("alert_contact", "nobody")).await;
+    wrong.is(400).has("Alert contacts of this site").has("nobody");
+    saves(&desk, "2", ("alert_contact", "dev@agency.kr, 010-1234-5678")).await.is(303);
+    let found = shop(desk.store.inventory().await.unwrap());
+    assert_eq!(found.alert_contacts.len(), 2);
+    desk.get(SHOP).await.has("value=\"gold, team=shop\"").has("dev@agency.kr, +821012345678");
+}

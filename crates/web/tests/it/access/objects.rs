@@ -513,6 +513,8 @@ async fn a_token_opens_nothing_of_another_kind_and_nothing_of_another() {
             // What the public sees, and the files of every page.
             ["{id}"] if route.path.ends_with("/incidents/{id}") => continue,
             ["{build}", "{name}"] => continue,
+            // As at Statuspage: what the public sees, and asking to be told of it.
+            ["{page}"] | ["{page}", "{id}"] => continue,
             // Telephone systems have secrets of their own; no token is one.
             ["{system}"] | ["{system}", "{token}"] => {}
             // It is only told, and of nothing.

@@ -63,6 +63,30 @@ async fn each_role_passes_the_routes_that_it_may_and_no_other() {
     assert_eq!(sent, 0, "an empty form does nothing");
 }
 
+#[tokio::test]
+async fn every_route_answers_with_what_its_description_says() {
+    let desk = Desk::empty().await;
+    let doc = desk.stage.visit("/api/v1/openapi.json").await.json();
+    let mut seen = 0;
+    for rule in operations_rules().iter().filter(|rule| rule.method == "GET") {
+        if rule.path.ends_with("/live") {
+            continue;
+        }
+        let who = SignedIn::rehearsed("Kim", Role::Administrator);
+        let answer = desk.stage.send_as(Some(who), request(rule)).await;
+        let responses = &doc["paths"][rule.path.replace("{*", "{")]["get"]["responses"];
+        let of = responses.get("default").or(responses.get("200"));
+        let kinds = of.and_then(|it| it["content"].as_object()).unwrap();
+        let kind = kinds.keys().next().unwrap();
+        if answer.status == 200 {
+            let found = answer.header("content-type");
+            assert!(found.starts_with(kind.as_str()), "{rule:?}: {found}, not {kind}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 40, "{seen}");
+}
+
 #[test]
 fn what_changes_something_needs_more_than_to_see() {
     for rule in operations_rules().iter().filter(|rule| rule.method == "POST") {

@@ -152,9 +152,7 @@ fn named(naming: &Naming, sites: usize, unknown: usize) -> Arc<Topology> {
             url: inventory::SiteUrl::default(),
             expect: inventory::Expect::default(),
             location: location(naming, n),
-            name_servers: Vec::new(),
-            addresses: Vec::new(),
-            domain_expires_at: None,
+            ..inventory::Site::default()
         };
         let zone = host(n).registrable().unwrap();
         if n >= unknown {

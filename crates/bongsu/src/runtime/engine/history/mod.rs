@@ -5,6 +5,7 @@
 //! page is not opened, see [`latency`] and [`components`].
 
 pub mod components;
+pub mod daily;
 pub mod latency;
 mod ring;
 

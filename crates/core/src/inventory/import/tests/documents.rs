@@ -1,7 +1,7 @@
 use super::*;
 use crate::Time;
 use crate::http_url::HttpUrl;
-use crate::inventory::{ComponentRecord, Customer, Expect, Location, Publication, Site};
+use crate::inventory::{ComponentRecord, Customer, Expect, Label, Location, Publication, Site};
 use crate::language::Text;
 use proptest::prelude::*;
 
@@ -142,6 +142,8 @@ prop_compose! {
         texts in prop::collection::vec(prop::option::of(text()), 7),
         servers in prop::collection::btree_set("ns[0-9]\\.[a-z]{1,5}\\.kr", 0..3),
         addresses in addresses(), expires in prop::option::of(0u32..40_000),
+        labels in prop::collection::btree_set("[a-z가-힣=]{1,8}", 0..3),
+        alert_contact in prop::option::of(contact()),
     ) -> Site {
         let mut texts = texts.into_iter();
         let mut next = || texts.next().flatten();
@@ -156,6 +158,8 @@ prop_compose! {
             name_servers: servers.iter().map(|text| name(text)).collect(),
             addresses,
             domain_expires_at: expires.map(|day| Time::from_secs(i64::from(day) * 86_400)),
+            labels: labels.iter().filter_map(|text| Label::parse(text)).collect(),
+            alert_contacts: alert_contact.into_iter().collect(),
         }
     }
 }

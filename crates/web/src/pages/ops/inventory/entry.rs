@@ -99,7 +99,7 @@ pub async fn submit(
         is_new: shown.is_new,
     };
     let seen = (!shown.is_new).then_some(shown.revision);
-    let error = match edit(&cx, ChangeSource::Operations, &change, seen).await {
+    let error = match edit(&cx, ChangeSource::Operations, &change, (seen, None)).await {
         Ok(done) => {
             let saved = if done.change.is_some() { "yes" } else { "no" };
             let note = audit(&done.key, done.change);

@@ -74,7 +74,7 @@ pub async fn take_back(
     if form.confirm != "yes" {
         return Ok(confirmation(&cx, &change));
     }
-    match undo(&cx, ChangeSource::Operations, &change).await {
+    match undo(&cx, ChangeSource::Operations, &change, None).await {
         Ok(done) => {
             let to = format!("/ops/inventory/history/{}", done.unwrap_or(change.number));
             let note = AuditNote(format!("change {}", change.number));

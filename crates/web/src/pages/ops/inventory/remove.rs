@@ -52,7 +52,7 @@ pub async fn submit(
     }
     // Whoever confirms has read which sites go.
     let removal = Edit::Remove { key: key.clone(), with_sites: true };
-    let done = edit(&cx, ChangeSource::Operations, &removal, Some(form.revision)).await?;
+    let done = edit(&cx, ChangeSource::Operations, &removal, (Some(form.revision), None)).await?;
     let to = done.change.map_or_else(
         || "/ops/inventory".to_owned(),
         |number| format!("/ops/inventory/history/{number}"),

@@ -18,7 +18,7 @@ use bongsu_core::maintenance::local_time::LocalTime;
 use bongsu_core::maintenance::{Phase, Scope};
 use bongsu_store::DeliveryCounts;
 use bongsu_words::names::ComponentNames;
-use bongsu_words::{Language, maintenance};
+use bongsu_words::{Language, labels, maintenance};
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::time::Duration;
@@ -157,11 +157,11 @@ async fn render(
             }
         }
         section.card aria-labelledby="sites-title" {
-            h2 #sites-title { (say!(lang, "maintenance-takes", n = it.reach.sites.len())) }
+            h2 #sites-title { (say!(lang, "maintenance-sites", n = it.reach.sites.len())) }
             ul.rows.tight {
                 @for site in it.reach.sites.iter().take(MAX_SITES) {
                     @let host = &cx.summary.view.topology.sites[site.ix()].host;
-                    li.row { span.grow { a href={ "/ops/sites/" (host) } { (host.unicode()) } }
+                    li.row { span.grow { a href={ "/ops/sites/" (host) } { (labels::site(lang, host)) } }
                         (fragments::health(cx, cx.summary.site_status(*site).health)) }
                 }
             }
@@ -193,13 +193,13 @@ fn facts(cx: &RequestContext, it: &MaintenanceView) -> Markup {
         dl.facts {
             @if !components.is_empty() {
                 div { dt { (maintenance_label(lang, "components")) }
-                    dd { @for key in components { p { (cx.inside.component(lang, key)) } } } }
+                    dd { @for key in components { div { (cx.inside.component(lang, key)) } } } }
             }
             @if !sites.is_empty() {
-                div { dt { (maintenance_label(lang, "sites")) } dd { @for host in sites { p { (host.unicode()) } } } }
+                div { dt { (maintenance_label(lang, "sites")) } dd { @for host in sites { div { (labels::site(lang, host)) } } } }
             }
             @if !customers.is_empty() {
-                div { dt { (maintenance_label(lang, "customers")) } dd { @for key in customers { p { (key) } } } }
+                div { dt { (maintenance_label(lang, "customers")) } dd { @for key in customers { div { (key) } } } }
             }
             @if let Some(rule) = rule { div { dt { (maintenance_label(lang, "rule")) } dd { code { (rule) } } } }
             div { dt { (maintenance_label(lang, "zone")) } dd { (record.plan.schedule.zone) } }

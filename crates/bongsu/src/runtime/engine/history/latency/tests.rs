@@ -35,9 +35,7 @@ fn graph(generation: u32, sites: std::ops::Range<usize>) -> Arc<Topology> {
             url: inventory::SiteUrl::default(),
             expect: inventory::Expect::default(),
             location: inventory::Location::default(),
-            name_servers: Vec::new(),
-            addresses: Vec::new(),
-            domain_expires_at: None,
+            ..inventory::Site::default()
         };
         inventory.sites.insert(host(n), site);
     }
