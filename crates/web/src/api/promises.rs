@@ -5,6 +5,7 @@ use super::types::IdempotencyKey;
 use crate::access::login::unusable;
 use crate::middleware::error_pages::Problem;
 use crate::request::api_request::ApiRequest;
+use crate::request::care::{not_to_call, note_call_back};
 use crate::request::context::RequestContext;
 use crate::request::error::Error;
 use crate::request::params::Params;
@@ -111,7 +112,7 @@ fn promise(it: &core::Promise) -> Promise {
     }
 }
 
-fn private<T: Serialize>(status: StatusCode, body: T) -> Response {
+pub(super) fn private<T: Serialize>(status: StatusCode, body: T) -> Response {
     (status, [(CACHE_CONTROL, "no-store")], Json(body)).into_response()
 }
 
@@ -192,5 +193,10 @@ pub async fn next(
     if let Some(status) = answered(&cx, key.as_ref()).await? {
         return Ok(status);
     }
-    submit(&cx, Command::TakeCallback, (key, StatusCode::NO_CONTENT)).await
+    let store = cx.app.users()?;
+    let except = not_to_call(&cx, store).await?;
+    let taken = Command::TakeCallback { except };
+    let status = submit(&cx, taken, (key, StatusCode::NO_CONTENT)).await?;
+    note_call_back(&cx, store).await?;
+    Ok(status)
 }

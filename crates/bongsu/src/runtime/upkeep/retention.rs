@@ -11,7 +11,11 @@ const INTERVAL: Duration = Duration::from_secs(6 * 3600);
 /// Deletes what is older than its retention by `clock`, at an interval, until `cancel`.
 pub async fn run(
     store: Store,
-    (clock, settings, keep_unconfirmed): (Clock, config::Store, Duration),
+    (clock, settings, (keep_unconfirmed, keep_reports)): (
+        Clock,
+        config::Store,
+        (Duration, Duration),
+    ),
     cancel: CancellationToken,
 ) {
     loop {
@@ -42,6 +46,12 @@ pub async fn run(
         }
         if let Err(error) = store.prune_unconfirmed_tickets(now, keep_unconfirmed).await {
             tracing::warn!(%error, "cannot delete old unconfirmed tickets; retrying later");
+        }
+        if let Err(error) = store.prune_care(now, keep_reports).await {
+            tracing::warn!(%error, "cannot delete old reports of abuse; retrying later");
+        }
+        if let Err(error) = store.prune_departures(now, settings.verdict_retention).await {
+            tracing::warn!(%error, "cannot delete old departures; retrying later");
         }
         if let Err(error) = store.prune_external_alerts(now, settings.verdict_retention).await {
             tracing::warn!(%error, "cannot delete old alerts of other tools; retrying later");

@@ -13,12 +13,19 @@ use bongsu_core::Time;
 use bongsu_core::call::{Call, Outcome};
 use bongsu_core::notification::delivery::DeliveryState;
 use bongsu_core::promise::{Promise, PromiseKind, TEXT_MAX_CHARS};
-use bongsu_store::Store;
+use bongsu_core::ticket::Ticket;
+use bongsu_store::{Store, TicketFilter};
 use bongsu_words::Language;
 use maud::{Markup, html};
+use std::time::Duration;
 
 /// The most calls and promises of a timeline.
 const MAX_HISTORY: u32 = 50;
+
+/// How far back lists of calls go.
+pub(super) const CALLS_SPAN: Duration = Duration::from_secs(12 * 3600);
+/// The button that passes a call on after abuse.
+pub(super) const PASS_ON: &str = "pass_on";
 
 /// How a call came out, by one key each.
 pub(super) fn outcomes(lang: Language, call: Option<&Call>) -> Markup {
@@ -30,6 +37,10 @@ pub(super) fn outcomes(lang: Language, call: Option<&Call>) -> Markup {
                 button name="outcome" value=(outcome.as_str()) data-key=(key)
                     aria-pressed=[(chosen == Some(outcome)).then_some("true")] {
                     (outcome_label(lang, outcome)) " " kbd { (key) } }
+            }
+            @if call.is_some_and(|call| call.is_open() && call.taken.is_some()) {
+                button name="outcome" value=(PASS_ON) data-key="7" {
+                    (say!(lang, "care-pass-on")) " " kbd { "7" } }
             } }
         }
     }
@@ -115,7 +126,14 @@ pub(super) async fn history(
     let lang = cx.lang;
     let calls = store.calls_of(key, MAX_HISTORY).await.map_err(unusable)?;
     let promises = store.promises_to(key, MAX_HISTORY).await.map_err(unusable)?;
+    let theirs = TicketFilter {
+        customer: Some(key.to_owned()),
+        limit: MAX_HISTORY,
+        ..TicketFilter::default()
+    };
+    let tickets = store.tickets(theirs).await.map_err(unusable)?;
     let mut entries: Vec<Entry> = calls.iter().map(|call| of_call(lang, call)).collect();
+    entries.extend(tickets.iter().map(|ticket| of_ticket(lang, ticket)));
     entries.extend(promises.iter().map(|promise| of_promise(cx, promise)));
     if let Some(customer) = customer {
         let notices = notices_to_customer(cx, &cx.store, customer).await.unwrap_or_default();
@@ -154,6 +172,13 @@ fn of_call(lang: Language, call: &Call) -> Entry {
         @if !call.note.is_empty() { p { "“" (call.note) "”" } }
     };
     Entry { at: call.started_at, what }
+}
+
+fn of_ticket(lang: Language, ticket: &Ticket) -> Entry {
+    let what = html! {
+        a href={ "/ops/tickets/" (ticket.id) } { (say!(lang, "care-history-ticket")) } " · " (ticket.subject)
+    };
+    Entry { at: ticket.opened_at, what }
 }
 
 fn of_promise(cx: &RequestContext, promise: &Promise) -> Entry {
