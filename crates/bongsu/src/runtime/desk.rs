@@ -179,7 +179,11 @@ impl Desk {
         }
         let views = self.views.subscribe();
         tasks.spawn(tickets::run(self.clock.clone(), led.clone(), views, cancel.clone()));
-        let keep = (self.tickets.unconfirmed_retention, self.report_retention);
+        let keep = retention::Keep {
+            unconfirmed_tickets: self.tickets.unconfirmed_retention,
+            strangers_tickets: self.tickets.stranger_retention,
+            reports: self.report_retention,
+        };
         let retention = (self.clock.clone(), self.retention.clone(), keep);
         tasks.spawn(database_watch::run(led.clone(), cancel.clone()));
         tasks.spawn(retention::run(led.clone(), retention, cancel.clone()));

@@ -9,7 +9,7 @@ use bongsu_core::hash::digest;
 use bongsu_core::inventory::Contact;
 use bongsu_core::notification::delivery::{DeliveryKey, Topic};
 use bongsu_core::ticket::search::{normalize, pairs};
-use bongsu_core::ticket::{Author, Change, Content, Decided, Entry, Ticket, incident};
+use bongsu_core::ticket::{Author, Change, Content, Decided, Entry, Expiry, Ticket, incident};
 
 /// The recipient of what is answered.
 pub const REQUESTER: &str = "requester";
@@ -110,7 +110,7 @@ fn ticket_row(decided: &Decided) -> Result<(Vec<Value>, String), Error> {
         ticket.changed_at.into(),
         ticket.waiting_since.into(),
         body,
-        i64::from(ticket.expires()).into(),
+        expiry(ticket.expiry()).into(),
     ];
     Ok((row, writer))
 }
@@ -162,4 +162,13 @@ fn head(ticket: &Ticket) -> String {
     let parts =
         [&ticket.subject, &ticket.requester.name, contact, customer, &reference, &tags.join(" ")];
     parts.join(" ")
+}
+
+/// The code in the column `may_expire`.
+pub(super) const fn expiry(expiry: Expiry) -> i64 {
+    match expiry {
+        Expiry::Kept => 0,
+        Expiry::Unconfirmed => 1,
+        Expiry::Stranger => 2,
+    }
 }

@@ -146,3 +146,4 @@ leaving-not-found = There is no such task.
 departures-would-import = { $n } departures would be taken.
 departures-imported = { $n } departures were taken; { $tasks } tasks to call somebody are open or were raised by them.
 care-history-ticket = Ticket
+care-sender-unverified = Sender not verified

@@ -143,3 +143,4 @@ leaving-not-found = 그런 일이 없습니다.
 departures-would-import = { $n }건을 받게 됩니다.
 departures-imported = { $n }건을 받았습니다. 이에 따라 열려 있거나 생긴 전화할 일은 { $tasks }건입니다.
 care-history-ticket = 문의
+care-sender-unverified = 발신자 확인 안 됨
