@@ -17,7 +17,7 @@ const RUSTPBX: (&str, &str) = ("rustpbx", "0.5.0");
 /// For how long the caller listens before they press, in milliseconds.
 const LISTENS_MS: u32 = 8_000;
 /// RustPBX must take calls within so many polls, half a second each.
-const MAX_POLLS: u32 = 2 * 60;
+const MAX_POLLS: u32 = 2 * 300;
 /// So many packets of 20 ms that are not silence are speech, and no click.
 const SPEECH_PACKETS: u64 = 100;
 /// Samples of µ-law this far from zero are no silence.

@@ -170,7 +170,7 @@ async fn a_blocked_caller_still_hears_of_their_sites_and_is_connected_again_by_i
     desk.form(&path, &[("action", "block"), ("hours", "4")]).await.is(303);
     let asked = presses(&desk, "s2", start()).await;
     let said = asked["greeting_text"].as_str().unwrap();
-    assert!(said.contains("3곳") && said.contains("2번") && !said.contains("0번를"), "{said}");
+    assert!(said.contains("3곳") && said.contains("2번") && !said.contains("0번을"), "{said}");
     assert!(said.contains("연결되지 않습니다"), "{said}");
     let person = presses(&desk, "s2", json!({"type": "dtmf", "digit": "0"})).await;
     assert_eq!(person["next"]["type"], "hangup", "{person}");

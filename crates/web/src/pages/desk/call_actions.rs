@@ -147,8 +147,10 @@ async fn log(cx: &RequestContext, form: &CallForm) -> Result<Response, Error> {
         "" => Conversation::Customer(form.customer.clone()),
         _ => Conversation::Call(read.call.id),
     };
-    if outcome == Outcome::Stopped && read.call.is_open() {
-        let ending = if form.outcome == PASS_ON { Ending::PassedOn } else { Ending::Ended };
+    // Whoever hung up first: it was stopped.
+    if outcome == Outcome::Stopped && read.call.outcome.is_none() {
+        let passes_on = form.outcome == PASS_ON && read.call.is_open();
+        let ending = if passes_on { Ending::PassedOn } else { Ending::Ended };
         return care_call::stop(cx, store, read, (ending, &note), &conversation).await;
     }
     for _ in 0..TRIES {
