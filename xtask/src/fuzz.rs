@@ -23,11 +23,14 @@ const fn target(package: &'static str, test: &'static str, cases: u64) -> Target
     Target { package, test, cases }
 }
 
-const TARGETS: [Target; 18] = [
+const TARGETS: [Target; 22] = [
     target("core", "fuzz::table", 50_000),
     target("core", "fuzz::json", 50_000),
     target("core", "fuzz::zone", 50_000),
     target("core", "fuzz::text", 100_000),
+    target("core", "fuzz::calendar", 50_000),
+    target("core", "fuzz::contracts", 50_000),
+    target("core", "fuzz::traffic", 50_000),
     target("import", "fuzz::moving_in", 10_000),
     target("probe", "fuzz::dns_answer", 500_000),
     target("probe", "fuzz::dns_discovery", 500),
@@ -35,6 +38,7 @@ const TARGETS: [Target; 18] = [
     target("probe", "fuzz::tls_certificate", 5_000),
     target("probe", "fuzz::tls_handshake", 5_000),
     target("receive", "fuzz::mail", 50_000),
+    target("receive", "fuzz::lmtp", 50_000),
     target("send", "fuzz::bounce", 50_000),
     target("send", "fuzz::smtp_replies", 5_000),
     target("send", "fuzz::gateway_answer", 5_000),

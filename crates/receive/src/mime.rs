@@ -109,12 +109,15 @@ fn readable(text: Option<&str>, raw: Option<&str>) -> String {
     }
 }
 
-/// The fields of a header, unfolded.
+/// The fields of a header, unfolded. A name is printable ASCII (RFC 5322 §2.2): one that only
+/// looks like another is no field, since the mail server before us took it for none.
 fn fields(header: &[u8]) -> Vec<(String, String)> {
     let text = korean(header).replace("\r\n", "\n").replace("\n ", " ").replace("\n\t", " ");
     let field = |line: &str| {
         let (name, value) = line.split_once(':')?;
-        Some((name.trim().to_ascii_lowercase(), unshift(value.trim())))
+        let name = name.trim_end_matches([' ', '\t']);
+        let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_graphic());
+        is_name.then(|| (name.to_ascii_lowercase(), unshift(value.trim())))
     };
     text.lines().filter_map(field).collect()
 }

@@ -18,10 +18,12 @@ use crate::request::access_limits::AccessLimits;
 use crate::request::error::Error;
 use crate::request::page_link_limits::PageLinkLimits;
 use crate::request::rate_limit::{
-    ALERT_LIMITS, LOGIN_LIMITS, REFRESH_LIMITS, REPORT_LIMITS, RateLimiter, TOKEN_LIMITS,
+    ALERT_LIMITS, ESTIMATE_LIMITS, LOGIN_LIMITS, REFRESH_LIMITS, REPORT_LIMITS, RateLimiter,
+    TOKEN_LIMITS,
 };
 use crate::request::subscription_limits::SubscriptionLimits;
 use crate::request::ticket_limits::TicketLimits;
+use crate::task_deaths::TaskDeaths;
 use crate::telephone::TelephoneSystem;
 use arc_swap::ArcSwapOption;
 use bongsu_clock::Clock;
@@ -160,6 +162,9 @@ impl Default for Settings {
     }
 }
 
+/// Estimates for customers that are read at once: the store's readers are few.
+const ESTIMATES_AT_ONCE: usize = 2;
+
 /// How often this program died lately.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct CrashLoop {
@@ -199,6 +204,10 @@ pub struct App {
     pub(crate) access_slots: Arc<Semaphore>,
     pub(crate) refresh_limiter: RateLimiter,
     pub(crate) report_limiter: RateLimiter,
+    /// Of customers who ask what an outage cost.
+    pub(crate) estimate_limiter: RateLimiter,
+    /// Of those, how many are answered at once.
+    pub(crate) estimates: Semaphore,
     pub(crate) subscription_limits: SubscriptionLimits,
     pub(crate) page_link_limits: PageLinkLimits,
     pub(crate) ticket_limits: TicketLimits,
@@ -220,6 +229,8 @@ pub struct App {
     /// Of browsers that an identity provider sends back.
     pub(crate) callback_limiter: RateLimiter,
     pub(crate) password_threads: PasswordThreads,
+    /// Tasks that ended by a fault.
+    pub(crate) task_deaths: Arc<TaskDeaths>,
     /// What the auditor of on call found last.
     pub(crate) oncall_findings: Arc<watch::Sender<OncallFindings>>,
     views: watch::Receiver<Arc<View>>,
@@ -258,6 +269,8 @@ impl App {
             access_slots: Arc::new(Semaphore::new(ACCESSES_AT_ONCE)),
             refresh_limiter: RateLimiter::new(REFRESH_LIMITS),
             report_limiter: RateLimiter::new(REPORT_LIMITS),
+            estimate_limiter: RateLimiter::new(ESTIMATE_LIMITS),
+            estimates: Semaphore::new(ESTIMATES_AT_ONCE),
             subscription_limits: SubscriptionLimits::default(),
             page_link_limits: PageLinkLimits::default(),
             ticket_limits: TicketLimits::default(),
@@ -273,6 +286,7 @@ impl App {
             alert_limiter: RateLimiter::new(ALERT_LIMITS),
             callback_limiter: RateLimiter::new(LOGIN_LIMITS),
             password_threads: PasswordThreads::default(),
+            task_deaths: Arc::default(),
             oncall_findings: Arc::new(watch::Sender::new(OncallFindings::default())),
             views,
             summary: ArcSwapOption::empty(),
@@ -283,6 +297,11 @@ impl App {
     /// Keeps in memory what customers' own pages need to be found, until the pages are closed.
     pub async fn follow_store(self: Arc<App>) {
         self.customer_pages.follow(&*self.queries, self.closing.clone()).await;
+    }
+
+    /// Where it is noted that tasks ended by a fault.
+    pub fn task_deaths(&self) -> Arc<TaskDeaths> {
+        self.task_deaths.clone()
     }
 
     /// Where the auditor of on call says what it found.

@@ -39,6 +39,7 @@ mod queries;
 mod request;
 mod router;
 pub mod static_renderer;
+mod task_deaths;
 mod telephone;
 
 pub use access::provider::{
@@ -69,6 +70,7 @@ pub use queries::{
 };
 pub use request::rate_limit::client_key;
 pub use request::ticket::{confirmation_token, ticket_token};
+pub use task_deaths::TaskDeaths;
 pub use telephone::{TelephoneCheck, TelephoneForm, TelephoneSystem};
 
 pub use router::{

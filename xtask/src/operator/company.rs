@@ -22,8 +22,13 @@ pub fn server(site: usize) -> usize {
     site / 20 + 1
 }
 
+pub fn sites_on(server: usize) -> impl Iterator<Item = usize> {
+    (0..SITES).filter(move |site| self::server(*site) == server)
+}
+
+/// All sites but every tenth: a certificate is free.
 pub fn uses_tls(site: usize) -> bool {
-    site % 10 == 9
+    site % 10 != 0
 }
 
 /// The table of customers and sites, without one customer.
@@ -46,12 +51,29 @@ const OURS: &str = "@ IN NS ns1.hosting.kr.\n@ IN NS ns2.hosting.kr.\n";
 
 /// The zones of both name servers with their contents.
 pub fn zones(without: &[usize]) -> Vec<(String, String)> {
+    let there = (0..SITES).filter(|site| !without.contains(site));
+    zones_of(there.map(|site| (site, server(site))))
+}
+
+/// All zones, of which some lead to another server.
+pub fn zones_with_moved(moved: &[usize], to: usize) -> Vec<(String, String)> {
+    let to = |site| if moved.contains(&site) { to } else { server(site) };
+    zones_of((0..SITES).map(|site| (site, to(site))))
+}
+
+/// All zones, of which those of customers cannot be read.
+pub fn broken_zones() -> Vec<(String, String)> {
+    let all = zones(&[]).into_iter().enumerate();
+    all.map(|(at, (name, text))| (name, if at == 0 { text } else { "broken\n".into() })).collect()
+}
+
+/// By site, the server where it is.
+fn zones_of(sites: impl Iterator<Item = (usize, usize)>) -> Vec<(String, String)> {
     let glue = "ns1 IN A 10.78.0.1\nns2 IN A 10.78.0.2\n";
     let mut all = vec![("hosting.kr".to_owned(), zone(OURS, glue))];
-    for site in (0..SITES).filter(|site| !without.contains(site)) {
-        let address = format!("@ IN A 10.78.0.{}\n", 10 + server(site));
-        all.push((host(site), zone(OURS, &address)));
-    }
+    all.extend(sites.map(|(site, server)| {
+        (host(site), zone(OURS, &format!("@ IN A 10.78.0.{}\n", 10 + server)))
+    }));
     all
 }
 

@@ -17,6 +17,8 @@ pub struct Judge {
     truth: Vec<(bool, Instant)>,
     /// By site: whether it was ever broken in this scene.
     ever: Vec<bool>,
+    /// By site: whether it works for some visitors only.
+    impaired: Vec<bool>,
     /// What was said that is not true, with how often.
     pub untrue: BTreeMap<String, u32>,
     pub judged: u64,
@@ -25,16 +27,27 @@ pub struct Judge {
 impl Judge {
     pub fn new() -> Judge {
         let truth = vec![(true, time::now()); SITES];
-        Judge { truth, ever: vec![false; SITES], untrue: BTreeMap::new(), judged: 0 }
+        let (ever, impaired) = (vec![false; SITES], vec![false; SITES]);
+        Judge { truth, ever, impaired, untrue: BTreeMap::new(), judged: 0 }
     }
 
     /// From now on these sites work, or not.
     pub fn is(&mut self, sites: impl IntoIterator<Item = usize>, works: bool) {
         for site in sites {
-            if self.truth[site].0 != works {
+            if self.truth[site].0 != works || self.impaired[site] {
                 self.truth[site] = (works, time::now());
             }
+            self.impaired[site] = false;
             self.ever[site] |= !works;
+        }
+    }
+
+    /// From now on these sites work for some visitors, or only at times: nothing that is said of
+    /// them is untrue for long enough to be known.
+    pub fn is_impaired(&mut self, sites: impl IntoIterator<Item = usize>) {
+        for site in sites {
+            self.impaired[site] = true;
+            self.ever[site] = true;
         }
     }
 
@@ -46,7 +59,7 @@ impl Judge {
     /// Whether it has been so for long enough that it can be known.
     fn long(&self, site: usize, works: bool) -> bool {
         let (now, since) = self.truth[site];
-        now == works && since.elapsed() > HONEST_DELAY
+        now == works && since.elapsed() > HONEST_DELAY && !self.impaired[site]
     }
 
     fn claim(&mut self, mouth: &str, claim: &str, untrue: bool) {

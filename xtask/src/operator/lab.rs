@@ -106,7 +106,7 @@ impl Lab {
         self.children.retain(|(of, _)| of != name);
     }
 
-    fn signal(&self, name: &str, signal: &str) -> anyhow::Result<()> {
+    pub fn signal(&self, name: &str, signal: &str) -> anyhow::Result<()> {
         let (_, child) = self.children.iter().find(|(of, _)| of == name).context("no server")?;
         call("kill", &[signal, &child.id().to_string()])
     }
@@ -153,7 +153,37 @@ impl Lab {
         Ok(())
     }
 
+    /// Both name servers with other zones, started again.
+    pub fn serve_zones(&mut self, zones: &[(String, String)]) -> anyhow::Result<()> {
+        self.kill("ns1");
+        self.end_nsd()?;
+        self.bind("ns1", 1, zones)?;
+        self.nsd(zones)
+    }
+
+    /// Of all packets to an address or network so many of a hundred are lost.
+    pub fn loses(&self, to: &str, percent: u8) -> anyhow::Result<()> {
+        call("nft", &["add table ip operator"])?;
+        call("nft", &["add chain ip operator out { type filter hook output priority 0 ; }"])?;
+        let some = format!("numgen random mod 100 < {percent}");
+        let which = if percent == 100 { "" } else { &some };
+        call("nft", &[&format!("add rule ip operator out ip daddr {to} {which} drop")])
+    }
+
+    pub fn loses_nothing(&self) -> anyhow::Result<()> {
+        call("nft", &["delete table ip operator"])
+    }
+
     pub fn nginx(&mut self, server: usize) -> anyhow::Result<()> {
+        self.nginx_that(server, "")
+    }
+
+    /// Everything is answered with 500.
+    pub fn nginx_with_errors(&mut self, server: usize) -> anyhow::Result<()> {
+        self.nginx_that(server, "return 500;")
+    }
+
+    fn nginx_that(&mut self, server: usize, does: &str) -> anyhow::Result<()> {
         let folder = self.files.path().display().to_string();
         let own = format!("{folder}/web-{server}");
         fs::create_dir_all(&own)?;
@@ -163,13 +193,13 @@ impl Lab {
             "pid {own}/pid; error_log stderr; daemon off; master_process off; events {{ }}\n\
              http {{ access_log off; client_body_temp_path {own}/a; proxy_temp_path {own}/b; \
              fastcgi_temp_path {own}/c; uwsgi_temp_path {own}/d; scgi_temp_path {own}/e;\n\
-             server {{ listen {address}:80; root {folder}/www; }}\n"
+             server {{ listen {address}:80; root {folder}/www; {does} }}\n"
         );
         for site in (0..company::SITES).filter(|site| company::server(*site) == server) {
             if company::uses_tls(site) {
                 let host = company::host(site);
                 config += &format!(
-                    "server {{ listen {address}:443 ssl; server_name {host}; root {folder}/www; \
+                    "server {{ listen {address}:443 ssl; server_name {host}; root {folder}/www; {does} \
                      ssl_certificate {folder}/{host}.pem; ssl_certificate_key {folder}/key.pem; }}\n"
                 );
             }

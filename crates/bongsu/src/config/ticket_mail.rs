@@ -41,6 +41,9 @@ pub struct TicketMail {
     pub poll_interval: Duration,
     /// The name under which the operator's own mail server writes what it found of a sender.
     pub authserv_id: Option<String>,
+    /// Whether every user of this machine is believed to be that mail server: who can connect to
+    /// `lmtp` or `smtp` can write what it writes.
+    pub trusts_local_users: bool,
     /// The largest mail, in bytes.
     pub message_max_bytes: usize,
     /// What is done with a larger one.
@@ -70,6 +73,7 @@ impl TicketMail {
         let mut poll_interval = 30 * SECOND;
         f.duration(r, "poll_interval_s", SECOND, 5..=3600, &mut poll_interval);
         let authserv_id = f.take("authserv_id").and_then(|field| field.non_empty_text(r));
+        let trusts_local_users = f.boolean(r, "trusts_local_users").unwrap_or(false);
         let megabytes = f.integer(r, "message_max_mb", 1..=100).unwrap_or(40);
         let message_max_bytes = usize::try_from(megabytes).unwrap_or(40) * MEGABYTE;
         let oversized = f.take("oversized").and_then(|field| oversized(r, &field));
@@ -93,6 +97,7 @@ impl TicketMail {
             imap,
             poll_interval,
             authserv_id,
+            trusts_local_users,
             message_max_bytes,
             oversized,
         })

@@ -18,6 +18,8 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+/// The longest pause that a registry is granted: a wrong one would let dates grow old in silence.
+const RETRY_AFTER_MAX: Duration = Duration::from_secs(86_400);
 /// How often it is looked whether a domain is due.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
 /// How long the list of registries is used.
@@ -191,7 +193,7 @@ impl RdapTask {
             Ok(response) => response,
             Err(why) => return (failed(why), None),
         };
-        let wanted = response.retry_after;
+        let wanted = response.retry_after.map(|it| it.min(RETRY_AFTER_MAX));
         let result = match response.status {
             200 => match expiry(&response.body, domain) {
                 Ok(Some(until)) => RegistryResult {

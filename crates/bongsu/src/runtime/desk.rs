@@ -23,6 +23,7 @@ use super::publishing::customer_urls::CustomerUrls;
 use super::publishing::mirror::Mirror;
 use super::publishing::pending::Pending;
 use super::publishing::publisher::Publisher;
+use super::tasks::Tasks;
 use super::tickets::mail::MailDesk;
 use super::upkeep::coverage;
 use super::upkeep::database_watch;
@@ -50,7 +51,6 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
 /// Tasks that do not stop within this are abandoned.
 const STOP_TIMEOUT_WALL: Duration = Duration::from_secs(10);
@@ -117,7 +117,7 @@ pub struct Observers {
 /// One term of leading.
 pub struct Term {
     running: Running,
-    tasks: TaskTracker,
+    tasks: Tasks,
     store: Store,
     lease: Lease,
     cancel: CancellationToken,
@@ -139,7 +139,7 @@ impl Desk {
         // Whatever goes wrong on the way stops what was started already.
         let stop_all = cancel.clone().drop_guard();
         let led = store.fenced_by(&lease);
-        let tasks = TaskTracker::new();
+        let tasks = Tasks::new(self.app.task_deaths(), cancel.clone());
         tasks.spawn(leader::renew(store.clone(), lease.clone(), cancel.clone()));
         let (topology, loader) = self.topologies.first(&led).await?;
         let running = super::start(Deps {
@@ -208,7 +208,7 @@ impl Desk {
         led: &Store,
         running: &Running,
         cancel: &CancellationToken,
-        tasks: &TaskTracker,
+        tasks: &Tasks,
     ) {
         let (clock, facts) = (self.clock.clone(), running.facts.clone());
         tasks.spawn(oncall_facts::run(clock.clone(), led.clone(), facts, cancel.clone()));
@@ -229,7 +229,7 @@ impl Desk {
     }
 
     /// Notifies contacts, subscribers, programs and rooms.
-    fn notify(&self, led: &Store, cancel: &CancellationToken, tasks: &TaskTracker) {
+    fn notify(&self, led: &Store, cancel: &CancellationToken, tasks: &Tasks) {
         let channels = &self.outbound.channels;
         if channels.any() {
             let worker = NoticeWorker {
@@ -365,7 +365,7 @@ impl Desk {
         &self,
         led: &Store,
         cancel: &CancellationToken,
-        tasks: &TaskTracker,
+        tasks: &Tasks,
     ) -> anyhow::Result<()> {
         let Some(config) = &self.tickets.mail else { return Ok(()) };
         let desk = MailDesk {
@@ -380,7 +380,7 @@ impl Desk {
     }
 
     /// Publishes pages as files, and mirrors them.
-    fn publish(&self, led: &Store, cancel: &CancellationToken, tasks: &TaskTracker) {
+    fn publish(&self, led: &Store, cancel: &CancellationToken, tasks: &Tasks) {
         let Some(first) = self.directories.first() else { return };
         let mut mirrors = Vec::new();
         for (name, target) in &self.outbound.mirrors {
@@ -408,12 +408,7 @@ impl Desk {
 
     /// For the day on which this program itself is gone: the export, and the heartbeat whose
     /// silence is noticed elsewhere.
-    fn prepare_for_our_own_end(
-        &self,
-        led: &Store,
-        cancel: &CancellationToken,
-        tasks: &TaskTracker,
-    ) {
+    fn prepare_for_our_own_end(&self, led: &Store, cancel: &CancellationToken, tasks: &Tasks) {
         if let Some((directory, urls)) = self.emergency_export.clone() {
             let export = EmergencyExport {
                 store: led.clone(),
@@ -445,20 +440,19 @@ impl Term {
     /// When a prober could not start, or the engine panicked.
     pub async fn end(self) -> anyhow::Result<(Ended, mpsc::Receiver<PendingCommand>)> {
         let Term { running, tasks, store, lease, cancel } = self;
-        let ended = running.ended.await?;
+        let engine_ended = running.ended.await?;
         cancel.cancel();
-        for tasks in [&running.tasks, &tasks] {
-            tasks.close();
-            if Clock::system().timeout(STOP_TIMEOUT_WALL, tasks.wait()).await.is_err() {
-                tracing::warn!("abandoning tasks that did not stop in time");
-            }
+        running.tasks.close();
+        let ended = async { tokio::join!(running.tasks.wait(), tasks.ended()) };
+        if Clock::system().timeout(STOP_TIMEOUT_WALL, ended).await.is_err() {
+            tracing::warn!("abandoning tasks that did not stop in time");
         }
         if let Err(error) = store.release_lease(&lease).await {
             tracing::warn!(%error, "cannot release the lease; it expires by itself");
         }
         match running.failure.get() {
             Some(error) => anyhow::bail!("{error}"),
-            None => Ok(ended),
+            None => Ok(engine_ended),
         }
     }
 

@@ -27,6 +27,7 @@ pub mod listeners;
 pub mod oncall;
 pub mod publishing;
 pub mod service_manager;
+pub mod tasks;
 pub mod tickets;
 pub mod upkeep;
 

@@ -49,6 +49,8 @@ use std::collections::BTreeSet;
 pub const SUBJECT_MAX_CHARS: usize = 200;
 /// The longest text of one entry, in characters.
 pub const TEXT_MAX_CHARS: usize = 20_000;
+/// How many tickets are kept of which nobody knows who wrote them: strangers could fill the disk.
+pub const UNCONFIRMED_MAX: u32 = 20_000;
 /// The most tags of one ticket.
 pub const MAX_TAGS: usize = 20;
 /// The longest tag, in characters.

@@ -14,6 +14,13 @@ const MAX_HEAD_BYTES: usize = 256 << 10;
 /// A longer line between two chunks is refused. In bytes.
 const MAX_CHUNK_LINE_BYTES: usize = 16 << 10;
 
+/// More heads that only announce another (1xx) are refused.
+const MAX_INTERIM_HEADS: u32 = 10;
+
+/// How much may stand between the chunks of a body, beside as much as is wanted of the body itself:
+/// whoever sends a letter a chunk makes work. In bytes.
+const MAX_BETWEEN_CHUNKS_BYTES: usize = 1 << 20;
+
 /// The bytes are no response that a browser reads.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Malformed;
@@ -60,8 +67,14 @@ enum Chunk {
 /// A response while it arrives.
 #[derive(Debug)]
 pub(super) struct Response {
-    /// What has not been read yet.
+    /// What arrived, of which `read` bytes were read.
     pending: Vec<u8>,
+    read: usize,
+    /// Up to where no end of the head was found.
+    searched: usize,
+    interim_heads: u32,
+    /// What stood between chunks so far, in bytes.
+    between_chunks: usize,
     head: Option<(Head, Framing)>,
     body: Vec<u8>,
     /// How much of the body is wanted.
@@ -71,11 +84,23 @@ pub(super) struct Response {
 impl Response {
     /// Nothing yet; of the body, `limit` bytes are kept.
     pub(super) fn new(limit: usize) -> Response {
-        Response { pending: Vec::new(), head: None, body: Vec::new(), limit }
+        Response {
+            pending: Vec::new(),
+            read: 0,
+            searched: 0,
+            interim_heads: 0,
+            between_chunks: 0,
+            head: None,
+            body: Vec::new(),
+            limit,
+        }
     }
 
     /// Takes what arrived; breaks when there is no more to wait for.
     pub(super) fn push(&mut self, bytes: &[u8]) -> Result<ControlFlow<()>, Malformed> {
+        // Once for all that arrived, not for each line of it.
+        self.pending.drain(..self.read);
+        self.read = 0;
         self.pending.extend_from_slice(bytes);
         while self.head.is_none() {
             match self.take_head()? {
@@ -109,42 +134,58 @@ impl Response {
     /// (1xx) is passed over.
     fn take_head(&mut self) -> Result<ControlFlow<()>, Malformed> {
         // Empty lines before a response are forgiven.
-        let blank = self.pending.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-        self.pending.drain(..blank);
-        let begins = self.pending.iter().zip(b"HTTP/").all(|(a, b)| a.eq_ignore_ascii_case(b));
-        if !begins || self.pending.len() > MAX_HEAD_BYTES {
+        let rest = &self.pending[self.read..];
+        let blank = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        self.read += blank;
+        let rest = &rest[blank..];
+        let begins = rest.iter().zip(b"HTTP/").all(|(a, b)| a.eq_ignore_ascii_case(b));
+        if !begins || rest.len() > MAX_HEAD_BYTES {
             return Err(Malformed);
         }
-        let Some(end) = end_of_head(&self.pending) else { return Ok(ControlFlow::Break(())) };
-        let (head, framing) = read_head(&self.pending[..end])?;
-        self.pending.drain(..end);
+        let Some(end) = end_of_head(rest, self.searched) else {
+            self.searched = rest.len();
+            return Ok(ControlFlow::Break(()));
+        };
+        let (head, framing) = read_head(&rest[..end])?;
+        self.read += end;
+        self.searched = 0;
         if head.status >= 200 || head.status == 101 {
             self.head = Some((head, framing));
+        } else {
+            self.interim_heads += 1;
+            if self.interim_heads > MAX_INTERIM_HEADS {
+                return Err(Malformed);
+            }
         }
         Ok(ControlFlow::Continue(()))
     }
 
     fn take_body(&mut self) -> Result<Step, Malformed> {
         let Some((_, framing)) = &mut self.head else { return Ok(Step::NeedsMore) };
+        let rest = &self.pending[self.read..];
         let line = |pending: &[u8]| match pending.iter().position(|byte| *byte == b'\n') {
             None if pending.len() > MAX_CHUNK_LINE_BYTES => Err(Malformed),
             at => Ok(at),
         };
         match framing {
             Framing::Ended | Framing::Length(0) => return Ok(Step::Ended),
-            _ if self.pending.is_empty() => return Ok(Step::NeedsMore),
-            Framing::Close => self.body.append(&mut self.pending),
-            Framing::Length(rest) | Framing::Chunked(Chunk::Data(rest)) => {
-                let length = usize::try_from(*rest).unwrap_or(usize::MAX).min(self.pending.len());
-                self.body.extend(self.pending.drain(..length));
-                *rest -= length as u64;
+            _ if rest.is_empty() => return Ok(Step::NeedsMore),
+            Framing::Close => {
+                self.body.extend_from_slice(rest);
+                self.read = self.pending.len();
+            }
+            Framing::Length(left) | Framing::Chunked(Chunk::Data(left)) => {
+                let length = usize::try_from(*left).unwrap_or(usize::MAX).min(rest.len());
+                self.body.extend_from_slice(&rest[..length]);
+                self.read += length;
+                *left -= length as u64;
                 if *framing == Framing::Chunked(Chunk::Data(0)) {
                     *framing = Framing::Chunked(Chunk::End);
                 }
             }
             Framing::Chunked(at) => {
-                let Some(end) = line(&self.pending)? else { return Ok(Step::NeedsMore) };
-                let text = self.pending[..end].trim_ascii_end();
+                let Some(end) = line(rest)? else { return Ok(Step::NeedsMore) };
+                let text = rest[..end].trim_ascii_end();
                 *framing = match at {
                     Chunk::Size => match chunk_size(text)? {
                         0 => Framing::Chunked(Chunk::Trailer),
@@ -155,7 +196,11 @@ impl Response {
                     _ if text.is_empty() => Framing::Chunked(Chunk::Size),
                     _ => return Err(Malformed),
                 };
-                self.pending.drain(..=end);
+                self.read += end + 1;
+                self.between_chunks += end + 1;
+                if self.between_chunks > MAX_BETWEEN_CHUNKS_BYTES + self.limit {
+                    return Err(Malformed);
+                }
             }
         }
         Ok(Step::Again)
@@ -169,9 +214,11 @@ enum Step {
     Ended,
 }
 
-/// Behind the empty line that ends a head.
-fn end_of_head(bytes: &[u8]) -> Option<usize> {
-    let ends = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
+/// Behind the empty line that ends a head, of which the first `searched` bytes were looked at.
+fn end_of_head(bytes: &[u8], searched: usize) -> Option<usize> {
+    // The line end before the empty line may have come before.
+    let from = searched.saturating_sub(2);
+    let ends = (from..).zip(&bytes[from..]).filter(|(_, byte)| **byte == b'\n');
     ends.map(|(at, _)| at + 1).find_map(|next| match &bytes[next..] {
         [b'\n', ..] => Some(next + 1),
         [b'\r', b'\n', ..] => Some(next + 2),
@@ -358,6 +405,21 @@ mod tests {
         assert_eq!(head.location.as_deref(), Some("/a"));
         assert_eq!(head.charset.as_deref(), Some("euc-kr"));
         assert!(!head.sets_cookie);
+    }
+
+    /// S20: a hostile site chooses how much work its answer is.
+    #[test]
+    fn what_only_makes_work_is_refused() {
+        let early = "HTTP/1.1 103 Early Hints\r\n\r\n";
+        let late = |times| format!("{}HTTP/1.1 200 OK\r\n\r\nx", early.repeat(times));
+        assert_eq!(read(late(10).as_bytes()), Ok((200, "x".into())));
+        assert_eq!(read(late(11).as_bytes()), Err("malformed"));
+        let mut response = Response::new(1 << 16);
+        let head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+        assert!(response.push(head).is_ok());
+        let chunk = format!("1;{}\r\nx\r\n", "a".repeat(10_000));
+        let refused = (0..1000).position(|_| response.push(chunk.as_bytes()).is_err());
+        assert!(refused.is_some_and(|at| at < 200), "{refused:?}");
     }
 
     proptest! {

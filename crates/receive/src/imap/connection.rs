@@ -12,6 +12,8 @@ const RESPONSE_TIMEOUT: Duration = Duration::from_secs(120);
 const LINE_MAX_BYTES: usize = 4 << 20;
 /// The most untagged responses to one command.
 const MAX_RESPONSES: usize = 10_000;
+/// What is counted for each response, beside what it says: a server may send empty ones.
+const RESPONSE_BYTES: usize = 64;
 
 /// Anything that IMAP is spoken over.
 pub(super) trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
@@ -46,7 +48,7 @@ impl Connection {
 
     /// The first line of the server.
     pub async fn greeting(&mut self) -> Result<(), ImapError> {
-        let greeting = self.response().await?;
+        let greeting = self.response(&mut self.budget()).await?;
         match greeting.text.starts_with("* OK") || greeting.text.starts_with("* PREAUTH") {
             true => Ok(()),
             false => Err(ImapError::Refused { command: "connection", reply: greeting.text }),
@@ -66,9 +68,9 @@ impl Connection {
         let line = format!("{tag} {name}{space}{arguments}\r\n");
         self.stream.write_all(line.as_bytes()).await?;
         self.stream.flush().await?;
-        let mut responses = Vec::new();
+        let (mut responses, mut budget) = (Vec::new(), self.budget());
         loop {
-            let response = self.response().await?;
+            let response = self.response(&mut budget).await?;
             match response.text.strip_prefix(&format!("{tag} ")) {
                 Some(done) if done.to_ascii_uppercase().starts_with("OK") => {
                     return Ok((responses, done.to_owned()));
@@ -82,31 +84,46 @@ impl Connection {
         }
     }
 
-    async fn response(&mut self) -> Result<Response, ImapError> {
-        let clock = Clock::system();
-        clock.timeout(RESPONSE_TIMEOUT, self.read()).await.map_err(|_| ImapError::Timeout)?
+    /// The most that is kept of the responses to one command, in bytes: one mail, and one long
+    /// line. Without it a server could fill the memory.
+    const fn budget(&self) -> usize {
+        self.literal_max + LINE_MAX_BYTES
     }
 
-    async fn read(&mut self) -> Result<Response, ImapError> {
+    async fn response(&mut self, budget: &mut usize) -> Result<Response, ImapError> {
+        let clock = Clock::system();
+        let read = clock.timeout(RESPONSE_TIMEOUT, self.read(budget));
+        read.await.map_err(|_| ImapError::Timeout)?
+    }
+
+    async fn read(&mut self, budget: &mut usize) -> Result<Response, ImapError> {
+        spend(budget, RESPONSE_BYTES)?;
         let mut response = Response::default();
         loop {
             let line = read_line(&mut self.stream, LINE_MAX_BYTES).await?;
             let line = line.filter(|line| !line.is_cut).ok_or(ImapError::Malformed)?;
             let text = String::from_utf8_lossy(&line.bytes);
             let text = text.trim_end_matches(['\r', '\n']);
+            spend(budget, text.len())?;
             let Some((before, size)) = literal(text) else {
                 response.text.push_str(text);
                 return Ok(response);
             };
             response.text.push_str(before);
-            if size > self.literal_max || response.text.len() > LINE_MAX_BYTES {
+            if size > self.literal_max {
                 return Err(ImapError::Malformed);
             }
+            spend(budget, size)?;
             let mut content = vec![0; size];
             self.stream.read_exact(&mut content).await?;
             response.literals.push(content);
         }
     }
+}
+
+fn spend(budget: &mut usize, bytes: usize) -> Result<(), ImapError> {
+    *budget = budget.checked_sub(bytes).ok_or(ImapError::Malformed)?;
+    Ok(())
 }
 
 /// The size of a literal that follows a line, and what stands before it.

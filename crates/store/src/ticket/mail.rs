@@ -194,6 +194,15 @@ impl Store {
         row.map(|mut row| row.take()).transpose()
     }
 
+    /// How many tickets there are of which nobody confirmed the address: `most` at most are counted.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn unconfirmed_tickets(&self, most: u32) -> Result<u32, Error> {
+        let row = self.db.read_one(&sql::UNCONFIRMED_COUNT, vec![most.into()]).await?;
+        row.map_or(Ok(0), |mut row| row.take())
+    }
+
     /// Deletes tickets of nobody who is known as a customer to which nothing was added for long,
     /// with all that belongs to them: for `unconfirmed` those of addresses that nobody confirmed,
     /// for `strangers` those that are over. How many rows.

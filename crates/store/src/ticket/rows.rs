@@ -132,6 +132,11 @@ fn entry_row(ticket: &Ticket, entry: &Entry) -> Result<Vec<Value>, Error> {
     Ok(vec![ticket.id.uuid().into(), entry.number.into(), entry.at.into(), kind.into(), body])
 }
 
+/// How many pairs of letters one entry adds to what a ticket is found by: texts of people have
+/// fewer, and each is a row. Of whom nobody knows who they are, less is found.
+const MAX_PAIRS: usize = 4_000;
+const MAX_PAIRS_UNCONFIRMED: usize = 1_500;
+
 /// Adds what a ticket is found by.
 fn search(unit: Unit, decided: &Decided, with_head: bool) -> Unit {
     let ticket = &decided.ticket;
@@ -145,8 +150,15 @@ fn search(unit: Unit, decided: &Decided, with_head: bool) -> Unit {
             texts.push((entry.number.into(), normalize(text)));
         }
     }
-    let found: std::collections::BTreeSet<String> =
-        texts.iter().flat_map(|(_, text)| pairs(text)).collect();
+    let mut found = std::collections::BTreeSet::new();
+    let most =
+        if ticket.expiry() == Expiry::Unconfirmed { MAX_PAIRS_UNCONFIRMED } else { MAX_PAIRS };
+    for pair in texts.iter().flat_map(|(_, text)| pairs(text)) {
+        if found.len() == most {
+            break;
+        }
+        found.insert(pair);
+    }
     let pairs = found.into_iter().map(|pair| vec![pair.into(), id()]).collect();
     let texts = texts.into_iter().map(|(number, text)| vec![id(), number.into(), text.into()]);
     unit.run_each(&sql::TICKET_TEXT_UPSERT, texts.collect())

@@ -22,6 +22,10 @@ use bongsu_core::engine::command::{Command, Refusal};
 use bongsu_core::external_alert::{EVENTS_MAX, ExternalEvent, HEARTBEAT_SOURCE};
 use serde_json::Value;
 use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+/// Requests in PagerDuty's form that are read at once.
+static ENQUEUES: Semaphore = Semaphore::const_new(32);
 
 /// With the token in a header.
 pub async fn take(
@@ -57,7 +61,14 @@ pub async fn take_as_alertmanager(
 /// Where PagerDuty's senders send: the token is the `routing_key`.
 pub async fn enqueue(State(app): State<Arc<App>>, request: Request) -> Result<Response, Error> {
     let client = client_of(&app, &request);
+    let takes = app.settings.alert_sources.iter().any(|it| it.form == AlertForm::PagerDuty);
+    // The token comes with the body: whoever has none may fill the memory of a few only.
+    if !takes {
+        return Err(unknown(&app, client));
+    }
+    let Ok(reading) = ENQUEUES.try_acquire() else { return Ok(too_much(&AlertForm::PagerDuty)) };
     let bytes = read(request).await?;
+    drop(reading);
     let body: Value = serde_json::from_slice(&bytes).unwrap_or_default();
     let key = body["routing_key"].as_str();
     let known = app.settings.alert_sources.iter();

@@ -62,7 +62,8 @@ impl Checks {
 }
 
 /// The health of the view, the store, the vantages, of what is watched and of the clock; 503 when
-/// the view is stale, the store does not answer or takes nothing, or no site is watched.
+/// the view is stale, the store does not answer or takes nothing, no site is watched, or a part of
+/// the program ended by a fault.
 pub async fn check(State(app): State<Arc<App>>) -> Response {
     let (now, summary) = (app.clock.now(), app.summary());
     let mut checks = Checks::new(now);
@@ -104,6 +105,10 @@ pub async fn check(State(app): State<Arc<App>>) -> Response {
     let recent = app.settings.crash_loop.filter(|it| now < it.until);
     let (deaths, health) = recent.map_or((0, Health::Pass), |it| (it.deaths, Health::Warn));
     checks.add("process:recent-deaths", "system", (json!(deaths), "starts".into()), health);
+
+    let dead = app.task_deaths.dead();
+    let health = if dead > 0 { Health::Fail } else { Health::Pass };
+    checks.add("process:dead-tasks", "system", (json!(dead), "tasks".into()), health);
 
     let code = match checks.worst {
         Health::Fail => StatusCode::SERVICE_UNAVAILABLE,

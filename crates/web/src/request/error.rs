@@ -68,6 +68,9 @@ pub enum Error {
     /// Other files are being received, as many as fit.
     #[error("other files are being received")]
     FilesBusy,
+    /// Files came more slowly than is waited for.
+    #[error("the files came too slowly")]
+    FilesTooSlow,
     /// Nobody is logged in.
     #[error("nobody is logged in")]
     LoginNeeded,
@@ -268,6 +271,7 @@ impl Error {
                 InventoryRefusal::Edit(EditRefusal::NotFound { .. }) => StatusCode::NOT_FOUND,
                 _ => StatusCode::CONFLICT,
             },
+            Error::FilesTooSlow => StatusCode::REQUEST_TIMEOUT,
             Error::LoginNeeded => StatusCode::UNAUTHORIZED,
             Error::NotPermitted | Error::NoAccount => StatusCode::FORBIDDEN,
             Error::TooOften => StatusCode::TOO_MANY_REQUESTS,

@@ -46,6 +46,14 @@ pub const REPORT_LIMITS: Limits = Limits {
     when_full: WhenFull::Refuse,
 };
 
+/// How often what an outage cost is estimated for one customer: each time many counts are read.
+pub const ESTIMATE_LIMITS: Limits = Limits {
+    per_key: 20,
+    total: 2_000,
+    window: Duration::from_secs(60),
+    when_full: WhenFull::Refuse,
+};
+
 /// How often one API token is used.
 pub const TOKEN_LIMITS: Limits = Limits {
     per_key: 600,

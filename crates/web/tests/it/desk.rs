@@ -15,10 +15,10 @@ use bongsu_core::promise::{
 use bongsu_web::{Settings, TelephoneCheck, TelephoneForm, TelephoneSystem};
 use serde_json::{Value, json};
 
-const SECRET: &str = "0123456789abcdef";
+pub const SECRET: &str = "0123456789abcdef";
 const KIM: &str = "고객-0002";
 
-fn system(form: TelephoneForm) -> TelephoneSystem {
+pub fn system(form: TelephoneForm) -> TelephoneSystem {
     TelephoneSystem {
         name: form.as_str().into(),
         form,

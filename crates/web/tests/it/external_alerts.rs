@@ -44,7 +44,7 @@ pub fn with_alert(view: View) -> View {
     View { external_alerts: alerts.into(), heartbeats: [beat].into(), ..view }
 }
 
-fn sources() -> Vec<AlertSource> {
+pub fn sources() -> Vec<AlertSource> {
     let source = |name: &str, form| AlertSource {
         name: name.into(),
         form,

@@ -1,12 +1,17 @@
 //! Requests of strangers: never a panic, never an error of the server, and no header of their own
 //! in the answer (S8, S20).
 
+use crate::desk::{SECRET, system};
+use crate::external_alerts::{sources, token};
 use crate::story::{self, FakeEngine, FakeStore, Scene, Stage, TOKEN, incident_id, stage_of};
 use axum::body::Body;
 use axum::http::Request;
 use bongsu_core::access::Role;
 use bongsu_fuzz::Target;
-use bongsu_web::{KnownHosts, Settings, SignedIn, operations_router, public_router};
+use bongsu_web::{
+    KnownHosts, Route, Settings, SignedIn, TelephoneForm, operations_route_list, operations_router,
+    public_route_list, public_router,
+};
 use http_body_util::BodyExt;
 use std::time::Duration;
 use tower::ServiceExt;
@@ -86,6 +91,9 @@ async fn answer(router: axum::Router, bytes: &[u8], is_inside: bool) -> String {
         "/account",
         "/login",
         "/page-link",
+        "/hooks",
+        "/tickets",
+        "/v2",
     ];
     let is_known = known.iter().any(|it| handler.starts_with(it));
     let handler: String = handler.chars().take(if is_known { 14 } else { 0 }).collect();
@@ -135,7 +143,46 @@ fn seeds() -> Vec<Vec<u8>> {
         "GET /ops/sites?q=shop&verdict=down&offset=0&limit=20\n\n".into(),
         format!("GET /incidents/{id}\n\n"),
     ];
-    requests.into_iter().map(String::into_bytes).collect()
+    let hooks = [
+        format!(
+            "POST /hooks/alerts/am\nAuthorization: Bearer {}\n{json}{{\"alerts\":[{{\"status\":\"firing\",\"labels\":{{\"alertname\":\"Disk\"}},\"startsAt\":\"2018-01-04T07:19:00Z\"}}]}}",
+            token("am")
+        ),
+        format!(
+            "POST /v2/enqueue\n{json}{{\"routing_key\":\"{}\",\"event_action\":\"trigger\",\"payload\":{{\"summary\":\"x\",\"source\":\"y\",\"severity\":\"error\"}}}}",
+            token("pd")
+        ),
+        format!(
+            "POST /api/v2/alerts\nAuthorization: Bearer {}\n{json}[{{\"labels\":{{\"alertname\":\"Disk\"}},\"endsAt\":\"0001-01-01T00:00:00Z\"}}]",
+            token("prom")
+        ),
+        format!(
+            "POST /hooks/calls/rustpbx/{SECRET}\n{json}{{\"session_id\":\"a\",\"caller\":\"01012345678\",\"callee\":\"0215550000\",\"direction\":\"inbound\",\"variables\":{{}},\"event\":{{\"type\":\"dtmf\",\"digit\":\"1\"}}}}"
+        ),
+        format!(
+            "POST /hooks/calls/cti/{SECRET}\n{form}event=newCall&from=01012345678&to=0215550000&direction=in&callId=1"
+        ),
+        format!(
+            "POST /hooks/calls/twiml/{SECRET}\n{form}CallSid=CA1&From=%2B821012345678&To=%2B8225550000&CallStatus=ringing&Digits=1"
+        ),
+    ];
+    requests.into_iter().chain(hooks).chain(routes()).map(String::into_bytes).collect()
+}
+
+/// A request of each route that there is, so that none is forgotten.
+fn routes() -> impl Iterator<Item = String> {
+    let id = incident_id();
+    let form = "Content-Type: application/x-www-form-urlencoded\nSec-Fetch-Site: same-origin\n\n";
+    let all = operations_route_list().into_iter().chain(public_route_list());
+    all.map(move |Route { method, path, .. }| {
+        let path = path.replace("{*key}", "dc:gasan").replace("{host}", "shop.kr");
+        let path = path.replace("{id}", &id.to_string()).replace("{token}", &TOKEN.to_string());
+        let path = path.replace('{', "").replace('}', "");
+        match method {
+            "GET" => format!("GET {path}\n\n"),
+            _ => format!("{method} {path}\n{form}number=1&text=x&name=x&key=x"),
+        }
+    })
 }
 
 fn target() -> Target {
@@ -146,7 +193,14 @@ fn target() -> Target {
 fn stage() -> Stage {
     let view = story::view(&story::topology(40), Scene::Identified);
     let store = FakeStore::of(&view);
-    let settings = Settings { subscribe: true, sends_page_links: true, ..Settings::default() };
+    let settings = Settings {
+        subscribe: true,
+        sends_page_links: true,
+        alert_sources: sources().into(),
+        heartbeats: [("backup".to_owned(), 0)].into(),
+        telephones: TelephoneForm::ALL.map(system).to_vec().into(),
+        ..Settings::default()
+    };
     stage_of(view, store, FakeEngine::default(), settings)
 }
 

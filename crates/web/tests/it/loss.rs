@@ -122,3 +122,16 @@ async fn the_hosts_people_and_programs_see_it_and_nonsense_is_refused() {
     let none = desk.get(&format!("/api/v1/loss/{}?{OUTAGE}", host(7).as_str())).await;
     none.is(200).has("No traffic of");
 }
+
+/// S20: each estimate reads much, and the readers of the store are few.
+#[tokio::test]
+async fn one_customer_does_not_ask_without_end() {
+    let desk = Desk::empty().await;
+    declare(&desk.store, &host(6)).await;
+    let path = format!("/c/{TOKEN}/loss?{OUTAGE}");
+    for _ in 0..20 {
+        desk.get(&path).await.is(200);
+    }
+    desk.get(&path).await.is(429);
+    desk.get(&format!("/c/{TOKEN}")).await.is(200);
+}

@@ -19,6 +19,8 @@ use bongsu_core::notification::delivery::{
 use bongsu_core::plain_text::plain_line;
 use bongsu_send::{Outcome as SendOutcome, Progress};
 use bongsu_store::{Claimed, Error, Store};
+use futures_util::FutureExt;
+use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -133,7 +135,10 @@ impl<C: Channel> Worker<C> {
                 tasks.spawn(async move {
                     let hand_over = HandOver { clock, store, channel: &*channel };
                     let permit = turns.acquire_owned().await.ok();
-                    let outcome = hand_over.outcome(permit, &delivery, &payload).await;
+                    let outcome = hand_over.outcome(permit, &delivery, &payload);
+                    // One message that hits a fault of ours must not end the worker of all.
+                    let outcome = AssertUnwindSafe(outcome).catch_unwind().await;
+                    let outcome = outcome.unwrap_or_else(|_| faulty());
                     let now = hand_over.clock.now();
                     let settlement = C::TOPIC.policy().settle(now, &delivery, outcome);
                     // If the worker has ended, the next one claims it again.
@@ -155,7 +160,39 @@ impl<C: Channel> Worker<C> {
         let expires_at = now + self.clock.at_least(ttl, ttl);
         let claimed =
             self.store.claim_deliveries(C::TOPIC, LEASE_OWNER, now, expires_at, room).await?;
-        if claimed.is_empty() { Ok(Vec::new()) } else { self.channel.prepare(claimed).await }
+        if claimed.is_empty() {
+            return Ok(Vec::new());
+        }
+        match self.channel.prepare(claimed.clone()).await {
+            Err(Error::Decode { .. }) => self.prepare_each(claimed).await,
+            prepared => prepared,
+        }
+    }
+
+    /// Reads the payloads one by one. What cannot be read fails, and holds up nothing behind it.
+    async fn prepare_each(
+        &self,
+        claimed: Vec<Claimed>,
+    ) -> Result<Vec<(Delivery, C::Payload)>, Error> {
+        let (mut batch, mut unreadable) = (Vec::new(), Vec::new());
+        for one in claimed {
+            let delivery = one.delivery.clone();
+            match self.channel.prepare(vec![one]).await {
+                Ok(read) => batch.extend(read),
+                Err(error @ Error::Decode { .. }) => {
+                    let answer = Answer::Rejected(plain_line(&error.to_string()));
+                    let outcome = Outcome::Answered(None, answer);
+                    let now = self.clock.now();
+                    unreadable.push(C::TOPIC.policy().settle(now, &delivery, outcome));
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        // They were claimed, but never given to the dispatcher.
+        match self.record(&mut unreadable).await {
+            Ok(()) => Ok(batch),
+            Err(Stopped) => Err(Error::Fenced { lease: LEASE_OWNER.into() }),
+        }
     }
 
     /// Records what came of deliveries, however long the store is unreachable: what is not
@@ -282,6 +319,12 @@ impl<C: Channel> HandOver<'_, C> {
             Clock::system().sleep(RETRY_PAUSE).await;
         }
     }
+}
+
+/// What is noted of a message at which the program failed.
+fn faulty() -> Outcome {
+    let topic_fault = "a fault of this program; see its log".to_owned();
+    Outcome::Answered(None, Answer::TryLater { reason: topic_fault, wait: Duration::ZERO })
 }
 
 /// The answer of a next hop, whose words are a stranger's; `wait` is how long it asked to be left alone.

@@ -1,6 +1,7 @@
 //! What strangers try by mail.
 
 use super::{HELP, VOUCHED, desk, texts};
+use bongsu::runtime::tickets::mail::Way;
 use bongsu_clock::Clock;
 use bongsu_core::ticket::mail::{MessageKind, ReplyId};
 use bongsu_core::ticket::{Author, Change, Command, Content, Person, Ticket, decide};
@@ -149,4 +150,48 @@ async fn an_answer_that_comes_back_is_on_the_ticket_once() {
     let came_back = |it: &&bongsu_core::ticket::Entry| matches!(&it.content, Content::Change(Change::Bounced { answer: 2, reason }) if reason.contains("5.1.1"));
     assert_eq!(entries.iter().filter(came_back).count(), 1, "{entries:?}");
     assert!(ticket.waiting_since.is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_user_of_the_machine_writes_no_mail_of_a_customer() {
+    let desk = desk("").await;
+    let local = Way { is_trusted: false, ..desk.mail.clone() };
+    let mail = vouched("From: kim@shop.example\nMessage-ID: <1@x>\n\nChange my contact.\n");
+    let taken = local.take(Some("kim@shop.example"), mail.clone().into_bytes(), false).await;
+    assert_eq!(taken, Verdict::Taken);
+    let (ticket, _) = desk.only().await;
+    assert!(ticket.customer.is_none() && !ticket.requester.is_confirmed);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_field_that_only_looks_like_the_mail_servers_is_none() {
+    let desk = desk("").await;
+    for (n, before) in ["\u{3000}", "\u{a0}", "X\u{200b}", "\u{feff}"].into_iter().enumerate() {
+        let mail = vouched(&format!("From: kim@shop.example\nMessage-ID: <{n}@x>\n\nHello {n}.\n"));
+        // A field before it, so that the header is one.
+        let mail = format!("Received: by mx\n{before}{mail}");
+        assert_eq!(desk.take("kim@shop.example", &mail).await, Verdict::Taken);
+    }
+    for ticket in desk.tickets().await {
+        assert!(ticket.customer.is_none() && !ticket.requester.is_confirmed, "{ticket:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_owns_a_domain_is_a_stranger_under_all_of_its_addresses() {
+    let desk = desk("").await;
+    let mail = |n: u32| {
+        let found = "Authentication-Results: mx.host.example; dkim=pass header.d=evil.example\n";
+        format!("{found}From: a{n}@evil.example\nMessage-ID: <{n}@evil.example>\n\nn {n}\n")
+    };
+    for n in 0..500 {
+        assert_eq!(desk.take("a@evil.example", &mail(n)).await, Verdict::Taken, "{n}");
+    }
+    assert!(matches!(desk.take("a@evil.example", &mail(500)).await, Verdict::Later(_)));
+    let own = vouched("From: kim@shop.example\nMessage-ID: <1@shop.example>\n\nHello.\n");
+    assert_eq!(
+        desk.take("kim@shop.example", &own).await,
+        Verdict::Taken,
+        "customers are not kept out"
+    );
 }

@@ -66,12 +66,12 @@ async fn a_mailbox_is_read_once_however_often_the_desk_dies() {
     assert_eq!(desk.tickets().await.len(), 3);
     let tls_account = account(tls, Security::Implicit, paper.clone());
     assert_eq!(
-        fetch_all(&tls_account, &mut Waiting::default(), &*desk.mail).await.unwrap(),
+        fetch_all(&tls_account, &mut Waiting::default(), &desk.mail).await.unwrap(),
         3,
         "it marks what it finds"
     );
     assert_eq!(desk.tickets().await.len(), 3, "and opens no second ticket");
-    assert_eq!(fetch_all(&tls_account, &mut Waiting::default(), &*desk.mail).await.unwrap(), 0);
+    assert_eq!(fetch_all(&tls_account, &mut Waiting::default(), &desk.mail).await.unwrap(), 0);
     // Moved away, over a connection that is encrypted later.
     put(&root, "9.host", &mail(9));
     put(&root, "10.host", &mail(10));
@@ -80,31 +80,31 @@ async fn a_mailbox_is_read_once_however_often_the_desk_dies() {
         ..account(port, Security::StartTls, paper.clone())
     };
     assert_eq!(
-        fetch_all(&moving, &mut Waiting::default(), &*desk.mail).await.unwrap(),
+        fetch_all(&moving, &mut Waiting::default(), &desk.mail).await.unwrap(),
         5,
         "all that is still there"
     );
-    assert_eq!(fetch_all(&moving, &mut Waiting::default(), &*desk.mail).await.unwrap(), 0);
+    assert_eq!(fetch_all(&moving, &mut Waiting::default(), &desk.mail).await.unwrap(), 0);
     assert_eq!(desk.tickets().await.len(), 5);
     // What is refused waits for a person, and keeps nothing else waiting.
     put(&root, "12.host", &mail(12));
     let small = ImapAccount { message_max_bytes: 150, ..moving.clone() };
     put(&root, "13.host", &[&mail(13)[..], &[b'a'; 200]].concat());
     let mut waiting = Waiting::default();
-    fetch_all(&small, &mut waiting, &*desk.mail).await.unwrap();
+    fetch_all(&small, &mut waiting, &desk.mail).await.unwrap();
     assert!(desk.tickets().await.iter().any(|it| it.subject == "s12"));
-    assert_eq!(fetch_all(&moving, &mut waiting, &*desk.mail).await.unwrap(), 0, "it is flagged");
+    assert_eq!(fetch_all(&moving, &mut waiting, &desk.mail).await.unwrap(), 0, "it is flagged");
     // What comes again later is not fetched at every look.
     put(&root, "14.host", &mail(14));
     let mut waiting = Waiting::default();
     assert_eq!(fetch_all(&moving, &mut waiting, &dying).await.unwrap(), 0);
-    assert_eq!(fetch_all(&moving, &mut waiting, &*desk.mail).await.unwrap(), 0, "it waits");
-    assert_eq!(fetch_all(&moving, &mut Waiting::default(), &*desk.mail).await.unwrap(), 1);
+    assert_eq!(fetch_all(&moving, &mut waiting, &desk.mail).await.unwrap(), 0, "it waits");
+    assert_eq!(fetch_all(&moving, &mut Waiting::default(), &desk.mail).await.unwrap(), 1);
     // Nobody else's certificate.
     let strange = ImapAccount { trust_roots: Vec::new(), ..tls_account.clone() };
-    assert!(fetch_all(&strange, &mut Waiting::default(), &*desk.mail).await.is_err());
+    assert!(fetch_all(&strange, &mut Waiting::default(), &desk.mail).await.is_err());
     let wrong = ImapAccount { password: "other".into(), ..tls_account };
     let refused =
-        fetch_all(&wrong, &mut Waiting::default(), &*desk.mail).await.unwrap_err().to_string();
+        fetch_all(&wrong, &mut Waiting::default(), &desk.mail).await.unwrap_err().to_string();
     assert!(refused.contains("LOGIN") && !refused.contains("other"), "{refused}");
 }

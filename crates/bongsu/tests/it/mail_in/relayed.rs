@@ -4,6 +4,7 @@ use super::servers::{Server, postfix, send};
 use super::{Desk, HELP, VOUCHED, desk, texts};
 use bongsu::runtime::delivery::channels::Channels;
 use bongsu::runtime::delivery::tickets::TicketWorker;
+use bongsu::runtime::tasks::Tasks;
 use bongsu::runtime::tickets::mail;
 use bongsu_clock::Clock;
 use bongsu_core::inventory::Contact;
@@ -27,6 +28,7 @@ struct World {
     sink: SmtpSink,
     cancel: CancellationToken,
     tasks: TaskTracker,
+    of_mail: Tasks,
 }
 
 /// Postfix before the desk, and a server behind it that takes what goes out.
@@ -34,18 +36,19 @@ async fn world(more: &str) -> World {
     let mut desk = desk(more).await;
     let root = desk.place.path().to_owned();
     let socket = root.join("lmtp.sock");
-    let config = &mut Arc::get_mut(&mut desk.mail).unwrap().config;
+    let config = &mut Arc::get_mut(&mut desk.mail.desk).unwrap().config;
     (config.lmtp, config.lmtp_socket) = (None, Some(socket.clone()));
     let config = config.clone();
     let (cancel, tasks) = (CancellationToken::new(), TaskTracker::new());
-    mail::start(&config, desk.mail.clone(), &cancel, &tasks).await.unwrap();
+    let of_mail = Tasks::new(Arc::default(), cancel.clone());
+    mail::start(&config, desk.mail.desk.clone(), &cancel, &of_mail).await.unwrap();
     // The group of a service is that of Postfix; here it is root.
     std::fs::set_permissions(&socket, std::fs::Permissions::from_mode(0o666)).unwrap();
     let sink = SmtpSink::new(Clock::system());
     let relay = sink.serve(SinkServer::default(), &tasks, cancel.clone()).await.unwrap();
     let lmtp = format!("unix:{}", socket.display());
     let postfix = tokio::task::spawn_blocking(move || postfix(&root, &lmtp, relay)).await.unwrap();
-    World { desk, postfix, sink, cancel, tasks }
+    World { desk, postfix, sink, cancel, tasks, of_mail }
 }
 
 impl World {
@@ -87,7 +90,7 @@ impl World {
             pages: None,
             live_url: Some("https://desk.example".into()),
             reply_to: Some(HELP.into()),
-            file_limits: self.desk.mail.file_limits,
+            file_limits: self.desk.mail.desk.file_limits,
             cancel: stop.clone(),
         };
         let running = tokio::spawn(worker.run());
@@ -102,6 +105,7 @@ impl World {
         self.cancel.cancel();
         self.tasks.close();
         self.tasks.wait().await;
+        self.of_mail.ended().await;
     }
 }
 

@@ -75,6 +75,9 @@ pub enum IcalProblem {
     Rule(#[from] RuleError),
 }
 
+/// The first year in which something may begin.
+const FIRST_YEAR: i16 = 1970;
+
 /// A property of a line.
 struct Property<'a> {
     name: String,
@@ -193,6 +196,10 @@ impl Partial {
             line: self.line,
             problem: IcalProblem::Invalid(what.to_owned()),
         };
+        // A rule is walked from its start: one of the year 1 takes a second each time.
+        if start.day().year() < FIRST_YEAR {
+            return Err(invalid("DTSTART before 1970"));
+        }
         let until = self.end.map(|(end, end_zone)| {
             let (from, to) = (start.in_zone(&zone), end.in_zone(&end_zone));
             let length = from.zip(to).filter(|(from, to)| to > from);

@@ -70,6 +70,8 @@ const NO_PASSWORDS: [&str; 22] = [
 const MIN_CHARS: usize = 4;
 /// The longest that is taken for one.
 const MAX_CHARS: usize = 200;
+/// The longest word that is looked at: such a password in quotes, and signs after it.
+const WORD_MAX_BYTES: usize = MAX_CHARS + 16;
 
 /// All of them in a text.
 pub fn find(text: &str) -> impl Iterator<Item = Range<usize>> {
@@ -167,8 +169,12 @@ fn value_at(lower: &str, at: usize) -> Option<Range<usize>> {
     let quoted =
         rest.len() - rest.trim_start_matches(['"', '\'', '`', '“', '‘', '(', '[', '<']).len();
     let start = at + quoted;
-    let length = lower[start..].bytes().take_while(u8::is_ascii_graphic).count();
-    let word = &lower[start..start + length];
+    // A longer word is not measured: each label before it would measure it again.
+    let word = lower[start..].bytes().take(WORD_MAX_BYTES).take_while(u8::is_ascii_graphic);
+    let word = &lower[start..start + word.count()];
+    if word.len() == WORD_MAX_BYTES {
+        return None;
+    }
     let word = word.trim_end_matches(['"', '\'', '`', ')', ']', '>', ',', ';']);
     // A full stop ends the sentence, not the password.
     let word = word.strip_suffix('.').unwrap_or(word);

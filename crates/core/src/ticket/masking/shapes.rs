@@ -29,6 +29,9 @@ const PREFIXES: [(&str, usize); 22] = [
 ];
 const KEY_BEGIN: &str = "-----BEGIN ";
 const KEY_END: &str = "-----END ";
+const PRIVATE_KEY: &[u8] = b"PRIVATE KEY";
+/// The longest label of a key, such as `ENCRYPTED PRIVATE KEY`, with room.
+const KEY_LABEL_MAX_BYTES: usize = 64;
 
 /// All of them in a text.
 pub fn find(text: &str) -> impl Iterator<Item = Range<usize>> {
@@ -43,16 +46,20 @@ const fn is_of_token(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
 }
 
+/// Each run of the letters of tokens is looked at once, however long it is: strangers write texts.
 fn tokens(text: &str, found: &mut Vec<Range<usize>>) {
-    for (prefix, least) in PREFIXES {
-        for (start, _) in text.match_indices(prefix) {
-            let begins = text[..start].bytes().next_back().is_none_or(|byte| !is_of_token(byte));
-            let rest = &text.as_bytes()[start + prefix.len()..];
-            let length = rest.iter().take_while(|byte| is_of_token(**byte)).count();
-            if begins && length >= least {
-                found.push(start..start + prefix.len() + length);
-            }
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let length = bytes[at..].iter().take_while(|byte| is_of_token(**byte)).count();
+        let run = &bytes[at..at + length];
+        let is_token = |(prefix, least): &(&str, usize)| {
+            run.starts_with(prefix.as_bytes()) && length >= prefix.len() + least
+        };
+        if PREFIXES.iter().any(is_token) {
+            found.push(at..at + length);
         }
+        at += length + 1;
     }
 }
 
@@ -61,9 +68,10 @@ fn private_keys(text: &str, found: &mut Vec<Range<usize>>) {
     let mut from = 0;
     while let Some(at) = text[from..].find(KEY_BEGIN) {
         let start = from + at;
-        let line = text[start..].lines().next().unwrap_or_default();
         from = start + KEY_BEGIN.len();
-        if !line.contains("PRIVATE KEY") {
+        let label = &text.as_bytes()[from..text.len().min(from + KEY_LABEL_MAX_BYTES)];
+        let label = label.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        if !label.windows(PRIVATE_KEY.len()).any(|it| it == PRIVATE_KEY) {
             continue;
         }
         let end = text[start..].find(KEY_END).map(|at| start + at);

@@ -132,3 +132,16 @@ fn nothing_that_is_written_breaks_it() {
         let _ = mask(text);
     }
 }
+
+/// S20: a text of a stranger in which each pattern begins again and again. What is looked at twice
+/// for each beginning takes hours; the limit of a test ends it.
+#[test]
+fn a_text_that_begins_a_secret_at_every_letter_is_read_once() {
+    let begins =
+        ["eyJ", "pw:", "비번:", "-----BEGIN ", "-----BEGIN X\n", "://a:", "4111 ", "pw:(", "sk-"];
+    for begin in begins {
+        let text = begin.repeat(2_000_000 / begin.len());
+        let masked = mask(&text);
+        assert!(masked.text.len() <= text.len() + MASK.len(), "{begin}");
+    }
+}

@@ -59,6 +59,7 @@ pub fn error_text(lang: Language, error: &Error) -> (String, String) {
         Error::NotOpen => (say!(lang, "obligation-not-open"), say!(lang, "remedy-duty")),
         Error::TooOften => (say!(lang, "subscribe-too-often"), say!(lang, "subscribe-also")),
         Error::FilesBusy => (say!(lang, "ticket-files-busy"), say!(lang, "remedy-reload")),
+        Error::FilesTooSlow => (say!(lang, "ticket-files-slow"), say!(lang, "ticket-files-fewer")),
         Error::LoginNeeded => (say!(lang, "login-needed"), say!(lang, "remedy-login")),
         Error::NotPermitted => (say!(lang, "refused-permission"), say!(lang, "remedy-permission")),
         Error::NoAccount => (say!(lang, "refused-no-account"), say!(lang, "remedy-no-account")),

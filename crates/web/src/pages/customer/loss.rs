@@ -4,13 +4,16 @@
 use crate::layout::fragments::{deal, loss};
 use crate::layout::links::percent_encode;
 use crate::layout::{Audience, Page, frame};
-use crate::model::loss::{site_loss, sources};
+use crate::model::customer::CustomerView;
+use crate::model::loss::{SiteLoss, site_loss, sources};
+use crate::queries::REQUEST_PATIENCE_WALL;
 use crate::request::context::RequestContext;
 use crate::request::customer::customer_by_token;
 use crate::request::error::{Error, Resource};
 use crate::request::params::{Params, host};
 use axum::extract::Path;
 use axum::response::Response;
+use bongsu_clock::Clock;
 use bongsu_core::name::Name;
 use bongsu_words::labels;
 use maud::html;
@@ -34,7 +37,7 @@ pub async fn page(
         None => own.first().cloned(),
     };
     let shown = match asked {
-        Some(site) => Some(site_loss(&cx, site, &params).await?),
+        Some(site) => Some(estimate(&cx, &customer, site, &params).await?),
         None => None,
     };
     let lang = cx.lang;
@@ -69,12 +72,29 @@ pub async fn statement(
     let customer = customer_by_token(&cx, &token).await?;
     let site = host(params.get("site").unwrap_or_default())?;
     customer.site(&cx.summary, &site).ok_or(Error::NotFound(Resource::Site))?;
-    let it = site_loss(&cx, site, &params).await?;
+    let it = estimate(&cx, &customer, site, &params).await?;
     let found = deal::find(&it, &key).ok_or(Error::NotFound(Resource::Page))?;
     cx.lang = found.0.language;
     let title = say!(cx.lang, "deal-statement", advertiser = found.0.advertiser.as_str());
     let main = deal::statement(&cx, &it, found);
     Ok(frame(&cx, &Page { audience: Audience::Customer, title, live: None, main }))
+}
+
+/// Estimates for a customer: so often, and few at once, since it reads much.
+async fn estimate(
+    cx: &RequestContext,
+    customer: &CustomerView,
+    site: Name,
+    params: &Params,
+) -> Result<SiteLoss, Error> {
+    let key = customer.token.to_string();
+    if !cx.app.estimate_limiter.admits(Some(&key), cx.now) {
+        return Err(Error::TooOften);
+    }
+    let turn = cx.app.estimates.acquire();
+    let turn = Clock::system().timeout(REQUEST_PATIENCE_WALL, turn).await;
+    let _turn = turn.map_err(|_| Error::TooOften)?;
+    site_loss(cx, site, params).await
 }
 
 /// The site and the outage that was asked for, for links.

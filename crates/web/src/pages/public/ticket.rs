@@ -29,7 +29,7 @@ use bongsu_core::inventory::{Contact, normalize_email};
 use bongsu_core::plain_text::plain_line;
 use bongsu_core::ticket::{
     Author, Command, Content, Opening, Origin, Requester, SUBJECT_MAX_CHARS, Side, TEXT_MAX_CHARS,
-    Ticket,
+    Ticket, UNCONFIRMED_MAX,
 };
 use bongsu_words::{Language, cause};
 use maud::{Markup, html};
@@ -90,6 +90,10 @@ pub async fn open(cx: RequestContext, request: Request) -> Result<Response, Erro
         return Ok(redisplay_form(&error, form(&cx, &typed, Some(&error))));
     }
     if !cx.app.ticket_limits.admit_opening(client, cx.now) {
+        return Err(Error::TooOften);
+    }
+    let waiting = ticket_store(&cx)?.unconfirmed_tickets(UNCONFIRMED_MAX).await.map_err(away)?;
+    if waiting >= UNCONFIRMED_MAX {
         return Err(Error::TooOften);
     }
     let asks = cx.app.ticket_limits.admit_mail(&address, cx.now);

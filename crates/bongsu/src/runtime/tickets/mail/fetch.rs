@@ -1,24 +1,23 @@
 //! Looks into the mailbox again and again.
 
-use super::MailDesk;
+use super::Way;
 use bongsu_clock::Clock;
-use bongsu_receive::imap::{ImapAccount, Waiting, fetch_all};
-use std::sync::Arc;
+use bongsu_receive::imap::{ImapAccount, ImapError, Waiting, fetch_all};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
+/// The longest look: a server that answers just in time, again and again, holds up the mail.
+const LOOK_TIMEOUT: Duration = Duration::from_secs(1_800);
+
 /// Until it is cancelled; what failed is tried again after the same pause.
-pub async fn run(
-    account: ImapAccount,
-    interval: Duration,
-    desk: Arc<MailDesk>,
-    cancel: CancellationToken,
-) {
+pub async fn run(account: ImapAccount, interval: Duration, way: Way, cancel: CancellationToken) {
     let real_time = Clock::system();
     let mut waiting = Waiting::default();
     loop {
         let fetched = tokio::select! {
-            fetched = fetch_all(&account, &mut waiting, &*desk) => fetched,
+            fetched = real_time.timeout(LOOK_TIMEOUT, fetch_all(&account, &mut waiting, &way)) => {
+                fetched.unwrap_or(Err(ImapError::Timeout))
+            }
             () = cancel.cancelled() => return,
         };
         match fetched {

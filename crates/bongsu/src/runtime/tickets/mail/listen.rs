@@ -1,7 +1,8 @@
 //! Listens for mail servers.
 
-use super::MailDesk;
+use super::{MailDesk, Way};
 use crate::config::{Oversized, TicketMail};
+use crate::runtime::tasks::Tasks;
 use anyhow::Context;
 use bongsu_clock::Clock;
 use bongsu_receive::lmtp::{Limits, Protocol, serve};
@@ -14,7 +15,6 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, UnixListener};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
 /// Connections at once; a mail server waits for more.
 const MAX_CONNECTIONS: usize = 50;
@@ -28,23 +28,27 @@ pub async fn start(
     config: &TicketMail,
     desk: Arc<MailDesk>,
     cancel: &CancellationToken,
-    tasks: &TaskTracker,
+    tasks: &Tasks,
 ) -> anyhow::Result<()> {
-    let limits = Limits {
+    let limits = Arc::new(Limits {
         message: config.message_max_bytes,
         cuts: config.oversized == Oversized::Trim,
         at_once: Semaphore::new(MAX_MESSAGES),
-    };
-    let shared = Arc::new(Shared {
-        desk,
-        limits,
-        connections: Arc::new(Semaphore::new(MAX_CONNECTIONS)),
-        cancel: cancel.clone(),
-        tasks: tasks.clone(),
     });
+    let shared = |is_trusted| {
+        Arc::new(Shared {
+            way: Way { desk: desk.clone(), is_trusted },
+            limits: limits.clone(),
+            // Of each way, so that whoever may use one keeps nobody from another.
+            connections: Arc::new(Semaphore::new(MAX_CONNECTIONS)),
+            cancel: cancel.clone(),
+            tasks: tasks.clone(),
+        })
+    };
     if let Some(path) = &config.lmtp_socket {
         let listener = bind(path).with_context(|| path.display().to_string())?;
-        let shared = shared.clone();
+        // Its owner and group alone can use it.
+        let shared = shared(true);
         tasks.spawn(async move {
             loop {
                 let accepted = tokio::select! {
@@ -59,7 +63,7 @@ pub async fn start(
     for (at, protocol) in tcp.into_iter().filter_map(|(at, it)| at.map(|at| (at, it))) {
         let listener = TcpListener::bind(at).await.with_context(|| at.to_string())?;
         tracing::info!(at = %listener.local_addr()?, ?protocol, "listening for mail");
-        let shared = shared.clone();
+        let shared = shared(config.trusts_local_users);
         tasks.spawn(async move {
             loop {
                 let accepted = tokio::select! {
@@ -85,11 +89,11 @@ fn bind(path: &Path) -> std::io::Result<UnixListener> {
 }
 
 struct Shared {
-    desk: Arc<MailDesk>,
-    limits: Limits,
+    way: Way,
+    limits: Arc<Limits>,
     connections: Arc<Semaphore>,
     cancel: CancellationToken,
-    tasks: TaskTracker,
+    tasks: Tasks,
 }
 
 impl Shared {
@@ -108,7 +112,7 @@ impl Shared {
         let Ok(permit) = self.connections.clone().acquire_owned().await else { return };
         let shared = self.clone();
         self.tasks.spawn(async move {
-            let serving = serve(stream, protocol, &shared.limits, &*shared.desk);
+            let serving = serve(stream, protocol, &shared.limits, &shared.way);
             let served = tokio::select! {
                 served = serving => served,
                 () = shared.cancel.cancelled() => Ok(()),

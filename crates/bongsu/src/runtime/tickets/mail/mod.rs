@@ -11,13 +11,13 @@ mod origin;
 mod reading;
 mod take;
 
-pub use take::MailDesk;
+pub use take::{MailDesk, Way};
 
 use crate::config::TicketMail;
+use crate::runtime::tasks::Tasks;
 use anyhow::Context;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
 /// Takes mail on all ways that are configured, until it is cancelled.
 ///
@@ -27,12 +27,13 @@ pub async fn start(
     config: &TicketMail,
     desk: Arc<MailDesk>,
     cancel: &CancellationToken,
-    tasks: &TaskTracker,
+    tasks: &Tasks,
 ) -> anyhow::Result<()> {
     listen::start(config, desk.clone(), cancel, tasks).await.context("[tickets.mail]")?;
     if let Some(imap) = &config.imap {
         let account = imap.account(config)?;
-        tasks.spawn(fetch::run(account, config.poll_interval, desk, cancel.clone()));
+        let way = Way { desk, is_trusted: true };
+        tasks.spawn(fetch::run(account, config.poll_interval, way, cancel.clone()));
     }
     Ok(())
 }

@@ -32,7 +32,11 @@ pub async fn bounce(message: Vec<u8>) -> Result<Option<Bounce>, &'static str> {
     apart(move || bounce::parse(&message)).await
 }
 
-async fn apart<T: Send + 'static>(
+/// Does what takes long for a large mail.
+///
+/// # Errors
+/// Why it cannot be done now.
+pub async fn apart<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, &'static str> {
     let (done, result) = oneshot::channel();

@@ -15,7 +15,7 @@ use bongsu_core::ticket::mail::{automatic, new_text};
 use bongsu_core::ticket::masking::{Masked, SecretKind, mask};
 use bongsu_core::ticket::{
     Author, Command, Content, Decided, Opening, Origin, Refusal, Requester, SUBJECT_MAX_CHARS,
-    TEXT_MAX_CHARS, Ticket, decide, open,
+    TEXT_MAX_CHARS, Ticket, UNCONFIRMED_MAX, decide, open,
 };
 use bongsu_receive::lmtp::{Receiver, Verdict};
 use bongsu_receive::mime::Mail;
@@ -62,7 +62,7 @@ pub struct MailDesk {
 }
 
 /// Why a mail is not done with.
-enum TakeError {
+pub enum TakeError {
     /// It comes again later.
     Later(&'static str),
     /// The store failed.
@@ -75,14 +75,24 @@ impl From<Error> for TakeError {
     }
 }
 
-impl Receiver for MailDesk {
+/// One way on which mail comes.
+#[derive(Clone)]
+pub struct Way {
+    /// Where it leads.
+    pub desk: Arc<MailDesk>,
+    /// Whether only the operator's mail server can be at its other end, so that what it found of a
+    /// sender is believed.
+    pub is_trusted: bool,
+}
+
+impl Receiver for Way {
     fn takes(&self, recipient: &str) -> bool {
         let bare = without_tag(recipient);
-        self.own_addresses.iter().any(|it| is_same_mailbox(it, &bare))
+        self.desk.own_addresses.iter().any(|it| is_same_mailbox(it, &bare))
     }
 
     async fn take(&self, from: Option<&str>, message: Vec<u8>, is_cut: bool) -> Verdict {
-        match self.receive(from, message, is_cut).await {
+        match self.desk.receive(from, (message, is_cut), self.is_trusted).await {
             Ok(verdict) => verdict,
             Err(TakeError::Later(why)) => Verdict::Later(why),
             Err(TakeError::Store(error)) => {
@@ -97,8 +107,8 @@ impl MailDesk {
     async fn receive(
         &self,
         from: Option<&str>,
-        message: Vec<u8>,
-        is_cut: bool,
+        (message, is_cut): (Vec<u8>, bool),
+        is_trusted: bool,
     ) -> Result<Verdict, TakeError> {
         let now = self.clock.now();
         let (message, mail) = reading::mail(from, message).await.map_err(TakeError::Later)?;
@@ -126,11 +136,17 @@ impl MailDesk {
         if self.store.mail_taken(&key).await?.is_some() {
             return Ok(Verdict::Taken);
         }
-        let sender = judge(&mail.incoming, self.config.authserv_id.as_deref());
+        let sender = match judge(&mail.incoming, self.config.authserv_id.as_deref()) {
+            Sender::Authenticated if !is_trusted => Sender::Unknown,
+            judged => judged,
+        };
         let is_answer = self.thread(&mail, &address, sender).await?.is_some();
-        let is_known = sender == Sender::Authenticated || is_answer;
+        // Whoever owns a domain can have it vouch for any number of addresses: these are strangers.
+        let is_vouched_for = sender == Sender::Authenticated && self.is_on_record(&address);
+        let is_known = is_vouched_for || is_answer;
         let may_reply = self.limits((&address, is_known), now).await? && sender != Sender::Forged;
-        let original = original(&mail.incoming.text);
+        let text = mail.incoming.text.clone();
+        let original = reading::apart(move || original(&text)).await.map_err(TakeError::Later)?;
         let taken = TakenMail {
             key,
             message_id: mail.incoming.message_id.clone().unwrap_or_default(),
@@ -143,6 +159,14 @@ impl MailDesk {
         let received =
             ReceivedMail { mail, taken, name, address, is_cut, sender, may_reply, masked };
         self.keep(&received).await
+    }
+
+    /// Whether any customer has the address on record.
+    fn is_on_record(&self, address: &str) -> bool {
+        let view = self.views.borrow();
+        let contacts = &view.topology.contacts;
+        let key = contacts.key_of(&Contact::Email(address.to_owned()));
+        contacts.customers_of(key).next().is_some()
     }
 
     /// The ticket that a mail continues; one of which the domain says that it is forged continues
@@ -168,6 +192,10 @@ impl MailDesk {
         let is_stranger = !from.1;
         if is_stranger && late.of_strangers >= MAX_OF_STRANGERS_PER_HOUR {
             return Err(TakeError::Later("too many mails of senders who are not known"));
+        }
+        if is_stranger && self.store.unconfirmed_tickets(UNCONFIRMED_MAX).await? >= UNCONFIRMED_MAX
+        {
+            return Err(TakeError::Later("too many tickets of senders who are not known"));
         }
         let fits_strangers = late.to_domain < MAX_REPLIES_TO_DOMAIN_PER_DAY
             && late.to_strangers < MAX_REPLIES_TO_STRANGERS_PER_HOUR;

@@ -1,6 +1,12 @@
 //! What goes wrong, one after the other.
 
-use super::company::{self, SITES};
+mod desk;
+mod name_servers;
+mod network;
+mod sites;
+mod web_servers;
+
+use super::company::SITES;
 use super::desk::Desk;
 use super::judge::Judge;
 use super::lab::Lab;
@@ -28,13 +34,26 @@ struct Stage {
 
 type Scene = fn(&mut Stage) -> anyhow::Result<()>;
 
-const SCENES: [(&str, Scene); 6] = [
-    ("one-name-server", one_name_server),
-    ("web-server", web_server),
-    ("two-zones-refused", two_zones_refused),
-    ("kill-and-restart", kill_and_restart),
-    ("certificate-expired", certificate_expired),
-    ("customer-leaves", customer_leaves),
+const SCENES: [(&str, Scene); 19] = [
+    ("one-name-server", name_servers::one),
+    ("one-name-server-refuses", name_servers::one_refuses),
+    ("one-name-server-killed-desk", name_servers::one_and_a_restart),
+    ("name-servers-of-no-zone", name_servers::server_failure),
+    ("name-servers-flap", name_servers::flap),
+    ("two-zones-refused", name_servers::two_zones_refused),
+    ("web-server", web_servers::stops),
+    ("web-server-hangs", web_servers::hangs),
+    ("web-server-errors", web_servers::errors),
+    ("web-server-flaps", web_servers::flaps),
+    ("web-server-and-name-servers", web_servers::and_name_servers),
+    ("web-servers-in-turn", web_servers::in_turn),
+    ("kill-and-restart", desk::kill_and_restart),
+    ("customer-leaves", desk::customer_leaves),
+    ("certificate-expired", sites::certificate_expired),
+    ("site-moves", sites::moves),
+    ("packets-lost", network::loses),
+    ("server-unreachable", network::drops),
+    ("uplink", network::uplink),
 ];
 
 /// Plays the scenes.
@@ -144,24 +163,9 @@ impl Stage {
     }
 }
 
-/// One of two name servers stops. Every site opens; nobody is affected (S12).
-fn one_name_server(stage: &mut Stage) -> anyhow::Result<()> {
-    stage.lab.kill("ns1");
-    stage.wait("operations are told", 60, |it| class(it) == "redundancy_lost")?;
-    stage.last(30)?;
-    stage.lab.bind("ns1", 1, &company::zones(&[]))?;
-    stage.wait("it is over", 120, |it| open(it) == 0).map(drop)
-}
-
-/// The web server of 20 sites stops for 50 seconds.
-fn web_server(stage: &mut Stage) -> anyhow::Result<()> {
-    stage.lab.kill("web-1");
-    stage.judge.is(0..20, false);
-    stage.last(50)?;
-    stage.lab.nginx(1)?;
-    stage.judge.is(0..20, true);
-    stage.wait("half of the sites are verified", 30, |it| verified(it) >= 10)?;
-    stage.wait("it is over", 120, |it| open(it) == 0).map(drop)
+/// Everything is over, and all sites work.
+fn all_over(stage: &mut Stage) -> anyhow::Result<Moment> {
+    stage.wait("all is over", 180, |it| up(it) == SITES as u64 && open(it) == 0)
 }
 
 fn verified(moment: &Moment) -> usize {
@@ -169,99 +173,7 @@ fn verified(moment: &Moment) -> usize {
     victims.filter(|victim| victim["state"] == "verified").count()
 }
 
-/// Both name servers stop for seconds, and two zones are gone afterwards: refused for good.
-fn two_zones_refused(stage: &mut Stage) -> anyhow::Result<()> {
-    let gone = [3, 25];
-    stage.lab.kill("ns1");
-    stage.lab.end_nsd()?;
-    stage.judge.is(0..SITES, false);
-    stage.last(8)?;
-    stage.lab.bind("ns1", 1, &company::zones(&gone))?;
-    stage.lab.nsd(&company::zones(&gone))?;
-    stage.judge.is((0..SITES).filter(|site| !gone.contains(site)), true);
-    stage.wait("the others work", 120, |it| up(it) == SITES as u64 - 2)?;
-    let over = stage.wait("it is over for those that work", 180, |it| {
-        let open = it.status["open_incidents"].as_array();
-        open.into_iter().flatten().all(|it| it["counts"]["verified"] == 0)
-    });
-    stage.lab.kill("ns1");
-    stage.lab.end_nsd()?;
-    stage.lab.bind("ns1", 1, &company::zones(&[]))?;
-    stage.lab.nsd(&company::zones(&[]))?;
-    stage.judge.is(gone, true);
-    stage.wait("all is over", 180, |it| up(it) == SITES as u64 && open(it) == 0)?;
-    over.map(drop)
-}
-
-/// The program is killed during a total outage, and started again.
-fn kill_and_restart(stage: &mut Stage) -> anyhow::Result<()> {
-    stage.lab.kill("ns1");
-    stage.lab.end_nsd()?;
-    stage.judge.is(0..SITES, false);
-    stage.wait("an outage is open", 60, |it| class(it) == "outage")?;
-    stage.last(20)?;
-    stage.lab.kill("bongsu");
-    stage.desk.start(&mut stage.lab)?;
-    stage.last(40)?;
-    stage.lab.bind("ns1", 1, &company::zones(&[]))?;
-    stage.lab.nsd(&company::zones(&[]))?;
-    stage.judge.is(0..SITES, true);
-    stage.wait("it is over", 180, |it| open(it) == 0).map(drop)
-}
-
-/// The certificate of a customer's only site runs out; then the web server of twenty others
-/// stops. The customer is no victim of that, and is not told so by anyone.
-fn certificate_expired(stage: &mut Stage) -> anyhow::Result<()> {
-    let own = 29;
-    stage.lab.expired_certificate(own)?;
-    stage.lab.kill("web-2");
-    stage.lab.nginx(2)?;
-    stage.judge.is([own], false);
-    let host = company::host(own);
-    stage.wait("the site is seen failing", 120, |it| verdict(it, &host) == "down")?;
-    stage.lab.kill("web-1");
-    stage.judge.is(0..20, false);
-    stage.wait("an outage is open", 60, |it| class(it) == "outage")?;
-    stage.last(40)?;
-    stage.lab.nginx(1)?;
-    stage.judge.is(0..20, true);
-    let end = stage.wait("it is over", 180, |it| open(it) == 0)?;
-    // The newest comes first; others are of earlier scenes.
-    let mut victims = end.incidents.iter().take(1).flat_map(|(_, victims)| victims);
-    let listed = victims.find(|it| it["site"] == host.as_str()).cloned();
-    stage.lab.certificate(own)?;
-    stage.lab.kill("web-2");
-    stage.lab.nginx(2)?;
-    stage.judge.is([own], true);
-    stage.wait("all is over", 180, |it| up(it) == SITES as u64 && open(it) == 0)?;
-    if let Some(listed) = listed {
-        bail!("{host} is on a victim list of a server that it does not use: {listed}");
-    }
-    Ok(())
-}
-
 fn verdict<'a>(moment: &'a Moment, host: &str) -> &'a str {
     let site = moment.sites.iter().find(|site| site["host"] == host);
     site.and_then(|site| site["verdict"].as_str()).unwrap_or_default()
-}
-
-/// A customer leaves during an outage of a web server; the incident can still end, with the
-/// reason on its victim list.
-fn customer_leaves(stage: &mut Stage) -> anyhow::Result<()> {
-    stage.lab.kill("web-1");
-    stage.judge.is(0..20, false);
-    stage.wait("an outage is open", 60, |it| class(it) == "outage")?;
-    stage.last(20)?;
-    stage.desk.import(&stage.lab, Some(5))?;
-    stage.pages.retain(|(customer, _)| *customer != 5);
-    stage.lab.nginx(1)?;
-    stage.judge.is(0..20, true);
-    let end = stage.wait("it is over", 180, |it| open(it) == 0)?;
-    let left = company::host(5);
-    let mut victims = end.incidents.iter().flat_map(|(_, victims)| victims);
-    let told = victims.any(|it| it["site"] == left.as_str() && it["state"] == "excluded");
-    if !told {
-        bail!("{left} has left, but no victim list says so");
-    }
-    Ok(())
 }
