@@ -58,6 +58,19 @@ impl Visitor {
         Ok(Visitor { identity: format!("Cookie: {pair}\r\n"), ..self })
     }
 
+    /// Sends a form, and gives the status.
+    pub fn post(&self, path: &str, form: &str) -> anyhow::Result<u16> {
+        let Visitor { address, identity } = self;
+        let request = format!(
+            "POST {path} HTTP/1.0\r\nHost: {address}\r\nOrigin: http://{address}\r\n{identity}\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
+            form.len()
+        );
+        let answer = self.exchange(&request)?;
+        let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok());
+        status.with_context(|| format!("{path}: {answer}"))
+    }
+
     /// A document, with whatever status.
     pub fn text(&self, path: &str) -> anyhow::Result<String> {
         let Visitor { address, identity } = self;

@@ -3,6 +3,8 @@
 //! - [`test`](test::run): everything that must hold, from a bare machine;
 //! - [`test --operator`](operator::run): a real company, broken in ordinary ways;
 //! - [`test --adversary`](adversary::run): strangers and customers who attack;
+//! - [`test --browser`](browser::run): the desk in a real browser, end to end;
+//! - [`test --telephone`](telephone::run): a real call by way of a telephone system;
 //! - [`lint`](test::lint): formatting and clippy;
 //! - [`fuzz`](fuzz::run): damaged input for every parser that strangers reach;
 //! - [`tidy`](tidy::run): the house's own rules, which no compiler knows;
@@ -14,13 +16,16 @@
 
 mod adversary;
 mod bench;
+mod browser;
 mod fuzz;
 mod http;
 mod install;
 mod namespaces;
 mod operator;
 mod pictures;
+mod rehearsal;
 mod steps;
+mod telephone;
 mod test;
 mod tidy;
 

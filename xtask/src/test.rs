@@ -1,7 +1,7 @@
 //! Everything that must hold, from a bare machine.
 
 use crate::steps::{self, cargo, output};
-use crate::{adversary, install, operator, tidy};
+use crate::{adversary, browser, install, operator, telephone, tidy};
 use std::path::PathBuf;
 
 /// Install what is missing, and run everything that must hold.
@@ -27,11 +27,19 @@ pub struct Args {
     /// against the real program. Needs root; takes some ten minutes.
     #[arg(long, conflicts_with = "operator")]
     adversary: bool,
+    /// Run only the desk in a real browser: a counsellor, an engineer and a customer in a drill.
+    /// Takes some ten minutes, and leaves pictures of the screens in target/browser.
+    #[arg(long, conflicts_with_all = ["operator", "adversary"])]
+    browser: bool,
+    /// Run only a real call: sipp, RustPBX (compiled once, which takes a while), and the desk of a
+    /// drill.
+    #[arg(long, conflicts_with_all = ["operator", "adversary", "browser"])]
+    telephone: bool,
     /// With --operator or --adversary: only the scenes, or attacks, whose names begin so. May be
     /// repeated.
     #[arg(long, value_name = "SCENE")]
     scene: Vec<String>,
-    /// With --operator or --adversary: the program to run; built for release when not given.
+    /// With --operator, --adversary, --browser or --telephone: the program to run; built for release when not given.
     #[arg(long, value_name = "FILE")]
     program: Option<PathBuf>,
 }
@@ -49,6 +57,12 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     }
     if args.adversary {
         return adversary::run(args.program.clone(), &args.scene);
+    }
+    if args.browser {
+        return browser::run(args.program.clone());
+    }
+    if args.telephone {
+        return telephone::run(args.program.clone());
     }
     tidy::run()?;
     if args.lint {

@@ -13,8 +13,10 @@
 pub mod access;
 pub mod alert;
 pub mod call;
+pub mod care;
 pub mod compliance;
 pub mod customer;
+pub mod departure;
 pub mod diagnosis;
 pub mod engine;
 pub mod external_alert;

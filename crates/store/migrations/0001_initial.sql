@@ -846,3 +846,48 @@ CREATE TABLE response_times (
 );
 CREATE INDEX response_times_day ON response_times (day);
 CREATE INDEX response_times_saved_at ON response_times (saved_at);
+
+-- --- care, and customers who leave ---------------------------------------------
+
+-- Who takes calls now, and who has a break.
+CREATE TABLE attendance (
+    person      TEXT        NOT NULL PRIMARY KEY,
+    since       TIMESTAMPTZ NOT NULL,
+    body        JSONB       NOT NULL
+);
+
+-- Reports of abuse: read by their author and by who answers for the employer's duty alone.
+-- `waits` is 1 while its author asked for something that nobody answered.
+CREATE TABLE abuse_report (
+    id          UUID        NOT NULL PRIMARY KEY,
+    customer    TEXT,
+    number      TEXT,
+    reported_at TIMESTAMPTZ NOT NULL,
+    waits       BIGINT      NOT NULL,
+    revision    BIGINT      NOT NULL,
+    write_id    TEXT        NOT NULL,
+    body        JSONB       NOT NULL
+);
+CREATE INDEX abuse_report_number ON abuse_report (number, reported_at);
+CREATE INDEX abuse_report_customer ON abuse_report (customer, reported_at);
+
+-- Services that customers left, each told once.
+CREATE TABLE departure (
+    departure_key TEXT      NOT NULL PRIMARY KEY,
+    customer    TEXT        NOT NULL,
+    asked_at    TIMESTAMPTZ NOT NULL,
+    body        JSONB       NOT NULL
+);
+CREATE INDEX departure_customer ON departure (customer, asked_at);
+
+-- Tasks to call a customer who leaves. `ended_at` is NULL while somebody has to.
+CREATE TABLE leaving_alarm (
+    id          UUID        NOT NULL PRIMARY KEY,
+    customer    TEXT        NOT NULL,
+    opened_at   TIMESTAMPTZ NOT NULL,
+    ended_at    TIMESTAMPTZ,
+    revision    BIGINT      NOT NULL,
+    write_id    TEXT        NOT NULL,
+    body        JSONB       NOT NULL
+);
+CREATE INDEX leaving_alarm_customer ON leaving_alarm (customer, opened_at);

@@ -29,6 +29,7 @@ use arc_swap::ArcSwapOption;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::access::{self, LoginName, Principal};
+use bongsu_core::care::CareOptions;
 use bongsu_core::compliance::{OBLIGATIONS, ObligationKind};
 use bongsu_core::engine::command::{Command, Refusal};
 use bongsu_core::engine::view::View;
@@ -91,6 +92,8 @@ pub struct Settings {
     pub country: Country,
     /// Telephone systems that tell of calls and ask what callers hear.
     pub telephones: Arc<[TelephoneSystem]>,
+    /// Care for those who answer the telephone.
+    pub care: CareOptions,
     /// Other tools that tell of alerts.
     pub alert_sources: Arc<[AlertSource]>,
     /// Signs of life that are expected: each name with the number of its token.
@@ -140,6 +143,7 @@ impl Default for Settings {
             sends_page_links: false,
             country: Country::default(),
             telephones: Arc::default(),
+            care: CareOptions::default(),
             alert_sources: Arc::default(),
             heartbeats: Arc::default(),
             plan_files: None,

@@ -13,8 +13,8 @@ use axum::response::{IntoResponse, Response};
 use axum::{Json, Router};
 use bongsu_core::access::Permission::{
     AnswerTickets, Approve, EditInventory, Exclude, Fulfil, Maintain, ManagePeople, Mute, OnCall,
-    OwnAccount, Promise, ReadMetrics, Retry, ReviewPromises, See, SeeCustomers, SeeRecord,
-    SendPageLink, Settle, State,
+    OwnAccount, Promise, ReadMetrics, Retry, ReviewAbuse, ReviewPromises, See, SeeCustomers,
+    SeeRecord, SendPageLink, Settle, State,
 };
 use serde_json::Value;
 use std::sync::{Arc, LazyLock};
@@ -250,7 +250,10 @@ fn settlement_routes() -> GuardedRoutes {
 
 /// Promises and calls back.
 fn desk_routes() -> GuardedRoutes {
-    use pages::desk::{call, call_actions, callbacks, calls, hand_over, promises, thanks, weeks};
+    use pages::desk::{
+        call, call_actions, callbacks, calls, care, care_report, hand_over, leaving, promises,
+        thanks, weeks,
+    };
     GuardedRoutes::default()
         .get("/ops/desk/calls", Promise, calls::page)
         .get("/ops/desk/call", Promise, call::page)
@@ -266,6 +269,14 @@ fn desk_routes() -> GuardedRoutes {
         .get("/ops/desk/thanks", Promise, thanks::page)
         .post("/ops/desk/thanks", Promise, thanks::submit)
         .get("/ops/desk/weeks", ReviewPromises, weeks::page)
+        .get("/ops/desk/care", Promise, care::page)
+        .post("/ops/desk/care", Promise, care::submit)
+        .get("/ops/desk/reports", ReviewAbuse, care_report::list)
+        .get("/ops/desk/reports/{id}", Promise, care_report::one)
+        .post("/ops/desk/reports/{id}", Promise, care_report::submit)
+        .get("/ops/desk/leaving", Promise, leaving::list)
+        .get("/ops/desk/leaving/{id}", Promise, leaving::one)
+        .post("/ops/desk/leaving/{id}", Promise, leaving::submit)
 }
 
 /// Forms whose texts are longer than others: a plan of hundreds of people, and a postmortem.

@@ -82,6 +82,15 @@ impl Desk {
         call(&self.program, self.files.path(), args)
     }
 
+    /// Gives all of its threads one core.
+    ///
+    /// # Errors
+    /// When taskset (util-linux) fails.
+    pub fn use_one_core(&self) -> anyhow::Result<()> {
+        let id = self.running.id().to_string();
+        steps::output("taskset", &["-a", "-p", "-c", "0", &id]).map(drop)
+    }
+
     /// What it holds in memory now, and held at most.
     ///
     /// # Errors

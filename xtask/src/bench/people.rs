@@ -1,7 +1,9 @@
 //! What a login costs, and two hundred screens that are kept live.
 //!
-//! Every screen has a user of its own, keeps a stream open, and fetches the overview once a
-//! second: the most that a page does, when something changes all the time.
+//! Every screen has a counsellor of its own, keeps a stream open, and fetches the overview once a
+//! second: the most that a page does, when something changes all the time. Then all of them type:
+//! a note is saved once a second by each, and is acknowledged when it is on the disk (S17). With
+//! `--one-core` the desk has a single core.
 
 use super::desk::Desk;
 use crate::http::Visitor;
@@ -19,6 +21,9 @@ pub struct Args {
     /// How many screens are kept live.
     #[arg(long, default_value_t = 200, value_name = "N")]
     screens: usize,
+    /// Give the desk one core (taskset of util-linux).
+    #[arg(long)]
+    one_core: bool,
 }
 
 /// As many as one network may try in a minute, less some.
@@ -36,6 +41,9 @@ const PASSWORD: &str = "a+company+of+sixty+sites";
 pub fn run(args: &Args) -> anyhow::Result<()> {
     Desk::build()?;
     let desk = Desk::watching(args.sites)?;
+    if args.one_core {
+        desk.use_one_core()?;
+    }
     let screens = users(&desk, args.screens)?;
     let idle = share(&desk, || std::thread::sleep(MEASURED))?;
     println!("\n| what | measured |\n|---|---|");
@@ -45,14 +53,30 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         idle * 100.0
     );
     logins(&desk, idle)?;
-    live(&desk, &screens, idle)
+    live(&desk, &screens, idle, &PAGES)?;
+    live(&desk, &screens, idle, &KEYSTROKES)
 }
+
+/// What every screen does once a second.
+struct Work {
+    name: &'static str,
+    one: fn(&Visitor, u64) -> bool,
+}
+
+const PAGES: Work = Work { name: "page", one: |screen, _| screen.text("/ops").is_ok() };
+const KEYSTROKES: Work = Work {
+    name: "keystroke",
+    one: |screen, n| {
+        let note = format!("conversation=customer%3A1&text=the+shop+cannot+be+opened+{n}");
+        screen.post("/ops/desk/drafts", &note).is_ok_and(|status| status == 204)
+    },
+};
 
 /// Users who are logged in.
 fn users(desk: &Desk, count: usize) -> anyhow::Result<Vec<Visitor>> {
     let user = |n: usize| {
         let name = format!("user{n}");
-        let link = desk.call(&["user", "add", &name, "--role", "viewer"])?;
+        let link = desk.call(&["user", "add", &name, "--role", "counsellor"])?;
         Visitor::by_link(desk.operations, link.trim(), PASSWORD)
     };
     (0..count).map(user).collect()
@@ -92,7 +116,7 @@ fn logins(desk: &Desk, idle: f64) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn live(desk: &Desk, screens: &[Visitor], idle: f64) -> anyhow::Result<()> {
+fn live(desk: &Desk, screens: &[Visitor], idle: f64, work: &Work) -> anyhow::Result<()> {
     let (stop, failed, bytes) = (AtomicBool::new(false), AtomicU64::new(0), AtomicU64::new(0));
     let mut times: Vec<Duration> = Vec::new();
     let mut used = 0.0;
@@ -111,10 +135,11 @@ fn live(desk: &Desk, screens: &[Visitor], idle: f64) -> anyhow::Result<()> {
                 }
             });
             fetching.push(scope.spawn(move || {
-                let mut times = Vec::new();
+                let (mut times, mut n) = (Vec::new(), 0);
                 while !stop.load(Ordering::Relaxed) {
                     let began = Instant::now();
-                    if screen.text("/ops").is_err() {
+                    n += 1;
+                    if !(work.one)(screen, n) {
                         failed.fetch_add(1, Ordering::Relaxed);
                     }
                     times.push(began.elapsed());
@@ -135,10 +160,11 @@ fn live(desk: &Desk, screens: &[Visitor], idle: f64) -> anyhow::Result<()> {
     let at =
         |share: f64| times.get((times.len() as f64 * share) as usize).copied().unwrap_or_default();
     println!("| {} live screens, of one core | {:.0} % |", screens.len(), (used - idle) * 100.0);
-    println!("| pages a second | {:.0} |", times.len() as f64 / MEASURED.as_secs_f64());
-    println!("| a page, median | {} ms |", at(0.5).as_millis());
-    println!("| a page, 99th percentile | {} ms |", at(0.99).as_millis());
-    println!("| pages that failed | {} |", failed.load(Ordering::Relaxed));
+    let name = work.name;
+    println!("| {name}s a second | {:.0} |", times.len() as f64 / MEASURED.as_secs_f64());
+    println!("| a {name}, median | {:.1} ms |", at(0.5).as_secs_f64() * 1e3);
+    println!("| a {name}, 99th percentile | {:.1} ms |", at(0.99).as_secs_f64() * 1e3);
+    println!("| {name}s that failed | {} |", failed.load(Ordering::Relaxed));
     println!("| signals, bytes in all | {} |", bytes.load(Ordering::Relaxed));
     Ok(())
 }

@@ -6,6 +6,7 @@ mod check_report;
 mod config;
 mod customer_pages;
 mod deals;
+mod departures;
 mod diagnose;
 mod discover;
 mod doctor;
@@ -84,6 +85,7 @@ enum Command {
     Discover(discover::Args),
     Check(check::Args),
     Deals(deals::Args),
+    Departures(departures::Args),
     Diagnose(diagnose::Args),
     Doctor(doctor::Args),
     Drill(drill::Args),
@@ -130,6 +132,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Discover(args) => in_runtime(discover::run(args)),
         Command::Check(args) => in_runtime(check::run(args)),
         Command::Deals(args) => in_runtime(deals::run(args)),
+        Command::Departures(args) => in_runtime(departures::run(args)),
         Command::Loss(args) => in_runtime(loss::run(args)),
         Command::Oncall(args) => in_runtime(oncall::run(args)),
         Command::Outbox(args) => in_runtime(outbox::run(args)),

@@ -146,6 +146,7 @@ fn desk(
         heartbeat_interval: config.heartbeat.as_ref().map(|at| at.interval),
         retention: config.store.clone(),
         tickets: config.tickets.clone(),
+        report_retention: config.care.report_retention,
         mail_from: outbound_sender,
     })
 }
@@ -220,6 +221,7 @@ async fn app(
         calls: config.sms.iter().any(|at| at.http.voice),
         country: config.operator.country,
         telephones: config.telephones.open()?.into(),
+        care: config.care.options,
         alert_sources: config.alert_sources.sources.clone().into(),
         heartbeats: heartbeats(config),
         plan_files: Some(Arc::new(crate::oncall_file::Editor::new(config))),

@@ -10,6 +10,7 @@
 mod alert_source;
 mod alerts;
 mod branding;
+mod care;
 mod compliance;
 mod discovery;
 mod emergency_export;
@@ -42,6 +43,7 @@ mod tests;
 pub use alert_source::AlertSources;
 pub use alerts::{AlertRecipient, Alerts, Reach};
 pub use branding::Branding;
+pub use care::Care;
 pub use compliance::Compliance;
 pub use discovery::Discovery;
 pub use engine::Engine;
@@ -123,6 +125,8 @@ pub struct Config {
     pub alerts: Alerts,
     /// Other tools that tell of alerts, and signs of life that are expected.
     pub alert_sources: AlertSources,
+    /// Care for those who answer the telephone.
+    pub care: Care,
     /// When customers are called back, and telephone systems.
     pub telephones: Telephones,
     /// When domains expire, by their registries; not asked when `None`.
@@ -156,6 +160,7 @@ impl Default for Config {
             webhooks: Vec::new(),
             alerts: Alerts::default(),
             alert_sources: AlertSources::default(),
+            care: Care::default(),
             telephones: Telephones::default(),
             rdap: None,
             publish: None,
@@ -242,6 +247,7 @@ impl Config {
         self.webhooks = webhook::read(r, top);
         self.alerts = Alerts::read(r, top, &self.webhooks, self.mail.is_some());
         self.alert_sources.read(r, top);
+        top.section(r, "care", |r, f| self.care.read(r, f));
         self.telephones.read(r, top);
         self.rdap = top.section(r, "rdap", Rdap::read).flatten();
         let database = self.store.url.as_str();

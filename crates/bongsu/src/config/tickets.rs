@@ -16,6 +16,8 @@ pub struct Tickets {
     pub files: FileLimits,
     /// How long tickets are kept whose address nobody confirmed.
     pub unconfirmed_retention: Duration,
+    /// How long closed tickets are kept of nobody who is known as a customer.
+    pub stranger_retention: Duration,
     /// Mail that customers write; not read when `None`.
     pub mail: Option<TicketMail>,
 }
@@ -26,6 +28,7 @@ impl Default for Tickets {
             public_form: false,
             files: FileLimits::default(),
             unconfirmed_retention: 30 * DAY,
+            stranger_retention: 365 * DAY,
             mail: None,
         }
     }
@@ -42,6 +45,8 @@ impl Tickets {
         }
         let keep = &mut self.unconfirmed_retention;
         f.duration(r, "unconfirmed_retention_days", DAY, 1..=3650, keep);
+        let keep = &mut self.stranger_retention;
+        f.duration(r, "stranger_retention_days", DAY, 1..=3650, keep);
         self.mail = f.section(r, "mail", TicketMail::read).flatten();
     }
 }

@@ -202,6 +202,7 @@ async fn open(
         heartbeat_interval: None,
         retention: crate::config::Store::default(),
         tickets: Default::default(),
+        report_retention: crate::config::Care::default().report_retention,
         mail_from: None,
     };
     let observers = Observers { commits: Some(commits), observations: Some(observations) };

@@ -100,6 +100,8 @@ pub struct Desk {
     pub retention: config::Store,
     /// How customers write.
     pub tickets: config::Tickets,
+    /// How long reports of abuse are kept.
+    pub report_retention: Duration,
     /// The address from which mail is sent: bounces come back to it.
     pub mail_from: Option<String>,
 }
@@ -178,8 +180,12 @@ impl Desk {
         }
         let views = self.views.subscribe();
         tasks.spawn(tickets::run(self.clock.clone(), led.clone(), views, cancel.clone()));
-        let keep_unconfirmed = self.tickets.unconfirmed_retention;
-        let retention = (self.clock.clone(), self.retention.clone(), keep_unconfirmed);
+        let keep = retention::Keep {
+            unconfirmed_tickets: self.tickets.unconfirmed_retention,
+            strangers_tickets: self.tickets.stranger_retention,
+            reports: self.report_retention,
+        };
+        let retention = (self.clock.clone(), self.retention.clone(), keep);
         tasks.spawn(database_watch::run(led.clone(), cancel.clone()));
         tasks.spawn(retention::run(led.clone(), retention, cancel.clone()));
         let books = (self.clock.clone(), self.sender.zone.clone());

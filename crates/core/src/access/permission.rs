@@ -54,6 +54,8 @@ pub enum Permission {
     Promise,
     /// See how many promises were kept and broken, and why.
     ReviewPromises,
+    /// Read what was reported of abuse, and answer what its authors ask for.
+    ReviewAbuse,
     /// See what is owed for outages, and decide about it.
     Settle,
     /// Read the metrics.
@@ -68,7 +70,7 @@ pub enum Permission {
 
 impl Permission {
     /// All.
-    pub const ALL: [Permission; 22] = [
+    pub const ALL: [Permission; 23] = [
         Permission::See,
         Permission::SeeCustomers,
         Permission::State,
@@ -86,6 +88,7 @@ impl Permission {
         Permission::RequestHelp,
         Permission::Promise,
         Permission::ReviewPromises,
+        Permission::ReviewAbuse,
         Permission::Settle,
         Permission::ReadMetrics,
         Permission::SeeRecord,
@@ -130,12 +133,15 @@ impl Role {
                 | EditInventory | AnswerTickets | OnCall | Report | RequestHelp | Promise
                 | ReadMetrics,
             ) => true,
-            (Role::Engineer, Fulfil | SeeRecord | ReviewPromises | Settle | ManagePeople) => false,
+            (
+                Role::Engineer,
+                Fulfil | SeeRecord | ReviewPromises | ReviewAbuse | Settle | ManagePeople,
+            ) => false,
             (
                 Role::Counsellor,
                 SeeCustomers | SendPageLink | AnswerTickets | Report | RequestHelp | Promise,
             ) => true,
-            (Role::Counsellor | Role::Viewer, ReviewPromises | Settle) => false,
+            (Role::Counsellor | Role::Viewer, ReviewPromises | ReviewAbuse | Settle) => false,
             (Role::Viewer, RequestHelp | Promise) => false,
             (Role::Counsellor, State | Approve | Exclude | Fulfil | Retry) => false,
             (Role::Counsellor | Role::Viewer, Maintain | Mute | EditInventory | OnCall) => false,
@@ -173,7 +179,8 @@ impl Scopes {
                 self.act
             }
             ReadMetrics => self.metrics,
-            SeeRecord | ManagePeople | OwnAccount => false,
+            // What was reported of abuse is read by people, not by programs.
+            SeeRecord | ReviewAbuse | ManagePeople | OwnAccount => false,
         }
     }
 

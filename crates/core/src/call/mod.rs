@@ -142,6 +142,16 @@ impl Outcome {
     }
 }
 
+/// What becomes of a call that is stopped after abuse.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ending {
+    /// It was ended.
+    Ended,
+    /// Another person takes it.
+    PassedOn,
+}
+
 /// A call as it is now.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Call {
@@ -177,6 +187,26 @@ pub struct Call {
     pub outcome: Option<Outcome>,
     /// What the counsellor noted.
     pub note: String,
+    /// When its outcome was written down.
+    #[serde(default)]
+    pub logged_at: Option<Time>,
+    /// When the caller was warned that abuse ends the call.
+    #[serde(default)]
+    pub warned_at: Option<Time>,
+    /// Who had it and passed it on after abuse.
+    #[serde(default)]
+    pub passed_on: Vec<PassedOn>,
+}
+
+/// That somebody passed a call on after abuse.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PassedOn {
+    /// Who.
+    pub by: Person,
+    /// Since when they had it.
+    pub taken_at: Time,
+    /// When they passed it on.
+    pub at: Time,
 }
 
 impl Call {
@@ -199,7 +229,38 @@ impl Call {
             taken: None,
             outcome: None,
             note: String::new(),
+            logged_at: None,
+            warned_at: None,
+            passed_on: Vec::new(),
         }
+    }
+
+    /// The caller was warned; the first time counts.
+    pub fn warn(&mut self, now: Time) {
+        self.warned_at.get_or_insert(now);
+    }
+
+    /// Whoever has it stops it after abuse: it ends, or waits for another person.
+    pub fn stop(&mut self, by: &Person, ending: Ending, now: Time) {
+        match (ending, &self.taken) {
+            (Ending::Ended, _) => {
+                self.outcome = Some(Outcome::Stopped);
+                self.logged_at.get_or_insert(now);
+                self.taken.get_or_insert((now, by.clone()));
+            }
+            (Ending::PassedOn, Some((taken_at, taken))) if taken.id == by.id => {
+                let (by, taken_at) = (by.clone(), *taken_at);
+                self.passed_on.push(PassedOn { by, taken_at, at: now });
+                self.taken = None;
+            }
+            // Somebody else has it already, or nobody had it.
+            (Ending::PassedOn, _) => {}
+        }
+    }
+
+    /// Whether this person passed it on.
+    pub fn was_passed_on_by(&self, person: &str) -> bool {
+        self.passed_on.iter().any(|it| it.by.id == person)
     }
 
     /// Whether it still goes on, as far as is known.

@@ -14,6 +14,7 @@ use crate::promise::{Person, PromiseChange, PromiseId};
 use crate::public_names::InternalNameIn;
 use crate::statement::draft::Draft;
 use crate::statement::official::UnverifiedClaim;
+use std::collections::BTreeSet;
 
 /// What a person wants done.
 #[derive(Clone, PartialEq, Debug)]
@@ -95,7 +96,10 @@ pub enum Command {
         to: Option<Person>,
     },
     /// Take the call back that is next.
-    TakeCallback,
+    TakeCallback {
+        /// Customers who are left to others, because of what happened before.
+        except: BTreeSet<String>,
+    },
     /// Do something with an escalation.
     Escalation {
         /// Which one.
@@ -225,9 +229,9 @@ impl Command {
             {
                 Permission::RequestHelp
             }
-            Command::Promise { .. } | Command::HandOverPromises { .. } | Command::TakeCallback => {
-                Permission::Promise
-            }
+            Command::Promise { .. }
+            | Command::HandOverPromises { .. }
+            | Command::TakeCallback { .. } => Permission::Promise,
             Command::Escalation { .. }
             | Command::AcknowledgePage { .. }
             | Command::TakeExternal { .. }

@@ -211,7 +211,9 @@ impl Engine {
             Command::Maintain { .. } | Command::Mute { .. } | Command::Unmute { .. } => {
                 self.maintenance.command(&cx, by, command, out)
             }
-            Command::Promise { .. } | Command::HandOverPromises { .. } | Command::TakeCallback => {
+            Command::Promise { .. }
+            | Command::HandOverPromises { .. }
+            | Command::TakeCallback { .. } => {
                 self.promises.command(&cx, &self.incidents, by, command, out)
             }
             Command::TakeExternal { source, events } => {

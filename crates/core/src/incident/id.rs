@@ -32,12 +32,6 @@ impl IncidentId {
         IncidentId(uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid())
     }
 
-    /// Whether it was made of this seed, at whatever instant.
-    pub fn is_of(self, seed: &str) -> bool {
-        let millis = i64::try_from(self.0.as_u128() >> 80).unwrap_or(0);
-        IncidentId::new(Time::from_micros(millis.saturating_mul(1000)), seed) == self
-    }
-
     /// The id as a UUID, for the store.
     pub const fn uuid(self) -> Uuid {
         self.0
@@ -80,10 +74,9 @@ mod tests {
     }
 
     #[test]
-    fn an_id_tells_of_which_seed_it_was_made_and_when() {
+    fn an_id_tells_when_it_was_made() {
         let at = Time::from_micros(1_515_050_340_123_456);
         let id = IncidentId::new(at, "nsgroup:a");
-        assert!(id.is_of("nsgroup:a") && !id.is_of("nsgroup:b"));
         let next = Time::from_micros(1_515_050_340_124_000);
         assert!(IncidentId::first_at(at) <= id && id < IncidentId::first_at(next));
     }

@@ -23,6 +23,19 @@ pub fn normalize_email(text: &str) -> Option<String> {
     valid.then(|| format!("{local}@{}", domain.to_lowercase()))
 }
 
+/// Whether two addresses are one mailbox: mail servers mean one by `한글.한국` and
+/// `xn--bj0bj06e.xn--3e0b707e`, and in practice by any case of a mailbox.
+pub fn is_same_mailbox(one: &str, other: &str) -> bool {
+    let parts = |text: &str| {
+        let (local, domain) = text.trim().rsplit_once('@')?;
+        Some((local.to_lowercase(), Name::parse(domain).ok()?))
+    };
+    match (parts(one), parts(other)) {
+        (Some(one), Some(other)) => one == other,
+        _ => one.trim().eq_ignore_ascii_case(other.trim()),
+    }
+}
+
 /// Whether an address can be sent to only by a relay with SMTPUTF8 (RFC 6531): its local part is
 /// beyond ASCII. Its domain has an ASCII form for every relay.
 pub fn needs_smtputf8(address: &str) -> bool {
@@ -42,6 +55,19 @@ mod tests {
             ("o'neil_{x}@a-b.example", "o'neil_{x}@a-b.example"),
         ] {
             assert_eq!(normalize_email(text).as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_domain_in_either_form_is_the_same_and_another_mailbox_is_not() {
+        for (one, other, expected) in [
+            ("Kim@한글.한국", "kim@xn--bj0bj06e.xn--3e0b707e", true),
+            ("kim@a.kr", "KIM@A.KR ", true),
+            ("kim@a.kr", "lee@a.kr", false),
+            ("kim@a.kr", "kim@b.kr", false),
+            ("nobody", "Nobody", true),
+        ] {
+            assert_eq!(is_same_mailbox(one, other), expected, "{one} {other}");
         }
     }
 

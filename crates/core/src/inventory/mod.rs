@@ -20,7 +20,7 @@ pub use crate::language::Language;
 use crate::layer::Layer;
 use crate::name::Name;
 use crate::service::{Service, ServiceName, ServiceSpec, Tls};
-pub use email::{needs_smtputf8, normalize_email};
+pub use email::{is_same_mailbox, needs_smtputf8, normalize_email};
 pub use label::{Label, MAX_LABELS};
 pub use phone::{Country, split_code};
 pub use publication::Publication;

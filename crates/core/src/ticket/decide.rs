@@ -90,6 +90,15 @@ impl Decided {
         }
     }
 
+    /// The message came by mail, and the domain of its sender did not vouch for it.
+    pub fn sender_is_unverified(&mut self) {
+        for entry in &mut self.entries {
+            if let Content::Message { is_unverified, .. } = &mut entry.content {
+                *is_unverified = true;
+            }
+        }
+    }
+
     /// What the customer wrote, if it is in it.
     pub fn message(&self) -> Option<&Entry> {
         let is_message = |entry: &&Entry| matches!(entry.content, Content::Message { .. });
@@ -326,7 +335,7 @@ fn subject_of(subject: &str, text: &str) -> Result<Masked, Refusal> {
 }
 
 fn message(written: Masked) -> Content {
-    Content::Message { text: written.text, masked: written.found }
+    Content::Message { text: written.text, masked: written.found, is_unverified: false }
 }
 
 /// A ticket to which something is being added.

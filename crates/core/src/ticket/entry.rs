@@ -56,6 +56,9 @@ pub enum Content {
         /// What was masked in it.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         masked: Vec<SecretKind>,
+        /// It came by mail, and the domain of the sender did not vouch for it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        is_unverified: bool,
     },
     /// One answer that went to everybody whose ticket is about an incident.
     IncidentAnswer {

@@ -128,12 +128,31 @@ pub enum State {
     ClosedWithIncident,
 }
 
+/// Whether a ticket is deleted when nothing is added for long.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Expiry {
+    /// It is a customer's, or not over: it is kept.
+    Kept,
+    /// Anybody could write it, nobody showed that the address is theirs, and nobody of the company
+    /// took it up.
+    Unconfirmed,
+    /// It is over, and of nobody who is known as a customer.
+    Stranger,
+}
+
 impl Ticket {
-    /// Whether it is deleted when nothing is added for long: anybody could write it, nobody showed
-    /// that the address is theirs, and nobody of the company took it up.
-    pub fn expires(&self) -> bool {
+    /// Whether it is deleted when nothing is added for long.
+    pub fn expiry(&self) -> Expiry {
         let by_anybody = matches!(self.origin, Origin::PublicForm | Origin::Mail);
-        by_anybody && !self.is_taken_up && !self.requester.is_confirmed && self.customer.is_none()
+        let is_over = matches!(self.state, State::Closed | State::ClosedWithIncident);
+        match &self.customer {
+            Some(_) => Expiry::Kept,
+            None if by_anybody && !self.is_taken_up && !self.requester.is_confirmed => {
+                Expiry::Unconfirmed
+            }
+            None if is_over => Expiry::Stranger,
+            None => Expiry::Kept,
+        }
     }
 }
 

@@ -78,7 +78,7 @@ impl Desk {
                 None => return done,
             },
             1 => {
-                done.push(command(&by, Command::TakeCallback));
+                done.push(command(&by, Command::TakeCallback { except: BTreeSet::new() }));
                 return done;
             }
             _ => match self.change(store, &by, now) {

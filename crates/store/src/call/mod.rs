@@ -35,6 +35,27 @@ pub struct CallDraft {
     pub text: String,
 }
 
+/// Whose draft of what is finished, as typed until when.
+pub type Finished<'a> = (&'a Conversation, &'a PrincipalId, Time);
+
+/// Writes a call as it is from now on, if nobody else wrote it since it was read.
+pub(crate) fn save(read: &ReadCall, finished: Option<Finished<'_>>) -> Result<Unit, Error> {
+    let call = &read.call;
+    let write = new_id(call.started_at, 0).to_string();
+    let args = vec![
+        call.id.uuid().into(),
+        read.revision.into(),
+        write.as_str().into(),
+        call.customer.clone().into(),
+        i64::from(call.is_open()).into(),
+        Value::json("a call", call)?,
+    ];
+    let unit = Unit::new().expect(&sql::CALL_UPDATE, args, Expect::Touch);
+    let Some((conversation, principal, at)) = finished else { return Ok(unit) };
+    let args = vec![Value::from(&conversation.to_string()), principal.as_str().into(), at.into()];
+    Ok(unit.run(&sql::DRAFT_DELETE, args))
+}
+
 impl Store {
     /// Adds a call.
     ///
@@ -65,25 +86,9 @@ impl Store {
     pub async fn save_call(
         &self,
         read: &ReadCall,
-        finished: Option<(&Conversation, &PrincipalId, Time)>,
+        finished: Option<Finished<'_>>,
     ) -> Result<(), Error> {
-        let call = &read.call;
-        let write = new_id(call.started_at, 0).to_string();
-        let args = vec![
-            call.id.uuid().into(),
-            read.revision.into(),
-            write.as_str().into(),
-            call.customer.clone().into(),
-            i64::from(call.is_open()).into(),
-            Value::json("a call", call)?,
-        ];
-        let mut unit = Unit::new().expect(&sql::CALL_UPDATE, args, Expect::Touch);
-        if let Some((conversation, principal, at)) = finished {
-            let args =
-                vec![Value::from(&conversation.to_string()), principal.as_str().into(), at.into()];
-            unit = unit.run(&sql::DRAFT_DELETE, args);
-        }
-        self.write(unit).await.map(drop)
+        self.write(save(read, finished)?).await.map(drop)
     }
 
     /// A call by a telephone system's own key.

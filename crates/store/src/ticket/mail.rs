@@ -9,7 +9,7 @@ use crate::value::Value;
 use bongsu_core::Time;
 use bongsu_core::hash::digest;
 use bongsu_core::ticket::attachment::{Files, Used};
-use bongsu_core::ticket::{Decided, Ticket, TicketId};
+use bongsu_core::ticket::{Decided, Expiry, Ticket, TicketId};
 use std::time::Duration;
 
 /// The recipient of what tells how a mail was received.
@@ -203,16 +203,24 @@ impl Store {
         row.map_or(Ok(0), |mut row| row.take())
     }
 
-    /// Deletes tickets of addresses that nobody confirmed and to which nothing was added for
-    /// `keep`, with all that belongs to them; how many rows.
+    /// Deletes tickets of nobody who is known as a customer to which nothing was added for long,
+    /// with all that belongs to them: for `unconfirmed` those of addresses that nobody confirmed,
+    /// for `strangers` those that are over. How many rows.
     ///
     /// # Errors
     /// See above.
-    pub async fn prune_unconfirmed_tickets(&self, now: Time, keep: Duration) -> Result<u64, Error> {
-        let args = || vec![now.before(keep).into()];
-        let unit = sql::UNCONFIRMED_PRUNE
-            .iter()
-            .fold(Unit::new(), |unit, statement| unit.run(statement, args()));
+    pub async fn prune_tickets(
+        &self,
+        now: Time,
+        unconfirmed: Duration,
+        strangers: Duration,
+    ) -> Result<u64, Error> {
+        let both = [(Expiry::Unconfirmed, unconfirmed), (Expiry::Stranger, strangers)];
+        let mut unit = Unit::new();
+        for (which, keep) in both {
+            let args = || vec![rows::expiry(which).into(), now.before(keep).into()];
+            unit = sql::EXPIRED_PRUNE.iter().fold(unit, |unit, it| unit.run(it, args()));
+        }
         self.write_counted(unit).await
     }
 }

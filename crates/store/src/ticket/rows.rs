@@ -9,7 +9,7 @@ use bongsu_core::hash::digest;
 use bongsu_core::inventory::Contact;
 use bongsu_core::notification::delivery::{DeliveryKey, Topic};
 use bongsu_core::ticket::search::{normalize, pairs};
-use bongsu_core::ticket::{Author, Change, Content, Decided, Entry, Ticket, incident};
+use bongsu_core::ticket::{Author, Change, Content, Decided, Entry, Expiry, Ticket, incident};
 
 /// The recipient of what is answered.
 pub const REQUESTER: &str = "requester";
@@ -110,7 +110,7 @@ fn ticket_row(decided: &Decided) -> Result<(Vec<Value>, String), Error> {
         ticket.changed_at.into(),
         ticket.waiting_since.into(),
         body,
-        i64::from(ticket.expires()).into(),
+        expiry(ticket.expiry()).into(),
     ];
     Ok((row, writer))
 }
@@ -151,7 +151,8 @@ fn search(unit: Unit, decided: &Decided, with_head: bool) -> Unit {
         }
     }
     let mut found = std::collections::BTreeSet::new();
-    let most = if ticket.expires() { MAX_PAIRS_UNCONFIRMED } else { MAX_PAIRS };
+    let most =
+        if ticket.expiry() == Expiry::Unconfirmed { MAX_PAIRS_UNCONFIRMED } else { MAX_PAIRS };
     for pair in texts.iter().flat_map(|(_, text)| pairs(text)) {
         if found.len() == most {
             break;
@@ -173,4 +174,13 @@ fn head(ticket: &Ticket) -> String {
     let parts =
         [&ticket.subject, &ticket.requester.name, contact, customer, &reference, &tags.join(" ")];
     parts.join(" ")
+}
+
+/// The code in the column `may_expire`.
+pub(super) const fn expiry(expiry: Expiry) -> i64 {
+    match expiry {
+        Expiry::Kept => 0,
+        Expiry::Unconfirmed => 1,
+        Expiry::Stranger => 2,
+    }
 }

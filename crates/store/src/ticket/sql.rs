@@ -209,42 +209,42 @@ crate::statement::statements! {
         FROM ticket_file f JOIN ticket t ON t.id = f.ticket";
     /// Ticket, number.
     TICKET_FILE = "SELECT content FROM ticket_file WHERE ticket = $1 AND number = $2";
-    /// Changed before: all of the tickets that expire.
-    UNCONFIRMED_PRUNE_ENTRIES = "
+    /// How they expire, changed before: all of these tickets.
+    EXPIRED_PRUNE_ENTRIES = "
         DELETE FROM ticket_entry WHERE ticket IN
-            (SELECT id FROM ticket WHERE may_expire = 1 AND changed_at < $1)";
+            (SELECT id FROM ticket WHERE may_expire = $1 AND changed_at < $2)";
     /// The same.
-    UNCONFIRMED_PRUNE_TEXTS = "
+    EXPIRED_PRUNE_TEXTS = "
         DELETE FROM ticket_text WHERE ticket IN
-            (SELECT id FROM ticket WHERE may_expire = 1 AND changed_at < $1)";
+            (SELECT id FROM ticket WHERE may_expire = $1 AND changed_at < $2)";
     /// The same.
-    UNCONFIRMED_PRUNE_PAIRS = "
+    EXPIRED_PRUNE_PAIRS = "
         DELETE FROM ticket_pair WHERE ticket IN
-            (SELECT id FROM ticket WHERE may_expire = 1 AND changed_at < $1)";
+            (SELECT id FROM ticket WHERE may_expire = $1 AND changed_at < $2)";
     /// The same.
-    UNCONFIRMED_PRUNE_FILES = "
+    EXPIRED_PRUNE_FILES = "
         DELETE FROM ticket_file WHERE ticket IN
-            (SELECT id FROM ticket WHERE may_expire = 1 AND changed_at < $1)";
+            (SELECT id FROM ticket WHERE may_expire = $1 AND changed_at < $2)";
     /// The same. That a mail was taken is kept as long as the ticket.
-    UNCONFIRMED_PRUNE_MAILS = "
+    EXPIRED_PRUNE_MAILS = "
         DELETE FROM ticket_mail WHERE ticket IN
-            (SELECT id FROM ticket WHERE may_expire = 1 AND changed_at < $1)";
+            (SELECT id FROM ticket WHERE may_expire = $1 AND changed_at < $2)";
     /// The same.
-    UNCONFIRMED_PRUNE_HANDOVERS = "
+    EXPIRED_PRUNE_HANDOVERS = "
         DELETE FROM handover WHERE ticket IN
-            (SELECT id FROM ticket WHERE may_expire = 1 AND changed_at < $1)";
+            (SELECT id FROM ticket WHERE may_expire = $1 AND changed_at < $2)";
     /// The same; last.
-    UNCONFIRMED_PRUNE_TICKETS = "
-        DELETE FROM ticket WHERE may_expire = 1 AND changed_at < $1";
+    EXPIRED_PRUNE_TICKETS = "
+        DELETE FROM ticket WHERE may_expire = $1 AND changed_at < $2";
 }
 
 /// What deletes the tickets that expire, in order.
-pub(super) static UNCONFIRMED_PRUNE: [&crate::statement::Sql; 7] = [
-    &UNCONFIRMED_PRUNE_ENTRIES,
-    &UNCONFIRMED_PRUNE_TEXTS,
-    &UNCONFIRMED_PRUNE_PAIRS,
-    &UNCONFIRMED_PRUNE_FILES,
-    &UNCONFIRMED_PRUNE_MAILS,
-    &UNCONFIRMED_PRUNE_HANDOVERS,
-    &UNCONFIRMED_PRUNE_TICKETS,
+pub(super) static EXPIRED_PRUNE: [&crate::statement::Sql; 7] = [
+    &EXPIRED_PRUNE_ENTRIES,
+    &EXPIRED_PRUNE_TEXTS,
+    &EXPIRED_PRUNE_PAIRS,
+    &EXPIRED_PRUNE_FILES,
+    &EXPIRED_PRUNE_MAILS,
+    &EXPIRED_PRUNE_HANDOVERS,
+    &EXPIRED_PRUNE_TICKETS,
 ];

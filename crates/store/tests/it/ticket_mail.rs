@@ -4,7 +4,7 @@ use crate::kit::both;
 use crate::kit::make::at;
 use bongsu_core::inventory::Contact;
 use bongsu_core::ticket::attachment::{FileLimits, Files, Used, admit};
-use bongsu_core::ticket::{Author, Decided, Opening, Origin, Requester, open};
+use bongsu_core::ticket::{Author, Command, Decided, Opening, Origin, Requester, decide, open};
 use bongsu_store::{Error, MailReplies, TakenMail, TicketFilter};
 use std::time::Duration;
 
@@ -81,13 +81,29 @@ both! {
         }
         let used = store.files_used(None, Some("c")).await.unwrap();
         assert_eq!(used, Used { ticket: 0, customer: 5, strangers: 5, total: 10 });
-        assert_eq!(store.prune_unconfirmed_tickets(at(3), DAY).await.unwrap(), 0);
-        assert!(store.prune_unconfirmed_tickets(at(3) + DAY, DAY).await.unwrap() > 0);
+        assert_eq!(store.prune_tickets(at(3), DAY, DAY).await.unwrap(), 0);
+        assert!(store.prune_tickets(at(3) + DAY, DAY, DAY).await.unwrap() > 0);
         let filter = TicketFilter { limit: 9, ..TicketFilter::default() };
         let left = store.tickets(filter).await.unwrap();
         assert!(left.len() == 1 && left[0].requester.is_confirmed, "{left:?}");
         let used = store.files_used(None, Some("c")).await.unwrap();
         assert_eq!(used, Used { ticket: 0, customer: 5, strangers: 0, total: 5 });
         assert_eq!(store.mail_taken("key 1").await.unwrap(), None);
+    }
+    async fn what_is_over_of_nobody_who_is_known_is_deleted_after_its_own_time(world) {
+        let store = world.store().await;
+        let (mut decided, files, numbers) = opened(1, false);
+        decided.ticket.requester.is_confirmed = true;
+        store.take_mail((&mail(1), true), (&decided, MailReplies::default()), (&files, &numbers)).await.unwrap();
+        let filter = || TicketFilter { limit: 9, ..TicketFilter::default() };
+        store.prune_tickets(at(3) + 9 * DAY, DAY, DAY).await.unwrap();
+        let open = store.tickets(filter()).await.unwrap();
+        assert_eq!(open.len(), 1, "somebody waits");
+        let closed = decide(at(2), &open[0], (Author::Customer, None), Command::Close).unwrap();
+        store.change_ticket(&closed).await.unwrap();
+        store.prune_tickets(at(2) + DAY, DAY, 2 * DAY).await.unwrap();
+        assert_eq!(store.tickets(filter()).await.unwrap().len(), 1);
+        store.prune_tickets(at(3) + 2 * DAY, DAY, 2 * DAY).await.unwrap();
+        assert_eq!(store.tickets(filter()).await.unwrap(), []);
     }
 }

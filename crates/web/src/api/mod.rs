@@ -5,6 +5,7 @@
 
 mod actions;
 mod alerts;
+mod departures;
 mod docs_page;
 mod external_alerts;
 mod inventory;
@@ -65,6 +66,8 @@ pub fn operations_routes() -> GuardedRoutes {
         .post("/api/v1/promises", Promise, promises::make)
         .post("/api/v1/promises/{id}", Promise, promises::change)
         .post("/api/v1/callbacks/next", Promise, promises::next)
+        .post("/api/v1/departures", Promise, departures::tell)
+        .get("/api/v1/leaving", SeeCustomers, departures::list)
         .get("/api/v1/loss/{host}", SeeCustomers, loss::loss)
         .get("/api/v1/mutes", See, maintenance::mutes)
         .post("/api/v1/mutes", Mute, maintenance::mute)

@@ -1,8 +1,8 @@
 //! The API's description, and the routes that it is made from.
 
 use super::{
-    actions, alerts, external_alerts, inventory, loss, maintenance, oncall, promises, read,
-    settlement, tickets,
+    actions, alerts, departures, external_alerts, inventory, loss, maintenance, oncall, promises,
+    read, settlement, tickets,
 };
 use crate::app::App;
 use crate::middleware::error_pages::Problem;
@@ -57,6 +57,8 @@ pub fn operations_part() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(promises::make))
         .routes(routes!(promises::change))
         .routes(routes!(promises::next))
+        .routes(routes!(departures::tell))
+        .routes(routes!(departures::list))
         .routes(routes!(loss::loss))
         .routes(routes!(maintenance::mutes))
         .routes(routes!(maintenance::mute))

@@ -5,6 +5,7 @@ use super::types::IdempotencyKey;
 use crate::access::login::unusable;
 use crate::middleware::error_pages::Problem;
 use crate::request::api_request::{ApiRequest, RepeatableRequest};
+use crate::request::care::{not_to_call, note_call_back};
 use crate::request::context::RequestContext;
 use crate::request::error::Error;
 use crate::request::params::Params;
@@ -111,7 +112,7 @@ fn promise(it: &core::Promise) -> Promise {
     }
 }
 
-fn private<T: Serialize>(status: StatusCode, body: T) -> Response {
+pub(super) fn private<T: Serialize>(status: StatusCode, body: T) -> Response {
     (status, [(CACHE_CONTROL, "no-store")], Json(body)).into_response()
 }
 
@@ -186,8 +187,16 @@ pub async fn change(
     responses((status = 204, description = "taken"), (status = 404, body = Problem, description = "nobody may be called now"), (status = 409, body = Problem, description = "one is taken already; or the same request is being carried out"), (status = 422, body = Problem, description = "another request was sent under this key"), (status = 503, body = Problem)))]
 pub async fn next(
     cx: RequestContext,
-    request: ApiRequest<NextCallback>,
+    request: RepeatableRequest<NextCallback>,
 ) -> Result<StatusCode, Error> {
-    let key = request.key;
-    submit(&cx, Command::TakeCallback, (key, StatusCode::NO_CONTENT)).await
+    let RepeatableRequest { key, before, .. } = request;
+    if let Some(before) = before {
+        return Ok(before.status);
+    }
+    let store = cx.app.users()?;
+    let except = not_to_call(&cx, store).await?;
+    let taken = Command::TakeCallback { except };
+    let status = submit(&cx, taken, (key, StatusCode::NO_CONTENT)).await?;
+    note_call_back(&cx, store).await?;
+    Ok(status)
 }

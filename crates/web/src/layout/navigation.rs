@@ -147,6 +147,9 @@ fn areas(cx: &RequestContext) -> Vec<(String, Vec<(&'static str, String)>)> {
         (Permission::Promise, "/ops/desk/calls", say!(lang, "calls-title")),
         (Permission::Promise, "/ops/desk/promises", say!(lang, "promises-title")),
         (Permission::SeeCustomers, "/ops/tickets", say!(lang, "ticket-nav")),
+        (Permission::Promise, "/ops/desk/leaving", say!(lang, "leaving-title")),
+        (Permission::Promise, "/ops/desk/care", say!(lang, "care-title")),
+        (Permission::ReviewAbuse, "/ops/desk/reports", say!(lang, "care-reports-title")),
     ];
     let sites = vec![
         (Permission::See, "/ops/sites", say!(lang, "nav-sites")),

@@ -10,6 +10,9 @@ use axum::http::header::WWW_AUTHENTICATE;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use bongsu_core::access::password::WeakPassword;
+use bongsu_core::care::abuse::AbuseRefusal;
+use bongsu_core::care::attendance::NotNow;
+use bongsu_core::departure::alarm::AlarmRefusal;
 use bongsu_core::engine::command::Refusal;
 use bongsu_core::inventory::edit::{EditRefusal, UndoRefusal};
 use bongsu_core::maintenance::PlanError;
@@ -83,6 +86,12 @@ pub enum Error {
     /// A ticket refuses what was asked of it.
     #[error(transparent)]
     Ticket(#[from] TicketRefusal),
+    /// Care for who answers, or a report, forbids it.
+    #[error("{0:?}")]
+    Care(CareRefusal),
+    /// A task to call a customer who leaves refuses what was asked of it.
+    #[error("{0:?}")]
+    Leaving(AlarmRefusal),
     /// Too many pages are kept live already.
     #[error("too many live pages")]
     TooManyLive,
@@ -98,6 +107,15 @@ pub enum Error {
     /// The engine did not do it.
     #[error(transparent)]
     Command(#[from] CommandError),
+}
+
+/// Why a call is not taken, or something about a report of abuse not done.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CareRefusal {
+    /// The call is for somebody else, or for later.
+    NotNow(NotNow),
+    /// The report.
+    Report(AbuseRefusal),
 }
 
 /// Why the inventory was not changed.
@@ -150,6 +168,8 @@ pub enum Resource {
     Escalation,
     Credit,
     ExternalAlert,
+    AbuseReport,
+    LeavingAlarm,
 }
 
 /// What is wrong with a field.
@@ -257,7 +277,9 @@ impl Error {
             Error::TooOften => StatusCode::TOO_MANY_REQUESTS,
             Error::Postmortem(refusal) => postmortem_status(*refusal),
             Error::Ticket(refusal) => ticket_status(*refusal),
-            Error::NotOpen => StatusCode::CONFLICT,
+            Error::Care(CareRefusal::Report(AbuseRefusal::Text)) => StatusCode::BAD_REQUEST,
+            Error::Leaving(AlarmRefusal::Text) => StatusCode::BAD_REQUEST,
+            Error::NotOpen | Error::Care(_) | Error::Leaving(_) => StatusCode::CONFLICT,
             Error::TooManyLive
             | Error::FilesBusy
             | Error::Query(_)

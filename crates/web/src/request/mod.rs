@@ -3,6 +3,7 @@
 pub mod access_limits;
 pub mod api_request;
 pub mod caller;
+pub mod care;
 pub mod client;
 pub mod context;
 pub mod customer;

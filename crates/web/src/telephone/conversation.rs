@@ -6,8 +6,10 @@ use crate::access::login::unusable;
 use crate::commands::CommandError;
 use crate::queries::Queries;
 use crate::request::caller::caller;
+use crate::request::care::blocked_until;
 use crate::request::context::RequestContext;
 use crate::request::error::Error;
+use bongsu_core::Time;
 use bongsu_core::access::Principal;
 use bongsu_core::call::menu::{Key, Next, Offer, decide};
 use bongsu_core::call::step::Choice;
@@ -39,10 +41,11 @@ pub async fn take(
     for _ in 0..TRIES {
         let mut read = find_or_add(cx, &store, system, event).await?;
         cx.lang = read.call.language;
-        let offer = offer(cx, system, &read.call);
+        let blocked = blocked_until(&store, read.call.number.as_deref(), cx.now).await?;
+        let offer = offer(cx, system, &read.call, blocked.is_some());
         let next = decide(&mut read.call, event, offer, cx.now);
         cx.lang = read.call.language;
-        let speech = speech(cx, &store, system, (&mut read.call, offer), next).await;
+        let speech = speech(cx, &store, system, (&mut read.call, offer, blocked), next).await;
         match store.save_call(&read, None).await {
             Ok(()) => return Ok(speech),
             Err(StoreError::Conflict { .. }) => {}
@@ -91,11 +94,11 @@ pub fn affecting(cx: &RequestContext, customer: &str) -> Option<IncidentId> {
     open.map(|(view, _)| view.incident.id)
 }
 
-fn offer(cx: &RequestContext, system: &TelephoneSystem, call: &Call) -> Offer {
+fn offer(cx: &RequestContext, system: &TelephoneSystem, call: &Call, is_blocked: bool) -> Offer {
     Offer {
         is_known: call.customer.is_some(),
         is_affected: call.customer.as_deref().is_some_and(|key| affecting(cx, key).is_some()),
-        has_person: system.person.is_some(),
+        has_person: system.person.is_some() && !is_blocked,
     }
 }
 
@@ -103,7 +106,7 @@ async fn speech(
     cx: &RequestContext,
     store: &Store,
     system: &TelephoneSystem,
-    (call, offer): (&mut Call, Offer),
+    (call, offer, blocked): (&mut Call, Offer, Option<Time>),
     next: Next,
 ) -> Speech {
     let lang = cx.lang;
@@ -114,20 +117,31 @@ async fn speech(
     let (text, then) = match next {
         Next::Question(keys) => {
             let mut sentences = vec![statement_for(cx, call)];
+            sentences.extend(blocked.map(|at| say!(lang, "care-blocked", at = cx.stamp(at))));
             sentences.extend(keys.into_iter().map(|(_, key)| key_text(lang, key)));
             (sentences.join(" "), Then::Gather)
         }
         Next::Confirm(choice) => match note_request(cx, store, call, choice).await {
             Ok(said) => (said, Then::Hangup),
             // Nothing is confirmed that was not committed.
-            Err(_) if offer.has_person => (say!(lang, "call-not-noted-person"), connect()),
+            Err(_) if offer.has_person => {
+                (announced(cx, say!(lang, "call-not-noted-person")), connect())
+            }
             Err(_) => (say!(lang, "call-not-noted"), Then::Hangup),
         },
-        Next::Connect => (say!(lang, "call-connect"), connect()),
+        Next::Connect => (announced(cx, say!(lang, "call-connect")), connect()),
         Next::Goodbye => (say!(lang, "call-goodbye"), Then::Hangup),
         Next::Nothing => (String::new(), Then::Nothing),
     };
     Speech { lang, text, then }
+}
+
+/// With what callers hear before a person answers (S18).
+fn announced(cx: &RequestContext, text: String) -> String {
+    match cx.app.settings.care.announces {
+        true => format!("{text} {}", say!(cx.lang, "care-announcement")),
+        false => text,
+    }
 }
 
 fn key_text(lang: Language, key: Key) -> String {

@@ -28,6 +28,8 @@ struct Asked {
     body: Bytes,
     /// What stands behind its name in the address.
     token: Option<String>,
+    /// And behind that, where a system tells of something at an address of its own.
+    told: Option<String>,
 }
 
 /// With the secret in a header, or signed.
@@ -36,7 +38,7 @@ pub async fn ask(
     Path(system): Path<String>,
     request: Request,
 ) -> Result<Response, Error> {
-    answer(app, system, None, request).await
+    answer(app, system, (None, None), request).await
 }
 
 /// With the secret in the address.
@@ -45,19 +47,23 @@ pub async fn ask_with_token(
     Path((system, token)): Path<(String, String)>,
     request: Request,
 ) -> Result<Response, Error> {
-    answer(app, system, Some(token), request).await
+    answer(app, system, (Some(token), None), request).await
 }
 
-/// `…/start` and `…/end`: a telephone system only tells that it begins or ends, without saying of
-/// which call.
-pub async fn told() -> StatusCode {
-    StatusCode::NO_CONTENT
+/// `…/start`, `…/end` and `…/fail`: RustPBX tells at addresses of their own that a call begins or
+/// has left the menu, and that a step could not be carried out.
+pub async fn told(
+    State(app): State<Arc<App>>,
+    Path((system, token, told)): Path<(String, String, String)>,
+    request: Request,
+) -> Result<Response, Error> {
+    answer(app, system, (Some(token), Some(told)), request).await
 }
 
 async fn answer(
     app: Arc<App>,
     name: String,
-    token: Option<String>,
+    (token, told): (Option<String>, Option<String>),
     request: Request,
 ) -> Result<Response, Error> {
     let found = app.settings.telephones.iter().find(|system| system.name == name).cloned();
@@ -68,7 +74,7 @@ async fn answer(
     let headers = parts.headers;
     let body = Bytes::from_request(Request::new(body), &app).await;
     let body = body.map_err(|_| Error::unreadable_form())?;
-    let asked = Asked { headers, query, body, token };
+    let asked = Asked { headers, query, body, token, told };
     let system = found.filter(|system| is_admitted(&cx, system, &asked));
     let Some(system) = system else {
         // Who has no secret learns of no name, and is told to wait. Secrets are long enough that
@@ -134,6 +140,9 @@ fn is_admitted(cx: &RequestContext, system: &TelephoneSystem, asked: &Asked) -> 
 }
 
 fn read(system: &TelephoneSystem, asked: &Asked) -> Option<Received> {
+    if asked.told.is_some() && system.form != TelephoneForm::Rustpbx {
+        return Some(Received::Ignored);
+    }
     let is_gathered = asked.query.split('&').any(|pair| pair == "gathered=1");
     let json = || serde_json::from_slice::<Value>(&asked.body).ok();
     match system.form {
@@ -143,7 +152,7 @@ fn read(system: &TelephoneSystem, asked: &Asked) -> Option<Received> {
         },
         TelephoneForm::Twiml => twiml::read(&form(&asked.body), is_gathered),
         TelephoneForm::Jambonz => jambonz::read(&json()?, is_gathered),
-        TelephoneForm::Rustpbx => rustpbx::read(&json()?),
+        TelephoneForm::Rustpbx => rustpbx::read(&json()?, asked.told.as_deref()),
     }
 }
 

@@ -8,23 +8,41 @@ use serde_json::{Value, json};
 /// How long a key is waited for, in milliseconds.
 const KEY_TIMEOUT_MS: u32 = 8_000;
 
-/// Reads a request.
-pub fn read(body: &Value) -> Option<Received> {
+/// Reads a request; `told` is what stands behind the provider's address.
+pub fn read(body: &Value, told: Option<&str>) -> Option<Received> {
     let get = |name: &str| body.get(name).and_then(Value::as_str);
     let key = get("session_id").filter(|key| !key.is_empty())?.to_owned();
+    match told {
+        Some("end") => return Some(ended(key, get("reason").unwrap_or_default())),
+        None | Some("fail") => {}
+        // It also tells before it asks, and which keys it has matched itself.
+        Some(_) => return Some(Received::Ignored),
+    }
     let event = body.get("event").unwrap_or(&Value::Null);
     let digit = || event.get("digit").and_then(Value::as_str).and_then(|it| it.chars().next());
     let (kind, is_mute) = match event.get("type").and_then(Value::as_str) {
         Some("dtmf" | "dtmf_menu_invalid") => (digit().map(EventKind::Pressed)?, false),
         Some("dtmf_timeout" | "dtmf_menu_timeout") => (EventKind::Silent, false),
         // What could not be spoken now cannot be spoken in the next moment either.
-        Some("error") => (EventKind::Silent, true),
+        Some("error" | "fail") => (EventKind::Silent, true),
         _ => (EventKind::Started, false),
     };
     let outbound = get("direction") == Some("outbound");
     let other = if outbound { get("callee") } else { get("caller") };
     let event = CallEvent { key, from: other.and_then(number), kind };
     Some(if is_mute { Received::Mute(event) } else { Received::Event(event) })
+}
+
+/// The call has left the menu: it is over, or a person has it.
+fn ended(key: String, reason: &str) -> Received {
+    match reason {
+        "transfer" | "transfer_to_queue" | "transfer_to_ivr" => Received::Ignored,
+        reason => Received::Event(CallEvent {
+            key,
+            from: None,
+            kind: EventKind::Ended(reason.to_owned()),
+        }),
+    }
 }
 
 /// Writes what comes next. The step is named, and is found again in the traces of the telephone

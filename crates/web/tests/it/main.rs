@@ -4,6 +4,7 @@ mod access;
 mod alerts;
 mod api;
 mod caller_card;
+mod care;
 mod chart;
 mod client;
 mod commands;

@@ -8,10 +8,21 @@ use tokio_util::sync::CancellationToken;
 
 const INTERVAL: Duration = Duration::from_secs(6 * 3600);
 
+/// How long what the desk has is kept.
+#[derive(Clone, Copy)]
+pub struct Keep {
+    /// Tickets whose address nobody confirmed.
+    pub unconfirmed_tickets: Duration,
+    /// Closed tickets of nobody who is known as a customer.
+    pub strangers_tickets: Duration,
+    /// Reports of abuse.
+    pub reports: Duration,
+}
+
 /// Deletes what is older than its retention by `clock`, at an interval, until `cancel`.
 pub async fn run(
     store: Store,
-    (clock, settings, keep_unconfirmed): (Clock, config::Store, Duration),
+    (clock, settings, desk): (Clock, config::Store, Keep),
     cancel: CancellationToken,
 ) {
     loop {
@@ -43,8 +54,15 @@ pub async fn run(
         if let Err(error) = store.prune_oncall(now, settings.verdict_retention).await {
             tracing::warn!(%error, "cannot delete old escalations; retrying later");
         }
-        if let Err(error) = store.prune_unconfirmed_tickets(now, keep_unconfirmed).await {
-            tracing::warn!(%error, "cannot delete old unconfirmed tickets; retrying later");
+        let (unconfirmed, strangers) = (desk.unconfirmed_tickets, desk.strangers_tickets);
+        if let Err(error) = store.prune_tickets(now, unconfirmed, strangers).await {
+            tracing::warn!(%error, "cannot delete old tickets; retrying later");
+        }
+        if let Err(error) = store.prune_care(now, desk.reports).await {
+            tracing::warn!(%error, "cannot delete old reports of abuse; retrying later");
+        }
+        if let Err(error) = store.prune_departures(now, settings.verdict_retention).await {
+            tracing::warn!(%error, "cannot delete old departures; retrying later");
         }
         if let Err(error) = store.prune_external_alerts(now, settings.verdict_retention).await {
             tracing::warn!(%error, "cannot delete old alerts of other tools; retrying later");

@@ -114,7 +114,7 @@ async fn what_a_person_took_up_is_not_deleted() {
     let answered = decide(now, &tickets[0], (minji, None), reply).unwrap();
     desk.store.change_ticket(&answered).await.unwrap();
     let day = Duration::from_secs(24 * 3600);
-    desk.store.prune_unconfirmed_tickets(now + 2 * day, day).await.unwrap();
+    desk.store.prune_tickets(now + 2 * day, day, 9 * day).await.unwrap();
     let left = desk.tickets().await;
     assert_eq!(left.iter().map(|it| it.id).collect::<Vec<_>>(), [tickets[0].id]);
 }

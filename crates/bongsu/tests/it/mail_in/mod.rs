@@ -173,10 +173,10 @@ async fn one_sender_opens_few_tickets_in_an_hour_and_gets_fewer_replies() {
     assert_eq!(desk.store.delivery_counts(topic).await.unwrap().pending, 3);
     // Nobody confirmed: it is all deleted in time.
     let kept = Duration::from_secs(24 * 3600);
-    desk.store.prune_unconfirmed_tickets(Clock::system().now(), kept).await.unwrap();
+    desk.store.prune_tickets(Clock::system().now(), kept, kept).await.unwrap();
     assert_eq!(desk.tickets().await.len(), 20);
     let later: Time = Clock::system().now() + 2 * kept;
-    desk.store.prune_unconfirmed_tickets(later, kept).await.unwrap();
+    desk.store.prune_tickets(later, kept, kept).await.unwrap();
     assert_eq!(desk.tickets().await.len(), 0);
 }
 

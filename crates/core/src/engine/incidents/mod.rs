@@ -224,7 +224,7 @@ impl Incidents {
             | Command::Unmute { .. }
             | Command::Promise { .. }
             | Command::HandOverPromises { .. }
-            | Command::TakeCallback
+            | Command::TakeCallback { .. }
             | Command::Escalation { .. }
             | Command::AcknowledgePage { .. }
             | Command::TakeExternal { .. }

@@ -7,19 +7,22 @@ use crate::engine::events::Out;
 use crate::engine::io::Context;
 use crate::promise::callback::{ATTEMPTS_MAX, TAKEN_MAX, next};
 use crate::promise::{EndKind, Promise, PromiseId, PromiseNews, Taken};
+use std::collections::BTreeSet;
 
 /// Gives a person the call back that is next. No more are called at a time than there are
-/// people who take one.
+/// people who take one. Those of `except` keep their place and are left to others.
 pub fn take(
     registry: &mut Registry,
     cx: &Context<'_>,
     by: &Principal,
+    except: &BTreeSet<String>,
     out: &mut Out,
 ) -> Result<(), Refusal> {
     if registry.all().any(|it| taken(it).is_some_and(|taken| by.is(&taken.by.id))) {
         return Err(Refusal::HandsFull);
     }
-    let promise = next(registry.all(), &cx.options.callbacks, cx.now);
+    let offered = registry.all().filter(|it| !except.contains(&it.customer));
+    let promise = next(offered, &cx.options.callbacks, cx.now);
     let mut promise = promise.ok_or(Refusal::NoCallback)?.clone();
     if let Some(callback) = &mut promise.callback {
         callback.taken = Some(Taken { by: by.into(), at: cx.now });

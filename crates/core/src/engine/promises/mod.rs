@@ -78,7 +78,9 @@ impl Promises {
                 commands::hand_over_all(&mut self.registry, &from, to.as_ref(), out);
                 Ok(())
             }
-            Command::TakeCallback => calling::take(&mut self.registry, cx, by, out),
+            Command::TakeCallback { except } => {
+                calling::take(&mut self.registry, cx, by, &except, out)
+            }
             _ => Err(Refusal::NotPermitted),
         }
     }

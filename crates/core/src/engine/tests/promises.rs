@@ -238,6 +238,26 @@ fn taken(company: &Company, n: u32) -> Option<&str> {
     one(company, n).callback.as_ref()?.taken.as_ref().map(|taken| taken.by.name.as_str())
 }
 
+fn take_next() -> Command {
+    Command::TakeCallback { except: std::collections::BTreeSet::new() }
+}
+
+#[test]
+fn who_is_left_to_others_keeps_their_place() {
+    let mut company = company();
+    for n in [2, 0] {
+        call_back(&mut company, n);
+        company.live_unprobed(1);
+    }
+    let first = one(&company, 2).customer.clone();
+    let except = Command::TakeCallback { except: [first].into() };
+    company.command_by(lee(), except).expect("c0 is next of the others");
+    assert_eq!((taken(&company, 2), taken(&company, 0)), (None, Some("Lee")));
+    let park = Principal::rehearsed("Park", Role::Counsellor);
+    company.command_by(park, take_next()).expect("c2 has waited longest");
+    assert_eq!(taken(&company, 2), Some("Park"));
+}
+
 #[test]
 fn who_waits_longest_is_called_first_by_one_person_at_a_time() {
     let mut company = company();
@@ -246,9 +266,9 @@ fn who_waits_longest_is_called_first_by_one_person_at_a_time() {
         company.live_unprobed(1);
     }
     let park = Principal::rehearsed("Park", Role::Counsellor);
-    company.command_by(lee(), Command::TakeCallback).expect("c2 waits longest");
-    assert_eq!(company.command_by(lee(), Command::TakeCallback), Err(Refusal::HandsFull));
-    company.command_by(park.clone(), Command::TakeCallback).expect("c0 is next");
+    company.command_by(lee(), take_next()).expect("c2 waits longest");
+    assert_eq!(company.command_by(lee(), take_next()), Err(Refusal::HandsFull));
+    company.command_by(park.clone(), take_next()).expect("c0 is next");
     assert_eq!((taken(&company, 2), taken(&company, 0)), (Some("Lee"), Some("Park")));
     let theirs = Command::Promise { id: id(2), change: PromiseChange::NotReached };
     assert_eq!(company.command_by(park.clone(), theirs), Err(Refusal::NotTaken));
@@ -256,7 +276,7 @@ fn who_waits_longest_is_called_first_by_one_person_at_a_time() {
     company.restart();
     company.live_unprobed(16 * MINUTE);
     assert_eq!(taken(&company, 2), None);
-    company.command_by(park, Command::TakeCallback).expect("c2 again");
+    company.command_by(park, take_next()).expect("c2 again");
     assert_eq!(taken(&company, 2), Some("Park"));
 }
 
@@ -265,9 +285,9 @@ fn who_is_not_reached_is_called_again_later_and_told_in_the_end() {
     let mut company = company();
     call_back(&mut company, 0);
     for attempt in 1..=3 {
-        company.command_by(lee(), Command::TakeCallback).expect("it is their turn");
+        company.command_by(lee(), take_next()).expect("it is their turn");
         change(&mut company, id(0), PromiseChange::NotReached).expect("nobody answered");
-        let refused = company.command_by(lee(), Command::TakeCallback);
+        let refused = company.command_by(lee(), take_next());
         assert_eq!(refused, Err(Refusal::NoCallback), "not at once, after {attempt}");
         company.live_unprobed(if attempt == 1 { 15 } else { 90 } * MINUTE);
     }
@@ -281,7 +301,7 @@ fn nobody_is_called_back_at_night() {
     let mut company = company();
     company.live_unprobed(6 * 3600);
     call_back(&mut company, 0);
-    assert_eq!(company.command_by(lee(), Command::TakeCallback), Err(Refusal::NoCallback));
+    assert_eq!(company.command_by(lee(), take_next()), Err(Refusal::NoCallback));
     let due = one(&company, 0).due.expect("a time");
     assert_eq!(due.to_string(), "2019-04-05T02:00:00Z", "eleven in the morning in Seoul");
 }
@@ -293,7 +313,7 @@ fn a_recovery_that_was_verified_and_told_ends_the_wait_for_a_call_back() {
     change(&mut company, id(1), PromiseChange::Make(Box::new(new))).expect("a call back");
     company.live(600, &all_is_well);
     assert!(matches!(news(&company)[..], [PromiseNews::Recovered { .. }]));
-    let refused = company.command_by(lee(), Command::TakeCallback);
+    let refused = company.command_by(lee(), take_next());
     assert_eq!(refused, Err(Refusal::NoCallback), "they are being told");
     let state = DeliveryState::Sent;
     company.fates(vec![MessageFate { promise: id(1), number: 0, state }]);

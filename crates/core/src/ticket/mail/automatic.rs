@@ -2,6 +2,7 @@
 //! write to each other.
 
 use super::Incoming;
+use crate::inventory::is_same_mailbox;
 
 /// Why a mail is no message of a person.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -31,7 +32,7 @@ impl Automatic {
 /// Why a mail is no message of a person, if it is none. `own` are the addresses at which mail is
 /// taken and from which it is sent.
 pub fn automatic(mail: &Incoming, own: &[String]) -> Option<Automatic> {
-    let is_own = |address: &str| own.iter().any(|it| it.eq_ignore_ascii_case(address.trim()));
+    let is_own = |address: &str| own.iter().any(|it| is_same_mailbox(it, address));
     let Some((_, from)) = &mail.from else { return Some(Automatic::NoSender) };
     let came_through = |value: &str| is_own(value.trim_matches(['<', '>']));
     if is_own(from) || mail.header("x-loop").any(came_through) {

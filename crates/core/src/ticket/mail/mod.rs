@@ -19,7 +19,7 @@ pub use quote::new_text;
 pub use reply_id::{MessageKind, ReplyId, SubjectToken};
 
 use super::Ticket;
-use crate::inventory::Contact;
+use crate::inventory::{Contact, is_same_mailbox};
 
 /// What was read of a mail.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -53,7 +53,7 @@ impl Incoming {
 /// record for its customer. Another mailbox to which one of our messages was forwarded may not.
 pub fn fits(ticket: &Ticket, address: &str, on_record: &[Contact]) -> bool {
     let is_it = |contact: &Contact| match contact {
-        Contact::Email(known) => known.eq_ignore_ascii_case(address),
+        Contact::Email(known) => is_same_mailbox(known, address),
         Contact::Phone(_) => false,
     };
     ticket.requester.contact.as_ref().is_some_and(is_it) || on_record.iter().any(is_it)

@@ -159,6 +159,9 @@ fn staff_entry(cx: &RequestContext, path: &str, entry: &Entry, original: Option<
     html! {
         li id={ "entry-" (entry.number) } {
             p.small { strong { (who) } " · " (cx.time(entry.at))
+                @if matches!(entry.content, Content::Message { is_unverified: true, .. }) {
+                    " · " span.badge.warn { span aria-hidden="true" { "△" } " " (say!(lang, "care-sender-unverified")) }
+                }
                 @if matches!(entry.content, Content::Note { .. }) { " · " span.badge.dim { (say!(lang, "ticket-note")) } }
                 @if matches!(entry.content, Content::IncidentAnswer { .. }) { " · " span.badge.dim { (say!(lang, "ticket-to-all")) } }
             }

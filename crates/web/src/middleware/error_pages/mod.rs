@@ -1,6 +1,7 @@
 //! Turns every bare error, ours or the framework's, into a page for people or RFC 9457
 //! problem details for programs.
 
+mod care;
 mod field;
 mod inventory;
 mod maintenance;

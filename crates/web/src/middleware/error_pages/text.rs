@@ -1,7 +1,7 @@
 //! What is wrong with a request and what to do about it, in the reader's language.
 
 use super::field::field_remedy;
-use super::{inventory, maintenance, oncall, postmortem, promise, ticket};
+use super::{care, inventory, maintenance, oncall, postmortem, promise, ticket};
 use crate::commands::CommandError;
 use crate::request::error::{Error, Resource};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -65,6 +65,8 @@ pub fn error_text(lang: Language, error: &Error) -> (String, String) {
         Error::NoAccount => (say!(lang, "refused-no-account"), say!(lang, "remedy-no-account")),
         Error::Postmortem(refusal) => postmortem::refusal_text(lang, *refusal),
         Error::Ticket(refusal) => ticket::refusal_text(lang, *refusal),
+        Error::Care(refusal) => care::refusal_text(lang, *refusal),
+        Error::Leaving(refusal) => care::leaving_text(lang, *refusal),
         Error::TooManyLive => (say!(lang, "too-many-live"), say!(lang, "remedy-reload")),
         Error::Query(_) => (say!(lang, "history-unreadable"), say!(lang, "remedy-history")),
         Error::StoreAway(_) => (say!(lang, "store-away"), again_later(lang)),
@@ -99,6 +101,8 @@ fn not_found_text(lang: Language, resource: Resource) -> (String, String) {
         Resource::InventoryEntry | Resource::InventoryChange => {
             (say!(lang, "inventory-none"), say!(lang, "inventory-not-found-remedy"))
         }
+        Resource::AbuseReport => (say!(lang, "care-report-not-found"), say!(lang, "remedy-page")),
+        Resource::LeavingAlarm => (say!(lang, "leaving-not-found"), say!(lang, "remedy-page")),
         Resource::Ticket => (say!(lang, "ticket-none"), say!(lang, "ticket-none-remedy")),
         Resource::TicketFile => (say!(lang, "ticket-file-none"), say!(lang, "remedy-page")),
         Resource::Subscriber => (say!(lang, "subscribe-none"), say!(lang, "remedy-page")),

@@ -2,6 +2,7 @@
 //! happened between us, and what to do about it by one key (S7, S9, S16, S17).
 
 use super::call_parts::{history, outcomes, promise_forms};
+use super::care_call;
 use super::shown::Shown;
 use crate::access::login::unusable;
 use crate::layout::fragments::site_check::{self, SiteCheck};
@@ -52,7 +53,7 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
         (search(&cx, &shown, &query))
         @if is_missing { p.notice role="status" { (say!(lang, "card-none")) } }
         @if !several.is_empty() { (choices(&cx, &shown, &several)) }
-        @if let Some(call) = &shown.call { (call_facts(&cx, call)) }
+        @if let Some(call) = &shown.call { (call_facts(&cx, call, &care_call::take_form(&cx, call).await?)) }
         @if let (Some(key), Some(customer)) = (&shown.key, &shown.customer) {
             (customer_parts(&cx, &store, &shown, key, customer, &params).await?)
         } @else if shown.call.is_some() { (note(&cx, &store, &shown).await?) }
@@ -99,7 +100,7 @@ fn choices(cx: &RequestContext, shown: &Shown, all: &[(String, Customer)]) -> Ma
 }
 
 /// What is known of the call itself: what was pressed came along with it.
-fn call_facts(cx: &RequestContext, call: &Call) -> Markup {
+fn call_facts(cx: &RequestContext, call: &Call, take: &Markup) -> Markup {
     let lang = cx.lang;
     html! {
         section.card {
@@ -115,13 +116,7 @@ fn call_facts(cx: &RequestContext, call: &Call) -> Markup {
                 @if let Some((_, person)) = &call.taken { " · " (say!(lang, "call-taken", name = person.name.as_str())) }
             }
             p.small { (say!(lang, "call-number-hint")) }
-            @if call.taken.is_none() && call.is_open() {
-                form method="post" action="/ops/desk/call" {
-                    input type="hidden" name="action" value="take";
-                    input type="hidden" name="call" value=(call.id);
-                    button.main data-key="t" { (say!(lang, "call-take")) " " kbd { "t" } }
-                }
-            }
+            (take)
         }
     }
 }
@@ -226,6 +221,7 @@ async fn note(cx: &RequestContext, store: &Store, shown: &Shown) -> Result<Marku
                 (outcomes(lang, shown.call.as_ref()))
             }
         }
+        @if let Some(call) = shown.call.as_ref().filter(|call| call.is_open()) { (care_call::card(cx, call)) }
     })
 }
 

@@ -1,6 +1,8 @@
 //! `POST /ops/desk/call` and `/ops/desk/drafts`: what a counsellor does during a call, and every
 //! keystroke of it (S17).
 
+use super::call_parts::PASS_ON;
+use super::care_call;
 use crate::access::login::unusable;
 use crate::layout::links::percent_encode;
 use crate::middleware::AuditNote;
@@ -15,7 +17,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::access::Principal;
 use bongsu_core::call::draft::{Conversation, DRAFT_MAX_CHARS};
-use bongsu_core::call::{Call, CallId, NOTE_MAX_CHARS, Outcome};
+use bongsu_core::call::{Call, CallId, Ending, NOTE_MAX_CHARS, Outcome};
 use bongsu_core::engine::command::Command;
 use bongsu_core::name::Name;
 use bongsu_core::plain_text::plain_text;
@@ -40,7 +42,7 @@ pub struct DraftForm {
 /// What is done.
 #[derive(Deserialize, Default)]
 pub struct CallForm {
-    /// `take`, `assign`, `log` or `check`.
+    /// `take`, `warn`, `assign`, `log` or `check`.
     #[serde(default)]
     action: String,
     #[serde(default)]
@@ -55,6 +57,9 @@ pub struct CallForm {
     site: String,
     #[serde(default)]
     seed: String,
+    /// `yes`: they want a call that would be left to somebody else.
+    #[serde(default)]
+    anyway: String,
 }
 
 /// Keeps what is typed. Answered when it is on the disk.
@@ -83,24 +88,34 @@ pub async fn submit(
     let Form(form) = form.map_err(|_| Error::unreadable_form())?;
     match form.action.as_str() {
         "take" => take(&cx, &form).await,
+        "warn" => warn(&cx, &form).await,
         "assign" => assign(&cx, &form).await,
         "log" => log(&cx, &form).await,
         "check" => check(&cx, &form).await,
         _ => {
-            let all = "take, assign, log, check";
+            let all = "take, warn, assign, log, check";
             Err(Error::invalid("action", FieldError::NotOneOf(all)))
         }
     }
 }
 
 async fn take(cx: &RequestContext, form: &CallForm) -> Result<Response, Error> {
-    let me = cx.principal()?;
-    let (at, person) = (cx.now, Person::from(&me));
-    let id = change(cx.app.users()?, &form.call, |call| {
+    let store = cx.app.users()?;
+    let call = read(store, &form.call).await?.call;
+    let (person, own) = care_call::take(cx, store, &call, form.anyway == "yes").await?;
+    let at = cx.now;
+    let id = change(store, &form.call, |call| {
         call.taken.get_or_insert((at, person.clone()));
     })
     .await?;
+    store.save_attendance(&own).await.map_err(unusable)?;
     Ok(to_call(id, "take"))
+}
+
+/// The caller was told that abuse ends the call.
+async fn warn(cx: &RequestContext, form: &CallForm) -> Result<Response, Error> {
+    let id = change(cx.app.users()?, &form.call, |call| call.warn(cx.now)).await?;
+    Ok(to_call(id, "warn"))
 }
 
 async fn assign(cx: &RequestContext, form: &CallForm) -> Result<Response, Error> {
@@ -113,9 +128,13 @@ async fn assign(cx: &RequestContext, form: &CallForm) -> Result<Response, Error>
 
 /// Writes down how a call came out; one that no telephone system told of begins here.
 async fn log(cx: &RequestContext, form: &CallForm) -> Result<Response, Error> {
-    let all = "informed, solved, promised, handed_over, broken, stopped";
-    let outcome = Outcome::from_code(&form.outcome)
-        .ok_or(Error::invalid("outcome", FieldError::NotOneOf(all)))?;
+    let all = "informed, solved, promised, handed_over, broken, stopped, pass_on";
+    let outcome = match form.outcome.as_str() {
+        PASS_ON => Outcome::Stopped,
+        code => {
+            Outcome::from_code(code).ok_or(Error::invalid("outcome", FieldError::NotOneOf(all)))?
+        }
+    };
     let note = optional_text("note", &form.note, NOTE_MAX_CHARS)
         .map_err(|error| error.labelled(|lang, _| say!(lang, "call-note")))?;
     let store = cx.app.users()?;
@@ -128,8 +147,15 @@ async fn log(cx: &RequestContext, form: &CallForm) -> Result<Response, Error> {
         "" => Conversation::Customer(form.customer.clone()),
         _ => Conversation::Call(read.call.id),
     };
+    // Whoever hung up first: it was stopped.
+    if outcome == Outcome::Stopped && read.call.outcome.is_none() {
+        let passes_on = form.outcome == PASS_ON && read.call.is_open();
+        let ending = if passes_on { Ending::PassedOn } else { Ending::Ended };
+        return care_call::stop(cx, store, read, (ending, &note), &conversation).await;
+    }
     for _ in 0..TRIES {
         read.call.outcome = Some(outcome);
+        read.call.logged_at.get_or_insert(cx.now);
         read.call.note = note.clone();
         read.call.taken.get_or_insert((cx.now, Person::from(&me)));
         match store.save_call(&read, Some((&conversation, &me.id, cx.now))).await {

@@ -18,9 +18,15 @@ use bongsu_core::ticket::Ticket;
 use bongsu_store::{Store, TicketFilter};
 use bongsu_words::Language;
 use maud::{Markup, html};
+use std::time::Duration;
 
 /// The most calls and promises of a timeline.
 const MAX_HISTORY: u32 = 50;
+
+/// How far back lists of calls go.
+pub(super) const CALLS_SPAN: Duration = Duration::from_secs(12 * 3600);
+/// The button that passes a call on after abuse.
+pub(super) const PASS_ON: &str = "pass_on";
 
 /// How a call came out, by one key each.
 pub(super) fn outcomes(lang: Language, call: Option<&Call>) -> Markup {
@@ -32,6 +38,10 @@ pub(super) fn outcomes(lang: Language, call: Option<&Call>) -> Markup {
                 button name="outcome" value=(outcome.as_str()) data-key=(key)
                     aria-pressed=[(chosen == Some(outcome)).then_some("true")] {
                     (outcome_label(lang, outcome)) " " kbd { (key) } }
+            }
+            @if call.is_some_and(|call| call.is_open() && call.taken.is_some()) {
+                button name="outcome" value=(PASS_ON) data-key="7" {
+                    (say!(lang, "care-pass-on")) " " kbd { "7" } }
             } }
         }
     }
@@ -117,12 +127,15 @@ pub(super) async fn history(
     let lang = cx.lang;
     let calls = store.calls_of(key, MAX_HISTORY).await.map_err(unusable)?;
     let promises = store.promises_to(key, MAX_HISTORY).await.map_err(unusable)?;
+    let theirs = TicketFilter {
+        customer: Some(key.to_owned()),
+        limit: MAX_HISTORY,
+        ..TicketFilter::default()
+    };
+    let tickets = store.tickets(theirs).await.map_err(unusable)?;
     let mut entries: Vec<Entry> = calls.iter().map(|call| of_call(lang, call)).collect();
-    entries.extend(promises.iter().map(|promise| of_promise(cx, promise)));
-    let of_customer =
-        TicketFilter { customer: Some(key.to_owned()), limit: MAX_HISTORY, ..Default::default() };
-    let tickets = store.tickets(of_customer).await.map_err(unusable)?;
     entries.extend(tickets.iter().map(|ticket| of_ticket(lang, ticket)));
+    entries.extend(promises.iter().map(|promise| of_promise(cx, promise)));
     if let Some(customer) = customer {
         let notices = notices_to_customer(cx, &cx.store, customer).await.unwrap_or_default();
         entries.extend(notices.iter().map(|told| Entry {

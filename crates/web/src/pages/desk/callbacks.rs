@@ -1,7 +1,9 @@
 //! `/ops/desk/callbacks`: who waits for a call back, in their order (S6).
 
+use super::care;
 use crate::layout::links::percent_encode;
 use crate::layout::{Audience, Page, frame};
+use crate::request::care::{not_to_call, note_call_back};
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError};
 use axum::extract::Form;
@@ -27,6 +29,7 @@ pub async fn page(cx: RequestContext) -> Result<Response, Error> {
     let title = say!(lang, "callbacks-title");
     let main = html! {
         h1 { (title) }
+        (care::line(&cx).await?)
         @match own {
             Some(own) => (yours(&cx, own)),
             None => section.card {
@@ -62,7 +65,10 @@ pub async fn take(
     if form.action != "take" {
         return Err(Error::invalid("action", FieldError::NotOneOf("take")));
     }
-    cx.app.submit(cx.principal()?, Command::TakeCallback).await?;
+    let store = cx.app.users()?;
+    let except = not_to_call(&cx, store).await?;
+    cx.app.submit(cx.principal()?, Command::TakeCallback { except }).await?;
+    note_call_back(&cx, store).await?;
     Ok(Redirect::to("/ops/desk/callbacks").into_response())
 }
 

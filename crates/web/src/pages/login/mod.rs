@@ -129,6 +129,10 @@ pub async fn logout(cx: RequestContext, headers: HeaderMap) -> Result<Response, 
     if cx.principal().is_ok_and(|by| owes(by.id.as_str())) {
         return Ok(Redirect::to("/ops/desk/hand-over").into_response());
     }
+    if let (Ok(by), Ok(store)) = (cx.principal(), cx.app.users()) {
+        // Whoever leaves takes no calls; if it cannot be noted, their shift ends by itself.
+        let _ended = store.end_attendance(by.id.as_str()).await;
+    }
     login::log_out(&cx.app, &headers).await
 }
 

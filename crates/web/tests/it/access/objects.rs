@@ -104,6 +104,8 @@ async fn desk_with_victim() -> (Desk, Victim) {
     let token = desk.store.api_tokens_of(user.id, desk.now()).await.unwrap()[0].id;
     let ticket = others_ticket(&desk).await;
     desk.store.add_credits(&[(others_credit(), None)]).await.unwrap();
+    crate::care::report(&desk, &user).await;
+    crate::care::leaving(&desk, CUSTOMER).await;
     (desk, Victim { user: user.id, session, token, ticket })
 }
 
@@ -196,7 +198,9 @@ impl Desk {
         let credits = self.store.credits_of("고객-0001", 99).await.unwrap();
         let plan = self.store.oncall_plan_number().await.unwrap();
         let postmortem = self.store.postmortem(incident_id()).await.unwrap();
-        let of_desk = format!("{calls:?} {drafts:?} {thanks:?} {credits:?} {plan} {postmortem:?}");
+        let care = crate::care::all(self, CUSTOMER).await;
+        let of_desk =
+            format!("{calls:?} {drafts:?} {thanks:?} {credits:?} {plan} {postmortem:?} {care}");
         format!("{users:?} {changes} {of_desk} {theirs} {tickets} {}", self.of_customers())
     }
 }
@@ -216,6 +220,8 @@ fn path(desk: &Desk, rule: &RouteRule, victim: &Victim) -> String {
         "{id}" if rule.path.contains("/tickets/") => victim.ticket.to_string(),
         "{id}" if rule.path.contains("/promises/") => promise_id().to_string(),
         "{page}" => test_page(desk.now()).to_string(),
+        "{id}" if rule.path.contains("/desk/reports/") => crate::care::report_id(victim.user),
+        "{id}" if rule.path.contains("/desk/leaving/") => crate::care::alarm_id(CUSTOMER),
         "{draft}" => "0".to_owned(),
         // One change for the page and one for the API: none is taken back twice.
         "{number}" if rule.path.starts_with("/api/") => "3".to_owned(),
@@ -322,6 +328,9 @@ fn at_desk(rule: &RouteRule, path: &str) -> Request<Body> {
         "/ops/desk/hand-over" => vec![("to", "desk")],
         "/ops/desk/callbacks" => vec![("action", "take")],
         "/ops/desk/thanks" => return thanks(path),
+        "/ops/desk/care" => vec![("action", "begin")],
+        "/ops/desk/reports/{id}" => vec![("action", "add"), ("text", "we take care of it")],
+        "/ops/desk/leaving/{id}" => vec![("action", "take")],
         other => panic!("{other}: a new form: say what of another's it changes"),
     };
     form(path, &fields)
@@ -409,6 +418,7 @@ fn planning(rule: &RouteRule, path: &str, site: &str) -> Request<Body> {
             return json(path, &body);
         }
         "/api/v1/promises/{id}" => return json(path, r#"{"action":"release","reason":"solved"}"#),
+        "/api/v1/departures" => return json(path, &crate::care::departures(CUSTOMER)),
         "/api/v1/callbacks/next" => return json(path, "{}"),
         "/api/v1/mutes/end" => return json(path, &format!(r#"{{"target":"{site}"}}"#)),
         other => panic!("{other}: a new form: say what of another's it changes"),

@@ -7,7 +7,7 @@ use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::engine::view::View;
 use bongsu_core::hash::digest;
-use bongsu_core::inventory::{Contact, Language, normalize_email};
+use bongsu_core::inventory::{Contact, Language, is_same_mailbox, normalize_email};
 use bongsu_core::plain_text::{plain_line, plain_text};
 use bongsu_core::ticket::attachment::FileLimits;
 use bongsu_core::ticket::mail::authentication::{Sender, judge};
@@ -88,7 +88,7 @@ pub struct Way {
 impl Receiver for Way {
     fn takes(&self, recipient: &str) -> bool {
         let bare = without_tag(recipient);
-        self.desk.own_addresses.iter().any(|it| it.eq_ignore_ascii_case(&bare))
+        self.desk.own_addresses.iter().any(|it| is_same_mailbox(it, &bare))
     }
 
     async fn take(&self, from: Option<&str>, message: Vec<u8>, is_cut: bool) -> Verdict {
@@ -216,6 +216,9 @@ impl MailDesk {
                 Some(Err(_)) => return Ok(Verdict::Refused("it cannot be read")),
             };
             decided.masked_beside(&received.masked);
+            if received.sender != Sender::Authenticated {
+                decided.sender_is_unverified();
+            }
             let limits = (&self.file_limits, received.is_cut);
             let sent = received.mail.files.clone();
             let (files, numbers) = files::add(&self.store, &mut decided, sent, limits).await?;
@@ -334,7 +337,7 @@ fn original(text: &str) -> Masked {
 }
 
 fn is_requester(ticket: &Ticket, address: &str) -> bool {
-    matches!(&ticket.requester.contact, Some(Contact::Email(it)) if it.eq_ignore_ascii_case(address))
+    matches!(&ticket.requester.contact, Some(Contact::Email(it)) if is_same_mailbox(it, address))
 }
 
 /// What names a mail: its id, its author and its body. Its header gets other fields on each way.
