@@ -38,6 +38,7 @@ mod access_log;
 mod alert;
 mod api_token;
 mod call;
+mod claims_notice;
 mod commit;
 mod course;
 mod customer_page;
@@ -89,6 +90,7 @@ mod webhook;
 pub use access_log::{Access, AccessFilter, AccessRecord};
 pub use alert::{RegistryAnswer, RegistryResult};
 pub use api_token::{ApiToken, TOKEN_PREFIX};
+pub use claims_notice::NoticeProof;
 pub use call::{CallDraft, ReadCall};
 pub use commit::CommitSummary;
 pub use course::VictimTimes;
@@ -111,7 +113,9 @@ pub use paging::PAGE_MAX_ROWS;
 pub use passkey::{Passkey, UsedChallenge};
 pub use row::{FromValue, Row};
 pub use session::{NewSession, SESSION_IDLE_MAX, Session};
-pub use settlement::{AppliedDocument, SettlementInput};
+pub use settlement::{
+    AppliedDocument, OwnerChange, SettlementFailure, SettlementInput, SettlementRequest,
+};
 pub use subscriber::{MovingSubscribers, Subscriber, SubscriberChannel, SubscriptionFilter};
 pub use team::Teams;
 pub use ticket::{

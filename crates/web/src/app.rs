@@ -33,6 +33,7 @@ use bongsu_core::engine::view::View;
 use bongsu_core::incident::{IncidentClass, IncidentId};
 use bongsu_core::inventory::Country;
 use bongsu_core::secret::StoreSecret;
+use bongsu_core::settlement::terms::Terms;
 use bongsu_core::statement::draft::Draft;
 use bongsu_core::statement::official::Approval;
 use bongsu_core::ticket::attachment::FileLimits;
@@ -99,6 +100,8 @@ pub struct Settings {
     pub calls: bool,
     /// The legal obligations of this operator.
     pub obligations: Vec<ObligationKind>,
+    /// The terms of compensation that come with the program.
+    pub ready_made_terms: Arc<[Terms]>,
     /// Set when this program died again and again before this start.
     pub crash_loop: Option<CrashLoop>,
     /// Set during a drill: every page says so.
@@ -142,6 +145,7 @@ impl Default for Settings {
             heartbeats: Arc::default(),
             plan_files: None,
             calls: false,
+            ready_made_terms: Arc::default(),
             obligations: OBLIGATIONS.iter().map(|obligation| obligation.kind).collect(),
             crash_loop: None,
             drill: None,

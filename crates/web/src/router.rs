@@ -228,12 +228,17 @@ fn operations_routes() -> GuardedRoutes {
 
 /// What the host owes for outages.
 fn settlement_routes() -> GuardedRoutes {
-    use pages::ops::settlement::{credit_page, csv, decide, list_page};
+    use pages::ops::incident::claims;
+    use pages::ops::settlement::{credit_page, csv, decide, enter_report, list_page};
     GuardedRoutes::default()
+        .get("/ops/incidents/{id}/claims", Settle, claims::page)
+        .post("/ops/incidents/{id}/claims", Settle, claims::submit)
+        .get("/ops/incidents/{id}/claims.csv", Settle, claims::csv)
         .get("/ops/settlement", Settle, list_page)
         .get("/ops/settlement.csv", Settle, csv)
         .get("/ops/settlement/credits/{id}", Settle, credit_page)
         .post("/ops/settlement/credits/{id}", Settle, decide)
+        .post("/ops/settlement/credits/{id}/report", Settle, enter_report)
 }
 
 /// Promises and calls back.

@@ -5,9 +5,10 @@ use bongsu_core::Time;
 use bongsu_core::incident::IncidentId;
 use bongsu_core::name::Name;
 use bongsu_core::settlement::contract::{Contract, FeePeriod};
-use bongsu_core::settlement::credit::{Case, settle};
+use bongsu_core::settlement::credit::{Case, SiteCounts, settle};
 use bongsu_core::settlement::downtime::{Piece, Treatment};
 use bongsu_core::settlement::policy::Policy;
+use bongsu_core::settlement::reported::{Channel, Report};
 use bongsu_core::settlement::terms::Terms;
 use bongsu_core::settlement::{Currency, Money};
 use bongsu_core::span::Span;
@@ -33,7 +34,7 @@ fn owed(name: &str, month: &str, outages: &[u64]) -> i64 {
         Piece {
             span,
             evidence,
-            treatment: Treatment::Down { incident, owner: None, component: None, doubt: None },
+            treatment: Treatment::Down { incident, owner: None, component: None, doubt: None, presumed: None },
         }
     };
     let pieces: Vec<Piece> = outages.iter().enumerate().map(piece).collect();
@@ -47,7 +48,8 @@ fn owed(name: &str, month: &str, outages: &[u64]) -> i64 {
         from: "2017-01-01".parse().expect("a date"),
         until: None,
     };
-    let reported = pieces[0].span.from + Duration::from_secs(600);
+    let at = pieces[0].span.from + Duration::from_secs(600);
+    let reported = Report { at, channel: Channel::Page };
     let settled = settle(&Case {
         contract: &contract,
         history: std::slice::from_ref(&contract),
@@ -56,7 +58,7 @@ fn owed(name: &str, month: &str, outages: &[u64]) -> i64 {
         zone: &zone,
         month: month.parse().expect("a month"),
         pieces: &pieces,
-        sites: 1,
+        sites: &SiteCounts::constant(1),
         reported: &[(incident, reported)].into(),
         decisions: &[],
     });

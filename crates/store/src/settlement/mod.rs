@@ -1,9 +1,12 @@
 //! What the host owes: contracts, policies and terms, and credits.
 
+mod export;
+mod queue;
 mod record;
 pub(crate) mod sql;
 
-pub use record::SettlementInput;
+pub use queue::{SettlementFailure, SettlementRequest};
+pub use record::{OwnerChange, SettlementInput};
 
 use crate::Store;
 use crate::delivery;
@@ -18,6 +21,7 @@ use bongsu_core::settlement::credit::ExclusionDecision;
 use bongsu_core::settlement::credit::record::{Credit, CreditId, CreditState};
 use bongsu_core::settlement::month::Month;
 use bongsu_core::settlement::policy::{DocumentId, Policy};
+use bongsu_core::settlement::reported::EnteredReport;
 use bongsu_core::settlement::terms::Terms;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -47,22 +51,38 @@ impl Store {
         rows.into_iter().map(|mut row| row.json()).collect()
     }
 
-    /// Replaces all contracts: all of them, or nothing.
+    /// Whether there is any contract.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn has_contracts(&self) -> Result<bool, Error> {
+        Ok(self.db.read_one(&sql::CONTRACT_ANY, vec![]).await?.is_some())
+    }
+
+    /// Replaces all contracts: all of them, or nothing. What was settled since `resettle` is settled
+    /// again.
     ///
     /// # Errors
     /// See above, and [`Error::Encode`].
-    pub async fn save_contracts(&self, contracts: &[Contract]) -> Result<(), Error> {
+    pub async fn save_contracts(
+        &self,
+        contracts: &[Contract],
+        resettle: Time,
+    ) -> Result<(), Error> {
         let kept: BTreeSet<&str> = contracts.iter().map(|it| it.key.as_str()).collect();
         let before = self.contracts().await?;
         let gone = before.iter().filter(|it| !kept.contains(it.key.as_str()));
-        let gone = gone.map(|it| vec![it.key.as_str().into()]).collect();
+        let gone: Vec<Vec<Value>> = gone.map(|it| vec![it.key.as_str().into()]).collect();
         let rows = contracts.iter().map(|it| {
             let body = Value::json("a contract", it)?;
             Ok(vec![it.key.as_str().into(), it.customer.as_str().into(), body])
         });
         let rows = rows.collect::<Result<_, Error>>()?;
-        let unit =
-            Unit::new().run_each(&sql::CONTRACT_DELETE, gone).run_each(&sql::CONTRACT_UPSERT, rows);
+        let unit = Unit::new()
+            .run_each(&sql::SETTLEMENT_FAILURES_DELETE, gone.clone())
+            .run_each(&sql::CONTRACT_DELETE, gone)
+            .run_each(&sql::CONTRACT_UPSERT, rows)
+            .run(&sql::SETTLED_OCCASIONS_FORGET, vec![resettle.into()]);
         if unit.is_empty() { Ok(()) } else { self.write(unit).await.map(drop) }
     }
 
@@ -234,33 +254,35 @@ impl Store {
     pub async fn decide_exclusion(&self, decision: &ExclusionDecision) -> Result<(), Error> {
         let body = Value::json("a decision about an exclusion", decision)?;
         let args = vec![decision.incident.into(), decision.exclusion.code().into(), body];
-        let incident = decision.incident;
-        // Its occasions are its name, a colon, and how often it came back.
-        let again = vec![
-            Value::from(&format!("incident:{incident}:")),
-            Value::from(&format!("incident:{incident};")),
-        ];
+        let request = vec![decision.incident.into(), decision.at.into()];
         let unit = Unit::new()
             .run(&sql::EXCLUSION_DECISION_UPSERT, args)
-            .run(&sql::SETTLED_OCCASION_FORGET, again);
+            .run(&sql::SETTLEMENT_REQUEST_UPSERT, request);
         self.write(unit).await.map(drop)
     }
 
-    /// Whether the end of an incident or a month was settled.
+    /// Records a report that a person wrote down, in the place of the one that they wrote down of the
+    /// same before, and has the incident settled again.
     ///
     /// # Errors
     /// See above.
-    pub async fn is_settled(&self, trigger: &str) -> Result<bool, Error> {
-        Ok(self.db.read_one(&sql::SETTLED_OCCASION, vec![trigger.into()]).await?.is_some())
+    pub async fn enter_report(&self, report: &EnteredReport) -> Result<(), Error> {
+        let body = Value::json("a report of a customer", report)?;
+        let args = vec![report.customer.as_str().into(), report.incident.into(), body];
+        let request = vec![report.incident.into(), report.entered_at.into()];
+        let unit = Unit::new()
+            .run(&sql::SETTLEMENT_REPORT_UPSERT, args)
+            .run(&sql::SETTLEMENT_REQUEST_UPSERT, request);
+        self.write(unit).await.map(drop)
     }
 
-    /// Records that the end of an incident or a month was settled.
+    /// The reports of a customer that people wrote down.
     ///
     /// # Errors
     /// See above.
-    pub async fn record_settled(&self, trigger: &str, at: Time) -> Result<(), Error> {
-        let args = vec![trigger.into(), at.into()];
-        self.write(Unit::new().run(&sql::SETTLED_OCCASION_INSERT, args)).await.map(drop)
+    pub async fn entered_reports(&self, customer: &str) -> Result<Vec<EnteredReport>, Error> {
+        let rows = self.db.read(&sql::SETTLEMENT_REPORTS_OF, vec![customer.into()]).await?;
+        rows.into_iter().map(|mut row| row.json()).collect()
     }
 }
 

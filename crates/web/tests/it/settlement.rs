@@ -11,7 +11,7 @@ use bongsu_core::name::Name;
 use bongsu_core::notification::delivery::Topic;
 use bongsu_core::settlement::contract::{Contract, FeePeriod};
 use bongsu_core::settlement::credit::record::{Credit, CreditState, Proposal, Trigger, propose};
-use bongsu_core::settlement::credit::{Case, settle};
+use bongsu_core::settlement::credit::{Case, SiteCounts, settle};
 use bongsu_core::settlement::downtime::{Piece, Treatment};
 use bongsu_core::settlement::policy::Policy;
 use bongsu_core::settlement::terms::{
@@ -58,7 +58,7 @@ pub fn credit(customer: &str, needs_claim: bool) -> Credit {
     let site = Name::parse("shop.co.kr").unwrap();
     let evidence = VerdictChange { site, verdict: Verdict::Unknown, since: from, at: from };
     let incident = IncidentId::new(from, "outage");
-    let treatment = Treatment::Down { incident, owner: None, component: None, doubt: None };
+    let treatment = Treatment::Down { incident, owner: None, component: None, doubt: None, presumed: None };
     let piece = Piece { span: Span { from, until }, evidence, treatment };
     let contract = Contract {
         key: format!("{customer}-A"),
@@ -81,7 +81,7 @@ pub fn credit(customer: &str, needs_claim: bool) -> Credit {
         zone: &zone,
         month,
         pieces: &[piece],
-        sites: 1,
+        sites: &SiteCounts::constant(1),
         reported: &Default::default(),
         decisions: &[],
     })

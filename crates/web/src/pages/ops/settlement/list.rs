@@ -18,6 +18,7 @@ use bongsu_core::settlement::credit::export;
 use bongsu_core::settlement::credit::record::{Credit, CreditState};
 use bongsu_core::settlement::month::Month;
 use bongsu_core::settlement::{Currency, Money};
+use bongsu_store::SettlementFailure;
 use bongsu_words::names::ComponentNames;
 use bongsu_words::settlement;
 use maud::{Markup, html};
@@ -36,6 +37,7 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
     let waiting = store.proposed_credits(MAX_WAITING).await.map_err(unusable)?;
     let all = store.credits_of_month(month).await.map_err(unusable)?;
     let current = current(&all);
+    let failures = store.settlement_failures(MAX_WAITING).await.map_err(unusable)?;
     let costs = costs(&cx, &current).await;
     let title = say!(lang, "settlement-title");
     let main = html! {
@@ -46,6 +48,7 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
             @if waiting.is_empty() { p { (say!(lang, "settlement-waiting-none")) } }
             @else { (table(&cx, &waiting.iter().collect::<Vec<_>>())) }
         }
+        @if !failures.is_empty() { (failures_table(&cx, &failures)) }
         form.stacked.card method="get" action="/ops/settlement" {
             label for="month" { (say!(lang, "settlement-month")) }
             input #month type="month" name="month" value=(month) pattern="[0-9]{4}-[0-9]{2}" placeholder="2018-01";
@@ -66,6 +69,30 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
         @if !costs.is_empty() { (costs_table(&cx, &costs)) }
     };
     Ok(frame(&cx, &Page { audience: Audience::Operations, title, live: None, main }))
+}
+
+/// The contracts that owe nothing here only because the figure is missing.
+fn failures_table(cx: &RequestContext, failures: &[SettlementFailure]) -> Markup {
+    let lang = cx.lang;
+    html! {
+        section.card {
+            h2 { (say!(lang, "settlement-failures")) }
+            p.small { (say!(lang, "settlement-failures-hint")) }
+            table.list {
+                caption.sr { (say!(lang, "settlement-failures")) }
+                thead { tr {
+                    th scope="col" { (say!(lang, "settlement-contract")) }
+                    th scope="col" { (say!(lang, "settlement-month")) }
+                    th scope="col" { (say!(lang, "settlement-failure-why")) }
+                } }
+                tbody { @for it in failures { tr {
+                    th scope="row" { (it.error.contract()) }
+                    td data-label=(say!(lang, "settlement-month")) { (it.month) }
+                    td data-label=(say!(lang, "settlement-failure-why")) { (settlement::failure(lang, &it.error)) }
+                } } }
+            }
+        }
+    }
 }
 
 /// The last credit of each contract: what is owed for the month as it is known now.

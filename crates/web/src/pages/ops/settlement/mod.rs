@@ -1,10 +1,14 @@
 //! `/ops/settlement`: what the host owes for outages.
 
+mod enter_report;
 mod list;
 mod one;
+mod report;
 
+pub use enter_report::submit as enter_report;
 pub use list::{csv, page as list_page};
 pub use one::{decide, page as credit_page};
+
 
 use crate::access::login::unusable;
 use crate::request::context::RequestContext;

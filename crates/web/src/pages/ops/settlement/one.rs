@@ -1,7 +1,7 @@
 //! `/ops/settlement/credits/{id}`: one credit with its arithmetic in full, and the decision about
 //! it (S21).
 
-use super::{credit_by_id, credit_path};
+use super::{credit_by_id, credit_path, report};
 use crate::access::login::unusable;
 use crate::layout::{Audience, Page, frame};
 use crate::middleware::access_log::AuditNote;
@@ -42,7 +42,7 @@ pub struct DecisionForm {
 /// The page.
 pub async fn page(cx: RequestContext, Path(id): Path<String>) -> Result<Response, Error> {
     let credit = credit_by_id(&cx, &id).await?;
-    Ok(draw(&cx, &credit, "", None))
+    Ok(draw(&cx, &credit, "", None).await)
 }
 
 /// Decides.
@@ -69,7 +69,7 @@ pub async fn decide(
         }
         Err(error) => {
             let error = error.labelled(|lang, _| say!(lang, "credit-note"));
-            let page = draw(&cx, &credit, &form.note, Some(&error));
+            let page = draw(&cx, &credit, &form.note, Some(&error)).await;
             Ok(redisplay_form(&error, page))
         }
     }
@@ -130,7 +130,12 @@ async fn exclude(
     Ok(format!("{} of incident {incident}: {}", exclusion.code(), form.decision))
 }
 
-fn draw(cx: &RequestContext, credit: &Credit, note: &str, refused: Option<&Error>) -> Response {
+pub(super) async fn draw(
+    cx: &RequestContext,
+    credit: &Credit,
+    note: &str,
+    refused: Option<&Error>,
+) -> Response {
     let lang = cx.lang;
     let title = say!(
         lang,
@@ -139,6 +144,7 @@ fn draw(cx: &RequestContext, credit: &Credit, note: &str, refused: Option<&Error
         month = credit.month.to_string(),
         number = credit.number
     );
+    let reports = report::section(cx, credit).await;
     let main = html! {
         p.crumbs { a href="/ops/settlement" { (say!(lang, "settlement-title")) } }
         h1 { (title) }
@@ -150,6 +156,7 @@ fn draw(cx: &RequestContext, credit: &Credit, note: &str, refused: Option<&Error
             (questions(cx, credit))
             @if credit.state == CreditState::Proposed { (decision_form(lang, credit, note)) }
         }
+        (reports)
         (arithmetic(cx, credit))
     };
     frame(cx, &Page { audience: Audience::Operations, title, live: None, main })
