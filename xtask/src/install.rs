@@ -17,7 +17,7 @@ enum Sign {
 }
 
 /// What is needed, and the package that has it.
-const NEEDED: [(Sign, &str); 29] = [
+const NEEDED: [(Sign, &str); 30] = [
     (Sign::Program("cc"), "build-essential"),
     (Sign::Postgres("initdb"), "postgresql"),
     (Sign::Program("named"), "bind9"),
@@ -45,6 +45,7 @@ const NEEDED: [(Sign, &str); 29] = [
     (Sign::Program("faketime"), "faketime"),
     (Sign::Program("nft"), "nftables"),
     (Sign::Program("chromium"), "chromium"),
+    (Sign::Program("pdftotext"), "poppler-utils"),
     (Sign::File("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"), "fonts-noto-cjk"),
     (Sign::File("/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf"), "fonts-noto-core"),
 ];

@@ -876,3 +876,6 @@ CREATE TABLE claims_notice_recipient (
     body        JSONB       NOT NULL,
     PRIMARY KEY (incident, number, contact)
 );
+
+-- What a customer went through is found without reading all victim lists.
+CREATE INDEX victim_customer ON victim (customer, incident);

@@ -90,8 +90,8 @@ mod webhook;
 pub use access_log::{Access, AccessFilter, AccessRecord};
 pub use alert::{RegistryAnswer, RegistryResult};
 pub use api_token::{ApiToken, TOKEN_PREFIX};
-pub use claims_notice::NoticeProof;
 pub use call::{CallDraft, ReadCall};
+pub use claims_notice::NoticeProof;
 pub use commit::CommitSummary;
 pub use course::VictimTimes;
 pub use db::Db;
@@ -114,7 +114,8 @@ pub use passkey::{Passkey, UsedChallenge};
 pub use row::{FromValue, Row};
 pub use session::{NewSession, SESSION_IDLE_MAX, Session};
 pub use settlement::{
-    AppliedDocument, OwnerChange, SettlementFailure, SettlementInput, SettlementRequest,
+    AppliedDocument, CustomerOutage, OwnerChange, SettlementFailure, SettlementInput,
+    SettlementRequest,
 };
 pub use subscriber::{MovingSubscribers, Subscriber, SubscriberChannel, SubscriptionFilter};
 pub use team::Teams;

@@ -38,6 +38,7 @@ use bongsu_core::statement::draft::Draft;
 use bongsu_core::statement::official::Approval;
 use bongsu_core::ticket::attachment::FileLimits;
 use bongsu_core::topology::SiteIx;
+use bongsu_pdf::Fonts;
 use bongsu_store::Store;
 use bongsu_words::names::Public;
 use ipnet::IpNet;
@@ -98,6 +99,8 @@ pub struct Settings {
     pub plan_files: Option<Arc<dyn PlanFiles>>,
     /// Whether a gateway can read notices out over the telephone.
     pub calls: bool,
+    /// The font that PDFs are set in.
+    pub fonts: Arc<Fonts>,
     /// The legal obligations of this operator.
     pub obligations: Vec<ObligationKind>,
     /// The terms of compensation that come with the program.
@@ -145,6 +148,7 @@ impl Default for Settings {
             heartbeats: Arc::default(),
             plan_files: None,
             calls: false,
+            fonts: Arc::default(),
             ready_made_terms: Arc::default(),
             obligations: OBLIGATIONS.iter().map(|obligation| obligation.kind).collect(),
             crash_loop: None,

@@ -111,7 +111,9 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         }
         (None, None) => Vec::new(),
     };
-    if let Some(month) = months.iter().find(|it| !is_kept(**it, &zone, now, config.store.verdict_retention)) {
+    if let Some(month) =
+        months.iter().find(|it| !is_kept(**it, &zone, now, config.store.verdict_retention))
+    {
         let month = month.to_string();
         return Err(BadInput(say!(lang, "settle-cli-not-kept", month = month)).into());
     }

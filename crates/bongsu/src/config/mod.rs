@@ -12,6 +12,7 @@ mod alerts;
 mod branding;
 mod compliance;
 mod discovery;
+mod documents;
 mod emergency_export;
 mod engine;
 mod heartbeat;
@@ -44,6 +45,7 @@ pub use alerts::{AlertRecipient, Alerts, Reach};
 pub use branding::Branding;
 pub use compliance::Compliance;
 pub use discovery::Discovery;
+pub use documents::Documents;
 pub use engine::Engine;
 pub use heartbeat::Heartbeat;
 pub use mail::{Dkim, MAIL_PASSWORD_VARIABLE, Mail, MailRelay};
@@ -109,6 +111,8 @@ pub struct Config {
     pub discovery: Discovery,
     /// Legal notification deadlines.
     pub compliance: Compliance,
+    /// The font that PDFs are set in.
+    pub documents: Documents,
     /// Rules for notices on every channel.
     pub notices: Notices,
     /// Who may write to the company.
@@ -149,6 +153,7 @@ impl Default for Config {
             vantages: vantage::default(),
             discovery: Discovery::default(),
             compliance: Compliance::default(),
+            documents: Documents::default(),
             notices: Notices::default(),
             tickets: Tickets::default(),
             mail: None,
@@ -235,6 +240,7 @@ impl Config {
         self.vantages = vantage::read(r, top);
         top.section(r, "discovery", |r, f| self.discovery.read(r, f));
         top.section(r, "compliance", |r, f| self.compliance.read(r, f));
+        top.section(r, "documents", |r, f| self.documents.read(r, f));
         top.section(r, "notices", |r, f| self.notices.read(r, f));
         top.section(r, "tickets", |r, f| self.tickets.read(r, f));
         self.mail = top.section(r, "mail", Mail::read).flatten();

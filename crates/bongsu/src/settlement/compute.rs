@@ -18,7 +18,7 @@ use bongsu_core::settlement::terms::Terms;
 use bongsu_core::span::{Span, Spans};
 use bongsu_store::{OwnerChange, Store};
 use jiff::tz::TimeZone;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// Customers whose record is in memory at once.
@@ -137,16 +137,20 @@ where
     let Request { month, zone, now, trigger } = request;
     let span = record_span(month, zone, now);
     let input = store.settlement_input(span, now).await?;
-    let earlier = by_customer(store.credits_of_month(month).await?, |it| it.customer.clone());
-    let victims = by_customer(input.victims, |it: &Victim| it.customer.clone());
     let reports = by_customer(input.reports, |it: &KnownReport| it.customer.clone());
     let owners = owners(&input.owners, span);
     let sites = sites(&books.inventory);
-    let touched: BTreeSet<&String> = victims.keys().chain(earlier.keys()).collect();
+    let touched = store.customers_to_settle(span, month).await?;
     let touched: Vec<&String> =
-        touched.into_iter().filter(|it| books.contracts.contains_key(*it)).collect();
+        touched.iter().filter(|it| books.contracts.contains_key(*it)).collect();
     let rules = Rules { policy: &books.policy, terms: &books.terms, zone, month, now, trigger };
     for some in touched.chunks(CUSTOMERS_AT_ONCE) {
+        let Some((first, last)) = some.first().zip(some.last()) else { continue };
+        let range = (first.as_str(), last.as_str());
+        let earlier =
+            by_customer(store.credits_between(month, range).await?, |it| it.customer.clone());
+        let victims = store.victims_between(span, range).await?;
+        let victims = by_customer(victims, |it: &Victim| it.customer.clone());
         let of = |customer: &String| {
             let lines = victims.get(customer).cloned().unwrap_or_default();
             let mut record = CustomerRecord {
@@ -172,13 +176,8 @@ where
             // A site that changed hands is on the list of two customers.
             record.verdicts = own.map(|(site, them)| (site.clone(), them.clone())).collect();
         }
-        let mut part = Part {
-            month,
-            at: now,
-            settled: Vec::new(),
-            closed: Vec::new(),
-            failed: Vec::new(),
-        };
+        let mut part =
+            Part { month, at: now, settled: Vec::new(), closed: Vec::new(), failed: Vec::new() };
         for (customer, record) in &records {
             let none = Vec::new();
             let earlier = earlier.get(*customer).unwrap_or(&none);

@@ -34,7 +34,13 @@ fn owed(name: &str, month: &str, outages: &[u64]) -> i64 {
         Piece {
             span,
             evidence,
-            treatment: Treatment::Down { incident, owner: None, component: None, doubt: None, presumed: None },
+            treatment: Treatment::Down {
+                incident,
+                owner: None,
+                component: None,
+                doubt: None,
+                presumed: None,
+            },
         }
     };
     let pieces: Vec<Piece> = outages.iter().enumerate().map(piece).collect();
@@ -151,7 +157,9 @@ fn azure_single_vm() {
 fn digitalocean_droplet() {
     // 300,000 ÷ 744 h: 41 min 275.5, 2 h 806.5, 16 h 6,451.6; ÷ 672 h: 305.1, 892.9, 7,142.9.
     assert_eq!(three("digitalocean-droplet"), [[276, 806, 6_452], [305, 893, 7_143]]);
-    assert_eq!(owed("digitalocean-droplet", "2018-01", &[299]), 0);
+    // More than five minutes: 300,000 ÷ 744 h × 301 s = 33.7.
+    assert_eq!(owed("digitalocean-droplet", "2018-01", &[300]), 0);
+    assert_eq!(owed("digitalocean-droplet", "2018-01", &[301]), 34);
 }
 
 #[test]

@@ -20,6 +20,7 @@ mod money;
 pub mod month;
 pub mod policy;
 pub mod reported;
+pub mod risk;
 pub mod share;
 pub mod terms;
 pub mod traffic;

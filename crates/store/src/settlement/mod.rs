@@ -1,10 +1,12 @@
 //! What the host owes: contracts, policies and terms, and credits.
 
 mod export;
+mod outages;
 mod queue;
 mod record;
 pub(crate) mod sql;
 
+pub use outages::CustomerOutage;
 pub use queue::{SettlementFailure, SettlementRequest};
 pub use record::{OwnerChange, SettlementInput};
 
@@ -29,6 +31,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const POLICY: &str = "policy";
 const TERMS: &str = "terms";
+/// How many credits are read in one query.
+const CREDITS_AT_ONCE: i64 = 500;
 
 /// A policy or terms as they were applied.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -155,6 +159,50 @@ impl Store {
     pub async fn credits_of_month(&self, month: Month) -> Result<Vec<Credit>, Error> {
         let args = vec![Value::from(&month.to_string())];
         let rows = self.db.read(&sql::CREDITS_OF_MONTH, args).await?;
+        rows.into_iter().map(|mut row| row.json()).collect()
+    }
+
+    /// Gives each credit of a month to `each`, by contract and number, a few at a time.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn each_credit_of_month(
+        &self,
+        month: Month,
+        mut each: impl FnMut(Credit),
+    ) -> Result<(), Error> {
+        let month = month.to_string();
+        let mut after = (String::new(), 0_i64);
+        loop {
+            let args = vec![
+                month.as_str().into(),
+                after.0.as_str().into(),
+                after.1.into(),
+                CREDITS_AT_ONCE.into(),
+            ];
+            let rows = self.db.read(&sql::CREDITS_OF_MONTH_PAGE, args).await?;
+            let is_last = (rows.len() as i64) < CREDITS_AT_ONCE;
+            for mut row in rows {
+                after = (row.take()?, row.take()?);
+                each(row.json()?);
+            }
+            if is_last {
+                return Ok(());
+            }
+        }
+    }
+
+    /// The credits of a month of the customers from one key to another, by contract and number.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn credits_between(
+        &self,
+        month: Month,
+        (first, last): (&str, &str),
+    ) -> Result<Vec<Credit>, Error> {
+        let args = vec![month.to_string().as_str().into(), first.into(), last.into()];
+        let rows = self.db.read(&sql::CREDITS_OF_MONTH_BETWEEN, args).await?;
         rows.into_iter().map(|mut row| row.json()).collect()
     }
 

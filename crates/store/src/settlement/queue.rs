@@ -57,9 +57,8 @@ impl Store {
     /// See above.
     pub async fn settlement_requests(&self, limit: u32) -> Result<Vec<SettlementRequest>, Error> {
         let rows = self.db.read(&sql::SETTLEMENT_REQUESTS, vec![i64::from(limit).into()]).await?;
-        let request = |mut row: Row| {
-            Ok(SettlementRequest { incident: row.take()?, asked_at: row.take()? })
-        };
+        let request =
+            |mut row: Row| Ok(SettlementRequest { incident: row.take()?, asked_at: row.take()? });
         rows.into_iter().map(request).collect()
     }
 

@@ -4,7 +4,7 @@ use super::sql;
 use crate::Store;
 use crate::error::Error;
 use crate::incident::rows;
-use crate::incident::sql::{INCIDENTS_SINCE, VICTIMS_SINCE};
+use crate::incident::sql::INCIDENTS_SINCE;
 use crate::maintenance::sql::MAINTENANCES_SINCE;
 use crate::problem_report::sql::PROBLEM_REPORTS_SINCE;
 use crate::row::Row;
@@ -16,6 +16,7 @@ use bongsu_core::call::Call;
 use bongsu_core::incident::Victim;
 use bongsu_core::name::Name;
 use bongsu_core::settlement::ledger::HostRecord;
+use bongsu_core::settlement::month::Month;
 use bongsu_core::settlement::reported::{Channel, EnteredReport, KnownReport, Report};
 use bongsu_core::span::{Span, Spans};
 use bongsu_core::verdict::VerdictChange;
@@ -27,13 +28,12 @@ const SITES_AT_ONCE: usize = 200;
 /// How many changes of sites are read in one query.
 const SITE_CHANGES_AT_ONCE: i64 = 2_000;
 
-/// What is recorded of the host and of all customers, but for verdicts, which are many.
+/// What is recorded of the host and of all customers, but for verdicts and victim lists, which are
+/// many: see [`Store::verdicts_of`] and [`Store::victims_between`].
 #[derive(Clone, Debug, Default)]
 pub struct SettlementInput {
     /// Of the host.
     pub host: HostRecord,
-    /// All lines of victim lists, in order of the incidents.
-    pub victims: Vec<Victim>,
     /// What customers reported: on their pages, by tickets, by calls and as people wrote down.
     pub reports: Vec<KnownReport>,
     /// How the inventory changed, in order.
@@ -68,7 +68,6 @@ impl Store {
         let from = vec![span.from.into()];
         let results = self.db.read_snapshot(vec![
             (&INCIDENTS_SINCE, from.clone()),
-            (&VICTIMS_SINCE, from.clone()),
             (&COVERAGE_SINCE, from.clone()),
             (&MAINTENANCES_SINCE, from.clone()),
             (&sql::EXCLUSION_DECISIONS, vec![]),
@@ -81,7 +80,6 @@ impl Store {
         let mut results = results.await?.into_iter();
         let mut next = || results.next().unwrap_or_default().into_iter();
         let incidents = next().map(rows::incident_from).collect::<Result<_, _>>()?;
-        let victims = next().map(rows::victim_from).collect::<Result<_, _>>()?;
         let watched = covered(next().collect(), now)?;
         let maintenance = next().map(|mut row| row.json()).collect::<Result<_, _>>()?;
         let decisions = next().map(|mut row| row.json()).collect::<Result<_, _>>()?;
@@ -95,7 +93,35 @@ impl Store {
         reports.extend(next().map(as_entered).collect::<Result<Vec<_>, Error>>()?);
         let host = HostRecord { incidents, watched, probed, maintenance, decisions };
         let owners = self.owner_changes(span.from).await?;
-        Ok(SettlementInput { host, victims, reports, owners })
+        Ok(SettlementInput { host, reports, owners })
+    }
+
+    /// The customers of whom a month may owe something, or owed something before, in order.
+    ///
+    /// # Errors
+    /// Any database error, or [`Error::Decode`].
+    pub async fn customers_to_settle(
+        &self,
+        span: Span,
+        month: Month,
+    ) -> Result<Vec<String>, Error> {
+        let args = vec![span.from.into(), month.to_string().as_str().into()];
+        let rows = self.db.read(&sql::CUSTOMERS_TO_SETTLE, args).await?;
+        rows.into_iter().map(|mut row| row.take()).collect()
+    }
+
+    /// The lines on victim lists of the customers from one key to another, in order of the incidents.
+    ///
+    /// # Errors
+    /// Any database error, or [`Error::Decode`].
+    pub async fn victims_between(
+        &self,
+        span: Span,
+        (first, last): (&str, &str),
+    ) -> Result<Vec<Victim>, Error> {
+        let args = vec![span.from.into(), first.into(), last.into()];
+        let rows = self.db.read(&sql::VICTIMS_BETWEEN, args).await?;
+        rows.into_iter().map(rows::victim_from).collect()
     }
 
     /// How sites changed hands since then, in order, as far as the history of the inventory is kept.
@@ -166,11 +192,7 @@ fn by_call(mut row: Row) -> Result<Option<KnownReport>, Error> {
     let call: Call = row.json()?;
     let report = Report { at: call.started_at, channel: Channel::Telephone };
     let known = call.customer.zip(call.incident);
-    Ok(known.map(|(customer, incident)| KnownReport {
-        customer,
-        incident: Some(incident),
-        report,
-    }))
+    Ok(known.map(|(customer, incident)| KnownReport { customer, incident: Some(incident), report }))
 }
 
 fn as_entered(mut row: Row) -> Result<KnownReport, Error> {

@@ -21,6 +21,30 @@ crate::statement::statements! {
         WHERE kind = $1 ORDER BY applied_at, name, digest";
     /// Month: all credits, by contract and number.
     CREDITS_OF_MONTH = "SELECT body FROM credit WHERE month = $1 ORDER BY contract, number";
+    /// Month, after this contract and number, limit: its credits in that order.
+    CREDITS_OF_MONTH_PAGE = "
+        SELECT contract, number, body FROM credit
+        WHERE month = $1 AND (contract > $2 OR (contract = $2 AND number > $3))
+        ORDER BY contract, number LIMIT $4";
+    /// Month, from this customer, to that one: their credits, by contract and number.
+    CREDITS_OF_MONTH_BETWEEN = "
+        SELECT body FROM credit WHERE month = $1 AND customer >= $2 AND customer <= $3
+        ORDER BY contract, number";
+    /// Since, month: the customers on a victim list of an incident that is open or ended then or
+    /// later, and those who have a credit of the month.
+    CUSTOMERS_TO_SETTLE = "
+        SELECT v.customer FROM incident i JOIN victim v ON v.incident = i.id
+        WHERE i.resolved_at IS NULL OR i.resolved_at >= $1
+        UNION SELECT c.customer FROM credit c WHERE c.month = $2
+        ORDER BY 1";
+    /// Since, from this customer, to that one: their lines on these lists.
+    VICTIMS_BETWEEN = "
+        SELECT v.incident, v.site, v.customer, v.state, v.reason, v.listed_at, v.hit_at,
+               v.verified_at, v.justification
+        FROM victim v JOIN incident i ON i.id = v.incident
+        WHERE v.customer >= $2 AND v.customer <= $3
+          AND (i.resolved_at IS NULL OR i.resolved_at >= $1)
+        ORDER BY v.incident, v.site";
     /// State, limit: the oldest month first.
     CREDITS_IN_STATE = "
         SELECT body FROM credit WHERE state = $1 ORDER BY month, contract, number LIMIT $2";
@@ -115,6 +139,41 @@ crate::statement::statements! {
         FROM inventory_change c JOIN inventory_change_entry e ON e.change = c.number
         WHERE c.at >= $1 AND e.kind = 'site' AND (e.change > $2 OR (e.change = $2 AND e.id > $3))
         ORDER BY e.change, e.id LIMIT $4";
+    /// Customer, from, until, limit: the incidents that open or ended in that time in which sites of
+    /// a customer were seen failing: since when, until when all were verified, and how many.
+    OUTAGES_OF_CUSTOMER = "
+        SELECT i.body, MIN(v.hit_at) AS hit_at, MAX(v.verified_at) AS verified_at,
+               CAST(COUNT(*) AS BIGINT) AS sites,
+               CAST(COUNT(v.verified_at) AS BIGINT) AS verified
+        FROM victim v JOIN incident i ON i.id = v.incident
+        WHERE v.customer = $1 AND v.hit_at IS NOT NULL AND v.state <> 'excluded'
+          AND i.began_at < $3 AND (i.resolved_at IS NULL OR i.resolved_at >= $2)
+        GROUP BY i.id, i.body ORDER BY i.id LIMIT $4";
+    /// Since, after this customer, limit: customers with a site that was seen failing in an incident
+    /// that is open or ended then or later.
+    CUSTOMERS_HIT_SINCE = "
+        SELECT DISTINCT v.customer FROM incident i JOIN victim v ON v.incident = i.id
+        WHERE (i.resolved_at IS NULL OR i.resolved_at >= $1) AND v.hit_at IS NOT NULL
+          AND v.customer > $2
+        ORDER BY v.customer LIMIT $3";
+    /// Since, from this customer, to that one: their part in each of these incidents.
+    HITS_SINCE = "
+        SELECT v.customer, v.incident, MIN(v.hit_at) AS hit_at, MAX(v.verified_at) AS verified_at,
+               CAST(COUNT(*) AS BIGINT) AS sites,
+               CAST(COUNT(v.verified_at) AS BIGINT) AS verified
+        FROM incident i JOIN victim v ON v.incident = i.id
+        WHERE (i.resolved_at IS NULL OR i.resolved_at >= $1) AND v.hit_at IS NOT NULL
+          AND v.state <> 'excluded' AND v.customer >= $2 AND v.customer <= $3
+        GROUP BY v.customer, v.incident ORDER BY v.customer, v.incident";
+    /// Since, limit: declined credits that were claimed or not, the latest first.
+    CREDITS_DECLINED_SINCE = "
+        SELECT body FROM credit WHERE state = 'declined' AND computed_at >= $1
+        ORDER BY computed_at DESC, contract, number LIMIT $2";
+    /// From, until, limit: all incidents that were open in that time.
+    OUTAGES_OF_ALL = "
+        SELECT i.body FROM incident i
+        WHERE i.began_at < $2 AND (i.resolved_at IS NULL OR i.resolved_at >= $1)
+        ORDER BY i.id LIMIT $3";
     /// Program: the credits of a month that it was given.
     CREDITS_EXPORTED = "
         SELECT e.credit FROM credit_export e JOIN credit c ON c.id = e.credit

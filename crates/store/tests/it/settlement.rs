@@ -20,9 +20,7 @@ use bongsu_core::settlement::reported::{Channel, EnteredReport, KnownReport, Rep
 use bongsu_core::settlement::terms::{Exclusion, Text};
 use bongsu_core::settlement::{Currency, Money};
 use bongsu_core::span::Span;
-use bongsu_store::{
-    ChangeRequest, Error, OwnerChange, SettlementFailure, SettlementRequest,
-};
+use bongsu_store::{ChangeRequest, Error, OwnerChange, SettlementFailure, SettlementRequest};
 use std::time::Duration;
 
 fn contract(key: &str, fee: i64) -> Contract {

@@ -1,8 +1,8 @@
 //! The notice of who may claim, by what standard and how, as a message to a contact.
 
 use super::{Message, Sender};
-use crate::courtesy::Courtesy;
 use crate::Language;
+use crate::courtesy::Courtesy;
 use bongsu_core::settlement::claims_notice::ClaimsNotice;
 
 /// The message; `customers` are those for whom the contact is told, `own_pages` the URLs of their

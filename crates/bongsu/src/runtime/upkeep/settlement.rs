@@ -54,7 +54,8 @@ pub struct Calendar {
 
 /// Settles what ended, at an interval, until `cancel`.
 pub async fn run(store: Store, calendar: Calendar, cancel: CancellationToken) {
-    let mut turns = Turns { zone: calendar.zone, retention: calendar.retention, is_caught_up: false };
+    let mut turns =
+        Turns { zone: calendar.zone, retention: calendar.retention, is_caught_up: false };
     loop {
         if let Err(error) = turns.turn(&store, calendar.clock.now()).await {
             tracing::warn!(error = format!("{error:#}"), "cannot settle; retrying later");
@@ -86,7 +87,8 @@ impl Turns {
             let books = Books::read(store).await?;
             for Due { what, trigger, months } in due {
                 for month in months {
-                    settle(store, &books, Request { month, zone: &self.zone, now, trigger }).await?;
+                    settle(store, &books, Request { month, zone: &self.zone, now, trigger })
+                        .await?;
                 }
                 match what {
                     What::End(name) => store.record_settled(&name, now).await?,
@@ -403,7 +405,10 @@ mod tests {
         assert_eq!(store.settlement_requests(9).await.expect("read"), []);
         // Of a month whose verdicts are gone nothing is worked out: it would be too little.
         turns.retention = Duration::from_secs(30 * 86_400);
-        store.decide_exclusion(&ExclusionDecision { applies: false, ..decision }).await.expect("recorded");
+        store
+            .decide_exclusion(&ExclusionDecision { applies: false, ..decision })
+            .await
+            .expect("recorded");
         turns.turn(&store, april).await.expect("nothing to do");
         assert_eq!(credits(&store).await, after);
     }

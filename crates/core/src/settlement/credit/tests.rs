@@ -32,7 +32,8 @@ pub(super) fn down(site: &str, span: Span, id: IncidentId) -> Piece {
         since: span.from,
         at: span.from,
     };
-    let treatment = Treatment::Down { incident: id, owner: None, component: None, doubt: None, presumed: None };
+    let treatment =
+        Treatment::Down { incident: id, owner: None, component: None, doubt: None, presumed: None };
     Piece { span, evidence, treatment }
 }
 

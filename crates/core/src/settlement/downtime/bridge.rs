@@ -42,7 +42,11 @@ pub(super) fn bridge(policy: &Policy, ground: &Ground<'_>, pieces: Vec<Piece>) -
 
 /// When `piece` begins a time without a verdict within an incident: which one, and how many of the
 /// pieces after it belong to that time.
-fn gap_after(before: Option<&Piece>, piece: &Piece, after: &[Piece]) -> Option<(IncidentId, usize)> {
+fn gap_after(
+    before: Option<&Piece>,
+    piece: &Piece,
+    after: &[Piece],
+) -> Option<(IncidentId, usize)> {
     let before = before?;
     let incident = before.incident()?;
     presumption(piece).filter(|_| before.span.until == piece.span.from)?;

@@ -3,10 +3,10 @@
 use super::super::credit::Question;
 use super::super::credit::tests::{at, contract, span, terms};
 use super::*;
-use crate::settlement::reported::Channel;
 use crate::incident::{Counts, Justification, Phase};
 use crate::layer::Layer;
 use crate::observation::Reason;
+use crate::settlement::reported::Channel;
 use crate::settlement::terms::{FeeBase, MultipleTier, Rule};
 use crate::settlement::{Currency, Money};
 use crate::verdict::Verdict;
@@ -194,14 +194,15 @@ fn the_share_is_of_the_sites_that_the_customer_had_then() {
     let second = Name::parse("blog.co.kr").expect("a name");
     let owned = |from, until| Spans::union(vec![span(from, until)]);
     // A second site that came half an hour into the outage halves what is left of it.
-    story.owned.insert(
-        second.clone(),
-        owned("2018-01-04T16:30:00+09:00", "2018-02-02T00:00:00+09:00"),
-    );
+    story
+        .owned
+        .insert(second.clone(), owned("2018-01-04T16:30:00+09:00", "2018-02-02T00:00:00+09:00"));
     assert_eq!(story.owed(), [Some(2_250)]);
     let settled = story.settle().remove(0).expect("settled").1.settlement;
-    let changed =
-        settled.lines.iter().any(|it| matches!(it, super::super::credit::Line::Sites { sites: 2, .. }));
+    let changed = settled
+        .lines
+        .iter()
+        .any(|it| matches!(it, super::super::credit::Line::Sites { sites: 2, .. }));
     assert!(changed, "and the document says so");
     // One that came and went before, or came later, halves nothing.
     story.owned.insert(second, owned("2018-01-05T00:00:00+09:00", "2018-02-02T00:00:00+09:00"));

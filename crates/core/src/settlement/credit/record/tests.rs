@@ -32,11 +32,8 @@ pub(in crate::settlement::credit) fn approved_of(
     currency: crate::settlement::Currency,
 ) -> Credit {
     let (credit, _) = propose_after(&[], ONE_HOUR).expect("a credit");
-    let credit = Credit {
-        customer: customer.into(),
-        amount: Money::new(minor, currency),
-        ..credit
-    };
+    let credit =
+        Credit { customer: customer.into(), amount: Money::new(minor, currency), ..credit };
     credit.approved("park", at(NOW), "").expect("approved")
 }
 

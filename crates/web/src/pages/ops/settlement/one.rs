@@ -3,9 +3,10 @@
 
 use super::{credit_by_id, credit_path, report};
 use crate::access::login::unusable;
-use crate::layout::{Audience, Page, frame};
+use crate::layout::{Audience, Page, frame, sheet_page, sheet_pdf};
 use crate::middleware::access_log::AuditNote;
 use crate::middleware::error_pages::{redisplay_form, refusal};
+use crate::model::document;
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError};
 use crate::request::params::optional_text;
@@ -43,6 +44,20 @@ pub struct DecisionForm {
 pub async fn page(cx: RequestContext, Path(id): Path<String>) -> Result<Response, Error> {
     let credit = credit_by_id(&cx, &id).await?;
     Ok(draw(&cx, &credit, "", None).await)
+}
+
+/// As a document for printing.
+pub async fn document(cx: RequestContext, Path(id): Path<String>) -> Result<Response, Error> {
+    let credit = credit_by_id(&cx, &id).await?;
+    let pdf = format!("{}/document.pdf", credit_path(&credit));
+    Ok(sheet_page(&cx, Audience::Operations, &document::credit(&cx, &credit), &pdf))
+}
+
+/// The same as PDF.
+pub async fn pdf(cx: RequestContext, Path(id): Path<String>) -> Result<Response, Error> {
+    let credit = credit_by_id(&cx, &id).await?;
+    let name = format!("credit-{}-{}.pdf", credit.month, credit.id);
+    sheet_pdf(&cx, document::credit(&cx, &credit), &name).await
 }
 
 /// Decides.
@@ -153,6 +168,7 @@ pub(super) async fn draw(
             (facts(cx, credit))
             p { (state_text(cx, credit)) }
             p { (settlement::claim(lang, &cx.zone, credit)) }
+            p { a href={ (credit_path(credit)) "/document" } { (say!(lang, "document-print")) } }
             (questions(cx, credit))
             @if credit.state == CreditState::Proposed { (decision_form(lang, credit, note)) }
         }

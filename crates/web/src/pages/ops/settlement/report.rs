@@ -48,10 +48,8 @@ pub(super) async fn read(
     if at < began || at > end {
         return Err(Error::invalid("at", FieldError::NotATime));
     }
-    let channel = Channel::from_code(&form.channel).ok_or(Error::invalid(
-        "channel",
-        FieldError::NotOneOf("page, ticket, telephone, other"),
-    ))?;
+    let channel = Channel::from_code(&form.channel)
+        .ok_or(Error::invalid("channel", FieldError::NotOneOf("page, ticket, telephone, other")))?;
     Ok(EnteredReport {
         customer: credit.customer.clone(),
         incident,

@@ -36,8 +36,7 @@ pub(super) async fn draft(cx: &RequestContext, incident: &Incident) -> Result<Dr
     });
     let names: BTreeSet<&str> = in_force.map(|it| it.terms.as_str()).collect();
     let ready_made = cx.app.settings.ready_made_terms.iter().cloned();
-    let mut known: BTreeMap<String, Terms> =
-        ready_made.map(|it| (it.name.clone(), it)).collect();
+    let mut known: BTreeMap<String, Terms> = ready_made.map(|it| (it.name.clone(), it)).collect();
     known.extend(store.terms().await.map_err(unusable)?);
     let terms: Vec<&Terms> = names.into_iter().filter_map(|name| known.get(name)).collect();
     let say = |lang: Language| {

@@ -9,3 +9,11 @@ mod submit;
 pub use page::page;
 pub use proof::csv;
 pub use submit::submit;
+
+use crate::layout::links::ops_incident_path;
+use bongsu_core::incident::IncidentId;
+
+/// Its address.
+fn claims_path(incident: IncidentId) -> String {
+    format!("{}/claims", ops_incident_path(incident))
+}

@@ -1,6 +1,7 @@
 //! The page.
 
-use super::{draft::Draft, draft::draft, proof};
+use super::draft::{Draft, draft};
+use super::{claims_path, proof};
 use crate::access::login::unusable;
 use crate::layout::links::ops_incident_path;
 use crate::layout::{Audience, Page, frame};
@@ -10,16 +11,11 @@ use crate::request::incident::load_incident;
 use crate::request::params::incident_id;
 use axum::extract::Path;
 use axum::response::Response;
-use bongsu_core::incident::{Incident, IncidentId};
+use bongsu_core::incident::Incident;
 use bongsu_core::settlement::claims_notice::{ClaimsNotice, NOTICE_MAX_CHARS, NoticeState};
 use bongsu_core::settlement::terms::Text;
 use bongsu_words::{Language, cause};
 use maud::{Markup, html};
-
-/// Its address.
-pub(super) fn claims_path(incident: IncidentId) -> String {
-    format!("{}/claims", ops_incident_path(incident))
-}
 
 /// The page.
 pub async fn page(cx: RequestContext, Path(id): Path<String>) -> Result<Response, Error> {

@@ -1,5 +1,6 @@
 //! What was sent to whom, when, by which carrier, and what it said.
 
+use super::claims_path;
 use crate::access::login::unusable;
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, Resource};
@@ -40,7 +41,7 @@ pub(super) async fn section(cx: &RequestContext, notice: &ClaimsNotice) -> Resul
             }
             @if !rows.is_empty() { (table(cx, &rows)) }
             @if rows.len() as u32 == MAX_SHOWN { p { (say!(lang, "claims-proof-more", n = MAX_SHOWN)) } }
-            p { a href={ (super::page::claims_path(notice.incident)) ".csv" } { (say!(lang, "claims-proof-csv")) } }
+            p { a href={ (claims_path(notice.incident)) ".csv" } { (say!(lang, "claims-proof-csv")) } }
         }
     })
 }

@@ -1,7 +1,8 @@
 //! Proposing a notice and deciding about it.
 
+use super::claims_path;
 use super::draft::draft;
-use super::page::{claims_path, render};
+use super::page::render;
 use crate::access::login::unusable;
 use crate::middleware::access_log::AuditNote;
 use crate::request::context::RequestContext;
@@ -49,7 +50,8 @@ pub async fn submit(
     let incident = &loaded.view.incident;
     match act(&cx, incident, &form).await? {
         Ok(()) => {
-            let note = format!("{} the notice of who may claim of incident {}", form.action, incident.id);
+            let note =
+                format!("{} the notice of who may claim of incident {}", form.action, incident.id);
             let back = Redirect::to(&claims_path(incident.id));
             Ok((Extension(AuditNote(note)), back).into_response())
         }
