@@ -140,7 +140,7 @@ where
     let reports = by_customer(input.reports, |it: &KnownReport| it.customer.clone());
     let owners = owners(&input.owners, span);
     let sites = sites(&books.inventory);
-    let touched = store.customers_to_settle(span, month).await?;
+    let touched = store.customers_to_settle(month.span(zone), month).await?;
     let touched: Vec<&String> =
         touched.iter().filter(|it| books.contracts.contains_key(*it)).collect();
     let rules = Rules { policy: &books.policy, terms: &books.terms, zone, month, now, trigger };

@@ -96,7 +96,8 @@ impl Store {
         Ok(SettlementInput { host, reports, owners })
     }
 
-    /// The customers of whom a month may owe something, or owed something before, in order.
+    /// The customers to whom something may be owed, or was before, for a month, in order; `span` is
+    /// the time of the month.
     ///
     /// # Errors
     /// Any database error, or [`Error::Decode`].
@@ -105,7 +106,8 @@ impl Store {
         span: Span,
         month: Month,
     ) -> Result<Vec<String>, Error> {
-        let args = vec![span.from.into(), month.to_string().as_str().into()];
+        let month = month.to_string();
+        let args = vec![span.from.into(), span.until.into(), month.as_str().into()];
         let rows = self.db.read(&sql::CUSTOMERS_TO_SETTLE, args).await?;
         rows.into_iter().map(|mut row| row.take()).collect()
     }

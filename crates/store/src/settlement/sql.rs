@@ -30,12 +30,12 @@ crate::statement::statements! {
     CREDITS_OF_MONTH_BETWEEN = "
         SELECT body FROM credit WHERE month = $1 AND customer >= $2 AND customer <= $3
         ORDER BY contract, number";
-    /// Since, month: the customers on a victim list of an incident that is open or ended then or
-    /// later, and those who have a credit of the month.
+    /// From, until, month: the customers on a victim list of an incident of that time, and those who
+    /// have a credit of the month.
     CUSTOMERS_TO_SETTLE = "
         SELECT v.customer FROM incident i JOIN victim v ON v.incident = i.id
-        WHERE i.resolved_at IS NULL OR i.resolved_at >= $1
-        UNION SELECT c.customer FROM credit c WHERE c.month = $2
+        WHERE (i.resolved_at IS NULL OR i.resolved_at >= $1) AND i.began_at < $2
+        UNION SELECT c.customer FROM credit c WHERE c.month = $3
         ORDER BY 1";
     /// Since, from this customer, to that one: their lines on these lists.
     VICTIMS_BETWEEN = "

@@ -28,7 +28,8 @@ pub async fn page(cx: RequestContext, Path(customer): Path<String>) -> Result<Re
     let known = store.customer(&customer).await.map_err(unusable)?;
     known.ok_or(Error::NotFound(Resource::Customer))?;
     let span = Span { from: cx.now.before(YEAR), until: cx.now };
-    let outages = store.outages_gone_through(Some(&customer), span, MAX_ROWS).await.map_err(unusable)?;
+    let outages =
+        store.outages_gone_through(Some(&customer), span, MAX_ROWS).await.map_err(unusable)?;
     let mut credits = store.credits_of(&customer, MAX_ROWS).await.map_err(unusable)?;
     credits.retain(|it| it.computed_at >= span.from);
     let mut promises = store.promises_to(&customer, MAX_ROWS).await.map_err(unusable)?;
