@@ -17,7 +17,7 @@ enum Sign {
 }
 
 /// What is needed, and the package that has it.
-const NEEDED: [(Sign, &str); 32] = [
+const NEEDED: [(Sign, &str); 33] = [
     (Sign::Program("cc"), "build-essential"),
     (Sign::Postgres("initdb"), "postgresql"),
     (Sign::Program("named"), "bind9"),
@@ -48,6 +48,7 @@ const NEEDED: [(Sign, &str); 32] = [
     (Sign::Program("sipp"), "sip-tester"),
     (Sign::Program("espeak-ng"), "espeak-ng"),
     (Sign::Program("chromium"), "chromium"),
+    (Sign::Program("pdftotext"), "poppler-utils"),
     (Sign::File("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"), "fonts-noto-cjk"),
     (Sign::File("/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf"), "fonts-noto-core"),
 ];

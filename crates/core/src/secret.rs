@@ -67,6 +67,8 @@ pub enum Purpose {
     OncallCalendar = 14,
     /// The token of a source of alerts, or of a heartbeat.
     AlertSource = 20,
+    /// A notice of who may claim in the id of its message.
+    ClaimsNotice = 21,
 }
 
 /// The secret of rehearsals (drills, the simulator, tests), which everybody knows: they must run

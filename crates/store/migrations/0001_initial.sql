@@ -891,3 +891,62 @@ CREATE TABLE leaving_alarm (
     body        JSONB       NOT NULL
 );
 CREATE INDEX leaving_alarm_customer ON leaving_alarm (customer, opened_at);
+
+-- --- settlement: what is asked for, entered and handed out ---------------------
+
+-- When probing ran at all, whether or not a vantage was healthy.
+CREATE TABLE probing (
+    started_at  TIMESTAMPTZ NOT NULL PRIMARY KEY,
+    ended_at    TIMESTAMPTZ NOT NULL
+);
+
+-- Incidents to be settled again, since something was decided about them.
+CREATE TABLE settlement_request (
+    incident    UUID        NOT NULL PRIMARY KEY,
+    asked_at    TIMESTAMPTZ NOT NULL
+);
+
+-- Contracts that could not be settled for a month, and why.
+CREATE TABLE settlement_failure (
+    month       TEXT        NOT NULL,
+    contract    TEXT        NOT NULL,
+    failed_at   TIMESTAMPTZ NOT NULL,
+    body        JSONB       NOT NULL,
+    PRIMARY KEY (month, contract)
+);
+
+-- Reports of customers that a person wrote down.
+CREATE TABLE settlement_report (
+    customer    TEXT        NOT NULL,
+    incident    UUID        NOT NULL,
+    body        JSONB       NOT NULL,
+    PRIMARY KEY (customer, incident)
+);
+
+-- Credits that were handed out to another program.
+CREATE TABLE credit_export (
+    credit      UUID        NOT NULL,
+    program     TEXT        NOT NULL,
+    exported_at TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (credit, program)
+);
+
+-- Notices of who may claim, by what standard and how; a rejected one is kept.
+CREATE TABLE claims_notice (
+    incident    UUID        NOT NULL,
+    number      BIGINT      NOT NULL,
+    body        JSONB       NOT NULL,
+    PRIMARY KEY (incident, number)
+);
+
+-- Whom one was sent to, as they were on record when it was approved.
+CREATE TABLE claims_notice_recipient (
+    incident    UUID        NOT NULL,
+    number      BIGINT      NOT NULL,
+    contact     TEXT        NOT NULL,
+    body        JSONB       NOT NULL,
+    PRIMARY KEY (incident, number, contact)
+);
+
+-- What a customer went through is found without reading all victim lists.
+CREATE INDEX victim_customer ON victim (customer, incident);

@@ -39,6 +39,7 @@ mod alert;
 mod api_token;
 mod call;
 mod care;
+mod claims_notice;
 mod commit;
 mod course;
 mod customer_page;
@@ -94,6 +95,7 @@ pub use alert::{RegistryAnswer, RegistryResult};
 pub use api_token::{ApiToken, TOKEN_PREFIX};
 pub use call::{CallDraft, Finished, ReadCall};
 pub use care::ReadReport;
+pub use claims_notice::NoticeProof;
 pub use commit::CommitSummary;
 pub use course::VictimTimes;
 pub use db::Db;
@@ -118,7 +120,10 @@ pub use receipt::{OnceRequest, SeenRequest};
 pub use response_times::ResponseDay;
 pub use row::{FromValue, Row};
 pub use session::{NewSession, SESSION_IDLE_MAX, Session};
-pub use settlement::{AppliedDocument, SettlementInput};
+pub use settlement::{
+    AppliedDocument, CustomerOutage, OwnerChange, SettlementFailure, SettlementInput,
+    SettlementRequest,
+};
 pub use subscriber::{MovingSubscribers, Subscriber, SubscriberChannel, SubscriptionFilter};
 pub use team::Teams;
 pub use ticket::{

@@ -10,6 +10,7 @@ pub fn all() -> impl Iterator<Item = &'static Sql> {
         crate::api_token::sql::ALL,
         crate::call::sql::ALL,
         crate::care::sql::ALL,
+        crate::claims_notice::sql::ALL,
         crate::course::sql::ALL,
         crate::customer_page::sql::ALL,
         crate::delivery::sql::ALL,

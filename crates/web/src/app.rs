@@ -36,10 +36,12 @@ use bongsu_core::engine::view::View;
 use bongsu_core::incident::{IncidentClass, IncidentId};
 use bongsu_core::inventory::Country;
 use bongsu_core::secret::StoreSecret;
+use bongsu_core::settlement::terms::Terms;
 use bongsu_core::statement::draft::Draft;
 use bongsu_core::statement::official::Approval;
 use bongsu_core::ticket::attachment::FileLimits;
 use bongsu_core::topology::SiteIx;
+use bongsu_pdf::Fonts;
 use bongsu_store::Store;
 use bongsu_words::names::Public;
 use ipnet::IpNet;
@@ -102,8 +104,12 @@ pub struct Settings {
     pub plan_files: Option<Arc<dyn PlanFiles>>,
     /// Whether a gateway can read notices out over the telephone.
     pub calls: bool,
+    /// The font that PDFs are set in.
+    pub fonts: Arc<Fonts>,
     /// The legal obligations of this operator.
     pub obligations: Vec<ObligationKind>,
+    /// The terms of compensation that come with the program.
+    pub ready_made_terms: Arc<[Terms]>,
     /// Set when this program died again and again before this start.
     pub crash_loop: Option<CrashLoop>,
     /// Set during a drill: every page says so.
@@ -148,6 +154,8 @@ impl Default for Settings {
             heartbeats: Arc::default(),
             plan_files: None,
             calls: false,
+            fonts: Arc::default(),
+            ready_made_terms: Arc::default(),
             obligations: OBLIGATIONS.iter().map(|obligation| obligation.kind).collect(),
             crash_loop: None,
             drill: None,

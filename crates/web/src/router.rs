@@ -128,7 +128,9 @@ fn single_alert_routes() -> OpenRoutes {
 
 /// One customer's own pages, and how they have the link to them sent. Every use is recorded.
 fn customer_routes() -> OpenRoutes {
-    use pages::customer::{credits, loss, page, preferences, report, thanks, tickets};
+    use pages::customer::{
+        credits, loss, month_report, page, preferences, report, thanks, tickets,
+    };
     use pages::public::{page_link, ticket};
     OpenRoutes::default()
         .get("/c/{token}", page::page)
@@ -136,8 +138,13 @@ fn customer_routes() -> OpenRoutes {
         .post("/c/{token}/report", report::report)
         .post("/c/{token}/thanks", thanks::say)
         .post("/c/{token}/credits", credits::claim)
+        .get("/c/{token}/credits/{id}/document", credits::document)
+        .get("/c/{token}/credits/{id}/document.pdf", credits::pdf)
+        .get("/c/{token}/month", month_report::page)
+        .get("/c/{token}/month.pdf", month_report::pdf)
         .get("/c/{token}/loss", loss::page)
         .get("/c/{token}/loss/deals/{key}", loss::statement)
+        .get("/c/{token}/loss/deals/{key}/pdf", loss::statement_pdf)
         .get("/c/{token}/preferences", preferences::page)
         .post("/c/{token}/preferences", preferences::save)
         .get("/c/{token}/unsubscribe", preferences::confirm_unsubscribe)
@@ -220,8 +227,11 @@ fn operations_routes() -> GuardedRoutes {
         .get("/ops/loss", SeeCustomers, ops::loss::list)
         .get("/ops/loss/{host}", SeeCustomers, ops::loss::page)
         .get("/ops/loss/{host}/deals/{key}", SeeCustomers, ops::loss::statement)
+        .get("/ops/loss/{host}/deals/{key}/pdf", SeeCustomers, ops::loss::statement_pdf)
         .get("/ops/reports", See, ops::reports::page)
         .get("/ops/reports.csv", See, ops::reports::csv)
+        .get("/ops/reports/month", Settle, ops::month_report::page)
+        .get("/ops/reports/month.pdf", Settle, ops::month_report::pdf)
         .merge(settlement_routes())
         .get("/ops/record", SeeRecord, ops::record::page)
         .get("/ops/record.csv", SeeRecord, ops::record::csv)
@@ -240,12 +250,23 @@ fn operations_routes() -> GuardedRoutes {
 
 /// What the host owes for outages.
 fn settlement_routes() -> GuardedRoutes {
-    use pages::ops::settlement::{credit_page, csv, decide, list_page};
+    use pages::ops::incident::claims;
+    use pages::ops::settlement::{
+        credit_document, credit_page, credit_pdf, csv, decide, enter_report, list_page,
+    };
     GuardedRoutes::default()
+        .get("/ops/incidents/{id}/claims", Settle, claims::page)
+        .post("/ops/incidents/{id}/claims", Settle, claims::submit)
+        .get("/ops/incidents/{id}/claims.csv", Settle, claims::csv)
+        .get("/ops/leaving", Settle, pages::ops::leaving::list_page)
+        .get("/ops/leaving/{customer}", Settle, pages::ops::leaving::customer_page)
         .get("/ops/settlement", Settle, list_page)
         .get("/ops/settlement.csv", Settle, csv)
         .get("/ops/settlement/credits/{id}", Settle, credit_page)
         .post("/ops/settlement/credits/{id}", Settle, decide)
+        .get("/ops/settlement/credits/{id}/document", Settle, credit_document)
+        .get("/ops/settlement/credits/{id}/document.pdf", Settle, credit_pdf)
+        .post("/ops/settlement/credits/{id}/report", Settle, enter_report)
 }
 
 /// Promises and calls back.

@@ -2,6 +2,7 @@
 //! Telecommunications Business Act §33(2)), then each site by name.
 
 pub mod announcement;
+pub mod claims_notice;
 pub mod credit;
 pub mod page_link;
 pub mod promise;

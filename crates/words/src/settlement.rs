@@ -8,8 +8,10 @@ use bongsu_core::incident::IncidentId;
 use bongsu_core::settlement::contract::{ContractError, ContractFlaw, FeePeriod};
 use bongsu_core::settlement::credit::record::{Credit, CreditRefusal, CreditState};
 use bongsu_core::settlement::credit::{LeftOutReason, Line, Question, RoundedBy};
-use bongsu_core::settlement::downtime::{Piece, Treatment};
+use bongsu_core::settlement::downtime::{Piece, Presumption, Treatment};
+use bongsu_core::settlement::ledger::LedgerError;
 use bongsu_core::settlement::policy::Partial;
+use bongsu_core::settlement::reported::Channel;
 use bongsu_core::settlement::terms::{Exclusion, Threshold, Window};
 use bongsu_core::settlement::{Currency, Money};
 use jiff::tz::TimeZone;
@@ -121,6 +123,9 @@ pub fn line(lang: Language, zone: &TimeZone, line: &Line) -> String {
                 n => format!("{text} {}", partial_text(lang, n, *partial)),
             }
         }
+        Line::Sites { at, sites } => {
+            say!(lang, "settlement-line-sites", at = instant(zone, *at), sites = *sites)
+        }
         Line::Piece { piece } => piece_text(lang, zone, piece),
         Line::LeftOut { incident, time, reason } => say!(
             lang,
@@ -210,8 +215,17 @@ fn partial_text(lang: Language, sites: u32, partial: Partial) -> String {
 /// A piece of time: when, what it counts as, and the verdict that it rests on.
 fn piece_text(lang: Language, zone: &TimeZone, piece: &Piece) -> String {
     let how = match &piece.treatment {
-        Treatment::Down { incident, .. } => {
-            say!(lang, "settlement-piece-down", incident = short(*incident))
+        Treatment::Down { incident, presumed, .. } => {
+            let incident = short(*incident);
+            match presumed {
+                None => say!(lang, "settlement-piece-down", incident = incident),
+                Some(Presumption::NotWatched) => {
+                    say!(lang, "settlement-piece-presumed-not-watched", incident = incident)
+                }
+                Some(Presumption::NoVerdict) => {
+                    say!(lang, "settlement-piece-presumed-no-verdict", incident = incident)
+                }
+            }
         }
         Treatment::OwnTrouble => say!(lang, "settlement-piece-own"),
         Treatment::CustomersComponent { incident } => {
@@ -223,8 +237,8 @@ fn piece_text(lang: Language, zone: &TimeZone, piece: &Piece) -> String {
         }
         Treatment::Maintenance => say!(lang, "settlement-piece-maintenance"),
         Treatment::Slow => say!(lang, "settlement-piece-slow"),
-        Treatment::Unknown => say!(lang, "settlement-piece-unknown"),
-        Treatment::NotWatched => say!(lang, "settlement-piece-not-watched"),
+        Treatment::Unknown { .. } => say!(lang, "settlement-piece-unknown"),
+        Treatment::NotWatched { .. } => say!(lang, "settlement-piece-not-watched"),
     };
     say!(
         lang,
@@ -252,9 +266,12 @@ fn left_out(lang: Language, zone: &TimeZone, reason: &LeftOutReason) -> String {
         LeftOutReason::Excluded { exclusion: it, by: Some(_) } => {
             say!(lang, "settlement-left-out-decided", exclusion = exclusion(lang, *it))
         }
-        LeftOutReason::BeforeReport { reported_at } => {
-            say!(lang, "settlement-left-out-before", at = instant(zone, *reported_at))
-        }
+        LeftOutReason::BeforeReport { report } => say!(
+            lang,
+            "settlement-left-out-before",
+            at = instant(zone, report.at),
+            channel = channel(lang, report.channel)
+        ),
         LeftOutReason::NotReported => say!(lang, "settlement-left-out-unreported"),
     }
 }
@@ -297,6 +314,26 @@ pub fn exclusion(lang: Language, exclusion: Exclusion) -> String {
     }
 }
 
+/// How a customer reported an outage.
+pub fn channel(lang: Language, channel: Channel) -> String {
+    match channel {
+        Channel::Page => say!(lang, "settlement-channel-page"),
+        Channel::Ticket => say!(lang, "settlement-channel-ticket"),
+        Channel::Telephone => say!(lang, "settlement-channel-telephone"),
+        Channel::Other => say!(lang, "settlement-channel-other"),
+    }
+}
+
+/// Why a contract cannot be settled.
+pub fn failure(lang: Language, error: &LedgerError) -> String {
+    match error {
+        LedgerError::UnknownTerms { terms, .. } => {
+            say!(lang, "contract-unknown-terms", text = terms.as_str())
+        }
+        LedgerError::Money { .. } => say!(lang, "settlement-failure-money"),
+    }
+}
+
 /// What a person must decide.
 pub fn question(lang: Language, question: &Question) -> String {
     match question {
@@ -312,6 +349,12 @@ pub fn question(lang: Language, question: &Question) -> String {
             incident = short(*incident),
             site = site.as_str(),
             reason = reason.as_str()
+        ),
+        Question::WasNotSeen { incident, site } => say!(
+            lang,
+            "settlement-question-not-seen",
+            incident = short(*incident),
+            site = site.as_str()
         ),
         Question::NotReported { incident } => {
             say!(lang, "settlement-question-report", incident = short(*incident))

@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Each room, and the rooms it may know.
-const ROOMS: [(&str, &[&str]); 14] = [
+const ROOMS: [(&str, &[&str]); 15] = [
     ("bongsu-fuzz", &[]),
     ("bongsu-core", &["bongsu-fuzz"]),
     ("bongsu-clock", &["bongsu-core"]),
@@ -13,7 +13,18 @@ const ROOMS: [(&str, &[&str]); 14] = [
     ("bongsu-store", &["bongsu-core", "bongsu-clock"]),
     ("bongsu-words", &["bongsu-core"]),
     ("bongsu-send", &["bongsu-core", "bongsu-clock", "bongsu-words", "bongsu-fuzz"]),
-    ("bongsu-web", &["bongsu-core", "bongsu-clock", "bongsu-store", "bongsu-words", "bongsu-fuzz"]),
+    (
+        "bongsu-web",
+        &[
+            "bongsu-core",
+            "bongsu-clock",
+            "bongsu-store",
+            "bongsu-words",
+            "bongsu-pdf",
+            "bongsu-fuzz",
+        ],
+    ),
+    ("bongsu-pdf", &[]),
     ("bongsu-receive", &["bongsu-core", "bongsu-clock", "bongsu-fuzz"]),
     ("bongsu-settings", &[]),
     ("bongsu-import", &["bongsu-core", "bongsu-words", "bongsu-fuzz"]),
@@ -33,6 +44,7 @@ const ROOMS: [(&str, &[&str]); 14] = [
             "bongsu-fuzz",
             "bongsu-import",
             "bongsu-receive",
+            "bongsu-pdf",
         ],
     ),
     ("xtask", &[]),

@@ -62,6 +62,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         alerts: store.delivery_counts(Topic::Alert).await?,
         promises: store.delivery_counts(Topic::Promise).await?,
         credits: store.delivery_counts(Topic::Credit).await?,
+        claims_notices: store.delivery_counts(Topic::ClaimsNotice).await?,
         tickets: store.delivery_counts(Topic::Ticket).await?,
         failed_tickets: store.failed_deliveries(Topic::Ticket, MAX_FAILED).await?,
         failed_alerts: store.failed_deliveries(Topic::Alert, MAX_FAILED).await?,
@@ -85,6 +86,7 @@ struct Outbox {
     alerts: DeliveryCounts,
     promises: DeliveryCounts,
     credits: DeliveryCounts,
+    claims_notices: DeliveryCounts,
     failed_alerts: Vec<FailedDelivery>,
     tickets: DeliveryCounts,
     failed_tickets: Vec<FailedDelivery>,
@@ -138,6 +140,10 @@ impl Outbox {
             let counts = counts_text(language, &self.credits);
             print::line(say!(language, "cli-outbox-credits", counts = counts));
         }
+        if self.claims_notices != DeliveryCounts::default() {
+            let counts = counts_text(language, &self.claims_notices);
+            print::line(say!(language, "cli-outbox-claims-notices", counts = counts));
+        }
         for FailedDelivery { recipient, at, last_error, .. } in &self.failed_alerts {
             print::line(format_args!("  {at}  {recipient}  {last_error}"));
         }
@@ -167,6 +173,7 @@ impl Outbox {
         json["alerts"] = counts_json(&self.alerts);
         json["promises"] = counts_json(&self.promises);
         json["credits"] = counts_json(&self.credits);
+        json["claims_notices"] = counts_json(&self.claims_notices);
         let failed_alerts: Vec<_> = self.failed_alerts.iter().map(failed_alert_json).collect();
         json["failed_alerts"] = failed_alerts.into();
         json

@@ -213,6 +213,8 @@ async fn app(
         live_clients: config.web.max_live_clients.min(FileShares::of_process().public / 2),
         show_redundancy_lost: config.web.show_redundancy_lost,
         obligations: config.compliance.obligations.clone(),
+        fonts: std::sync::Arc::new(config.documents.fonts()),
+        ready_made_terms: crate::settlement::ready_made().map(|(terms, _)| terms).collect(),
         trusted_proxies: config.web.trusted_proxies.clone(),
         subscribe: config.accepts_subscribers(),
         accepts_tickets: config.accepts_tickets(),

@@ -2,12 +2,14 @@
 
 use super::options::{BadInput, ConfigFile, OutputLanguage, open_existing};
 use super::print;
-use crate::settlement::compute::{Books, Part, Request, Settled, months_of, part_of, settle_month};
+use crate::settlement::compute::{
+    Books, Part, Request, Settled, is_kept, months_of, part_of, settle_month,
+};
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::incident::{Incident, IncidentId};
-use bongsu_core::settlement::credit::export;
-use bongsu_core::settlement::credit::record::Trigger;
+use bongsu_core::settlement::credit::export::{self, Calls};
+use bongsu_core::settlement::credit::record::{Credit, Trigger};
 use bongsu_core::settlement::month::Month;
 use bongsu_core::settlement::{Currency, Money};
 use bongsu_store::{PAGE_MAX_ROWS, Store, VictimQuery};
@@ -55,6 +57,17 @@ pub struct Args {
     /// Print the credits that are recorded, for another program, instead of working them out.
     #[arg(long, value_name = "FORMAT", requires = "month")]
     export: Option<ExportFormat>,
+    /// The currency in which the clients of the billing system pay (ISO 4217); needed when approved
+    /// credits are in several.
+    #[arg(long, value_name = "CODE", requires = "export")]
+    currency: Option<String>,
+    /// Record that the credits that are printed were handed over to the billing system, so that
+    /// they are not printed for it again.
+    #[arg(long, requires = "export")]
+    mark: bool,
+    /// Print those too that were handed over before.
+    #[arg(long, requires = "export")]
+    again: bool,
     #[command(flatten)]
     output: OutputLanguage,
     #[command(flatten)]
@@ -79,10 +92,10 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let config = args.config.load()?;
     let zone = bongsu_words::time::zone(&config.operator.time_zone);
     let store = open_existing(&config).await?;
-    if let Some((month, format)) = args.month.zip(args.export) {
-        return export(lang, &store, month, format).await;
-    }
     let now = Clock::system().now();
+    if let Some((month, format)) = args.month.zip(args.export) {
+        return export(lang, &store, (month, format), &args, now).await;
+    }
     let mut trigger = Trigger::Requested;
     let months = match (args.month, args.incident) {
         (Some(month), _) => vec![month],
@@ -98,6 +111,12 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         }
         (None, None) => Vec::new(),
     };
+    if let Some(month) =
+        months.iter().find(|it| !is_kept(**it, &zone, now, config.store.verdict_retention))
+    {
+        let month = month.to_string();
+        return Err(BadInput(say!(lang, "settle-cli-not-kept", month = month)).into());
+    }
     let books = Books::read(&store).await?;
     let mut code = ExitCode::SUCCESS;
     for month in months {
@@ -237,19 +256,64 @@ async fn victims(store: &Store, incident: IncidentId) -> anyhow::Result<BTreeSet
 async fn export(
     lang: Language,
     store: &Store,
-    month: Month,
-    format: ExportFormat,
+    (month, format): (Month, ExportFormat),
+    args: &Args,
+    now: Time,
 ) -> anyhow::Result<ExitCode> {
     let credits = store.credits_of_month(month).await?;
-    let (text, left_out) = match format {
-        ExportFormat::Csv => (export::csv(&credits)?, Vec::new()),
-        ExportFormat::Json => (serde_json::to_string_pretty(&credits)?, Vec::new()),
-        ExportFormat::Whmcs => export::whmcs(&credits)?,
-        ExportFormat::Hostbill => export::hostbill(&credits)?,
+    let (program, calls): (_, fn(&[Credit], Currency) -> serde_json::Result<Calls<'_>>) =
+        match format {
+            ExportFormat::Csv => {
+                print::text(export::csv(&credits)?);
+                return Ok(ExitCode::SUCCESS);
+            }
+            ExportFormat::Json => {
+                print::text(serde_json::to_string_pretty(&credits)?);
+                return Ok(ExitCode::SUCCESS);
+            }
+            ExportFormat::Whmcs => ("whmcs", export::whmcs),
+            ExportFormat::Hostbill => ("hostbill", export::hostbill),
+        };
+    let before = store.exported_credits(month, program).await?;
+    let (done, open): (Vec<Credit>, Vec<Credit>) =
+        credits.into_iter().partition(|it| !args.again && before.contains(&it.id));
+    if !done.is_empty() {
+        eprintln!("{}", say!(lang, "settle-cli-exported-before", n = done.len() as u64));
+    }
+    let Some(currency) = currency(lang, &open, args.currency.as_deref())? else {
+        print::text("[]");
+        return Ok(ExitCode::SUCCESS);
     };
+    let Calls { text, made, left_out } = calls(&open, currency)?;
     print::text(text);
     if !left_out.is_empty() {
         eprintln!("{}", say!(lang, "settle-cli-left-out", n = left_out.len() as u64));
     }
+    if args.mark {
+        store.record_exported(&made, program, now).await?;
+        eprintln!("{}", say!(lang, "settle-cli-marked", n = made.len() as u64));
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The one currency of a list of calls; `None` where nothing was approved.
+fn currency(
+    lang: Language,
+    credits: &[Credit],
+    given: Option<&str>,
+) -> Result<Option<Currency>, BadInput> {
+    let unknown = |text: &str| BadInput(say!(lang, "settle-cli-currency-unknown", text = text));
+    if let Some(text) = given {
+        return Currency::from_code(text).map(Some).ok_or_else(|| unknown(text));
+    }
+    let all = export::currencies(credits);
+    let mut each = all.iter();
+    match (each.next(), each.next()) {
+        (None, _) => Ok(None),
+        (Some(one), None) => Ok(Currency::from_code(one)),
+        _ => {
+            let list = all.iter().copied().collect::<Vec<_>>().join(", ");
+            Err(BadInput(say!(lang, "settle-cli-currencies", list = list)))
+        }
+    }
 }

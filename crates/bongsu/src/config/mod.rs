@@ -13,6 +13,7 @@ mod branding;
 mod care;
 mod compliance;
 mod discovery;
+mod documents;
 mod emergency_export;
 mod engine;
 mod heartbeat;
@@ -46,6 +47,7 @@ pub use branding::Branding;
 pub use care::Care;
 pub use compliance::Compliance;
 pub use discovery::Discovery;
+pub use documents::Documents;
 pub use engine::Engine;
 pub use heartbeat::Heartbeat;
 pub use mail::{Dkim, MAIL_PASSWORD_VARIABLE, Mail, MailRelay};
@@ -111,6 +113,8 @@ pub struct Config {
     pub discovery: Discovery,
     /// Legal notification deadlines.
     pub compliance: Compliance,
+    /// The font that PDFs are set in.
+    pub documents: Documents,
     /// Rules for notices on every channel.
     pub notices: Notices,
     /// Who may write to the company.
@@ -153,6 +157,7 @@ impl Default for Config {
             vantages: vantage::default(),
             discovery: Discovery::default(),
             compliance: Compliance::default(),
+            documents: Documents::default(),
             notices: Notices::default(),
             tickets: Tickets::default(),
             mail: None,
@@ -240,6 +245,7 @@ impl Config {
         self.vantages = vantage::read(r, top);
         top.section(r, "discovery", |r, f| self.discovery.read(r, f));
         top.section(r, "compliance", |r, f| self.compliance.read(r, f));
+        top.section(r, "documents", |r, f| self.documents.read(r, f));
         top.section(r, "notices", |r, f| self.notices.read(r, f));
         top.section(r, "tickets", |r, f| self.tickets.read(r, f));
         self.mail = top.section(r, "mail", Mail::read).flatten();

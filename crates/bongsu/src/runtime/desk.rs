@@ -4,6 +4,7 @@ use super::delivery::address_cache::AddressCache;
 use super::delivery::alert_contacts;
 use super::delivery::announcements::AnnouncementWorker;
 use super::delivery::channels::OutboundChannels;
+use super::delivery::claims_notices::ClaimsNoticeWorker;
 use super::delivery::credits::CreditWorker;
 use super::delivery::escalation_updates::EscalationUpdateWorker;
 use super::delivery::notices::NoticeWorker;
@@ -188,8 +189,12 @@ impl Desk {
         let retention = (self.clock.clone(), self.retention.clone(), keep);
         tasks.spawn(database_watch::run(led.clone(), cancel.clone()));
         tasks.spawn(retention::run(led.clone(), retention, cancel.clone()));
-        let books = (self.clock.clone(), self.sender.zone.clone());
-        tasks.spawn(settlement::run(led.clone(), books, cancel.clone()));
+        let calendar = settlement::Calendar {
+            clock: self.clock.clone(),
+            zone: self.sender.zone.clone(),
+            retention: self.retention.verdict_retention,
+        };
+        tasks.spawn(settlement::run(led.clone(), calendar, cancel.clone()));
         let views = self.views.subscribe();
         tasks.spawn(coverage::run(led.clone(), self.clock.clone(), views, cancel.clone()));
         let days = (self.clock.clone(), self.sender.zone.clone());
@@ -265,6 +270,15 @@ impl Desk {
             channels: channels.clone(),
             sender: self.sender.clone(),
             views: self.views.subscribe(),
+            pages: self.customer_urls.clone(),
+            cancel: cancel.clone(),
+        };
+        tasks.spawn(worker.run());
+        let worker = ClaimsNoticeWorker {
+            clock: self.clock.clone(),
+            store: led.clone(),
+            channels: channels.clone(),
+            sender: self.sender.clone(),
             pages: self.customer_urls.clone(),
             cancel: cancel.clone(),
         };

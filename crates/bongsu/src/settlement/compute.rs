@@ -2,7 +2,6 @@
 
 use super::ready_made;
 use bongsu_core::Time;
-use bongsu_core::customer::problem_report::ProblemReport;
 use bongsu_core::incident::{IncidentId, Victim};
 use bongsu_core::inventory::{ComponentKey, Inventory};
 use bongsu_core::name::Name;
@@ -14,10 +13,13 @@ use bongsu_core::settlement::ledger::{
 };
 use bongsu_core::settlement::month::Month;
 use bongsu_core::settlement::policy::Policy;
+use bongsu_core::settlement::reported::KnownReport;
 use bongsu_core::settlement::terms::Terms;
-use bongsu_store::Store;
+use bongsu_core::span::{Span, Spans};
+use bongsu_store::{OwnerChange, Store};
 use jiff::tz::TimeZone;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// Customers whose record is in memory at once.
 const CUSTOMERS_AT_ONCE: usize = 500;
@@ -34,8 +36,12 @@ pub struct Settled {
 }
 
 /// What was worked out of some customers.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Part {
+    /// Of which month.
+    pub month: Month,
+    /// When.
+    pub at: Time,
     /// The contracts that were settled.
     pub settled: Vec<Settled>,
     /// Open credits of contracts whose names are gone, each with what it becomes.
@@ -50,6 +56,8 @@ impl Part {
     /// # Errors
     /// A conflict when one was decided meanwhile, or any database error.
     pub async fn record(self, store: &Store) -> Result<(), bongsu_store::Error> {
+        let contracts = self.settled.iter().map(|it| it.contract.key.as_str());
+        store.record_failures((self.month, self.at), &self.failed, contracts).await?;
         for (open, closed) in &self.closed {
             store.change_credit(open, closed).await?;
         }
@@ -129,24 +137,31 @@ where
     let Request { month, zone, now, trigger } = request;
     let span = record_span(month, zone, now);
     let input = store.settlement_input(span, now).await?;
-    let earlier = by_customer(store.credits_of_month(month).await?, |it| it.customer.clone());
-    let victims = by_customer(input.victims, |it: &Victim| it.customer.clone());
-    let reports = by_customer(input.reports, |it: &ProblemReport| it.customer.clone());
+    let reports = by_customer(input.reports, |it: &KnownReport| it.customer.clone());
+    let owners = owners(&input.owners, span);
     let sites = sites(&books.inventory);
-    let touched: BTreeSet<&String> = victims.keys().chain(earlier.keys()).collect();
+    let touched = store.customers_to_settle(month.span(zone), month).await?;
     let touched: Vec<&String> =
-        touched.into_iter().filter(|it| books.contracts.contains_key(*it)).collect();
+        touched.iter().filter(|it| books.contracts.contains_key(*it)).collect();
     let rules = Rules { policy: &books.policy, terms: &books.terms, zone, month, now, trigger };
     for some in touched.chunks(CUSTOMERS_AT_ONCE) {
+        let Some((first, last)) = some.first().zip(some.last()) else { continue };
+        let range = (first.as_str(), last.as_str());
+        let earlier =
+            by_customer(store.credits_between(month, range).await?, |it| it.customer.clone());
+        let victims = store.victims_between(span, range).await?;
+        let victims = by_customer(victims, |it: &Victim| it.customer.clone());
         let of = |customer: &String| {
             let lines = victims.get(customer).cloned().unwrap_or_default();
             let mut record = CustomerRecord {
                 sites: sites.get(customer.as_str()).cloned().unwrap_or_default(),
                 reports: reports.get(customer).cloned().unwrap_or_default(),
+                owned: owners.get(customer.as_str()).cloned().unwrap_or_default(),
                 ..CustomerRecord::default()
             };
-            for victim in &lines {
-                record.sites.entry(victim.site.clone()).or_default();
+            let before = record.owned.keys().cloned();
+            for site in lines.iter().map(|it| it.site.clone()).chain(before.collect::<Vec<_>>()) {
+                record.sites.entry(site).or_default();
             }
             record.victims = lines;
             record
@@ -161,7 +176,8 @@ where
             // A site that changed hands is on the list of two customers.
             record.verdicts = own.map(|(site, them)| (site.clone(), them.clone())).collect();
         }
-        let mut part = Part::default();
+        let mut part =
+            Part { month, at: now, settled: Vec::new(), closed: Vec::new(), failed: Vec::new() };
         for (customer, record) in &records {
             let none = Vec::new();
             let earlier = earlier.get(*customer).unwrap_or(&none);
@@ -222,6 +238,42 @@ fn by_customer<T>(all: Vec<T>, customer: impl Fn(&T) -> String) -> BTreeMap<Stri
     by
 }
 
+/// When each site was whose, of those that changed hands.
+fn owners(changes: &[OwnerChange], span: Span) -> BTreeMap<&str, BTreeMap<Name, Spans>> {
+    let mut by_site: BTreeMap<&Name, Vec<&OwnerChange>> = BTreeMap::new();
+    for change in changes {
+        by_site.entry(&change.site).or_default().push(change);
+    }
+    let mut owned: BTreeMap<&str, BTreeMap<Name, Vec<Span>>> = BTreeMap::new();
+    for (site, changes) in by_site {
+        let mut since = span.from;
+        for (ix, change) in changes.iter().enumerate() {
+            let before = Span { from: since, until: change.at };
+            give(&mut owned, change.before.as_deref(), site, before);
+            since = change.at;
+            if ix + 1 == changes.len() {
+                let after = Span { from: since, until: span.until };
+                give(&mut owned, change.after.as_deref(), site, after);
+            }
+        }
+    }
+    let sites = |sites: BTreeMap<Name, Vec<Span>>| {
+        sites.into_iter().map(|(site, spans)| (site, Spans::union(spans))).collect()
+    };
+    owned.into_iter().map(|(customer, of)| (customer, sites(of))).collect()
+}
+
+fn give<'a>(
+    owned: &mut BTreeMap<&'a str, BTreeMap<Name, Vec<Span>>>,
+    owner: Option<&'a str>,
+    site: &Name,
+    span: Span,
+) {
+    if let Some(owner) = owner {
+        owned.entry(owner).or_default().entry(site.clone()).or_default().push(span);
+    }
+}
+
 /// The sites of each customer, with the components that each is declared to be on.
 fn sites(inventory: &Inventory) -> BTreeMap<&str, BTreeMap<Name, Vec<ComponentKey>>> {
     let mut sites: BTreeMap<&str, BTreeMap<Name, Vec<ComponentKey>>> = BTreeMap::new();
@@ -231,6 +283,12 @@ fn sites(inventory: &Inventory) -> BTreeMap<&str, BTreeMap<Name, Vec<ComponentKe
         sites.entry(&site.customer).or_default().insert(name.clone(), components);
     }
     sites
+}
+
+/// Whether the changes of verdict of all of a month are still kept: of one of which they are not,
+/// nothing is worked out again, since it would be too little.
+pub fn is_kept(month: Month, zone: &TimeZone, now: Time, retention: Duration) -> bool {
+    month.span(zone).from >= now.before(retention)
 }
 
 /// The months that an incident, or what is left of it, is in: those that a settlement after its

@@ -28,6 +28,7 @@ pub fn read(file: &str, text: &str) -> Result<Policy, SettingsError> {
             let message = "say either this, or maintenance_counts = true";
             r.report(&f.span().clone(), "maintenance_notice_hours".into(), message.into());
         }
+        let bridge = f.require(r, "bridge_minutes").and_then(|field| field.integer(r, 0..=1_440));
         let unit_s = f.require(r, "unit_seconds").and_then(|field| field.integer(r, 1..=86_400));
         Policy {
             version: version.unwrap_or_default(),
@@ -39,6 +40,9 @@ pub fn read(file: &str, text: &str) -> Result<Policy, SettingsError> {
             unknown: required_one_of(r, f, "unknown", &UNOBSERVED).unwrap_or(standard.unknown),
             not_watched: required_one_of(r, f, "not_watched", &UNOBSERVED)
                 .unwrap_or(standard.not_watched),
+            bridge_s: bridge
+                .and_then(|it| u32::try_from(it * 60).ok())
+                .unwrap_or(standard.bridge_s),
             maintenance_notice_hours: hours.and_then(|it| u32::try_from(it).ok()),
             partial: required_one_of(r, f, "partial", &PARTIAL).unwrap_or(standard.partial),
             unit_s: unit_s.and_then(|it| u32::try_from(it).ok()).unwrap_or(1),

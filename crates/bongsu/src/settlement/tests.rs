@@ -5,9 +5,10 @@ use bongsu_core::Time;
 use bongsu_core::incident::IncidentId;
 use bongsu_core::name::Name;
 use bongsu_core::settlement::contract::{Contract, FeePeriod};
-use bongsu_core::settlement::credit::{Case, settle};
+use bongsu_core::settlement::credit::{Case, SiteCounts, settle};
 use bongsu_core::settlement::downtime::{Piece, Treatment};
 use bongsu_core::settlement::policy::Policy;
+use bongsu_core::settlement::reported::{Channel, Report};
 use bongsu_core::settlement::terms::Terms;
 use bongsu_core::settlement::{Currency, Money};
 use bongsu_core::span::Span;
@@ -33,7 +34,13 @@ fn owed(name: &str, month: &str, outages: &[u64]) -> i64 {
         Piece {
             span,
             evidence,
-            treatment: Treatment::Down { incident, owner: None, component: None, doubt: None },
+            treatment: Treatment::Down {
+                incident,
+                owner: None,
+                component: None,
+                doubt: None,
+                presumed: None,
+            },
         }
     };
     let pieces: Vec<Piece> = outages.iter().enumerate().map(piece).collect();
@@ -47,7 +54,8 @@ fn owed(name: &str, month: &str, outages: &[u64]) -> i64 {
         from: "2017-01-01".parse().expect("a date"),
         until: None,
     };
-    let reported = pieces[0].span.from + Duration::from_secs(600);
+    let at = pieces[0].span.from + Duration::from_secs(600);
+    let reported = Report { at, channel: Channel::Page };
     let settled = settle(&Case {
         contract: &contract,
         history: std::slice::from_ref(&contract),
@@ -56,7 +64,7 @@ fn owed(name: &str, month: &str, outages: &[u64]) -> i64 {
         zone: &zone,
         month: month.parse().expect("a month"),
         pieces: &pieces,
-        sites: 1,
+        sites: &SiteCounts::constant(1),
         reported: &[(incident, reported)].into(),
         decisions: &[],
     });
@@ -149,7 +157,9 @@ fn azure_single_vm() {
 fn digitalocean_droplet() {
     // 300,000 ÷ 744 h: 41 min 275.5, 2 h 806.5, 16 h 6,451.6; ÷ 672 h: 305.1, 892.9, 7,142.9.
     assert_eq!(three("digitalocean-droplet"), [[276, 806, 6_452], [305, 893, 7_143]]);
-    assert_eq!(owed("digitalocean-droplet", "2018-01", &[299]), 0);
+    // More than five minutes: 300,000 ÷ 744 h × 301 s = 33.7.
+    assert_eq!(owed("digitalocean-droplet", "2018-01", &[300]), 0);
+    assert_eq!(owed("digitalocean-droplet", "2018-01", &[301]), 34);
 }
 
 #[test]

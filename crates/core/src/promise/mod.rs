@@ -257,6 +257,11 @@ pub enum EndKind {
 }
 
 impl EndKind {
+    /// Whether what was promised was done.
+    pub const fn is_kept(self) -> bool {
+        matches!(self, EndKind::Kept | EndKind::Messaged)
+    }
+
     /// The code used in the API.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -4,13 +4,13 @@
 use super::MoneyError;
 use super::contract::Contract;
 use super::credit::record::{Proposal, Trigger};
-use super::credit::{Case, ExclusionDecision, settle};
+use super::credit::{Case, ExclusionDecision, SiteCounts, settle};
 use super::downtime::{Involvement, Piece, PlannedWindow, SiteRecord, site_downtime};
 use super::month::Month;
 use super::policy::Policy;
+use super::reported::{KnownReport, Report, first_reports};
 use super::terms::{Claimant, Terms};
 use crate::Time;
-use crate::customer::problem_report::ProblemReport;
 use crate::incident::{Incident, IncidentClass, IncidentId, Justification, Victim, VictimState};
 use crate::inventory::ComponentKey;
 use crate::maintenance::Maintenance;
@@ -18,6 +18,7 @@ use crate::name::Name;
 use crate::span::{Span, Spans};
 use crate::verdict::VerdictChange;
 use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 
 /// What is recorded of the host, in the month and around it.
@@ -25,8 +26,10 @@ use std::collections::{BTreeMap, HashMap};
 pub struct HostRecord {
     /// The incidents, in order of their ids.
     pub incidents: Vec<Incident>,
-    /// When probing ran.
+    /// When probing ran from a healthy vantage.
     pub watched: Spans,
+    /// When probing ran at all.
+    pub probed: Spans,
     /// What was planned.
     pub maintenance: Vec<Maintenance>,
     /// What people decided about exclusions.
@@ -43,7 +46,10 @@ pub struct CustomerRecord {
     /// The changes of verdict of each site, in order, beginning with the one in force at the start.
     pub verdicts: HashMap<Name, Vec<VerdictChange>>,
     /// What they reported.
-    pub reports: Vec<ProblemReport>,
+    pub reports: Vec<KnownReport>,
+    /// When a site was theirs, where the inventory changed in this time; one that is not here was
+    /// theirs all the time.
+    pub owned: BTreeMap<Name, Spans>,
 }
 
 /// By what rules, for when, and when that is asked.
@@ -78,7 +84,8 @@ pub fn record_span(month: Month, zone: &TimeZone, now: Time) -> Span {
 }
 
 /// Why a contract cannot be settled.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
 pub enum LedgerError {
     /// Its terms are not there.
     #[error("contract {contract}: there are no terms “{terms}”")]
@@ -98,6 +105,17 @@ pub enum LedgerError {
     },
 }
 
+impl LedgerError {
+    /// The contract.
+    pub fn contract(&self) -> &str {
+        match self {
+            LedgerError::UnknownTerms { contract, .. } | LedgerError::Money { contract, .. } => {
+                contract
+            }
+        }
+    }
+}
+
 /// The settlement of each of a customer's contracts that is in force in the month.
 ///
 /// One that cannot be settled does not keep the others from it.
@@ -115,7 +133,7 @@ pub fn settle_customer<'c>(
         contracts,
         own: own_spans(contracts, rules.zone),
         pieces: pieces(rules, host, customer),
-        reported: first_reports(host, customer),
+        reported: first_reports(&incidents_of(host, customer), &customer.reports),
     };
     let is_meant = |it: &&Contract| !span.within(it.span(rules.zone)).is_empty();
     let meant = contracts.iter().filter(is_meant);
@@ -141,7 +159,7 @@ struct Work<'a> {
     contracts: &'a [Contract],
     own: BTreeMap<&'a Name, Spans>,
     pieces: Vec<Piece>,
-    reported: BTreeMap<IncidentId, Time>,
+    reported: BTreeMap<IncidentId, Report>,
 }
 
 impl Work<'_> {
@@ -155,16 +173,28 @@ impl Work<'_> {
         }
     }
 
+    /// How many sites a contract is for: those that are the customer's and covered by it.
+    fn site_counts(&self, contract: &Contract) -> SiteCounts {
+        let span = self.rules.record_span();
+        let owned = |site| match self.customer.owned.get(site) {
+            Some(owned) => owned.within(span).iter().collect(),
+            None => vec![span],
+        };
+        let sites = self.customer.sites.keys();
+        SiteCounts::of(sites.flat_map(|site| {
+            let each = owned(site).into_iter();
+            each.flat_map(move |span| self.covered(contract, site, span))
+        }))
+    }
+
     fn settle(&self, contract: &Contract) -> Result<Proposal, LedgerError> {
-        let Work { rules, host, customer, .. } = *self;
+        let Work { rules, host, .. } = *self;
         let month = rules.month.span(rules.zone);
-        let span = month.within(contract.span(rules.zone));
         let Some(terms) = rules.terms.get(&contract.terms) else {
             let (contract, terms) = (contract.key.clone(), contract.terms.clone());
             return Err(LedgerError::UnknownTerms { contract, terms });
         };
-        let sites = customer.sites.keys();
-        let sites = sites.filter(|site| !self.covered(contract, site, span).is_empty()).count();
+        let sites = self.site_counts(contract);
         let parts = |piece: &Piece| {
             let spans = self.covered(contract, piece.site(), piece.span).into_iter();
             let piece = piece.clone();
@@ -181,7 +211,7 @@ impl Work<'_> {
             zone: rules.zone,
             month: rules.month,
             pieces: &pieces,
-            sites: u32::try_from(sites).unwrap_or(u32::MAX),
+            sites: &sites,
             reported: &self.reported,
             decisions: &host.decisions,
         });
@@ -210,7 +240,8 @@ fn pieces(rules: &Rules<'_>, host: &HostRecord, customer: &CustomerRecord) -> Ve
         let incidents = involvements(host, customer, site, rules.now);
         let maintenance = windows(host, customer, (site, components), &incidents, span);
         let (incidents, maintenance) = (&incidents, &maintenance);
-        let record = SiteRecord { changes, watched: &host.watched, incidents, maintenance };
+        let (watched, probed) = (&host.watched, &host.probed);
+        let record = SiteRecord { changes, watched, probed, incidents, maintenance };
         pieces.extend(site_downtime(rules.policy, &record, span));
     }
     pieces
@@ -286,23 +317,13 @@ fn windows(
     windows
 }
 
-/// When the customer first reported each incident: any of their reports while it lasted.
-fn first_reports(host: &HostRecord, customer: &CustomerRecord) -> BTreeMap<IncidentId, Time> {
-    let mut first = BTreeMap::new();
-    for victim in &customer.victims {
-        let Ok(found) = host.incidents.binary_search_by_key(&victim.incident, |it| it.id) else {
-            continue;
-        };
-        let incident = &host.incidents[found];
-        let lasted = |it: &&ProblemReport| {
-            it.at >= incident.began_at && incident.resolved_at.is_none_or(|end| it.at <= end)
-        };
-        let earliest = customer.reports.iter().filter(lasted).map(|it| it.at).min();
-        if let Some(at) = earliest {
-            first.entry(incident.id).or_insert(at);
-        }
-    }
-    first
+/// The incidents that a customer is on the list of.
+fn incidents_of<'h>(host: &'h HostRecord, customer: &CustomerRecord) -> Vec<&'h Incident> {
+    let mut ids: Vec<IncidentId> = customer.victims.iter().map(|it| it.incident).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let find = |id| host.incidents.binary_search_by_key(&id, |it| it.id).ok();
+    ids.into_iter().filter_map(find).map(|ix| &host.incidents[ix]).collect()
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@
 //! What a customer lost: [`traffic`] as people have it, the [`loss`] that it shows, and the
 //! advertising [`deal`]s that have to be made good.
 
+pub mod claims_notice;
 pub mod contract;
 pub mod credit;
 pub mod deal;
@@ -18,6 +19,8 @@ pub mod loss;
 mod money;
 pub mod month;
 pub mod policy;
+pub mod reported;
+pub mod risk;
 pub mod share;
 pub mod terms;
 pub mod traffic;

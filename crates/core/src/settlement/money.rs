@@ -97,7 +97,8 @@ pub struct Money {
 }
 
 /// Why an amount cannot be computed or read.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum MoneyError {
     /// Amounts of two currencies were to be added.
     #[error("{0} and {1} cannot be added: state both in one currency")]

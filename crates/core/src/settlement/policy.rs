@@ -52,6 +52,11 @@ pub struct Policy {
     pub unknown: Unobserved,
     /// Time in which probing did not run.
     pub not_watched: Unobserved,
+    /// Time of either kind, of at most so many seconds together, between two times in which a site
+    /// was down in the same incident: the outage goes on, and the site is presumed down. 0: never. A
+    /// document from before this rule has none.
+    #[serde(default)]
+    pub bridge_s: u32,
     /// Maintenance is not downtime when it was planned at least so many hours before it began;
     /// `None`: it always counts.
     pub maintenance_notice_hours: Option<u32>,
@@ -64,7 +69,8 @@ pub struct Policy {
 }
 
 /// Downtime begins with the first failure and is exact to the second; what was not seen is not
-/// counted; maintenance planned a day ahead is left out; of several sites, the share counts.
+/// counted, but for half an hour within an outage, as for a restart; maintenance planned a day ahead
+/// is left out; of several sites, the share counts.
 impl Default for Policy {
     fn default() -> Policy {
         Policy {
@@ -73,6 +79,7 @@ impl Default for Policy {
             slow_is_down: false,
             unknown: Unobserved::AsBefore,
             not_watched: Unobserved::NotCounted,
+            bridge_s: 1_800,
             maintenance_notice_hours: Some(24),
             partial: Partial::Share,
             unit_s: 1,

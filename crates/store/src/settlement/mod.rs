@@ -1,9 +1,14 @@
 //! What the host owes: contracts, policies and terms, and credits.
 
+mod export;
+mod outages;
+mod queue;
 mod record;
 pub(crate) mod sql;
 
-pub use record::SettlementInput;
+pub use outages::CustomerOutage;
+pub use queue::{SettlementFailure, SettlementRequest};
+pub use record::{OwnerChange, SettlementInput};
 
 use crate::Store;
 use crate::delivery;
@@ -18,6 +23,7 @@ use bongsu_core::settlement::credit::ExclusionDecision;
 use bongsu_core::settlement::credit::record::{Credit, CreditId, CreditState};
 use bongsu_core::settlement::month::Month;
 use bongsu_core::settlement::policy::{DocumentId, Policy};
+use bongsu_core::settlement::reported::EnteredReport;
 use bongsu_core::settlement::terms::Terms;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -25,6 +31,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const POLICY: &str = "policy";
 const TERMS: &str = "terms";
+/// How many credits are read in one query.
+const CREDITS_AT_ONCE: i64 = 500;
 
 /// A policy or terms as they were applied.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -47,22 +55,38 @@ impl Store {
         rows.into_iter().map(|mut row| row.json()).collect()
     }
 
-    /// Replaces all contracts: all of them, or nothing.
+    /// Whether there is any contract.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn has_contracts(&self) -> Result<bool, Error> {
+        Ok(self.db.read_one(&sql::CONTRACT_ANY, vec![]).await?.is_some())
+    }
+
+    /// Replaces all contracts: all of them, or nothing. What was settled since `resettle` is settled
+    /// again.
     ///
     /// # Errors
     /// See above, and [`Error::Encode`].
-    pub async fn save_contracts(&self, contracts: &[Contract]) -> Result<(), Error> {
+    pub async fn save_contracts(
+        &self,
+        contracts: &[Contract],
+        resettle: Time,
+    ) -> Result<(), Error> {
         let kept: BTreeSet<&str> = contracts.iter().map(|it| it.key.as_str()).collect();
         let before = self.contracts().await?;
         let gone = before.iter().filter(|it| !kept.contains(it.key.as_str()));
-        let gone = gone.map(|it| vec![it.key.as_str().into()]).collect();
+        let gone: Vec<Vec<Value>> = gone.map(|it| vec![it.key.as_str().into()]).collect();
         let rows = contracts.iter().map(|it| {
             let body = Value::json("a contract", it)?;
             Ok(vec![it.key.as_str().into(), it.customer.as_str().into(), body])
         });
         let rows = rows.collect::<Result<_, Error>>()?;
-        let unit =
-            Unit::new().run_each(&sql::CONTRACT_DELETE, gone).run_each(&sql::CONTRACT_UPSERT, rows);
+        let unit = Unit::new()
+            .run_each(&sql::SETTLEMENT_FAILURES_DELETE, gone.clone())
+            .run_each(&sql::CONTRACT_DELETE, gone)
+            .run_each(&sql::CONTRACT_UPSERT, rows)
+            .run(&sql::SETTLED_OCCASIONS_FORGET, vec![resettle.into()]);
         if unit.is_empty() { Ok(()) } else { self.write(unit).await.map(drop) }
     }
 
@@ -135,6 +159,50 @@ impl Store {
     pub async fn credits_of_month(&self, month: Month) -> Result<Vec<Credit>, Error> {
         let args = vec![Value::from(&month.to_string())];
         let rows = self.db.read(&sql::CREDITS_OF_MONTH, args).await?;
+        rows.into_iter().map(|mut row| row.json()).collect()
+    }
+
+    /// Gives each credit of a month to `each`, by contract and number, a few at a time.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn each_credit_of_month(
+        &self,
+        month: Month,
+        mut each: impl FnMut(Credit),
+    ) -> Result<(), Error> {
+        let month = month.to_string();
+        let mut after = (String::new(), 0_i64);
+        loop {
+            let args = vec![
+                month.as_str().into(),
+                after.0.as_str().into(),
+                after.1.into(),
+                CREDITS_AT_ONCE.into(),
+            ];
+            let rows = self.db.read(&sql::CREDITS_OF_MONTH_PAGE, args).await?;
+            let is_last = (rows.len() as i64) < CREDITS_AT_ONCE;
+            for mut row in rows {
+                after = (row.take()?, row.take()?);
+                each(row.json()?);
+            }
+            if is_last {
+                return Ok(());
+            }
+        }
+    }
+
+    /// The credits of a month of the customers from one key to another, by contract and number.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn credits_between(
+        &self,
+        month: Month,
+        (first, last): (&str, &str),
+    ) -> Result<Vec<Credit>, Error> {
+        let args = vec![month.to_string().as_str().into(), first.into(), last.into()];
+        let rows = self.db.read(&sql::CREDITS_OF_MONTH_BETWEEN, args).await?;
         rows.into_iter().map(|mut row| row.json()).collect()
     }
 
@@ -234,33 +302,35 @@ impl Store {
     pub async fn decide_exclusion(&self, decision: &ExclusionDecision) -> Result<(), Error> {
         let body = Value::json("a decision about an exclusion", decision)?;
         let args = vec![decision.incident.into(), decision.exclusion.code().into(), body];
-        let incident = decision.incident;
-        // Its occasions are its name, a colon, and how often it came back.
-        let again = vec![
-            Value::from(&format!("incident:{incident}:")),
-            Value::from(&format!("incident:{incident};")),
-        ];
+        let request = vec![decision.incident.into(), decision.at.into()];
         let unit = Unit::new()
             .run(&sql::EXCLUSION_DECISION_UPSERT, args)
-            .run(&sql::SETTLED_OCCASION_FORGET, again);
+            .run(&sql::SETTLEMENT_REQUEST_UPSERT, request);
         self.write(unit).await.map(drop)
     }
 
-    /// Whether the end of an incident or a month was settled.
+    /// Records a report that a person wrote down, in the place of the one that they wrote down of the
+    /// same before, and has the incident settled again.
     ///
     /// # Errors
     /// See above.
-    pub async fn is_settled(&self, trigger: &str) -> Result<bool, Error> {
-        Ok(self.db.read_one(&sql::SETTLED_OCCASION, vec![trigger.into()]).await?.is_some())
+    pub async fn enter_report(&self, report: &EnteredReport) -> Result<(), Error> {
+        let body = Value::json("a report of a customer", report)?;
+        let args = vec![report.customer.as_str().into(), report.incident.into(), body];
+        let request = vec![report.incident.into(), report.entered_at.into()];
+        let unit = Unit::new()
+            .run(&sql::SETTLEMENT_REPORT_UPSERT, args)
+            .run(&sql::SETTLEMENT_REQUEST_UPSERT, request);
+        self.write(unit).await.map(drop)
     }
 
-    /// Records that the end of an incident or a month was settled.
+    /// The reports of a customer that people wrote down.
     ///
     /// # Errors
     /// See above.
-    pub async fn record_settled(&self, trigger: &str, at: Time) -> Result<(), Error> {
-        let args = vec![trigger.into(), at.into()];
-        self.write(Unit::new().run(&sql::SETTLED_OCCASION_INSERT, args)).await.map(drop)
+    pub async fn entered_reports(&self, customer: &str) -> Result<Vec<EnteredReport>, Error> {
+        let rows = self.db.read(&sql::SETTLEMENT_REPORTS_OF, vec![customer.into()]).await?;
+        rows.into_iter().map(|mut row| row.json()).collect()
     }
 }
 

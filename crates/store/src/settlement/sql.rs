@@ -21,6 +21,30 @@ crate::statement::statements! {
         WHERE kind = $1 ORDER BY applied_at, name, digest";
     /// Month: all credits, by contract and number.
     CREDITS_OF_MONTH = "SELECT body FROM credit WHERE month = $1 ORDER BY contract, number";
+    /// Month, after this contract and number, limit: its credits in that order.
+    CREDITS_OF_MONTH_PAGE = "
+        SELECT contract, number, body FROM credit
+        WHERE month = $1 AND (contract > $2 OR (contract = $2 AND number > $3))
+        ORDER BY contract, number LIMIT $4";
+    /// Month, from this customer, to that one: their credits, by contract and number.
+    CREDITS_OF_MONTH_BETWEEN = "
+        SELECT body FROM credit WHERE month = $1 AND customer >= $2 AND customer <= $3
+        ORDER BY contract, number";
+    /// From, until, month: the customers on a victim list of an incident of that time, and those who
+    /// have a credit of the month.
+    CUSTOMERS_TO_SETTLE = "
+        SELECT v.customer FROM incident i JOIN victim v ON v.incident = i.id
+        WHERE (i.resolved_at IS NULL OR i.resolved_at >= $1) AND i.began_at < $2
+        UNION SELECT c.customer FROM credit c WHERE c.month = $3
+        ORDER BY 1";
+    /// Since, from this customer, to that one: their lines on these lists.
+    VICTIMS_BETWEEN = "
+        SELECT v.incident, v.site, v.customer, v.state, v.reason, v.listed_at, v.hit_at,
+               v.verified_at, v.justification
+        FROM victim v JOIN incident i ON i.id = v.incident
+        WHERE v.customer >= $2 AND v.customer <= $3
+          AND (i.resolved_at IS NULL OR i.resolved_at >= $1)
+        ORDER BY v.incident, v.site";
     /// State, limit: the oldest month first.
     CREDITS_IN_STATE = "
         SELECT body FROM credit WHERE state = $1 ORDER BY month, contract, number LIMIT $2";
@@ -48,11 +72,116 @@ crate::statement::statements! {
     EXCLUSION_DECISION_UPSERT = "
         INSERT INTO exclusion_decision (incident, exclusion, body) VALUES ($1, $2, $3)
         ON CONFLICT (incident, exclusion) DO UPDATE SET body = excluded.body";
-    /// Trigger.
-    SETTLED_OCCASION = "SELECT settled_at FROM settled_occasion WHERE occasion = $1";
-    /// The first and the last name of the occasions of an incident.
-    SETTLED_OCCASION_FORGET = "
-        DELETE FROM settled_occasion WHERE occasion >= $1 AND occasion < $2";
+    /// From this name, before that one: what was settled.
+    SETTLED_OCCASIONS = "
+        SELECT occasion FROM settled_occasion WHERE occasion >= $1 AND occasion < $2
+        ORDER BY occasion";
+    /// Since: has what was settled then or later settled again.
+    SETTLED_OCCASIONS_FORGET = "DELETE FROM settled_occasion WHERE settled_at >= $1";
+    /// Whether there is any contract.
+    CONTRACT_ANY = "SELECT id FROM contract ORDER BY id LIMIT 1";
+    /// Incident, asked at.
+    SETTLEMENT_REQUEST_UPSERT = "
+        INSERT INTO settlement_request (incident, asked_at) VALUES ($1, $2)
+        ON CONFLICT (incident) DO UPDATE SET asked_at = excluded.asked_at";
+    /// Limit: the oldest first.
+    SETTLEMENT_REQUESTS = "
+        SELECT incident, asked_at FROM settlement_request ORDER BY asked_at, incident LIMIT $1";
+    /// Incident, asked at: forgets a request, unless it was asked for again.
+    SETTLEMENT_REQUEST_DONE = "
+        DELETE FROM settlement_request WHERE incident = $1 AND asked_at = $2";
+    /// Month, contract, failed at, body.
+    SETTLEMENT_FAILURE_UPSERT = "
+        INSERT INTO settlement_failure (month, contract, failed_at, body) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (month, contract) DO UPDATE
+        SET failed_at = excluded.failed_at, body = excluded.body";
+    /// Month, contract.
+    SETTLEMENT_FAILURE_DELETE = "
+        DELETE FROM settlement_failure WHERE month = $1 AND contract = $2";
+    /// Contract.
+    SETTLEMENT_FAILURES_DELETE = "DELETE FROM settlement_failure WHERE contract = $1";
+    /// Limit: the latest month first.
+    SETTLEMENT_FAILURES = "
+        SELECT month, failed_at, body FROM settlement_failure
+        ORDER BY month DESC, contract LIMIT $1";
+    /// Month: the contracts that failed.
+    SETTLEMENT_FAILURES_OF_MONTH = "
+        SELECT contract FROM settlement_failure WHERE month = $1 ORDER BY contract";
+    /// Customer, incident, body.
+    SETTLEMENT_REPORT_UPSERT = "
+        INSERT INTO settlement_report (customer, incident, body) VALUES ($1, $2, $3)
+        ON CONFLICT (customer, incident) DO UPDATE SET body = excluded.body";
+    /// All reports that people wrote down.
+    SETTLEMENT_REPORTS = "SELECT body FROM settlement_report ORDER BY customer, incident";
+    /// Customer.
+    SETTLEMENT_REPORTS_OF = "
+        SELECT body FROM settlement_report WHERE customer = $1 ORDER BY incident";
+    /// From: tickets of customers about incidents that are open or ended then or later.
+    TICKETS_ABOUT_INCIDENTS = "
+        SELECT t.customer, t.incident, t.opened_at
+        FROM incident i JOIN ticket t ON t.incident = i.id
+        WHERE (i.resolved_at IS NULL OR i.resolved_at >= $1) AND t.customer IS NOT NULL
+        ORDER BY t.opened_at, t.id";
+    /// From: calls of customers that came in while such an incident lasted.
+    CALLS_IN_INCIDENTS = "
+        SELECT c.body FROM call c
+        WHERE c.customer IS NOT NULL AND c.started_at >= (
+            SELECT MIN(i.began_at) FROM incident i
+            WHERE i.resolved_at IS NULL OR i.resolved_at >= $1)
+          AND EXISTS (
+            SELECT 1 FROM incident i
+            WHERE (i.resolved_at IS NULL OR i.resolved_at >= $1) AND c.started_at >= i.began_at
+              AND (i.resolved_at IS NULL OR c.started_at <= i.resolved_at))
+        ORDER BY c.started_at, c.id";
+    /// Since, after this change, after this id, limit: what changed of sites.
+    SITE_CHANGES_SINCE = "
+        SELECT e.change, e.id, c.at, e.before, e.after
+        FROM inventory_change c JOIN inventory_change_entry e ON e.change = c.number
+        WHERE c.at >= $1 AND e.kind = 'site' AND (e.change > $2 OR (e.change = $2 AND e.id > $3))
+        ORDER BY e.change, e.id LIMIT $4";
+    /// Customer, from, until, limit: the incidents that open or ended in that time in which sites of
+    /// a customer were seen failing: since when, until when all were verified, and how many.
+    OUTAGES_OF_CUSTOMER = "
+        SELECT i.body, MIN(v.hit_at) AS hit_at, MAX(v.verified_at) AS verified_at,
+               CAST(COUNT(*) AS BIGINT) AS sites,
+               CAST(COUNT(v.verified_at) AS BIGINT) AS verified
+        FROM victim v JOIN incident i ON i.id = v.incident
+        WHERE v.customer = $1 AND v.hit_at IS NOT NULL AND v.state <> 'excluded'
+          AND i.began_at < $3 AND (i.resolved_at IS NULL OR i.resolved_at >= $2)
+        GROUP BY i.id, i.body ORDER BY i.id LIMIT $4";
+    /// Since, after this customer, limit: customers with a site that was seen failing in an incident
+    /// that is open or ended then or later.
+    CUSTOMERS_HIT_SINCE = "
+        SELECT DISTINCT v.customer FROM incident i JOIN victim v ON v.incident = i.id
+        WHERE (i.resolved_at IS NULL OR i.resolved_at >= $1) AND v.hit_at IS NOT NULL
+          AND v.customer > $2
+        ORDER BY v.customer LIMIT $3";
+    /// Since, from this customer, to that one: their part in each of these incidents.
+    HITS_SINCE = "
+        SELECT v.customer, v.incident, MIN(v.hit_at) AS hit_at, MAX(v.verified_at) AS verified_at,
+               CAST(COUNT(*) AS BIGINT) AS sites,
+               CAST(COUNT(v.verified_at) AS BIGINT) AS verified
+        FROM incident i JOIN victim v ON v.incident = i.id
+        WHERE (i.resolved_at IS NULL OR i.resolved_at >= $1) AND v.hit_at IS NOT NULL
+          AND v.state <> 'excluded' AND v.customer >= $2 AND v.customer <= $3
+        GROUP BY v.customer, v.incident ORDER BY v.customer, v.incident";
+    /// Since, limit: declined credits that were claimed or not, the latest first.
+    CREDITS_DECLINED_SINCE = "
+        SELECT body FROM credit WHERE state = 'declined' AND computed_at >= $1
+        ORDER BY computed_at DESC, contract, number LIMIT $2";
+    /// From, until, limit: all incidents that were open in that time.
+    OUTAGES_OF_ALL = "
+        SELECT i.body FROM incident i
+        WHERE i.began_at < $2 AND (i.resolved_at IS NULL OR i.resolved_at >= $1)
+        ORDER BY i.id LIMIT $3";
+    /// Program: the credits of a month that it was given.
+    CREDITS_EXPORTED = "
+        SELECT e.credit FROM credit_export e JOIN credit c ON c.id = e.credit
+        WHERE c.month = $1 AND e.program = $2 ORDER BY e.credit";
+    /// Credit, program, exported at.
+    CREDIT_EXPORT_INSERT = "
+        INSERT INTO credit_export (credit, program, exported_at) VALUES ($1, $2, $3)
+        ON CONFLICT (credit, program) DO NOTHING";
     /// Trigger, settled at.
     SETTLED_OCCASION_INSERT = "
         INSERT INTO settled_occasion (occasion, settled_at) VALUES ($1, $2)

@@ -72,6 +72,18 @@ impl Store {
         self.write(unit).await.map(drop)
     }
 
+    /// Records that probing runs at `now`, whether or not any vantage is healthy; otherwise as
+    /// [`Store::record_coverage`]. What is owed for an outage depends on it, and uptime does not.
+    ///
+    /// # Errors
+    /// Any database error.
+    pub async fn record_probing(&self, now: Time, gap: Duration) -> Result<(), Error> {
+        let args = vec![now.into(), now.before(gap).into()];
+        let unit =
+            Unit::new().run(&sql::PROBING_EXTEND, args.clone()).run(&sql::PROBING_INSERT, args);
+        self.write(unit).await.map(drop)
+    }
+
     /// The last `days` days, oldest first, up to the day of `now`, in the IANA time zone
     /// `zone` (UTC when it is unknown).
     ///

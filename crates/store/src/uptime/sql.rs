@@ -12,6 +12,20 @@ crate::statement::statements! {
         SELECT CAST($1 AS TIMESTAMPTZ), CAST($1 AS TIMESTAMPTZ)
         WHERE NOT EXISTS (SELECT 1 FROM coverage WHERE ended_at >= $2)
         ON CONFLICT (started_at) DO NOTHING";
+    /// The same of probing from any vantage, healthy or not.
+    PROBING_EXTEND = "
+        UPDATE probing SET ended_at = $1
+        WHERE started_at = (SELECT MAX(started_at) FROM probing)
+          AND ended_at >= $2 AND ended_at <= $1";
+    /// The same of probing from any vantage, healthy or not.
+    PROBING_INSERT = "
+        INSERT INTO probing (started_at, ended_at)
+        SELECT CAST($1 AS TIMESTAMPTZ), CAST($1 AS TIMESTAMPTZ)
+        WHERE NOT EXISTS (SELECT 1 FROM probing WHERE ended_at >= $2)
+        ON CONFLICT (started_at) DO NOTHING";
+    /// From.
+    PROBING_SINCE = "
+        SELECT started_at, ended_at FROM probing WHERE ended_at >= $1 ORDER BY started_at";
     /// From.
     COVERAGE_SINCE = "
         SELECT started_at, ended_at FROM coverage WHERE ended_at >= $1 ORDER BY started_at";

@@ -1,20 +1,26 @@
 //! What the host owes, in the store (S21).
 
+use crate::inventory::inventory_of;
 use crate::kit::both;
-use crate::kit::make::at;
-use bongsu_core::incident::IncidentId;
+use crate::kit::make::{at, site};
+use bongsu_core::engine::Record;
+use bongsu_core::incident::{IncidentId, Justification, Victim, VictimState};
+use bongsu_core::inventory::history::{Author, ChangeSource};
 use bongsu_core::inventory::{Contact, Customer, Inventory};
 use bongsu_core::name::Name;
 use bongsu_core::notification::delivery::Topic;
+use bongsu_core::settlement::claims_notice::{ClaimsNotice, Signature};
 use bongsu_core::settlement::contract::{Contract, FeePeriod};
 use bongsu_core::settlement::credit::record::{Credit, Proposal, Trigger, propose};
 use bongsu_core::settlement::credit::{ExclusionDecision, Settlement};
+use bongsu_core::settlement::ledger::LedgerError;
 use bongsu_core::settlement::month::Month;
 use bongsu_core::settlement::policy::Policy;
-use bongsu_core::settlement::terms::Exclusion;
+use bongsu_core::settlement::reported::{Channel, EnteredReport, KnownReport, Report};
+use bongsu_core::settlement::terms::{Exclusion, Text};
 use bongsu_core::settlement::{Currency, Money};
 use bongsu_core::span::Span;
-use bongsu_store::Error;
+use bongsu_store::{ChangeRequest, Error, OwnerChange, SettlementFailure, SettlementRequest};
 use std::time::Duration;
 
 fn contract(key: &str, fee: i64) -> Contract {
@@ -62,13 +68,13 @@ fn owed(earlier: &[Credit], won: i64) -> (Credit, Option<(Credit, Credit)>) {
 both! {
     async fn the_table_of_contracts_is_replaced_as_a_whole(world) {
         let store = world.store().await;
-        store.save_contracts(&[contract("A", 1), contract("B", 2)]).await.unwrap();
+        store.save_contracts(&[contract("A", 1), contract("B", 2)], at(1)).await.unwrap();
         let after = [contract("B", 3), contract("C", 4)];
-        store.save_contracts(&after).await.unwrap();
-        store.save_contracts(&after).await.unwrap();
+        store.save_contracts(&after, at(1)).await.unwrap();
+        store.save_contracts(&after, at(1)).await.unwrap();
         assert_eq!(store.contracts().await.unwrap(), after);
-        store.save_contracts(&[]).await.unwrap();
-        store.save_contracts(&[]).await.unwrap();
+        store.save_contracts(&[], at(1)).await.unwrap();
+        store.save_contracts(&[], at(1)).await.unwrap();
         assert_eq!(store.contracts().await.unwrap(), []);
     }
 
@@ -125,24 +131,178 @@ both! {
 
     async fn a_decision_about_an_exclusion_has_its_incident_settled_again(world) {
         let store = world.store().await;
-        let (incident, other) = (IncidentId::new(at(1), "a"), IncidentId::new(at(1), "b"));
-        for name in [format!("incident:{incident}:0"), format!("incident:{other}:0")] {
-            store.record_settled(&name, at(5)).await.unwrap();
-            store.record_settled(&name, at(6)).await.unwrap();
-            assert!(store.is_settled(&name).await.unwrap());
-        }
+        let incident = IncidentId::new(at(1), "a");
         let exclusion = Exclusion::Attack;
-        let decision = |applies| ExclusionDecision {
-            incident, exclusion, applies, by: "park".into(), at: at(7),
+        let decision = |applies, time| ExclusionDecision {
+            incident, exclusion, applies, by: "park".into(), at: at(time),
         };
-        store.decide_exclusion(&decision(true)).await.unwrap();
-        store.decide_exclusion(&decision(false)).await.unwrap();
-        assert_eq!(store.exclusion_decisions().await.unwrap(), [decision(false)]);
-        assert!(!store.is_settled(&format!("incident:{incident}:0")).await.unwrap());
-        assert!(store.is_settled(&format!("incident:{other}:0")).await.unwrap());
+        store.decide_exclusion(&decision(true, 7)).await.unwrap();
+        let first = store.settlement_requests(9).await.unwrap();
+        assert_eq!(first, [SettlementRequest { incident, asked_at: at(7) }]);
+        // What is decided while the first one is worked out is not lost.
+        store.decide_exclusion(&decision(false, 8)).await.unwrap();
+        store.settlement_request_done(first[0]).await.unwrap();
+        let second = store.settlement_requests(9).await.unwrap();
+        assert_eq!(second, [SettlementRequest { incident, asked_at: at(8) }]);
+        store.settlement_request_done(second[0]).await.unwrap();
+        assert_eq!(store.settlement_requests(9).await.unwrap(), []);
+        assert_eq!(store.exclusion_decisions().await.unwrap(), [decision(false, 8)]);
         let span = Span { from: at(0), until: at(99) };
         let input = store.settlement_input(span, at(99)).await.unwrap();
-        assert_eq!(input.host.decisions, [decision(false)]);
+        assert_eq!(input.host.decisions, [decision(false, 8)]);
         assert_eq!(input.host.incidents, []);
+    }
+
+    async fn what_was_settled_is_settled_again_when_contracts_change(world) {
+        let store = world.store().await;
+        for (name, time) in [("month:2017-11", 1), ("month:2017-12", 50)] {
+            store.record_settled(name, at(time)).await.unwrap();
+        }
+        assert!(!store.has_contracts().await.unwrap());
+        store.save_contracts(&[contract("A", 1)], at(40)).await.unwrap();
+        assert!(store.has_contracts().await.unwrap());
+        let settled = store.settled("month:", "month;").await.unwrap();
+        assert_eq!(settled.into_iter().collect::<Vec<_>>(), ["month:2017-11"]);
+    }
+
+    async fn a_contract_that_cannot_be_settled_is_known_until_it_can_or_is_gone(world) {
+        let store = world.store().await;
+        store.save_contracts(&[contract("A", 1), contract("B", 1)], at(1)).await.unwrap();
+        let fails = |key: &str| LedgerError::UnknownTerms {
+            contract: key.into(), terms: "gone".into(),
+        };
+        let of = (month(), at(5));
+        store.record_failures(of, &[fails("A"), fails("B")], std::iter::empty()).await.unwrap();
+        store.record_failures(of, &[fails("B")], ["A", "C"].into_iter()).await.unwrap();
+        let left = store.settlement_failures(9).await.unwrap();
+        assert_eq!(left, [SettlementFailure { month: month(), at: at(5), error: fails("B") }]);
+        store.save_contracts(&[contract("A", 1)], at(1)).await.unwrap();
+        assert_eq!(store.settlement_failures(9).await.unwrap(), []);
+    }
+
+    async fn how_customers_reported_is_read_from_tickets_and_from_what_people_wrote_down(world) {
+        let store = world.store().await;
+        let incident = IncidentId::new(at(1), "a");
+        let report = |channel, time| EnteredReport {
+            customer: "kim".into(),
+            incident,
+            report: Report { at: at(time), channel },
+            note: "by fax".into(),
+            by: "park".into(),
+            entered_at: at(90),
+        };
+        store.enter_report(&report(Channel::Telephone, 5)).await.unwrap();
+        store.enter_report(&report(Channel::Other, 4)).await.unwrap();
+        assert_eq!(store.entered_reports("kim").await.unwrap(), [report(Channel::Other, 4)]);
+        assert_eq!(store.entered_reports("lee").await.unwrap(), []);
+        let span = Span { from: at(0), until: at(99) };
+        let input = store.settlement_input(span, at(99)).await.unwrap();
+        let known = KnownReport {
+            customer: "kim".into(),
+            incident: Some(incident),
+            report: Report { at: at(4), channel: Channel::Other },
+        };
+        assert_eq!(input.reports, [known]);
+        assert_eq!(store.settlement_requests(9).await.unwrap().len(), 1);
+    }
+
+    async fn probing_without_a_healthy_vantage_is_probed_and_not_watched(world) {
+        let store = world.store().await;
+        let gap = Duration::from_secs(60);
+        for time in [10, 40, 70] {
+            store.record_probing(at(time), gap).await.unwrap();
+        }
+        for time in [10, 40] {
+            store.record_coverage(at(time), gap).await.unwrap();
+        }
+        let span = Span { from: at(0), until: at(99) };
+        let host = store.settlement_input(span, at(99)).await.unwrap().host;
+        assert_eq!(host.watched.iter().collect::<Vec<_>>(), [Span { from: at(10), until: at(40) }]);
+        assert_eq!(host.probed.iter().collect::<Vec<_>>(), [Span { from: at(10), until: at(70) }]);
+    }
+
+    async fn a_site_that_changed_hands_was_somebodys_before(world) {
+        let store = world.store().await;
+        store.save_inventory(&inventory_of(5), at(10)).await.unwrap();
+        let before = inventory_of(5).sites[&site(3)].customer.clone();
+        let author = Author { principal: None, name: "park".into(), source: ChangeSource::Import };
+        let request = ChangeRequest::new(author, at(20));
+        let moved = |old: &Inventory| {
+            let mut new = old.clone();
+            new.customers.insert("lee".into(), Customer::default());
+            new.sites.get_mut(&site(3)).unwrap().customer = "lee".into();
+            Ok::<_, std::convert::Infallible>(new)
+        };
+        store.change_inventory(&request, moved).await.unwrap();
+        let span = Span { from: at(15), until: at(99) };
+        let owners = store.settlement_input(span, at(99)).await.unwrap().owners;
+        let change = OwnerChange {
+            site: site(3), at: at(20), before: Some(before), after: Some("lee".into()),
+        };
+        assert_eq!(owners, [change]);
+    }
+
+    async fn a_credit_is_handed_over_to_a_program_once(world) {
+        let store = world.store().await;
+        let (credit, _) = owed(&[], 100);
+        store.add_credits(&[(credit.clone(), None)]).await.unwrap();
+        store.record_exported(&[&credit], "whmcs", at(5)).await.unwrap();
+        store.record_exported(&[&credit], "whmcs", at(6)).await.unwrap();
+        let marked = store.exported_credits(month(), "whmcs").await.unwrap();
+        assert_eq!(marked.into_iter().collect::<Vec<_>>(), [credit.id]);
+        assert!(store.exported_credits(month(), "hostbill").await.unwrap().is_empty());
+    }
+
+    async fn a_notice_of_who_may_claim_is_due_to_every_contact_once(world) {
+        let store = world.store().await;
+        let incident = IncidentId::new(at(1), "a");
+        let mail = |text: &str| Contact::Email(text.into());
+        let customer = |mails: &[&str]| Customer {
+            contacts: mails.iter().map(|it| mail(it)).collect(), ..Customer::default()
+        };
+        let customers = [
+            ("kim".to_owned(), customer(&["kim@example.kr", "office@example.kr"])),
+            ("lee".to_owned(), customer(&["office@example.kr"])),
+            ("park".to_owned(), customer(&["park@example.kr"])),
+        ];
+        let inventory = Inventory { customers: customers.into(), ..Inventory::default() };
+        store.save_inventory(&inventory, at(1)).await.unwrap();
+        let victim = |customer: &str, site: &str, hit| {
+            Record::Victim(Victim {
+                incident,
+                site: Name::parse(site).unwrap(),
+                customer: customer.into(),
+                state: VictimState::SeenHit,
+                listed_at: at(1),
+                hit_at: hit,
+                verified_at: None,
+                justification: Justification::Removed,
+            })
+        };
+        let hit = Some(at(2));
+        let victims = [victim("kim", "a.kr", hit), victim("lee", "b.kr", hit), victim("park", "c.kr", None)];
+        store.commit(&victims).await.unwrap();
+        let by = |name: &str| Signature { principal: name.into(), name: name.into(), at: at(5) };
+        let text = || Text { ko: "안내".into(), en: "notice".into() };
+        let notice =
+            ClaimsNotice::propose(incident, &[], (text(), Vec::new()), by("kim")).unwrap();
+        store.add_claims_notice(&notice).await.unwrap();
+        store.add_claims_notice(&notice).await.unwrap();
+        let other = ClaimsNotice { written: by("lee"), ..notice.clone() };
+        let refused = store.add_claims_notice(&other).await;
+        assert!(matches!(refused, Err(Error::Conflict { .. })), "{refused:?}");
+        let approved = notice.approved(by("park")).unwrap();
+        store.decide_claims_notice(&notice, &approved).await.unwrap();
+        store.decide_claims_notice(&notice, &approved).await.unwrap();
+        assert_eq!(store.claims_notices(incident).await.unwrap(), [approved.clone()]);
+        let proof = store.claims_proof(&approved, "", 9).await.unwrap();
+        let mut to: Vec<_> = proof
+            .iter()
+            .map(|it| (it.recipient.address.as_str(), it.recipient.customers.join("+")))
+            .collect();
+        to.sort();
+        assert_eq!(to, [("kim@example.kr", "kim".to_owned()), ("office@example.kr", "kim+lee".into())]);
+        let progress = store.claims_progress(&approved).await.unwrap();
+        assert_eq!((progress.outbox.pending, progress.completed_at()), (2, None));
     }
 }

@@ -6,6 +6,8 @@ mod frame;
 pub mod links;
 mod navigation;
 mod page;
+mod sheet;
 
 pub use frame::{HEARTBEAT, document, frame};
 pub use page::{Audience, Page};
+pub use sheet::{sheet_page, sheet_pdf};

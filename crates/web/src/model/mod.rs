@@ -4,6 +4,7 @@ pub mod alerts;
 pub mod changes;
 pub mod course;
 pub mod customer;
+pub mod document;
 pub mod inventory;
 pub mod layers;
 pub mod loss;

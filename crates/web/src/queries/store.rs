@@ -318,6 +318,8 @@ impl Updates for StoreQueries {
             let notices = self.store.retry_failed(Topic::Notice, at).await;
             let promises = self.store.retry_failed(Topic::Promise, at).await;
             let credits = self.store.retry_failed(Topic::Credit, at).await.map_err(query_error)?;
+            let claims = self.store.retry_failed(Topic::ClaimsNotice, at).await;
+            let credits = credits + claims.map_err(query_error)?;
             let others = announcements.map_err(query_error)? + tickets.map_err(query_error)?;
             let others = others + promises.map_err(query_error)?;
             Ok(others + credits + notices.map_err(query_error)?)

@@ -95,6 +95,9 @@ pub enum Error {
     /// Too many pages are kept live already.
     #[error("too many live pages")]
     TooManyLive,
+    /// A PDF cannot be written here, and why.
+    #[error("a PDF cannot be written: {0}")]
+    NoPdf(Arc<str>),
     /// The store cannot be read now.
     #[error(transparent)]
     Query(#[from] QueryError),
@@ -282,6 +285,7 @@ impl Error {
             Error::NotOpen | Error::Care(_) | Error::Leaving(_) => StatusCode::CONFLICT,
             Error::TooManyLive
             | Error::FilesBusy
+            | Error::NoPdf(_)
             | Error::Query(_)
             | Error::StoreAway(_)
             | Error::NotSaved(_)

@@ -6,13 +6,17 @@ use crate::client::form;
 use crate::story::{self, Scene, TOKEN};
 use bongsu_core::Time;
 use bongsu_core::access::Role;
-use bongsu_core::incident::IncidentId;
+use bongsu_core::engine::Record;
+use bongsu_core::incident::{
+    Counts, Incident, IncidentClass, IncidentId, Justification, Phase, Victim, VictimState,
+};
 use bongsu_core::name::Name;
 use bongsu_core::notification::delivery::Topic;
 use bongsu_core::settlement::contract::{Contract, FeePeriod};
 use bongsu_core::settlement::credit::record::{Credit, CreditState, Proposal, Trigger, propose};
-use bongsu_core::settlement::credit::{Case, settle};
+use bongsu_core::settlement::credit::{Case, Question, SiteCounts, settle};
 use bongsu_core::settlement::downtime::{Piece, Treatment};
+use bongsu_core::settlement::ledger::LedgerError;
 use bongsu_core::settlement::policy::Policy;
 use bongsu_core::settlement::terms::{
     ClaimDeadline, ClaimRule, Claimant, CountsFrom, FeeBase, MultipleTier, Remedy, Rule, Terms,
@@ -58,7 +62,8 @@ pub fn credit(customer: &str, needs_claim: bool) -> Credit {
     let site = Name::parse("shop.co.kr").unwrap();
     let evidence = VerdictChange { site, verdict: Verdict::Unknown, since: from, at: from };
     let incident = IncidentId::new(from, "outage");
-    let treatment = Treatment::Down { incident, owner: None, component: None, doubt: None };
+    let treatment =
+        Treatment::Down { incident, owner: None, component: None, doubt: None, presumed: None };
     let piece = Piece { span: Span { from, until }, evidence, treatment };
     let contract = Contract {
         key: format!("{customer}-A"),
@@ -81,7 +86,7 @@ pub fn credit(customer: &str, needs_claim: bool) -> Credit {
         zone: &zone,
         month,
         pieces: &[piece],
-        sites: 1,
+        sites: &SiteCounts::constant(1),
         reported: &Default::default(),
         decisions: &[],
     })
@@ -197,4 +202,173 @@ async fn what_is_not_claimed_is_approved_only_with_a_reason() {
     let kept = desk.store.credit(it.id).await.unwrap().unwrap();
     assert_eq!(kept, it);
     desk.form(&path, &[("decision", "approve"), ("note", "호의로")]).await.is(303);
+}
+
+fn incident_of(it: &Credit) -> Incident {
+    let (from, until) = (at("2018-01-04T16:19:00+09:00"), at("2018-01-04T18:19:00+09:00"));
+    Incident {
+        id: it.settlement.by_incident[0].0,
+        began_at: from,
+        opened_at: from,
+        class: IncidentClass::Outage,
+        phase: Phase::Resolved,
+        cause: None,
+        host_restored_at: None,
+        monitoring_at: None,
+        last_failure_at: Some(until),
+        resolved_at: Some(until),
+        relapses: 0,
+        events: 0,
+        statements: 0,
+        counts: Counts::default(),
+    }
+}
+
+#[tokio::test]
+async fn a_report_that_only_a_person_knows_of_is_entered_and_settled_again() {
+    let desk = desk(Role::Manager).await;
+    let it = credit(KIM, false);
+    let incident = incident_of(&it);
+    desk.store.commit(&[Record::Incident(incident.clone())]).await.unwrap();
+    let mut asks = it.clone();
+    asks.settlement.questions = vec![Question::NotReported { incident: incident.id }];
+    desk.store.add_credits(&[(asks.clone(), None)]).await.unwrap();
+    let path = format!("/ops/settlement/credits/{}", it.id);
+    desk.get(&format!("{path}?lang=en")).await.is(200).has("When the customer reported it");
+    let id = incident.id.to_string();
+    let report = |at| {
+        [
+            ("incident", id.as_str()),
+            ("at", at),
+            ("channel", "telephone"),
+            ("note", "called the sales line"),
+        ]
+    };
+    let entry = format!("{path}/report");
+    desk.form(&entry, &report("2018-01-04T16:18")).await.is(400);
+    desk.form(&entry, &report("2018-01-04T18:20")).await.is(400);
+    desk.form(&entry, &report("2018-01-04T16:30")).await.is(303);
+    let known = desk.store.entered_reports(KIM).await.unwrap();
+    assert_eq!(known[0].report.at, at("2018-01-04T16:30:00+09:00"));
+    assert_eq!(desk.store.settlement_requests(9).await.unwrap()[0].incident, incident.id);
+    desk.get(&format!("{path}?lang=en")).await.is(200).has("called the sales line");
+}
+
+#[tokio::test]
+async fn a_contract_that_could_not_be_settled_is_on_the_page() {
+    let desk = desk(Role::Manager).await;
+    let error = LedgerError::UnknownTerms { contract: "B-7".into(), terms: "gone".into() };
+    let of = ("2018-01".parse().unwrap(), desk.now());
+    desk.store.record_failures(of, &[error], std::iter::empty()).await.unwrap();
+    desk.get("/ops/settlement?lang=en").await.is(200).has("B-7").has("there are no terms “gone”");
+    desk.get("/ops/settlement?lang=ko").await.is(200).has("계산하지 못한 계약");
+}
+
+#[tokio::test]
+async fn who_may_claim_is_told_once_by_two_people_with_the_proof_of_sending() {
+    let desk = desk(Role::Manager).await;
+    declare_kim(&desk).await;
+    let it = credit(KIM, false);
+    let incident = incident_of(&it);
+    let victim = Victim {
+        incident: incident.id,
+        site: Name::parse("shop.co.kr").unwrap(),
+        customer: KIM.into(),
+        state: VictimState::Verified,
+        listed_at: incident.began_at,
+        hit_at: Some(incident.began_at),
+        verified_at: incident.resolved_at,
+        justification: Justification::Removed,
+    };
+    let records = [Record::Incident(incident.clone()), Record::Victim(victim)];
+    desk.store.commit(&records).await.unwrap();
+    desk.store.save_contracts(std::slice::from_ref(&it.contract), desk.now()).await.unwrap();
+    desk.store.apply_terms(&terms(), desk.now(), "park").await.unwrap();
+    let path = format!("/ops/incidents/{}/claims", incident.id);
+    let page = desk.get(&format!("{path}?lang=en")).await;
+    page.is(200)
+        .has("The fee for the time is given 3 times.")
+        .has("중단 시간에 해당하는 요금의 3배를 보상합니다.")
+        .has("1 contact of 1 customer");
+    let texts = [("action", "propose"), ("text_ko", "안내"), ("text_en", "Who may claim")];
+    desk.form(&path, &[("action", "propose"), ("text_ko", "안내")]).await.is(409);
+    desk.form(&path, &texts).await.is(303);
+    desk.form(&path, &texts).await.is(409);
+    let alone = desk.form(&path, &[("action", "approve")]).await;
+    alone.is(409);
+    assert_eq!(desk.store.delivery_counts(Topic::ClaimsNotice).await.unwrap().pending, 0);
+    desk.add("second", Role::Manager).await;
+    desk.logs_in("second").await;
+    desk.form(&path, &[("action", "reject")]).await.is(409);
+    desk.form(&path, &[("action", "approve")]).await.is(303);
+    desk.form(&path, &[("action", "approve")]).await.is(409);
+    assert_eq!(desk.store.delivery_counts(Topic::ClaimsNotice).await.unwrap().pending, 1);
+    desk.get(&format!("{path}?lang=en")).await.is(200).has("kim@example.kr").has("1 pending");
+    desk.get(&format!("{path}.csv"))
+        .await
+        .is(200)
+        .has("\"kim@example.kr\",\"고객-0002\",\"pending\"");
+}
+
+#[tokio::test]
+async fn a_credit_and_a_month_are_documents_for_printing_in_both_languages_and_as_pdf() {
+    let desk = desk(Role::Manager).await;
+    let it = credit(KIM, false);
+    desk.store.add_credits(&[(it.clone(), None)]).await.unwrap();
+    let path = format!("/ops/settlement/credits/{}/document", it.id);
+    desk.get(&format!("{path}?lang=en"))
+        .await
+        .is(200)
+        .has("nothing is promised by it")
+        .has("KRW 2,500");
+    desk.get(&format!("{path}?lang=ko")).await.is(200).has("아직 결정되지 않았으며");
+    let own = format!("/c/{TOKEN}/credits/{}/document", it.id);
+    desk.get(&own).await.is(404);
+    let approved = it.approved("park", desk.now(), "").unwrap();
+    desk.store.change_credit(&it, &approved).await.unwrap();
+    desk.get(&format!("{own}?lang=ko")).await.is(200).has("2,500원").lacks("park");
+    let pdf = desk.get(&format!("{own}.pdf")).await;
+    pdf.is(200);
+    assert_eq!(pdf.header("content-type"), "application/pdf");
+    assert!(pdf.text.starts_with("%PDF-"));
+    let another = credit("고객-0003", false);
+    let another = another.approved("park", desk.now(), "").unwrap();
+    desk.store.add_credits(&[(another.clone(), None)]).await.unwrap();
+    desk.get(&format!("/c/{TOKEN}/credits/{}/document", another.id)).await.is(404);
+    let month = desk.get(&format!("/c/{TOKEN}/month?month=2018-01&lang=ko")).await;
+    month.is(200).has("2018-01 서비스 보고서").has("2,500원").lacks("고객-0003");
+    desk.get(&format!("/c/{TOKEN}/month.pdf?month=2018-01")).await.is(200);
+    desk.get("/ops/reports/month?month=2018-01&lang=en")
+        .await
+        .is(200)
+        .has("2 credits were approved");
+    desk.get("/ops/reports/month?month=2018-01&customer=nobody").await.is(404);
+}
+
+#[tokio::test]
+async fn who_may_leave_is_listed_with_the_reasons_before_they_call() {
+    let desk = desk(Role::Manager).await;
+    declare_kim(&desk).await;
+    let incident = incident_of(&credit(KIM, false));
+    let hit = desk.now().before(Duration::from_secs(86_400));
+    let verified_at = Some(hit + Duration::from_secs(2 * 3_600));
+    let incident = Incident { began_at: hit, opened_at: hit, resolved_at: verified_at, ..incident };
+    let victim = Victim {
+        incident: incident.id,
+        site: Name::parse("shop.co.kr").unwrap(),
+        customer: KIM.into(),
+        state: VictimState::Verified,
+        listed_at: hit,
+        hit_at: Some(hit),
+        verified_at,
+        justification: Justification::Removed,
+    };
+    desk.store.commit(&[Record::Incident(incident), Record::Victim(victim)]).await.unwrap();
+    desk.store.save_contracts(&[credit(KIM, false).contract], desk.now()).await.unwrap();
+    let list = desk.get("/ops/leaving?lang=en").await;
+    // One outage, two hours, and it is but a day ago: 5 + 2 + 10.
+    list.is(200).has(KIM).has(">17<").has("KRW 300,000").has("hit lately 10");
+    let one = desk.get(&format!("/ops/leaving/{}?lang=ko", crate::client::percent(KIM))).await;
+    one.is(200).has("중단 시간 2점").has("2시간").has("300,000원");
+    desk.get("/ops/leaving/nobody").await.is(404);
 }

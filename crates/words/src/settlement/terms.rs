@@ -3,6 +3,7 @@
 use super::{exact, exclusion, money};
 use crate::Language;
 use bongsu_core::settlement::Rounding;
+use bongsu_core::settlement::claims_notice::NoticeRefusal;
 use bongsu_core::settlement::terms::{
     ClaimDeadline, Claimant, CountsFrom, Rule, Terms, Threshold, Window,
 };
@@ -104,6 +105,16 @@ pub fn procedure(lang: Language, terms: &Terms) -> String {
         (_, ClaimDeadline::MonthsAfter { months }) => {
             say!(lang, "terms-claim-months", months = months)
         }
+    }
+}
+
+/// Why a notice of who may claim is refused.
+pub fn notice_refusal(lang: Language, refusal: NoticeRefusal) -> String {
+    match refusal {
+        NoticeRefusal::ThereIsOne => say!(lang, "claims-refused-there-is-one"),
+        NoticeRefusal::NotOpen => say!(lang, "claims-refused-not-open"),
+        NoticeRefusal::SamePerson => say!(lang, "claims-refused-same-person"),
+        NoticeRefusal::TextNeeded => say!(lang, "claims-refused-text"),
     }
 }
 

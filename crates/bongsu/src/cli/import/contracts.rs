@@ -4,11 +4,16 @@ use crate::cli::options::{BadInput, ConfigFile, OutputLanguage, open_existing};
 use crate::cli::print;
 use crate::cli::terms::text;
 use crate::settlement::compute::terms_in_force;
+use bongsu_clock::Clock;
 use bongsu_core::settlement::contract::{Contract, KnownNames, read};
 use bongsu_words::{say, settlement};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
+
+/// What was settled so long ago, or later, is settled again by the new contracts.
+const RESETTLED: Duration = Duration::from_secs(62 * 86_400);
 
 /// Import the table of contracts: which fee a customer pays for what, by which terms.
 ///
@@ -66,6 +71,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         print::line(say!(lang, "contract-cli-dry-run"));
         return Ok(ExitCode::SUCCESS);
     }
-    store.save_contracts(&contracts).await?;
+    let resettle = Clock::system().now().before(RESETTLED);
+    store.save_contracts(&contracts, resettle).await?;
     Ok(ExitCode::SUCCESS)
 }

@@ -8,6 +8,7 @@ pub mod alert_contacts;
 mod alerts;
 pub mod announcements;
 pub mod channels;
+pub mod claims_notices;
 pub mod credits;
 pub mod escalation_updates;
 mod incident_context;

@@ -13,19 +13,25 @@ const INTERVAL: Duration = Duration::from_secs(60);
 /// A longer pause than this was not watched.
 const GAP: Duration = Duration::from_secs(180);
 
-/// Records it until `cancel`, while probes come in from a healthy vantage.
+/// Records until `cancel` when probes come in, and when they come in from a healthy vantage: while
+/// none is healthy probing runs, and nobody watches.
 pub async fn run(
     store: Store,
     clock: Clock,
     views: watch::Receiver<Arc<View>>,
     cancel: CancellationToken,
 ) {
-    let mut before = None;
+    let mut before = Probing::of(&views.borrow());
     loop {
-        let seen = probes(&views.borrow());
-        if let (Some(before), Some(now)) = (before, seen)
-            && now > before
-            && let Err(error) = store.record_coverage(clock.now(), GAP).await
+        let seen = Probing::of(&views.borrow());
+        let now = clock.now();
+        if seen.runs_since(before)
+            && let Err(error) = store.record_probing(now, GAP).await
+        {
+            tracing::warn!(%error, "cannot record that probing runs; retrying");
+        }
+        if seen.watches_since(before)
+            && let Err(error) = store.record_coverage(now, GAP).await
         {
             tracing::warn!(%error, "cannot record that probing runs; retrying");
         }
@@ -37,12 +43,30 @@ pub async fn run(
     }
 }
 
-/// How many probes said something of their target; `None` while no vantage is healthy, so that
-/// none says anything.
-fn probes(view: &View) -> Option<u64> {
-    let is_sound = view.vantages.iter().any(|vantage| vantage.healthy);
-    let counted = view.counters;
-    is_sound.then_some(counted.ok + counted.failed)
+/// What came of probing so far.
+#[derive(Clone, Copy)]
+struct Probing {
+    /// How many probes said something of their target.
+    answered: u64,
+    /// Whether any vantage is healthy, so that what they say counts.
+    is_sound: bool,
+}
+
+impl Probing {
+    fn of(view: &View) -> Probing {
+        let is_sound = view.vantages.iter().any(|vantage| vantage.healthy);
+        Probing { answered: view.counters.ok + view.counters.failed, is_sound }
+    }
+
+    /// Whether probes came in between.
+    const fn runs_since(self, before: Probing) -> bool {
+        self.answered > before.answered
+    }
+
+    /// Whether a healthy vantage was there at both ends too.
+    const fn watches_since(self, before: Probing) -> bool {
+        self.runs_since(before) && self.is_sound && before.is_sound
+    }
 }
 
 #[cfg(test)]
@@ -51,15 +75,21 @@ mod tests {
     use bongsu_core::engine::view::VantageStatus;
 
     #[test]
-    fn only_what_a_healthy_vantage_sees_is_watching() {
+    fn only_what_a_healthy_vantage_sees_is_watching_and_the_rest_is_probing() {
         let mut view = View::default();
-        view.counters.ok = 7;
-        view.counters.failed = 2;
-        assert_eq!(probes(&view), None, "no vantage");
         let since = bongsu_core::Time::ZERO;
         view.vantages = vec![VantageStatus { name: "a".into(), healthy: false, since }];
-        assert_eq!(probes(&view), None);
-        view.vantages[0].healthy = true;
-        assert_eq!(probes(&view), Some(9));
+        let mut at = |probes, healthy| {
+            view.counters.ok = probes;
+            view.vantages[0].healthy = healthy;
+            Probing::of(&view)
+        };
+        let sound = at(9, true);
+        let sick = at(12, false);
+        assert!(sick.runs_since(sound) && !sick.watches_since(sound));
+        let again = at(14, true);
+        assert!(again.runs_since(sick) && !again.watches_since(sick));
+        assert!(at(15, true).watches_since(again));
+        assert!(!at(14, true).runs_since(again), "nothing came in");
     }
 }

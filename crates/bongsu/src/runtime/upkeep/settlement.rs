@@ -3,92 +3,171 @@
 //! Killed at any step, the next turn does it again: a settlement that says the same proposes
 //! nothing, and an trigger is recorded only after its credits.
 
-use crate::settlement::compute::{Books, Part, Request, months_of, settle_month};
+use crate::settlement::compute::{Books, Part, Request, is_kept, months_of, settle_month};
 use bongsu_clock::Clock;
 use bongsu_core::Time;
-use bongsu_core::incident::IncidentClass;
+use bongsu_core::incident::{Incident, IncidentClass};
 use bongsu_core::settlement::credit::record::Trigger;
 use bongsu_core::settlement::month::Month;
-use bongsu_store::Store;
+use bongsu_store::{SettlementRequest, Store};
 use jiff::tz::TimeZone;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 const INTERVAL: Duration = Duration::from_secs(60);
-/// How many of the latest incidents are looked at; the end of a month settles all.
-const MAX_INCIDENTS: u32 = 50;
+/// How many incidents are looked at at once.
+const INCIDENTS_AT_ONCE: u32 = 50;
+/// How many requests to settle an incident again are met in one turn.
+const MAX_REQUESTS: u32 = 50;
 /// So long after its end a month is settled, when what ended with it has been verified.
 const MONTH_PAUSE: Duration = Duration::from_secs(3600);
+/// How many months before this one are caught up with.
+const MAX_MONTHS: usize = 36;
 
 /// What is settled, once each.
 #[derive(Clone, PartialEq, Eq, Debug)]
 struct Due {
-    /// Its name in the store.
-    name: String,
+    what: What,
     trigger: Trigger,
     months: Vec<Month>,
 }
 
+/// How it is recorded that it was settled.
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum What {
+    /// An end, by its name in the store.
+    End(String),
+    /// A request.
+    Request(SettlementRequest),
+}
+
+/// By what ends are settled.
+#[derive(Clone, Debug)]
+pub struct Calendar {
+    /// The clock.
+    pub clock: Clock,
+    /// The operator's time zone.
+    pub zone: TimeZone,
+    /// For how long changes of verdict are kept.
+    pub retention: Duration,
+}
+
 /// Settles what ended, at an interval, until `cancel`.
-pub async fn run(store: Store, (clock, zone): (Clock, TimeZone), cancel: CancellationToken) {
+pub async fn run(store: Store, calendar: Calendar, cancel: CancellationToken) {
+    let mut turns =
+        Turns { zone: calendar.zone, retention: calendar.retention, is_caught_up: false };
     loop {
-        if let Err(error) = turn(&store, &zone, clock.now()).await {
+        if let Err(error) = turns.turn(&store, calendar.clock.now()).await {
             tracing::warn!(error = format!("{error:#}"), "cannot settle; retrying later");
         }
         tokio::select! {
-            () = clock.sleep(INTERVAL) => {}
+            () = calendar.clock.sleep(INTERVAL) => {}
             () = cancel.cancelled() => return,
         }
     }
 }
 
-/// One turn. Without contracts nothing is settled, so that those imported later are settled for
-/// what has ended already.
-async fn turn(store: &Store, zone: &TimeZone, now: Time) -> anyhow::Result<()> {
-    let due = due(store, zone, now).await?;
-    if due.is_empty() {
-        return Ok(());
-    }
-    let books = Books::read(store).await?;
-    if books.contracts.is_empty() {
-        return Ok(());
-    }
-    for Due { name, trigger, months } in due {
-        for month in months {
-            settle(store, &books, Request { month, zone, now, trigger }).await?;
-        }
-        store.record_settled(&name, now).await?;
-    }
-    Ok(())
+/// The turns of a run.
+struct Turns {
+    zone: TimeZone,
+    retention: Duration,
+    /// Whether all incidents were looked at since the start; then the latest are enough.
+    is_caught_up: bool,
 }
 
-/// What ended and was not settled: outages, each with its number of relapses, since one that came
-/// back ends again; and the month before this one.
-async fn due(store: &Store, zone: &TimeZone, now: Time) -> anyhow::Result<Vec<Due>> {
-    let mut due = Vec::new();
-    for incident in store.incidents(None, MAX_INCIDENTS).await? {
-        let Some(end) = incident.resolved_at else { continue };
-        if incident.class != IncidentClass::Outage {
-            continue;
+impl Turns {
+    /// One turn. Without contracts nothing is settled, so that those imported later are settled for
+    /// what has ended already.
+    async fn turn(&mut self, store: &Store, now: Time) -> anyhow::Result<()> {
+        if !store.has_contracts().await? {
+            return Ok(());
         }
-        due.push(Due {
-            name: format!("incident:{}:{}", incident.id, incident.relapses),
-            trigger: Trigger::IncidentEnded { incident: incident.id },
-            months: months_of(incident.began_at, end, zone),
-        });
+        let due = self.due(store, now).await?;
+        if !due.is_empty() {
+            let books = Books::read(store).await?;
+            for Due { what, trigger, months } in due {
+                for month in months {
+                    settle(store, &books, Request { month, zone: &self.zone, now, trigger })
+                        .await?;
+                }
+                match what {
+                    What::End(name) => store.record_settled(&name, now).await?,
+                    What::Request(request) => store.settlement_request_done(request).await?,
+                }
+            }
+        }
+        self.is_caught_up = true;
+        Ok(())
     }
-    let last = Month::at(now, zone).previous();
-    if now >= last.span(zone).until + MONTH_PAUSE {
-        let (name, trigger) = (format!("month:{last}"), Trigger::MonthEnded);
-        due.push(Due { name, trigger, months: vec![last] });
+
+    /// What is to be settled: months that ended, incidents that ended or about which something was
+    /// decided.
+    async fn due(&self, store: &Store, now: Time) -> anyhow::Result<Vec<Due>> {
+        let mut due = self.months(store, now).await?;
+        due.extend(self.incidents(store, now).await?);
+        for request in store.settlement_requests(MAX_REQUESTS).await? {
+            let found = store.incident(request.incident).await?;
+            let months = found.map_or_else(Vec::new, |it| self.months_of(&it, now));
+            let trigger = Trigger::IncidentEnded { incident: request.incident };
+            due.push(Due { what: What::Request(request), trigger, months });
+        }
+        Ok(due)
     }
-    let mut open = Vec::new();
-    for one in due {
-        if !store.is_settled(&one.name).await? {
-            open.push(one);
+
+    /// The months that ended, the oldest first: those that the program missed too.
+    async fn months(&self, store: &Store, now: Time) -> anyhow::Result<Vec<Due>> {
+        let settled = store.settled("month:", "month;").await?;
+        let last = Month::at(now, &self.zone).previous();
+        let all = std::iter::successors(Some(last), |it| Some(it.previous())).take(MAX_MONTHS);
+        let kept = all.take_while(|it| is_kept(*it, &self.zone, now, self.retention));
+        let mut due = Vec::new();
+        for month in kept.filter(|it| now >= it.span(&self.zone).until + MONTH_PAUSE) {
+            let name = format!("month:{month}");
+            if !settled.contains(&name) {
+                let what = What::End(name);
+                due.push(Due { what, trigger: Trigger::MonthEnded, months: vec![month] });
+            }
+        }
+        due.reverse();
+        Ok(due)
+    }
+
+    /// Outages that ended, each with its number of relapses, since one that came back ends again:
+    /// all of them at the start, then the latest.
+    async fn incidents(&self, store: &Store, now: Time) -> anyhow::Result<Vec<Due>> {
+        let mut due = Vec::new();
+        let mut before = None;
+        loop {
+            let page = store.incidents(before, INCIDENTS_AT_ONCE).await?;
+            let Some((last, first)) = page.last().zip(page.first()) else { return Ok(due) };
+            before = Some(last.id);
+            let names = (format!("incident:{}", last.id), format!("incident:{};", first.id));
+            let settled = store.settled(&names.0, &names.1).await?;
+            let is_last = last.opened_at < now.before(self.retention);
+            for incident in page {
+                if incident.resolved_at.is_none() || incident.class != IncidentClass::Outage {
+                    continue;
+                }
+                let name = format!("incident:{}:{}", incident.id, incident.relapses);
+                let months = self.months_of(&incident, now);
+                if !settled.contains(&name) && !months.is_empty() {
+                    let trigger = Trigger::IncidentEnded { incident: incident.id };
+                    due.push(Due { what: What::End(name), trigger, months });
+                }
+            }
+            if self.is_caught_up || is_last {
+                return Ok(due);
+            }
         }
     }
-    Ok(open)
+
+    /// The months of an incident that can still be worked out.
+    fn months_of(&self, incident: &Incident, now: Time) -> Vec<Month> {
+        let end = incident.resolved_at.unwrap_or(now);
+        let mut months = months_of(incident.began_at, end, &self.zone);
+        months.retain(|it| is_kept(*it, &self.zone, now, self.retention));
+        months
+    }
 }
 
 async fn settle(store: &Store, books: &Books, request: Request<'_>) -> anyhow::Result<()> {
@@ -152,12 +231,31 @@ mod tests {
         }
     }
 
+    fn incident(id: IncidentId) -> Incident {
+        Incident {
+            id,
+            began_at: at("2018-01-04T16:19:00+09:00"),
+            opened_at: at("2018-01-04T16:19:00+09:00"),
+            class: IncidentClass::Outage,
+            phase: Phase::Resolved,
+            cause: None,
+            host_restored_at: None,
+            monitoring_at: None,
+            last_failure_at: Some(at("2018-01-04T18:19:00+09:00")),
+            resolved_at: None,
+            relapses: 0,
+            events: 0,
+            statements: 0,
+            counts: Counts::default(),
+        }
+    }
+
     /// The outage of the story: from 16:19, seen working again from 18:19 on.
     async fn story(store: &Store, terms: &str) -> IncidentId {
         let (began, over) = (at("2018-01-04T16:19:00+09:00"), at("2018-01-04T18:19:00+09:00"));
         let resolved = at("2018-01-04T18:30:00+09:00");
         store.save_inventory(&inventory(), began).await.expect("saved");
-        store.save_contracts(&[contract(terms)]).await.expect("saved");
+        store.save_contracts(&[contract(terms)], began).await.expect("saved");
         for hours in 0..2 {
             let from = began - Duration::from_secs(3600) + Duration::from_secs(hours);
             store.record_coverage(from, Duration::from_secs(9)).await.expect("recorded");
@@ -167,22 +265,7 @@ mod tests {
         let site = Name::parse("shop.co.kr").expect("a name");
         let verdict = |verdict, at| VerdictChange { site: site.clone(), verdict, since: at, at };
         let down = Verdict::Down { layer: Layer::Dns, reason: Reason::Timeout };
-        let incident = Incident {
-            id,
-            began_at: began,
-            opened_at: began,
-            class: IncidentClass::Outage,
-            phase: Phase::Resolved,
-            cause: None,
-            host_restored_at: None,
-            monitoring_at: None,
-            last_failure_at: Some(over),
-            resolved_at: Some(resolved),
-            relapses: 0,
-            events: 0,
-            statements: 0,
-            counts: Counts::default(),
-        };
+        let incident = Incident { resolved_at: Some(resolved), ..incident(id) };
         let victim = Victim {
             incident: id,
             site: site.clone(),
@@ -213,15 +296,20 @@ mod tests {
         store.credits_of_month("2018-01".parse().expect("a month")).await.expect("read")
     }
 
+    fn turns() -> Turns {
+        let zone = TimeZone::get("Asia/Seoul").expect("known");
+        Turns { zone, retention: Duration::from_secs(400 * 86_400), is_caught_up: false }
+    }
+
     const EVENING: &str = "2018-01-04T19:00:00+09:00";
 
     #[tokio::test]
     async fn the_end_of_an_incident_proposes_a_credit_once_however_often_it_is_worked_out() {
         let directory = tempfile::tempdir().expect("a directory");
         let store = store(&directory).await;
-        let zone = TimeZone::get("Asia/Seoul").expect("known");
+        let mut turns = turns();
         let id = story(&store, "kr-carrier-x10").await;
-        turn(&store, &zone, at(EVENING)).await.expect("settled");
+        turns.turn(&store, at(EVENING)).await.expect("settled");
         let proposed = credits(&store).await;
         assert_eq!(proposed.len(), 1);
         assert_eq!(proposed[0].amount, Money::new(8_333, Currency::KRW));
@@ -231,10 +319,10 @@ mod tests {
         let month = "2018-01".parse().expect("a month");
         let trigger = Trigger::MonthEnded;
         let now = at("2018-02-01T02:00:00+09:00");
-        settle(&store, &books, Request { month, zone: &zone, now, trigger })
+        settle(&store, &books, Request { month, zone: &turns.zone, now, trigger })
             .await
             .expect("settled");
-        turn(&store, &zone, now).await.expect("settled");
+        turns.turn(&store, now).await.expect("settled");
         assert_eq!(credits(&store).await, proposed);
     }
 
@@ -242,9 +330,9 @@ mod tests {
     async fn a_credit_is_decided_by_one_person_and_the_second_is_told() {
         let directory = tempfile::tempdir().expect("a directory");
         let store = store(&directory).await;
-        let zone = TimeZone::get("Asia/Seoul").expect("known");
+        let mut turns = turns();
         let id = story(&store, "kr-carrier-x10").await;
-        turn(&store, &zone, at(EVENING)).await.expect("settled");
+        turns.turn(&store, at(EVENING)).await.expect("settled");
         let open = credits(&store).await.remove(0);
         // The terms exclude force majeure, and nobody has said whether this was.
         assert!(open.is_doubtful());
@@ -263,23 +351,86 @@ mod tests {
             at: at(EVENING),
         };
         store.decide_exclusion(&decision).await.expect("recorded");
-        turn(&store, &zone, at(EVENING)).await.expect("settled");
+        turns.turn(&store, at(EVENING)).await.expect("settled");
         let all = credits(&store).await;
         assert_eq!(all.len(), 1);
         assert!(matches!(all[0].state, CreditState::Approved { .. }));
     }
 
     #[tokio::test]
+    async fn a_decision_about_an_old_incident_and_a_missed_month_are_caught_up_with() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let store = store(&directory).await;
+        let id = story(&store, "kr-carrier-x10").await;
+        // The program was off until April: January is settled all the same, and once.
+        let april = at("2018-04-10T12:00:00+09:00");
+        turns().turn(&store, april).await.expect("settled");
+        let proposed = credits(&store).await;
+        assert_eq!(proposed.len(), 1);
+        assert_eq!(proposed[0].amount, Money::new(8_333, Currency::KRW));
+        // Sixty incidents later somebody decides about the old one.
+        let later = (1..=60).map(|n| {
+            let opened_at = at(EVENING) + Duration::from_secs(n * 60);
+            let incident = Incident {
+                id: IncidentId::new(opened_at, "later"),
+                opened_at,
+                began_at: opened_at,
+                resolved_at: Some(opened_at),
+                ..incident(id)
+            };
+            Record::Incident(incident)
+        });
+        store.commit(&later.collect::<Vec<_>>()).await.expect("committed");
+        let mut turns = turns();
+        turns.turn(&store, april).await.expect("settled");
+        let decision = ExclusionDecision {
+            incident: id,
+            exclusion: Exclusion::ForceMajeure,
+            applies: true,
+            by: "park".into(),
+            at: april,
+        };
+        store.decide_exclusion(&decision).await.expect("recorded");
+        turns.turn(&store, april).await.expect("settled");
+        let after = credits(&store).await;
+        assert_eq!(after.last().expect("another").amount, Money::new(0, Currency::KRW));
+        assert_eq!(store.settlement_requests(9).await.expect("read"), []);
+        // Of a month whose verdicts are gone nothing is worked out: it would be too little.
+        turns.retention = Duration::from_secs(30 * 86_400);
+        store
+            .decide_exclusion(&ExclusionDecision { applies: false, ..decision })
+            .await
+            .expect("recorded");
+        turns.turn(&store, april).await.expect("nothing to do");
+        assert_eq!(credits(&store).await, after);
+    }
+
+    #[tokio::test]
+    async fn a_contract_that_cannot_be_settled_is_recorded_until_it_can() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let store = store(&directory).await;
+        story(&store, "gone").await;
+        turns().turn(&store, at(EVENING)).await.expect("settled");
+        let failures = store.settlement_failures(9).await.expect("read");
+        assert_eq!(failures.len(), 1);
+        assert_eq!(failures[0].error.contract(), "A-1");
+        store.save_contracts(&[contract("kr-gabia-2004")], at(EVENING)).await.expect("saved");
+        turns().turn(&store, at(EVENING)).await.expect("settled");
+        assert_eq!(store.settlement_failures(9).await.expect("read"), []);
+        assert_eq!(credits(&store).await.len(), 1);
+    }
+
+    #[tokio::test]
     async fn contracts_that_come_later_are_settled_for_what_has_ended() {
         let directory = tempfile::tempdir().expect("a directory");
         let store = store(&directory).await;
-        let zone = TimeZone::get("Asia/Seoul").expect("known");
+        let mut turns = turns();
         story(&store, "kr-gabia-2004").await;
-        store.save_contracts(&[]).await.expect("saved");
-        turn(&store, &zone, at(EVENING)).await.expect("nothing to do");
+        store.save_contracts(&[], at(EVENING)).await.expect("saved");
+        turns.turn(&store, at(EVENING)).await.expect("nothing to do");
         assert_eq!(credits(&store).await, []);
-        store.save_contracts(&[contract("kr-gabia-2004")]).await.expect("saved");
-        turn(&store, &zone, at(EVENING)).await.expect("settled");
+        store.save_contracts(&[contract("kr-gabia-2004")], at(EVENING)).await.expect("saved");
+        turns.turn(&store, at(EVENING)).await.expect("settled");
         assert_eq!(credits(&store).await[0].amount, Money::new(2_446, Currency::KRW));
     }
 }

@@ -53,6 +53,8 @@ pub enum Topic {
     OncallPage,
     /// What was decided about a credit, to a contact of the customer.
     Credit,
+    /// Who may claim, by what standard and how, to a contact.
+    ClaimsNotice,
     /// What a program that was paged is told later: that somebody has it, or that it is over.
     EscalationUpdate,
 }
@@ -210,7 +212,7 @@ pub struct Settlement {
 
 impl Topic {
     /// All topics.
-    pub const ALL: [Topic; 11] = [
+    pub const ALL: [Topic; 12] = [
         Topic::Notice,
         Topic::Webhook,
         Topic::Subscriber,
@@ -221,11 +223,12 @@ impl Topic {
         Topic::Promise,
         Topic::OncallPage,
         Topic::Credit,
+        Topic::ClaimsNotice,
         Topic::EscalationUpdate,
     ];
 
     /// Those whose failed deliveries an operator can have sent again.
-    pub const RETRIED: [Topic; 7] = [
+    pub const RETRIED: [Topic; 8] = [
         Topic::Notice,
         Topic::Webhook,
         Topic::Announcement,
@@ -233,6 +236,7 @@ impl Topic {
         Topic::Ticket,
         Topic::Promise,
         Topic::Credit,
+        Topic::ClaimsNotice,
     ];
 
     /// The code in the store.
@@ -248,6 +252,7 @@ impl Topic {
             Topic::Promise => "promise",
             Topic::OncallPage => "oncall_page",
             Topic::Credit => "credit",
+            Topic::ClaimsNotice => "claims_notice",
             Topic::EscalationUpdate => "escalation_update",
         }
     }

@@ -8,6 +8,7 @@ use crate::settlement::contract::FeePeriod;
 use crate::settlement::downtime::Piece;
 use crate::settlement::month::Month;
 use crate::settlement::policy::{DocumentId, Partial};
+use crate::settlement::reported::Report;
 use crate::settlement::share::Share;
 use crate::settlement::terms::{Exclusion, FeeBase, Threshold};
 use crate::span::Span;
@@ -48,6 +49,13 @@ pub enum Line {
         sites: u32,
         /// How partial outages count.
         partial: Partial,
+    },
+    /// The number of sites changed within the month.
+    Sites {
+        /// From then on
+        at: Time,
+        /// there are so many.
+        sites: u32,
     },
     /// A time in which a site was not seen well, and how the policy treats it.
     Piece {
@@ -159,10 +167,10 @@ pub enum LeftOutReason {
         /// Who decided that it applies; `None` where the record says so.
         by: Option<String>,
     },
-    /// The terms count from the customer's report, which came then.
+    /// The terms count from the customer's report.
     BeforeReport {
-        /// When.
-        reported_at: Time,
+        /// It.
+        report: Report,
     },
     /// The terms count from the customer's report, and there is none.
     NotReported,

@@ -9,6 +9,7 @@ pub mod export;
 mod line;
 pub mod record;
 mod settle;
+mod site_counts;
 mod timeline;
 
 #[cfg(test)]
@@ -18,12 +19,14 @@ pub(in crate::settlement) mod tests;
 
 pub use line::{LeftOutReason, Line, RoundedBy};
 pub use settle::settle;
+pub use site_counts::SiteCounts;
 
 use super::Money;
 use super::contract::Contract;
 use super::downtime::{Piece, Treatment};
 use super::month::Month;
 use super::policy::Policy;
+use super::reported::Report;
 use super::terms::{Exclusion, Terms};
 use crate::Time;
 use crate::incident::IncidentId;
@@ -67,9 +70,9 @@ pub struct Case<'a> {
     /// overlap.
     pub pieces: &'a [Piece],
     /// How many sites it is for.
-    pub sites: u32,
-    /// When the customer first reported each incident.
-    pub reported: &'a BTreeMap<IncidentId, Time>,
+    pub sites: &'a SiteCounts,
+    /// How the customer first reported each incident.
+    pub reported: &'a BTreeMap<IncidentId, Report>,
     /// What people decided about exclusions.
     pub decisions: &'a [ExclusionDecision],
 }
@@ -94,6 +97,14 @@ pub enum Question {
         site: Name,
         /// Why it was taken off.
         reason: String,
+    },
+    /// Nobody saw a site in the midst of an outage, for longer than the policy bridges: that time is
+    /// not counted, and the outage is interrupted by it.
+    WasNotSeen {
+        /// The incident.
+        incident: IncidentId,
+        /// The site.
+        site: Name,
     },
     /// The terms count from the customer's report, and none is recorded.
     NotReported {

@@ -234,8 +234,10 @@ pub fn propose(
     let difference = settlement.owed.minus(approved)?;
     let is_given_already = approved.minor() > 0 && difference.minor() <= 0;
     // What passed no threshold owes nothing, whatever is answered about it; a report may change that.
-    let may_be_owed =
-        settlement.questions.iter().any(|it| matches!(it, Question::NotReported { .. }));
+    let may_be_owed = settlement
+        .questions
+        .iter()
+        .any(|it| matches!(it, Question::NotReported { .. } | Question::WasNotSeen { .. }));
     let is_nothing = settlement.owed.minor() == 0 && !may_be_owed;
     let is_first_and_nothing = last.is_none() && is_nothing;
     // What was given already needs no second decision.
@@ -342,4 +344,4 @@ impl Credit {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

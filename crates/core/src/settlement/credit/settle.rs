@@ -41,9 +41,7 @@ impl Work<'_, '_> {
         let timeline = Timeline::new(&counting, case.sites, case.policy.partial);
         let eligible = self.eligible(&timeline.presence(), span);
         let weighed = timeline.weigh(&eligible);
-        let exact = Duration::from_micros(
-            u64::try_from(weighed.total / u128::from(timeline.sites())).unwrap_or(u64::MAX),
-        );
+        let exact = weighed.time();
         self.lines.push(Line::Counted { time: exact });
         let time =
             self.rounded(RoundedBy::Policy, exact, (case.policy.unit_s, case.policy.rounding));
@@ -74,12 +72,19 @@ impl Work<'_, '_> {
             period: contract.period,
             monthly: contract.monthly_fee()?,
         });
-        let (month, sites) = (self.case.month, self.case.sites);
+        let (month, sites) = (self.case.month, self.case.sites.at(span.from));
         self.lines.push(Line::Month { month, span, sites, partial: policy.partial });
+        if contract.site.is_none() {
+            let changes = self.case.sites.changes_within(span);
+            self.lines.extend(changes.map(|(at, sites)| Line::Sites { at, sites }));
+        }
         for piece in self.case.pieces {
             let inside = piece.span.within(span);
             if !inside.is_empty() {
                 let piece = super::Piece { span: inside, ..piece.clone() };
+                if let Some(incident) = piece.interrupts() {
+                    self.ask_once(Question::WasNotSeen { incident, site: piece.site().clone() });
+                }
                 self.lines.push(Line::Piece { piece });
             }
         }
@@ -113,15 +118,15 @@ impl Work<'_, '_> {
                         leave_out(piece.span, LeftOutReason::NotReported);
                         continue;
                     }
-                    Some(at) => {
-                        let at = (*at).clamp(piece.span.from, piece.span.until);
+                    Some(report) => {
+                        let at = report.at.clamp(piece.span.from, piece.span.until);
                         let before = Span { until: at, ..piece.span };
                         (Some(before), Span { from: at, ..piece.span })
                     }
                 },
             };
-            if let Some((before, at)) = before.zip(self.case.reported.get(&incident)) {
-                leave_out(before, LeftOutReason::BeforeReport { reported_at: *at });
+            if let Some((before, report)) = before.zip(self.case.reported.get(&incident)) {
+                leave_out(before, LeftOutReason::BeforeReport { report: *report });
             }
             counting.push((after, incident));
         }
@@ -145,7 +150,10 @@ impl Work<'_, '_> {
     fn doubt(&mut self, piece: &super::Piece, incident: IncidentId) {
         let Treatment::Down { doubt: Some(reason), .. } = &piece.treatment else { return };
         let (site, reason) = (piece.site().clone(), reason.clone());
-        let question = Question::DoesDowntimeCount { incident, site, reason };
+        self.ask_once(Question::DoesDowntimeCount { incident, site, reason });
+    }
+
+    fn ask_once(&mut self, question: Question) {
         if !self.questions.contains(&question) {
             self.questions.push(question);
         }
@@ -343,7 +351,7 @@ fn split(owed: Money, weighed: &Weighed) -> Result<Vec<(IncidentId, Money)>, Mon
     let mut left = weighed.total;
     let mut parts = Vec::new();
     for (incident, downtime) in &weighed.by_incident {
-        // 64 bits hold a month of a million sites in seconds; only the split is rounded so.
+        // A month is 2.7 × 10²¹ parts of a microsecond; only the split is rounded so.
         let scaled = |it: u128| u64::try_from(it / 1_000).unwrap_or(u64::MAX);
         let part = if *downtime == left || scaled(left) == 0 {
             rest

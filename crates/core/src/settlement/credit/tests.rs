@@ -4,6 +4,7 @@ use super::*;
 use crate::name::Name;
 use crate::settlement::contract::FeePeriod;
 use crate::settlement::policy::Partial;
+use crate::settlement::reported::Channel;
 use crate::settlement::terms::{
     ClaimDeadline, ClaimRule, Claimant, CountsFrom, FeeBase, MultipleTier, Remedy, Rule, Text,
     Threshold, Window,
@@ -31,7 +32,8 @@ pub(super) fn down(site: &str, span: Span, id: IncidentId) -> Piece {
         since: span.from,
         at: span.from,
     };
-    let treatment = Treatment::Down { incident: id, owner: None, component: None, doubt: None };
+    let treatment =
+        Treatment::Down { incident: id, owner: None, component: None, doubt: None, presumed: None };
     Piece { span, evidence, treatment }
 }
 
@@ -80,7 +82,7 @@ pub(super) struct Story {
     pub(super) month: &'static str,
     pub(super) pieces: Vec<Piece>,
     pub(super) sites: u32,
-    pub(super) reported: BTreeMap<IncidentId, Time>,
+    pub(super) reported: BTreeMap<IncidentId, Report>,
     pub(super) decisions: Vec<ExclusionDecision>,
 }
 
@@ -109,7 +111,7 @@ impl Story {
             zone: &zone,
             month: self.month.parse().expect("a month"),
             pieces: &self.pieces,
-            sites: self.sites,
+            sites: &SiteCounts::constant(self.sites),
             reported: &self.reported,
             decisions: &self.decisions,
         })
@@ -253,7 +255,8 @@ fn terms_that_count_from_the_report_want_one() {
     let unreported = story.settle();
     assert_eq!(unreported.owed.minor(), 0);
     assert_eq!(unreported.questions, [Question::NotReported { incident: id }]);
-    story.reported = [(id, at(TWO))].into();
+    let report = Report { at: at(TWO), channel: Channel::Page };
+    story.reported = [(id, report)].into();
     assert_eq!(story.owed(), 3_000);
 }
 

@@ -1,16 +1,21 @@
 //! How many sites of a contract were down when.
 
+use super::SiteCounts;
 use crate::incident::IncidentId;
 use crate::settlement::downtime::Piece;
 use crate::settlement::policy::Partial;
 use crate::span::{Span, Spans};
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// A time in which the same sites were down.
 #[derive(Clone, PartialEq, Eq, Debug)]
 struct Segment {
     span: Span,
+    /// Sites that are down,
     down: u32,
+    /// and of how many.
+    sites: u32,
     incidents: BTreeMap<IncidentId, u32>,
 }
 
@@ -18,20 +23,35 @@ struct Segment {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Timeline {
     segments: Vec<Segment>,
-    sites: u32,
     partial: Partial,
 }
 
-/// Downtime within some spans: microseconds times sites, to be divided by the sites.
+/// Parts of a microsecond in which weighed downtime is added up, so that a share of sites is
+/// rounded once.
+const PARTS: u128 = 1_000_000_000;
+
+/// Downtime within some spans, by the share of sites, in parts of a microsecond.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(super) struct Weighed {
     pub(super) total: u128,
     pub(super) by_incident: BTreeMap<IncidentId, u128>,
 }
 
+impl Weighed {
+    /// All of it, to the nearest microsecond.
+    pub(super) fn time(&self) -> Duration {
+        let micros = (self.total + PARTS / 2) / PARTS;
+        Duration::from_micros(u64::try_from(micros).unwrap_or(u64::MAX))
+    }
+}
+
 impl Timeline {
     /// Of the pieces that count; those of one site do not overlap.
-    pub(super) fn new(pieces: &[(Span, IncidentId)], sites: u32, partial: Partial) -> Timeline {
+    pub(super) fn new(
+        pieces: &[(Span, IncidentId)],
+        sites: &SiteCounts,
+        partial: Partial,
+    ) -> Timeline {
         let mut changes: Vec<_> = pieces
             .iter()
             .filter(|(span, _)| !span.is_empty())
@@ -47,7 +67,12 @@ impl Timeline {
             if let Some(from) = since.filter(|from| *from < at) {
                 let down = now.values().sum();
                 let span = Span { from, until: at };
-                segments.push(Segment { span, down, incidents: now.clone() });
+                let mut from = (span.from, sites.at(span.from));
+                for (at, sites) in sites.changes_within(span).chain([(span.until, 0)]) {
+                    let (span, of) = (Span { from: from.0, until: at }, from.1);
+                    segments.push(Segment { span, down, sites: of, incidents: now.clone() });
+                    from = (at, sites);
+                }
             }
             let count = now.entry(incident).or_default();
             *count = if begins { *count + 1 } else { count.saturating_sub(1) };
@@ -55,11 +80,10 @@ impl Timeline {
             since = Some(at);
         }
         segments.retain(|it| it.down > 0);
-        let sites = sites.max(1);
         if partial == Partial::AllSites {
-            segments.retain(|it| it.down >= sites);
+            segments.retain(|it| it.down >= it.sites);
         }
-        Timeline { segments, sites, partial }
+        Timeline { segments, partial }
     }
 
     /// When it counts as an outage at all.
@@ -67,13 +91,8 @@ impl Timeline {
         Spans::union(self.segments.iter().map(|it| it.span).collect())
     }
 
-    /// By what the weighed time is divided.
-    pub(super) fn sites(&self) -> u32 {
-        self.sites
-    }
-
-    /// The downtime within `spans`. A time in which one of four sites is down weighs one by the
-    /// share, and four where any site is enough. What several incidents cause at once is split.
+    /// The downtime within `spans`. A time in which one of four sites is down weighs a quarter by the
+    /// share, and all of it where any site is enough. What several incidents cause at once is split.
     pub(super) fn weigh(&self, spans: &Spans) -> Weighed {
         let mut weighed = Weighed::default();
         let mut spans = spans.iter().peekable();
@@ -91,10 +110,10 @@ impl Timeline {
                 continue;
             }
             let weight = match self.partial {
-                Partial::Share => segment.down.min(self.sites),
-                Partial::AnySite | Partial::AllSites => self.sites,
+                Partial::Share => segment.down.min(segment.sites),
+                Partial::AnySite | Partial::AllSites => segment.sites,
             };
-            let whole = length * u128::from(weight);
+            let whole = length * PARTS * u128::from(weight) / u128::from(segment.sites);
             weighed.total += whole;
             let mut rest = whole;
             let mut down = u128::from(segment.down);

@@ -1,6 +1,7 @@
 //! Downtime of sites and components under a [`Policy`], each minute with the change of verdict
 //! that it rests on.
 
+mod bridge;
 mod component;
 mod site;
 
@@ -44,6 +45,16 @@ pub struct PlannedWindow {
     pub span: Span,
 }
 
+/// Why downtime is presumed, and was not seen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Presumption {
+    /// Probing did not run.
+    NotWatched,
+    /// Probing ran without a verdict, as while no vantage was healthy.
+    NoVerdict,
+}
+
 /// How the policy treats a piece of time in which a site was not seen well.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "treatment")]
@@ -59,6 +70,9 @@ pub enum Treatment {
         /// Why the program took the site off the victim list later; a person decides.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         doubt: Option<String>,
+        /// Why it is presumed by the policy; `None` where it was seen.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        presumed: Option<Presumption>,
     },
     /// Down without an incident of the host: the site's own trouble, as far as is known.
     OwnTrouble,
@@ -79,9 +93,17 @@ pub enum Treatment {
     /// Slow, where the policy does not count that as down.
     Slow,
     /// Probing ran without a verdict.
-    Unknown,
+    Unknown {
+        /// The incident in which the site was down before and after, longer than the policy bridges.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        between: Option<IncidentId>,
+    },
     /// Probing did not run.
-    NotWatched,
+    NotWatched {
+        /// The incident in which the site was down before and after, longer than the policy bridges.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        between: Option<IncidentId>,
+    },
 }
 
 /// A piece of time, how it is treated, and the change of verdict that it rests on.
@@ -100,6 +122,14 @@ impl Piece {
     /// The site.
     pub fn site(&self) -> &Name {
         &self.evidence.site
+    }
+
+    /// The incident that it interrupts, since nobody saw the site in it for too long.
+    pub fn interrupts(&self) -> Option<IncidentId> {
+        match self.treatment {
+            Treatment::Unknown { between } | Treatment::NotWatched { between } => between,
+            _ => None,
+        }
     }
 
     /// The incident in which it is downtime.

@@ -1,6 +1,7 @@
 //! Downtime of one site.
 
-use super::{Involvement, Piece, PlannedWindow, Treatment};
+use super::bridge::bridge;
+use super::{Involvement, Piece, PlannedWindow, Presumption, Treatment};
 use crate::inventory::Owner;
 use crate::settlement::policy::{Begin, Policy, Unobserved};
 use crate::span::{Span, Spans};
@@ -12,8 +13,10 @@ use std::time::Duration;
 pub struct SiteRecord<'a> {
     /// Its changes of verdict, in order, beginning with the one in force at the start.
     pub changes: &'a [VerdictChange],
-    /// When probing ran.
+    /// When probing ran from a healthy vantage.
     pub watched: &'a Spans,
+    /// When probing ran at all.
+    pub probed: &'a Spans,
     /// The outages that it was a victim of, in order of their ids.
     pub incidents: &'a [Involvement],
     /// Maintenance that takes it.
@@ -40,10 +43,12 @@ pub fn site_downtime(policy: &Policy, record: &SiteRecord<'_>, window: Span) -> 
             &decided
         }
     };
-    let maintenance = planned_in_time(policy, record.maintenance);
+    let ground =
+        Ground { maintenance: planned_in_time(policy, record.maintenance), record: *record };
     let mut pieces = Vec::new();
     let mut before = Seen::Well;
     for (change, span) in in_force(changes, window.until) {
+        let is_presumed = change.verdict == Verdict::Unknown;
         let seen = match change.verdict {
             Verdict::Up => Seen::Well,
             Verdict::Down { .. } => Seen::Down,
@@ -60,18 +65,31 @@ pub fn site_downtime(policy: &Policy, record: &SiteRecord<'_>, window: Span) -> 
         let mut add = |span: Span, treatment: Treatment| {
             pieces.push(Piece { span, evidence: change.clone(), treatment });
         };
-        for gap in record.watched.gaps_in(span) {
-            match policy.not_watched {
-                Unobserved::AsBefore => treat(seen, gap, &maintenance, record.incidents, &mut add),
-                Unobserved::NotCounted => add(gap, Treatment::NotWatched),
-            }
-        }
+        let verdict = is_presumed.then_some(Presumption::NoVerdict);
         for part in record.watched.within(span).iter() {
-            treat(seen, part, &maintenance, record.incidents, &mut add);
+            ground.treat(seen, part, verdict, &mut add);
+        }
+        for gap in record.watched.gaps_in(span) {
+            for part in record.probed.within(gap).iter() {
+                match policy.unknown {
+                    Unobserved::AsBefore => {
+                        ground.treat(seen, part, Some(Presumption::NoVerdict), &mut add);
+                    }
+                    Unobserved::NotCounted => add(part, Treatment::Unknown { between: None }),
+                }
+            }
+            for part in record.probed.gaps_in(gap) {
+                match policy.not_watched {
+                    Unobserved::AsBefore => {
+                        ground.treat(seen, part, Some(Presumption::NotWatched), &mut add);
+                    }
+                    Unobserved::NotCounted => add(part, Treatment::NotWatched { between: None }),
+                }
+            }
         }
     }
     pieces.sort_by_key(|piece| piece.span);
-    pieces
+    bridge(policy, &ground, pieces)
 }
 
 /// A change that counts from its decision.
@@ -87,26 +105,45 @@ fn planned_in_time(policy: &Policy, windows: &[PlannedWindow]) -> Spans {
     Spans::union(in_time.map(|it| it.span).collect())
 }
 
-fn treat(
-    seen: Seen,
-    span: Span,
-    maintenance: &Spans,
-    incidents: &[Involvement],
-    add: &mut impl FnMut(Span, Treatment),
-) {
-    let treatment = match seen {
-        Seen::Well => return,
-        Seen::Unknown => return add(span, Treatment::Unknown),
-        Seen::Slow => Treatment::Slow,
-        Seen::Down => Treatment::OwnTrouble,
-    };
-    for part in maintenance.within(span).iter() {
-        add(part, Treatment::Maintenance);
+/// What a downtime is held against.
+pub(super) struct Ground<'a> {
+    /// Maintenance that was planned early enough.
+    maintenance: Spans,
+    record: SiteRecord<'a>,
+}
+
+impl Ground<'_> {
+    /// How downtime is treated that nobody saw, by what holds for downtime that was seen.
+    pub(super) fn presume(
+        &self,
+        span: Span,
+        presumed: Presumption,
+        add: &mut impl FnMut(Span, Treatment),
+    ) {
+        self.treat(Seen::Down, span, Some(presumed), add);
     }
-    for part in maintenance.gaps_in(span) {
-        match seen {
-            Seen::Down => attribute(part, incidents, add),
-            _ => add(part, treatment.clone()),
+
+    fn treat(
+        &self,
+        seen: Seen,
+        span: Span,
+        presumed: Option<Presumption>,
+        add: &mut impl FnMut(Span, Treatment),
+    ) {
+        if seen == Seen::Well {
+            return;
+        }
+        if seen == Seen::Unknown {
+            return add(span, Treatment::Unknown { between: None });
+        }
+        for part in self.maintenance.within(span).iter() {
+            add(part, Treatment::Maintenance);
+        }
+        for part in self.maintenance.gaps_in(span) {
+            match seen {
+                Seen::Down => attribute(part, self.record.incidents, presumed, add),
+                _ => add(part, Treatment::Slow),
+            }
         }
     }
 }
@@ -114,7 +151,12 @@ fn treat(
 /// Gives each part of a downtime to the first incident that covers it; two incidents at once
 /// count once. An incident of the host, or of nobody known, comes before one of a third party, which
 /// terms may exclude, and that before one for which the host does not answer.
-fn attribute(span: Span, incidents: &[Involvement], add: &mut impl FnMut(Span, Treatment)) {
+fn attribute(
+    span: Span,
+    incidents: &[Involvement],
+    presumed: Option<Presumption>,
+    add: &mut impl FnMut(Span, Treatment),
+) {
     let mut rest = vec![span];
     let mut incidents: Vec<&Involvement> = incidents.iter().collect();
     incidents.sort_by_key(|it| match (&it.excluded, it.owner) {
@@ -130,7 +172,7 @@ fn attribute(span: Span, incidents: &[Involvement], add: &mut impl FnMut(Span, T
                 left.push(part);
                 continue;
             }
-            add(inside, treatment_in(incident));
+            add(inside, treatment_in(incident, presumed));
             let around = [
                 Span { from: part.from, until: inside.from },
                 Span { from: inside.until, until: part.until },
@@ -144,7 +186,7 @@ fn attribute(span: Span, incidents: &[Involvement], add: &mut impl FnMut(Span, T
     }
 }
 
-fn treatment_in(it: &Involvement) -> Treatment {
+fn treatment_in(it: &Involvement, presumed: Option<Presumption>) -> Treatment {
     match (&it.excluded, it.owner) {
         (Some(reason), _) => Treatment::Excluded { incident: it.incident, reason: reason.clone() },
         (None, Some(Owner::Customer)) => Treatment::CustomersComponent { incident: it.incident },
@@ -153,6 +195,7 @@ fn treatment_in(it: &Involvement) -> Treatment {
             owner,
             component: it.component.clone(),
             doubt: it.doubt.clone(),
+            presumed,
         },
     }
 }

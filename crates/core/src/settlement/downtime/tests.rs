@@ -35,6 +35,7 @@ struct Record {
     policy: Policy,
     changes: Vec<VerdictChange>,
     watched: Spans,
+    probed: Spans,
     incidents: Vec<Involvement>,
     maintenance: Vec<PlannedWindow>,
 }
@@ -44,6 +45,7 @@ fn record() -> Record {
         policy: Policy::default(),
         changes: vec![change(0, Verdict::Up), change(10, DOWN), change(51, Verdict::Up)],
         watched: Spans::union(vec![span(0, 60)]),
+        probed: Spans::union(vec![span(0, 60)]),
         incidents: vec![outage(Some(Owner::Us), span(9, 55))],
         maintenance: Vec::new(),
     }
@@ -54,6 +56,7 @@ impl Record {
         let record = SiteRecord {
             changes: &self.changes,
             watched: &self.watched,
+            probed: &self.probed,
             incidents: &self.incidents,
             maintenance: &self.maintenance,
         };
@@ -65,6 +68,16 @@ impl Record {
         let pieces = self.pieces();
         let meant = pieces.iter().filter(|it| is_meant(&it.treatment));
         meant.map(|it| it.span.length()).sum::<Duration>().as_secs() / 60
+    }
+
+    /// What is presumed down, and why.
+    fn presumed(&self) -> Vec<(Presumption, Span)> {
+        let pieces = self.pieces().into_iter();
+        let presumed = pieces.filter_map(|it| match it.treatment {
+            Treatment::Down { presumed: Some(why), .. } => Some((why, it.span)),
+            _ => None,
+        });
+        presumed.collect()
     }
 
     fn down(&self) -> u64 {
@@ -90,11 +103,57 @@ fn by_the_policy_it_begins_with_the_decision() {
 #[test]
 fn what_was_not_watched_counts_only_where_the_policy_says_so() {
     let mut record = record();
+    record.policy.bridge_s = 0;
     record.watched = Spans::union(vec![span(0, 20), span(30, 60)]);
+    record.probed = record.watched.clone();
+    let incident = record.incidents[0].incident;
     assert_eq!(record.down(), 31);
-    assert_eq!(record.minutes(|it| *it == Treatment::NotWatched), 10);
+    let not_watched = Treatment::NotWatched { between: Some(incident) };
+    assert_eq!(record.minutes(|it| *it == not_watched), 10);
     record.policy.not_watched = Unobserved::AsBefore;
     assert_eq!(record.down(), 41);
+    assert_eq!(record.presumed(), [(Presumption::NotWatched, span(20, 30))], "and is told as such");
+}
+
+#[test]
+fn a_restart_in_the_midst_of_an_outage_does_not_end_it() {
+    let mut record = record();
+    record.watched = Spans::union(vec![span(0, 20), span(24, 60)]);
+    record.probed = record.watched.clone();
+    assert_eq!(record.down(), 41);
+    assert_eq!(record.presumed(), [(Presumption::NotWatched, span(20, 24))]);
+    // While probing ran and no vantage was healthy, what was seen before holds.
+    record.probed = Spans::union(vec![span(0, 60)]);
+    assert_eq!(record.presumed(), [(Presumption::NoVerdict, span(20, 24))]);
+    // What the policy does not bridge interrupts, and is marked.
+    record.policy.unknown = Unobserved::NotCounted;
+    record.policy.bridge_s = 239;
+    let between = Some(record.incidents[0].incident);
+    assert_eq!(record.minutes(|it| *it == Treatment::Unknown { between }), 4);
+    record.policy.bridge_s = 240;
+    assert_eq!(record.down(), 41);
+    // A pause after which it works again is no outage, nor is one outside of an incident.
+    record.watched = Spans::union(vec![span(0, 47), span(51, 60)]);
+    assert_eq!(record.down(), 37);
+    record.watched = Spans::union(vec![span(0, 20), span(24, 60)]);
+    record.incidents[0].span = span(30, 55);
+    assert_eq!(record.down(), 21);
+}
+
+#[test]
+fn two_kinds_of_not_knowing_are_bridged_together_or_not_at_all() {
+    let mut record = record();
+    record.policy.unknown = Unobserved::NotCounted;
+    record.watched = Spans::union(vec![span(0, 20), span(40, 60)]);
+    record.probed = Spans::union(vec![span(0, 30), span(40, 60)]);
+    record.policy.bridge_s = 20 * 60;
+    assert_eq!(record.down(), 41);
+    record.policy.bridge_s = 19 * 60;
+    assert_eq!(record.down(), 21);
+    // Planned maintenance within it is left out.
+    record.policy.bridge_s = 20 * 60;
+    record.maintenance = vec![PlannedWindow { planned_at: minute(-9999), span: span(25, 30) }];
+    assert_eq!((record.down(), record.minutes(|it| *it == Treatment::Maintenance)), (36, 5));
 }
 
 #[test]
@@ -104,7 +163,7 @@ fn while_the_vantages_are_sick_a_site_is_what_it_was_or_unknown() {
     assert_eq!(record.down(), 41);
     record.policy.unknown = Unobserved::NotCounted;
     assert_eq!(record.down(), 30);
-    assert_eq!(record.minutes(|it| *it == Treatment::Unknown), 11);
+    assert_eq!(record.minutes(|it| matches!(it, Treatment::Unknown { .. })), 11);
 }
 
 #[test]
@@ -162,17 +221,26 @@ proptest! {
     fn no_minute_is_in_two_pieces(
         verdicts in prop::collection::vec((0_i64..60, 0_u8..4), 0..8),
         watched in prop::collection::vec((0_i64..60, 0_i64..60), 0..4),
+        probed in prop::collection::vec((0_i64..60, 0_i64..60), 0..4),
+        policy in (0_u32..1_800, any::<bool>(), any::<bool>()),
         incidents in prop::collection::vec((0_i64..60, 0_i64..60, 0_u8..4), 0..4),
         windows in prop::collection::vec((0_i64..60, 0_i64..60), 0..3),
     ) {
         let verdict = |code: u8| [Verdict::Up, Verdict::Slow, DOWN, Verdict::Unknown][usize::from(code)];
         let owner = |code: u8| [None, Some(Owner::Us), Some(Owner::Customer), Some(Owner::ThirdParty)][usize::from(code)];
+        let unobserved = |counts| if counts { Unobserved::AsBefore } else { Unobserved::NotCounted };
+        let (bridge_s, unknown, not_watched) = policy;
+        let policy = Policy {
+            bridge_s, unknown: unobserved(unknown), not_watched: unobserved(not_watched),
+            ..Policy::default()
+        };
         let mut changes: Vec<_> = verdicts.iter().map(|(at, code)| change(*at, verdict(*code))).collect();
         changes.sort_by_key(|it| it.at);
         let record = Record {
-            policy: Policy::default(),
+            policy,
             changes,
             watched: Spans::union(watched.iter().map(|(a, b)| span(*a, *b)).collect()),
+            probed: Spans::union(probed.iter().chain(&watched).map(|(a, b)| span(*a, *b)).collect()),
             incidents: incidents.iter().map(|(a, b, code)| outage(owner(*code), span(*a, *b))).collect(),
             maintenance: windows.iter().map(|(a, b)| PlannedWindow { planned_at: minute(-9999), span: span(*a, *b) }).collect(),
         };

@@ -6,6 +6,7 @@ use super::*;
 use crate::incident::{Counts, Justification, Phase};
 use crate::layer::Layer;
 use crate::observation::Reason;
+use crate::settlement::reported::Channel;
 use crate::settlement::terms::{FeeBase, MultipleTier, Rule};
 use crate::settlement::{Currency, Money};
 use crate::verdict::Verdict;
@@ -23,6 +24,8 @@ struct Story {
     victim: Victim,
     contracts: Vec<Contract>,
     terms: Terms,
+    reports: Vec<KnownReport>,
+    owned: BTreeMap<Name, Spans>,
 }
 
 impl Story {
@@ -55,7 +58,14 @@ impl Story {
             verified_at: Some(hour.until),
             justification: Justification::Removed,
         };
-        Story { incident, victim, contracts: vec![contract(720_000)], terms: terms() }
+        Story {
+            incident,
+            victim,
+            contracts: vec![contract(720_000)],
+            terms: terms(),
+            reports: Vec::new(),
+            owned: BTreeMap::new(),
+        }
     }
 
     fn settle(&self) -> Vec<Result<(&Contract, Proposal), LedgerError>> {
@@ -66,19 +76,22 @@ impl Story {
             change(DOWN, self.incident.began_at),
             change(Verdict::Up, at("2018-01-04T17:00:00+09:00")),
         ];
+        let january =
+            Spans::union(vec![span("2018-01-01T00:00:00+09:00", "2018-02-01T00:00:00+09:00")]);
         let host = HostRecord {
             incidents: vec![self.incident.clone()],
-            watched: Spans::union(vec![span(
-                "2018-01-01T00:00:00+09:00",
-                "2018-02-01T00:00:00+09:00",
-            )]),
+            watched: january.clone(),
+            probed: january,
             ..HostRecord::default()
         };
+        let mut sites: BTreeMap<Name, Vec<ComponentKey>> = [(site(), Vec::new())].into();
+        sites.extend(self.owned.keys().map(|it| (it.clone(), Vec::new())));
         let customer = CustomerRecord {
-            sites: [(site(), Vec::new())].into(),
+            sites,
             victims: vec![self.victim.clone()],
             verdicts: [(site(), changes)].into(),
-            reports: Vec::new(),
+            reports: self.reports.clone(),
+            owned: self.owned.clone(),
         };
         let terms: BTreeMap<String, Terms> = [("x3".to_owned(), self.terms.clone())].into();
         let rules = Rules {
@@ -173,6 +186,50 @@ fn the_average_takes_a_month_of_two_contracts_by_their_days() {
     story.terms = average_of_the_month_before();
     // 15 days of 24,000 and 16 of 48,000 are 1,128,000: for an hour of 720, three times.
     assert_eq!(story.owed(), [Some(4_700)]);
+}
+
+#[test]
+fn the_share_is_of_the_sites_that_the_customer_had_then() {
+    let mut story = Story::new();
+    let second = Name::parse("blog.co.kr").expect("a name");
+    let owned = |from, until| Spans::union(vec![span(from, until)]);
+    // A second site that came half an hour into the outage halves what is left of it.
+    story
+        .owned
+        .insert(second.clone(), owned("2018-01-04T16:30:00+09:00", "2018-02-02T00:00:00+09:00"));
+    assert_eq!(story.owed(), [Some(2_250)]);
+    let settled = story.settle().remove(0).expect("settled").1.settlement;
+    let changed = settled
+        .lines
+        .iter()
+        .any(|it| matches!(it, super::super::credit::Line::Sites { sites: 2, .. }));
+    assert!(changed, "and the document says so");
+    // One that came and went before, or came later, halves nothing.
+    story.owned.insert(second, owned("2018-01-05T00:00:00+09:00", "2018-02-02T00:00:00+09:00"));
+    assert_eq!(story.owed(), [Some(3_000)]);
+}
+
+#[test]
+fn a_call_or_a_ticket_about_the_outage_is_the_customers_report() {
+    let mut story = Story::new();
+    story.terms.counts_from = crate::settlement::terms::CountsFrom::CustomersReport;
+    assert_eq!(story.owed(), [Some(0)]);
+    let report = |at_text, channel, incident| KnownReport {
+        customer: "kim".into(),
+        incident,
+        report: Report { at: at(at_text), channel },
+    };
+    let id = Some(story.incident.id);
+    story.reports = vec![report("2018-01-04T16:30:00+09:00", Channel::Telephone, id)];
+    assert_eq!(story.owed(), [Some(1_500)]);
+    story.reports.push(report("2018-01-04T16:20:00+09:00", Channel::Ticket, id));
+    assert_eq!(story.owed(), [Some(2_000)], "the first one counts");
+    // What was written of another incident, or after the end, is no report of this one.
+    let other = Some(IncidentId::new(Time::ZERO, "other"));
+    story.reports = vec![report("2018-01-04T16:20:00+09:00", Channel::Ticket, other)];
+    assert_eq!(story.owed(), [Some(0)]);
+    story.reports = vec![report("2018-01-04T17:00:01+09:00", Channel::Page, None)];
+    assert_eq!(story.owed(), [Some(0)]);
 }
 
 fn average_of_the_month_before() -> Terms {

@@ -2,7 +2,9 @@
 //! page that says what was decided (S21).
 
 use crate::access::login::unusable;
+use crate::layout::{Audience, sheet_page, sheet_pdf};
 use crate::model::customer::CustomerView;
+use crate::model::document as documents;
 use crate::request::context::RequestContext;
 use crate::request::customer::customer_by_token;
 use crate::request::error::{Error, Resource};
@@ -49,6 +51,38 @@ pub async fn claim(
         Err(bongsu_store::Error::Conflict { .. }) => Err(Error::NotOpen),
         Err(error) => Err(unusable(error)),
     }
+}
+
+/// An approved credit of theirs: of what was not approved, no amount is told.
+async fn approved(cx: &RequestContext, token: &str, id: &str) -> Result<Credit, Error> {
+    let customer = customer_by_token(cx, token).await?;
+    let none = || Error::NotFound(Resource::Credit);
+    let id: CreditId = id.parse().map_err(|_| none())?;
+    let credit = cx.app.users()?.credit(id).await.map_err(unusable)?;
+    let key = key_of(cx, &customer);
+    let is_told =
+        |it: &Credit| it.customer == key && matches!(it.state, CreditState::Approved { .. });
+    credit.filter(is_told).ok_or_else(none)
+}
+
+/// `GET /c/{token}/credits/{id}/document`: an approved credit as a document for printing.
+pub async fn document(
+    cx: RequestContext,
+    Path((token, id)): Path<(String, String)>,
+) -> Result<Response, Error> {
+    let credit = approved(&cx, &token, &id).await?;
+    let pdf = format!("/c/{token}/credits/{}/document.pdf", credit.id);
+    Ok(sheet_page(&cx, Audience::Customer, &documents::credit(&cx, &credit), &pdf))
+}
+
+/// The same as PDF.
+pub async fn pdf(
+    cx: RequestContext,
+    Path((token, id)): Path<(String, String)>,
+) -> Result<Response, Error> {
+    let credit = approved(&cx, &token, &id).await?;
+    let name = format!("credit-{}-{}.pdf", credit.month, credit.id);
+    sheet_pdf(&cx, documents::credit(&cx, &credit), &name).await
 }
 
 fn key_of(cx: &RequestContext, customer: &CustomerView) -> String {
@@ -99,6 +133,9 @@ fn entry(cx: &RequestContext, customer: &CustomerView, credit: &Credit) -> Marku
                 details {
                     summary { (say!(lang, "customer-credit-document")) }
                     ol { @for step in settlement::arithmetic(lang, &cx.zone, credit) { li { (step) } } }
+                }
+                @if !cx.is_file() {
+                    a href={ (customer.path()) "/credits/" (credit.id) "/document" } { (say!(lang, "document-print")) }
                 }
             } }
         }

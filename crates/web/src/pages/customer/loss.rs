@@ -3,8 +3,9 @@
 
 use crate::layout::fragments::{deal, loss};
 use crate::layout::links::percent_encode;
-use crate::layout::{Audience, Page, frame};
+use crate::layout::{Audience, Page, frame, sheet_pdf};
 use crate::model::customer::CustomerView;
+use crate::model::document;
 use crate::model::loss::{SiteLoss, site_loss, sources};
 use crate::queries::REQUEST_PATIENCE_WALL;
 use crate::request::context::RequestContext;
@@ -78,8 +79,28 @@ pub async fn statement(
     let found = deal::find(&it, &key).ok_or(Error::NotFound(Resource::Page))?;
     cx.lang = found.0.language;
     let title = say!(cx.lang, "deal-statement", advertiser = found.0.advertiser.as_str());
-    let main = deal::statement(&cx, &it, found);
+    let (path, query) = (customer.path(), query(&it.site, &params));
+    let pdf = format!("{path}/loss/deals/{}/pdf{query}", percent_encode(&key));
+    let main = html! {
+        p.no-print { a href=(pdf) { (say!(cx.lang, "document-pdf")) } }
+        (deal::statement(&cx, &it, found))
+    };
     Ok(frame(&cx, &Page { audience: Audience::Customer, title, live: None, main }))
+}
+
+/// The same as PDF.
+pub async fn statement_pdf(
+    mut cx: RequestContext,
+    Path((token, key)): Path<(String, String)>,
+    params: Params,
+) -> Result<Response, Error> {
+    let customer = customer_by_token(&cx, &token).await?;
+    let site = host(params.get("site").unwrap_or_default())?;
+    customer.site(&cx.summary, &site).ok_or(Error::NotFound(Resource::Site))?;
+    let it = estimate(&cx, &customer, site, &params).await?;
+    let found = deal::find(&it, &key).ok_or(Error::NotFound(Resource::Page))?;
+    cx.lang = found.0.language;
+    sheet_pdf(&cx, document::deal(&cx, &it, found), "statement.pdf").await
 }
 
 /// Estimates for a customer: so often, and few at once, since it reads much.

@@ -3,6 +3,7 @@
 
 pub mod credits;
 pub mod loss;
+pub mod month_report;
 pub mod page;
 pub mod preferences;
 pub mod report;

@@ -1,7 +1,7 @@
 //! `GET /c/{token}`: a customer's own page: their sites now, the outages, the notices sent to
 //! them, and a form to report a problem (S7, S8, S9).
 
-use super::{credits, report_form, thanks};
+use super::{credits, month_report, report_form, thanks};
 use crate::draw::status_glyph;
 use crate::layout::fragments::charts;
 use crate::layout::fragments::site_check::{self, SiteCheck};
@@ -52,8 +52,10 @@ pub async fn page(
     let thanks = Clock::system().timeout(EXTRAS_PATIENCE_WALL, thanks).await.ok();
     let credits = credits::section(&cx, &customer);
     let credits = Clock::system().timeout(EXTRAS_PATIENCE_WALL, credits).await.ok();
+    let credits =
+        html! { @if let Some(it) = credits { (it) } (month_report::section(&cx, &customer)) };
     let parts = PageParts {
-        credits: credits.as_ref(),
+        credits: Some(&credits),
         charts: Some(&charts),
         notices: notices.as_deref(),
         thanks: thanks.as_ref(),

@@ -3,7 +3,8 @@
 
 use crate::layout::fragments::{deal, loss};
 use crate::layout::links::percent_encode;
-use crate::layout::{Audience, Page, frame};
+use crate::layout::{Audience, Page, frame, sheet_pdf};
+use crate::model::document;
 use crate::model::loss::{site_loss, sources};
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, Resource};
@@ -79,8 +80,31 @@ pub async fn statement(
     let found = deal::find(&it, &key).ok_or(Error::NotFound(Resource::Page))?;
     cx.lang = found.0.language;
     let title = say!(cx.lang, "deal-statement", advertiser = found.0.advertiser.as_str());
-    let main = deal::statement(&cx, &it, found);
+    let pdf = format!(
+        "/ops/loss/{}/deals/{}/pdf{}",
+        percent_encode(it.site.as_str()),
+        percent_encode(&key),
+        query(&params)
+    );
+    let main = html! {
+        p.no-print { a href=(pdf) { (say!(cx.lang, "document-pdf")) } }
+        (deal::statement(&cx, &it, found))
+    };
     Ok(frame(&cx, &Page { audience: Audience::Operations, title, live: None, main }))
+}
+
+/// The same as PDF.
+pub async fn statement_pdf(
+    mut cx: RequestContext,
+    Path((name, key)): Path<(String, String)>,
+    params: Params,
+) -> Result<Response, Error> {
+    let site = host(&name)?;
+    cx.summary.site(&site).ok_or(Error::NotFound(Resource::Site))?;
+    let it = site_loss(&cx, site, &params).await?;
+    let found = deal::find(&it, &key).ok_or(Error::NotFound(Resource::Page))?;
+    cx.lang = found.0.language;
+    sheet_pdf(&cx, document::deal(&cx, &it, found), "statement.pdf").await
 }
 
 /// The outage that was asked for, for links.

@@ -10,6 +10,7 @@ use crate::request::error::Error;
 use crate::request::params::Params;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use bongsu_core::access::Permission;
 use bongsu_core::plain_text::table_cell;
 use bongsu_words::names::ComponentNames;
 use bongsu_words::{Language, labels, time};
@@ -39,9 +40,17 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
         @if report.left_out > 0 { p { (say!(lang, "reports-left-out", n = report.left_out)) } }
         @for row in report.rows.iter().take(MAX_DRAWN).filter(|row| !row.days.is_empty()) { (drawing(lang, row)) }
         p { a href={ "/ops/reports.csv?" (query) } { (say!(lang, "reports-csv")) } " · "
-            a href={ "/api/v1/reports?" (query) } { "JSON" } }
+            a href={ "/api/v1/reports?" (query) } { "JSON" }
+            @if cx.may(Permission::Settle) && has_document(&report.scope) {
+                " · " a href={ "/ops/reports/month?" (query) } { (say!(lang, "document-print")) }
+            } }
     };
     Ok(frame(&cx, &Page { audience: Audience::Operations, title, live: None, main }))
+}
+
+/// Whether there is a document of it: of a customer's month, and of the host's.
+const fn has_document(scope: &ReportScope) -> bool {
+    matches!(scope, ReportScope::Outages | ReportScope::Customer(_))
 }
 
 /// What is asked for, as the query of a link.

@@ -242,7 +242,9 @@ fn path(desk: &Desk, rule: &RouteRule, victim: &Victim) -> String {
         "/ops/inventory/entry" | "/api/v1/inventory/entry" if rule.method == "GET" => {
             format!("{path}?kind=customer&key=kim")
         }
-        "/ops/loss/{host}/deals/{key}" => format!("{path}?{}", crate::loss::OUTAGE),
+        "/ops/loss/{host}/deals/{key}" | "/ops/loss/{host}/deals/{key}/pdf" => {
+            format!("{path}?{}", crate::loss::OUTAGE)
+        }
         "/ops/caller" | "/api/v1/caller" => format!("{path}?q=010-1234-5678"),
         "/probe" => format!("{path}?target={}", host(1).as_str()),
         _ => path,
@@ -288,6 +290,15 @@ fn attempt(desk: &Desk, rule: &RouteRule, victim: &Victim) -> Request<Body> {
         "/ops/tickets/new" => vec![("text", "전화로 문의함")],
         "/ops/tickets/{id}" => vec![("action", "note"), ("text", "메모")],
         "/ops/settlement/credits/{id}" => vec![("decision", "decline"), ("note", "정산함")],
+        "/ops/settlement/credits/{id}/report" => vec![
+            ("incident", "0160bf7e-0000-7000-8000-000000000000"),
+            ("at", "2018-01-04T16:30"),
+            ("channel", "telephone"),
+            ("note", "전화로 알림"),
+        ],
+        "/ops/incidents/{id}/claims" => {
+            vec![("action", "propose"), ("text_ko", "안내"), ("text_en", "notice")]
+        }
         "/ops/ticket-macros" => vec![("name", "인사"), ("text", "안녕하십니까")],
         "/ops/incidents/{id}/tickets" => {
             vec![("ko", "원인을 찾고 있습니다."), ("seed", "1"), ("confirm", "yes")]
@@ -597,6 +608,16 @@ async fn a_customers_link_changes_nothing_of_another_customer() {
                 continue;
             }
             ("POST", "/report") => (path, vec![("site", site.as_str())], 400),
+            ("GET", "/credits/{id}/document" | "/credits/{id}/document.pdf") => {
+                let theirs = others_credit().id.to_string();
+                (path.replace(&victim.ticket.to_string(), &theirs), vec![], 404)
+            }
+            ("GET", "/month") => {
+                desk.get(&path).await.is(200).lacks(host(1).as_str());
+                continue;
+            }
+            // The same, set as PDF.
+            ("GET", "/month.pdf") => continue,
             ("GET", "" | "/preferences") => {
                 let answer = desk.get(&path).await;
                 answer.is(200).lacks("lee@other.example").lacks(host(1).as_str());
@@ -611,7 +632,7 @@ async fn a_customers_link_changes_nothing_of_another_customer() {
             ("GET", "/tickets/{id}" | "/tickets/{id}/files/{number}") => (path, vec![], 404),
             ("POST", "/tickets/{id}/files") => (path, vec![("file", "x")], 404),
             ("POST", "/tickets/{id}") => (path, vec![("action", "write"), ("text", "x")], 404),
-            ("GET", "/loss" | "/loss/deals/{key}") => {
+            ("GET", "/loss" | "/loss/deals/{key}" | "/loss/deals/{key}/pdf") => {
                 let path = path.replace("{key}", "bags");
                 (format!("{path}?site={}&{}", site.as_str(), crate::loss::OUTAGE), vec![], 404)
             }

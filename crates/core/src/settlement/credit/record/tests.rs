@@ -25,6 +25,18 @@ fn propose_after(earlier: &[Credit], until: &str) -> Option<(Credit, Option<Cred
     propose(&contract(720_000), month, earlier, proposal(until)).expect("one currency")
 }
 
+/// An approved credit of so many minor units.
+pub(in crate::settlement::credit) fn approved_of(
+    customer: &str,
+    minor: i64,
+    currency: crate::settlement::Currency,
+) -> Credit {
+    let (credit, _) = propose_after(&[], ONE_HOUR).expect("a credit");
+    let credit =
+        Credit { customer: customer.into(), amount: Money::new(minor, currency), ..credit };
+    credit.approved("park", at(NOW), "").expect("approved")
+}
+
 const ONE_HOUR: &str = "2018-01-04T17:00:00+09:00";
 const TWO_HOURS: &str = "2018-01-04T18:00:00+09:00";
 

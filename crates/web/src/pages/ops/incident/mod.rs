@@ -1,6 +1,7 @@
 //! One incident in operations: its page, and what can be done about it below its address.
 
 pub mod approval;
+pub mod claims;
 pub mod exclude;
 mod exclude_form;
 mod fault;

@@ -2,6 +2,7 @@
 //! and the evidence that they are fulfilled (S8).
 
 use super::initial_notices::initial_notices;
+use crate::access::login::unusable;
 use crate::layout::links::ops_incident_path;
 use crate::layout::{Audience, Page, frame};
 use crate::middleware::error_pages::{redisplay_form, refusal};
@@ -15,8 +16,10 @@ use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::Time;
+use bongsu_core::access::Permission;
 use bongsu_core::compliance::{OBLIGATIONS, Obligation, ObligationKind, ObligationStatus};
-use bongsu_core::incident::Incident;
+use bongsu_core::incident::{Incident, IncidentId};
+use bongsu_core::settlement::claims_notice::NoticeState;
 use bongsu_store::{FulfilledObligation, InitialNotices};
 use bongsu_words::{Language, cause};
 use maud::{Markup, html};
@@ -59,7 +62,7 @@ async fn render(
     refused: Option<&Refused>,
 ) -> Result<Response, Error> {
     let (lang, it) = (cx.lang, &loaded.view.incident);
-    let done = cx.store.obligations(it.id).await?;
+    let done = fulfilled(cx, it.id).await?;
     let first = cx.store.initial_notices(it.id).await?;
     let main = html! {
         p.crumbs { a href="/ops" { (say!(lang, "nav-operations")) } " / "
@@ -70,6 +73,28 @@ async fn render(
     };
     let title = say!(lang, "obligation-title");
     Ok(frame(cx, &Page { audience: Audience::Operations, title, live: None, main }))
+}
+
+/// What was fulfilled: as people recorded it, and by a notice of who may claim that was handed over
+/// to everybody.
+async fn fulfilled(
+    cx: &RequestContext,
+    incident: IncidentId,
+) -> Result<Vec<FulfilledObligation>, Error> {
+    let mut done = cx.store.obligations(incident).await?;
+    let Ok(store) = cx.app.users() else { return Ok(done) };
+    if done.iter().any(|it| it.kind == ObligationKind::Claims) {
+        return Ok(done);
+    }
+    for notice in store.claims_notices(incident).await.map_err(unusable)? {
+        let NoticeState::Approved { by } = &notice.state else { continue };
+        let progress = store.claims_progress(&notice).await.map_err(unusable)?;
+        if let Some(at) = progress.completed_at() {
+            let (author, note) = (by.name.clone(), say!(cx.lang, "claims-title"));
+            done.push(FulfilledObligation { kind: ObligationKind::Claims, at, author, note });
+        }
+    }
+    Ok(done)
 }
 
 /// The obligations of this operator.
@@ -109,7 +134,7 @@ pub async fn submit(
             return Ok(redisplay_form(&error, again));
         }
     };
-    let recorded = cx.store.obligations(id).await?;
+    let recorded = fulfilled(&cx, id).await?;
     let first = cx.store.initial_notices(id).await?;
     let obligation = applicable(&cx).find(|obligation| obligation.kind == kind);
     // The record of a fulfilled obligation must not be overwritten.
@@ -156,8 +181,12 @@ fn section(
                 p { a.button href={ (ops_incident_path(it.id)) "/report" } { (say!(lang, "obligation-document")) } }
             }
             @if let (ObligationKind::Claims, Some(over)) = (obligation.kind, it.resolved_at) {
-                h3 { (say!(lang, "obligation-claims-draft")) }
-                blockquote { (claims_draft(cx, it, over)) }
+                @if cx.may(Permission::Settle) {
+                    p { a.button href={ (ops_incident_path(it.id)) "/claims" } { (say!(lang, "claims-link")) } }
+                } @else {
+                    h3 { (say!(lang, "obligation-claims-draft")) }
+                    blockquote { (claims_draft(cx, it, over)) }
+                }
             }
             @if status.is_open() { (form(lang, it, obligation.kind, refused)) }
         }

@@ -18,6 +18,7 @@ use bongsu_core::settlement::credit::export;
 use bongsu_core::settlement::credit::record::{Credit, CreditState};
 use bongsu_core::settlement::month::Month;
 use bongsu_core::settlement::{Currency, Money};
+use bongsu_store::SettlementFailure;
 use bongsu_words::names::ComponentNames;
 use bongsu_words::settlement;
 use maud::{Markup, html};
@@ -34,9 +35,11 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
     let month = Month::of(month_param(&cx, &params)?);
     let store = cx.app.users()?;
     let waiting = store.proposed_credits(MAX_WAITING).await.map_err(unusable)?;
-    let all = store.credits_of_month(month).await.map_err(unusable)?;
-    let current = current(&all);
-    let costs = costs(&cx, &current).await;
+    let mut current = Current::default();
+    store.each_credit_of_month(month, |it| current.take(it)).await.map_err(unusable)?;
+    current.end();
+    let failures = store.settlement_failures(MAX_WAITING).await.map_err(unusable)?;
+    let costs = costs(&cx, &current.parts).await;
     let title = say!(lang, "settlement-title");
     let main = html! {
         h1 { (title) }
@@ -46,6 +49,7 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
             @if waiting.is_empty() { p { (say!(lang, "settlement-waiting-none")) } }
             @else { (table(&cx, &waiting.iter().collect::<Vec<_>>())) }
         }
+        @if !failures.is_empty() { (failures_table(&cx, &failures)) }
         form.stacked.card method="get" action="/ops/settlement" {
             label for="month" { (say!(lang, "settlement-month")) }
             input #month type="month" name="month" value=(month) pattern="[0-9]{4}-[0-9]{2}" placeholder="2018-01";
@@ -53,13 +57,13 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
         }
         section.card {
             h2 { (month) }
-            @if current.is_empty() { p { (say!(lang, "settlement-none")) } }
+            @if current.shown.is_empty() { p { (say!(lang, "settlement-none")) } }
             @else {
-                @for (currency, minor) in totals(&current) {
-                    @let amount = settlement::money(lang, Money::new(minor, currency));
+                @for (currency, minor) in &current.totals {
+                    @let amount = settlement::money(lang, Money::new(*minor, *currency));
                     p.strong { (say!(lang, "settlement-total", month = month.to_string(), amount = amount)) }
                 }
-                (table(&cx, &current[..current.len().min(MAX_SHOWN)]))
+                (table(&cx, &current.shown.iter().collect::<Vec<_>>()))
                 p { a href={ "/ops/settlement.csv?month=" (month) } { (say!(lang, "settlement-csv")) } }
             }
         }
@@ -68,23 +72,64 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
     Ok(frame(&cx, &Page { audience: Audience::Operations, title, live: None, main }))
 }
 
-/// The last credit of each contract: what is owed for the month as it is known now.
-fn current(all: &[Credit]) -> Vec<&Credit> {
-    let mut last: BTreeMap<&str, &Credit> = BTreeMap::new();
-    for credit in all {
-        last.insert(&credit.contract.key, credit);
+/// The contracts that owe nothing here only because the figure is missing.
+fn failures_table(cx: &RequestContext, failures: &[SettlementFailure]) -> Markup {
+    let lang = cx.lang;
+    html! {
+        section.card {
+            h2 { (say!(lang, "settlement-failures")) }
+            p.small { (say!(lang, "settlement-failures-hint")) }
+            table.list {
+                caption.sr { (say!(lang, "settlement-failures")) }
+                thead { tr {
+                    th scope="col" { (say!(lang, "settlement-contract")) }
+                    th scope="col" { (say!(lang, "settlement-month")) }
+                    th scope="col" { (say!(lang, "settlement-failure-why")) }
+                } }
+                tbody { @for it in failures { tr {
+                    th scope="row" { (it.error.contract()) }
+                    td data-label=(say!(lang, "settlement-month")) { (it.month) }
+                    td data-label=(say!(lang, "settlement-failure-why")) { (settlement::failure(lang, &it.error)) }
+                } } }
+            }
+        }
     }
-    last.into_values().collect()
 }
 
-/// What is owed, by currency.
-fn totals(current: &[&Credit]) -> BTreeMap<Currency, i64> {
-    let mut totals = BTreeMap::new();
-    for credit in current {
-        let owed = credit.settlement.owed;
-        *totals.entry(owed.currency()).or_default() += owed.minor();
+/// The last credit of each contract: what is owed for the month as it is known now. Of those that are
+/// not shown, the sums are kept alone.
+#[derive(Default)]
+struct Current {
+    /// The last one that was taken: another one of its contract may follow.
+    last: Option<Credit>,
+    shown: Vec<Credit>,
+    /// What is owed, by currency.
+    totals: BTreeMap<Currency, i64>,
+    /// The part of each incident.
+    parts: BTreeMap<(IncidentId, Currency), i64>,
+}
+
+impl Current {
+    /// Takes the next one, by contract and number.
+    fn take(&mut self, credit: Credit) {
+        if self.last.as_ref().is_some_and(|it| it.contract.key != credit.contract.key) {
+            self.end();
+        }
+        self.last = Some(credit);
     }
-    totals
+
+    /// Counts the last one.
+    fn end(&mut self) {
+        let Some(credit) = self.last.take() else { return };
+        let owed = credit.settlement.owed;
+        *self.totals.entry(owed.currency()).or_default() += owed.minor();
+        for (incident, part) in &credit.settlement.by_incident {
+            *self.parts.entry((*incident, part.currency())).or_default() += part.minor();
+        }
+        if self.shown.len() < MAX_SHOWN {
+            self.shown.push(credit);
+        }
+    }
 }
 
 fn table(cx: &RequestContext, credits: &[&Credit]) -> Markup {
@@ -124,13 +169,10 @@ struct Cost {
 }
 
 /// What each incident costs, by component.
-async fn costs(cx: &RequestContext, current: &[&Credit]) -> Vec<Cost> {
-    let mut parts: BTreeMap<(IncidentId, Currency), i64> = BTreeMap::new();
-    for (incident, part) in current.iter().flat_map(|it| &it.settlement.by_incident) {
-        *parts.entry((*incident, part.currency())).or_default() += part.minor();
-    }
+async fn costs(cx: &RequestContext, parts: &BTreeMap<(IncidentId, Currency), i64>) -> Vec<Cost> {
     let mut costs = Vec::new();
     for ((incident, currency), minor) in parts {
+        let (incident, currency, minor) = (*incident, *currency, *minor);
         // Without the store the incident is shown without its component.
         let record = cx.store.incident(incident).await.ok().flatten();
         let component = record.and_then(|it| it.incident.cause).map(|it| it.component);

@@ -1,10 +1,13 @@
 //! `/ops/settlement`: what the host owes for outages.
 
+mod enter_report;
 mod list;
 mod one;
+mod report;
 
+pub use enter_report::submit as enter_report;
 pub use list::{csv, page as list_page};
-pub use one::{decide, page as credit_page};
+pub use one::{decide, document as credit_document, page as credit_page, pdf as credit_pdf};
 
 use crate::access::login::unusable;
 use crate::request::context::RequestContext;

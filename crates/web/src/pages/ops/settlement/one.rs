@@ -1,11 +1,12 @@
 //! `/ops/settlement/credits/{id}`: one credit with its arithmetic in full, and the decision about
 //! it (S21).
 
-use super::{credit_by_id, credit_path};
+use super::{credit_by_id, credit_path, report};
 use crate::access::login::unusable;
-use crate::layout::{Audience, Page, frame};
+use crate::layout::{Audience, Page, frame, sheet_page, sheet_pdf};
 use crate::middleware::access_log::AuditNote;
 use crate::middleware::error_pages::{redisplay_form, refusal};
+use crate::model::document;
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError};
 use crate::request::params::optional_text;
@@ -42,7 +43,21 @@ pub struct DecisionForm {
 /// The page.
 pub async fn page(cx: RequestContext, Path(id): Path<String>) -> Result<Response, Error> {
     let credit = credit_by_id(&cx, &id).await?;
-    Ok(draw(&cx, &credit, "", None))
+    Ok(draw(&cx, &credit, "", None).await)
+}
+
+/// As a document for printing.
+pub async fn document(cx: RequestContext, Path(id): Path<String>) -> Result<Response, Error> {
+    let credit = credit_by_id(&cx, &id).await?;
+    let pdf = format!("{}/document.pdf", credit_path(&credit));
+    Ok(sheet_page(&cx, Audience::Operations, &document::credit(&cx, &credit), &pdf))
+}
+
+/// The same as PDF.
+pub async fn pdf(cx: RequestContext, Path(id): Path<String>) -> Result<Response, Error> {
+    let credit = credit_by_id(&cx, &id).await?;
+    let name = format!("credit-{}-{}.pdf", credit.month, credit.id);
+    sheet_pdf(&cx, document::credit(&cx, &credit), &name).await
 }
 
 /// Decides.
@@ -69,7 +84,7 @@ pub async fn decide(
         }
         Err(error) => {
             let error = error.labelled(|lang, _| say!(lang, "credit-note"));
-            let page = draw(&cx, &credit, &form.note, Some(&error));
+            let page = draw(&cx, &credit, &form.note, Some(&error)).await;
             Ok(redisplay_form(&error, page))
         }
     }
@@ -130,7 +145,12 @@ async fn exclude(
     Ok(format!("{} of incident {incident}: {}", exclusion.code(), form.decision))
 }
 
-fn draw(cx: &RequestContext, credit: &Credit, note: &str, refused: Option<&Error>) -> Response {
+pub(super) async fn draw(
+    cx: &RequestContext,
+    credit: &Credit,
+    note: &str,
+    refused: Option<&Error>,
+) -> Response {
     let lang = cx.lang;
     let title = say!(
         lang,
@@ -139,6 +159,7 @@ fn draw(cx: &RequestContext, credit: &Credit, note: &str, refused: Option<&Error
         month = credit.month.to_string(),
         number = credit.number
     );
+    let reports = report::section(cx, credit).await;
     let main = html! {
         p.crumbs { a href="/ops/settlement" { (say!(lang, "settlement-title")) } }
         h1 { (title) }
@@ -147,9 +168,11 @@ fn draw(cx: &RequestContext, credit: &Credit, note: &str, refused: Option<&Error
             (facts(cx, credit))
             p { (state_text(cx, credit)) }
             p { (settlement::claim(lang, &cx.zone, credit)) }
+            p { a href={ (credit_path(credit)) "/document" } { (say!(lang, "document-print")) } }
             (questions(cx, credit))
             @if credit.state == CreditState::Proposed { (decision_form(lang, credit, note)) }
         }
+        (reports)
         (arithmetic(cx, credit))
     };
     frame(cx, &Page { audience: Audience::Operations, title, live: None, main })

@@ -1,0 +1,151 @@
+//! The notice of who may claim, by what standard and how, by mail or text message (S8, S21).
+
+use super::address_book::AddressBook;
+use super::channels::Channels;
+use super::worker::{Channel, Worker};
+use crate::runtime::publishing::customer_urls::CustomerUrls;
+use bongsu_clock::Clock;
+use bongsu_core::Time;
+use bongsu_core::inventory::{Contact, Language};
+use bongsu_core::notification::ContactKey;
+use bongsu_core::notification::delivery::{
+    Answer, Decision, Delivery, DeliveryChannel, DropReason, Topic,
+};
+use bongsu_core::secret::Purpose;
+use bongsu_core::settlement::claims_notice::{ClaimsNotice, NoticeState};
+use bongsu_send::Progress;
+use bongsu_store::{Claimed, Error, Store};
+use bongsu_words::message::Sender;
+use bongsu_words::message::claims_notice::claims_notice;
+use std::sync::Arc;
+use tokio::sync::Mutex;
+use tokio_util::sync::CancellationToken;
+
+/// Delivers notices of who may claim.
+pub struct ClaimsNoticeWorker {
+    /// The clock of the outbox.
+    pub clock: Clock,
+    /// The store, fenced by the leader's lease.
+    pub store: Store,
+    /// The mailer and the text gateway.
+    pub channels: Arc<Channels>,
+    /// Who writes.
+    pub sender: Arc<Sender>,
+    /// The URLs of customers' pages, if customers can reach them.
+    pub pages: Option<CustomerUrls>,
+    /// Stops it.
+    pub cancel: CancellationToken,
+}
+
+impl ClaimsNoticeWorker {
+    /// Works until it is cancelled or another program becomes the leader.
+    pub async fn run(self) {
+        let ClaimsNoticeWorker { clock, store, channels, sender, pages, cancel } = self;
+        let (of_store, address_book) = (store.clone(), Mutex::default());
+        let channel = ClaimsNotices { store: of_store, channels, sender, pages, address_book };
+        Worker { clock, store, channel: Arc::new(channel), cancel }.run().await;
+    }
+}
+
+struct ClaimsNotices {
+    store: Store,
+    channels: Arc<Channels>,
+    sender: Arc<Sender>,
+    pages: Option<CustomerUrls>,
+    address_book: Mutex<AddressBook>,
+}
+
+/// What a message needs beside its key.
+#[derive(Default)]
+struct ClaimsPayload {
+    /// `None` when the store has none under this key that was approved.
+    told: Option<Box<ClaimsNotice>>,
+    /// For whom the contact is told.
+    customers: Vec<String>,
+    /// `None` when the inventory has no such contact.
+    to: Option<(Contact, Language)>,
+    /// The URLs of their pages.
+    pages: Vec<String>,
+}
+
+impl Channel for ClaimsNotices {
+    const TOPIC: Topic = Topic::ClaimsNotice;
+    type Payload = ClaimsPayload;
+
+    async fn prepare(
+        &self,
+        claimed: Vec<Claimed>,
+    ) -> Result<Vec<(Delivery, ClaimsPayload)>, Error> {
+        let mut book = self.address_book.lock().await;
+        book.refresh(&self.store).await?;
+        let mut batch = Vec::with_capacity(claimed.len());
+        for Claimed { delivery, .. } in claimed {
+            let payload = self.payload(&book, &delivery).await?;
+            batch.push((delivery, payload));
+        }
+        Ok(batch)
+    }
+
+    fn decide(&self, now: Time, delivery: &Delivery, payload: &ClaimsPayload) -> Decision {
+        match (&payload.told, &payload.to) {
+            (Some(_), Some(_)) => Topic::ClaimsNotice.policy().decide(now, delivery, false),
+            _ => Decision::Drop(DropReason::NotOnRecord),
+        }
+    }
+
+    fn channel(&self, payload: &ClaimsPayload) -> Option<DeliveryChannel> {
+        payload.to.as_ref().map(|(contact, _)| match contact {
+            Contact::Email(_) => DeliveryChannel::Mail,
+            Contact::Phone(_) => DeliveryChannel::Sms,
+        })
+    }
+
+    async fn hand_over(
+        &self,
+        now: Time,
+        delivery: &Delivery,
+        payload: &ClaimsPayload,
+        progress: &Progress,
+    ) -> Answer {
+        let (Some(told), Some((contact, lang))) = (&payload.told, &payload.to) else {
+            return Answer::Rejected("the contact is not in the inventory any more".into());
+        };
+        let about = (&payload.customers[..], &payload.pages[..]);
+        let message = claims_notice(*lang, &self.sender, told, about);
+        let code = self.store.secret().code(Purpose::ClaimsNotice, &delivery.key.to_string());
+        let id = format!("{code:032x}.claims");
+        self.channels.send(now, (contact, *lang), (&id, &message), progress).await
+    }
+}
+
+impl ClaimsNotices {
+    async fn payload(
+        &self,
+        book: &AddressBook,
+        delivery: &Delivery,
+    ) -> Result<ClaimsPayload, Error> {
+        let mut payload = ClaimsPayload::default();
+        let Ok(contact) = ContactKey::try_from(delivery.key.recipient.clone()) else {
+            return Ok(payload);
+        };
+        let prefers = book.preferences_of(contact).language;
+        let to = book.address_of(contact, false);
+        payload.to = to.map(|(contact, lang)| (contact, prefers.unwrap_or(lang)));
+        let all = self.store.claims_notices(delivery.key.subject).await?;
+        let mut approved = all.into_iter().filter(|it| {
+            it.number == delivery.key.sequence && matches!(it.state, NoticeState::Approved { .. })
+        });
+        let Some(told) = approved.next() else { return Ok(payload) };
+        let recipient = self.store.claims_recipient(&told, contact).await?;
+        payload.customers = recipient.map(|it| it.customers).unwrap_or_default();
+        if let Some(urls) = &self.pages {
+            let lang = payload.to.as_ref().map_or_else(Language::default, |(_, lang)| *lang);
+            for customer in &payload.customers {
+                let token = self.store.page_token_of(customer).await?;
+                payload.pages.extend(token.map(|token| urls.page(lang, token)));
+            }
+        }
+        payload.told = Some(Box::new(told));
+        Ok(payload)
+    }
+}

@@ -1,0 +1,91 @@
+//! An outage goes on over a short time in which nobody saw the site, as for a restart.
+
+use super::site::Ground;
+use super::{Piece, Presumption, Treatment};
+use crate::incident::IncidentId;
+use crate::settlement::policy::Policy;
+use crate::span::Span;
+use std::time::Duration;
+
+/// Time without a verdict between two pieces of downtime in one incident: presumed down where the
+/// policy bridges it, marked where it is longer. `pieces` are in order and of one site.
+pub(super) fn bridge(policy: &Policy, ground: &Ground<'_>, pieces: Vec<Piece>) -> Vec<Piece> {
+    let most = Duration::from_secs(u64::from(policy.bridge_s));
+    let mut bridged: Vec<Piece> = Vec::with_capacity(pieces.len());
+    let mut rest = pieces.as_slice();
+    while let Some((piece, after)) = rest.split_first() {
+        rest = after;
+        let gap = match gap_after(bridged.last(), piece, after) {
+            Some((incident, more)) => {
+                let (gap, after) = rest.split_at(more);
+                rest = after;
+                Some((incident, gap))
+            }
+            None => None,
+        };
+        let Some((incident, more)) = gap else {
+            bridged.push(piece.clone());
+            continue;
+        };
+        let unseen = || std::iter::once(piece).chain(more);
+        let length: Duration = unseen().map(|it| it.span.length()).sum();
+        for it in unseen() {
+            if length <= most {
+                presume(ground, it, &mut bridged);
+            } else {
+                bridged.push(marked(it, incident));
+            }
+        }
+    }
+    bridged
+}
+
+/// When `piece` begins a time without a verdict within an incident: which one, and how many of the
+/// pieces after it belong to that time.
+fn gap_after(
+    before: Option<&Piece>,
+    piece: &Piece,
+    after: &[Piece],
+) -> Option<(IncidentId, usize)> {
+    let before = before?;
+    let incident = before.incident()?;
+    presumption(piece).filter(|_| before.span.until == piece.span.from)?;
+    let mut until = piece.span.until;
+    for (count, next) in after.iter().enumerate() {
+        if next.span.from != until {
+            return None;
+        }
+        if presumption(next).is_none() {
+            return (next.incident() == Some(incident)).then_some((incident, count));
+        }
+        until = next.span.until;
+    }
+    None
+}
+
+/// What would be presumed of a piece of which nothing is known.
+const fn presumption(piece: &Piece) -> Option<Presumption> {
+    match piece.treatment {
+        Treatment::Unknown { .. } => Some(Presumption::NoVerdict),
+        Treatment::NotWatched { .. } => Some(Presumption::NotWatched),
+        _ => None,
+    }
+}
+
+fn presume(ground: &Ground<'_>, piece: &Piece, bridged: &mut Vec<Piece>) {
+    let Some(presumed) = presumption(piece) else { return };
+    let first = bridged.len();
+    ground.presume(piece.span, presumed, &mut |span: Span, treatment| {
+        bridged.push(Piece { span, evidence: piece.evidence.clone(), treatment });
+    });
+    bridged[first..].sort_by_key(|it| it.span);
+}
+
+fn marked(piece: &Piece, incident: IncidentId) -> Piece {
+    let between = Some(incident);
+    let treatment = match piece.treatment {
+        Treatment::Unknown { .. } => Treatment::Unknown { between },
+        _ => Treatment::NotWatched { between },
+    };
+    Piece { treatment, ..piece.clone() }
+}

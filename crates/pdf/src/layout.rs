@@ -1,0 +1,233 @@
+//! Where each line of a document stands.
+
+use crate::document::{Block, Column, Document};
+use crate::font::Measure;
+
+/// A4, in points.
+pub(crate) const PAGE: (f32, f32) = (595.0, 842.0);
+/// The margin on each side, in points.
+pub(crate) const MARGIN: f32 = 56.0;
+const WIDTH: f32 = PAGE.0 - 2.0 * MARGIN;
+/// Where a page ends; the foot is below.
+const BOTTOM: f32 = PAGE.1 - MARGIN - 14.0;
+const TITLE: f32 = 17.0;
+const HEADING: f32 = 12.5;
+const BODY: f32 = 9.5;
+/// The distance of lines, times the size.
+const LEADING: f32 = 1.5;
+/// The space between the cells of a table, in points.
+const GUTTER: f32 = 8.0;
+/// The share of the width that the labels of facts have at most.
+const LABELS: f32 = 0.4;
+
+/// What is drawn on a page, in points from its upper left corner.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum Mark {
+    /// A text, with its baseline.
+    Text { x: f32, y: f32, size: f32, text: String },
+    /// A horizontal line.
+    Rule { x: f32, y: f32, width: f32 },
+}
+
+/// The pages of a document.
+pub(crate) fn pages(document: &Document, measure: &Measure<'_>) -> Vec<Vec<Mark>> {
+    let mut sheet = Sheet { measure, pages: vec![Vec::new()], y: MARGIN };
+    sheet.paragraph(&document.title, TITLE, MARGIN, WIDTH);
+    sheet.space(4.0);
+    for line in &document.about {
+        sheet.paragraph(line, BODY, MARGIN, WIDTH);
+    }
+    sheet.space(8.0);
+    for block in &document.blocks {
+        sheet.block(block);
+    }
+    sheet.pages
+}
+
+struct Sheet<'a> {
+    measure: &'a Measure<'a>,
+    pages: Vec<Vec<Mark>>,
+    y: f32,
+}
+
+impl Sheet<'_> {
+    fn block(&mut self, block: &Block) {
+        match block {
+            Block::Heading(text) => {
+                self.space(8.0);
+                // A heading stays with what it is above.
+                self.keep(HEADING * LEADING + BODY * LEADING * 2.0);
+                self.paragraph(text, HEADING, MARGIN, WIDTH);
+                self.space(2.0);
+            }
+            Block::Text(text) => {
+                for line in text.lines() {
+                    self.paragraph(line, BODY, MARGIN, WIDTH);
+                }
+                self.space(5.0);
+            }
+            Block::Facts(facts) => {
+                self.facts(facts);
+                self.space(6.0);
+            }
+            Block::Table { columns, rows } => {
+                self.table(columns, rows);
+                self.space(6.0);
+            }
+            Block::Steps(steps) => {
+                let number = self.measure.width(&format!("{}. ", steps.len()), BODY);
+                for (ix, step) in steps.iter().enumerate() {
+                    let lines = self.lines(step, BODY, WIDTH - number);
+                    self.row(&[(MARGIN, vec![format!("{}.", ix + 1)]), (MARGIN + number, lines)]);
+                }
+                self.space(6.0);
+            }
+        }
+    }
+
+    fn facts(&mut self, facts: &[(String, String)]) {
+        let widths = facts.iter().map(|(label, _)| self.measure.width(label, BODY));
+        let labels = widths.fold(0.0_f32, f32::max).min(WIDTH * LABELS) + GUTTER;
+        for (label, value) in facts {
+            let label = self.lines(label, BODY, labels - GUTTER);
+            let value = self.lines(value, BODY, WIDTH - labels);
+            self.row(&[(MARGIN, label), (MARGIN + labels, value)]);
+        }
+    }
+
+    fn table(&mut self, columns: &[Column], rows: &[Vec<String>]) {
+        let all: f32 = columns.iter().map(|it| f32::from(it.share)).sum();
+        let widths: Vec<f32> =
+            columns.iter().map(|it| WIDTH * f32::from(it.share) / all.max(1.0)).collect();
+        let heading: Vec<&str> = columns.iter().map(|it| it.heading.as_str()).collect();
+        self.cells(columns, &widths, &heading);
+        self.rule();
+        for row in rows {
+            let cells: Vec<&str> = row.iter().map(String::as_str).collect();
+            let is_new_page = self.cells(columns, &widths, &cells);
+            if is_new_page {
+                // The row went to the next page: the heading is there once more.
+                self.repeat_heading(columns, &widths, &heading, &cells);
+            }
+        }
+        self.rule();
+    }
+
+    /// Puts the heading before a row that is the first of its page.
+    fn repeat_heading(
+        &mut self,
+        columns: &[Column],
+        widths: &[f32],
+        heading: &[&str],
+        cells: &[&str],
+    ) {
+        if let Some(page) = self.pages.last_mut() {
+            page.clear();
+        }
+        self.y = MARGIN;
+        self.cells(columns, widths, heading);
+        self.rule();
+        self.cells(columns, widths, cells);
+    }
+
+    /// A row of cells; whether it began a page.
+    fn cells(&mut self, columns: &[Column], widths: &[f32], cells: &[&str]) -> bool {
+        let mut x = MARGIN;
+        let mut placed = Vec::new();
+        for ((column, width), cell) in columns.iter().zip(widths).zip(cells) {
+            let inner = width - GUTTER;
+            let lines = self.lines(cell, BODY, inner);
+            if column.is_number {
+                let right = lines.into_iter().map(|line| {
+                    let indent = (inner - self.measure.width(&line, BODY)).max(0.0);
+                    (x + indent, vec![line])
+                });
+                placed.extend(right.take(1));
+            } else {
+                placed.push((x, lines));
+            }
+            x += width;
+        }
+        self.row(&placed)
+    }
+
+    /// Lines side by side; whether they began a page.
+    fn row(&mut self, cells: &[(f32, Vec<String>)]) -> bool {
+        let high = cells.iter().map(|(_, lines)| lines.len()).max().unwrap_or(0);
+        let before = self.pages.len();
+        // What is higher than a page is broken where it must be.
+        self.keep((high as f32 * BODY * LEADING).min(BOTTOM - MARGIN));
+        let began = self.pages.len() > before;
+        for line in 0..high {
+            self.keep(BODY * LEADING);
+            self.y += BODY * LEADING;
+            let y = self.y - BODY * (LEADING - 1.0);
+            for (x, lines) in cells {
+                if let Some(text) = lines.get(line) {
+                    self.mark(Mark::Text { x: *x, y, size: BODY, text: text.clone() });
+                }
+            }
+        }
+        began
+    }
+
+    fn paragraph(&mut self, text: &str, size: f32, x: f32, width: f32) {
+        for text in self.lines(text, size, width) {
+            self.keep(size * LEADING);
+            self.y += size * LEADING;
+            let y = self.y - size * (LEADING - 1.0);
+            self.mark(Mark::Text { x, y, size, text });
+        }
+    }
+
+    fn rule(&mut self) {
+        self.keep(4.0);
+        self.y += 3.0;
+        self.mark(Mark::Rule { x: MARGIN, y: self.y, width: WIDTH });
+        self.y += 1.0;
+    }
+
+    fn mark(&mut self, mark: Mark) {
+        if let Some(page) = self.pages.last_mut() {
+            page.push(mark);
+        }
+    }
+
+    fn space(&mut self, points: f32) {
+        self.y += points;
+    }
+
+    /// Begins a page where so much does not fit any more.
+    fn keep(&mut self, points: f32) {
+        if self.y + points > BOTTOM && self.y > MARGIN {
+            self.pages.push(Vec::new());
+            self.y = MARGIN;
+        }
+    }
+
+    /// A text in lines: broken between words, and within one that is wider than a line.
+    fn lines(&self, text: &str, size: f32, width: f32) -> Vec<String> {
+        let text = self.measure.known(text);
+        let mut lines = Vec::new();
+        let mut line = String::new();
+        for word in text.split_whitespace() {
+            let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
+            if self.measure.width(&longer, size) <= width {
+                line = longer;
+                continue;
+            }
+            if !line.is_empty() {
+                lines.push(std::mem::take(&mut line));
+            }
+            for piece in word.chars() {
+                let longer = format!("{line}{piece}");
+                if !line.is_empty() && self.measure.width(&longer, size) > width {
+                    lines.push(std::mem::take(&mut line));
+                }
+                line.push(piece);
+            }
+        }
+        lines.push(line);
+        lines
+    }
+}

@@ -1,0 +1,221 @@
+//! Notices of who may claim, by what standard and how, and the proof of their sending.
+
+pub(crate) mod sql;
+
+use crate::Store;
+use crate::delivery;
+use crate::delivery::sql::DELIVERY_INSERT;
+use crate::error::Error;
+use crate::obligation::InitialNotices;
+use crate::row::Row;
+use crate::unit::{Expect, Unit};
+use crate::value::Value;
+use bongsu_core::Time;
+use bongsu_core::incident::IncidentId;
+use bongsu_core::inventory::{Contact, Inventory};
+use bongsu_core::notification::ContactKey;
+use bongsu_core::notification::delivery::DeliveryState;
+use bongsu_core::settlement::claims_notice::{ClaimsNotice, NoticeState, Recipient};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many customers are read in one query.
+const CUSTOMERS_AT_ONCE: i64 = 1_000;
+
+/// What came of a notice to one recipient.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NoticeProof {
+    /// To whom.
+    pub recipient: Recipient,
+    /// By what it was handed over; known when it was.
+    pub channel: Option<String>,
+    /// Its state.
+    pub state: DeliveryState,
+    /// When it was approved.
+    pub created_at: Time,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// When it was handed over, or given up.
+    pub ended_at: Option<Time>,
+    /// What the carrier said, with its name, or why it was given up.
+    pub answer: String,
+    /// When it came back after that, and why.
+    pub returned: Option<(Time, String)>,
+}
+
+impl Store {
+    /// The notices of an incident, in order of their numbers.
+    ///
+    /// # Errors
+    /// Any database error, or [`Error::Decode`]; the same holds for all below.
+    pub async fn claims_notices(&self, incident: IncidentId) -> Result<Vec<ClaimsNotice>, Error> {
+        let rows = self.db.read(&sql::CLAIMS_NOTICES, vec![incident.into()]).await?;
+        rows.into_iter().map(|mut row| row.json()).collect()
+    }
+
+    /// Adds a notice that waits for another person.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when somebody added one meanwhile; see above.
+    pub async fn add_claims_notice(&self, notice: &ClaimsNotice) -> Result<(), Error> {
+        let body = Value::json("a notice of who may claim", notice)?;
+        let args = vec![notice.incident.into(), i64::from(notice.number).into(), body];
+        let unit = Unit::new().expect(&sql::CLAIMS_NOTICE_INSERT, args, Expect::Touch);
+        self.write(unit).await.map(drop)
+    }
+
+    /// Replaces a notice by what a person made of it; one that was approved is due to every contact
+    /// of the customers whose sites were hit, in the same transaction.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when it is not as it was read any more; see above.
+    pub async fn decide_claims_notice(
+        &self,
+        before: &ClaimsNotice,
+        after: &ClaimsNotice,
+    ) -> Result<(), Error> {
+        let number = i64::from(after.number);
+        let mut unit = Unit::new().expect(
+            &sql::CLAIMS_NOTICE_UPDATE,
+            vec![
+                after.incident.into(),
+                number.into(),
+                Value::json("a notice of who may claim", before)?,
+                Value::json("a notice of who may claim", after)?,
+            ],
+            Expect::Touch,
+        );
+        if let NoticeState::Approved { by } = &after.state {
+            let (mut recipients, mut deliveries) = (Vec::new(), Vec::new());
+            for it in self.claims_recipients(after.incident).await? {
+                deliveries.push(delivery::row(&after.delivery_to(it.contact), None, by.at));
+                recipients.push(vec![
+                    after.incident.into(),
+                    number.into(),
+                    it.contact.to_string().as_str().into(),
+                    Value::json("a recipient of a notice", &it)?,
+                ]);
+            }
+            unit = unit
+                .run_each(&sql::CLAIMS_NOTICE_RECIPIENT_INSERT, recipients)
+                .run_each(&DELIVERY_INSERT, deliveries);
+        }
+        self.write(unit).await.map(drop)
+    }
+
+    /// Whom a notice goes to: every contact of the customers with a site that was seen failing.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn claims_recipients(&self, incident: IncidentId) -> Result<Vec<Recipient>, Error> {
+        let customers = self.customers_hit(incident).await?;
+        let inventory = self.inventory().await?;
+        Ok(self.recipients_of(&inventory, &customers))
+    }
+
+    fn recipients_of(&self, inventory: &Inventory, customers: &BTreeSet<String>) -> Vec<Recipient> {
+        // Two spellings of one address are one contact, and one contact may be of two customers.
+        let mut recipients: BTreeMap<String, Recipient> = BTreeMap::new();
+        for key in customers {
+            let contacts = inventory.customers.get(key).map_or(&[][..], |it| &it.contacts);
+            for contact in contacts {
+                let code = ContactKey::of(&self.secret, contact);
+                let (Contact::Email(address) | Contact::Phone(address)) = contact;
+                let entry = recipients.entry(code.to_string()).or_insert_with(|| Recipient {
+                    contact: code,
+                    customers: Vec::new(),
+                    address: address.clone(),
+                });
+                if !entry.customers.contains(key) {
+                    entry.customers.push(key.clone());
+                }
+            }
+        }
+        recipients.into_values().collect()
+    }
+
+    /// The customers with a site that was seen failing in an incident.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn customers_hit(&self, incident: IncidentId) -> Result<BTreeSet<String>, Error> {
+        let mut customers = BTreeSet::new();
+        let mut after = String::new();
+        loop {
+            let args = vec![incident.into(), after.as_str().into(), CUSTOMERS_AT_ONCE.into()];
+            let rows = self.db.read(&sql::CUSTOMERS_HIT, args).await?;
+            let is_last = (rows.len() as i64) < CUSTOMERS_AT_ONCE;
+            for mut row in rows {
+                after = row.take()?;
+                customers.insert(after.clone());
+            }
+            if is_last {
+                return Ok(customers);
+            }
+        }
+    }
+
+    /// A recipient of a notice; `None` when it was not sent to them.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn claims_recipient(
+        &self,
+        notice: &ClaimsNotice,
+        contact: ContactKey,
+    ) -> Result<Option<Recipient>, Error> {
+        let args = vec![
+            notice.incident.into(),
+            i64::from(notice.number).into(),
+            contact.to_string().as_str().into(),
+        ];
+        let row = self.db.read_one(&sql::CLAIMS_NOTICE_RECIPIENT, args).await?;
+        row.map(|mut row| row.json()).transpose()
+    }
+
+    /// Up to `limit` recipients of a notice after one, with what came of each.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn claims_proof(
+        &self,
+        notice: &ClaimsNotice,
+        after: &str,
+        limit: u32,
+    ) -> Result<Vec<NoticeProof>, Error> {
+        let number = i64::from(notice.number);
+        let args =
+            vec![notice.incident.into(), number.into(), after.into(), i64::from(limit).into()];
+        let rows = self.db.read(&sql::CLAIMS_NOTICE_PROOF, args).await?;
+        rows.into_iter().map(proof).collect()
+    }
+
+    /// How the sending of a notice is going.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn claims_progress(&self, notice: &ClaimsNotice) -> Result<InitialNotices, Error> {
+        let args = vec![notice.incident.into(), i64::from(notice.number).into()];
+        let mut progress = InitialNotices::default();
+        for mut row in self.db.read(&sql::CLAIMS_NOTICE_COUNTS, args).await? {
+            let (state, count): (DeliveryState, i64) = (row.take()?, row.take()?);
+            let (first, last): (Option<Time>, Option<Time>) = (row.take()?, row.take()?);
+            let returned: i64 = row.take()?;
+            progress.returned += returned.unsigned_abs();
+            progress.outbox.add(state, count);
+            if state == DeliveryState::Sent {
+                (progress.first, progress.last) = (first, last);
+            }
+        }
+        Ok(progress)
+    }
+}
+
+fn proof(mut row: Row) -> Result<NoticeProof, Error> {
+    let recipient = row.json()?;
+    let channel = row.take()?;
+    let (state, created_at, attempts) = (row.take()?, row.take()?, row.take()?);
+    let (ended_at, answer) = (row.take()?, row.take()?);
+    let (returned_at, reason): (Option<Time>, Option<String>) = (row.take()?, row.take()?);
+    let returned = returned_at.map(|at| (at, reason.unwrap_or_default()));
+    Ok(NoticeProof { recipient, channel, state, created_at, attempts, ended_at, answer, returned })
+}

@@ -1,0 +1,89 @@
+//! A document as a page for printing, or as PDF.
+
+use super::{Audience, Page, frame};
+use crate::request::context::RequestContext;
+use crate::request::error::Error;
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use bongsu_pdf::{Block, Column, Document};
+use maud::{Markup, html};
+use std::sync::Arc;
+
+/// As a page; `pdf` is the path of the same as PDF.
+pub fn sheet_page(
+    cx: &RequestContext,
+    audience: Audience,
+    document: &Document,
+    pdf: &str,
+) -> Response {
+    let main = html! {
+        p.no-print { a href=(pdf) { (say!(cx.lang, "document-pdf")) } }
+        (sheet(document))
+    };
+    let title = document.title.clone();
+    frame(cx, &Page { audience, title, live: None, main })
+}
+
+/// What is printed.
+fn sheet(document: &Document) -> Markup {
+    html! {
+        article.card.statement-sheet lang=(document.language) {
+            h1 { (document.title) }
+            @for line in &document.about { p.small { (line) } }
+            @for block in &document.blocks { (part(&document.title, block)) }
+            p.small { (document.foot) }
+        }
+    }
+}
+
+fn part(title: &str, block: &Block) -> Markup {
+    html! {
+        @match block {
+            Block::Heading(text) => h2 { (text) },
+            Block::Text(text) => @for line in text.lines() { p { (line) } },
+            Block::Facts(facts) => dl.facts {
+                @for (label, value) in facts { dt { (label) } dd { (value) } }
+            },
+            Block::Steps(steps) => ol { @for step in steps { li { (step) } } },
+            Block::Table { columns, rows } => (table(title, columns, rows)),
+        }
+    }
+}
+
+fn table(title: &str, columns: &[Column], rows: &[Vec<String>]) -> Markup {
+    let class = |it: &Column| it.is_number.then_some("num");
+    html! {
+        table.list {
+            caption.sr { (title) }
+            thead { tr { @for it in columns { th scope="col" class=[class(it)] { (it.heading) } } } }
+            tbody { @for row in rows { tr {
+                @for (ix, (cell, column)) in row.iter().zip(columns).enumerate() {
+                    @if ix == 0 { th scope="row" { (cell) } }
+                    @else { td class=[class(column)] data-label=(column.heading) { (cell) } }
+                }
+            } } }
+        }
+    }
+}
+
+/// As PDF, under a name of letters, digits, `-` and `.`.
+///
+/// # Errors
+/// [`Error::NoPdf`].
+pub async fn sheet_pdf(
+    cx: &RequestContext,
+    document: Document,
+    name: &str,
+) -> Result<Response, Error> {
+    let fonts = Arc::clone(&cx.app.settings.fonts);
+    // The first one reads a font of megabytes; it is done beside the threads that answer requests.
+    let work = tokio::task::spawn_blocking(move || bongsu_pdf::render(&document, &fonts));
+    let done = work.await.map_err(|error| Error::NoPdf(error.to_string().into()))?;
+    let pdf = done.map_err(|error| Error::NoPdf(error.to_string().into()))?;
+    let headers = [
+        (CONTENT_TYPE, "application/pdf".to_owned()),
+        (CONTENT_DISPOSITION, format!("inline; filename=\"{name}\"")),
+        (CACHE_CONTROL, "private, no-store".to_owned()),
+    ];
+    Ok((headers, pdf).into_response())
+}

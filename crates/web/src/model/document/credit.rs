@@ -1,0 +1,64 @@
+//! The document of a credit: what is given, and every step of the arithmetic.
+
+use super::foot;
+use crate::request::context::RequestContext;
+use bongsu_core::settlement::credit::record::{Credit, CreditState};
+use bongsu_pdf::{Block, Document};
+use bongsu_words::settlement;
+
+/// The document. What was only proposed says that nothing was decided.
+pub fn credit(cx: &RequestContext, it: &Credit) -> Document {
+    let lang = cx.lang;
+    let month = it.month.to_string();
+    let mut facts = vec![
+        (say!(lang, "settlement-customer"), it.customer.clone()),
+        (say!(lang, "settlement-contract"), it.contract.key.clone()),
+        (say!(lang, "settlement-month"), month.clone()),
+        (say!(lang, "settlement-counted"), settlement::exact(lang, it.settlement.counted)),
+        (say!(lang, "settlement-owed"), settlement::money(lang, it.settlement.owed)),
+    ];
+    if it.approved_before.minor() > 0 {
+        let before = settlement::money(lang, it.approved_before);
+        facts.push((say!(lang, "settlement-approved-before"), before));
+    }
+    facts.push((say!(lang, "settlement-amount"), settlement::money(lang, it.amount)));
+    facts.push((say!(lang, "settlement-state"), settlement::state(lang, &it.state)));
+    let decided = match &it.state {
+        CreditState::Approved { at, .. } => {
+            say!(lang, "document-credit-approved", at = cx.full_stamp(*at))
+        }
+        CreditState::Declined { at, reason, .. } => say!(
+            lang,
+            "document-credit-declined",
+            at = cx.full_stamp(*at),
+            reason = reason.as_str()
+        ),
+        CreditState::Proposed => say!(lang, "document-credit-proposed"),
+        CreditState::Superseded { at } => {
+            say!(lang, "credit-superseded-at", at = cx.full_stamp(*at))
+        }
+    };
+    Document {
+        title: say!(lang, "document-credit-title", month = month),
+        language: lang.tag(),
+        about: vec![
+            cx.app.settings.operator.clone(),
+            say!(lang, "document-made", at = cx.full_stamp(cx.now)),
+        ],
+        blocks: vec![
+            Block::Facts(facts),
+            Block::Text(decided),
+            Block::Heading(say!(lang, "credit-arithmetic")),
+            Block::Steps(settlement::arithmetic(lang, &cx.zone, it)),
+            Block::Text(say!(
+                lang,
+                "credit-computed",
+                at = cx.full_stamp(it.computed_at),
+                policy = it.policy.to_string(),
+                terms = it.terms.to_string(),
+                zone = cx.zone_name().to_owned()
+            )),
+        ],
+        foot: foot(cx),
+    }
+}

@@ -1,0 +1,63 @@
+//! `GET /c/{token}/month`, `/c/{token}/month.pdf`: the report of a month to the customer.
+
+use crate::layout::{Audience, sheet_page, sheet_pdf};
+use crate::model::customer::CustomerView;
+use crate::model::document::{MonthOf, month_report};
+use crate::model::report::month;
+use crate::request::context::RequestContext;
+use crate::request::customer::customer_by_token;
+use crate::request::error::Error;
+use crate::request::params::Params;
+use axum::extract::Path;
+use axum::response::Response;
+use bongsu_core::settlement::month::Month;
+use maud::{Markup, html};
+
+/// How many months are linked.
+const MONTHS: usize = 6;
+
+/// The page.
+pub async fn page(
+    cx: RequestContext,
+    Path(token): Path<String>,
+    params: Params,
+) -> Result<Response, Error> {
+    let customer = customer_by_token(&cx, &token).await?;
+    let first = month(&cx, &params)?;
+    let report = month_report(&cx, &of(&cx, &customer), first).await?;
+    let pdf = format!("{}/month.pdf?month={}", customer.path(), Month::of(first));
+    Ok(sheet_page(&cx, Audience::Customer, &report, &pdf))
+}
+
+/// As PDF.
+pub async fn pdf(
+    cx: RequestContext,
+    Path(token): Path<String>,
+    params: Params,
+) -> Result<Response, Error> {
+    let customer = customer_by_token(&cx, &token).await?;
+    let first = month(&cx, &params)?;
+    let report = month_report(&cx, &of(&cx, &customer), first).await?;
+    sheet_pdf(&cx, report, &format!("report-{}.pdf", Month::of(first))).await
+}
+
+fn of(cx: &RequestContext, customer: &CustomerView) -> MonthOf {
+    MonthOf::Customer(cx.summary.view.topology.customers[customer.customer.ix()].clone())
+}
+
+/// The links to the reports of the last months, on the customer's page.
+pub fn section(cx: &RequestContext, customer: &CustomerView) -> Markup {
+    if cx.is_file() {
+        return html! {};
+    }
+    let now = Month::at(cx.now, &cx.zone);
+    let months = std::iter::successors(Some(now), |it| Some(it.previous())).take(MONTHS);
+    html! {
+        section.card aria-labelledby="reports" {
+            h2 #reports { (say!(cx.lang, "customer-reports")) }
+            p.jump { @for month in months {
+                a href={ (customer.path()) "/month?month=" (month) } { (month) } " "
+            } }
+        }
+    }
+}

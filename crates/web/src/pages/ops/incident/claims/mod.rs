@@ -1,0 +1,19 @@
+//! `/ops/incidents/{id}/claims`: the notice of who may claim, by what standard and how: written from
+//! the terms, approved by a second person, with the proof of its sending (S8, S21).
+
+mod draft;
+mod page;
+mod proof;
+mod submit;
+
+pub use page::page;
+pub use proof::csv;
+pub use submit::submit;
+
+use crate::layout::links::ops_incident_path;
+use bongsu_core::incident::IncidentId;
+
+/// Its address.
+fn claims_path(incident: IncidentId) -> String {
+    format!("{}/claims", ops_incident_path(incident))
+}

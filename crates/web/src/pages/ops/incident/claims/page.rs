@@ -1,0 +1,130 @@
+//! The page.
+
+use super::draft::{Draft, draft};
+use super::{claims_path, proof};
+use crate::access::login::unusable;
+use crate::layout::links::ops_incident_path;
+use crate::layout::{Audience, Page, frame};
+use crate::request::context::RequestContext;
+use crate::request::error::Error;
+use crate::request::incident::load_incident;
+use crate::request::params::incident_id;
+use axum::extract::Path;
+use axum::response::Response;
+use bongsu_core::incident::Incident;
+use bongsu_core::settlement::claims_notice::{ClaimsNotice, NOTICE_MAX_CHARS, NoticeState};
+use bongsu_core::settlement::terms::Text;
+use bongsu_words::{Language, cause};
+use maud::{Markup, html};
+
+/// The page.
+pub async fn page(cx: RequestContext, Path(id): Path<String>) -> Result<Response, Error> {
+    let id = incident_id(&id)?;
+    let loaded = load_incident(&cx, id).await?;
+    render(&cx, &loaded.view.incident, None, None).await
+}
+
+/// The page, with what was typed and why it was refused.
+pub(super) async fn render(
+    cx: &RequestContext,
+    incident: &Incident,
+    typed: Option<Text>,
+    refused: Option<&str>,
+) -> Result<Response, Error> {
+    let lang = cx.lang;
+    let notices = cx.app.users()?.claims_notices(incident.id).await.map_err(unusable)?;
+    let draft = draft(cx, incident).await?;
+    let is_open = notices.iter().all(|it| matches!(it.state, NoticeState::Rejected { .. }));
+    let mut told = Vec::new();
+    for notice in notices.iter().rev() {
+        told.push(section(cx, notice).await?);
+    }
+    let title = say!(lang, "claims-title");
+    let main = html! {
+        p.crumbs { a href="/ops" { (say!(lang, "nav-operations")) } " / "
+            a href=(ops_incident_path(incident.id)) { (cause::title(lang, &cx.inside, incident)) } " / "
+            a href={ (ops_incident_path(incident.id)) "/obligations" } { (say!(lang, "obligation-title")) } }
+        h1 { (title) }
+        p.small { (say!(lang, "claims-hint")) }
+        @if let Some(why) = refused { p.notice.bad role="alert" { (why) } }
+        @if is_open { (form(lang, incident, &draft, typed)) }
+        @for one in &told { (one) }
+    };
+    Ok(frame(cx, &Page { audience: Audience::Operations, title, live: None, main }))
+}
+
+/// What is proposed: the draft, which a person may change.
+fn form(lang: Language, incident: &Incident, draft: &Draft, typed: Option<Text>) -> Markup {
+    if incident.resolved_at.is_none() {
+        return html! { section.card { p { (say!(lang, "claims-not-over")) } } };
+    }
+    let is_without_terms = draft.terms.is_empty();
+    let text = typed.unwrap_or_else(|| draft.text.clone());
+    let area = |id: &str, label: String, code: &str, text: &str| {
+        html! {
+            label for=(id) { (label) }
+            textarea id=(id) name=(id) lang=(code) rows="12" required maxlength=(NOTICE_MAX_CHARS) { (text) }
+        }
+    };
+    html! {
+        section.card {
+            @if is_without_terms { p { (say!(lang, "claims-no-terms")) } }
+            @else { p.small { (say!(lang, "claims-terms", list = list(&draft.terms))) } }
+            p { (say!(lang, "claims-recipients", contacts = draft.contacts as u64, customers = draft.customers as u64)) }
+            form.stacked method="post" action=(claims_path(incident.id)) {
+                (area("text_ko", say!(lang, "claims-text-ko"), "ko", &text.ko))
+                (area("text_en", say!(lang, "claims-text-en"), "en", &text.en))
+                button.main name="action" value="propose" { (say!(lang, "claims-propose")) }
+            }
+        }
+    }
+}
+
+fn list(terms: &[bongsu_core::settlement::policy::DocumentId]) -> String {
+    terms.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// A notice: what it says, who decided, and the proof of its sending.
+async fn section(cx: &RequestContext, notice: &ClaimsNotice) -> Result<Markup, Error> {
+    let lang = cx.lang;
+    let (by, at) = (notice.written.name.as_str(), cx.full_stamp(notice.written.at));
+    let state = match &notice.state {
+        NoticeState::Proposed => say!(lang, "claims-proposed-by", by = by, at = at),
+        NoticeState::Approved { by } => {
+            say!(lang, "claims-approved-by", by = by.name.as_str(), at = cx.full_stamp(by.at))
+        }
+        NoticeState::Rejected { by, reason } => say!(
+            lang,
+            "claims-rejected-by",
+            by = by.name.as_str(),
+            at = cx.full_stamp(by.at),
+            reason = reason.as_str()
+        ),
+    };
+    let proof = match &notice.state {
+        NoticeState::Approved { .. } => proof::section(cx, notice).await?,
+        _ => html! {},
+    };
+    let texts = [("ko", &notice.text.ko), ("en", &notice.text.en)];
+    Ok(html! {
+        section.card {
+            h2 { (say!(lang, "claims-title")) " " (notice.number) }
+            p { (state) }
+            @for (code, text) in texts { blockquote lang=(code) {
+                @for line in text.lines() { p { (line) } }
+            } }
+            @if !notice.terms.is_empty() { p.small { (say!(lang, "claims-terms", list = list(&notice.terms))) } }
+            @if notice.state == NoticeState::Proposed {
+                form.stacked method="post" action=(claims_path(notice.incident)) {
+                    label for="reason" { (say!(lang, "claims-reason")) }
+                    input #reason name="reason" maxlength="1000";
+                    div.buttons {
+                        button.main name="action" value="approve" { (say!(lang, "claims-approve")) }
+                        button.danger name="action" value="reject" { (say!(lang, "claims-reject")) }
+                    }
+                }
+            }
+        }
+        (proof)
+    })
+}

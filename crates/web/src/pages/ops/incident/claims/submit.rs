@@ -1,0 +1,109 @@
+//! Proposing a notice and deciding about it.
+
+use super::claims_path;
+use super::draft::draft;
+use super::page::render;
+use crate::access::login::unusable;
+use crate::middleware::access_log::AuditNote;
+use crate::request::context::RequestContext;
+use crate::request::error::{Error, FieldError};
+use crate::request::incident::load_incident;
+use crate::request::params::{incident_id, optional_text};
+use axum::Extension;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Form, Path};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use bongsu_core::incident::Incident;
+use bongsu_core::settlement::claims_notice::{
+    ClaimsNotice, NOTICE_MAX_CHARS, NoticeRefusal, Signature,
+};
+use bongsu_core::settlement::terms::Text;
+use bongsu_words::settlement::terms::notice_refusal;
+use serde::Deserialize;
+
+/// The longest reason, in characters.
+const REASON_MAX_CHARS: usize = 1_000;
+
+/// What is done, as it is sent.
+#[derive(Deserialize, Default)]
+pub struct ClaimsForm {
+    /// `propose`, `approve` or `reject`.
+    #[serde(default)]
+    action: String,
+    #[serde(default)]
+    text_ko: String,
+    #[serde(default)]
+    text_en: String,
+    #[serde(default)]
+    reason: String,
+}
+
+/// Proposes, approves or rejects.
+pub async fn submit(
+    cx: RequestContext,
+    Path(id): Path<String>,
+    form: Result<Form<ClaimsForm>, FormRejection>,
+) -> Result<Response, Error> {
+    let Form(form) = form.map_err(|_| Error::unreadable_form())?;
+    let loaded = load_incident(&cx, incident_id(&id)?).await?;
+    let incident = &loaded.view.incident;
+    match act(&cx, incident, &form).await? {
+        Ok(()) => {
+            let note =
+                format!("{} the notice of who may claim of incident {}", form.action, incident.id);
+            let back = Redirect::to(&claims_path(incident.id));
+            Ok((Extension(AuditNote(note)), back).into_response())
+        }
+        Err(refused) => {
+            let typed = (form.action == "propose")
+                .then(|| Text { ko: form.text_ko.clone(), en: form.text_en.clone() });
+            let why = notice_refusal(cx.lang, refused);
+            let page = render(&cx, incident, typed, Some(&why)).await?;
+            Ok((StatusCode::CONFLICT, page).into_response())
+        }
+    }
+}
+
+async fn act(
+    cx: &RequestContext,
+    incident: &Incident,
+    form: &ClaimsForm,
+) -> Result<Result<(), NoticeRefusal>, Error> {
+    let store = cx.app.users()?;
+    let by = Signature::new(&cx.principal()?, cx.now);
+    let notices = store.claims_notices(incident.id).await.map_err(unusable)?;
+    let done = match form.action.as_str() {
+        "propose" if incident.resolved_at.is_none() => return Err(Error::NotOpen),
+        "propose" => {
+            let ko = optional_text("text_ko", &form.text_ko, NOTICE_MAX_CHARS)?;
+            let en = optional_text("text_en", &form.text_en, NOTICE_MAX_CHARS)?;
+            let terms = draft(cx, incident).await?.terms;
+            match ClaimsNotice::propose(incident.id, &notices, (Text { ko, en }, terms), by) {
+                Ok(notice) => store.add_claims_notice(&notice).await,
+                Err(refused) => return Ok(Err(refused)),
+            }
+        }
+        "approve" | "reject" => {
+            let Some(open) = notices.last() else { return Ok(Err(NoticeRefusal::NotOpen)) };
+            let reason = optional_text("reason", &form.reason, REASON_MAX_CHARS)?;
+            let after = match form.action.as_str() {
+                "approve" => open.approved(by),
+                _ => open.rejected(by, &reason),
+            };
+            match after {
+                Ok(after) => store.decide_claims_notice(open, &after).await,
+                Err(refused) => return Ok(Err(refused)),
+            }
+        }
+        _ => {
+            let known = FieldError::NotOneOf("propose, approve, reject");
+            return Err(Error::invalid("action", known));
+        }
+    };
+    match done {
+        Ok(()) => Ok(Ok(())),
+        Err(bongsu_store::Error::Conflict { .. }) => Ok(Err(NoticeRefusal::NotOpen)),
+        Err(error) => Err(unusable(error)),
+    }
+}

@@ -1,0 +1,140 @@
+//! What one customer went through this year, on one page.
+
+use super::{amounts, monthly_fees, reasons};
+use crate::access::login::unusable;
+use crate::layout::links::{ops_incident_path, percent_encode};
+use crate::layout::{Audience, Page, frame};
+use crate::request::context::RequestContext;
+use crate::request::error::{Error, Resource};
+use axum::extract::Path;
+use axum::response::Response;
+use bongsu_core::promise::Promise;
+use bongsu_core::settlement::credit::record::Credit;
+use bongsu_core::settlement::month::Month;
+use bongsu_core::settlement::risk::{CustomerYear, YEAR, risk};
+use bongsu_core::span::Span;
+use bongsu_store::CustomerOutage;
+use bongsu_words::settlement;
+use maud::{Markup, html};
+use std::time::Duration;
+
+/// The most rows of each kind.
+const MAX_ROWS: u32 = 100;
+
+/// The page.
+pub async fn page(cx: RequestContext, Path(customer): Path<String>) -> Result<Response, Error> {
+    let lang = cx.lang;
+    let store = cx.app.users()?;
+    let known = store.customer(&customer).await.map_err(unusable)?;
+    known.ok_or(Error::NotFound(Resource::Customer))?;
+    let span = Span { from: cx.now.before(YEAR), until: cx.now };
+    let outages =
+        store.outages_gone_through(Some(&customer), span, MAX_ROWS).await.map_err(unusable)?;
+    let mut credits = store.credits_of(&customer, MAX_ROWS).await.map_err(unusable)?;
+    credits.retain(|it| it.computed_at >= span.from);
+    let mut promises = store.promises_to(&customer, MAX_ROWS).await.map_err(unusable)?;
+    promises.retain(|it| it.given_at >= span.from);
+    let contracts = store.contracts().await.map_err(unusable)?;
+    let fees = monthly_fees(&cx, contracts.iter().filter(|it| it.customer == customer));
+    let year = year(&cx, &outages, &credits, &promises);
+    let risk = risk(&year, cx.now);
+    let title = say!(lang, "leaving-of", customer = customer.as_str());
+    let month = Month::at(cx.now, &cx.zone).previous();
+    let report = format!("/ops/reports/month?month={month}&customer={}", percent_encode(&customer));
+    let main = html! {
+        p.crumbs { a href="/ops/leaving" { (say!(lang, "leaving-title")) } }
+        h1 { (title) }
+        section.card {
+            dl.facts {
+                dt { (say!(lang, "leaving-points")) } dd.strong { (risk.points) }
+                dt { (say!(lang, "leaving-fee")) } dd { (amounts(lang, &fees)) }
+                dt { (say!(lang, "leaving-outages")) } dd { (year.outages) }
+                dt { (say!(lang, "leaving-down")) } dd { (settlement::exact(lang, Duration::from_secs(year.down.as_secs()))) }
+                dt { (say!(lang, "leaving-promises")) } dd { (year.kept) " / " (year.broken) }
+            }
+            @if !risk.factors.is_empty() { ul { @for it in reasons(lang, &risk) { li { (it) } } } }
+            p.small { (say!(lang, "leaving-rule")) }
+            p { a href={ "/ops/caller?q=" (percent_encode(&customer)) } { (say!(lang, "leaving-call")) }
+                " · " a href=(report) { (say!(lang, "customer-report-of", month = month.to_string())) } }
+        }
+        (outages_card(&cx, &outages))
+        (promises_card(&cx, &promises))
+        (credits_card(&cx, &credits))
+    };
+    Ok(frame(&cx, &Page { audience: Audience::Operations, title, live: None, main }))
+}
+
+fn year(
+    cx: &RequestContext,
+    outages: &[CustomerOutage],
+    credits: &[Credit],
+    promises: &[Promise],
+) -> CustomerYear {
+    let from = cx.now.before(YEAR);
+    let until = |it: &CustomerOutage| it.until.unwrap_or(cx.now);
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let declined = credits.iter().filter(|it| it.claim.is_some() && it.state.code() == "declined");
+    let kept = promises.iter().filter(|it| {
+        it.broken_at.is_none() && it.end.as_ref().is_some_and(|end| end.kind.is_kept())
+    });
+    CustomerYear {
+        outages: count(outages.len()),
+        down: outages.iter().map(|it| until(it).since(it.from.max(from))).sum(),
+        last_at: outages.iter().map(until).max(),
+        kept: count(kept.count()),
+        broken: count(promises.iter().filter(|it| it.broken_at.is_some()).count()),
+        declined: count(declined.count()),
+    }
+}
+
+fn outages_card(cx: &RequestContext, all: &[CustomerOutage]) -> Markup {
+    let lang = cx.lang;
+    html! {
+        section.card {
+            h2 { (say!(lang, "document-outages")) }
+            @if all.is_empty() { p { (say!(lang, "leaving-no-outage")) } }
+            @else { ul.rows { @for it in all.iter().rev() { li.row {
+                a href=(ops_incident_path(it.incident)) { (cx.full_stamp(it.from)) }
+                " · "
+                @match it.until {
+                    Some(until) => (settlement::exact(lang, Duration::from_secs(until.since(it.from).as_secs()))),
+                    None => (say!(lang, "document-outage-goes-on")),
+                }
+                " · " (say!(lang, "leaving-sites", n = it.sites))
+            } } } }
+        }
+    }
+}
+
+fn promises_card(cx: &RequestContext, all: &[Promise]) -> Markup {
+    let lang = cx.lang;
+    let state = |it: &Promise| match (it.broken_at, &it.end) {
+        (Some(at), _) => say!(lang, "leaving-promise-broken", at = cx.full_stamp(at)),
+        (None, Some(end)) if end.kind.is_kept() => {
+            say!(lang, "leaving-promise-kept", at = cx.full_stamp(end.at))
+        }
+        (None, Some(end)) => say!(lang, "leaving-promise-ended", at = cx.full_stamp(end.at)),
+        (None, None) => say!(lang, "leaving-promise-open"),
+    };
+    html! {
+        section.card {
+            h2 { (say!(lang, "leaving-promises-title")) }
+            @if all.is_empty() { p { (say!(lang, "leaving-no-promise")) } }
+            @else { ul.rows { @for it in all { li.row { (it.text) " · " (state(it)) } } } }
+        }
+    }
+}
+
+fn credits_card(cx: &RequestContext, all: &[Credit]) -> Markup {
+    let lang = cx.lang;
+    html! {
+        section.card {
+            h2 { (say!(lang, "document-credits")) }
+            @if all.is_empty() { p { (say!(lang, "leaving-no-credit")) } }
+            @else { ul.rows { @for it in all { li.row {
+                a href={ "/ops/settlement/credits/" (it.id) } { (it.month) " · " (it.contract.key) }
+                " · " (settlement::money(lang, it.amount)) " · " (settlement::state(lang, &it.state))
+            } } } }
+        }
+    }
+}

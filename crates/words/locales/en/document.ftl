@@ -1,0 +1,33 @@
+# Documents for printing and as PDF.
+
+document-pdf = Download as PDF
+document-print = Document for printing
+document-no-pdf = A PDF cannot be written here now.
+document-no-pdf-remedy = Print the page instead: it holds the same.
+document-made = Made on { $at }
+document-for = For { $customer }
+document-credit-title = Compensation for outages in { $month }
+document-credit-approved = Approved on { $at }.
+document-credit-declined = Declined on { $at }: { $reason }
+document-credit-proposed = This is a proposal. Nobody has decided about it, and nothing is promised by it.
+document-month-customer = Your service in { $month }
+document-month-host = Service report { $month }
+document-month-not-over = This month is not over; the report is of what is known so far.
+document-uptime = Availability
+document-outages = Outages
+document-outages-none = No outage was seen in this month.
+document-outage-from = From
+document-outage-until = Until
+document-outage-long = How long
+document-outage-sites = Sites hit
+document-outage-your-sites = Your sites hit
+document-outage-goes-on = goes on
+document-outage-before = An outage that began before the month is listed with all of its time.
+document-credits = Compensation
+document-credits-none = No compensation has been approved for this month.
+document-credits-total = { $n ->
+    [one] { $n } credit was
+   *[other] { $n } credits were
+} approved for this month, together { $amount }.
+customer-reports = Monthly reports
+customer-report-of = { $month }

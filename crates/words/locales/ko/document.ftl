@@ -1,0 +1,30 @@
+# 인쇄용 문서와 PDF.
+
+document-pdf = PDF로 받기
+document-print = 인쇄용 문서
+document-no-pdf = 지금은 PDF를 만들 수 없습니다.
+document-no-pdf-remedy = 같은 내용이 담긴 이 페이지를 인쇄해 주세요.
+document-made = { $at } 작성
+document-for = { $customer } 귀하
+document-credit-title = { $month } 장애 보상 내역
+document-credit-approved = { $at }에 승인되었습니다.
+document-credit-declined = { $at }에 거절되었습니다: { $reason }
+document-credit-proposed = 이 문서는 제안입니다. 아직 결정되지 않았으며 지급을 약속하지 않습니다.
+document-month-customer = { $month } 서비스 보고서
+document-month-host = { $month } 서비스 보고서(전체)
+document-month-not-over = 이 달은 아직 끝나지 않았으며, 지금까지 확인된 내용입니다.
+document-uptime = 가용률
+document-outages = 장애
+document-outages-none = 이 달에는 관측된 장애가 없습니다.
+document-outage-from = 시작
+document-outage-until = 끝
+document-outage-long = 지속 시간
+document-outage-sites = 피해 사이트
+document-outage-your-sites = 고객님의 피해 사이트
+document-outage-goes-on = 진행 중
+document-outage-before = 이 달 전에 시작된 장애는 전체 시간을 적었습니다.
+document-credits = 보상
+document-credits-none = 이 달에 승인된 보상이 없습니다.
+document-credits-total = 이 달에 승인된 보상은 { $n }건, 모두 { $amount }입니다.
+customer-reports = 월간 보고서
+customer-report-of = { $month }
