@@ -79,6 +79,8 @@ fn topology(of: &Arguments) -> Arc<Topology> {
             let site = SiteIx::at(n);
             topology.sites.push(Site {
                 host: name,
+                labels: Arc::default(),
+                alert_contacts: Box::default(),
                 customer: CustomerIx(0),
                 zone: ZoneIx(0),
                 url: url.clone(),

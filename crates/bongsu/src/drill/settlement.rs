@@ -63,7 +63,7 @@ pub async fn prepare(
     };
     let contracts = read_contracts(&contracts_csv(drill, script), &known)
         .map_err(|errors| anyhow!("contracts of the scenario: {errors:?}"))?;
-    store.save_contracts(&contracts).await?;
+    store.save_contracts(&contracts, drill.clock.now()).await?;
     let (scenario, truth) = (&drill.scenario, &drill.truth);
     let visitors = Visitors::draw(scenario, script, truth, SEOUL)
         .context("no site of the scenario fails, so that there is no loss")?;

@@ -194,7 +194,7 @@ impl Store {
         row.map(|mut row| row.take()).transpose()
     }
 
-    /// How many tickets there are of which nobody confirmed the address: `most` at most are counted.
+    /// How many tickets wait that were written by nobody who is known: `most` at most are counted.
     ///
     /// # Errors
     /// See above.

@@ -189,9 +189,11 @@ crate::statement::statements! {
         SELECT number, message_id, original FROM ticket_mail WHERE ticket = $1 ORDER BY number";
     /// Reference.
     TICKETS_BY_REFERENCE = "SELECT body FROM ticket WHERE reference = $1 ORDER BY id LIMIT 20";
-    /// How many tickets expire, up to a number.
+    /// How many tickets of nobody who is known wait, up to a number.
     UNCONFIRMED_COUNT = "
-        SELECT COUNT(*) AS found FROM (SELECT 1 FROM ticket WHERE may_expire = 1 LIMIT $1) AS some";
+        SELECT COUNT(*) AS found FROM
+            (SELECT 1 FROM ticket WHERE may_expire > 0 AND waiting_since IS NOT NULL LIMIT $1)
+            AS some";
     /// Ticket, number, size, content.
     TICKET_FILE_INSERT = "
         INSERT INTO ticket_file (ticket, number, size, content)

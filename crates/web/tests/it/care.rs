@@ -276,7 +276,8 @@ pub fn departures(customer: &str) -> String {
         json!({"key": key, "customer": customer, "kind": "refund", "subject": subject,
                "at": "2018-01-04T18:00:00+09:00"})
     };
-    json!({"departures": ["a", "b", "c"].map(one)}).to_string()
+    let all = ["a", "b", "c"].map(one);
+    json!({"departures": all}).to_string()
 }
 
 /// All of it.

@@ -1,6 +1,6 @@
 //! What happens to the program and its inventory in an outage (S5).
 
-use super::{Stage, class, open};
+use super::stage::{Stage, class, open};
 use crate::operator::company::{self, SITES};
 use anyhow::bail;
 

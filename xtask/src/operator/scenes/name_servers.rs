@@ -1,6 +1,6 @@
 //! Name servers that fail (S5, S12).
 
-use super::{Stage, all_over, class, open, up};
+use super::stage::{Stage, all_over, class, open, up};
 use crate::operator::company::{self, SITES};
 
 /// One of two name servers stops. Every site opens; nobody is affected (S12).

@@ -1,6 +1,6 @@
 //! Networks that lose packets.
 
-use super::{Stage, all_over, class, up};
+use super::stage::{Stage, all_over, class, up};
 use crate::operator::company::SITES;
 
 /// The network of a web server loses four of ten packets: some visitors wait, some give up.

@@ -1,6 +1,6 @@
 //! Sites that fail, or move, by themselves.
 
-use super::{Stage, all_over, class, open, verdict};
+use super::stage::{Stage, all_over, class, open, verdict};
 use crate::operator::company;
 use anyhow::bail;
 

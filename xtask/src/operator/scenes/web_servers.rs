@@ -1,6 +1,6 @@
 //! Web servers that fail, and parts that fail at the same time (S5, S12).
 
-use super::{Stage, all_over, class, open, verified};
+use super::stage::{Stage, all_over, class, open, verified};
 use crate::operator::company::{self, SITES};
 
 /// The web server of 20 sites stops for 50 seconds.

@@ -4,7 +4,7 @@ use super::{HELP, VOUCHED, desk, texts};
 use bongsu::runtime::tickets::mail::Way;
 use bongsu_clock::Clock;
 use bongsu_core::ticket::mail::{MessageKind, ReplyId};
-use bongsu_core::ticket::{Author, Change, Command, Content, Person, Ticket, decide};
+use bongsu_core::ticket::{Author, Change, Command, Content, Expiry, Person, Ticket, decide};
 use bongsu_receive::lmtp::{Receiver, Verdict};
 use std::time::Duration;
 
@@ -92,7 +92,7 @@ async fn a_reply_to_our_message_confirms_the_address_and_no_customer() {
     );
     desk.take("kim@shop.example", &reply).await;
     let (ticket, entries) = desk.only().await;
-    assert!(ticket.requester.is_confirmed && !ticket.expires());
+    assert!(ticket.requester.is_confirmed && ticket.expiry() != Expiry::Unconfirmed);
     assert_eq!(ticket.customer, None, "whose it is remains to be said");
     assert_eq!(texts(&entries), ["first", "still"]);
     let confirmed =

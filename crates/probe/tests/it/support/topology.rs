@@ -75,6 +75,8 @@ impl Builder {
         let layers = url.layers();
         self.0.sites.push(Site {
             host: Name::parse(host).unwrap(),
+            labels: Arc::default(),
+            alert_contacts: Box::default(),
             customer: CustomerIx(0),
             zone: ZoneIx(0),
             url: Arc::new(url),

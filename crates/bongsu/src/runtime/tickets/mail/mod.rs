@@ -7,6 +7,7 @@
 mod fetch;
 mod files;
 mod listen;
+mod not_done;
 mod origin;
 mod reading;
 mod take;

@@ -1,5 +1,6 @@
 //! One mail becomes a ticket, or continues one.
 
+use super::not_done::TakeError;
 use super::{files, origin, reading};
 use crate::bounces;
 use crate::config::TicketMail;
@@ -59,20 +60,6 @@ pub struct MailDesk {
     pub file_limits: FileLimits,
     /// The addresses of the desk: mail from them is its own.
     pub own_addresses: Vec<String>,
-}
-
-/// Why a mail is not done with.
-pub enum TakeError {
-    /// It comes again later.
-    Later(&'static str),
-    /// The store failed.
-    Store(Error),
-}
-
-impl From<Error> for TakeError {
-    fn from(error: Error) -> TakeError {
-        TakeError::Store(error)
-    }
 }
 
 /// One way on which mail comes.
