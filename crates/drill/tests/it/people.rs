@@ -62,7 +62,7 @@ impl Case {
     fn fail(&self) {
         let zones = self.plane.truth().plan().zones.len();
         for zone in 0..zones {
-            self.plane.dns(0, Some(zone), None);
+            self.plane.dns(0, Some(zone), Some(0));
         }
         assert_eq!(self.plane.truth().first_lost(), Some(at("16:30:00")));
     }
