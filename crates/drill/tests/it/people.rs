@@ -3,7 +3,6 @@
 use crate::tools::{script, small};
 use bongsu_clock::Clock;
 use bongsu_core::Time;
-use bongsu_core::name::Name;
 use bongsu_drill::actors::callers::log::{CallerLog, Promised, PromisedKind, Written};
 use bongsu_drill::actors::engineers::{HandOver, OncallLog};
 use bongsu_drill::scenario::{Scenario, ScenarioError};
@@ -59,6 +58,15 @@ impl Case {
         (find(true).expect("somebody is hit"), find(false).expect("somebody is not"))
     }
 
+    /// Somebody asks the name servers, at 16:30.
+    fn fail(&self) {
+        let zones = self.plane.truth().plan().zones.len();
+        for zone in 0..zones {
+            self.plane.dns(0, Some(zone), Some(0));
+        }
+        assert_eq!(self.plane.truth().first_lost(), Some(at("16:30:00")));
+    }
+
     fn judge(&self) -> SpokenJudge {
         SpokenJudge {
             truth: self.plane.truth().clone(),
@@ -98,10 +106,7 @@ fn promised(customer: usize, kind: PromisedKind, due: Option<&str>) -> Promised 
 #[test]
 fn somebody_has_to_acknowledge_in_time_and_the_hand_over_has_to_name_them() {
     let mut case = Case::new();
-    let plan = case.plane.truth().plan().clone();
-    let host = &plan.sites[plan.sites_on(&case.scenario.events[0].target)[0]].host;
-    let dns = bongsu_core::layer::Layer::Dns;
-    case.plane.truth().probe_failed(host, dns, at("16:19:01"), at("16:19:03"));
+    case.fail();
     let hand_over = HandOver {
         at: at("18:00:00"),
         holder: Some("Park".into()),
@@ -110,13 +115,13 @@ fn somebody_has_to_acknowledge_in_time_and_the_hand_over_has_to_name_them() {
         names_next: true,
     };
     let log = OncallLog {
-        acknowledged: vec![(at("16:20:30"), "Park".into())],
+        acknowledged: vec![(at("16:31:30"), "Park".into())],
         hand_overs: vec![hand_over],
         ..OncallLog::default()
     };
     case.desk.oncall = Some(log.clone());
     assert!(case.got(CheckKind::AcknowledgedDelay) && case.got(CheckKind::HandOversNamed));
-    let late = vec![(at("16:21:30"), "Park".into())];
+    let late = vec![(at("16:32:30"), "Park".into())];
     case.desk.oncall = Some(OncallLog { acknowledged: late, ..log.clone() });
     assert!(!case.got(CheckKind::AcknowledgedDelay));
     let mut silent = log;
@@ -248,12 +253,7 @@ fn a_credit_without_an_outage_and_a_loss_beside_its_interval_fail() {
     let mut case = Case::new();
     let plan = case.plane.truth().plan().clone();
     let (hit, well) = case.customers();
-    let target = case.scenario.events[0].target.clone();
-    let hosts: Vec<&Name> = plan.sites_on(&target).iter().map(|it| &plan.sites[*it].host).collect();
-    for host in hosts {
-        let dns = bongsu_core::layer::Layer::Dns;
-        case.plane.truth().probe_failed(host, dns, at("16:19:01"), at("16:19:03"));
-    }
+    case.fail();
     let log = SettlementLog {
         contracts: 20,
         owed: vec![plan.customers[hit].key.clone()],

@@ -163,7 +163,7 @@ ical-missing = The event has no { $what }.
 
 # Command line
 cli-outbox-announcements = maintenance announcements: { $counts }
-maintenance-sites = { $n ->
+maintenance-can-take = { $n ->
     [1] { $n } site that it can make unreachable
    *[other] { $n } sites that it can make unreachable
 }

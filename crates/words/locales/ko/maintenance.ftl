@@ -145,4 +145,4 @@ ical-missing = 일정에 필요한 항목이 없습니다: { $what }
 
 # 명령줄
 cli-outbox-announcements = 점검 작업 안내: { $counts }
-maintenance-sites = 이 작업으로 열리지 않을 수 있는 사이트 { $n }곳
+maintenance-can-take = 이 작업으로 열리지 않을 수 있는 사이트 { $n }곳

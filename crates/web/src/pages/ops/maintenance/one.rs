@@ -157,7 +157,7 @@ async fn render(
             }
         }
         section.card aria-labelledby="sites-title" {
-            h2 #sites-title { (say!(lang, "maintenance-sites", n = it.reach.sites.len())) }
+            h2 #sites-title { (say!(lang, "maintenance-can-take", n = it.reach.sites.len())) }
             ul.rows.tight {
                 @for site in it.reach.sites.iter().take(MAX_SITES) {
                     @let host = &cx.summary.view.topology.sites[site.ix()].host;
