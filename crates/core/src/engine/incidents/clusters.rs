@@ -2,6 +2,7 @@
 
 use super::active::ActiveIncident;
 use super::registry::Registry;
+use super::victims;
 use crate::Time;
 use crate::engine::detection::evidence::Evidence;
 use crate::engine::events::Out;
@@ -29,7 +30,7 @@ pub fn follow(registry: &mut Registry, cx: &Context<'_>, evidence: &Evidence<'_>
     }
     let down = evidence.unexplained.values().flatten().copied();
     let sites: BTreeSet<SiteIx> =
-        down.filter(|site| is_unexplained(registry, evidence, *site)).collect();
+        down.filter(|site| is_unexplained(registry, cx, evidence, *site)).collect();
     let customers: BTreeSet<_> =
         sites.iter().map(|site| topology.sites[site.ix()].customer).collect();
     let expected = topology.sites.len() as f64 * sweep.as_secs_f64() / SITE_MTBF_SECS;
@@ -40,16 +41,47 @@ pub fn follow(registry: &mut Registry, cx: &Context<'_>, evidence: &Evidence<'_>
 }
 
 /// Whether a site is down, on no incident's list, and no shared fault is to blame.
-fn is_unexplained(registry: &Registry, evidence: &Evidence<'_>, site: SiteIx) -> bool {
+fn is_unexplained(
+    registry: &Registry,
+    cx: &Context<'_>,
+    evidence: &Evidence<'_>,
+    site: SiteIx,
+) -> bool {
     let tracker = evidence.probes.tracker;
     matches!(evidence.sites.sites[site.ix()].verdict, Verdict::Down { .. })
         && !registry.is_waiting(site)
+        && !may_be_again(registry, cx, evidence, site)
         && evidence.fails_by_itself(site)
         && evidence
             .probes
             .series_of(site)
             .any(|it| tracker.failing(it) && !tracker.is_dismissed(it))
         && evidence.probes.series_of(site).all(|series| tracker.shared_failure(series) < 0.5)
+}
+
+/// Whether a site fails by what a known cause took before, of an incident that is open or ended
+/// within the last two sweeps: that cause comes again sooner than another one begins, and while
+/// what was asked spans its end, the localiser needs some more answers to see it.
+fn may_be_again(
+    registry: &Registry,
+    cx: &Context<'_>,
+    evidence: &Evidence<'_>,
+    site: SiteIx,
+) -> bool {
+    let (topology, host) = (cx.topology, &cx.topology.sites[site.ix()].host);
+    let lately = |at: Time| cx.now.since(at) <= cx.options.sweep * 2;
+    let failing = |active: &ActiveIncident| {
+        let mut series = evidence.probes.series_of(site);
+        series.any(|series| {
+            let (stream, _) = evidence.probes.stream_of(series);
+            evidence.probes.tracker.failing(series)
+                && victims::depends_on(topology, topology.components_of(stream), active)
+        })
+    };
+    registry
+        .all()
+        .filter(|active| active.incident.resolved_at.is_none_or(lately))
+        .any(|active| active.victims.contains_key(host) && failing(active))
 }
 
 fn open(

@@ -157,6 +157,13 @@ impl Work<'_> {
         if !is_shown((cx, self.evidence), fault, out) {
             return;
         }
+        // What began to fail again before its cause was seen may stand as an incident already.
+        let overlapping = relation::overlapping(self.registry, cx.topology, fault, &hit);
+        let unnamed = |it: &ActiveIncident| it.incident.cause.is_none();
+        if let Some(other) = overlapping.filter(|it| self.registry.get(*it).is_some_and(unnamed)) {
+            return self.rename(other, fault, cause, &hit, out);
+        }
+        let active = self.registry.known(id);
         note_kind(active, cx.topology, fault, &hit);
         reopen(active, cx.now, cause, out);
         victims::list(self.registry, cx, self.evidence, (id, fault.component), &hit, out);

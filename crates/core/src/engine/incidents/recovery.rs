@@ -192,7 +192,10 @@ fn is_proved(
         return false;
     }
     let cause = active.incident.cause.as_ref();
-    let gone = active.recovery.is_recovered()
+    // Nobody knows what failed, so that nothing but the sites' own records can tell of its end:
+    // a sweep without a failure, and several rounds in a row.
+    let gone = cause.is_none()
+        || active.recovery.is_recovered()
         || active.recovery.is_significant(cause, site.0)
         || survived(active);
     // What failed before, and not by this cause, is another matter.

@@ -167,7 +167,7 @@ pub fn weigh(
         // What is excluded for a reason of its own tells nothing of this cause.
         let excluded = !sites.is_empty() && sites.iter().all(|s| active.is_excluded(host(s)));
         if excluded
-            || !depends_on(topology, below, active)
+            || !tells_of(topology, (sites, below), active)
             || failed_before(since, active.incident.began_at, cx.options.sweep)
         {
             continue;
@@ -331,6 +331,19 @@ fn down_before(site: &SiteState, began: Time, now: Time) -> Option<(VictimState,
 /// Whether a site is down since before an incident `began`.
 fn was_down(site: &SiteState, began: Time) -> bool {
     matches!(site.verdict, Verdict::Down { .. }) && site.since < began.before(DOWN_BEFORE)
+}
+
+/// Whether a probe tells of an incident's end: one below its cause, or of one without a known
+/// cause, one of a site that it lists.
+fn tells_of(
+    topology: &Topology,
+    (sites, below): (&[SiteIx], &[ComponentIx]),
+    active: &ActiveIncident,
+) -> bool {
+    match active.incident.cause {
+        Some(_) => depends_on(topology, below, active),
+        None => sites.iter().any(|s| active.victims.contains_key(&topology.sites[s.ix()].host)),
+    }
 }
 
 /// Whether a stream depends on an incident's component.
