@@ -92,7 +92,7 @@ async fn a_reply_to_our_message_confirms_the_address_and_no_customer() {
     );
     desk.take("kim@shop.example", &reply).await;
     let (ticket, entries) = desk.only().await;
-    assert!(ticket.requester.is_confirmed && !ticket.expires());
+    assert!(ticket.requester.is_confirmed && ticket.expiry() == bongsu_core::ticket::Expiry::Kept);
     assert_eq!(ticket.customer, None, "whose it is remains to be said");
     assert_eq!(texts(&entries), ["first", "still"]);
     let confirmed =
