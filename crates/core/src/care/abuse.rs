@@ -98,13 +98,13 @@ pub enum Measure {
     /// Treatment or counselling.
     Counselling,
     /// Help with a complaint, a charge or a claim for damages, and the evidence for it.
-    Complaint,
+    LegalHelp,
 }
 
 impl Measure {
     /// All, in the order of the form.
     pub const ALL: [Measure; 4] =
-        [Measure::OtherWork, Measure::LongerBreak, Measure::Counselling, Measure::Complaint];
+        [Measure::OtherWork, Measure::LongerBreak, Measure::Counselling, Measure::LegalHelp];
 
     /// The code used in forms.
     pub const fn as_str(self) -> &'static str {
@@ -112,7 +112,7 @@ impl Measure {
             Measure::OtherWork => "other_work",
             Measure::LongerBreak => "longer_break",
             Measure::Counselling => "counselling",
-            Measure::Complaint => "complaint",
+            Measure::LegalHelp => "complaint",
         }
     }
 
@@ -356,7 +356,7 @@ mod tests {
     fn a_report_is_one_however_often_it_is_sent_and_nobody_asks_in_anothers_name() {
         let mut report = reported();
         assert_eq!(report.id, reported().id);
-        let refused = report.add(&person("Choi"), asks(Measure::Complaint), at(12));
+        let refused = report.add(&person("Choi"), asks(Measure::LegalHelp), at(12));
         assert_eq!(refused, Err(AbuseRefusal::NotTheirs));
         assert_eq!(report.add(&person("Lee"), says(" "), at(12)), Err(AbuseRefusal::Text));
     }

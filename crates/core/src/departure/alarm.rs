@@ -20,7 +20,7 @@ pub const AFTER_OUTAGE: Duration = Duration::from_secs(14 * 24 * 3600);
 /// The longest note of a call.
 pub const NOTE_MAX_CHARS: usize = 2_000;
 /// Departures told later than this after they happened make no task: nobody is called about it.
-pub const FRESH: Duration = Duration::from_secs(7 * 24 * 3600);
+pub const TOLD_MAX_AGE: Duration = Duration::from_secs(7 * 24 * 3600);
 
 /// The id of an alarm: UUID version 7 (RFC 9562).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -160,7 +160,7 @@ pub fn alarm(
     now: Time,
 ) -> Option<Alarm> {
     known.sort_by(|a, b| (a.at, &a.key).cmp(&(b.at, &b.key)));
-    known.retain(|it| now.since(it.at) <= FRESH);
+    known.retain(|it| now.since(it.at) <= TOLD_MAX_AGE);
     let latest = known.last()?.clone();
     if let Some(mut open) = open {
         let more = known.into_iter().map(|it| it.key).filter(|key| !open.departures.contains(key));

@@ -10,7 +10,9 @@ use crate::unit::{Expect, Unit};
 use crate::value::Value;
 use bongsu_core::Time;
 use bongsu_core::departure::Departure;
-use bongsu_core::departure::alarm::{AFTER_OUTAGE, Alarm, AlarmId, FRESH, PastOutage, alarm};
+use bongsu_core::departure::alarm::{
+    AFTER_OUTAGE, Alarm, AlarmId, PastOutage, TOLD_MAX_AGE, alarm,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -64,7 +66,7 @@ impl Store {
             let before = self.alarms_of(customer).await?;
             let counted: BTreeSet<String> =
                 before.iter().flat_map(|it| it.alarm.departures.clone()).collect();
-            let mut known = self.departures_of(customer, now.before(FRESH)).await?;
+            let mut known = self.departures_of(customer, now.before(TOLD_MAX_AGE)).await?;
             for it in told {
                 if !known.iter().any(|other| other.key == it.key) {
                     known.push(it.clone());
@@ -111,7 +113,7 @@ impl Store {
         customer: &str,
         now: Time,
     ) -> Result<Vec<PastOutage>, Error> {
-        let since = now.before(AFTER_OUTAGE + FRESH + OUTAGE_SPAN);
+        let since = now.before(AFTER_OUTAGE + TOLD_MAX_AGE + OUTAGE_SPAN);
         let args = vec![customer.into(), since.into()];
         let rows = self.db.read(&sql::OUTAGES_OF_CUSTOMER, args).await?;
         let read = |mut row: Row| {

@@ -62,7 +62,7 @@ impl ReportForm {
                 Measure::OtherWork => &self.other_work,
                 Measure::LongerBreak => &self.longer_break,
                 Measure::Counselling => &self.counselling,
-                Measure::Complaint => &self.complaint,
+                Measure::LegalHelp => &self.complaint,
             };
             !field.is_empty()
         };
@@ -269,6 +269,6 @@ fn measure_label(lang: Language, measure: Measure) -> String {
         Measure::OtherWork => say!(lang, "care-ask-other_work"),
         Measure::LongerBreak => say!(lang, "care-ask-longer_break"),
         Measure::Counselling => say!(lang, "care-ask-counselling"),
-        Measure::Complaint => say!(lang, "care-ask-complaint"),
+        Measure::LegalHelp => say!(lang, "care-ask-complaint"),
     }
 }
