@@ -1,4 +1,5 @@
 //! Documents as PDF, read back by poppler (`poppler-utils`), with Debian's Noto or Nanum fonts.
+#![cfg(feature = "render")]
 
 use bongsu_pdf::{Block, Column, Document, FontError, Fonts, render};
 use std::path::PathBuf;

@@ -10,4 +10,4 @@ mod sheet;
 
 pub use frame::{HEARTBEAT, document, frame};
 pub use page::{Audience, Page};
-pub use sheet::{sheet_page, sheet_pdf};
+pub use sheet::{pdf_link, sheet_page, sheet_pdf};

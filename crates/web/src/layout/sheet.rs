@@ -17,11 +17,18 @@ pub fn sheet_page(
     pdf: &str,
 ) -> Response {
     let main = html! {
-        p.no-print { a href=(pdf) { (say!(cx.lang, "document-pdf")) } }
+        (pdf_link(cx, pdf))
         (sheet(document))
     };
     let title = document.title.clone();
     frame(cx, &Page { audience, title, live: None, main })
+}
+
+/// The link to a document as PDF, where the program was built with that.
+pub fn pdf_link(cx: &RequestContext, path: &str) -> Markup {
+    html! {
+        @if cfg!(feature = "pdf") { p.no-print { a href=(path) { (say!(cx.lang, "document-pdf")) } } }
+    }
 }
 
 /// What is printed.

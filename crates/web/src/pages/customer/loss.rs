@@ -3,7 +3,7 @@
 
 use crate::layout::fragments::{deal, loss};
 use crate::layout::links::percent_encode;
-use crate::layout::{Audience, Page, frame, sheet_pdf};
+use crate::layout::{Audience, Page, frame, pdf_link, sheet_pdf};
 use crate::model::customer::CustomerView;
 use crate::model::document;
 use crate::model::loss::{SiteLoss, site_loss, sources};
@@ -82,7 +82,7 @@ pub async fn statement(
     let (path, query) = (customer.path(), query(&it.site, &params));
     let pdf = format!("{path}/loss/deals/{}/pdf{query}", percent_encode(&key));
     let main = html! {
-        p.no-print { a href=(pdf) { (say!(cx.lang, "document-pdf")) } }
+        (pdf_link(&cx, &pdf))
         (deal::statement(&cx, &it, found))
     };
     Ok(frame(&cx, &Page { audience: Audience::Customer, title, live: None, main }))

@@ -3,7 +3,7 @@
 
 use crate::layout::fragments::{deal, loss};
 use crate::layout::links::percent_encode;
-use crate::layout::{Audience, Page, frame, sheet_pdf};
+use crate::layout::{Audience, Page, frame, pdf_link, sheet_pdf};
 use crate::model::document;
 use crate::model::loss::{site_loss, sources};
 use crate::request::context::RequestContext;
@@ -87,7 +87,7 @@ pub async fn statement(
         query(&params)
     );
     let main = html! {
-        p.no-print { a href=(pdf) { (say!(cx.lang, "document-pdf")) } }
+        (pdf_link(&cx, &pdf))
         (deal::statement(&cx, &it, found))
     };
     Ok(frame(&cx, &Page { audience: Audience::Operations, title, live: None, main }))
