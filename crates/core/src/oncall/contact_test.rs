@@ -6,10 +6,10 @@
 
 use super::OncallKey;
 use super::escalation::PageOutcome;
-use super::hours::Hours;
 use super::page::PageId;
 use super::person::{PageChannel, Person};
 use super::plan::Plan;
+use super::test_plan::TestPlan;
 use crate::Time;
 use crate::hash::{digest, hash};
 use crate::maintenance::Window;
@@ -19,8 +19,6 @@ use std::time::Duration;
 
 /// What was not proven for so long is shown.
 pub const PROVEN_FOR: Duration = Duration::from_secs(31 * 86_400);
-/// The longest interval of tests, in days.
-pub const EVERY_DAYS_MAX: u32 = 90;
 /// A test that nobody confirmed is repeated on the next day, so often in an interval.
 const TRIES_MAX: u32 = 3;
 /// It is repeated after so long, and then at its time of the day.
@@ -29,16 +27,6 @@ const AGAIN_AFTER: Duration = Duration::from_secs(18 * 3600);
 const FIRST_WITHIN_DAYS: u32 = 7;
 /// In the last tenth of the hours none begins: it is to be confirmed within them.
 const SPREAD_SHARE: u32 = 10;
-
-/// When contacts are tested.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TestPlan {
-    /// How many days after it was proven a contact is tested again, 1 to 90.
-    pub every_days: u32,
-    /// At which hours, by the clocks of the schedule that names the person.
-    pub hours: Hours,
-}
 
 /// One way to reach one person, and what is known of it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -10,6 +10,7 @@
 //! - [`page`]: what one person is told at once;
 //! - [`update`]: what a program that was paged is told later;
 //! - [`contact_test`]: whether each way to reach each person works;
+//! - [`test_plan`]: when that is tested;
 //! - [`fairness`]: who carries how much of it;
 //! - [`restored`]: what was committed, and what became of pages;
 //! - [`audit`]: whether every escalation went as its policy says.
@@ -27,6 +28,7 @@ pub mod policy;
 pub mod restored;
 pub mod rotation;
 pub mod schedule;
+pub mod test_plan;
 pub mod update;
 
 pub use key::OncallKey;

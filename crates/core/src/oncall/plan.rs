@@ -1,10 +1,10 @@
 //! Who can be woken, when, and for what: one document that is applied as a whole.
 
 use super::OncallKey;
-use super::contact_test::{EVERY_DAYS_MAX, TestPlan};
 use super::person::{ATTEMPTS_MAX, PageChannel, Person, Rules};
 use super::policy::{Policy, REPEATS_MAX, STEPS_MAX, Target};
 use super::schedule::Schedule;
+use super::test_plan::{EVERY_DAYS_MAX, TestPlan};
 use crate::Time;
 use crate::alert::Alert;
 use crate::external_alert::ExternalAlert;

@@ -17,7 +17,7 @@ pub fn tell(
     maintenance: &Maintenance,
     contacts: &BTreeSet<ContactKey>,
 ) {
-    for id in registry.to_consider(cx.now) {
+    for id in registry.considered_now(cx.now) {
         let Some(alert) = registry.get(id) else { continue };
         if let Some(at) = next_rule(cx, alert) {
             registry.reconsider(id, at);

@@ -94,7 +94,7 @@ impl Registry {
 
     /// The open ones of which it is to be decided now who is told: what is new of them, and those
     /// whose turn it is.
-    pub fn to_consider(&mut self, now: Time) -> BTreeSet<AlertId> {
+    pub fn considered_now(&mut self, now: Time) -> BTreeSet<AlertId> {
         let mut ids: BTreeSet<AlertId> = self.turns.of_map(&self.alerts).into_iter().collect();
         while let Some((at, id)) = self.news.first().copied().filter(|(at, _)| *at <= now) {
             self.news.remove(&(at, id));

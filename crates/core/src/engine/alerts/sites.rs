@@ -109,17 +109,17 @@ impl Sites {
         for host in self.next_ones() {
             let Some(mut watched) = self.watched.get(&host).copied() else { continue };
             let site = cx.topology.site(&host);
-            let fate = match site {
+            let attention = match site {
                 Some(site) => watched.follow(registry, cx, world, site),
                 None => {
                     registry.end(Matter::Health, &host, AlertEnd::Removed { at: cx.now });
-                    Fate::Forgotten
+                    Attention::Forgotten
                 }
             };
-            match fate {
-                Fate::Restless => drop(self.restless.insert(host.clone())),
-                Fate::Calm => drop(self.restless.remove(&host)),
-                Fate::Forgotten => {
+            match attention {
+                Attention::Restless => drop(self.restless.insert(host.clone())),
+                Attention::Calm => drop(self.restless.remove(&host)),
+                Attention::Forgotten => {
                     self.forget(site, &host);
                     continue;
                 }
@@ -150,7 +150,7 @@ impl Sites {
 
 /// What becomes of a site that was looked at.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Fate {
+enum Attention {
     /// It is looked at again soon.
     Restless,
     /// It is looked at again when something is new of it.
@@ -159,9 +159,9 @@ enum Fate {
     Forgotten,
 }
 
-impl Fate {
-    const fn watched_on(is_watched: bool) -> Fate {
-        if is_watched { Fate::Restless } else { Fate::Forgotten }
+impl Attention {
+    const fn watched_on(is_watched: bool) -> Attention {
+        if is_watched { Attention::Restless } else { Attention::Forgotten }
     }
 }
 
@@ -173,7 +173,7 @@ impl Watched {
         cx: &Context<'_>,
         world: World<'_>,
         site: SiteIx,
-    ) -> Fate {
+    ) -> Attention {
         let status = (world.status)(site);
         let host = &cx.topology.sites[site.ix()].host;
         match look::look(cx, world, site, &status) {
@@ -182,7 +182,7 @@ impl Watched {
                     (self.is_explained, self.bad_since) = (true, None);
                     let end = AlertEnd::Joined { at: cx.now, incident };
                     registry.end(Matter::Health, host, end);
-                    Fate::Calm
+                    Attention::Calm
                 }
                 None => {
                     self.no_more_explained(cx.now);
@@ -190,14 +190,14 @@ impl Watched {
                     self.bad(cx.now, since);
                     self.open(registry, cx, world, (site, condition, as_of, since));
                     match registry.open_of(Matter::Health, host) {
-                        Some(_) => Fate::Calm,
-                        None => Fate::Restless,
+                        Some(_) => Attention::Calm,
+                        None => Attention::Restless,
                     }
                 }
             },
             Look::Good => {
                 self.no_more_explained(cx.now);
-                Fate::watched_on(self.good(registry, cx, host))
+                Attention::watched_on(self.good(registry, cx, host))
             }
             Look::Unclear => {
                 self.no_more_explained(cx.now);
@@ -205,8 +205,8 @@ impl Watched {
                 let lasts =
                     self.unclear_since.is_some_and(|at| cx.now.since(at) >= cx.options.sweep);
                 match lasts && registry.open_of(Matter::Health, host).is_some() {
-                    true => Fate::Calm,
-                    false => Fate::watched_on(is_watched_on),
+                    true => Attention::Calm,
+                    false => Attention::watched_on(is_watched_on),
                 }
             }
         }

@@ -1,28 +1,22 @@
-//! Test pages: each contact is tested in the daytime, one after the other, and never while somebody
-//! is called for help.
+//! What is known of each way to reach somebody, and which is to be tested.
 
-use super::Oncall;
-use super::look::Matters;
 use crate::Time;
 use crate::engine::events::Out;
-use crate::engine::io::{Context, Record};
+use crate::engine::io::Record;
 use crate::maintenance::Window;
 use crate::oncall::OncallKey;
-use crate::oncall::contact_test::{ContactTest, TestPlan, contacts};
-use crate::oncall::escalation::{PageOutcome, State};
-use crate::oncall::page::{Called, Page, PageId};
+use crate::oncall::contact_test::{ContactTest, contacts};
+use crate::oncall::escalation::PageOutcome;
+use crate::oncall::page::{Page, PageId};
 use crate::oncall::person::PageChannel;
 use crate::oncall::plan::Plan;
+use crate::oncall::test_plan::TestPlan;
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::time::Duration;
-
-/// How often it is looked which are due.
-const LOOK_INTERVAL: Duration = Duration::from_secs(10);
 
 /// Who, and by what.
-type Contact = (OncallKey, PageChannel);
+pub type Contact = (OncallKey, PageChannel);
 
 /// What is known of all contacts.
 #[derive(Debug, Default)]
@@ -34,7 +28,8 @@ pub struct ContactTests {
     /// Whether the plan is another one than that of which the contacts are.
     is_stale: bool,
     changed: BTreeSet<Contact>,
-    looked_at: Time,
+    /// When it was last looked which are due.
+    pub looked_at: Time,
     picture: Arc<[Arc<ContactTest>]>,
 }
 
@@ -98,7 +93,10 @@ impl ContactTests {
     }
 
     /// Goes by the contacts of the plan. A new address begins anew.
-    fn adopt(&mut self, plan: &Plan, now: Time) {
+    pub fn adopt_if_stale(&mut self, plan: &Plan, now: Time) {
+        if !std::mem::take(&mut self.is_stale) {
+            return;
+        }
         let mut all = BTreeMap::new();
         for (person, channel, address) in contacts(plan) {
             let contact = (person.clone(), channel.clone());
@@ -122,7 +120,7 @@ impl ContactTests {
     }
 
     /// The first of those that are due now.
-    fn due(&self, plan: &TestPlan, now: Time) -> Option<Contact> {
+    pub fn due(&self, plan: &TestPlan, now: Time) -> Option<Contact> {
         let mut windows: BTreeMap<&str, Option<Window>> = BTreeMap::new();
         let mut due = self.all.iter().filter(|(_, it)| it.due_from(plan) <= now);
         let found = due.find(|((person, _), it)| {
@@ -136,11 +134,23 @@ impl ContactTests {
         found.map(|(contact, _)| contact.clone())
     }
 
+    /// A contact is sent a test. The last one counts: the link of an earlier one proves nothing any
+    /// more.
+    pub fn sent(&mut self, contact: Contact, page: &Page) {
+        self.change(&contact, |test| {
+            test.sent(page.id, page.at);
+            true
+        });
+        self.by_page.retain(|_, it| *it != contact);
+        self.by_page.insert(page.id, contact);
+    }
+
     fn draw(&mut self) {
         self.picture = self.all.values().cloned().collect();
     }
 
-    fn save(&mut self, out: &mut Out) {
+    /// Gives out what is to be committed.
+    pub fn save(&mut self, out: &mut Out) {
         let changed = std::mem::take(&mut self.changed);
         if changed.is_empty() {
             return;
@@ -149,48 +159,5 @@ impl ContactTests {
             out.record(Record::ContactTest(Box::new((**test).clone())));
         }
         self.draw();
-    }
-}
-
-impl Oncall {
-    /// Sends the test that is due, one in a look.
-    pub(super) fn test_contacts(&mut self, cx: &Context<'_>, matters: &Matters<'_>, out: &mut Out) {
-        let now = cx.now;
-        if now.since(self.tests.looked_at) >= LOOK_INTERVAL {
-            self.tests.looked_at = now;
-            let plan = self.plan.clone();
-            if std::mem::take(&mut self.tests.is_stale) {
-                self.tests.adopt(&plan, now);
-            }
-            if let Some(tests) = &plan.test_calls
-                && let Some(contact) = self.tests.due(tests, now)
-                && !self.is_help_wanted(matters)
-            {
-                self.test(contact, now, out);
-            }
-        }
-        self.tests.save(out);
-    }
-
-    /// Whether an incident is open, or somebody is called: then no phone rings for a test.
-    fn is_help_wanted(&self, matters: &Matters<'_>) -> bool {
-        let calls = |id| {
-            let state = self.escalations.get(id).map(|it| &it.state);
-            matches!(state, Some(State::Calling | State::Exhausted))
-        };
-        matters.incidents.all().any(|active| active.is_open())
-            || self.by_subject.values().any(calls)
-    }
-
-    fn test(&mut self, contact: Contact, now: Time, out: &mut Out) {
-        let page = Page::test(Called::Person(contact.0.clone()), contact.1.clone(), now);
-        self.tests.change(&contact, |test| {
-            test.sent(page.id, now);
-            true
-        });
-        // The last one of a contact counts: the link of an earlier one proves nothing any more.
-        self.tests.by_page.retain(|_, it| *it != contact);
-        self.tests.by_page.insert(page.id, contact);
-        out.record(Record::OncallPage(Box::new(page)));
     }
 }

@@ -42,8 +42,8 @@ impl Matters<'_> {
 }
 
 impl Oncall {
-    /// Looks at all incidents, and at those of the other matters whose turn it is. What changes is
-    /// looked at at once, and what is due, again before anybody is called.
+    /// Looks at all incidents, and at of the other matters at those that changed and those
+    /// whose turn it is. What is due is looked at again before anybody is called.
     pub(super) fn look(&mut self, cx: &Context<'_>, matters: &Matters<'_>) {
         let is_for_all = std::mem::take(&mut self.look_at_all);
         let subjects: Vec<EscalationSubject> = match is_for_all {
@@ -56,9 +56,11 @@ impl Oncall {
             }
         }
         if self.plan.is_empty() {
+            self.changed_matters.clear();
             return;
         }
         self.look_at_incidents(cx, matters);
+        self.look_at_changes(cx, matters);
         let alerts: Vec<AlertId> = match is_for_all {
             true => matters.alerts.by_id().keys().copied().collect(),
             false => self.turns_of.alerts.of_map(matters.alerts.by_id()),
@@ -71,20 +73,29 @@ impl Oncall {
         external.into_iter().for_each(|id| self.look_at_external(id, cx, matters));
     }
 
-    /// Looks at what changed in this pass, and at what has waited long enough.
-    pub(super) fn look_at_changes(&mut self, cx: &Context<'_>, matters: &Matters<'_>) {
-        for id in matters.alerts.changed() {
-            self.end_if_over_of(&EscalationSubject::Alert(*id), cx, matters);
-            self.look_at_alert(*id, cx, matters);
-        }
-        let mut external: Vec<ExternalAlertId> = matters.external.changed().to_vec();
+    /// Takes note of what changed in this pass, for the next look.
+    pub(super) fn note_changes(&mut self, matters: &Matters<'_>) {
+        let alerts = matters.alerts.changed().iter().copied().map(EscalationSubject::Alert);
+        let external = matters.external.changed().iter().copied().map(EscalationSubject::External);
+        self.changed_matters.extend(alerts.chain(external));
+    }
+
+    /// Looks at what changed since the last look, and at what has waited long enough.
+    fn look_at_changes(&mut self, cx: &Context<'_>, matters: &Matters<'_>) {
+        let mut subjects = std::mem::take(&mut self.changed_matters);
         while let Some((at, id)) = self.waiting.first().copied().filter(|(at, _)| *at <= cx.now) {
             self.waiting.remove(&(at, id));
-            external.push(id);
+            subjects.insert(EscalationSubject::External(id));
         }
-        for id in external {
-            self.end_if_over_of(&EscalationSubject::External(id), cx, matters);
-            self.look_at_external(id, cx, matters);
+        for subject in subjects {
+            if let Some(id) = self.by_subject.get(&subject).copied() {
+                self.end_if_over(id, cx, matters);
+            }
+            match subject {
+                EscalationSubject::Alert(id) => self.look_at_alert(id, cx, matters),
+                EscalationSubject::External(id) => self.look_at_external(id, cx, matters),
+                EscalationSubject::Incident(_) => {}
+            }
         }
     }
 
@@ -152,17 +163,6 @@ impl Oncall {
         let roster =
             PlanAt { now, plan: &plan, changes: &changes, turns: &mut turns, turned: &mut turned };
         self.change(id, |escalation| change(escalation, &roster));
-    }
-
-    fn end_if_over_of(
-        &mut self,
-        subject: &EscalationSubject,
-        cx: &Context<'_>,
-        matters: &Matters<'_>,
-    ) {
-        if let Some(id) = self.by_subject.get(subject).copied() {
-            self.end_if_over(id, cx, matters);
-        }
     }
 
     /// Ends an escalation if what it is about is over; whether it is.

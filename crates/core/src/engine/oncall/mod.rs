@@ -2,7 +2,7 @@
 //!
 //! - [`look`]: which matters open, change and end escalations; [`external`]: of other tools;
 //! - [`pages`]: what is due to the same person at once is one page;
-//! - [`contact_tests`]: whether people can be reached is tested in quiet times;
+//! - [`contact_tests`]: whether people can be reached; [`testing`]: tests of it in quiet times;
 //! - [`roster`]: who is behind the targets of a policy;
 //! - [`commands`]: what people do with escalations; [`changes`]: and with schedules.
 //!
@@ -16,6 +16,7 @@ mod external;
 mod look;
 mod pages;
 mod roster;
+mod testing;
 
 use super::command::{Command, Refusal};
 use super::events::Out;
@@ -82,6 +83,8 @@ pub struct Oncall {
     /// Alerts of other tools that wait for an incident that explains them, by until when.
     waiting: BTreeSet<(Time, ExternalAlertId)>,
     turns_of: TurnsOfMatters,
+    /// Matters that changed since the last look.
+    changed_matters: BTreeSet<EscalationSubject>,
     /// Whether all matters are to be looked at: another plan may be for other matters.
     look_at_all: bool,
     looked_at: Time,
@@ -155,11 +158,11 @@ impl Oncall {
 
     /// Opens and ends escalations, has steps begin, and makes pages.
     pub fn follow(&mut self, cx: &Context<'_>, matters: &Matters<'_>, out: &mut Out) {
+        self.note_changes(matters);
         if cx.now.since(self.looked_at) >= LOOK_INTERVAL {
             self.looked_at = cx.now;
             self.look(cx, matters);
         }
-        self.look_at_changes(cx, matters);
         if cx.now.since(self.forgotten_at) >= FORGET_INTERVAL {
             self.forgotten_at = cx.now;
             self.forget(cx.now);

@@ -4,13 +4,14 @@ use super::company::{Asked, Company, Size, all_is_well};
 use super::*;
 use crate::engine::oncall::SettledPage;
 use crate::oncall::OncallKey;
-use crate::oncall::contact_test::{TestPlan, unproven};
+use crate::oncall::contact_test::unproven;
 use crate::oncall::escalation::PageOutcome;
 use crate::oncall::hours::{DayKind, Hours};
 use crate::oncall::page::{Called, Page};
 use crate::oncall::person::{PageChannel, Person, Rule, Rules};
 use crate::oncall::plan::{ConfiguredChannels, Plan};
 use crate::oncall::policy::{Condition, Policy, Step};
+use crate::oncall::test_plan::TestPlan;
 use jiff::tz::TimeZone;
 
 const DAY: Duration = Duration::from_secs(86_400);

@@ -1,13 +1,13 @@
 //! On call in a simulation: engineers who sleep, decline, hand over, put off and lose their phone,
-//! carriers that die for a time, and tools that tell of alerts (S10, S14).
+//! gateways that die for a time, and tools that tell of alerts (S10, S14).
 //!
-//! [`plan`] decides who is on call, [`engineers`] what they do when it rings, [`carriers`] what
-//! reaches them, [`tools`] what other programs tell, and [`laws`] checks what came of it. All of
+//! [`plan`] decides who is on call, [`engineers`] what they do when it rings, [`gateways`] what
+//! reaches them, [`tools`] what other programs tell, and [`invariants`] checks what came of it. All of
 //! them are outside of the program: a crash of it costs none of their memory.
 
-mod carriers;
 mod engineers;
-mod laws;
+mod gateways;
+mod invariants;
 mod plan;
 mod tools;
 
@@ -17,9 +17,9 @@ use super::world::World;
 use bongsu_core::Time;
 use bongsu_core::engine::{Input, Record};
 use bongsu_core::oncall::plan::Plan;
-use carriers::Carriers;
 use engineers::Engineers;
-use laws::Laws;
+use gateways::Gateways;
+use invariants::Invariants;
 use std::sync::Arc;
 use tools::Tools;
 
@@ -32,7 +32,7 @@ pub struct OncallStats {
     pub acknowledged: u32,
     /// … that ran all steps without an answer, and were shown as that.
     pub exhausted: u32,
-    /// Pages that a carrier took.
+    /// Pages that a gateway took.
     pub pages: u32,
     /// … that it was handed a second time under the same id, after a crash.
     pub copies: u32,
@@ -56,9 +56,9 @@ impl OncallStats {
 pub struct Surroundings {
     plan: Arc<Plan>,
     engineers: Engineers,
-    carriers: Carriers,
+    gateways: Gateways,
     tools: Tools,
-    laws: Laws,
+    invariants: Invariants,
     rng: Rng,
 }
 
@@ -69,9 +69,9 @@ impl Surroundings {
         let plan = Arc::new(plan::random(&mut rng, start));
         Surroundings {
             engineers: Engineers::new(&mut rng, &plan),
-            carriers: Carriers::default(),
+            gateways: Gateways::default(),
             tools: Tools::new(&mut rng, world, start),
-            laws: Laws::default(),
+            invariants: Invariants::default(),
             plan,
             rng,
         }
@@ -89,35 +89,35 @@ impl Surroundings {
 
     /// The program died: it asks again what became of pages.
     pub fn program_died(&mut self) {
-        self.carriers.tell_all_again();
+        self.gateways.tell_all_again();
     }
 
-    /// What carriers, people and tools say now. What a tool says, it says until it is answered.
+    /// What gateways, people and tools say now. What a tool says, it says until it is answered.
     pub fn work(&mut self, store: &MemoryStore, now: Time) -> Vec<Input> {
-        self.carriers.work(&mut self.rng, store, now);
-        for page in self.carriers.heard() {
+        self.gateways.work(&mut self.rng, store, now);
+        for page in self.gateways.heard() {
             self.engineers.hear(&mut self.rng, &page, now);
         }
-        let mut inputs: Vec<Input> = self.carriers.fates().into_iter().collect();
+        let mut inputs: Vec<Input> = self.gateways.fates().into_iter().collect();
         inputs.extend(self.engineers.act(&mut self.rng, store, now));
         inputs.extend(self.tools.tell(&mut self.rng, now));
         inputs
     }
 
-    /// Something was committed. What of it breaks a law, as text.
+    /// Something was committed. What of it breaks an invariant, as text.
     pub fn committed(&mut self, store: &MemoryStore, records: &[Record], now: Time) -> Vec<String> {
         for record in records {
             if let Record::OncallPage(page) = record {
-                self.carriers.take(&mut self.rng, page, now);
+                self.gateways.take(&mut self.rng, page, now);
             }
         }
-        self.laws.committed(store, records)
+        self.invariants.committed(store, records)
     }
 
     /// Whether all is as the plan says. What is not, as text.
     pub fn check(&mut self, store: &MemoryStore, now: Time) -> Vec<String> {
         let mut broken = self.tools.lost(store);
-        broken.extend(self.laws.check(&self.plan, store, &self.carriers, now));
+        broken.extend(self.invariants.check(&self.plan, store, &self.gateways, now));
         broken
     }
 
@@ -128,9 +128,9 @@ impl Surroundings {
         OncallStats {
             escalations: count(all().count()),
             acknowledged: count(all().filter(|it| it.acknowledged_at().is_some()).count()),
-            exhausted: count(all().filter(|it| laws::was_exhausted(it)).count()),
-            pages: self.carriers.taken(),
-            copies: self.carriers.copies(),
+            exhausted: count(all().filter(|it| invariants::was_exhausted(it)).count()),
+            pages: self.gateways.taken(),
+            copies: self.gateways.copies(),
             alerts: count(store.external_alerts.len()),
         }
     }

@@ -47,8 +47,8 @@ pub fn random(rng: &mut Rng, start: Time) -> Plan {
             policy(rng, "tools", source),
         ],
     };
-    let flaws = plan.check(&ConfiguredChannels::all());
-    assert!(flaws.is_empty(), "{flaws:?}");
+    let finvariants = plan.check(&ConfiguredChannels::all());
+    assert!(finvariants.is_empty(), "{finvariants:?}");
     plan
 }
 

@@ -1,7 +1,7 @@
 //! What must hold of every call for help, whatever dies: by the records alone, and by the auditor.
 
 use super::super::memory_store::MemoryStore;
-use super::carriers::Carriers;
+use super::gateways::Gateways;
 use bongsu_core::Time;
 use bongsu_core::engine::Record;
 use bongsu_core::oncall::audit::{AuditedPage, Finding, Records, TOLERANCE, audit};
@@ -19,16 +19,16 @@ const BUNDLE_WINDOW: Duration = Duration::from_secs(60);
 /// For how long the auditor looks at what ended.
 const LOOKBACK: Duration = Duration::from_secs(3600);
 
-/// The laws, and what they need to remember.
+/// The invariants, and what they need to remember.
 #[derive(Clone, Debug, Default)]
-pub struct Laws {
+pub struct Invariants {
     told: BTreeMap<(Called, PageChannel), Time>,
     checked_at: Option<Time>,
     known: BTreeSet<String>,
 }
 
-impl Laws {
-    /// What of the records that were just committed breaks a law.
+impl Invariants {
+    /// What of the records that were just committed breaks an invariant.
     pub fn committed(&mut self, store: &MemoryStore, records: &[Record]) -> Vec<String> {
         let mut broken = Vec::new();
         for record in records {
@@ -59,14 +59,14 @@ impl Laws {
         &mut self,
         plan: &Plan,
         store: &MemoryStore,
-        carriers: &Carriers,
+        gateways: &Gateways,
         now: Time,
     ) -> Vec<String> {
         if self.checked_at.is_some_and(|at| now.since(at) < INTERVAL) {
             return Vec::new();
         }
         self.checked_at = Some(now);
-        let records = records(plan, store, carriers, now);
+        let records = records(plan, store, gateways, now);
         let found = audit(&records, now);
         let is_shown =
             |it: &Finding| matches!(it, Finding::NobodyHasIt { .. } | Finding::Unreached { .. });
@@ -130,13 +130,13 @@ fn is_forgotten(escalation: &Escalation, now: Time) -> Option<String> {
 }
 
 /// What the auditor reads, as the store gives it.
-fn records(plan: &Plan, store: &MemoryStore, carriers: &Carriers, now: Time) -> Records {
+fn records(plan: &Plan, store: &MemoryStore, gateways: &Gateways, now: Time) -> Records {
     let is_late = |it: &&Escalation| it.ended_at.is_none_or(|at| now.since(at) <= LOOKBACK);
     let escalations: Vec<Escalation> =
         store.escalations.values().filter(is_late).cloned().collect();
     let oldest = escalations.iter().map(|it| it.opened_at).min().unwrap_or(now);
     let pages = store.pages.values().filter(|page| page.at >= oldest).map(|page| {
-        let delivery = carriers.state(page.id);
+        let delivery = gateways.state(page.id);
         (page.id, AuditedPage { page: page.clone(), delivery })
     });
     let open = store.incidents.values().filter(|it| it.resolved_at.is_none());

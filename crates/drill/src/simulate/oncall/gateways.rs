@@ -1,4 +1,4 @@
-//! Carriers of pages: they take their time, die for a while, and lose nothing that they took.
+//! Gateways of pages: they take their time, die for a while, and lose nothing that they took.
 //!
 //! A page is handed over as the program does it: just before, it is asked once more whether
 //! anybody is still wanted.
@@ -16,17 +16,17 @@ use bongsu_core::oncall::person::PageChannel;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-/// A carrier answers within this.
+/// A gateway answers within this.
 const ANSWER_MAX_MS: u64 = 12_000;
-/// How long it is tried again while a carrier is dead.
+/// How long it is tried again while a gateway is dead.
 const TRIED_MAX: Duration = Duration::from_secs(200);
 /// The pause between two attempts.
 const PAUSE: Duration = Duration::from_secs(15);
-/// Chances, for each page: its number is refused for good, and the program dies after the carrier
+/// Chances, for each page: its number is refused for good, and the program dies after the gateway
 /// took it and before that is recorded.
 const REFUSED: f64 = 0.03;
 const KILLED: f64 = 0.02;
-/// The chance, for each second, that a carrier dies, and for how long at most.
+/// The chance, for each second, that a gateway dies, and for how long at most.
 const DIES: f64 = 0.0004;
 const DEAD_MAX_SECS: u64 = 1800;
 
@@ -38,12 +38,12 @@ struct UnderWay {
     next_at: Time,
 }
 
-/// All carriers.
+/// All gateways.
 #[derive(Clone, Debug, Default)]
-pub struct Carriers {
+pub struct Gateways {
     under_way: BTreeMap<PageId, UnderWay>,
     states: BTreeMap<PageId, (DeliveryState, Time)>,
-    /// Taken by a carrier, whatever the program knows of it.
+    /// Taken by a gateway, whatever the program knows of it.
     taken: BTreeSet<PageId>,
     copies: u32,
     dead: BTreeMap<PageChannel, Time>,
@@ -53,7 +53,7 @@ pub struct Carriers {
     looked_at: Option<Time>,
 }
 
-impl Carriers {
+impl Gateways {
     /// Takes a page, in the transaction of its cause.
     pub fn take(&mut self, rng: &mut Rng, page: &Page, now: Time) {
         let next_at = now + Duration::from_millis(rng.within(1..ANSWER_MAX_MS));
@@ -142,7 +142,7 @@ impl Carriers {
         self.states.get(&page).map(|(state, _)| *state).or(pending)
     }
 
-    /// How many pages carriers took.
+    /// How many pages gateways took.
     pub fn taken(&self) -> u32 {
         u32::try_from(self.taken.len()).unwrap_or(u32::MAX)
     }
