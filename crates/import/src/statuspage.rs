@@ -37,8 +37,8 @@ pub fn is_answer(tree: &Node) -> bool {
     let first = |node: &Node| node.as_list()?.first().and_then(|it| kind(it));
     // Lists that somebody put together of several answers have no page, but their entries do.
     let has_page = |list: &&str| tree.list(list).iter().any(|it| it.get("page_id").is_some());
-    let of_page = tree.get("page").is_some_and(|page| page.get("id").is_some())
-        || LISTS.iter().any(has_page);
+    let of_page =
+        tree.get("page").is_some_and(|page| page.get("id").is_some()) || LISTS.iter().any(has_page);
     first(tree).is_some()
         || (of_page && LISTS.iter().any(|list| tree.get(list).and_then(first).is_some()))
 }

@@ -26,7 +26,7 @@ pub enum FontError {
     NotFound,
     /// The font that was named cannot be read.
     #[error("{path}: {reason}")]
-    Unreadable {
+    Damaged {
         /// It.
         path: PathBuf,
         /// Why.
@@ -87,7 +87,7 @@ impl Fonts {
 
 impl Face {
     fn read(path: &Path, number: u32) -> Result<Face, FontError> {
-        let unreadable = |reason: String| FontError::Unreadable { path: path.to_owned(), reason };
+        let unreadable = |reason: String| FontError::Damaged { path: path.to_owned(), reason };
         let data = Arc::new(std::fs::read(path).map_err(|it| unreadable(it.to_string()))?);
         let face = rustybuzz::Face::from_slice(&data, number)
             .ok_or_else(|| unreadable(format!("this is no font, or has no face {number}")))?;

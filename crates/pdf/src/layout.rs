@@ -31,26 +31,26 @@ pub(crate) enum Mark {
 
 /// The pages of a document.
 pub(crate) fn pages(document: &Document, measure: &Measure<'_>) -> Vec<Vec<Mark>> {
-    let mut sheet = Sheet { measure, pages: vec![Vec::new()], y: MARGIN };
-    sheet.paragraph(&document.title, TITLE, MARGIN, WIDTH);
-    sheet.space(4.0);
+    let mut flow = Flow { measure, pages: vec![Vec::new()], y: MARGIN };
+    flow.paragraph(&document.title, TITLE, MARGIN, WIDTH);
+    flow.space(4.0);
     for line in &document.about {
-        sheet.paragraph(line, BODY, MARGIN, WIDTH);
+        flow.paragraph(line, BODY, MARGIN, WIDTH);
     }
-    sheet.space(8.0);
+    flow.space(8.0);
     for block in &document.blocks {
-        sheet.block(block);
+        flow.block(block);
     }
-    sheet.pages
+    flow.pages
 }
 
-struct Sheet<'a> {
+struct Flow<'a> {
     measure: &'a Measure<'a>,
     pages: Vec<Vec<Mark>>,
     y: f32,
 }
 
-impl Sheet<'_> {
+impl Flow<'_> {
     fn block(&mut self, block: &Block) {
         match block {
             Block::Heading(text) => {

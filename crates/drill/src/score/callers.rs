@@ -138,7 +138,7 @@ impl Judge<'_> {
         let due = promised.moves.last().map(|(_, after)| *after).or(promised.due);
         let told = self.told_that_it_works(promised.customer, promised.given_at);
         let kept_at = match promised.kind {
-            PromisedKind::News => promised.kept_at,
+            PromisedKind::Update => promised.kept_at,
             PromisedKind::CallBack => [promised.kept_at, told].into_iter().flatten().min(),
             PromisedKind::Message => told,
         };

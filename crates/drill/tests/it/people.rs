@@ -135,7 +135,7 @@ fn somebody_has_to_acknowledge_in_time_and_the_hand_over_has_to_name_them() {
 fn news_is_kept_by_its_time_or_moved_with_a_word_before_it() {
     let mut case = Case::new();
     let (hit, _) = case.customers();
-    let news = promised(hit, PromisedKind::News, Some("17:00:00"));
+    let news = promised(hit, PromisedKind::Update, Some("17:00:00"));
     let kept = Promised { kept_at: Some(at("16:59:00")), ..news.clone() };
     let late = Promised { kept_at: Some(at("17:01:00")), ..news.clone() };
     let moved = Promised { moves: vec![(at("17:00:00"), at("17:30:00"))], ..late.clone() };

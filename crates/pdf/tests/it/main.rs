@@ -71,8 +71,8 @@ fn a_word_wider_than_the_page_is_broken_and_an_unknown_sign_is_told() {
 fn a_font_that_cannot_be_used_is_named_with_the_reason() {
     let named = |path: &str| Fonts::new(Some((PathBuf::from(path), 0))).check();
     let missing = named("/no/such/font.ttf").unwrap_err();
-    assert!(matches!(missing, FontError::Unreadable { .. }), "{missing}");
+    assert!(matches!(missing, FontError::Damaged { .. }), "{missing}");
     assert!(missing.to_string().starts_with("/no/such/font.ttf: "), "{missing}");
     let no_font = named("/etc/passwd").unwrap_err();
-    assert!(matches!(no_font, FontError::Unreadable { .. }), "{no_font}");
+    assert!(matches!(no_font, FontError::Damaged { .. }), "{no_font}");
 }

@@ -402,7 +402,7 @@ fn three_sites_that_break_one_after_the_other_are_their_owners_matter() {
 fn twenty_pages_fail(asked: &Asked<'_>) -> Option<Reason> {
     let number: usize =
         asked.host.trim_start_matches("site").trim_end_matches(".example").parse().ok()?;
-    (asked.layer == Layer::Http && number % 3 == 0).then_some(Reason::Status(500))
+    (asked.layer == Layer::Http && number.is_multiple_of(3)).then_some(Reason::Status(500))
 }
 
 #[test]

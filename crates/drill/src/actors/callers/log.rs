@@ -62,8 +62,8 @@ impl CallerLog {
 /// What a customer was told they would get.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum PromisedKind {
-    /// News, by a time.
-    News,
+    /// An update, by a time.
+    Update,
     /// A call back.
     CallBack,
     /// A message when their sites work again.

@@ -50,7 +50,7 @@ pub(super) async fn promise_news(
     let number = log.promised.len();
     log.promised.push(Promised {
         customer,
-        kind: PromisedKind::News,
+        kind: PromisedKind::Update,
         given_at,
         due: Some(due),
         moves: Vec::new(),
