@@ -253,6 +253,9 @@ async fn victims(store: &Store, incident: IncidentId) -> anyhow::Result<BTreeSet
     }
 }
 
+/// Writes the calls by which another program takes credits in.
+type WriteCalls = for<'a> fn(&'a [Credit], Currency) -> serde_json::Result<Calls<'a>>;
+
 async fn export(
     lang: Language,
     store: &Store,
@@ -261,19 +264,18 @@ async fn export(
     now: Time,
 ) -> anyhow::Result<ExitCode> {
     let credits = store.credits_of_month(month).await?;
-    let (program, calls): (_, fn(&[Credit], Currency) -> serde_json::Result<Calls<'_>>) =
-        match format {
-            ExportFormat::Csv => {
-                print::text(export::csv(&credits)?);
-                return Ok(ExitCode::SUCCESS);
-            }
-            ExportFormat::Json => {
-                print::text(serde_json::to_string_pretty(&credits)?);
-                return Ok(ExitCode::SUCCESS);
-            }
-            ExportFormat::Whmcs => ("whmcs", export::whmcs),
-            ExportFormat::Hostbill => ("hostbill", export::hostbill),
-        };
+    let (program, calls): (_, WriteCalls) = match format {
+        ExportFormat::Csv => {
+            print::text(export::csv(&credits)?);
+            return Ok(ExitCode::SUCCESS);
+        }
+        ExportFormat::Json => {
+            print::text(serde_json::to_string_pretty(&credits)?);
+            return Ok(ExitCode::SUCCESS);
+        }
+        ExportFormat::Whmcs => ("whmcs", export::whmcs),
+        ExportFormat::Hostbill => ("hostbill", export::hostbill),
+    };
     let before = store.exported_credits(month, program).await?;
     let (done, open): (Vec<Credit>, Vec<Credit>) =
         credits.into_iter().partition(|it| !args.again && before.contains(&it.id));

@@ -89,13 +89,13 @@ mod tests {
     use crate::observation::Reason;
 
     #[derive(Clone, Copy, Default)]
-    struct Subject {
+    struct AlertSubject {
         customer: &'static str,
         on_server: bool,
         label: &'static str,
     }
 
-    impl RuleSubject for Subject {
+    impl RuleSubject for AlertSubject {
         fn customer(&self) -> &str {
             self.customer
         }
@@ -118,21 +118,22 @@ mod tests {
             kinds: vec![AlertKind::Down],
             ..AlertRule::default()
         };
-        let [kim, lee] = ["kim", "lee"].map(|customer| Subject { customer, ..Subject::default() });
+        let [kim, lee] =
+            ["kim", "lee"].map(|customer| AlertSubject { customer, ..AlertSubject::default() });
         assert!(rule.is_about(broken, &kim));
         assert!(!rule.is_about(broken, &lee));
         assert!(!rule.is_about(Condition::Slow, &kim));
         let dns = Condition::Down { layer: Layer::Dns, reason: Reason::Refused };
         assert!(!rule.is_about(dns, &kim));
-        assert!(AlertRule::default().is_about(dns, &Subject::default()));
+        assert!(AlertRule::default().is_about(dns, &AlertSubject::default()));
         let server = AlertRule {
             components: vec![ComponentKey::new(crate::inventory::Kind::Server, "web1")],
             ..AlertRule::default()
         };
-        assert!(server.is_about(dns, &Subject { on_server: true, ..Subject::default() }));
+        assert!(server.is_about(dns, &AlertSubject { on_server: true, ..AlertSubject::default() }));
         assert!(!server.is_about(dns, &lee));
         let gold = AlertRule { labels: Label::parse("gold").into_iter().collect(), ..rule };
-        assert!(gold.is_about(broken, &Subject { label: "gold", ..kim }));
-        assert!(!gold.is_about(broken, &Subject { label: "silver", ..kim }));
+        assert!(gold.is_about(broken, &AlertSubject { label: "gold", ..kim }));
+        assert!(!gold.is_about(broken, &AlertSubject { label: "silver", ..kim }));
     }
 }

@@ -294,7 +294,7 @@ both! {
         let approved = notice.approved(by("park")).unwrap();
         store.decide_claims_notice(&notice, &approved).await.unwrap();
         store.decide_claims_notice(&notice, &approved).await.unwrap();
-        assert_eq!(store.claims_notices(incident).await.unwrap(), [approved.clone()]);
+        assert_eq!(store.claims_notices(incident).await.unwrap(), std::slice::from_ref(&approved));
         let proof = store.claims_proof(&approved, "", 9).await.unwrap();
         let mut to: Vec<_> = proof
             .iter()

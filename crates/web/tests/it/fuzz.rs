@@ -177,7 +177,7 @@ fn routes() -> impl Iterator<Item = String> {
     all.map(move |Route { method, path, .. }| {
         let path = path.replace("{*key}", "dc:gasan").replace("{host}", "shop.kr");
         let path = path.replace("{id}", &id.to_string()).replace("{token}", &TOKEN.to_string());
-        let path = path.replace('{', "").replace('}', "");
+        let path = path.replace(['{', '}'], "");
         match method {
             "GET" => format!("GET {path}\n\n"),
             _ => format!("{method} {path}\n{form}number=1&text=x&name=x&key=x"),

@@ -64,7 +64,7 @@ fn recipients(
         return BTreeSet::new();
     }
     let sites = sites_of(topology, alert);
-    let subject = Subject { topology, customer: &alert.customer, sites: &sites };
+    let subject = AlertSubject { topology, customer: &alert.customer, sites: &sites };
     let lasts = |rule: &AlertRule| {
         alert.condition.kind().is_expiry() || cx.now.since(alert.began_at) >= rule.after
     };
@@ -83,13 +83,13 @@ fn recipients(
 }
 
 /// What an alert is about, as rules look at it.
-struct Subject<'a> {
+struct AlertSubject<'a> {
     topology: &'a Topology,
     customer: &'a str,
     sites: &'a [SiteIx],
 }
 
-impl RuleSubject for Subject<'_> {
+impl RuleSubject for AlertSubject<'_> {
     fn customer(&self) -> &str {
         self.customer
     }

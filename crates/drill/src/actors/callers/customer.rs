@@ -139,7 +139,7 @@ async fn ring(world: &World, customer: usize, number: u32) -> Result<(), Browser
     let mut pressed = String::new();
     if step.asks {
         world.sleep(LISTENING).await;
-        if let Some(key) = wish(world, customer, number, &step.text) {
+        if let Some(key) = choice(world, customer, number, &step.text) {
             pressed.push(key);
             step = line.press(key).await?;
             world.hears(customer, &step.text);
@@ -153,7 +153,7 @@ async fn ring(world: &World, customer: usize, number: u32) -> Result<(), Browser
 }
 
 /// What they press; nothing when they have heard what they wanted to know, and hang up.
-fn wish(world: &World, customer: usize, number: u32, said: &str) -> Option<char> {
+fn choice(world: &World, customer: usize, number: u32, said: &str) -> Option<char> {
     let offers =
         |key: char| said.contains(&format!("{key}번을")) || said.contains(&format!("press {key}"));
     let wants_person = match number {
@@ -163,10 +163,10 @@ fn wish(world: &World, customer: usize, number: u32, said: &str) -> Option<char>
     if world.draw(&format!("person{number}"), customer) < wants_person {
         return Some('0');
     }
-    let wish = world.draw(&format!("wish{number}"), customer);
-    match wish {
-        wish if wish < TAKES_MESSAGE => Some('1'),
-        wish if wish < TAKES_CALLBACK => Some('2'),
+    let choice = world.draw(&format!("choice{number}"), customer);
+    match choice {
+        choice if choice < TAKES_MESSAGE => Some('1'),
+        choice if choice < TAKES_CALLBACK => Some('2'),
         _ => None,
     }
     .filter(|key| offers(*key))
