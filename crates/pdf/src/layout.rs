@@ -100,75 +100,70 @@ impl Flow<'_> {
         let widths: Vec<f32> =
             columns.iter().map(|it| WIDTH * f32::from(it.share) / all.max(1.0)).collect();
         let heading: Vec<&str> = columns.iter().map(|it| it.heading.as_str()).collect();
-        self.cells(columns, &widths, &heading);
+        let heading = self.cells(columns, &widths, &heading);
+        self.row(&heading);
         self.rule();
         for row in rows {
             let cells: Vec<&str> = row.iter().map(String::as_str).collect();
-            let is_new_page = self.cells(columns, &widths, &cells);
-            if is_new_page {
-                // The row went to the next page: the heading is there once more.
-                self.repeat_heading(columns, &widths, &heading, &cells);
+            let row = self.cells(columns, &widths, &cells);
+            let before = self.pages.len();
+            self.keep_row(&row);
+            if self.pages.len() > before {
+                // The row goes to the next page: the heading is there once more.
+                self.row(&heading);
+                self.rule();
             }
+            self.side_by_side(&row);
         }
         self.rule();
     }
 
-    /// Puts the heading before a row that is the first of its page.
-    fn repeat_heading(
-        &mut self,
-        columns: &[Column],
-        widths: &[f32],
-        heading: &[&str],
-        cells: &[&str],
-    ) {
-        if let Some(page) = self.pages.last_mut() {
-            page.clear();
-        }
-        self.y = MARGIN;
-        self.cells(columns, widths, heading);
-        self.rule();
-        self.cells(columns, widths, cells);
-    }
-
-    /// A row of cells; whether it began a page.
-    fn cells(&mut self, columns: &[Column], widths: &[f32], cells: &[&str]) -> bool {
+    /// The cells of a row, each with where it begins. Every line of a number is on the right.
+    fn cells(&self, columns: &[Column], widths: &[f32], cells: &[&str]) -> Vec<(f32, Vec<String>)> {
         let mut x = MARGIN;
         let mut placed = Vec::new();
         for ((column, width), cell) in columns.iter().zip(widths).zip(cells) {
             let inner = width - GUTTER;
             let lines = self.lines(cell, BODY, inner);
             if column.is_number {
-                let right = lines.into_iter().map(|line| {
+                let right = lines.into_iter().enumerate().map(|(above, line)| {
                     let indent = (inner - self.measure.width(&line, BODY)).max(0.0);
-                    (x + indent, vec![line])
+                    let mut lines = vec![String::new(); above];
+                    lines.push(line);
+                    (x + indent, lines)
                 });
-                placed.extend(right.take(1));
+                placed.extend(right);
             } else {
                 placed.push((x, lines));
             }
             x += width;
         }
-        self.row(&placed)
+        placed
     }
 
-    /// Lines side by side; whether they began a page.
-    fn row(&mut self, cells: &[(f32, Vec<String>)]) -> bool {
-        let high = cells.iter().map(|(_, lines)| lines.len()).max().unwrap_or(0);
-        let before = self.pages.len();
-        // What is higher than a page is broken where it must be.
-        self.keep((high as f32 * BODY * LEADING).min(BOTTOM - MARGIN));
-        let began = self.pages.len() > before;
-        for line in 0..high {
+    /// Lines side by side, on one page.
+    fn row(&mut self, cells: &[(f32, Vec<String>)]) {
+        self.keep_row(cells);
+        self.side_by_side(cells);
+    }
+
+    /// Begins a page where a row does not fit any more. What is higher than a page is broken where it
+    /// must be.
+    fn keep_row(&mut self, cells: &[(f32, Vec<String>)]) {
+        self.keep((high(cells) as f32 * BODY * LEADING).min(BOTTOM - MARGIN));
+    }
+
+    fn side_by_side(&mut self, cells: &[(f32, Vec<String>)]) {
+        for line in 0..high(cells) {
             self.keep(BODY * LEADING);
             self.y += BODY * LEADING;
             let y = self.y - BODY * (LEADING - 1.0);
             for (x, lines) in cells {
-                if let Some(text) = lines.get(line) {
+                if let Some(text) = lines.get(line).filter(|it| !it.is_empty()) {
                     self.mark(Mark::Text { x: *x, y, size: BODY, text: text.clone() });
                 }
             }
         }
-        began
     }
 
     fn paragraph(&mut self, text: &str, size: f32, x: f32, width: f32) {
@@ -230,4 +225,9 @@ impl Flow<'_> {
         lines.push(line);
         lines
     }
+}
+
+/// How many lines a row has.
+fn high(cells: &[(f32, Vec<String>)]) -> usize {
+    cells.iter().map(|(_, lines)| lines.len()).max().unwrap_or(0)
 }

@@ -47,6 +47,11 @@ impl SmsSender {
         self.gateways.iter().map(|gateway| gateway.endpoint.host())
     }
 
+    /// Whether every gateway sends all of a text: what is longer than a message holds is cut.
+    pub fn holds(&self, text: &SmsMessage<'_>) -> bool {
+        self.gateways.iter().all(|gateway| gateway.holds(text))
+    }
+
     /// Sends a text. One gateway that accepts it is enough; it is refused only when every
     /// gateway refuses it permanently.
     pub async fn send(&self, now: Time, text: &SmsMessage<'_>, progress: &Progress) -> Outcome {

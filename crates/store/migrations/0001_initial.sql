@@ -166,6 +166,8 @@ CREATE TABLE problem_report (
     at          TIMESTAMPTZ NOT NULL,
     customer    TEXT        NOT NULL,
     text        TEXT        NOT NULL,
+    -- 1 if one of the company's people had the site checked.
+    is_by_staff BIGINT      NOT NULL,
     PRIMARY KEY (site, at)
 );
 CREATE INDEX problem_report_at ON problem_report (at);
@@ -913,6 +915,12 @@ CREATE TABLE settlement_failure (
     failed_at   TIMESTAMPTZ NOT NULL,
     body        JSONB       NOT NULL,
     PRIMARY KEY (month, contract)
+);
+
+-- How often contracts, terms or policies have changed: one row.
+CREATE TABLE settlement_revision (
+    id          BIGINT      NOT NULL PRIMARY KEY,
+    revision    BIGINT      NOT NULL
 );
 
 -- Reports of customers that a person wrote down.

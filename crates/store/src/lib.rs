@@ -122,7 +122,7 @@ pub use row::{FromValue, Row};
 pub use session::{NewSession, SESSION_IDLE_MAX, Session};
 pub use settlement::{
     AppliedDocument, CustomerOutage, OwnerChange, SettlementFailure, SettlementInput,
-    SettlementRequest,
+    SettlementRequest, SettlementRevision,
 };
 pub use subscriber::{MovingSubscribers, Subscriber, SubscriberChannel, SubscriptionFilter};
 pub use team::Teams;

@@ -18,8 +18,8 @@ use crate::request::access_limits::AccessLimits;
 use crate::request::error::Error;
 use crate::request::page_link_limits::PageLinkLimits;
 use crate::request::rate_limit::{
-    ALERT_LIMITS, ESTIMATE_LIMITS, LOGIN_LIMITS, REFRESH_LIMITS, REPORT_LIMITS, RateLimiter,
-    TOKEN_LIMITS,
+    ALERT_LIMITS, ESTIMATE_LIMITS, LOGIN_LIMITS, PDF_LIMITS, REFRESH_LIMITS, REPORT_LIMITS,
+    RateLimiter, TOKEN_LIMITS,
 };
 use crate::request::subscription_limits::SubscriptionLimits;
 use crate::request::ticket_limits::TicketLimits;
@@ -172,6 +172,8 @@ impl Default for Settings {
 
 /// Estimates for customers that are read at once: the store's readers are few.
 const ESTIMATES_AT_ONCE: usize = 2;
+/// How many PDFs are written at once: each takes a core.
+const PDFS_AT_ONCE: usize = 2;
 
 /// How often this program died lately.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -216,6 +218,10 @@ pub struct App {
     pub(crate) estimate_limiter: RateLimiter,
     /// Of those, how many are answered at once.
     pub(crate) estimates: Semaphore,
+    /// Of customers who have a PDF written.
+    pub(crate) pdf_limiter: RateLimiter,
+    /// How many PDFs are written at once, for whomever.
+    pub(crate) pdfs: Arc<Semaphore>,
     pub(crate) subscription_limits: SubscriptionLimits,
     pub(crate) page_link_limits: PageLinkLimits,
     pub(crate) ticket_limits: TicketLimits,
@@ -279,6 +285,8 @@ impl App {
             report_limiter: RateLimiter::new(REPORT_LIMITS),
             estimate_limiter: RateLimiter::new(ESTIMATE_LIMITS),
             estimates: Semaphore::new(ESTIMATES_AT_ONCE),
+            pdf_limiter: RateLimiter::new(PDF_LIMITS),
+            pdfs: Arc::new(Semaphore::new(PDFS_AT_ONCE)),
             subscription_limits: SubscriptionLimits::default(),
             page_link_limits: PageLinkLimits::default(),
             ticket_limits: TicketLimits::default(),

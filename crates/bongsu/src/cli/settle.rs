@@ -141,6 +141,9 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
             }
         };
         settle_month(&store, &books, request, each).await?;
+        if !args.dry_run {
+            store.all_tried(month, now).await?;
+        }
         if let Ok(report) = report.lock() {
             report.print(lang, month, &args);
             if report.failed > 0 {

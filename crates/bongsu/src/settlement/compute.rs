@@ -16,7 +16,7 @@ use bongsu_core::settlement::policy::Policy;
 use bongsu_core::settlement::reported::KnownReport;
 use bongsu_core::settlement::terms::Terms;
 use bongsu_core::span::{Span, Spans};
-use bongsu_store::{OwnerChange, Store};
+use bongsu_store::{OwnerChange, SettlementRevision, Store};
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -56,8 +56,7 @@ impl Part {
     /// # Errors
     /// A conflict when one was decided meanwhile, or any database error.
     pub async fn record(self, store: &Store) -> Result<(), bongsu_store::Error> {
-        let contracts = self.settled.iter().map(|it| it.contract.key.as_str());
-        store.record_failures((self.month, self.at), &self.failed, contracts).await?;
+        store.record_failures((self.month, self.at), &self.failed).await?;
         for (open, closed) in &self.closed {
             store.change_credit(open, closed).await?;
         }
@@ -69,6 +68,8 @@ impl Part {
 /// What a settlement goes by.
 #[derive(Clone, Debug)]
 pub struct Books {
+    /// At which revision of the store they were read, or later.
+    pub revision: SettlementRevision,
     /// The accounting policy in force.
     pub policy: Policy,
     /// The terms in force, by name: those of the program, and the operator's own in their place.
@@ -85,13 +86,15 @@ impl Books {
     /// # Errors
     /// Any database error.
     pub async fn read(store: &Store) -> Result<Books, bongsu_store::Error> {
+        // First: what changes while they are read has them count as outdated.
+        let revision = store.settlement_revision().await?;
         let policy = store.policies().await?.pop().map(|it| it.document).unwrap_or_default();
         let mut contracts: BTreeMap<String, Vec<Contract>> = BTreeMap::new();
         for contract in store.contracts().await? {
             contracts.entry(contract.customer.clone()).or_default().push(contract);
         }
         let terms = terms_in_force(store).await?;
-        Ok(Books { policy, terms, contracts, inventory: store.inventory().await? })
+        Ok(Books { revision, policy, terms, contracts, inventory: store.inventory().await? })
     }
 }
 

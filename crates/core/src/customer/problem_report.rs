@@ -16,4 +16,7 @@ pub struct ProblemReport {
     pub customer: String,
     /// What they see, in their own words; may be empty.
     pub text: String,
+    /// One of the company's people had the site checked; the customer reported nothing themselves.
+    #[serde(default)]
+    pub is_by_staff: bool,
 }

@@ -205,7 +205,7 @@ impl Engine {
         let cx = Context { now: self.now, topology: &self.topology, options: &self.options };
         if let Command::Report { site, customer, text } = command {
             let evidence = self.detection.evidence(&self.topology);
-            return self.problem_reports.report(&cx, &evidence, (site, customer, text), out);
+            return self.problem_reports.report(&cx, &evidence, (site, customer, text), by, out);
         }
         match command {
             Command::Maintain { .. } | Command::Mute { .. } | Command::Unmute { .. } => {

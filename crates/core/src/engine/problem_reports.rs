@@ -5,6 +5,7 @@ use super::detection::evidence::Evidence;
 use super::events::{Feedback, Out};
 use super::io::{Context, Record};
 use crate::Time;
+use crate::access::{Principal, Role};
 use crate::customer::problem_report::ProblemReport;
 use crate::name::Name;
 use crate::topology::{JobIx, SiteIx};
@@ -36,10 +37,12 @@ impl ProblemReports {
         cx: &Context<'_>,
         evidence: &Evidence<'_>,
         (site, customer, text): (Name, String, String),
+        by: &Principal,
         out: &mut Out,
     ) -> Result<(), Refusal> {
         let ix = cx.topology.site(&site).ok_or(Refusal::NotWatched)?;
-        let report = ProblemReport { at: cx.now, site, customer, text };
+        let is_by_staff = by.role != Role::Customer;
+        let report = ProblemReport { at: cx.now, site, customer, text, is_by_staff };
         out.record(Record::ProblemReport(report));
         self.0.retain(|_, at| cx.now.since(*at) < PROBE_PAUSE);
         if self.0.insert(ix, cx.now).is_none() {

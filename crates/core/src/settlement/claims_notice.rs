@@ -13,6 +13,10 @@ use serde::{Deserialize, Serialize};
 /// The longest notice in one language, in characters.
 pub const NOTICE_MAX_CHARS: usize = 8_000;
 
+/// The longest notice that a text message holds beside its subject and a link, in bytes of EUC-KR,
+/// where a Hangul syllable has two: of 2,000 of a long message in Korea.
+pub const PHONE_MAX_BYTES: usize = 1_700;
+
 /// A person who wrote or decided.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Signature {
@@ -80,6 +84,18 @@ pub struct Recipient {
     pub address: String,
 }
 
+impl Recipient {
+    /// Whether it is a phone, and not a mail address.
+    pub fn is_phone(&self) -> bool {
+        !self.address.contains('@')
+    }
+}
+
+/// How long a text is in a text message, in bytes of EUC-KR.
+fn phone_bytes(text: &str) -> usize {
+    text.chars().map(|it| if it.is_ascii() { 1 } else { 2 }).sum()
+}
+
 /// Why a notice is not proposed or decided.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum NoticeRefusal {
@@ -95,15 +111,25 @@ pub enum NoticeRefusal {
     /// Nothing is written, or no reason is given.
     #[error("a text is needed")]
     TextNeeded,
+    /// There is nobody to send it to.
+    #[error("no recipient is on record")]
+    NobodyToTell,
+    /// A recipient has a phone alone, and a text message does not hold it.
+    #[error("it is longer than a text message")]
+    TooLong,
+    /// Another notice than the one that was read is open now.
+    #[error("another notice is open now")]
+    AnotherOne,
 }
 
 impl ClaimsNotice {
     /// A notice, after those of the same incident.
     ///
     /// # Errors
-    /// [`NoticeRefusal`] when one is open or was sent, or a language has no text.
+    /// [`NoticeRefusal`] when one is open or was sent, a language has no text, or it is too long for
+    /// the phone of a recipient.
     pub fn propose(
-        incident: IncidentId,
+        (incident, recipients): (IncidentId, &[Recipient]),
         earlier: &[ClaimsNotice],
         (text, terms): (Text, Vec<DocumentId>),
         written: Signature,
@@ -114,6 +140,10 @@ impl ClaimsNotice {
         if text.ko.trim().is_empty() || text.en.trim().is_empty() {
             return Err(NoticeRefusal::TextNeeded);
         }
+        let is_long = |text: &str| phone_bytes(text) > PHONE_MAX_BYTES;
+        if recipients.iter().any(Recipient::is_phone) && (is_long(&text.ko) || is_long(&text.en)) {
+            return Err(NoticeRefusal::TooLong);
+        }
         let number = earlier.iter().map(|it| it.number).max().unwrap_or(0) + 1;
         Ok(ClaimsNotice { incident, number, text, terms, written, state: NoticeState::Proposed })
     }
@@ -121,9 +151,16 @@ impl ClaimsNotice {
     /// This notice, approved by another person than the one who wrote it.
     ///
     /// # Errors
-    /// [`NoticeRefusal`] when it is not open, or by the same person.
-    pub fn approved(&self, by: Signature) -> Result<ClaimsNotice, NoticeRefusal> {
+    /// [`NoticeRefusal`] when it is not open, or by the same person, or there is nobody to tell.
+    pub fn approved(
+        &self,
+        by: Signature,
+        recipients: &[Recipient],
+    ) -> Result<ClaimsNotice, NoticeRefusal> {
         self.must_be_open()?;
+        if recipients.is_empty() {
+            return Err(NoticeRefusal::NobodyToTell);
+        }
         if by.principal == self.written.principal {
             return Err(NoticeRefusal::SamePerson);
         }
@@ -160,6 +197,8 @@ impl ClaimsNotice {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::inventory::Contact;
+    use crate::secret::StoreSecret;
 
     fn by(name: &str) -> Signature {
         Signature { principal: name.into(), name: name.into(), at: Time::ZERO }
@@ -171,15 +210,35 @@ mod tests {
 
     fn proposed(earlier: &[ClaimsNotice]) -> Result<ClaimsNotice, NoticeRefusal> {
         let incident = IncidentId::new(Time::ZERO, "a");
-        ClaimsNotice::propose(incident, earlier, (text(), Vec::new()), by("kim"))
+        ClaimsNotice::propose((incident, &[]), earlier, (text(), Vec::new()), by("kim"))
+    }
+
+    fn recipient(address: &str) -> Recipient {
+        let to = Contact::Email(address.into());
+        let contact = ContactKey::of(&StoreSecret::default(), &to);
+        Recipient { contact, customers: vec!["7".into()], address: address.into() }
+    }
+
+    #[test]
+    fn what_a_text_message_does_not_hold_is_not_proposed_to_phones() {
+        let incident = IncidentId::new(Time::ZERO, "a");
+        let long = Text { ko: "가".repeat(900), en: "notice".into() };
+        let to = |address: &str| {
+            let to = [recipient(address)];
+            ClaimsNotice::propose((incident, &to), &[], (long.clone(), Vec::new()), by("kim"))
+        };
+        assert_eq!(to("010-1234-5678"), Err(NoticeRefusal::TooLong));
+        assert!(to("kim@example.kr").is_ok());
     }
 
     #[test]
     fn a_notice_is_approved_by_a_second_person_and_sent_once() {
         let first = proposed(&[]).expect("proposed");
-        assert_eq!(first.approved(by("kim")), Err(NoticeRefusal::SamePerson));
-        let sent = first.approved(by("lee")).expect("approved");
-        assert_eq!(sent.approved(by("park")), Err(NoticeRefusal::NotOpen));
+        let to = [recipient("kim@example.kr")];
+        assert_eq!(first.approved(by("kim"), &to), Err(NoticeRefusal::SamePerson));
+        assert_eq!(first.approved(by("lee"), &[]), Err(NoticeRefusal::NobodyToTell));
+        let sent = first.approved(by("lee"), &to).expect("approved");
+        assert_eq!(sent.approved(by("park"), &to), Err(NoticeRefusal::NotOpen));
         assert_eq!(proposed(&[sent]), Err(NoticeRefusal::ThereIsOne));
         assert_eq!(proposed(std::slice::from_ref(&first)), Err(NoticeRefusal::ThereIsOne));
     }
@@ -192,7 +251,7 @@ mod tests {
         assert_eq!(proposed(&[back]).expect("proposed").number, 2);
         let incident = first.incident;
         let empty = Text { en: String::new(), ..text() };
-        let refused = ClaimsNotice::propose(incident, &[], (empty, Vec::new()), by("kim"));
+        let refused = ClaimsNotice::propose((incident, &[]), &[], (empty, Vec::new()), by("kim"));
         assert_eq!(refused, Err(NoticeRefusal::TextNeeded), "both languages are needed");
     }
 }

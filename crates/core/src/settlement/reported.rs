@@ -2,6 +2,7 @@
 
 use crate::Time;
 use crate::incident::{Incident, IncidentId};
+use crate::ticket::incident::LEAD_MAX;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -71,6 +72,14 @@ pub struct EnteredReport {
     pub entered_at: Time,
 }
 
+/// When a ticket that is about an incident reported it: the first of the times at which it was opened,
+/// its customer wrote and it was joined, of those from half an hour before the incident on. What a
+/// customer wrote long before is no report of it.
+pub fn ticket_report_at(began_at: Time, times: impl Iterator<Item = Time>) -> Option<Time> {
+    let from = began_at.before(LEAD_MAX);
+    times.filter(|at| *at >= from).min()
+}
+
 /// The first report of each incident by a customer, of those that came while it lasted, or before
 /// it was noticed and are known to be about it.
 pub fn first_reports(
@@ -89,4 +98,19 @@ pub fn first_reports(
         Some((incident.id, first))
     };
     incidents.iter().filter_map(|it| of(it)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_customer_wrote_long_before_an_outage_is_no_report_of_it() {
+        let at = Time::from_secs;
+        let reported =
+            |times: &[i64]| ticket_report_at(at(100_000), times.iter().map(|it| at(*it)));
+        assert_eq!(reported(&[99_000, 100_050]), Some(at(99_000)), "it was noticed before us");
+        assert_eq!(reported(&[5_000, 100_050, 100_300]), Some(at(100_050)));
+        assert_eq!(reported(&[5_000]), None);
+    }
 }

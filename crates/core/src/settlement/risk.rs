@@ -14,9 +14,9 @@ pub const LATELY: Duration = Duration::from_secs(30 * 86_400);
 /// What a customer went through in a year.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct CustomerYear {
-    /// Outages in which sites of theirs were seen failing.
+    /// Outages in which sites of theirs were seen failing; those that overlap are one.
     pub outages: u32,
-    /// How long these were, from the first site that failed to the last one that was verified.
+    /// How long these were, each time once, from the first site that failed to the last one that was verified.
     pub down: Duration,
     /// When the last one ended; now, while it goes on.
     pub last_at: Option<Time>,

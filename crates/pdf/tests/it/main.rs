@@ -52,6 +52,27 @@ fn korean_is_in_the_pdf_as_text_on_every_page() {
 }
 
 #[test]
+fn a_number_that_wraps_keeps_all_of_its_lines() {
+    let columns = vec![Column::text("사이트".into(), 9), Column::number("몫".into(), 1)];
+    let rows = vec![vec!["shop.co.kr".into(), "12일 13시간 14분 15초".into()]];
+    let blocks = vec![Block::Table { columns, rows }];
+    let pdf = render(&Document { blocks, ..document(0) }, &Fonts::new(None)).unwrap();
+    let text = text(&pdf);
+    for part in ["12일", "13시간", "14분", "15초"] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+}
+
+#[test]
+fn a_row_higher_than_a_page_is_there_once_and_whole() {
+    let columns = vec![Column::text("메모".into(), 1), Column::number("몫".into(), 1)];
+    let rows = vec![vec!["첫째".into(), "1".into()], vec!["나 ".repeat(4_000), "2".into()]];
+    let blocks = vec![Block::Table { columns, rows }];
+    let pdf = render(&Document { blocks, ..document(0) }, &Fonts::new(None)).unwrap();
+    assert_eq!(text(&pdf).matches('나').count(), 4_000);
+}
+
+#[test]
 fn the_same_document_gives_the_same_bytes() {
     let fonts = Fonts::new(None);
     assert_eq!(render(&document(3), &fonts).unwrap(), render(&document(3), &fonts).unwrap());

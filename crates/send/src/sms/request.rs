@@ -19,7 +19,22 @@ const MAX_SMS_BYTES: usize = 140;
 
 impl Gateway {
     fn text(&self, sms: &SmsMessage<'_>) -> String {
-        truncate(&if self.voice { sms.message.spoken() } else { sms.message.short() })
+        truncate(&self.whole_text(sms))
+    }
+
+    fn whole_text(&self, sms: &SmsMessage<'_>) -> String {
+        if self.voice { sms.message.spoken() } else { sms.message.short() }
+    }
+
+    /// Whether a message holds all of a text: what is longer is cut.
+    pub(super) fn holds(&self, sms: &SmsMessage<'_>) -> bool {
+        let text = self.whole_text(sms);
+        let is_abroad = Recipient::of(self.country, sms.to).is_ok_and(|to| to.code.is_some());
+        let max = match &self.provider {
+            SmsProvider::Sens { .. } if is_abroad => MAX_SMS_BYTES,
+            _ => MAX_LMS_BYTES,
+        };
+        truncate_to(&text, max) == text
     }
 
     /// The request that sends a text.

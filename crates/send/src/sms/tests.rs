@@ -252,3 +252,16 @@ fn a_number_of_another_country_is_told_with_its_code_or_refused() {
     assert!(told(&voice, "KR", abroad).is_err());
     assert!(told(&config("solapi"), "KR", "119").unwrap_err().contains("not a phone number"));
 }
+
+#[test]
+fn what_a_message_does_not_hold_is_known_before_it_is_cut() {
+    let mut long = message();
+    assert!(Gateway::new(&config("sens")).unwrap().holds(&sms(&long)));
+    long.fields[0].1 = "가".repeat(100);
+    let abroad = SmsMessage { to: "+1 202-555-0123", ..sms(&long) };
+    let gateway = |provider| Gateway::new(&config(provider)).unwrap();
+    assert!(gateway("sens").holds(&sms(&long)) && gateway("solapi").holds(&abroad));
+    assert!(!gateway("sens").holds(&abroad), "a short message has 140 bytes");
+    long.fields[0].1 = "가".repeat(1_000);
+    assert!(!gateway("solapi").holds(&sms(&long)));
+}

@@ -11,7 +11,7 @@ use crate::row::Row;
 use crate::unit::{Expect, Unit};
 use crate::value::Value;
 use bongsu_core::Time;
-use bongsu_core::incident::IncidentId;
+use bongsu_core::incident::{IncidentId, Justification};
 use bongsu_core::inventory::{Contact, Inventory};
 use bongsu_core::notification::ContactKey;
 use bongsu_core::notification::delivery::DeliveryState;
@@ -133,12 +133,13 @@ impl Store {
         recipients.into_values().collect()
     }
 
-    /// The customers with a site that was seen failing in an incident.
+    /// The customers with a site that was seen failing in an incident. A site that a person took off
+    /// the list does not count; about one that the program took off somebody has yet to decide.
     ///
     /// # Errors
     /// See above.
     pub async fn customers_hit(&self, incident: IncidentId) -> Result<BTreeSet<String>, Error> {
-        let mut customers = BTreeSet::new();
+        let mut customers = self.excluded_by_program(incident).await?;
         let mut after = String::new();
         loop {
             let args = vec![incident.into(), after.as_str().into(), CUSTOMERS_AT_ONCE.into()];
@@ -147,6 +148,26 @@ impl Store {
             for mut row in rows {
                 after = row.take()?;
                 customers.insert(after.clone());
+            }
+            if is_last {
+                return Ok(customers);
+            }
+        }
+    }
+
+    async fn excluded_by_program(&self, incident: IncidentId) -> Result<BTreeSet<String>, Error> {
+        let mut customers = BTreeSet::new();
+        let mut after = String::new();
+        loop {
+            let args = vec![incident.into(), after.as_str().into(), CUSTOMERS_AT_ONCE.into()];
+            let rows = self.db.read(&sql::SITES_EXCLUDED, args).await?;
+            let is_last = (rows.len() as i64) < CUSTOMERS_AT_ONCE;
+            for mut row in rows {
+                after = row.take()?;
+                let customer = row.take()?;
+                if !matches!(row.json::<Justification>()?, Justification::Person { .. }) {
+                    customers.insert(customer);
+                }
             }
             if is_last {
                 return Ok(customers);
@@ -186,7 +207,7 @@ impl Store {
         let args =
             vec![notice.incident.into(), number.into(), after.into(), i64::from(limit).into()];
         let rows = self.db.read(&sql::CLAIMS_NOTICE_PROOF, args).await?;
-        rows.into_iter().map(proof).collect()
+        rows.into_iter().map(proof_from).collect()
     }
 
     /// How the sending of a notice is going.
@@ -210,7 +231,7 @@ impl Store {
     }
 }
 
-fn proof(mut row: Row) -> Result<NoticeProof, Error> {
+fn proof_from(mut row: Row) -> Result<NoticeProof, Error> {
     let recipient = row.json()?;
     let channel = row.take()?;
     let (state, created_at, attempts) = (row.take()?, row.take()?, row.take()?);

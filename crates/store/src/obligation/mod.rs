@@ -43,6 +43,11 @@ impl InitialNotices {
     pub fn completed_at(&self) -> Option<Time> {
         self.last.filter(|_| self.outbox.pending == 0 && self.outbox.failed == 0)
     }
+
+    /// When the last of all was accepted, and none was left out or came back: everybody was sent it.
+    pub fn everybody_sent_at(&self) -> Option<Time> {
+        self.completed_at().filter(|_| self.outbox.dropped == 0 && self.returned == 0)
+    }
 }
 
 impl Store {
@@ -102,5 +107,21 @@ impl Store {
             }
         }
         Ok(notices)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everybody_was_sent_it_when_none_was_left_out_or_came_back() {
+        let mut all = InitialNotices { last: Some(Time::ZERO), ..InitialNotices::default() };
+        all.outbox.add(DeliveryState::Sent, 2);
+        assert_eq!(all.everybody_sent_at(), Some(Time::ZERO));
+        assert_eq!(InitialNotices { returned: 1, ..all }.everybody_sent_at(), None);
+        all.outbox.add(DeliveryState::Dropped, 1);
+        assert_eq!((all.everybody_sent_at(), all.completed_at()), (None, Some(Time::ZERO)));
+        assert_eq!(InitialNotices::default().everybody_sent_at(), None, "nobody was sent it");
     }
 }

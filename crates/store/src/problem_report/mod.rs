@@ -42,7 +42,13 @@ impl Store {
 
 /// For `PROBLEM_REPORT_INSERT`.
 pub(crate) fn row(report: &ProblemReport) -> Vec<Value> {
-    vec![(&report.site).into(), report.at.into(), (&report.customer).into(), (&report.text).into()]
+    vec![
+        (&report.site).into(),
+        report.at.into(),
+        (&report.customer).into(),
+        (&report.text).into(),
+        i64::from(report.is_by_staff).into(),
+    ]
 }
 
 /// From the columns of all that read reports.
@@ -52,5 +58,6 @@ pub(crate) fn from(mut row: Row) -> Result<ProblemReport, Error> {
         at: row.take()?,
         customer: row.take()?,
         text: row.take()?,
+        is_by_staff: row.take::<i64>()? != 0,
     })
 }

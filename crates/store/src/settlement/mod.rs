@@ -7,7 +7,7 @@ mod record;
 pub(crate) mod sql;
 
 pub use outages::CustomerOutage;
-pub use queue::{SettlementFailure, SettlementRequest};
+pub use queue::{SettlementFailure, SettlementRequest, SettlementRevision};
 pub use record::{OwnerChange, SettlementInput};
 
 use crate::Store;
@@ -86,8 +86,9 @@ impl Store {
             .run_each(&sql::SETTLEMENT_FAILURES_DELETE, gone.clone())
             .run_each(&sql::CONTRACT_DELETE, gone)
             .run_each(&sql::CONTRACT_UPSERT, rows)
-            .run(&sql::SETTLED_OCCASIONS_FORGET, vec![resettle.into()]);
-        if unit.is_empty() { Ok(()) } else { self.write(unit).await.map(drop) }
+            .run(&sql::SETTLED_OCCASIONS_FORGET, vec![resettle.into()])
+            .run(&sql::SETTLEMENT_REVISION_COUNT, vec![]);
+        self.write(unit).await.map(drop)
     }
 
     /// Every accounting policy that was ever applied; the last one is in force.
@@ -115,7 +116,7 @@ impl Store {
         Ok(all.into_iter().map(|it| (it.document.name.clone(), it.document)).collect())
     }
 
-    /// Applies terms.
+    /// Applies terms. Contracts that could not be settled are tried again by them.
     ///
     /// # Errors
     /// See above, and [`Error::Encode`].
@@ -149,7 +150,10 @@ impl Store {
             author.into(),
             Value::json(kind, document)?,
         ];
-        self.write(Unit::new().run(&sql::SETTLEMENT_DOCUMENT_UPSERT, args)).await.map(drop)
+        let unit = Unit::new()
+            .run(&sql::SETTLEMENT_DOCUMENT_UPSERT, args)
+            .run(&sql::SETTLEMENT_REVISION_COUNT, vec![]);
+        self.write(unit).await.map(drop)
     }
 
     /// The credits of a month, by contract and number.
@@ -162,7 +166,7 @@ impl Store {
         rows.into_iter().map(|mut row| row.json()).collect()
     }
 
-    /// Gives each credit of a month to `each`, by contract and number, a few at a time.
+    /// Gives each credit of a month to `each`, by customer, contract and number, a few at a time.
     ///
     /// # Errors
     /// See above.
@@ -172,18 +176,19 @@ impl Store {
         mut each: impl FnMut(Credit),
     ) -> Result<(), Error> {
         let month = month.to_string();
-        let mut after = (String::new(), 0_i64);
+        let mut after = (String::new(), String::new(), 0_i64);
         loop {
             let args = vec![
                 month.as_str().into(),
                 after.0.as_str().into(),
-                after.1.into(),
+                after.1.as_str().into(),
+                after.2.into(),
                 CREDITS_AT_ONCE.into(),
             ];
             let rows = self.db.read(&sql::CREDITS_OF_MONTH_PAGE, args).await?;
             let is_last = (rows.len() as i64) < CREDITS_AT_ONCE;
             for mut row in rows {
-                after = (row.take()?, row.take()?);
+                after = (row.take()?, row.take()?, row.take()?);
                 each(row.json()?);
             }
             if is_last {

@@ -9,7 +9,7 @@ use bongsu_core::Time;
 use bongsu_core::incident::{Incident, IncidentClass, IncidentId};
 use bongsu_core::settlement::credit::record::Credit;
 use bongsu_core::settlement::risk::{CustomerYear, YEAR};
-use bongsu_core::span::Span;
+use bongsu_core::span::{Span, Spans};
 use std::collections::BTreeMap;
 
 /// An outage, as a customer or the host went through it.
@@ -30,6 +30,32 @@ const CUSTOMERS_AT_ONCE: i64 = 500;
 /// How many declined credits are looked at.
 const DECLINED_MAX_ROWS: i64 = 10_000;
 
+/// What is recorded of a year, of all customers.
+struct YearRecord {
+    year: Span,
+    incidents: BTreeMap<IncidentId, Incident>,
+    /// How many were kept, and how many broken, to each customer.
+    promises: BTreeMap<String, (u32, u32)>,
+    /// How many claims of each were declined.
+    declined: BTreeMap<String, u32>,
+}
+
+impl YearRecord {
+    /// The year of a customer who was down so; what overlaps is one outage.
+    fn of(&self, customer: &str, down: Vec<Span>) -> CustomerYear {
+        let spans = Spans::union(down.into_iter().map(|it| it.within(self.year)).collect());
+        let (kept, broken) = self.promises.get(customer).copied().unwrap_or_default();
+        CustomerYear {
+            outages: u32::try_from(spans.iter().count()).unwrap_or(u32::MAX),
+            down: spans.length(),
+            last_at: spans.iter().last().map(|it| it.until),
+            kept,
+            broken,
+            declined: self.declined.get(customer).copied().unwrap_or_default(),
+        }
+    }
+}
+
 impl Store {
     /// What each customer went through in the year that ends `now`, given to `each` in order of their
     /// keys. Customers whose sites were in no outage are left out.
@@ -41,16 +67,8 @@ impl Store {
         now: Time,
         mut each: impl FnMut(String, CustomerYear),
     ) -> Result<(), Error> {
-        let since = now.before(YEAR);
-        let incidents = self.outages_since(since).await?;
-        let mut promises: BTreeMap<String, (u32, u32)> = BTreeMap::new();
-        for promise in self.promises_decided(since, now).await? {
-            let entry = promises.entry(promise.customer.clone()).or_default();
-            let is_kept = promise.end.as_ref().is_some_and(|end| end.kind.is_kept());
-            entry.0 += u32::from(promise.broken_at.is_none() && is_kept);
-            entry.1 += u32::from(promise.broken_at.is_some());
-        }
-        let declined = self.declined_claims(since).await?;
+        let record = self.year_record(now).await?;
+        let since = record.year.from;
         let mut after = String::new();
         loop {
             let args = vec![since.into(), after.as_str().into(), CUSTOMERS_AT_ONCE.into()];
@@ -58,25 +76,57 @@ impl Store {
             let keys: Vec<String> =
                 rows.into_iter().map(|mut row| row.take()).collect::<Result<_, Error>>()?;
             let Some((first, last)) = keys.first().zip(keys.last()) else { return Ok(()) };
-            let args = vec![since.into(), first.as_str().into(), last.as_str().into()];
-            let mut years: BTreeMap<String, CustomerYear> = BTreeMap::new();
-            for mut row in self.db.read(&sql::HITS_SINCE, args).await? {
-                let (customer, id): (String, IncidentId) = (row.take()?, row.take()?);
-                let Some(incident) = incidents.get(&id) else { continue };
-                let it = part(&mut row, incident)?;
-                let until = it.until.unwrap_or(now);
-                let year = years.entry(customer).or_default();
-                year.outages += 1;
-                year.down += until.since(it.from.max(since));
-                year.last_at = year.last_at.max(Some(until));
-            }
-            for (key, mut year) in years {
-                (year.kept, year.broken) = promises.get(&key).copied().unwrap_or_default();
-                year.declined = declined.get(&key).copied().unwrap_or_default();
+            for (key, year) in self.years_between(&record, (first, last)).await? {
                 each(key, year);
             }
             after.clone_from(last);
         }
+    }
+
+    /// What one customer went through in the year that ends `now`, as it is in the list of all.
+    ///
+    /// # Errors
+    /// Any database error, or [`Error::Decode`].
+    pub async fn customer_year(&self, customer: &str, now: Time) -> Result<CustomerYear, Error> {
+        let record = self.year_record(now).await?;
+        let found = self.years_between(&record, (customer, customer)).await?.remove(customer);
+        Ok(found.unwrap_or_else(|| record.of(customer, Vec::new())))
+    }
+
+    async fn year_record(&self, now: Time) -> Result<YearRecord, Error> {
+        let year = Span { from: now.before(YEAR), until: now };
+        let incidents = self.outages_since(year.from).await?;
+        let mut promises: BTreeMap<String, (u32, u32)> = BTreeMap::new();
+        for promise in self.promises_decided(year.from, now).await? {
+            let entry = promises.entry(promise.customer.clone()).or_default();
+            let is_kept = promise.end.as_ref().is_some_and(|end| end.kind.is_kept());
+            entry.0 += u32::from(promise.broken_at.is_none() && is_kept);
+            entry.1 += u32::from(promise.broken_at.is_some());
+        }
+        let declined = self.declined_claims(year.from).await?;
+        Ok(YearRecord { year, incidents, promises, declined })
+    }
+
+    /// The years of the customers from one key to another whose sites were in an outage.
+    async fn years_between(
+        &self,
+        record: &YearRecord,
+        (first, last): (&str, &str),
+    ) -> Result<BTreeMap<String, CustomerYear>, Error> {
+        let args = vec![record.year.from.into(), first.into(), last.into()];
+        let mut down: BTreeMap<String, Vec<Span>> = BTreeMap::new();
+        for mut row in self.db.read(&sql::HITS_SINCE, args).await? {
+            let (customer, id): (String, IncidentId) = (row.take()?, row.take()?);
+            let Some(incident) = record.incidents.get(&id) else { continue };
+            let it = part(&mut row, incident)?;
+            let until = it.until.unwrap_or(record.year.until);
+            down.entry(customer).or_default().push(Span { from: it.from, until });
+        }
+        let year = |(key, spans): (String, Vec<Span>)| {
+            let year = record.of(&key, spans);
+            (key, year)
+        };
+        Ok(down.into_iter().map(year).collect())
     }
 
     async fn outages_since(&self, since: Time) -> Result<BTreeMap<IncidentId, Incident>, Error> {
@@ -104,7 +154,7 @@ impl Store {
         Ok(declined)
     }
 
-    /// Up to `limit` outages of a time in which sites of a customer were seen failing, or of all, in
+    /// The latest outages, up to `limit`, of a time in which sites of a customer were seen failing, or of all, in
     /// order. What a person or the program took off the victim list is not in it.
     ///
     /// # Errors
@@ -128,6 +178,7 @@ impl Store {
         for row in rows {
             all.extend(outage(row, customer.is_some())?);
         }
+        all.reverse();
         Ok(all)
     }
 }

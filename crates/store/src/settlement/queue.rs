@@ -4,13 +4,16 @@ use super::sql;
 use crate::Store;
 use crate::error::Error;
 use crate::row::Row;
-use crate::unit::Unit;
+use crate::unit::{Expect, Unit};
 use crate::value::Value;
 use bongsu_core::Time;
 use bongsu_core::incident::IncidentId;
 use bongsu_core::settlement::ledger::LedgerError;
 use bongsu_core::settlement::month::Month;
 use std::collections::BTreeSet;
+
+/// How many names are looked up in one snapshot.
+const NAMES_AT_ONCE: usize = 200;
 
 /// An incident that is to be settled again, since something was decided about it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -20,6 +23,10 @@ pub struct SettlementRequest {
     /// When it was asked for last.
     pub asked_at: Time,
 }
+
+/// How often contracts, terms or policies have changed: what a settlement went by.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct SettlementRevision(i64);
 
 /// A contract that could not be settled for a month.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -33,22 +40,45 @@ pub struct SettlementFailure {
 }
 
 impl Store {
-    /// The names, from one on and before another, of ends of incidents and months that were settled.
+    /// Which of these ends of incidents and months were settled. They are looked up by their whole
+    /// names: how names are ordered is another matter in every database.
     ///
     /// # Errors
     /// Any database error, or [`Error::Decode`]; the same holds for all below.
-    pub async fn settled(&self, from: &str, before: &str) -> Result<BTreeSet<String>, Error> {
-        let rows = self.db.read(&sql::SETTLED_OCCASIONS, vec![from.into(), before.into()]).await?;
-        rows.into_iter().map(|mut row| row.take()).collect()
+    pub async fn settled(&self, names: &[String]) -> Result<BTreeSet<String>, Error> {
+        let mut settled = BTreeSet::new();
+        for some in names.chunks(NAMES_AT_ONCE) {
+            let each = some.iter().map(|it| (&sql::SETTLED_OCCASION, vec![it.as_str().into()]));
+            for mut row in self.db.read_snapshot(each.collect()).await?.into_iter().flatten() {
+                settled.insert(row.take()?);
+            }
+        }
+        Ok(settled)
     }
 
-    /// Records that the end of an incident or a month was settled.
+    /// How often contracts, terms or policies have changed.
     ///
     /// # Errors
     /// See above.
-    pub async fn record_settled(&self, trigger: &str, at: Time) -> Result<(), Error> {
+    pub async fn settlement_revision(&self) -> Result<SettlementRevision, Error> {
+        let row = self.db.read_one(&sql::SETTLEMENT_REVISION, vec![]).await?;
+        let revision = row.map(|mut row| row.take()).transpose()?;
+        Ok(SettlementRevision(revision.unwrap_or(0)))
+    }
+
+    /// Records that the end of an incident or a month was settled by what was in force at `revision`;
+    /// when another one is in force now, nothing: it is settled again.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn record_settled(
+        &self,
+        trigger: &str,
+        at: Time,
+        revision: SettlementRevision,
+    ) -> Result<(), Error> {
         let args = vec![trigger.into(), at.into()];
-        self.write(Unit::new().run(&sql::SETTLED_OCCASION_INSERT, args)).await.map(drop)
+        self.write_at(revision, Unit::new().run(&sql::SETTLED_OCCASION_INSERT, args)).await
     }
 
     /// Up to `limit` incidents that are to be settled again, those asked for first at the beginning.
@@ -62,43 +92,70 @@ impl Store {
         rows.into_iter().map(request).collect()
     }
 
-    /// Records that a request was met. One that was asked for again meanwhile stays.
+    /// Records that a request was met by what was in force at `revision`. One that was asked for
+    /// again meanwhile stays, as it does when another revision is in force now.
     ///
     /// # Errors
     /// See above.
-    pub async fn settlement_request_done(&self, done: SettlementRequest) -> Result<(), Error> {
+    pub async fn settlement_request_done(
+        &self,
+        done: SettlementRequest,
+        revision: SettlementRevision,
+    ) -> Result<(), Error> {
         let args = vec![done.incident.into(), done.asked_at.into()];
-        self.write(Unit::new().run(&sql::SETTLEMENT_REQUEST_DONE, args)).await.map(drop)
+        self.write_at(revision, Unit::new().run(&sql::SETTLEMENT_REQUEST_DONE, args)).await
     }
 
-    /// Records which contracts could not be settled for a month, and that others could.
+    /// Writes when that revision is in force still, and otherwise nothing.
+    async fn write_at(&self, revision: SettlementRevision, unit: Unit) -> Result<(), Error> {
+        let args = vec![revision.0.into()];
+        let unit = unit.run(&sql::SETTLEMENT_REVISION_FIRST, vec![]).expect(
+            &sql::SETTLEMENT_REVISION_IS,
+            args,
+            Expect::Touch,
+        );
+        match self.write(unit).await {
+            Ok(_) | Err(Error::Conflict { .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Records which contracts could not be settled for a month.
     ///
     /// # Errors
-    /// See above.
+    /// See above, and [`Error::Encode`].
     pub async fn record_failures(
         &self,
         (month, at): (Month, Time),
         failed: &[LedgerError],
-        settled: impl Iterator<Item = &str>,
     ) -> Result<(), Error> {
-        let month_key = month.to_string();
-        let rows = self
-            .db
-            .read(&sql::SETTLEMENT_FAILURES_OF_MONTH, vec![month_key.as_str().into()])
-            .await?;
-        let before: BTreeSet<String> =
-            rows.into_iter().map(|mut row| row.take()).collect::<Result<_, Error>>()?;
-        let mended = settled.filter(|it| before.contains(*it));
-        let mended = mended.map(|it| vec![month_key.as_str().into(), it.into()]).collect();
+        let month = month.to_string();
         let failures = failed.iter().map(|error| {
             let body = Value::json("why a contract cannot be settled", error)?;
-            Ok(vec![month_key.as_str().into(), error.contract().into(), at.into(), body])
+            Ok(vec![month.as_str().into(), error.contract().into(), at.into(), body])
         });
         let failures: Vec<Vec<Value>> = failures.collect::<Result<_, Error>>()?;
-        let unit = Unit::new()
-            .run_each(&sql::SETTLEMENT_FAILURE_DELETE, mended)
-            .run_each(&sql::SETTLEMENT_FAILURE_UPSERT, failures);
+        let unit = Unit::new().run_each(&sql::SETTLEMENT_FAILURE_UPSERT, failures);
         if unit.is_empty() { Ok(()) } else { self.write(unit).await.map(drop) }
+    }
+
+    /// Records that all contracts were tried for a month at an instant: what failed before, and not
+    /// then, could be settled, or nothing is owed by it any more.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn all_tried(&self, month: Month, at: Time) -> Result<(), Error> {
+        let args = vec![month.to_string().as_str().into(), at.into()];
+        self.write(Unit::new().run(&sql::SETTLEMENT_FAILURES_PRUNE, args)).await.map(drop)
+    }
+
+    /// The months for which a contract could not be settled, in order.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn months_with_failures(&self) -> Result<BTreeSet<Month>, Error> {
+        let rows = self.db.read(&sql::SETTLEMENT_FAILURE_MONTHS, vec![]).await?;
+        rows.into_iter().map(|mut row| month_from(row.take()?)).collect()
     }
 
     /// Up to `limit` contracts that could not be settled when that was tried last, the latest month
@@ -109,14 +166,17 @@ impl Store {
     pub async fn settlement_failures(&self, limit: u32) -> Result<Vec<SettlementFailure>, Error> {
         let rows = self.db.read(&sql::SETTLEMENT_FAILURES, vec![i64::from(limit).into()]).await?;
         let failure = |mut row: Row| {
-            let month: String = row.take()?;
-            let month = month.parse().map_err(|_| Error::Decode {
-                statement: sql::SETTLEMENT_FAILURES.name(),
-                column: 0,
-                reason: format!("{month} is not a month"),
-            })?;
+            let month = month_from(row.take()?)?;
             Ok(SettlementFailure { month, at: row.take()?, error: row.json()? })
         };
         rows.into_iter().map(failure).collect()
     }
+}
+
+fn month_from(text: String) -> Result<Month, Error> {
+    text.parse().map_err(|_| Error::Decode {
+        statement: sql::SETTLEMENT_FAILURES.name(),
+        column: 0,
+        reason: format!("{text} is not a month"),
+    })
 }

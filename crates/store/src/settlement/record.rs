@@ -13,11 +13,13 @@ use crate::uptime::sql::{COVERAGE_SINCE, PROBING_SINCE};
 use crate::verdict::sql::VERDICTS_FROM;
 use bongsu_core::Time;
 use bongsu_core::call::Call;
-use bongsu_core::incident::Victim;
+use bongsu_core::incident::{IncidentId, Victim};
 use bongsu_core::name::Name;
 use bongsu_core::settlement::ledger::HostRecord;
 use bongsu_core::settlement::month::Month;
-use bongsu_core::settlement::reported::{Channel, EnteredReport, KnownReport, Report};
+use bongsu_core::settlement::reported::{
+    Channel, EnteredReport, KnownReport, Report, ticket_report_at,
+};
 use bongsu_core::span::{Span, Spans};
 use bongsu_core::verdict::VerdictChange;
 use serde::Deserialize;
@@ -86,7 +88,9 @@ impl Store {
         let mut reports = next().map(on_page).collect::<Result<Vec<_>, Error>>()?;
         let probing = covered(next().collect(), now)?;
         let probed = Spans::union(watched.iter().chain(probing.iter()).collect());
-        reports.extend(next().map(by_ticket).collect::<Result<Vec<_>, Error>>()?);
+        for ticket in next().map(by_ticket) {
+            reports.extend(ticket?);
+        }
         for call in next().map(by_call) {
             reports.extend(call?);
         }
@@ -183,17 +187,24 @@ fn on_page(row: Row) -> Result<KnownReport, Error> {
     Ok(KnownReport { customer, incident: None, report })
 }
 
-fn by_ticket(mut row: Row) -> Result<KnownReport, Error> {
-    let (customer, incident, at) = (row.take()?, row.take()?, row.take()?);
-    let report = Report { at, channel: Channel::Ticket };
-    Ok(KnownReport { customer, incident: Some(incident), report })
+/// A row of a ticket counts by the message of the customer, or by the ticket itself.
+fn by_ticket(mut row: Row) -> Result<Option<KnownReport>, Error> {
+    let (customer, incident): (String, IncidentId) = (row.take()?, row.take()?);
+    let (began_at, opened_at): (Time, Time) = (row.take()?, row.take()?);
+    let (joined_at, message_at): (Option<Time>, Option<Time>) = (row.take()?, row.take()?);
+    let written = [Some(opened_at), message_at, joined_at].into_iter().flatten();
+    let at = ticket_report_at(began_at, written);
+    let report = at.map(|at| Report { at, channel: Channel::Ticket });
+    Ok(report.map(|report| KnownReport { customer, incident: Some(incident), report }))
 }
 
-/// A call counts for the incident that touched the caller's sites then.
+/// A call that came in counts for the incident that touched the caller's sites then. One that a
+/// counsellor began by hand may be theirs.
 fn by_call(mut row: Row) -> Result<Option<KnownReport>, Error> {
     let call: Call = row.json()?;
     let report = Report { at: call.started_at, channel: Channel::Telephone };
-    let known = call.customer.zip(call.incident);
+    let came_in = !call.system.is_empty();
+    let known = call.customer.zip(call.incident).filter(|_| came_in);
     Ok(known.map(|(customer, incident)| KnownReport { customer, incident: Some(incident), report }))
 }
 

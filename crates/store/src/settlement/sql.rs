@@ -21,11 +21,11 @@ crate::statement::statements! {
         WHERE kind = $1 ORDER BY applied_at, name, digest";
     /// Month: all credits, by contract and number.
     CREDITS_OF_MONTH = "SELECT body FROM credit WHERE month = $1 ORDER BY contract, number";
-    /// Month, after this contract and number, limit: its credits in that order.
+    /// Month, after this customer, contract and number, limit: its credits in that order.
     CREDITS_OF_MONTH_PAGE = "
-        SELECT contract, number, body FROM credit
-        WHERE month = $1 AND (contract > $2 OR (contract = $2 AND number > $3))
-        ORDER BY contract, number LIMIT $4";
+        SELECT customer, contract, number, body FROM credit
+        WHERE month = $1 AND (customer, contract, number) > ($2, $3, $4)
+        ORDER BY customer, contract, number LIMIT $5";
     /// Month, from this customer, to that one: their credits, by contract and number.
     CREDITS_OF_MONTH_BETWEEN = "
         SELECT body FROM credit WHERE month = $1 AND customer >= $2 AND customer <= $3
@@ -72,10 +72,8 @@ crate::statement::statements! {
     EXCLUSION_DECISION_UPSERT = "
         INSERT INTO exclusion_decision (incident, exclusion, body) VALUES ($1, $2, $3)
         ON CONFLICT (incident, exclusion) DO UPDATE SET body = excluded.body";
-    /// From this name, before that one: what was settled.
-    SETTLED_OCCASIONS = "
-        SELECT occasion FROM settled_occasion WHERE occasion >= $1 AND occasion < $2
-        ORDER BY occasion";
+    /// Name: whether it was settled.
+    SETTLED_OCCASION = "SELECT occasion FROM settled_occasion WHERE occasion = $1";
     /// Since: has what was settled then or later settled again.
     SETTLED_OCCASIONS_FORGET = "DELETE FROM settled_occasion WHERE settled_at >= $1";
     /// Whether there is any contract.
@@ -90,23 +88,36 @@ crate::statement::statements! {
     /// Incident, asked at: forgets a request, unless it was asked for again.
     SETTLEMENT_REQUEST_DONE = "
         DELETE FROM settlement_request WHERE incident = $1 AND asked_at = $2";
+    /// The revision of contracts, terms and policies; no row before the first.
+    SETTLEMENT_REVISION = "SELECT revision FROM settlement_revision WHERE id = 1";
+    /// The first revision.
+    SETTLEMENT_REVISION_FIRST = "
+        INSERT INTO settlement_revision (id, revision) VALUES (1, 0)
+        ON CONFLICT (id) DO NOTHING";
+    /// Revision. Touches a row when it is this one still, and keeps it until the end of the
+    /// transaction.
+    SETTLEMENT_REVISION_IS = "
+        UPDATE settlement_revision SET revision = $1 WHERE id = 1 AND revision = $1";
+    /// Counts a change of contracts, terms or policies.
+    SETTLEMENT_REVISION_COUNT = "
+        INSERT INTO settlement_revision (id, revision) VALUES (1, 1)
+        ON CONFLICT (id) DO UPDATE SET revision = settlement_revision.revision + 1";
     /// Month, contract, failed at, body.
     SETTLEMENT_FAILURE_UPSERT = "
         INSERT INTO settlement_failure (month, contract, failed_at, body) VALUES ($1, $2, $3, $4)
         ON CONFLICT (month, contract) DO UPDATE
         SET failed_at = excluded.failed_at, body = excluded.body";
-    /// Month, contract.
-    SETTLEMENT_FAILURE_DELETE = "
-        DELETE FROM settlement_failure WHERE month = $1 AND contract = $2";
+    /// Month, before: forgets what failed before that and not again.
+    SETTLEMENT_FAILURES_PRUNE = "
+        DELETE FROM settlement_failure WHERE month = $1 AND failed_at < $2";
     /// Contract.
     SETTLEMENT_FAILURES_DELETE = "DELETE FROM settlement_failure WHERE contract = $1";
     /// Limit: the latest month first.
     SETTLEMENT_FAILURES = "
         SELECT month, failed_at, body FROM settlement_failure
         ORDER BY month DESC, contract LIMIT $1";
-    /// Month: the contracts that failed.
-    SETTLEMENT_FAILURES_OF_MONTH = "
-        SELECT contract FROM settlement_failure WHERE month = $1 ORDER BY contract";
+    /// The months in which a contract failed.
+    SETTLEMENT_FAILURE_MONTHS = "SELECT DISTINCT month FROM settlement_failure ORDER BY month";
     /// Customer, incident, body.
     SETTLEMENT_REPORT_UPSERT = "
         INSERT INTO settlement_report (customer, incident, body) VALUES ($1, $2, $3)
@@ -116,12 +127,15 @@ crate::statement::statements! {
     /// Customer.
     SETTLEMENT_REPORTS_OF = "
         SELECT body FROM settlement_report WHERE customer = $1 ORDER BY incident";
-    /// From: tickets of customers about incidents that are open or ended then or later.
+    /// From: tickets of customers about incidents that are open or ended then or later: when the
+    /// incident began, and when the ticket was opened and joined to it; a row for each message of the
+    /// customer, or one without.
     TICKETS_ABOUT_INCIDENTS = "
-        SELECT t.customer, t.incident, t.opened_at
+        SELECT t.customer, t.incident, i.began_at, t.opened_at, t.joined_at, e.at
         FROM incident i JOIN ticket t ON t.incident = i.id
+        LEFT JOIN ticket_entry e ON e.ticket = t.id AND e.kind = 'customer'
         WHERE (i.resolved_at IS NULL OR i.resolved_at >= $1) AND t.customer IS NOT NULL
-        ORDER BY t.opened_at, t.id";
+        ORDER BY t.opened_at, t.id, e.number";
     /// From: calls of customers that came in while such an incident lasted.
     CALLS_IN_INCIDENTS = "
         SELECT c.body FROM call c
@@ -139,7 +153,7 @@ crate::statement::statements! {
         FROM inventory_change c JOIN inventory_change_entry e ON e.change = c.number
         WHERE c.at >= $1 AND e.kind = 'site' AND (e.change > $2 OR (e.change = $2 AND e.id > $3))
         ORDER BY e.change, e.id LIMIT $4";
-    /// Customer, from, until, limit: the incidents that open or ended in that time in which sites of
+    /// Customer, from, until, limit, the latest first: the incidents that open or ended in that time in which sites of
     /// a customer were seen failing: since when, until when all were verified, and how many.
     OUTAGES_OF_CUSTOMER = "
         SELECT i.body, MIN(v.hit_at) AS hit_at, MAX(v.verified_at) AS verified_at,
@@ -148,7 +162,7 @@ crate::statement::statements! {
         FROM victim v JOIN incident i ON i.id = v.incident
         WHERE v.customer = $1 AND v.hit_at IS NOT NULL AND v.state <> 'excluded'
           AND i.began_at < $3 AND (i.resolved_at IS NULL OR i.resolved_at >= $2)
-        GROUP BY i.id, i.body ORDER BY i.id LIMIT $4";
+        GROUP BY i.id, i.body ORDER BY i.id DESC LIMIT $4";
     /// Since, after this customer, limit: customers with a site that was seen failing in an incident
     /// that is open or ended then or later.
     CUSTOMERS_HIT_SINCE = "
@@ -169,11 +183,11 @@ crate::statement::statements! {
     CREDITS_DECLINED_SINCE = "
         SELECT body FROM credit WHERE state = 'declined' AND computed_at >= $1
         ORDER BY computed_at DESC, contract, number LIMIT $2";
-    /// From, until, limit: all incidents that were open in that time.
+    /// From, until, limit, the latest first: all incidents that were open in that time.
     OUTAGES_OF_ALL = "
         SELECT i.body FROM incident i
         WHERE i.began_at < $2 AND (i.resolved_at IS NULL OR i.resolved_at >= $1)
-        ORDER BY i.id LIMIT $3";
+        ORDER BY i.id DESC LIMIT $3";
     /// Program: the credits of a month that it was given.
     CREDITS_EXPORTED = "
         SELECT e.credit FROM credit_export e JOIN credit c ON c.id = e.credit
@@ -182,7 +196,7 @@ crate::statement::statements! {
     CREDIT_EXPORT_INSERT = "
         INSERT INTO credit_export (credit, program, exported_at) VALUES ($1, $2, $3)
         ON CONFLICT (credit, program) DO NOTHING";
-    /// Trigger, settled at.
+    /// Name, settled at.
     SETTLED_OCCASION_INSERT = "
         INSERT INTO settled_occasion (occasion, settled_at) VALUES ($1, $2)
         ON CONFLICT (occasion) DO UPDATE SET settled_at = excluded.settled_at";

@@ -73,6 +73,7 @@ both! {
             site: Name::parse(site).unwrap(),
             customer: "a".into(),
             text: text.into(),
+            is_by_staff: text.is_empty(),
         };
         let reports = [report("x.kr", 1, "blank"), report("y.kr", 2, ""), report("x.kr", 3, "still")];
         let records: Vec<Record> = reports.iter().cloned().map(Record::ProblemReport).collect();

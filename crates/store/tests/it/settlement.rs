@@ -3,10 +3,12 @@
 use crate::inventory::inventory_of;
 use crate::kit::both;
 use crate::kit::make::{at, site};
+use bongsu_core::call::Call;
+use bongsu_core::customer::problem_report::ProblemReport;
 use bongsu_core::engine::Record;
 use bongsu_core::incident::{IncidentId, Justification, Victim, VictimState};
 use bongsu_core::inventory::history::{Author, ChangeSource};
-use bongsu_core::inventory::{Contact, Customer, Inventory};
+use bongsu_core::inventory::{Contact, Customer, Inventory, Language};
 use bongsu_core::name::Name;
 use bongsu_core::notification::delivery::Topic;
 use bongsu_core::settlement::claims_notice::{ClaimsNotice, Signature};
@@ -141,10 +143,11 @@ both! {
         assert_eq!(first, [SettlementRequest { incident, asked_at: at(7) }]);
         // What is decided while the first one is worked out is not lost.
         store.decide_exclusion(&decision(false, 8)).await.unwrap();
-        store.settlement_request_done(first[0]).await.unwrap();
+        let revision = store.settlement_revision().await.unwrap();
+        store.settlement_request_done(first[0], revision).await.unwrap();
         let second = store.settlement_requests(9).await.unwrap();
         assert_eq!(second, [SettlementRequest { incident, asked_at: at(8) }]);
-        store.settlement_request_done(second[0]).await.unwrap();
+        store.settlement_request_done(second[0], revision).await.unwrap();
         assert_eq!(store.settlement_requests(9).await.unwrap(), []);
         assert_eq!(store.exclusion_decisions().await.unwrap(), [decision(false, 8)]);
         let span = Span { from: at(0), until: at(99) };
@@ -156,12 +159,14 @@ both! {
     async fn what_was_settled_is_settled_again_when_contracts_change(world) {
         let store = world.store().await;
         for (name, time) in [("month:2017-11", 1), ("month:2017-12", 50)] {
-            store.record_settled(name, at(time)).await.unwrap();
+            let revision = store.settlement_revision().await.unwrap();
+            store.record_settled(name, at(time), revision).await.unwrap();
         }
         assert!(!store.has_contracts().await.unwrap());
         store.save_contracts(&[contract("A", 1)], at(40)).await.unwrap();
         assert!(store.has_contracts().await.unwrap());
-        let settled = store.settled("month:", "month;").await.unwrap();
+        let names = ["month:2017-10", "month:2017-11", "month:2017-12"].map(str::to_owned);
+        let settled = store.settled(&names).await.unwrap();
         assert_eq!(settled.into_iter().collect::<Vec<_>>(), ["month:2017-11"]);
     }
 
@@ -172,10 +177,12 @@ both! {
             contract: key.into(), terms: "gone".into(),
         };
         let of = (month(), at(5));
-        store.record_failures(of, &[fails("A"), fails("B")], std::iter::empty()).await.unwrap();
-        store.record_failures(of, &[fails("B")], ["A", "C"].into_iter()).await.unwrap();
+        store.record_failures(of, &[fails("A"), fails("B")]).await.unwrap();
+        store.record_failures((month(), at(6)), &[fails("B")]).await.unwrap();
+        store.all_tried(month(), at(6)).await.unwrap();
         let left = store.settlement_failures(9).await.unwrap();
-        assert_eq!(left, [SettlementFailure { month: month(), at: at(5), error: fails("B") }]);
+        assert_eq!(left, [SettlementFailure { month: month(), at: at(6), error: fails("B") }]);
+        assert_eq!(store.months_with_failures().await.unwrap(), [month()].into());
         store.save_contracts(&[contract("A", 1)], at(1)).await.unwrap();
         assert_eq!(store.settlement_failures(9).await.unwrap(), []);
     }
@@ -197,11 +204,27 @@ both! {
         assert_eq!(store.entered_reports("lee").await.unwrap(), []);
         let span = Span { from: at(0), until: at(99) };
         let input = store.settlement_input(span, at(99)).await.unwrap();
+        // What our own people do during a call is no report of the customer's.
+        let check = |second, is_by_staff| Record::ProblemReport(ProblemReport {
+            at: at(second),
+            site: site(3),
+            customer: "kim".into(),
+            text: String::new(),
+            is_by_staff,
+        });
+        store.commit(&[check(6, true)]).await.unwrap();
+        let by_hand = |system: &str| {
+            let mut call = Call::begin(at(7), system, "k", Language::Ko);
+            (call.customer, call.incident) = (Some("kim".into()), Some(incident));
+            call
+        };
+        store.add_call(&by_hand("")).await.unwrap();
         let known = KnownReport {
             customer: "kim".into(),
             incident: Some(incident),
             report: Report { at: at(4), channel: Channel::Other },
         };
+        let input = store.settlement_input(span, at(99)).await.unwrap();
         assert_eq!(input.reports, [known]);
         assert_eq!(store.settlement_requests(9).await.unwrap().len(), 1);
     }
@@ -282,21 +305,42 @@ both! {
         let hit = Some(at(2));
         let victims = [victim("kim", "a.kr", hit), victim("lee", "b.kr", hit), victim("park", "c.kr", None)];
         store.commit(&victims).await.unwrap();
+        // What the program took off the list stays for a person to decide; what a person took off
+        // is decided.
+        let off = |customer: &str, site: &str, justification| {
+            let reason = "moved away".to_owned();
+            Record::Victim(Victim {
+                incident,
+                site: Name::parse(site).unwrap(),
+                customer: customer.into(),
+                state: VictimState::Excluded { reason },
+                listed_at: at(1),
+                hit_at: hit,
+                verified_at: None,
+                justification,
+            })
+        };
+        let by_person = Justification::Person { author: "park".into(), text: "moved".into() };
+        let off = [off("choi", "d.kr", by_person), off("jung", "e.kr", Justification::Removed)];
+        store.commit(&off).await.unwrap();
+        let told: Vec<String> = store.customers_hit(incident).await.unwrap().into_iter().collect();
+        assert_eq!(told, ["jung", "kim", "lee"]);
         let by = |name: &str| Signature { principal: name.into(), name: name.into(), at: at(5) };
         let text = || Text { ko: "안내".into(), en: "notice".into() };
         let notice =
-            ClaimsNotice::propose(incident, &[], (text(), Vec::new()), by("kim")).unwrap();
+            ClaimsNotice::propose((incident, &[]), &[], (text(), Vec::new()), by("kim")).unwrap();
         store.add_claims_notice(&notice).await.unwrap();
         store.add_claims_notice(&notice).await.unwrap();
         let other = ClaimsNotice { written: by("lee"), ..notice.clone() };
         let refused = store.add_claims_notice(&other).await;
         assert!(matches!(refused, Err(Error::Conflict { .. })), "{refused:?}");
-        let approved = notice.approved(by("park")).unwrap();
+        let to = store.claims_recipients(incident).await.unwrap();
+        let approved = notice.approved(by("park"), &to).unwrap();
         store.decide_claims_notice(&notice, &approved).await.unwrap();
         store.decide_claims_notice(&notice, &approved).await.unwrap();
         assert_eq!(store.claims_notices(incident).await.unwrap(), std::slice::from_ref(&approved));
-        let proof = store.claims_proof(&approved, "", 9).await.unwrap();
-        let mut to: Vec<_> = proof
+        let sent = store.claims_proof(&approved, "", 9).await.unwrap();
+        let mut to: Vec<_> = sent
             .iter()
             .map(|it| (it.recipient.address.as_str(), it.recipient.customers.join("+")))
             .collect();

@@ -6,6 +6,7 @@ use crate::request::error::Error;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use bongsu_pdf::{Block, Column, Document};
+use bongsu_words::Language;
 use maud::{Markup, html};
 use std::sync::Arc;
 
@@ -73,18 +74,27 @@ fn table(title: &str, columns: &[Column], rows: &[Vec<String>]) -> Markup {
     }
 }
 
-/// As PDF, under a name of letters, digits, `-` and `.`.
+/// The most rows of a table in a PDF.
+const MAX_ROWS: usize = 2_000;
+
+/// As PDF, under a name of letters, digits, `-` and `.`. Few are written at once: each takes a core.
 ///
 /// # Errors
-/// [`Error::NoPdf`].
+/// [`Error::PdfsBusy`], or [`Error::NoPdf`].
 pub async fn sheet_pdf(
     cx: &RequestContext,
-    document: Document,
+    mut document: Document,
     name: &str,
 ) -> Result<Response, Error> {
+    cut(cx.lang, &mut document);
+    let turn = Arc::clone(&cx.app.pdfs).try_acquire_owned().map_err(|_| Error::PdfsBusy)?;
     let fonts = Arc::clone(&cx.app.settings.fonts);
     // The first one reads a font of megabytes; it is done beside the threads that answer requests.
-    let work = tokio::task::spawn_blocking(move || bongsu_pdf::render(&document, &fonts));
+    let work = tokio::task::spawn_blocking(move || {
+        // Kept until it is written, whoever still waits for it.
+        let _turn = turn;
+        bongsu_pdf::render(&document, &fonts)
+    });
     let done = work.await.map_err(|error| Error::NoPdf(error.to_string().into()))?;
     let pdf = done.map_err(|error| Error::NoPdf(error.to_string().into()))?;
     let headers = [
@@ -93,4 +103,29 @@ pub async fn sheet_pdf(
         (CACHE_CONTROL, "private, no-store".to_owned()),
     ];
     Ok((headers, pdf).into_response())
+}
+
+/// Cuts what is too long, and says so.
+fn cut(lang: Language, document: &mut Document) {
+    let mut left_out = 0;
+    for block in &mut document.blocks {
+        let all = match block {
+            Block::Table { rows, .. } => {
+                let all = rows.len();
+                rows.truncate(MAX_ROWS);
+                all
+            }
+            Block::Steps(steps) => {
+                let all = steps.len();
+                steps.truncate(MAX_ROWS);
+                all
+            }
+            _ => continue,
+        };
+        left_out += all.saturating_sub(MAX_ROWS);
+    }
+    if left_out > 0 {
+        let text = say!(lang, "document-rows-left-out", n = left_out as u64);
+        document.blocks.push(Block::Text(text));
+    }
 }

@@ -98,6 +98,9 @@ pub enum Error {
     /// A PDF cannot be written here, and why.
     #[error("a PDF cannot be written: {0}")]
     NoPdf(Arc<str>),
+    /// As many PDFs are written as are at once.
+    #[error("other PDFs are being written")]
+    PdfsBusy,
     /// The store cannot be read now.
     #[error(transparent)]
     Query(#[from] QueryError),
@@ -285,6 +288,7 @@ impl Error {
             Error::NotOpen | Error::Care(_) | Error::Leaving(_) => StatusCode::CONFLICT,
             Error::TooManyLive
             | Error::FilesBusy
+            | Error::PdfsBusy
             | Error::NoPdf(_)
             | Error::Query(_)
             | Error::StoreAway(_)

@@ -54,6 +54,14 @@ pub const ESTIMATE_LIMITS: Limits = Limits {
     when_full: WhenFull::Refuse,
 };
 
+/// How often a PDF is written for one customer: each takes a core.
+pub const PDF_LIMITS: Limits = Limits {
+    per_key: 20,
+    total: 2_000,
+    window: Duration::from_secs(60),
+    when_full: WhenFull::Refuse,
+};
+
 /// How often one API token is used.
 pub const TOKEN_LIMITS: Limits = Limits {
     per_key: 600,

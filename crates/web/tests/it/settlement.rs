@@ -259,7 +259,7 @@ async fn a_contract_that_could_not_be_settled_is_on_the_page() {
     let desk = desk(Role::Manager).await;
     let error = LedgerError::UnknownTerms { contract: "B-7".into(), terms: "gone".into() };
     let of = ("2018-01".parse().unwrap(), desk.now());
-    desk.store.record_failures(of, &[error], std::iter::empty()).await.unwrap();
+    desk.store.record_failures(of, &[error]).await.unwrap();
     desk.get("/ops/settlement?lang=en").await.is(200).has("B-7").has("there are no terms “gone”");
     desk.get("/ops/settlement?lang=ko").await.is(200).has("계산하지 못한 계약");
 }
@@ -294,14 +294,17 @@ async fn who_may_claim_is_told_once_by_two_people_with_the_proof_of_sending() {
     desk.form(&path, &[("action", "propose"), ("text_ko", "안내")]).await.is(409);
     desk.form(&path, &texts).await.is(303);
     desk.form(&path, &texts).await.is(409);
-    let alone = desk.form(&path, &[("action", "approve")]).await;
+    let alone = desk.form(&path, &[("action", "approve"), ("number", "1")]).await;
     alone.is(409);
     assert_eq!(desk.store.delivery_counts(Topic::ClaimsNotice).await.unwrap().pending, 0);
     desk.add("second", Role::Manager).await;
     desk.logs_in("second").await;
-    desk.form(&path, &[("action", "reject")]).await.is(409);
-    desk.form(&path, &[("action", "approve")]).await.is(303);
+    desk.form(&path, &[("action", "reject"), ("number", "1")]).await.is(409);
+    // What they did not read they do not approve.
+    desk.form(&path, &[("action", "approve"), ("number", "2")]).await.is(409);
     desk.form(&path, &[("action", "approve")]).await.is(409);
+    desk.form(&path, &[("action", "approve"), ("number", "1")]).await.is(303);
+    desk.form(&path, &[("action", "approve"), ("number", "1")]).await.is(409);
     assert_eq!(desk.store.delivery_counts(Topic::ClaimsNotice).await.unwrap().pending, 1);
     desk.get(&format!("{path}?lang=en")).await.is(200).has("kim@example.kr").has("1 pending");
     desk.get(&format!("{path}.csv"))

@@ -3,7 +3,13 @@
 document-pdf = Download as PDF
 document-print = Document for printing
 document-no-pdf = A PDF cannot be written here now.
-document-no-pdf-remedy = Print the page instead: it holds the same.
+document-no-pdf-remedy = Print the page instead: nothing in the PDF is missing on it.
+document-busy = Several PDFs are being written just now.
+document-rows-left-out = { $n } more rows are not in this PDF; the page has all of them.
+document-chart-on-page = The chart of visits is on the page of this statement only.
+document-month-not-begun = This month has not begun; nothing is known of it.
+document-outages-not-watched = Nothing was watched in this month, so that it is not known whether there was an outage.
+document-outages-more = Only the latest { $n } outages of the month are listed.
 document-made = Made on { $at }
 document-for = For { $customer }
 document-credit-title = Compensation for outages in { $month }

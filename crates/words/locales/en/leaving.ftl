@@ -2,7 +2,8 @@
 
 leaving-title = Who may leave
 leaving-hint = Customers whose sites were hit in the last twelve months, with what they went through and what was promised to them. Call them before they call you.
-leaving-rule = The points are a rule of thumb, and no probability: 5 for each outage (at most 25), 1 for each full hour down (at most 25), 10 if the last outage ended within 30 days, 10 for each broken promise (at most 30), 5 for each declined claim (at most 10). Among equal points, the higher monthly fee comes first.
+leaving-rule = The points are a rule of thumb, and no probability: 5 for each outage, where those that overlap are one (at most 25), 1 for each full hour down (at most 25), 10 if the last outage ended within 30 days, 10 for each broken promise (at most 30), 5 for each declined claim (at most 10). Among equal points, the higher monthly fee comes first, one currency after the other.
+leaving-outages-more = Only the latest { $n } are listed.
 leaving-none = No customer’s sites were hit in the last twelve months.
 leaving-more = The first { $n } of { $all } customers.
 leaving-points = Points

@@ -3,7 +3,13 @@
 document-pdf = PDF로 받기
 document-print = 인쇄용 문서
 document-no-pdf = 지금은 PDF를 만들 수 없습니다.
-document-no-pdf-remedy = 같은 내용이 담긴 이 페이지를 인쇄해 주세요.
+document-no-pdf-remedy = 대신 페이지를 인쇄해 주세요. PDF에 담기는 내용은 페이지에 모두 있습니다.
+document-busy = 지금 여러 PDF를 만들고 있습니다.
+document-rows-left-out = { $n }개 행은 이 PDF에 담지 않았습니다. 페이지에는 모두 있습니다.
+document-chart-on-page = 방문 그래프는 이 내역서의 페이지에만 있습니다.
+document-month-not-begun = 이 달은 아직 시작되지 않아 확인된 내용이 없습니다.
+document-outages-not-watched = 이 달에는 관측하지 않아 장애가 있었는지 알 수 없습니다.
+document-outages-more = 이 달의 장애 가운데 최근 { $n }건만 적었습니다.
 document-made = { $at } 작성
 document-for = { $customer } 귀하
 document-credit-title = { $month } 장애 보상 내역

@@ -115,6 +115,9 @@ pub fn notice_refusal(lang: Language, refusal: NoticeRefusal) -> String {
         NoticeRefusal::NotOpen => say!(lang, "claims-refused-not-open"),
         NoticeRefusal::SamePerson => say!(lang, "claims-refused-same-person"),
         NoticeRefusal::TextNeeded => say!(lang, "claims-refused-text"),
+        NoticeRefusal::NobodyToTell => say!(lang, "claims-refused-nobody"),
+        NoticeRefusal::TooLong => say!(lang, "claims-refused-long"),
+        NoticeRefusal::AnotherOne => say!(lang, "claims-refused-another"),
     }
 }
 

@@ -56,6 +56,16 @@ impl Channels {
         }
     }
 
+    /// Whether a message reaches a contact whole: what is longer than a text message is cut.
+    pub fn holds(&self, contact: &Contact, message: &Message) -> bool {
+        match (contact, &self.sms) {
+            (Contact::Phone(number), Some(gateway)) => {
+                gateway.holds(&SmsMessage { to: number, reason: None, message, id: "" })
+            }
+            _ => true,
+        }
+    }
+
     /// As [`Channels::send`], to a mail address.
     pub async fn mail(
         &self,

@@ -86,9 +86,10 @@ impl Channel for ClaimsNotices {
         Ok(batch)
     }
 
-    fn decide(&self, now: Time, delivery: &Delivery, payload: &ClaimsPayload) -> Decision {
+    fn decide(&self, _: Time, _: &Delivery, payload: &ClaimsPayload) -> Decision {
         match (&payload.told, &payload.to) {
-            (Some(_), Some(_)) => Topic::ClaimsNotice.policy().decide(now, delivery, false),
+            // However old: see `is_given_up`.
+            (Some(_), Some(_)) => Decision::Send,
             _ => Decision::Drop(DropReason::NotOnRecord),
         }
     }
@@ -110,12 +111,26 @@ impl Channel for ClaimsNotices {
         let (Some(told), Some((contact, lang))) = (&payload.told, &payload.to) else {
             return Answer::Rejected("the contact is not in the inventory any more".into());
         };
+        if is_given_up(now, delivery) {
+            return Answer::Rejected("it could not be handed over for too long".into());
+        }
         let about = (&payload.customers[..], &payload.pages[..]);
         let message = claims_notice(*lang, &self.sender, told, about);
+        // Half of it would tell nobody how to claim, and count as sent.
+        if !self.channels.holds(contact, &message) {
+            return Answer::Rejected("it is longer than a text message".into());
+        }
         let code = self.store.secret().code(Purpose::ClaimsNotice, &delivery.key.to_string());
         let id = format!("{code:032x}.claims");
         self.channels.send(now, (contact, *lang), (&id, &message), progress).await
     }
+}
+
+/// Whether a notice was tried for so long that a person must look: it fails, and is not dropped, since
+/// the law wants everybody told. Retried, it is tried once more at least.
+fn is_given_up(now: Time, delivery: &Delivery) -> bool {
+    let max_age = Topic::ClaimsNotice.policy().max_age;
+    delivery.attempts > 0 && now.since(delivery.created_at) > max_age
 }
 
 impl ClaimsNotices {
@@ -147,5 +162,31 @@ impl ClaimsNotices {
         }
         payload.told = Some(Box::new(told));
         Ok(payload)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bongsu_core::incident::IncidentId;
+    use bongsu_core::notification::delivery::{DeliveryKey, DeliveryState, Outcome};
+
+    #[test]
+    fn a_notice_that_is_too_old_fails_and_can_be_retried() {
+        let key = DeliveryKey {
+            topic: Topic::ClaimsNotice,
+            recipient: "kim".into(),
+            subject: IncidentId::new(Time::ZERO, "a"),
+            sequence: 1,
+        };
+        let lease_expires_at = Time::ZERO;
+        let tried =
+            Delivery { key, created_at: Time::ZERO, attempts: 1, unknown: 0, lease_expires_at };
+        let policy = Topic::ClaimsNotice.policy();
+        let late = Time::ZERO + policy.max_age + std::time::Duration::from_secs(1);
+        assert!(!is_given_up(Time::ZERO, &tried) && is_given_up(late, &tried));
+        let rejected = Outcome::Answered(None, Answer::Rejected("too long".into()));
+        assert_eq!(policy.settle(late, &tried, rejected).state, DeliveryState::Failed);
+        assert!(!is_given_up(late, &Delivery { attempts: 0, ..tried }), "it was retried");
     }
 }

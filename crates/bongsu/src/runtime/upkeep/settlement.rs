@@ -9,8 +9,9 @@ use bongsu_core::Time;
 use bongsu_core::incident::{Incident, IncidentClass};
 use bongsu_core::settlement::credit::record::Trigger;
 use bongsu_core::settlement::month::Month;
-use bongsu_store::{SettlementRequest, Store};
+use bongsu_store::{SettlementRequest, SettlementRevision, Store};
 use jiff::tz::TimeZone;
+use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -39,6 +40,8 @@ enum What {
     End(String),
     /// A request.
     Request(SettlementRequest),
+    /// Contracts that could not be settled, since something changed by which they may be now.
+    Retry(Month),
 }
 
 /// By what ends are settled.
@@ -54,8 +57,7 @@ pub struct Calendar {
 
 /// Settles what ended, at an interval, until `cancel`.
 pub async fn run(store: Store, calendar: Calendar, cancel: CancellationToken) {
-    let mut turns =
-        Turns { zone: calendar.zone, retention: calendar.retention, is_caught_up: false };
+    let mut turns = Turns::new(calendar.zone, calendar.retention);
     loop {
         if let Err(error) = turns.turn(&store, calendar.clock.now()).await {
             tracing::warn!(error = format!("{error:#}"), "cannot settle; retrying later");
@@ -73,9 +75,15 @@ struct Turns {
     retention: Duration,
     /// Whether all incidents were looked at since the start; then the latest are enough.
     is_caught_up: bool,
+    /// At which revision the contracts of a month that cannot be settled were tried last.
+    tried: BTreeMap<Month, SettlementRevision>,
 }
 
 impl Turns {
+    fn new(zone: TimeZone, retention: Duration) -> Turns {
+        Turns { zone, retention, is_caught_up: false, tried: BTreeMap::new() }
+    }
+
     /// One turn. Without contracts nothing is settled, so that those imported later are settled for
     /// what has ended already.
     async fn turn(&mut self, store: &Store, now: Time) -> anyhow::Result<()> {
@@ -91,8 +99,11 @@ impl Turns {
                         .await?;
                 }
                 match what {
-                    What::End(name) => store.record_settled(&name, now).await?,
-                    What::Request(request) => store.settlement_request_done(request).await?,
+                    What::End(name) => store.record_settled(&name, now, books.revision).await?,
+                    What::Request(request) => {
+                        store.settlement_request_done(request, books.revision).await?;
+                    }
+                    What::Retry(month) => drop(self.tried.insert(month, books.revision)),
                 }
             }
         }
@@ -111,18 +122,50 @@ impl Turns {
             let trigger = Trigger::IncidentEnded { incident: request.incident };
             due.push(Due { what: What::Request(request), trigger, months });
         }
+        due.extend(self.failures(store, now).await?);
         Ok(due)
+    }
+
+    /// The months with contracts that could not be settled, once for each change of contracts, terms
+    /// or policies: what is wrong with them is mended by such a change.
+    async fn failures(&self, store: &Store, now: Time) -> anyhow::Result<Vec<Due>> {
+        let revision = store.settlement_revision().await?;
+        let mut due = Vec::new();
+        for month in store.months_with_failures().await? {
+            let is_kept = is_kept(month, &self.zone, now, self.retention);
+            if !is_kept || self.tried.get(&month) == Some(&revision) {
+                continue;
+            }
+            let trigger = match now >= month.span(&self.zone).until {
+                true => Trigger::MonthEnded,
+                false => self.last_end(store, month, now).await?,
+            };
+            due.push(Due { what: What::Retry(month), trigger, months: vec![month] });
+        }
+        Ok(due)
+    }
+
+    /// The last outage that ended of a month that goes on.
+    async fn last_end(&self, store: &Store, month: Month, now: Time) -> anyhow::Result<Trigger> {
+        let latest = store.incidents(None, INCIDENTS_AT_ONCE).await?;
+        let ended = latest.into_iter().find(|it| {
+            let is_over = it.resolved_at.is_some() && it.class == IncidentClass::Outage;
+            is_over && self.months_of(it, now).contains(&month)
+        });
+        Ok(ended.map_or(Trigger::Requested, |it| Trigger::IncidentEnded { incident: it.id }))
     }
 
     /// The months that ended, the oldest first: those that the program missed too.
     async fn months(&self, store: &Store, now: Time) -> anyhow::Result<Vec<Due>> {
-        let settled = store.settled("month:", "month;").await?;
         let last = Month::at(now, &self.zone).previous();
         let all = std::iter::successors(Some(last), |it| Some(it.previous())).take(MAX_MONTHS);
         let kept = all.take_while(|it| is_kept(*it, &self.zone, now, self.retention));
+        let ended = kept.filter(|it| now >= it.span(&self.zone).until + MONTH_PAUSE);
+        let months: Vec<(Month, String)> = ended.map(|it| (it, format!("month:{it}"))).collect();
+        let names: Vec<String> = months.iter().map(|(_, name)| name.clone()).collect();
+        let settled = store.settled(&names).await?;
         let mut due = Vec::new();
-        for month in kept.filter(|it| now >= it.span(&self.zone).until + MONTH_PAUSE) {
-            let name = format!("month:{month}");
+        for (month, name) in months {
             if !settled.contains(&name) {
                 let what = What::End(name);
                 due.push(Due { what, trigger: Trigger::MonthEnded, months: vec![month] });
@@ -139,16 +182,16 @@ impl Turns {
         let mut before = None;
         loop {
             let page = store.incidents(before, INCIDENTS_AT_ONCE).await?;
-            let Some((last, first)) = page.last().zip(page.first()) else { return Ok(due) };
+            let Some(last) = page.last() else { return Ok(due) };
             before = Some(last.id);
-            let names = (format!("incident:{}", last.id), format!("incident:{};", first.id));
-            let settled = store.settled(&names.0, &names.1).await?;
+            let names: Vec<String> = page.iter().map(end_of).collect();
+            let settled = store.settled(&names).await?;
             let is_last = last.opened_at < now.before(self.retention);
             for incident in page {
                 if incident.resolved_at.is_none() || incident.class != IncidentClass::Outage {
                     continue;
                 }
-                let name = format!("incident:{}:{}", incident.id, incident.relapses);
+                let name = end_of(&incident);
                 let months = self.months_of(&incident, now);
                 if !settled.contains(&name) && !months.is_empty() {
                     let trigger = Trigger::IncidentEnded { incident: incident.id };
@@ -170,6 +213,11 @@ impl Turns {
     }
 }
 
+/// The name under which the end of an incident is recorded.
+fn end_of(incident: &Incident) -> String {
+    format!("incident:{}:{}", incident.id, incident.relapses)
+}
+
 async fn settle(store: &Store, books: &Books, request: Request<'_>) -> anyhow::Result<()> {
     let each = |part: Part| {
         let store = store.clone();
@@ -184,7 +232,8 @@ async fn settle(store: &Store, books: &Books, request: Request<'_>) -> anyhow::R
             Ok(part.record(&store).await?)
         }
     };
-    settle_month(store, books, request, each).await
+    settle_month(store, books, request, each).await?;
+    Ok(store.all_tried(request.month, request.now).await?)
 }
 
 #[cfg(test)]
@@ -298,7 +347,7 @@ mod tests {
 
     fn turns() -> Turns {
         let zone = TimeZone::get("Asia/Seoul").expect("known");
-        Turns { zone, retention: Duration::from_secs(400 * 86_400), is_caught_up: false }
+        Turns::new(zone, Duration::from_secs(400 * 86_400))
     }
 
     const EVENING: &str = "2018-01-04T19:00:00+09:00";
@@ -418,6 +467,48 @@ mod tests {
         turns().turn(&store, at(EVENING)).await.expect("settled");
         assert_eq!(store.settlement_failures(9).await.expect("read"), []);
         assert_eq!(credits(&store).await.len(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_contract_that_cannot_be_settled_is_tried_again_when_its_terms_are_mended() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let store = store(&directory).await;
+        let mut turns = turns();
+        let id = story(&store, "gone").await;
+        turns.turn(&store, at(EVENING)).await.expect("settled");
+        let (mut terms, _) = crate::settlement::ready_made().next().expect("terms");
+        terms.name = "gone".into();
+        store.apply_terms(&terms, at(EVENING), "park").await.expect("applied");
+        let later = at(EVENING) + Duration::from_secs(60);
+        turns.turn(&store, later).await.expect("settled");
+        assert_eq!(store.settlement_failures(9).await.expect("read"), []);
+        let all = credits(&store).await;
+        assert_eq!(all.len(), 1);
+        assert_eq!(all[0].trigger, Trigger::IncidentEnded { incident: id });
+    }
+
+    #[tokio::test]
+    async fn a_failure_is_forgotten_when_the_contract_is_not_of_that_month_any_more() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let store = store(&directory).await;
+        story(&store, "gone").await;
+        turns().turn(&store, at(EVENING)).await.expect("settled");
+        let later = Contract { from: "2018-03-01".parse().expect("a date"), ..contract("gone") };
+        store.save_contracts(&[later], at(EVENING)).await.expect("saved");
+        turns().turn(&store, at(EVENING) + Duration::from_secs(60)).await.expect("settled");
+        assert_eq!(store.settlement_failures(9).await.expect("read"), []);
+    }
+
+    #[tokio::test]
+    async fn what_was_settled_by_old_contracts_is_not_recorded_as_settled() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let store = store(&directory).await;
+        story(&store, "kr-carrier-x10").await;
+        let books = Books::read(&store).await.expect("read");
+        store.save_contracts(&[contract("kr-gabia-2004")], at(EVENING)).await.expect("saved");
+        store.record_settled("month:2018-01", at(EVENING), books.revision).await.expect("tried");
+        let name = "month:2018-01".to_owned();
+        assert!(store.settled(&[name]).await.expect("read").is_empty());
     }
 
     #[tokio::test]

@@ -39,6 +39,7 @@ fn a_reported_site_is_probed_at_once_in_every_layer_from_every_vantage() {
         panic!("the report is recorded")
     };
     assert_eq!((report.site.as_str(), report.text.as_str()), ("s3-site7.example", "a blank page"));
+    assert!(!report.is_by_staff);
 }
 
 #[test]

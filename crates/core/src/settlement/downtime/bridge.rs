@@ -1,11 +1,15 @@
 //! An outage goes on over a short time in which nobody saw the site, as for a restart.
 
-use super::site::Ground;
+use super::ground::Ground;
 use super::{Piece, Presumption, Treatment};
 use crate::incident::IncidentId;
 use crate::settlement::policy::Policy;
 use crate::span::Span;
 use std::time::Duration;
+
+/// A verdict from before a pause says that a site was seen down after it once it is older than the
+/// longest pause between two probes of a site: a minute, by what is usual, and one that was lost.
+const SEEN_AGAIN_AFTER: Duration = Duration::from_secs(120);
 
 /// Time without a verdict between two pieces of downtime in one incident: presumed down where the
 /// policy bridges it, marked where it is longer. `pieces` are in order and of one site.
@@ -40,15 +44,17 @@ pub(super) fn bridge(policy: &Policy, ground: &Ground<'_>, pieces: Vec<Piece>) -
     bridged
 }
 
-/// When `piece` begins a time without a verdict within an incident: which one, and how many of the
-/// pieces after it belong to that time.
+/// When `piece` begins a time without a verdict between two in which the site was seen down in one
+/// incident: which one, and how many of the pieces after it belong to that time. What is presumed on
+/// either side bridges nothing.
 fn gap_after(
     before: Option<&Piece>,
     piece: &Piece,
     after: &[Piece],
 ) -> Option<(IncidentId, usize)> {
     let before = before?;
-    let incident = before.incident()?;
+    let incident = seen_down(before)?;
+    let paused_at = piece.span.from;
     presumption(piece).filter(|_| before.span.until == piece.span.from)?;
     let mut until = piece.span.until;
     for (count, next) in after.iter().enumerate() {
@@ -56,11 +62,20 @@ fn gap_after(
             return None;
         }
         if presumption(next).is_none() {
-            return (next.incident() == Some(incident)).then_some((incident, count));
+            let is_new = next.evidence.at >= paused_at || next.span.length() > SEEN_AGAIN_AFTER;
+            return (is_new && seen_down(next) == Some(incident)).then_some((incident, count));
         }
         until = next.span.until;
     }
     None
+}
+
+/// The incident in which a piece is downtime that was seen.
+const fn seen_down(piece: &Piece) -> Option<IncidentId> {
+    match piece.treatment {
+        Treatment::Down { incident, presumed: None, .. } => Some(incident),
+        _ => None,
+    }
 }
 
 /// What would be presumed of a piece of which nothing is known.

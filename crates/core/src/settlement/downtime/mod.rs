@@ -3,13 +3,15 @@
 
 mod bridge;
 mod component;
+mod ground;
 mod site;
 
 #[cfg(test)]
 mod tests;
 
 pub use component::component_downtime;
-pub use site::{SiteRecord, site_downtime};
+pub use ground::SiteRecord;
+pub use site::site_downtime;
 
 use crate::Time;
 use crate::incident::IncidentId;

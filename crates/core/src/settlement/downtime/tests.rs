@@ -141,6 +141,23 @@ fn a_restart_in_the_midst_of_an_outage_does_not_end_it() {
 }
 
 #[test]
+fn a_pause_is_bridged_only_to_a_time_in_which_the_site_was_seen_down_again() {
+    let mut record = record();
+    // After the pause the old verdict holds for a minute, until the first probe finds it working.
+    record.watched = Spans::union(vec![span(0, 47), span(50, 60)]);
+    record.probed = record.watched.clone();
+    assert_eq!(record.presumed(), []);
+    // A probe after the pause that finds it down is enough.
+    record
+        .changes
+        .insert(2, change(50, Verdict::Down { layer: Layer::Http, reason: Reason::Timeout }));
+    assert_eq!(record.presumed(), [(Presumption::NotWatched, span(47, 50))]);
+    // What is presumed itself bridges nothing.
+    record.changes[2] = change(48, Verdict::Unknown);
+    assert_eq!(record.presumed(), [(Presumption::NoVerdict, span(50, 51))]);
+}
+
+#[test]
 fn two_kinds_of_not_knowing_are_bridged_together_or_not_at_all() {
     let mut record = record();
     record.policy.unknown = Unobserved::NotCounted;

@@ -69,6 +69,7 @@ pub fn error_text(lang: Language, error: &Error) -> (String, String) {
         Error::Leaving(refusal) => care::leaving_text(lang, *refusal),
         Error::TooManyLive => (say!(lang, "too-many-live"), say!(lang, "remedy-reload")),
         // The reason names files of this server; it is in the log.
+        Error::PdfsBusy => (say!(lang, "document-busy"), say!(lang, "remedy-reload")),
         Error::NoPdf(_) => (say!(lang, "document-no-pdf"), say!(lang, "document-no-pdf-remedy")),
         Error::Query(_) => (say!(lang, "history-unreadable"), say!(lang, "remedy-history")),
         Error::StoreAway(_) => (say!(lang, "store-away"), again_later(lang)),

@@ -49,6 +49,7 @@ pub fn deal(
                 missing = missing,
                 weeks = estimate.weeks.len()
             )),
+            Block::Text(say!(lang, "document-chart-on-page")),
             Block::Heading(say!(lang, "deal-arithmetic")),
             Block::Steps(words::arithmetic(lang, deal, owed)),
         ],

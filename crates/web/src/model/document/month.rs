@@ -52,7 +52,9 @@ pub async fn month_report(
     about.push(say!(lang, "document-made", at = cx.full_stamp(cx.now)));
     let mut blocks = uptime(lang, &counted);
     let span = month.span(&cx.zone);
-    if cx.now < span.until {
+    if cx.now < span.from {
+        blocks.insert(0, Block::Text(say!(lang, "document-month-not-begun")));
+    } else if cx.now < span.until {
         blocks.insert(0, Block::Text(say!(lang, "document-month-not-over")));
     }
     let store = cx.app.users()?;
@@ -61,16 +63,17 @@ pub async fn month_report(
         MonthOf::Host => None,
     };
     let found = store.outages_gone_through(customer, span, MAX_OUTAGES).await.map_err(unusable)?;
-    blocks.extend(outages(cx, of, span, &found));
+    let seen = Seen::of(&counted, found.as_slice());
+    blocks.extend(outages(cx, of, span, seen));
     match customer {
         Some(key) => {
             let theirs = store.credits_between(month, (key, key)).await.map_err(unusable)?;
             blocks.extend(credits(lang, theirs.iter().filter(|it| is_given(it)).collect()));
         }
         None => {
-            let mut given = Given::default();
-            store.each_credit_of_month(month, |it| given.take(&it)).await.map_err(unusable)?;
-            blocks.extend(given.blocks(lang));
+            let mut total = CreditTotal::default();
+            store.each_credit_of_month(month, |it| total.take(&it)).await.map_err(unusable)?;
+            blocks.extend(total.blocks(lang));
         }
     }
     let zone = cx.zone_name().to_owned();
@@ -109,7 +112,7 @@ fn uptime(lang: Language, report: &Report) -> Vec<Block> {
     }
     let columns = vec![
         Column::text(say!(lang, "reports-of"), 4),
-        Column::number(say!(lang, "reports-share"), 2),
+        Column::number(say!(lang, "reports-share"), 3),
         Column::number(say!(lang, "reports-good"), 3),
         Column::number(say!(lang, "reports-bad"), 3),
         Column::number(say!(lang, "reports-unknown"), 3),
@@ -122,14 +125,41 @@ fn uptime(lang: Language, report: &Report) -> Vec<Block> {
     blocks
 }
 
+/// What is known of a month's outages.
+#[derive(Clone, Copy)]
+enum Seen<'a> {
+    /// Nothing was watched.
+    NotWatched,
+    /// These.
+    Outages(&'a [CustomerOutage]),
+}
+
+impl<'a> Seen<'a> {
+    fn of(counted: &Report, found: &'a [CustomerOutage]) -> Seen<'a> {
+        let days = counted.rows.iter().filter_map(ReportRow::total);
+        let mut watched = days.filter(|it| it.good_s + it.bad_s > 0);
+        match found.is_empty() && watched.next().is_none() {
+            true => Seen::NotWatched,
+            false => Seen::Outages(found),
+        }
+    }
+}
+
 /// The outages that sites were seen failing in.
-fn outages(cx: &RequestContext, of: &MonthOf, month: Span, all: &[CustomerOutage]) -> Vec<Block> {
+fn outages(cx: &RequestContext, of: &MonthOf, month: Span, seen: Seen<'_>) -> Vec<Block> {
     let lang = cx.lang;
     let mut blocks = vec![Block::Heading(say!(lang, "document-outages"))];
-    if all.is_empty() {
-        blocks.push(Block::Text(say!(lang, "document-outages-none")));
-        return blocks;
-    }
+    let all = match seen {
+        Seen::NotWatched => {
+            blocks.push(Block::Text(say!(lang, "document-outages-not-watched")));
+            return blocks;
+        }
+        Seen::Outages([]) => {
+            blocks.push(Block::Text(say!(lang, "document-outages-none")));
+            return blocks;
+        }
+        Seen::Outages(all) => all,
+    };
     let rows = all.iter().map(|it| {
         let until = match it.until {
             Some(until) => cx.full_stamp(until),
@@ -154,6 +184,9 @@ fn outages(cx: &RequestContext, of: &MonthOf, month: Span, all: &[CustomerOutage
         Column::number(sites, 2),
     ];
     blocks.push(Block::Table { columns, rows: rows.collect() });
+    if all.len() >= MAX_OUTAGES as usize {
+        blocks.push(Block::Text(say!(lang, "document-outages-more", n = MAX_OUTAGES)));
+    }
     if all.iter().any(|it| it.from < month.from) {
         blocks.push(Block::Text(say!(lang, "document-outage-before")));
     }
@@ -166,12 +199,12 @@ fn is_given(credit: &Credit) -> bool {
 
 /// What was given in a month, all together.
 #[derive(Default)]
-struct Given {
+struct CreditTotal {
     credits: u64,
     amounts: BTreeMap<Currency, i64>,
 }
 
-impl Given {
+impl CreditTotal {
     fn take(&mut self, it: &Credit) {
         if is_given(it) {
             self.credits += 1;

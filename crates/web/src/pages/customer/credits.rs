@@ -81,6 +81,9 @@ pub async fn pdf(
     Path((token, id)): Path<(String, String)>,
 ) -> Result<Response, Error> {
     let credit = approved(&cx, &token, &id).await?;
+    if !cx.app.pdf_limiter.admits(Some(&token), cx.now) {
+        return Err(Error::TooOften);
+    }
     let name = format!("credit-{}-{}.pdf", credit.month, credit.id);
     sheet_pdf(&cx, documents::credit(&cx, &credit), &name).await
 }

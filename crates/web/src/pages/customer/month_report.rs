@@ -36,6 +36,9 @@ pub async fn pdf(
     params: Params,
 ) -> Result<Response, Error> {
     let customer = customer_by_token(&cx, &token).await?;
+    if !cx.app.pdf_limiter.admits(Some(&customer.token.to_string()), cx.now) {
+        return Err(Error::TooOften);
+    }
     let first = month(&cx, &params)?;
     let report = month_report(&cx, &of(&cx, &customer), first).await?;
     sheet_pdf(&cx, report, &format!("report-{}.pdf", Month::of(first))).await

@@ -260,6 +260,7 @@ impl Queries for FakeStore {
                 site,
                 customer: "고객-0002".into(),
                 text: words,
+                is_by_staff: false,
             }]
         })
     }

@@ -89,7 +89,7 @@ async fn fulfilled(
     for notice in store.claims_notices(incident).await.map_err(unusable)? {
         let NoticeState::Approved { by } = &notice.state else { continue };
         let progress = store.claims_progress(&notice).await.map_err(unusable)?;
-        if let Some(at) = progress.completed_at() {
+        if let Some(at) = progress.everybody_sent_at() {
             let (author, note) = (by.name.clone(), say!(cx.lang, "claims-title"));
             done.push(FulfilledObligation { kind: ObligationKind::Claims, at, author, note });
         }

@@ -11,6 +11,7 @@ use bongsu_core::settlement::contract::Contract;
 use bongsu_core::settlement::risk::{CustomerYear, Risk, risk};
 use bongsu_words::settlement;
 use maud::{Markup, html};
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 /// The most customers shown.
@@ -62,12 +63,17 @@ pub async fn page(cx: RequestContext) -> Result<Response, Error> {
     Ok(frame(&cx, &Page { audience: Audience::Operations, title, live: None, main }))
 }
 
-/// The most points first; among equals, the highest fee of a currency; then by key.
+/// The most points first; among equals by currency, of those with one the highest fee first; then by
+/// key. Fees in several currencies cannot be compared.
 fn keep_worst(entries: &mut Vec<Entry>) {
-    let fee = |it: &Entry| it.fees.values().copied().max().unwrap_or(0);
+    // Without a fee last.
+    let fee = |it: &Entry| {
+        let first = it.fees.first_key_value();
+        (first.is_none(), first.map(|(currency, minor)| (*currency, Reverse(*minor))))
+    };
     entries.sort_by(|a, b| {
         let points = b.risk.points.cmp(&a.risk.points);
-        points.then_with(|| fee(b).cmp(&fee(a))).then_with(|| a.customer.cmp(&b.customer))
+        points.then_with(|| fee(a).cmp(&fee(b))).then_with(|| a.customer.cmp(&b.customer))
     });
     entries.truncate(MAX_SHOWN);
 }

@@ -11,7 +11,7 @@ use axum::response::Response;
 use bongsu_core::promise::Promise;
 use bongsu_core::settlement::credit::record::Credit;
 use bongsu_core::settlement::month::Month;
-use bongsu_core::settlement::risk::{CustomerYear, YEAR, risk};
+use bongsu_core::settlement::risk::{YEAR, risk};
 use bongsu_core::span::Span;
 use bongsu_store::CustomerOutage;
 use bongsu_words::settlement;
@@ -36,7 +36,7 @@ pub async fn page(cx: RequestContext, Path(customer): Path<String>) -> Result<Re
     promises.retain(|it| it.given_at >= span.from);
     let contracts = store.contracts().await.map_err(unusable)?;
     let fees = monthly_fees(&cx, contracts.iter().filter(|it| it.customer == customer));
-    let year = year(&cx, &outages, &credits, &promises);
+    let year = store.customer_year(&customer, cx.now).await.map_err(unusable)?;
     let risk = risk(&year, cx.now);
     let title = say!(lang, "leaving-of", customer = customer.as_str());
     let month = Month::at(cx.now, &cx.zone).previous();
@@ -64,29 +64,6 @@ pub async fn page(cx: RequestContext, Path(customer): Path<String>) -> Result<Re
     Ok(frame(&cx, &Page { audience: Audience::Operations, title, live: None, main }))
 }
 
-fn year(
-    cx: &RequestContext,
-    outages: &[CustomerOutage],
-    credits: &[Credit],
-    promises: &[Promise],
-) -> CustomerYear {
-    let from = cx.now.before(YEAR);
-    let until = |it: &CustomerOutage| it.until.unwrap_or(cx.now);
-    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let declined = credits.iter().filter(|it| it.claim.is_some() && it.state.code() == "declined");
-    let kept = promises.iter().filter(|it| {
-        it.broken_at.is_none() && it.end.as_ref().is_some_and(|end| end.kind.is_kept())
-    });
-    CustomerYear {
-        outages: count(outages.len()),
-        down: outages.iter().map(|it| until(it).since(it.from.max(from))).sum(),
-        last_at: outages.iter().map(until).max(),
-        kept: count(kept.count()),
-        broken: count(promises.iter().filter(|it| it.broken_at.is_some()).count()),
-        declined: count(declined.count()),
-    }
-}
-
 fn outages_card(cx: &RequestContext, all: &[CustomerOutage]) -> Markup {
     let lang = cx.lang;
     html! {
@@ -102,6 +79,7 @@ fn outages_card(cx: &RequestContext, all: &[CustomerOutage]) -> Markup {
                 }
                 " · " (say!(lang, "leaving-sites", n = it.sites))
             } } } }
+            @if all.len() >= MAX_ROWS as usize { p { (say!(lang, "leaving-outages-more", n = MAX_ROWS)) } }
         }
     }
 }

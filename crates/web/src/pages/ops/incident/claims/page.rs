@@ -1,7 +1,7 @@
 //! The page.
 
 use super::draft::{Draft, draft};
-use super::{claims_path, proof};
+use super::{claims_path, delivery_proof};
 use crate::access::login::unusable;
 use crate::layout::links::ops_incident_path;
 use crate::layout::{Audience, Page, frame};
@@ -101,8 +101,8 @@ async fn section(cx: &RequestContext, notice: &ClaimsNotice) -> Result<Markup, E
             reason = reason.as_str()
         ),
     };
-    let proof = match &notice.state {
-        NoticeState::Approved { .. } => proof::section(cx, notice).await?,
+    let sending = match &notice.state {
+        NoticeState::Approved { .. } => delivery_proof::section(cx, notice).await?,
         _ => html! {},
     };
     let texts = [("ko", &notice.text.ko), ("en", &notice.text.en)];
@@ -116,6 +116,7 @@ async fn section(cx: &RequestContext, notice: &ClaimsNotice) -> Result<Markup, E
             @if !notice.terms.is_empty() { p.small { (say!(lang, "claims-terms", list = list(&notice.terms))) } }
             @if notice.state == NoticeState::Proposed {
                 form.stacked method="post" action=(claims_path(notice.incident)) {
+                    input type="hidden" name="number" value=(notice.number);
                     label for="reason" { (say!(lang, "claims-reason")) }
                     input #reason name="reason" maxlength="1000";
                     div.buttons {
@@ -125,6 +126,6 @@ async fn section(cx: &RequestContext, notice: &ClaimsNotice) -> Result<Markup, E
                 }
             }
         }
-        (proof)
+        (sending)
     })
 }

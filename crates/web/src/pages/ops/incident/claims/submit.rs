@@ -37,6 +37,9 @@ pub struct ClaimsForm {
     text_en: String,
     #[serde(default)]
     reason: String,
+    /// The number of the notice that was read.
+    #[serde(default)]
+    number: String,
 }
 
 /// Proposes, approves or rejects.
@@ -79,16 +82,24 @@ async fn act(
             let ko = optional_text("text_ko", &form.text_ko, NOTICE_MAX_CHARS)?;
             let en = optional_text("text_en", &form.text_en, NOTICE_MAX_CHARS)?;
             let terms = draft(cx, incident).await?.terms;
-            match ClaimsNotice::propose(incident.id, &notices, (Text { ko, en }, terms), by) {
+            let recipients = store.claims_recipients(incident.id).await.map_err(unusable)?;
+            let of = (incident.id, &recipients[..]);
+            match ClaimsNotice::propose(of, &notices, (Text { ko, en }, terms), by) {
                 Ok(notice) => store.add_claims_notice(&notice).await,
                 Err(refused) => return Ok(Err(refused)),
             }
         }
         "approve" | "reject" => {
             let Some(open) = notices.last() else { return Ok(Err(NoticeRefusal::NotOpen)) };
+            if form.number != open.number.to_string() {
+                return Ok(Err(NoticeRefusal::AnotherOne));
+            }
             let reason = optional_text("reason", &form.reason, REASON_MAX_CHARS)?;
             let after = match form.action.as_str() {
-                "approve" => open.approved(by),
+                "approve" => {
+                    let to = store.claims_recipients(incident.id).await.map_err(unusable)?;
+                    open.approved(by, &to)
+                }
                 _ => open.rejected(by, &reason),
             };
             match after {
