@@ -10,11 +10,7 @@ use std::time::Duration;
 const CALL_MAX: Duration = Duration::from_secs(60 * 60);
 
 /// How long somebody has talked in calls that came in, with what they passed on.
-pub fn talked<'a>(
-    calls: impl IntoIterator<Item = &'a Call>,
-    person: &str,
-    now: Time,
-) -> Duration {
+pub fn talked<'a>(calls: impl IntoIterator<Item = &'a Call>, person: &str, now: Time) -> Duration {
     calls.into_iter().map(|call| in_call(call, person, now)).sum()
 }
 
@@ -41,12 +37,13 @@ pub fn is_talking<'a>(
     person: &str,
     now: Time,
 ) -> bool {
-    back.iter().any(|it| it.by.id == person) || calls.into_iter().any(|call| {
-        let is_theirs = |(at, by): &(Time, crate::promise::Person)| {
-            by.id == person && now.since(*at) < CALL_MAX
-        };
-        call.is_open() && call.taken.as_ref().is_some_and(is_theirs)
-    })
+    back.iter().any(|it| it.by.id == person)
+        || calls.into_iter().any(|call| {
+            let is_theirs = |(at, by): &(Time, crate::promise::Person)| {
+                by.id == person && now.since(*at) < CALL_MAX
+            };
+            call.is_open() && call.taken.as_ref().is_some_and(is_theirs)
+        })
 }
 
 /// Those who can take a call now, who has talked least first.
@@ -62,7 +59,9 @@ pub fn turns<'a>(
             && !is_talking(recent(), back, &it.person.id, now)
     };
     let mut free: Vec<&Attendance> = present.iter().filter(is_free).collect();
-    free.sort_by_cached_key(|it| (talked(recent(), &it.person.id, now), it.since, it.person.clone()));
+    free.sort_by_cached_key(|it| {
+        (talked(recent(), &it.person.id, now), it.since, it.person.clone())
+    });
     free
 }
 

@@ -138,7 +138,8 @@ mod tests {
                    r-5,1001\n";
         let errors = read_departures(bad.as_bytes(), "Asia/Seoul", now).unwrap_err();
         let places: Vec<_> = errors.iter().map(|it| (it.line, it.column)).collect();
-        let expected = [(2, "kind"), (3, "customer"), (4, "at"), (6, "key"), (7, "at"), (8, "columns")];
+        let expected =
+            [(2, "kind"), (3, "customer"), (4, "at"), (6, "key"), (7, "at"), (8, "columns")];
         assert_eq!(places, expected);
     }
 }

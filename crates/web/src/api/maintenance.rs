@@ -10,7 +10,8 @@ use crate::request::api_request::{ApiRequest, RepeatableRequest};
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError};
 use crate::request::maintenance_form::{
-    audit_note, calendar_ids, form_of, instant, maintenance_by_id, mute_target, read_calendar, read_plan,
+    audit_note, calendar_ids, form_of, instant, maintenance_by_id, mute_target, read_calendar,
+    read_plan,
 };
 use crate::request::params::required_text;
 use axum::extract::Path;

@@ -25,7 +25,15 @@ const fn read(
     answer: &'static str,
     summary: &'static str,
 ) -> Other {
-    Other { method: "GET", path, tag, summary, types: (answer, None), may_be_empty: false, query: &[] }
+    Other {
+        method: "GET",
+        path,
+        tag,
+        summary,
+        types: (answer, None),
+        may_be_empty: false,
+        query: &[],
+    }
 }
 
 const fn sent(
@@ -34,7 +42,15 @@ const fn sent(
     body: &'static str,
     summary: &'static str,
 ) -> Other {
-    Other { method: "POST", path, tag, summary, types: (JSON, Some(body)), may_be_empty: false, query: &[] }
+    Other {
+        method: "POST",
+        path,
+        tag,
+        summary,
+        types: (JSON, Some(body)),
+        may_be_empty: false,
+        query: &[],
+    }
 }
 
 /// What a telephone system is answered with, or nothing.
@@ -187,9 +203,15 @@ mod tests {
         let uptime = "/v1/pages/{page}/components/{id}/uptime";
         let doc = whole(&[route("POST", "/hooks/calls/{system}"), route("GET", uptime)]);
         let answers = &doc["paths"]["/hooks/calls/{system}"]["post"]["responses"];
-        assert!(answers["204"].is_object() && answers["default"]["content"]["text/xml"].is_object());
-        let names: Vec<_> = doc["paths"][uptime]["get"]["parameters"].as_array().unwrap().iter()
-            .map(|it| it["name"].as_str().unwrap()).collect();
+        assert!(
+            answers["204"].is_object() && answers["default"]["content"]["text/xml"].is_object()
+        );
+        let names: Vec<_> = doc["paths"][uptime]["get"]["parameters"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| it["name"].as_str().unwrap())
+            .collect();
         assert_eq!(names, ["page", "id", "start", "end"]);
     }
 

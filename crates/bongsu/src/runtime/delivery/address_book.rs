@@ -89,10 +89,7 @@ impl AddressBook {
     }
 }
 
-fn customers(
-    secret: &StoreSecret,
-    inventory: &Inventory,
-) -> HashMap<ContactKey, BTreeSet<String>> {
+fn customers(secret: &StoreSecret, inventory: &Inventory) -> HashMap<ContactKey, BTreeSet<String>> {
     let mut all: HashMap<ContactKey, BTreeSet<String>> = HashMap::new();
     for (key, customer) in &inventory.customers {
         for contact in &customer.contacts {

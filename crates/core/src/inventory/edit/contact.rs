@@ -1,7 +1,9 @@
 //! One contact more or less, as the field of all contacts.
 
 use super::request::EditRefusal;
-use crate::inventory::import::{EntryType, Field, ImportError, Problem, clean, parse_contact, short};
+use crate::inventory::import::{
+    EntryType, Field, ImportError, Problem, clean, parse_contact, short,
+};
 use crate::inventory::{Contact, Country, Inventory};
 
 /// The field that holds all contacts of a customer after the change.

@@ -63,11 +63,8 @@ fn a_key_is_looked_for_as_it_is_written() {
         assert_eq!(customers, ["간"]);
         let there = done(&company(), &set(EntryType::Customer, "간", &[], true));
         assert!(matches!(refused(&there, &new), EditRefusal::Exists(_)), "{typed:?}");
-        let contact = Edit::Contact {
-            customer: typed.into(),
-            address: "a@b.kr".into(),
-            is_wanted: true,
-        };
+        let contact =
+            Edit::Contact { customer: typed.into(), address: "a@b.kr".into(), is_wanted: true };
         assert_eq!(done(&there, &contact).customers["간"].contacts.len(), 1);
     }
 }

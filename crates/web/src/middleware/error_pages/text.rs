@@ -67,9 +67,10 @@ pub fn error_text(lang: Language, error: &Error) -> (String, String) {
         Error::Ticket(refusal) => ticket::refusal_text(lang, *refusal),
         Error::Care(refusal) => care::refusal_text(lang, *refusal),
         Error::Leaving(refusal) => care::leaving_text(lang, *refusal),
-        Error::DepartureKey { key } => {
-            (say!(lang, "departures-key-used", key = key.as_str()), say!(lang, "departures-key-remedy"))
-        }
+        Error::DepartureKey { key } => (
+            say!(lang, "departures-key-used", key = key.as_str()),
+            say!(lang, "departures-key-remedy"),
+        ),
         Error::CalendarInPart => {
             (say!(lang, "calendar-in-part"), say!(lang, "calendar-in-part-remedy"))
         }

@@ -9,6 +9,7 @@ use crate::request::error::{Error, FieldError};
 use axum::extract::Form;
 use axum::extract::rejection::FormRejection;
 use axum::response::{IntoResponse, Redirect, Response};
+use bongsu_core::Time;
 use bongsu_core::engine::command::Command;
 use bongsu_core::promise::{Promise, PromiseKind};
 use maud::{Markup, html};
@@ -29,7 +30,7 @@ pub async fn page(cx: RequestContext) -> Result<Response, Error> {
     let shift = care::shift(&cx).await?;
     // Who has a break is not given anybody, and reads that above.
     let except = not_to_call(&cx, cx.app.users()?, false).await.unwrap_or_default();
-    let mut waiting = all.iter().filter(|it| is_free(it)).peekable();
+    let mut waiting = all.iter().filter(|it| is_free(it, cx.now)).peekable();
     let is_left = waiting.peek().is_some() && waiting.all(|it| except.contains(&it.customer));
     let title = say!(lang, "callbacks-title");
     let main = html! {
@@ -58,9 +59,9 @@ pub async fn page(cx: RequestContext) -> Result<Response, Error> {
     Ok(frame(&cx, &Page { audience: Audience::Operations, title, live: None, main }))
 }
 
-/// Whether nobody calls them now.
-fn is_free(it: &Promise) -> bool {
-    it.callback.as_ref().is_some_and(|it| it.taken.is_none())
+/// Whether they may be called, and nobody calls them.
+fn is_free(it: &Promise, now: Time) -> bool {
+    it.callback.as_ref().is_some_and(|it| it.taken.is_none() && it.next_at <= now)
 }
 
 /// The form as it is sent.

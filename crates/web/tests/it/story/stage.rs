@@ -224,7 +224,11 @@ impl Queries for FakeStore {
             let mut days = Vec::new();
             let mut month = first.first_of_month();
             while month <= last {
-                days.extend(month_days(month, now, 4).into_iter().filter(|it| it.date.month() == month.month()));
+                days.extend(
+                    month_days(month, now, 4)
+                        .into_iter()
+                        .filter(|it| it.date.month() == month.month()),
+                );
                 month = month.saturating_add(jiff::Span::new().months(1));
             }
             days.retain(|it| (first..=last).contains(&it.date));
