@@ -314,7 +314,7 @@ impl Call {
 mod tests {
     use super::*;
 
-    fn at(seconds: u64) -> Time {
+    fn at(seconds: i64) -> Time {
         Time::from_secs(seconds)
     }
 

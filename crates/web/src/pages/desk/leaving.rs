@@ -304,7 +304,7 @@ mod tests {
 
     #[test]
     fn what_no_verdict_is_kept_of_is_not_known() {
-        let at = |hours: u64| Time::from_secs(hours * 3600);
+        let at = |hours: i64| Time::from_secs(hours * 3600);
         let hours = |span: Duration| span.as_secs() / 3600;
         let never = spent(&[], at(0), at(30));
         assert_eq!((hours(never.unknown), hours(never.down)), (30, 0));
