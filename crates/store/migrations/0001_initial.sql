@@ -854,33 +854,51 @@ CREATE INDEX response_times_saved_at ON response_times (saved_at);
 -- Who takes calls now, and who has a break.
 CREATE TABLE attendance (
     person      TEXT        NOT NULL PRIMARY KEY,
-    since       TIMESTAMPTZ NOT NULL,
+    heard_at    TIMESTAMPTZ NOT NULL,
+    break_until TIMESTAMPTZ,
+    revision    BIGINT      NOT NULL,
+    write_id    TEXT        NOT NULL,
     body        JSONB       NOT NULL
 );
 
 -- Reports of abuse: read by their author and by who answers for the employer's duty alone.
--- `waits` is 1 while its author asked for something that nobody answered.
+-- `waits` is 1 while its author asked for something that nobody answered; `blocked_until` is when
+-- the caller is connected with people again, if that is not lifted.
 CREATE TABLE abuse_report (
     id          UUID        NOT NULL PRIMARY KEY,
     customer    TEXT,
     number      TEXT,
     reported_at TIMESTAMPTZ NOT NULL,
+    author      TEXT        NOT NULL,
     waits       BIGINT      NOT NULL,
+    blocked_until TIMESTAMPTZ,
     revision    BIGINT      NOT NULL,
     write_id    TEXT        NOT NULL,
     body        JSONB       NOT NULL
 );
 CREATE INDEX abuse_report_number ON abuse_report (number, reported_at);
+CREATE INDEX abuse_report_block ON abuse_report (number, blocked_until);
+CREATE INDEX abuse_report_author ON abuse_report (author, reported_at);
 CREATE INDEX abuse_report_customer ON abuse_report (customer, reported_at);
 
--- Services that customers left, each told once.
+-- Services that customers left, each told once. A key is its customer's: systems that know nothing
+-- of each other may use the same.
 CREATE TABLE departure (
-    departure_key TEXT      NOT NULL PRIMARY KEY,
+    departure_key TEXT      NOT NULL,
     customer    TEXT        NOT NULL,
     asked_at    TIMESTAMPTZ NOT NULL,
-    body        JSONB       NOT NULL
+    body        JSONB       NOT NULL,
+    PRIMARY KEY (customer, departure_key)
 );
 CREATE INDEX departure_customer ON departure (customer, asked_at);
+
+-- How often departures of a customer were told, so that of two who tell at once the second sees
+-- what the first has told.
+CREATE TABLE departure_revision (
+    customer    TEXT        NOT NULL PRIMARY KEY,
+    revision    BIGINT      NOT NULL,
+    write_id    TEXT        NOT NULL
+);
 
 -- Tasks to call a customer who leaves. `ended_at` is NULL while somebody has to.
 CREATE TABLE leaving_alarm (
@@ -893,6 +911,7 @@ CREATE TABLE leaving_alarm (
     body        JSONB       NOT NULL
 );
 CREATE INDEX leaving_alarm_customer ON leaving_alarm (customer, opened_at);
+CREATE UNIQUE INDEX leaving_alarm_open ON leaving_alarm (customer) WHERE ended_at IS NULL;
 
 -- --- settlement: what is asked for, entered and handed out ---------------------
 

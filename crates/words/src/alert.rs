@@ -17,8 +17,10 @@ const MAX_LINES: usize = 50;
 pub enum Reader {
     /// The operator's people, who read whose each site is.
     Operator,
-    /// A customer's contact.
+    /// A customer's contact, who wants to be told.
     Customer,
+    /// Somebody whom the operator named for single sites.
+    Named,
 }
 
 /// The kind of an alert.
@@ -78,20 +80,19 @@ pub fn message(
     let writer = Writer { lang, zone: &sender.zone, at: digest.at, reader };
     let label = match reader {
         Reader::Operator => say!(lang, "alert-operations-label"),
-        Reader::Customer => say!(lang, "alert-page-label"),
+        Reader::Customer | Reader::Named => say!(lang, "alert-page-label"),
     };
     let mut fields = vec![(say!(lang, "notice-fact-label"), writer.fact(digest))];
     if digest.totals().failing > 0 {
         let cause = match reader {
             Reader::Operator => say!(lang, "alert-cause-operator"),
             Reader::Customer => say!(lang, "alert-cause-customer"),
+            Reader::Named => say!(lang, "alert-cause-named"),
         };
         fields.push((say!(lang, "notice-cause-label"), cause));
     }
-    if reader == Reader::Customer {
-        fields.push((say!(lang, "alert-why-label"), say!(lang, "alert-why")));
-    }
-    if reader == Reader::Customer {
+    if reader != Reader::Operator {
+        fields.push((say!(lang, "alert-why-label"), why(lang, sender, digest, reader)));
         let contact = sender.contact.clone();
         fields.extend(contact.map(|it| (say!(lang, "notice-contact-label"), it)));
     }
@@ -104,7 +105,7 @@ pub fn message(
     // The company's own people need no greeting.
     let courtesy = match reader {
         Reader::Operator => Courtesy::default(),
-        Reader::Customer => sender.courtesy(lang, Occasion::Alert),
+        Reader::Customer | Reader::Named => sender.courtesy(lang, Occasion::Alert),
     };
     Message {
         operator: sender.operator.clone(),
@@ -115,6 +116,20 @@ pub fn message(
         stated: None,
         courtesy,
         foot: Vec::new(),
+    }
+}
+
+/// Why somebody who is not of the operator's people gets the message.
+fn why(lang: Language, sender: &Sender, digest: &AlertDigest, reader: Reader) -> String {
+    match digest.items.first().filter(|_| reader == Reader::Named) {
+        None => say!(lang, "alert-why"),
+        Some(first) => say!(
+            lang,
+            "alert-why-named",
+            operator = sender.operator.as_str(),
+            site = labels::site(lang, &first.subject),
+            more = digest.items.len() - 1
+        ),
     }
 }
 
@@ -227,7 +242,7 @@ impl Writer<'_> {
         let (lang, what) = (self.lang, self.what(item));
         let site = labels::site(lang, &item.subject);
         let customer = match (self.reader, item.customer.as_str()) {
-            (Reader::Customer, _) | (_, "") => String::new(),
+            (Reader::Customer | Reader::Named, _) | (_, "") => String::new(),
             (Reader::Operator, of) => say!(lang, "alert-line-customer", customer = of),
         };
         match sort_of(item) {
@@ -368,6 +383,19 @@ mod tests {
         assert!(lines.into_iter().all(|line| !line.contains("kim")), "{message:?}");
         assert!(message.fields.iter().any(|(_, text)| text == "02-123-4567"));
         assert!(message.subject.starts_with("[Hanbit] broken.kr: "), "{}", message.subject);
+    }
+
+    #[test]
+    fn who_was_named_for_a_site_reads_that_and_whom_to_ask() {
+        for (lang, why) in [
+            (Language::En, "Hanbit named you to be told of alerts about broken.kr"),
+            (Language::Ko, "Hanbit에서 귀하를 broken.kr"),
+        ] {
+            let message = all(lang, Reader::Named);
+            let says = |part: &str| message.fields.iter().any(|(_, text)| text.contains(part));
+            assert!(says(why) && says("02-123-4567"), "{:?}", message.fields);
+            assert!(!says("You chose") && !says("고객님의 페이지"), "{:?}", message.fields);
+        }
     }
 
     #[test]

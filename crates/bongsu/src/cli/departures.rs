@@ -5,7 +5,7 @@ use super::{input, print};
 use bongsu_clock::Clock;
 use bongsu_core::departure::Departure;
 use bongsu_core::departure::table::{DepartureError, read_departures};
-use bongsu_store::Store;
+use bongsu_store::{Store, TellError};
 use bongsu_words::say;
 use clap::Subcommand;
 use std::collections::BTreeSet;
@@ -48,7 +48,8 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let lang = args.output.language();
     let config = args.config.load()?;
     let Action::Import { file, dry_run } = args.action;
-    let told = read_departures(&input::read(&file)?, &config.operator.time_zone);
+    let now = Clock::system().now();
+    let told = read_departures(&input::read(&file)?, &config.operator.time_zone, now);
     let told = told.map_err(|errors| {
         let line = |error: &DepartureError| format!("{}: {error}", file.display());
         BadInput(errors.iter().map(line).collect::<Vec<_>>().join("\n"))
@@ -63,7 +64,10 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         print::line(say!(lang, "departures-would-import", n = told.len()));
         return Ok(ExitCode::SUCCESS);
     }
-    let tasks = store.add_departures(&told, Clock::system().now()).await?;
+    let tasks = store.add_departures(&told, now).await.map_err(|error| match error {
+        TellError::AnotherBefore { .. } => BadInput(format!("{}: {error}", file.display())).into(),
+        TellError::Store(error) => anyhow::Error::from(error),
+    })?;
     print::line(say!(lang, "departures-imported", n = told.len(), tasks = tasks.len()));
     Ok(ExitCode::SUCCESS)
 }

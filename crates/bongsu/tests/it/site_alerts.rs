@@ -6,6 +6,7 @@ use bongsu::config::{AlertRecipient, Reach};
 use bongsu::runtime::delivery::channels::Channels;
 use bongsu::runtime::delivery::site_alerts::AlertWorker;
 use bongsu::runtime::engine::latest_results::LatestResults;
+use bongsu::runtime::publishing::customer_urls::CustomerUrls;
 use bongsu::runtime::{Deps, Running, start};
 use bongsu_clock::Clock;
 use bongsu_core::Time;
@@ -154,6 +155,8 @@ impl Company {
         let none: BTreeMap<Name, Discovery> = BTreeMap::new();
         company.topology = Arc::new(compile(&company.inventory, &none, &options));
         store.save_inventory(&company.inventory, began()).await.unwrap();
+        let customers = company.inventory.customers.keys().map(String::as_str);
+        store.create_page_tokens(customers, began()).await.unwrap();
         company
     }
 
@@ -173,7 +176,9 @@ impl Company {
             name_servers: Vec::new(),
             addresses: vec![at.ip()],
             alert_contacts: match host.as_str() {
-                "expired.example" => vec![Contact::Email("agency@dev.example".into())],
+                "expired.example" => ["agency@dev.example", "owner@good0.example"]
+                    .map(|it| Contact::Email(it.into()))
+                    .to_vec(),
                 _ => Vec::new(),
             },
             ..Site::default()
@@ -300,7 +305,7 @@ impl Office {
                 texts: Default::default(),
             }),
             defaults: PreferenceDefaults::default(),
-            pages: None,
+            pages: Some(CustomerUrls { base: "https://pages.example".into(), are_files: false }),
             operations_url: Some("https://desk.example".into()),
             cancel: cancel.clone(),
         }
@@ -367,10 +372,22 @@ async fn wrong_certificates_are_told_once_and_a_renewed_one_ends_its_alert() {
     let told = office.mail_to("noc@host.example");
     let before = told.len();
     assert!((1..=2).contains(&before), "dates at once, failures together: {told:#?}");
-    assert_eq!(office.mail_to("owner@soon.example").len(), 1);
+    let own = office.mail_to("owner@soon.example");
+    assert_eq!(own.len(), 1);
+    assert!(own[0].links.iter().any(|it| it.contains("/c/")), "their page: {own:?}");
+    assert!(own[0].text.contains("your contract says"), "{}", own[0].text);
     let agency = office.mail_to("agency@dev.example");
     assert_eq!(agency.len(), 1, "the site's own alert contact hears of that site");
     assert!(agency[0].subject.contains("expired.example"), "{}", agency[0].subject);
+    // Whoever is named on the site of another customer sees no page of theirs, whatever they are
+    // the contact of.
+    for named in ["agency@dev.example", "owner@good0.example"] {
+        let told = office.mail_to(named);
+        assert_eq!(told.len(), 1, "{named}");
+        assert!(!told[0].links.iter().any(|it| it.contains("/c/")), "{:?}", told[0].links);
+        let text = &told[0].text;
+        assert!(text.contains("named you to be told of alerts about expired.example"), "{text}");
+    }
     assert_eq!(office.gateway.requests(), before, "the room hears as often");
 
     // Killed and started again: nobody is told anything again.

@@ -187,6 +187,9 @@ pub struct Call {
     pub outcome: Option<Outcome>,
     /// What the counsellor noted.
     pub note: String,
+    /// Who wrote its outcome down.
+    #[serde(default)]
+    pub logged_by: Option<Person>,
     /// When its outcome was written down.
     #[serde(default)]
     pub logged_at: Option<Time>,
@@ -209,6 +212,15 @@ pub struct PassedOn {
     pub at: Time,
 }
 
+/// Why an outcome is not written down.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CallRefusal {
+    /// Another person has written one down.
+    LoggedByAnother,
+    /// Only who has the call passes it on, while it goes on.
+    NotTheirs,
+}
+
 impl Call {
     /// A call that comes in.
     pub fn begin(at: Time, system: &str, key: &str, language: Language) -> Call {
@@ -229,6 +241,7 @@ impl Call {
             taken: None,
             outcome: None,
             note: String::new(),
+            logged_by: None,
             logged_at: None,
             warned_at: None,
             passed_on: Vec::new(),
@@ -240,22 +253,50 @@ impl Call {
         self.warned_at.get_or_insert(now);
     }
 
-    /// Whoever has it stops it after abuse: it ends, or waits for another person.
-    pub fn stop(&mut self, by: &Person, ending: Ending, now: Time) {
-        match (ending, &self.taken) {
-            (Ending::Ended, _) => {
-                self.outcome = Some(Outcome::Stopped);
-                self.logged_at.get_or_insert(now);
-                self.taken.get_or_insert((now, by.clone()));
-            }
-            (Ending::PassedOn, Some((taken_at, taken))) if taken.id == by.id => {
-                let (by, taken_at) = (by.clone(), *taken_at);
-                self.passed_on.push(PassedOn { by, taken_at, at: now });
-                self.taken = None;
-            }
-            // Somebody else has it already, or nobody had it.
-            (Ending::PassedOn, _) => {}
+    /// How it came out, and what is noted of it. What another has written stays.
+    ///
+    /// # Errors
+    /// [`CallRefusal::LoggedByAnother`].
+    pub fn log(
+        &mut self,
+        by: &Person,
+        (outcome, note): (Outcome, &str),
+        now: Time,
+    ) -> Result<(), CallRefusal> {
+        if self.logged_by.as_ref().is_some_and(|other| other.id != by.id) {
+            return Err(CallRefusal::LoggedByAnother);
         }
+        (self.outcome, self.note) = (Some(outcome), note.to_owned());
+        self.logged_by = Some(by.clone());
+        self.logged_at.get_or_insert(now);
+        self.taken.get_or_insert((now, by.clone()));
+        Ok(())
+    }
+
+    /// Somebody stops it after abuse: it ends, or waits for another person. When the caller hung up
+    /// first it has ended, whatever was wished. Returns what became of it.
+    ///
+    /// # Errors
+    /// [`CallRefusal`].
+    pub fn stop(
+        &mut self,
+        by: &Person,
+        (wish, note): (Ending, &str),
+        now: Time,
+    ) -> Result<Ending, CallRefusal> {
+        if wish == Ending::PassedOn {
+            let taken = self.taken.clone().filter(|(_, taken)| taken.id == by.id);
+            let theirs = taken.filter(|_| self.outcome.is_none());
+            let (taken_at, _) = theirs.ok_or(CallRefusal::NotTheirs)?;
+            if self.is_open() {
+                self.note = note.to_owned();
+                self.passed_on.push(PassedOn { by: by.clone(), taken_at, at: now });
+                self.taken = None;
+                return Ok(Ending::PassedOn);
+            }
+        }
+        self.log(by, (Outcome::Stopped, note), now)?;
+        Ok(Ending::Ended)
     }
 
     /// Whether this person passed it on.
@@ -266,5 +307,53 @@ impl Call {
     /// Whether it still goes on, as far as is known.
     pub const fn is_open(&self) -> bool {
         self.ended.is_none() && self.outcome.is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> Time {
+        Time::from_secs(seconds)
+    }
+
+    fn person(name: &str) -> Person {
+        Person { id: name.into(), name: name.into() }
+    }
+
+    fn taken_by_lee() -> Call {
+        let taken = Some((at(1), person("Lee")));
+        Call { taken, ..Call::begin(at(0), "main", "a", Language::Ko) }
+    }
+
+    #[test]
+    fn who_hung_up_first_is_passed_on_to_nobody() {
+        let mut call = taken_by_lee();
+        call.ended = Some((at(2), "completed".into()));
+        assert_eq!(call.stop(&person("Lee"), (Ending::PassedOn, ""), at(3)), Ok(Ending::Ended));
+        assert_eq!((call.outcome, call.passed_on.len()), (Some(Outcome::Stopped), 0));
+    }
+
+    #[test]
+    fn only_who_has_a_call_that_goes_on_passes_it_on() {
+        let mut call = taken_by_lee();
+        let refused = Err(CallRefusal::NotTheirs);
+        assert_eq!(call.stop(&person("Kim"), (Ending::PassedOn, ""), at(3)), refused);
+        call.log(&person("Lee"), (Outcome::Solved, "n"), at(3)).unwrap();
+        assert_eq!(call.stop(&person("Lee"), (Ending::PassedOn, ""), at(4)), refused);
+        assert_eq!((call.outcome, &*call.note), (Some(Outcome::Solved), "n"));
+    }
+
+    #[test]
+    fn what_another_wrote_down_stays() {
+        let mut call = taken_by_lee();
+        call.log(&person("Lee"), (Outcome::Solved, "n"), at(3)).unwrap();
+        let other = call.log(&person("Kim"), (Outcome::Broken, ""), at(4));
+        assert_eq!(other, Err(CallRefusal::LoggedByAnother));
+        let stopped = call.stop(&person("Kim"), (Ending::Ended, ""), at(4));
+        assert_eq!(stopped, Err(CallRefusal::LoggedByAnother));
+        assert_eq!((call.outcome, &*call.note), (Some(Outcome::Solved), "n"));
+        assert_eq!(call.stop(&person("Lee"), (Ending::Ended, "m"), at(5)), Ok(Ending::Ended));
     }
 }

@@ -217,10 +217,14 @@ impl AbuseReport {
         }
     }
 
+    /// Until when the caller is not connected with a person, unless that was lifted.
+    pub fn blocked_until(&self) -> Option<Time> {
+        self.block.as_ref().filter(|block| block.lifted.is_none()).map(|block| block.until)
+    }
+
     /// Whether the caller is not connected with a person now.
     pub fn blocks(&self, now: Time) -> bool {
-        let block = self.block.as_ref();
-        block.is_some_and(|block| block.lifted.is_none() && block.until > now)
+        self.blocked_until().is_some_and(|until| until > now)
     }
 
     /// Whether its author asked for something that nobody has answered yet.

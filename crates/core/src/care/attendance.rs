@@ -15,6 +15,8 @@ pub struct Attendance {
     pub person: Person,
     /// Since when.
     pub since: Time,
+    /// When they were heard of last: they took a call, or said something of their breaks.
+    pub heard_at: Time,
     /// Until when they are on a break.
     pub break_until: Option<Time>,
     /// Whether the last call that they had was abusive.
@@ -44,12 +46,12 @@ pub struct Offered {
 impl Attendance {
     /// Somebody begins to take calls.
     pub fn begin(person: Person, now: Time) -> Attendance {
-        Attendance { person, since: now, break_until: None, had_abuse: false }
+        Attendance { person, since: now, heard_at: now, break_until: None, had_abuse: false }
     }
 
     /// Whether they are there, as far as is known.
     pub fn is_present(&self, now: Time) -> bool {
-        now.since(self.since) < SHIFT_MAX
+        now.since(self.heard_at) < SHIFT_MAX
     }
 
     /// Until when they are on a break now.
@@ -61,6 +63,17 @@ impl Attendance {
     pub fn take_break(&mut self, now: Time, length: Duration) {
         let until = now + length;
         self.break_until = Some(self.on_break(now).map_or(until, |before| before.max(until)));
+    }
+
+    /// Whether a difficult caller is left to others. A whole break ends that; one that they ended
+    /// themselves does not.
+    pub fn is_spared(&self, now: Time) -> bool {
+        self.had_abuse && self.break_until.is_none_or(|until| until > now)
+    }
+
+    /// They have taken a call, or a call back.
+    pub fn took(&mut self, is_difficult: bool, now: Time) {
+        (self.heard_at, self.had_abuse, self.break_until) = (now, is_difficult, None);
     }
 
     /// Whether they may take a call now. `anyway` is their own word that they want it: a break
@@ -77,7 +90,7 @@ impl Attendance {
         }
         match () {
             () if offered.was_theirs => Err(NotNow::PassedOn),
-            () if offered.is_difficult && self.had_abuse => Err(NotNow::TwoInARow),
+            () if offered.is_difficult && self.is_spared(now) => Err(NotNow::TwoInARow),
             () => Ok(()),
         }
     }
@@ -114,6 +127,26 @@ mod tests {
         assert_eq!(lee.may_take(DIFFICULT, false, at(2)), Err(NotNow::TwoInARow));
         assert_eq!(lee.may_take(Offered::default(), false, at(2)), Ok(()));
         assert_eq!(lee.may_take(DIFFICULT, true, at(2)), Ok(()));
+    }
+
+    #[test]
+    fn a_whole_break_ends_that_they_are_spared_and_their_own_end_of_it_does_not() {
+        let mut lee = lee();
+        lee.had_abuse = true;
+        lee.take_break(at(0), Duration::from_secs(15 * 60));
+        assert_eq!(lee.may_take(DIFFICULT, false, at(15)), Ok(()));
+        let early = Attendance { break_until: None, ..lee.clone() };
+        assert_eq!(early.may_take(DIFFICULT, false, at(15)), Err(NotNow::TwoInARow));
+        // The next of this kind begins it anew.
+        lee.took(true, at(20));
+        assert_eq!(lee.may_take(DIFFICULT, false, at(21)), Err(NotNow::TwoInARow));
+    }
+
+    #[test]
+    fn who_takes_calls_is_there_longer_than_twelve_hours_after_they_began() {
+        let mut lee = lee();
+        lee.took(false, at(11 * 60));
+        assert!(lee.is_present(at(13 * 60)) && !lee.is_present(at(23 * 60)));
     }
 
     #[test]

@@ -3,14 +3,15 @@
 use super::attendance::{Attendance, SHIFT_MAX};
 use crate::Time;
 use crate::call::Call;
+use crate::promise::Taken;
 use std::time::Duration;
 
 /// A call that nobody logged is not counted for longer than this.
 const CALL_MAX: Duration = Duration::from_secs(60 * 60);
 
-/// How long somebody has talked during their shift, with what they passed on.
-pub fn talked(calls: &[Call], person: &str, now: Time) -> Duration {
-    calls.iter().map(|call| in_call(call, person, now)).sum()
+/// How long somebody has talked in calls that came in, with what they passed on.
+pub fn talked<'a>(calls: impl IntoIterator<Item = &'a Call>, person: &str, now: Time) -> Duration {
+    calls.into_iter().map(|call| in_call(call, person, now)).sum()
 }
 
 fn in_call(call: &Call, person: &str, now: Time) -> Duration {
@@ -29,25 +30,38 @@ fn span(from: Time, until: Time) -> Duration {
     until.since(from).min(CALL_MAX)
 }
 
-/// Whether somebody is in a call.
-pub fn is_talking(calls: &[Call], person: &str, now: Time) -> bool {
-    calls.iter().any(|call| {
-        let is_theirs = |(at, by): &(Time, crate::promise::Person)| {
-            by.id == person && now.since(*at) < CALL_MAX
-        };
-        call.is_open() && call.taken.as_ref().is_some_and(is_theirs)
-    })
+/// Whether somebody is in a call, or calls somebody back; `back` are the calls back that are taken.
+pub fn is_talking<'a>(
+    calls: impl IntoIterator<Item = &'a Call>,
+    back: &[Taken],
+    person: &str,
+    now: Time,
+) -> bool {
+    back.iter().any(|it| it.by.id == person)
+        || calls.into_iter().any(|call| {
+            let is_theirs = |(at, by): &(Time, crate::promise::Person)| {
+                by.id == person && now.since(*at) < CALL_MAX
+            };
+            call.is_open() && call.taken.as_ref().is_some_and(is_theirs)
+        })
 }
 
 /// Those who can take a call now, who has talked least first.
-pub fn turns<'a>(present: &'a [Attendance], calls: &[Call], now: Time) -> Vec<&'a Attendance> {
-    let recent: Vec<Call> =
-        calls.iter().filter(|call| now.since(call.started_at) < SHIFT_MAX).cloned().collect();
+pub fn turns<'a>(
+    present: &'a [Attendance],
+    (calls, back): (&[Call], &[Taken]),
+    now: Time,
+) -> Vec<&'a Attendance> {
+    let recent = || calls.iter().filter(|call| now.since(call.started_at) < SHIFT_MAX);
     let is_free = |it: &&Attendance| {
-        it.is_present(now) && it.on_break(now).is_none() && !is_talking(&recent, &it.person.id, now)
+        it.is_present(now)
+            && it.on_break(now).is_none()
+            && !is_talking(recent(), back, &it.person.id, now)
     };
     let mut free: Vec<&Attendance> = present.iter().filter(is_free).collect();
-    free.sort_by_key(|it| (talked(&recent, &it.person.id, now), it.since, it.person.clone()));
+    free.sort_by_cached_key(|it| {
+        (talked(recent(), &it.person.id, now), it.since, it.person.clone())
+    });
     free
 }
 
@@ -84,7 +98,7 @@ mod tests {
             call("d", "Kim", 10, Some(15)),
         ];
         let present = ["Lee", "Kim"].map(|name| Attendance::begin(person(name), at(0)));
-        let turns = turns(&present, &calls, at(40));
+        let turns = turns(&present, (&calls, &[]), at(40));
         assert_eq!(turns.iter().map(|it| &*it.person.name).collect::<Vec<_>>(), ["Kim", "Lee"]);
     }
 
@@ -96,7 +110,15 @@ mod tests {
         present[2].take_break(at(20), Duration::from_secs(15 * 60));
         let calls = [passed];
         assert_eq!(talked(&calls, "Lee", at(30)), Duration::from_secs(20 * 60));
-        let turns = turns(&present, &calls, at(30));
+        let turns = turns(&present, (&calls, &[]), at(30));
         assert_eq!(turns.iter().map(|it| &*it.person.name).collect::<Vec<_>>(), ["Lee"]);
+    }
+
+    #[test]
+    fn who_calls_somebody_back_is_not_free() {
+        let present = ["Lee", "Kim"].map(|name| Attendance::begin(person(name), at(0)));
+        let back = [Taken { by: person("Lee"), at: at(5) }];
+        let turns = turns(&present, (&[], &back), at(6));
+        assert_eq!(turns.iter().map(|it| &*it.person.name).collect::<Vec<_>>(), ["Kim"]);
     }
 }

@@ -8,6 +8,7 @@ use crate::incident::IncidentId;
 use crate::plain_text::plain_text;
 use crate::promise::Person;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -163,8 +164,9 @@ pub fn alarm(
     known.retain(|it| now.since(it.at) <= TOLD_MAX_AGE);
     let latest = known.last()?.clone();
     if let Some(mut open) = open {
-        let more = known.into_iter().map(|it| it.key).filter(|key| !open.departures.contains(key));
-        open.departures.extend(more.collect::<Vec<_>>());
+        let counted: BTreeSet<String> = open.departures.iter().cloned().collect();
+        let more = known.into_iter().map(|it| it.key).filter(|key| !counted.contains(key));
+        open.departures.extend(more);
         return Some(open);
     }
     let after = known.iter().rev().find_map(|it| outage_before(outages, it.at));

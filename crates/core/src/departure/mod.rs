@@ -9,9 +9,14 @@ pub mod table;
 
 use crate::Time;
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 
 /// The longest key, customer or subject, in characters.
 pub const TEXT_MAX_CHARS: usize = 200;
+
+/// A departure that is told of is no later than this from now: the clocks of two systems differ, and
+/// some name a day.
+pub const FUTURE_MAX: Duration = Duration::from_secs(24 * 3600);
 
 /// How a customer leaves.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -48,7 +53,7 @@ impl DepartureKind {
 /// One service that a customer leaves.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Departure {
-    /// The key in the system that tells of it: told twice, it is one.
+    /// The key in the system that tells of it, of this customer: told twice, it is one.
     pub key: String,
     /// The customer's key.
     pub customer: String,

@@ -1,6 +1,6 @@
 //! Departures as a table in CSV, read as a whole or not at all.
 
-use super::{Departure, DepartureKind, TEXT_MAX_CHARS};
+use super::{Departure, DepartureKind, FUTURE_MAX, TEXT_MAX_CHARS};
 use crate::Time;
 use crate::maintenance::local_time::LocalTime;
 use std::collections::BTreeSet;
@@ -35,7 +35,10 @@ pub enum DepartureReason {
     /// Not a time.
     #[error("“{0}” is not a time such as 2018-01-01T00:00:00+09:00 or 2018-01-01T00:00")]
     NotATime(String),
-    /// A key that was given before.
+    /// Later than can be.
+    #[error("{0} is more than a day from now")]
+    InFuture(Time),
+    /// A key of the customer that was given before.
     #[error("“{0}” was given before")]
     Twice(String),
 }
@@ -44,7 +47,11 @@ pub enum DepartureReason {
 ///
 /// # Errors
 /// Everything that is wrong, by lines.
-pub fn read_departures(bytes: &[u8], zone: &str) -> Result<Vec<Departure>, Vec<DepartureError>> {
+pub fn read_departures(
+    bytes: &[u8],
+    zone: &str,
+    now: Time,
+) -> Result<Vec<Departure>, Vec<DepartureError>> {
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);
     let columns =
         |line| DepartureError { line, column: "columns", reason: DepartureReason::Columns };
@@ -69,7 +76,11 @@ pub fn read_departures(bytes: &[u8], zone: &str) -> Result<Vec<Departure>, Vec<D
         };
         match departure(fields, zone) {
             Err((column, reason)) => errors.push(DepartureError { line, column, reason }),
-            Ok(it) if !keys.insert(it.key.clone()) => {
+            Ok(it) if it.at > now + FUTURE_MAX => {
+                let reason = DepartureReason::InFuture(it.at);
+                errors.push(DepartureError { line, column: "at", reason });
+            }
+            Ok(it) if !keys.insert((it.customer.clone(), it.key.clone())) => {
                 let reason = DepartureReason::Twice(it.key);
                 errors.push(DepartureError { line, column: "key", reason });
             }
@@ -110,10 +121,11 @@ mod tests {
 
     #[test]
     fn a_table_is_read_whole_or_every_wrong_line_is_named() {
+        let now = Time::parse("2018-01-05T12:00:00Z").unwrap();
         let good = "at,kind,key,customer,subject\n\
                     2018-01-05T10:00,refund,r-1,1001,shop.example\n\
                     2018-01-05T01:30:00Z,transfer_out,r-2,1001,blog.example\n";
-        let read = read_departures(good.as_bytes(), "Asia/Seoul").unwrap();
+        let read = read_departures(good.as_bytes(), "Asia/Seoul", now).unwrap();
         assert_eq!(read[0].at.to_string(), "2018-01-05T01:00:00.000000Z");
         assert_eq!(read[1].kind, DepartureKind::TransferOut);
         let bad = "key,customer,kind,subject,at\n\
@@ -122,10 +134,12 @@ mod tests {
                    r-3,1001,refund,shop.example,yesterday\n\
                    r-4,1001,refund,a,2018-01-05T10:00\n\
                    r-4,1001,refund,b,2018-01-05T10:00\n\
+                   r-6,1001,refund,a,2018-01-07T10:00\n\
                    r-5,1001\n";
-        let errors = read_departures(bad.as_bytes(), "Asia/Seoul").unwrap_err();
+        let errors = read_departures(bad.as_bytes(), "Asia/Seoul", now).unwrap_err();
         let places: Vec<_> = errors.iter().map(|it| (it.line, it.column)).collect();
-        let expected = [(2, "kind"), (3, "customer"), (4, "at"), (6, "key"), (7, "columns")];
+        let expected =
+            [(2, "kind"), (3, "customer"), (4, "at"), (6, "key"), (7, "at"), (8, "columns")];
         assert_eq!(places, expected);
     }
 }

@@ -336,6 +336,9 @@ pub enum Refusal {
     /// Nobody waits for a call back who may be called now.
     #[error("nobody waits for a call back who may be called now")]
     NoCallback,
+    /// All who wait for a call back are left to others.
+    #[error("all who wait for a call back are left to others")]
+    LeftToOthers,
     /// One call back at a time.
     #[error("this person is calling somebody back already")]
     HandsFull,

@@ -30,22 +30,42 @@ pub struct ReadAlarm {
     pub revision: i64,
 }
 
+/// Why departures were not taken. Nothing of them was.
+#[derive(Debug, thiserror::Error)]
+pub enum TellError {
+    /// The customer's key was told before, of something else.
+    #[error("the key “{key}” of the customer “{customer}” was told before, of something else")]
+    AnotherBefore {
+        /// The customer.
+        customer: String,
+        /// The key.
+        key: String,
+    },
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] Error),
+}
+
 impl Store {
     /// Takes departures, all of them or none, and raises or fills the tasks that follow; each
     /// customer's in the same transaction as the departures. Returns the tasks. Taken again,
     /// everything stays as it is.
     ///
     /// # Errors
-    /// [`Error::Conflict`] when a task was written again and again meanwhile; any database error,
-    /// [`Error::Encode`] or [`Error::Decode`]. The same holds for all below.
-    pub async fn add_departures(&self, told: &[Departure], now: Time) -> Result<Vec<Alarm>, Error> {
+    /// [`TellError`]; [`Error::Conflict`] when others told of the same customers again and again
+    /// meanwhile.
+    pub async fn add_departures(
+        &self,
+        told: &[Departure],
+        now: Time,
+    ) -> Result<Vec<Alarm>, TellError> {
         let mut tries = 0;
         loop {
             let (unit, alarms) = self.with_alarms(told, now).await?;
             match self.write(unit).await {
                 Ok(_) => return Ok(alarms),
                 Err(Error::Conflict { .. }) if tries < TRIES => tries += 1,
-                Err(error) => return Err(error),
+                Err(error) => return Err(error.into()),
             }
         }
     }
@@ -54,24 +74,32 @@ impl Store {
         &self,
         told: &[Departure],
         now: Time,
-    ) -> Result<(Unit, Vec<Alarm>), Error> {
+    ) -> Result<(Unit, Vec<Alarm>), TellError> {
         let mut of: BTreeMap<&str, Vec<&Departure>> = BTreeMap::new();
         for it in told {
             of.entry(&it.customer).or_default().push(it);
         }
+        // The revisions are read before all else: what is told meanwhile has a later one. They are
+        // written in the order of the customers, so that no two wait for each other.
+        let mut unit = Unit::new();
+        for customer in of.keys().copied() {
+            let row = self.db.read_one(&sql::DEPARTURE_REVISION, vec![customer.into()]).await?;
+            let revision: i64 = row.map_or(Ok(0), |mut row| row.take())?;
+            let write = new_id(now, 0).to_string();
+            let args = vec![customer.into(), (revision + 1).into(), write.as_str().into()];
+            unit = unit.expect(&sql::DEPARTURE_REVISION_UPSERT, args, Expect::Touch);
+        }
+        self.refuse_others(told).await?;
         let rows = told.iter().map(departure_row).collect::<Result<Vec<_>, _>>()?;
-        let (mut unit, mut alarms) =
-            (Unit::new().run_each(&sql::DEPARTURE_INSERT, rows), Vec::new());
+        unit = unit.run_each(&sql::DEPARTURE_INSERT, rows);
+        let mut alarms = Vec::new();
         for (customer, told) in of {
             let before = self.alarms_of(customer).await?;
             let counted: BTreeSet<String> =
                 before.iter().flat_map(|it| it.alarm.departures.clone()).collect();
             let mut known = self.departures_of(customer, now.before(TOLD_MAX_AGE)).await?;
-            for it in told {
-                if !known.iter().any(|other| other.key == it.key) {
-                    known.push(it.clone());
-                }
-            }
+            let keys: BTreeSet<String> = known.iter().map(|it| it.key.clone()).collect();
+            known.extend(told.into_iter().filter(|it| !keys.contains(&it.key)).cloned());
             known.retain(|it| !counted.contains(&it.key));
             let outages = self.outages_of_customer(customer, now).await?;
             let open = before.into_iter().find(|it| it.alarm.end.is_none());
@@ -91,10 +119,28 @@ impl Store {
         Ok((unit, alarms))
     }
 
+    /// Refuses what has the key of another departure of the same customer.
+    async fn refuse_others(&self, told: &[Departure]) -> Result<(), TellError> {
+        let one = |it: &Departure| {
+            let args = vec![it.customer.as_str().into(), it.key.as_str().into()];
+            (&sql::DEPARTURE_BY_KEY, args)
+        };
+        let known = self.db.read_snapshot(told.iter().map(one).collect()).await?;
+        for (it, rows) in told.iter().zip(known) {
+            for mut row in rows {
+                if row.json::<Departure>()? != *it {
+                    let (customer, key) = (it.customer.clone(), it.key.clone());
+                    return Err(TellError::AnotherBefore { customer, key });
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Departures of a customer since `since`, the oldest first.
     ///
     /// # Errors
-    /// See above.
+    /// Any database error, [`Error::Encode`] or [`Error::Decode`]. The same holds for all below.
     pub async fn departures_of(
         &self,
         customer: &str,
@@ -172,6 +218,7 @@ impl Store {
         let before = now.before(keep);
         let unit = Unit::new()
             .run(&sql::DEPARTURES_PRUNE, vec![before.into()])
+            .run(&sql::DEPARTURE_REVISIONS_PRUNE, vec![])
             .run(&sql::ALARMS_PRUNE, vec![before.into()]);
         self.write_counted(unit).await
     }

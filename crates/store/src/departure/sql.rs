@@ -4,13 +4,28 @@ crate::statement::statements! {
     /// Key, customer, at, body: told again, it changes nothing.
     DEPARTURE_INSERT = "
         INSERT INTO departure (departure_key, customer, asked_at, body) VALUES ($1, $2, $3, $4)
-        ON CONFLICT (departure_key) DO NOTHING";
+        ON CONFLICT (customer, departure_key) DO NOTHING";
+    /// Customer, key.
+    DEPARTURE_BY_KEY = "SELECT body FROM departure WHERE customer = $1 AND departure_key = $2";
+    /// Customer, next revision, write: nothing when somebody else told since the one before was
+    /// read.
+    DEPARTURE_REVISION_UPSERT = "
+        INSERT INTO departure_revision (customer, revision, write_id) VALUES ($1, $2, $3)
+        ON CONFLICT (customer) DO UPDATE
+        SET revision = excluded.revision, write_id = excluded.write_id
+        WHERE departure_revision.revision + 1 = excluded.revision
+           OR departure_revision.write_id = excluded.write_id";
+    /// Customer.
+    DEPARTURE_REVISION = "SELECT revision FROM departure_revision WHERE customer = $1";
     /// Customer, since: the oldest first.
     DEPARTURES_OF = "
         SELECT body FROM departure WHERE customer = $1 AND asked_at >= $2
         ORDER BY asked_at, departure_key";
     /// Before: deletes older ones.
     DEPARTURES_PRUNE = "DELETE FROM departure WHERE asked_at < $1";
+    /// Deletes those of customers of whom nothing is kept.
+    DEPARTURE_REVISIONS_PRUNE = "
+        DELETE FROM departure_revision WHERE customer NOT IN (SELECT customer FROM departure)";
     /// Customer, since: outages of the last time that were seen to hit one of their sites.
     OUTAGES_OF_CUSTOMER = "
         SELECT DISTINCT i.id, i.opened_at, i.resolved_at

@@ -210,6 +210,10 @@ impl Store {
         }
         let new = new(&old).map_err(ChangeError::Refused)?;
         let changes = history::changes(&old, &new);
+        // What was not looked for may be there, and nothing is written over it.
+        if changes.iter().any(|it| it.before.is_none() && !request.part.has(&it.key)) {
+            return Err(Error::Conflict { statement: "INVENTORY_PART" }.into());
+        }
         let read = vec![REVISION.into(), revision.into()];
         let unit = Unit::new().expect(&sql::REVISION_BUMP_FROM, read, Expect::Touch);
         let mut change = EntryWrites {

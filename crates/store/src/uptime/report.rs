@@ -67,19 +67,19 @@ impl Store {
         Ok(all)
     }
 
-    /// The days of the month of `first`: how long outages disrupted sites; those alone for which a
+    /// The days from `first` to `last`: how long outages disrupted sites; those alone for which a
     /// component was named, or was one of those named, when there is one.
     ///
     /// # Errors
     /// Any database error, or [`Error::Decode`].
-    pub async fn month_of_outages(
+    pub async fn days_of_outages(
         &self,
         component: Option<&ComponentKey>,
-        first: Date,
+        (first, last): (Date, Date),
         now: Time,
         zone: &str,
     ) -> Result<Vec<ReportDay<Day>>, Error> {
-        let days = month(first, now, zone);
+        let days = days(first, last, now, zone);
         let Some((_, start)) = days.first() else { return Ok(Vec::new()) };
         let from = start.from;
         let results = self.db.read_snapshot(vec![
@@ -121,14 +121,18 @@ fn names(incident: &Incident, component: &ComponentKey) -> bool {
 }
 
 /// The days of the month of a day that have begun by `now`, the last one cut off there.
-fn month(first: Date, now: Time, zone: &str) -> Vec<(Date, Span)> {
+fn month(of: Date, now: Time, zone: &str) -> Vec<(Date, Span)> {
+    days(of.first_of_month(), of.last_of_month(), now, zone)
+}
+
+/// The days from one to another that have begun by `now`, the last one cut off there.
+fn days(first: Date, last: Date, now: Time, zone: &str) -> Vec<(Date, Span)> {
     let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
     let midnight = |date: Date| {
         let zoned = date.to_zoned(zone.clone()).ok()?;
         Some(Time::from_micros(zoned.timestamp().as_microsecond()))
     };
-    let first = first.first_of_month();
-    let days = first.series(jiff::Span::new().days(1)).take_while(|it| it.month() == first.month());
+    let days = first.series(jiff::Span::new().days(1)).take_while(|it| *it <= last);
     let spans = days.filter_map(|date| {
         let (from, until) = (midnight(date)?, midnight(date.tomorrow().ok()?)?.min(now));
         Some((date, Span { from, until }))

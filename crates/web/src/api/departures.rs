@@ -8,8 +8,10 @@ use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError, Resource};
 use axum::http::StatusCode;
 use axum::response::Response;
+use bongsu_core::departure::FUTURE_MAX;
 use bongsu_core::departure::alarm as core;
 use bongsu_core::departure::table::{DepartureReason, departure};
+use bongsu_store::TellError;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
@@ -29,7 +31,7 @@ pub struct Departures {
 /// One service that a customer leaves.
 #[derive(Deserialize, ToSchema)]
 pub struct Departure {
-    /// The key in the system that tells of it; told twice, it is one.
+    /// The key in the system that tells of it, of this customer; told twice, it is one.
     key: String,
     /// The customer's key.
     customer: String,
@@ -37,7 +39,7 @@ pub struct Departure {
     kind: String,
     /// What they leave: a domain, or a service.
     subject: String,
-    /// When they asked for it (RFC 3339).
+    /// When they asked for it (RFC 3339); no later than a day from now.
     at: String,
 }
 
@@ -78,27 +80,34 @@ fn task(it: &core::Alarm) -> LeavingTask {
 /// that they raised or joined.
 #[utoipa::path(post, path = "/api/v1/departures", tag = "operations",
     request_body = Departures,
-    responses((status = 200, body = [LeavingTask]), (status = 400, body = Problem), (status = 404, body = Problem, description = "a customer is not known"), (status = 503, body = Problem)))]
+    responses((status = 200, body = [LeavingTask]), (status = 400, body = Problem), (status = 404, body = Problem, description = "a customer is not known"), (status = 409, body = Problem, description = "a key of the customer stands for another departure; it is named"), (status = 503, body = Problem)))]
 pub async fn tell(cx: RequestContext, request: ApiRequest<Departures>) -> Result<Response, Error> {
     let told = request.body.departures;
     if told.len() > MAX_DEPARTURES {
         let max = u32::try_from(MAX_DEPARTURES).unwrap_or(u32::MAX);
         return Err(Error::invalid("departures", FieldError::NotANumber(0, max)));
     }
+    let latest = cx.now + FUTURE_MAX;
     let (mut read, mut keys) = (Vec::with_capacity(told.len()), BTreeSet::new());
     for it in &told {
         let fields: [&str; 5] = [&it.key, &it.customer, &it.kind, &it.subject, &it.at];
         let one = departure(fields, cx.zone_name());
         let one = one.map_err(|(field, why)| Error::invalid(field, wrong(&why)))?;
-        if !keys.insert(one.key.clone()) {
-            return Err(Error::invalid("key", FieldError::OneOnly));
+        if !keys.insert((one.customer.clone(), one.key.clone())) {
+            return Err(Error::DepartureKey { key: one.key });
+        }
+        if one.at > latest {
+            return Err(Error::invalid("at", FieldError::InFuture));
         }
         if cx.summary.customer(&one.customer).is_none() {
             return Err(Error::NotFound(Resource::Customer));
         }
         read.push(one);
     }
-    let alarms = cx.app.users()?.add_departures(&read, cx.now).await.map_err(unusable)?;
+    let alarms = cx.app.users()?.add_departures(&read, cx.now).await.map_err(|why| match why {
+        TellError::AnotherBefore { key, .. } => Error::DepartureKey { key },
+        TellError::Store(error) => unusable(error),
+    })?;
     Ok(private(StatusCode::OK, alarms.iter().map(task).collect::<Vec<_>>()))
 }
 
@@ -109,6 +118,7 @@ fn wrong(why: &DepartureReason) -> FieldError {
         }
         DepartureReason::Kind(_) => FieldError::NotOneOf("refund, cancellation, transfer_out"),
         DepartureReason::NotATime(_) => FieldError::NotATime,
+        DepartureReason::InFuture(_) => FieldError::InFuture,
     }
 }
 

@@ -222,7 +222,7 @@ pub async fn entry(cx: RequestContext, params: Params) -> Result<Response, Error
 
 /// Adds or changes an entry, by the checks of an import.
 #[utoipa::path(post, path = "/api/v1/inventory/entry", tag = "operations", params(IdempotencyKey), request_body = InventoryEdit,
-    responses((status = 200, body = InventoryResult), (status = 400, body = Problem, description = "every field that is wrong; nothing was changed"), (status = 404, body = Problem), (status = 409, body = Problem, description = "it is there already, or somebody else changed it since"), (status = 503, body = Problem)))]
+    responses((status = 200, body = InventoryResult), (status = 400, body = Problem, description = "every field that is wrong; nothing was changed"), (status = 404, body = Problem), (status = 409, body = Problem, description = "it is there already, or somebody else changed it since; or the same request is being carried out"), (status = 422, body = Problem, description = "another request was sent under this key"), (status = 503, body = Problem)))]
 pub async fn set(
     cx: RequestContext,
     request: RepeatableRequest<InventoryEdit>,
@@ -244,7 +244,7 @@ pub async fn set(
 
 /// Removes an entry. The sites on a component stay, and are not on it any more.
 #[utoipa::path(post, path = "/api/v1/inventory/remove", tag = "operations", params(IdempotencyKey), request_body = InventoryRemoval,
-    responses((status = 200, body = InventoryResult), (status = 400, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem, description = "a customer who has sites, or somebody else changed it since"), (status = 503, body = Problem)))]
+    responses((status = 200, body = InventoryResult), (status = 400, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem, description = "a customer who has sites, or somebody else changed it since; or the same request is being carried out"), (status = 422, body = Problem, description = "another request was sent under this key"), (status = 503, body = Problem)))]
 pub async fn remove(
     cx: RequestContext,
     request: RepeatableRequest<InventoryRemoval>,
@@ -331,7 +331,7 @@ async fn find(cx: &RequestContext, number: &str) -> Result<Made, Error> {
 /// the whole is refused then.
 #[utoipa::path(post, path = "/api/v1/inventory/changes/{number}/undo", tag = "operations",
     params(("number" = i64, Path, description = "the change's number"), IdempotencyKey), request_body = UndoRequest,
-    responses((status = 200, body = InventoryResult), (status = 404, body = Problem), (status = 409, body = Problem, description = "its entries were changed again, or what it did is not kept any more"), (status = 503, body = Problem)))]
+    responses((status = 200, body = InventoryResult), (status = 404, body = Problem), (status = 409, body = Problem, description = "its entries were changed again, or what it did is not kept any more; or the same request is being carried out"), (status = 422, body = Problem, description = "another request was sent under this key"), (status = 503, body = Problem)))]
 pub async fn undo(
     cx: RequestContext,
     Path(number): Path<String>,

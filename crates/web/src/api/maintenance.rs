@@ -2,6 +2,7 @@
 
 use super::actions::submit;
 use super::types::IdempotencyKey;
+use crate::commands::CommandError;
 use crate::middleware::error_pages::Problem;
 use crate::model::maintenance::{ShownWindow, windows};
 use crate::model::maintenance_form::{CalendarForm, MaintenanceForm};
@@ -9,7 +10,8 @@ use crate::request::api_request::{ApiRequest, RepeatableRequest};
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError};
 use crate::request::maintenance_form::{
-    audit_note, form_of, instant, maintenance_by_id, mute_target, read_calendar, read_plan,
+    audit_note, calendar_ids, form_of, instant, maintenance_by_id, mute_target, read_calendar,
+    read_plan,
 };
 use crate::request::params::required_text;
 use axum::extract::Path;
@@ -273,23 +275,28 @@ pub struct Nothing {}
 /// sent again, a calendar changes nothing.
 #[utoipa::path(post, path = "/api/v1/maintenance-calendar", tag = "operations", params(IdempotencyKey),
     request_body = CalendarForm,
-    responses((status = 200, body = [MaintenanceRef], description = "what was planned, changed or cancelled"), (status = 400, body = Problem, description = "all that is wrong; nothing was planned"), (status = 503, body = Problem)))]
+    responses((status = 200, body = [MaintenanceRef], description = "of each event, in the calendar's order, the id that its maintenance has or would have"), (status = 400, body = Problem, description = "all that is wrong; nothing was planned"), (status = 409, body = Problem, description = "something changed meanwhile, and a part may have been planned: sent again, it goes on; or the same request is being carried out"), (status = 422, body = Problem, description = "another request was sent under this key"), (status = 503, body = Problem)))]
 pub async fn calendar(
     cx: RequestContext,
     request: RepeatableRequest<CalendarForm>,
 ) -> Result<Response, Error> {
-    let changes = read_calendar(&cx, &request.body)?;
-    let refs = changes.iter().map(|(id, _)| MaintenanceRef { id: id.to_string() });
-    let done: Vec<MaintenanceRef> = refs.collect();
+    let ids = calendar_ids(&cx, &request.body);
+    let done: Vec<_> = ids.iter().map(|id| MaintenanceRef { id: id.to_string() }).collect();
+    // It may not be possible any more, and was carried out.
     if request.before.is_some() {
         return Ok(private(StatusCode::OK, done));
     }
+    let changes = read_calendar(&cx, &request.body)?;
     // With the last one all are done; until then the request may come again, and each of the
     // others changes nothing then.
     let (last, mut key) = (changes.len().saturating_sub(1), request.key);
     for (ix, (id, change)) in changes.into_iter().enumerate() {
         let key = key.take_if(|_| ix == last);
-        submit(&cx, Command::Maintain { id, change }, (key, StatusCode::OK)).await?;
+        let planned = submit(&cx, Command::Maintain { id, change }, (key, StatusCode::OK)).await;
+        planned.map_err(|error| match error {
+            Error::Command(CommandError::Refused(_)) if ix > 0 => Error::CalendarInPart,
+            other => other,
+        })?;
     }
     Ok(private(StatusCode::OK, done))
 }

@@ -76,9 +76,14 @@ pub struct PromiseRef {
     pub id: String,
 }
 
-/// Nothing is told here.
+/// Whom one wants to call.
 #[derive(Deserialize, ToSchema)]
-pub struct NextCallback {}
+pub struct NextCallback {
+    /// Also one who would be left to others, since they were reported lately and the last call of
+    /// who asks was abusive.
+    #[serde(default)]
+    pub anyway: bool,
+}
 
 fn promise(it: &core::Promise) -> Promise {
     let text = |at: Time| at.to_string();
@@ -184,17 +189,17 @@ pub async fn change(
 /// now. The list of promises then says whom.
 #[utoipa::path(post, path = "/api/v1/callbacks/next", tag = "operations", params(IdempotencyKey),
     request_body = NextCallback,
-    responses((status = 204, description = "taken"), (status = 404, body = Problem, description = "nobody may be called now"), (status = 409, body = Problem, description = "one is taken already; or the same request is being carried out"), (status = 422, body = Problem, description = "another request was sent under this key"), (status = 503, body = Problem)))]
+    responses((status = 204, description = "taken"), (status = 404, body = Problem, description = "nobody may be called now"), (status = 409, body = Problem, description = "one is taken already; who asks is on a break; all who wait are left to others; or the same request is being carried out"), (status = 422, body = Problem, description = "another request was sent under this key"), (status = 503, body = Problem)))]
 pub async fn next(
     cx: RequestContext,
     request: RepeatableRequest<NextCallback>,
 ) -> Result<StatusCode, Error> {
-    let RepeatableRequest { key, before, .. } = request;
+    let RepeatableRequest { body, key, before } = request;
     if let Some(before) = before {
         return Ok(before.status);
     }
     let store = cx.app.users()?;
-    let except = not_to_call(&cx, store).await?;
+    let except = not_to_call(&cx, store, body.anyway).await?;
     let taken = Command::TakeCallback { except };
     let status = submit(&cx, taken, (key, StatusCode::NO_CONTENT)).await?;
     note_call_back(&cx, store).await?;

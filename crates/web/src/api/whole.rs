@@ -13,6 +13,10 @@ struct Other {
     summary: &'static str,
     /// What it answers with, and what it is sent where that is no form.
     types: (&'static str, Option<&'static str>),
+    /// Whether it may have nothing to say.
+    may_be_empty: bool,
+    /// What may stand in its query string, and what that means.
+    query: &'static [(&'static str, &'static str)],
 }
 
 const fn read(
@@ -21,7 +25,15 @@ const fn read(
     answer: &'static str,
     summary: &'static str,
 ) -> Other {
-    Other { method: "GET", path, tag, summary, types: (answer, None) }
+    Other {
+        method: "GET",
+        path,
+        tag,
+        summary,
+        types: (answer, None),
+        may_be_empty: false,
+        query: &[],
+    }
 }
 
 const fn sent(
@@ -30,9 +42,26 @@ const fn sent(
     body: &'static str,
     summary: &'static str,
 ) -> Other {
-    Other { method: "POST", path, tag, summary, types: (JSON, Some(body)) }
+    Other {
+        method: "POST",
+        path,
+        tag,
+        summary,
+        types: (JSON, Some(body)),
+        may_be_empty: false,
+        query: &[],
+    }
 }
 
+/// What a telephone system is answered with, or nothing.
+const fn call(path: &'static str, summary: &'static str) -> Other {
+    let types = (CALL, Some(CALL_BODY));
+    Other { types, may_be_empty: true, ..sent(path, "hooks", JSON, summary) }
+}
+
+/// By the form of the telephone system: JSON, or TwiML.
+const CALL: &str = "application/json, text/xml";
+const CALL_BODY: &str = "application/json, application/x-www-form-urlencoded";
 const JSON: &str = "application/json";
 const CSV: &str = "text/csv";
 const EVENTS: &str = "text/event-stream";
@@ -42,6 +71,12 @@ const ANY_FILE: &str = "application/octet-stream";
 const FORM: &str = "application/x-www-form-urlencoded";
 const UPLOAD: &str = "multipart/form-data";
 const PAGE: &str = "text/html";
+
+/// The days of an uptime.
+const UPTIME_DAYS: &[(&str, &str)] = &[
+    ("start", "the first day, or an instant of it; 90 days before the last when not given"),
+    ("end", "the last day, within thirteen months of the first; today when not given"),
+];
 
 /// Everything that is neither of the JSON API nor a page.
 #[rustfmt::skip]
@@ -55,7 +90,7 @@ const OTHERS: &[Other] = &[
     read("/api/v2/scheduled-maintenances.json", "statuspage", JSON, "As in Statuspage v2: windows of maintenance."),
     read("/api/v2/scheduled-maintenances/upcoming.json", "statuspage", JSON, "As in Statuspage v2: windows that have not begun."),
     read("/api/v2/scheduled-maintenances/active.json", "statuspage", JSON, "As in Statuspage v2: windows in progress."),
-    read("/v1/pages/{page}/components/{id}/uptime", "statuspage", JSON, "As ComponentUptime of Statuspage: how much of the known time the component was named in no outage; `start`, `end`."),
+    Other { query: UPTIME_DAYS, ..read("/v1/pages/{page}/components/{id}/uptime", "statuspage", JSON, "As ComponentUptime of Statuspage: how much of the known time the component was named in no outage.") },
     sent("/v1/pages/{page}/subscribers", "statuspage", JSON, "Subscribes as at Statuspage; who subscribes is asked to confirm."),
     sent("/api/v2/subscribers.json", "statuspage", JSON, "The same, without the page's id."),
     read("/history.atom", "feeds", "application/atom+xml", "Statements and maintenance (RFC 4287)."),
@@ -87,10 +122,10 @@ const OTHERS: &[Other] = &[
     sent("/v2/enqueue", "hooks", JSON, "One event as PagerDuty's Events API v2 takes it, with the token as its routing key."),
     read("/hooks/heartbeats/{name}/{token}", "hooks", JSON, "A heartbeat."),
     sent("/hooks/heartbeats/{name}/{token}", "hooks", ANY_FILE, "A heartbeat; its body is not read."),
-    sent("/hooks/calls/{system}", "hooks", JSON, "A telephone system asks about a call, with its token in a header."),
-    sent("/hooks/calls/{system}/{token}", "hooks", JSON, "The same, with its token in the address."),
-    sent("/hooks/calls/{system}/{token}/{told}", "hooks", JSON, "A telephone system tells what became of a call."),
-    sent("/ops/desk/drafts", "files", FORM, "Saves what a counsellor is typing."),
+    call("/hooks/calls/{system}", "A telephone system asks about a call, with its token in a header."),
+    call("/hooks/calls/{system}/{token}", "The same, with its token in the address."),
+    call("/hooks/calls/{system}/{token}/{told}", "A telephone system tells what became of a call."),
+    Other { types: (PAGE, Some(FORM)), may_be_empty: true, ..sent("/ops/desk/drafts", "files", FORM, "Saves what a counsellor is typing.") },
 ];
 
 /// The description with all of these routes. What is neither of the JSON API nor listed here is
@@ -106,11 +141,14 @@ pub fn whole(routes: &[Route]) -> Value {
         }
         let of_route = |it: &&Other| (it.method, it.path) == (route.method, &*route.path);
         let operation = match OTHERS.iter().find(of_route) {
-            Some(it) => operation(&path, it.tag, it.summary, it.types),
+            Some(it) => operation(&path, it),
             None if route.method == "GET" => {
-                operation(&path, "pages", "A page for people.", (PAGE, None))
+                operation(&path, &read("", "pages", PAGE, "A page for people."))
             }
-            None => operation(&path, "pages", "A form of a page for people.", (PAGE, Some(FORM))),
+            None => {
+                let form = sent("", "pages", FORM, "A form of a page for people.");
+                operation(&path, &Other { types: (PAGE, Some(FORM)), ..form })
+            }
         };
         let known = paths.entry(path).or_insert_with(|| Value::Object(Map::new()));
         known[method] = operation;
@@ -118,21 +156,30 @@ pub fn whole(routes: &[Route]) -> Value {
     doc
 }
 
-fn operation(path: &str, tag: &str, summary: &str, (answer, body): (&str, Option<&str>)) -> Value {
+fn operation(path: &str, of: &Other) -> Value {
+    let (summary, (answer, body)) = (of.summary, of.types);
     let names = path.split('{').skip(1).filter_map(|rest| rest.split('}').next());
     let params = names.map(|name| {
         json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } })
     });
-    let params: Vec<Value> = params.collect();
-    let content = |kind: &str| json!({ kind: {} });
+    let query = of.query.iter().map(|(name, description)| {
+        json!({ "name": name, "in": "query", "description": description, "schema": { "type": "string" } })
+    });
+    let params: Vec<Value> = params.chain(query).collect();
+    let content = |kinds: &str| -> Value {
+        kinds.split(", ").map(|kind| (kind.to_owned(), json!({}))).collect::<Map<_, _>>().into()
+    };
     let mut operation = json!({
-        "tags": [tag],
+        "tags": [of.tag],
         "summary": summary,
         "parameters": params,
         "responses": { "default": { "description": summary, "content": content(answer) } },
     });
     if let Some(kind) = body {
         operation["requestBody"] = json!({ "content": content(kind) });
+    }
+    if of.may_be_empty {
+        operation["responses"]["204"] = json!({ "description": "Nothing is to be said." });
     }
     operation
 }
@@ -148,6 +195,24 @@ mod tests {
             let known = &doc["paths"][it.path][it.method.to_lowercase()];
             assert!(known.is_null(), "{} {}", it.method, it.path);
         }
+    }
+
+    #[test]
+    fn what_may_be_answered_otherwise_is_described_so() {
+        let route = |method, path: &str| Route { method, path: path.into() };
+        let uptime = "/v1/pages/{page}/components/{id}/uptime";
+        let doc = whole(&[route("POST", "/hooks/calls/{system}"), route("GET", uptime)]);
+        let answers = &doc["paths"]["/hooks/calls/{system}"]["post"]["responses"];
+        assert!(
+            answers["204"].is_object() && answers["default"]["content"]["text/xml"].is_object()
+        );
+        let names: Vec<_> = doc["paths"][uptime]["get"]["parameters"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| it["name"].as_str().unwrap())
+            .collect();
+        assert_eq!(names, ["page", "id", "start", "end"]);
     }
 
     #[test]

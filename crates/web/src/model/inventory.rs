@@ -12,7 +12,7 @@ use bongsu_core::inventory::edit::{
 };
 use bongsu_core::inventory::history::{Author, Change, ChangeSource, EntryChange, before, changes};
 use bongsu_core::inventory::{Inventory, import};
-use bongsu_store::{ChangeError, ChangeRequest, OnceRequest};
+use bongsu_store::{ChangeError, ChangeRequest, OnceRequest, SaveSummary};
 use std::sync::Arc;
 
 /// The most entries of one change that a page or an answer lists.
@@ -44,7 +44,7 @@ pub async fn edit(
         Edit::Remove { key, .. } => Some(key.clone()),
         Edit::Contact { customer, .. } => EntryKey::parse(EntryType::Customer, customer),
     };
-    request.expected = key.zip(seen);
+    request.expected = key.clone().zip(seen);
     let country = cx.app.settings.country;
     let mut about = None;
     let result = cx.app.users()?.change_inventory(&request, |old| {
@@ -52,9 +52,13 @@ pub async fn edit(
         about = Some(key);
         Ok(new)
     });
-    let saved = result.await.map_err(refused(InventoryRefusal::Edit))?;
-    let key = about.ok_or_else(|| not_found(edit))?;
-    Ok(Edited { key, change: saved.change })
+    let saved = result.await;
+    let change = match repeated(cx, &request, &saved).await? {
+        Some(change) => change,
+        None => saved.map_err(refused(InventoryRefusal::Edit))?.change,
+    };
+    let key = about.or(key).ok_or_else(|| not_found(edit))?;
+    Ok(Edited { key, change })
 }
 
 /// What an edit would do, without doing it.
@@ -85,7 +89,27 @@ pub async fn undo(
     }
     let request = ChangeRequest { undoes: Some(change.number), ..request(cx, source, once)? };
     let result = store.change_inventory(&request, |now| edit::undo(now, &done)).await;
-    Ok(result.map_err(refused::<UndoRefusal>(InventoryRefusal::Undo))?.change)
+    match repeated(cx, &request, &result).await? {
+        Some(change) => Ok(change),
+        None => Ok(result.map_err(refused::<UndoRefusal>(InventoryRefusal::Undo))?.change),
+    }
+}
+
+/// What the same request has changed, when it was carried out while this one was on its way.
+async fn repeated<E>(
+    cx: &RequestContext,
+    request: &ChangeRequest,
+    result: &Result<SaveSummary, ChangeError<E>>,
+) -> Result<Option<Option<i64>>, Error> {
+    let (Err(ChangeError::Repeated), Some(once)) = (result, &request.once) else {
+        return Ok(None);
+    };
+    let seen = cx.app.users()?.request_seen(once, cx.now).await.map_err(unusable)?;
+    match seen {
+        Some(seen) if seen.receipt.key == once.key => Ok(Some(seen.change)),
+        Some(_) => Err(CommandError::KeyReused.into()),
+        None => Ok(None),
+    }
 }
 
 /// How the inventory differs from the files that were applied last.

@@ -104,7 +104,12 @@ pub async fn report(cx: &RequestContext, scope: ReportScope, month: Date) -> Res
         ReportScope::Customer(key) => (None, Some(sites_of(cx, key))),
     };
     let Some(mut sites) = sites else {
-        let days = cx.store.month_of_outages(component, month, cx.now).await?;
+        let days = cx.store.days_of_outages(
+            component,
+            (month.first_of_month(), month.last_of_month()),
+            cx.now,
+        );
+        let days = days.await?;
         let rows = vec![ReportRow { site: None, days }];
         return Ok(Report { month, scope, rows, left_out: 0 });
     };

@@ -90,7 +90,7 @@ impl Queries for PatientStore {
         fn uptime(days: u16, until: Time) -> Vec<Day>;
         fn site_uptime(host: Name, days: u16, until: Time) -> Vec<Day>;
         fn month_of_sites(hosts: Vec<Name>, month: jiff::civil::Date, now: Time) -> Vec<Vec<ReportDay>>;
-        fn month_of_outages(component: Option<ComponentKey>, month: jiff::civil::Date, now: Time) -> Vec<ReportDay>;
+        fn days_of_outages(component: Option<ComponentKey>, days: (jiff::civil::Date, jiff::civil::Date), now: Time) -> Vec<ReportDay>;
         fn customer_of(token: CustomerPageToken) -> Option<String>;
         fn page_tokens(known: Option<i64>) -> Option<PageTokens>;
         fn notices_to(incident: IncidentId, contacts: Vec<ContactKey>) -> Vec<NoticeDelivery>;

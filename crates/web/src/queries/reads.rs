@@ -60,11 +60,11 @@ pub trait Queries: Send + Sync {
         now: Time,
     ) -> QueryFuture<'_, Vec<Vec<ReportDay>>>;
 
-    /// The days of a month by outages: all, or those for which a component was named.
-    fn month_of_outages(
+    /// The days from one to another by outages: all, or those for which a component was named.
+    fn days_of_outages(
         &self,
         component: Option<ComponentKey>,
-        month: jiff::civil::Date,
+        days: (jiff::civil::Date, jiff::civil::Date),
         now: Time,
     ) -> QueryFuture<'_, Vec<ReportDay>>;
 

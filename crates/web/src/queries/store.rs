@@ -187,15 +187,15 @@ impl Queries for StoreQueries {
         })
     }
 
-    fn month_of_outages(
+    fn days_of_outages(
         &self,
         component: Option<ComponentKey>,
-        month: jiff::civil::Date,
+        (first, last): (jiff::civil::Date, jiff::civil::Date),
         now: Time,
     ) -> QueryFuture<'_, Vec<ReportDay>> {
         Box::pin(async move {
             let of = component.as_ref();
-            let found = self.store.month_of_outages(of, month, now, &self.time_zone).await;
+            let found = self.store.days_of_outages(of, (first, last), now, &self.time_zone).await;
             let day = |day: bongsu_store::ReportDay<bongsu_store::Day>| ReportDay {
                 date: day.counted.date,
                 length_s: day.length.as_secs(),

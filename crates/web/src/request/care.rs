@@ -5,28 +5,19 @@ use crate::request::context::RequestContext;
 use crate::request::error::{CareRefusal, Error};
 use bongsu_core::Time;
 use bongsu_core::call::Call;
-use bongsu_core::care::BLOCK_LIMIT;
 use bongsu_core::care::abuse::DIFFICULT_FOR;
-use bongsu_core::care::attendance::{Attendance, NotNow, Offered};
+use bongsu_core::care::attendance::{NotNow, Offered};
 use bongsu_core::promise::Person;
-use bongsu_store::Store;
+use bongsu_store::{Error as StoreError, ReadAttendance, Store};
 use std::collections::BTreeSet;
 
-/// The attendance of who asks, if they take calls.
-pub async fn own_attendance(
-    cx: &RequestContext,
-    store: &Store,
-) -> Result<Option<Attendance>, Error> {
-    let me = cx.principal()?;
-    let all = store.attendances(cx.now).await.map_err(unusable)?;
-    Ok(all.into_iter().find(|it| me.is(&it.person.id)))
-}
+/// How often an attendance is read again that was written meanwhile.
+const TRIES: usize = 5;
 
-/// The same; who takes a call takes calls from then on.
-pub async fn attendance(cx: &RequestContext, store: &Store) -> Result<Attendance, Error> {
-    let own = own_attendance(cx, store).await?;
+/// The attendance of who asks; who takes a call takes calls from then on.
+pub async fn attendance(cx: &RequestContext, store: &Store) -> Result<ReadAttendance, Error> {
     let me = Person::from(&cx.principal()?);
-    Ok(own.unwrap_or_else(|| Attendance::begin(me, cx.now)))
+    store.attendance(&me, cx.now).await.map_err(unusable)
 }
 
 /// What is known of a call before somebody takes it.
@@ -52,20 +43,24 @@ pub async fn blocked_until(
     number: Option<&str>,
     now: Time,
 ) -> Result<Option<Time>, Error> {
-    let Some(number) = number else { return Ok(None) };
-    let reports = store.abuse_of_caller(Some(number), None, now.before(BLOCK_LIMIT)).await;
-    let reports = reports.map_err(unusable)?.into_iter().filter(|it| it.blocks(now));
-    Ok(reports.filter_map(|it| it.block).map(|block| block.until).max())
+    match number {
+        Some(number) => store.blocked_until(number, now).await.map_err(unusable),
+        None => Ok(None),
+    }
 }
 
-/// The customers whom who asks is not given to call back now.
+/// The customers whom who asks is not given to call back now, unless they want it themselves.
 ///
 /// # Errors
 /// When they are on a break.
-pub async fn not_to_call(cx: &RequestContext, store: &Store) -> Result<BTreeSet<String>, Error> {
-    let Some(own) = own_attendance(cx, store).await? else { return Ok(BTreeSet::new()) };
-    own.may_take(Offered::default(), false, cx.now).map_err(not_now)?;
-    match own.had_abuse {
+pub async fn not_to_call(
+    cx: &RequestContext,
+    store: &Store,
+    anyway: bool,
+) -> Result<BTreeSet<String>, Error> {
+    let own = attendance(cx, store).await?.attendance;
+    own.may_take(Offered::default(), anyway, cx.now).map_err(not_now)?;
+    match own.is_spared(cx.now) && !anyway {
         true => difficult(cx, store).await,
         false => Ok(BTreeSet::new()),
     }
@@ -80,9 +75,16 @@ pub async fn note_call_back(cx: &RequestContext, store: &Store) -> Result<(), Er
         taken.is_some_and(|taken| me.is(&taken.by.id))
     });
     let Some(promise) = taken.next() else { return Ok(()) };
-    let had_abuse = difficult(cx, store).await?.contains(&promise.customer);
-    let own = attendance(cx, store).await?;
-    store.save_attendance(&Attendance { had_abuse, ..own }).await.map_err(unusable)
+    let is_difficult = difficult(cx, store).await?.contains(&promise.customer);
+    for _ in 0..TRIES {
+        let mut own = attendance(cx, store).await?;
+        own.attendance.took(is_difficult, cx.now);
+        match store.save_attendance(&own, cx.now).await {
+            Err(StoreError::Conflict { .. }) => {}
+            done => return done.map_err(unusable),
+        }
+    }
+    Err(Error::TooOften)
 }
 
 async fn difficult(cx: &RequestContext, store: &Store) -> Result<BTreeSet<String>, Error> {

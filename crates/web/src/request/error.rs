@@ -10,6 +10,7 @@ use axum::http::header::WWW_AUTHENTICATE;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use bongsu_core::access::password::WeakPassword;
+use bongsu_core::call::CallRefusal;
 use bongsu_core::care::abuse::AbuseRefusal;
 use bongsu_core::care::attendance::NotNow;
 use bongsu_core::departure::alarm::AlarmRefusal;
@@ -92,6 +93,15 @@ pub enum Error {
     /// A task to call a customer who leaves refuses what was asked of it.
     #[error("{0:?}")]
     Leaving(AlarmRefusal),
+    /// A key of a customer that stands for another departure.
+    #[error("the key “{key}” stands for another departure of the customer")]
+    DepartureKey {
+        /// The key.
+        key: String,
+    },
+    /// Something changed while a calendar was planned: a part of it was.
+    #[error("a part of the calendar was planned")]
+    CalendarInPart,
     /// Too many pages are kept live already.
     #[error("too many live pages")]
     TooManyLive,
@@ -120,6 +130,8 @@ pub enum Error {
 pub enum CareRefusal {
     /// The call is for somebody else, or for later.
     NotNow(NotNow),
+    /// What became of the call.
+    Call(CallRefusal),
     /// The report.
     Report(AbuseRefusal),
 }
@@ -205,6 +217,8 @@ pub enum FieldError {
     NotATeam,
     /// Whoever wants this logged in too long ago, and has no password to give again.
     LoginTooOld,
+    /// A time that is more than a day from now.
+    InFuture,
     /// Not a date and time of day.
     NotATime,
     /// Not the kind and name of a component.
@@ -223,6 +237,10 @@ pub enum FieldError {
     NotATimeRange,
     /// Not a month.
     NotAMonth,
+    /// More months than this, from a first day to a last.
+    TooManyMonths(u32),
+    /// A first day after the last.
+    AfterEnd,
     /// Not an incident id.
     NotAnId,
     /// Not text in UTF-8, or holding control characters.
@@ -285,7 +303,11 @@ impl Error {
             Error::Ticket(refusal) => ticket_status(*refusal),
             Error::Care(CareRefusal::Report(AbuseRefusal::Text)) => StatusCode::BAD_REQUEST,
             Error::Leaving(AlarmRefusal::Text) => StatusCode::BAD_REQUEST,
-            Error::NotOpen | Error::Care(_) | Error::Leaving(_) => StatusCode::CONFLICT,
+            Error::NotOpen
+            | Error::Care(_)
+            | Error::Leaving(_)
+            | Error::DepartureKey { .. }
+            | Error::CalendarInPart => StatusCode::CONFLICT,
             Error::TooManyLive
             | Error::FilesBusy
             | Error::PdfsBusy
@@ -384,6 +406,7 @@ fn refusal_status(refusal: Refusal) -> StatusCode {
         | Refusal::AlreadyAsked
         | Refusal::PromiseMoved
         | Refusal::NoContact
+        | Refusal::LeftToOthers
         | Refusal::HandsFull
         | Refusal::NotTaken
         | Refusal::MaintenanceOver

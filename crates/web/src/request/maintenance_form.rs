@@ -12,6 +12,7 @@ use bongsu_core::inventory::ComponentKey;
 use bongsu_core::maintenance::local_time::LocalTime;
 use bongsu_core::maintenance::{MaintenanceId, MuteTarget, Plan, Schedule, Scope, Text, ical};
 use bongsu_core::name::Name;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The most minutes of a window: fourteen days.
@@ -84,7 +85,7 @@ pub fn read_calendar(
     let events = events.map_err(|e| reader.problems.push(PlanProblem::Calendar(e)));
     let mut changes = Vec::new();
     for event in events.unwrap_or_default() {
-        let id = MaintenanceId::new(Time::ZERO, &format!("calendar/{}", event.uid));
+        let id = calendar_id(&event.uid);
         let known = known(cx, id);
         let text = |text: &str| Text { ko: text.to_owned(), en: String::new() };
         let plan = Plan {
@@ -118,6 +119,17 @@ pub fn read_calendar(
         true => Ok(changes),
         false => Err(Error::InvalidPlan(reader.problems.into())),
     }
+}
+
+/// The ids that the events of a calendar have or would have, each once, in its order.
+pub fn calendar_ids(cx: &RequestContext, form: &CalendarForm) -> Vec<MaintenanceId> {
+    let events = ical::read(&form.calendar, &cx.app.settings.time_zone).unwrap_or_default();
+    let mut seen = BTreeSet::new();
+    events.iter().map(|event| calendar_id(&event.uid)).filter(|id| seen.insert(*id)).collect()
+}
+
+fn calendar_id(uid: &str) -> MaintenanceId {
+    MaintenanceId::new(Time::ZERO, &format!("calendar/{uid}"))
 }
 
 /// The maintenance with an id, as the view has it.

@@ -118,6 +118,7 @@ async fn speech(
         Next::Question(keys) => {
             let mut sentences = vec![statement_for(cx, call)];
             sentences.extend(blocked.map(|at| say!(lang, "care-blocked", at = cx.stamp(at))));
+            sentences.extend(blocked.and_then(|_| may_write(cx, lang)));
             sentences.extend(keys.into_iter().map(|(_, key)| key_text(lang, key)));
             (sentences.join(" "), Then::Gather)
         }
@@ -139,9 +140,22 @@ async fn speech(
 /// With what callers hear before a person answers (S18).
 fn announced(cx: &RequestContext, text: String) -> String {
     match cx.app.settings.care.announces {
-        true => format!("{text} {}", say!(cx.lang, "care-announcement")),
+        true => format!("{text} {}", announcement(cx)),
         false => text,
     }
+}
+
+/// Only of Korea it is known that a law protects who answers.
+fn announcement(cx: &RequestContext) -> String {
+    match cx.app.settings.country.name {
+        "KR" => say!(cx.lang, "care-announcement-kr"),
+        _ => say!(cx.lang, "care-announcement"),
+    }
+}
+
+/// That callers can write, where everybody can.
+pub fn may_write(cx: &RequestContext, lang: Language) -> Option<String> {
+    cx.app.settings.accepts_tickets.then(|| say!(lang, "care-write"))
 }
 
 fn key_text(lang: Language, key: Key) -> String {

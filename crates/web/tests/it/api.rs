@@ -360,6 +360,11 @@ async fn a_component_has_its_uptime_as_at_statuspage_and_no_share_of_what_is_not
     assert!(read["uptime_percentage"].as_f64().unwrap() < 100.0);
     let unknown = format!("{base}?start=2018-01-01&end=2018-01-01");
     assert!(visit(Scene::Identified, &unknown).await.is(200).json()["uptime_percentage"].is_null());
-    visit(Scene::Identified, &format!("{base}?start=soon")).await.is(400);
+    for refused in
+        ["start=soon", "start=2018-01-04&end=2018-01-02", "start=2016-12-03&end=2018-01-03"]
+    {
+        visit(Scene::Identified, &format!("{base}?{refused}")).await.is(400);
+    }
+    visit(Scene::Identified, &format!("{base}?start=2016-12-04&end=2018-01-03")).await.is(200);
     visit(Scene::Identified, "/v1/pages/x/components/y/uptime").await.is(404);
 }

@@ -10,7 +10,6 @@ use bongsu_core::Time;
 use bongsu_core::access::Role;
 use bongsu_core::call::{Call, Ending, Outcome};
 use bongsu_core::care::abuse::{AbuseId, AbuseReport};
-use bongsu_core::care::attendance::Attendance;
 use bongsu_core::departure::alarm::AlarmId;
 use bongsu_core::departure::{Departure, DepartureKind};
 use bongsu_core::language::Language;
@@ -109,6 +108,30 @@ async fn a_counsellor_stops_an_abusive_call_alone_and_has_a_break_that_the_desk_
     acts(&desk, &next, "take", &[]).await.is(303);
     let taken = desk.store.call(next.id).await.unwrap().unwrap().call.taken;
     assert_eq!(taken.unwrap().1.name, desk.user("park").await.name);
+}
+
+#[tokio::test]
+async fn what_one_wrote_of_a_call_another_neither_overwrites_nor_passes_on() {
+    let desk = desk().await;
+    as_person(&desk, "lee").await;
+    let call = rings(&desk, "a").await;
+    acts(&desk, &call, "take", &[]).await.is(303);
+    as_person(&desk, "park").await;
+    acts(&desk, &call, "log", &[("outcome", "pass_on")]).await.is(409);
+    as_person(&desk, "lee").await;
+    acts(&desk, &call, "log", &[("outcome", "solved"), ("note", "of lee")]).await.is(303);
+    acts(&desk, &call, "log", &[("outcome", "pass_on")]).await.is(409);
+    as_person(&desk, "park").await;
+    for outcome in ["stopped", "informed"] {
+        acts(&desk, &call, "log", &[("outcome", outcome)]).await.is(409);
+    }
+    let read = desk.store.call(call.id).await.unwrap().unwrap().call;
+    assert_eq!((read.outcome, &*read.note), (Some(Outcome::Solved), "of lee"));
+    assert_eq!(desk.store.abuse_reports(9).await.unwrap(), []);
+    // Who wrote it may still say that it was abuse: that is reported.
+    as_person(&desk, "lee").await;
+    acts(&desk, &call, "log", &[("outcome", "stopped")]).await.is(303);
+    assert_eq!(desk.store.abuse_reports(9).await.unwrap().len(), 1);
 }
 
 #[tokio::test]
@@ -219,6 +242,14 @@ async fn three_refunds_told_by_a_program_are_a_call_to_the_customer() {
         .body(Body::from(departures("nobody")))
         .unwrap();
     desk.send(wrong).await.is(404);
+    for (from, to, status) in [("refund", "cancellation", 409), ("2018-01-04", "2030-01-04", 400)] {
+        let other = Request::post("/api/v1/departures")
+            .header("content-type", "application/json")
+            .header("sec-fetch-site", "same-origin")
+            .body(Body::from(departures(KIM).replace(from, to)))
+            .unwrap();
+        desk.send(other).await.is(status);
+    }
 }
 
 // What the table of routes × roles has of these.
@@ -234,7 +265,7 @@ pub async fn report(desk: &Desk, by: &User) -> AbuseReport {
     desk.store.add_call(&call).await.unwrap();
     let read = desk.store.call(call.id).await.unwrap().unwrap();
     let report = AbuseReport::new(&call, &person(by), Ending::Ended, desk.now());
-    let attendance = Attendance::begin(person(by), desk.now());
+    let attendance = desk.store.attendance(&person(by), desk.now()).await.unwrap();
     desk.store.stop_call((&read, None), &report, &attendance).await.unwrap();
     report
 }

@@ -28,7 +28,13 @@ alert-fact = As of { $at }: { $failing ->
 }.
 alert-cause-operator = These failures belong to single sites. What an open incident explains is not among them.
 alert-cause-customer = Our checks have found no shared cause: these failures concern your sites alone.
+alert-cause-named = Our checks have found no shared cause: these failures concern the listed sites alone.
 alert-why = You chose on your page, or your contract says, that you are told.
+alert-why-named = { $operator } named you to be told of alerts about { $site }{ $more ->
+    [0] {""}
+    [one] {" "}and 1 other
+   *[other] {" "}and { $more } others
+}. To change this, ask { $operator }.
 alert-why-label = Why you get this
 alert-operations-label = Open alerts
 alert-page-label = Your sites now

@@ -15,7 +15,12 @@ alert-subject-ended = [{ $operator }] { $n ->
 alert-fact = { $at } 기준: 실패 { $failing }건, 만료 임박 { $expiring }건, 종료 { $ended }건
 alert-cause-operator = 개별 사이트의 문제입니다. 진행 중인 장애로 설명되는 사이트는 포함하지 않습니다.
 alert-cause-customer = 저희 점검에서 공통 원인은 발견되지 않았으며, 고객님의 사이트에서만 확인된 문제입니다.
+alert-cause-named = 저희 점검에서 공통 원인은 발견되지 않았으며, 안내된 사이트에서만 확인된 문제입니다.
 alert-why = 고객님의 페이지에서 신청하셨거나 계약에 따라 보내 드립니다.
+alert-why-named = { $operator }에서 귀하를 { $site }{ $more ->
+    [0] {""}
+   *[other] {" "}외 { $more }건
+}의 경보를 받으실 분으로 지정하여 보내 드립니다. 변경은 { $operator }에 문의해 주십시오.
 alert-why-label = 안내 사유
 alert-operations-label = 진행 중인 경보
 alert-page-label = 내 사이트 현황

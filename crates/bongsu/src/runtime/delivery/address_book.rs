@@ -19,6 +19,8 @@ pub(super) struct AddressBook {
     site_contacts: HashMap<ContactKey, (Contact, Language)>,
     /// Those whose contract says that they are told of alerts.
     alerts_by_contract: BTreeSet<ContactKey>,
+    /// The customers whose contact each is.
+    customers: HashMap<ContactKey, BTreeSet<String>>,
     preferences_revision: Option<i64>,
     preferences: BTreeMap<ContactKey, NotificationPreferences>,
 }
@@ -30,6 +32,7 @@ impl AddressBook {
         if self.inventory_revision != Some(inventory) {
             let declared = store.inventory().await?;
             self.alerts_by_contract = alerts_by_contract(store.secret(), &declared);
+            self.customers = customers(store.secret(), &declared);
             self.site_contacts = site_contacts(store.secret(), &declared);
             let new = addresses(store.secret(), declared);
             let old = std::mem::replace(&mut self.addresses, new);
@@ -59,6 +62,11 @@ impl AddressBook {
         self.site_contacts.get(&contact).cloned()
     }
 
+    /// Whether somebody is a contact of this very customer.
+    pub(super) fn is_contact_of(&self, contact: ContactKey, customer: &str) -> bool {
+        self.customers.get(&contact).is_some_and(|theirs| theirs.contains(customer))
+    }
+
     /// Whether the contract of one of a contact's customers says that they are told of alerts.
     pub(super) fn has_alerts_by_contract(&self, contact: ContactKey) -> bool {
         self.alerts_by_contract.contains(&contact)
@@ -66,17 +74,29 @@ impl AddressBook {
 
     /// The contacts who want to be told of alerts.
     pub(super) fn wanting_alerts(&self) -> BTreeSet<ContactKey> {
-        let wants = |contact: &ContactKey| {
-            let contract = self.has_alerts_by_contract(*contact);
-            self.preferences.get(contact).map_or(contract, |it| it.wants_alerts(contract))
-        };
-        self.addresses.keys().copied().filter(wants).collect()
+        self.addresses.keys().copied().filter(|it| self.wants_alerts(*it)).collect()
+    }
+
+    /// Whether somebody chose to be told of alerts, or has it by contract.
+    pub(super) fn wants_alerts(&self, contact: ContactKey) -> bool {
+        let contract = self.has_alerts_by_contract(contact);
+        self.preferences.get(&contact).map_or(contract, |it| it.wants_alerts(contract))
     }
 
     /// What a contact prefers.
     pub(super) fn preferences_of(&self, contact: ContactKey) -> NotificationPreferences {
         self.preferences.get(&contact).cloned().unwrap_or_default()
     }
+}
+
+fn customers(secret: &StoreSecret, inventory: &Inventory) -> HashMap<ContactKey, BTreeSet<String>> {
+    let mut all: HashMap<ContactKey, BTreeSet<String>> = HashMap::new();
+    for (key, customer) in &inventory.customers {
+        for contact in &customer.contacts {
+            all.entry(ContactKey::of(secret, contact)).or_default().insert(key.clone());
+        }
+    }
+    all
 }
 
 fn alerts_by_contract(secret: &StoreSecret, inventory: &Inventory) -> BTreeSet<ContactKey> {

@@ -7,7 +7,7 @@ use crate::config::{AlertRecipient, Reach};
 use crate::runtime::publishing::customer_urls::CustomerUrls;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
-use bongsu_core::alert::{AlertDigest, Recipient};
+use bongsu_core::alert::{AlertDigest, DigestItem, Recipient};
 use bongsu_core::inventory::{Contact, Language};
 use bongsu_core::notification::delivery::{
     Answer, Decision, Delivery, DeliveryChannel, DropReason, Topic,
@@ -80,8 +80,11 @@ enum To {
         lang: Language,
         preferences: NotificationPreferences,
         contract: bool,
-        /// Whether they are a contact of the customer, and so may see the customer's page.
-        sees_page: bool,
+        /// The first customer of the message whose contact they are: they may see that page, and
+        /// no other.
+        customer: Option<String>,
+        /// What they are told as.
+        reader: Reader,
     },
     /// Not at all any more.
     Nobody(DropReason),
@@ -97,8 +100,8 @@ impl Channel for AlertChannels {
         let mut batch = Vec::with_capacity(claimed.len());
         for Claimed { delivery, .. } in claimed {
             let digest = self.desk.store.alert_digest(delivery.key.subject).await?;
-            let to = self.to(&book, &delivery);
-            let page = self.page(&to, digest.as_ref()).await?;
+            let to = self.to(&book, &delivery, digest.as_ref());
+            let page = self.page(&to).await?;
             batch.push((delivery, Payload { digest, to, page }));
         }
         Ok(batch)
@@ -175,8 +178,8 @@ impl Channel for AlertChannels {
                 let (outcome, wait) = webhook.deliver_alerts(now, &payload, progress).await;
                 answer(outcome, wait)
             }
-            To::Contact { contact, lang, .. } => {
-                let message = write(*lang, Reader::Customer);
+            To::Contact { contact, lang, reader, .. } => {
+                let message = write(*lang, *reader);
                 channels.send(now, (contact, *lang), (&id, &message), progress).await
             }
         }
@@ -184,7 +187,7 @@ impl Channel for AlertChannels {
 }
 
 impl AlertChannels {
-    fn to(&self, book: &AddressBook, delivery: &Delivery) -> To {
+    fn to(&self, book: &AddressBook, delivery: &Delivery, digest: Option<&AlertDigest>) -> To {
         match delivery.key.recipient.parse() {
             Ok(Recipient::Operator(name)) => {
                 match self.desk.recipients.iter().find(|it| it.name == name) {
@@ -199,27 +202,33 @@ impl AlertChannels {
             }
             Ok(Recipient::Contact(key)) => {
                 let (of_customer, of_site) = (book.address_of(key, false), book.site_contact(key));
-                let (sees_page, is_named) = (of_customer.is_some(), of_site.is_some());
+                let is_named = of_site.is_some();
+                let items = || digest.into_iter().flat_map(|it| &it.items);
+                let is_theirs = |it: &&DigestItem| book.is_contact_of(key, &it.customer);
+                let customer = items().find(is_theirs).map(|it| it.customer.clone());
+                let reader = match book.wants_alerts(key) && items().all(|it| is_theirs(&it)) {
+                    true => Reader::Customer,
+                    false => Reader::Named,
+                };
                 let Some((contact, language)) = of_customer.or(of_site) else {
                     return To::Nobody(DropReason::NotOnRecord);
                 };
                 let preferences = book.preferences_of(key);
                 let lang = preferences.language.unwrap_or(language);
                 let contract = is_named || book.has_alerts_by_contract(key);
-                To::Contact { contact, lang, preferences, contract, sees_page }
+                To::Contact { contact, lang, preferences, contract, customer, reader }
             }
             Err(_) => To::Nobody(DropReason::NoRecipient),
         }
     }
 
-    async fn page(&self, to: &To, digest: Option<&AlertDigest>) -> Result<Option<String>, Error> {
+    async fn page(&self, to: &To) -> Result<Option<String>, Error> {
         match to {
             To::Operator(_) => {
                 Ok(self.desk.operations_url.as_ref().map(|url| format!("{url}/ops/alerts")))
             }
-            To::Contact { sees_page: false, .. } | To::Nobody(_) => Ok(None),
-            To::Contact { lang, .. } => {
-                let customer = digest.and_then(|it| it.items.first()).map(|it| &it.customer);
+            To::Nobody(_) => Ok(None),
+            To::Contact { lang, customer, .. } => {
                 let (Some(pages), Some(customer)) = (&self.desk.pages, customer) else {
                     return Ok(None);
                 };

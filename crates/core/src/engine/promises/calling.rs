@@ -10,7 +10,8 @@ use crate::promise::{EndKind, Promise, PromiseId, PromiseNews, Taken};
 use std::collections::BTreeSet;
 
 /// Gives a person the call back that is next. No more are called at a time than there are
-/// people who take one. Those of `except` keep their place and are left to others.
+/// people who take one. Those of `except` keep their place and are left to others; when all who
+/// wait are, that is said.
 pub fn take(
     registry: &mut Registry,
     cx: &Context<'_>,
@@ -22,8 +23,12 @@ pub fn take(
         return Err(Refusal::HandsFull);
     }
     let offered = registry.all().filter(|it| !except.contains(&it.customer));
-    let promise = next(offered, &cx.options.callbacks, cx.now);
-    let mut promise = promise.ok_or(Refusal::NoCallback)?.clone();
+    let hours = &cx.options.callbacks;
+    let Some(promise) = next(offered, hours, cx.now) else {
+        let is_left = next(registry.all(), hours, cx.now).is_some();
+        return Err(if is_left { Refusal::LeftToOthers } else { Refusal::NoCallback });
+    };
+    let mut promise = promise.clone();
     if let Some(callback) = &mut promise.callback {
         callback.taken = Some(Taken { by: by.into(), at: cx.now });
     }

@@ -294,6 +294,28 @@ fn a_domain_is_announced_once_by_its_registry_and_withdrawn_when_it_is_renewed()
 }
 
 #[test]
+fn of_a_domain_only_who_is_named_by_the_customer_whose_it_is_hears() {
+    for (is_shared, hears) in [(false, 1), (true, 0)] {
+        let mut inventory = super::company::inventory(size(6));
+        let site = inventory.sites.get_mut(&name("site3.example")).expect("a site");
+        site.alert_contacts = vec![mail("agency")];
+        let mut other = site.clone();
+        other.alert_contacts = vec![mail("stranger")];
+        other.customer = "c4".into();
+        if is_shared {
+            inventory.sites.insert(name("www.site3.example"), other);
+        }
+        let mut company = Company::of(size(6), inventory);
+        let until = company.now + 6 * DAY;
+        says(&mut company, Some(until));
+        company.live(300, &all_is_well);
+        let to: Vec<_> = company.digests.iter().map(|digest| digest.to.clone()).collect();
+        let agency = Recipient::Contact(company.topology.contacts.key_of(&mail("agency")));
+        assert_eq!(to, vec![agency; hears], "{is_shared}");
+    }
+}
+
+#[test]
 fn the_inventory_is_believed_where_no_registry_says_when_a_domain_expires() {
     let rules = vec![to_night(AlertRule::default())];
     let alerts = AlertOptions { rules, asks_registries: true, ..AlertOptions::default() };

@@ -254,6 +254,9 @@ fn who_is_left_to_others_keeps_their_place() {
     company.command_by(lee(), except).expect("c0 is next of the others");
     assert_eq!((taken(&company, 2), taken(&company, 0)), (None, Some("Lee")));
     let park = Principal::rehearsed("Park", Role::Counsellor);
+    let except = Command::TakeCallback { except: [one(&company, 2).customer.clone()].into() };
+    let refused = company.command_by(park.clone(), except);
+    assert_eq!(refused, Err(Refusal::LeftToOthers), "somebody waits");
     company.command_by(park, take_next()).expect("c2 has waited longest");
     assert_eq!(taken(&company, 2), Some("Park"));
 }

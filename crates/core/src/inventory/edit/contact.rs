@@ -1,7 +1,9 @@
 //! One contact more or less, as the field of all contacts.
 
 use super::request::EditRefusal;
-use crate::inventory::import::{EntryType, Field, ImportError, Problem, parse_contact, short};
+use crate::inventory::import::{
+    EntryType, Field, ImportError, Problem, clean, parse_contact, short,
+};
 use crate::inventory::{Contact, Country, Inventory};
 
 /// The field that holds all contacts of a customer after the change.
@@ -12,7 +14,7 @@ pub(super) fn fields(
     country: Country,
 ) -> Result<Vec<(Field, String)>, EditRefusal> {
     let of = EntryType::Customer;
-    let found = old.customers.get(customer);
+    let found = old.customers.get(clean(customer).trim());
     let found = found.ok_or_else(|| EditRefusal::NotFound { of, key: short(customer) })?;
     let contact = parse_contact(address, country).ok_or_else(|| {
         EditRefusal::Invalid(vec![ImportError {

@@ -53,6 +53,23 @@ fn what_an_edit_leaves_out_stays_and_what_it_empties_goes() {
 }
 
 #[test]
+fn a_key_is_looked_for_as_it_is_written() {
+    // Decomposed as macOS has it, and with a space of no width.
+    for typed in ["\u{1100}\u{1161}\u{11ab}", " 간\u{200b} "] {
+        let new = set(EntryType::Customer, typed, &[], true);
+        let InventoryPart::Entries { customers, .. } = InventoryPart::of(&new) else {
+            panic!("one customer")
+        };
+        assert_eq!(customers, ["간"]);
+        let there = done(&company(), &set(EntryType::Customer, "간", &[], true));
+        assert!(matches!(refused(&there, &new), EditRefusal::Exists(_)), "{typed:?}");
+        let contact =
+            Edit::Contact { customer: typed.into(), address: "a@b.kr".into(), is_wanted: true };
+        assert_eq!(done(&there, &contact).customers["간"].contacts.len(), 1);
+    }
+}
+
+#[test]
 fn every_field_that_is_wrong_is_named_at_once_and_nothing_is_changed() {
     let fields = [(Field::Status, "99"), (Field::Addresses, "nowhere"), (Field::Method, "BREW")];
     let refusal = refused(&company(), &set(EntryType::Site, "shop.kr", &fields, false));

@@ -2,6 +2,7 @@
 
 use super::component;
 use super::field::Field;
+use super::text::clean;
 use crate::inventory::ComponentKey;
 use crate::name::Name;
 use serde::{Deserialize, Serialize};
@@ -68,8 +69,9 @@ pub enum EntryKey {
 }
 
 impl EntryKey {
-    /// Reads a key that somebody typed; `None` when there can be no such entry.
+    /// Reads a key that somebody typed, as rows of files are read; `None` when there can be no such entry.
     pub fn parse(of: EntryType, text: &str) -> Option<EntryKey> {
+        let text = clean(text);
         let text = text.trim();
         Some(match of {
             EntryType::Customer => {

@@ -49,6 +49,7 @@ pub use finding::{Examples, Finding, Findings};
 pub use key::{EntryKey, EntryType};
 pub use record::{Import, Options};
 pub use source::{FileKind, SheetLine, SourceFile};
+pub(in crate::inventory) use text::clean;
 pub use text::guess;
 pub use value::{domain as parse_domain, short};
 

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 /// A text as it was meant: without the characters that nobody sees and that come along when
 /// something is copied (zero-width spaces, marks of direction, separators of lines), and with Hangul put together
 /// that was taken apart, as file names of macOS are.
-pub(super) fn clean(text: &str) -> Cow<'_, str> {
+pub(in crate::inventory) fn clean(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
     }

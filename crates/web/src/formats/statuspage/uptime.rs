@@ -16,7 +16,7 @@ use serde_json::json;
 /// How far back, when nothing is asked for.
 const DEFAULT_DAYS: i64 = 90;
 /// The most months of one answer.
-const MAX_MONTHS: usize = 13;
+const MAX_MONTHS: u32 = 13;
 
 /// `GET /v1/pages/{page}/components/{id}/uptime`, with `start` and `end` as days.
 pub async fn uptime(
@@ -34,16 +34,14 @@ pub async fn uptime(
     let today = cx.now.to_jiff().to_zoned(cx.app.zone.clone()).date();
     let end = day(&params, "end")?.unwrap_or(today).min(today);
     let start = day(&params, "start")?.unwrap_or_else(|| end.saturating_sub(DEFAULT_DAYS.days()));
-    let mut days: Vec<ReportDay> = Vec::new();
-    let mut month = start.first_of_month();
-    for _ in 0..MAX_MONTHS {
-        if month > end {
-            break;
-        }
-        days.extend(cx.store.month_of_outages(Some(key.clone()), month, cx.now).await?);
-        month = month.saturating_add(1.month());
+    // No share is told of another time than is named.
+    if start > end {
+        return Err(Error::invalid("start", FieldError::AfterEnd));
     }
-    days.retain(|day| (start..=end).contains(&day.date));
+    if start.saturating_add(i64::from(MAX_MONTHS).months()) <= end {
+        return Err(Error::invalid("start", FieldError::TooManyMonths(MAX_MONTHS)));
+    }
+    let days = cx.store.days_of_outages(Some(key.clone()), (start, end), cx.now).await?;
     let [good, bad] = [|day: &ReportDay| day.good_s, |day: &ReportDay| day.bad_s]
         .map(|of| days.iter().map(of).sum::<u64>());
     // Of time that nothing is known of, no share is told.

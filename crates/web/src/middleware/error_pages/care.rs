@@ -1,6 +1,7 @@
 //! Why a call is not taken, or something about a report or a task not done, and what helps.
 
 use crate::request::error::CareRefusal;
+use bongsu_core::call::CallRefusal;
 use bongsu_core::care::abuse::{AbuseRefusal, ENTRIES_MAX, TEXT_MAX_CHARS};
 use bongsu_core::care::attendance::NotNow;
 use bongsu_core::departure::alarm::{AlarmRefusal, NOTE_MAX_CHARS};
@@ -17,6 +18,12 @@ pub(super) fn refusal_text(lang: Language, refusal: CareRefusal) -> (String, Str
         }
         CareRefusal::NotNow(NotNow::PassedOn) => {
             (say!(lang, "care-refused-passed"), say!(lang, "care-remedy-passed"))
+        }
+        CareRefusal::Call(CallRefusal::LoggedByAnother) => {
+            (say!(lang, "care-refused-logged"), say!(lang, "care-remedy-logged"))
+        }
+        CareRefusal::Call(CallRefusal::NotTheirs) => {
+            (say!(lang, "care-refused-pass-on"), say!(lang, "care-remedy-pass-on"))
         }
         CareRefusal::Report(refusal) => report_text(lang, refusal),
     }

@@ -24,6 +24,9 @@ pub fn field_remedy(lang: Language, reason: FieldError) -> String {
         FieldError::NotATime => say!(lang, "remedy-time"),
         FieldError::NotAComponent => say!(lang, "remedy-component-key"),
         FieldError::NotAMonth => say!(lang, "remedy-month"),
+        FieldError::InFuture => say!(lang, "remedy-not-in-future"),
+        FieldError::TooManyMonths(most) => say!(lang, "remedy-months", most = most),
+        FieldError::AfterEnd => say!(lang, "remedy-after-end"),
         FieldError::NotATimeZone => say!(lang, "remedy-time-zone"),
         FieldError::WeakPassword(weak) => match weak {
             WeakPassword::TooShort => say!(lang, "remedy-password-short", least = MIN_CHARS),

@@ -31,6 +31,9 @@ pub fn refusal_text(lang: Language, refusal: Refusal) -> (String, String) {
             say!(lang, "promise-refused-no-callback"),
             say!(lang, "promise-refused-no-callback-remedy"),
         ),
+        Refusal::LeftToOthers => {
+            (say!(lang, "care-refused-callbacks"), say!(lang, "care-remedy-callbacks"))
+        }
         Refusal::HandsFull => {
             (say!(lang, "promise-refused-hands"), say!(lang, "promise-refused-hands-remedy"))
         }

@@ -67,6 +67,13 @@ pub fn error_text(lang: Language, error: &Error) -> (String, String) {
         Error::Ticket(refusal) => ticket::refusal_text(lang, *refusal),
         Error::Care(refusal) => care::refusal_text(lang, *refusal),
         Error::Leaving(refusal) => care::leaving_text(lang, *refusal),
+        Error::DepartureKey { key } => (
+            say!(lang, "departures-key-used", key = key.as_str()),
+            say!(lang, "departures-key-remedy"),
+        ),
+        Error::CalendarInPart => {
+            (say!(lang, "calendar-in-part"), say!(lang, "calendar-in-part-remedy"))
+        }
         Error::TooManyLive => (say!(lang, "too-many-live"), say!(lang, "remedy-reload")),
         // The reason names files of this server; it is in the log.
         Error::PdfsBusy => (say!(lang, "document-busy"), say!(lang, "remedy-reload")),
@@ -182,6 +189,7 @@ fn refusal_text(lang: Language, refusal: Refusal) -> (String, String) {
         | Refusal::ReasonSaysRestored
         | Refusal::NoContact
         | Refusal::NoCallback
+        | Refusal::LeftToOthers
         | Refusal::HandsFull
         | Refusal::NotTaken => promise::refusal_text(lang, refusal),
         Refusal::ExternalAlertOver | Refusal::NoSuchHeartbeat => {

@@ -101,14 +101,8 @@ pub async fn submit(
 
 async fn take(cx: &RequestContext, form: &CallForm) -> Result<Response, Error> {
     let store = cx.app.users()?;
-    let call = read(store, &form.call).await?.call;
-    let (person, own) = care_call::take(cx, store, &call, form.anyway == "yes").await?;
-    let at = cx.now;
-    let id = change(store, &form.call, |call| {
-        call.taken.get_or_insert((at, person.clone()));
-    })
-    .await?;
-    store.save_attendance(&own).await.map_err(unusable)?;
+    let id = read(store, &form.call).await?.call.id;
+    care_call::take(cx, store, id, form.anyway == "yes").await?;
     Ok(to_call(id, "take"))
 }
 
@@ -147,17 +141,15 @@ async fn log(cx: &RequestContext, form: &CallForm) -> Result<Response, Error> {
         "" => Conversation::Customer(form.customer.clone()),
         _ => Conversation::Call(read.call.id),
     };
-    // Whoever hung up first: it was stopped.
-    if outcome == Outcome::Stopped && read.call.outcome.is_none() {
-        let passes_on = form.outcome == PASS_ON && read.call.is_open();
+    // Whoever hung up first: it was stopped. Said again, only the note is written.
+    let passes_on = form.outcome == PASS_ON;
+    if passes_on || (outcome == Outcome::Stopped && read.call.outcome != Some(outcome)) {
         let ending = if passes_on { Ending::PassedOn } else { Ending::Ended };
         return care_call::stop(cx, store, read, (ending, &note), &conversation).await;
     }
     for _ in 0..TRIES {
-        read.call.outcome = Some(outcome);
-        read.call.logged_at.get_or_insert(cx.now);
-        read.call.note = note.clone();
-        read.call.taken.get_or_insert((cx.now, Person::from(&me)));
+        let done = read.call.log(&Person::from(&me), (outcome, &note), cx.now);
+        done.map_err(care_call::refused)?;
         match store.save_call(&read, Some((&conversation, &me.id, cx.now))).await {
             Ok(()) => return Ok(to_call(read.call.id, outcome.as_str())),
             Err(StoreError::Conflict { .. }) => {

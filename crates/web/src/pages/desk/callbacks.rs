@@ -9,6 +9,7 @@ use crate::request::error::{Error, FieldError};
 use axum::extract::Form;
 use axum::extract::rejection::FormRejection;
 use axum::response::{IntoResponse, Redirect, Response};
+use bongsu_core::Time;
 use bongsu_core::engine::command::Command;
 use bongsu_core::promise::{Promise, PromiseKind};
 use maud::{Markup, html};
@@ -26,18 +27,27 @@ pub async fn page(cx: RequestContext) -> Result<Response, Error> {
         taken.is_some_and(|taken| me.is(&taken.by.id))
     };
     let own = all.iter().find(is_mine).copied();
+    let shift = care::shift(&cx).await?;
+    // Who has a break is not given anybody, and reads that above.
+    let except = not_to_call(&cx, cx.app.users()?, false).await.unwrap_or_default();
+    let mut waiting = all.iter().filter(|it| is_free(it, cx.now)).peekable();
+    let is_left = waiting.peek().is_some() && waiting.all(|it| except.contains(&it.customer));
     let title = say!(lang, "callbacks-title");
     let main = html! {
         h1 { (title) }
-        (care::line(&cx).await?)
+        (care::line(&cx, &shift))
         @match own {
             Some(own) => (yours(&cx, own)),
             None => section.card {
                 p { (say!(lang, "callbacks-waiting", n = all.len())) }
+                @if is_left { p.notice { (say!(lang, "care-callbacks-left")) } }
                 @if !all.is_empty() {
                     form method="post" action="/ops/desk/callbacks" {
                         input type="hidden" name="action" value="take";
-                        p.buttons { button.main data-key="n" { (say!(lang, "callbacks-take")) } }
+                        @if is_left {
+                            input type="hidden" name="anyway" value="yes";
+                            p.buttons { button { (say!(lang, "care-anyway")) } }
+                        } @else { p.buttons { button.main data-key="n" { (say!(lang, "callbacks-take")) } } }
                     }
                 }
             },
@@ -49,11 +59,19 @@ pub async fn page(cx: RequestContext) -> Result<Response, Error> {
     Ok(frame(&cx, &Page { audience: Audience::Operations, title, live: None, main }))
 }
 
+/// Whether they may be called, and nobody calls them.
+fn is_free(it: &Promise, now: Time) -> bool {
+    it.callback.as_ref().is_some_and(|it| it.taken.is_none() && it.next_at <= now)
+}
+
 /// The form as it is sent.
 #[derive(Deserialize)]
 pub struct TakeForm {
     #[serde(default)]
     action: String,
+    /// `yes`: they want one who would be left to somebody else.
+    #[serde(default)]
+    anyway: String,
 }
 
 /// Takes the one who waits longest.
@@ -66,7 +84,7 @@ pub async fn take(
         return Err(Error::invalid("action", FieldError::NotOneOf("take")));
     }
     let store = cx.app.users()?;
-    let except = not_to_call(&cx, store).await?;
+    let except = not_to_call(&cx, store, form.anyway == "yes").await?;
     cx.app.submit(cx.principal()?, Command::TakeCallback { except }).await?;
     note_call_back(&cx, store).await?;
     Ok(Redirect::to("/ops/desk/callbacks").into_response())

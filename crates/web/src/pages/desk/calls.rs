@@ -1,8 +1,7 @@
 //! `GET /ops/desk/calls`: the calls of the last hours, those that go on first (S6).
 
-use super::call_parts::{CALLS_SPAN, outcome_label};
+use super::call_parts::outcome_label;
 use super::care;
-use crate::access::login::unusable;
 use crate::layout::{Audience, Page, frame};
 use crate::request::context::RequestContext;
 use crate::request::error::Error;
@@ -11,14 +10,13 @@ use bongsu_core::call::Call;
 use bongsu_core::call::step::{Choice, Step};
 use maud::{Markup, html};
 
-const MAX_CALLS: u32 = 200;
+const MAX_CALLS: usize = 200;
 
 /// The page.
 pub async fn page(cx: RequestContext) -> Result<Response, Error> {
     let lang = cx.lang;
-    let store = cx.app.users()?;
-    let mut calls =
-        store.calls_since(cx.now.before(CALLS_SPAN), MAX_CALLS).await.map_err(unusable)?;
+    let shift = care::shift(&cx).await?;
+    let mut calls: Vec<&Call> = shift.calls.iter().take(MAX_CALLS).collect();
     calls.sort_by_key(|call| (!call.is_open(), std::cmp::Reverse(call.started_at)));
     let title = say!(lang, "calls-title");
     let main = html! {
@@ -27,7 +25,7 @@ pub async fn page(cx: RequestContext) -> Result<Response, Error> {
             a.button href="/ops/desk/call" { (say!(lang, "call-by-hand")) }
             a.button href="/ops/desk/callbacks" { (say!(lang, "callbacks-title")) }
         }
-        (care::line(&cx).await?)
+        (care::line(&cx, &shift))
         section.card {
             @if calls.is_empty() { p { (say!(lang, "calls-none")) } }
             ul #calls .rows data-live-part { @for call in &calls { (row(&cx, call)) } }

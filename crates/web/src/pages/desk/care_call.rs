@@ -6,14 +6,14 @@ use crate::layout::links::percent_encode;
 use crate::middleware::AuditNote;
 use crate::request::care::{attendance, not_now, offered};
 use crate::request::context::RequestContext;
-use crate::request::error::{Error, Resource};
+use crate::request::error::{CareRefusal, Error, Resource};
+use crate::telephone::conversation::may_write;
 use axum::Extension;
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::call::draft::Conversation;
-use bongsu_core::call::{Call, Ending};
+use bongsu_core::call::{Call, CallId, CallRefusal, Ending};
 use bongsu_core::care::abuse::AbuseReport;
-use bongsu_core::care::attendance::{Attendance, NotNow};
-use bongsu_core::promise::Person;
+use bongsu_core::care::attendance::NotNow;
 use bongsu_store::{Error as StoreError, ReadCall, Store};
 use maud::{Markup, html};
 
@@ -27,7 +27,7 @@ pub(super) async fn take_form(cx: &RequestContext, call: &Call) -> Result<Markup
     }
     let lang = cx.lang;
     let store = cx.app.users()?;
-    let own = attendance(cx, store).await?;
+    let own = attendance(cx, store).await?.attendance;
     let offered = offered(cx, store, call, &own.person.id).await?;
     let refused = own.may_take(offered, false, cx.now).err();
     Ok(html! {
@@ -55,7 +55,10 @@ pub(super) async fn take_form(cx: &RequestContext, call: &Call) -> Result<Markup
 /// What to say to an abusive caller, in their language; and that they were warned.
 pub(super) fn card(cx: &RequestContext, call: &Call) -> Markup {
     let (lang, theirs) = (cx.lang, call.language);
-    let (warning, closing) = (say!(theirs, "care-warning"), say!(theirs, "care-closing"));
+    let warning = say!(theirs, "care-warning");
+    let closing: Vec<String> =
+        [Some(say!(theirs, "care-closing")), may_write(cx, theirs)].into_iter().flatten().collect();
+    let closing = closing.join(" ");
     html! {
         section.card aria-labelledby="abuse-title" {
             details open[call.warned_at.is_some()] {
@@ -78,18 +81,30 @@ pub(super) fn card(cx: &RequestContext, call: &Call) -> Markup {
     }
 }
 
-/// Takes a call for who asks, if it is for them.
+/// Takes a call for who asks, if it is for them and nobody else has taken it.
 pub(super) async fn take(
     cx: &RequestContext,
     store: &Store,
-    call: &Call,
+    id: CallId,
     anyway: bool,
-) -> Result<(Person, Attendance), Error> {
-    let own = attendance(cx, store).await?;
-    let offered = offered(cx, store, call, &own.person.id).await?;
-    own.may_take(offered, anyway, cx.now).map_err(not_now)?;
-    let own = Attendance { had_abuse: offered.is_difficult, ..own };
-    Ok((own.person.clone(), own))
+) -> Result<(), Error> {
+    for _ in 0..TRIES {
+        let mut read = read(store, id).await?;
+        let mut own = attendance(cx, store).await?;
+        let person = own.attendance.person.clone();
+        let offered = offered(cx, store, &read.call, &person.id).await?;
+        own.attendance.may_take(offered, anyway, cx.now).map_err(not_now)?;
+        if read.call.taken.is_some() {
+            return Ok(());
+        }
+        read.call.taken = Some((cx.now, person));
+        own.attendance.took(offered.is_difficult, cx.now);
+        match store.take_call(&read, &own, cx.now).await {
+            Err(StoreError::Conflict { .. }) => {}
+            done => return done.map_err(unusable),
+        }
+    }
+    Err(Error::TooOften)
 }
 
 /// Stops a call after abuse: it ends or is passed on, its report is made, and the break begins,
@@ -97,31 +112,38 @@ pub(super) async fn take(
 pub(super) async fn stop(
     cx: &RequestContext,
     store: &Store,
-    mut read: ReadCall,
-    (ending, note): (Ending, &str),
+    mut call: ReadCall,
+    wish: (Ending, &str),
     conversation: &Conversation,
 ) -> Result<Response, Error> {
     let me = cx.principal()?;
-    let mut own = attendance(cx, store).await?;
-    own.had_abuse = true;
-    own.take_break(cx.now, cx.app.settings.care.break_length);
     for _ in 0..TRIES {
-        read.call.note = note.to_owned();
-        read.call.stop(&own.person, ending, cx.now);
-        let report = AbuseReport::new(&read.call, &own.person, ending, cx.now);
+        let mut own = attendance(cx, store).await?;
+        let it = &mut own.attendance;
+        (it.had_abuse, it.heard_at) = (true, cx.now);
+        it.take_break(cx.now, cx.app.settings.care.break_length);
+        let ending = call.call.stop(&it.person, wish, cx.now).map_err(refused)?;
+        let report = AbuseReport::new(&call.call, &it.person, ending, cx.now);
         let finished = Some((conversation, &me.id, cx.now));
-        match store.stop_call((&read, finished), &report, &own).await {
+        match store.stop_call((&call, finished), &report, &own).await {
             Ok(()) => {
-                let note = AuditNote(format!("stop call {}", read.call.id));
+                let note = AuditNote(format!("stop call {}", call.call.id));
                 let to = format!("/ops/desk/reports/{}", percent_encode(&report.id.to_string()));
                 return Ok((Extension(note), Redirect::to(&to)).into_response());
             }
-            Err(StoreError::Conflict { .. }) => {
-                let again = store.call(read.call.id).await.map_err(unusable)?;
-                read = again.ok_or(Error::NotFound(Resource::Page))?;
-            }
+            Err(StoreError::Conflict { .. }) => call = read(store, call.call.id).await?,
             Err(error) => return Err(unusable(error)),
         }
     }
     Err(Error::TooOften)
+}
+
+async fn read(store: &Store, id: CallId) -> Result<ReadCall, Error> {
+    let read = store.call(id).await.map_err(unusable)?;
+    read.ok_or(Error::NotFound(Resource::Page))
+}
+
+/// Why an outcome is not written down.
+pub(super) fn refused(why: CallRefusal) -> Error {
+    Error::Care(CareRefusal::Call(why))
 }

@@ -194,7 +194,9 @@ fn block_card(cx: &RequestContext, report: &AbuseReport) -> Markup {
         section.card aria-labelledby="block" {
             h2 #block { (say!(lang, "care-block-title")) }
             @if report.number.is_none() { p { (say!(lang, "care-block-none")) } } @else {
-                p { (say!(lang, "care-block-hint")) }
+                p { (say!(lang, "care-block-hint"))
+                    @if report.customer.is_some() { " " (say!(lang, "care-block-hint-known")) }
+                    @if cx.app.settings.accepts_tickets { " " (say!(lang, "care-block-hint-write")) } }
                 @if let Some(block) = &report.block {
                     @match &block.lifted {
                         Some((at, by)) => p { (say!(lang, "care-lifted", at = cx.full_stamp(*at), name = by.name.as_str())) },

@@ -158,7 +158,7 @@ async fn sites(cx: &RequestContext, all: &[Name]) -> Result<Markup, Error> {
                     th.num scope="col" { (say!(lang, "leaving-unknown")) }
                 } }
                 tbody { @for host in counted {
-                    @let spent = changes.get(host).map(|it| spent(it, from, cx.now)).unwrap_or_default();
+                    @let spent = spent(changes.get(host).map_or(&[], Vec::as_slice), from, cx.now);
                     tr {
                         th scope="row" { a href={ "/ops/sites/" (percent_encode(host.as_str())) } { (bongsu_words::labels::site(lang, host)) } }
                         td.num { (span(spent.down)) } td.num { (span(spent.slow)) } td.num { (span(spent.unknown)) }
@@ -178,8 +178,11 @@ struct Spent {
 }
 
 fn spent(changes: &[VerdictChange], from: Time, now: Time) -> Spent {
-    let mut spent = Spent::default();
-    for (change, span) in in_force(changes, now) {
+    let all = in_force(changes, now);
+    // Nothing is known before the first verdict that is kept.
+    let first = all.first().map_or(now, |(_, span)| span.from);
+    let mut spent = Spent { unknown: first.since(from), ..Spent::default() };
+    for (change, span) in all {
         let length = span.until.since(span.from.max(from));
         match change.verdict {
             Verdict::Up => {}
@@ -290,5 +293,27 @@ fn kind_label(lang: Language, kind: DepartureKind) -> String {
         DepartureKind::Refund => say!(lang, "leaving-kind-refund"),
         DepartureKind::Cancellation => say!(lang, "leaving-kind-cancellation"),
         DepartureKind::TransferOut => say!(lang, "leaving-kind-transfer_out"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bongsu_core::layer::Layer;
+    use bongsu_core::observation::Reason;
+
+    #[test]
+    fn what_no_verdict_is_kept_of_is_not_known() {
+        let at = |hours: i64| Time::from_secs(hours * 3600);
+        let hours = |span: Duration| span.as_secs() / 3600;
+        let never = spent(&[], at(0), at(30));
+        assert_eq!((hours(never.unknown), hours(never.down)), (30, 0));
+        let verdict = Verdict::Down { layer: Layer::Http, reason: Reason::Timeout };
+        let site = Name::parse("shop.kr").unwrap();
+        let change = VerdictChange { site, verdict, since: at(10), at: at(10) };
+        let late = spent(std::slice::from_ref(&change), at(0), at(30));
+        assert_eq!((hours(late.unknown), hours(late.down)), (10, 20));
+        let before = spent(&[change], at(20), at(30));
+        assert_eq!((hours(before.unknown), hours(before.down)), (0, 10));
     }
 }

@@ -214,13 +214,26 @@ impl Queries for FakeStore {
         self.answer(|_| hosts.iter().map(|_| month_days(month, now, 0)).collect())
     }
 
-    fn month_of_outages(
+    fn days_of_outages(
         &self,
         _: Option<ComponentKey>,
-        month: jiff::civil::Date,
+        (first, last): (jiff::civil::Date, jiff::civil::Date),
         now: Time,
     ) -> QueryFuture<'_, Vec<ReportDay>> {
-        self.answer(|_| month_days(month, now, 4))
+        self.answer(|_| {
+            let mut days = Vec::new();
+            let mut month = first.first_of_month();
+            while month <= last {
+                days.extend(
+                    month_days(month, now, 4)
+                        .into_iter()
+                        .filter(|it| it.date.month() == month.month()),
+                );
+                month = month.saturating_add(jiff::Span::new().months(1));
+            }
+            days.retain(|it| (first..=last).contains(&it.date));
+            days
+        })
     }
 
     fn customer_of(&self, token: CustomerPageToken) -> QueryFuture<'_, Option<String>> {

@@ -20,7 +20,7 @@ pub struct DailyResponses {
     day: Option<(Date, Time)>,
     /// By site, with how many answers of it are stored.
     sites: Vec<(ResponseTimes, u64)>,
-    /// Of a day that is over.
+    /// Of days that are over; more come to its end, and what is stored goes from its beginning.
     left: Vec<ResponseDay>,
 }
 
@@ -103,7 +103,8 @@ impl DailyResponses {
     /// That these are stored.
     pub fn saved(&mut self, days: &[ResponseDay]) {
         let today = self.day.map(|(date, _)| date);
-        self.left.retain(|it| !days.contains(it));
+        let stored = self.left.iter().zip(days).take_while(|(left, day)| left == day).count();
+        self.left.drain(..stored);
         for (host, date, times) in days {
             if Some(*date) == today
                 && let Some(site) = self.topology.site(host)
@@ -171,9 +172,15 @@ mod tests {
             .collect();
         let line = |host: &str, day: &str, n| (host.to_owned(), day.to_owned(), n);
         assert_eq!(told, [line("a.example", "2018-01-04", 2), line("b.example", "2018-01-05", 1)]);
-        days.saved(&changed);
-        assert_eq!(days.changed(), []);
+        // What is counted meanwhile is not among what was stored.
         days.note(&[answer(&topology, "b.example", early)]);
+        days.note(&[answer(&topology, "a.example", at("2018-01-06T00:00:01+09:00"))]);
+        days.saved(&changed);
+        let told: Vec<String> = days.changed().iter().map(|(_, day, _)| day.to_string()).collect();
+        assert_eq!(told, ["2018-01-05", "2018-01-06"]);
+        days.saved(&days.changed());
+        assert_eq!(days.changed(), []);
+        days.note(&[answer(&topology, "b.example", at("2018-01-06T00:00:02+09:00"))]);
         assert_eq!(days.changed().len(), 1);
     }
 }
