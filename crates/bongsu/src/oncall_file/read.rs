@@ -8,13 +8,13 @@ use bongsu_core::incident::IncidentClass;
 use bongsu_core::inventory::{Kind, Owner};
 use bongsu_core::language::Language;
 use bongsu_core::oncall::OncallKey;
-use bongsu_core::oncall::contact_test::TestPlan;
 use bongsu_core::oncall::hours::{DayKind, Hours};
 use bongsu_core::oncall::person::{Person, Rules};
 use bongsu_core::oncall::plan::{ConfiguredChannels, Plan, Team};
 use bongsu_core::oncall::policy::{Condition, Policy, Step};
 use bongsu_core::oncall::rotation::{Rotation, TurnUnit};
 use bongsu_core::oncall::schedule::{Layer, Schedule};
+use bongsu_core::oncall::test_plan::TestPlan;
 use bongsu_settings::{Fields, Reader, SettingsError};
 use bongsu_words::{Language as Lang, oncall};
 
@@ -38,7 +38,10 @@ pub fn read(lang: Lang, file: &str, text: &str, known: &Known) -> Result<Plan, S
         let mut places = Places::default();
         let plan = Plan {
             zone: top.text(r, "zone").unwrap_or_default(),
-            test_calls: top.table(r, "test_calls").and_then(|it| test_calls(r, it, &mut places)),
+            test_calls: top
+                .take("test_calls")
+                .and_then(|it| it.table(r))
+                .and_then(|it| test_calls(r, it, &mut places)),
             people: people(r, top, known, &mut places),
             teams: teams(r, top, &mut places),
             schedules: schedules(r, top, &mut places),

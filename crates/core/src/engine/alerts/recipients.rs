@@ -17,7 +17,7 @@ pub fn tell(
     maintenance: &Maintenance,
     contacts: &BTreeSet<ContactKey>,
 ) {
-    for id in registry.to_consider(cx.now) {
+    for id in registry.those_to_consider(cx.now, cx.options.turn_min) {
         let Some(alert) = registry.get(id) else { continue };
         if let Some(at) = next_rule(cx, alert) {
             registry.reconsider(id, at);

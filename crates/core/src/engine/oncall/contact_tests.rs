@@ -1,18 +1,16 @@
-//! Test pages: each contact is tested in the daytime, one after the other, and never while somebody
-//! is called for help.
+//! What is known of each way to reach somebody, and which is to be tested next.
 
-use super::Oncall;
-use super::look::Matters;
 use crate::Time;
 use crate::engine::events::Out;
-use crate::engine::io::{Context, Record};
+use crate::engine::io::Record;
 use crate::maintenance::Window;
 use crate::oncall::OncallKey;
-use crate::oncall::contact_test::{ContactTest, TestPlan, contacts};
-use crate::oncall::escalation::{PageOutcome, State};
-use crate::oncall::page::{Called, Page, PageId};
+use crate::oncall::contact_test::{ContactTest, contacts};
+use crate::oncall::escalation::PageOutcome;
+use crate::oncall::page::PageId;
 use crate::oncall::person::PageChannel;
 use crate::oncall::plan::Plan;
+use crate::oncall::test_plan::TestPlan;
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -22,17 +20,15 @@ use std::time::Duration;
 const LOOK_INTERVAL: Duration = Duration::from_secs(10);
 
 /// Who, and by what.
-type Contact = (OncallKey, PageChannel);
+pub type Contact = (OncallKey, PageChannel);
 
 /// What is known of all contacts.
 #[derive(Debug, Default)]
 pub struct ContactTests {
     all: BTreeMap<Contact, Arc<ContactTest>>,
     by_page: BTreeMap<PageId, Contact>,
-    /// The clock by which each person works.
-    zones: BTreeMap<OncallKey, String>,
-    /// Whether the plan is another one than that of which the contacts are.
-    is_stale: bool,
+    /// The schedule by whose clocks each person works, by its place in the plan, if there is one.
+    schedule_of: BTreeMap<OncallKey, Option<usize>>,
     changed: BTreeSet<Contact>,
     looked_at: Time,
     picture: Arc<[Arc<ContactTest>]>,
@@ -41,7 +37,7 @@ pub struct ContactTests {
 impl ContactTests {
     /// As they were committed.
     pub fn restore(tests: Vec<ContactTest>) -> ContactTests {
-        let mut all = ContactTests { is_stale: true, ..ContactTests::default() };
+        let mut all = ContactTests::default();
         for test in tests {
             let contact = (test.person.clone(), test.channel.clone());
             if let Some(sent) = test.sent {
@@ -53,11 +49,6 @@ impl ContactTests {
         all
     }
 
-    /// There is another plan.
-    pub fn plan_changed(&mut self) {
-        self.is_stale = true;
-    }
-
     /// A picture of them.
     pub fn picture(&self) -> Arc<[Arc<ContactTest>]> {
         self.picture.clone()
@@ -67,8 +58,11 @@ impl ContactTests {
     pub fn settle(&mut self, page: PageId, fate: PageOutcome) {
         let Some(contact) = self.by_page.get(&page).cloned() else { return };
         self.change(&contact, |test| {
-            let sent = test.sent.as_mut().filter(|it| it.page == page && it.fate.is_none());
-            sent.map(|sent| sent.fate = Some(fate)).is_some()
+            let is_new = test.sent.is_some_and(|it| it.page == page && it.fate.is_none());
+            if is_new {
+                test.settle(fate);
+            }
+            is_new
         });
     }
 
@@ -77,16 +71,34 @@ impl ContactTests {
         let Some(contact) = self.by_page.get(&page).filter(|it| Some(&it.0) == person) else {
             return false;
         };
-        self.prove(&contact.clone(), now);
-        true
-    }
-
-    /// A contact reached its person.
-    pub fn prove(&mut self, contact: &Contact, now: Time) {
-        self.change(contact, |test| {
+        self.change(&contact.clone(), |test| {
             test.prove(now);
             true
         });
+        true
+    }
+
+    /// A page for help that was made at an instant reached its person. One to an earlier address
+    /// proves nothing of this one.
+    pub fn prove_by_page(&mut self, contact: &Contact, made_at: Time, now: Time) {
+        self.change(contact, |test| {
+            let is_proof = made_at >= test.since;
+            if is_proof {
+                test.prove(now);
+            }
+            is_proof
+        });
+    }
+
+    /// A test of a contact was made.
+    pub fn sent(&mut self, contact: Contact, page: PageId, now: Time) {
+        self.change(&contact, |test| {
+            test.sent(page, now);
+            true
+        });
+        // The last one of a contact counts: the link of an earlier one proves nothing any more.
+        self.by_page.retain(|_, it| *it != contact);
+        self.by_page.insert(page, contact);
     }
 
     fn change(&mut self, contact: &Contact, change: impl FnOnce(&mut ContactTest) -> bool) {
@@ -98,7 +110,7 @@ impl ContactTests {
     }
 
     /// Goes by the contacts of the plan. A new address begins anew.
-    fn adopt(&mut self, plan: &Plan, now: Time) {
+    pub fn adopt(&mut self, plan: &Plan, now: Time) {
         let mut all = BTreeMap::new();
         for (person, channel, address) in contacts(plan) {
             let contact = (person.clone(), channel.clone());
@@ -112,24 +124,36 @@ impl ContactTests {
         self.all = all;
         let pages = self.all.iter().filter_map(|(key, it)| Some((it.sent?.page, key.clone())));
         self.by_page = pages.collect();
-        let zone_of = |key: &OncallKey| {
+        let schedule_of = |key: &OncallKey| {
             let mut schedules = plan.schedules.iter();
-            let own = schedules.find(|it| it.people().any(|person| person == key));
-            own.map_or(&plan.zone, |it| &it.zone).clone()
+            schedules.position(|it| it.people().any(|person| person == key))
         };
-        self.zones = plan.people.iter().map(|it| (it.key.clone(), zone_of(&it.key))).collect();
+        let people = plan.people.iter().map(|it| (it.key.clone(), schedule_of(&it.key)));
+        self.schedule_of = people.collect();
         self.draw();
     }
 
-    /// The first of those that are due now.
-    fn due(&self, plan: &TestPlan, now: Time) -> Option<Contact> {
-        let mut windows: BTreeMap<&str, Option<Window>> = BTreeMap::new();
-        let mut due = self.all.iter().filter(|(_, it)| it.due_from(plan) <= now);
+    /// The first of those that are due now, once in a while.
+    pub fn next_due(&mut self, plan: &Plan, now: Time) -> Option<Contact> {
+        let tests = plan.test_calls.as_ref()?;
+        if now.since(self.looked_at) < LOOK_INTERVAL {
+            return None;
+        }
+        self.looked_at = now;
+        self.due(plan, tests, now)
+    }
+
+    fn due(&self, plan: &Plan, tests: &TestPlan, now: Time) -> Option<Contact> {
+        let mut windows: BTreeMap<Option<usize>, Option<Window>> = BTreeMap::new();
+        let mut due = self.all.iter().filter(|(_, it)| it.due_from(tests) <= now);
         let found = due.find(|((person, _), it)| {
-            let zone = self.zones.get(person).map_or("", String::as_str);
-            let window = windows.entry(zone).or_insert_with(|| {
+            let at = self.schedule_of.get(person).copied().flatten();
+            let window = windows.entry(at).or_insert_with(|| {
+                let schedule = at.and_then(|at| plan.schedules.get(at));
+                let zone = schedule.map_or(&plan.zone, |it| &it.zone);
+                let holidays = schedule.map_or(&[][..], |it| it.holidays.as_slice());
                 let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
-                plan.hours.window_at(now, &zone, &[])
+                tests.hours.window_at(now, &zone, holidays)
             });
             window.is_some_and(|window| it.is_its_time(window, now))
         });
@@ -140,7 +164,8 @@ impl ContactTests {
         self.picture = self.all.values().cloned().collect();
     }
 
-    fn save(&mut self, out: &mut Out) {
+    /// Gives out what is to be committed.
+    pub fn save(&mut self, out: &mut Out) {
         let changed = std::mem::take(&mut self.changed);
         if changed.is_empty() {
             return;
@@ -149,48 +174,5 @@ impl ContactTests {
             out.record(Record::ContactTest(Box::new((**test).clone())));
         }
         self.draw();
-    }
-}
-
-impl Oncall {
-    /// Sends the test that is due, one in a look.
-    pub(super) fn test_contacts(&mut self, cx: &Context<'_>, matters: &Matters<'_>, out: &mut Out) {
-        let now = cx.now;
-        if now.since(self.tests.looked_at) >= LOOK_INTERVAL {
-            self.tests.looked_at = now;
-            let plan = self.plan.clone();
-            if std::mem::take(&mut self.tests.is_stale) {
-                self.tests.adopt(&plan, now);
-            }
-            if let Some(tests) = &plan.test_calls
-                && let Some(contact) = self.tests.due(tests, now)
-                && !self.is_help_wanted(matters)
-            {
-                self.test(contact, now, out);
-            }
-        }
-        self.tests.save(out);
-    }
-
-    /// Whether an incident is open, or somebody is called: then no phone rings for a test.
-    fn is_help_wanted(&self, matters: &Matters<'_>) -> bool {
-        let calls = |id| {
-            let state = self.escalations.get(id).map(|it| &it.state);
-            matches!(state, Some(State::Calling | State::Exhausted))
-        };
-        matters.incidents.all().any(|active| active.is_open())
-            || self.by_subject.values().any(calls)
-    }
-
-    fn test(&mut self, contact: Contact, now: Time, out: &mut Out) {
-        let page = Page::test(Called::Person(contact.0.clone()), contact.1.clone(), now);
-        self.tests.change(&contact, |test| {
-            test.sent(page.id, now);
-            true
-        });
-        // The last one of a contact counts: the link of an earlier one proves nothing any more.
-        self.tests.by_page.retain(|_, it| *it != contact);
-        self.tests.by_page.insert(page.id, contact);
-        out.record(Record::OncallPage(Box::new(page)));
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! - [`look`]: which matters open, change and end escalations; [`external`]: of other tools;
 //! - [`pages`]: what is due to the same person at once is one page;
-//! - [`contact_tests`]: whether people can be reached is tested in quiet times;
+//! - [`contact_tests`], [`testing`]: whether people can be reached is tested in quiet times;
 //! - [`roster`]: who is behind the targets of a policy;
 //! - [`commands`]: what people do with escalations; [`changes`]: and with schedules.
 //!
@@ -16,6 +16,7 @@ mod external;
 mod look;
 mod pages;
 mod roster;
+mod testing;
 
 use super::command::{Command, Refusal};
 use super::events::Out;
@@ -130,10 +131,11 @@ impl Oncall {
     }
 
     /// Goes by another plan from now on. What is under way keeps its policy and its rules.
-    pub fn set_plan(&mut self, plan: Arc<Plan>) {
+    pub fn set_plan(&mut self, now: Time, plan: Arc<Plan>) {
+        // At once: what is acknowledged next is of the addresses of this plan, or proves nothing.
+        self.tests.adopt(&plan, now);
         self.plan = plan;
         self.look_at_all = true;
-        self.tests.plan_changed();
     }
 
     /// Takes note of what became of pages.

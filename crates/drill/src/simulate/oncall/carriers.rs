@@ -1,4 +1,4 @@
-//! Carriers of pages: they take their time, die for a while, and lose nothing that they took.
+//! The channels of pages: they take their time, die for a while, and lose nothing that they took.
 //!
 //! A page is handed over as the program does it: just before, it is asked once more whether
 //! anybody is still wanted.
@@ -10,6 +10,7 @@ use bongsu_core::Time;
 use bongsu_core::engine::Input;
 use bongsu_core::engine::oncall::SettledPage;
 use bongsu_core::notification::delivery::DeliveryState;
+use bongsu_core::oncall::contact_test::ContactTest;
 use bongsu_core::oncall::escalation::{Escalation, PageOutcome};
 use bongsu_core::oncall::page::{Page, PageId};
 use bongsu_core::oncall::person::PageChannel;
@@ -40,7 +41,7 @@ struct UnderWay {
 
 /// All carriers.
 #[derive(Clone, Debug, Default)]
-pub struct Carriers {
+pub struct Channels {
     under_way: BTreeMap<PageId, UnderWay>,
     states: BTreeMap<PageId, (DeliveryState, Time)>,
     /// Taken by a carrier, whatever the program knows of it.
@@ -53,7 +54,7 @@ pub struct Carriers {
     looked_at: Option<Time>,
 }
 
-impl Carriers {
+impl Channels {
     /// Takes a page, in the transaction of its cause.
     pub fn take(&mut self, rng: &mut Rng, page: &Page, now: Time) {
         let next_at = now + Duration::from_millis(rng.within(1..ANSWER_MAX_MS));
@@ -155,6 +156,13 @@ impl Carriers {
 
 /// Whether anybody is still called by a page.
 fn is_wanted(store: &MemoryStore, page: &Page) -> bool {
+    if page.test {
+        let is_it =
+            |it: &ContactTest| it.is_waiting() && it.sent.is_some_and(|sent| sent.page == page.id);
+        return store.contact_tests.values().any(is_it)
+            && !store.escalations.values().any(Escalation::is_calling)
+            && store.incidents.values().all(|it| it.resolved_at.is_some());
+    }
     page.items.iter().any(|item| {
         store.escalations.get(&item.escalation).is_some_and(|it| is_called(it, page.id))
     })

@@ -2,12 +2,12 @@
 //! carriers that die for a time, and tools that tell of alerts (S10, S14).
 //!
 //! [`plan`] decides who is on call, [`engineers`] what they do when it rings, [`carriers`] what
-//! reaches them, [`tools`] what other programs tell, and [`laws`] checks what came of it. All of
+//! reaches them, [`tools`] what other programs tell, and [`invariants`] checks what came of it. All of
 //! them are outside of the program: a crash of it costs none of their memory.
 
 mod carriers;
 mod engineers;
-mod laws;
+mod invariants;
 mod plan;
 mod tools;
 
@@ -16,10 +16,11 @@ use super::rng::Rng;
 use super::world::World;
 use bongsu_core::Time;
 use bongsu_core::engine::{Input, Record};
+use bongsu_core::oncall::contact_test::ContactTest;
 use bongsu_core::oncall::plan::Plan;
-use carriers::Carriers;
+use carriers::Channels;
 use engineers::Engineers;
-use laws::Laws;
+use invariants::Invariants;
 use std::sync::Arc;
 use tools::Tools;
 
@@ -38,6 +39,10 @@ pub struct OncallStats {
     pub copies: u32,
     /// Alerts that tools told of.
     pub alerts: u32,
+    /// Pages that tested whether somebody can be reached.
+    pub tests: u32,
+    /// … that were confirmed.
+    pub confirmed: u32,
 }
 
 impl OncallStats {
@@ -49,6 +54,8 @@ impl OncallStats {
         self.pages += other.pages;
         self.copies += other.copies;
         self.alerts += other.alerts;
+        self.tests += other.tests;
+        self.confirmed += other.confirmed;
     }
 }
 
@@ -56,9 +63,9 @@ impl OncallStats {
 pub struct Surroundings {
     plan: Arc<Plan>,
     engineers: Engineers,
-    carriers: Carriers,
+    carriers: Channels,
     tools: Tools,
-    laws: Laws,
+    invariants: Invariants,
     rng: Rng,
 }
 
@@ -69,9 +76,9 @@ impl Surroundings {
         let plan = Arc::new(plan::random(&mut rng, start));
         Surroundings {
             engineers: Engineers::new(&mut rng, &plan),
-            carriers: Carriers::default(),
+            carriers: Channels::default(),
             tools: Tools::new(&mut rng, world, start),
-            laws: Laws::default(),
+            invariants: Invariants::default(),
             plan,
             rng,
         }
@@ -111,13 +118,13 @@ impl Surroundings {
                 self.carriers.take(&mut self.rng, page, now);
             }
         }
-        self.laws.committed(store, records)
+        self.invariants.committed(store, records)
     }
 
     /// Whether all is as the plan says. What is not, as text.
     pub fn check(&mut self, store: &MemoryStore, now: Time) -> Vec<String> {
         let mut broken = self.tools.lost(store);
-        broken.extend(self.laws.check(&self.plan, store, &self.carriers, now));
+        broken.extend(self.invariants.check(&self.plan, store, &self.carriers, now));
         broken
     }
 
@@ -128,10 +135,17 @@ impl Surroundings {
         OncallStats {
             escalations: count(all().count()),
             acknowledged: count(all().filter(|it| it.acknowledged_at().is_some()).count()),
-            exhausted: count(all().filter(|it| laws::was_exhausted(it)).count()),
+            exhausted: count(all().filter(|it| invariants::was_exhausted(it)).count()),
             pages: self.carriers.taken(),
             copies: self.carriers.copies(),
             alerts: count(store.external_alerts.len()),
+            tests: count(store.pages.values().filter(|page| page.test).count()),
+            confirmed: count(store.contact_tests.values().filter(|it| is_confirmed(it)).count()),
         }
     }
+}
+
+/// Whether the last test of a contact was confirmed.
+fn is_confirmed(test: &ContactTest) -> bool {
+    test.sent.is_some_and(|sent| test.proven_at.is_some_and(|at| at >= sent.at))
 }
