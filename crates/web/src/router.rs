@@ -300,10 +300,12 @@ fn desk_routes() -> GuardedRoutes {
         .post("/ops/desk/leaving/{id}", Promise, leaving::submit)
 }
 
-/// Forms whose texts are longer than others: a plan of hundreds of people, and a postmortem.
+/// Forms whose texts are longer than others: a plan of hundreds of people, a calendar, and a
+/// postmortem.
 fn long_form_routes() -> GuardedRoutes {
     GuardedRoutes::default()
         .post("/ops/oncall/plan", ManagePeople, pages::oncall::plan::submit)
+        .post("/ops/oncall/calendar", OnCall, pages::oncall::import::submit)
         .post("/ops/incidents/{id}/postmortem", State, pages::ops::incident::postmortem::submit)
 }
 
@@ -366,7 +368,6 @@ fn oncall_routes() -> GuardedRoutes {
         .get("/ops/oncall", See, overview::page)
         .post("/ops/oncall/changes", OnCall, changes::submit)
         .get("/ops/oncall/calendar", OnCall, import::page)
-        .post("/ops/oncall/calendar", OnCall, import::submit)
         .post("/ops/oncall/tests/{page}", OnCall, contacts::submit)
         .get("/ops/oncall/plan", ManagePeople, plan::page)
         .get("/ops/oncall/fairness", See, fairness::page)

@@ -35,7 +35,7 @@ pub fn message(lang: Language, sender: &Sender, page: &Page, confirm: Option<&st
     }
 }
 
-/// A contact that was not proven for a month, in a line; `at` writes an instant.
+/// A contact that was not proven lately, in a line; `at` writes an instant.
 pub fn unproven(lang: Language, plan: &Plan, it: &Unproven, at: impl Fn(Time) -> String) -> String {
     let name = called(plan, &Called::Person(it.person.clone()));
     let proven = match it.proven_at {
@@ -50,9 +50,8 @@ pub fn unproven(lang: Language, plan: &Plan, it: &Unproven, at: impl Fn(Time) ->
             let when = at(sent.at);
             match sent.fate {
                 Some(PageOutcome::Accepted) => say!(lang, "contact-test-sent-accepted", at = when),
-                Some(PageOutcome::Failed | PageOutcome::Dropped) => {
-                    say!(lang, "contact-test-sent-failed", at = when)
-                }
+                Some(PageOutcome::Failed) => say!(lang, "contact-test-sent-failed", at = when),
+                Some(PageOutcome::Dropped) => say!(lang, "contact-test-sent-withheld", at = when),
                 None => say!(lang, "contact-test-sent-waiting", at = when),
             }
         }

@@ -308,6 +308,9 @@ pub fn flaw(lang: Language, flaw: &PlanError) -> String {
         PlanError::NoGateway(by) => say!(lang, "oncall-flaw-no-gateway", by = by.as_str()),
         PlanError::Address(text) => say!(lang, "oncall-flaw-address", text = text.as_str()),
         PlanError::AfterAgain(secs) => say!(lang, "oncall-flaw-after-again", secs = *secs),
+        PlanError::NoTestZone(name) => {
+            say!(lang, "oncall-flaw-no-test-zone", name = name.as_str())
+        }
         PlanError::NoSteps => say!(lang, "oncall-flaw-no-steps"),
     }
 }

@@ -1,8 +1,8 @@
-//! Whether each way to reach each person on call was proven within the last month.
+//! Whether each way to reach each person on call was proven lately.
 
 use super::{Finding, Severity};
 use bongsu_core::Time;
-use bongsu_core::oncall::contact_test::{ContactTest, unproven};
+use bongsu_core::oncall::contact_test::{ContactTest, proven_for_days, unproven};
 use bongsu_core::oncall::page::Called;
 use bongsu_core::oncall::plan::Plan;
 use bongsu_words::{Language, oncall, say};
@@ -16,6 +16,7 @@ pub fn check(plan: &Plan, known: &[ContactTest], lang: Language, now: Time) -> V
         return Vec::new();
     }
     let open = unproven(plan, known.iter(), now);
+    let days = proven_for_days(plan);
     let name = |it: &bongsu_core::oncall::contact_test::Unproven| {
         let name = oncall::called(plan, &Called::Person(it.person.clone()));
         format!("{name} ({})", oncall::channel(lang, &it.channel))
@@ -30,10 +31,10 @@ pub fn check(plan: &Plan, known: &[ContactTest], lang: Language, now: Time) -> V
             say!(lang, "contact-test-doctor-off"),
             say!(lang, "contact-test-doctor-off-fix"),
         )],
-        (true, true) => vec![Finding::ok(say!(lang, "contact-test-doctor-ok"))],
+        (true, true) => vec![Finding::ok(say!(lang, "contact-test-doctor-ok", days = days))],
         (true, false) => vec![Finding::problem(
             Severity::Warning,
-            say!(lang, "contact-test-doctor-unproven", names = names.join(", ")),
+            say!(lang, "contact-test-doctor-unproven", days = days, names = names.join(", ")),
             say!(lang, "contact-test-doctor-unproven-fix"),
         )],
     }

@@ -38,7 +38,10 @@ pub fn read(lang: Lang, file: &str, text: &str, known: &Known) -> Result<Plan, S
         let mut places = Places::default();
         let plan = Plan {
             zone: top.text(r, "zone").unwrap_or_default(),
-            test_calls: top.table(r, "test_calls").and_then(|it| test_calls(r, it, &mut places)),
+            test_calls: top
+                .take("test_calls")
+                .and_then(|it| it.table(r))
+                .and_then(|it| test_calls(r, it, &mut places)),
             people: people(r, top, known, &mut places),
             teams: teams(r, top, &mut places),
             schedules: schedules(r, top, &mut places),

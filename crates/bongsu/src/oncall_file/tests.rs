@@ -23,6 +23,19 @@ fn the_example_is_read_and_comes_back_as_it_was() {
 }
 
 #[test]
+fn a_plan_without_test_calls_is_a_plan() {
+    let (before, rest) = EXAMPLE.split_once("[test_calls]").unwrap();
+    let text = format!("{before}{}", &rest[rest.find("[[person]]").unwrap()..]);
+    let plan = read(Language::En, "o", &text, &known()).unwrap_or_else(|it| panic!("{it}"));
+    assert_eq!((plan.test_calls, plan.people.len()), (None, 3));
+    // Whoever is in no schedule is tested by the clocks of the plan, which has some then.
+    let text = EXAMPLE.replacen("zone = \"Asia/Seoul\"\n\n# Whether", "# Whether", 1);
+    let text = text.replace("fallback = [\"manager\"]", "");
+    let error = read(Language::En, "o", &text, &known()).unwrap_err().to_string();
+    assert!(error.contains("“Park” is in no schedule"), "{error}");
+}
+
+#[test]
 fn every_mistake_is_named_with_its_line_and_none_hides_another() {
     let wrong = EXAMPLE
         .replace("login = \"kim\"", "login = \"kimm\"")

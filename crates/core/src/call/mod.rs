@@ -281,10 +281,10 @@ impl Call {
     pub fn stop(
         &mut self,
         by: &Person,
-        (wish, note): (Ending, &str),
+        (request, note): (Ending, &str),
         now: Time,
     ) -> Result<Ending, CallRefusal> {
-        if wish == Ending::PassedOn {
+        if request == Ending::PassedOn {
             let taken = self.taken.clone().filter(|(_, taken)| taken.id == by.id);
             let theirs = taken.filter(|_| self.outcome.is_none());
             let (taken_at, _) = theirs.ok_or(CallRefusal::NotTheirs)?;

@@ -201,6 +201,9 @@ pub struct Options {
     pub callbacks: Arc<CallbackHours>,
     /// Signs of life that are expected.
     pub heartbeats: Arc<[HeartbeatRule]>,
+    /// Of alerts and escalations to which nothing happens, so many are looked at in each turn, of
+    /// fewer all; from 1 on. Of many it is a sixtieth.
+    pub turn_min: usize,
 }
 
 impl Default for Options {
@@ -214,6 +217,7 @@ impl Default for Options {
             alerts: Arc::default(),
             callbacks: Arc::default(),
             heartbeats: Arc::default(),
+            turn_min: 64,
         }
     }
 }

@@ -131,7 +131,7 @@ impl Engine {
             Input::AlertContacts(contacts) => self.alerts.set_contacts(contacts),
             Input::DomainExpiries(domains) => self.alerts.set_domains(domains),
             Input::PromiseMessages(fates) => self.promises.told(self.now, &fates, &mut out),
-            Input::OncallPlan(plan) => self.oncall.set_plan(plan),
+            Input::OncallPlan(plan) => self.oncall.set_plan(self.now, plan),
             Input::PageFates(fates) => self.oncall.settle(self.now, &fates),
             Input::Tick => self.tick(&mut out),
         }

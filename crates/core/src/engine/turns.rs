@@ -4,8 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
-/// So many are looked at in every turn: of fewer, all.
-pub const TURN_MIN: usize = 64;
 /// All are looked at within so many turns.
 const ROUND: usize = 60;
 
@@ -22,28 +20,28 @@ impl<K> Default for Turns<K> {
 }
 
 impl<K: Ord + Clone> Turns<K> {
-    /// The keys whose turn it is.
-    pub fn of_map<V>(&mut self, all: &BTreeMap<K, V>) -> Vec<K> {
+    /// The keys whose turn it is, `least` of them, or all where there are fewer.
+    pub fn of_map<V>(&mut self, all: &BTreeMap<K, V>, least: usize) -> Vec<K> {
         let from = self.begin();
         let keys = all.range((from, Bound::Unbounded)).map(|(key, _)| key);
-        self.take(keys, all.len())
+        self.take(keys, least.max(all.len().div_ceil(ROUND)))
     }
 
-    /// The members whose turn it is.
-    pub fn of_set(&mut self, all: &BTreeSet<K>) -> Vec<K> {
+    /// The members whose turn it is, `least` of them, or all where there are fewer.
+    pub fn of_set(&mut self, all: &BTreeSet<K>, least: usize) -> Vec<K> {
         let from = self.begin();
-        self.take(all.range((from, Bound::Unbounded)), all.len())
+        let members = all.range((from, Bound::Unbounded));
+        self.take(members, least.max(all.len().div_ceil(ROUND)))
     }
 
     fn begin(&mut self) -> Bound<K> {
         self.last.take().map_or(Bound::Unbounded, Bound::Excluded)
     }
 
-    fn take<'a>(&mut self, rest: impl Iterator<Item = &'a K>, len: usize) -> Vec<K>
+    fn take<'a>(&mut self, rest: impl Iterator<Item = &'a K>, most: usize) -> Vec<K>
     where
         K: 'a,
     {
-        let most = TURN_MIN.max(len.div_ceil(ROUND));
         let turn: Vec<K> = rest.take(most).cloned().collect();
         self.last = turn.last().filter(|_| turn.len() == most).cloned();
         turn
@@ -58,11 +56,11 @@ mod tests {
     fn few_are_looked_at_every_time_and_many_within_a_round() {
         let mut turns = Turns::default();
         let few: BTreeSet<u32> = (0..50).collect();
-        assert_eq!([turns.of_set(&few).len(), turns.of_set(&few).len()], [50, 50]);
+        assert_eq!([turns.of_set(&few, 64).len(), turns.of_set(&few, 64).len()], [50, 50]);
         let many: BTreeMap<u32, ()> = (0..10_000).map(|n| (n, ())).collect();
         let (mut seen, mut turns) = (BTreeSet::new(), Turns::default());
         for _ in 0..60 {
-            let turn = turns.of_map(&many);
+            let turn = turns.of_map(&many, 64);
             assert!(turn.len() <= 167);
             seen.extend(turn);
         }

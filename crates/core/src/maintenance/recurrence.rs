@@ -77,8 +77,20 @@ impl Recurrence {
     /// The days on which a window starts, from `first` on, in order; `first` itself counts only
     /// where the rule names it.
     pub fn days(&self, first: Date) -> impl Iterator<Item = Date> + '_ {
-        let all = first.series(1.day());
-        all.filter(move |date| self.is_on(first, *date)).take(self.count())
+        self.days_between(first, first, Date::MAX)
+    }
+
+    /// Those of them from `from` until `until`. Without a count the days before are not walked.
+    pub fn days_between(
+        &self,
+        first: Date,
+        from: Date,
+        until: Date,
+    ) -> impl Iterator<Item = Date> + '_ {
+        let begin = if matches!(self.end, Some(End::Count(_))) { first } else { first.max(from) };
+        let all = begin.series(1.day()).take_while(move |date| *date <= until);
+        let named = all.filter(move |date| self.is_on(first, *date)).take(self.count());
+        named.skip_while(move |date| *date < from)
     }
 
     /// Whether a window that starts at an instant, on a day of its zone, is past the end of the

@@ -71,6 +71,26 @@ fn the_days_are_those_of_the_standard() {
 }
 
 #[test]
+fn a_part_of_a_rule_is_what_the_whole_has_there() {
+    let at = |text: &str| Time::parse(text).expect("an instant");
+    let within = Window { start: at("2026-05-03T10:00:00Z"), end: at("2026-06-20T00:00:00Z") };
+    for text in [
+        "FREQ=DAILY",
+        "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,SU;COUNT=40",
+        "FREQ=MONTHLY;BYDAY=-1SU",
+        "FREQ=MONTHLY;INTERVAL=2;UNTIL=20260610",
+        "FREQ=DAILY;COUNT=3",
+    ] {
+        for zone in ["America/New_York", "Asia/Seoul"] {
+            let schedule = schedule("2025-11-03T23:30", zone, text);
+            let whole = schedule.windows_after(within.start);
+            let whole: Vec<Window> = whole.take_while(|it| it.start < within.end).collect();
+            assert_eq!(schedule.windows_within(within).collect::<Vec<_>>(), whole, "{text} {zone}");
+        }
+    }
+}
+
+#[test]
 fn two_o_clock_stays_two_o_clock_when_the_clocks_change() {
     // New York changes on 8 March 2026 at 02:00, and back on 1 November.
     let spring = schedule("2026-03-01T02:00", "America/New_York", "FREQ=WEEKLY;COUNT=3");

@@ -3,8 +3,11 @@
 use super::local_time::LocalTime;
 use super::recurrence::Recurrence;
 use crate::Time;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
+
+const DAY: Duration = Duration::from_secs(86_400);
 
 /// A planned window, from its start until before its end.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -47,10 +50,27 @@ impl Schedule {
 
     /// All windows, in order of their starts. It may have no end.
     pub fn windows(&self) -> impl Iterator<Item = Window> + '_ {
-        self.starts().filter(|(local, _)| !self.except.contains(local)).map(|(_, start)| {
-            let end = start + self.duration();
-            Window { start, end }
-        })
+        self.windows_between(self.start.day(), Date::MAX)
+    }
+
+    /// The windows that reach into a time. Days before and after it are not walked, but for a rule
+    /// that counts.
+    pub fn windows_within(&self, within: Window) -> impl Iterator<Item = Window> + '_ {
+        let day = |at: Time| LocalTime::at(at, &self.zone).day();
+        // A zone may skip a day.
+        let from = day(within.start.before(self.duration() + DAY * 2));
+        let until = day(within.end + DAY * 2);
+        self.windows_between(from, until)
+            .filter(move |window| window.end > within.start && window.start < within.end)
+    }
+
+    fn windows_between(&self, from: Date, until: Date) -> impl Iterator<Item = Window> + '_ {
+        self.starts(from, until).filter(|(local, _)| !self.except.contains(local)).map(
+            |(_, start)| {
+                let end = start + self.duration();
+                Window { start, end }
+            },
+        )
     }
 
     /// The windows that end after an instant.
@@ -58,11 +78,11 @@ impl Schedule {
         self.windows().filter(move |window| window.end > at)
     }
 
-    /// The starts by the rule alone.
-    fn starts(&self) -> impl Iterator<Item = (LocalTime, Time)> + '_ {
+    /// The starts by the rule alone, on days of a span.
+    fn starts(&self, from: Date, until: Date) -> impl Iterator<Item = (LocalTime, Time)> + '_ {
         let first = self.start.day();
-        let once = self.rule.is_none().then_some(first);
-        let repeated = self.rule.iter().flat_map(move |rule| rule.days(first));
+        let once = (self.rule.is_none() && from <= first && first <= until).then_some(first);
+        let repeated = self.rule.iter().flat_map(move |rule| rule.days_between(first, from, until));
         let starts = once.into_iter().chain(repeated).map_while(|day| {
             let local = self.start.on(day);
             local.in_zone(&self.zone).map(|start| (local, start))

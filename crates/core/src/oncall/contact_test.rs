@@ -2,7 +2,7 @@
 //!
 //! A telephone number changes, a phone blocks a sender, a mail goes into the junk: whoever is to
 //! be woken at night is sent a test in the daytime, and confirms it. A page that was acknowledged
-//! by its link proves as much. What was not proven for a month is shown.
+//! by its link proves as much. What was not proven lately is shown.
 
 use super::OncallKey;
 use super::escalation::PageOutcome;
@@ -17,8 +17,10 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-/// What was not proven for so long is shown.
-pub const PROVEN_FOR: Duration = Duration::from_secs(31 * 86_400);
+/// What was not proven for so many days is shown …
+const PROVEN_FOR_DAYS: u32 = 31;
+/// … or for so many more than those after which the plan tests it again.
+const CONFIRMED_WITHIN_DAYS: u32 = 7;
 /// A test that nobody confirmed is repeated on the next day, so often in an interval.
 const TRIES_MAX: u32 = 3;
 /// It is repeated after so long, and then at its time of the day.
@@ -62,7 +64,7 @@ pub struct SentTest {
     pub fate: Option<PageOutcome>,
 }
 
-/// A contact that was not proven for a month.
+/// A contact that was not proven lately.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Unproven {
     /// Who.
@@ -97,18 +99,25 @@ fn digest_of(person: &Person, channel: &PageChannel) -> String {
     format!("{:032x}", digest(address))
 }
 
-/// The contacts of a plan that were not proven for a month, by what is known of them.
+/// For how many days a contact counts as proven: tests of a long interval come in time.
+pub fn proven_for_days(plan: &Plan) -> u32 {
+    let tested = plan.test_calls.as_ref().map_or(0, |it| it.every_days + CONFIRMED_WITHIN_DAYS);
+    PROVEN_FOR_DAYS.max(tested)
+}
+
+/// The contacts of a plan that were not proven lately, by what is known of them.
 pub fn unproven<'a>(
     plan: &Plan,
     known: impl Iterator<Item = &'a ContactTest>,
     now: Time,
 ) -> Vec<Unproven> {
     let known: BTreeMap<_, _> = known.map(|it| ((&it.person, &it.channel), it)).collect();
+    let proven_for = Duration::from_secs(u64::from(proven_for_days(plan)) * 86_400);
     let contacts = contacts(plan).into_iter();
     let unproven = contacts.filter_map(|(person, channel, address)| {
         let test = known.get(&(&person, &channel)).filter(|it| it.address == address);
         let proven_at = test.and_then(|it| it.proven_at);
-        let is_proven = proven_at.is_some_and(|at| now.since(at) <= PROVEN_FOR);
+        let is_proven = proven_at.is_some_and(|at| now.since(at) <= proven_for);
         let sent = test.and_then(|it| it.sent);
         (!is_proven).then_some(Unproven { person, channel, proven_at, sent })
     });
@@ -152,6 +161,14 @@ impl ContactTest {
     pub fn sent(&mut self, page: PageId, now: Time) {
         self.tries = if self.tries >= TRIES_MAX { 1 } else { self.tries + 1 };
         self.sent = Some(SentTest { page, at: now, fate: None });
+    }
+
+    /// Notes what became of the last test. One that was withheld is none of those in a row.
+    pub fn settle(&mut self, fate: PageOutcome) {
+        if fate == PageOutcome::Dropped {
+            self.tries = self.tries.saturating_sub(1);
+        }
+        self.sent = self.sent.map(|sent| SentTest { fate: Some(fate), ..sent });
     }
 
     /// The person confirmed that it reached them.

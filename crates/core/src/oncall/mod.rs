@@ -9,8 +9,7 @@
 //! - [`escalation`]: one call for help from its opening to its end;
 //! - [`page`]: what one person is told at once;
 //! - [`update`]: what a program that was paged is told later;
-//! - [`contact_test`]: whether each way to reach each person works;
-//! - [`test_plan`]: when that is tested;
+//! - [`test_plan`], [`contact_test`]: whether each way to reach each person works;
 //! - [`fairness`]: who carries how much of it;
 //! - [`restored`]: what was committed, and what became of pages;
 //! - [`audit`]: whether every escalation went as its policy says.

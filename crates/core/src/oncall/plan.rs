@@ -94,6 +94,9 @@ pub enum PlanError {
     /// A rule that comes after the rules begin again.
     #[error("a rule after {0} s comes after the rules begin again")]
     AfterAgain(u32),
+    /// Nobody's clocks by which somebody is tested.
+    #[error("“{0}” is in no schedule, so test calls need the zone of the plan")]
+    NoTestZone(String),
     /// A policy for which it never is time.
     #[error("a policy needs a step")]
     NoSteps,
@@ -188,6 +191,7 @@ impl Plan {
         }
         if let Some(tests) = &self.test_calls {
             check.range("test_calls.every_days".into(), tests.every_days, (1, EVERY_DAYS_MAX));
+            check.test_zone();
         }
         check.keys("person", self.people.iter().map(|it| &it.key));
         check.keys("team", self.teams.iter().map(|it| &it.key));
@@ -234,6 +238,16 @@ impl Check<'_> {
             if !seen.insert(key) {
                 self.flaw(format!("{kind}[{}].key", at + 1), PlanError::Twice(key.to_string()));
             }
+        }
+    }
+
+    /// Who is tested by the clocks of the plan: they are in no schedule.
+    fn test_zone(&mut self) {
+        let scheduled: BTreeSet<&OncallKey> =
+            self.plan.schedules.iter().flat_map(Schedule::people).collect();
+        let alone = self.plan.people.iter().find(|person| !scheduled.contains(&person.key));
+        if let Some(person) = alone.filter(|_| self.plan.zone.is_empty()) {
+            self.flaw("test_calls", PlanError::NoTestZone(person.name.clone()));
         }
     }
 

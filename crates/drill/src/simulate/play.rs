@@ -119,7 +119,8 @@ impl<'a> Simulation<'a> {
         plan: &'a Plan,
         start: Time,
     ) -> Simulation<'a> {
-        let options = Options { sweep: config.sweep, ..Options::default() };
+        // Few are many here: what happens to nothing takes turns, as in a large host.
+        let options = Options { sweep: config.sweep, turn_min: 1, ..Options::default() };
         let mut simulation = Simulation {
             engine: Engine::new(options.clone(), world.declared.clone(), Default::default()),
             network: Network::new(seed, world, plan),

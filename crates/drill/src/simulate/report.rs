@@ -403,13 +403,22 @@ impl fmt::Display for Report {
             let Claims { judged, untrue, late } = claims;
             writeln!(f, "claims: {mouth:<13}{judged:>10}   {untrue} untrue, {late} late")?;
         }
-        let OncallStats { escalations, acknowledged, exhausted, pages, copies, alerts } =
-            sum.oncall;
+        let OncallStats {
+            escalations,
+            acknowledged,
+            exhausted,
+            pages,
+            copies,
+            alerts,
+            tests,
+            confirmed,
+        } = sum.oncall;
         writeln!(
             f,
             "calls for help      {escalations:>10}   {acknowledged} acknowledged, {exhausted} shown as unanswered\n\
              pages               {pages:>10}   {copies} sent again\n\
-             alerts of tools     {alerts:>10}"
+             alerts of tools     {alerts:>10}\n\
+             test pages          {tests:>10}   {confirmed} confirmed"
         )?;
         write!(
             f,

@@ -28,6 +28,8 @@ use std::time::Duration;
 pub struct AppliedPlan {
     /// Its number; 0 when none was ever applied.
     pub number: u64,
+    /// When it was applied.
+    pub applied_at: Time,
     /// Who applied it.
     pub author: String,
     /// The plan.
@@ -89,7 +91,9 @@ fn outcome(state: DeliveryState, reason: &str) -> DeliveryState {
 /// A plan, as `ONCALL_PLAN` gives it.
 fn applied_from(mut row: Row) -> Result<AppliedPlan, Error> {
     let number: i64 = row.take()?;
-    Ok(AppliedPlan { number: number.unsigned_abs(), author: row.take()?, plan: row.json()? })
+    let number = number.unsigned_abs();
+    let (applied_at, author) = (row.take()?, row.take()?);
+    Ok(AppliedPlan { number, applied_at, author, plan: row.json()? })
 }
 
 impl Store {
@@ -194,6 +198,33 @@ impl Store {
         rows.into_iter().map(|mut row| row.json()).collect()
     }
 
+    /// Whether a page that tests a contact may go out now: it is the last one of its contact, which
+    /// has not confirmed it, no incident is open, and nobody is called for help.
+    ///
+    /// # Errors
+    /// Any database error, or [`Error::Decode`].
+    pub async fn may_test(&self, page: PageId) -> Result<bool, Error> {
+        // Beyond every end: the year 2200.
+        let far = Time::from_secs(7_258_118_400);
+        let results = self.db.read_snapshot(vec![
+            (&sql::CONTACT_TESTS, vec![]),
+            (&sql::ESCALATIONS_SINCE, vec![far.into()]),
+            (&crate::incident::sql::INCIDENTS_SINCE, vec![far.into()]),
+        ]);
+        let mut results = results.await?.into_iter();
+        let mut next = || results.next().unwrap_or_default().into_iter();
+        let tests: Vec<ContactTest> = next().map(|mut row| row.json()).collect::<Result<_, _>>()?;
+        let escalations: Vec<Escalation> =
+            next().map(|mut row| row.json()).collect::<Result<_, _>>()?;
+        let incidents: Vec<bongsu_core::incident::Incident> =
+            next().map(crate::rows::incident_from).collect::<Result<_, _>>()?;
+        let is_last =
+            |it: &ContactTest| it.is_waiting() && it.sent.is_some_and(|it| it.page == page);
+        Ok(tests.iter().any(is_last)
+            && !escalations.iter().any(Escalation::is_calling)
+            && incidents.iter().all(|incident| incident.resolved_at.is_some()))
+    }
+
     /// Everything that the auditor reads, of escalations that are open or ended at `since` or
     /// later, at an instant.
     ///
@@ -226,7 +257,8 @@ impl Store {
             let delivery = state.map(|state| outcome(state, reason.as_deref().unwrap_or_default()));
             records.pages.insert(page.id, AuditedPage { page, delivery });
         }
-        records.plan = next().next().map_or(Ok(AppliedPlan::default()), applied_from)?.plan;
+        let applied = next().next().map_or(Ok(AppliedPlan::default()), applied_from)?;
+        (records.plan, records.plan_applied_at) = (applied.plan, applied.applied_at);
         records.incidents = next().map(crate::rows::incident_from).collect::<Result<_, _>>()?;
         records.incidents.retain(|incident| incident.resolved_at.is_none());
         let external: Vec<ExternalAlert> =

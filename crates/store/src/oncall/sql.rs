@@ -7,7 +7,7 @@ crate::statement::statements! {
         ON CONFLICT (number) DO NOTHING";
     /// The plan in force.
     ONCALL_PLAN = "
-        SELECT number, author, body FROM oncall_plan ORDER BY number DESC LIMIT 1";
+        SELECT number, applied_at, author, body FROM oncall_plan ORDER BY number DESC LIMIT 1";
     /// The number of the plan in force.
     ONCALL_PLAN_NUMBER = "
         SELECT COALESCE(MAX(number), 0) AS number FROM oncall_plan";

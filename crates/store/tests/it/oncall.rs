@@ -92,6 +92,27 @@ both! {
         assert_eq!(store.load_state(at(50)).await.unwrap().oncall.contact_tests, [test]);
     }
 
+    async fn a_test_goes_out_while_it_is_the_last_and_nobody_is_called(world) {
+        let store = world.store().await;
+        let mut test = ContactTest::new(key("kim"), PageChannel::Sms, "digest".into(), at(1));
+        let (first, second) = (IncidentId::new(at(5), "test"), IncidentId::new(at(6), "test"));
+        for page in [first, second] {
+            test.sent(page, at(6));
+            store.commit(&[Record::ContactTest(Box::new(test.clone()))]).await.unwrap();
+        }
+        assert!(!store.may_test(first).await.unwrap());
+        assert!(store.may_test(second).await.unwrap());
+        let mut it = escalation();
+        store.commit(&[Record::Escalation(Arc::new(it.clone()))]).await.unwrap();
+        assert!(!store.may_test(second).await.unwrap(), "somebody is called");
+        it.end(EndReason::Resolved, at(100));
+        store.commit(&[Record::Escalation(Arc::new(it))]).await.unwrap();
+        assert!(store.may_test(second).await.unwrap());
+        test.prove(at(200));
+        store.commit(&[Record::ContactTest(Box::new(test))]).await.unwrap();
+        assert!(!store.may_test(second).await.unwrap(), "it is confirmed");
+    }
+
     async fn the_auditor_reads_open_alerts_of_tools_and_whether_anything_is_muted(world) {
         let store = world.store().await;
         let event = ExternalEvent {

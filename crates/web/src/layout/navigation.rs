@@ -157,7 +157,7 @@ fn areas(cx: &RequestContext) -> Vec<(String, Vec<(&'static str, String)>)> {
         (Permission::SeeCustomers, "/ops/inventory", say!(lang, "inventory-nav")),
         (Permission::See, "/ops/reports", say!(lang, "nav-reports")),
         (Permission::Settle, "/ops/settlement", say!(lang, "settlement-title")),
-        (Permission::Settle, "/ops/leaving", say!(lang, "leaving-title")),
+        (Permission::Settle, "/ops/leaving", say!(lang, "risk-title")),
         (Permission::SeeCustomers, "/ops/loss", say!(lang, "loss-title")),
     ];
     let planning = vec![

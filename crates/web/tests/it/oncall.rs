@@ -506,7 +506,7 @@ async fn whoever_gets_a_test_confirms_it_by_its_link_or_on_the_page_and_others_s
     *desk.cookie.lock().unwrap() = String::new();
     let code = Page::code(id, desk.store.secret());
     let link = format!("/oncall/page/{id}/{code:032x}?lang=en");
-    desk.get(&link).await.is(200).has("Nothing has failed").has("It reached me");
+    desk.get(&link).await.is(200).has("This is only a test").has("It reached me");
     desk.get(&format!("/oncall/page/{id}/{:032x}", code ^ 1)).await.is(404);
     desk.form(&link, &[]).await.is(200).has("Confirmed. You can be reached by text message.");
     let sent = commands(&desk);
@@ -541,9 +541,9 @@ async fn a_calendar_becomes_a_temporary_schedule_that_is_looked_at_first() {
     };
     send("Park").await.is(400).has("“Park” names nobody of the plan").has("BEGIN:VCALENDAR");
     let found = send("KIM").await;
-    found.is(200).has("1 shift was read").has("kim 2018-01-05T09:00:00 2018-01-05T18:00:00");
+    found.is(200).has("1 shift was read").has("kim 2018-01-05T00:00:00Z 2018-01-05T09:00:00Z");
     assert_eq!(commands(&desk), [], "nothing is changed before it was seen");
-    let shifts = "kim 2018-01-05T09:00:00 2018-01-05T18:00:00\n";
+    let shifts = "kim 2018-01-05T00:00:00Z 2018-01-05T09:00:00Z\n";
     let fields = [
         ("action", "temporary"),
         ("schedule", "office"),

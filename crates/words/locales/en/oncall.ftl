@@ -66,6 +66,7 @@ oncall-flaw-no-address = there is no address for “{ $by }”
 oncall-flaw-no-gateway = nothing is configured that sends “{ $by }”
 oncall-flaw-address = “{ $text }” is no address; telephone numbers begin with + and the country code
 oncall-flaw-after-again = a rule after { $secs } s comes after the rules begin again
+oncall-flaw-no-test-zone = “{ $name }” is in no schedule, so test calls go by the clocks of the plan: add its zone at the top, such as zone = "Asia/Seoul"
 oncall-flaw-no-steps = a policy needs a step
 
 # Operations.

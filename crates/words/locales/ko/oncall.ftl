@@ -66,6 +66,7 @@ oncall-flaw-no-address = “{ $by }”에 쓸 주소가 없습니다
 oncall-flaw-no-gateway = “{ $by }” 발송 설정이 없습니다
 oncall-flaw-address = “{ $text }”: 올바른 주소가 아닙니다. 전화번호는 +와 국가 번호로 시작해야 합니다
 oncall-flaw-after-again = { $secs }초 뒤의 규칙이 반복 시작보다 늦습니다
+oncall-flaw-no-test-zone = “{ $name }” 님이 근무표에 없어 시험 호출 시각은 계획의 시간대를 따릅니다. 맨 위에 zone = "Asia/Seoul"과 같이 시간대를 적으세요
 oncall-flaw-no-steps = 정책에는 단계가 필요합니다
 
 # 운영 화면.

@@ -2,7 +2,7 @@
 
 use super::print;
 use bongsu_core::Time;
-use bongsu_core::oncall::contact_test::{ContactTest, contacts, unproven};
+use bongsu_core::oncall::contact_test::{ContactTest, contacts, proven_for_days, unproven};
 use bongsu_core::oncall::page::Called;
 use bongsu_core::oncall::plan::Plan;
 use bongsu_words::{Language, contact_test, oncall, say};
@@ -25,7 +25,7 @@ pub fn print(lang: Language, plan: &Plan, known: &[ContactTest], now: Time) {
         print::line(contact_test::unproven(lang, plan, it, |at| at.to_string()));
     }
     if open.is_empty() {
-        print::line(say!(lang, "contact-test-all"));
+        print::line(say!(lang, "contact-test-all", days = proven_for_days(plan)));
     }
     if plan.test_calls.is_none() {
         print::line(say!(lang, "contact-test-off"));

@@ -84,8 +84,11 @@ impl Channel for OncallPages {
                     wanted.push(item.clone());
                 }
             }
-            let is_test = page.as_ref().is_some_and(|page| page.test);
-            let is_wanted = is_test || !wanted.is_empty();
+            let is_wanted = match page.as_ref().is_some_and(|page| page.test) {
+                // No phone rings for a test while somebody waits for a call for help.
+                true => self.desk.store.may_test(delivery.key.subject).await?,
+                false => !wanted.is_empty(),
+            };
             // What somebody has, or what is over, is not told as if it burnt.
             if let Some(page) = page.as_mut().filter(|_| is_wanted) {
                 page.items = wanted;

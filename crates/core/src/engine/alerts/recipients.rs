@@ -17,7 +17,7 @@ pub fn tell(
     maintenance: &Maintenance,
     contacts: &BTreeSet<ContactKey>,
 ) {
-    for id in registry.considered_now(cx.now) {
+    for id in registry.those_to_consider(cx.now, cx.options.turn_min) {
         let Some(alert) = registry.get(id) else { continue };
         if let Some(at) = next_rule(cx, alert) {
             registry.reconsider(id, at);
@@ -77,9 +77,7 @@ fn recipients(
         let asked = topology.contacts.contacts_of(customer).filter(|it| contacts.contains(it));
         to.extend(asked.map(Recipient::Contact));
     }
-    // In the zone of a customer's domain others may have sites: the domain is none of theirs.
-    let own = sites.iter().filter(|site| topology.customer_of(**site) == alert.customer);
-    let own = own.flat_map(|site| &topology.sites[site.ix()].alert_contacts);
+    let own = sites.iter().flat_map(|site| &topology.sites[site.ix()].alert_contacts);
     to.extend(own.copied().map(Recipient::Contact));
     to
 }

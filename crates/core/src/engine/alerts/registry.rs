@@ -93,9 +93,10 @@ impl Registry {
     }
 
     /// The open ones of which it is to be decided now who is told: what is new of them, and those
-    /// whose turn it is.
-    pub fn considered_now(&mut self, now: Time) -> BTreeSet<AlertId> {
-        let mut ids: BTreeSet<AlertId> = self.turns.of_map(&self.alerts).into_iter().collect();
+    /// whose turn it is, `least` or more.
+    pub fn those_to_consider(&mut self, now: Time, least: usize) -> BTreeSet<AlertId> {
+        let mut ids: BTreeSet<AlertId> =
+            self.turns.of_map(&self.alerts, least).into_iter().collect();
         while let Some((at, id)) = self.news.first().copied().filter(|(at, _)| *at <= now) {
             self.news.remove(&(at, id));
             ids.insert(id);

@@ -106,7 +106,7 @@ impl Sites {
 
     /// Looks at the sites that are watched.
     pub fn follow(&mut self, registry: &mut Registry, cx: &Context<'_>, world: World<'_>) {
-        for host in self.next_ones() {
+        for host in self.next_ones(cx.options.turn_min) {
             let Some(mut watched) = self.watched.get(&host).copied() else { continue };
             let site = cx.topology.site(&host);
             let attention = match site {
@@ -137,12 +137,12 @@ impl Sites {
     }
 
     /// Those that are looked at in this turn.
-    fn next_ones(&mut self) -> Vec<Name> {
+    fn next_ones(&mut self, least: usize) -> Vec<Name> {
         let after = self.last.take().map_or(Bound::Unbounded, Bound::Excluded);
         let rest = self.restless.range((after, Bound::Unbounded)).cloned();
         let mut hosts: Vec<Name> = rest.take(MAX_LOOKS).collect();
         self.last = hosts.last().filter(|_| hosts.len() == MAX_LOOKS).cloned();
-        let calm = self.turns.of_map(&self.watched).into_iter();
+        let calm = self.turns.of_map(&self.watched, least).into_iter();
         hosts.extend(calm.filter(|host| !self.restless.contains(host)));
         hosts
     }

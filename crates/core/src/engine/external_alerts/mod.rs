@@ -30,6 +30,7 @@ use heartbeats::Heartbeats;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
+use targets::Explanation;
 
 /// How often joins and heartbeats are looked at.
 const LOOK_INTERVAL: Duration = Duration::from_secs(1);
@@ -80,6 +81,8 @@ pub struct ExternalAlerts {
     /// Those that were given out to be committed in this pass.
     saved: Vec<ExternalAlertId>,
     turns: Turns<ExternalAlertId>,
+    /// The incidents as they were when alerts were last joined to them.
+    explanations: Vec<Explanation>,
     forgotten_at: Time,
     /// Since when the incident of a joined alert is over.
     over_since: BTreeMap<ExternalAlertId, Time>,
@@ -361,7 +364,13 @@ impl ExternalAlerts {
         // Those that wait to be explained, and of the others those whose turn it is.
         let young = ExternalAlertId(IncidentId::first_at(cx.now.before(EXPLANATION_WAIT * 2)));
         let mut ids: BTreeSet<ExternalAlertId> = self.open.range(young..).copied().collect();
-        ids.extend(self.turns.of_set(&self.open));
+        ids.extend(self.turns.of_set(&self.open, cx.options.turn_min));
+        // Another explanation may be that of any: nobody is called for what an incident calls for.
+        let explanations = targets::explanations(incidents);
+        if explanations != self.explanations {
+            self.explanations = explanations;
+            ids.clone_from(&self.open);
+        }
         for id in ids {
             let Some(alert) = self.alerts.get(&id) else { continue };
             match alert.joined {

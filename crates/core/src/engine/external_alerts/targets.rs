@@ -3,7 +3,7 @@
 use crate::engine::incidents::{ActiveIncident, Incidents};
 use crate::engine::io::Context;
 use crate::external_alert::{AlertTarget, ExternalAlert};
-use crate::incident::IncidentId;
+use crate::incident::{Counts, IncidentId, Phase};
 use crate::inventory::{ComponentKey, Kind};
 use crate::name::Name;
 use crate::topology::{ComponentIx, Topology};
@@ -94,6 +94,28 @@ pub fn explanation(
             }
     };
     incidents.all().find(explains).map(|active| active.incident.id)
+}
+
+/// What of an open incident decides which alerts it explains.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Explanation {
+    incident: IncidentId,
+    phase: Phase,
+    cause: Option<ComponentKey>,
+    victims: usize,
+    counts: Counts,
+}
+
+/// Those of all open incidents.
+pub fn explanations(incidents: &Incidents) -> Vec<Explanation> {
+    let of = |active: &ActiveIncident| Explanation {
+        incident: active.incident.id,
+        phase: active.incident.phase,
+        cause: active.incident.cause.as_ref().map(|it| it.component.clone()),
+        victims: active.victims.len(),
+        counts: active.incident.counts,
+    };
+    incidents.all().filter(|active| active.is_open()).map(of).collect()
 }
 
 /// What of the graph an alert is about, looked up once.

@@ -1,6 +1,7 @@
 //! What people do with escalations.
 
 use super::Oncall;
+use super::contact_tests::Contact;
 use super::roster::PlanAt;
 use crate::Time;
 use crate::access::Principal;
@@ -8,7 +9,6 @@ use crate::engine::command::{EscalationAction, Refusal};
 use crate::oncall::OncallKey;
 use crate::oncall::escalation::{Actor, EscalationId};
 use crate::oncall::page::{Called, PageId};
-use crate::oncall::person::PageChannel;
 
 impl Oncall {
     pub(super) fn act(
@@ -77,8 +77,8 @@ impl Oncall {
         if ids.is_empty() {
             return Err(Refusal::EscalationOver);
         }
-        if let Some(contact) = self.contact_of(page, person) {
-            self.tests.prove(&contact, now);
+        if let Some((contact, at)) = self.contact_of(page, person) {
+            self.tests.prove_by_page(&contact, at, now);
         }
         for id in ids {
             // Whoever presses the link twice has acknowledged once.
@@ -92,16 +92,15 @@ impl Oncall {
         Ok(())
     }
 
-    /// By what a page reached somebody who has its link.
-    fn contact_of(
-        &self,
-        page: PageId,
-        person: Option<OncallKey>,
-    ) -> Option<(OncallKey, PageChannel)> {
+    /// By what a page reached somebody who has its link, and when it was made.
+    fn contact_of(&self, page: PageId, person: Option<OncallKey>) -> Option<(Contact, Time)> {
         let attempts = self.escalations.values().flat_map(|it| &it.calls);
         let mut attempts = attempts.flat_map(|call| &call.attempts);
-        let attempt = attempts.find(|it| it.page.is_some_and(|(id, _)| id == page))?;
-        Some((person?, attempt.channel.clone()))
+        let (channel, at) = attempts.find_map(|attempt| {
+            let (_, at) = attempt.page.filter(|(id, _)| *id == page)?;
+            Some((attempt.channel.clone(), at))
+        })?;
+        Some(((person?, channel), at))
     }
 
     /// Who a principal is in the plan.

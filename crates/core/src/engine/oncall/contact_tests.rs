@@ -1,4 +1,4 @@
-//! What is known of each way to reach somebody, and which is to be tested.
+//! What is known of each way to reach somebody, and which is to be tested next.
 
 use crate::Time;
 use crate::engine::events::Out;
@@ -7,13 +7,17 @@ use crate::maintenance::Window;
 use crate::oncall::OncallKey;
 use crate::oncall::contact_test::{ContactTest, contacts};
 use crate::oncall::escalation::PageOutcome;
-use crate::oncall::page::{Page, PageId};
+use crate::oncall::page::PageId;
 use crate::oncall::person::PageChannel;
 use crate::oncall::plan::Plan;
 use crate::oncall::test_plan::TestPlan;
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
+
+/// How often it is looked which are due.
+const LOOK_INTERVAL: Duration = Duration::from_secs(10);
 
 /// Who, and by what.
 pub type Contact = (OncallKey, PageChannel);
@@ -23,20 +27,17 @@ pub type Contact = (OncallKey, PageChannel);
 pub struct ContactTests {
     all: BTreeMap<Contact, Arc<ContactTest>>,
     by_page: BTreeMap<PageId, Contact>,
-    /// The clock by which each person works.
-    zones: BTreeMap<OncallKey, String>,
-    /// Whether the plan is another one than that of which the contacts are.
-    is_stale: bool,
+    /// The schedule by whose clocks each person works, by its place in the plan, if there is one.
+    schedule_of: BTreeMap<OncallKey, Option<usize>>,
     changed: BTreeSet<Contact>,
-    /// When it was last looked which are due.
-    pub looked_at: Time,
+    looked_at: Time,
     picture: Arc<[Arc<ContactTest>]>,
 }
 
 impl ContactTests {
     /// As they were committed.
     pub fn restore(tests: Vec<ContactTest>) -> ContactTests {
-        let mut all = ContactTests { is_stale: true, ..ContactTests::default() };
+        let mut all = ContactTests::default();
         for test in tests {
             let contact = (test.person.clone(), test.channel.clone());
             if let Some(sent) = test.sent {
@@ -48,11 +49,6 @@ impl ContactTests {
         all
     }
 
-    /// There is another plan.
-    pub fn plan_changed(&mut self) {
-        self.is_stale = true;
-    }
-
     /// A picture of them.
     pub fn picture(&self) -> Arc<[Arc<ContactTest>]> {
         self.picture.clone()
@@ -62,8 +58,11 @@ impl ContactTests {
     pub fn settle(&mut self, page: PageId, fate: PageOutcome) {
         let Some(contact) = self.by_page.get(&page).cloned() else { return };
         self.change(&contact, |test| {
-            let sent = test.sent.as_mut().filter(|it| it.page == page && it.fate.is_none());
-            sent.map(|sent| sent.fate = Some(fate)).is_some()
+            let is_new = test.sent.is_some_and(|it| it.page == page && it.fate.is_none());
+            if is_new {
+                test.settle(fate);
+            }
+            is_new
         });
     }
 
@@ -72,16 +71,34 @@ impl ContactTests {
         let Some(contact) = self.by_page.get(&page).filter(|it| Some(&it.0) == person) else {
             return false;
         };
-        self.prove(&contact.clone(), now);
-        true
-    }
-
-    /// A contact reached its person.
-    pub fn prove(&mut self, contact: &Contact, now: Time) {
-        self.change(contact, |test| {
+        self.change(&contact.clone(), |test| {
             test.prove(now);
             true
         });
+        true
+    }
+
+    /// A page for help that was made at an instant reached its person. One to an earlier address
+    /// proves nothing of this one.
+    pub fn prove_by_page(&mut self, contact: &Contact, made_at: Time, now: Time) {
+        self.change(contact, |test| {
+            let is_proof = made_at >= test.since;
+            if is_proof {
+                test.prove(now);
+            }
+            is_proof
+        });
+    }
+
+    /// A test of a contact was made.
+    pub fn sent(&mut self, contact: Contact, page: PageId, now: Time) {
+        self.change(&contact, |test| {
+            test.sent(page, now);
+            true
+        });
+        // The last one of a contact counts: the link of an earlier one proves nothing any more.
+        self.by_page.retain(|_, it| *it != contact);
+        self.by_page.insert(page, contact);
     }
 
     fn change(&mut self, contact: &Contact, change: impl FnOnce(&mut ContactTest) -> bool) {
@@ -93,10 +110,7 @@ impl ContactTests {
     }
 
     /// Goes by the contacts of the plan. A new address begins anew.
-    pub fn adopt_if_stale(&mut self, plan: &Plan, now: Time) {
-        if !std::mem::take(&mut self.is_stale) {
-            return;
-        }
+    pub fn adopt(&mut self, plan: &Plan, now: Time) {
         let mut all = BTreeMap::new();
         for (person, channel, address) in contacts(plan) {
             let contact = (person.clone(), channel.clone());
@@ -110,39 +124,40 @@ impl ContactTests {
         self.all = all;
         let pages = self.all.iter().filter_map(|(key, it)| Some((it.sent?.page, key.clone())));
         self.by_page = pages.collect();
-        let zone_of = |key: &OncallKey| {
+        let schedule_of = |key: &OncallKey| {
             let mut schedules = plan.schedules.iter();
-            let own = schedules.find(|it| it.people().any(|person| person == key));
-            own.map_or(&plan.zone, |it| &it.zone).clone()
+            schedules.position(|it| it.people().any(|person| person == key))
         };
-        self.zones = plan.people.iter().map(|it| (it.key.clone(), zone_of(&it.key))).collect();
+        let people = plan.people.iter().map(|it| (it.key.clone(), schedule_of(&it.key)));
+        self.schedule_of = people.collect();
         self.draw();
     }
 
-    /// The first of those that are due now.
-    pub fn due(&self, plan: &TestPlan, now: Time) -> Option<Contact> {
-        let mut windows: BTreeMap<&str, Option<Window>> = BTreeMap::new();
-        let mut due = self.all.iter().filter(|(_, it)| it.due_from(plan) <= now);
+    /// The first of those that are due now, once in a while.
+    pub fn next_due(&mut self, plan: &Plan, now: Time) -> Option<Contact> {
+        let tests = plan.test_calls.as_ref()?;
+        if now.since(self.looked_at) < LOOK_INTERVAL {
+            return None;
+        }
+        self.looked_at = now;
+        self.due(plan, tests, now)
+    }
+
+    fn due(&self, plan: &Plan, tests: &TestPlan, now: Time) -> Option<Contact> {
+        let mut windows: BTreeMap<Option<usize>, Option<Window>> = BTreeMap::new();
+        let mut due = self.all.iter().filter(|(_, it)| it.due_from(tests) <= now);
         let found = due.find(|((person, _), it)| {
-            let zone = self.zones.get(person).map_or("", String::as_str);
-            let window = windows.entry(zone).or_insert_with(|| {
+            let at = self.schedule_of.get(person).copied().flatten();
+            let window = windows.entry(at).or_insert_with(|| {
+                let schedule = at.and_then(|at| plan.schedules.get(at));
+                let zone = schedule.map_or(&plan.zone, |it| &it.zone);
+                let holidays = schedule.map_or(&[][..], |it| it.holidays.as_slice());
                 let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
-                plan.hours.window_at(now, &zone, &[])
+                tests.hours.window_at(now, &zone, holidays)
             });
             window.is_some_and(|window| it.is_its_time(window, now))
         });
         found.map(|(contact, _)| contact.clone())
-    }
-
-    /// A contact is sent a test. The last one counts: the link of an earlier one proves nothing any
-    /// more.
-    pub fn sent(&mut self, contact: Contact, page: &Page) {
-        self.change(&contact, |test| {
-            test.sent(page.id, page.at);
-            true
-        });
-        self.by_page.retain(|_, it| *it != contact);
-        self.by_page.insert(page.id, contact);
     }
 
     fn draw(&mut self) {

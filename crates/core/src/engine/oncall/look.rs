@@ -46,9 +46,10 @@ impl Oncall {
     /// whose turn it is. What is due is looked at again before anybody is called.
     pub(super) fn look(&mut self, cx: &Context<'_>, matters: &Matters<'_>) {
         let is_for_all = std::mem::take(&mut self.look_at_all);
+        let least = cx.options.turn_min;
         let subjects: Vec<EscalationSubject> = match is_for_all {
             true => self.by_subject.keys().cloned().collect(),
-            false => self.turns_of.escalations.of_map(&self.by_subject),
+            false => self.turns_of.escalations.of_map(&self.by_subject, least),
         };
         for subject in subjects {
             if let Some(id) = self.by_subject.get(&subject).copied() {
@@ -63,12 +64,12 @@ impl Oncall {
         self.look_at_changes(cx, matters);
         let alerts: Vec<AlertId> = match is_for_all {
             true => matters.alerts.by_id().keys().copied().collect(),
-            false => self.turns_of.alerts.of_map(matters.alerts.by_id()),
+            false => self.turns_of.alerts.of_map(matters.alerts.by_id(), least),
         };
         alerts.into_iter().for_each(|id| self.look_at_alert(id, cx, matters));
         let external: Vec<ExternalAlertId> = match is_for_all {
             true => matters.external.open().iter().copied().collect(),
-            false => self.turns_of.external.of_set(matters.external.open()),
+            false => self.turns_of.external.of_set(matters.external.open(), least),
         };
         external.into_iter().for_each(|id| self.look_at_external(id, cx, matters));
     }

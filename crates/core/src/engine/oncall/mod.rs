@@ -2,7 +2,7 @@
 //!
 //! - [`look`]: which matters open, change and end escalations; [`external`]: of other tools;
 //! - [`pages`]: what is due to the same person at once is one page;
-//! - [`contact_tests`]: whether people can be reached; [`testing`]: tests of it in quiet times;
+//! - [`contact_tests`], [`testing`]: whether people can be reached is tested in quiet times;
 //! - [`roster`]: who is behind the targets of a policy;
 //! - [`commands`]: what people do with escalations; [`changes`]: and with schedules.
 //!
@@ -133,10 +133,11 @@ impl Oncall {
     }
 
     /// Goes by another plan from now on. What is under way keeps its policy and its rules.
-    pub fn set_plan(&mut self, plan: Arc<Plan>) {
+    pub fn set_plan(&mut self, now: Time, plan: Arc<Plan>) {
+        // At once: what is acknowledged next is of the addresses of this plan, or proves nothing.
+        self.tests.adopt(&plan, now);
         self.plan = plan;
         self.look_at_all = true;
-        self.tests.plan_changed();
     }
 
     /// Takes note of what became of pages.

@@ -134,7 +134,7 @@ fn each_way_to_reach_somebody_is_tested_within_a_week_in_the_daytime_and_again_a
 }
 
 #[test]
-fn a_test_that_nobody_confirms_is_repeated_three_times_and_then_shown() {
+fn a_test_that_nobody_confirms_is_sent_three_times_and_then_shown() {
     let mut company = company();
     pass(&mut company, 25);
     let texts = tests(&company).iter().filter(|it| it.channel == PageChannel::Sms).count();
@@ -177,4 +177,57 @@ fn no_phone_rings_for_a_test_while_an_incident_is_open_and_an_answer_to_a_page_p
     assert_eq!(tests(&company).len(), 0, "{:#?}", company.pages);
     assert_eq!(press_link(&mut company, &page), Ok(()));
     assert_eq!(open(&company), ["kim voice"]);
+}
+
+#[test]
+fn an_answer_to_a_page_to_the_old_number_proves_nothing_of_the_new_one() {
+    let mut company = company();
+    company.live(200, &all_is_well);
+    let web_1 = |asked: &Asked<'_>| (asked.at == "203.0.113.1").then_some(Reason::Timeout);
+    company.live(60, &web_1);
+    let page = company.pages.iter().find(|page| !page.test).expect("a page").clone();
+    company.plan(plan("+821087654321"));
+    assert_eq!(press_link(&mut company, &page), Ok(()));
+    assert_eq!(open(&company), ["kim sms", "kim voice"]);
+}
+
+#[test]
+fn a_test_that_was_withheld_is_none_of_three_and_a_holiday_is_no_weekday() {
+    let mut company = company();
+    let mut plan = plan("+821012345678");
+    let seoul = TimeZone::get("Asia/Seoul").expect("a zone");
+    let day = |n: u32| (company.now + DAY * n).to_jiff().to_zoned(seoul.clone()).date();
+    let holidays = (0..12).map(day).collect();
+    plan.schedules.push(crate::oncall::schedule::Schedule {
+        key: key("main"),
+        name: "Main".into(),
+        zone: "Asia/Seoul".into(),
+        layers: Vec::new(),
+        holidays,
+        calendar_link: 0,
+        fallback: vec![key("kim")],
+    });
+    company.plan(plan);
+    pass(&mut company, 11);
+    assert_eq!(tests(&company).len(), 0, "{:#?}", company.pages);
+    for _ in 0..25 {
+        pass(&mut company, 1);
+        let open: Vec<_> = tests(&company).iter().map(|it| it.id).collect();
+        let withheld = |page| SettledPage { page, fate: PageOutcome::Dropped };
+        company.page_fates(open.into_iter().map(withheld).collect());
+    }
+    let texts = tests(&company).iter().filter(|it| it.channel == PageChannel::Sms).count();
+    assert!(texts > 6, "one on each weekday: {texts}");
+}
+
+#[test]
+fn an_interval_of_three_months_counts_as_proven_for_as_long() {
+    let mut plan = plan("+821012345678");
+    assert_eq!(crate::oncall::contact_test::proven_for_days(&plan), 37);
+    plan.test_calls.as_mut().expect("tests").every_days = 90;
+    assert_eq!(crate::oncall::contact_test::proven_for_days(&plan), 97);
+    plan.zone = String::new();
+    let flaws = plan.check(&ConfiguredChannels::all());
+    let missing = crate::oncall::plan::PlanError::NoTestZone("KIM".into());
+    assert_eq!(flaws, [("test_calls".to_owned(), missing)]);
 }

@@ -166,6 +166,26 @@ fn an_alert_that_an_open_incident_explains_wakes_nobody_again() {
 }
 
 #[test]
+fn of_hundreds_of_old_alerts_each_joins_the_incident_at_once_that_explains_it() {
+    let mut company = company();
+    let told = |n| event(&format!("k{n}"), Signal::Firing, "203.0.113.1:9100");
+    assert_eq!(tell(&mut company, (0..400).map(told).collect()), Ok(()));
+    // They have waited for long: each second a few of them take their turn.
+    company.live(90, &all_is_well);
+    for _ in 0..120 {
+        company.live(1, &web_1_is_off);
+        if !company.incidents.is_empty() {
+            break;
+        }
+    }
+    company.live(2, &web_1_is_off);
+    let incident = company.only().id;
+    let joined =
+        company.external.values().filter(|it| it.joined.is_some_and(|(id, _)| id == incident));
+    assert_eq!(joined.count(), 400);
+}
+
+#[test]
 fn an_incident_that_calls_nobody_does_not_silence_the_alert_that_it_explains() {
     let mut company = company();
     let mut few = plan();

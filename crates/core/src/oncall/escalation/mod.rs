@@ -151,6 +151,12 @@ impl Escalation {
         !matches!(self.state, State::Ended { .. })
     }
 
+    /// Whether somebody is called, or nobody answered: help is wanted.
+    pub fn is_calling(&self) -> bool {
+        matches!(self.state, State::Calling | State::Exhausted)
+            || (self.is_open() && self.calls.iter().any(Call::is_open))
+    }
+
     /// Who has it.
     pub const fn holder(&self) -> Option<&Actor> {
         match &self.state {

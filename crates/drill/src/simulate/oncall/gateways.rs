@@ -1,4 +1,4 @@
-//! Gateways of pages: they take their time, die for a while, and lose nothing that they took.
+//! The channels of pages: they take their time, die for a while, and lose nothing that they took.
 //!
 //! A page is handed over as the program does it: just before, it is asked once more whether
 //! anybody is still wanted.
@@ -10,23 +10,24 @@ use bongsu_core::Time;
 use bongsu_core::engine::Input;
 use bongsu_core::engine::oncall::SettledPage;
 use bongsu_core::notification::delivery::DeliveryState;
+use bongsu_core::oncall::contact_test::ContactTest;
 use bongsu_core::oncall::escalation::{Escalation, PageOutcome};
 use bongsu_core::oncall::page::{Page, PageId};
 use bongsu_core::oncall::person::PageChannel;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-/// A gateway answers within this.
+/// A carrier answers within this.
 const ANSWER_MAX_MS: u64 = 12_000;
-/// How long it is tried again while a gateway is dead.
+/// How long it is tried again while a carrier is dead.
 const TRIED_MAX: Duration = Duration::from_secs(200);
 /// The pause between two attempts.
 const PAUSE: Duration = Duration::from_secs(15);
-/// Chances, for each page: its number is refused for good, and the program dies after the gateway
+/// Chances, for each page: its number is refused for good, and the program dies after the carrier
 /// took it and before that is recorded.
 const REFUSED: f64 = 0.03;
 const KILLED: f64 = 0.02;
-/// The chance, for each second, that a gateway dies, and for how long at most.
+/// The chance, for each second, that a carrier dies, and for how long at most.
 const DIES: f64 = 0.0004;
 const DEAD_MAX_SECS: u64 = 1800;
 
@@ -40,10 +41,10 @@ struct UnderWay {
 
 /// All gateways.
 #[derive(Clone, Debug, Default)]
-pub struct Gateways {
+pub struct Channels {
     under_way: BTreeMap<PageId, UnderWay>,
     states: BTreeMap<PageId, (DeliveryState, Time)>,
-    /// Taken by a gateway, whatever the program knows of it.
+    /// Taken by a carrier, whatever the program knows of it.
     taken: BTreeSet<PageId>,
     copies: u32,
     dead: BTreeMap<PageChannel, Time>,
@@ -53,7 +54,7 @@ pub struct Gateways {
     looked_at: Option<Time>,
 }
 
-impl Gateways {
+impl Channels {
     /// Takes a page, in the transaction of its cause.
     pub fn take(&mut self, rng: &mut Rng, page: &Page, now: Time) {
         let next_at = now + Duration::from_millis(rng.within(1..ANSWER_MAX_MS));
@@ -155,6 +156,13 @@ impl Gateways {
 
 /// Whether anybody is still called by a page.
 fn is_wanted(store: &MemoryStore, page: &Page) -> bool {
+    if page.test {
+        let is_it =
+            |it: &ContactTest| it.is_waiting() && it.sent.is_some_and(|sent| sent.page == page.id);
+        return store.contact_tests.values().any(is_it)
+            && !store.escalations.values().any(Escalation::is_calling)
+            && store.incidents.values().all(|it| it.resolved_at.is_some());
+    }
     page.items.iter().any(|item| {
         store.escalations.get(&item.escalation).is_some_and(|it| is_called(it, page.id))
     })

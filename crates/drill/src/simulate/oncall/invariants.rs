@@ -1,7 +1,7 @@
 //! What must hold of every call for help, whatever dies: by the records alone, and by the auditor.
 
 use super::super::memory_store::MemoryStore;
-use super::gateways::Gateways;
+use super::gateways::Channels;
 use bongsu_core::Time;
 use bongsu_core::engine::Record;
 use bongsu_core::oncall::audit::{AuditedPage, Finding, Records, TOLERANCE, audit};
@@ -28,11 +28,15 @@ pub struct Invariants {
 }
 
 impl Invariants {
-    /// What of the records that were just committed breaks an invariant.
+    /// What of the records that were just committed breaks a law.
     pub fn committed(&mut self, store: &MemoryStore, records: &[Record]) -> Vec<String> {
         let mut broken = Vec::new();
         for record in records {
             let Record::OncallPage(page) = record else { continue };
+            if page.test {
+                broken.extend(is_disturbing(store, page));
+                continue;
+            }
             broken.extend(self.rings_twice(page));
             for item in &page.items {
                 let Some(escalation) = store.escalations.get(&item.escalation) else {
@@ -59,7 +63,7 @@ impl Invariants {
         &mut self,
         plan: &Plan,
         store: &MemoryStore,
-        gateways: &Gateways,
+        gateways: &Channels,
         now: Time,
     ) -> Vec<String> {
         if self.checked_at.is_some_and(|at| now.since(at) < INTERVAL) {
@@ -74,7 +78,9 @@ impl Invariants {
             found.iter().filter(|it| !is_shown(it)).map(|it| format!("auditor: {it:?}")).collect();
         for it in &records.escalations {
             let nobody = Finding::NobodyHasIt { escalation: it.id };
-            if it.state == State::Exhausted && !found.contains(&nobody) {
+            // By the log: what nobody answered last, nobody has, whatever the state says.
+            let is_exhausted = it.log.last().is_some_and(|it| it.what == Happened::Exhausted);
+            if is_exhausted && !found.contains(&nobody) {
                 broken.push(format!("nobody has {}, which is not shown", it.id));
             }
             broken.extend(is_forgotten(it, now));
@@ -87,6 +93,14 @@ impl Invariants {
 /// Whether it was once shown that nobody answered.
 pub fn was_exhausted(escalation: &Escalation) -> bool {
     escalation.log.iter().any(|entry| entry.what == Happened::Exhausted)
+}
+
+/// No phone rings for a test while help is wanted.
+fn is_disturbing(store: &MemoryStore, page: &Page) -> Option<String> {
+    let is_open = store.incidents.values().any(|it| it.resolved_at.is_none());
+    let is_called = store.escalations.values().any(Escalation::is_calling);
+    let to = &page.to;
+    (is_open || is_called).then(|| format!("{to} is tested while help is wanted"))
 }
 
 /// Nobody is called by a call that is over, nor again after they acknowledged, nor at all while
@@ -130,7 +144,7 @@ fn is_forgotten(escalation: &Escalation, now: Time) -> Option<String> {
 }
 
 /// What the auditor reads, as the store gives it.
-fn records(plan: &Plan, store: &MemoryStore, gateways: &Gateways, now: Time) -> Records {
+fn records(plan: &Plan, store: &MemoryStore, gateways: &Channels, now: Time) -> Records {
     let is_late = |it: &&Escalation| it.ended_at.is_none_or(|at| now.since(at) <= LOOKBACK);
     let escalations: Vec<Escalation> =
         store.escalations.values().filter(is_late).cloned().collect();
@@ -143,6 +157,8 @@ fn records(plan: &Plan, store: &MemoryStore, gateways: &Gateways, now: Time) -> 
     let external = store.external_alerts.values().filter(|it| it.is_open());
     Records {
         plan: plan.clone(),
+        // At its start, which is long ago for what is looked at.
+        plan_applied_at: Time::ZERO,
         escalations,
         pages: pages.collect(),
         incidents: open.cloned().collect(),

@@ -16,9 +16,10 @@ use super::rng::Rng;
 use super::world::World;
 use bongsu_core::Time;
 use bongsu_core::engine::{Input, Record};
+use bongsu_core::oncall::contact_test::ContactTest;
 use bongsu_core::oncall::plan::Plan;
 use engineers::Engineers;
-use gateways::Gateways;
+use gateways::Channels;
 use invariants::Invariants;
 use std::sync::Arc;
 use tools::Tools;
@@ -32,12 +33,16 @@ pub struct OncallStats {
     pub acknowledged: u32,
     /// … that ran all steps without an answer, and were shown as that.
     pub exhausted: u32,
-    /// Pages that a gateway took.
+    /// Pages that a carrier took.
     pub pages: u32,
     /// … that it was handed a second time under the same id, after a crash.
     pub copies: u32,
     /// Alerts that tools told of.
     pub alerts: u32,
+    /// Pages that tested whether somebody can be reached.
+    pub tests: u32,
+    /// … that were confirmed.
+    pub confirmed: u32,
 }
 
 impl OncallStats {
@@ -49,6 +54,8 @@ impl OncallStats {
         self.pages += other.pages;
         self.copies += other.copies;
         self.alerts += other.alerts;
+        self.tests += other.tests;
+        self.confirmed += other.confirmed;
     }
 }
 
@@ -56,7 +63,7 @@ impl OncallStats {
 pub struct Surroundings {
     plan: Arc<Plan>,
     engineers: Engineers,
-    gateways: Gateways,
+    gateways: Channels,
     tools: Tools,
     invariants: Invariants,
     rng: Rng,
@@ -69,7 +76,7 @@ impl Surroundings {
         let plan = Arc::new(plan::random(&mut rng, start));
         Surroundings {
             engineers: Engineers::new(&mut rng, &plan),
-            gateways: Gateways::default(),
+            gateways: Channels::default(),
             tools: Tools::new(&mut rng, world, start),
             invariants: Invariants::default(),
             plan,
@@ -104,7 +111,7 @@ impl Surroundings {
         inputs
     }
 
-    /// Something was committed. What of it breaks an invariant, as text.
+    /// Something was committed. What of it breaks a law, as text.
     pub fn committed(&mut self, store: &MemoryStore, records: &[Record], now: Time) -> Vec<String> {
         for record in records {
             if let Record::OncallPage(page) = record {
@@ -132,6 +139,13 @@ impl Surroundings {
             pages: self.gateways.taken(),
             copies: self.gateways.copies(),
             alerts: count(store.external_alerts.len()),
+            tests: count(store.pages.values().filter(|page| page.test).count()),
+            confirmed: count(store.contact_tests.values().filter(|it| is_confirmed(it)).count()),
         }
     }
+}
+
+/// Whether the last test of a contact was confirmed.
+fn is_confirmed(test: &ContactTest) -> bool {
+    test.sent.is_some_and(|sent| test.proven_at.is_some_and(|at| at >= sent.at))
 }

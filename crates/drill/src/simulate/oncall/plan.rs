@@ -5,11 +5,13 @@ use bongsu_core::Time;
 use bongsu_core::external_alert::Severity;
 use bongsu_core::maintenance::local_time::LocalTime;
 use bongsu_core::oncall::OncallKey;
+use bongsu_core::oncall::hours::Hours;
 use bongsu_core::oncall::person::{PageChannel, Person, Rule, Rules};
 use bongsu_core::oncall::plan::{ConfiguredChannels, Plan, Team};
 use bongsu_core::oncall::policy::{Condition, Policy, Step};
 use bongsu_core::oncall::rotation::{Rotation, TurnUnit};
 use bongsu_core::oncall::schedule::{Layer, Schedule};
+use bongsu_core::oncall::test_plan::TestPlan;
 use std::time::Duration;
 
 /// Everybody.
@@ -38,7 +40,7 @@ pub fn random(rng: &mut Rng, start: Time) -> Plan {
     };
     let plan = Plan {
         zone: "Asia/Seoul".into(),
-        test_calls: None,
+        test_calls: rng.chance(0.5).then(|| tests(start)),
         people,
         teams: vec![team("night", &PEOPLE[..3]), team("all", &PEOPLE)],
         schedules: vec![schedule(rng, start)],
@@ -50,6 +52,13 @@ pub fn random(rng: &mut Rng, start: Time) -> Plan {
     let finvariants = plan.check(&ConfiguredChannels::all());
     assert!(finvariants.is_empty(), "{finvariants:?}");
     plan
+}
+
+/// Tests in the hours in which it is played.
+fn tests(start: Time) -> TestPlan {
+    let hour = LocalTime::at(start, "Asia/Seoul").civil().hour();
+    let at = |hour: i8| format!("{:02}:00", hour % 24).parse().expect("hours are times of day");
+    TestPlan { every_days: 1, hours: Hours { days: vec![], from: at(hour), until: at(hour + 4) } }
 }
 
 fn team(name: &str, people: &[&str]) -> Team {

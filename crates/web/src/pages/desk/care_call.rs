@@ -113,7 +113,7 @@ pub(super) async fn stop(
     cx: &RequestContext,
     store: &Store,
     mut call: ReadCall,
-    wish: (Ending, &str),
+    request: (Ending, &str),
     conversation: &Conversation,
 ) -> Result<Response, Error> {
     let me = cx.principal()?;
@@ -122,7 +122,7 @@ pub(super) async fn stop(
         let it = &mut own.attendance;
         (it.had_abuse, it.heard_at) = (true, cx.now);
         it.take_break(cx.now, cx.app.settings.care.break_length);
-        let ending = call.call.stop(&it.person, wish, cx.now).map_err(refused)?;
+        let ending = call.call.stop(&it.person, request, cx.now).map_err(refused)?;
         let report = AbuseReport::new(&call.call, &it.person, ending, cx.now);
         let finished = Some((conversation, &me.id, cx.now));
         match store.stop_call((&call, finished), &report, &own).await {

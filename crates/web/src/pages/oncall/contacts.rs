@@ -1,5 +1,4 @@
-//! Whether people can be reached: the tests that wait for them, and what was not proven for a
-//! month.
+//! Whether people can be reached: the tests that wait for them, and what was not proven lately.
 
 use super::link;
 use crate::request::context::RequestContext;
@@ -11,7 +10,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::access::Permission;
 use bongsu_core::engine::command::Command;
 use bongsu_core::engine::oncall::OncallView;
-use bongsu_core::oncall::contact_test::{ContactTest, unproven};
+use bongsu_core::oncall::contact_test::{ContactTest, proven_for_days, unproven};
 use bongsu_core::oncall::page::{Page, PageId};
 use bongsu_words::{contact_test, oncall};
 use maud::{Markup, html};
@@ -27,16 +26,16 @@ pub fn section(cx: &RequestContext, view: &OncallView) -> Markup {
         return html! {};
     }
     let open = unproven(&view.plan, view.contact_tests.iter().map(|it| &**it), now);
-    let own = own(cx, view);
+    let (own, days) = (own(cx, view), proven_for_days(&view.plan));
     html! {
         section.card aria-labelledby="contacts-title" {
             h2 #contacts-title { (say!(lang, "contact-test-title")) }
             @if view.plan.test_calls.is_none() { p { (say!(lang, "contact-test-off")) } }
             @for it in own { (confirm(cx, it)) }
-            @if open.is_empty() { p { (say!(lang, "contact-test-all")) } }
+            @if open.is_empty() { p { (say!(lang, "contact-test-all", days = days)) } }
             @else {
                 details open[open.len() <= 5] {
-                    summary { (say!(lang, "contact-test-unproven", n = open.len() as u32)) }
+                    summary { (say!(lang, "contact-test-unproven", n = open.len() as u32, days = days)) }
                     ul { @for it in open.iter().take(MAX_LISTED) {
                         li { (contact_test::unproven(lang, &view.plan, it, |at| cx.stamp(at))) }
                     } }

@@ -4,22 +4,21 @@
 use super::changes;
 use crate::layout::{Audience, Page, frame};
 use crate::request::context::RequestContext;
-use crate::request::error::Error;
+use crate::request::error::{Error, FieldError};
 use crate::request::maintenance_form::instant;
 use crate::request::oncall_form::ChangeForm;
 use axum::extract::Form;
 use axum::extract::rejection::FormRejection;
 use axum::http::StatusCode;
 use axum::response::Response;
-use bongsu_core::Time;
 use bongsu_core::maintenance::Window;
-use bongsu_core::maintenance::local_time::LocalTime;
 use bongsu_core::oncall::schedule::Shift;
-use bongsu_core::oncall::schedule::import::{ImportError, SHIFTS_MAX, shifts};
+use bongsu_core::oncall::schedule::import::{DAYS_MAX, ImportError, SHIFTS_MAX, shifts};
 use bongsu_words::Language;
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::fmt::Write as _;
+use tokio::task::spawn_blocking;
 
 /// The most mistakes that are shown.
 const MAX_SHOWN: usize = 20;
@@ -55,15 +54,22 @@ pub async fn submit(
     let zone = cx.zone_name();
     let start = instant("from", &typed.from, zone)?;
     let within = Window { start, end: instant("until", &typed.until, zone)? };
-    let plan = &cx.summary.view.oncall.plan;
-    match shifts(plan, &typed.calendar, zone, within) {
+    let plan = cx.summary.view.oncall.plan.clone();
+    let mut schedules = plan.schedules.iter();
+    let schedule = schedules.find(|it| it.key.as_str() == typed.schedule.trim());
+    let schedule = schedule.ok_or(Error::invalid("schedule", FieldError::Missing))?;
+    // Times without a zone are of the clocks by which the schedule goes, wherever the reader is.
+    let (calendar, floating) = (typed.calendar.clone(), schedule.zone.clone());
+    // A calendar of series takes a while, in which others want their answers.
+    let read = spawn_blocking(move || shifts(&plan, &calendar, &floating, within)).await;
+    match read.map_err(|_| Error::invalid("calendar", FieldError::NotReadable))? {
         Ok(shifts) => {
             let change = ChangeForm {
                 action: "temporary".into(),
                 schedule: typed.schedule,
                 from: typed.from,
                 until: typed.until,
-                shifts: lines(&shifts, zone),
+                shifts: lines(&shifts),
                 ..ChangeForm::default()
             };
             Ok(show(&cx, found(&cx, shifts.len(), &change)))
@@ -77,13 +83,12 @@ pub async fn submit(
     }
 }
 
-/// Shifts as they are typed, one a line.
-fn lines(shifts: &[Shift], zone: &str) -> String {
+/// Shifts as they are typed, one a line. Instants: an hour that comes twice in autumn is one.
+fn lines(shifts: &[Shift]) -> String {
     let mut text = String::new();
-    let local = |at: Time| LocalTime::at(at, zone);
     for Shift { person, window } in shifts {
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "{person} {} {}", local(window.start), local(window.end));
+        let _ = writeln!(text, "{person} {} {}", window.start, window.end);
     }
     text
 }
@@ -96,6 +101,8 @@ fn error(lang: Language, error: &ImportError) -> String {
         ImportError::Nobody(summary) => {
             say!(lang, "shift-import-nobody", summary = summary.as_str())
         }
+        ImportError::Several(name) => say!(lang, "shift-import-several", name = name.as_str()),
+        ImportError::TooLong => say!(lang, "shift-import-too-long", days = DAYS_MAX),
         ImportError::TooMany => say!(lang, "shift-import-too-many", most = SHIFTS_MAX as u32),
         ImportError::Empty => say!(lang, "shift-import-empty"),
     }

@@ -47,16 +47,16 @@ pub async fn page(cx: RequestContext) -> Result<Response, Error> {
     };
     store.customer_years(cx.now, each).await.map_err(unusable)?;
     keep_worst(&mut worst);
-    let title = say!(lang, "leaving-title");
+    let title = say!(lang, "risk-title");
     let main = html! {
         h1 { (title) }
-        p { (say!(lang, "leaving-hint")) }
-        p.small { (say!(lang, "leaving-rule")) }
+        p { (say!(lang, "risk-hint")) }
+        p.small { (say!(lang, "risk-rule")) }
         section.card {
-            @if worst.is_empty() { p { (say!(lang, "leaving-none")) } }
+            @if worst.is_empty() { p { (say!(lang, "risk-none")) } }
             @else {
                 (table(&cx, &worst))
-                @if all > worst.len() as u64 { p { (say!(lang, "leaving-more", n = worst.len() as u64, all = all)) } }
+                @if all > worst.len() as u64 { p { (say!(lang, "risk-more", n = worst.len() as u64, all = all)) } }
             }
         }
     };
@@ -81,16 +81,16 @@ fn keep_worst(entries: &mut Vec<Entry>) {
 fn table(cx: &RequestContext, entries: &[Entry]) -> Markup {
     let lang = cx.lang;
     let head = [
-        say!(lang, "leaving-points"),
-        say!(lang, "leaving-fee"),
-        say!(lang, "leaving-outages"),
-        say!(lang, "leaving-down"),
-        say!(lang, "leaving-promises"),
-        say!(lang, "leaving-why"),
+        say!(lang, "risk-points"),
+        say!(lang, "risk-fee"),
+        say!(lang, "risk-outages"),
+        say!(lang, "risk-down"),
+        say!(lang, "risk-promises"),
+        say!(lang, "risk-why"),
     ];
     html! {
         table.list {
-            caption.sr { (say!(lang, "leaving-title")) }
+            caption.sr { (say!(lang, "risk-title")) }
             thead { tr {
                 th scope="col" { (say!(lang, "settlement-customer")) }
                 @for it in &head { th scope="col" { (it) } }

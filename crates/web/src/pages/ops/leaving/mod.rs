@@ -45,11 +45,11 @@ fn amounts(lang: Language, fees: &BTreeMap<Currency, i64>) -> String {
 /// For what points are given.
 fn reasons(lang: Language, risk: &Risk) -> Vec<String> {
     let reason = |(factor, points): &(Factor, u32)| match factor {
-        Factor::Outages => say!(lang, "leaving-factor-outages", points = *points),
-        Factor::Hours => say!(lang, "leaving-factor-hours", points = *points),
-        Factor::Lately => say!(lang, "leaving-factor-lately", points = *points),
-        Factor::Broken => say!(lang, "leaving-factor-broken", points = *points),
-        Factor::Declined => say!(lang, "leaving-factor-declined", points = *points),
+        Factor::Outages => say!(lang, "risk-factor-outages", points = *points),
+        Factor::Hours => say!(lang, "risk-factor-hours", points = *points),
+        Factor::Lately => say!(lang, "risk-factor-lately", points = *points),
+        Factor::Broken => say!(lang, "risk-factor-broken", points = *points),
+        Factor::Declined => say!(lang, "risk-factor-declined", points = *points),
     };
     risk.factors.iter().map(reason).collect()
 }

@@ -38,23 +38,23 @@ pub async fn page(cx: RequestContext, Path(customer): Path<String>) -> Result<Re
     let fees = monthly_fees(&cx, contracts.iter().filter(|it| it.customer == customer));
     let year = store.customer_year(&customer, cx.now).await.map_err(unusable)?;
     let risk = risk(&year, cx.now);
-    let title = say!(lang, "leaving-of", customer = customer.as_str());
+    let title = say!(lang, "risk-of", customer = customer.as_str());
     let month = Month::at(cx.now, &cx.zone).previous();
     let report = format!("/ops/reports/month?month={month}&customer={}", percent_encode(&customer));
     let main = html! {
-        p.crumbs { a href="/ops/leaving" { (say!(lang, "leaving-title")) } }
+        p.crumbs { a href="/ops/leaving" { (say!(lang, "risk-title")) } }
         h1 { (title) }
         section.card {
             dl.facts {
-                dt { (say!(lang, "leaving-points")) } dd.strong { (risk.points) }
-                dt { (say!(lang, "leaving-fee")) } dd { (amounts(lang, &fees)) }
-                dt { (say!(lang, "leaving-outages")) } dd { (year.outages) }
-                dt { (say!(lang, "leaving-down")) } dd { (settlement::exact(lang, Duration::from_secs(year.down.as_secs()))) }
-                dt { (say!(lang, "leaving-promises")) } dd { (year.kept) " / " (year.broken) }
+                dt { (say!(lang, "risk-points")) } dd.strong { (risk.points) }
+                dt { (say!(lang, "risk-fee")) } dd { (amounts(lang, &fees)) }
+                dt { (say!(lang, "risk-outages")) } dd { (year.outages) }
+                dt { (say!(lang, "risk-down")) } dd { (settlement::exact(lang, Duration::from_secs(year.down.as_secs()))) }
+                dt { (say!(lang, "risk-promises")) } dd { (year.kept) " / " (year.broken) }
             }
             @if !risk.factors.is_empty() { ul { @for it in reasons(lang, &risk) { li { (it) } } } }
-            p.small { (say!(lang, "leaving-rule")) }
-            p { a href={ "/ops/caller?q=" (percent_encode(&customer)) } { (say!(lang, "leaving-call")) }
+            p.small { (say!(lang, "risk-rule")) }
+            p { a href={ "/ops/caller?q=" (percent_encode(&customer)) } { (say!(lang, "risk-call")) }
                 " · " a href=(report) { (say!(lang, "customer-report-of", month = month.to_string())) } }
         }
         (outages_card(&cx, &outages))
@@ -69,7 +69,7 @@ fn outages_card(cx: &RequestContext, all: &[CustomerOutage]) -> Markup {
     html! {
         section.card {
             h2 { (say!(lang, "document-outages")) }
-            @if all.is_empty() { p { (say!(lang, "leaving-no-outage")) } }
+            @if all.is_empty() { p { (say!(lang, "risk-no-outage")) } }
             @else { ul.rows { @for it in all.iter().rev() { li.row {
                 a href=(ops_incident_path(it.incident)) { (cx.full_stamp(it.from)) }
                 " · "
@@ -77,9 +77,9 @@ fn outages_card(cx: &RequestContext, all: &[CustomerOutage]) -> Markup {
                     Some(until) => (settlement::exact(lang, Duration::from_secs(until.since(it.from).as_secs()))),
                     None => (say!(lang, "document-outage-goes-on")),
                 }
-                " · " (say!(lang, "leaving-sites", n = it.sites))
+                " · " (say!(lang, "risk-sites", n = it.sites))
             } } } }
-            @if all.len() >= MAX_ROWS as usize { p { (say!(lang, "leaving-outages-more", n = MAX_ROWS)) } }
+            @if all.len() >= MAX_ROWS as usize { p { (say!(lang, "risk-outages-more", n = MAX_ROWS)) } }
         }
     }
 }
@@ -87,17 +87,17 @@ fn outages_card(cx: &RequestContext, all: &[CustomerOutage]) -> Markup {
 fn promises_card(cx: &RequestContext, all: &[Promise]) -> Markup {
     let lang = cx.lang;
     let state = |it: &Promise| match (it.broken_at, &it.end) {
-        (Some(at), _) => say!(lang, "leaving-promise-broken", at = cx.full_stamp(at)),
+        (Some(at), _) => say!(lang, "risk-promise-broken", at = cx.full_stamp(at)),
         (None, Some(end)) if end.kind.is_kept() => {
-            say!(lang, "leaving-promise-kept", at = cx.full_stamp(end.at))
+            say!(lang, "risk-promise-kept", at = cx.full_stamp(end.at))
         }
-        (None, Some(end)) => say!(lang, "leaving-promise-ended", at = cx.full_stamp(end.at)),
-        (None, None) => say!(lang, "leaving-promise-open"),
+        (None, Some(end)) => say!(lang, "risk-promise-ended", at = cx.full_stamp(end.at)),
+        (None, None) => say!(lang, "risk-promise-open"),
     };
     html! {
         section.card {
-            h2 { (say!(lang, "leaving-promises-title")) }
-            @if all.is_empty() { p { (say!(lang, "leaving-no-promise")) } }
+            h2 { (say!(lang, "risk-promises-title")) }
+            @if all.is_empty() { p { (say!(lang, "risk-no-promise")) } }
             @else { ul.rows { @for it in all { li.row { (it.text) " · " (state(it)) } } } }
         }
     }
@@ -108,7 +108,7 @@ fn credits_card(cx: &RequestContext, all: &[Credit]) -> Markup {
     html! {
         section.card {
             h2 { (say!(lang, "document-credits")) }
-            @if all.is_empty() { p { (say!(lang, "leaving-no-credit")) } }
+            @if all.is_empty() { p { (say!(lang, "risk-no-credit")) } }
             @else { ul.rows { @for it in all { li.row {
                 a href={ "/ops/settlement/credits/" (it.id) } { (it.month) " · " (it.contract.key) }
                 " · " (settlement::money(lang, it.amount)) " · " (settlement::state(lang, &it.state))

@@ -1,0 +1,30 @@
+# 이탈 우려 고객.
+
+risk-title = 이탈 우려 고객
+risk-hint = 지난 12개월 동안 사이트가 피해를 본 고객과 그동안 겪은 일, 드린 약속입니다. 전화가 오기 전에 먼저 연락하세요.
+risk-rule = 점수는 확률이 아니라 어림짐작입니다. 장애 1건마다 5점(겹치는 장애는 1건으로 봅니다. 최대 25점), 중단 1시간마다 1점(최대 25점), 마지막 장애가 30일 안에 끝났으면 10점, 어긴 약속 1건마다 10점(최대 30점), 거절된 청구 1건마다 5점(최대 10점)입니다. 점수가 같으면 통화별로 월 요금이 높은 고객이 먼저입니다.
+risk-outages-more = 최근 { $n }건만 보입니다.
+risk-none = 지난 12개월 동안 피해를 본 고객이 없습니다.
+risk-more = 고객 { $all }곳 가운데 앞의 { $n }곳입니다.
+risk-points = 점수
+risk-fee = 월 요금
+risk-outages = 장애
+risk-down = 장애 시간
+risk-promises = 지킨 약속 / 어긴 약속
+risk-why = 이유
+risk-of = { $customer } 고객의 지난 12개월
+risk-factor-outages = 장애 { $points }점
+risk-factor-hours = 중단 시간 { $points }점
+risk-factor-lately = 최근 장애 { $points }점
+risk-factor-broken = 어긴 약속 { $points }점
+risk-factor-declined = 거절된 청구 { $points }점
+risk-call = 고객 카드
+risk-sites = 사이트 { $n }개
+risk-no-outage = 지난 12개월 동안 장애가 없습니다.
+risk-promises-title = 약속
+risk-no-promise = 지난 12개월 동안 드린 약속이 없습니다.
+risk-promise-broken = { $at }에 어김
+risk-promise-kept = { $at }에 지킴
+risk-promise-ended = { $at }에 종료
+risk-promise-open = 진행 중
+risk-no-credit = 지난 12개월 동안 보상이 없습니다.
