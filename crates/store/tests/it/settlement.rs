@@ -203,7 +203,6 @@ both! {
         assert_eq!(store.entered_reports("kim").await.unwrap(), [report(Channel::Other, 4)]);
         assert_eq!(store.entered_reports("lee").await.unwrap(), []);
         let span = Span { from: at(0), until: at(99) };
-        let input = store.settlement_input(span, at(99)).await.unwrap();
         // What our own people do during a call is no report of the customer's.
         let check = |second, is_by_staff| Record::ProblemReport(ProblemReport {
             at: at(second),
