@@ -464,7 +464,8 @@ mod tests {
         assert_eq!(failures.len(), 1);
         assert_eq!(failures[0].error.contract(), "A-1");
         store.save_contracts(&[contract("kr-gabia-2004")], at(EVENING)).await.expect("saved");
-        turns().turn(&store, at(EVENING)).await.expect("settled");
+        let later = at(EVENING) + Duration::from_secs(60);
+        turns().turn(&store, later).await.expect("settled");
         assert_eq!(store.settlement_failures(9).await.expect("read"), []);
         assert_eq!(credits(&store).await.len(), 1);
     }
