@@ -61,7 +61,7 @@ b.toml: line 15: `alert_rule[1].recipients[2]`: there is no [[alert_recipient]] 
 b.toml: line 16: `alert_rule[1].layers[1]`: “smtp” is not dns, tcp, tls or http
 b.toml: line 17: `alert_rule[1].kinds[1]`: “dead” is not down, partial, slow, certificate or domain
 b.toml: line 18: `alert_rule[1].components[1]`: “web1” is not a component such as server:web1
-b.toml: line 19: `alert_rule[1].recipient`: unknown key; what can be added here is `after_s`, `customers`
+b.toml: line 19: `alert_rule[1].recipient`: unknown key; what can be added here is `after_s`, `customers`, `labels`
 b.toml: line 20: `alert_rule[2].recipients`: is missing
 b.toml: line 21: `alert_rule[2].name`: “all” is the name of another rule";
     assert_eq!(errors, expected);

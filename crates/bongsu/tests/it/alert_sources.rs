@@ -63,5 +63,8 @@ fn an_alert_that_was_taken_is_there_after_a_kill_and_told_again_it_is_the_same()
     assert_eq!(alerts(&serving).len(), 1);
     let end = json!({"routing_key": key, "event_action": "resolve", "dedup_key": "disk"});
     assert!(post(&serving.public, "/v2/enqueue", &end).starts_with("HTTP/1.1 202"));
-    assert_ne!(alerts(&serving)[0]["ended_at"], Value::Null);
+    // Pages follow within a moment: a view is not made for each of thousands of alerts.
+    while alerts(&serving)[0]["ended_at"] == Value::Null {
+        std::thread::yield_now();
+    }
 }

@@ -75,7 +75,10 @@ impl Work<'_, '_> {
         let (month, sites) = (self.case.month, self.case.sites.at(span.from));
         self.lines.push(Line::Month { month, span, sites, partial: policy.partial });
         if contract.site.is_none() {
+            // An inventory that was saved with as many sites as before changes nothing.
+            let mut before = sites;
             let changes = self.case.sites.changes_within(span);
+            let changes = changes.filter(|(_, it)| std::mem::replace(&mut before, *it) != *it);
             self.lines.extend(changes.map(|(at, sites)| Line::Sites { at, sites }));
         }
         for piece in self.case.pieces {
