@@ -77,7 +77,9 @@ fn recipients(
         let asked = topology.contacts.contacts_of(customer).filter(|it| contacts.contains(it));
         to.extend(asked.map(Recipient::Contact));
     }
-    let own = sites.iter().flat_map(|site| &topology.sites[site.ix()].alert_contacts);
+    // In the zone of a customer's domain others may have sites: the domain is none of theirs.
+    let own = sites.iter().filter(|site| topology.customer_of(**site) == alert.customer);
+    let own = own.flat_map(|site| &topology.sites[site.ix()].alert_contacts);
     to.extend(own.copied().map(Recipient::Contact));
     to
 }

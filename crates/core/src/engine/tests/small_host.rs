@@ -398,27 +398,6 @@ fn three_sites_that_break_one_after_the_other_are_their_owners_matter() {
     assert!(company.incidents.is_empty(), "{:?}", company.named);
 }
 
-/// Nobody knows why twenty pages fail at the same time, on three servers.
-fn twenty_pages_fail(asked: &Asked<'_>) -> Option<Reason> {
-    let number: usize =
-        asked.host.trim_start_matches("site").trim_end_matches(".example").parse().ok()?;
-    (asked.layer == Layer::Http && number.is_multiple_of(3)).then_some(Reason::Status(500))
-}
-
-#[test]
-fn an_outage_without_a_known_cause_ends_when_its_sites_work() {
-    for sweep in [10, 60] {
-        let mut company = Company::new(size(60, sweep));
-        company.live(10 * sweep, &all_is_well);
-        company.live(6 * sweep, &twenty_pages_fail);
-        assert_eq!(company.only().cause, None, "every {sweep} s");
-        assert_eq!(company.ever_hit(), 20, "every {sweep} s");
-        company.live(8 * sweep, &all_is_well);
-        assert_eq!(company.only().phase, Phase::Resolved, "every {sweep} s: {:#?}", company.only());
-        assert_eq!(company.up(), 60);
-    }
-}
-
 #[test]
 fn name_servers_that_come_and_go_are_one_outage_at_a_time_and_it_ends() {
     let mut company = Company::new(size(60, 10));
