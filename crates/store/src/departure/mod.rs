@@ -161,7 +161,7 @@ impl Store {
     ) -> Result<Vec<PastOutage>, Error> {
         let since = now.before(AFTER_OUTAGE + TOLD_MAX_AGE + OUTAGE_SPAN);
         let args = vec![customer.into(), since.into()];
-        let rows = self.db.read(&sql::OUTAGES_OF_CUSTOMER, args).await?;
+        let rows = self.db.read(&sql::PAST_OUTAGES_OF_CUSTOMER, args).await?;
         let read = |mut row: Row| {
             let (incident, opened_at) = (row.take()?, row.take()?);
             Ok(PastOutage { incident, opened_at, resolved_at: row.take()? })

@@ -27,7 +27,7 @@ crate::statement::statements! {
     DEPARTURE_REVISIONS_PRUNE = "
         DELETE FROM departure_revision WHERE customer NOT IN (SELECT customer FROM departure)";
     /// Customer, since: outages of the last time that were seen to hit one of their sites.
-    OUTAGES_OF_CUSTOMER = "
+    PAST_OUTAGES_OF_CUSTOMER = "
         SELECT DISTINCT i.id, i.opened_at, i.resolved_at
         FROM victim v JOIN incident i ON i.id = v.incident
         WHERE v.customer = $1 AND v.hit_at IS NOT NULL AND i.opened_at >= $2
