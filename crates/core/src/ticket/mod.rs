@@ -136,7 +136,7 @@ pub enum Expiry {
     /// Anybody could write it, nobody showed that the address is theirs, and nobody of the company
     /// took it up.
     Unconfirmed,
-    /// It is over, or was never taken up, and of nobody who is known as a customer.
+    /// It is over, and of nobody who is known as a customer.
     Stranger,
 }
 
@@ -150,7 +150,7 @@ impl Ticket {
             None if by_anybody && !self.is_taken_up && !self.requester.is_confirmed => {
                 Expiry::Unconfirmed
             }
-            None if is_over || (by_anybody && !self.is_taken_up) => Expiry::Stranger,
+            None if is_over => Expiry::Stranger,
             None => Expiry::Kept,
         }
     }

@@ -52,7 +52,7 @@ crate::statement::statements! {
         SELECT revision, body FROM leaving_alarm
         ORDER BY CASE WHEN ended_at IS NULL THEN 0 ELSE 1 END, ended_at DESC, opened_at, id LIMIT $1";
     /// How many are open.
-    ALARMS_OPEN = "SELECT CAST(COUNT(*) AS BIGINT) FROM leaving_alarm WHERE ended_at IS NULL";
+    ALARMS_OPEN = "SELECT CAST(COUNT(*) AS BIGINT) AS open FROM leaving_alarm WHERE ended_at IS NULL";
     /// Before: deletes those that ended earlier.
     ALARMS_PRUNE = "DELETE FROM leaving_alarm WHERE ended_at < $1";
 }
