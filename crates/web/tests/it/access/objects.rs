@@ -384,6 +384,7 @@ fn planning(rule: &RouteRule, path: &str, site: &str) -> Request<Body> {
             ("confirm", "yes"),
         ],
         "/ops/oncall/escalations/{id}" => vec![("action", "acknowledge")],
+        "/ops/oncall/tests/{page}" => vec![],
         "/ops/oncall/changes" => vec![
             ("action", "add"),
             ("schedule", "main"),
@@ -547,6 +548,8 @@ async fn a_token_opens_nothing_of_another_kind_and_nothing_of_another() {
             ["{token}", "{id}"] if route.path.contains("/tickets/") => {}
             // A file on a ticket.
             ["{token}", "{number}"] | ["{token}", "{id}", "{number}"] => {}
+            // A customer's own credits.
+            ["{token}", "{id}"] if route.path.contains("/credits/") => {}
             // A customer's advertising deal.
             ["{token}", "{key}"] if route.path.contains("/deals/") => {}
             ["{id}", "{code}"] | ["{kind}", "{key}", "{code}"] => {}
