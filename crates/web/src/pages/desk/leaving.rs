@@ -150,7 +150,7 @@ async fn sites(cx: &RequestContext, all: &[Name]) -> Result<Markup, Error> {
         section.card aria-labelledby="sites" {
             h2 #sites { (say!(lang, "leaving-sites")) }
             @if all.len() > counted.len() { p.small { (say!(lang, "leaving-sites-more", n = counted.len())) } }
-            div.scroll { table {
+            div.scroll { table { caption.sr { (say!(lang, "leaving-sites")) }
                 thead { tr {
                     th scope="col" { (say!(lang, "leaving-site")) }
                     th.num scope="col" { (say!(lang, "leaving-down")) }
