@@ -20,7 +20,6 @@ use bongsu_core::oncall::plan::{Plan, Team};
 use bongsu_core::oncall::policy::{Policy, Step};
 use bongsu_core::oncall::rotation::{Rotation, TurnUnit};
 use bongsu_core::oncall::schedule::{Layer, Schedule, ScheduleChange, What};
-use bongsu_store::AccessFilter;
 use bongsu_web::{OncallFindings, PlanFiles, Settings};
 use bongsu_words::Language;
 use std::sync::Arc;
@@ -380,9 +379,6 @@ async fn an_administrator_edits_the_plan_and_nothing_is_applied_unseen_or_in_par
     let applied = desk.store.oncall_plan().await.unwrap();
     assert_eq!((applied.number, applied.author.as_str()), (1, "root"));
     desk.get(path).await.is(200).has("night");
-    let seen = desk.store.accesses(&AccessFilter::default(), None, 20).await.unwrap();
-    let noted = seen.iter().filter(|it| it.access.action.contains("apply plan 1")).count();
-    assert_eq!(noted, 1, "the change of the plan is in the audit log: {seen:?}");
     // Whoever was slower keeps what they typed.
     desk.form(path, &sent("day", "0", "yes")).await.is(400).has("day").has("meanwhile");
     assert_eq!(desk.store.oncall_plan_number().await.unwrap(), 1);
@@ -490,7 +486,7 @@ async fn whoever_gets_a_test_confirms_it_by_its_link_or_on_the_page_and_others_s
     let desk = desk().await;
     desk.logs_in("viewer").await;
     let page = desk.get("/ops/oncall?lang=en").await;
-    page.is(200).has("2 ways to reach somebody were not proven for a month");
+    page.is(200).has("2 ways to reach somebody were not proven within the last");
     page.has("KIM by text message: never proven").has("is not confirmed").lacks("It reached me");
     page.has("No test calls are planned");
     desk.get("/metrics").await.has("bongsu_oncall_unproven_contacts 2");
