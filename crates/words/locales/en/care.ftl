@@ -8,7 +8,6 @@ care-closing = I said that I would end this call if it goes on. I am ending it n
 care-write = You can write to us at any time.
 
 care-title = Taking calls
-care-own = You
 care-not-here = You do not take calls now.
 care-here = You take calls since { $at }.
 care-on-break = You have a break until { $at }. No call can be given to you until then.

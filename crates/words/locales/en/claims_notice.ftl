@@ -35,7 +35,6 @@ claims-proof-customers = Customers
 claims-proof-state = State
 claims-proof-at = When
 claims-proof-carrier = Carrier and its answer
-claims-proof-attempts = Attempts
 claims-proof-more = Only the first { $n } are shown; the table has all.
 claims-proof-csv = Download the proof as CSV
 claims-proof-returned = returned on { $at }: { $reason }

@@ -29,7 +29,6 @@ claims-proof-customers = 고객
 claims-proof-state = 상태
 claims-proof-at = 시각
 claims-proof-carrier = 전달 경로와 응답
-claims-proof-attempts = 시도
 claims-proof-more = 처음 { $n }건만 보입니다. 전체는 표로 받을 수 있습니다.
 claims-proof-csv = 발송 증빙을 CSV로 받기
 claims-proof-returned = { $at }에 반송됨: { $reason }
