@@ -193,7 +193,7 @@ crate::statement::statements! {
     UNCONFIRMED_COUNT = "
         SELECT COUNT(*) AS found FROM
             (SELECT 1 FROM ticket WHERE may_expire > 0 AND waiting_since IS NOT NULL LIMIT $1)
-            AS some";
+            AS waiting";
     /// Ticket, number, size, content.
     TICKET_FILE_INSERT = "
         INSERT INTO ticket_file (ticket, number, size, content)
