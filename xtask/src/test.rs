@@ -20,7 +20,7 @@ pub struct Args {
     #[arg(long)]
     no_install: bool,
     /// Run only the company of a new operator: real servers, broken in ordinary ways, and
-    /// everything that is said about it judged. Takes some minutes.
+    /// everything that is said about it judged. Takes about three quarters of an hour.
     #[arg(long)]
     operator: bool,
     /// Run only the adversaries: forged packets, half-open lines, silent servers and a wrong clock
@@ -28,7 +28,7 @@ pub struct Args {
     #[arg(long, conflicts_with = "operator")]
     adversary: bool,
     /// Run only the desk in a real browser: a counsellor, an engineer and a customer in a drill.
-    /// Takes some ten minutes, and leaves pictures of the screens in target/browser.
+    /// Leaves pictures of the screens in target/browser.
     #[arg(long, conflicts_with_all = ["operator", "adversary"])]
     browser: bool,
     /// Run only a real call: sipp, RustPBX (compiled once, which takes a while), and the desk of a

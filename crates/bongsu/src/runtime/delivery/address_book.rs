@@ -57,6 +57,12 @@ impl AddressBook {
         self.addresses.get(&contact).or_else(former).cloned()
     }
 
+    /// How a contact on record is reached, in the language that they prefer.
+    pub(super) fn addressed(&self, contact: ContactKey) -> Option<(Contact, Language)> {
+        let (to, language) = self.address_of(contact, false)?;
+        Some((to, self.preferences_of(contact).language.unwrap_or(language)))
+    }
+
     /// How somebody is reached who is told of the alerts of single sites, and of nothing else.
     pub(super) fn site_contact(&self, contact: ContactKey) -> Option<(Contact, Language)> {
         self.site_contacts.get(&contact).cloned()

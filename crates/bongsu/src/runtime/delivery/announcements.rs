@@ -1,7 +1,7 @@
 //! Announcements of maintenance to contacts, by mail or text message (S8).
 
 use super::address_book::AddressBook;
-use super::channels::Channels;
+use super::channels::{Channels, channel_to};
 use super::worker::{Channel, Worker};
 use crate::runtime::publishing::customer_urls::CustomerUrls;
 use bongsu_clock::Clock;
@@ -106,10 +106,7 @@ impl Channel for Announcements {
     }
 
     fn channel(&self, payload: &AnnouncementPayload) -> Option<DeliveryChannel> {
-        payload.to.as_ref().map(|(contact, _)| match contact {
-            Contact::Email(_) => DeliveryChannel::Mail,
-            Contact::Phone(_) => DeliveryChannel::Sms,
-        })
+        payload.to.as_ref().map(|(contact, _)| channel_to(contact))
     }
 
     async fn hand_over(

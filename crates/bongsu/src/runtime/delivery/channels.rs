@@ -6,7 +6,7 @@ use crate::config::{Config, Heartbeat};
 use crate::runtime::publishing::mirror::MirrorTarget;
 use bongsu_core::Time;
 use bongsu_core::inventory::{Contact, Language};
-use bongsu_core::notification::delivery::Answer;
+use bongsu_core::notification::delivery::{Answer, DeliveryChannel};
 use bongsu_send::Progress;
 use bongsu_send::host::ResolvedHost;
 use bongsu_send::http::Endpoint;
@@ -25,6 +25,14 @@ pub struct Channels {
     pub sms: Option<SmsSender>,
     /// Calls telephones and reads the text out.
     pub voice: Option<SmsSender>,
+}
+
+/// By what a message of its own goes to a contact.
+pub const fn channel_to(contact: &Contact) -> DeliveryChannel {
+    match contact {
+        Contact::Email(_) => DeliveryChannel::Mail,
+        Contact::Phone(_) => DeliveryChannel::Sms,
+    }
 }
 
 impl Channels {

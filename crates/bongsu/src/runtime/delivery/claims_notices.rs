@@ -1,7 +1,7 @@
 //! The notice of who may claim, by what standard and how, by mail or text message (S8, S21).
 
 use super::address_book::AddressBook;
-use super::channels::Channels;
+use super::channels::{Channels, channel_to};
 use super::worker::{Channel, Worker};
 use crate::runtime::publishing::customer_urls::CustomerUrls;
 use bongsu_clock::Clock;
@@ -95,10 +95,7 @@ impl Channel for ClaimsNotices {
     }
 
     fn channel(&self, payload: &ClaimsPayload) -> Option<DeliveryChannel> {
-        payload.to.as_ref().map(|(contact, _)| match contact {
-            Contact::Email(_) => DeliveryChannel::Mail,
-            Contact::Phone(_) => DeliveryChannel::Sms,
-        })
+        payload.to.as_ref().map(|(contact, _)| channel_to(contact))
     }
 
     async fn hand_over(
@@ -143,9 +140,7 @@ impl ClaimsNotices {
         let Ok(contact) = ContactKey::try_from(delivery.key.recipient.clone()) else {
             return Ok(payload);
         };
-        let prefers = book.preferences_of(contact).language;
-        let to = book.address_of(contact, false);
-        payload.to = to.map(|(contact, lang)| (contact, prefers.unwrap_or(lang)));
+        payload.to = book.addressed(contact);
         let all = self.store.claims_notices(delivery.key.subject).await?;
         let mut approved = all.into_iter().filter(|it| {
             it.number == delivery.key.sequence && matches!(it.state, NoticeState::Approved { .. })

@@ -4,7 +4,7 @@
 //! no link is in the outbox.
 
 use super::address_book::AddressBook;
-use super::channels::Channels;
+use super::channels::{Channels, channel_to};
 use super::worker::{Channel, Worker};
 use crate::runtime::publishing::customer_urls::CustomerUrls;
 use bongsu_clock::Clock;
@@ -107,10 +107,7 @@ impl Channel for PageLinks {
     }
 
     fn channel(&self, payload: &PageLinkPayload) -> Option<DeliveryChannel> {
-        payload.to.as_ref().map(|(contact, _)| match contact {
-            Contact::Email(_) => DeliveryChannel::Mail,
-            Contact::Phone(_) => DeliveryChannel::Sms,
-        })
+        payload.to.as_ref().map(|(contact, _)| channel_to(contact))
     }
 
     async fn hand_over(
@@ -136,9 +133,7 @@ impl PageLinks {
         recipients: &Recipients,
         contact: ContactKey,
     ) -> Result<PageLinkPayload, Error> {
-        let prefers = recipients.book.preferences_of(contact).language;
-        let to = recipients.book.address_of(contact, false);
-        let to = to.map(|(contact, lang)| (contact, prefers.unwrap_or(lang)));
+        let to = recipients.book.addressed(contact);
         let lang = to.as_ref().map_or_else(Language::default, |(_, lang)| *lang);
         let customers = recipients.customers.get(&contact).filter(|_| to.is_some());
         let mut pages = Vec::new();

@@ -1,7 +1,7 @@
 //! What customers are told of promises, by mail or text message (S9).
 
 use super::address_book::AddressBook;
-use super::channels::Channels;
+use super::channels::{Channels, channel_to};
 use super::worker::{Channel, Worker};
 use crate::runtime::publishing::customer_urls::CustomerUrls;
 use bongsu_clock::Clock;
@@ -140,10 +140,7 @@ impl Channel for Promises {
     }
 
     fn channel(&self, payload: &PromisePayload) -> Option<DeliveryChannel> {
-        payload.to.as_ref().map(|(contact, _)| match contact {
-            Contact::Email(_) => DeliveryChannel::Mail,
-            Contact::Phone(_) => DeliveryChannel::Sms,
-        })
+        payload.to.as_ref().map(|(contact, _)| channel_to(contact))
     }
 
     async fn hand_over(
@@ -175,9 +172,7 @@ impl Promises {
         let Ok(contact) = ContactKey::try_from(delivery.key.recipient.clone()) else {
             return Ok(payload);
         };
-        let prefers = book.preferences_of(contact).language;
-        let to = book.address_of(contact, false);
-        payload.to = to.map(|(contact, lang)| (contact, prefers.unwrap_or(lang)));
+        payload.to = book.addressed(contact);
         let id = PromiseId::from_uuid(delivery.key.subject.uuid());
         let Some(told) = self.store.promise_message(id, delivery.key.sequence).await? else {
             return Ok(payload);

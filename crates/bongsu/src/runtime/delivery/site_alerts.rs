@@ -1,7 +1,7 @@
 //! Alerts about single sites and dates: to the operator's people, and to contacts who want them.
 
 use super::address_book::AddressBook;
-use super::channels::Channels;
+use super::channels::{Channels, channel_to};
 use super::worker::{Channel, Worker, answer};
 use crate::config::{AlertRecipient, Reach};
 use crate::runtime::publishing::customer_urls::CustomerUrls;
@@ -136,8 +136,7 @@ impl Channel for AlertChannels {
                 Some(DeliveryChannel::Webhook)
             }
             To::Operator(_) => Some(DeliveryChannel::Mail),
-            To::Contact { contact: Contact::Email(_), .. } => Some(DeliveryChannel::Mail),
-            To::Contact { contact: Contact::Phone(_), .. } => Some(DeliveryChannel::Sms),
+            To::Contact { contact, .. } => Some(channel_to(contact)),
             To::Nobody(_) => None,
         }
     }

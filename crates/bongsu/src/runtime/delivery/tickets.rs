@@ -1,7 +1,7 @@
 //! What is answered on tickets, to who wrote them; and the message that asks to confirm an
 //! address (S11).
 
-use super::channels::Channels;
+use super::channels::{Channels, channel_to};
 use super::worker::{Channel, Worker};
 use crate::runtime::publishing::customer_urls::CustomerUrls;
 use bongsu_clock::Clock;
@@ -112,10 +112,7 @@ impl Channel for Tickets {
 
     fn channel(&self, payload: &TicketPayload) -> Option<DeliveryChannel> {
         let contact = payload.ticket.as_ref()?.requester.contact.as_ref()?;
-        Some(match contact {
-            Contact::Email(_) => DeliveryChannel::Mail,
-            Contact::Phone(_) => DeliveryChannel::Sms,
-        })
+        Some(channel_to(contact))
     }
 
     async fn hand_over(
