@@ -23,6 +23,7 @@ mod install;
 mod namespaces;
 mod operator;
 mod pictures;
+mod played_drill;
 mod rehearsal;
 mod steps;
 mod telephone;

@@ -2,18 +2,17 @@
 
 use crate::http::Visitor;
 use crate::install;
+use crate::played_drill::{PlayedDrill, pause};
 use crate::steps;
 use anyhow::{Context, bail};
 use serde_json::Value;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::process::{Command, Stdio};
 
 /// A picture in the repository is no larger.
 const BYTES_MOST: u64 = 300_000;
-/// The incident must be identified within so many polls, a quarter of a second each.
-const MAX_POLLS: u32 = 4 * 180;
+/// The incident must be identified within so many polls, half a second each.
+const MAX_POLLS: u32 = 2 * 180;
 /// Enough sites seen hit that the picture shows an outage in full.
 const SEEN_HIT: u64 = 100;
 
@@ -57,8 +56,8 @@ pub fn run(args: Args) -> anyhow::Result<()> {
     }
     let folder = crate::root().join("docs/pictures");
     std::fs::create_dir_all(&folder)?;
-    let drill = Drill::begin(&program)?;
-    let incident = drill.identified()?;
+    let drill = begin(&program)?;
+    let incident = identified(&drill)?;
     for (name, path, width, height) in PICTURES {
         let url = format!("http://{}{}", drill.address, path.replace("ID", &incident));
         let file = folder.join(format!("{name}.png"));
@@ -75,8 +74,8 @@ pub fn run(args: Args) -> anyhow::Result<()> {
 /// One page of each kind that links lead to, in every variant.
 fn every_page(browser: &Path, program: &Path, folder: &Path) -> anyhow::Result<()> {
     std::fs::create_dir_all(folder)?;
-    let drill = Drill::begin(program)?;
-    let incident = drill.identified()?;
+    let drill = begin(program)?;
+    let incident = identified(&drill)?;
     let own = tempfile::Builder::new().prefix("bongsu-pictures-").tempdir()?;
     let script = own.path().join("pictures.mjs");
     std::fs::write(&script, EVERY_PAGE)?;
@@ -95,70 +94,25 @@ fn every_page(browser: &Path, program: &Path, folder: &Path) -> anyhow::Result<(
     Ok(())
 }
 
-/// A drill being played.
-struct Drill {
-    child: Child,
-    address: String,
+fn begin(program: &Path) -> anyhow::Result<PlayedDrill> {
+    PlayedDrill::begin(program, Path::new("gabia-2018"), &[])
 }
 
-impl Drill {
-    fn begin(program: &Path) -> anyhow::Result<Drill> {
-        let mut child = Command::new(program)
-            .args(["drill", "gabia-2018", "--listen", "127.0.0.1:0", "--ports", "any"])
-            .args(["--lang", "en"])
-            .current_dir(crate::root())
-            .stdout(Stdio::piped())
-            .stdin(Stdio::null())
-            .spawn()
-            .context("the drill cannot be started")?;
-        let out = child.stdout.take().context("the drill has no output")?;
-        let mut drill = Drill { child, address: String::new() };
-        let mut lines = BufReader::new(out).lines();
-        for line in lines.by_ref() {
-            let line = line?;
-            let found = line.strip_prefix("http://").and_then(|rest| rest.split_once("/ops"));
-            if let Some((address, _)) = found {
-                drill.address = address.to_owned();
-                break;
-            }
+/// Waits until the incident's part is named and enough sites are seen hit.
+fn identified(drill: &PlayedDrill) -> anyhow::Result<String> {
+    for _ in 0..MAX_POLLS {
+        let status = Visitor::stranger(&drill.address).json("/api/v1/status")?;
+        let open = status["open_incidents"].as_array().into_iter().flatten();
+        let ripe = |it: &&Value| {
+            it["phase"] == "identified"
+                && it["counts"]["seen_hit"].as_u64().unwrap_or(0) >= SEEN_HIT
+        };
+        if let Some(id) = open.filter(ripe).find_map(|it| it["id"].as_str()) {
+            return Ok(id.to_owned());
         }
-        if drill.address.is_empty() {
-            bail!("the drill did not say where its pages are");
-        }
-        // Its output continues; without a reader it would block.
-        std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| println!("{line}")));
-        Ok(drill)
+        pause();
     }
-
-    /// Waits until the incident's part is named and enough sites are seen hit.
-    fn identified(&self) -> anyhow::Result<String> {
-        for _ in 0..MAX_POLLS {
-            let status = Visitor::stranger(&self.address).json("/api/v1/status")?;
-            let open = status["open_incidents"].as_array().into_iter().flatten();
-            let ripe = |it: &&Value| {
-                it["phase"] == "identified"
-                    && it["counts"]["seen_hit"].as_u64().unwrap_or(0) >= SEEN_HIT
-            };
-            if let Some(id) = open.filter(ripe).find_map(|it| it["id"].as_str()) {
-                return Ok(id.to_owned());
-            }
-            pause();
-        }
-        bail!("no incident was identified");
-    }
-}
-
-impl Drop for Drill {
-    fn drop(&mut self) {
-        // As by Ctrl-C, so that it puts its things away.
-        let _ = steps::output("kill", &["-INT", &self.child.id().to_string()]);
-        let _ = self.child.wait();
-    }
-}
-
-#[expect(clippy::disallowed_methods, reason = "waits for a real program, outside of the product")]
-fn pause() {
-    std::thread::sleep(Duration::from_millis(250));
+    bail!("no incident was identified");
 }
 
 fn shoot(browser: &Path, url: &str, size: (u32, u32), file: &Path) -> anyhow::Result<()> {

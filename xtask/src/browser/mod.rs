@@ -1,7 +1,7 @@
 //! The desk in a real browser, end to end: a drill is played, and `desk.mjs` is the counsellor, the
 //! engineer and the customer, by playwright-core (Apache-2.0, kept by Microsoft) and Chromium.
 
-use crate::rehearsal::{Rehearsal, TELEPHONE_SECRET, scenario};
+use crate::rehearsal::{self, TELEPHONE_SECRET};
 use crate::{install, steps};
 use anyhow::Context;
 use serde_json::json;
@@ -20,11 +20,11 @@ pub fn run(program: Option<PathBuf>) -> anyhow::Result<()> {
     let here = crate::root().join("xtask/src/browser");
     let folder = tempfile::Builder::new().prefix("bongsu-browser-").tempdir()?;
     let store = format!("sqlite:{}", folder.path().join("desk.db").display());
-    let drill = Rehearsal::begin(&program, &scenario(), &store)?;
+    let drill = rehearsal::begin(&program, &store)?;
     let config = folder.path().join("bongsu.toml");
     std::fs::write(&config, format!("version = \"1\"\n[store]\nurl = \"{store}\"\n"))?;
     let base = format!("http://{}", drill.address);
-    let (incident, customer, number) = drill.victim()?;
+    let (incident, customer, number) = rehearsal::victim(&drill)?;
     let link = |login: &str| desk_link(&program, &config, &base, &["user", "reset", login]);
     let facts = json!({
         "base": base, "incident": incident, "customer": customer, "number": number,

@@ -2,7 +2,8 @@
 //! speaks by espeak-ng. The caller hears of their own sites, presses 2, and keeps their place (S6).
 
 use crate::http::Visitor;
-use crate::rehearsal::{Rehearsal, TELEPHONE_SECRET, pause, scenario};
+use crate::played_drill::pause;
+use crate::rehearsal::{self, TELEPHONE_SECRET};
 use crate::{install, steps};
 use anyhow::{Context, bail, ensure};
 use std::net::{Ipv4Addr, TcpListener, UdpSocket};
@@ -35,8 +36,8 @@ pub fn run(program: Option<PathBuf>) -> anyhow::Result<()> {
     }
     let folder = tempfile::Builder::new().prefix("bongsu-telephone-").tempdir()?;
     let store = format!("sqlite:{}", folder.path().join("desk.db").display());
-    let drill = Rehearsal::begin(&program, &scenario(), &store)?;
-    let (_, customer, number) = drill.victim()?;
+    let drill = rehearsal::begin(&program, &store)?;
+    let (_, customer, number) = rehearsal::victim(&drill)?;
     let desk = Visitor::stranger(&drill.address);
     let pbx = Pbx::begin(&rustpbx, folder.path(), &drill.address)?;
     let ear = Ear::open()?;

@@ -1,20 +1,17 @@
 //! The desk composed, once for `serve` and for drills: what is rehearsed is what runs.
 
 use super::delivery::address_cache::AddressCache;
-use super::delivery::alert_contacts;
-use super::delivery::announcements::AnnouncementWorker;
 use super::delivery::channels::OutboundChannels;
-use super::delivery::claims_notices::ClaimsNoticeWorker;
-use super::delivery::credits::CreditWorker;
+use super::delivery::contact_desk::ContactDesk;
 use super::delivery::escalation_updates::EscalationUpdateWorker;
 use super::delivery::notices::NoticeWorker;
 use super::delivery::oncall_pages::OncallPageWorker;
 use super::delivery::page_links::PageLinkWorker;
-use super::delivery::promises::{self, PromiseWorker};
 use super::delivery::site_alerts::AlertWorker;
 use super::delivery::subscribers::SubscriberWorker;
 use super::delivery::tickets::TicketWorker;
 use super::delivery::webhooks::WebhookWorker;
+use super::delivery::{alert_contacts, announcements, claims_notices, credits, promises};
 use super::engine::commands::PendingCommand;
 use super::engine::latest_results::LatestResults;
 use super::engine::task::Ended;
@@ -240,6 +237,14 @@ impl Desk {
     /// Notifies contacts, subscribers, programs and rooms.
     fn notify(&self, led: &Store, cancel: &CancellationToken, tasks: &Tasks) {
         let channels = &self.outbound.channels;
+        let contacts = ContactDesk {
+            clock: self.clock.clone(),
+            store: led.clone(),
+            channels: channels.clone(),
+            sender: self.sender.clone(),
+            pages: self.customer_urls.clone(),
+            cancel: cancel.clone(),
+        };
         if channels.any() {
             let worker = NoticeWorker {
                 clock: self.clock.clone(),
@@ -252,46 +257,12 @@ impl Desk {
                 defaults: self.defaults,
             };
             tasks.spawn(worker.run());
-            let worker = AnnouncementWorker {
-                clock: self.clock.clone(),
-                store: led.clone(),
-                channels: channels.clone(),
-                sender: self.sender.clone(),
-                pages: self.customer_urls.clone(),
-                defaults: self.defaults,
-                cancel: cancel.clone(),
-            };
-            tasks.spawn(worker.run());
+            tasks.spawn(announcements::deliver(contacts.clone(), self.defaults));
         }
         // Without a channel a message is refused at once: what waits for it goes on.
-        let worker = PromiseWorker {
-            clock: self.clock.clone(),
-            store: led.clone(),
-            channels: channels.clone(),
-            sender: self.sender.clone(),
-            views: self.views.subscribe(),
-            pages: self.customer_urls.clone(),
-            cancel: cancel.clone(),
-        };
-        tasks.spawn(worker.run());
-        let worker = ClaimsNoticeWorker {
-            clock: self.clock.clone(),
-            store: led.clone(),
-            channels: channels.clone(),
-            sender: self.sender.clone(),
-            pages: self.customer_urls.clone(),
-            cancel: cancel.clone(),
-        };
-        tasks.spawn(worker.run());
-        let worker = CreditWorker {
-            clock: self.clock.clone(),
-            store: led.clone(),
-            channels: channels.clone(),
-            sender: self.sender.clone(),
-            pages: self.customer_urls.clone(),
-            cancel: cancel.clone(),
-        };
-        tasks.spawn(worker.run());
+        tasks.spawn(promises::deliver(contacts.clone(), self.views.subscribe()));
+        tasks.spawn(claims_notices::deliver(contacts.clone()));
+        tasks.spawn(credits::deliver(contacts));
         if let Some(pages) = self.customer_urls.clone().filter(|_| channels.any()) {
             let worker = PageLinkWorker {
                 clock: self.clock.clone(),

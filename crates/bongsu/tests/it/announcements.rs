@@ -2,8 +2,9 @@
 //! is put right.
 
 use crate::hooks::began;
-use bongsu::runtime::delivery::announcements::AnnouncementWorker;
+use bongsu::runtime::delivery::announcements::deliver;
 use bongsu::runtime::delivery::channels::Channels;
+use bongsu::runtime::delivery::contact_desk::ContactDesk;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::engine::Record;
@@ -107,7 +108,7 @@ async fn delivered(store: &Store) -> Vec<ReceivedMail> {
     let (tasks, cancel) = (TaskTracker::new(), CancellationToken::new());
     let relay = office.serve(Server::default(), &tasks, cancel.clone()).await.unwrap();
     let relay = Relay::parse(&format!("smtp://{relay}"), None).unwrap();
-    let worker = AnnouncementWorker {
+    let desk = ContactDesk {
         clock,
         store: store.clone(),
         channels: Arc::new(Channels {
@@ -123,10 +124,9 @@ async fn delivered(store: &Store) -> Vec<ReceivedMail> {
             texts: Default::default(),
         }),
         pages: None,
-        defaults: PreferenceDefaults::default(),
         cancel: cancel.clone(),
     };
-    let running = tokio::spawn(worker.run());
+    let running = tokio::spawn(deliver(desk, PreferenceDefaults::default()));
     while store.delivery_counts(Topic::Announcement).await.unwrap().pending > 0 {
         tokio::task::yield_now().await;
     }

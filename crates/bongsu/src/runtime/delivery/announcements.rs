@@ -1,10 +1,9 @@
 //! Announcements of maintenance to contacts, by mail or text message (S8).
 
 use super::address_book::AddressBook;
-use super::channels::{Channels, channel_to};
-use super::worker::{Channel, Worker};
-use crate::runtime::publishing::customer_urls::CustomerUrls;
-use bongsu_clock::Clock;
+use super::channels::channel_to;
+use super::contact_desk::ContactDesk;
+use super::worker::Channel;
 use bongsu_core::Time;
 use bongsu_core::inventory::{Contact, Language};
 use bongsu_core::maintenance::{Announcement, AnnouncementReason, Maintenance, MaintenanceId};
@@ -16,51 +15,21 @@ use bongsu_core::notification::delivery::{
 use bongsu_core::notification::preferences::{NotificationPreferences, PreferenceDefaults};
 use bongsu_core::secret::Purpose;
 use bongsu_send::Progress;
-use bongsu_store::{Claimed, Error, Store};
-use bongsu_words::message::Sender;
+use bongsu_store::{Claimed, Error};
 use bongsu_words::message::announcement::announcement;
 use bongsu_words::time;
-use std::sync::Arc;
 use tokio::sync::Mutex;
-use tokio_util::sync::CancellationToken;
 
 /// Links to customers' pages in one message: an agency's would consist of links.
 const MAX_LINKS: usize = 5;
 
-/// Delivers announcements.
-pub struct AnnouncementWorker {
-    /// The clock of the outbox.
-    pub clock: Clock,
-    /// The store, fenced by the leader's lease.
-    pub store: Store,
-    /// The mailer and the text gateway; what is planned is not read out.
-    pub channels: Arc<Channels>,
-    /// Who writes.
-    pub sender: Arc<Sender>,
-    /// The URLs of customers' pages, if customers can reach them.
-    pub pages: Option<CustomerUrls>,
-    /// The defaults of the contacts' preferences.
-    pub defaults: PreferenceDefaults,
-    /// Stops it.
-    pub cancel: CancellationToken,
-}
-
-impl AnnouncementWorker {
-    /// Works until it is cancelled or another program becomes the leader.
-    pub async fn run(self) {
-        let AnnouncementWorker { clock, store, channels, sender, pages, defaults, cancel } = self;
-        let (of_store, address_book) = (store.clone(), Mutex::default());
-        let channel =
-            Announcements { store: of_store, channels, sender, pages, defaults, address_book };
-        Worker { clock, store, channel: Arc::new(channel), cancel }.run().await;
-    }
+/// Delivers announcements; what is planned is not read out. `defaults` are those of the contacts' preferences.
+pub async fn deliver(desk: ContactDesk, defaults: PreferenceDefaults) {
+    desk.deliver(|desk| Announcements { desk, defaults, address_book: Mutex::default() }).await;
 }
 
 struct Announcements {
-    store: Store,
-    channels: Arc<Channels>,
-    sender: Arc<Sender>,
-    pages: Option<CustomerUrls>,
+    desk: ContactDesk,
     defaults: PreferenceDefaults,
     address_book: Mutex<AddressBook>,
 }
@@ -87,7 +56,7 @@ impl Channel for Announcements {
         claimed: Vec<Claimed>,
     ) -> Result<Vec<(Delivery, AnnouncementPayload)>, Error> {
         let mut book = self.address_book.lock().await;
-        book.refresh(&self.store).await?;
+        book.refresh(&self.desk.store).await?;
         let mut batch = Vec::with_capacity(claimed.len());
         for Claimed { delivery, .. } in claimed {
             let payload = self.payload(&book, &delivery).await?;
@@ -100,7 +69,7 @@ impl Channel for Announcements {
         let (Some((told, _)), Some((contact, _))) = (&payload.told, &payload.to) else {
             return Decision::Drop(DropReason::NotOnRecord);
         };
-        let minute = time::minute(&self.sender.zone, now);
+        let minute = time::minute(&self.desk.sender.zone, now);
         let reader = (contact.channel(), &payload.preferences, self.defaults);
         decide_announcement(now, delivery, told, payload.received, reader, minute)
     }
@@ -124,10 +93,10 @@ impl Channel for Announcements {
             return Answer::Rejected("a later announcement says more".into());
         };
         let plan = &maintenance.plan;
-        let message = announcement(*lang, &self.sender, told, why, plan, &payload.pages);
-        let code = self.store.secret().code(Purpose::Announcement, &delivery.key.to_string());
+        let message = announcement(*lang, &self.desk.sender, told, why, plan, &payload.pages);
+        let code = self.desk.store.secret().code(Purpose::Announcement, &delivery.key.to_string());
         let id = format!("{code:032x}.maintenance");
-        self.channels.send(now, (contact, *lang), (&id, &message), progress).await
+        self.desk.channels.send(now, (contact, *lang), (&id, &message), progress).await
     }
 }
 
@@ -148,13 +117,13 @@ impl Announcements {
             return Ok(payload);
         };
         let id = MaintenanceId::from_uuid(delivery.key.subject.uuid());
-        let Some(maintenance) = self.store.maintenance(id).await? else { return Ok(payload) };
+        let Some(maintenance) = self.desk.store.maintenance(id).await? else { return Ok(payload) };
         payload.preferences = book.preferences_of(contact);
         let prefers = payload.preferences.language;
         let to = book.address_of(contact, false);
         payload.to = to.map(|(contact, lang)| (contact, prefers.unwrap_or(lang)));
         let lang = payload.to.as_ref().map_or_else(Language::default, |(_, lang)| *lang);
-        for (told, state) in self.store.announcements_to(id, contact).await? {
+        for (told, state) in self.desk.store.announcements_to(id, contact).await? {
             if told.number < delivery.key.sequence {
                 // What was cancelled and comes again is announced anew.
                 let stands = told.why != AnnouncementReason::Cancelled;
@@ -172,10 +141,10 @@ impl Announcements {
     }
 
     async fn pages_of(&self, told: &Announcement, lang: Language) -> Result<Vec<String>, Error> {
-        let Some(urls) = &self.pages else { return Ok(Vec::new()) };
+        let Some(urls) = &self.desk.pages else { return Ok(Vec::new()) };
         let mut pages = Vec::new();
         for customer in told.customers.iter().take(MAX_LINKS) {
-            let token = self.store.page_token_of(customer).await?;
+            let token = self.desk.store.page_token_of(customer).await?;
             pages.extend(token.map(|token| urls.page(lang, token)));
         }
         Ok(pages)

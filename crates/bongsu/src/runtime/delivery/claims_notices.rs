@@ -1,10 +1,9 @@
 //! The notice of who may claim, by what standard and how, by mail or text message (S8, S21).
 
 use super::address_book::AddressBook;
-use super::channels::{Channels, channel_to};
-use super::worker::{Channel, Worker};
-use crate::runtime::publishing::customer_urls::CustomerUrls;
-use bongsu_clock::Clock;
+use super::channels::channel_to;
+use super::contact_desk::ContactDesk;
+use super::worker::Channel;
 use bongsu_core::Time;
 use bongsu_core::inventory::{Contact, Language};
 use bongsu_core::notification::ContactKey;
@@ -14,44 +13,17 @@ use bongsu_core::notification::delivery::{
 use bongsu_core::secret::Purpose;
 use bongsu_core::settlement::claims_notice::{ClaimsNotice, NoticeState};
 use bongsu_send::Progress;
-use bongsu_store::{Claimed, Error, Store};
-use bongsu_words::message::Sender;
+use bongsu_store::{Claimed, Error};
 use bongsu_words::message::claims_notice::claims_notice;
-use std::sync::Arc;
 use tokio::sync::Mutex;
-use tokio_util::sync::CancellationToken;
 
 /// Delivers notices of who may claim.
-pub struct ClaimsNoticeWorker {
-    /// The clock of the outbox.
-    pub clock: Clock,
-    /// The store, fenced by the leader's lease.
-    pub store: Store,
-    /// The mailer and the text gateway.
-    pub channels: Arc<Channels>,
-    /// Who writes.
-    pub sender: Arc<Sender>,
-    /// The URLs of customers' pages, if customers can reach them.
-    pub pages: Option<CustomerUrls>,
-    /// Stops it.
-    pub cancel: CancellationToken,
-}
-
-impl ClaimsNoticeWorker {
-    /// Works until it is cancelled or another program becomes the leader.
-    pub async fn run(self) {
-        let ClaimsNoticeWorker { clock, store, channels, sender, pages, cancel } = self;
-        let (of_store, address_book) = (store.clone(), Mutex::default());
-        let channel = ClaimsNotices { store: of_store, channels, sender, pages, address_book };
-        Worker { clock, store, channel: Arc::new(channel), cancel }.run().await;
-    }
+pub async fn deliver(desk: ContactDesk) {
+    desk.deliver(|desk| ClaimsNotices { desk, address_book: Mutex::default() }).await;
 }
 
 struct ClaimsNotices {
-    store: Store,
-    channels: Arc<Channels>,
-    sender: Arc<Sender>,
-    pages: Option<CustomerUrls>,
+    desk: ContactDesk,
     address_book: Mutex<AddressBook>,
 }
 
@@ -77,7 +49,7 @@ impl Channel for ClaimsNotices {
         claimed: Vec<Claimed>,
     ) -> Result<Vec<(Delivery, ClaimsPayload)>, Error> {
         let mut book = self.address_book.lock().await;
-        book.refresh(&self.store).await?;
+        book.refresh(&self.desk.store).await?;
         let mut batch = Vec::with_capacity(claimed.len());
         for Claimed { delivery, .. } in claimed {
             let payload = self.payload(&book, &delivery).await?;
@@ -112,14 +84,14 @@ impl Channel for ClaimsNotices {
             return Answer::Rejected("it could not be handed over for too long".into());
         }
         let about = (&payload.customers[..], &payload.pages[..]);
-        let message = claims_notice(*lang, &self.sender, told, about);
+        let message = claims_notice(*lang, &self.desk.sender, told, about);
         // Half of it would tell nobody how to claim, and count as sent.
-        if !self.channels.holds(contact, &message) {
+        if !self.desk.channels.holds(contact, &message) {
             return Answer::Rejected("it is longer than a text message".into());
         }
-        let code = self.store.secret().code(Purpose::ClaimsNotice, &delivery.key.to_string());
+        let code = self.desk.store.secret().code(Purpose::ClaimsNotice, &delivery.key.to_string());
         let id = format!("{code:032x}.claims");
-        self.channels.send(now, (contact, *lang), (&id, &message), progress).await
+        self.desk.channels.send(now, (contact, *lang), (&id, &message), progress).await
     }
 }
 
@@ -141,17 +113,17 @@ impl ClaimsNotices {
             return Ok(payload);
         };
         payload.to = book.addressed(contact);
-        let all = self.store.claims_notices(delivery.key.subject).await?;
+        let all = self.desk.store.claims_notices(delivery.key.subject).await?;
         let mut approved = all.into_iter().filter(|it| {
             it.number == delivery.key.sequence && matches!(it.state, NoticeState::Approved { .. })
         });
         let Some(told) = approved.next() else { return Ok(payload) };
-        let recipient = self.store.claims_recipient(&told, contact).await?;
+        let recipient = self.desk.store.claims_recipient(&told, contact).await?;
         payload.customers = recipient.map(|it| it.customers).unwrap_or_default();
-        if let Some(urls) = &self.pages {
+        if let Some(urls) = &self.desk.pages {
             let lang = payload.to.as_ref().map_or_else(Language::default, |(_, lang)| *lang);
             for customer in &payload.customers {
-                let token = self.store.page_token_of(customer).await?;
+                let token = self.desk.store.page_token_of(customer).await?;
                 payload.pages.extend(token.map(|token| urls.page(lang, token)));
             }
         }

@@ -1,10 +1,9 @@
 //! What customers are told of credits, by mail or text message (S21).
 
 use super::address_book::AddressBook;
-use super::channels::{Channels, channel_to};
-use super::worker::{Channel, Worker};
-use crate::runtime::publishing::customer_urls::CustomerUrls;
-use bongsu_clock::Clock;
+use super::channels::channel_to;
+use super::contact_desk::ContactDesk;
+use super::worker::Channel;
 use bongsu_core::Time;
 use bongsu_core::inventory::{Contact, Language};
 use bongsu_core::notification::ContactKey;
@@ -14,44 +13,17 @@ use bongsu_core::notification::delivery::{
 use bongsu_core::secret::Purpose;
 use bongsu_core::settlement::credit::record::{Credit, CreditId};
 use bongsu_send::Progress;
-use bongsu_store::{Claimed, Error, Store};
-use bongsu_words::message::Sender;
+use bongsu_store::{Claimed, Error};
 use bongsu_words::message::credit::credit;
-use std::sync::Arc;
 use tokio::sync::Mutex;
-use tokio_util::sync::CancellationToken;
 
 /// Delivers what was decided about credits.
-pub struct CreditWorker {
-    /// The clock of the outbox.
-    pub clock: Clock,
-    /// The store, fenced by the leader's lease.
-    pub store: Store,
-    /// The mailer and the text gateway.
-    pub channels: Arc<Channels>,
-    /// Who writes.
-    pub sender: Arc<Sender>,
-    /// The URLs of customers' pages, if customers can reach them.
-    pub pages: Option<CustomerUrls>,
-    /// Stops it.
-    pub cancel: CancellationToken,
-}
-
-impl CreditWorker {
-    /// Works until it is cancelled or another program becomes the leader.
-    pub async fn run(self) {
-        let CreditWorker { clock, store, channels, sender, pages, cancel } = self;
-        let (of_store, address_book) = (store.clone(), Mutex::default());
-        let channel = Credits { store: of_store, channels, sender, pages, address_book };
-        Worker { clock, store, channel: Arc::new(channel), cancel }.run().await;
-    }
+pub async fn deliver(desk: ContactDesk) {
+    desk.deliver(|desk| Credits { desk, address_book: Mutex::default() }).await;
 }
 
 struct Credits {
-    store: Store,
-    channels: Arc<Channels>,
-    sender: Arc<Sender>,
-    pages: Option<CustomerUrls>,
+    desk: ContactDesk,
     address_book: Mutex<AddressBook>,
 }
 
@@ -75,7 +47,7 @@ impl Channel for Credits {
         claimed: Vec<Claimed>,
     ) -> Result<Vec<(Delivery, CreditPayload)>, Error> {
         let mut book = self.address_book.lock().await;
-        book.refresh(&self.store).await?;
+        book.refresh(&self.desk.store).await?;
         let mut batch = Vec::with_capacity(claimed.len());
         for Claimed { delivery, .. } in claimed {
             let payload = self.payload(&book, &delivery).await?;
@@ -105,10 +77,10 @@ impl Channel for Credits {
         let (Some(told), Some((contact, lang))) = (&payload.told, &payload.to) else {
             return Answer::Rejected("the contact is not in the inventory any more".into());
         };
-        let message = credit(*lang, &self.sender, told, payload.page.as_deref());
-        let code = self.store.secret().code(Purpose::Credit, &delivery.key.to_string());
+        let message = credit(*lang, &self.desk.sender, told, payload.page.as_deref());
+        let code = self.desk.store.secret().code(Purpose::Credit, &delivery.key.to_string());
         let id = format!("{code:032x}.credit");
-        self.channels.send(now, (contact, *lang), (&id, &message), progress).await
+        self.desk.channels.send(now, (contact, *lang), (&id, &message), progress).await
     }
 }
 
@@ -124,10 +96,10 @@ impl Credits {
         };
         payload.to = book.addressed(contact);
         let id = CreditId::from_uuid(delivery.key.subject.uuid());
-        let Some(told) = self.store.credit(id).await? else { return Ok(payload) };
-        if let Some(urls) = &self.pages {
+        let Some(told) = self.desk.store.credit(id).await? else { return Ok(payload) };
+        if let Some(urls) = &self.desk.pages {
             let lang = payload.to.as_ref().map_or_else(Language::default, |(_, lang)| *lang);
-            let token = self.store.page_token_of(&told.customer).await?;
+            let token = self.desk.store.page_token_of(&told.customer).await?;
             payload.page = token.map(|token| urls.page(lang, token));
         }
         payload.told = Some(Box::new(told));

@@ -9,6 +9,7 @@ mod alerts;
 pub mod announcements;
 pub mod channels;
 pub mod claims_notices;
+pub mod contact_desk;
 pub mod credits;
 pub mod escalation_updates;
 mod incident_context;

@@ -1,9 +1,9 @@
 //! What customers are told of promises, by mail or text message (S9).
 
 use super::address_book::AddressBook;
-use super::channels::{Channels, channel_to};
-use super::worker::{Channel, Worker};
-use crate::runtime::publishing::customer_urls::CustomerUrls;
+use super::channels::channel_to;
+use super::contact_desk::ContactDesk;
+use super::worker::Channel;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::engine::Input;
@@ -19,7 +19,6 @@ use bongsu_core::secret::Purpose;
 use bongsu_core::statement::Statement;
 use bongsu_send::Progress;
 use bongsu_store::{Claimed, Error, Store};
-use bongsu_words::message::Sender;
 use bongsu_words::message::promise::promise;
 use bongsu_words::names::Public;
 use std::sync::Arc;
@@ -31,32 +30,9 @@ use tokio_util::sync::CancellationToken;
 /// How often the store is asked what became of messages.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
-/// Delivers messages about promises.
-pub struct PromiseWorker {
-    /// The clock of the outbox.
-    pub clock: Clock,
-    /// The store, fenced by the leader's lease.
-    pub store: Store,
-    /// The mailer and the text gateway.
-    pub channels: Arc<Channels>,
-    /// Who writes.
-    pub sender: Arc<Sender>,
-    /// What components are called outside.
-    pub views: watch::Receiver<Arc<View>>,
-    /// The URLs of customers' pages, if customers can reach them.
-    pub pages: Option<CustomerUrls>,
-    /// Stops it.
-    pub cancel: CancellationToken,
-}
-
-impl PromiseWorker {
-    /// Works until it is cancelled or another program becomes the leader.
-    pub async fn run(self) {
-        let PromiseWorker { clock, store, channels, sender, views, pages, cancel } = self;
-        let (of_store, address_book) = (store.clone(), Mutex::default());
-        let channel = Promises { store: of_store, channels, sender, views, pages, address_book };
-        Worker { clock, store, channel: Arc::new(channel), cancel }.run().await;
-    }
+/// Delivers messages about promises; `views` say what components are called outside.
+pub async fn deliver(desk: ContactDesk, views: watch::Receiver<Arc<View>>) {
+    desk.deliver(|desk| Promises { desk, views, address_book: Mutex::default() }).await;
 }
 
 /// Tells the engine what became of the messages about open promises, until it is cancelled.
@@ -84,11 +60,8 @@ pub async fn report_fates(store: Store, facts: mpsc::Sender<Input>, cancel: Canc
 }
 
 struct Promises {
-    store: Store,
-    channels: Arc<Channels>,
-    sender: Arc<Sender>,
+    desk: ContactDesk,
     views: watch::Receiver<Arc<View>>,
-    pages: Option<CustomerUrls>,
     address_book: Mutex<AddressBook>,
 }
 
@@ -116,7 +89,7 @@ impl Channel for Promises {
         claimed: Vec<Claimed>,
     ) -> Result<Vec<(Delivery, PromisePayload)>, Error> {
         let mut book = self.address_book.lock().await;
-        book.refresh(&self.store).await?;
+        book.refresh(&self.desk.store).await?;
         let mut batch = Vec::with_capacity(claimed.len());
         for Claimed { delivery, .. } in claimed {
             let payload = self.payload(&book, &delivery).await?;
@@ -155,10 +128,11 @@ impl Channel for Promises {
         };
         let about = payload.about.as_ref().map(|(it, statements)| (it, statements.as_slice()));
         let names = Public::new(&self.views.borrow().topology.public_names);
-        let message = promise((*lang, &names), &self.sender, told, about, payload.page.as_slice());
-        let code = self.store.secret().code(Purpose::Promise, &delivery.key.to_string());
+        let message =
+            promise((*lang, &names), &self.desk.sender, told, about, payload.page.as_slice());
+        let code = self.desk.store.secret().code(Purpose::Promise, &delivery.key.to_string());
         let id = format!("{code:032x}.promise");
-        self.channels.send(now, (contact, *lang), (&id, &message), progress).await
+        self.desk.channels.send(now, (contact, *lang), (&id, &message), progress).await
     }
 }
 
@@ -174,19 +148,19 @@ impl Promises {
         };
         payload.to = book.addressed(contact);
         let id = PromiseId::from_uuid(delivery.key.subject.uuid());
-        let Some(told) = self.store.promise_message(id, delivery.key.sequence).await? else {
+        let Some(told) = self.desk.store.promise_message(id, delivery.key.sequence).await? else {
             return Ok(payload);
         };
-        let promise = self.store.promise(id).await?;
+        let promise = self.desk.store.promise(id).await?;
         payload.holds = promise.is_some_and(|promise| told.holds_of(&promise));
         if let Some(incident) = told.incident {
-            let mut statements = self.store.statements(incident).await?;
+            let mut statements = self.desk.store.statements(incident).await?;
             statements.retain(|statement| statement.as_of <= told.at);
-            payload.about = self.store.incident(incident).await?.map(|it| (it, statements));
+            payload.about = self.desk.store.incident(incident).await?.map(|it| (it, statements));
         }
-        if let Some(urls) = &self.pages {
+        if let Some(urls) = &self.desk.pages {
             let lang = payload.to.as_ref().map_or_else(Language::default, |(_, lang)| *lang);
-            let token = self.store.page_token_of(&told.customer).await?;
+            let token = self.desk.store.page_token_of(&told.customer).await?;
             payload.page = token.map(|token| urls.page(lang, token));
         }
         payload.told = Some(told);

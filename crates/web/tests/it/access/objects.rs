@@ -491,6 +491,11 @@ async fn each_of_these_requests_does_what_it_is_for_when_the_role_allows_it() {
         }
         let before = desk.all(&victim).await;
         let answer = desk.send(attempt(&desk, &rule, &victim)).await;
+        if rule.path.ends_with("pdf") && !cfg!(feature = "pdf") {
+            // Left out of this build, and said so.
+            assert_eq!(answer.status, 503, "{rule:?}");
+            continue;
+        }
         assert!(answer.status.as_u16() < 400, "{rule:?} {} {}", answer.status, answer.text);
         let changed = desk.all(&victim).await != before;
         assert_eq!(changed, rule.method == "POST", "{rule:?}");
