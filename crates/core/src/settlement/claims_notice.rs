@@ -99,6 +99,9 @@ fn phone_bytes(text: &str) -> usize {
 /// Why a notice is not proposed or decided.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum NoticeRefusal {
+    /// The outage goes on: what is owed for it is not known.
+    #[error("the outage has not ended")]
+    OutageNotEnded,
     /// One waits for a decision, or was sent: a notice is sent once.
     #[error("there is one already")]
     ThereIsOne,

@@ -63,6 +63,9 @@ pub enum Error {
     /// The obligation is fulfilled already, or does not apply.
     #[error("nothing is to be done there")]
     NotOpen,
+    /// The credit was decided or changed meanwhile, or does not ask this.
+    #[error("the credit was decided or changed meanwhile")]
+    CreditNotOpen,
     /// The client asks for the same too often.
     #[error("asked too often")]
     TooOften,
@@ -304,6 +307,7 @@ impl Error {
             Error::Care(CareRefusal::Report(AbuseRefusal::Text)) => StatusCode::BAD_REQUEST,
             Error::Leaving(AlarmRefusal::Text) => StatusCode::BAD_REQUEST,
             Error::NotOpen
+            | Error::CreditNotOpen
             | Error::Care(_)
             | Error::Leaving(_)
             | Error::DepartureKey { .. }

@@ -21,6 +21,7 @@ claims-proposed-by = Proposed by { $by } on { $at }. Another person has to appro
 claims-approved-by = Approved by { $by } on { $at }, and sent from then on.
 claims-rejected-by = Rejected by { $by } on { $at }: { $reason }
 claims-refused-there-is-one = There is a notice already: it waits for a decision, or was sent. It is sent once.
+claims-refused-not-ended = The outage goes on. A notice can be written when it has ended.
 claims-refused-not-open = This notice was decided already.
 claims-refused-same-person = You wrote this notice. Another person has to approve it.
 claims-refused-text = Both languages need a text, and a rejection needs a reason.

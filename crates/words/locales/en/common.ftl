@@ -87,6 +87,7 @@ remedy-new-key = Please use a new key for each request that differs, and the sam
 remedy-store = Please try again in { $secs } seconds.
 remedy-again = Please check the incident’s timeline first. If it is not there, send it again.
 remedy-reload = This page still works; reload it to see the latest state.
+remedy-too-often = Nothing was done. Wait a minute, then send it again.
 remedy-api = See /api for the available addresses and methods.
 remedy-missing = Please enter a value.
 remedy-too-long = Please enter at most { $most } characters.

@@ -113,6 +113,7 @@ settlement-incident = Incident
 settlement-component-unknown = not known
 settlement-by-component-hint = Of what is owed for the month, the part of each incident. The parts add up.
 credit-title = Credit for { $customer }, { $month }, no. { $number }
+credit-not-open = This credit was decided, claimed or changed meanwhile. Nothing was saved.
 credit-arithmetic = The arithmetic in full
 credit-questions = To be decided
 credit-applies = It applies

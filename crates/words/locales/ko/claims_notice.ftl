@@ -15,6 +15,7 @@ claims-proposed-by = { $by } 님이 { $at }에 올렸습니다. 다른 사람의
 claims-approved-by = { $by } 님이 { $at }에 승인하여 발송을 시작했습니다.
 claims-rejected-by = { $by } 님이 { $at }에 반려했습니다: { $reason }
 claims-refused-there-is-one = 이미 승인을 기다리거나 발송한 안내가 있습니다. 안내는 한 번만 발송합니다.
+claims-refused-not-ended = 장애가 아직 끝나지 않았습니다. 안내는 장애가 끝난 뒤에 작성할 수 있습니다.
 claims-refused-not-open = 이미 결정된 안내입니다.
 claims-refused-same-person = 직접 작성한 안내입니다. 다른 사람이 승인해야 합니다.
 claims-refused-text = 두 언어의 문안이 모두 필요하며, 반려할 때는 사유가 필요합니다.

@@ -81,6 +81,7 @@ remedy-new-key = 내용이 다른 요청에는 새 키를 쓰고, 같은 요청�
 remedy-store = { $secs }초 뒤에 다시 시도해 주세요.
 remedy-again = 장애 화면의 ‘경과’에 올라왔는지 먼저 확인하고, 없으면 다시 보내 주세요.
 remedy-reload = 화면은 그대로 사용할 수 있으며, 새로 고침하면 최신 상태가 표시됩니다.
+remedy-too-often = 처리한 것은 없습니다. 1분쯤 뒤에 다시 보내 주세요.
 remedy-api = /api 에서 사용할 수 있는 주소와 방식을 확인해 주세요.
 remedy-missing = 값을 입력해 주세요.
 remedy-too-long = { $most }자 이내로 입력해 주세요.

@@ -107,6 +107,7 @@ settlement-incident = 장애
 settlement-component-unknown = 알 수 없음
 settlement-by-component-hint = 이 달의 보상액 가운데 각 장애의 몫입니다. 모두 더하면 보상액과 같습니다.
 credit-title = { $customer } { $month } 보상 { $number }번
+credit-not-open = 이 보상은 그사이 처리되었거나 신청되었거나 바뀌었습니다. 저장한 것은 없습니다.
 credit-arithmetic = 계산 내역 전체
 credit-questions = 결정할 사항
 credit-applies = 해당함

@@ -111,6 +111,7 @@ pub fn procedure(lang: Language, terms: &Terms) -> String {
 /// Why a notice of who may claim is refused.
 pub fn notice_refusal(lang: Language, refusal: NoticeRefusal) -> String {
     match refusal {
+        NoticeRefusal::OutageNotEnded => say!(lang, "claims-refused-not-ended"),
         NoticeRefusal::ThereIsOne => say!(lang, "claims-refused-there-is-one"),
         NoticeRefusal::NotOpen => say!(lang, "claims-refused-not-open"),
         NoticeRefusal::SamePerson => say!(lang, "claims-refused-same-person"),

@@ -323,7 +323,11 @@ impl Detection {
         self.answered_at = cx.now;
         self.answer = self.tracker.answer(cx.now);
         self.silent_since = self.listen(cx);
-        let well_again = self.vantages.judge(cx.now, cx.topology, &self.answer, self.silent_since);
+        let (tracker, sites) = (&self.tracker, &self.sites);
+        let answers = || sites.mostly_answers(|series| tracker.failing(series));
+        let silent_since = self.silent_since;
+        let well_again =
+            self.vantages.judge(cx.now, cx.topology, &self.answer, silent_since, answers);
         for vantage in well_again {
             self.forget_failures(cx.topology, vantage);
         }

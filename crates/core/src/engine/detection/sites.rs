@@ -73,6 +73,18 @@ impl Sites {
         }
     }
 
+    /// Whether most of the series that fail were answered, with an error or a refusal: what is
+    /// lost on the way is silent.
+    pub fn mostly_answers(&self, failing: impl Fn(u32) -> bool) -> bool {
+        let reasons = (0..).zip(&self.reasons).filter(|(series, _)| failing(*series));
+        let (mut answers, mut all) = (0, 0);
+        for reason in reasons.filter_map(|(_, reason)| *reason) {
+            answers += u32::from(!reason.is_silence());
+            all += 1;
+        }
+        answers * 2 > all
+    }
+
     /// Takes up the verdict of before a restart. Its test goes on from there: what was down is
     /// not up because nothing was seen yet.
     pub fn restore(&mut self, topology: &Topology, site: SiteIx, verdict: Verdict, since: Time) {

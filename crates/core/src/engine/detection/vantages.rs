@@ -8,6 +8,9 @@ use crate::verdict::cusum::Cusum;
 
 /// A vantage whose reference targets work this often in a row is healthy again.
 const WORKING_ROUNDS: u32 = 10;
+/// One whose reference targets worked this often in a row does not lose a part of all probes: at
+/// a loss of a tenth, so many work in a row one time in eight.
+const INNOCENT_ROUNDS: u32 = 20;
 /// The localiser makes a vantage unhealthy from this confidence on.
 const CONFIDENCE_MIN: f64 = 0.8;
 
@@ -79,7 +82,8 @@ impl Vantages {
 
     /// A vantage that the localiser finds at fault abstains, like one whose reference
     /// targets fail. When every vantage is unhealthy nothing can be judged; one alone cannot
-    /// be told from its own network, and goes on with what its reference targets say. While
+    /// be told from its own network by what is watched alone, so it is innocent while its reference
+    /// targets answer, or most of what fails `answers` (an error, a refusal). While
     /// nothing has answered since `silent_since`, none of them counts. Returns those that are
     /// healthy again.
     pub fn judge(
@@ -88,12 +92,16 @@ impl Vantages {
         topology: &Topology,
         answer: &Answer,
         silent_since: Option<Time>,
+        answers: impl Fn() -> bool,
     ) -> Vec<VantageIx> {
         let mut healthy_again = Vec::new();
         for (ix, vantage) in topology.vantages.iter().enumerate() {
             let accused = answer.faults.iter().any(|fault| {
                 fault.component == vantage.component.0 && fault.confidence >= CONFIDENCE_MIN
             });
+            let is_alone = topology.vantages.len() == 1;
+            let is_innocent = || self.states[ix].worked >= INNOCENT_ROUNDS || answers();
+            let accused = accused && !(is_alone && is_innocent());
             let healthy = !accused && !self.states[ix].failing && silent_since.is_none();
             if healthy != self.healthy[ix] {
                 self.states[ix].since = silent_since.unwrap_or(now);

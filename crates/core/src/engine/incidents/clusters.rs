@@ -30,9 +30,19 @@ pub fn follow(registry: &mut Registry, cx: &Context<'_>, evidence: &Evidence<'_>
     }
     let down = evidence.unexplained.values().flatten().copied();
     let sites: BTreeSet<SiteIx> =
-        down.filter(|site| is_unexplained(registry, cx, evidence, *site)).collect();
-    let customers: BTreeSet<_> =
-        sites.iter().map(|site| topology.sites[site.ix()].customer).collect();
+        down.clone().filter(|site| is_unexplained(registry, cx, evidence, *site)).collect();
+    if sites.is_empty() {
+        return;
+    }
+    // Those that went down a moment before it was opened count for those that follow them.
+    let known = registry.open().find(|active| active.incident.cause.is_none());
+    let is_listed = |site: &SiteIx| {
+        known.is_some_and(|it| it.victims.contains_key(&topology.sites[site.ix()].host))
+    };
+    let customers: BTreeSet<_> = down
+        .filter(|site| sites.contains(site) || is_listed(site))
+        .map(|site| topology.sites[site.ix()].customer)
+        .collect();
     let expected = topology.sites.len() as f64 * sweep.as_secs_f64() / SITE_MTBF_SECS;
     if (customers.len() as f64) < CLUSTER_CUSTOMERS_MIN + 5.0 * expected {
         return;

@@ -414,3 +414,22 @@ fn name_servers_that_come_and_go_are_one_outage_at_a_time_and_it_ends() {
     assert!(open.is_empty(), "{open:#?}");
     assert_eq!(company.up(), 60);
 }
+
+#[test]
+fn an_outage_without_a_known_cause_ends_when_its_sites_work() {
+    // Two dozen customers' pages, each on a server of its own, among three hundred.
+    let failing = |asked: &Asked<'_>| {
+        let number = asked.host.strip_prefix("site").and_then(|it| it.strip_suffix(".example"));
+        let is_one = number.and_then(|it| it.parse().ok()).is_some_and(|it: usize| it < 24);
+        (asked.layer == Layer::Http && is_one).then_some(Reason::Status(500))
+    };
+    for sweep in [10, 60] {
+        let mut company = Company::new(Size { web_servers: 60, ..size(300, sweep) });
+        company.live(120.max(3 * sweep), &all_is_well);
+        company.live(6 * sweep, &failing);
+        assert_eq!((&company.only().cause, company.ever_hit()), (&None, 24), "every {sweep} s");
+        company.live(8 * sweep, &all_is_well);
+        assert_eq!(company.only().phase, Phase::Resolved, "every {sweep} s");
+        assert_eq!(company.up(), 300);
+    }
+}

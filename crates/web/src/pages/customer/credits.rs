@@ -45,10 +45,10 @@ pub async fn claim(
     let credit = store.credit(id).await.map_err(unusable)?;
     // Another customer's credit is as if there were none.
     let credit = credit.filter(|it| it.customer == key).ok_or_else(none)?;
-    let claimed = credit.claimed(cx.now).map_err(|_| Error::NotOpen)?;
+    let claimed = credit.claimed(cx.now).map_err(|_| Error::CreditNotOpen)?;
     match store.change_credit(&credit, &claimed).await {
         Ok(()) => Ok(Redirect::to(&format!("{}#credits", customer.path())).into_response()),
-        Err(bongsu_store::Error::Conflict { .. }) => Err(Error::NotOpen),
+        Err(bongsu_store::Error::Conflict { .. }) => Err(Error::CreditNotOpen),
         Err(error) => Err(unusable(error)),
     }
 }

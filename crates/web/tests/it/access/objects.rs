@@ -15,6 +15,7 @@ use bongsu_core::access::{Permission, Role, Scopes};
 use bongsu_core::call::draft::Conversation;
 use bongsu_core::call::thanks::Thanks;
 use bongsu_core::engine::view::View;
+use bongsu_core::incident::{IncidentId, Phase};
 use bongsu_core::inventory::{Customer, Inventory};
 use bongsu_core::notification::SubscriberToken;
 use bongsu_core::promise::{Promise, PromiseId};
@@ -45,6 +46,22 @@ const CUSTOMER: &str = "고객-0002";
 /// The number of a file on the ticket of another customer.
 const THEIR_FILE: &str = "2";
 
+/// An incident that has ended: what is owed for it can be told.
+fn ended_id() -> IncidentId {
+    IncidentId::new(Time::from_secs(1), "ended")
+}
+
+/// Another incident beside the open one, which has ended.
+fn with_ended(view: &View, now: Time) -> View {
+    let mut ended = (*view.incidents[0]).clone();
+    ended.incident.id = ended_id();
+    ended.incident.phase = Phase::Resolved;
+    ended.incident.resolved_at = Some(now);
+    let mut view = view.clone();
+    view.incidents.push(ended.into());
+    view
+}
+
 /// A promise that the victim answers for.
 fn promise_id() -> PromiseId {
     PromiseId::new(Time::ZERO, "theirs")
@@ -60,6 +77,7 @@ async fn desk_with_victim() -> (Desk, Victim) {
     let desk = Desk::with(settings).await;
     let view = desk.stage.views.borrow().clone();
     let view = with_alert(with_oncall(with_plan(&view, plan(&view))));
+    let view = with_ended(&view, desk.now());
     desk.stage.views.send_replace(view.into());
     for role in Role::OF_PEOPLE {
         desk.add(role.as_str(), role).await;
@@ -198,9 +216,11 @@ impl Desk {
         let credits = self.store.credits_of("고객-0001", 99).await.unwrap();
         let plan = self.store.oncall_plan_number().await.unwrap();
         let postmortem = self.store.postmortem(incident_id()).await.unwrap();
+        let notices = self.store.claims_notices(ended_id()).await.unwrap();
         let care = crate::care::all(self, CUSTOMER).await;
-        let of_desk =
-            format!("{calls:?} {drafts:?} {thanks:?} {credits:?} {plan} {postmortem:?} {care}");
+        let of_desk = format!(
+            "{calls:?} {drafts:?} {thanks:?} {credits:?} {plan} {postmortem:?} {care} {notices:?}"
+        );
         format!("{users:?} {changes} {of_desk} {theirs} {tickets} {}", self.of_customers())
     }
 }
@@ -210,6 +230,7 @@ fn path(desk: &Desk, rule: &RouteRule, victim: &Victim) -> String {
     let incident = incident_id().to_string();
     let component = desk.stage.views.borrow().topology.components[0].key.0.to_string();
     let segments = rule.path.split('/').map(|segment| match segment {
+        "{id}" if rule.path.contains("/claims") => ended_id().to_string(),
         "{id}" if rule.path.contains("/incidents/") => incident.clone(),
         "{id}" if rule.path.contains("/settlement/credits/") => others_credit().id.to_string(),
         "{id}" if rule.path.contains("/maintenance/") => planned_id().to_string(),

@@ -105,7 +105,7 @@ async fn change(
     let after = after.map_err(|refused| match refused {
         CreditRefusal::NoteNeeded => Error::invalid("note", FieldError::Missing),
         CreditRefusal::NotOpen | CreditRefusal::Nothing | CreditRefusal::ClaimedAlready => {
-            Error::NotOpen
+            Error::CreditNotOpen
         }
     })?;
     match cx.app.users()?.decide_credit(credit, &after).await {
@@ -116,7 +116,7 @@ async fn change(
             credit.amount.currency(),
             credit.amount
         )),
-        Err(bongsu_store::Error::Conflict { .. }) => Err(Error::NotOpen),
+        Err(bongsu_store::Error::Conflict { .. }) => Err(Error::CreditNotOpen),
         Err(error) => Err(unusable(error)),
     }
 }
@@ -137,7 +137,7 @@ async fn exclude(
         }
         _ => None,
     });
-    let (incident, exclusion) = asked.ok_or(Error::NotOpen)?;
+    let (incident, exclusion) = asked.ok_or(Error::CreditNotOpen)?;
     let applies = form.decision == "applies";
     let decision =
         ExclusionDecision { incident, exclusion, applies, by: by.to_owned(), at: cx.now };

@@ -39,7 +39,7 @@ pub(super) async fn read(
     form: &ReportForm,
 ) -> Result<EnteredReport, Error> {
     let asked = incidents(credit).into_iter().find(|it| it.to_string() == form.incident);
-    let incident = asked.ok_or(Error::NotOpen)?;
+    let incident = asked.ok_or(Error::CreditNotOpen)?;
     let at = instant("at", &form.at, cx.zone_name())?;
     let record = cx.app.users()?.incident(incident).await.map_err(unusable)?;
     let end = record.as_ref().and_then(|it| it.resolved_at).unwrap_or(cx.now).min(cx.now);

@@ -77,7 +77,9 @@ async fn act(
     let by = Signature::new(&cx.principal()?, cx.now);
     let notices = store.claims_notices(incident.id).await.map_err(unusable)?;
     let done = match form.action.as_str() {
-        "propose" if incident.resolved_at.is_none() => return Err(Error::NotOpen),
+        "propose" if incident.resolved_at.is_none() => {
+            return Ok(Err(NoticeRefusal::OutageNotEnded));
+        }
         "propose" => {
             let ko = optional_text("text_ko", &form.text_ko, NOTICE_MAX_CHARS)?;
             let en = optional_text("text_en", &form.text_en, NOTICE_MAX_CHARS)?;
