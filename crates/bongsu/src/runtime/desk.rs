@@ -160,7 +160,8 @@ impl Desk {
             let (discovery_running, discovering) = watch::channel(false);
             let topologies = running.topologies.clone();
             tasks.spawn(loader.run(topologies, discovering, cancel.clone()));
-            tasks.spawn(discovery::run(led.clone(), config, discovery_running, cancel.clone()));
+            let (views, running) = (self.views.subscribe(), discovery_running);
+            tasks.spawn(discovery::run(led.clone(), config, views, running, cancel.clone()));
         }
         tasks.spawn(alert_contacts::run(led.clone(), running.facts.clone(), cancel.clone()));
         tasks.spawn(promises::report_fates(led.clone(), running.facts.clone(), cancel.clone()));

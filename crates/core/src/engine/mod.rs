@@ -251,10 +251,10 @@ impl Engine {
         }
     }
 
-    /// Goes on with another graph: incidents and verdicts stay, evidence starts anew.
+    /// Goes on with another graph: incidents, verdicts and what was seen of what is asked as before.
     fn adopt(&mut self, topology: Arc<Topology>, out: &mut Out) {
         let old = std::mem::replace(&mut self.topology, topology);
-        self.detection.adopt(&old, &self.topology, self.options.sweep);
+        self.detection.adopt(self.now, &old, &self.topology, self.options.sweep);
         self.maintenance.adopt(&self.topology);
         let cx = Context { now: self.now, topology: &self.topology, options: &self.options };
         self.incidents.adopt(&cx, out);

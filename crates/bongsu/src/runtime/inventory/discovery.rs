@@ -1,16 +1,20 @@
-//! DNS discovery of zones that were never discovered, or not within the interval.
+//! DNS discovery of zones that were never discovered, or not within the interval; of those whose
+//! sites are down, soon again: their owners move them elsewhere (S5).
 
 use crate::config::Config;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
+use bongsu_core::engine::view::View;
 use bongsu_core::inventory::Inventory;
 use bongsu_core::inventory::discovery::Discovery;
 use bongsu_core::name::Name;
+use bongsu_core::site_health::SiteHealth;
 use bongsu_probe::address_policy::AddressPolicy;
 use bongsu_probe::discover::{Discoverer, Sources, ZoneRequest};
 use bongsu_probe::dns::client::DnsClient;
 use bongsu_store::{Error, Store};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
@@ -23,7 +27,12 @@ const SAVE_INTERVAL: Duration = Duration::from_secs(5);
 /// due.
 const ROUND_MAX_ZONES: usize = 5_000;
 /// How often it is checked whether a zone is due.
-const POLL_INTERVAL: Duration = Duration::from_secs(60);
+const POLL_INTERVAL: Duration = Duration::from_secs(15);
+/// A zone with a site that is down is due again after this long,
+const DOWN_INTERVAL: Duration = Duration::from_secs(60);
+/// but so many at once at most, the longest ago first: name servers in trouble get little more to
+/// do by it than by being watched.
+const DOWN_MAX_ZONES: usize = 200;
 
 /// The result of a round.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -132,18 +141,28 @@ async fn save(
 pub async fn run(
     store: Store,
     config: Config,
+    views: watch::Receiver<Arc<View>>,
     running: watch::Sender<bool>,
     cancel: CancellationToken,
 ) {
     let clock = Clock::system();
     let mut known = None;
     let mut next = Time::ZERO;
+    let mut asked_again_at = Time::ZERO;
     loop {
         let inventory = store.revisions().await.map(|(inventory, _)| inventory).ok();
-        if inventory != known || clock.now() >= next {
+        let now = clock.now();
+        let down = match now.since(asked_again_at) >= DOWN_INTERVAL {
+            true => down_zones(&views.borrow()),
+            false => BTreeSet::new(),
+        };
+        if inventory != known || now >= next || !down.is_empty() {
             running.send_replace(true);
+            if !down.is_empty() {
+                asked_again_at = now;
+            }
             tokio::select! {
-                result = round(&store, &config, &clock) => match result {
+                result = round(&store, &config, &clock, &down) => match result {
                     Ok(None) => continue,
                     Ok(Some(at)) => (next, known) = (at, inventory),
                     Err(error) => tracing::warn!(%error, "cannot save DNS discovery; retrying"),
@@ -159,29 +178,51 @@ pub async fn run(
     }
 }
 
+/// The zones of the sites that are down.
+fn down_zones(view: &View) -> BTreeSet<Name> {
+    let sites = view.topology.sites.iter().zip(view.sites.iter());
+    let down = sites.filter(|(_, status)| matches!(status.health, SiteHealth::Down { .. }));
+    down.map(|(site, _)| view.topology.zones[site.zone.ix()].name.clone()).collect()
+}
+
 /// One round over the zones that are due. Returns when the next zone is due; `None` when more
 /// are due already.
-async fn round(store: &Store, config: &Config, clock: &Clock) -> anyhow::Result<Option<Time>> {
+async fn round(
+    store: &Store,
+    config: &Config,
+    clock: &Clock,
+    down: &BTreeSet<Name>,
+) -> anyhow::Result<Option<Time>> {
     // Failed discoveries are included, so zones that do not answer are not queried more often
     // than the others.
     let last = store.discovery_times().await?;
     let now = clock.now();
     let interval = config.discovery.interval;
-    let is_due = |at: Option<&Time>| at.is_none_or(|at| *at + interval <= now);
+    let is_due = |zone: &Name| last.get(zone).is_none_or(|at| *at + interval <= now);
+    let again = again(down, &last, now);
     let mut due = zones(&store.inventory().await?);
-    due.retain(|wanted| is_due(last.get(&wanted.zone)));
+    due.retain(|wanted| is_due(&wanted.zone) || again.contains(&wanted.zone));
     let more_due = due.len() > ROUND_MAX_ZONES;
     due.truncate(ROUND_MAX_ZONES);
     due.shrink_to_fit();
     // What is due is fresh after this round. Nothing of the topology's size stays in memory
     // meanwhile, since a round over many zones takes long.
-    let oldest = last.into_values().filter(|at| !is_due(Some(at))).min().unwrap_or(now);
+    let fresh = last.into_values().filter(|at| *at + interval > now);
+    let oldest = fresh.min().unwrap_or(now);
     if !due.is_empty() {
         tracing::info!(zones = due.len(), "starting DNS discovery");
         let RoundSummary { zones, silent, changed } = discover(store, config, due, |_| ()).await?;
         tracing::info!(zones, silent, changed, "finished DNS discovery");
     }
     Ok((!more_due).then(|| (oldest + interval).max(now + POLL_INTERVAL)))
+}
+
+/// Which zones with a site that is down are asked about again now, of those known already.
+fn again(down: &BTreeSet<Name>, last: &BTreeMap<Name, Time>, now: Time) -> BTreeSet<Name> {
+    let known = down.iter().filter_map(|zone| Some((*last.get(zone)?, zone)));
+    let mut due: Vec<_> = known.filter(|(at, _)| *at + DOWN_INTERVAL <= now).collect();
+    due.sort_unstable();
+    due.into_iter().take(DOWN_MAX_ZONES).map(|(_, zone)| zone.clone()).collect()
 }
 
 #[cfg(test)]
@@ -197,6 +238,24 @@ mod tests {
             servers: BTreeMap::new(),
             hosts: BTreeMap::new(),
         }
+    }
+
+    #[test]
+    fn who_is_down_is_asked_about_each_minute_and_the_longest_ago_first() {
+        let zone = |n: usize| Name::parse(&format!("shop{n:03}.kr")).unwrap();
+        let down: BTreeSet<Name> = (0..300).map(zone).collect();
+        let mut last: BTreeMap<Name, Time> =
+            (0..300).map(|n| (zone(n), Time::from_secs(1_000 - n as i64))).collect();
+        let now = Time::from_secs(1_060);
+        let asked = again(&down, &last, now);
+        assert_eq!(asked.len(), DOWN_MAX_ZONES);
+        assert!(asked.contains(&zone(299)) && !asked.contains(&zone(99)));
+        last.extend(asked.into_iter().map(|zone| (zone, now)));
+        let rest = again(&down, &last, now);
+        assert_eq!(rest, (0..100).map(zone).collect());
+        // What works is asked about when its day is over; what is new, by its own round.
+        last.retain(|it, _| *it == zone(7));
+        assert_eq!(again(&BTreeSet::from([zone(8)]), &last, now), BTreeSet::new());
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -13,6 +13,7 @@
 
 mod accepted;
 mod acts;
+mod carry;
 mod cases;
 mod excuse;
 mod excuses;

@@ -9,6 +9,7 @@
 //! - [`recheck`]: probing again at once, within a budget;
 //! - [`evidence`]: what the modules after this one may read.
 
+mod carry;
 pub mod evidence;
 pub mod freshness;
 mod impact;
@@ -126,10 +127,12 @@ impl Detection {
         }
     }
 
-    /// Goes on with another graph: verdicts and base rates stay, evidence starts anew.
-    pub fn adopt(&mut self, old: &Topology, topology: &Topology, sweep: Duration) {
+    /// Goes on with another graph: verdicts, base rates, and the evidence of what is asked as
+    /// before.
+    pub fn adopt(&mut self, now: Time, old: &Topology, topology: &Topology, sweep: Duration) {
         let bases: Vec<(f64, f64)> =
             self.tracker.bases().iter().map(|base| (base.noise, base.own)).collect();
+        let pairs = carry::pairs(old, topology);
         let mut sites = Sites::new(topology);
         for (site, state) in old.sites.iter().zip(std::mem::take(&mut self.sites.sites)) {
             if let Some(new) = topology.site(&site.host) {
@@ -141,15 +144,23 @@ impl Detection {
                 sites.zones[new.ix()] = *state;
             }
         }
+        sites.carry_reasons(&self.sites, &pairs);
         self.sites = sites;
-        self.tracker = series::tracker(topology, sweep);
-        self.tracker.restore_bases(&bases);
+        let mut tracker = series::tracker(topology, sweep);
+        tracker.restore_bases(&bases);
+        tracker.carry(&self.tracker, &pairs);
+        self.tracker = tracker;
+        let unjudged = pairs.iter().filter(|(from, _)| self.unjudged.contains(from));
+        self.unjudged = unjudged.map(|(_, to)| *to).collect();
+        let renamed = |site: &SiteIx| topology.site(&old.sites[site.ix()].host);
+        for sites in self.unexplained.values_mut() {
+            *sites = sites.iter().filter_map(renamed).collect();
+        }
         self.vantages.resize(topology.vantages.len());
         self.freshness = Freshness::default();
         self.recheck = Recheck::new(topology, sweep);
-        self.answer = Answer::default();
-        self.unexplained.clear();
-        self.unjudged.clear();
+        self.answer = self.tracker.answer(now);
+        self.answered_at = now;
     }
 
     /// What the modules after this one may read.

@@ -73,6 +73,13 @@ impl Sites {
         }
     }
 
+    /// Takes over why series failed, from another graph.
+    pub fn carry_reasons(&mut self, old: &Sites, pairs: &[(u32, u32)]) {
+        for (from, to) in pairs {
+            self.reasons[*to as usize] = old.reasons[*from as usize];
+        }
+    }
+
     /// Whether most of the series that fail were answered, with an error or a refusal: what is
     /// lost on the way is silent.
     pub fn mostly_answers(&self, failing: impl Fn(u32) -> bool) -> bool {
