@@ -87,8 +87,17 @@ impl Narrative {
 /// The first phrase in a text that usually says that the outage is over.
 pub fn resolution_phrase(text: &str) -> Option<&'static str> {
     let text = normalized(text);
-    RESOLUTION_PHRASES.into_iter().find(|phrase| text.contains(phrase))
+    let is_said = |phrase: &str| {
+        text.match_indices(phrase).any(|(at, _)| {
+            let before = &text[..at];
+            !NEGATIONS.iter().any(|negation| before.ends_with(negation))
+        })
+    };
+    RESOLUTION_PHRASES.into_iter().find(|phrase| is_said(phrase))
 }
+
+/// What turns a phrase right behind it round: “names could not be resolved”, “not yet restored”.
+const NEGATIONS: [&str; 5] = ["not be ", "not been ", "not yet ", "not yet been ", "not "];
 
 /// Embeddings, overrides, isolates and marks (UAX 9 §2).
 fn is_direction_mark(c: char) -> bool {
@@ -188,6 +197,19 @@ fn normalized(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_could_not_be_resolved_is_not_over() {
+        for text in
+            ["Names could not be resolved.", "Not yet restored.", "It has not been restored yet."]
+        {
+            assert_eq!(resolution_phrase(text), None, "{text}");
+        }
+        for text in ["Names could not be resolved. All is restored.", "복구되었습니다.", "Resolved"]
+        {
+            assert!(resolution_phrase(text).is_some(), "{text}");
+        }
+    }
 
     #[test]
     fn a_reader_of_the_other_language_gets_the_text_there_is() {

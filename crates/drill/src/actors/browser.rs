@@ -20,6 +20,9 @@ const CONNECT_TRIES: usize = 50;
 /// The pause between two tries, by the wall clock.
 const CONNECT_PAUSE_WALL: Duration = Duration::from_millis(50);
 
+/// The longest of what a page says of a refusal, in characters.
+const WHY_MAX_CHARS: usize = 300;
+
 /// A browser, with the cookie of its session.
 #[derive(Clone, Debug)]
 pub struct Browser {
@@ -53,7 +56,7 @@ pub enum BrowserError {
     #[error("no answer within {} s", TIMEOUT_WALL.as_secs())]
     Timeout,
     /// The server did not do what was asked.
-    #[error("{method} {path}: {status}")]
+    #[error("{method} {path}: {status}: {why}")]
     Refused {
         /// The method.
         method: Method,
@@ -61,6 +64,8 @@ pub enum BrowserError {
         path: String,
         /// The status.
         status: StatusCode,
+        /// What the page says of it: the error on a form, or the title.
+        why: String,
     },
 }
 
@@ -85,7 +90,7 @@ impl Browser {
         self.post("/login", &fields).await?;
         match self.cookie {
             Some(_) => Ok(()),
-            None => Err(refused(Method::POST, "/login", StatusCode::UNAUTHORIZED)),
+            None => Err(refused(Method::POST, "/login", StatusCode::UNAUTHORIZED, "")),
         }
     }
 
@@ -128,7 +133,7 @@ impl Browser {
         let answer = self.send(method.clone(), path, body).await?;
         match answer.status.is_success() || answer.status.is_redirection() {
             true => Ok(answer),
-            false => Err(refused(method, path, answer.status)),
+            false => Err(refused(method, path, answer.status, &answer.body)),
         }
     }
 
@@ -199,9 +204,12 @@ impl Browser {
     }
 }
 
-fn refused(method: Method, path: &str, status: StatusCode) -> BrowserError {
+fn refused(method: Method, path: &str, status: StatusCode, body: &str) -> BrowserError {
     let path = path.split('?').next().unwrap_or_default().to_owned();
-    BrowserError::Refused { method, path, status }
+    let alert = between(body, "role=\"alert\"", "</div>");
+    let why = alert.or_else(|| between(body, "<title>", "</title>")).unwrap_or_default();
+    let why = unescaped(why).chars().take(WHY_MAX_CHARS).collect();
+    BrowserError::Refused { method, path, status, why }
 }
 
 /// The path of a URL of the desk, such as one in a mail.

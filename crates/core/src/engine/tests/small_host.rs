@@ -440,14 +440,13 @@ fn an_inventory_that_changes_all_the_time_blinds_nobody() {
     let mut company = Company::new(size(60, 10));
     company.live(60, &all_is_well);
     let dead = |asked: &Asked<'_>| (asked.at == "203.0.113.1").then_some(Reason::Timeout);
-    let live =
-        |company: &mut Company, secs: u64, fails: &dyn Fn(&Asked<'_>) -> Option<Reason>| {
-            for _ in 0..secs / 4 {
-                company.live(4, fails);
-                let until = company.now + Duration::from_secs(90 * 86_400);
-                company.declare_expiry("site7.example", until);
-            }
-        };
+    let live = |company: &mut Company, secs: u64, fails: &dyn Fn(&Asked<'_>) -> Option<Reason>| {
+        for _ in 0..secs / 4 {
+            company.live(4, fails);
+            let until = company.now + Duration::from_secs(90 * 86_400);
+            company.declare_expiry("site7.example", until);
+        }
+    };
     live(&mut company, 60, &dead);
     let cause = company.only().cause.clone().expect("a cause");
     assert_eq!(company.only().phase, Phase::Identified, "{cause:?}");

@@ -64,6 +64,7 @@ impl Counsellor<'_> {
             drop(next);
             if was_abusive {
                 self.world.sleep(BREAK).await;
+                self.browser.post("/ops/desk/care", &[("action", "back")]).await?;
             }
             return Ok(true);
         }
@@ -77,8 +78,11 @@ impl Counsellor<'_> {
         Line::new(world, customer, caller.call.clone()).answered(self.login).await?;
         let calls = self.browser.get("/ops/desk/calls").await?.body;
         let id = call_in(&calls, world.customer_key(customer)).unwrap_or_default().to_owned();
-        let fields = [("action", "take"), ("call", id.as_str())];
-        self.browser.post("/ops/desk/call", &fields).await?;
+        // One that is left to somebody else, when nobody else is there, is taken all the same.
+        let fields = [("action", "take"), ("call", id.as_str()), ("anyway", "yes")];
+        if self.browser.post("/ops/desk/call", &fields[..2]).await.is_err() {
+            self.browser.post("/ops/desk/call", &fields).await?;
+        }
         let path = format!("/ops/desk/call?call={id}");
         let (mut screen, page) = CallScreen::open(world, self.login, &self.browser, path).await?;
         self.meet(customer, &page, &caller.pressed);

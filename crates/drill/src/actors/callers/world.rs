@@ -104,7 +104,12 @@ impl World {
 
     /// What is said to a customer, judged.
     pub(super) fn hears(&self, customer: usize, text: &str) {
-        let verdicts = self.with.judge.judge(customer, self.now(), text);
+        let now = self.now();
+        let verdicts = self.with.judge.judge(customer, now, text);
+        for sentence in verdicts.untrue.iter().chain(&verdicts.unread) {
+            let customer = self.customer_key(customer);
+            tracing::warn!(customer, %now, sentence, "untrue in a drill, or beyond judging");
+        }
         let mut log = self.log.lock();
         log.heard += verdicts.heard;
         log.untrue.extend(verdicts.untrue);
