@@ -87,6 +87,10 @@ const FORMS: &[Form] = &[
     ("connecting you with a person", |_, _| Some(Sentence::Courtesy)),
     ("걸리는 시간은 알 수 없습니다", |_, _| Some(Sentence::Courtesy)),
     ("How long that takes", |_, _| Some(Sentence::Courtesy)),
+    ("법에 따라 보호", |_, _| Some(Sentence::Courtesy)),
+    ("is protected by law", |_, _| Some(Sentence::Courtesy)),
+    ("폭언이나 위협을 하시면", |_, _| Some(Sentence::Courtesy)),
+    ("If you insult or threaten", |_, _| Some(Sentence::Courtesy)),
     ("감사합니다", |_, _| Some(Sentence::Courtesy)),
     ("Goodbye", |_, _| Some(Sentence::Courtesy)),
 ];
@@ -263,6 +267,11 @@ mod tests {
         assert_eq!(read("다음 안내는 16:34:02까지 드리겠습니다."), Some(Sentence::NextUpdate(at)));
         assert_eq!(read("Next update by 16:34:02."), Some(Sentence::NextUpdate(at)));
         assert_eq!(read("장애는 16:34:02에 시작되었습니다."), Some(Sentence::Began(at)));
+        let care = "상담원은 법에 따라 보호받고 있습니다. 폭언이나 위협을 하시면 상담원이 통화를 종료할 수 있습니다.";
+        let care_en = "The person who answers you is protected by law. If you insult or threaten them, they may end the call.";
+        for sentence in sentences(care).chain(sentences(care_en)) {
+            assert_eq!(read(sentence), Some(Sentence::Courtesy), "{sentence}");
+        }
         assert_eq!(read("The LAN line seems to have a problem."), None);
     }
 
