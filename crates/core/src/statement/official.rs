@@ -89,15 +89,28 @@ pub fn resolution_phrase(text: &str) -> Option<&'static str> {
     let text = normalized(text);
     let is_said = |phrase: &str| {
         text.match_indices(phrase).any(|(at, _)| {
-            let before = &text[..at];
-            !NEGATIONS.iter().any(|negation| before.ends_with(negation))
+            let (before, after) = (&text[..at], &text[at + phrase.len()..]);
+            let is_denied = NEGATIONS.iter().any(|negation| before.ends_with(negation))
+                || (USABLE_PHRASES.contains(&phrase) && denies(after));
+            !is_denied
         })
     };
-    RESOLUTION_PHRASES.into_iter().find(|phrase| is_said(phrase))
+    RESOLUTION_PHRASES.into_iter().chain(USABLE_PHRASES).find(|phrase| is_said(phrase))
 }
 
 /// What turns a phrase right behind it round: “names could not be resolved”, “not yet restored”.
-const NEGATIONS: [&str; 5] = ["not be ", "not been ", "not yet ", "not yet been ", "not "];
+const NEGATIONS: [&str; 6] =
+    ["not be ", "not been ", "not yet ", "not yet been ", "not ", "never "];
+/// How far behind a phrase Korean denies it, in characters: “정상적으로 이용하실 수 없습니다”.
+const DENIAL_CHARS: usize = 10;
+
+/// Whether a Korean sentence goes on with a denial, or with what is yet to be confirmed.
+fn denies(after: &str) -> bool {
+    let next: String = after.chars().take(DENIAL_CHARS).collect();
+    ["없", "않", "못", "여부", "확인되는 대로", "확인하는 대로"]
+        .iter()
+        .any(|word| next.contains(word))
+}
 
 /// Embeddings, overrides, isolates and marks (UAX 9 §2).
 fn is_direction_mark(c: char) -> bool {
@@ -161,7 +174,7 @@ pub enum ClaimSource {
 }
 
 /// Phrases that usually say that the outage is over, in lower case, single-spaced.
-const RESOLUTION_PHRASES: [&str; 26] = [
+const RESOLUTION_PHRASES: [&str; 40] = [
     "복구되었",
     "복구됐",
     "복구 되었",
@@ -170,6 +183,7 @@ const RESOLUTION_PHRASES: [&str; 26] = [
     "복구 완료",
     "복구를 완료",
     "복구를 마쳤",
+    "복구가 끝났",
     "정상화되",
     "정상화됐",
     "정상화 되",
@@ -178,8 +192,10 @@ const RESOLUTION_PHRASES: [&str; 26] = [
     "해결되었",
     "해결됐",
     "해결했",
-    "정상적으로 이용",
-    "정상 이용",
+    "해소되었",
+    "해소됐",
+    "장애가 끝났",
+    "장애가 종료되",
     "조치 완료",
     "조치를 완료",
     "restored",
@@ -188,6 +204,29 @@ const RESOLUTION_PHRASES: [&str; 26] = [
     "back to normal",
     "back online",
     "working again",
+    "up and running",
+    "is back up",
+    "are back up",
+    "up again",
+    "fully operational",
+    "is fixed",
+    "are fixed",
+    "been fixed",
+    "have fixed",
+    "outage is over",
+    "outage has ended",
+];
+
+/// Phrases that say that it works, unless the sentence goes on to deny it.
+const USABLE_PHRASES: [&str; 8] = [
+    "정상적으로 이용",
+    "정상 이용",
+    "정상적으로 접속",
+    "정상 접속",
+    "정상적으로 동작",
+    "정상 동작 중",
+    "정상 가동",
+    "정상 작동",
 ];
 
 fn normalized(text: &str) -> String {

@@ -271,10 +271,14 @@ fn incident_of(registry: &Registry, cause: &Cause) -> Option<IncidentId> {
 }
 
 /// Takes over what is known better of a cause. What is shown stays steady; only a change
-/// that matters is kept, and of what cannot be told apart, the name that was given.
+/// that matters is kept, such as that fewer are left of what could not be told apart, and of these
+/// the name that was given.
 fn refresh(active: &mut ActiveIncident, cause: Cause) {
     let known = active.incident.cause.as_mut().expect("it was found by its cause");
-    let better = cause.confidence > known.confidence + 0.02
+    let is_narrower =
+        cause.component == known.component && cause.one_of.len() < known.one_of.len();
+    let better = is_narrower
+        || cause.confidence > known.confidence + 0.02
         || (cause.rate - known.rate).abs() > 0.1 * known.rate
         || cause.mode != known.mode
         || cause.mode.takes_any(cause.rate) != known.mode.takes_any(known.rate);
