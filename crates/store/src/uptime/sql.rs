@@ -23,6 +23,8 @@ crate::statement::statements! {
         SELECT CAST($3 AS TIMESTAMPTZ), CAST($1 AS TIMESTAMPTZ)
         WHERE NOT EXISTS (SELECT 1 FROM probing WHERE ended_at >= $2)
         ON CONFLICT (started_at) DO NOTHING";
+    /// The last that was recorded.
+    PROBED_UNTIL = "SELECT ended_at FROM probing ORDER BY started_at DESC LIMIT 1";
     /// From.
     PROBING_SINCE = "
         SELECT started_at, ended_at FROM probing WHERE ended_at >= $1 ORDER BY started_at";

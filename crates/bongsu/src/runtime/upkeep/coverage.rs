@@ -9,12 +9,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-/// How often, by the desk's clock,
-const INTERVAL: Duration = Duration::from_secs(60);
-/// and after a start, when every second until the first record would be missing later:
-const FIRST_INTERVAL: Duration = Duration::from_secs(5);
-/// so often.
-const FIRST_ROUNDS: u32 = 12;
+/// How often, by the desk's clock: after a crash, what failed is known to have failed until then.
+const INTERVAL: Duration = Duration::from_secs(10);
 /// A longer pause than this was not watched.
 const GAP: Duration = Duration::from_secs(180);
 
@@ -28,7 +24,6 @@ pub async fn run(
 ) {
     let mut before = Probing::of(&views.borrow());
     let mut from = clock.now();
-    let mut rounds = 0;
     loop {
         let seen = Probing::of(&views.borrow());
         let until = clock.now();
@@ -46,10 +41,8 @@ pub async fn run(
             tracing::warn!(%error, "cannot record that probing runs; retrying");
         }
         (before, from) = (seen, until);
-        rounds += 1;
-        let interval = if rounds <= FIRST_ROUNDS { FIRST_INTERVAL } else { INTERVAL };
         tokio::select! {
-            () = clock.sleep(interval) => {}
+            () = clock.sleep(INTERVAL) => {}
             () = cancel.cancelled() => return,
         }
     }
