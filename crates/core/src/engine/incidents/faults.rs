@@ -106,7 +106,8 @@ impl Work<'_> {
             return;
         }
         let hit = victims::sites_hit(cx, evidence, fault);
-        let odds = fault.odds + onset::nats(cx, evidence, fault, &hit);
+        let onset = onset::nats(cx, evidence, fault, &hit);
+        let odds = fault.odds + onset;
         if odds < OPENING_NATS {
             return;
         }
@@ -127,7 +128,9 @@ impl Work<'_> {
             return;
         }
         let component = ComponentIx(fault.component);
-        if attribution::is_host_fault(cx.topology, component, &hit, odds) {
+        // All its customers broke down within a sweep: one of them broke their own, and not that of
+        // the others.
+        if onset > 0.0 || attribution::is_host_fault(cx.topology, component, &hit, odds) {
             self.open(fault, cause, &hit, out);
         } else {
             out.feedback(Feedback::Dismiss(fault.component));
@@ -146,6 +149,18 @@ impl Work<'_> {
         if above && !(sure && fault.odds >= OPENING_NATS) {
             return;
         }
+        // What is over for all that was seen comes again only where it is not our own network.
+        if let Some(gone_at) = active.incident.monitoring_at.filter(|_| active.is_monitoring()) {
+            let tracker = self.evidence.probes.tracker;
+            let failing = tracker.series_on(fault.component);
+            let first = failing.filter_map(|series| tracker.failing_since(series)).min();
+            let since = fault.since.max(gone_at).max(first.unwrap_or_default());
+            let again = Fault { since, ..fault.clone() };
+            if !is_shown((cx, self.evidence), &again, out) {
+                return;
+            }
+        }
+        let recovery = &mut active.recovery;
         recovery.found = true;
         recovery.lossy_at = if is_lossy(&cause) { cx.now } else { recovery.lossy_at };
         recovery.odds = recovery.odds.max(fault.odds);

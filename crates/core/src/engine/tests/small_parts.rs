@@ -124,3 +124,57 @@ fn who_was_verified_is_at_risk_again_when_the_cause_comes_again() {
     company.live(300, &all_is_well);
     assert_eq!(company.only().phase, Phase::Resolved);
 }
+
+#[test]
+fn a_server_of_two_customers_that_dies_is_an_outage() {
+    // Three sites on it, two of them of one customer.
+    let size = size(9, 10);
+    let mut inventory = company::inventory(size);
+    inventory.sites.get_mut(&name("site2.example")).unwrap().customer = "c5".into();
+    for died in [Reason::ConnectionRefused, Reason::Timeout] {
+        let mut company = Company::of(size, inventory.clone());
+        company.live(100, &all_is_well);
+        company.live(50, &|asked: &Asked<'_>| (asked.at == "203.0.113.3").then_some(died));
+        let cause = company.only().cause.clone().expect("a cause");
+        assert_eq!(cause.component.to_string(), "server:web-3", "{died:?}");
+        assert_eq!(company.ever_hit(), 3);
+        company.live(100, &all_is_well);
+        assert_eq!(company.only().phase, Phase::Resolved);
+    }
+}
+
+#[test]
+fn who_fails_by_something_else_afterwards_does_not_get_the_cause_of_before() {
+    let mut company = Company::new(size(20, 10));
+    company.live(100, &all_is_well);
+    company.live(60, &silent_address("203.0.113.1"));
+    // Meanwhile the owner takes a domain off the name servers.
+    let refused = |asked: &Asked<'_>| {
+        (asked.host == "site3.example" && asked.layer == Layer::Dns).then_some(Reason::Refused)
+    };
+    company.live(120, &refused);
+    assert_eq!(company.only().phase, Phase::Resolved);
+    let id = company.only().id;
+    let theirs = &company.victims[&(id, name("site3.example"))];
+    assert!(matches!(theirs.state, VictimState::Excluded { .. }), "{:?}", theirs.state);
+    company.live(600, &refused);
+    assert!(company.alerts.values().any(|it| it.customer == "c3"), "it is told");
+}
+
+#[test]
+fn our_own_network_does_not_bring_an_outage_back() {
+    let mut company = Company::new(size(20, 30));
+    company.live(300, &all_is_well);
+    company.live(120, &silent_address("203.0.113.1"));
+    while company.only().phase != Phase::Monitoring {
+        company.live(1, &all_is_well);
+    }
+    let told = company.notices.len();
+    let dark = |_: &Asked<'_>| Some(Reason::Timeout);
+    company.live(40, &dark);
+    assert_ne!(company.only().phase, Phase::Identified);
+    assert_eq!(company.only().relapses, 0);
+    assert_eq!(company.notices[told..], [], "nobody is told of what may be our own network");
+    company.live(300, &all_is_well);
+    assert_eq!(company.only().phase, Phase::Resolved);
+}
