@@ -157,7 +157,9 @@ impl<'a> Search<'a> {
                 self.add(part);
                 parts.push(part);
             }
-            if parts.len() > 1 && odds > own {
+            let fails_wholly =
+                |it: &(Part, Mode, f64)| !parts.contains(&it.0) || it.2 >= WHOLE_RATE;
+            if parts.len() > 1 && odds > own && self.faults.iter().all(fails_wholly) {
                 any = true;
             } else {
                 parts.into_iter().for_each(|part| self.remove(part));
