@@ -60,27 +60,27 @@ pub struct SiteDay {
 }
 
 impl Store {
-    /// Records that probing runs at `now`; call it at least every `gap`. When the last record
+    /// Records that probing ran during `ran`; call it at least every `gap`. When the last record
     /// is older than `gap`, probing did not run in between.
     ///
     /// # Errors
     /// Any database error.
-    pub async fn record_coverage(&self, now: Time, gap: Duration) -> Result<(), Error> {
-        let args = vec![now.into(), now.before(gap).into()];
-        let unit =
-            Unit::new().run(&sql::COVERAGE_EXTEND, args.clone()).run(&sql::COVERAGE_INSERT, args);
+    pub async fn record_coverage(&self, ran: Span, gap: Duration) -> Result<(), Error> {
+        let args = vec![ran.until.into(), ran.until.before(gap).into()];
+        let first = [args.clone(), vec![ran.from.into()]].concat();
+        let unit = Unit::new().run(&sql::COVERAGE_EXTEND, args).run(&sql::COVERAGE_INSERT, first);
         self.write(unit).await.map(drop)
     }
 
-    /// Records that probing runs at `now`, whether or not any vantage is healthy; otherwise as
+    /// Records that probing ran during `ran`, whether or not any vantage is healthy; otherwise as
     /// [`Store::record_coverage`]. What is owed for an outage depends on it, and uptime does not.
     ///
     /// # Errors
     /// Any database error.
-    pub async fn record_probing(&self, now: Time, gap: Duration) -> Result<(), Error> {
-        let args = vec![now.into(), now.before(gap).into()];
-        let unit =
-            Unit::new().run(&sql::PROBING_EXTEND, args.clone()).run(&sql::PROBING_INSERT, args);
+    pub async fn record_probing(&self, ran: Span, gap: Duration) -> Result<(), Error> {
+        let args = vec![ran.until.into(), ran.until.before(gap).into()];
+        let first = [args.clone(), vec![ran.from.into()]].concat();
+        let unit = Unit::new().run(&sql::PROBING_EXTEND, args).run(&sql::PROBING_INSERT, first);
         self.write(unit).await.map(drop)
     }
 

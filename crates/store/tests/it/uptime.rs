@@ -4,6 +4,7 @@ use crate::kit::both;
 use crate::kit::make::*;
 use bongsu_core::engine::Record;
 use bongsu_core::incident::{Counts, EventKind, Phase};
+use bongsu_core::span::Span;
 use bongsu_core::verdict::Verdict;
 use bongsu_store::Store;
 use std::time::Duration;
@@ -14,7 +15,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 /// Probing runs from `from` to `until`, in seconds after 16:19, recorded once a minute.
 async fn cover(store: &Store, from: u64, until: u64) {
     for secs in (from..=until).step_by(60) {
-        store.record_coverage(at(secs), MINUTE).await.unwrap();
+        store.record_coverage(Span { from: at(secs), until: at(secs) }, MINUTE).await.unwrap();
     }
 }
 

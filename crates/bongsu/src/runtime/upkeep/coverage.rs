@@ -2,6 +2,7 @@
 
 use bongsu_clock::Clock;
 use bongsu_core::engine::view::View;
+use bongsu_core::span::Span;
 use bongsu_store::Store;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,6 +11,10 @@ use tokio_util::sync::CancellationToken;
 
 /// How often, by the desk's clock.
 const INTERVAL: Duration = Duration::from_secs(60);
+/// How often at first: an outage may begin in the minute in which the program starts.
+const INTERVAL_AT_START: Duration = Duration::from_secs(10);
+/// How long that is.
+const START: Duration = Duration::from_secs(120);
 /// A longer pause than this was not watched.
 const GAP: Duration = Duration::from_secs(180);
 
@@ -21,23 +26,28 @@ pub async fn run(
     views: watch::Receiver<Arc<View>>,
     cancel: CancellationToken,
 ) {
-    let mut before = Probing::of(&views.borrow());
+    let started_at = clock.now();
+    let (mut before, mut before_at) = (Probing::of(&views.borrow()), started_at);
     loop {
         let seen = Probing::of(&views.borrow());
         let now = clock.now();
+        // It ran all the time since the last look, unless the program was stopped in between.
+        let from = if now.since(before_at) > GAP { now } else { before_at };
+        let ran = Span { from, until: now };
         if seen.runs_since(before)
-            && let Err(error) = store.record_probing(now, GAP).await
+            && let Err(error) = store.record_probing(ran, GAP).await
         {
             tracing::warn!(%error, "cannot record that probing runs; retrying");
         }
         if seen.watches_since(before)
-            && let Err(error) = store.record_coverage(now, GAP).await
+            && let Err(error) = store.record_coverage(ran, GAP).await
         {
             tracing::warn!(%error, "cannot record that probing runs; retrying");
         }
-        before = seen;
+        (before, before_at) = (seen, now);
+        let interval = if now.since(started_at) < START { INTERVAL_AT_START } else { INTERVAL };
         tokio::select! {
-            () = clock.sleep(INTERVAL) => {}
+            () = clock.sleep(interval) => {}
             () = cancel.cancelled() => return,
         }
     }

@@ -252,6 +252,7 @@ mod tests {
     use bongsu_core::settlement::credit::record::{Credit, CreditState};
     use bongsu_core::settlement::terms::Exclusion;
     use bongsu_core::settlement::{Currency, Money};
+    use bongsu_core::span::Span;
     use bongsu_core::verdict::{Verdict, VerdictChange};
 
     fn at(text: &str) -> Time {
@@ -307,9 +308,15 @@ mod tests {
         store.save_contracts(&[contract(terms)], began).await.expect("saved");
         for hours in 0..2 {
             let from = began - Duration::from_secs(3600) + Duration::from_secs(hours);
-            store.record_coverage(from, Duration::from_secs(9)).await.expect("recorded");
+            store
+                .record_coverage(Span { from, until: from }, Duration::from_secs(9))
+                .await
+                .expect("recorded");
         }
-        store.record_coverage(resolved, Duration::from_secs(86_400)).await.expect("recorded");
+        store
+            .record_coverage(Span { from: resolved, until: resolved }, Duration::from_secs(86_400))
+            .await
+            .expect("recorded");
         let id = IncidentId::new(began, "story");
         let site = Name::parse("shop.co.kr").expect("a name");
         let verdict = |verdict, at| VerdictChange { site: site.clone(), verdict, since: at, at };
