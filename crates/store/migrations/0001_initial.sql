@@ -977,3 +977,6 @@ CREATE TABLE claims_notice_recipient (
 
 -- What a customer went through is found without reading all victim lists.
 CREATE INDEX victim_customer ON victim (customer, incident);
+
+-- What a contact was told of who may claim is on the page of their customer.
+CREATE INDEX claims_notice_recipient_contact ON claims_notice_recipient (contact, incident);

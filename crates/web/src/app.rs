@@ -90,6 +90,8 @@ pub struct Settings {
     pub file_limits: FileLimits,
     /// Whether customers can be sent the link to their page.
     pub sends_page_links: bool,
+    /// Whether that link leads to a page that this program serves, and not to a file.
+    pub serves_customer_pages: bool,
     /// The country whose phone numbers are written without a calling code.
     pub country: Country,
     /// Telephone systems that tell of calls and ask what callers hear.
@@ -149,6 +151,7 @@ impl Default for Settings {
             accepts_tickets: false,
             file_limits: FileLimits::default(),
             sends_page_links: false,
+            serves_customer_pages: false,
             country: Country::default(),
             telephones: Arc::default(),
             care: CareOptions::default(),

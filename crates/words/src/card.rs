@@ -96,12 +96,11 @@ pub fn card(
 }
 
 /// The card of a caller all of whose listed sites fail for another reason than the outage: it
-/// is not theirs, and nothing of it is over.
+/// is not theirs, and nothing of it is over. They may well depend on what failed: that is not denied.
 fn besides(lang: Language, counts: &Counts, others: Others) -> Card {
-    let mut card = unaffected(lang, true, others);
-    if others.own + others.unexplained == 0 {
-        card.may_say.extend(excluded(lang, counts));
-    }
+    let mut card = unaffected(lang, false, others);
+    let n = counts.excluded;
+    card.may_say.insert(0, say!(lang, counts.watched(), "card-excluded-first", excluded = n));
     card
 }
 
@@ -110,18 +109,19 @@ pub fn resolved(lang: Language, zone: &TimeZone, now: Time, it: Affected<'_>) ->
     let Affected { incident, counts, .. } = it;
     let at = |at| time::stamp(lang, zone, time::ANY_DAY, at);
     let until = incident.resolved_at.unwrap_or(now);
-    let verified = (counts.verified > 0).then(|| {
-        let (at, since) = (at(until), at(incident.began_at));
-        say!(
-            lang,
-            counts.watched(),
-            "card-fact-verified",
-            verified = counts.verified,
-            at = at,
-            since = since
-        )
-    });
-    verified.into_iter().chain(excluded(lang, counts)).collect()
+    // What was taken off the list is not part of it, and may work for long.
+    let verified =
+        (counts.verified > 0).then(|| verified(lang, counts, at(until), at(incident.began_at)));
+    verified.into_iter().collect()
+}
+
+/// So many were verified: all of them, or some.
+fn verified(lang: Language, counts: &Counts, at: String, since: String) -> String {
+    let (n, of) = (counts.verified, counts.watched());
+    match counts.hit + counts.at_risk + counts.excluded {
+        0 => say!(lang, of, "card-fact-verified-all", verified = n, at = at, since = since),
+        _ => say!(lang, of, "card-fact-verified", verified = n, at = at, since = since),
+    }
 }
 
 fn excluded(lang: Language, counts: &Counts) -> Option<String> {
@@ -148,14 +148,14 @@ pub fn unaffected(lang: Language, outage_elsewhere: bool, others: Others) -> Car
 }
 
 fn fact(lang: Language, counts: &Counts, at: String, since: String) -> String {
-    let Counts { hit, at_risk, verified, .. } = *counts;
+    let Counts { hit, at_risk, .. } = *counts;
     let of = counts.watched();
     match (hit, at_risk) {
-        (0, 0) => say!(lang, of, "card-fact-verified", verified = verified, at = at, since = since),
+        (0, 0) => verified(lang, counts, at, since),
         (0, _) => say!(lang, of, "card-fact-risk", risk = at_risk, at = at, since = since),
         (_, _) => {
             let fact = say!(lang, of, "card-fact-hit", hit = hit, at = at, since = since);
-            match verified {
+            match counts.verified {
                 0 => fact,
                 n => format!("{fact} {}", say!(lang, of, "card-fact-also", verified = n)),
             }
@@ -204,10 +204,9 @@ mod tests {
         known(counts, Phase::Investigating, None)
     }
 
-    fn known(counts: Counts, phase: Phase, cause: Option<Cause>) -> Card {
-        let id = IncidentId::new(at(0), "card");
-        let incident = Incident {
-            id,
+    fn incident(counts: Counts, phase: Phase, cause: Option<Cause>) -> Incident {
+        Incident {
+            id: IncidentId::new(at(0), "card"),
             began_at: at(0),
             opened_at: at(1),
             class: bongsu_core::incident::IncidentClass::Outage,
@@ -221,9 +220,13 @@ mod tests {
             events: 0,
             statements: 1,
             counts,
-        };
+        }
+    }
+
+    fn known(counts: Counts, phase: Phase, cause: Option<Cause>) -> Card {
+        let incident = incident(counts, phase, cause);
         let statement = Statement {
-            incident: id,
+            incident: incident.id,
             number: 0,
             as_of: at(2),
             next_update_by: Some(at(2) + Duration::from_secs(900)),
@@ -305,6 +308,19 @@ mod tests {
         let said = card.may_say.join(" ");
         assert!(!said.contains("0곳") && !card.prompt.contains("0곳"), "{card:?}");
         assert!(said.contains("별도로") || said.contains("따로"), "{card:?}");
+        assert!(!said.contains("의존하는 사이트는 없습니다"), "they may depend on it: {card:?}");
+    }
+
+    #[test]
+    fn all_is_said_of_all_and_what_was_excluded_is_not_told_for_ever() {
+        let card = seen(Counts { verified: 2, ..Counts::default() });
+        assert!(card.may_say[0].contains("2곳이 모두"), "{card:?}");
+        let one = seen(Counts { verified: 1, ..Counts::default() });
+        assert!(!one.may_say[0].contains("모두") && !one.may_say[0].contains(" 중 "), "{one:?}");
+        let counts = Counts { excluded: 1, ..Counts::default() };
+        let incident = incident(counts, Phase::Resolved, None);
+        let it = Affected { incident: &incident, statements: &[], counts: &counts };
+        assert!(resolved(Language::En, &TimeZone::UTC, at(60), it).is_empty());
     }
 
     #[test]

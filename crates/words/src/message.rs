@@ -111,7 +111,7 @@ pub fn message(
         let why = why.into_iter().find(|why| !why.is_empty());
         fields.push((
             say!(lang, "notice-cause-label"),
-            cause_text((lang, names), all_of(&notice.sites), named, why),
+            cause_text((lang, names), &notice.sites, named, why),
         ));
     }
     fields.push((say!(lang, "notice-response-label"), response(lang, notice, last)));
@@ -404,19 +404,27 @@ fn host_statement(lang: Language, stated: &OfficialStatement) -> Option<(String,
 /// The observed cause, and the cause stated by the host.
 fn cause_text(
     (lang, names): (Language, &Public),
-    of: Watched,
+    sites: &SiteSummary,
     named: Option<(&Cause, &Statement)>,
     host: Option<&str>,
 ) -> String {
+    // Where none of the reader's sites fails any more, how it fails is of the past.
+    let fails = sites.hit.count + sites.impaired.count + sites.presumed.count > 0;
     let seen = named.map(|(it, said)| {
-        let fact = say!(lang, "statement-cause", component = cause::suspect(lang, names, it));
-        format!("{fact} {}", cause::mode(lang, it, &said.counts, said.as_of))
+        let component = cause::suspect(lang, names, it);
+        match fails {
+            false => say!(lang, "cause-was", component = component),
+            true => {
+                let fact = say!(lang, "statement-cause", component = component);
+                format!("{fact} {}", cause::mode(lang, it, &said.counts, said.as_of))
+            }
+        }
     });
     let host = host.map(|words| say!(lang, "notice-cause-stated", words = words));
     match (seen, host) {
         (Some(seen), Some(host)) => format!("{seen} {host}"),
         (Some(said), None) | (None, Some(said)) => said,
-        (None, None) => say!(lang, of, "cause-not-known"),
+        (None, None) => say!(lang, all_of(sites), "cause-not-known"),
     }
 }
 
@@ -486,8 +494,12 @@ impl Message {
 
     /// The URL of the customer's page, or of the status page.
     pub fn page(&self) -> Option<&str> {
-        let page = self.fields.iter().find(|(_, words)| words.starts_with("http"));
-        page.map(|(_, address)| address.as_str())
+        self.labelled_page().map(|(_, address)| address.as_str())
+    }
+
+    /// The same, with what it is for.
+    fn labelled_page(&self) -> Option<&(String, String)> {
+        self.fields.iter().find(|(_, words)| words.starts_with("http"))
     }
 
     /// The text for a voice call: without URLs and symbols.
@@ -500,7 +512,8 @@ impl Message {
     /// The text of an SMS: what a person stated, or the subject; then fact and URL.
     pub fn short(&self) -> String {
         let first = self.stated.as_deref().unwrap_or(&self.subject);
-        let lines = [Some(first), self.fact(), self.page()].into_iter().flatten();
+        let page = self.labelled_page().map(|(label, address)| format!("{label}: {address}"));
+        let lines = [Some(first), self.fact(), page.as_deref()].into_iter().flatten();
         lines.collect::<Vec<_>>().join("\n")
     }
 

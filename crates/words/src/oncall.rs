@@ -12,6 +12,7 @@ use bongsu_core::oncall::page::{Called, ITEMS_SHOWN_MAX, Matter, Page, PageItem,
 use bongsu_core::oncall::person::PageChannel;
 use bongsu_core::oncall::plan::{Plan, PlanError};
 use jiff::tz::TimeZone;
+use std::time::Duration;
 
 /// The message of a page; `acknowledge` is the link by which its reader has it, `operations` where
 /// they see more.
@@ -33,8 +34,8 @@ pub fn message(
         true => format!("{} {subject}", say!(lang, "notice-drill")),
         false => subject,
     };
-    let at = time::stamp(lang, &sender.zone, page.at, page.at);
-    let what = page.items.first().map(|item| what((lang, names), &sender.zone, page.at, item));
+    let at = time::stamp(lang, &sender.zone, time::ANY_DAY, page.at);
+    let what = page.items.first().map(|item| what(lang, &sender.zone, item));
     let what = what.unwrap_or_default();
     let fact = match n {
         0 | 1 => say!(lang, "oncall-page-fact", at = at, what = what),
@@ -43,6 +44,11 @@ pub fn message(
     let mut fields = vec![(say!(lang, "notice-fact-label"), fact)];
     let why = page.items.iter().filter_map(|item| why(lang, &item.why));
     fields.extend(why.take(1).map(|text| (say!(lang, "oncall-page-why-label"), text)));
+    let answer_by = page.items.iter().filter_map(|item| item.answer_by).min();
+    fields.extend(answer_by.map(|by| {
+        let by = time::stamp(lang, &sender.zone, time::ANY_DAY, by);
+        (say!(lang, "oncall-page-answer-label"), say!(lang, "oncall-page-answer", at = by))
+    }));
     let link = acknowledge.map(|url| (say!(lang, "oncall-page-acknowledge-label"), url.to_owned()));
     fields.extend(link);
     let more = operations.map(|url| (say!(lang, "oncall-page-operations-label"), url.to_owned()));
@@ -63,7 +69,7 @@ pub fn message(
         subject,
         fields,
         lists,
-        foot: vec![say!(lang, "oncall-page-foot")],
+        foot: vec![foot(lang, page)],
         stated: None,
         courtesy: Courtesy::default(),
     }
@@ -94,34 +100,33 @@ pub fn matter_title(
     }
 }
 
-/// What is known of an item, in a sentence.
-/// It is read at once: times have no date where it is the same day.
-fn what(
-    (lang, names): (Language, &Internal),
-    zone: &TimeZone,
-    now: Time,
-    item: &PageItem,
-) -> String {
-    let stamp = |at| time::stamp(lang, zone, now, at);
-    let title = title((lang, names), zone, item);
+/// What follows when the reader acknowledges, and when nobody does.
+fn foot(lang: Language, page: &Page) -> String {
+    let silence = page.items.iter().map(|item| item.silence_s).filter(|secs| *secs > 0).min();
+    match silence {
+        None => say!(lang, "oncall-page-foot"),
+        Some(secs) => {
+            let silence = time::span(lang, Duration::from_secs(secs.into()));
+            say!(lang, "oncall-page-foot-silence", silence = silence)
+        }
+    }
+}
+
+/// What was known of an item beside its title, in a sentence.
+pub fn what(lang: Language, zone: &TimeZone, item: &PageItem) -> String {
+    let stamp = |at| time::stamp(lang, zone, time::ANY_DAY, at);
     match &item.matter {
         Matter::Incident(it) if it.class == IncidentClass::RedundancyLost => {
-            let since = stamp(it.began_at);
-            say!(lang, "oncall-page-redundancy", title = title, since = since)
+            say!(lang, "oncall-page-redundancy", since = stamp(it.began_at))
         }
         Matter::Incident(it) => {
             let (hit, risk) = (it.counts.hit, it.counts.at_risk);
-            let since = stamp(it.began_at);
-            say!(lang, "oncall-page-incident", title = title, hit = hit, risk = risk, since = since)
+            say!(lang, "oncall-page-incident", hit = hit, risk = risk, since = stamp(it.began_at))
         }
-        Matter::Alert(it) => {
-            let since = stamp(it.began_at);
-            say!(lang, "oncall-page-alert", title = title, since = since)
-        }
+        Matter::Alert(it) => say!(lang, "oncall-page-alert", since = stamp(it.began_at)),
         Matter::External(it) => {
-            let (since, severity) =
-                (stamp(it.started_at), external_alert::severity(lang, it.severity));
-            say!(lang, "external-page", title = title, severity = severity, since = since)
+            let severity = external_alert::severity(lang, it.severity);
+            say!(lang, "external-page", severity = severity, since = stamp(it.started_at))
         }
     }
 }
@@ -134,6 +139,7 @@ fn why(lang: Language, why: &Why) -> Option<String> {
         Why::HandedOver { by } => Some(say!(lang, "oncall-why-handed-over", by = by.as_str())),
         Why::HandsWanted { by } => Some(say!(lang, "oncall-why-hands-wanted", by = by.as_str())),
         Why::SnoozeOver => Some(say!(lang, "oncall-why-snooze-over")),
+        Why::Silent { who } => Some(say!(lang, "oncall-why-silent", who = who.as_str())),
     }
 }
 

@@ -396,6 +396,15 @@ pub fn claim(lang: Language, zone: &TimeZone, credit: &Credit) -> String {
     }
 }
 
+/// The same, told to the customer of a credit that they must claim.
+pub fn own_claim(lang: Language, zone: &TimeZone, credit: &Credit) -> String {
+    match credit.claim_until.map(|at| instant(zone, at)) {
+        _ if !credit.needs_claim || credit.claim.is_some() => claim(lang, zone, credit),
+        Some(until) => say!(lang, "settlement-own-claim-until", until = until),
+        None => say!(lang, "settlement-own-claim-any-time"),
+    }
+}
+
 /// What is wrong with a table of contracts, with its place.
 pub fn contract_error(lang: Language, file: &str, error: &ContractError) -> String {
     let mut place = file.to_owned();

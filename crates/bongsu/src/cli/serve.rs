@@ -220,6 +220,7 @@ async fn app(
         accepts_tickets: config.accepts_tickets(),
         file_limits: config.tickets.files,
         sends_page_links: config.sends_page_links(),
+        serves_customer_pages: config.has_customer_pages() && !config.customer_urls().are_files,
         calls: config.sms.iter().any(|at| at.http.voice),
         country: config.operator.country,
         telephones: config.telephones.open()?.into(),

@@ -94,7 +94,10 @@ fn own_networks(config: &Config, lang: Language) -> Option<Finding> {
 fn proxies(config: &Config, lang: Language) -> Option<Finding> {
     let web = &config.web;
     let on_loopback = web.public_listen.is_some_and(|at| at.ip().is_loopback());
-    let undeclared = web.public_url.is_some() && on_loopback && web.trusted_proxies.is_empty();
+    // Read at the listener itself, as on one's own machine, there is no proxy.
+    let itself = web.public_listen.map(|at| format!("http://{at}"));
+    let is_elsewhere = web.public_url.as_deref().is_some_and(|url| Some(url) != itself.as_deref());
+    let undeclared = is_elsewhere && on_loopback && web.trusted_proxies.is_empty();
     undeclared
         .then(|| warning(say!(lang, "doctor-proxy-none"), say!(lang, "doctor-proxy-none-fix")))
 }

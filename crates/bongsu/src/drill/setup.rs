@@ -41,6 +41,7 @@ pub fn settings(config: &DrillConfig, drill: &Drill) -> Settings {
         subscribe: true,
         accepts_tickets: true,
         sends_page_links: true,
+        serves_customer_pages: true,
         ready_made_terms: crate::settlement::ready_made().map(|(terms, _)| terms).collect(),
         telephones: telephones(),
         alert_sources: alert_sources(),

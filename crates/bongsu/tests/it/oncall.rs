@@ -97,7 +97,13 @@ fn call(channel: PageChannel, seed: &str, at: Time) -> (Escalation, Page) {
     let mut escalation = Escalation::open(EscalationSubject::Incident(id), policy, 3, at);
     escalation.advance(at, &mut Fixed(plan));
     let matter = Matter::Incident(Box::new(incident(id)));
-    let item = PageItem { escalation: escalation.id, why: Why::Step, matter };
+    let item = PageItem {
+        escalation: escalation.id,
+        why: Why::Step,
+        matter,
+        answer_by: None,
+        silence_s: 0,
+    };
     let page = Page::new(Called::Person(key("kim")), channel, at, vec![item]);
     let wanted = escalation.wanted(at).remove(0);
     escalation.paged(&wanted, page.id, at);

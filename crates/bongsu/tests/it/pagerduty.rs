@@ -39,7 +39,13 @@ fn called(id: IncidentId, at: Time) -> (Escalation, Page) {
     let mut escalation = Escalation::open(EscalationSubject::Incident(id), Arc::new(policy), 3, at);
     escalation.advance(at, &mut Fixed(plan()));
     let matter = Matter::Incident(Box::new(incident(id)));
-    let item = PageItem { escalation: escalation.id, why: Why::Step, matter };
+    let item = PageItem {
+        escalation: escalation.id,
+        why: Why::Step,
+        matter,
+        answer_by: None,
+        silence_s: 0,
+    };
     let channel = PageChannel::Webhook("pd".into());
     let page = Page::new(Called::Webhook("pd".into()), channel, at, vec![item]);
     let wanted = escalation.wanted(at).remove(0);

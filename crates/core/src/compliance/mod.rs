@@ -119,6 +119,8 @@ impl ObligationKind {
 pub enum ObligationStatus {
     /// It has not arisen (yet).
     NotYet,
+    /// It did not arise: the outage was over sooner than this.
+    Never(Duration),
     /// Due by this instant.
     Due(Time),
     /// Overdue since this instant.
@@ -163,7 +165,7 @@ impl Obligation {
         let lasted = incident.lasted(now);
         match () {
             () if lasted < self.min_duration && incident.resolved_at.is_some() => {
-                ObligationStatus::NotYet
+                ObligationStatus::Never(self.min_duration)
             }
             () if now > by => ObligationStatus::Late(by),
             () => ObligationStatus::Due(by),
@@ -233,7 +235,7 @@ mod tests {
         let claims = obligation(ObligationKind::Claims);
         let status = |over, now| claims.status(at(now), &incident(over), Some(at(1)), None);
         assert_eq!(status(None, 200), ObligationStatus::NotYet);
-        assert_eq!(status(Some(30), 200), ObligationStatus::NotYet);
+        assert_eq!(status(Some(30), 200), ObligationStatus::Never(minutes(120)));
         assert_eq!(status(Some(180), 200), ObligationStatus::Due(at(180 + 30 * 24 * 60)));
     }
 

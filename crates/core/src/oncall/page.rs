@@ -59,6 +59,13 @@ pub struct PageItem {
     pub why: Why,
     /// What it is about, as it was then.
     pub matter: Matter,
+    /// When the next step follows, unless somebody answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer_by: Option<Time>,
+    /// How long whoever acknowledges may be silent before the next is called, in seconds; 0 for
+    /// ever.
+    #[serde(default)]
+    pub silence_s: u32,
 }
 
 /// What an escalation is about.
@@ -93,6 +100,11 @@ pub enum Why {
     },
     /// The time for which they put it off is over.
     SnoozeOver,
+    /// Whoever acknowledged was silent for too long.
+    Silent {
+        /// Who.
+        who: String,
+    },
 }
 
 impl Matter {

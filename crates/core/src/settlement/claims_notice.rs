@@ -8,7 +8,9 @@ use crate::access::Principal;
 use crate::incident::IncidentId;
 use crate::notification::ContactKey;
 use crate::notification::delivery::{DeliveryKey, Topic};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The longest notice in one language, in characters.
 pub const NOTICE_MAX_CHARS: usize = 8_000;
@@ -62,14 +64,42 @@ pub struct ClaimsNotice {
     pub incident: IncidentId,
     /// Its number among those of the incident, from 1: a rejected one is kept.
     pub number: u32,
-    /// What it says.
+    /// The days of the outage, from the first to the last, by the clocks of the operator: contracts
+    /// in force on any of them count.
+    pub days: (Date, Date),
+    /// What it says to everybody.
     pub text: Text,
+    /// What it says besides to those in whose contracts the terms are, and to nobody else.
+    #[serde(default)]
+    pub sections: Vec<TermsSection>,
     /// The terms that it was written from.
     pub terms: Vec<DocumentId>,
     /// Who wrote it.
     pub written: Signature,
     /// What became of it.
     pub state: NoticeState,
+}
+
+/// By what standard is compensated, and how it is claimed, by some terms.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct TermsSection {
+    /// What the terms are called in contracts.
+    pub terms: String,
+    /// What it says.
+    pub text: Text,
+}
+
+/// What a notice is written from.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct NoticeTexts {
+    /// The days of the outage.
+    pub days: (Date, Date),
+    /// What it says to everybody.
+    pub text: Text,
+    /// What it says by terms.
+    pub sections: Vec<TermsSection>,
+    /// The terms that it was written from.
+    pub terms: Vec<DocumentId>,
 }
 
 /// Somebody whom a notice is sent to, as they were on record when it was approved: the proof does not
@@ -80,6 +110,9 @@ pub struct Recipient {
     pub contact: ContactKey,
     /// The customers for whom they are told, by key.
     pub customers: Vec<String>,
+    /// The names of the terms in the contracts of each of these customers.
+    #[serde(default)]
+    pub terms: BTreeMap<String, BTreeSet<String>>,
     /// The address or number.
     pub address: String,
 }
@@ -88,6 +121,11 @@ impl Recipient {
     /// Whether it is a phone, and not a mail address.
     pub fn is_phone(&self) -> bool {
         !self.address.contains('@')
+    }
+
+    /// The terms in the contracts of all customers for whom they are told.
+    pub fn all_terms(&self) -> BTreeSet<String> {
+        self.terms.values().flatten().cloned().collect()
     }
 }
 
@@ -130,25 +168,42 @@ impl ClaimsNotice {
     ///
     /// # Errors
     /// [`NoticeRefusal`] when one is open or was sent, a language has no text, or it is too long for
-    /// the phone of a recipient.
+    /// the phone of a recipient, unless they have a page (`has_page`) where they read it.
     pub fn propose(
-        (incident, recipients): (IncidentId, &[Recipient]),
+        (incident, recipients, has_page): (IncidentId, &[Recipient], bool),
         earlier: &[ClaimsNotice],
-        (text, terms): (Text, Vec<DocumentId>),
+        texts: NoticeTexts,
         written: Signature,
     ) -> Result<ClaimsNotice, NoticeRefusal> {
+        let NoticeTexts { days, text, sections, terms } = texts;
         if earlier.iter().any(|it| !matches!(it.state, NoticeState::Rejected { .. })) {
             return Err(NoticeRefusal::ThereIsOne);
         }
         if text.ko.trim().is_empty() || text.en.trim().is_empty() {
             return Err(NoticeRefusal::TextNeeded);
         }
-        let is_long = |text: &str| phone_bytes(text) > PHONE_MAX_BYTES;
-        if recipients.iter().any(Recipient::is_phone) && (is_long(&text.ko) || is_long(&text.en)) {
+        let number = earlier.iter().map(|it| it.number).max().unwrap_or(0) + 1;
+        let state = NoticeState::Proposed;
+        let notice = ClaimsNotice { incident, number, days, text, sections, terms, written, state };
+        let is_long = |to: &Recipient| {
+            let text = notice.text_for(&to.all_terms());
+            phone_bytes(&text.ko).max(phone_bytes(&text.en)) > PHONE_MAX_BYTES
+        };
+        let mut phones = recipients.iter().filter(|it| it.is_phone() && !has_page);
+        if phones.any(is_long) {
             return Err(NoticeRefusal::TooLong);
         }
-        let number = earlier.iter().map(|it| it.number).max().unwrap_or(0) + 1;
-        Ok(ClaimsNotice { incident, number, text, terms, written, state: NoticeState::Proposed })
+        Ok(notice)
+    }
+
+    /// What it says to somebody in whose contracts these terms are.
+    pub fn text_for(&self, terms: &BTreeSet<String>) -> Text {
+        let mut text = self.text.clone();
+        for section in self.sections.iter().filter(|it| terms.contains(&it.terms)) {
+            text.ko = format!("{}\n\n{}", text.ko, section.text.ko);
+            text.en = format!("{}\n\n{}", text.en, section.text.en);
+        }
+        text
     }
 
     /// This notice, approved by another person than the one who wrote it.
@@ -211,27 +266,49 @@ mod tests {
         Text { ko: "안내".into(), en: "notice".into() }
     }
 
+    fn texts(text: Text) -> NoticeTexts {
+        NoticeTexts { text, ..NoticeTexts::default() }
+    }
+
     fn proposed(earlier: &[ClaimsNotice]) -> Result<ClaimsNotice, NoticeRefusal> {
         let incident = IncidentId::new(Time::ZERO, "a");
-        ClaimsNotice::propose((incident, &[]), earlier, (text(), Vec::new()), by("kim"))
+        ClaimsNotice::propose((incident, &[], false), earlier, texts(text()), by("kim"))
     }
 
     fn recipient(address: &str) -> Recipient {
         let to = Contact::Email(address.into());
         let contact = ContactKey::of(&StoreSecret::default(), &to);
-        Recipient { contact, customers: vec!["7".into()], address: address.into() }
+        let (customers, terms) = (vec!["7".into()], BTreeMap::new());
+        Recipient { contact, customers, terms, address: address.into() }
     }
 
     #[test]
     fn what_a_text_message_does_not_hold_is_not_proposed_to_phones() {
         let incident = IncidentId::new(Time::ZERO, "a");
         let long = Text { ko: "가".repeat(900), en: "notice".into() };
-        let to = |address: &str| {
+        let to = |address: &str, has_page| {
             let to = [recipient(address)];
-            ClaimsNotice::propose((incident, &to), &[], (long.clone(), Vec::new()), by("kim"))
+            ClaimsNotice::propose((incident, &to, has_page), &[], texts(long.clone()), by("kim"))
         };
-        assert_eq!(to("010-1234-5678"), Err(NoticeRefusal::TooLong));
-        assert!(to("kim@example.kr").is_ok());
+        assert_eq!(to("010-1234-5678", false), Err(NoticeRefusal::TooLong));
+        assert!(to("010-1234-5678", true).is_ok(), "they read it on their page");
+        assert!(to("kim@example.kr", false).is_ok());
+    }
+
+    #[test]
+    fn everybody_reads_the_terms_of_their_own_contracts_alone() {
+        let section = |terms: &str| TermsSection {
+            terms: terms.into(),
+            text: Text { ko: format!("{terms} 기준"), en: format!("by {terms}") },
+        };
+        let sections = vec![section("carrier"), section("cloud")];
+        let texts = NoticeTexts { sections, ..texts(text()) };
+        let of = (IncidentId::new(Time::ZERO, "a"), &[][..], false);
+        let notice = ClaimsNotice::propose(of, &[], texts, by("kim")).expect("proposed");
+        let told =
+            |terms: &[&str]| notice.text_for(&terms.iter().map(|it| (*it).to_owned()).collect()).en;
+        assert_eq!(told(&["cloud"]), "notice\n\nby cloud");
+        assert_eq!(told(&[]), "notice");
     }
 
     #[test]
@@ -254,7 +331,7 @@ mod tests {
         assert_eq!(proposed(&[back]).expect("proposed").number, 2);
         let incident = first.incident;
         let empty = Text { en: String::new(), ..text() };
-        let refused = ClaimsNotice::propose((incident, &[]), &[], (empty, Vec::new()), by("kim"));
+        let refused = ClaimsNotice::propose((incident, &[], false), &[], texts(empty), by("kim"));
         assert_eq!(refused, Err(NoticeRefusal::TextNeeded), "both languages are needed");
     }
 }

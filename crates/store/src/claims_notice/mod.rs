@@ -16,6 +16,7 @@ use bongsu_core::inventory::{Contact, Inventory};
 use bongsu_core::notification::ContactKey;
 use bongsu_core::notification::delivery::DeliveryState;
 use bongsu_core::settlement::claims_notice::{ClaimsNotice, NoticeState, Recipient};
+use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many customers are read in one query.
@@ -86,7 +87,7 @@ impl Store {
         );
         if let NoticeState::Approved { by } = &after.state {
             let (mut recipients, mut deliveries) = (Vec::new(), Vec::new());
-            for it in self.claims_recipients(after.incident).await? {
+            for it in self.claims_recipients(after.incident, after.days).await? {
                 deliveries.push(delivery::row(&after.delivery_to(it.contact), None, by.at));
                 recipients.push(vec![
                     after.incident.into(),
@@ -102,17 +103,62 @@ impl Store {
         self.write(unit).await.map(drop)
     }
 
-    /// Whom a notice goes to: every contact of the customers with a site that was seen failing.
+    /// Whom a notice goes to: every contact of the customers with a site that was seen failing, with
+    /// the terms of their contracts in force on any of the `days` from the first to the last.
     ///
     /// # Errors
     /// See above.
-    pub async fn claims_recipients(&self, incident: IncidentId) -> Result<Vec<Recipient>, Error> {
+    pub async fn claims_recipients(
+        &self,
+        incident: IncidentId,
+        (first, last): (Date, Date),
+    ) -> Result<Vec<Recipient>, Error> {
         let customers = self.customers_hit(incident).await?;
+        let mut terms: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let in_force = self.contracts().await?.into_iter().filter(|it| {
+            customers.contains(&it.customer)
+                && it.from <= last
+                && it.until.is_none_or(|until| until >= first)
+        });
+        for it in in_force {
+            terms.entry(it.customer).or_default().insert(it.terms);
+        }
         let inventory = self.inventory().await?;
-        Ok(self.recipients_of(&inventory, &customers))
+        Ok(self.recipients_of(&inventory, &customers, &terms))
     }
 
-    fn recipients_of(&self, inventory: &Inventory, customers: &BTreeSet<String>) -> Vec<Recipient> {
+    /// The notices that were approved for a customer, by the contacts that were told, the latest
+    /// first: up to `limit`, each with the terms of their contracts.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn claims_notices_to(
+        &self,
+        customer: &str,
+        contacts: &[ContactKey],
+        limit: u32,
+    ) -> Result<Vec<(ClaimsNotice, BTreeSet<String>)>, Error> {
+        let mut told: BTreeMap<(IncidentId, u32), (ClaimsNotice, BTreeSet<String>)> =
+            BTreeMap::new();
+        for contact in contacts {
+            let args = vec![contact.to_string().as_str().into(), i64::from(limit).into()];
+            for mut row in self.db.read(&sql::CLAIMS_NOTICES_TO, args).await? {
+                let (notice, to): (ClaimsNotice, Recipient) = (row.json()?, row.json()?);
+                if to.customers.iter().any(|it| it == customer) {
+                    let terms = to.terms.get(customer).cloned().unwrap_or_default();
+                    told.insert((notice.incident, notice.number), (notice, terms));
+                }
+            }
+        }
+        Ok(told.into_values().rev().take(limit as usize).collect())
+    }
+
+    fn recipients_of(
+        &self,
+        inventory: &Inventory,
+        customers: &BTreeSet<String>,
+        terms: &BTreeMap<String, BTreeSet<String>>,
+    ) -> Vec<Recipient> {
         // Two spellings of one address are one contact, and one contact may be of two customers.
         let mut recipients: BTreeMap<String, Recipient> = BTreeMap::new();
         for key in customers {
@@ -123,10 +169,13 @@ impl Store {
                 let entry = recipients.entry(code.to_string()).or_insert_with(|| Recipient {
                     contact: code,
                     customers: Vec::new(),
+                    terms: BTreeMap::new(),
                     address: address.clone(),
                 });
                 if !entry.customers.contains(key) {
                     entry.customers.push(key.clone());
+                    let theirs = terms.get(key).map(|terms| (key.clone(), terms.clone()));
+                    entry.terms.extend(theirs);
                 }
             }
         }

@@ -32,6 +32,12 @@ crate::statement::statements! {
     CLAIMS_NOTICE_RECIPIENT = "
         SELECT body FROM claims_notice_recipient
         WHERE incident = $1 AND number = $2 AND contact = $3";
+    /// Contact, limit: the notices that they were sent, the latest first.
+    CLAIMS_NOTICES_TO = "
+        SELECT n.body, r.body AS recipient
+        FROM claims_notice_recipient r JOIN claims_notice n
+          ON n.incident = r.incident AND n.number = r.number
+        WHERE r.contact = $1 ORDER BY r.incident DESC, r.number DESC LIMIT $2";
     /// Incident, number: how many are in each state, and when the last one ended so.
     CLAIMS_NOTICE_COUNTS = "
         SELECT d.state, CAST(COUNT(*) AS BIGINT) AS deliveries, MIN(d.ended_at) AS first_at,

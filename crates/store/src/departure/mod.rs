@@ -99,12 +99,16 @@ impl Store {
                 before.iter().flat_map(|it| it.alarm.departures.clone()).collect();
             let mut known = self.departures_of(customer, now.before(TOLD_MAX_AGE)).await?;
             let keys: BTreeSet<String> = known.iter().map(|it| it.key.clone()).collect();
+            let again: BTreeSet<String> = told.iter().map(|it| it.key.clone()).collect();
             known.extend(told.into_iter().filter(|it| !keys.contains(&it.key)).cloned());
             known.retain(|it| !counted.contains(&it.key));
             let outages = self.outages_of_customer(customer, now).await?;
             let open = before.into_iter().find(|it| it.alarm.end.is_none());
             let revision = open.as_ref().map(|it| it.revision);
-            let Some(alarm) = alarm(known, &outages, open.map(|it| it.alarm), now) else {
+            let open = open.map(|it| it.alarm);
+            let Some(alarm) = alarm(known, &outages, open.clone(), now) else {
+                // Told again: the task that is open about it is still the one.
+                alarms.extend(open.filter(|it| it.departures.iter().any(|it| again.contains(it))));
                 continue;
             };
             unit = match revision {

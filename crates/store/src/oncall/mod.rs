@@ -106,6 +106,15 @@ impl Store {
         row.map_or(Ok(AppliedPlan::default()), applied_from)
     }
 
+    /// When the first plan was applied: before that nobody was on call. `None` without any.
+    ///
+    /// # Errors
+    /// Any database error.
+    pub async fn oncall_since(&self) -> Result<Option<Time>, Error> {
+        let row = self.db.read_one(&sql::ONCALL_PLAN_FIRST, vec![]).await?;
+        row.map_or(Ok(None), |mut row| row.take())
+    }
+
     /// Its number: a cheap check whether another one was applied.
     ///
     /// # Errors

@@ -19,7 +19,8 @@ pub struct CustomerOutage {
     pub incident: IncidentId,
     /// From the first of the sites that failed,
     pub from: Time,
-    /// until the last of them was verified, or the incident was resolved; `None` while it goes on.
+    /// until the last of them was verified, or the incident was resolved; of all customers, until
+    /// the last failure. `None` while it goes on.
     pub until: Option<Time>,
     /// How many sites were seen failing.
     pub sites: u64,
@@ -191,7 +192,8 @@ fn outage(mut row: Row, is_of_customer: bool) -> Result<Option<CustomerOutage>, 
     let mut outage = CustomerOutage {
         incident: incident.id,
         from: incident.began_at,
-        until: incident.resolved_at,
+        // From the first failure to the last one, as everywhere else.
+        until: incident.resolved_at.map(|at| incident.last_failure_at.unwrap_or(at)),
         sites: u64::from(incident.counts.ever_hit),
     };
     if is_of_customer {

@@ -31,7 +31,7 @@ both! {
         own.attendance.take_break(at(5), Duration::from_secs(900));
         let attendance = own.attendance.clone();
         store.stop_call((&stopped, None), &report, &own).await.unwrap();
-        assert_eq!(store.attendances(at(6)).await.unwrap(), [attendance.clone()]);
+        assert_eq!(store.attendances(at(6)).await.unwrap(), std::slice::from_ref(&attendance));
         assert_eq!(store.abuse_reports(9).await.unwrap(), std::slice::from_ref(&report));
         // Of two who write the call, the second changes nothing at all.
         let late = ReadCall { call: stopped.call.clone(), ..before };

@@ -64,7 +64,9 @@ pub fn document(cx: &RequestContext, page: &Page) -> Markup {
                     link rel="alternate" type="application/feed+json" href=(cx.href("/feed.json"));
                 }
                 @if page.live.is_some() {
-                    noscript { meta http-equiv="refresh" content=(RELOAD_INTERVAL_SECS); }
+                    @if !is_written_on(page) {
+                        noscript { meta http-equiv="refresh" content=(RELOAD_INTERVAL_SECS); }
+                    }
                     script src=(cx.href(&assets::href("live.js"))) defer {}
                 }
                 @if page.audience == Audience::Operations && !settings(cx).is_some_and(|it| it.no_shortcuts) {
@@ -86,6 +88,11 @@ pub fn document(cx: &RequestContext, page: &Page) -> Markup {
             }
         }
     }
+}
+
+/// Whether people write on it: what they wrote would be gone when it is loaded anew.
+fn is_written_on(page: &Page) -> bool {
+    page.main.0.contains("<textarea")
 }
 
 /// The icon of the browser's tab, and its content type.

@@ -20,7 +20,7 @@ use bongsu_core::inventory::Contact;
 use bongsu_core::notification::ContactKey;
 use bongsu_core::promise::{NewPromise, PromiseChange, PromiseId, PromiseKind};
 use bongsu_store::{Error as StoreError, ReadCall, Store};
-use bongsu_words::{Language, statement};
+use bongsu_words::{Language, statement, time};
 
 /// How often a call is read again that somebody else has written.
 const TRIES: usize = 5;
@@ -182,11 +182,11 @@ fn statement_for(cx: &RequestContext, call: &Call) -> String {
     let mut sentences = vec![say!(lang, "prompt-greeting")];
     for view in cx.public_incidents().take(MAX_PUBLIC) {
         let said = view.statements.last();
-        let quote = said.map(|it| statement::quote(lang, &cx.names, &cx.zone, cx.now, it));
+        let quote = said.map(|it| statement::quote(lang, &cx.names, &cx.zone, time::ANY_DAY, it));
         sentences.extend(quote.map(|quote| quote.paragraph()));
     }
     if sentences.len() == 1 {
-        let at = cx.stamp(cx.summary.view.at);
+        let at = cx.full_stamp(cx.summary.view.at);
         sentences.push(say!(lang, "call-public-none", at = at));
     }
     sentences.join(" ")
@@ -234,7 +234,7 @@ async fn note_request(
     let due = store.promise(id).await.ok().flatten().and_then(|it| it.due);
     Ok(match (kind, due) {
         (PromiseKind::Recovery, _) => say!(lang, "call-noted-message"),
-        (_, Some(due)) => say!(lang, "call-noted-callback", at = cx.stamp(due)),
+        (_, Some(due)) => say!(lang, "call-noted-callback", at = cx.full_stamp(due)),
         (_, None) => say!(lang, "call-noted-place"),
     })
 }

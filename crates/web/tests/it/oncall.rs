@@ -269,6 +269,8 @@ async fn stored_page(desk: &Desk) -> (Page, String) {
         escalation: escalation(desk.now()).id,
         why: Why::Step,
         matter: Matter::Incident(Box::new(incident)),
+        answer_by: None,
+        silence_s: 0,
     };
     let page = Page::new(Called::Person(key("kim")), PageChannel::Sms, desk.now(), vec![item]);
     desk.store.commit(&[Record::OncallPage(Box::new(page.clone()))]).await.unwrap();

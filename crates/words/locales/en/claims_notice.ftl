@@ -48,3 +48,7 @@ claims-link = Write, approve and send the notice
 claims-message-subject = { $operator }: compensation for the outage, and how to claim it
 claims-message-label = Compensation
 cli-outbox-claims-notices = notices of who may claim: { $counts }
+claims-message-link = Who may claim compensation, by what standard and how: please read the whole notice on your page, below.
+claims-section = Added only for customers whose contract has the terms “{ $terms }”:
+claims-customer-title = Compensation: who may claim, and how
+claims-customer-at = Sent to you from { $at } on.

@@ -13,7 +13,7 @@ card-may-not = What you must not say
 card-prompt = Phone announcement
 card-contacts = Contacts
 card-host-said = Update from the host at { $at }: “{ $words }”
-card-no-outage = There is no known outage that involves your sites.
+card-no-outage = At present there is no known outage that involves your sites.
 card-own = { $n ->
     [one] One of your sites is not responding. This does not appear to be part of a known outage; the site
    *[other] { $n } of your sites are not responding. This does not appear to be part of a known outage; these sites
@@ -41,6 +41,10 @@ card-fact-risk = As of { $at }, { $risk ->
 card-fact-verified = { $verified ->
     [one] One of your sites involved in the outage of { $since } was
    *[other] { $verified } of your sites involved in the outage of { $since } were
+ } verified working by { $at }.
+card-fact-verified-all = { $verified ->
+    [one] Your one site involved in the outage of { $since } was
+   *[other] All { $verified } of your sites involved in the outage of { $since } were
  } verified working by { $at }.
 card-not-over = Do not say that it is over. { $of ->
     [one] The caller’s one site in this outage has not been verified working.
@@ -87,11 +91,12 @@ obligation-telecom = Notify users of the telecommunications service (within 2 ho
 obligation-report = If it is an intrusion: report it to the Ministry of Science and ICT and KISA (within 24 hours)
 obligation-claims = Announce who may claim compensation, on what basis and how (within 30 days of resolution)
 obligation-not-yet = does not apply yet
+obligation-never = does not apply: the outage lasted less than { $least }
 obligation-due = due by { $at }
 obligation-late = overdue since { $at }
 obligation-done = done at { $at }
 obligation-done-late = done late at { $at } (was due by { $by })
-obligation-delivery = Initial notice: { $sent } accepted, { $waiting } pending, { $dead } failed{ $dropped ->
+obligation-delivery = Initial notice, by contact: { $sent } accepted, { $waiting } pending, { $dead } failed{ $dropped ->
     [0] .
    *[other] , { $dropped } superseded or opted out.
  }
@@ -142,3 +147,7 @@ send-link-hint = Only to a contact on record, never to one given on the phone.
 send-link-do = Send link
 send-link-sent = The link is on its way.
 outbox-intro = Notices to contacts about incidents. Who was told of planned maintenance is on the page of each maintenance, and who was told of an alert beside it.
+card-excluded-first = There is an ongoing outage. { $excluded ->
+    [one] One of your sites was excluded from it for another reason and must be examined separately.
+   *[other] { $excluded } of your sites were excluded from it for another reason and must be examined separately.
+ }

@@ -59,3 +59,4 @@ traffic-set = Settings of { $site } saved.
 loss-customer-none = The traffic of your sites is not known here, so no loss can be estimated. Your host can import it: hourly visits or revenue as a table, or an access log.
 loss-goes-on = The outage has not ended. It is counted until { $now } here; the figures will change.
 loss-chart-so-far = Counted so far
+loss-open-end = ongoing

@@ -5,8 +5,8 @@ some-name-server = { $whose ->
    *[other] a name server
 }
 some-name-server-group = { $whose ->
-    [ours] a group of our name servers
-   *[other] a group of name servers
+    [ours] one group of our name servers
+   *[other] one group of name servers
 }
 some-address = { $whose ->
     [ours] one of our server addresses

@@ -187,7 +187,7 @@ insight-server-services = The name can be found, but the service cannot be reach
 insight-page-services = The server can be reached, but the service does not answer as it should.
 insight-name-only-services = The service is responding; only its name cannot be found (DNS).
 
-card-no-outage-services = There is no known outage that involves your { $noun }.
+card-no-outage-services = At present there is no known outage that involves your { $noun }.
 card-own-services = { $n ->
     [one] One of your { $noun } is not responding. This does not appear to be part of a known outage; it
    *[other] { $n } of your { $noun } are not responding. This does not appear to be part of a known outage; they
@@ -216,6 +216,14 @@ card-fact-verified-services = { $verified ->
     [one] One of your { $noun } involved in the outage of { $since } was
    *[other] { $verified } of your { $noun } involved in the outage of { $since } were
  } verified working by { $at }.
+card-fact-verified-all-services = { $verified ->
+    [one] Your one service involved in the outage of { $since } was
+   *[other] All { $verified } of your { $noun } involved in the outage of { $since } were
+ } verified working by { $at }.
+card-excluded-first-services = There is an ongoing outage. { $excluded ->
+    [one] One of your { $noun } was excluded from it for another reason and must be examined separately.
+   *[other] { $excluded } of your { $noun } were excluded from it for another reason and must be examined separately.
+ }
 card-fact-excluded-services = { $excluded ->
     [one] One of your { $noun } was excluded from this outage for another reason and must be examined separately.
    *[other] { $excluded } of your { $noun } were excluded from this outage for another reason and must be examined separately.

@@ -192,6 +192,11 @@ terms-claim-months = Claim it on your own page by the end of the { $months ->
     [one] month after
    *[other] { $months } months after
 } the month of the outage.
-terms-notice-who = Customers whose sites could not be used in the outage from { $from } to { $until } may have a right to compensation. Which sites these are is on each customer’s own page.
+terms-notice-who = Customers whose sites could not be used in the outage from { $from } to { $until } may have a right to compensation where that time exceeds what the terms of their contract allow. Which sites these are is on each customer’s own page.
 terms-notice-standard = By the terms “{ $title }”:
 terms-notice-how = How to claim: { $how }
+credit-decided-applies = The decision is recorded: it applies ({ $by }, { $at }). It is computed again shortly, and the new figure takes the place of this one.
+credit-decided-does-not-apply = The decision is recorded: it does not apply ({ $by }, { $at }). It is computed again shortly, and the new figure takes the place of this one.
+credit-later = See the later figure
+settlement-own-claim-until = Please claim it before { $until }.
+settlement-own-claim-any-time = Please claim it; there is no deadline.

@@ -192,3 +192,6 @@ handover-gone = This was read already, or nobody read it in time.
 handover-gone-remedy = Ask for it to be handed over again.
 handover-mail = Something was handed over to you. Open the page to read it: it can be shown once within 24 hours.
 cli-outbox-tickets = tickets: { $counts }
+ticket-sites-hit = Your sites seen failing when this answer was written
+ticket-sites-at-risk = Your sites that depended on what failed and had not been seen failing when this answer was written
+ticket-sites-verified = Your sites verified working when this answer was written

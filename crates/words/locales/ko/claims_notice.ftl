@@ -42,3 +42,7 @@ claims-link = 안내 작성, 승인, 발송
 claims-message-subject = [{ $operator }] 장애에 대한 손해배상 안내
 claims-message-label = 손해배상 안내
 cli-outbox-claims-notices = 손해배상 안내: { $counts }
+claims-message-link = 손해배상을 받으실 수 있는 분, 기준, 청구 절차와 방법은 아래 고객님의 페이지에서 전문을 확인해 주십시오.
+claims-section = 계약 약관이 “{ $terms }”인 고객에게만 덧붙입니다:
+claims-customer-title = 손해배상 안내
+claims-customer-at = { $at }에 보내 드린 안내입니다.

@@ -13,7 +13,7 @@ card-may-not = 안내하면 안 되는 내용
 card-prompt = 전화 자동 안내
 card-contacts = 연락처
 card-host-said = { $at } 호스팅 회사 설명: “{ $words }”
-card-no-outage = 고객님의 사이트와 관련해 알려진 장애는 없습니다.
+card-no-outage = 지금 고객님의 사이트와 관련해 알려진 장애는 없습니다.
 card-own = 고객님의 사이트 { $n }곳이 응답하지 않습니다. 알려진 장애와는 무관해 보이며, 해당 사이트를 따로 살펴보아야 합니다.
 card-unexplained = 고객님의 사이트 { $n }곳이 응답하지 않습니다. 원인은 아직 알 수 없으며 계속 점검하고 있습니다.
 card-unchecked = 고객님의 사이트 { $n }곳은 아직 점검 결과가 없습니다. 지금까지 알려진 관련 장애는 없습니다.
@@ -21,6 +21,10 @@ card-fact-hit = { $at } 현재 고객님의 사이트 { $hit }곳에서 실패�
 card-fact-also = 다른 { $verified }곳은 다시 정상 동작하는 것을 확인했습니다.
 card-fact-risk = { $at } 현재 고객님의 사이트 { $risk }곳이 고장 난 구성 요소에 의존하고 있으나, 실패는 확인되지 않았습니다(피해 우려, 추정). 장애는 { $since }에 시작되었습니다.
 card-fact-verified = { $since }에 시작된 장애와 관련된 고객님의 사이트 중 { $verified }곳의 정상 동작을 { $at }까지 확인했습니다.
+card-fact-verified-all = { $since }에 시작된 장애와 관련된 고객님의 사이트 { $verified ->
+    [1] 1곳이
+   *[other] { $verified }곳이 모두
+ } 다시 정상 동작하는 것을 { $at }까지 확인했습니다.
 card-not-over = 해결되었다고 안내하지 않습니다. { $verified ->
     [0] 이 장애와 관련된 고객님의 사이트 { $of }곳 중 정상 동작을 확인한 곳이 아직 없습니다.
    *[other] 이 장애와 관련된 고객님의 사이트 { $of }곳 중 { $verified }곳만 정상 동작을 확인했습니다.
@@ -62,13 +66,14 @@ obligation-telecom = 전기통신 이용자에게 통지 (2시간 이내)
 obligation-report = 침해사고인 경우 과학기술정보통신부·KISA에 신고 (24시간 이내)
 obligation-claims = 손해배상 청구권자·기준·절차 고지 (종료 후 30일 이내)
 obligation-not-yet = 아직 해당 없음
+obligation-never = 해당 없음: 장애가 { $least } 미만이었습니다
 obligation-due = { $at }까지
 obligation-late = 기한 { $at } 경과, 미이행
 obligation-done = { $at } 이행
 obligation-done-late = { $at } 지연 이행 (기한 { $by })
-obligation-delivery = 첫 안내: 발송 완료 { $sent }명, 대기 { $waiting }명, 실패 { $dead }명{ $dropped ->
+obligation-delivery = 첫 안내(연락처 기준): 발송 완료 { $sent }곳, 대기 { $waiting }곳, 실패 { $dead }곳{ $dropped ->
     [0] .
-   *[other] , 새 안내로 대체되었거나 수신 거부 { $dropped }명.
+   *[other] , 새 안내로 대체되었거나 수신 거부 { $dropped }곳.
  }
 obligation-delivery-returned = 발송 완료된 것 중 { $n }건은 나중에 수신 불가로 반송되었습니다.
 obligation-delivery-times = 처음 { $first }, 마지막 { $last }.
@@ -114,3 +119,4 @@ send-link-hint = 등록된 연락처로만 보냅니다. 전화로 불러 준 �
 send-link-do = 링크 보내기
 send-link-sent = 링크를 보내는 중입니다.
 outbox-intro = 장애에 대해 고객 연락처로 보낸 안내입니다. 예정된 점검 작업의 안내는 각 작업 화면에서, 경보의 통지는 경보 목록에서 확인하실 수 있습니다.
+card-excluded-first = 현재 장애가 있습니다. 고객님의 사이트 { $excluded }곳은 다른 사유로 이 장애에서 제외되었으며, 따로 살펴보아야 합니다.

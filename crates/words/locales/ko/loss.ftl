@@ -59,3 +59,4 @@ traffic-set = { $site } 설정을 저장했습니다.
 loss-customer-none = 고객님 사이트의 트래픽이 등록되어 있지 않아 손실을 추정할 수 없습니다. 시간별 방문 또는 매출 표나 접속 로그를 주시면 호스팅사에서 등록해 드립니다.
 loss-goes-on = 아직 끝나지 않은 장애입니다. { $now }까지 집계했으며 수치는 달라질 수 있습니다.
 loss-chart-so-far = 여기까지 집계
+loss-open-end = 진행 중

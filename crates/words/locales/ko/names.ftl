@@ -4,7 +4,7 @@ some-name-server = { $whose ->
    *[other] 네임서버 한 대
 }
 some-name-server-group = { $whose ->
-   *[other] 일부 네임서버
+   *[other] 네임서버 그룹 한 개
 }
 some-address = { $whose ->
    *[other] 서버 주소 한 개
@@ -19,7 +19,7 @@ some-switch = { $whose ->
    *[other] 스위치 한 대
 }
 some-prefix = { $whose ->
-   *[other] 일부 네트워크
+   *[other] 네트워크 대역 한 개
 }
 some-upstream = { $whose ->
    *[other] 상위 회선 한 곳

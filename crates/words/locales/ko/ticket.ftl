@@ -192,3 +192,6 @@ handover-gone = 이미 확인했거나 기한이 지난 정보입니다.
 handover-gone-remedy = 다시 전달해 달라고 요청해 주세요.
 handover-mail = 고객님께 전달된 정보가 있습니다. 페이지를 열어 확인해 주세요. 24시간 안에 한 번만 볼 수 있습니다.
 cli-outbox-tickets = 문의: { $counts }
+ticket-sites-hit = 이 답변을 보낼 때 실패를 확인한 고객님의 사이트
+ticket-sites-at-risk = 이 답변을 보낼 때 고장 난 구성 요소에 의존하나 실패는 확인되지 않은 고객님의 사이트
+ticket-sites-verified = 이 답변을 보낼 때 정상 동작을 확인한 고객님의 사이트

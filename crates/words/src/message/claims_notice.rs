@@ -4,23 +4,44 @@ use super::{Message, Sender};
 use crate::Language;
 use crate::courtesy::Courtesy;
 use bongsu_core::settlement::claims_notice::ClaimsNotice;
+use bongsu_core::settlement::terms::Text;
+use std::collections::BTreeSet;
 
-/// The message; `customers` are those for whom the contact is told, `own_pages` the URLs of their
-/// pages.
+/// The message; `terms` are those in the contracts of the customers for whom the contact is told,
+/// `own_pages` the URLs of the pages of these customers.
 pub fn claims_notice(
     lang: Language,
     sender: &Sender,
-    notice: &ClaimsNotice,
+    (notice, terms): (&ClaimsNotice, &BTreeSet<String>),
+    about: (&[String], &[String]),
+) -> Message {
+    let Text { ko, en } = notice.text_for(terms);
+    let text = match lang {
+        Language::Ko => ko,
+        Language::En => en,
+    };
+    message(lang, sender, text, about)
+}
+
+/// The message to a phone that does not hold it: where it is read.
+pub fn claims_notice_link(
+    lang: Language,
+    sender: &Sender,
+    about: (&[String], &[String]),
+) -> Message {
+    message(lang, sender, say!(lang, "claims-message-link"), about)
+}
+
+fn message(
+    lang: Language,
+    sender: &Sender,
+    text: String,
     (customers, own_pages): (&[String], &[String]),
 ) -> Message {
     let subject = say!(lang, "claims-message-subject", operator = sender.operator.as_str());
     let subject = match sender.drill {
         true => format!("{} {subject}", say!(lang, "notice-drill")),
         false => subject,
-    };
-    let text = match lang {
-        Language::Ko => notice.text.ko.clone(),
-        Language::En => notice.text.en.clone(),
     };
     let mut fields = vec![(say!(lang, "claims-message-label"), text)];
     let contact = sender.contact.clone().map(|it| (say!(lang, "notice-contact-label"), it));

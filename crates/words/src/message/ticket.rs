@@ -129,9 +129,9 @@ fn message(
 /// The sites by state.
 fn sites_then(lang: Language, sites: &[SiteThen], more: u32) -> Vec<List> {
     let states = [
-        (SiteState::Hit, '✕', say!(lang, "ticket-site-hit")),
-        (SiteState::AtRisk, '△', say!(lang, "ticket-site-at-risk")),
-        (SiteState::Verified, '✓', say!(lang, "ticket-site-verified")),
+        (SiteState::Hit, '✕', say!(lang, "ticket-sites-hit")),
+        (SiteState::AtRisk, '△', say!(lang, "ticket-sites-at-risk")),
+        (SiteState::Verified, '✓', say!(lang, "ticket-sites-verified")),
     ];
     let mut lists: Vec<List> = states
         .into_iter()

@@ -124,17 +124,25 @@ pub fn notice_refusal(lang: Language, refusal: NoticeRefusal) -> String {
 
 /// The notice that says who may claim, by what standard and how: of an outage on a day, for the
 /// terms that its victims have. The law wants it within 30 days (전기통신사업법 시행령 제37조의13).
-pub fn notice(lang: Language, (from, until): (&str, &str), all: &[&Terms]) -> String {
-    let mut text = say!(lang, "terms-notice-who", from = from, until = until);
-    for terms in all {
-        text.push_str("\n\n");
-        text.push_str(&say!(lang, "terms-notice-standard", title = title(lang, terms)));
-        for sentence in standard(lang, terms) {
-            text.push_str("\n- ");
-            text.push_str(&sentence);
-        }
-        text.push('\n');
-        text.push_str(&say!(lang, "terms-notice-how", how = procedure(lang, terms)));
+pub fn notice(lang: Language, span: (&str, &str), all: &[&Terms]) -> String {
+    let mut parts = vec![notice_beginning(lang, span)];
+    parts.extend(all.iter().map(|terms| notice_section(lang, terms)));
+    parts.join("\n\n")
+}
+
+/// What it says to everybody.
+pub fn notice_beginning(lang: Language, (from, until): (&str, &str)) -> String {
+    say!(lang, "terms-notice-who", from = from, until = until)
+}
+
+/// What it says to those in whose contracts the terms are.
+pub fn notice_section(lang: Language, terms: &Terms) -> String {
+    let mut text = say!(lang, "terms-notice-standard", title = title(lang, terms));
+    for sentence in standard(lang, terms) {
+        text.push_str("\n- ");
+        text.push_str(&sentence);
     }
+    text.push('\n');
+    text.push_str(&say!(lang, "terms-notice-how", how = procedure(lang, terms)));
     text
 }

@@ -14,7 +14,8 @@ use bongsu_core::secret::Purpose;
 use bongsu_core::settlement::claims_notice::{ClaimsNotice, NoticeState};
 use bongsu_send::Progress;
 use bongsu_store::{Claimed, Error};
-use bongsu_words::message::claims_notice::claims_notice;
+use bongsu_words::message::claims_notice::{claims_notice, claims_notice_link};
+use std::collections::BTreeSet;
 use tokio::sync::Mutex;
 
 /// Delivers notices of who may claim.
@@ -34,6 +35,8 @@ struct ClaimsPayload {
     told: Option<Box<ClaimsNotice>>,
     /// For whom the contact is told.
     customers: Vec<String>,
+    /// The terms of their contracts.
+    terms: BTreeSet<String>,
     /// `None` when the inventory has no such contact.
     to: Option<(Contact, Language)>,
     /// The URLs of their pages.
@@ -84,10 +87,15 @@ impl Channel for ClaimsNotices {
             return Answer::Rejected("it could not be handed over for too long".into());
         }
         let about = (&payload.customers[..], &payload.pages[..]);
-        let message = claims_notice(*lang, &self.desk.sender, told, about);
-        // Half of it would tell nobody how to claim, and count as sent.
+        let mut message = claims_notice(*lang, &self.desk.sender, (told, &payload.terms), about);
+        // Half of it would tell nobody how to claim, and count as sent. The page that this program
+        // serves has all of it, and a page in a file does not.
         if !self.desk.channels.holds(contact, &message) {
-            return Answer::Rejected("it is longer than a text message".into());
+            let is_served = self.desk.pages.as_ref().is_some_and(|it| !it.are_files);
+            if !is_served || payload.pages.is_empty() {
+                return Answer::Rejected("it is longer than a text message".into());
+            }
+            message = claims_notice_link(*lang, &self.desk.sender, about);
         }
         let code = self.desk.store.secret().code(Purpose::ClaimsNotice, &delivery.key.to_string());
         let id = format!("{code:032x}.claims");
@@ -119,7 +127,10 @@ impl ClaimsNotices {
         });
         let Some(told) = approved.next() else { return Ok(payload) };
         let recipient = self.desk.store.claims_recipient(&told, contact).await?;
-        payload.customers = recipient.map(|it| it.customers).unwrap_or_default();
+        if let Some(recipient) = recipient {
+            payload.terms = recipient.all_terms();
+            payload.customers = recipient.customers;
+        }
         if let Some(urls) = &self.desk.pages {
             let lang = payload.to.as_ref().map_or_else(Language::default, |(_, lang)| *lang);
             for customer in &payload.customers {

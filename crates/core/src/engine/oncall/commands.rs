@@ -105,7 +105,13 @@ impl Oncall {
 
     /// Who a principal is in the plan.
     fn actor(&self, by: &Principal) -> Actor {
-        let person = by.login.as_deref().and_then(|login| self.plan.person_of(login));
-        Actor { name: by.name.clone(), person: person.map(|person| person.key.clone()) }
+        let holder = by.id.as_str().strip_prefix("page:");
+        let person = match holder.and_then(|key| key.parse().ok()) {
+            Some(key) => self.plan.person(&key),
+            None => by.login.as_deref().and_then(|login| self.plan.person_of(login)),
+        };
+        // Whoever holds the link of a page is called by their key alone.
+        let name = person.filter(|_| holder.is_some()).map_or(&by.name, |person| &person.name);
+        Actor { name: name.clone(), person: person.map(|person| person.key.clone()) }
     }
 }

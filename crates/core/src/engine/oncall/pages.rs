@@ -99,7 +99,13 @@ impl Oncall {
             Arc::make_mut(escalation).paged(&wanted, page.id, now);
             // Two calls of one escalation to the same person are one line.
             if page.items.iter().all(|item| item.escalation != id) {
-                page.items.push(PageItem { escalation: id, why: wanted.why, matter });
+                page.items.push(PageItem {
+                    escalation: id,
+                    why: wanted.why,
+                    matter,
+                    answer_by: escalation.next_step_at,
+                    silence_s: escalation.policy.silence_s,
+                });
                 self.by_page.entry(page.id).or_default().push(id);
             }
             self.changed.insert(id);

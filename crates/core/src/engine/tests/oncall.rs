@@ -376,6 +376,29 @@ fn what_becomes_worse_is_told_again_to_who_acknowledged_and_their_silence_wakes_
 }
 
 #[test]
+fn silence_tells_the_next_why_and_the_silent_one_that_others_are_called() {
+    let steps = vec![step(300, &["person:kim"]), step(300, &["person:lee"])];
+    let mut plan = plan(steps);
+    plan.policies[0].silence_s = 60;
+    let mut roster = Fixed(plan, Vec::new());
+    let policy = Arc::new(roster.0.policies[0].clone());
+    let begin = Time::from_secs(1_700_000_000);
+    let subject =
+        crate::oncall::escalation::EscalationSubject::Incident(IncidentId::new(begin, "x"));
+    let mut it = Escalation::open(subject, policy, 10, begin);
+    let kim = crate::oncall::escalation::Actor { name: "KIM".into(), person: Some(key("kim")) };
+    it.advance(begin, &mut roster);
+    assert!(it.acknowledge(&kim, begin));
+    let later = begin + Duration::from_secs(60);
+    it.advance(later, &mut roster);
+    let wanted = it.wanted(later);
+    let told: BTreeSet<String> = wanted.iter().map(|it| it.to.to_string()).collect();
+    assert_eq!(told.into_iter().collect::<Vec<_>>(), ["person:kim", "person:lee"]);
+    let silent = crate::oncall::page::Why::Silent { who: "KIM".into() };
+    assert!(wanted.iter().all(|it| it.why == silent), "{wanted:?}");
+}
+
+#[test]
 fn whoever_comes_on_call_after_a_gap_is_called_for_what_began_in_it() {
     let mut roster = Fixed(plan(vec![step(300, &["schedule:duty"])]), Vec::new());
     let policy = Arc::new(roster.0.policies[0].clone());

@@ -1,6 +1,6 @@
 //! What time does to an escalation: steps, attempts, silence, and the end of a snooze.
 
-use super::{Call, Escalation, Happened, State};
+use super::{Actor, Call, Escalation, Happened, State};
 use crate::Time;
 use crate::oncall::OncallKey;
 use crate::oncall::page::{Called, PageId, Why};
@@ -65,17 +65,41 @@ impl Escalation {
 
     /// Has everything happen that is due: a snooze ends, silence wakes the next, steps begin.
     pub fn advance(&mut self, now: Time, roster: &mut dyn Roster) {
+        let called = self.calls.len();
+        let mut silent = None;
         match self.state.clone() {
             State::Snoozed { by, until } if until <= now => {
                 self.note(now, Happened::SnoozeOver);
                 self.wake(by.person.as_ref(), Why::SnoozeOver, now, roster);
             }
             State::Acknowledged { by, silent_at: Some(at) } if at <= now => {
-                self.note(now, Happened::Silent { who: by });
+                self.note(now, Happened::Silent { who: by.clone() });
                 self.call_next(now);
+                silent = Some(by);
             }
             _ => {}
         }
+        self.begin_steps(now, roster);
+        if let Some(who) = silent {
+            self.tell_of_silence(&who, called, now, roster);
+        }
+    }
+
+    /// Whoever is called next learns why, and so does the silent one, who was told that nobody is.
+    fn tell_of_silence(&mut self, who: &Actor, called: usize, now: Time, roster: &dyn Roster) {
+        let why = Why::Silent { who: who.name.clone() };
+        let next = self.calls.get_mut(called..).unwrap_or_default();
+        next.iter_mut().for_each(|call| call.why = why.clone());
+        let Some(person) = &who.person else { return };
+        let to = Called::Person(person.clone());
+        let is_called = next.iter().any(|call| call.to == to);
+        if let Some(rules) = roster.rules(person, self.policy.important).filter(|_| !is_called) {
+            self.calls.push(Call::new(to, why, rules, false, now));
+        }
+    }
+
+    /// Has every step begin that is due.
+    fn begin_steps(&mut self, now: Time, roster: &mut dyn Roster) {
         // A step behind which there is nobody is followed by the next at once.
         for _ in 0..=self.steps_total() {
             if self.next_step_at.is_none_or(|at| at > now) {

@@ -156,7 +156,8 @@ pub fn estimate(question: &Question<'_>) -> Result<Estimate, NotEnough> {
     let expected = Interval { low: whole(low), middle: whole(middle), high: whole(high) };
     let loss = expected.less(actual);
     let (during, tail, rebound) = parts(&course, effect, outage, loss.middle);
-    let caveats = caveats(used.len(), expected, end);
+    let figures_end = times.last().map_or(until, |at| until.max(*at + series.step().length()));
+    let caveats = caveats(used.len(), expected, (end, figures_end));
     Ok(Estimate {
         outage,
         effect,
@@ -271,7 +272,7 @@ fn parts(course: &[CourseStep], effect: Span, outage: Span, total: i64) -> (i64,
     (during, total - during + rebound, rebound)
 }
 
-fn caveats(weeks: usize, expected: Interval, end: End) -> Vec<Caveat> {
+fn caveats(weeks: usize, expected: Interval, (end, figures_end): (End, Time)) -> Vec<Caveat> {
     let mut caveats = Vec::new();
     if weeks < FEW_WEEKS {
         caveats.push(Caveat::FewWeeks(weeks));
@@ -279,8 +280,8 @@ fn caveats(weeks: usize, expected: Interval, end: End) -> Vec<Caveat> {
     if (expected.high - expected.low) as f64 > WIDE_SHARE * expected.middle as f64 {
         caveats.push(Caveat::Wide);
     }
-    if let End::NotBack(until) = end {
-        caveats.push(Caveat::NotBackYet(until));
+    if let End::NotBack(_) = end {
+        caveats.push(Caveat::NotBackYet(figures_end));
     }
     caveats
 }

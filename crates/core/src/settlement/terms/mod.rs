@@ -162,7 +162,7 @@ pub enum Remedy {
 }
 
 /// A text in both languages.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Text {
     /// Korean.
     pub ko: String,

@@ -30,7 +30,7 @@ pub fn sites(cx: &RequestContext, customer: &CustomerView, incidents: &Incidents
     let (shown, hidden) = customer.sites.split_at(customer.sites.len().min(MAX_SITES));
     let mut groups: Vec<(GroupKey, Vec<SiteIx>)> = Vec::new();
     for site in shown {
-        let key = GroupKey::of(cx, *site);
+        let key = GroupKey::of(cx, *site, incidents);
         match groups.iter_mut().find(|(known, _)| *known == key) {
             Some((_, sites)) => sites.push(*site),
             None => groups.push((key, vec![*site])),
@@ -53,33 +53,45 @@ struct GroupKey {
     is_service: bool,
     health: SiteHealth,
     blame: Option<Blame>,
+    /// Whether an open outage that it was in leaves it out.
+    is_excluded: bool,
     layers: Vec<(Layer, bool, bool)>,
     /// Failing and all probes by layer, for a site whose description says so.
     failing: Option<LayerStatuses>,
 }
 
 impl GroupKey {
-    fn of(cx: &RequestContext, site: SiteIx) -> GroupKey {
+    fn of(cx: &RequestContext, site: SiteIx, incidents: &Incidents<'_>) -> GroupKey {
         let status = cx.summary.site_status(site);
         GroupKey {
             is_service: cx.summary.is_service(site),
             health: status.health,
             blame: status.blame,
+            is_excluded: is_excluded(cx, site, incidents),
             layers: status.layers.iter().map(|(at, it)| (at, it.fails(), it.works())).collect(),
             failing: (status.health == SiteHealth::Degraded).then_some(status.layers),
         }
     }
 }
 
+/// Whether a site was taken off the list of an outage that goes on: it fails for another reason as
+/// well, and its owner may well have to change something.
+fn is_excluded(cx: &RequestContext, site: SiteIx, incidents: &Incidents<'_>) -> bool {
+    let open = incidents.iter().filter(|(view, _)| view.incident.resolved_at.is_none());
+    let mut entries = open.filter_map(|(view, _)| victim(&cx.summary, view, site));
+    entries.any(|it| matches!(it.state, VictimState::Excluded { .. }))
+}
+
 fn group(cx: &RequestContext, sites: &[SiteIx], incidents: &Incidents<'_>) -> Markup {
     let status = cx.summary.site_status(sites[0]);
     let (health, of) = (status.health, cx.summary.watched(&sites[..1]));
+    let is_excluded = is_excluded(cx, sites[0], incidents);
     html! {
         li.row {
             div.grow {
                 p { (badge(cx, of, health)) @if sites.len() > 1 { " " span.strong { "× " (sites.len()) } } }
                 @if let Some(text) = insight_text(cx, of, &status) { p.strong { (text) } }
-                @for sentence in reasons(cx, of, health, &status) { p { (sentence) } }
+                @for sentence in reasons(cx, of, (health, is_excluded), &status) { p { (sentence) } }
                 (layers(cx, &status))
                 ul.rows.tight { @for site in sites { (site_row(cx, *site, health, incidents)) } }
             }
@@ -125,7 +137,7 @@ fn badge(cx: &RequestContext, of: Watched, health: SiteHealth) -> Markup {
 fn reasons(
     cx: &RequestContext,
     of: Watched,
-    health: SiteHealth,
+    (health, is_excluded): (SiteHealth, bool),
     status: &SiteStatus,
 ) -> Vec<String> {
     let lang = cx.lang;
@@ -152,7 +164,7 @@ fn reasons(
     if health == SiteHealth::Unverified {
         sentences.push(say!(lang, of, "customer-unverified-words"));
     }
-    match status.blame.filter(|_| health.is_down()) {
+    match status.blame.filter(|_| health.is_down() && !is_excluded) {
         Some(Blame::Host) => sentences.push(say!(lang, of, "customer-cause-host")),
         Some(Blame::ThirdParty) => sentences.push(say!(lang, of, "customer-cause-third")),
         Some(Blame::Customer) => sentences.push(say!(lang, of, "customer-cause-own")),

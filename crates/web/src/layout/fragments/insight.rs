@@ -14,7 +14,10 @@ pub fn insight_text(cx: &RequestContext, of: Watched, status: &SiteStatus) -> Op
         Some(say!(cx.lang, of, "insight-name-only"))
     } else if works(Layer::Dns) && fails(Layer::Tcp) {
         Some(say!(cx.lang, of, "insight-server"))
-    } else if works(Layer::Tcp) && (fails(Layer::Http) || fails(Layer::Service)) {
+    } else if works(Layer::Dns)
+        && works(Layer::Tcp)
+        && (fails(Layer::Http) || fails(Layer::Service))
+    {
         Some(say!(cx.lang, of, "insight-page"))
     } else {
         None

@@ -105,6 +105,7 @@ pub fn outages(cx: &RequestContext, it: &SiteLoss, base: &str) -> Markup {
                         a href={ (base) "incident=" (outage.incident) } aria-current=[is_shown.then_some("true")] {
                             (cx.full_stamp(outage.span.from)) " – "
                             @if outage.is_over { (cx.full_stamp(outage.span.until)) }
+                            @else { (say!(lang, "loss-open-end")) }
                         }
                     }
                 }

@@ -47,7 +47,10 @@ pub async fn month_report(
     let counted = report(cx, scope, first).await?;
     let mut about = vec![cx.app.settings.operator.clone()];
     if let MonthOf::Customer(key) = of {
-        about.push(say!(lang, "document-for", customer = key.as_str()));
+        let known = cx.app.users()?.customer(key).await.map_err(unusable)?;
+        let name = known.map(|it| it.name).filter(|name| !name.is_empty() && name != key);
+        let customer = name.map_or_else(|| key.clone(), |name| format!("{name} ({key})"));
+        about.push(say!(lang, "document-for", customer = customer));
     }
     about.push(say!(lang, "document-made", at = cx.full_stamp(cx.now)));
     let mut blocks = uptime(lang, &counted);

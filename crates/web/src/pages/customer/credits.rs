@@ -149,7 +149,7 @@ fn entry(cx: &RequestContext, customer: &CustomerView, credit: &Credit) -> Marku
             html! { li { (say!(lang, "customer-credit-review", month = month)) } }
         }
         _ => {
-            let until = settlement::claim(lang, &cx.zone, credit);
+            let until = settlement::own_claim(lang, &cx.zone, credit);
             html! { li {
                 (say!(lang, "customer-credit-open", month = month, claim = until))
                 form method="post" action={ (customer.path()) "/credits" } {

@@ -1,7 +1,7 @@
 //! `GET /c/{token}`: a customer's own page: their sites now, the outages, the notices sent to
 //! them, and a form to report a problem (S7, S8, S9).
 
-use super::{credits, month_report, report_form, thanks};
+use super::{claims, credits, month_report, report_form, thanks};
 use crate::draw::status_glyph;
 use crate::layout::fragments::charts;
 use crate::layout::fragments::site_check::{self, SiteCheck};
@@ -52,8 +52,13 @@ pub async fn page(
     let thanks = Clock::system().timeout(EXTRAS_PATIENCE_WALL, thanks).await.ok();
     let credits = credits::section(&cx, &customer);
     let credits = Clock::system().timeout(EXTRAS_PATIENCE_WALL, credits).await.ok();
-    let credits =
-        html! { @if let Some(it) = credits { (it) } (month_report::section(&cx, &customer)) };
+    let claims = claims::section(&cx, &customer);
+    let claims = Clock::system().timeout(EXTRAS_PATIENCE_WALL, claims).await.ok();
+    let credits = html! {
+        @if let Some(it) = claims { (it) }
+        @if let Some(it) = credits { (it) }
+        (month_report::section(&cx, &customer))
+    };
     let parts = PageParts {
         credits: Some(&credits),
         charts: Some(&charts),
@@ -231,7 +236,11 @@ pub fn outage(cx: &RequestContext, view: &IncidentView, counts: &Counts) -> Mark
                 (fragments::phase(cx, it.phase))
             }
             (fragments::cause(cx, it))
-            p { strong { (say!(lang, counts.watched(), "customer-yours", hit = counts.hit, risk = counts.at_risk, verified = counts.verified)) } }
+            @let listed = counts.hit + counts.at_risk + counts.verified > 0;
+            @if counts.excluded > 0 {
+                p { (say!(lang, counts.watched(), "card-fact-excluded", excluded = counts.excluded)) }
+            }
+            @if listed { p { strong { (say!(lang, counts.watched(), "customer-yours", hit = counts.hit, risk = counts.at_risk, verified = counts.verified)) } } }
             (fragments::times(cx, it, view.statements.last()))
             @if it.phase != Phase::Resolved {
                 h3 { (say!(lang, "statement-title")) }

@@ -90,7 +90,7 @@ pub async fn make(
     let new = match new {
         Ok(new) => new,
         Err(error) => {
-            let page = render(&cx, Shown::All, &form, Some(&error)).await?;
+            let page = render(&cx, Shown::All, &form, Some((&error, &back))).await?;
             return Ok(redisplay_form(&error, page));
         }
     };
@@ -101,7 +101,7 @@ pub async fn make(
     let once = once(&form.seed, &new_text);
     if let Err(error) = cx.app.submit_once(by, command, Some(once)).await {
         let error = Error::from(error);
-        let page = render(&cx, Shown::All, &form, Some(&error)).await?;
+        let page = render(&cx, Shown::All, &form, Some((&error, &back))).await?;
         return Ok(redisplay_form(&error, page));
     }
     Ok((Extension(note), Redirect::to(&back_to(&back))).into_response())
@@ -141,7 +141,7 @@ async fn render(
     cx: &RequestContext,
     shown: Shown,
     typed: &PromiseForm,
-    refused: Option<&Error>,
+    refused: Option<(&Error, &str)>,
 ) -> Result<Response, Error> {
     let lang = cx.lang;
     let people = people(cx).await.unwrap_or_default();
@@ -159,6 +159,10 @@ async fn render(
     ];
     let main = html! {
         h1 { (say!(lang, "promises-title")) }
+        @if let Some((error, back)) = refused {
+            (refusal(lang, error))
+            @if !back.is_empty() { p { a href=(back_to(back)) { (say!(lang, "promise-back")) } } }
+        }
         (links(cx))
         section.card {
             nav #shown .tabs data-live-part aria-label=(say!(lang, "promises-title")) {
@@ -169,7 +173,7 @@ async fn render(
             }
             (fragments::promises::rows(cx, &found, &people, "/ops/desk/promises"))
         }
-        (form(cx, typed, refused, &people))
+        (form(cx, typed, refused.map(|(_, back)| back), &people))
     };
     let title = say!(lang, "promises-title");
     Ok(frame(cx, &Page { audience: Audience::Operations, title, live: None, main }))
@@ -190,19 +194,14 @@ fn links(cx: &RequestContext) -> Markup {
     }
 }
 
-fn form(
-    cx: &RequestContext,
-    typed: &PromiseForm,
-    refused: Option<&Error>,
-    people: &[User],
-) -> Markup {
+fn form(cx: &RequestContext, typed: &PromiseForm, back: Option<&str>, people: &[User]) -> Markup {
     let lang = cx.lang;
     let seed = cx.now.as_micros().to_string();
     html! {
         section.card.narrow aria-labelledby="new" {
             h2 #new { (say!(lang, "promise-new")) }
-            @if let Some(error) = refused { (refusal(lang, error)) }
             form.stacked method="post" action="/ops/desk/promises" {
+                @if let Some(back) = back.filter(|it| !it.is_empty()) { input type="hidden" name="back" value=(back); }
                 input type="hidden" name="seed" value=(seed);
                 label for="customer" { (say!(lang, "promise-field-customer")) }
                 input #customer name="customer" required maxlength="256" autocomplete="off" value=(typed.customer);

@@ -91,7 +91,10 @@ fn actions(cx: &RequestContext, it: &Escalation) -> Markup {
         section.card aria-labelledby="actions" {
             h2 #actions { (say!(lang, "oncall-do")) }
             form method="post" action=(path) {
-                button.primary name="action" value="acknowledge" { (say!(lang, "oncall-acknowledge")) }
+                @match it.holder() {
+                    None => button.primary name="action" value="acknowledge" { (say!(lang, "oncall-acknowledge")) },
+                    Some(_) => button.primary name="action" value="take_over" { (say!(lang, "oncall-take-over")) },
+                }
             }
             form.stacked.narrow method="post" action=(path) {
                 label for="person" { (say!(lang, "oncall-person")) }

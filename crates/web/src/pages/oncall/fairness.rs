@@ -18,15 +18,20 @@ const DAYS: u32 = 30;
 pub async fn page(cx: RequestContext) -> Result<Response, Error> {
     let (lang, title) = (cx.lang, say!(cx.lang, "fairness-title"));
     let (now, view) = (cx.summary.view.at, &cx.summary.view.oncall);
-    let from = now - Duration::from_secs(u64::from(DAYS) * 86_400);
-    let records = cx.app.users()?.oncall_records(now, from).await.map_err(unusable)?;
+    let store = cx.app.users()?;
+    let window = now - Duration::from_secs(u64::from(DAYS) * 86_400);
+    // Nobody was on call before there was a plan.
+    let first = store.oncall_since().await.map_err(unusable)?.unwrap_or(now);
+    let from = window.max(first.min(now));
+    let records = store.oncall_records(now, from).await.map_err(unusable)?;
     let loads = loads(&records, &view.changes, (from, now), &cx.zone);
     let tired = tired(&records, &loads, &view.changes, now, &cx.zone);
     let name = |key| names(&view.plan, std::slice::from_ref(key));
     let main = html! {
         p.crumbs { a href="/ops/oncall" { (say!(lang, "oncall-title")) } }
         h1 { (title) }
-        p { (say!(lang, "fairness-hint", days = DAYS)) }
+        p { (say!(lang, "fairness-hint", days = DAYS))
+            @if from > window { " " (say!(lang, "fairness-since", at = cx.full_stamp(from))) } }
         @for (person, nights) in &tired {
             p.notice.warn role="alert" { (say!(lang, "fairness-tired", name = name(person), nights = *nights as u32)) }
         }

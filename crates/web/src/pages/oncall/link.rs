@@ -3,21 +3,25 @@
 
 use super::contacts;
 use crate::access::login::unusable;
+use crate::commands::CommandError;
 use crate::layout::{Audience, Page, frame};
+use crate::middleware::AuditNote;
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, Resource};
 use crate::request::oncall_form::audit_note;
 use axum::Extension;
-use axum::extract::Path;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Form, Path};
 use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, REFERRER_POLICY};
 use axum::response::{IntoResponse, Response};
 use bongsu_core::access::Principal;
-use bongsu_core::engine::command::Command;
-use bongsu_core::oncall::escalation::Escalation;
-use bongsu_core::oncall::page::{Called, Page as OncallPage, PageId};
+use bongsu_core::engine::command::{Command, EscalationAction, Refusal};
+use bongsu_core::oncall::escalation::{Actor, Escalation, EscalationId, State};
+use bongsu_core::oncall::page::{Called, Page as OncallPage, PageId, PageItem};
 use bongsu_words::oncall;
 use maud::{Markup, html};
+use serde::Deserialize;
 
 /// What the page is about, with the button.
 pub async fn page(
@@ -27,28 +31,69 @@ pub async fn page(
     let page = read(&cx, &id, &code).await?;
     match page.test {
         true => Ok(contacts::link(&cx, &page, &code, false)),
-        false => Ok(render(&cx, &page, &code, false)),
+        false => Ok(render(&cx, &page, &code, None)),
     }
 }
 
-/// Acknowledges all that it is about.
+/// What the button asks for.
+#[derive(Deserialize, Default)]
+pub struct LinkForm {
+    /// `take_over` to have what another has; anything else acknowledges.
+    #[serde(default)]
+    action: String,
+}
+
+/// Acknowledges all that it is about, or takes it over from whoever has it.
 pub async fn submit(
     cx: RequestContext,
     Path((id, code)): Path<(String, String)>,
+    form: Result<Form<LinkForm>, FormRejection>,
 ) -> Result<Response, Error> {
     let page = read(&cx, &id, &code).await?;
     let Called::Person(person) = page.to.clone() else {
         return Err(Error::NotFound(Resource::OneTimeLink));
     };
     let by = Principal::page_holder(person.as_str());
-    let command = Command::AcknowledgePage { page: page.id, person: Some(person) };
-    let note = audit_note(&command);
-    cx.app.submit(by, command).await?;
-    let done = match page.test {
-        true => contacts::link(&cx, &page, &code, true),
-        false => render(&cx, &page, &code, true),
+    // Whoever sends nothing acknowledges.
+    let takes_over = form.is_ok_and(|Form(form)| form.action == "take_over");
+    let note = match takes_over && !page.test {
+        true => take_over(&cx, &page, by).await?,
+        false => {
+            let command = Command::AcknowledgePage { page: page.id, person: Some(person) };
+            let note = audit_note(&command);
+            cx.app.submit(by, command).await?;
+            note
+        }
+    };
+    let cx = RequestContext { summary: cx.app.summary(), ..cx };
+    let done = match (page.test, takes_over) {
+        (true, _) => contacts::link(&cx, &page, &code, true),
+        (false, true) => render(&cx, &page, &code, Some(Pressed::TakeOver)),
+        (false, false) => render(&cx, &page, &code, Some(Pressed::Acknowledge)),
     };
     Ok((Extension(note), done).into_response())
+}
+
+/// Takes over what another has of what the page is about.
+async fn take_over(
+    cx: &RequestContext,
+    page: &OncallPage,
+    by: Principal,
+) -> Result<AuditNote, Error> {
+    let open = items(cx, page)
+        .into_iter()
+        .filter_map(|(item, it)| it.filter(|it| it.is_open()).map(|_| item.escalation));
+    let open: Vec<EscalationId> = open.collect();
+    if open.is_empty() {
+        return Err(CommandError::Refused(Refusal::EscalationOver).into());
+    }
+    let mut note = AuditNote(String::new());
+    for id in open {
+        let command = Command::Escalation { id, action: EscalationAction::TakeOver };
+        note = audit_note(&command);
+        cx.app.submit(by.clone(), command).await?;
+    }
+    Ok(note)
 }
 
 /// The page of a link; without the right code there is none.
@@ -64,26 +109,109 @@ async fn read(cx: &RequestContext, id: &str, code: &str) -> Result<OncallPage, E
     page.ok_or_else(missing)
 }
 
-fn render(cx: &RequestContext, page: &OncallPage, code: &str, done: bool) -> Response {
+/// Which button was pressed.
+#[derive(Clone, Copy, PartialEq)]
+enum Pressed {
+    Acknowledge,
+    TakeOver,
+}
+
+/// What the page is about, with what becomes of each now.
+fn items<'a>(
+    cx: &'a RequestContext,
+    page: &'a OncallPage,
+) -> Vec<(&'a PageItem, Option<&'a Escalation>)> {
+    let all = &cx.summary.view.oncall.escalations;
+    let of = |item: &PageItem| all.iter().find(|it| it.id == item.escalation).map(|it| &**it);
+    page.items.iter().map(|item| (item, of(item))).collect()
+}
+
+/// Who else than the reader has it.
+fn other<'a>(page: &OncallPage, it: &'a Escalation) -> Option<&'a str> {
+    let is_reader = |by: &&Actor| match (&by.person, &page.to) {
+        (Some(person), Called::Person(to)) => person == to,
+        _ => false,
+    };
+    it.holder().filter(|by| it.is_open() && !is_reader(by)).map(|by| by.name.as_str())
+}
+
+fn render(
+    cx: &RequestContext,
+    page: &OncallPage,
+    code: &str,
+    pressed: Option<Pressed>,
+) -> Response {
     let (lang, title) = (cx.lang, say!(cx.lang, "oncall-page-title"));
-    let of = |id| cx.summary.view.oncall.escalations.iter().find(|it| it.id == id);
-    let open = page.items.iter().any(|item| of(item.escalation).is_some_and(|it| it.is_open()));
+    let items = items(cx, page);
+    let open: Vec<&Escalation> =
+        items.iter().filter_map(|(_, it)| *it).filter(|it| it.is_open()).collect();
     let main = html! {
         h1 { (title) }
-        @if done { p.notice.ok role="status" { (say!(lang, "oncall-acknowledged")) } }
-        ul { @for item in &page.items {
+        @if let Some(pressed) = pressed { (outcome(cx, page, &open, pressed)) }
+        ul { @for (item, it) in &items {
             li { p.strong { (oncall::title((lang, &cx.names), &cx.zone, item)) }
-                @if !done { (state(cx, of(item.escalation).map(|it| &**it))) } }
+                p { (say!(lang, "oncall-page-victims", what = oncall::what(lang, &cx.zone, item))) }
+                // A view from before the press still says that nobody has it.
+                @if let Some(it) = it {
+                    @if pressed.is_none() || it.state != State::Calling { (state(cx, it)) }
+                } }
         } }
         p.small { (say!(lang, "as-of")) " " (cx.time(page.at)) }
-        @if open && !done {
-            form method="post" action={ "/oncall/page/" (page.id) "/" (code) } {
-                button.primary { (say!(lang, "oncall-acknowledge")) }
-            }
-        }
+        @if pressed.is_none() { (buttons(cx, page, code, &open)) }
         p { a href="/ops/oncall" { (say!(lang, "oncall-page-operations-label")) } }
     };
     private(cx, title, main)
+}
+
+/// What came of the button.
+fn outcome(
+    cx: &RequestContext,
+    page: &OncallPage,
+    open: &[&Escalation],
+    pressed: Pressed,
+) -> Markup {
+    let lang = cx.lang;
+    let is_theirs = |it: &&&Escalation| pressed == Pressed::TakeOver || other(page, it).is_none();
+    let silent_at = |it: &&Escalation| match &it.state {
+        State::Acknowledged { silent_at, .. } if other(page, it).is_none() => *silent_at,
+        _ => it.policy.silence().map(|silence| cx.now + silence),
+    };
+    let theirs: Vec<&&Escalation> = open.iter().filter(is_theirs).collect();
+    let by = open.iter().find_map(|it| other(page, it));
+    match (theirs.is_empty(), by) {
+        (true, Some(by)) => html! {
+            p.notice.warn role="status" { (say!(lang, "oncall-acknowledged-other", by = by)) }
+        },
+        _ => {
+            let text = match theirs.into_iter().filter_map(silent_at).min() {
+                Some(at) => say!(lang, "oncall-acknowledged-until", at = cx.stamp(at)),
+                None => say!(lang, "oncall-acknowledged"),
+            };
+            html! { p.notice.ok role="status" { (text) } }
+        }
+    }
+}
+
+/// The button: to have it, or to have it from another.
+fn buttons(cx: &RequestContext, page: &OncallPage, code: &str, open: &[&Escalation]) -> Markup {
+    let lang = cx.lang;
+    let label = match () {
+        () if open.is_empty() => return html! {},
+        () if open.iter().all(|it| other(page, it).is_some()) => {
+            say!(lang, "oncall-take-over")
+        }
+        () if open.iter().all(|it| it.holder().is_some()) => say!(lang, "oncall-still-on-it"),
+        () => say!(lang, "oncall-acknowledge"),
+    };
+    let action = match open.iter().all(|it| other(page, it).is_some()) {
+        true => "take_over",
+        false => "acknowledge",
+    };
+    html! {
+        form method="post" action={ "/oncall/page/" (page.id) "/" (code) } {
+            button.primary name="action" value=(action) { (label) }
+        }
+    }
 }
 
 /// A page whose address is a secret: it is kept from caches and from other servers.
@@ -95,6 +223,6 @@ pub(super) fn private(cx: &RequestContext, title: String, main: Markup) -> Respo
     response
 }
 
-fn state(cx: &RequestContext, it: Option<&Escalation>) -> Markup {
-    html! { @if let Some(it) = it { p { (oncall::state(cx.lang, &it.state, |at| cx.stamp(at))) } } }
+fn state(cx: &RequestContext, it: &Escalation) -> Markup {
+    html! { p { (oncall::state(cx.lang, &it.state, |at| cx.stamp(at))) } }
 }

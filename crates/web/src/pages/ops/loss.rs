@@ -13,6 +13,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use bongsu_words::labels;
 use maud::{Markup, html};
+use std::time::Duration;
 
 /// Sites with known traffic.
 pub async fn list(cx: RequestContext) -> Result<Response, Error> {
@@ -33,7 +34,7 @@ pub async fn list(cx: RequestContext) -> Result<Response, Error> {
                 tbody { @for (site, source, last) in &sources {
                     tr {
                         th scope="row" { a href={ "/ops/loss/" (percent_encode(site.as_str())) } { (labels::site(lang, site)) } }
-                        td data-label=(say!(lang, "loss-last")) { @if let Some(last) = last { (cx.time(*last)) } }
+                        td data-label=(say!(lang, "loss-last")) { @if let Some(last) = last { (cx.full_stamp(*last + Duration::from_secs(source.step_s.into()))) } }
                         td data-label=(say!(lang, "loss-worth")) {
                             (source.worth.clone().unwrap_or_else(|| say!(lang, "loss-no-worth-known"))) }
                     }

@@ -21,7 +21,7 @@ use bongsu_core::compliance::{OBLIGATIONS, Obligation, ObligationKind, Obligatio
 use bongsu_core::incident::{Incident, IncidentId};
 use bongsu_core::settlement::claims_notice::NoticeState;
 use bongsu_store::{FulfilledObligation, InitialNotices};
-use bongsu_words::{Language, cause};
+use bongsu_words::{Language, cause, time};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -197,6 +197,9 @@ fn badge(cx: &RequestContext, status: ObligationStatus) -> Markup {
     let (lang, at) = (cx.lang, |at| cx.stamp(at));
     let (class, sign, text) = match status {
         ObligationStatus::NotYet => ("dim", "·", say!(lang, "obligation-not-yet")),
+        ObligationStatus::Never(least) => {
+            ("dim", "–", say!(lang, "obligation-never", least = time::span(lang, least)))
+        }
         ObligationStatus::Due(by) => ("warn", "△", say!(lang, "obligation-due", at = at(by))),
         ObligationStatus::Late(by) => ("bad", "✕", say!(lang, "obligation-late", at = at(by))),
         ObligationStatus::Done(by, when) if when > by => {

@@ -59,6 +59,7 @@ pub async fn submit(
     if confirm == "edit" {
         return Ok(form_page(&cx, &view, &form, None));
     }
+    let form = without_old_draft(&cx, &view, form);
     let read = read_statement(&form, &by.name, &view, cx.public_names())
         .map_err(|error| error.labelled(field_label));
     let (stated, draft) = match read {
@@ -77,6 +78,28 @@ pub async fn submit(
     let proposed = cx.app.state(id, by, draft).await?;
     let done = if proposed { "pending" } else { "statement" };
     Ok(Redirect::to(&format!("{}?done={done}", ops_incident_path(id))).into_response())
+}
+
+/// The draft says that the outage goes on. Who says that the fix is complete, and wrote so in one
+/// language, does not say the contrary in the other one.
+fn without_old_draft(
+    cx: &RequestContext,
+    view: &IncidentView,
+    mut form: StatementForm,
+) -> StatementForm {
+    let is_draft = |lang, fact: &str| {
+        let drafted = draft(lang, &cx.names, &cx.zone, &view.incident).fact;
+        fact.trim() == drafted.trim()
+    };
+    let (ko, en) = (is_draft(Language::Ko, &form.ko_fact), is_draft(Language::En, &form.en_fact));
+    if form.claim == "restored" && ko != en {
+        let old = match ko {
+            true => [&mut form.ko_fact, &mut form.ko_cause, &mut form.ko_response],
+            false => [&mut form.en_fact, &mut form.en_cause, &mut form.en_response],
+        };
+        old.into_iter().for_each(String::clear);
+    }
+    form
 }
 
 /// A page about the incident.

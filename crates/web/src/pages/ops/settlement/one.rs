@@ -160,16 +160,19 @@ pub(super) async fn draw(
         number = credit.number
     );
     let reports = report::section(cx, credit).await;
+    let decided = decided(cx, credit).await;
+    let later = later(cx, credit).await;
     let main = html! {
         p.crumbs { a href="/ops/settlement" { (say!(lang, "settlement-title")) } }
         h1 { (title) }
         @if let Some(error) = refused { (refusal(lang, error)) }
         section.card {
             (facts(cx, credit))
-            p { (state_text(cx, credit)) }
+            p { (state_text(cx, credit))
+                @if let Some(later) = &later { " " a href=(credit_path(later)) { (say!(lang, "credit-later")) } } }
             p { (settlement::claim(lang, &cx.zone, credit)) }
             p { a href={ (credit_path(credit)) "/document" } { (say!(lang, "document-print")) } }
-            (questions(cx, credit))
+            (questions(cx, credit, &decided))
             @if credit.state == CreditState::Proposed { (decision_form(lang, credit, note)) }
         }
         (reports)
@@ -216,7 +219,25 @@ fn state_text(cx: &RequestContext, credit: &Credit) -> String {
     }
 }
 
-fn questions(cx: &RequestContext, credit: &Credit) -> Markup {
+/// What was decided of what this credit asks, since it was computed.
+async fn decided(cx: &RequestContext, credit: &Credit) -> Vec<ExclusionDecision> {
+    let Ok(store) = cx.app.users() else { return Vec::new() };
+    let mut all = store.exclusion_decisions().await.unwrap_or_default();
+    all.retain(|it| it.at > credit.computed_at);
+    all
+}
+
+/// The figure that took its place.
+async fn later(cx: &RequestContext, credit: &Credit) -> Option<Credit> {
+    let is_superseded = matches!(credit.state, CreditState::Superseded { .. });
+    let store = cx.app.users().ok().filter(|_| is_superseded)?;
+    let all =
+        store.credits_between(credit.month, (&credit.customer, &credit.customer)).await.ok()?;
+    let same = all.into_iter().filter(|it| it.contract.key == credit.contract.key);
+    same.filter(|it| it.number > credit.number).max_by_key(|it| it.number)
+}
+
+fn questions(cx: &RequestContext, credit: &Credit, decided: &[ExclusionDecision]) -> Markup {
     let lang = cx.lang;
     let all = &credit.settlement.questions;
     html! {
@@ -225,10 +246,24 @@ fn questions(cx: &RequestContext, credit: &Credit) -> Markup {
             @for it in all {
                 p { (settlement::question(lang, it)) }
                 @if let Question::DoesExclusionApply { incident, exclusion } = it {
-                    @if credit.state == CreditState::Proposed { (exclusion_form(lang, credit, *incident, *exclusion)) }
+                    @let known = decided.iter().find(|it| it.incident == *incident && it.exclusion == *exclusion);
+                    @match (known, &credit.state) {
+                        (Some(it), _) => p.notice.ok role="status" { (decision_text(cx, it)) },
+                        (None, CreditState::Proposed) => (exclusion_form(lang, credit, *incident, *exclusion)),
+                        _ => "",
+                    }
                 }
             }
         }
+    }
+}
+
+/// What was decided, and what follows.
+fn decision_text(cx: &RequestContext, it: &ExclusionDecision) -> String {
+    let (lang, by, at) = (cx.lang, it.by.as_str(), cx.full_stamp(it.at));
+    match it.applies {
+        true => say!(lang, "credit-decided-applies", by = by, at = at),
+        false => say!(lang, "credit-decided-does-not-apply", by = by, at = at),
     }
 }
 

@@ -12,7 +12,9 @@ use crate::request::params::incident_id;
 use axum::extract::Path;
 use axum::response::Response;
 use bongsu_core::incident::Incident;
-use bongsu_core::settlement::claims_notice::{ClaimsNotice, NOTICE_MAX_CHARS, NoticeState};
+use bongsu_core::settlement::claims_notice::{
+    ClaimsNotice, NOTICE_MAX_CHARS, NoticeState, TermsSection,
+};
 use bongsu_core::settlement::terms::Text;
 use bongsu_words::{Language, cause};
 use maud::{Markup, html};
@@ -58,8 +60,9 @@ fn form(lang: Language, incident: &Incident, draft: &Draft, typed: Option<Text>)
     if incident.resolved_at.is_none() {
         return html! { section.card { p { (say!(lang, "claims-not-over")) } } };
     }
-    let is_without_terms = draft.terms.is_empty();
-    let text = typed.unwrap_or_else(|| draft.text.clone());
+    let is_without_terms = draft.texts.terms.is_empty();
+    let text = typed.unwrap_or_else(|| draft.texts.text.clone());
+    let contacts = draft.recipients.len() as u64;
     let area = |id: &str, label: String, code: &str, text: &str| {
         html! {
             label for=(id) { (label) }
@@ -69,15 +72,30 @@ fn form(lang: Language, incident: &Incident, draft: &Draft, typed: Option<Text>)
     html! {
         section.card {
             @if is_without_terms { p { (say!(lang, "claims-no-terms")) } }
-            @else { p.small { (say!(lang, "claims-terms", list = list(&draft.terms))) } }
-            p { (say!(lang, "claims-recipients", contacts = draft.contacts as u64, customers = draft.customers as u64)) }
+            @else { p.small { (say!(lang, "claims-terms", list = list(&draft.texts.terms))) } }
+            p { (say!(lang, "claims-recipients", contacts = contacts, customers = draft.customers as u64)) }
             form.stacked method="post" action=(claims_path(incident.id)) {
                 (area("text_ko", say!(lang, "claims-text-ko"), "ko", &text.ko))
                 (area("text_en", say!(lang, "claims-text-en"), "en", &text.en))
+                (sections(lang, &draft.texts.sections))
                 button.main name="action" value="propose" { (say!(lang, "claims-propose")) }
             }
         }
     }
+}
+
+/// What is said by terms.
+fn sections(lang: Language, sections: &[TermsSection]) -> Markup {
+    html! { @for it in sections {
+        p { (say!(lang, "claims-section", terms = it.terms.as_str())) }
+        @for (code, text) in [("ko", &it.text.ko), ("en", &it.text.en)] {
+            (quote(code, text))
+        }
+    } }
+}
+
+fn quote(code: &str, text: &str) -> Markup {
+    html! { blockquote lang=(code) { @for line in text.lines() { p { (line) } } } }
 }
 
 fn list(terms: &[bongsu_core::settlement::policy::DocumentId]) -> String {
@@ -110,9 +128,8 @@ async fn section(cx: &RequestContext, notice: &ClaimsNotice) -> Result<Markup, E
         section.card {
             h2 { (say!(lang, "claims-title")) " " (notice.number) }
             p { (state) }
-            @for (code, text) in texts { blockquote lang=(code) {
-                @for line in text.lines() { p { (line) } }
-            } }
+            @for (code, text) in texts { (quote(code, text)) }
+            (sections(lang, &notice.sections))
             @if !notice.terms.is_empty() { p.small { (say!(lang, "claims-terms", list = list(&notice.terms))) } }
             @if notice.state == NoticeState::Proposed {
                 form.stacked method="post" action=(claims_path(notice.incident)) {

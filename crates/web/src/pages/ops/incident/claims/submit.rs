@@ -1,7 +1,7 @@
 //! Proposing a notice and deciding about it.
 
 use super::claims_path;
-use super::draft::draft;
+use super::draft::{Draft, draft};
 use super::page::render;
 use crate::access::login::unusable;
 use crate::middleware::access_log::AuditNote;
@@ -16,7 +16,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::incident::Incident;
 use bongsu_core::settlement::claims_notice::{
-    ClaimsNotice, NOTICE_MAX_CHARS, NoticeRefusal, Signature,
+    ClaimsNotice, NOTICE_MAX_CHARS, NoticeRefusal, NoticeTexts, Signature,
 };
 use bongsu_core::settlement::terms::Text;
 use bongsu_words::settlement::terms::notice_refusal;
@@ -83,10 +83,12 @@ async fn act(
         "propose" => {
             let ko = optional_text("text_ko", &form.text_ko, NOTICE_MAX_CHARS)?;
             let en = optional_text("text_en", &form.text_en, NOTICE_MAX_CHARS)?;
-            let terms = draft(cx, incident).await?.terms;
-            let recipients = store.claims_recipients(incident.id).await.map_err(unusable)?;
-            let of = (incident.id, &recipients[..]);
-            match ClaimsNotice::propose(of, &notices, (Text { ko, en }, terms), by) {
+            let Draft { texts, recipients, .. } = draft(cx, incident).await?;
+            // A page in a file does not show the notice.
+            let has_page = cx.app.settings.serves_customer_pages;
+            let of = (incident.id, &recipients[..], has_page);
+            let texts = NoticeTexts { text: Text { ko, en }, ..texts };
+            match ClaimsNotice::propose(of, &notices, texts, by) {
                 Ok(notice) => store.add_claims_notice(&notice).await,
                 Err(refused) => return Ok(Err(refused)),
             }
@@ -99,8 +101,8 @@ async fn act(
             let reason = optional_text("reason", &form.reason, REASON_MAX_CHARS)?;
             let after = match form.action.as_str() {
                 "approve" => {
-                    let to = store.claims_recipients(incident.id).await.map_err(unusable)?;
-                    open.approved(by, &to)
+                    let to = store.claims_recipients(incident.id, open.days).await;
+                    open.approved(by, &to.map_err(unusable)?)
                 }
                 _ => open.rejected(by, &reason),
             };
