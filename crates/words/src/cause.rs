@@ -119,7 +119,7 @@ mod tests {
         };
         assert_eq!(said(3, 0.11), "Some of the probes through it fail. How many is not yet known.");
         assert_eq!(said(60, 0.52), "About 52% of the probes through it fail.");
-        assert_eq!(said(3, 1.0), "All probes through it fail.");
+        assert_eq!(said(3, 1.0), "Every check of what depends on it fails.");
     }
 
     #[test]
@@ -128,9 +128,9 @@ mod tests {
             let counts = Counts { hit, excluded, ever_hit: 949, ..Counts::default() };
             mode(Language::En, &losing(1.0), &counts, Time::from_secs(4_000))
         };
-        assert_eq!(said(949, 0), "All probes through it fail.");
-        assert_eq!(said(935, 14), "All probes through it fail.");
-        assert_eq!(said(324, 0), "At its worst, all probes through it failed.");
+        assert_eq!(said(949, 0), "Every check of what depends on it fails.");
+        assert_eq!(said(935, 14), "Every check of what depends on it fails.");
+        assert_eq!(said(324, 0), "At its worst, every check of what depends on it failed.");
     }
 
     #[test]

@@ -90,12 +90,13 @@ fn own_networks(config: &Config, lang: Language) -> Option<Finding> {
         .then(|| warning(say!(lang, "doctor-own-none"), say!(lang, "doctor-own-none-fix")))
 }
 
-/// A public page that listens on loopback is read through a proxy.
+/// A public page that listens on loopback is read through a proxy, unless its URL names the
+/// listener itself.
 fn proxies(config: &Config, lang: Language) -> Option<Finding> {
     let web = &config.web;
-    let on_loopback = web.public_listen.is_some_and(|at| at.ip().is_loopback());
-    let undeclared = web.public_url.is_some() && on_loopback && web.trusted_proxies.is_empty();
-    undeclared
+    let (at, url) = (web.public_listen?, web.public_url.as_ref()?);
+    let is_itself = url.strip_prefix("http://").is_some_and(|authority| authority == at.to_string());
+    (at.ip().is_loopback() && !is_itself && web.trusted_proxies.is_empty())
         .then(|| warning(say!(lang, "doctor-proxy-none"), say!(lang, "doctor-proxy-none-fix")))
 }
 
@@ -176,6 +177,18 @@ mod tests {
     fn the_defaults_have_eight_problems() {
         let found = problems("version = \"1\"\n", &inventory(Contact::Email("kim@mail.kr".into())));
         assert_eq!(found.len(), 8, "{found:?}");
+    }
+
+    #[test]
+    fn a_page_that_is_read_at_its_listener_has_no_proxy() {
+        let told = |web: &str| {
+            let config = FULL.replace("[mail]", &format!("[web]\n{web}\n[mail]"));
+            let found = problems(&config, &inventory(Contact::Email("kim@mail.kr".into())));
+            found.iter().any(|it| it.contains("proxy"))
+        };
+        let listen = "public_listen = \"127.0.0.1:8080\"\n";
+        assert!(!told(&format!("{listen}public_url = \"http://127.0.0.1:8080\"")));
+        assert!(told(&format!("{listen}public_url = \"https://status.host.kr\"")));
     }
 
     #[test]

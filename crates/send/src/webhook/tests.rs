@@ -11,6 +11,7 @@ fn payload() -> StatementPayload {
         page: Some("https://status.example/incidents/1".into()),
         incident: "1".into(),
         component: Some("ns:ns1.example".into()),
+        component_name: Some("네임서버 ns1.example".into()),
         severity: Severity::Critical,
         at,
         began: at,

@@ -93,7 +93,7 @@ async fn a_program_can_publish_a_statement() {
         "{commands:?}"
     );
     let refused = stage.post_json(&format!("{base}/exclude"), "{\"site\": 7}").await;
-    assert_eq!(refused.is(400).json()["field"], "body");
+    assert_eq!(refused.is(400).json()["field"], "site");
 }
 
 #[tokio::test]

@@ -25,13 +25,13 @@ cause-was = The cause is believed to have been a failure of { $component }.
 cause-not-known = Several sites are failing at the same time; the cause is not yet known.
 whose = Responsible
 
-mode-loss-all = All probes through it fail.
+mode-loss-all = Every check of what depends on it fails.
 mode-loss-some = Some of the probes through it fail. How many is not yet known.
 mode-loss-part = About { $percent }% of the probes through it fail.
 mode-subset-all = All sites fail every check through it.
 mode-subset-some = Some sites fail every check through it. How many is not yet known.
 mode-subset-part = About { $percent }% of sites fail every check through it.
-mode-was-loss-all = At its worst, all probes through it failed.
+mode-was-loss-all = At its worst, every check of what depends on it failed.
 mode-was-loss-part = At its worst, about { $percent }% of the probes through it failed.
 mode-was-subset-all = At its worst, all sites failed every check through it.
 mode-was-subset-part = At its worst, about { $percent }% of sites failed every check through it.
