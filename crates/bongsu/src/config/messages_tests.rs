@@ -85,7 +85,8 @@ fn every_message_is_there_in_korean() {
 
 #[test]
 fn a_message_is_read_from_its_source() {
-    let source = "field.reject(r, format!(\"“{text}” is \\\n    not {}\"));\n#[error(\"a {{to}}\")]";
+    let source =
+        "field.reject(r, format!(\"“{text}” is \\\n    not {}\"));\n#[error(\"a {{to}}\")]";
     assert_eq!(messages(source, "reject(r, "), ["“x” is not x"]);
     assert_eq!(messages(source, "#[error("), ["a {to}"]);
 }

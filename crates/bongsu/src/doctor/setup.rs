@@ -95,7 +95,8 @@ fn own_networks(config: &Config, lang: Language) -> Option<Finding> {
 fn proxies(config: &Config, lang: Language) -> Option<Finding> {
     let web = &config.web;
     let (at, url) = (web.public_listen?, web.public_url.as_ref()?);
-    let is_itself = url.strip_prefix("http://").is_some_and(|authority| authority == at.to_string());
+    let is_itself =
+        url.strip_prefix("http://").is_some_and(|authority| authority == at.to_string());
     (at.ip().is_loopback() && !is_itself && web.trusted_proxies.is_empty())
         .then(|| warning(say!(lang, "doctor-proxy-none"), say!(lang, "doctor-proxy-none-fix")))
 }

@@ -155,6 +155,21 @@ fn an_incident_is_one_in_pagerduty_from_its_first_statement_to_its_end() {
 }
 
 #[test]
+fn an_alert_names_the_component_as_its_readers_do_or_not_at_all() {
+    let webhook = webhook("alertmanager", None, None).unwrap();
+    let named = |component: Option<&str>, name: Option<&str>| {
+        let (component, component_name) = (component.map(Into::into), name.map(Into::into));
+        let payload = StatementPayload { component, component_name, ..payload() };
+        let body = webhook.request(payload.at, &payload).body;
+        let alerts: Value = serde_json::from_slice(&body).unwrap();
+        alerts[0]["annotations"]["component"].clone()
+    };
+    assert_eq!(named(Some("ns:ns1.example"), Some("네임서버")), "ns:ns1.example");
+    assert_eq!(named(None, Some("서버 한 대")), "서버 한 대");
+    assert_eq!(named(None, None), Value::Null);
+}
+
+#[test]
 fn an_alert_lasts_until_the_promised_update_is_long_overdue() {
     let alert = &body("alertmanager")[0];
     assert_eq!(alert["startsAt"], "2018-01-04T07:19:05Z");

@@ -19,6 +19,7 @@ incident-title-cause = Outage: { $component }
 incident-title-redundancy = Redundancy lost: { $component }
 incident-title-unknown = Outage, cause not yet known
 cause-either = { $component } or { $other }
+cause-three = { $component }, { $other } or { $third }
 cause-one-of = { $component } or one of { $others } others
 cause-confidence = Confidence { $percent }%.
 cause-was = The cause is believed to have been a failure of { $component }.

@@ -18,6 +18,7 @@ incident-title-cause = { $component } 장애
 incident-title-redundancy = 이중화 상실: { $component }
 incident-title-unknown = 원인 미상 장애
 cause-either = { $component } 또는 { $other }
+cause-three = { $component }, { $other }, { $third } 중 하나
 cause-one-of = { $component } 또는 다른 구성 요소 { $others }개 중 하나
 cause-confidence = 확신도 { $percent }%.
 cause-was = 원인은 { $component }의 고장으로 판단됩니다.

@@ -126,7 +126,8 @@ mod tests {
         assert!(help.contains("사용법: bongsu") && help.contains("감시하고 진단하며"), "{help}");
         assert!(!help.contains("Options:") && !help.contains("Usage:"), "{help}");
         command.clone().debug_assert();
-        for asked in [&["bongsu", "help"][..], &["bongsu", "set", "--help"], &["bongsu", "import", "--help"]]
+        for asked in
+            [&["bongsu", "help"][..], &["bongsu", "set", "--help"], &["bongsu", "import", "--help"]]
         {
             let shown = command.try_get_matches_from_mut(asked).unwrap_err();
             let shown = in_korean(&shown.render().to_string());
@@ -134,7 +135,8 @@ mod tests {
                 assert!(!shown.contains(english), "{english}: {shown}");
             }
         }
-        for wrong in [&["bongsu", "impotr"][..], &["bongsu", "set", "site"], &["bongsu", "set", "x", "y"]]
+        for wrong in
+            [&["bongsu", "impotr"][..], &["bongsu", "set", "site"], &["bongsu", "set", "x", "y"]]
         {
             let told = command.try_get_matches_from_mut(wrong).unwrap_err();
             let told = in_korean(&told.render().to_string());

@@ -275,8 +275,7 @@ fn incident_of(registry: &Registry, cause: &Cause) -> Option<IncidentId> {
 /// the name that was given.
 fn refresh(active: &mut ActiveIncident, cause: Cause) {
     let known = active.incident.cause.as_mut().expect("it was found by its cause");
-    let is_narrower =
-        cause.component == known.component && cause.one_of.len() < known.one_of.len();
+    let is_narrower = cause.component == known.component && cause.one_of.len() < known.one_of.len();
     let better = is_narrower
         || cause.confidence > known.confidence + 0.02
         || (cause.rate - known.rate).abs() > 0.1 * known.rate

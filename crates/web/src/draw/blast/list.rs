@@ -2,8 +2,8 @@
 
 use super::plan::{Node, NodeContent, Plan};
 use super::reader::Reader;
-use crate::layout::fragments::failing_at;
 use crate::draw::status_glyph::{self, StatusGlyph};
+use crate::layout::fragments::failing_at;
 use crate::layout::links::component_path;
 use bongsu_words::Language;
 use bongsu_words::names::ComponentNames;

@@ -33,7 +33,8 @@ pub(super) fn incident(cx: &RequestContext, it: &Incident, statements: &[Stateme
     let named = it.cause.as_ref().and_then(|c| summary.component(&c.component));
     let updated = statements.last().map_or(it.opened_at, |s| s.as_of);
     // Of what the public is not told there is no page.
-    let page = cx.is_public(it).then(|| format!("{}/incidents/{}", cx.app.settings.public_url, it.id));
+    let page =
+        cx.is_public(it).then(|| format!("{}/incidents/{}", cx.app.settings.public_url, it.id));
     let updates: Vec<Value> = statements.iter().rev().map(|s| update(cx, it, s)).collect();
     json!({
         "id": it.id.to_string(),

@@ -25,6 +25,7 @@ fn overtaken(lang: Language, (change, entry): &ChangeOfEntry) -> String {
         Some(_) => inventory::field_changes(lang, &entry.fields()),
         None => inventory::did(lang, entry),
     };
-    let (name, at) = (change.author.name.as_str(), time::stamp(lang, &TimeZone::UTC, time::ANY_DAY, change.at));
+    let (name, at) =
+        (change.author.name.as_str(), time::stamp(lang, &TimeZone::UTC, time::ANY_DAY, change.at));
     say!(lang, "inventory-overtaken", name = name, time = at, changes = changes)
 }

@@ -211,7 +211,9 @@ fn overall(cx: &RequestContext, customer: &CustomerView) -> (&'static str, Strin
         (1.., _) if all == 1 => ("bad", say!(lang, of, "customer-only-down")),
         (n @ 1.., _) => ("bad", say!(lang, of, "customer-down", n = n, all = all, rest = all - n)),
         (0, 1..) if all == 1 => ("warn", say!(lang, of, "customer-only-unsteady")),
-        (0, n @ 1..) => ("warn", say!(lang, of, "customer-unsteady", n = n, all = all, rest = all - n)),
+        (0, n @ 1..) => {
+            ("warn", say!(lang, of, "customer-unsteady", n = n, all = all, rest = all - n))
+        }
         _ if unknown > 0 => {
             let rest = all - unknown;
             ("dim", say!(lang, of, "customer-not-all-seen", n = unknown, all = all, rest = rest))
