@@ -14,6 +14,11 @@ pub struct Span {
 }
 
 impl Span {
+    /// Of no length: where spans that are recorded bit by bit begin.
+    pub fn instant(at: Time) -> Span {
+        Span { from: at, until: at }
+    }
+
     /// How long it is; zero when it ends before it begins.
     pub fn length(self) -> Duration {
         self.until.since(self.from)

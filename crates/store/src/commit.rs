@@ -37,6 +37,7 @@ use crate::receipt::sql::RECEIPT_UPSERT;
 use crate::rows;
 use crate::subscriber::sql::SUBSCRIBER_DELIVERIES_INSERT;
 use crate::unit::{StepResult, Unit};
+use crate::uptime::sql::PROBED_UNTIL;
 use crate::value::Value;
 use crate::verdict::sql::{CURRENT_VERDICT_UPSERT, CURRENT_VERDICTS, VERDICT_UPSERT};
 use crate::webhook::sql::WEBHOOK_DELIVERIES_INSERT;
@@ -329,6 +330,7 @@ impl Store {
             (&CONTACT_TESTS, vec![]),
             (&EXTERNAL_ALERTS_SINCE, since),
             (&HEARTBEATS, vec![]),
+            (&PROBED_UNTIL, vec![]),
         ]);
         let mut results = results.await?.into_iter();
         let mut next = || results.next().unwrap_or_default().into_iter();
@@ -352,6 +354,7 @@ impl Store {
             },
             external_alerts: next().map(|mut row| row.json()).collect::<Result<_, _>>()?,
             heartbeats: next().map(|mut row| row.json()).collect::<Result<_, _>>()?,
+            probed_until: next().next().map(|mut row| row.take()).transpose()?,
         })
     }
 }

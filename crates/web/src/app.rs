@@ -18,8 +18,8 @@ use crate::request::access_limits::AccessLimits;
 use crate::request::error::Error;
 use crate::request::page_link_limits::PageLinkLimits;
 use crate::request::rate_limit::{
-    ALERT_LIMITS, ESTIMATE_LIMITS, LOGIN_LIMITS, PDF_LIMITS, REFRESH_LIMITS, REPORT_LIMITS,
-    RateLimiter, TOKEN_LIMITS,
+    ESTIMATE_LIMITS, LOGIN_LIMITS, PDF_LIMITS, REFRESH_LIMITS, REPORT_LIMITS, RateLimiter,
+    TOKEN_LIMITS, alert_limits,
 };
 use crate::request::subscription_limits::SubscriptionLimits;
 use crate::request::ticket_limits::TicketLimits;
@@ -98,6 +98,8 @@ pub struct Settings {
     pub care: CareOptions,
     /// Other tools that tell of alerts.
     pub alert_sources: Arc<[AlertSource]>,
+    /// How many requests one of them may send in a minute.
+    pub alerts_per_minute: usize,
     /// Signs of life that are expected: each name with the number of its token.
     pub heartbeats: Arc<[(String, u32)]>,
     /// The plan of who is on call as a file; it is not edited in operations without it.
@@ -151,6 +153,7 @@ impl Default for Settings {
             telephones: Arc::default(),
             care: CareOptions::default(),
             alert_sources: Arc::default(),
+            alerts_per_minute: 6_000,
             heartbeats: Arc::default(),
             plan_files: None,
             calls: false,
@@ -270,6 +273,7 @@ impl App {
         Arc::new(App {
             live_slots: Arc::new(Semaphore::new(settings.live_clients)),
             operations_live_slots: Arc::new(Semaphore::new(OPERATIONS_LIVE_MAX)),
+            alert_limiter: RateLimiter::new(alert_limits(settings.alerts_per_minute)),
             settings,
             queries: store.clone(),
             updates: store,
@@ -299,7 +303,6 @@ impl App {
             token_limiter: RateLimiter::new(TOKEN_LIMITS),
             login_limiter: RateLimiter::new(LOGIN_LIMITS),
             hook_limiter: RateLimiter::new(LOGIN_LIMITS),
-            alert_limiter: RateLimiter::new(ALERT_LIMITS),
             callback_limiter: RateLimiter::new(LOGIN_LIMITS),
             password_threads: PasswordThreads::default(),
             task_deaths: Arc::default(),

@@ -19,6 +19,10 @@ const FAULTS_MAX: usize = 64;
 const EFFECT_MIN: f64 = 0.03;
 /// … or this much where every one of its streams is explained by other faults already.
 const EFFECT_MIN_COVERED: f64 = 0.10;
+/// What takes no more than this share may be several of its parts that fail wholly …
+const WHOLE_RATE: f64 = 0.9;
+/// … of which no more are tried.
+const SPLIT_MAX: usize = 6;
 /// Rivals within this many nats cannot be told apart: "one of".
 const TIE_NATS: f64 = 3.0;
 /// Suspects: worth a probe, and nothing is said of them.
@@ -85,6 +89,9 @@ pub fn explain(localiser: &mut Localiser) -> Explanation {
             search.grow();
         }
     }
+    if search.split() {
+        search.grow();
+    }
     let mut faults: Vec<PartFault> = search.judge();
     let suspects = search.suspects();
     faults.sort_by(|a, b| b.odds.total_cmp(&a.odds).then(a.part.cmp(&b.part)));
@@ -131,11 +138,57 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// Puts several parts that fail wholly in the place of a larger one that fails by halves, where
+    /// these explain more: two servers of a rack that died, one after the other. One by one they
+    /// explain less than it does, so that growing alone does not find them. Whether any was.
+    fn split(&mut self) -> bool {
+        let partial: Vec<Part> =
+            self.faults.iter().filter(|it| it.2 < WHOLE_RATE).map(|it| it.0).collect();
+        let mut any = false;
+        for whole in partial {
+            self.remove(whole);
+            let own = self.at.odds[whole as usize];
+            let (mut parts, mut odds) = (Vec::new(), 0.0);
+            while parts.len() < SPLIT_MAX
+                && let Some((part, gain)) = self.best_inside(whole)
+                && gain > ADD_ABOVE
+            {
+                odds += gain;
+                self.add(part);
+                parts.push(part);
+            }
+            if parts.len() > 1 && odds > own {
+                any = true;
+            } else {
+                parts.into_iter().for_each(|part| self.remove(part));
+                self.add(whole);
+            }
+        }
+        any
+    }
+
+    /// The best further fault among what takes a part of the streams of `whole` and no others.
+    fn best_inside(&self, whole: Part) -> Option<(Part, f64)> {
+        let graph = self.at.graph();
+        let all = graph.classes_of(whole);
+        let is_inside = |part: &Part| {
+            let classes = graph.classes_of(*part);
+            classes.len() < all.len() && classes.iter().all(|class| all.contains(class))
+        };
+        let beside = all.iter().flat_map(|class| graph.classes[*class as usize].parts.iter());
+        let untaken = beside.filter(|part| !self.is_taken(**part)).filter(|part| is_inside(part));
+        let with_odds = untaken.map(|part| (*part, self.at.odds[*part as usize]));
+        with_odds.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
+    }
+
+    fn is_taken(&self, part: Part) -> bool {
+        self.faults.iter().any(|(p, ..)| *p == part)
+    }
+
     fn best(&self) -> Option<(Part, f64)> {
-        let taken = |part: Part| self.faults.iter().any(|(p, ..)| *p == part);
         let mut best: Option<(Part, f64)> = None;
         for (part, odds) in self.at.odds.iter().enumerate() {
-            if best.is_none_or(|(_, most)| *odds > most) && !taken(part as Part) {
+            if best.is_none_or(|(_, most)| *odds > most) && !self.is_taken(part as Part) {
                 best = Some((part as Part, *odds));
             }
         }

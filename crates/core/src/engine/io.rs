@@ -180,6 +180,8 @@ pub struct RestoredState {
     pub external_alerts: Vec<ExternalAlert>,
     /// What is known of heartbeats.
     pub heartbeats: Vec<HeartbeatState>,
+    /// Until when probing is known to have run: what failed then failed at least until then.
+    pub probed_until: Option<Time>,
 }
 
 /// What an operator may set.

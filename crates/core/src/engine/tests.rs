@@ -16,6 +16,7 @@ mod recovery;
 mod reports;
 mod services;
 mod small_host;
+mod small_parts;
 mod stated;
 mod vantages;
 

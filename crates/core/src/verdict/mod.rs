@@ -33,6 +33,11 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// Whether it can be used, be it slowly.
+    pub const fn is_working(self) -> bool {
+        matches!(self, Verdict::Up | Verdict::Slow)
+    }
+
     /// The code used in files and the API.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -60,27 +60,28 @@ pub struct SiteDay {
 }
 
 impl Store {
-    /// Records that probing runs at `now`; call it at least every `gap`. When the last record
-    /// is older than `gap`, probing did not run in between.
+    /// Records that probing ran in a span; call it at least every `gap`. When the last record
+    /// ended longer than `gap` before this one ends, probing did not run in between.
     ///
     /// # Errors
     /// Any database error.
-    pub async fn record_coverage(&self, now: Time, gap: Duration) -> Result<(), Error> {
-        let args = vec![now.into(), now.before(gap).into()];
+    pub async fn record_coverage(&self, span: Span, gap: Duration) -> Result<(), Error> {
+        let extend = vec![span.until.into(), span.until.before(gap).into()];
+        let insert = extend.iter().cloned().chain([span.from.into()]).collect();
         let unit =
-            Unit::new().run(&sql::COVERAGE_EXTEND, args.clone()).run(&sql::COVERAGE_INSERT, args);
+            Unit::new().run(&sql::COVERAGE_EXTEND, extend).run(&sql::COVERAGE_INSERT, insert);
         self.write(unit).await.map(drop)
     }
 
-    /// Records that probing runs at `now`, whether or not any vantage is healthy; otherwise as
+    /// Records that probing ran in a span, whether or not any vantage was healthy; otherwise as
     /// [`Store::record_coverage`]. What is owed for an outage depends on it, and uptime does not.
     ///
     /// # Errors
     /// Any database error.
-    pub async fn record_probing(&self, now: Time, gap: Duration) -> Result<(), Error> {
-        let args = vec![now.into(), now.before(gap).into()];
-        let unit =
-            Unit::new().run(&sql::PROBING_EXTEND, args.clone()).run(&sql::PROBING_INSERT, args);
+    pub async fn record_probing(&self, span: Span, gap: Duration) -> Result<(), Error> {
+        let extend = vec![span.until.into(), span.until.before(gap).into()];
+        let insert = extend.iter().cloned().chain([span.from.into()]).collect();
+        let unit = Unit::new().run(&sql::PROBING_EXTEND, extend).run(&sql::PROBING_INSERT, insert);
         self.write(unit).await.map(drop)
     }
 

@@ -6,10 +6,10 @@ crate::statement::statements! {
         UPDATE coverage SET ended_at = $1
         WHERE started_at = (SELECT MAX(started_at) FROM coverage)
           AND ended_at >= $2 AND ended_at <= $1";
-    /// At, no gap after: starts a new period, unless one continues.
+    /// Until, no gap after, from: starts a new period, unless one continues.
     COVERAGE_INSERT = "
         INSERT INTO coverage (started_at, ended_at)
-        SELECT CAST($1 AS TIMESTAMPTZ), CAST($1 AS TIMESTAMPTZ)
+        SELECT CAST($3 AS TIMESTAMPTZ), CAST($1 AS TIMESTAMPTZ)
         WHERE NOT EXISTS (SELECT 1 FROM coverage WHERE ended_at >= $2)
         ON CONFLICT (started_at) DO NOTHING";
     /// The same of probing from any vantage, healthy or not.
@@ -20,9 +20,11 @@ crate::statement::statements! {
     /// The same of probing from any vantage, healthy or not.
     PROBING_INSERT = "
         INSERT INTO probing (started_at, ended_at)
-        SELECT CAST($1 AS TIMESTAMPTZ), CAST($1 AS TIMESTAMPTZ)
+        SELECT CAST($3 AS TIMESTAMPTZ), CAST($1 AS TIMESTAMPTZ)
         WHERE NOT EXISTS (SELECT 1 FROM probing WHERE ended_at >= $2)
         ON CONFLICT (started_at) DO NOTHING";
+    /// The last that was recorded.
+    PROBED_UNTIL = "SELECT ended_at FROM probing ORDER BY started_at DESC LIMIT 1";
     /// From.
     PROBING_SINCE = "
         SELECT started_at, ended_at FROM probing WHERE ended_at >= $1 ORDER BY started_at";

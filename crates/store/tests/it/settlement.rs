@@ -232,10 +232,10 @@ both! {
         let store = world.store().await;
         let gap = Duration::from_secs(60);
         for time in [10, 40, 70] {
-            store.record_probing(at(time), gap).await.unwrap();
+            store.record_probing(Span::instant(at(time)), gap).await.unwrap();
         }
         for time in [10, 40] {
-            store.record_coverage(at(time), gap).await.unwrap();
+            store.record_coverage(Span::instant(at(time)), gap).await.unwrap();
         }
         let span = Span { from: at(0), until: at(99) };
         let host = store.settlement_input(span, at(99)).await.unwrap().host;

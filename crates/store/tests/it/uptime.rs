@@ -4,6 +4,7 @@ use crate::kit::both;
 use crate::kit::make::*;
 use bongsu_core::engine::Record;
 use bongsu_core::incident::{Counts, EventKind, Phase};
+use bongsu_core::span::Span;
 use bongsu_core::verdict::Verdict;
 use bongsu_store::Store;
 use std::time::Duration;
@@ -14,11 +15,19 @@ const MINUTE: Duration = Duration::from_secs(60);
 /// Probing runs from `from` to `until`, in seconds after 16:19, recorded once a minute.
 async fn cover(store: &Store, from: u64, until: u64) {
     for secs in (from..=until).step_by(60) {
-        store.record_coverage(at(secs), MINUTE).await.unwrap();
+        store.record_coverage(Span::instant(at(secs)), MINUTE).await.unwrap();
     }
 }
 
 both! {
+    async fn watching_begins_with_the_first_look_and_not_with_its_record(world) {
+        let store = world.store().await;
+        store.record_coverage(Span { from: at(2), until: at(12) }, MINUTE).await.unwrap();
+        store.record_coverage(Span { from: at(12), until: at(22) }, MINUTE).await.unwrap();
+        let today = store.uptime(1, at(22), SEOUL).await.unwrap();
+        assert_eq!(today[0].covered, Duration::from_secs(20));
+    }
+
     async fn the_day_of_an_outage_shows_its_length(world) {
         let store = world.store().await;
         cover(&store, 0, 7200).await;

@@ -70,14 +70,16 @@ pub const TOKEN_LIMITS: Limits = Limits {
     when_full: WhenFull::Forget,
 };
 
-/// How often one source of alerts may send. Some tools make a request of each alert, and not all
-/// send again what is refused.
-pub const ALERT_LIMITS: Limits = Limits {
-    per_key: 6_000,
-    total: 200_000,
-    window: Duration::from_secs(60),
-    when_full: WhenFull::Forget,
-};
+/// How often one source of alerts may send, `per_minute` times. Some tools make a request of each
+/// alert, and not all send again what is refused.
+pub const fn alert_limits(per_minute: usize) -> Limits {
+    Limits {
+        per_key: per_minute,
+        total: 200_000,
+        window: Duration::from_secs(60),
+        when_full: WhenFull::Forget,
+    }
+}
 
 /// How often somebody tries to log in from one network, whatever names they try. Who comes from
 /// another one is not kept out by it.

@@ -50,8 +50,17 @@ async fn archive() -> Archive {
         records.push(Record::Verdict(change));
     }
     store.commit(&records).await.unwrap();
-    store.record_coverage(at("00:00:00"), Duration::from_secs(60)).await.unwrap();
-    store.record_coverage(at("23:00:00"), Duration::from_secs(86_400)).await.unwrap();
+    store
+        .record_coverage(bongsu_core::span::Span::instant(at("00:00:00")), Duration::from_secs(60))
+        .await
+        .unwrap();
+    store
+        .record_coverage(
+            bongsu_core::span::Span::instant(at("23:00:00")),
+            Duration::from_secs(86_400),
+        )
+        .await
+        .unwrap();
     let mut later = story::view(&topology, Scene::Quiet);
     later.at = at("23:00:00") + Duration::from_secs(7 * 86_400);
     let clock = Clock::scaled(later.at, 1e-6);

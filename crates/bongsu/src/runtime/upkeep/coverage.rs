@@ -2,14 +2,15 @@
 
 use bongsu_clock::Clock;
 use bongsu_core::engine::view::View;
+use bongsu_core::span::Span;
 use bongsu_store::Store;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-/// How often, by the desk's clock.
-const INTERVAL: Duration = Duration::from_secs(60);
+/// How often, by the desk's clock: after a crash, what failed is known to have failed until then.
+const INTERVAL: Duration = Duration::from_secs(10);
 /// A longer pause than this was not watched.
 const GAP: Duration = Duration::from_secs(180);
 
@@ -22,20 +23,24 @@ pub async fn run(
     cancel: CancellationToken,
 ) {
     let mut before = Probing::of(&views.borrow());
+    let mut from = clock.now();
     loop {
         let seen = Probing::of(&views.borrow());
-        let now = clock.now();
+        let until = clock.now();
+        // Whoever slept for long did not watch meanwhile, whatever came in before or after.
+        let slept = until.since(from) > GAP;
+        let span = Span { from: if slept { until } else { from }, until };
         if seen.runs_since(before)
-            && let Err(error) = store.record_probing(now, GAP).await
+            && let Err(error) = store.record_probing(span, GAP).await
         {
             tracing::warn!(%error, "cannot record that probing runs; retrying");
         }
         if seen.watches_since(before)
-            && let Err(error) = store.record_coverage(now, GAP).await
+            && let Err(error) = store.record_coverage(span, GAP).await
         {
             tracing::warn!(%error, "cannot record that probing runs; retrying");
         }
-        before = seen;
+        (before, from) = (seen, until);
         tokio::select! {
             () = clock.sleep(INTERVAL) => {}
             () = cancel.cancelled() => return,

@@ -307,9 +307,18 @@ mod tests {
         store.save_contracts(&[contract(terms)], began).await.expect("saved");
         for hours in 0..2 {
             let from = began - Duration::from_secs(3600) + Duration::from_secs(hours);
-            store.record_coverage(from, Duration::from_secs(9)).await.expect("recorded");
+            store
+                .record_coverage(bongsu_core::span::Span::instant(from), Duration::from_secs(9))
+                .await
+                .expect("recorded");
         }
-        store.record_coverage(resolved, Duration::from_secs(86_400)).await.expect("recorded");
+        store
+            .record_coverage(
+                bongsu_core::span::Span::instant(resolved),
+                Duration::from_secs(86_400),
+            )
+            .await
+            .expect("recorded");
         let id = IncidentId::new(began, "story");
         let site = Name::parse("shop.co.kr").expect("a name");
         let verdict = |verdict, at| VerdictChange { site: site.clone(), verdict, since: at, at };

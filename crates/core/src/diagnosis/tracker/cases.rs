@@ -158,17 +158,22 @@ impl Tracker {
         if faults.len() < 2 {
             return faults;
         }
-        let together = |since: Time| {
-            let apart = |other: Time| since.since(other).max(other.since(since));
-            faults.iter().filter(|(_, s)| apart(*s) <= self.sweep / 6).count()
+        let apart = |one: Time, other: Time| one.since(other).max(other.since(one));
+        // By what fails below each: of what was held to be one the beginning is the same.
+        let onsets: FxHashMap<Part, Time> =
+            faults.iter().map(|(it, _)| (it.part, self.find_onset(now, it.part))).collect();
+        let together = |one: &(PartFault, Time), other: &(PartFault, Time)| {
+            apart(one.1, other.1) <= self.sweep / 6
+                && apart(onsets[&one.0.part], onsets[&other.0.part]) <= self.sweep
         };
-        let Some((strongest, since)) = faults
+        let Some(first) = faults
             .iter()
-            .filter(|(_, s)| together(*s) > 1)
+            .filter(|it| faults.iter().filter(|other| together(it, other)).count() > 1)
             .max_by(|a, b| a.0.odds.total_cmp(&b.0.odds))
         else {
             return faults;
         };
+        let (strongest, since) = first;
         // Evidence from before they began would speak for neither.
         let age = now.since(*since);
         let window = (0..WINDOWS).rev().find(|w| self.span(*w) <= age).unwrap_or(0);
@@ -181,8 +186,10 @@ impl Tracker {
         larger.dedup();
         larger.retain(|part| !taken(*part) && self.graph().may_fail(*part, strongest.mode));
         for part in larger {
-            let (inside, outside): (Vec<_>, Vec<_>) =
-                faults.iter().cloned().partition(|(fault, _)| self.lies_in(fault.part, part));
+            let (inside, outside): (Vec<_>, Vec<_>) = faults
+                .iter()
+                .cloned()
+                .partition(|it| self.lies_in(it.0.part, part) && together(first, it));
             if inside.len() > 1
                 && self.cost_of_uniting(window, &inside, part)
                     < SIMULTANEOUS_NATS * (inside.len() - 1) as f64

@@ -179,8 +179,12 @@ impl Sites {
             (None, None) if probes.connection_works(site, 1) => (Verdict::Up, at),
             (None, None) => return None,
         };
-        self.sites[site.ix()].unconfirmed = false;
-        let state = &self.sites[site.ix()];
+        let state = &mut self.sites[site.ix()];
+        if state.unconfirmed && state.verdict == verdict && verdict.is_working() {
+            // Nobody saw it in between.
+            state.since = at;
+        }
+        state.unconfirmed = false;
         (state.verdict != verdict).then_some((site, verdict, since))
     }
 

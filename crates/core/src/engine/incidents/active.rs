@@ -61,10 +61,21 @@ impl ActiveIncident {
         ActiveIncident::with(incident, None, RecoveryEvidence::new(now, true))
     }
 
-    /// As it was committed.
+    /// As it was committed. While it was identified its cause was failing: for all that is known,
+    /// until the last that was said or seen of it.
     pub fn restore(incident: Incident) -> ActiveIncident {
-        let recovery = RecoveryEvidence::new(incident.opened_at, false);
+        let last = incident.last_failure_at.unwrap_or(incident.opened_at);
+        let recovery = RecoveryEvidence::new(last, false);
         ActiveIncident::with(incident.clone(), Some(incident), recovery)
+    }
+
+    /// What was committed of it shows that it still failed at an instant.
+    pub fn failed_at(&mut self, at: Time) {
+        if self.incident.last_failure_at.is_none() {
+            let recovery = &mut self.recovery;
+            recovery.last_failure = recovery.last_failure.max(at);
+            recovery.failure_before = recovery.failure_before.max(at);
+        }
     }
 
     fn with(

@@ -98,14 +98,27 @@ impl Work<'_> {
         if age < FAULT_AGE_MIN {
             return;
         }
+        // What holds a part that is known to have failed before, and fails besides, is named once
+        // its other parts were asked too, and may work.
+        if age <= cx.options.sweep
+            && relation::is_wider_than_known(self.registry, cx.topology, evidence, fault)
+        {
+            return;
+        }
         let hit = victims::sites_hit(cx, evidence, fault);
-        let odds = fault.odds + onset::nats(cx, evidence, fault, &hit);
+        let onset = onset::nats(cx, evidence, fault, &hit);
+        let odds = fault.odds + onset;
         if odds < OPENING_NATS {
             return;
         }
+        let parts = relation::parts_of(self.registry, cx.topology, fault, &hit);
+        if !parts.is_empty() {
+            parts.into_iter().for_each(|id| self.registry.known(id).recovery.found = true);
+            return;
+        }
         if let Some(id) = relation::overlapping(self.registry, cx.topology, fault, &hit) {
-            let active = self.registry.known(id);
-            match relation::of(active, cx.topology, evidence, fault, age) {
+            let active = self.registry.get(id).expect("it overlaps");
+            match relation::of((self.registry, active), cx.topology, evidence, fault, age) {
                 Relation::Better => return self.rename(id, fault, cause, &hit, out),
                 Relation::Remnant => return,
                 Relation::Another => {}
@@ -115,7 +128,9 @@ impl Work<'_> {
             return;
         }
         let component = ComponentIx(fault.component);
-        if attribution::is_host_fault(cx.topology, component, &hit, odds) {
+        // All its customers broke down within a sweep: one of them broke their own, and not that of
+        // the others.
+        if onset > 0.0 || attribution::is_host_fault(cx.topology, component, &hit, odds) {
             self.open(fault, cause, &hit, out);
         } else {
             out.feedback(Feedback::Dismiss(fault.component));
@@ -134,6 +149,18 @@ impl Work<'_> {
         if above && !(sure && fault.odds >= OPENING_NATS) {
             return;
         }
+        // What is over for all that was seen comes again only where it is not our own network.
+        if let Some(gone_at) = active.incident.monitoring_at.filter(|_| active.is_monitoring()) {
+            let tracker = self.evidence.probes.tracker;
+            let failing = tracker.series_on(fault.component);
+            let first = failing.filter_map(|series| tracker.failing_since(series)).min();
+            let since = fault.since.max(gone_at).max(first.unwrap_or_default());
+            let again = Fault { since, ..fault.clone() };
+            if !is_shown((cx, self.evidence), &again, out) {
+                return;
+            }
+        }
+        let recovery = &mut active.recovery;
         recovery.found = true;
         recovery.lossy_at = if is_lossy(&cause) { cx.now } else { recovery.lossy_at };
         recovery.odds = recovery.odds.max(fault.odds);
@@ -145,7 +172,8 @@ impl Work<'_> {
                 true => SPANNED_SHARE,
                 false => STRONG_SHARE,
             };
-            if sure && fault.odds > share * peak {
+            // What nothing fails of any more is not understood better by its end.
+            if sure && fault.odds > share * peak && !hit.is_empty() {
                 refresh(active, cause);
             }
             return;
@@ -166,6 +194,7 @@ impl Work<'_> {
         let active = self.registry.known(id);
         note_kind(active, cx.topology, fault, &hit);
         reopen(active, cx.now, cause, out);
+        victims::presume_again(active, cx, fault.component, out);
         victims::list(self.registry, cx, self.evidence, (id, fault.component), &hit, out);
         let active = self.registry.known(id);
         let cause = active.incident.cause.clone();
@@ -282,7 +311,8 @@ fn refresh(active: &mut ActiveIncident, cause: Cause) {
         || cause.mode != known.mode
         || cause.mode.takes_any(cause.rate) != known.mode.takes_any(known.rate);
     if better {
-        let one_of = match cause.component == known.component {
+        // The more is seen, the fewer remain: towards the end, what fails less looks like more.
+        let one_of = match cause.component == known.component && is_narrower {
             true => cause.one_of,
             false => known.one_of.clone(),
         };

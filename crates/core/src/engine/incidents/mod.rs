@@ -33,9 +33,10 @@ use super::events::Out;
 use super::io::{Context, Record, RestoredState};
 use crate::access::Principal;
 use crate::incident::Incident;
-use crate::incident::{IncidentId, VictimState};
+use crate::incident::{IncidentId, Justification, Phase, VictimState};
 use crate::name::Name;
 use crate::observation::Observation;
+use crate::statement::StatementKind;
 use crate::topology::{SiteIx, StreamIx, Topology};
 pub use active::ActiveIncident;
 use faults::PendingFaults;
@@ -58,11 +59,25 @@ impl Incidents {
         let registry = &mut incidents.registry;
         for victim in state.victims {
             if let Some(active) = registry.get_mut(victim.incident) {
+                victim.hit_at.into_iter().for_each(|at| active.failed_at(at));
+                if let Justification::Failures { last, .. } = &victim.justification
+                    && victim.state == VictimState::SeenHit
+                {
+                    active.failed_at(*last);
+                }
                 active.victims.insert(victim.site.clone(), victim);
             }
         }
         for statement in state.statements {
             if let Some(active) = registry.get_mut(statement.incident) {
+                let says_failing = match &statement.kind {
+                    StatementKind::Identified { .. } | StatementKind::Relapsed { .. } => true,
+                    StatementKind::Ongoing { last_failure, .. } => last_failure.is_none(),
+                    _ => false,
+                };
+                if says_failing {
+                    active.failed_at(statement.as_of);
+                }
                 active.statements.push(statement);
             }
         }
@@ -70,6 +85,10 @@ impl Incidents {
             if let Some(active) = registry.get_mut(proposal.incident) {
                 active.proposals.push(proposal);
             }
+        }
+        let failing = |active: &&mut ActiveIncident| active.incident.phase < Phase::Monitoring;
+        for active in registry.all_mut().filter(failing) {
+            state.probed_until.into_iter().for_each(|at| active.failed_at(at));
         }
         registry.all_mut().for_each(|active| {
             let affected = active.victims.values().filter(|it| it.state == VictimState::SeenHit);

@@ -3,6 +3,7 @@
 use super::active::ActiveIncident;
 use super::recovery_evidence::is_lossy;
 use super::registry::Registry;
+use crate::Time;
 use crate::engine::events::Out;
 use crate::engine::io::Context;
 use crate::incident::{Justification, Phase};
@@ -25,11 +26,13 @@ pub fn follow(registry: &mut Registry, cx: &Context<'_>, out: &mut Out) {
 fn advance(active: &mut ActiveIncident, cx: &Context<'_>, out: &mut Out) {
     let now = cx.now;
     let quiet = cx.options.sweep * 2;
-    note_silence(active, cx);
+    let watched_since = *active.recovery.watched_since.get_or_insert(now);
+    note_silence(active, cx, watched_since);
     let gone = fault_gone(active);
+    let failed_at = active.recovery.last_failure.max(active.incident.opened_at);
     let over = active.unverified() == 0
         && !active.recovery.found
-        && now.since(active.recovery.last_failure.max(active.incident.opened_at)) > quiet;
+        && now.since(failed_at.max(watched_since)) > quiet;
     match active.incident.phase {
         Phase::Monitoring if active.recovery.is_present() => {
             active.enter(now, Phase::Identified, gone, out);
@@ -56,9 +59,10 @@ fn advance(active: &mut ActiveIncident, cx: &Context<'_>, out: &mut Out) {
 
 /// Notes whether anything is seen failing: of what failed once at most within two sweeps, or
 /// no more often than by chance, everybody speaks in the past, even while it is not proved to be over.
-fn note_silence(active: &mut ActiveIncident, cx: &Context<'_>) {
+fn note_silence(active: &mut ActiveIncident, cx: &Context<'_>, watched_since: Time) {
     if active.incident.phase < Phase::Monitoring {
         let last = active.recovery.failure_before.max(active.incident.opened_at);
+        let last = last.max(watched_since);
         let silent = active.recovery.fails_by_chance() || cx.now.since(last) > cx.options.sweep * 2;
         active.incident.last_failure_at = silent.then_some(active.recovery.last_failure);
     }

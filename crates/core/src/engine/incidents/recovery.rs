@@ -18,6 +18,8 @@ use crate::incident::{Justification, VictimState};
 use crate::layer::Layer;
 use crate::name::Name;
 use crate::topology::{SiteIx, Topology};
+use crate::verdict::Verdict;
+use std::collections::BTreeMap;
 
 /// Log-odds of a suspect that are too much for calling what rests on it working.
 const SUSPECTED_NATS: f64 = 0.0;
@@ -49,9 +51,16 @@ pub fn try_to_verify(
         .filter(|active| active.awaits(host) && is_proved(registry, cx, evidence, active, site))
         .map(|active| active.incident.id)
         .collect();
+    let otherwise: BTreeMap<IncidentId, (Layer, Justification)> = proved
+        .iter()
+        .filter_map(|id| Some((*id, registry.get(*id)?)))
+        .filter_map(|(id, active)| {
+            Some((id, fails_otherwise(registry, cx, evidence, active, site)?))
+        })
+        .collect();
     for id in &proved {
         let active = registry.known(*id);
-        let (state, justification) = match fails_otherwise(cx, evidence, active, site) {
+        let (state, justification) = match otherwise.get(id).cloned() {
             Some((layer, justification)) => {
                 let reason = format!("fails for another reason: {layer}");
                 (VictimState::Excluded { reason }, justification)
@@ -85,24 +94,47 @@ fn works_since(now: Time, evidence: &Evidence<'_>, site: SiteIx) -> Time {
     rounds.max().unwrap_or(now)
 }
 
-/// A layer of the site that failed before the incident and still does, and what shows it.
+/// A layer of the site that fails by what the incident does not explain, and what shows it.
 fn fails_otherwise(
+    registry: &Registry,
     cx: &Context<'_>,
     evidence: &Evidence<'_>,
     active: &ActiveIncident,
     site: SiteIx,
 ) -> Option<(Layer, Justification)> {
     let mut series = evidence.probes.series_of(site);
-    let series = series.find(|series| is_another(evidence, active, *series))?;
+    let series =
+        series.find(|series| is_another(registry, cx, evidence, active, (site, *series)))?;
     let (stream, _) = evidence.probes.stream_of(series);
     Some((cx.topology.stream(stream).layer, victims::failures(cx, evidence, series)))
 }
 
-/// Whether a series failed before the incident, and not by its cause.
-fn is_another(evidence: &Evidence<'_>, active: &ActiveIncident, series: u32) -> bool {
-    let began = active.incident.began_at.before(victims::DOWN_BEFORE);
-    !depends_on(evidence, active, series)
-        && evidence.probes.tracker.failing_since(series).is_some_and(|since| since < began)
+/// Whether a series fails by something else than the incident's cause: since before it, or for a
+/// sweep by what no open incident explains, so that its site was found down by it.
+fn is_another(
+    registry: &Registry,
+    cx: &Context<'_>,
+    evidence: &Evidence<'_>,
+    active: &ActiveIncident,
+    (site, series): (SiteIx, u32),
+) -> bool {
+    let tracker = evidence.probes.tracker;
+    let Some(since) = tracker.failing_since(series) else { return false };
+    if depends_on(evidence, active, series) {
+        return false;
+    }
+    if since < active.incident.began_at.before(victims::DOWN_BEFORE) {
+        return true;
+    }
+    let host = &cx.topology.sites[site.ix()].host;
+    let is_explained = || {
+        let mut listing = listing(registry, host);
+        listing.any(|it| it.incident.cause.is_none() || depends_on(evidence, it, series))
+    };
+    since < cx.now.before(cx.options.sweep)
+        && tracker.history(series).failed_in_a_row() >= ROUNDS
+        && matches!(evidence.sites.sites[site.ix()].verdict, Verdict::Down { .. })
+        && !is_explained()
 }
 
 fn depends_on(evidence: &Evidence<'_>, active: &ActiveIncident, series: u32) -> bool {
@@ -200,7 +232,9 @@ fn is_proved(
         || survived(active);
     // What failed before, and not by this cause, is another matter.
     gone && !failed_lately(cx, evidence, active, site)
-        && evidence.probes.all_work(site, |series| is_another(evidence, active, series))
+        && evidence
+            .probes
+            .all_work(site, |series| is_another(registry, cx, evidence, active, (site, series)))
 }
 
 /// Whether a site failed in the last sweep by what the incident does not explain. Probed

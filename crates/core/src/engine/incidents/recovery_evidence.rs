@@ -43,6 +43,9 @@ pub struct RecoveryEvidence {
     pub last_failure: Time,
     /// The one before it: a single one may be lost by chance.
     pub failure_before: Time,
+    /// Since when probes are weighed: an incident of before a restart is not judged by what nobody
+    /// saw. `None` until it is looked at for the first time after one.
+    pub watched_since: Option<Time>,
     /// Probes below it that worked since then.
     pub worked_since_failure: u32,
     /// Whether everything that waited has answered on every layer, and nothing failed since.
@@ -128,6 +131,7 @@ impl RecoveryEvidence {
             odds: 0.0,
             last_failure: at,
             failure_before: at,
+            watched_since: found.then_some(at),
             worked_since_failure: 0,
             works_again: false,
             asked_all_at: None,

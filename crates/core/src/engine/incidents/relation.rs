@@ -5,8 +5,8 @@ use super::registry::Registry;
 use super::victims::Hit;
 use crate::diagnosis::tracker::Fault;
 use crate::engine::detection::evidence::Evidence;
-use crate::incident::IncidentId;
-use crate::topology::{ComponentIx, Topology};
+use crate::incident::{IncidentId, Phase};
+use crate::topology::{ComponentIx, SiteIx, Topology};
 use rustc_hash::FxHashSet;
 use std::time::Duration;
 
@@ -52,6 +52,37 @@ pub fn overlapping(
         .map(|(_, active)| active.incident.id)
 }
 
+/// The incidents that explain a fault in parts: several that are open, each of a part of what it
+/// would take, have all that fails by it, and others of its parts work. Two servers that failed are
+/// not their rack. None when they do not.
+pub fn parts_of(
+    registry: &Registry,
+    topology: &Topology,
+    fault: &Fault,
+    hit: &[Hit],
+) -> Vec<IncidentId> {
+    let whole = &topology.components[fault.component as usize].sites;
+    let part = |active: &ActiveIncident| {
+        let cause = active.incident.cause.as_ref()?;
+        let part = topology.component(&cause.component)?;
+        let sites = &topology.components[part.ix()].sites;
+        let is_inside =
+            sites.len() < whole.len() && sites.iter().all(|it| whole.binary_search(it).is_ok());
+        is_inside.then_some((active.incident.id, sites))
+    };
+    let identified = registry.open().filter(|it| it.incident.phase == Phase::Identified);
+    let parts: Vec<_> = identified.filter_map(part).collect();
+    let is_in_parts =
+        |site: &SiteIx| parts.iter().any(|(_, sites)| sites.binary_search(site).is_ok());
+    let explained = parts.len() > 1
+        && hit.iter().all(|hit| is_in_parts(&hit.site))
+        && !whole.iter().all(is_in_parts);
+    match explained {
+        true => parts.into_iter().map(|(id, _)| id).collect(),
+        false => Vec::new(),
+    }
+}
+
 /// Whether some stream depends on both, so that one could be taken for the other; what
 /// has no cause yet may be anything.
 fn is_related(active: &ActiveIncident, topology: &Topology, fault: &Fault) -> bool {
@@ -65,7 +96,7 @@ fn is_related(active: &ActiveIncident, topology: &Topology, fault: &Fault) -> bo
 
 /// What a fault is to an incident that has most of its victims; `age`: how long it is seen.
 pub fn of(
-    active: &ActiveIncident,
+    (registry, active): (&Registry, &ActiveIncident),
     topology: &Topology,
     evidence: &Evidence<'_>,
     fault: &Fault,
@@ -88,9 +119,22 @@ pub fn of(
             let next = active.is_monitoring() && age > NEXT_FAULT_AGE_MIN;
             if plain || next { Relation::Another } else { Relation::Remnant }
         }
+        // What was seen to fail alone for longer than everything takes to be asked once did not
+        // fail by what holds it, unless that is seen to take all of it by now.
+        false
+            if known.is_some_and(|known| is_wider(topology, known, &fault.component))
+                && began_later(active, evidence, known, fault)
+                && (fault.rate < SECOND_FAULT_RATE_MIN
+                    || age < evidence.probes.tracker.sweep()) =>
+        {
+            Relation::Remnant
+        }
         // What is read from a window that spans the end explains nothing better.
         false if active.recovery.is_ending() => Relation::Remnant,
-        false if known.is_some_and(|known| !explains_more(evidence, known, fault)) => {
+        false
+            if known
+                .is_some_and(|it| !explains_more(registry, topology, evidence, (it, fault))) =>
+        {
             Relation::Remnant
         }
         false if fault.odds > 0.5 * active.recovery.odds => Relation::Better,
@@ -98,18 +142,62 @@ pub fn of(
     }
 }
 
-/// Whether a fault explains a failure that the known cause does not, or explains them all by
-/// less. In the first seconds nothing but the failing sites of one server may have been asked,
-/// and that its rack fails is then as likely by these probes alone.
-fn explains_more(evidence: &Evidence<'_>, known: ComponentIx, fault: &Fault) -> bool {
+/// Whether a fault takes what a known cause took before it, and more that began to fail later.
+pub fn is_wider_than_known(
+    registry: &Registry,
+    topology: &Topology,
+    evidence: &Evidence<'_>,
+    fault: &Fault,
+) -> bool {
+    registry.open().any(|active| {
+        let cause = active.incident.cause.as_ref();
+        let known = cause.and_then(|cause| topology.component(&cause.component));
+        known.is_some_and(|known| is_wider(topology, known, &fault.component))
+            && began_later(active, evidence, known, fault)
+    })
+}
+
+/// Whether a fault takes all that the known cause takes, and more.
+fn is_wider(topology: &Topology, known: ComponentIx, fault: &u32) -> bool {
+    let sites = |component: usize| &topology.components[component].sites;
+    let (inner, outer) = (sites(known.ix()), sites(*fault as usize));
+    inner.len() < outer.len() && inner.iter().all(|site| outer.binary_search(site).is_ok())
+}
+
+/// Whether what fails beside the known cause began more than a sweep after it.
+fn began_later(
+    active: &ActiveIncident,
+    evidence: &Evidence<'_>,
+    known: Option<ComponentIx>,
+    fault: &Fault,
+) -> bool {
     let tracker = evidence.probes.tracker;
-    let on_known: FxHashSet<u32> = tracker.series_on(known.0).collect();
-    let mut on_it = 0;
-    for series in tracker.series_on(fault.component) {
-        if tracker.failing(series) && !on_known.contains(&series) {
-            return true;
-        }
-        on_it += 1;
-    }
-    on_it < on_known.len()
+    let on_known: FxHashSet<u32> =
+        known.into_iter().flat_map(|known| tracker.series_on(known.0)).collect();
+    let beside = tracker.series_on(fault.component).filter(|it| !on_known.contains(it));
+    let first = beside.filter_map(|series| tracker.failing_since(series)).min();
+    first.is_some_and(|first| first.since(active.incident.began_at) > tracker.sweep())
+}
+
+/// Whether a fault explains a failure that no known cause explains, or explains them all by less.
+/// In the first seconds nothing but the failing sites of one server may have been asked, and that
+/// its rack fails is then as likely by these probes alone.
+fn explains_more(
+    registry: &Registry,
+    topology: &Topology,
+    evidence: &Evidence<'_>,
+    (known, fault): (ComponentIx, &Fault),
+) -> bool {
+    let tracker = evidence.probes.tracker;
+    let causes = registry.open().filter(|it| it.incident.phase == Phase::Identified);
+    let causes = causes.filter_map(|active| active.incident.cause.as_ref());
+    let others = causes.filter_map(|cause| topology.component(&cause.component));
+    // Another incident of what holds both explains nothing by itself.
+    let others = others.filter(|it| it.0 != fault.component && !is_wider(topology, known, &it.0));
+    let explained: FxHashSet<u32> =
+        others.chain([known]).flat_map(|it| tracker.series_on(it.0)).collect();
+    let mut on_it = tracker.series_on(fault.component);
+    let sites = |component: usize| topology.components[component].sites.len();
+    on_it.any(|series| tracker.failing(series) && !explained.contains(&series))
+        || sites(fault.component as usize) < sites(known.ix())
 }

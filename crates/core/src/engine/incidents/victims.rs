@@ -13,7 +13,7 @@ use crate::engine::detection::sites::SiteState;
 use crate::engine::events::Out;
 use crate::engine::io::Context;
 use crate::incident::IncidentId;
-use crate::incident::{EventKind, IncidentClass, Justification, VictimState};
+use crate::incident::{EventKind, IncidentClass, Justification, Victim, VictimState};
 use crate::layer::Layer;
 use crate::observation::{Observation, Outcome, Reason};
 use crate::statement::StatementKind;
@@ -89,6 +89,20 @@ pub fn list(
         active.incident.class = IncidentClass::Outage;
     }
     registry.count_waiting(topology);
+}
+
+/// A cause comes again: sites that were verified in the meantime, and depend on it, are presumed
+/// to be hit as at first.
+pub fn presume_again(active: &mut ActiveIncident, cx: &Context<'_>, component: u32, out: &mut Out) {
+    let component = &cx.topology.components[component as usize];
+    let why = Justification::Dependency { component: component.key.clone() };
+    for site in &component.sites {
+        let host = &cx.topology.sites[site.ix()].host;
+        let is_verified = |it: &Victim| it.state == VictimState::Verified;
+        if active.victims.get(host).is_some_and(is_verified) {
+            active.advance(cx.now, host, VictimState::AtRisk, why.clone(), out);
+        }
+    }
 }
 
 /// The sites that a fault is seen to hit now, in order.

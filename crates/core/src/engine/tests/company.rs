@@ -336,6 +336,7 @@ impl Company {
             },
             external_alerts: self.external.values().cloned().collect(),
             heartbeats: self.beats.values().cloned().collect(),
+            probed_until: Some(self.now.before(Duration::from_secs(10))),
         }
     }
 

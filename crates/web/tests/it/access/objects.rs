@@ -230,7 +230,7 @@ fn path(desk: &Desk, rule: &RouteRule, victim: &Victim) -> String {
     let incident = incident_id().to_string();
     let component = desk.stage.views.borrow().topology.components[0].key.0.to_string();
     let segments = rule.path.split('/').map(|segment| match segment {
-        "{id}" if rule.path.contains("/claims") => ended_id().to_string(),
+        "{id}" if rule.path.ends_with("/claims") => ended_id().to_string(),
         "{id}" if rule.path.contains("/incidents/") => incident.clone(),
         "{id}" if rule.path.contains("/settlement/credits/") => others_credit().id.to_string(),
         "{id}" if rule.path.contains("/maintenance/") => planned_id().to_string(),

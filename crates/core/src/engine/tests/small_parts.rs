@@ -1,0 +1,180 @@
+//! What parts of a small company break together, come again, or outlast a restart (S5, S12).
+
+use super::company::{self, Asked, Company, Size, all_is_well};
+use super::*;
+use crate::incident::IncidentClass;
+use crate::inventory::ComponentKey;
+use std::collections::BTreeSet;
+
+fn size(sites: usize, sweep: u64) -> Size {
+    let sweep = Duration::from_secs(sweep);
+    Size { sites, web_servers: 3, name_servers: 2, sweep, own_servers: 0 }
+}
+
+/// Sixteen sites on three servers of one data centre: the third works all the time.
+fn of_one_data_centre(sites: usize, sweep: u64) -> Company {
+    let size = size(sites, sweep);
+    let mut inventory = company::inventory(size);
+    for site in inventory.sites.values_mut() {
+        site.location.datacentre = Some("gasan".into());
+        site.location.rack = Some("r1".into());
+    }
+    Company::of(size, inventory)
+}
+
+#[test]
+fn two_servers_that_fail_are_not_their_data_centre() {
+    for sweep in [10, 30] {
+        let mut company = of_one_data_centre(16, sweep);
+        company.live(10 * sweep, &all_is_well);
+        let one = |asked: &Asked<'_>| (asked.at == "203.0.113.1").then_some(Reason::Refused);
+        company.live(4 * sweep, &one);
+        let both = |asked: &Asked<'_>| match asked.at {
+            "203.0.113.1" => Some(Reason::ConnectionRefused),
+            "203.0.113.3" => Some(Reason::Timeout),
+            _ => None,
+        };
+        company.live(8 * sweep, &both);
+        let named: BTreeSet<String> = company.named.iter().map(ToString::to_string).collect();
+        assert_eq!(named, BTreeSet::from(["server:web-1".into(), "server:web-3".into()]));
+        // Those on the second server are nobody's victims.
+        let second = company.topology.component(&ComponentKey("server:web-2".into())).unwrap();
+        for site in &company.topology.components[second.ix()].sites {
+            let host = &company.topology.sites[site.ix()].host;
+            assert!(company.victims.keys().all(|(_, listed)| listed != host), "{host}");
+        }
+        company.live(10 * sweep, &all_is_well);
+        assert!(
+            company.incidents.values().all(|it| it.phase == Phase::Resolved),
+            "every {sweep} s"
+        );
+        assert_eq!(company.up(), 16);
+    }
+}
+
+#[test]
+fn at_its_end_an_outage_is_not_blamed_on_more_than_before() {
+    for sweep in [10, 30] {
+        let mut company = of_one_data_centre(16, sweep);
+        company.live(10 * sweep, &all_is_well);
+        company.live(4 * sweep, &silent_address("203.0.113.3"));
+        let known = company.only().cause.clone().expect("a cause");
+        for _ in 0..12 {
+            company.live(sweep / 2, &all_is_well);
+            let cause = company.only().cause.clone().expect("a cause");
+            assert!(cause.one_of.len() <= known.one_of.len(), "{:?}", cause.one_of);
+            assert_eq!(cause.component, known.component);
+            assert!(cause.rate >= known.rate - 0.1, "{} of {}", cause.rate, known.rate);
+        }
+        assert_eq!(company.only().phase, Phase::Resolved, "every {sweep} s");
+    }
+}
+
+fn silent_address(at: &'static str) -> impl Fn(&Asked<'_>) -> Option<Reason> {
+    move |asked| (asked.at == at).then_some(Reason::Timeout)
+}
+
+#[test]
+fn a_restart_knows_until_when_it_failed_and_ends_nothing_that_it_did_not_see() {
+    let mut company = Company::new(size(20, 30));
+    company.live(300, &all_is_well);
+    let silent = silent_address("203.0.113.1");
+    company.live(300, &silent);
+    let failed_at = company.now;
+    assert_eq!(company.only().last_failure_at, None, "it fails");
+    company.restart();
+    company.live(1, &all_is_well);
+    let it = company.only();
+    assert_eq!(it.phase, Phase::Identified, "a second proves nothing");
+    let shown = it.last_failure_at;
+    assert!(shown.is_none_or(|at| failed_at.since(at) < Duration::from_secs(180)), "{shown:?}");
+    company.live(300, &all_is_well);
+    let it = company.only();
+    assert_eq!(it.phase, Phase::Resolved);
+    let last = it.last_failure_at.expect("it is over");
+    assert!(last <= failed_at && failed_at.since(last) < Duration::from_secs(180), "{last}");
+}
+
+#[test]
+fn a_lost_redundancy_is_not_over_because_of_a_restart() {
+    let mut company = Company::new(size(20, 30));
+    company.live(300, &all_is_well);
+    company.live(600, &silent_address("ns1.host.example"));
+    assert_eq!(company.only().class, IncidentClass::RedundancyLost);
+    company.restart();
+    company.live(5, &silent_address("ns1.host.example"));
+    assert_eq!(company.only().phase, Phase::Identified);
+    company.live(60, &silent_address("ns1.host.example"));
+    assert_eq!(company.only().phase, Phase::Identified);
+    company.live(300, &all_is_well);
+    assert_eq!(company.only().phase, Phase::Resolved);
+}
+
+#[test]
+fn who_was_verified_is_at_risk_again_when_the_cause_comes_again() {
+    let mut company = Company::new(size(20, 30));
+    company.live(300, &all_is_well);
+    company.live(120, &silent_address("203.0.113.1"));
+    company.live(300, &all_is_well);
+    assert_eq!(company.only().phase, Phase::Resolved);
+    company.live(20, &silent_address("203.0.113.1"));
+    let it = company.only();
+    assert_eq!((it.phase, it.relapses), (Phase::Identified, 1));
+    assert_eq!(it.counts.verified, 0, "{:?}", it.counts);
+    company.live(300, &all_is_well);
+    assert_eq!(company.only().phase, Phase::Resolved);
+}
+
+#[test]
+fn a_server_of_two_customers_that_dies_is_an_outage() {
+    // Three sites on it, two of them of one customer.
+    let size = size(9, 10);
+    let mut inventory = company::inventory(size);
+    inventory.sites.get_mut(&name("site2.example")).unwrap().customer = "c5".into();
+    for died in [Reason::ConnectionRefused, Reason::Timeout] {
+        let mut company = Company::of(size, inventory.clone());
+        company.live(100, &all_is_well);
+        company.live(50, &|asked: &Asked<'_>| (asked.at == "203.0.113.3").then_some(died));
+        let cause = company.only().cause.clone().expect("a cause");
+        assert_eq!(cause.component.to_string(), "server:web-3", "{died:?}");
+        assert_eq!(company.ever_hit(), 3);
+        company.live(100, &all_is_well);
+        assert_eq!(company.only().phase, Phase::Resolved);
+    }
+}
+
+#[test]
+fn who_fails_by_something_else_afterwards_does_not_get_the_cause_of_before() {
+    let mut company = Company::new(size(20, 10));
+    company.live(100, &all_is_well);
+    company.live(60, &silent_address("203.0.113.1"));
+    // Meanwhile the owner takes a domain off the name servers.
+    let refused = |asked: &Asked<'_>| {
+        (asked.host == "site3.example" && asked.layer == Layer::Dns).then_some(Reason::Refused)
+    };
+    company.live(120, &refused);
+    assert_eq!(company.only().phase, Phase::Resolved);
+    let id = company.only().id;
+    let theirs = &company.victims[&(id, name("site3.example"))];
+    assert!(matches!(theirs.state, VictimState::Excluded { .. }), "{:?}", theirs.state);
+    company.live(600, &refused);
+    assert!(company.alerts.values().any(|it| it.customer == "c3"), "it is told");
+}
+
+#[test]
+fn our_own_network_does_not_bring_an_outage_back() {
+    let mut company = Company::new(size(20, 30));
+    company.live(300, &all_is_well);
+    company.live(120, &silent_address("203.0.113.1"));
+    while company.only().phase != Phase::Monitoring {
+        company.live(1, &all_is_well);
+    }
+    let told = company.notices.len();
+    let dark = |_: &Asked<'_>| Some(Reason::Timeout);
+    company.live(40, &dark);
+    assert_ne!(company.only().phase, Phase::Identified);
+    assert_eq!(company.only().relapses, 0);
+    assert_eq!(company.notices[told..], [], "nobody is told of what may be our own network");
+    company.live(300, &all_is_well);
+    assert_eq!(company.only().phase, Phase::Resolved);
+}
