@@ -135,9 +135,12 @@ impl MemoryStore {
         let mut invariants = Vec::new();
         if let Some(old) = self.promises.get(&promise.id) {
             let forgiven = old.broken_at.is_some() && old.broken_at != promise.broken_at;
-            if old.given_at != promise.given_at || old.end.is_some() || forgiven {
-                invariants.push("the past of a promise was rewritten");
-            }
+            let rewritten = [
+                (old.given_at != promise.given_at, "a promise was given at another time"),
+                (old.end.is_some(), "a promise that had ended was changed"),
+                (forgiven, "a broken promise was forgiven"),
+            ];
+            invariants.extend(rewritten.iter().filter(|(is, _)| *is).map(|(_, what)| *what));
             let is_late = over_at(old).is_some_and(|due| now.since(due) > PROMISE_GRACE);
             if is_late && old.broken_at.is_none() && promise.moves.len() > old.moves.len() {
                 invariants.push("a promise was moved after its time without being broken");
