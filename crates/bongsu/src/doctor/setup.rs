@@ -90,14 +90,15 @@ fn own_networks(config: &Config, lang: Language) -> Option<Finding> {
         .then(|| warning(say!(lang, "doctor-own-none"), say!(lang, "doctor-own-none-fix")))
 }
 
-/// A public page that listens on loopback is read through a proxy, unless its URL names the
-/// listener itself.
+/// A public page that listens on loopback is read through a proxy.
 fn proxies(config: &Config, lang: Language) -> Option<Finding> {
     let web = &config.web;
-    let (at, url) = (web.public_listen?, web.public_url.as_ref()?);
-    let is_itself =
-        url.strip_prefix("http://").is_some_and(|authority| authority == at.to_string());
-    (at.ip().is_loopback() && !is_itself && web.trusted_proxies.is_empty())
+    let on_loopback = web.public_listen.is_some_and(|at| at.ip().is_loopback());
+    // Read at the listener itself, as on one's own machine, there is no proxy.
+    let itself = web.public_listen.map(|at| format!("http://{at}"));
+    let is_elsewhere = web.public_url.as_deref().is_some_and(|url| Some(url) != itself.as_deref());
+    let undeclared = is_elsewhere && on_loopback && web.trusted_proxies.is_empty();
+    undeclared
         .then(|| warning(say!(lang, "doctor-proxy-none"), say!(lang, "doctor-proxy-none-fix")))
 }
 
