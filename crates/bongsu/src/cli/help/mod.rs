@@ -43,6 +43,9 @@ pub(super) fn localized(command: Command, language: Language) -> Command {
     }
 }
 
+/// What the reader of the command line says of its own command.
+const OF_HELP: &str = "Print this message or the help of the given subcommand(s)";
+
 /// Prints what the reader of the command line itself has to say, help or an error, and ends the
 /// program as it would.
 pub(super) fn exit(error: &clap::Error, language: Language) -> ! {
@@ -64,7 +67,9 @@ fn in_korean(text: &str) -> String {
         let indent = &line[..line.len() - words.len()];
         format!("{indent}{}", errors::in_language(Language::Ko, words.to_owned()))
     };
-    text.split('\n').map(line).collect::<Vec<_>>().join("\n")
+    // It stands behind the name of its command, on one line.
+    let of_help = errors::in_language(Language::Ko, OF_HELP.to_owned());
+    text.replace(OF_HELP, &of_help).split('\n').map(line).collect::<Vec<_>>().join("\n")
 }
 
 fn translated(command: Command) -> Command {
