@@ -31,12 +31,21 @@ pub fn format_name(lang: Language, format: Format) -> String {
     }
 }
 
+/// The examples, and that there are more than these.
+fn and_more(lang: Language, shown: String, examples: &Examples) -> String {
+    match examples.count.saturating_sub(examples.first.len()) {
+        0 => shown,
+        more => say!(lang, "import-and-more", examples = shown, more = more),
+    }
+}
+
 /// A finding on a file.
 pub fn say_finding(lang: Language, file: &str, finding: &Finding, examples: &Examples) -> String {
-    let (n, shown) = (examples.count, examples.first.join(", "));
+    let (n, shown) = (examples.count, and_more(lang, examples.first.join(", "), examples));
     match finding {
         Finding::ReadAs(encoding) => {
-            say!(lang, "import-read-as", file = file, encoding = *encoding, example = shown)
+            let example = examples.first.join(", ");
+            say!(lang, "import-read-as", file = file, encoding = *encoding, example = example)
         }
         Finding::TrunkPrefixRestored => {
             say!(lang, "import-trunk-prefix", file = file, n = n, examples = shown)
@@ -91,7 +100,21 @@ pub fn say_left_out(lang: Language, why: &LeftOut, examples: &Examples) -> Strin
     match shown.is_empty() {
         true => say!(lang, "import-no-place-count", reason = reason, n = examples.count),
         false => {
+            let shown = and_more(lang, shown, examples);
             say!(lang, "import-no-place", reason = reason, n = examples.count, examples = shown)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn that_there_are_more_than_the_examples_is_said() {
+        let of = |count| Examples { count, first: vec!["번호".into(), "상품".into()] };
+        let said = |count| say_finding(Language::En, "a.csv", &Finding::ColumnLeftOut, &of(count));
+        assert!(said(2).ends_with("번호, 상품"), "{}", said(2));
+        assert!(said(3).ends_with("번호, 상품, and 1 more"), "{}", said(3));
     }
 }

@@ -115,6 +115,19 @@ pub enum WebhookError {
     Chat,
 }
 
+impl WebhookError {
+    /// The setting that is wrong, or missing.
+    pub fn setting(&self) -> &'static str {
+        match self {
+            WebhookError::Endpoint(_) | WebhookError::Path(..) => "url",
+            WebhookError::Type(_) => "type",
+            WebhookError::Secret | WebhookError::RoutingKey => "secret",
+            WebhookError::Unsupported(_, setting) => setting,
+            WebhookError::Chat => "chat",
+        }
+    }
+}
+
 /// A statement, as text and as data.
 #[derive(Clone, Debug)]
 pub struct StatementPayload {
@@ -130,6 +143,8 @@ pub struct StatementPayload {
     pub incident: String,
     /// `kind:name` of the failed component, when known.
     pub component: Option<String>,
+    /// What its readers call the failed component, when known.
+    pub component_name: Option<String>,
     /// How bad it is.
     pub severity: Severity,
     /// The time of the statement.
@@ -218,6 +233,30 @@ impl Webhook {
             is_internal: false,
         };
         Ok(webhook)
+    }
+
+    /// All that is wrong with the settings of a webhook, as far as they are known: what is `None`
+    /// may be in a file, unless `is_complete`.
+    pub fn problems(
+        kind: &str,
+        url: Option<&str>,
+        secret: Option<&str>,
+        chat: Option<&str>,
+        is_complete: bool,
+    ) -> Vec<WebhookError> {
+        let secret_in_file = !is_complete && secret.is_none();
+        let known = match WebhookType::parse(kind, secret, chat) {
+            Err(WebhookError::RoutingKey) if secret_in_file => {
+                WebhookType::parse(kind, Some("in a file"), chat)
+            }
+            known => known,
+        };
+        let endpoint = url.map(Endpoint::parse).transpose().map_err(WebhookError::Endpoint);
+        let path = match (&known, &endpoint) {
+            (Ok(known), Ok(Some(endpoint))) => known.check_path(endpoint.target()).err(),
+            _ => None,
+        };
+        known.err().into_iter().chain(endpoint.err()).chain(path).collect()
     }
 
     /// Sends to another URL what the first does not know any more, or not yet: the URL of a room
@@ -578,13 +617,13 @@ fn alert(now: Time, payload: &StatementPayload) -> Value {
         (None, Some(by)) => by.max(now) + ALERT_TTL,
         (None, None) => now + ALERT_TTL,
     };
+    let mut annotations = json!({ "summary": payload.title, "description": payload.text });
+    if let Some(component) = payload.component.as_ref().or(payload.component_name.as_ref()) {
+        annotations["component"] = json!(component);
+    }
     json!({
         "labels": { "alertname": "BongsuIncident", "incident": payload.incident },
-        "annotations": {
-            "summary": payload.title,
-            "description": payload.text,
-            "component": payload.component.as_deref().unwrap_or("unknown"),
-        },
+        "annotations": annotations,
         "startsAt": payload.began.to_string(),
         "endsAt": ends.to_string(),
         "generatorURL": payload.page.as_deref().unwrap_or_default(),

@@ -40,6 +40,11 @@ impl<'t> Fields<'t> {
         if self.path.is_empty() { name.into() } else { format!("{}.{name}", self.path) }
     }
 
+    /// Whether a key is there and was not taken yet.
+    pub fn has(&self, name: &str) -> bool {
+        self.table.contains_key(name)
+    }
+
     /// Takes a key that may be missing.
     pub fn take(&mut self, name: &str) -> Option<Field<'t>> {
         let Some(value) = self.table.remove(name) else {

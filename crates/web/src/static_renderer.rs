@@ -133,8 +133,9 @@ impl StaticRenderer {
                 .map(|(path, body)| RenderedFile { path: file_path(&path, Language::Ko), body }),
         );
         let past = self.app.queries.incidents(None, MAX_PAST_INCIDENTS).await.unwrap_or_default();
-        let open = self.summary.view.incidents.iter().map(|view| view.incident.id);
-        let mut incidents: Vec<_> = past.iter().map(|it| it.id).chain(open).collect();
+        let open = self.summary.view.incidents.iter().map(|view| &view.incident);
+        let public = past.iter().chain(open).filter(|it| self.app.is_public(it.class));
+        let mut incidents: Vec<_> = public.map(|it| it.id).collect();
         incidents.sort_unstable();
         incidents.dedup();
         let mut pages: Vec<String> =

@@ -38,7 +38,7 @@ pub struct Others {
     pub own: u32,
     /// Down, and it is not known yet why.
     pub unexplained: u32,
-    /// Without any result yet, as right after a start.
+    /// Not known to work or to fail, as right after a start.
     pub unchecked: u32,
     /// What the caller has.
     pub of: Watched,
@@ -285,7 +285,7 @@ mod tests {
         assert!(unexplained.contains("not known yet") && !unexplained.contains("separately"));
         assert!(!unexplained.contains("no known outage"), "{unexplained}");
         let unchecked = said(Others { unchecked: 1, ..Others::default() });
-        assert!(unchecked.contains("no result yet"), "{unchecked}");
+        assert!(unchecked.contains("no result yet that shows"), "{unchecked}");
         assert!(said(Others { own: 1, ..Others::default() }).contains("separately"));
     }
 

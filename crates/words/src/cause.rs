@@ -24,18 +24,25 @@ pub fn title(lang: Language, names: &impl ComponentNames, incident: &Incident) -
     }
 }
 
-/// The component; `A or B`, or `A or one of 2 others`, when the evidence does not distinguish
-/// several.
+/// The component; `A or B`, `A, B or C`, or `A or one of 3 others`, when the evidence does not
+/// distinguish several.
 ///
 /// Readers who call several of them alike are told of one.
 pub fn suspect(lang: Language, names: &impl ComponentNames, cause: &Cause) -> String {
     let named = names.component(lang, &cause.component);
     let others = cause.one_of.iter().filter(|key| **key != cause.component);
-    let mut others = others.map(|key| names.component(lang, key)).filter(|other| *other != named);
-    match (others.next(), others.count()) {
-        (None, _) => named,
-        (Some(other), 0) => say!(lang, "cause-either", component = named, other = other),
-        (Some(_), more) => say!(lang, "cause-one-of", component = named, others = more + 1),
+    let others = others.map(|key| names.component(lang, key)).filter(|other| *other != named);
+    let mut others: Vec<String> = others.collect();
+    let count = others.len();
+    others.dedup();
+    match &others[..] {
+        [] => named,
+        [other] => say!(lang, "cause-either", component = named, other = other.as_str()),
+        [other, third] => {
+            let (other, third) = (other.as_str(), third.as_str());
+            say!(lang, "cause-three", component = named, other = other, third = third)
+        }
+        _ => say!(lang, "cause-one-of", component = named, others = count),
     }
 }
 
@@ -119,7 +126,20 @@ mod tests {
         };
         assert_eq!(said(3, 0.11), "Some of the probes through it fail. How many is not yet known.");
         assert_eq!(said(60, 0.52), "About 52% of the probes through it fail.");
-        assert_eq!(said(3, 1.0), "All probes through it fail.");
+        assert_eq!(said(3, 1.0), "Every check of what depends on it fails.");
+    }
+
+    #[test]
+    fn a_few_that_cannot_be_told_apart_are_named() {
+        let key = |name: &str| ComponentKey::new(Kind::Server, name);
+        let said = |all: &[&str]| {
+            let one_of = all.iter().map(|name| key(name)).collect();
+            let cause = Cause { one_of, component: key("a"), ..losing(1.0) };
+            suspect(Language::En, crate::names::tests::all_public(), &cause)
+        };
+        assert_eq!(said(&["a", "b"]), "server a or server b");
+        assert_eq!(said(&["a", "b", "c"]), "server a, server b or server c");
+        assert_eq!(said(&["a", "b", "c", "d"]), "server a or one of 3 others");
     }
 
     #[test]
@@ -128,9 +148,9 @@ mod tests {
             let counts = Counts { hit, excluded, ever_hit: 949, ..Counts::default() };
             mode(Language::En, &losing(1.0), &counts, Time::from_secs(4_000))
         };
-        assert_eq!(said(949, 0), "All probes through it fail.");
-        assert_eq!(said(935, 14), "All probes through it fail.");
-        assert_eq!(said(324, 0), "At its worst, all probes through it failed.");
+        assert_eq!(said(949, 0), "Every check of what depends on it fails.");
+        assert_eq!(said(935, 14), "Every check of what depends on it fails.");
+        assert_eq!(said(324, 0), "At its worst, every check of what depends on it failed.");
     }
 
     #[test]

@@ -126,6 +126,15 @@ pub fn problems(lang: Language, all: &[ImportError]) -> String {
     all.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
+/// The same at a terminal, where fields are given by their names.
+pub fn cli_problems(lang: Language, all: &[ImportError]) -> String {
+    let one = |error: &ImportError| match &error.column {
+        Some(name) => format!("{name}= ({}): {}", field(lang, name), problem(lang, &error.problem)),
+        None => problem(lang, &error.problem),
+    };
+    all.iter().map(one).collect::<Vec<_>>().join("; ")
+}
+
 /// Why an edit was refused, and what helps.
 pub fn edit_refusal(lang: Language, refusal: &EditRefusal) -> (String, String) {
     match refusal {

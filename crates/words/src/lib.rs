@@ -17,6 +17,7 @@ pub mod contact_test;
 pub mod courtesy;
 pub mod deal;
 pub mod draft;
+pub mod errors;
 pub mod external_alert;
 pub mod inventory;
 pub mod inventory_diff;

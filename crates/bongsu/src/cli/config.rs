@@ -1,8 +1,9 @@
 //! `bongsu config`: checks a configuration, or prints one that explains everything.
 
-use super::options::BadInput;
+use super::options::{BadInput, OutputLanguage, settings_error};
 use super::print;
 use crate::config::{Config, EXAMPLE};
+use bongsu_words::say;
 use clap::Subcommand;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -17,6 +18,8 @@ Examples:
 pub struct Args {
     #[command(subcommand)]
     command: Command,
+    #[command(flatten)]
+    language: OutputLanguage,
 }
 
 #[derive(Subcommand, Debug)]
@@ -42,8 +45,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
                 true => Config::load(Some(file)).map(drop),
                 false => Config::check(file),
             };
-            checked.map_err(|error| BadInput(error.to_string()))?;
-            print::line(format_args!("{}: no errors", file.display()));
+            let lang = args.language.language();
+            checked.map_err(|error| BadInput(settings_error(lang, &error)))?;
+            print::line(say!(lang, "config-no-errors", file = file.display().to_string()));
         }
     }
     Ok(ExitCode::SUCCESS)

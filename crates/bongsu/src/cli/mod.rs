@@ -105,8 +105,10 @@ enum Command {
 
 /// Runs the program. Exit status: 0 success, 1 failure, 2 input that is not valid.
 pub fn main() -> ExitCode {
-    let matches = help::localized(Cli::command(), options::wanted_language()).get_matches();
-    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let language = options::wanted_language();
+    let matches = help::localized(Cli::command(), language).try_get_matches();
+    let cli = matches.and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = cli.unwrap_or_else(|error| help::exit(&error, language));
     let default_filter = match cli.command {
         Command::Serve(_) => "info",
         _ => "warn",

@@ -2,7 +2,9 @@
 
 use crate::config::Config;
 use bongsu_core::language::Language;
+use bongsu_settings::{Diagnostic, SettingsError};
 use bongsu_store::{Error, Store};
+use bongsu_words::{errors, say};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use std::path::PathBuf;
 
@@ -16,8 +18,28 @@ pub(super) struct ConfigFile {
 
 impl ConfigFile {
     pub(super) fn load(&self) -> anyhow::Result<Config> {
-        Config::load(self.config.as_deref()).map_err(|e| BadInput(e.to_string()).into())
+        let loaded = Config::load(self.config.as_deref());
+        loaded.map_err(|error| BadInput(settings_error(wanted_language(), &error)).into())
     }
+}
+
+/// All that is wrong with a configuration, in a language.
+pub(super) fn settings_error(lang: Language, error: &SettingsError) -> String {
+    let SettingsError::Invalid { file, diagnostics } = error else {
+        return errors::in_language(lang, error.to_string());
+    };
+    let one = |it: &Diagnostic| {
+        let message = errors::in_language(lang, it.message.clone());
+        let (file, line) = (file.as_str(), it.line.to_string());
+        match it.key.as_str() {
+            "" => say!(lang, "config-problem", file = file, line = line, message = message),
+            key => {
+                let message = format!("`{key}`: {message}");
+                say!(lang, "config-problem", file = file, line = line, message = message)
+            }
+        }
+    };
+    diagnostics.iter().map(one).collect::<Vec<_>>().join("\n")
 }
 
 /// Opens the database, which only `serve` and `import` create.

@@ -39,6 +39,8 @@ mod web;
 mod webhook;
 
 #[cfg(test)]
+mod messages_tests;
+#[cfg(test)]
 mod tests;
 
 pub use alert_source::AlertSources;

@@ -62,12 +62,18 @@ fn is_missing(path: &Path) -> bool {
     }
 }
 
-/// Refuses something at the place of a directory that the program makes itself.
+/// Refuses something at the place of a directory that the program makes itself, and a place in a
+/// directory that is not there: it may be a slip, or a disk that is not mounted.
 pub(super) fn own_directory(is_here: bool, path: &Path) -> Result<(), String> {
+    let above = || path.parent().filter(|above| is_missing(above));
     match std::fs::metadata(path) {
         _ if !is_here => Ok(()),
         Ok(it) if !it.is_dir() => Err(format!("{} is a file, not a directory", path.display())),
-        _ => Ok(()),
+        Ok(_) => Ok(()),
+        Err(_) => match above() {
+            Some(above) => Err(format!("there is no directory {}: make it first", above.display())),
+            None => Ok(()),
+        },
     }
 }
 

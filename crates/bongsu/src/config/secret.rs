@@ -70,6 +70,14 @@ impl Secret {
         Ok((first, second))
     }
 
+    /// The secret that is not in a file, whose content is read when the program starts.
+    pub(super) fn inline(&self) -> Option<String> {
+        match self {
+            Secret::Inline(text) => Some(text.clone()),
+            Secret::File(_) => None,
+        }
+    }
+
     /// Whether it is in a file.
     pub fn is_file(&self) -> bool {
         matches!(self, Secret::File(_))

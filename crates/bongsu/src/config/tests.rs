@@ -244,6 +244,21 @@ fn mirrors_are_checked_and_need_a_directory_to_copy() {
 }
 
 #[test]
+fn all_that_is_wrong_with_a_webhook_is_told_at_its_place() {
+    let errors = errors_in(
+        "version = \"1\"\n[[webhook]]\nname = \"a\"\ntype = \"slak\"\nurl = \"http://x.example/SECRET\"\n\
+         [[webhook]]\nname = \"b\"\ntype = \"webhook\"\nurl = \"http://x.example/\"\nsecret_file = \"/x\"\n",
+    );
+    for told in [
+        "line 4: `webhook[1].type`: unknown type “slak”",
+        "line 5: `webhook[1].url`: unencrypted HTTP",
+        "line 9: `webhook[2].url`: unencrypted HTTP",
+    ] {
+        assert!(errors.contains(told), "{told}: {errors}");
+    }
+}
+
+#[test]
 fn webhooks_are_checked_and_their_secrets_are_not_repeated() {
     let wrong = errors_in(
         "version = \"1\"\n[[webhook]]\nname = \"a\"\ntype = \"fax\"\nurl = \"https://x.example/\"\n\

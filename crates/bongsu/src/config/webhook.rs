@@ -43,22 +43,49 @@ pub(super) fn read(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Vec<Webhook> {
         if let Some(field) = field.as_ref().filter(|_| webhooks.iter().any(|it| it.name == name)) {
             field.reject(r, format!("“{name}” is the name of another webhook"));
         }
-        let kind = f.require(r, "type").and_then(|field| field.non_empty_text(r));
-        let kind = kind.unwrap_or_default();
-        let url = Secret::take(r, &mut f, "url");
-        let secret = Secret::take(r, &mut f, "secret");
-        let chat = f.text(r, "chat");
+        let kind_field = f.require(r, "type");
+        let kind = kind_field.as_ref().and_then(|field| field.non_empty_text(r));
+        let has_url = f.has("url") || f.has("url_file");
+        let has_secret = f.has("secret") || f.has("secret_file");
+        let (url_field, url) = Secret::take_field(r, &mut f, "url").unzip();
+        let (secret_field, secret) = Secret::take_field(r, &mut f, "secret").unzip();
+        let chat_field = f.take("chat");
+        let chat = chat_field.as_ref().and_then(|field| field.text(r));
         let statements = f.boolean(r, "statements").unwrap_or(true);
         let mut trust_roots = Vec::new();
         presence::trust_roots(r, &mut f, &mut trust_roots);
         let internal_names = f.boolean(r, "internal_names").unwrap_or_default();
         let language = language(r, &mut f);
         f.finish(r);
+        let inline = |secret: &Option<Secret>| secret.as_ref().and_then(Secret::inline);
+        let (inline_url, inline_secret) = (inline(&url), inline(&secret));
+        let is_complete = !has_secret || inline_secret.is_some();
+        if let Some(kind) = &kind {
+            // The second of two lines is the new one, while it is changed.
+            let url = inline_url.as_deref().and_then(|url| url.trim().lines().next());
+            let secret = inline_secret.as_deref();
+            let chat = chat.as_deref();
+            for error in webhook::Webhook::problems(kind, url, secret, chat, is_complete) {
+                let at = match error.setting() {
+                    "url" => &url_field,
+                    "secret" => &secret_field,
+                    "chat" => &chat_field,
+                    _ => &kind_field,
+                };
+                // What is missing is missed by the type.
+                if let Some(at) = at.as_ref().or(kind_field.as_ref()) {
+                    at.reject(r, error.to_string());
+                }
+            }
+        }
         let Some(field) = field else { continue };
         let Some(url) = url else {
-            field.reject(r, "set `url` or `url_file`");
+            if !has_url {
+                field.reject(r, "set `url` or `url_file`");
+            }
             continue;
         };
+        let kind = kind.unwrap_or_default();
         let webhook = Webhook {
             name,
             kind,
@@ -70,13 +97,6 @@ pub(super) fn read(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Vec<Webhook> {
             trust_roots,
             internal_names,
         };
-        // Files are read when the program starts.
-        let secrets = [Some(&webhook.url), webhook.secret.as_ref()];
-        let in_files =
-            secrets.into_iter().flatten().any(Secret::is_file) || !webhook.trust_roots.is_empty();
-        if let (false, Err(error)) = (in_files, webhook.open()) {
-            field.reject(r, format!("{:#}", error.root_cause()));
-        }
         webhooks.push(webhook);
     }
     webhooks

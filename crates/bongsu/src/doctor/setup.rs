@@ -182,6 +182,18 @@ mod tests {
     }
 
     #[test]
+    fn a_page_that_is_read_at_its_listener_has_no_proxy() {
+        let told = |web: &str| {
+            let config = FULL.replace("[mail]", &format!("[web]\n{web}\n[mail]"));
+            let found = problems(&config, &inventory(Contact::Email("kim@mail.kr".into())));
+            found.iter().any(|it| it.contains("proxy"))
+        };
+        let listen = "public_listen = \"127.0.0.1:8080\"\n";
+        assert!(!told(&format!("{listen}public_url = \"http://127.0.0.1:8080\"")));
+        assert!(told(&format!("{listen}public_url = \"https://status.host.kr\"")));
+    }
+
+    #[test]
     fn customers_without_a_reachable_contact_are_counted() {
         let found = problems(FULL, &inventory(Contact::Phone("0212345678".into())));
         assert_eq!(found, ["1 of 1 customers have no contact that can be reached."]);

@@ -68,6 +68,7 @@ fn test_payload(webhook: &Webhook, now: Time) -> StatementPayload {
         page: None,
         incident: "test".into(),
         component: None,
+        component_name: None,
         severity: bongsu_core::external_alert::Severity::Info,
         at: now,
         began: now.before(Duration::from_secs(1)),

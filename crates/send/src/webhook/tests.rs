@@ -11,6 +11,7 @@ fn payload() -> StatementPayload {
         page: Some("https://status.example/incidents/1".into()),
         incident: "1".into(),
         component: Some("ns:ns1.example".into()),
+        component_name: Some("네임서버 ns1.example".into()),
         severity: Severity::Critical,
         at,
         began: at,
@@ -151,6 +152,21 @@ fn an_incident_is_one_in_pagerduty_from_its_first_statement_to_its_end() {
     );
     assert!(webhook.takes_updates() && !webhook.takes_alerts());
     assert!(!format!("{webhook:?}").contains("R0UT1NG"));
+}
+
+#[test]
+fn an_alert_names_the_component_as_its_readers_do_or_not_at_all() {
+    let webhook = webhook("alertmanager", None, None).unwrap();
+    let named = |component: Option<&str>, name: Option<&str>| {
+        let (component, component_name) = (component.map(Into::into), name.map(Into::into));
+        let payload = StatementPayload { component, component_name, ..payload() };
+        let body = webhook.request(payload.at, &payload).body;
+        let alerts: Value = serde_json::from_slice(&body).unwrap();
+        alerts[0]["annotations"]["component"].clone()
+    };
+    assert_eq!(named(Some("ns:ns1.example"), Some("네임서버")), "ns:ns1.example");
+    assert_eq!(named(None, Some("서버 한 대")), "서버 한 대");
+    assert_eq!(named(None, None), Value::Null);
 }
 
 #[test]

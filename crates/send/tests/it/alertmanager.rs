@@ -78,6 +78,7 @@ fn payload(resolved: Option<Time>) -> StatementPayload {
         incident: "0160c009".into(),
         severity: bongsu_core::external_alert::Severity::Critical,
         component: Some("ns:ns1.example".into()),
+        component_name: None,
         at,
         began: at.before(Duration::from_secs(60)),
         resolved,

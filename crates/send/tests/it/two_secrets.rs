@@ -80,6 +80,7 @@ fn payload() -> StatementPayload {
         incident: "1".into(),
         severity: bongsu_core::external_alert::Severity::Critical,
         component: None,
+        component_name: None,
         at: now(),
         began: now(),
         resolved: None,

@@ -21,6 +21,7 @@ fn payload() -> StatementPayload {
         incident: "0160c009".into(),
         severity: bongsu_core::external_alert::Severity::Critical,
         component: None,
+        component_name: None,
         at: now(),
         began: now(),
         resolved: None,

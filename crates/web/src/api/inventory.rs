@@ -18,7 +18,7 @@ use axum::{Extension, Json};
 use bongsu_core::engine::receipt::RequestKey;
 use bongsu_core::inventory::edit::{self, EntryBody, EntryKey, EntryType, texts};
 use bongsu_core::inventory::history::{Change as Made, ChangeSource, EntryChange};
-use bongsu_core::inventory::import::Field;
+use bongsu_core::inventory::import::{Field, short};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -235,11 +235,19 @@ pub async fn set(
     let known = |name: &str| of.fields().iter().copied().find(|field| field.name() == name);
     let fields = body.fields.into_iter().map(|(name, text)| {
         let field = known(&name).or_else(|| Field::from_name(&name));
-        field.map(|field| (field, text)).ok_or(Error::invalid("fields", FieldError::NotReadable))
+        field.map(|field| (field, text)).ok_or_else(|| unknown_field(of, &name))
     });
     let fields = fields.collect::<Result<Vec<_>, _>>()?;
     let change = edit::Edit::Set { of, key: body.key, fields, is_new: body.create };
     done(&cx, &change, (body.revision, key), body.dry_run).await
+}
+
+fn unknown_field(of: EntryType, name: &str) -> Error {
+    let known: Vec<&str> = of.fields().iter().map(|field| field.name()).collect();
+    Error::UnknownField {
+        field: format!("fields.{}", short(name)).into(),
+        known: known.join(", ").into(),
+    }
 }
 
 /// Removes an entry. The sites on a component stay, and are not on it any more.

@@ -1,6 +1,8 @@
 //! The form of a maintenance, as a page or a program sends it.
 
-use serde::{Deserialize, Serialize};
+use serde::de::{Error, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+use std::fmt;
 use utoipa::ToSchema;
 
 /// A planned maintenance. Title and description in Korean, in English, or in both; readers of the
@@ -17,15 +19,19 @@ pub struct MaintenanceForm {
     /// What is done, in English.
     pub body_en: String,
     /// The components that are taken down, with commas or line ends between them, such as
-    /// `server:web-1`.
+    /// `server:web-1`; or a list of them.
+    #[serde(deserialize_with = "text_of")]
     pub components: String,
     /// Single sites, by host name, likewise.
+    #[serde(deserialize_with = "text_of")]
     pub sites: String,
     /// Customers all of whose sites are taken down, by key, likewise.
+    #[serde(deserialize_with = "text_of")]
     pub customers: String,
     /// When the first window starts, by the clocks of the zone, such as `2026-03-29T02:00`.
     pub start: String,
-    /// How long each window is, in minutes, 1 to 20160.
+    /// How long each window is, in minutes, 1 to 20160; a text or a number.
+    #[serde(deserialize_with = "text_of")]
     pub minutes: String,
     /// An IANA time zone such as `Asia/Seoul`; that of the status page when left out.
     pub zone: String,
@@ -33,12 +39,47 @@ pub struct MaintenanceForm {
     /// BYDAY, BYMONTHDAY, WKST, and COUNT or UNTIL. Once when left out.
     pub rule: String,
     /// Starts of the rule on which there is no window, with commas or line ends between them.
+    #[serde(deserialize_with = "text_of")]
     pub except: String,
     /// How many hours before a window the affected contacts are told, 0 to 720; they are not told
     /// when left out.
+    #[serde(deserialize_with = "text_of")]
     pub notice_hours: String,
     /// `yes` when the public page shows it. One that names sites or customers is not shown there.
     pub public: String,
+}
+
+/// A field of a form, for which programs have a number or a list.
+fn text_of<'de, D: Deserializer<'de>>(value: D) -> Result<String, D::Error> {
+    struct Text;
+    impl<'de> Visitor<'de> for Text {
+        type Value = String;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a text, a number or a list of texts")
+        }
+
+        fn visit_str<E: Error>(self, text: &str) -> Result<String, E> {
+            Ok(text.to_owned())
+        }
+
+        fn visit_u64<E: Error>(self, number: u64) -> Result<String, E> {
+            Ok(number.to_string())
+        }
+
+        fn visit_i64<E: Error>(self, number: i64) -> Result<String, E> {
+            Ok(number.to_string())
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut all: A) -> Result<String, A::Error> {
+            let mut texts: Vec<String> = Vec::new();
+            while let Some(text) = all.next_element()? {
+                texts.push(text);
+            }
+            Ok(texts.join("\n"))
+        }
+    }
+    value.deserialize_any(Text)
 }
 
 /// The maintenances of a calendar, all with the same scope.
@@ -48,12 +89,16 @@ pub struct CalendarForm {
     /// An iCalendar file (RFC 5545). An event that was read before is changed to what it is now.
     pub calendar: String,
     /// As in a maintenance.
+    #[serde(deserialize_with = "text_of")]
     pub components: String,
     /// As in a maintenance.
+    #[serde(deserialize_with = "text_of")]
     pub sites: String,
     /// As in a maintenance.
+    #[serde(deserialize_with = "text_of")]
     pub customers: String,
     /// As in a maintenance.
+    #[serde(deserialize_with = "text_of")]
     pub notice_hours: String,
     /// As in a maintenance.
     pub public: String,

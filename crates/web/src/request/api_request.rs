@@ -6,7 +6,6 @@ use crate::access::login::unusable;
 use crate::app::App;
 use crate::commands::CommandError;
 use crate::request::error::{Error, FieldError};
-use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::header::CONTENT_TYPE;
@@ -104,9 +103,29 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for RepeatableRequest<T> {
             None => None,
             Some(key) => first_answer(app, by.ok_or(Error::LoginNeeded)?, key).await?,
         };
-        let Json(body) = Json::from_bytes(&bytes).map_err(|_| unreadable())?;
+        let body = read(&bytes)?;
         Ok(RepeatableRequest { body, key, before })
     }
+}
+
+/// What the JSON of a request says, or at which of its fields it cannot be read.
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let whole = |error: &serde_json::Error| Error::Body {
+        field: "body".into(),
+        reason: error.to_string().into(),
+    };
+    let body = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        match error.path().iter().next() {
+            Some(_) => Error::Body {
+                field: error.path().to_string().into(),
+                reason: error.inner().to_string().into(),
+            },
+            None => whole(error.inner()),
+        }
+    })?;
+    json.end().map_err(|error| whole(&error))?;
+    Ok(body)
 }
 
 /// How a request with this key was answered, if one was carried out: looked up before anything of
@@ -177,6 +196,26 @@ mod tests {
             headers.append(IDEMPOTENCY_KEY, HeaderValue::from_str(value).unwrap());
         }
         idempotency_key(&headers)
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told_with_its_field() {
+        #[derive(serde::Deserialize, Debug)]
+        #[serde(default)]
+        struct Wanted {
+            reason: String,
+        }
+        impl Default for Wanted {
+            fn default() -> Wanted {
+                Wanted { reason: String::new() }
+            }
+        }
+        let refused = |text: &str| super::read::<Wanted>(text.as_bytes()).unwrap_err().to_string();
+        let told = refused("{\"reason\": 5}");
+        assert!(told.starts_with("reason: invalid type: integer `5`, expected a string"), "{told}");
+        assert!(refused("{\"reason\": \"x\"").starts_with("body: "));
+        assert!(refused("{} {}").starts_with("body: trailing characters"));
+        assert_eq!(super::read::<Wanted>(b"{\"reason\":\"x\"}").unwrap().reason, "x");
     }
 
     #[test]

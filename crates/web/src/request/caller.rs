@@ -130,11 +130,8 @@ fn others(summary: &Summary, sites: &[SiteIx]) -> Others {
             (SiteHealth::Down { .. }, _) if explained_until(&summary.view, *site).is_some() => {}
             (SiteHealth::Down { .. }, Some(Blame::Customer)) => others.own += 1,
             (SiteHealth::Down { .. }, _) => others.unexplained += 1,
-            (SiteHealth::Unknown, _)
-                if status.layers.iter().all(|(_, it)| it.failing + it.working == 0) =>
-            {
-                others.unchecked += 1;
-            }
+            // Its names alone may have been asked.
+            (SiteHealth::Unknown, _) => others.unchecked += 1,
             _ => {}
         }
     }

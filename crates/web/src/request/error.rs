@@ -48,6 +48,22 @@ pub enum Error {
         /// The label beside the field, where a form has it.
         label: Option<FieldLabel>,
     },
+    /// A part of a program's request is not what is expected there.
+    #[error("{field}: {reason}")]
+    Body {
+        /// The field, as a path such as `fields.server`; empty for the whole.
+        field: Arc<str>,
+        /// What is wrong with it, as whoever reads JSON says it.
+        reason: Arc<str>,
+    },
+    /// A program's request has a field that there is none of.
+    #[error("{field}: unknown field")]
+    UnknownField {
+        /// The field, as a path.
+        field: Arc<str>,
+        /// The fields that there are.
+        known: Arc<str>,
+    },
     /// A text that everybody reads names what must stay inside.
     #[error("{field}: “{name}” must stay inside")]
     InternalName {
@@ -290,9 +306,11 @@ impl Error {
             Error::Command(CommandError::Refused(refusal)) => refusal_status(*refusal),
             Error::Command(CommandError::InFlight) => StatusCode::CONFLICT,
             Error::Command(CommandError::KeyReused) => StatusCode::UNPROCESSABLE_ENTITY,
-            Error::Invalid { .. } | Error::InternalName { .. } | Error::InvalidPlan(_) => {
-                StatusCode::BAD_REQUEST
-            }
+            Error::Invalid { .. }
+            | Error::Body { .. }
+            | Error::UnknownField { .. }
+            | Error::InternalName { .. }
+            | Error::InvalidPlan(_) => StatusCode::BAD_REQUEST,
             Error::Inventory(refusal) => match &**refusal {
                 InventoryRefusal::Edit(EditRefusal::Invalid(_)) => StatusCode::BAD_REQUEST,
                 InventoryRefusal::Edit(EditRefusal::NotFound { .. }) => StatusCode::NOT_FOUND,

@@ -10,15 +10,20 @@ use bongsu_core::engine::command::{Command, MaintenanceChange};
 use bongsu_core::engine::view::MaintenanceView;
 use bongsu_core::inventory::ComponentKey;
 use bongsu_core::maintenance::local_time::LocalTime;
-use bongsu_core::maintenance::{MaintenanceId, MuteTarget, Plan, Schedule, Scope, Text, ical};
+use bongsu_core::maintenance::{
+    MaintenanceId, MuteTarget, Plan, PlanError, Schedule, Scope, Text, ical,
+};
 use bongsu_core::name::Name;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The most minutes of a window: fourteen days.
 const MINUTES_MAX: u32 = 14 * 24 * 60;
 /// The most hours ahead that contacts are told: thirty days.
 const NOTICE_HOURS_MAX: u32 = 30 * 24;
+/// Stands in for a start that cannot be read, while the rest is looked at.
+const DAY: Duration = Duration::from_secs(24 * 3600);
 /// The longest target of a mute: a host name or a customer's key with its kind.
 pub const MAX_TARGET_CHARS: usize = 300;
 
@@ -48,9 +53,10 @@ pub fn read_plan(cx: &RequestContext, form: &MaintenanceForm) -> Result<Plan, Er
     };
     let except: Vec<_> = list(&form.except).map(|at| reader.time("except", at)).collect();
     let notice_hours = reader.notice_hours(&form.notice_hours);
-    let (Some(start), true) = (start, reader.problems.is_empty()) else {
-        return Err(Error::InvalidPlan(reader.problems.into()));
-    };
+    // The rest is looked at as well, so that all is told at once; what is said of a value that
+    // cannot be read is said already.
+    let is_read = reader.problems.is_empty();
+    let start = start.unwrap_or_else(|| LocalTime::at(cx.now + DAY, &zone));
     let plan = Plan {
         title: text(&form.title_ko, &form.title_en),
         body: text(&form.body_ko, &form.body_en),
@@ -65,7 +71,33 @@ pub fn read_plan(cx: &RequestContext, form: &MaintenanceForm) -> Result<Plan, Er
         notice_lead_secs: notice_hours.map(|hours| hours * 3600),
         public: form.public == "yes",
     };
-    checked(cx, plan)
+    match checked(cx, plan) {
+        Ok(plan) if is_read => Ok(plan),
+        Err(Error::InvalidPlan(more)) => {
+            let stands_alone = |it: &&PlanProblem| is_read || !is_of_times(it);
+            reader.problems.extend(more.iter().filter(stands_alone).cloned());
+            Err(Error::InvalidPlan(reader.problems.into()))
+        }
+        Ok(_) => Err(Error::InvalidPlan(reader.problems.into())),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether a problem may come of a time, a number or a rule that could not be read.
+fn is_of_times(problem: &PlanProblem) -> bool {
+    matches!(
+        problem,
+        PlanProblem::Plan(
+            PlanError::Duration
+                | PlanError::Lead
+                | PlanError::StartNotInRule
+                | PlanError::NotAStart(_)
+                | PlanError::Overlap
+                | PlanError::LongAgo
+                | PlanError::Over
+                | PlanError::NoScope
+        )
+    )
 }
 
 /// The plans of a calendar, each with its id and whether it is planned already. Events that were

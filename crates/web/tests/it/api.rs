@@ -1,8 +1,11 @@
 //! The API, metrics, health, feeds and Statuspage v2.
 
 use crate::client::{ops, visit};
-use crate::story::{Scene, SentCommand, host, incident_id, partly_watched, stage, topology, view};
-use bongsu_core::engine::view::View;
+use crate::story::{
+    self, FakeEngine, FakeStore, Scene, SentCommand, host, incident_id, partly_watched, stage,
+    topology, view,
+};
+use bongsu_core::engine::view::{ComponentStatus, View};
 use bongsu_core::site_health::SiteHealth;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -93,7 +96,7 @@ async fn a_program_can_publish_a_statement() {
         "{commands:?}"
     );
     let refused = stage.post_json(&format!("{base}/exclude"), "{\"site\": 7}").await;
-    assert_eq!(refused.is(400).json()["field"], "body");
+    assert_eq!(refused.is(400).json()["field"], "site");
 }
 
 #[tokio::test]
@@ -174,6 +177,25 @@ async fn components_of_a_group_are_below_it_and_it_is_as_bad_as_the_worst() {
         "id page_id group_id name description position status showcase only_show_if_degraded \
          group start_date created_at updated_at components",
     );
+}
+
+#[tokio::test]
+async fn a_component_that_no_incident_tells_of_is_operational() {
+    let topology = story::topology(60);
+    let mut view = story::view(&topology, Scene::Quiet);
+    let suspected = |it: &ComponentStatus| ComponentStatus {
+        failing: 1,
+        fault: Some(0.99),
+        suspected: true,
+        ..*it
+    };
+    view.components = view.components.iter().map(suspected).collect();
+    let store = FakeStore::of(&view);
+    let stage = story::stage_of(view, store, FakeEngine::default(), story::settings(false));
+    let list = stage.visit("/api/v2/components.json?lang=en").await.json();
+    let statuses: Vec<_> =
+        list["components"].as_array().unwrap().iter().map(|it| &it["status"]).collect();
+    assert!(!statuses.is_empty() && statuses.iter().all(|it| *it == "operational"), "{statuses:?}");
 }
 
 #[tokio::test]

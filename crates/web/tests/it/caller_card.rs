@@ -1,7 +1,9 @@
 //! S6, S7: a caller is found, and the counsellor sees what may be said.
 
 use crate::markup::check;
-use crate::story::{Scene, host, stage};
+use crate::story::{self, FakeEngine, FakeStore, Scene, host, stage};
+use bongsu_core::engine::view::{LayerStatus, SiteStatus};
+use bongsu_core::layer::Layer;
 
 #[tokio::test]
 async fn a_caller_is_found_by_number_and_the_card_says_what_may_be_said() {
@@ -26,6 +28,19 @@ async fn a_caller_is_found_by_number_and_the_card_says_what_may_be_said() {
     for text in ["https%3A%2F%2F", "www.", "%2F", "host:port"] {
         stage.ops(&format!("/ops/caller?q={text}&lang=en")).await.is(200).has("No customer found");
     }
+}
+
+#[tokio::test]
+async fn of_sites_that_are_not_known_to_work_nobody_says_that_no_outage_involves_them() {
+    let mut view = story::view(&story::topology(200), Scene::Quiet);
+    // As after a start: the names are asked, and nothing else.
+    let mut asked = SiteStatus::default();
+    asked.layers.set(Layer::Dns, LayerStatus { streams: 2, failing: 0, working: 1 });
+    view.sites = view.sites.iter().map(|_| asked).collect();
+    let store = FakeStore::of(&view);
+    let stage = story::stage_of(view, store, FakeEngine::default(), story::settings(false));
+    let card = stage.ops("/ops/caller?q=010-1234-5678&lang=en").await;
+    card.is(200).has("no result yet that shows whether they work").lacks("no known outage");
 }
 
 #[tokio::test]

@@ -34,7 +34,7 @@ async fn the_page_names_only_the_customers_own_sites() {
     for n in (0..6).chain(9..200) {
         assert!(!text.contains(&host(n).unicode()), "{} is another customer's", host(n).unicode());
     }
-    has(&text, "3 of your 3 sites cannot be opened.");
+    has(&text, "All 3 of your sites cannot be opened.");
     has(&text, "You do not need to change anything on your site.");
     has(&text, "The server is responding; only its name cannot be found (DNS).");
     has(&text, "Outage notices sent");

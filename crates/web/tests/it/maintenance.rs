@@ -229,7 +229,8 @@ async fn all_that_is_wrong_with_a_plan_is_said_at_once() {
         .has("Invalid value for “First start”")
         .has("Write it like 2026-03-29T02:00.")
         .has("“FREQ=YEARLY” is not supported.")
-        .has("server:nothing");
+        .has("There is no component “server:nothing”.")
+        .lacks("its times are past");
     let readable = [
         ("components", "server:nothing"),
         ("start", "2017-01-01T02:00"),
@@ -264,6 +265,21 @@ async fn a_program_plans_once_under_a_key_and_learns_the_same_id_again() {
     assert_eq!((ids[0] == ids[1], commands(&stage).len()), (true, 1));
     let refused = stage.post_json("/api/v1/maintenance?lang=en", r#"{"minutes":"5"}"#).await;
     refused.is(400).has("This cannot be planned.");
+    let wrong = r#"{"minutes":"x","zone":"Asia/Seul","components":"server:web9","start":"soon"}"#;
+    let refused = stage.post_json("/api/v1/maintenance?lang=en", wrong).await;
+    refused
+        .is(400)
+        .has("Asia/Seul")
+        .has("“server:web9”")
+        .has("Duration in minutes")
+        .has("First start");
+    // Programs send numbers and lists.
+    let body = format!(
+        r#"{{"title_ko":"디스크","sites":["{}","{}"],"start":"2018-02-03T02:00","minutes":60}}"#,
+        host(1),
+        host(2)
+    );
+    stage.post_json("/api/v1/maintenance", &body).await.is(201);
     stage.post_json("/api/v1/maintenance/nothing/end", "{}").await.is(404);
 }
 

@@ -228,7 +228,7 @@ async fn a_fault_that_is_gone_is_described_in_the_past_and_not_marked() {
     let page = stage.visit(&format!("/incidents/{}?lang=en", incident_id())).await;
     is_valid_page(&page)
         .has("The cause is believed to have been a failure of name-server group")
-        .lacks("All probes through it fail. ");
+        .lacks("Every check of what depends on it fails. ");
 }
 
 #[tokio::test]

@@ -1,8 +1,12 @@
 //! S12, S15: published files say what the pages say, and need no server of ours.
 
 use crate::markup::check;
-use crate::story::{Scene, TOKEN, host, incident_id, stage};
+use crate::story::{self, FakeEngine, FakeStore, Scene, TOKEN, host, incident_id, stage};
+use bongsu_core::incident::IncidentClass;
+use bongsu_web::incident_payloads;
 use bongsu_web::static_renderer::{RenderedFile, StaticRenderer, customer_file_paths};
+use bongsu_words::Language;
+use bongsu_words::names::ReaderNames;
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -66,6 +70,23 @@ async fn each_page_is_published_in_both_languages() {
     for other in [host(1), host(20)] {
         assert!(!english.contains(&other.unicode()), "that is another customer's");
     }
+}
+
+#[tokio::test]
+async fn what_the_public_is_not_told_has_no_page_and_no_link_to_one() {
+    let mut view = story::view(&story::topology(200), Scene::Identified);
+    let mut lost = (*view.incidents[0]).clone();
+    lost.incident.class = IncidentClass::RedundancyLost;
+    let (incident, statements) = (lost.incident.clone(), lost.statements.clone());
+    view.incidents = vec![Arc::new(lost)];
+    let store = FakeStore::of(&view);
+    let stage = story::stage_of(view, store, FakeEngine::default(), story::settings(false));
+    let reader = (Language::En, ReaderNames::Public(stage.app.public_names()));
+    let (_, statuspage) = incident_payloads(&stage.app, reader, &incident, &statements);
+    assert!(statuspage["incident"]["shortlink"].is_null(), "{statuspage}");
+    let files = StaticRenderer::new(&stage.app, Arc::default()).public_files().await;
+    let page = format!("incidents/{}", incident.id);
+    assert!(!files.iter().any(|file| file.path.contains(&page)), "{page}");
 }
 
 #[tokio::test]

@@ -15,3 +15,6 @@ cli-user-disabled = disabled
 cli-user-no-password = no password yet
 cli-user-no-factor = password
 cli-user-factor = password and second factor
+
+config-problem = { $file }: line { $line }: { $message }
+config-no-errors = { $file }: no errors

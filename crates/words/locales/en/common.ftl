@@ -96,6 +96,10 @@ remedy-one-of = Please enter one of: { $all }
 remedy-host = Please enter a host name such as www.example.kr.
 remedy-id = Please enter an id as shown in the list of incidents.
 remedy-text = Please enter text without control characters.
+invalid-body = “{ $field }” cannot be read: { $reason }.
+remedy-body = Nothing was done. Send JSON in the form that /api describes.
+unknown-field = There is no field “{ $field }”.
+remedy-unknown-field = Nothing was changed. The fields are: { $known }.
 remedy-readable = Please open the page again and submit its form. Programs can find the expected format in /api.
 go-home = Go to the home page
 

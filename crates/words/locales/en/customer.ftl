@@ -2,23 +2,35 @@
 
 audience-customer = your sites
 customer-title = Your sites
-customer-down = { $n ->
-    [one] One of your { $all } sites cannot be opened.
-   *[other] { $n } of your { $all } sites cannot be opened.
+customer-down = { $rest ->
+    [0] All { $all } of your sites cannot be opened.
+   *[other] { $n ->
+        [one] One of your { $all } sites cannot be opened.
+       *[other] { $n } of your { $all } sites cannot be opened.
+    }
  }
 customer-only-down = Your site cannot be opened.
-customer-unsteady = { $n ->
-    [one] One of your { $all } sites is degraded or not yet verified working.
-   *[other] { $n } of your { $all } sites are degraded or not yet verified working.
+customer-unsteady = { $rest ->
+    [0] All { $all } of your sites are degraded or not yet verified working.
+   *[other] { $n ->
+        [one] One of your { $all } sites is degraded or not yet verified working.
+       *[other] { $n } of your { $all } sites are degraded or not yet verified working.
+    }
  }
 customer-only-unsteady = Your site is degraded or not yet verified working.
 customer-works = { $all ->
     [one] Our checks show your site working.
    *[other] Our checks show all { $all } of your sites working.
  }
-customer-not-all-seen = { $n ->
-    [one] One of your sites ({ $all }) has no result yet.
-   *[other] { $n } of your { $all } sites have no result yet.
+customer-not-all-seen = It is not known yet whether { $all ->
+    [one] your site works.
+   *[other] { $rest ->
+        [0] your { $all } sites work.
+       *[other] { $n ->
+            [one] one of your { $all } sites works.
+           *[other] { $n } of your { $all } sites work.
+        }
+    }
  }
 customer-none = None of your sites is monitored.
 customer-outage-elsewhere = There is an ongoing outage, but none of your sites depends on what failed.
@@ -45,6 +57,7 @@ customer-justification = Verified:
 customer-layer-ok = works
 customer-layer-fails = fails
 customer-layer-partly = fails in part; another path works
+customer-layer-partly-seen = fails in part; the rest is not observed yet
 customer-layer-unknown = not observed
 
 customer-notices = Outage notices sent

@@ -23,9 +23,12 @@ card-unexplained = { $n ->
    *[other] { $n } of your sites are
  } not responding. The cause is not known yet; we keep checking.
 card-unchecked = For { $n ->
-    [one] one of your sites our checks have
-   *[other] { $n } of your sites our checks have
- } no result yet. No outage that involves them is known so far.
+    [one] one of your sites our checks have no result yet that shows whether it works.
+   *[other] { $n } of your sites our checks have no result yet that shows whether they work.
+ } No outage that involves { $n ->
+    [one] it
+   *[other] them
+ } is known so far.
 card-fact-hit = As of { $at }, { $hit ->
     [one] one of your sites was seen failing and is
    *[other] { $hit } of your sites were seen failing and are

@@ -47,7 +47,7 @@ doctor-clock-ahead = This machine’s clock is at least { $seconds } s ahead of 
 doctor-clock-behind = This machine’s clock is at least { $seconds } s behind { $host }.
 doctor-clock-fix = Synchronise the clock with chrony or systemd-timesyncd.
 
-doctor-relay-ok = Mail: { $relay } accepts our login.
+doctor-relay-ok = Mail: { $relay } answers, and accepts the login where one is set.
 doctor-relay-failed = Mail: { $relay } cannot be used: { $why }
 doctor-relay-failed-fix = Check [mail] relays, BONGSU_MAIL_PASSWORD and that server.
 doctor-relay-one = Mail: there is only one relay.

@@ -20,6 +20,7 @@ import-columns-left-out = { $file }: left out { $n ->
     [one] 1 column that has
    *[other] { $n } columns that have
 } no place here: { $examples }
+import-and-more = { $examples }, and { $more } more
 import-name-is-key = { $file }: has no customer numbers, so “{ $column }” tells customers apart
 import-no-encoding = “{ $name }” is not an encoding; cp949, utf-8 and windows-1252 are some
 
@@ -34,8 +35,8 @@ import-no-place-address = an address where a name is needed
 import-no-place-no-account = domain of no account
 import-no-place-same-site = site that the file has already
 import-no-place-contact = neither an e-mail address nor a phone number
-import-no-place-monitor-kind = monitor of the kind “{ $kind }”; websites are monitored here
-import-no-place-setting = setting “{ $name }” that has no counterpart here
+import-no-place-monitor-kind = monitor of the kind “{ $kind }”, which this import does not take over; services other than the web are added as sites with such a URL (docs/import.md)
+import-no-place-setting = setting “{ $name }”, which is not taken over; what a site has instead is said in its columns (docs/import.md)
 import-no-place-other-pages = part of a list; export its other pages too
 import-no-place-component = component of which nobody said what it is here; say it with --component NAME=KEY
 import-no-place-past = incident of the past; told here is only what was seen here
@@ -51,6 +52,7 @@ import-refused = { $n ->
 }
 import-same-problem = … and { $n } more with the same problem
 import-same-problem-to = … and { $n } more with the same problem, up to line { $line }
+import-map-column = if it is known here by another name: --map '{ $column }=COLUMN', such as --map '{ $column }=customer'
 import-leave-column-out = to leave the column out: --map '{ $column }=-'
 
 import-after = afterwards: customers { $customers }, sites { $sites }, components { $components }

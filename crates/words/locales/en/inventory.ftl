@@ -99,6 +99,8 @@ inventory-undo-changed-since-remedy = Undo the later changes first, or edit the 
 inventory-undo-nothing = There is nothing to undo.
 inventory-undo-invalid = It cannot be undone: what was there before does not fit what is there now. { $problems }
 inventory-refused = These fields are not accepted: { $fields }.
+inventory-cli-refused = These fields are not accepted: { $fields }.
+inventory-cli-refused-remedy = Give each as FIELD=VALUE; nothing was changed.
 inventory-refused-remedy = Correct them; nothing was changed.
 inventory-not-found = There is no “{ $key }” in the inventory.
 inventory-not-found-remedy = It may have been removed meanwhile; the history says by whom.

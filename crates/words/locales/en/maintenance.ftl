@@ -21,7 +21,16 @@ basis-maintenance = { $n ->
 sp-maintenance = Maintenance in progress
 
 # A customer's own page
-customer-down-maintenance = { $n } of your { $all } sites cannot be opened while planned maintenance is in progress.
+customer-down-maintenance = { $all ->
+    [one] Your site cannot be opened
+   *[other] { $rest ->
+        [0] All { $all } of your sites cannot be opened
+       *[other] { $n ->
+            [one] One of your { $all } sites cannot be opened
+           *[other] { $n } of your { $all } sites cannot be opened
+        }
+    }
+ } while planned maintenance is in progress.
 customer-maintenance = { $n ->
     [1] { $n } of your sites may be unreachable in this window:
    *[other] { $n } of your sites may be unreachable in this window:

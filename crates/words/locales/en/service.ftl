@@ -152,27 +152,39 @@ statement-resolved-services = { $verified ->
  }
 statement-resolved-excluded-services = { $verified } of the { $noun } involved in this outage verified working, { $excluded } excluded with a reason.
 
-customer-down-services = { $n ->
-    [one] One of your { $all } { $noun } cannot be used.
-   *[other] { $n } of your { $all } { $noun } cannot be used.
+customer-down-services = { $rest ->
+    [0] All { $all } of your { $noun } cannot be used.
+   *[other] { $n ->
+        [one] One of your { $all } { $noun } cannot be used.
+       *[other] { $n } of your { $all } { $noun } cannot be used.
+    }
  }
 customer-only-down-services = Your service cannot be used.
 customer-services-down = { $n ->
     [one] One of your { $all } services cannot be used. Our checks show your sites working.
    *[other] { $n } of your { $all } services cannot be used. Our checks show your sites working.
  }
-customer-unsteady-services = { $n ->
-    [one] One of your { $all } { $noun } is degraded or not yet verified working.
-   *[other] { $n } of your { $all } { $noun } are degraded or not yet verified working.
+customer-unsteady-services = { $rest ->
+    [0] All { $all } of your { $noun } are degraded or not yet verified working.
+   *[other] { $n ->
+        [one] One of your { $all } { $noun } is degraded or not yet verified working.
+       *[other] { $n } of your { $all } { $noun } are degraded or not yet verified working.
+    }
  }
 customer-only-unsteady-services = Your service is degraded or not yet verified working.
 customer-works-services = { $all ->
     [one] Our checks show your service working.
    *[other] Our checks show all { $all } of your { $noun } working.
  }
-customer-not-all-seen-services = { $n ->
-    [one] One of your { $noun } ({ $all }) has no result yet.
-   *[other] { $n } of your { $all } { $noun } have no result yet.
+customer-not-all-seen-services = It is not known yet whether { $all ->
+    [one] your service works.
+   *[other] { $rest ->
+        [0] your { $all } { $noun } work.
+       *[other] { $n ->
+            [one] one of your { $all } { $noun } works.
+           *[other] { $n } of your { $all } { $noun } work.
+        }
+    }
  }
 customer-outage-elsewhere-services = There is an ongoing outage, but none of your { $noun } depends on what failed.
 customer-yours-services = Of your { $noun }: { $hit } seen failing, { $risk } at risk (presumed), { $verified } verified working.
@@ -197,9 +209,12 @@ card-unexplained-services = { $n ->
    *[other] { $n } of your { $noun } are
  } not responding. The cause is not known yet; we keep checking.
 card-unchecked-services = For { $n ->
-    [one] one of your { $noun } our checks have
-   *[other] { $n } of your { $noun } our checks have
- } no result yet. No outage that involves them is known so far.
+    [one] one of your { $noun } our checks have no result yet that shows whether it works.
+   *[other] { $n } of your { $noun } our checks have no result yet that shows whether they work.
+ } No outage that involves { $n ->
+    [one] it
+   *[other] them
+ } is known so far.
 card-fact-hit-services = As of { $at }, { $hit ->
     [one] one of your { $noun } was seen failing and is
    *[other] { $hit } of your { $noun } were seen failing and are

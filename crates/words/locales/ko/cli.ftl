@@ -15,3 +15,6 @@ cli-user-disabled = 사용 중지
 cli-user-no-password = 비밀번호 없음
 cli-user-no-factor = 비밀번호
 cli-user-factor = 비밀번호와 2단계 인증
+
+config-problem = { $file }: { $line }행: { $message }
+config-no-errors = { $file }: 오류가 없습니다

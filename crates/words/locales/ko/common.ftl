@@ -90,6 +90,10 @@ remedy-one-of = 다음 중 하나를 입력해 주세요: { $all }
 remedy-host = www.example.kr 같은 호스트 이름을 입력해 주세요.
 remedy-id = 장애 목록에 표시된 식별자를 그대로 입력해 주세요.
 remedy-text = 제어 문자가 없는 글을 입력해 주세요.
+invalid-body = ‘{ $field }’ 값을 읽을 수 없습니다: { $reason }.
+remedy-body = 아무것도 처리하지 않았습니다. /api 의 설명에 있는 형식의 JSON으로 보내 주세요.
+unknown-field = ‘{ $field }’ 필드는 없습니다.
+remedy-unknown-field = 아무것도 변경하지 않았습니다. 사용할 수 있는 필드: { $known }.
 remedy-readable = 화면을 다시 열어 양식을 다시 보내 주세요. 프로그램에서 보낼 형식은 /api 에 있습니다.
 go-home = 첫 화면으로
 

@@ -2,15 +2,27 @@
 
 audience-customer = 내 사이트
 customer-title = 내 사이트
-customer-down = 고객님의 사이트 { $all }곳 중 { $n }곳이 열리지 않습니다.
+customer-down = { $rest ->
+    [0] 고객님의 사이트 { $all }곳이 모두 열리지 않습니다.
+   *[other] 고객님의 사이트 { $all }곳 중 { $n }곳이 열리지 않습니다.
+ }
 customer-only-down = 고객님의 사이트가 열리지 않습니다.
-customer-unsteady = 고객님의 사이트 { $all }곳 중 { $n }곳이 불안정하거나 아직 정상 동작이 확인되지 않았습니다.
+customer-unsteady = { $rest ->
+    [0] 고객님의 사이트 { $all }곳이 모두
+   *[other] 고객님의 사이트 { $all }곳 중 { $n }곳이
+ } 불안정하거나 아직 정상 동작이 확인되지 않았습니다.
 customer-only-unsteady = 고객님의 사이트가 불안정하거나 아직 정상 동작이 확인되지 않았습니다.
 customer-works = { $all ->
     [1] 점검 결과, 고객님의 사이트가 정상입니다.
    *[other] 점검 결과, 고객님의 사이트 { $all }곳이 모두 정상입니다.
  }
-customer-not-all-seen = 고객님의 사이트 { $all }곳 중 { $n }곳은 아직 점검 결과가 없습니다.
+customer-not-all-seen = { $all ->
+    [1] 고객님의 사이트가
+   *[other] { $rest ->
+        [0] 고객님의 사이트 { $all }곳이
+       *[other] 고객님의 사이트 { $all }곳 중 { $n }곳이
+    }
+ } 정상인지 아직 확인되지 않았습니다.
 customer-none = 모니터링 중인 고객님의 사이트가 없습니다.
 customer-outage-elsewhere = 현재 장애가 있지만, 고객님의 사이트 중 고장 난 곳에 의존하는 사이트는 없습니다.
 customer-sites = 사이트별 상태
@@ -36,6 +48,7 @@ customer-justification = 정상 동작 확인:
 customer-layer-ok = 정상
 customer-layer-fails = 실패
 customer-layer-partly = 일부 실패, 다른 경로 정상
+customer-layer-partly-seen = 일부 실패, 나머지는 아직 관측 없음
 customer-layer-unknown = 관측 없음
 
 customer-notices = 보내 드린 장애 안내

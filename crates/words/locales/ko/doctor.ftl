@@ -47,7 +47,7 @@ doctor-clock-ahead = 이 서버의 시계가 { $host }보다 { $seconds }초 이
 doctor-clock-behind = 이 서버의 시계가 { $host }보다 { $seconds }초 이상 느립니다.
 doctor-clock-fix = chrony 또는 systemd-timesyncd로 시계를 동기화하세요.
 
-doctor-relay-ok = 메일: { $relay } 로그인에 성공했습니다.
+doctor-relay-ok = 메일: { $relay } 서버가 응답하며, 로그인이 설정된 경우 로그인도 됩니다.
 doctor-relay-failed = 메일: { JOSA($relay, "을/를") } 사용할 수 없습니다: { $why }
 doctor-relay-failed-fix = [mail] relays와 BONGSU_MAIL_PASSWORD, 해당 메일 서버를 확인하세요.
 doctor-relay-one = 메일: 릴레이가 하나뿐입니다.

@@ -11,6 +11,7 @@ import-read-as = { $file }: { $encoding } 인코딩으로 읽었습니다. “{ 
 import-trunk-prefix = { $file }: 전화번호 { $n }건의 앞자리 0이 빠져 있어 채웠습니다: { $examples }
 import-before-header = { $file }: 제목 행 위의 { $n }줄을 건너뛰었습니다: { $examples }
 import-columns-left-out = { $file }: 사용하지 않는 열 { $n }개를 제외했습니다: { $examples }
+import-and-more = { $examples } 외 { $more }건
 import-name-is-key = { $file }: 고객번호 열이 없어 “{ $column }” 열로 고객을 구분합니다
 import-no-encoding = “{ $name }”: 알 수 없는 인코딩입니다. cp949, utf-8, windows-1252 등을 사용할 수 있습니다
 
@@ -25,8 +26,8 @@ import-no-place-address = 도메인 대신 IP 주소를 쓴 항목
 import-no-place-no-account = 계정이 없는 도메인
 import-no-place-same-site = 파일 안에서 중복된 사이트
 import-no-place-contact = 이메일 주소도 전화번호도 아닌 연락처
-import-no-place-monitor-kind = “{ $kind }” 유형의 모니터(웹사이트만 감시합니다)
-import-no-place-setting = 대응하는 기능이 없는 설정 “{ $name }”
+import-no-place-monitor-kind = “{ $kind }” 유형의 모니터(자동으로 가져오지 않습니다. 웹 외의 서비스는 해당 URL의 사이트로 추가해 주세요, docs/import.md)
+import-no-place-setting = 자동으로 가져오지 않는 설정 “{ $name }”(필요하면 사이트의 열에 입력해 주세요, docs/import.md)
 import-no-place-other-pages = 목록의 일부만 있음(나머지 페이지도 내보내 주세요)
 import-no-place-component = 대응하는 구성 요소가 지정되지 않은 항목(--component 이름=키로 지정해 주세요)
 import-no-place-past = 지난 장애(이 프로그램이 직접 확인한 것만 안내합니다)
@@ -39,6 +40,7 @@ import-no-place-part = “{ $name }”
 import-refused = 잘못된 행이 { $n }건 있어 아무것도 가져오지 않았습니다
 import-same-problem = … 같은 문제 { $n }건 더 있음
 import-same-problem-to = … 같은 문제 { $n }건 더 있음({ $line }행까지)
+import-map-column = 다른 이름의 열이면: --map '{ $column }=열'(예: --map '{ $column }=customer')
 import-leave-column-out = 이 열을 제외하려면: --map '{ $column }=-'
 
 import-after = 적용 후: 고객 { $customers }, 사이트 { $sites }, 구성 요소 { $components }

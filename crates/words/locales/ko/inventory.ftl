@@ -90,6 +90,8 @@ inventory-undo-changed-since-remedy = 나중의 변경을 먼저 되돌리거나
 inventory-undo-nothing = 되돌릴 내용이 없습니다.
 inventory-undo-invalid = 이전 내용이 지금의 인벤토리와 맞지 않아 되돌릴 수 없습니다. { $problems }
 inventory-refused = 다음 입력란의 값을 사용할 수 없습니다: { $fields }.
+inventory-cli-refused = 다음 값을 사용할 수 없습니다: { $fields }.
+inventory-cli-refused-remedy = 필드=값 형식으로 지정해 주세요. 아무것도 변경하지 않았습니다.
 inventory-refused-remedy = 수정해 주세요. 아무것도 변경하지 않았습니다.
 inventory-not-found = 인벤토리에 “{ $key }” 항목이 없습니다.
 inventory-not-found-remedy = 그 사이 삭제되었을 수 있습니다. 누가 삭제했는지는 변경 이력에서 확인해 주세요.

@@ -18,7 +18,13 @@ basis-maintenance = 응답하지 않는 사이트 중 { $n }곳은 점검 작업
 sp-maintenance = 점검 작업 진행 중
 
 # 고객 페이지
-customer-down-maintenance = 예정된 점검 작업이 진행되는 동안 고객님의 사이트 { $all }곳 중 { $n }곳이 열리지 않습니다.
+customer-down-maintenance = 예정된 점검 작업이 진행되는 동안 { $all ->
+    [1] 고객님의 사이트가
+   *[other] { $rest ->
+        [0] 고객님의 사이트 { $all }곳이 모두
+       *[other] 고객님의 사이트 { $all }곳 중 { $n }곳이
+    }
+ } 열리지 않습니다.
 customer-maintenance = 이 시간에는 고객님의 사이트 { $n }곳이 열리지 않을 수 있습니다.
 
 # 고객 카드

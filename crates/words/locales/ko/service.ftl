@@ -86,16 +86,28 @@ statement-resolved-services = 이 장애와 관련된 { $noun } { $verified ->
  } 정상 동작하는 것을 확인했습니다.
 statement-resolved-excluded-services = 이 장애와 관련된 { $noun } { $verified }개가 정상 동작하는 것을 확인했고, { $excluded }개는 사유를 적고 제외했습니다.
 
-customer-down-services = 고객님의 { $noun } { $all }개 중 { $n }개를 이용할 수 없습니다.
+customer-down-services = { $rest ->
+    [0] 고객님의 { $noun } { $all }개를 모두 이용할 수 없습니다.
+   *[other] 고객님의 { $noun } { $all }개 중 { $n }개를 이용할 수 없습니다.
+ }
 customer-only-down-services = 고객님의 서비스를 이용할 수 없습니다.
 customer-services-down = 고객님의 서비스 { $all }개 중 { $n }개를 이용할 수 없습니다. 점검 결과, 고객님의 사이트는 정상입니다.
-customer-unsteady-services = 고객님의 { $noun } { $all }개 중 { $n }개가 불안정하거나 아직 정상 동작이 확인되지 않았습니다.
+customer-unsteady-services = { $rest ->
+    [0] 고객님의 { $noun } { $all }개가 모두
+   *[other] 고객님의 { $noun } { $all }개 중 { $n }개가
+ } 불안정하거나 아직 정상 동작이 확인되지 않았습니다.
 customer-only-unsteady-services = 고객님의 서비스가 불안정하거나 아직 정상 동작이 확인되지 않았습니다.
 customer-works-services = { $all ->
     [1] 점검 결과, 고객님의 서비스가 정상입니다.
    *[other] 점검 결과, 고객님의 { $noun } { $all }개가 모두 정상입니다.
  }
-customer-not-all-seen-services = 고객님의 { $noun } { $all }개 중 { $n }개는 아직 점검 결과가 없습니다.
+customer-not-all-seen-services = { $all ->
+    [1] 고객님의 서비스가
+   *[other] { $rest ->
+        [0] 고객님의 { $noun } { $all }개가
+       *[other] 고객님의 { $noun } { $all }개 중 { $n }개가
+    }
+ } 정상인지 아직 확인되지 않았습니다.
 customer-outage-elsewhere-services = 현재 장애가 있지만, 고객님의 { $noun } 중 고장 난 곳에 의존하는 것은 없습니다.
 customer-yours-services = 고객님의 { $noun }: 피해 확인 { $hit }개, 피해 우려(추정) { $risk }개, 정상 동작 확인 { $verified }개.
 customer-status-down-services = 이용할 수 없음
@@ -112,7 +124,7 @@ insight-name-only-services = 서비스는 응답하고 있습니다. 이름(DNS)
 card-no-outage-services = 지금 고객님의 { JOSA($noun, "과/와") } 관련해 알려진 장애는 없습니다.
 card-own-services = 고객님의 { $noun } { $n }개가 응답하지 않습니다. 알려진 장애와는 무관해 보이며, 따로 살펴보아야 합니다.
 card-unexplained-services = 고객님의 { $noun } { $n }개가 응답하지 않습니다. 원인은 아직 알 수 없으며 계속 점검하고 있습니다.
-card-unchecked-services = 고객님의 { $noun } { $n }개는 아직 점검 결과가 없습니다. 지금까지 알려진 관련 장애는 없습니다.
+card-unchecked-services = 고객님의 { $noun } { $n }개는 아직 정상 여부를 판단할 점검 결과가 없습니다. 지금까지 알려진 관련 장애는 없습니다.
 card-fact-hit-services = { $at } 현재 고객님의 { $noun } { $hit }개에서 실패를 확인했으며, 아직 정상 동작을 확인하지 못했습니다. 장애는 { $since }에 시작되었습니다.
 card-fact-also-services = 다른 { $verified }개는 다시 정상 동작하는 것을 확인했습니다.
 card-fact-risk-services = { $at } 현재 고객님의 { $noun } { $risk }개가 고장 난 구성 요소에 의존하고 있으나, 실패는 확인되지 않았습니다(피해 우려, 추정). 장애는 { $since }에 시작되었습니다.

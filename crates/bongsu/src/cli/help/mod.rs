@@ -1,7 +1,9 @@
 //! The help of the command line in Korean. The texts are found by the English ones, which are the
 //! documentation of the commands; a test shows that none is missing.
 
+use super::print;
 use bongsu_core::language::Language;
+use bongsu_words::errors;
 use clap::{Arg, ArgAction, Command};
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -39,6 +41,35 @@ pub(super) fn localized(command: Command, language: Language) -> Command {
             command.after_help(AFTER_HELP)
         }
     }
+}
+
+/// What the reader of the command line says of its own command.
+const OF_HELP: &str = "Print this message or the help of the given subcommand(s)";
+
+/// Prints what the reader of the command line itself has to say, help or an error, and ends the
+/// program as it would.
+pub(super) fn exit(error: &clap::Error, language: Language) -> ! {
+    if language == Language::En {
+        error.exit();
+    }
+    let text = in_korean(&error.render().to_string());
+    match error.use_stderr() {
+        true => eprint!("{text}"),
+        false => print::text(text),
+    }
+    std::process::exit(error.exit_code());
+}
+
+/// Help or an error in Korean, line by line; names, values and examples stay as they are.
+fn in_korean(text: &str) -> String {
+    let line = |line: &str| {
+        let words = line.trim_start();
+        let indent = &line[..line.len() - words.len()];
+        format!("{indent}{}", errors::in_language(Language::Ko, words.to_owned()))
+    };
+    // It stands behind the name of its command, on one line.
+    let of_help = errors::in_language(Language::Ko, OF_HELP.to_owned());
+    text.replace(OF_HELP, &of_help).split('\n').map(line).collect::<Vec<_>>().join("\n")
 }
 
 fn translated(command: Command) -> Command {
@@ -100,6 +131,24 @@ mod tests {
         assert!(help.contains("사용법: bongsu") && help.contains("감시하고 진단하며"), "{help}");
         assert!(!help.contains("Options:") && !help.contains("Usage:"), "{help}");
         command.clone().debug_assert();
+        for asked in
+            [&["bongsu", "help"][..], &["bongsu", "set", "--help"], &["bongsu", "import", "--help"]]
+        {
+            let shown = command.try_get_matches_from_mut(asked).unwrap_err();
+            let shown = in_korean(&shown.render().to_string());
+            for english in ["Examples:", "[default", "ossible values", "Print this", "Usage"] {
+                assert!(!shown.contains(english), "{english}: {shown}");
+            }
+        }
+        for wrong in
+            [&["bongsu", "impotr"][..], &["bongsu", "set", "site"], &["bongsu", "set", "x", "y"]]
+        {
+            let told = command.try_get_matches_from_mut(wrong).unwrap_err();
+            let told = in_korean(&told.render().to_string());
+            for english in ["error:", "tip:", "Usage", "possible", "For more"] {
+                assert!(!told.contains(english), "{english}: {told}");
+            }
+        }
         let taken =
             command.try_get_matches_from(["bongsu", "set", "--dry-run", "site", "a.kr", "rack=r1"]);
         assert!(taken.is_ok(), "{taken:?}");

@@ -3,7 +3,7 @@
 use super::super::options::BadInput;
 use bongsu_core::inventory::import::{ImportError, Problem};
 use bongsu_core::language::Language;
-use bongsu_words::say;
+use bongsu_words::{errors, say};
 use std::mem::{Discriminant, discriminant};
 
 /// How many errors of one kind are written out.
@@ -30,7 +30,7 @@ pub fn refuse(lang: Language, errors: &[ImportError]) -> BadInput {
     }
     let mut lines = vec![say!(lang, "import-refused", n = errors.len())];
     for group in &groups {
-        lines.extend(group.errors.iter().take(MAX_SHOWN).map(ToString::to_string));
+        lines.extend(group.errors.iter().take(MAX_SHOWN).map(|error| one(lang, error)));
         let more = &group.errors[MAX_SHOWN.min(group.errors.len())..];
         if let Some(last) = more.last() {
             lines.push(match last.line {
@@ -39,6 +39,9 @@ pub fn refuse(lang: Language, errors: &[ImportError]) -> BadInput {
             });
         }
         let first = &group.errors[0];
+        if let (Some(column), Problem::UnknownColumn(_)) = (group.kind.1, &first.problem) {
+            lines.push(say!(lang, "import-map-column", column = column));
+        }
         if let Some(column) = group.kind.1.filter(|_| first.line.is_some() && is_optional(first)) {
             lines.push(say!(lang, "import-leave-column-out", column = column));
         }
@@ -46,13 +49,27 @@ pub fn refuse(lang: Language, errors: &[ImportError]) -> BadInput {
     BadInput(lines.join("\n"))
 }
 
+/// An error with its place, in the reader's language.
+fn one(lang: Language, error: &ImportError) -> String {
+    let line = error.line.map(|line| format!(":{line}")).unwrap_or_default();
+    let column = error.column.as_ref().map(|column| format!(": {column}")).unwrap_or_default();
+    let problem = errors::in_language(lang, error.problem.to_string());
+    format!("{}{line}{column}: {problem}", error.file)
+}
+
 /// Whether a column with this problem can as well be left out.
 fn is_optional(error: &ImportError) -> bool {
-    use Problem::{Address, AddressUnfit, Language, SheetError, Status, Url};
+    use Problem::{Address, AddressUnfit, Language, SheetError, Status, UnknownColumn, Url};
     let problem = &error.problem;
     matches!(
         problem,
-        Status(_) | Language(_) | Address(_) | AddressUnfit(_) | SheetError(_) | Url { .. }
+        Status(_)
+            | Language(_)
+            | Address(_)
+            | AddressUnfit(_)
+            | SheetError(_)
+            | UnknownColumn(_)
+            | Url { .. }
     )
 }
 
@@ -76,6 +93,14 @@ mod tests {
         assert!(lines[4].contains("9,997") && lines[4].contains("10,001"), "{text}");
         assert!(lines[5].contains("--map '상태=-'"), "{text}");
         assert!(lines[6].starts_with("list.csv:7: email"), "{text}");
+    }
+
+    #[test]
+    fn an_unknown_column_is_told_with_what_can_be_done_about_it() {
+        let all = [error(Some(2), "거래처코드", Problem::UnknownColumn(None))];
+        let BadInput(text) = refuse(Language::Ko, &all);
+        assert!(text.contains("--map '거래처코드=customer'"), "{text}");
+        assert!(text.contains("--map '거래처코드=-'") && text.contains("알 수 없는 열"), "{text}");
     }
 
     #[test]

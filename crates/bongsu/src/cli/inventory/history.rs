@@ -14,13 +14,27 @@ const MAX_SHOWN: usize = 20;
 pub fn author(source: ChangeSource) -> Author {
     let variables = ["SUDO_USER", "LOGNAME", "USER"];
     let name = variables.iter().find_map(|it| std::env::var(it).ok().filter(|it| !it.is_empty()));
-    Author { principal: None, name: name.unwrap_or_else(user_number), source }
+    Author { principal: None, name: name.unwrap_or_else(user_of_process), source }
 }
 
-/// What is known of a user without a name, as of a service.
-fn user_number() -> String {
-    let owner = std::fs::metadata("/proc/self").map(|it| it.uid());
-    owner.map_or_else(|_| String::new(), |number| format!("uid {number}"))
+/// The name that the machine has for the user, where the environment has none, as of a service;
+/// the number of a user without a name.
+fn user_of_process() -> String {
+    let Ok(number) = std::fs::metadata("/proc/self").map(|it| it.uid()) else {
+        return String::new();
+    };
+    let users = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+    name_of(&users, number).map_or_else(|| format!("uid {number}"), str::to_owned)
+}
+
+/// The name of a user in the format of `passwd` (passwd(5)): name, password, number.
+fn name_of(users: &str, number: u32) -> Option<&str> {
+    let number = number.to_string();
+    users.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let name = fields.next().filter(|name| !name.is_empty())?;
+        (fields.nth(1) == Some(&number)).then_some(name)
+    })
 }
 
 /// What was saved, and under which number it can be undone.
@@ -62,4 +76,17 @@ pub async fn show_overridden(
         print::line(format_args!("  {}", say!(lang, "inventory-remove-more", n = more)));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name_of;
+
+    #[test]
+    fn a_user_is_named_as_the_machine_names_them() {
+        let users = "root:x:0:0:root:/root:/bin/sh\n+::::::\nkim:x:1000:1000::/home/kim:/bin/sh\n";
+        assert_eq!(name_of(users, 0), Some("root"));
+        assert_eq!(name_of(users, 1000), Some("kim"));
+        assert_eq!(name_of(users, 10), None);
+    }
 }

@@ -36,7 +36,13 @@ async fn make(
     let country = config.operator.country;
     let old = store.inventory().await?;
     let refuse = |refusal: EditRefusal| {
-        let (what, remedy) = inventory::edit_refusal(lang, &refusal);
+        let (what, remedy) = match &refusal {
+            EditRefusal::Invalid(all) => (
+                say!(lang, "inventory-cli-refused", fields = inventory::cli_problems(lang, all)),
+                say!(lang, "inventory-cli-refused-remedy"),
+            ),
+            refusal => inventory::edit_refusal(lang, refusal),
+        };
         BadInput(format!("{what} {remedy}"))
     };
     let (new, _) = edit::apply(&old, edit, country).map_err(refuse)?;

@@ -188,6 +188,7 @@ impl Invitations {
                     page: Some(confirm),
                     incident: String::new(),
                     component: None,
+                    component_name: None,
                     severity: bongsu_core::external_alert::Severity::Info,
                     at: now,
                     began: now,

@@ -56,6 +56,7 @@ impl PayloadBuilder<'_> {
             page: page.map(|page| format!("{page}/incidents/{id}")),
             incident: id.to_string(),
             component: incident.cause.as_ref().and_then(|cause| names.key(&cause.component)),
+            component_name: incident.cause.as_ref().map(|it| cause::suspect(lang, &names, it)),
             severity: Severity::of_class(incident.class),
             at: last.as_of,
             began: incident.began_at,

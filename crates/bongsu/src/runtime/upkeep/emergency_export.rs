@@ -20,8 +20,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
-/// How often the store is checked for changes.
-const POLL_INTERVAL: Duration = Duration::from_secs(60);
+/// How often the store is checked for changes: the last word is what is needed of a program that
+/// was lost a moment ago.
+const POLL_INTERVAL: Duration = Duration::from_secs(5);
 /// Incidents whose last statement is exported, the latest first.
 const MAX_INCIDENTS: u32 = 20;
 
@@ -39,13 +40,19 @@ pub struct EmergencyExport {
     pub cancel: CancellationToken,
 }
 
-/// The revisions of inventory and page tokens, and the time of the last statement.
-type Revision = (i64, i64, Option<Time>);
+/// What the files hold already.
+#[derive(Default)]
+struct Exported {
+    /// The revisions of inventory and page tokens.
+    inventory: Option<(i64, i64)>,
+    /// The time of the last statement.
+    statement: Option<Option<Time>>,
+}
 
 impl EmergencyExport {
     /// Runs until it is cancelled.
     pub async fn run(self) {
-        let (clock, mut exported) = (Clock::system(), None);
+        let (clock, mut exported) = (Clock::system(), Exported::default());
         loop {
             if let Err(error) = self.export_if_changed(&mut exported).await {
                 tracing::error!(%error, "cannot write the emergency export; retrying");
@@ -57,29 +64,31 @@ impl EmergencyExport {
         }
     }
 
-    /// Writes all files, unless nothing changed since `exported`.
+    /// Writes the files whose content changed since they were `exported`.
     ///
     /// # Errors
     /// When the store cannot be read, or a file cannot be written.
-    async fn export_if_changed(&self, exported: &mut Option<Revision>) -> anyhow::Result<()> {
-        let (inventory, _) = self.store.revisions().await?;
+    async fn export_if_changed(&self, exported: &mut Exported) -> anyhow::Result<()> {
+        let (revision, _) = self.store.revisions().await?;
+        let revision = (revision, self.store.customer_page_revision().await?);
         let last_statement = self.store.newest_statement_at().await?;
-        let revision = (inventory, self.store.customer_page_revision().await?, last_statement);
-        if *exported == Some(revision) {
-            return Ok(());
-        }
-        let inventory = self.store.inventory().await?;
-        let files = [
-            ("inventory.json", export(&inventory)),
-            ("contacts.csv", self.contacts(&inventory).await?),
-            ("statements.txt", self.statements().await?),
-        ];
         create_private_directory(&self.directory)?;
-        for (name, text) in files {
-            write_atomically(&self.directory, name, &text)?;
+        if exported.statement != Some(last_statement) {
+            self.write("statements.txt", &self.statements().await?)?;
+            exported.statement = Some(last_statement);
         }
-        *exported = Some(revision);
+        // Customers are many, and change rarely.
+        if exported.inventory != Some(revision) {
+            let inventory = self.store.inventory().await?;
+            self.write("inventory.json", &export(&inventory))?;
+            self.write("contacts.csv", &self.contacts(&inventory).await?)?;
+            exported.inventory = Some(revision);
+        }
         Ok(())
+    }
+
+    fn write(&self, name: &str, text: &str) -> std::io::Result<()> {
+        write_atomically(&self.directory, name, text)
     }
 
     /// A row for each contact, to call or write to them by hand.
@@ -169,7 +178,7 @@ mod tests {
             zone: TimeZone::UTC,
             cancel: CancellationToken::new(),
         };
-        export.export_if_changed(&mut None).await.unwrap();
+        export.export_if_changed(&mut Exported::default()).await.unwrap();
         let text = std::fs::read_to_string(directory.join("contacts.csv")).unwrap();
         assert!(text.contains("1001,'=김밥나라,+821012345678,https://status.example/c/"), "{text}");
         let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;

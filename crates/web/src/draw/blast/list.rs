@@ -3,6 +3,7 @@
 use super::plan::{Node, NodeContent, Plan};
 use super::reader::Reader;
 use crate::draw::status_glyph::{self, StatusGlyph};
+use crate::layout::fragments::failing_at;
 use crate::layout::links::component_path;
 use bongsu_words::Language;
 use bongsu_words::names::ComponentNames;
@@ -23,9 +24,17 @@ pub fn numbers(lang: Language, node: &Node) -> String {
     match (&node.content, node.failing) {
         (NodeContent::Healthy { .. }, _) => say!(lang, "glyph-unlit"),
         (NodeContent::MoreFailing { .. }, _) => say!(lang, "glyph-glow"),
-        (_, 0) => say!(lang, "impact-none-fail", sites = node.sites),
-        _ => say!(lang, "impact-fail", failing = node.failing, sites = node.sites),
+        // What fails below it speaks against what is below it alone.
+        (_, 0) if node.children.iter().any(has_failing) => {
+            say!(lang, "impact-not-suspected", sites = node.sites)
+        }
+        (_, 0) if node.sites > 0 => say!(lang, "impact-none-fail", sites = node.sites),
+        (_, failing) => failing_at(lang, failing, node.sites),
     }
+}
+
+fn has_failing(node: &Node) -> bool {
+    node.failing > 0 || node.children.iter().any(has_failing)
 }
 
 fn glyph_label(lang: Language, glyph: StatusGlyph) -> String {

@@ -1,6 +1,7 @@
 //! Components, in the groups that the operator gave them.
 
 use super::envelope::{id, page_id, updated_at};
+use crate::layout::fragments::failing_at;
 use crate::model::maintenance::public_windows;
 use crate::request::context::RequestContext;
 use bongsu_core::engine::view::ComponentStatus;
@@ -20,7 +21,8 @@ const RANKS: [&str; 5] =
 const MAX_COMPONENTS: usize = 500;
 
 /// The status of a component by what is said of it: an incident that names it is not resolved,
-/// whatever the last probes show.
+/// whatever the last probes show. Of what no incident tells, such as one customer's certificate,
+/// the public page says that no outage is seen, and so does this.
 fn component_status(
     cx: &RequestContext,
     key: &ComponentKey,
@@ -35,7 +37,6 @@ fn component_status(
         Some(_) if share >= 0.9 => "major_outage",
         Some(_) => "partial_outage",
         None if is_maintained(cx, key) => "under_maintenance",
-        None if status.fault.is_some() || status.suspected => "degraded_performance",
         None => "operational",
     }
 }
@@ -60,7 +61,7 @@ pub(super) fn component(cx: &RequestContext, at: ComponentIx, position: usize) -
         "page_id": page_id(cx),
         "group_id": cx.names.group(cx.lang, &it.key).map(|name| group_id(&name)),
         "name": name,
-        "description": say!(cx.lang, "impact-fail", failing = status.failing, sites = status.sites),
+        "description": failing_at(cx.lang, status.failing, status.sites),
         "position": position + 1,
         "status": shown,
         "showcase": true,

@@ -32,6 +32,9 @@ pub(super) fn incident(cx: &RequestContext, it: &Incident, statements: &[Stateme
     let summary = &cx.summary;
     let named = it.cause.as_ref().and_then(|c| summary.component(&c.component));
     let updated = statements.last().map_or(it.opened_at, |s| s.as_of);
+    // Of what the public is not told there is no page.
+    let page =
+        cx.is_public(it).then(|| format!("{}/incidents/{}", cx.app.settings.public_url, it.id));
     let updates: Vec<Value> = statements.iter().rev().map(|s| update(cx, it, s)).collect();
     json!({
         "id": it.id.to_string(),
@@ -39,7 +42,7 @@ pub(super) fn incident(cx: &RequestContext, it: &Incident, statements: &[Stateme
         "name": cause::title(cx.lang, &cx.names, it),
         "status": it.phase.as_str(),
         "impact": impact(cx, it),
-        "shortlink": format!("{}/incidents/{}", cx.app.settings.public_url, it.id),
+        "shortlink": page,
         "created_at": time::rfc3339(it.opened_at),
         "updated_at": time::rfc3339(updated),
         "started_at": time::rfc3339(it.began_at),

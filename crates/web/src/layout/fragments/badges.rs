@@ -83,6 +83,15 @@ pub fn component_state(cx: &RequestContext, at: ComponentIx) -> Markup {
     }
 }
 
+/// At how many of its sites checks through a component fail. A vantage has none: probes are sent
+/// from there.
+pub fn failing_at(lang: Language, failing: u32, sites: u32) -> String {
+    match sites {
+        0 => say!(lang, "impact-no-sites"),
+        _ => say!(lang, "impact-fail", failing = failing, sites = sites),
+    }
+}
+
 /// Why the results of an unhealthy vantage do not count.
 pub fn unhealthy_vantage(cx: &RequestContext) -> String {
     match cx.summary.view.silent_since {

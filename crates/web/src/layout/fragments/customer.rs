@@ -181,6 +181,10 @@ fn layers(cx: &RequestContext, status: &SiteStatus) -> Markup {
             @for (layer, sums) in status.layers.iter() {
                 @let (class, sign, label) = match (sums.fails(), sums.works()) {
                     (true, _) if sums.working > 0 => ("warn", "▲", say!(lang, "customer-layer-partly")),
+                    // The other name servers or addresses may work.
+                    (true, _) if !status.health.is_down() && sums.failing < sums.streams => {
+                        ("warn", "▲", say!(lang, "customer-layer-partly-seen"))
+                    }
                     (true, _) => ("bad", "✕", say!(lang, "customer-layer-fails")),
                     (false, true) => ("ok", "✓", say!(lang, "customer-layer-ok")),
                     (false, false) => ("dim", "?", say!(lang, "customer-layer-unknown")),

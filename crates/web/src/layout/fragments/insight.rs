@@ -4,13 +4,16 @@ use crate::request::context::RequestContext;
 use bongsu_core::engine::view::SiteStatus;
 use bongsu_core::layer::Layer;
 use bongsu_core::service::Watched;
+use bongsu_core::site_health::SiteHealth;
 use maud::{Markup, html};
 
 /// What the layers of a site say together, where one sentence says it.
 pub fn insight_text(cx: &RequestContext, of: Watched, status: &SiteStatus) -> Option<String> {
     let fails = |layer| status.layer(layer).is_lost();
     let works = |layer| status.layer(layer).works();
-    if fails(Layer::Dns) && (works(Layer::Http) || works(Layer::Service)) {
+    // One name server that is down is no lost name while the others were not asked.
+    let is_name_lost = matches!(status.health, SiteHealth::Down { layer: Layer::Dns, .. });
+    if is_name_lost && (works(Layer::Http) || works(Layer::Service)) {
         Some(say!(cx.lang, of, "insight-name-only"))
     } else if works(Layer::Dns) && fails(Layer::Tcp) {
         Some(say!(cx.lang, of, "insight-server"))

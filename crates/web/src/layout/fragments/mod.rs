@@ -20,7 +20,7 @@ pub mod ticket;
 pub mod ticket_forms;
 
 pub use badges::{
-    component_state, count, health, phase, unhealthy_vantage, verdict, victim_state,
+    component_state, count, failing_at, health, phase, unhealthy_vantage, verdict, victim_state,
     victim_state_label,
 };
 pub use incident::{

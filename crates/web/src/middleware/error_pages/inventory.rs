@@ -3,6 +3,7 @@
 use crate::request::error::InventoryRefusal;
 use bongsu_store::ChangeOfEntry;
 use bongsu_words::{Language, inventory, time};
+use jiff::tz::TimeZone;
 
 /// The text of a refusal.
 pub fn refusal_text(lang: Language, refusal: &InventoryRefusal) -> (String, String) {
@@ -24,6 +25,7 @@ fn overtaken(lang: Language, (change, entry): &ChangeOfEntry) -> String {
         Some(_) => inventory::field_changes(lang, &entry.fields()),
         None => inventory::did(lang, entry),
     };
-    let (name, at) = (change.author.name.as_str(), time::rfc3339(change.at));
+    let (name, at) =
+        (change.author.name.as_str(), time::stamp(lang, &TimeZone::UTC, time::ANY_DAY, change.at));
     say!(lang, "inventory-overtaken", name = name, time = at, changes = changes)
 }

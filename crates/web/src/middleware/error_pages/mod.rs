@@ -45,7 +45,7 @@ pub struct Problem {
     pub remedy: String,
     /// The field that is refused, as it was sent.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub field: Option<&'static str>,
+    pub field: Option<String>,
 }
 
 /// Renders every bare error in the reader's language.
@@ -108,7 +108,12 @@ fn problem(
         None => (text::status_text(lang, status), text::status_remedy(lang, status)),
     };
     let field = match error {
-        Some(Error::Invalid { field, .. } | Error::InternalName { field, .. }) => Some(*field),
+        Some(Error::Invalid { field, .. } | Error::InternalName { field, .. }) => {
+            Some((*field).to_owned())
+        }
+        Some(Error::Body { field, .. } | Error::UnknownField { field, .. }) => {
+            Some(field.to_string())
+        }
         _ => None,
     };
     Problem {

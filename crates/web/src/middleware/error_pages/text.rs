@@ -50,6 +50,14 @@ pub fn error_text(lang: Language, error: &Error) -> (String, String) {
         Error::Invalid { field, reason, .. } => {
             (say!(lang, "invalid-field", field = *field), field_remedy(lang, *reason))
         }
+        Error::Body { field, reason } => (
+            say!(lang, "invalid-body", field = &**field, reason = &**reason),
+            say!(lang, "remedy-body"),
+        ),
+        Error::UnknownField { field, known } => (
+            say!(lang, "unknown-field", field = &**field),
+            say!(lang, "remedy-unknown-field", known = &**known),
+        ),
         Error::InternalName { field, name, at, .. } => (
             internal_name(lang, (*field).to_owned(), name, *at),
             say!(lang, "remedy-internal-name"),

@@ -205,7 +205,7 @@ fn overall(cx: &RequestContext, customer: &CustomerView) -> (&'static str, Strin
         .all(|site| cx.summary.site_status(*site).health.is_usable());
     match (down, degraded) {
         (n @ 1.., _) if explained == n => {
-            ("warn", say!(lang, of, "customer-down-maintenance", n = n, all = all))
+            ("warn", say!(lang, of, "customer-down-maintenance", n = n, all = all, rest = all - n))
         }
         // Whose mail fails is told that their site works.
         (1.., _) if of == Watched::Both && failing_services == down && sites_work => {
@@ -214,11 +214,14 @@ fn overall(cx: &RequestContext, customer: &CustomerView) -> (&'static str, Strin
         }
         _ if all == 0 => ("dim", say!(lang, "customer-none")),
         (1.., _) if all == 1 => ("bad", say!(lang, of, "customer-only-down")),
-        (n @ 1.., _) => ("bad", say!(lang, of, "customer-down", n = n, all = all)),
+        (n @ 1.., _) => ("bad", say!(lang, of, "customer-down", n = n, all = all, rest = all - n)),
         (0, 1..) if all == 1 => ("warn", say!(lang, of, "customer-only-unsteady")),
-        (0, n @ 1..) => ("warn", say!(lang, of, "customer-unsteady", n = n, all = all)),
+        (0, n @ 1..) => {
+            ("warn", say!(lang, of, "customer-unsteady", n = n, all = all, rest = all - n))
+        }
         _ if unknown > 0 => {
-            ("dim", say!(lang, of, "customer-not-all-seen", n = unknown, all = all))
+            let rest = all - unknown;
+            ("dim", say!(lang, of, "customer-not-all-seen", n = unknown, all = all, rest = rest))
         }
         _ => ("ok", say!(lang, of, "customer-works", all = all)),
     }

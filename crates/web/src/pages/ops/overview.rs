@@ -154,7 +154,7 @@ fn component_row(
         li.row {
             div.grow {
                 a href=(component_path(&component.key)) { (cx.inside.component(lang, &component.key)) }
-                p.small { (say!(lang, "impact-fail", failing = status.failing, sites = status.sites)) }
+                p.small { (fragments::failing_at(lang, status.failing, status.sites)) }
             }
             @if is_fault {
                 span.badge.bad { span aria-hidden="true" { "◆" } " " (say!(lang, "fault-confidence",

@@ -230,7 +230,7 @@ fn dependencies(cx: &RequestContext, site: SiteIx) -> Markup {
                         span.grow { a href=(component_path(&component.key)) { (cx.inside.component(lang, &component.key)) } }
                         @if status.fault.is_some() { span.badge.bad { span aria-hidden="true" { "◆" } " " (say!(lang, "fault")) } }
                         @else if status.suspected { span.badge.warn { span aria-hidden="true" { "△" } " " (say!(lang, "suspected")) } }
-                        span.num.small { (say!(lang, "impact-fail", failing = status.failing, sites = status.sites)) }
+                        span.num.small { (fragments::failing_at(lang, status.failing, status.sites)) }
                     }
                 }
             }

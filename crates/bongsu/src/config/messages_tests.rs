@@ -1,0 +1,92 @@
+//! Every message about a configuration, and about a row of an import, is there in Korean: the
+//! messages are read from where they are written.
+
+use bongsu_words::errors;
+use std::fs;
+use std::path::Path;
+
+/// The files beside those of the configuration whose errors are told of one, or of an import.
+const ERRORS: [&str; 14] = [
+    "core/src/http_url.rs",
+    "core/src/inventory/import/error.rs",
+    "core/src/name.rs",
+    "send/src/http.rs",
+    "send/src/mail/dkim.rs",
+    "send/src/mail/mod.rs",
+    "send/src/mail/relay.rs",
+    "send/src/publish/remote.rs",
+    "send/src/sms/alimtalk.rs",
+    "send/src/sms/config.rs",
+    "send/src/webhook.rs",
+    "web/src/branding/colour.rs",
+    "words/src/courtesy.rs",
+    "words/src/template.rs",
+];
+/// What is only a frame of another message, or of the system's.
+const FRAMES: [&str; 5] = ["x", "xx", "x: x", "the template x: x", "x: x: x"];
+
+/// The first text behind each `mark` in a source, with `x` for what is put into it.
+fn messages(source: &str, mark: &str) -> Vec<String> {
+    let behind = source.split(mark).skip(1);
+    behind.filter_map(text).filter(|text| text.contains(' ')).collect()
+}
+
+/// The first literal of an expression, unless the expression ends before.
+fn text(source: &str) -> Option<String> {
+    let (before, rest) = source.split_once('"')?;
+    if before.contains([';', '}']) {
+        return None;
+    }
+    let (mut text, mut chars, mut depth) = (String::new(), rest.chars().peekable(), 0);
+    while let Some(c) = chars.next() {
+        match c {
+            '"' => break,
+            '\\' => match chars.next()? {
+                '\n' => while chars.next_if(|c| c.is_whitespace()).is_some() {},
+                escaped => text.push(escaped),
+            },
+            '{' | '}' if chars.next_if_eq(&c).is_some() => text.push(c),
+            '{' => {
+                depth += 1;
+                text.push('x');
+            }
+            '}' => depth -= 1,
+            _ if depth > 0 => {}
+            c => text.push(c),
+        }
+    }
+    Some(text)
+}
+
+fn unknown(file: &Path, marks: &[&str]) -> Vec<String> {
+    let source = fs::read_to_string(file).unwrap_or_else(|error| panic!("{file:?}: {error}"));
+    let source = source.split("#[cfg(test)]").next().unwrap_or_default();
+    let all = marks.iter().flat_map(|mark| messages(source, mark));
+    let missing = all.filter(|it| !FRAMES.contains(&it.as_str()) && !errors::is_known(it));
+    missing.map(|it| format!("{}: {it}", file.display())).collect()
+}
+
+#[test]
+fn every_message_is_there_in_korean() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut missing = Vec::new();
+    let config = fs::read_dir(here.join("src/config")).unwrap().map(|it| it.unwrap().path());
+    let settings = fs::read_dir(here.join("../settings/src")).unwrap().map(|it| it.unwrap().path());
+    for file in config.chain(settings) {
+        if file.extension().is_some_and(|it| it == "rs") && !file.ends_with("tests.rs") {
+            missing.extend(unknown(&file, &["reject(r, ", "Err(\"", "Err(format!("]));
+        }
+    }
+    for file in ERRORS {
+        missing.extend(unknown(&here.join("..").join(file), &["#[error("]));
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+#[test]
+fn a_message_is_read_from_its_source() {
+    let source =
+        "field.reject(r, format!(\"“{text}” is \\\n    not {}\"));\n#[error(\"a {{to}}\")]";
+    assert_eq!(messages(source, "reject(r, "), ["“x” is not x"]);
+    assert_eq!(messages(source, "#[error("), ["a {to}"]);
+}
