@@ -37,7 +37,9 @@ pub async fn read(
         open_since: mail.open_since,
         crashes: drill.scenario.crashes.len() + relays.count(),
         received: mail.sink.mail(),
-        has_alerts: drill.scenario.alerts || !drill.scenario.maintenances.is_empty(),
+        has_others: drill.scenario.alerts
+            || !drill.scenario.maintenances.is_empty()
+            || drill.scenario.callers.is_some(),
         notices,
         inventory: drill.inventory.clone(),
         secret: store.secret().clone(),

@@ -160,8 +160,8 @@ fn untrue(truth: &GroundTruth, log: &MailLog) -> Vec<Name> {
     let mut untrue = Vec::new();
     for mail in &log.received {
         let key = mail.id.split('@').next().unwrap_or_default();
-        // An alert is written when it is sent.
-        let at = written_at.get(key).copied().or(log.has_alerts.then_some(mail.at));
+        // An alert, and the answer to a ticket, is written when it is sent.
+        let at = written_at.get(key).copied().or(log.has_others.then_some(mail.at));
         for (mark, host) in &mail.sites {
             let was_hit = |at: Time| {
                 let first = truth.hit(host).map(|hit| hit.first).or(own_faults.get(host).copied());

@@ -49,8 +49,8 @@ pub struct MailLog {
     pub crashes: usize,
     /// Everything that arrived.
     pub received: Vec<ReceivedMail>,
-    /// Whether there is other mail that names sites: alerts and announcements.
-    pub has_alerts: bool,
+    /// Whether there is other mail that names sites: alerts, announcements, answers to tickets.
+    pub has_others: bool,
     /// All notices with their delivery.
     pub notices: Vec<(Notice, Delivery)>,
     /// The customers with their contacts and sites.

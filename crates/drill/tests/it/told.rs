@@ -44,7 +44,7 @@ impl Case {
         Case {
             scenario,
             plane,
-            mail: MailLog { inventory, has_alerts: true, ..MailLog::default() },
+            mail: MailLog { inventory, has_others: true, ..MailLog::default() },
         }
     }
 
