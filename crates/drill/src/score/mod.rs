@@ -226,7 +226,9 @@ fn victims(truth: &GroundTruth, desk: &DeskRecord, measured: &mut Measurements) 
     let excluded: BTreeSet<Name> = excluded.map(|v| v.site.clone()).collect();
     let missed = hit.difference(&listed).filter(|site| !excluded.contains(*site));
     measured.victims_missed = missed.cloned().collect();
-    measured.false_victims = listed.difference(&hit).cloned().collect();
+    // Its name servers may be silent for it too: that is noted, and it stays excluded.
+    let falsely = listed.difference(&hit).filter(|site| !excluded.contains(*site));
+    measured.false_victims = falsely.cloned().collect();
 }
 
 fn recoveries(truth: &GroundTruth, desk: &DeskRecord, measured: &mut Measurements) {
