@@ -11,7 +11,7 @@ use bongsu_core::inventory::history::{Author, ChangeSource};
 use bongsu_core::inventory::{Contact, Customer, Inventory, Language};
 use bongsu_core::name::Name;
 use bongsu_core::notification::delivery::Topic;
-use bongsu_core::settlement::claims_notice::{ClaimsNotice, Signature};
+use bongsu_core::settlement::claims_notice::{ClaimsNotice, NoticeTexts, Signature};
 use bongsu_core::settlement::contract::{Contract, FeePeriod};
 use bongsu_core::settlement::credit::record::{Credit, Proposal, Trigger, propose};
 use bongsu_core::settlement::credit::{ExclusionDecision, Settlement};
@@ -232,15 +232,15 @@ both! {
         let store = world.store().await;
         let gap = Duration::from_secs(60);
         for time in [10, 40, 70] {
-            store.record_probing(Span::instant(at(time)), gap).await.unwrap();
+            store.record_probing(Span { from: at(time - 5), until: at(time) }, gap).await.unwrap();
         }
         for time in [10, 40] {
-            store.record_coverage(Span::instant(at(time)), gap).await.unwrap();
+            store.record_coverage(Span { from: at(time), until: at(time) }, gap).await.unwrap();
         }
         let span = Span { from: at(0), until: at(99) };
         let host = store.settlement_input(span, at(99)).await.unwrap().host;
         assert_eq!(host.watched.iter().collect::<Vec<_>>(), [Span { from: at(10), until: at(40) }]);
-        assert_eq!(host.probed.iter().collect::<Vec<_>>(), [Span { from: at(10), until: at(70) }]);
+        assert_eq!(host.probed.iter().collect::<Vec<_>>(), [Span { from: at(5), until: at(70) }]);
     }
 
     async fn a_site_that_changed_hands_was_somebodys_before(world) {
@@ -326,14 +326,16 @@ both! {
         assert_eq!(told, ["jung", "kim", "lee"]);
         let by = |name: &str| Signature { principal: name.into(), name: name.into(), at: at(5) };
         let text = || Text { ko: "안내".into(), en: "notice".into() };
-        let notice =
-            ClaimsNotice::propose((incident, &[]), &[], (text(), Vec::new()), by("kim")).unwrap();
+        let day: jiff::civil::Date = "2018-01-04".parse().unwrap();
+        let texts = NoticeTexts { days: (day, day), text: text(), ..NoticeTexts::default() };
+        let of = (incident, &[][..], false);
+        let notice = ClaimsNotice::propose(of, &[], texts, by("kim")).unwrap();
         store.add_claims_notice(&notice).await.unwrap();
         store.add_claims_notice(&notice).await.unwrap();
         let other = ClaimsNotice { written: by("lee"), ..notice.clone() };
         let refused = store.add_claims_notice(&other).await;
         assert!(matches!(refused, Err(Error::Conflict { .. })), "{refused:?}");
-        let to = store.claims_recipients(incident).await.unwrap();
+        let to = store.claims_recipients(incident, (day, day)).await.unwrap();
         let approved = notice.approved(by("park"), &to).unwrap();
         store.decide_claims_notice(&notice, &approved).await.unwrap();
         store.decide_claims_notice(&notice, &approved).await.unwrap();
@@ -345,6 +347,11 @@ both! {
             .collect();
         to.sort();
         assert_eq!(to, [("kim@example.kr", "kim".to_owned()), ("office@example.kr", "kim+lee".into())]);
+        let of_lee: Vec<_> = store.claims_recipients(incident, (day, day)).await.unwrap();
+        let contacts: Vec<_> = of_lee.iter().map(|it| it.contact).collect();
+        let told = store.claims_notices_to("lee", &contacts, 9).await.unwrap();
+        assert_eq!(told.len(), 1, "the one of both contacts once: {told:?}");
+        assert!(store.claims_notices_to("choi", &contacts, 9).await.unwrap().is_empty());
         let progress = store.claims_progress(&approved).await.unwrap();
         assert_eq!((progress.outbox.pending, progress.completed_at()), (2, None));
     }

@@ -7,6 +7,7 @@ use bongsu_core::access::Role;
 use bongsu_core::engine::Record;
 use bongsu_core::layer::Layer;
 use bongsu_core::observation::Reason;
+use bongsu_core::span::Span;
 use bongsu_core::verdict::{Verdict, VerdictChange};
 use bongsu_store::{AccessFilter, Store};
 use bongsu_web::{App, KnownHosts, SignedIn, StoreQueries, operations_router};
@@ -50,17 +51,8 @@ async fn archive() -> Archive {
         records.push(Record::Verdict(change));
     }
     store.commit(&records).await.unwrap();
-    store
-        .record_coverage(bongsu_core::span::Span::instant(at("00:00:00")), Duration::from_secs(60))
-        .await
-        .unwrap();
-    store
-        .record_coverage(
-            bongsu_core::span::Span::instant(at("23:00:00")),
-            Duration::from_secs(86_400),
-        )
-        .await
-        .unwrap();
+    let ran = Span { from: at("00:00:00"), until: at("23:00:00") };
+    store.record_coverage(ran, Duration::from_secs(86_400)).await.unwrap();
     let mut later = story::view(&topology, Scene::Quiet);
     later.at = at("23:00:00") + Duration::from_secs(7 * 86_400);
     let clock = Clock::scaled(later.at, 1e-6);

@@ -252,6 +252,7 @@ mod tests {
     use bongsu_core::settlement::credit::record::{Credit, CreditState};
     use bongsu_core::settlement::terms::Exclusion;
     use bongsu_core::settlement::{Currency, Money};
+    use bongsu_core::span::Span;
     use bongsu_core::verdict::{Verdict, VerdictChange};
 
     fn at(text: &str) -> Time {
@@ -308,15 +309,12 @@ mod tests {
         for hours in 0..2 {
             let from = began - Duration::from_secs(3600) + Duration::from_secs(hours);
             store
-                .record_coverage(bongsu_core::span::Span::instant(from), Duration::from_secs(9))
+                .record_coverage(Span { from, until: from }, Duration::from_secs(9))
                 .await
                 .expect("recorded");
         }
         store
-            .record_coverage(
-                bongsu_core::span::Span::instant(resolved),
-                Duration::from_secs(86_400),
-            )
+            .record_coverage(Span { from: resolved, until: resolved }, Duration::from_secs(86_400))
             .await
             .expect("recorded");
         let id = IncidentId::new(began, "story");
