@@ -44,7 +44,6 @@ pub fn is_known(message: &str) -> bool {
 fn korean(message: &str, depth: usize) -> Option<String> {
     MESSAGES.iter().find_map(|it| {
         let gaps = it.gaps(message)?;
-        // A gap alone is no message.
         let mut text = it.korean.to_owned();
         for (ix, gap) in gaps.iter().enumerate() {
             let inner = (depth > 0).then(|| korean(gap, depth - 1)).flatten();

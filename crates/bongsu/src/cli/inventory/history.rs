@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn a_user_is_named_as_the_machine_names_them() {
-        let users = "root:x:0:0:root:/root:/bin/sh\n+::::::\nkim:x:1000:1000::/home/kim:/bin/sh\n";
+        let users = "root:x:0:0:root:/root:/bin/sh\n+::::::\nkim:x:1000:1000::/srv/kim:/bin/sh\n";
         assert_eq!(name_of(users, 0), Some("root"));
         assert_eq!(name_of(users, 1000), Some("kim"));
         assert_eq!(name_of(users, 10), None);
