@@ -391,7 +391,7 @@ key_file = "rel/f"
 secret_file = "../rel/g"
 [[webhook]]
 name = "w"
-type = "standard"
+type = "webhook"
 url_file = "rel/h"
 secret_file = "rel/i"
 [publish]

@@ -69,7 +69,13 @@ fn in_korean(text: &str) -> String {
     };
     // It stands behind the name of its command, on one line.
     let of_help = errors::in_language(Language::Ko, OF_HELP.to_owned());
-    text.replace(OF_HELP, &of_help).split('\n').map(line).collect::<Vec<_>>().join("\n")
+    let text = text.replace(OF_HELP, &of_help);
+    // A long list is broken into lines.
+    text.replace("[possible values: ", "[가능한 값: ")
+        .split('\n')
+        .map(line)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn translated(command: Command) -> Command {
