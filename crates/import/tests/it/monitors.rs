@@ -90,12 +90,12 @@ fn what_of_a_backup_has_no_place_is_said_once() {
             "1 × not a domain that somebody can own: nas",
             "1 × an address where a name is needed: Router",
             "1 × site that the file has already: https://www.gana.kr/login",
-            "1 × monitor of the kind “ping”; websites are monitored here: Ping",
-            "1 × monitor of the kind “port”; websites are monitored here: Mail",
-            "1 × monitor of the kind “upside down”; websites are monitored here: Must fail",
-            "1 × setting “accepted_statuscodes” that has no counterpart here: Oak",
-            "1 × setting “method” that has no counterpart here: Oak",
-            "1 × setting “user:password@” that has no counterpart here: Oak",
+            "1 × monitor of the kind “ping”, which this import does not take over; services other than the web are added as sites with such a URL (docs/import.md): Ping",
+            "1 × monitor of the kind “port”, which this import does not take over; services other than the web are added as sites with such a URL (docs/import.md): Mail",
+            "1 × monitor of the kind “upside down”, which this import does not take over; services other than the web are added as sites with such a URL (docs/import.md): Must fail",
+            "1 × setting “accepted_statuscodes”, which is not taken over; what a site has instead is said in its columns (docs/import.md): Oak",
+            "1 × setting “method”, which is not taken over; what a site has instead is said in its columns (docs/import.md): Oak",
+            "1 × setting “user:password@”, which is not taken over; what a site has instead is said in its columns (docs/import.md): Oak",
             "1 × “notificationList”: Desk",
         ]
     );
@@ -110,9 +110,9 @@ fn the_database_of_uptime_kuma_comes_in_like_its_backup() {
     assert_eq!(
         left_out(&reading),
         [
-            "1 × monitor of the kind “ping”; websites are monitored here: Ping",
-            "1 × setting “basic_auth_user” that has no counterpart here: Oak",
-            "1 × setting “ignoreTls” that has no counterpart here: Oak",
+            "1 × monitor of the kind “ping”, which this import does not take over; services other than the web are added as sites with such a URL (docs/import.md): Ping",
+            "1 × setting “basic_auth_user”, which is not taken over; what a site has instead is said in its columns (docs/import.md): Oak",
+            "1 × setting “ignoreTls”, which is not taken over; what a site has instead is said in its columns (docs/import.md): Oak",
             "1 × “notificationList”: Desk",
         ]
     );
@@ -185,11 +185,11 @@ fn a_configuration_of_gatus_comes_in_with_its_anchors() {
         left_out(&reading),
         [
             "1 × not in use (“enabled: false”): off",
-            "1 × monitor of the kind “dns”; websites are monitored here: dns",
-            "1 × monitor of the kind “tcp”; websites are monitored here: db",
-            "1 × setting “[BODY]” that has no counterpart here: oak: [BODY].status == UP",
-            "1 × setting “[RESPONSE_TIME]” that has no counterpart here: front: [RESPONSE_TIME] < 500",
-            "1 × setting “method” that has no counterpart here: oak",
+            "1 × monitor of the kind “dns”, which this import does not take over; services other than the web are added as sites with such a URL (docs/import.md): dns",
+            "1 × monitor of the kind “tcp”, which this import does not take over; services other than the web are added as sites with such a URL (docs/import.md): db",
+            "1 × setting “[BODY]”, which is not taken over; what a site has instead is said in its columns (docs/import.md): oak: [BODY].status == UP",
+            "1 × setting “[RESPONSE_TIME]”, which is not taken over; what a site has instead is said in its columns (docs/import.md): front: [RESPONSE_TIME] < 500",
+            "1 × setting “method”, which is not taken over; what a site has instead is said in its columns (docs/import.md): oak",
             "1 × “alerting”",
         ]
     );
@@ -240,8 +240,8 @@ scrape_configs:
     assert_eq!(
         left_out(&reading),
         [
-            "1 × monitor of the kind “tcp_connect”; websites are monitored here: mail.gana.kr:25",
-            "1 × setting “file_sd_configs” that has no counterpart here: sites",
+            "1 × monitor of the kind “tcp_connect”, which this import does not take over; services other than the web are added as sites with such a URL (docs/import.md): mail.gana.kr:25",
+            "1 × setting “file_sd_configs”, which is not taken over; what a site has instead is said in its columns (docs/import.md): sites",
             "1 × “scrape_configs”: node",
         ]
     );

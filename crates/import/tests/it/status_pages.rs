@@ -135,9 +135,9 @@ db:
     assert_eq!(
         left_out(&read("openstatus.yaml", yaml).unwrap()),
         [
-            "1 × monitor of the kind “tcp”; websites are monitored here: DB",
-            "1 × setting “header” that has no counterpart here: Gana",
-            "1 × setting “headers” that has no counterpart here: Gana",
+            "1 × monitor of the kind “tcp”, which this import does not take over; services other than the web are added as sites with such a URL (docs/import.md): DB",
+            "1 × setting “header”, which is not taken over; what a site has instead is said in its columns (docs/import.md): Gana",
+            "1 × setting “headers”, which is not taken over; what a site has instead is said in its columns (docs/import.md): Gana",
         ]
     );
     let reading = read("monitors.json", json).unwrap();
