@@ -9,7 +9,7 @@ crate::statement::statements! {
     ONCALL_PLAN = "
         SELECT number, applied_at, author, body FROM oncall_plan ORDER BY number DESC LIMIT 1";
     /// When the first plan was applied.
-    ONCALL_PLAN_FIRST = "SELECT MIN(applied_at) FROM oncall_plan";
+    ONCALL_PLAN_FIRST = "SELECT MIN(applied_at) AS first_at FROM oncall_plan";
     /// The number of the plan in force.
     ONCALL_PLAN_NUMBER = "
         SELECT COALESCE(MAX(number), 0) AS number FROM oncall_plan";

@@ -117,11 +117,12 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
     };
     let body = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         match error.path().iter().next() {
-            Some(_) => Error::Body {
+            // What is no JSON is not the fault of the field where it ends.
+            Some(_) if error.inner().is_data() => Error::Body {
                 field: error.path().to_string().into(),
                 reason: error.inner().to_string().into(),
             },
-            None => whole(error.inner()),
+            _ => whole(error.inner()),
         }
     })?;
     json.end().map_err(|error| whole(&error))?;
