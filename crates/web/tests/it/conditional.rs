@@ -4,7 +4,7 @@ use crate::client::{PageResponse, read};
 use crate::story::{Scene, Stage, incident_id, stage_a_minute_later};
 use axum::body::Body;
 use axum::http::{Method, Request};
-use bongsu_core::engine::view::{ComponentStatus, View};
+use bongsu_core::engine::view::View;
 use bongsu_web::{KnownHosts, public_router};
 use std::sync::Arc;
 use std::time::Duration;
@@ -119,12 +119,9 @@ async fn updated_is_when_it_changed_and_not_when_it_was_rendered() {
     };
     let (page, parts) = times(&first);
     assert_eq!(page, "2018-01-04T06:40:00Z");
-    // One component becomes suspect; the others are as they were.
+    // One component is the cause of an outage; the others are as they were.
     give(&stage, 10, |view| {
-        let mut all: Vec<ComponentStatus> = view.components.to_vec();
-        let ix = view.topology.components.iter().position(|c| c.key.0.starts_with("dc:"));
-        all[ix.unwrap()].suspected = true;
-        view.components = all.into();
+        view.incidents = crate::story::view(&view.topology, Scene::Identified).incidents;
     });
     let (changed_page, changed) = times(&summary().await);
     assert_eq!(changed_page, "2018-01-04T06:40:30Z");

@@ -3,7 +3,8 @@
 use super::claims_path;
 use crate::access::login::unusable;
 use crate::request::context::RequestContext;
-use crate::request::error::{Error, Resource};
+use crate::request::error::Error;
+use crate::request::incident::load_incident;
 use crate::request::params::incident_id;
 use axum::extract::Path;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -91,12 +92,15 @@ pub async fn csv(cx: RequestContext, Path(id): Path<String>) -> Result<Response,
     let store = cx.app.users()?;
     let notices = store.claims_notices(id).await.map_err(unusable)?;
     let sent = notices.iter().find(|it| matches!(it.state, NoticeState::Approved { .. }));
-    let sent = sent.ok_or(Error::NotFound(Resource::Incident))?;
+    if sent.is_none() {
+        // Nothing was sent about it yet; there must be such an incident all the same.
+        load_incident(&cx, id).await?;
+    }
     let mut text = String::from(
         "\u{feff}to,customers,state,approved_at,ended_at,attempts,channel,answer,returned_at,return_reason\r\n",
     );
     let mut after = String::new();
-    loop {
+    while let Some(sent) = sent {
         let rows = store.claims_proof(sent, &after, AT_ONCE).await.map_err(unusable)?;
         let Some(last) = rows.last() else { break };
         after = last.recipient.contact.to_string();
