@@ -10,7 +10,7 @@ async fn initial_notices_are_evidence_and_a_report_waits_for_a_person() {
     let at = format!("/ops/incidents/{id}/obligations");
     let page = stage.ops(&format!("{at}?lang=en")).await;
     page.is(200)
-        .has("Initial notice: 60 accepted")
+        .has("Initial notice, by contact: 60 accepted")
         .has("Telecommunications Business Act, Article 33")
         .has("Mark as done");
     check(&page.text);
