@@ -102,6 +102,8 @@ pub fn confidence(lang: Language, cause: &Cause) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::names::Internal;
+    use bongsu_core::access::{Principal, Role};
     use bongsu_core::inventory::{ComponentKey, Kind};
 
     fn losing(rate: f64) -> Cause {
@@ -135,7 +137,8 @@ mod tests {
         let said = |all: &[&str]| {
             let one_of = all.iter().map(|name| key(name)).collect();
             let cause = Cause { one_of, component: key("a"), ..losing(1.0) };
-            suspect(Language::En, crate::names::tests::all_public(), &cause)
+            let engineer = Principal::rehearsed("Kim", Role::Engineer);
+            suspect(Language::En, &Internal::for_reader(&engineer).unwrap(), &cause)
         };
         assert_eq!(said(&["a", "b"]), "server a or server b");
         assert_eq!(said(&["a", "b", "c"]), "server a, server b or server c");

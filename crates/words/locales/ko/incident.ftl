@@ -25,13 +25,13 @@ cause-was = 원인은 { $component }의 고장으로 판단됩니다.
 cause-not-known = 여러 사이트에서 동시에 장애가 발생했으며, 원인은 아직 알 수 없습니다.
 whose = 책임 소재
 
-mode-loss-all = 이곳에 의존하는 사이트나 서비스의 점검이 모두 실패합니다.
+mode-loss-all = 이곳에 의존하는 점검이 모두 실패합니다.
 mode-loss-some = 이곳을 거치는 점검의 일부가 실패합니다. 비율은 아직 알 수 없습니다.
 mode-loss-part = 이곳을 거치는 점검의 약 { $percent }%가 실패합니다.
 mode-subset-all = 이곳을 거치는 사이트 점검이 모두 실패합니다.
 mode-subset-some = 일부 사이트는 이곳을 거치는 점검이 모두 실패합니다. 몇 곳인지는 아직 알 수 없습니다.
 mode-subset-part = 사이트의 약 { $percent }%에서 이곳을 거치는 점검이 모두 실패합니다.
-mode-was-loss-all = 가장 심했을 때 이곳에 의존하는 사이트나 서비스의 점검이 모두 실패했습니다.
+mode-was-loss-all = 가장 심했을 때 이곳에 의존하는 점검이 모두 실패했습니다.
 mode-was-loss-part = 가장 심했을 때 이곳을 거치는 점검의 약 { $percent }%가 실패했습니다.
 mode-was-subset-all = 가장 심했을 때 이곳을 거치는 사이트 점검이 모두 실패했습니다.
 mode-was-subset-part = 가장 심했을 때 사이트의 약 { $percent }%에서 이곳을 거치는 점검이 모두 실패했습니다.

@@ -39,7 +39,7 @@ fn everybody_reads_the_label_the_public_name_or_the_kind() {
         ("rack:r-17", ["one of our racks", "랙 한 개"]),
         ("rack:unknown", ["a rack", "랙 한 개"]),
         ("upstream:carrier-a", ["a carrier", "상위 회선 한 곳"]),
-        ("prefix:10.7.0.0/16", ["a network", "일부 네트워크"]),
+        ("prefix:10.7.0.0/16", ["a network", "네트워크 대역 한 개"]),
         ("server:db-1", ["데이터베이스", "데이터베이스"]),
         (
             "service:imaps:10993@db-1",
