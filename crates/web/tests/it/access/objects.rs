@@ -156,7 +156,8 @@ async fn others_ticket(desk: &Desk) -> TicketId {
 /// Customers who can be changed and removed, and two changes that can be taken back.
 async fn declare(desk: &Desk) {
     let mut inventory = Inventory::default();
-    for (added, now) in [(&["kim", "choi", "yang"][..], 1), (&["lee"], 2), (&["park"], 3)] {
+    for (added, now) in [(&["kim", "choi", "yang", CUSTOMER][..], 1), (&["lee"], 2), (&["park"], 3)]
+    {
         for key in added {
             let customer = Customer { name: (*key).into(), ..Customer::default() };
             inventory.customers.insert((*key).into(), customer);
