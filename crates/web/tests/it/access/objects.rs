@@ -42,6 +42,9 @@ const PASSKEY: &str = "dGhlaXJz";
 /// One event, which nobody imported before.
 const CALENDAR: &str = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a@b\nSUMMARY:Disks\n\
     DTSTART:20270101T020000\nDURATION:PT1H\nEND:VEVENT\nEND:VCALENDAR\n";
+/// A shift of somebody whom the plan knows.
+const SHIFTS: &str = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:s\nSUMMARY:Kim\n\
+    DTSTART:20180105T100000\nDURATION:PT9H\nEND:VEVENT\nEND:VCALENDAR\n";
 const CUSTOMER: &str = "고객-0002";
 /// The number of a file on the ticket of another customer.
 const THEIR_FILE: &str = "2";
@@ -416,7 +419,7 @@ fn planning(rule: &RouteRule, path: &str, site: &str) -> Request<Body> {
         ],
         "/ops/oncall/calendar" => vec![
             ("schedule", "main"),
-            ("calendar", CALENDAR),
+            ("calendar", SHIFTS),
             ("from", "2018-01-05T09:00"),
             ("until", "2018-01-06T09:00"),
         ],
@@ -507,6 +510,7 @@ async fn no_role_reaches_what_is_anothers_beyond_its_permissions() {
 async fn each_of_these_requests_does_what_it_is_for_when_the_role_allows_it() {
     let (desk, victim) = desk_with_victim().await;
     desk.logs_in("administrator").await;
+    let mut wrong = Vec::new();
     for rule in operations_rules() {
         if rule.needs == Permission::OwnAccount || is_stream(rule.path) {
             continue;
@@ -518,10 +522,17 @@ async fn each_of_these_requests_does_what_it_is_for_when_the_role_allows_it() {
             assert_eq!(answer.status, 503, "{rule:?}");
             continue;
         }
-        assert!(answer.status.as_u16() < 400, "{rule:?} {} {}", answer.status, answer.text);
+        if rule.path == "/ops/settlement/credits/{id}/report" {
+            // The credit was declined a moment ago: nothing is entered about it any more.
+            assert_eq!(answer.status, 409, "{rule:?}");
+            continue;
+        }
         let changed = desk.all(&victim).await != before;
-        assert_eq!(changed, rule.method == "POST", "{rule:?}");
+        if answer.status.as_u16() >= 400 || changed != (rule.method == "POST") {
+            wrong.push(format!("{rule:?} {} changed: {changed}", answer.status));
+        }
     }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[tokio::test]
