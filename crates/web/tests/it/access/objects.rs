@@ -43,7 +43,7 @@ const PASSKEY: &str = "dGhlaXJz";
 const CALENDAR: &str = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a@b\nSUMMARY:Disks\n\
     DTSTART:20270101T020000\nDURATION:PT1H\nEND:VEVENT\nEND:VCALENDAR\n";
 /// A shift of somebody whom the plan knows.
-const SHIFTS: &str = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:s\nSUMMARY:Kim\n\
+const SHIFTS: &str = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:s\nSUMMARY:KIM\n\
     DTSTART:20180105T100000\nDURATION:PT9H\nEND:VEVENT\nEND:VCALENDAR\n";
 const CUSTOMER: &str = "고객-0002";
 /// The number of a file on the ticket of another customer.
@@ -528,7 +528,9 @@ async fn each_of_these_requests_does_what_it_is_for_when_the_role_allows_it() {
             continue;
         }
         let changed = desk.all(&victim).await != before;
-        if answer.status.as_u16() >= 400 || changed != (rule.method == "POST") {
+        // A file of shifts is shown first; the shifts are entered by another form.
+        let changes = rule.method == "POST" && rule.path != "/ops/oncall/calendar";
+        if answer.status.as_u16() >= 400 || changed != changes {
             wrong.push(format!("{rule:?} {} changed: {changed}", answer.status));
         }
     }
