@@ -107,6 +107,7 @@ const OTHERS: &[Other] = &[
     read("/ops/reports.csv", "exports", CSV, "A report as a table of days, with the parameters of `/api/v1/reports`."),
     read("/ops/settlement.csv", "exports", CSV, "Credits as a table."),
     read("/ops/record.csv", "exports", CSV, "The access log as a table."),
+    read("/ops/incidents/{id}/claims.csv", "exports", CSV, "Who was sent the notice of who may claim, with the proof."),
     read("/ops/incidents/{id}/timeline.md", "exports", "text/markdown", "An incident's timeline."),
     read("/ops/tickets/{id}/files/{number}", "files", ANY_FILE, "A file of a ticket, to be saved."),
     read("/c/{token}/tickets/{id}/files/{number}", "files", ANY_FILE, "A file of a customer's own ticket, to be saved."),
