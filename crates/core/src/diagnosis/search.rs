@@ -9,7 +9,7 @@ use super::likelihood::{GRID, Load, hypothesis};
 use super::localiser::{Histogram, Localiser, add, weigh};
 use super::pattern::PATTERNS;
 use crate::incident::Mode;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A fault is added when its log-odds pass this: e³ to one.
 pub(super) const ADD_ABOVE: f64 = 3.0;
@@ -148,9 +148,10 @@ impl<'a> Search<'a> {
         for whole in partial {
             self.remove(whole);
             let own = self.at.odds[whole as usize];
+            let inside = self.inside(whole);
             let (mut parts, mut odds) = (Vec::new(), 0.0);
             while parts.len() < SPLIT_MAX
-                && let Some((part, gain)) = self.best_inside(whole)
+                && let Some((part, gain)) = self.best_of(&inside)
                 && gain > ADD_ABOVE
             {
                 odds += gain;
@@ -169,16 +170,24 @@ impl<'a> Search<'a> {
         any
     }
 
-    /// The best further fault among what takes a part of the streams of `whole` and no others.
-    fn best_inside(&self, whole: Part) -> Option<(Part, f64)> {
+    /// What takes a part of the streams of `whole` and no others, in order.
+    fn inside(&self, whole: Part) -> Vec<Part> {
         let graph = self.at.graph();
-        let all = graph.classes_of(whole);
-        let is_inside = |part: &Part| {
+        let all: FxHashSet<u32> = graph.classes_of(whole).iter().copied().collect();
+        let beside = all.iter().flat_map(|class| graph.classes[*class as usize].parts.iter());
+        let mut parts: Vec<Part> = beside.copied().collect();
+        parts.sort_unstable();
+        parts.dedup();
+        parts.retain(|part| {
             let classes = graph.classes_of(*part);
             classes.len() < all.len() && classes.iter().all(|class| all.contains(class))
-        };
-        let beside = all.iter().flat_map(|class| graph.classes[*class as usize].parts.iter());
-        let untaken = beside.filter(|part| !self.is_taken(**part)).filter(|part| is_inside(part));
+        });
+        parts
+    }
+
+    /// The best further fault of some.
+    fn best_of(&self, parts: &[Part]) -> Option<(Part, f64)> {
+        let untaken = parts.iter().filter(|part| !self.is_taken(**part));
         let with_odds = untaken.map(|part| (*part, self.at.odds[*part as usize]));
         with_odds.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
     }

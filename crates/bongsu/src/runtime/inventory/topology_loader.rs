@@ -19,7 +19,7 @@ const POLL_INTERVAL: Duration = Duration::from_secs(5);
 /// Changes of DNS wait for the end of a discovery round, at first no longer than this, so that
 /// new sites are watched soon;
 const MIN_WAIT: Duration = Duration::from_secs(10);
-/// then longer each time, up to this: every topology has all streams compared, and probes that wait asked anew.
+/// then longer each time, up to this: with every topology all streams are compared.
 const MAX_WAIT: Duration = Duration::from_secs(5 * 60);
 
 /// Compiles topologies, each with a new generation.
@@ -67,8 +67,8 @@ impl TopologyLoader {
     }
 
     /// Sends a new topology to `out` whenever the inventory or DNS changed, until `cancel`. Each
-    /// begins the schedule anew, so discovery without changes sends none, and a round that is running
-    /// (`discovering`) is waited for, within bounds.
+    /// begins the schedule anew, so discovery without changes sends none, and a round that is
+    /// running (`discovering`) is waited for, within bounds.
     pub async fn run(
         mut self,
         out: mpsc::Sender<Arc<Topology>>,

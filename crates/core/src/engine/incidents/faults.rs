@@ -312,7 +312,7 @@ fn refresh(active: &mut ActiveIncident, cause: Cause) {
         || cause.mode.takes_any(cause.rate) != known.mode.takes_any(known.rate);
     if better {
         // The more is seen, the fewer remain: towards the end, what fails less looks like more.
-        let one_of = match cause.component == known.component && is_narrower {
+        let one_of = match is_narrower {
             true => cause.one_of,
             false => known.one_of.clone(),
         };

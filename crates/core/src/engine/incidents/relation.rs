@@ -65,10 +65,8 @@ pub fn parts_of(
     let part = |active: &ActiveIncident| {
         let cause = active.incident.cause.as_ref()?;
         let part = topology.component(&cause.component)?;
-        let sites = &topology.components[part.ix()].sites;
-        let is_inside =
-            sites.len() < whole.len() && sites.iter().all(|it| whole.binary_search(it).is_ok());
-        is_inside.then_some((active.incident.id, sites))
+        is_wider(topology, part, fault.component)
+            .then(|| (active.incident.id, &topology.components[part.ix()].sites))
     };
     let identified = registry.open().filter(|it| it.incident.phase == Phase::Identified);
     let parts: Vec<_> = identified.filter_map(part).collect();
@@ -122,7 +120,7 @@ pub fn of(
         // What was seen to fail alone for longer than everything takes to be asked once did not
         // fail by what holds it, unless that is seen to take all of it by now.
         false
-            if known.is_some_and(|known| is_wider(topology, known, &fault.component))
+            if known.is_some_and(|known| is_wider(topology, known, fault.component))
                 && began_later(active, evidence, known, fault)
                 && (fault.rate < SECOND_FAULT_RATE_MIN
                     || age < evidence.probes.tracker.sweep()) =>
@@ -152,15 +150,15 @@ pub fn is_wider_than_known(
     registry.open().any(|active| {
         let cause = active.incident.cause.as_ref();
         let known = cause.and_then(|cause| topology.component(&cause.component));
-        known.is_some_and(|known| is_wider(topology, known, &fault.component))
+        known.is_some_and(|known| is_wider(topology, known, fault.component))
             && began_later(active, evidence, known, fault)
     })
 }
 
 /// Whether a fault takes all that the known cause takes, and more.
-fn is_wider(topology: &Topology, known: ComponentIx, fault: &u32) -> bool {
+fn is_wider(topology: &Topology, known: ComponentIx, fault: u32) -> bool {
     let sites = |component: usize| &topology.components[component].sites;
-    let (inner, outer) = (sites(known.ix()), sites(*fault as usize));
+    let (inner, outer) = (sites(known.ix()), sites(fault as usize));
     inner.len() < outer.len() && inner.iter().all(|site| outer.binary_search(site).is_ok())
 }
 
@@ -193,7 +191,7 @@ fn explains_more(
     let causes = causes.filter_map(|active| active.incident.cause.as_ref());
     let others = causes.filter_map(|cause| topology.component(&cause.component));
     // Another incident of what holds both explains nothing by itself.
-    let others = others.filter(|it| it.0 != fault.component && !is_wider(topology, known, &it.0));
+    let others = others.filter(|it| it.0 != fault.component && !is_wider(topology, known, it.0));
     let explained: FxHashSet<u32> =
         others.chain([known]).flat_map(|it| tracker.series_on(it.0)).collect();
     let mut on_it = tracker.series_on(fault.component);
