@@ -6,7 +6,7 @@ use crate::{Language, cause, time};
 use bongsu_core::Time;
 use bongsu_core::incident::{Counts, Incident};
 use bongsu_core::service::Watched;
-use bongsu_core::statement::Statement;
+use bongsu_core::statement::{Statement, StatementKind};
 use jiff::tz::TimeZone;
 
 /// What counsellors need for one caller.
@@ -58,7 +58,7 @@ pub fn card(
     let Affected { incident, statements, counts } = it;
     let at = |at| time::stamp(lang, zone, time::ANY_DAY, at);
     let unverified = counts.hit + counts.at_risk;
-    let fact = fact(lang, counts, at(now), at(incident.began_at));
+    let fact = fact(lang, counts, at(now), at(began(it)));
     let cause = match &incident.cause {
         // A fault that is no longer found is told in the past, even while sites are unverified.
         Some(known) if unverified > 0 && incident.is_cause_seen() => {
@@ -110,9 +110,15 @@ pub fn resolved(lang: Language, zone: &TimeZone, now: Time, it: Affected<'_>) ->
     let at = |at| time::stamp(lang, zone, time::ANY_DAY, at);
     let until = incident.resolved_at.unwrap_or(now);
     // What was taken off the list is not part of it, and may work for long.
-    let verified =
-        (counts.verified > 0).then(|| verified(lang, counts, at(until), at(incident.began_at)));
+    let verified = (counts.verified > 0).then(|| verified(lang, counts, at(until), at(began(it))));
     verified.into_iter().collect()
+}
+
+/// When it began, or came back last: in between the sites worked.
+fn began(it: Affected<'_>) -> Time {
+    let mut said = it.statements.iter().rev();
+    let again = said.find(|said| matches!(said.kind, StatementKind::Relapsed { .. }));
+    again.map_or(it.incident.began_at, |again| again.as_of)
 }
 
 /// So many were verified: all of them, or some.

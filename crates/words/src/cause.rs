@@ -91,7 +91,7 @@ pub fn mode(lang: Language, cause: &Cause, counts: &Counts, as_of: Time) -> Stri
 
 /// Whether some sites that were hit are verified.
 fn is_recovering(counts: &Counts) -> bool {
-    counts.ever_hit > counts.hit + counts.excluded
+    counts.verified > 0 && counts.ever_hit > counts.hit + counts.excluded
 }
 
 /// The confidence in a cause.

@@ -214,7 +214,7 @@ impl Default for Options {
             sweep: Duration::from_secs(60),
             open_threshold: 0.95,
             update_interval: Duration::from_secs(15 * 60),
-            reopen_window: Duration::from_secs(24 * 3600),
+            reopen_window: Duration::from_secs(3600),
             approval: crate::statement::official::Approval::default(),
             alerts: Arc::default(),
             callbacks: Arc::default(),

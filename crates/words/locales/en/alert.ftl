@@ -26,9 +26,9 @@ alert-fact = As of { $at }: { $failing ->
     [one] 1 alert ended
    *[other] { $ended } alerts ended
 }.
-alert-cause-operator = These failures belong to single sites. What an open incident explains is not among them.
-alert-cause-customer = Our checks have found no shared cause: these failures concern your sites alone.
-alert-cause-named = Our checks have found no shared cause: these failures concern the listed sites alone.
+alert-cause-operator = These failures were seen at single sites; no cause that several share has been found so far. What an open incident explains is not among them.
+alert-cause-customer = Our checks have found no cause so far that several sites share.
+alert-cause-named = Our checks have found no cause so far that several sites share.
 alert-why = You chose on your page, or your contract says, that you are told.
 alert-why-named = { $operator } named you to be told of alerts about { $site }{ $more ->
     [0] {""}

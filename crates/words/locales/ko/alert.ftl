@@ -13,9 +13,9 @@ alert-subject-ended = [{ $operator }] { $n ->
    *[other] 경보 { $n }건 종료
 }
 alert-fact = { $at } 기준: 실패 { $failing }건, 만료 임박 { $expiring }건, 종료 { $ended }건
-alert-cause-operator = 개별 사이트의 문제입니다. 진행 중인 장애로 설명되는 사이트는 포함하지 않습니다.
-alert-cause-customer = 저희 점검에서 공통 원인은 발견되지 않았으며, 고객님의 사이트에서만 확인된 문제입니다.
-alert-cause-named = 저희 점검에서 공통 원인은 발견되지 않았으며, 안내된 사이트에서만 확인된 문제입니다.
+alert-cause-operator = 개별 사이트에서 확인된 실패이며, 공통 원인은 아직 발견되지 않았습니다. 진행 중인 장애로 설명되는 사이트는 포함하지 않습니다.
+alert-cause-customer = 지금까지 저희 점검에서 여러 사이트에 걸친 공통 원인은 발견되지 않았습니다.
+alert-cause-named = 지금까지 저희 점검에서 여러 사이트에 걸친 공통 원인은 발견되지 않았습니다.
 alert-why = 고객님의 페이지에서 신청하셨거나 계약에 따라 보내 드립니다.
 alert-why-named = { $operator }에서 귀하를 { $site }{ $more ->
     [0] {""}

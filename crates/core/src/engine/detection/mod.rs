@@ -11,6 +11,7 @@
 
 mod carry;
 pub mod evidence;
+mod fallen;
 pub mod freshness;
 mod impact;
 pub mod probes;
@@ -136,7 +137,7 @@ impl Detection {
         let mut sites = Sites::new(topology);
         for (site, state) in old.sites.iter().zip(std::mem::take(&mut self.sites.sites)) {
             if let Some(new) = topology.site(&site.host) {
-                sites.sites[new.ix()] = state;
+                sites.carry(new, state);
             }
         }
         for (zone, state) in old.zones.iter().zip(&self.sites.zones) {

@@ -1,5 +1,6 @@
 //! The verdict of each zone and each site, updated probe by probe.
 
+use super::fallen::Fallen;
 use super::probes::{Probes, ROUNDS};
 use super::series;
 use crate::Time;
@@ -62,6 +63,8 @@ pub struct Sites {
     pub zones: Vec<ZoneState>,
     /// By series: the reason of its last failure.
     reasons: Vec<Option<Reason>>,
+    /// Those that are down.
+    fallen: Fallen,
 }
 
 impl Sites {
@@ -70,7 +73,20 @@ impl Sites {
             sites: vec![SiteState::default(); topology.sites.len()],
             zones: vec![ZoneState::default(); topology.zones.len()],
             reasons: vec![None; topology.stream_count() * topology.vantages.len()],
+            fallen: Fallen::default(),
         }
+    }
+
+    /// Takes over what was believed of a site, from another graph.
+    pub fn carry(&mut self, site: SiteIx, state: SiteState) {
+        self.fallen.change(site, (Verdict::Unknown, state.since), (state.verdict, state.since));
+        self.sites[site.ix()] = state;
+    }
+
+    /// Whether sites of other customers went down in the same way in the same moment as this one.
+    pub fn fell_with_others(&self, topology: &Topology, site: SiteIx, window: Duration) -> bool {
+        let state = &self.sites[site.ix()];
+        self.fallen.fell_with_others(topology, (site, state.verdict, state.since), window)
     }
 
     /// Takes over why series failed, from another graph.
@@ -96,6 +112,7 @@ impl Sites {
     /// not up because nothing was seen yet.
     pub fn restore(&mut self, topology: &Topology, site: SiteIx, verdict: Verdict, since: Time) {
         let state = &mut self.sites[site.ix()];
+        self.fallen.change(site, (state.verdict, state.since), (verdict, since));
         (state.verdict, state.since, state.unconfirmed) = (verdict, since, true);
         let Verdict::Down { layer, reason } = verdict else { return };
         let test = match layer {
@@ -197,6 +214,7 @@ impl Sites {
         out: &mut Out,
     ) {
         let state = &mut self.sites[site.ix()];
+        self.fallen.change(site, (state.verdict, state.since), (verdict, since));
         (state.verdict, state.since) = (verdict, since);
         let host = cx.topology.sites[site.ix()].host.clone();
         out.record(Record::Verdict(VerdictChange { site: host, verdict, since, at: cx.now }));

@@ -9,10 +9,12 @@ use crate::engine::events::Out;
 use crate::engine::io::Context;
 use crate::incident::IncidentId;
 use crate::incident::{EventKind, Justification, VictimState};
+use crate::layer::Layer;
+use crate::observation::Reason;
 use crate::statement::StatementKind;
 use crate::topology::SiteIx;
 use crate::verdict::Verdict;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// A cluster of unexplained failures opens an incident when it has lasted for this long
@@ -20,6 +22,8 @@ const CLUSTER_AGE_MIN: Duration = Duration::from_secs(20);
 /// and has this many customers, plus what may break by itself: a site a month.
 const CLUSTER_CUSTOMERS_MIN: f64 = 10.0;
 const SITE_MTBF_SECS: f64 = 30.0 * 86_400.0;
+/// Of a small company this many are enough, if all fail in the same layer for the same reason.
+const ALIKE_CUSTOMERS_MIN: f64 = 3.0;
 
 /// Looks for a cluster among the sites that went down within the last sweep.
 pub fn follow(registry: &mut Registry, cx: &Context<'_>, evidence: &Evidence<'_>, out: &mut Out) {
@@ -39,15 +43,42 @@ pub fn follow(registry: &mut Registry, cx: &Context<'_>, evidence: &Evidence<'_>
     let is_listed = |site: &SiteIx| {
         known.is_some_and(|it| it.victims.contains_key(&topology.sites[site.ix()].host))
     };
-    let customers: BTreeSet<_> = down
-        .filter(|site| sites.contains(site) || is_listed(site))
-        .map(|site| topology.sites[site.ix()].customer)
-        .collect();
+    let fell: Vec<SiteIx> = down.filter(|site| sites.contains(site) || is_listed(site)).collect();
     let expected = topology.sites.len() as f64 * sweep.as_secs_f64() / SITE_MTBF_SECS;
-    if (customers.len() as f64) < CLUSTER_CUSTOMERS_MIN + 5.0 * expected {
-        return;
+    let are_enough = |fell: &[SiteIx], min: f64| {
+        let customers = fell.iter().map(|site| topology.sites[site.ix()].customer);
+        customers.collect::<BTreeSet<_>>().len() as f64 >= min + 5.0 * expected
+    };
+    let sites = match are_enough(&fell, CLUSTER_CUSTOMERS_MIN) {
+        true => sites,
+        false => {
+            let min = alike_min(topology.sites.len());
+            let mut alike = alike(evidence, &fell);
+            let Some(some) = alike.find(|some| are_enough(some, min)) else { return };
+            some.into_iter().filter(|site| sites.contains(site)).collect()
+        }
+    };
+    if !sites.is_empty() {
+        open(registry, cx, evidence, (first, &sites), out);
     }
-    open(registry, cx, evidence, (first, &sites), out);
+}
+
+/// How many customers make a cluster whose sites went down in the same layer for the same reason,
+/// beside what chance adds. Where there are many customers, some have the same trouble in the same
+/// moment for no reason of ours, as when a registry takes off all domains that were not paid for.
+fn alike_min(sites: usize) -> f64 {
+    (ALIKE_CUSTOMERS_MIN + (sites / 100) as f64).min(CLUSTER_CUSTOMERS_MIN)
+}
+
+/// The sites that went down, by layer and reason.
+fn alike(evidence: &Evidence<'_>, fell: &[SiteIx]) -> impl Iterator<Item = Vec<SiteIx>> {
+    let mut by_reason = BTreeMap::<(Layer, Reason), Vec<SiteIx>>::new();
+    for site in fell {
+        if let Verdict::Down { layer, reason } = evidence.sites.sites[site.ix()].verdict {
+            by_reason.entry((layer, reason)).or_default().push(*site);
+        }
+    }
+    by_reason.into_values()
 }
 
 /// Whether a site is down, on no incident's list, and no shared fault is to blame.

@@ -69,7 +69,7 @@ pub fn follow(
     let mut work = Work { registry, pending, cx, evidence };
     let mut present = BTreeSet::new();
     for fault in &evidence.answer.faults {
-        if is_ours_to_tell(cx.topology, fault) {
+        if is_hosts_or_others(cx.topology, fault.component) {
             present.insert(fault.component);
             work.follow(fault, out);
         }
@@ -78,8 +78,8 @@ pub fn follow(
 }
 
 /// A vantage's own fault is not the host's, and a customer's own component is theirs.
-fn is_ours_to_tell(topology: &Topology, fault: &Fault) -> bool {
-    let component = &topology.components[fault.component as usize];
+fn is_hosts_or_others(topology: &Topology, component: u32) -> bool {
+    let component = &topology.components[component as usize];
     component.key.kind() != Kind::Vantage && component.owner != Owner::Customer
 }
 
@@ -179,7 +179,8 @@ impl Work<'_> {
             return;
         }
         let age = cx.now.since(self.pending.since(fault.component, cx.now));
-        if !sure || fault.odds < OPENING_NATS || age < FAULT_AGE_MIN || hit.is_empty() {
+        let odds = fault.odds + onset::nats(cx, self.evidence, fault, &hit);
+        if !sure || odds < OPENING_NATS || age < FAULT_AGE_MIN || hit.is_empty() {
             return;
         }
         if !is_shown((cx, self.evidence), fault, out) {
@@ -271,15 +272,19 @@ fn cause(topology: &Topology, fault: &Fault) -> Cause {
     let key = |c: u32| topology.components[c as usize].key.clone();
     let owner = |c: &u32| topology.components[*c as usize].owner;
     let first = owner(&fault.component);
+    // What is not ours to tell is not told beside it either.
+    let one_of: Vec<u32> =
+        fault.one_of.iter().copied().filter(|c| is_hosts_or_others(topology, *c)).collect();
     let rivals = fault.rivals.iter().filter(|(c, _)| !fault.one_of.contains(c));
+    let rivals = rivals.filter(|(c, _)| is_hosts_or_others(topology, *c));
     Cause {
         component: key(fault.component),
-        one_of: fault.one_of.iter().map(|c| key(*c)).collect(),
+        one_of: one_of.iter().map(|c| key(*c)).collect(),
         mode: fault.mode,
         rate: fault.rate,
         confidence: together(fault).min(0.99),
         rivals: rivals.map(|(c, p)| (key(*c), *p)).collect(),
-        owner: fault.one_of.iter().all(|c| owner(c) == first).then_some(first),
+        owner: one_of.iter().all(|c| owner(c) == first).then_some(first),
         since: fault.since,
     }
 }

@@ -3,6 +3,7 @@
 use super::active::ActiveIncident;
 use super::recovery_evidence::is_lossy;
 use super::registry::Registry;
+use super::victims;
 use crate::Time;
 use crate::engine::events::Out;
 use crate::engine::io::Context;
@@ -18,6 +19,7 @@ pub fn follow(registry: &mut Registry, cx: &Context<'_>, out: &mut Out) {
     for active in registry.open_mut() {
         advance(active, cx, out);
     }
+    registry.count_waiting(cx.topology);
     let window = cx.options.reopen_window;
     registry
         .retain(|active| active.incident.resolved_at.is_none_or(|at| cx.now.since(at) < window));
@@ -40,6 +42,10 @@ fn advance(active: &mut ActiveIncident, cx: &Context<'_>, out: &mut Out) {
             // Of what loses some probes in turn, a few more lost ones may be chance.
             let lossy = cause.as_ref().is_some_and(is_lossy);
             let last_failure = lossy.then_some(active.recovery.last_failure);
+            let component = cause.as_ref().and_then(|it| cx.topology.component(&it.component));
+            if let Some(component) = component.filter(|_| !lossy) {
+                victims::presume_again(active, cx, component.0, out);
+            }
             active.state(cx, StatementKind::Ongoing { cause, last_failure }, out);
         }
         Phase::Investigating | Phase::Identified if active.recovery.is_recovered() || over => {

@@ -6,6 +6,7 @@ use crate::incident::IncidentClass;
 use crate::notification::NoticeReason;
 use crate::site_health::SiteHealth;
 use crate::statement::StatementKind;
+use crate::verdict::Blame;
 
 fn size(sites: usize, sweep: u64) -> Size {
     Size {
@@ -460,4 +461,51 @@ fn an_inventory_that_changes_all_the_time_blinds_nobody() {
     live(&mut company, 200, &all_is_well);
     assert_eq!(company.only().phase, Phase::Resolved);
     assert_eq!(company.up(), 60);
+}
+
+#[test]
+fn a_server_of_three_sites_that_dies_twice_is_an_outage_twice() {
+    for sweep in [10, 60] {
+        let mut company = Company::new(size(9, sweep));
+        company.live(10 * sweep, &all_is_well);
+        let dead =
+            |asked: &Asked<'_>| (asked.at == "203.0.113.2").then_some(Reason::ConnectionRefused);
+        for time in 1..=2 {
+            company.live(6 * sweep, &dead);
+            let open = company.incidents.values().filter(|it| it.resolved_at.is_none());
+            assert_eq!(open.count(), 1, "time {time}, every {sweep} s");
+            let told = |it: &&Notice| it.customers == ["c1"];
+            let last = company.notices.iter().rev().find(told).expect("told").why;
+            assert!(!last.is_last(), "time {time}, every {sweep} s: {last:?}");
+            company.live(10 * sweep, &all_is_well);
+            assert!(company.incidents.values().all(|it| it.resolved_at.is_some()), "{time}");
+        }
+    }
+}
+
+#[test]
+fn certificates_of_three_customers_that_turn_wrong_together_are_nobodys_own_matter() {
+    let mut company = Company::new(size(12, 10));
+    company.live(100, &all_is_well);
+    let wrong = |hosts: &'static [&'static str]| {
+        move |asked: &Asked<'_>| {
+            let is_one = hosts.contains(&asked.host) && asked.layer == Layer::Tls;
+            is_one.then_some(Reason::CertificateWrongName)
+        }
+    };
+    // Of two customers nothing is said to be their own fault.
+    let two = wrong(&["site0.example", "site4.example"]);
+    company.live(120, &two);
+    assert!(company.incidents.is_empty());
+    let view = company.engine.view(company.now);
+    let blames: Vec<Option<Blame>> = view.sites.iter().map(|site| site.blame).collect();
+    assert!(!blames.contains(&Some(Blame::Customer)), "{blames:?}");
+    company.live(100, &all_is_well);
+    // Three on different servers are an incident whose cause nobody knows.
+    let three = wrong(&["site1.example", "site5.example", "site9.example"]);
+    company.live(120, &three);
+    assert_eq!(company.only().cause, None);
+    assert_eq!(company.ever_hit(), 3);
+    company.live(200, &all_is_well);
+    assert!(company.only().resolved_at.is_some());
 }

@@ -20,9 +20,12 @@ use crate::topology::{ComponentIx, Site, SiteIx, StreamIx, Topology};
 use crate::verdict::{Blame, Verdict};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A fault explains a failing site, or its owner does, from this probability on.
 const BLAME_MIN: f64 = 0.95;
+/// What goes down within so long of each other goes down in the same moment.
+const TOGETHER: Duration = Duration::from_secs(30);
 
 /// The picture at `now`.
 pub fn view(
@@ -208,9 +211,17 @@ fn blame_now(evidence: &Evidence<'_>, site: SiteIx, in_doubt: bool) -> Blame {
     let tracker = evidence.probes.tracker;
     let planned = failing_series(evidence, site).any(|series| tracker.began_in_maintenance(series));
     match blame(evidence, site) {
-        Blame::Customer if in_doubt || planned => Blame::Unknown,
+        Blame::Customer if in_doubt || planned || fell_with_others(evidence, site) => {
+            Blame::Unknown
+        }
         blame => blame,
     }
+}
+
+/// Whether others went down in the same way in the same moment. Nobody says then that it is the
+/// site's own matter: a certificate renewed for many, or a file given to many, leaves no other trace.
+fn fell_with_others(evidence: &Evidence<'_>, site: SiteIx) -> bool {
+    evidence.sites.fell_with_others(evidence.probes.topology, site, TOGETHER)
 }
 
 /// Whose fault it is that a site fails, by its failing streams.

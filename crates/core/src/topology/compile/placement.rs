@@ -38,11 +38,17 @@ pub(super) const LEVELS: [Kind; 6] =
 /// Candidates by [`LEVELS`], [`NONE`] where nothing is known.
 pub(super) type Slots = [u32; 6];
 
+/// How many addresses of a family are watched of each site: when one is dead, the other tells
+/// whether visitors can open it all the same.
+const PER_FAMILY: usize = 2;
+/// How many places a site has at most.
+pub(super) const PLACES: usize = 2 * PER_FAMILY;
+
 /// Addresses and classes of one site: IPv4 first, then IPv6.
 #[derive(Clone, Copy)]
 pub(super) struct SitePlacement {
-    address: [u32; 2],
-    class: [u32; 2],
+    address: [u32; PLACES],
+    class: [u32; PLACES],
 }
 
 impl SitePlacement {
@@ -84,10 +90,11 @@ impl Placement {
             let found = discovery.and_then(|d| d.hosts.get(host.name)).filter(|a| !a.is_empty());
             let all = found.unwrap_or(&site.addresses);
             let location = finder.location(&site.location);
-            let mut places = [None; 2];
+            let mut places = [None; PLACES];
             let families = if options.without_ipv6 { 1 } else { 2 };
-            for (family, place) in places.iter_mut().enumerate().take(families) {
-                if let Some(address) = pick(host.name, all, family == 1) {
+            for (nth, place) in places.iter_mut().enumerate().take(families * PER_FAMILY) {
+                let (family, nth) = (nth / PER_FAMILY, nth % PER_FAMILY);
+                if let Some(address) = pick(host.name, all, family == 1, nth) {
                     let declared = site.addresses.contains(&address);
                     // Who points their site out of our networks has left the server that the
                     // inventory names.
@@ -102,12 +109,12 @@ impl Placement {
         }
         let services = Services::of(finder.places(), &placed);
         let sites = placed.iter().map(|(url, places)| {
-            let mut placement = SitePlacement { address: [NONE; 2], class: [NONE; 2] };
-            for (family, place) in places.iter().enumerate() {
+            let mut placement = SitePlacement { address: [NONE; PLACES], class: [NONE; PLACES] };
+            for (nth, place) in places.iter().enumerate() {
                 let Some((location, address)) = *place else { continue };
                 let service = finder.service(&services, url, (location, address));
-                placement.address[family] = address;
-                placement.class[family] = finder.class(location, address, service);
+                placement.address[nth] = address;
+                placement.class[nth] = finder.class(location, address, service);
             }
             placement
         });
@@ -116,17 +123,16 @@ impl Placement {
     }
 }
 
-/// One address of a family. Of several it is chosen by a stable hash of the host name, so
-/// that all balancers of a farm are watched, each by its share of the sites.
-fn pick(host: &Name, all: &[IpAddr], ipv6: bool) -> Option<IpAddr> {
+/// The `nth` address of a family that is watched of a site. Of several they are chosen by a stable
+/// hash of the host name, so that all balancers of a farm are watched, each by its share of the sites.
+fn pick(host: &Name, all: &[IpAddr], ipv6: bool, nth: usize) -> Option<IpAddr> {
     let fits = |address: &&IpAddr| address.is_ipv6() == ipv6;
     let count = all.iter().filter(fits).count();
-    let nth = match count {
-        0 => return None,
-        1 => 0,
-        _ => (hash(host.as_str(), 2) % count as u64) as usize,
-    };
-    all.iter().filter(fits).nth(nth).copied()
+    if nth >= count {
+        return None;
+    }
+    let first = (hash(host.as_str(), 2) % count as u64) as usize;
+    all.iter().filter(fits).nth((first + nth) % count).copied()
 }
 
 struct Finder<'i, 'd> {

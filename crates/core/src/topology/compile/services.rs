@@ -5,6 +5,7 @@
 //! web server what they always did, that the server fails.
 
 use super::candidates::{Candidates, NONE};
+use super::placement::PLACES;
 use crate::inventory::{Kind, SiteUrl};
 use rustc_hash::FxHashSet;
 
@@ -12,7 +13,7 @@ use rustc_hash::FxHashSet;
 const WEB: &str = "web";
 
 /// A site and its places: location and address by family.
-pub(super) type Placed<'i> = (&'i SiteUrl, [Option<(u32, u32)>; 2]);
+pub(super) type Placed<'i> = (&'i SiteUrl, [Option<(u32, u32)>; PLACES]);
 
 /// Where services other than the web are watched.
 pub(super) struct Services {
