@@ -343,7 +343,8 @@ impl Detection {
         for vantage in well_again {
             self.forget_failures(cx.topology, vantage);
         }
-        self.unexplained = self.unexplained.split_off(&cx.now.before(cx.options.sweep));
+        let moment = cx.options.sweep + freshness::LATE_MAX;
+        self.unexplained = self.unexplained.split_off(&cx.now.before(moment));
         self.forget_stale(cx, out);
         true
     }

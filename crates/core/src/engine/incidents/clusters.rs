@@ -5,6 +5,7 @@ use super::registry::Registry;
 use super::victims;
 use crate::Time;
 use crate::engine::detection::evidence::Evidence;
+use crate::engine::detection::freshness::LATE_MAX;
 use crate::engine::events::Out;
 use crate::engine::io::Context;
 use crate::incident::IncidentId;
@@ -25,40 +26,38 @@ const SITE_MTBF_SECS: f64 = 30.0 * 86_400.0;
 /// Of a small company this many are enough, if all fail in the same layer for the same reason.
 const ALIKE_CUSTOMERS_MIN: f64 = 3.0;
 
-/// Looks for a cluster among the sites that went down within the last sweep.
+/// Looks for a cluster among the sites that went down within the last sweep, and the time that an
+/// answer may be late.
 pub fn follow(registry: &mut Registry, cx: &Context<'_>, evidence: &Evidence<'_>, out: &mut Out) {
     let (topology, sweep) = (cx.topology, cx.options.sweep);
     let Some(first) = evidence.unexplained.keys().next().copied() else { return };
     if cx.now.since(first) < CLUSTER_AGE_MIN.min(sweep / 2) || !evidence.is_shown(first) {
         return;
     }
-    let down = evidence.unexplained.values().flatten().copied();
-    let sites: BTreeSet<SiteIx> =
-        down.clone().filter(|site| is_unexplained(registry, cx, evidence, *site)).collect();
-    if sites.is_empty() {
-        return;
+    let down: Vec<SiteIx> = evidence.unexplained.values().flatten().copied().collect();
+    let down: BTreeSet<SiteIx> =
+        down.into_iter().filter(|site| is_alone(registry, cx, evidence, *site)).collect();
+    let shares_nothing = |site: &SiteIx| {
+        let mut series = evidence.probes.series_of(*site);
+        series.all(|series| evidence.probes.tracker.shared_failure(series) < 0.5)
+    };
+    let unexplained: BTreeSet<SiteIx> = down.iter().copied().filter(shares_nothing).collect();
+    let expected = topology.sites.len() as f64 * (sweep + LATE_MAX).as_secs_f64() / SITE_MTBF_SECS;
+    let are_enough = |fell: &BTreeSet<SiteIx>, min: f64| {
+        // Those that went down a moment before it was opened count for those that follow them.
+        let known = registry.open().find(|active| active.incident.cause.is_none());
+        let listed = evidence.unexplained.values().flatten().filter(|site| {
+            known.is_some_and(|it| it.victims.contains_key(&topology.sites[site.ix()].host))
+        });
+        let customers = fell.iter().chain(listed).map(|site| topology.sites[site.ix()].customer);
+        customers.collect::<BTreeSet<_>>().len() as f64 >= min
+    };
+    if !unexplained.is_empty() && are_enough(&unexplained, CLUSTER_CUSTOMERS_MIN + 5.0 * expected) {
+        return open(registry, cx, evidence, (first, &unexplained), out);
     }
-    // Those that went down a moment before it was opened count for those that follow them.
-    let known = registry.open().find(|active| active.incident.cause.is_none());
-    let is_listed = |site: &SiteIx| {
-        known.is_some_and(|it| it.victims.contains_key(&topology.sites[site.ix()].host))
-    };
-    let fell: Vec<SiteIx> = down.filter(|site| sites.contains(site) || is_listed(site)).collect();
-    let expected = topology.sites.len() as f64 * sweep.as_secs_f64() / SITE_MTBF_SECS;
-    let are_enough = |fell: &[SiteIx], min: f64| {
-        let customers = fell.iter().map(|site| topology.sites[site.ix()].customer);
-        customers.collect::<BTreeSet<_>>().len() as f64 >= min + 5.0 * expected
-    };
-    let sites = match are_enough(&fell, CLUSTER_CUSTOMERS_MIN) {
-        true => sites,
-        false => {
-            let min = alike_min(topology.sites.len());
-            let mut alike = alike(evidence, &fell);
-            let Some(some) = alike.find(|some| are_enough(some, min)) else { return };
-            some.into_iter().filter(|site| sites.contains(site)).collect()
-        }
-    };
-    if !sites.is_empty() {
+    // Whatever the localiser makes of them: what it was sure of has an incident.
+    let min = alike_min(topology.sites.len()) + (5.0 * expected).floor();
+    if let Some(sites) = alike(evidence, &down).find(|sites| are_enough(sites, min)) {
         open(registry, cx, evidence, (first, &sites), out);
     }
 }
@@ -71,23 +70,21 @@ fn alike_min(sites: usize) -> f64 {
 }
 
 /// The sites that went down, by layer and reason.
-fn alike(evidence: &Evidence<'_>, fell: &[SiteIx]) -> impl Iterator<Item = Vec<SiteIx>> {
-    let mut by_reason = BTreeMap::<(Layer, Reason), Vec<SiteIx>>::new();
+fn alike(
+    evidence: &Evidence<'_>,
+    fell: &BTreeSet<SiteIx>,
+) -> impl Iterator<Item = BTreeSet<SiteIx>> {
+    let mut by_reason = BTreeMap::<(Layer, Reason), BTreeSet<SiteIx>>::new();
     for site in fell {
         if let Verdict::Down { layer, reason } = evidence.sites.sites[site.ix()].verdict {
-            by_reason.entry((layer, reason)).or_default().push(*site);
+            by_reason.entry((layer, reason)).or_default().insert(*site);
         }
     }
     by_reason.into_values()
 }
 
-/// Whether a site is down, on no incident's list, and no shared fault is to blame.
-fn is_unexplained(
-    registry: &Registry,
-    cx: &Context<'_>,
-    evidence: &Evidence<'_>,
-    site: SiteIx,
-) -> bool {
+/// Whether a site is down, and no incident's list has it or is about to have it.
+fn is_alone(registry: &Registry, cx: &Context<'_>, evidence: &Evidence<'_>, site: SiteIx) -> bool {
     let tracker = evidence.probes.tracker;
     matches!(evidence.sites.sites[site.ix()].verdict, Verdict::Down { .. })
         && !registry.is_waiting(site)
@@ -97,7 +94,6 @@ fn is_unexplained(
             .probes
             .series_of(site)
             .any(|it| tracker.failing(it) && !tracker.is_dismissed(it))
-        && evidence.probes.series_of(site).all(|series| tracker.shared_failure(series) < 0.5)
 }
 
 /// Whether a site fails by what a known cause took before, of an incident that is open or ended
