@@ -120,7 +120,7 @@ impl StaticRenderer {
     pub async fn public_files(&self) -> Vec<RenderedFile> {
         let mut files: Vec<RenderedFile> = assets::all()
             .map(|(path, text)| RenderedFile {
-                path: file_path(&path, Language::Ko),
+                path: file_path(&path, Language::default()),
                 body: text.into(),
             })
             .collect();
@@ -130,7 +130,7 @@ impl StaticRenderer {
                 .branding
                 .published()
                 .into_iter()
-                .map(|(path, body)| RenderedFile { path: file_path(&path, Language::Ko), body }),
+                .map(|(path, body)| RenderedFile { path: file_path(&path, Language::default()), body }),
         );
         let past = self.app.queries.incidents(None, MAX_PAST_INCIDENTS).await.unwrap_or_default();
         let open = self.summary.view.incidents.iter().map(|view| &view.incident);
@@ -142,10 +142,10 @@ impl StaticRenderer {
             incidents.iter().map(|id| format!("/incidents/{id}")).collect();
         pages.extend(["/history".into(), "/".into()]);
         for path in FEEDS.iter().chain([&UNRESOLVED]) {
-            files.extend(self.request(path, Language::Ko).await);
+            files.extend(self.request(path, Language::default()).await);
         }
         for path in &pages {
-            for lang in [Language::En, Language::Ko] {
+            for lang in Language::ALL.into_iter().rev() {
                 files.extend(self.request(path, lang).await);
             }
         }
@@ -169,14 +169,15 @@ impl StaticRenderer {
     pub fn heartbeat(&self) -> RenderedFile {
         let at = self.at();
         let stamp = |lang| time::stamp(lang, &self.app.zone, time::ANY_DAY, at);
-        let body = json!({
+        let mut body = json!({
             "at": time::rfc3339(at),
             "written_ms": Clock::system().calendar().as_micros() / 1_000,
-            "ko": stamp(Language::Ko),
-            "en": stamp(Language::En),
         });
+        for lang in Language::ALL {
+            body[lang.tag()] = stamp(lang).into();
+        }
         RenderedFile {
-            path: file_path(HEARTBEAT, Language::Ko),
+            path: file_path(HEARTBEAT, Language::default()),
             body: body.to_string().into_bytes(),
         }
     }
@@ -220,12 +221,12 @@ impl StaticRenderer {
         &self,
         token: CustomerPageToken,
         customer: CustomerIx,
-    ) -> [RenderedFile; 2] {
+    ) -> [RenderedFile; Language::ALL.len()] {
         let customer_view = CustomerView::of(&self.summary, token, customer);
         let mut notices: Vec<NoticeDelivery> = self.notices_to(customer).cloned().collect();
         notices.sort_by_key(|delivery| std::cmp::Reverse(delivery.notice.at));
         let names = Public::new(&self.summary.view.topology.public_names);
-        [Language::Ko, Language::En].map(|lang| {
+        Language::ALL.map(|lang| {
             let cx = RequestContext {
                 signed_in: None,
                 inside: ReaderNames::Public(names.clone()),
@@ -268,6 +269,6 @@ impl StaticRenderer {
 }
 
 /// The paths of the files of a customer's page.
-pub fn customer_file_paths(token: CustomerPageToken) -> [String; 2] {
-    [Language::Ko, Language::En].map(|lang| file_path(&customer_path(token), lang))
+pub fn customer_file_paths(token: CustomerPageToken) -> [String; Language::ALL.len()] {
+    Language::ALL.map(|lang| file_path(&customer_path(token), lang))
 }

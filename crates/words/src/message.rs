@@ -11,7 +11,7 @@ pub mod ticket;
 
 use crate::courtesy::{Courtesy, CourtesyTexts, Occasion, Values};
 use crate::names::Public;
-use crate::{Language, cause, labels, time};
+use crate::{Language, cause, labels, sentences, time};
 use bongsu_core::incident::Cause;
 use bongsu_core::notification::{Notice, NoticeReason, SiteSummary, Sites};
 use bongsu_core::service::Watched;
@@ -416,13 +416,13 @@ fn cause_text(
             false => say!(lang, "cause-was", component = component),
             true => {
                 let fact = say!(lang, "statement-cause", component = component);
-                format!("{fact} {}", cause::mode(lang, it, &said.counts, said.as_of))
+                sentences([fact, cause::mode(lang, it, &said.counts, said.as_of)])
             }
         }
     });
     let host = host.map(|words| say!(lang, "notice-cause-stated", words = words));
     match (seen, host) {
-        (Some(seen), Some(host)) => format!("{seen} {host}"),
+        (Some(seen), Some(host)) => sentences([seen, host]),
         (Some(said), None) | (None, Some(said)) => said,
         (None, None) => say!(lang, all_of(sites), "cause-not-known"),
     }
@@ -450,7 +450,7 @@ fn response(lang: Language, notice: &Notice, last: Option<&OfficialStatement>) -
         ),
         Claim::Ongoing => checking,
     };
-    if response.is_empty() { seen } else { format!("{response} {seen}") }
+    sentences([response, &seen])
 }
 
 fn lists(lang: Language, notice: &Notice) -> Vec<List> {

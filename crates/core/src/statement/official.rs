@@ -101,13 +101,13 @@ pub fn resolution_phrase(text: &str) -> Option<&'static str> {
 /// What turns a phrase right behind it round: “names could not be resolved”, “not yet restored”.
 const NEGATIONS: [&str; 6] =
     ["not be ", "not been ", "not yet ", "not yet been ", "not ", "never "];
-/// How far behind a phrase Korean denies it, in characters: “정상적으로 이용하실 수 없습니다”.
+/// How far behind a phrase Korean and Japanese deny it, in characters: “정상적으로 이용하실 수 없습니다”.
 const DENIAL_CHARS: usize = 10;
 
-/// Whether a Korean sentence goes on with a denial, or with what is yet to be confirmed.
+/// Whether a sentence goes on with a denial, or with what is yet to be confirmed.
 fn denies(after: &str) -> bool {
     let next: String = after.chars().take(DENIAL_CHARS).collect();
-    ["없", "않", "못", "여부", "확인되는 대로", "확인하는 대로"]
+    ["없", "않", "못", "여부", "확인되는 대로", "확인하는 대로", "ませ", "ない", "かどうか"]
         .iter()
         .any(|word| next.contains(word))
 }
@@ -118,13 +118,16 @@ fn is_direction_mark(c: char) -> bool {
 }
 
 impl OfficialStatement {
-    /// The text in `language`, or in the other when nothing was written in it.
+    /// The text for a reader of `language`, or the other when nothing was written in it.
     pub fn narrative(&self, language: Language) -> &Narrative {
-        let (own, other) = match language {
-            Language::Ko => (&self.ko, &self.en),
-            Language::En => (&self.en, &self.ko),
-        };
-        if own.is_empty() { other } else { own }
+        let (narrative, _) = self.narrative_with_language(language);
+        narrative
+    }
+
+    /// The same, with the language that it is in.
+    pub fn narrative_with_language(&self, reader: Language) -> (&Narrative, Language) {
+        let [own, other] = reader.choose((&self.ko, Language::Ko), (&self.en, Language::En));
+        if own.0.is_empty() { other } else { own }
     }
 }
 
@@ -174,7 +177,7 @@ pub enum ClaimSource {
 }
 
 /// Phrases that usually say that the outage is over, in lower case, single-spaced.
-const RESOLUTION_PHRASES: [&str; 40] = [
+const RESOLUTION_PHRASES: [&str; 51] = [
     "복구되었",
     "복구됐",
     "복구 되었",
@@ -215,10 +218,21 @@ const RESOLUTION_PHRASES: [&str; 40] = [
     "have fixed",
     "outage is over",
     "outage has ended",
+    "復旧しました",
+    "復旧いたしました",
+    "復旧済み",
+    "復旧完了",
+    "復旧が完了",
+    "解決しました",
+    "解決いたしました",
+    "解消しました",
+    "解消いたしました",
+    "正常に戻",
+    "ご利用いただけるようになりました",
 ];
 
 /// Phrases that say that it works, unless the sentence goes on to deny it.
-const USABLE_PHRASES: [&str; 8] = [
+const USABLE_PHRASES: [&str; 12] = [
     "정상적으로 이용",
     "정상 이용",
     "정상적으로 접속",
@@ -227,6 +241,10 @@ const USABLE_PHRASES: [&str; 8] = [
     "정상 동작 중",
     "정상 가동",
     "정상 작동",
+    "正常にご利用",
+    "正常に利用",
+    "正常に動作",
+    "通常どおりご利用",
 ];
 
 fn normalized(text: &str) -> String {
@@ -241,10 +259,13 @@ mod tests {
     fn what_could_not_be_resolved_is_not_over() {
         for text in
             ["Names could not be resolved.", "Not yet restored.", "It has not been restored yet."]
+                .into_iter()
+                .chain(["現在、正常にご利用いただけません。", "まだ復旧しておりません。"])
         {
             assert_eq!(resolution_phrase(text), None, "{text}");
         }
-        for text in ["Names could not be resolved. All is restored.", "복구되었습니다.", "Resolved"]
+        for text in
+            ["Names could not be resolved. All is restored.", "복구되었습니다.", "復旧しました。"]
         {
             assert!(resolution_phrase(text).is_some(), "{text}");
         }

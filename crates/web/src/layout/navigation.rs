@@ -183,11 +183,11 @@ fn areas(cx: &RequestContext) -> Vec<(String, Vec<(&'static str, String)>)> {
 
 fn languages(cx: &RequestContext) -> Markup {
     html! {
-        @for (lang, name) in [(Language::Ko, "한국어"), (Language::En, "English")] {
-            @if lang == cx.lang { span aria-current="true" { (name) } }
+        @for lang in Language::ALL {
+            @if lang == cx.lang { span aria-current="true" { (lang.own_name()) } }
             @else {
                 a href=(translated_href(cx, lang)) hreflang=(lang.tag())
-                    lang=(lang.tag()) rel="nofollow" { (name) }
+                    lang=(lang.tag()) rel="nofollow" { (lang.own_name()) }
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Publishing into directories.
 
 use super::pending::Pending;
-use super::publisher::{CUSTOMER_DIRECTORIES, Publisher};
+use super::publisher::Publisher;
 use super::state::{BEAT_INTERVAL, Cycle, PublishState, RETRY_PAUSE};
 use crate::runtime::engine::commands::EngineHandle;
 use crate::runtime::engine::latest_results::LatestResults;
@@ -15,7 +15,8 @@ use bongsu_core::topology::{Topology, TopologyOptions, compile};
 use bongsu_send::publish::Directory;
 use bongsu_store::Store;
 use bongsu_web::static_renderer::customer_file_paths;
-use bongsu_web::{App, Settings, StoreQueries};
+use bongsu_web::{App, Settings, StoreQueries, customer_directory};
+use bongsu_words::Language;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -89,10 +90,8 @@ impl TestSite {
 }
 
 fn customer_pages(place: &Path) -> usize {
-    CUSTOMER_DIRECTORIES
-        .iter()
-        .map(|below| std::fs::read_dir(place.join(below)).unwrap().count())
-        .sum()
+    let directories = Language::ALL.map(customer_directory);
+    directories.iter().map(|below| std::fs::read_dir(place.join(below)).unwrap().count()).sum()
 }
 
 #[tokio::test]

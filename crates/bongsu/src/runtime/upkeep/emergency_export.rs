@@ -115,7 +115,7 @@ impl EmergencyExport {
         Ok(String::from_utf8(out.into_inner()?)?)
     }
 
-    /// The last statement of each incident, in both languages.
+    /// The last statement of each incident, in every language.
     async fn statements(&self) -> Result<String, Error> {
         let mut text = String::new();
         let names = Internal::within_the_company();

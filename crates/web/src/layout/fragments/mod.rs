@@ -4,6 +4,7 @@ mod badges;
 pub mod charts;
 pub mod customer;
 pub mod deal;
+mod foreign;
 pub mod handover;
 mod incident;
 mod incident_list;
@@ -27,6 +28,7 @@ pub use incident::{
     alarm, cause, counts, incident_row, statement, statements, times, unverified_claim,
 };
 pub use incident_list::incident_list;
+pub use foreign::foreign;
 pub use insight::insight;
 pub use labels::{label_filter, site_labels};
 pub use oncall::{holder, on_call_line};
