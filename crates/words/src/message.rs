@@ -100,8 +100,13 @@ pub fn message(
         None => known().next().map_or(notice.at, |said| said.since),
     };
     let at = |at| time::stamp(lang, &sender.zone, time::ANY_DAY, at);
-    let mut fields =
-        vec![(say!(lang, "notice-fact-label"), fact(lang, notice, at(notice.at), at(since)))];
+    let mut what = fact(lang, notice, at(notice.at), at(since));
+    if let Some(works) = notice.sites.works_since.filter(|_| notice.why == NoticeReason::Works) {
+        let after = time::span(lang, works.since(since));
+        let passed = say!(lang, "notice-fact-works-since", at = at(works), after = after);
+        what = sentences([what, passed]);
+    }
+    let mut fields = vec![(say!(lang, "notice-fact-label"), what)];
     let official = || known().take_while(|said| !relapsed(said)).filter_map(|s| s.kind.official());
     let last = official().next();
     if !notice.why.is_last() {

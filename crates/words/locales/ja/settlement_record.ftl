@@ -1,13 +1,13 @@
 # 精算: 推定した時間、お客様からの連絡、算出できなかったもの。
 
 settlement-line-sites = { $at }以降、この契約の対象サイトは{ $sites }件です。
-settlement-piece-presumed-not-watched = 障害{ $incident }で停止と推定（チェックが行われておらず、その前に停止が観測されている。集計基準によりこの時間を算入）
-settlement-piece-presumed-no-verdict = 障害{ $incident }で停止と推定（チェックの判定が得られず、その前に停止が観測されている。集計基準によりこの時間を算入）
+settlement-piece-presumed-not-watched = { $incident }の障害で停止と推定（チェックが行われておらず、その前に停止が観測されている。集計基準によりこの時間を算入）
+settlement-piece-presumed-no-verdict = { $incident }の障害で停止と推定（チェックの判定が得られず、その前に停止が観測されている。集計基準によりこの時間を算入）
 settlement-channel-page = お客様専用ページ
 settlement-channel-ticket = お問い合わせまたはメール
 settlement-channel-telephone = 電話
 settlement-channel-other = その他の方法
-settlement-question-not-seen = 障害{ $incident }の途中に、集計基準で補間できる時間より長く、{ $site }が観測されていない時間がありました。その時間は算入されず、障害はそこで中断したものとして扱われます。それでもサイトが停止していた場合は、bridge_minutesを長くした集計基準を適用し、その月を再度精算してください。
+settlement-question-not-seen = { $incident }の障害の途中に、集計基準で補間できる時間より長く、{ $site }が観測されていない時間がありました。その時間は算入されず、障害はそこで中断したものとして扱われます。それでもサイトが停止していた場合は、bridge_minutesを長くした集計基準を適用し、その月を再度精算してください。
 settlement-failure-money = 金額が大きすぎるか、以前に承認された金額と通貨が異なります
 settlement-failures = 算出できなかった契約
 settlement-failures-hint = これらの契約に補償額の表示がないのは、金額が算出できていないためにすぎません。契約または約款を修正すると、その月が再度精算されます。

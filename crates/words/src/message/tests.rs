@@ -281,6 +281,20 @@ fn a_drill_is_marked_in_the_subject() {
 }
 
 #[test]
+fn the_last_word_says_until_when_it_lasted() {
+    let works_since = Some(statements()[0].since + Duration::from_secs(9 * 60 + 43));
+    let verified = sites(&["forum.example"]);
+    let standing = SiteSummary { verified, works_since, ..SiteSummary::default() };
+    let notice = notice(NoticeReason::Works, 0, standing);
+    for (lang, after) in [(Language::En, ", 9 min 43 s later."), (Language::Ko, "9분 43초 뒤인 ")]
+    {
+        let message = message(everybody(lang), &sender(), &notice, &statements(), &[]);
+        let fact = message.fact().expect("a fact");
+        assert!(fact.contains(after), "{fact}");
+    }
+}
+
+#[test]
 fn what_was_excluded_is_not_called_working() {
     let some = SiteSummary {
         verified: sites(&["forum.example"]),
