@@ -124,14 +124,9 @@ impl StaticRenderer {
                 body: text.into(),
             })
             .collect();
-        files.extend(
-            self.app
-                .settings
-                .branding
-                .published()
-                .into_iter()
-                .map(|(path, body)| RenderedFile { path: file_path(&path, Language::default()), body }),
-        );
+        files.extend(self.app.settings.branding.published().into_iter().map(|(path, body)| {
+            RenderedFile { path: file_path(&path, Language::default()), body }
+        }));
         let past = self.app.queries.incidents(None, MAX_PAST_INCIDENTS).await.unwrap_or_default();
         let open = self.summary.view.incidents.iter().map(|view| &view.incident);
         let public = past.iter().chain(open).filter(|it| self.app.is_public(it.class));

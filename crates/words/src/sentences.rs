@@ -27,6 +27,9 @@ mod tests {
         assert_eq!(sentences(["One.", "", "Two."]), "One. Two.");
         assert_eq!(sentences(["확인했습니다.", "다음 안내"]), "확인했습니다. 다음 안내");
         assert_eq!(sentences(["確認しました。", "次のお知らせ"]), "確認しました。次のお知らせ");
-        assert_eq!(sentences(["We look into it.", "次のお知らせ"]), "We look into it. 次のお知らせ");
+        assert_eq!(
+            sentences(["We look into it.", "次のお知らせ"]),
+            "We look into it. 次のお知らせ"
+        );
     }
 }

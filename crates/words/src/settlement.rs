@@ -5,6 +5,7 @@ pub mod terms;
 use crate::{Language, labels, sentences, time};
 use bongsu_core::Time;
 use bongsu_core::incident::IncidentId;
+use bongsu_core::settlement::Money;
 use bongsu_core::settlement::contract::{ContractError, ContractFlaw, FeePeriod};
 use bongsu_core::settlement::credit::record::{Credit, CreditRefusal, CreditState};
 use bongsu_core::settlement::credit::{LeftOutReason, Line, Question, RoundedBy};
@@ -13,7 +14,6 @@ use bongsu_core::settlement::ledger::LedgerError;
 use bongsu_core::settlement::policy::Partial;
 use bongsu_core::settlement::reported::Channel;
 use bongsu_core::settlement::terms::{Exclusion, Threshold, Window};
-use bongsu_core::settlement::Money;
 use jiff::tz::TimeZone;
 use std::time::Duration;
 

@@ -88,7 +88,9 @@ fn is_separator(lines: &[(usize, &str)], n: usize) -> bool {
             || text.ends_with("님이 작성:")
             || text.ends_with("wrote:");
         let japanese = text.contains('年') && text.ends_with(">:");
-        english || (japanese && start) || (korean && start && (text.contains('년') || text.contains('@')))
+        english
+            || (japanese && start)
+            || (korean && start && (text.contains('년') || text.contains('@')))
     };
     let dated = line.starts_with(|c: char| c.is_ascii_digit()) || line.starts_with("on ");
     if announces(&line, true) || (dated && announces(&both, true)) {

@@ -24,11 +24,11 @@ pub use badges::{
     component_state, count, failing_at, health, phase, unhealthy_vantage, verdict, victim_state,
     victim_state_label,
 };
+pub use foreign::foreign;
 pub use incident::{
     alarm, cause, counts, incident_row, statement, statements, times, unverified_claim,
 };
 pub use incident_list::incident_list;
-pub use foreign::foreign;
 pub use insight::insight;
 pub use labels::{label_filter, site_labels};
 pub use oncall::{holder, on_call_line};
