@@ -140,7 +140,7 @@ impl StaticRenderer {
             files.extend(self.request(path, Language::default()).await);
         }
         for path in &pages {
-            for lang in Language::ALL.into_iter().rev() {
+            for lang in self.languages().rev() {
                 files.extend(self.request(path, lang).await);
             }
         }
@@ -168,7 +168,8 @@ impl StaticRenderer {
             "at": time::rfc3339(at),
             "written_ms": Clock::system().calendar().as_micros() / 1_000,
         });
-        for lang in Language::ALL {
+        // A page in a language that is no longer published learns of no freshness.
+        for lang in self.languages() {
             body[lang.tag()] = stamp(lang).into();
         }
         RenderedFile {
@@ -211,17 +212,28 @@ impl StaticRenderer {
         contacts.filter_map(|contact| self.notices.get(&contact)).flatten()
     }
 
-    /// A customer's page in each language.
+    /// The languages that are published, the default first.
+    fn languages(&self) -> impl DoubleEndedIterator<Item = Language> {
+        let published = &self.app.settings.published_languages;
+        Language::ALL.into_iter().filter(|lang| published.contains(lang))
+    }
+
+    /// The paths of the files of a customer's page, in the languages that are published.
+    pub fn customer_paths(&self, token: CustomerPageToken) -> impl Iterator<Item = String> {
+        self.languages().map(move |lang| file_path(&customer_path(token), lang))
+    }
+
+    /// A customer's page in each language that is published.
     pub fn customer_files(
         &self,
         token: CustomerPageToken,
         customer: CustomerIx,
-    ) -> [RenderedFile; Language::ALL.len()] {
+    ) -> Vec<RenderedFile> {
         let customer_view = CustomerView::of(&self.summary, token, customer);
         let mut notices: Vec<NoticeDelivery> = self.notices_to(customer).cloned().collect();
         notices.sort_by_key(|delivery| std::cmp::Reverse(delivery.notice.at));
         let names = Public::new(&self.summary.view.topology.public_names);
-        Language::ALL.map(|lang| {
+        let file = |lang| {
             let cx = RequestContext {
                 signed_in: None,
                 inside: ReaderNames::Public(names.clone()),
@@ -246,7 +258,8 @@ impl StaticRenderer {
             let page = page::draw(&cx, &customer_view, &parts, String::new());
             let body = document(&cx, &page).into_string().into_bytes();
             RenderedFile { path: file_path(&customer_view.path(), lang), body }
-        })
+        };
+        self.languages().map(file).collect()
     }
 }
 
@@ -263,7 +276,7 @@ impl StaticRenderer {
     }
 }
 
-/// The paths of the files of a customer's page.
+/// The paths of the files of a customer's page in every language, published or not.
 pub fn customer_file_paths(token: CustomerPageToken) -> [String; Language::ALL.len()] {
     Language::ALL.map(|lang| file_path(&customer_path(token), lang))
 }

@@ -190,7 +190,7 @@ async fn open(
         options: engine_options(drill),
         sender: Arc::new(mail::sender(config, drill, address)),
         defaults: PreferenceDefaults::default(),
-        customer_urls: Some(CustomerUrls { base: format!("http://{address}"), are_files: false }),
+        customer_urls: Some(CustomerUrls { base: format!("http://{address}"), files_in: None }),
         accepts_subscribers: true,
         alert_recipients: alert_recipients(config, drill),
         rdap: None,

@@ -176,20 +176,29 @@ impl Publisher {
         state.tokens.retain(|customer, _| renderer.customer(customer).is_some());
         state.revision = Some(revision);
         let valid: HashSet<String> =
-            state.tokens.values().flat_map(|token| customer_file_paths(*token)).collect();
+            state.tokens.values().flat_map(|token| renderer.customer_paths(*token)).collect();
         state.customer_hashes.retain(|token, _| valid.contains(&customer_file_paths(*token)[0]));
         let mut revoked = HashSet::new();
         for (directory, held) in self.directories.iter().zip(&mut state.directories) {
-            for below in Language::ALL.map(customer_directory) {
+            for below in self.directories_to_clear() {
                 match directory.list(&below) {
                     Ok(found) => {
-                        revoked.extend(found.into_iter().filter(|path| !valid.contains(path)));
+                        let is_left_over = |path: &String| is_file(path) && !valid.contains(path);
+                        revoked.extend(found.into_iter().filter(is_left_over));
                     }
                     Err(error) => held.pause(&error, now),
                 }
             }
         }
         Ok(revoked)
+    }
+
+    /// Those of customers' pages, and of all pages in a language that is not published any more.
+    fn directories_to_clear(&self) -> Vec<String> {
+        let published = &self.app.settings.published_languages;
+        let ended = Language::ALL.into_iter().filter(|lang| !published.contains(lang));
+        let public = |lang: Language| [lang.tag().to_owned(), format!("{}/incidents", lang.tag())];
+        Language::ALL.map(customer_directory).into_iter().chain(ended.flat_map(public)).collect()
     }
 
     /// Most customers' pages are about to be written.
@@ -200,4 +209,9 @@ impl Publisher {
             }
         }
     }
+}
+
+/// Every file has an extension, and no directory has.
+fn is_file(path: &str) -> bool {
+    path.contains('.')
 }

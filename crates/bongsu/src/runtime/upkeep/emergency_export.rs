@@ -174,7 +174,7 @@ mod tests {
         let export = EmergencyExport {
             store: store.clone(),
             directory: directory.clone(),
-            urls: CustomerUrls { base: "https://status.example".into(), are_files: false },
+            urls: CustomerUrls { base: "https://status.example".into(), files_in: None },
             zone: TimeZone::UTC,
             cancel: CancellationToken::new(),
         };
