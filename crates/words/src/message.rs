@@ -4,6 +4,7 @@
 pub mod announcement;
 pub mod claims_notice;
 pub mod credit;
+pub mod month_report;
 pub mod page_link;
 pub mod promise;
 pub mod public;

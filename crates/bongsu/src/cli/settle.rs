@@ -145,7 +145,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
             store.all_tried(month, now).await?;
         }
         if let Ok(report) = report.lock() {
-            report.print(lang, zone, month, &args);
+            report.print(lang, &zone, month, &args);
             if report.failed > 0 {
                 code = ExitCode::FAILURE;
             }

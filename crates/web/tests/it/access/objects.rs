@@ -3,7 +3,7 @@
 //! whose its object is.
 
 use super::{Desk, PASSWORD};
-use crate::client::{PageResponse, form, get, percent};
+use crate::client::{PageResponse, form, get, json, percent};
 use crate::external_alerts::{alert, with_alert};
 use crate::oncall::{Lines, escalation, swap, test_page, with_oncall};
 use crate::story::planned::{plan, planned_id, with_plan};
@@ -464,11 +464,6 @@ fn planning(rule: &RouteRule, path: &str, site: &str) -> Request<Body> {
         other => panic!("{other}: a new form: say what of another's it changes"),
     };
     form(path, &fields)
-}
-
-fn json(path: &str, body: &str) -> Request<Body> {
-    let request = Request::post(path).header("content-type", "application/json");
-    request.header("sec-fetch-site", "same-origin").body(Body::from(body.to_owned())).unwrap()
 }
 
 fn is_stream(path: &str) -> bool {
