@@ -213,7 +213,7 @@ impl StaticRenderer {
     }
 
     /// The languages that are published, the default first.
-    fn languages(&self) -> impl DoubleEndedIterator<Item = Language> {
+    pub fn languages(&self) -> impl DoubleEndedIterator<Item = Language> {
         let published = &self.app.settings.published_languages;
         Language::ALL.into_iter().filter(|lang| published.contains(lang))
     }

@@ -180,7 +180,7 @@ impl Publisher {
         state.customer_hashes.retain(|token, _| valid.contains(&customer_file_paths(*token)[0]));
         let mut revoked = HashSet::new();
         for (directory, held) in self.directories.iter().zip(&mut state.directories) {
-            for below in self.directories_to_clear() {
+            for below in directories_to_clear(renderer) {
                 match directory.list(&below) {
                     Ok(found) => {
                         let is_left_over = |path: &String| is_file(path) && !valid.contains(path);
@@ -193,14 +193,6 @@ impl Publisher {
         Ok(revoked)
     }
 
-    /// Those of customers' pages, and of all pages in a language that is not published any more.
-    fn directories_to_clear(&self) -> Vec<String> {
-        let published = &self.app.settings.published_languages;
-        let ended = Language::ALL.into_iter().filter(|lang| !published.contains(lang));
-        let public = |lang: Language| [lang.tag().to_owned(), format!("{}/incidents", lang.tag())];
-        Language::ALL.map(customer_directory).into_iter().chain(ended.flat_map(public)).collect()
-    }
-
     /// Most customers' pages are about to be written.
     fn prepare_for_many(&self, now: Time) {
         for directory in &self.directories {
@@ -209,6 +201,14 @@ impl Publisher {
             }
         }
     }
+}
+
+/// Those of customers' pages, and of all pages in a language that is not published any more.
+fn directories_to_clear(renderer: &StaticRenderer) -> Vec<String> {
+    let is_published = |lang: &Language| renderer.languages().any(|it| it == *lang);
+    let ended = Language::ALL.into_iter().filter(|lang| !is_published(lang));
+    let public = |lang: Language| [lang.tag().to_owned(), format!("{}/incidents", lang.tag())];
+    Language::ALL.map(customer_directory).into_iter().chain(ended.flat_map(public)).collect()
 }
 
 /// Every file has an extension, and no directory has.
