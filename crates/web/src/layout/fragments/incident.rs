@@ -127,7 +127,9 @@ pub fn statement(quote: &Quote) -> Markup {
         p { strong { (quote.heading) } }
         @let of = quote.foreign.map(Language::tag);
         p lang=[of] { (quote.fact) }
-        @for (label, text) in &quote.more { p { span.dim { (label) ":" } " " span lang=[of] { (text) } } }
+        @for (label, text) in &quote.more { 
+            p { span.dim { (label) ":" } " " @if of.is_some() { span lang=[of] { (text) } } @else { (text) } }
+        }
         p.small { (quote.counts) @if let Some(next) = &quote.next { " " (next) } }
     }
 }
