@@ -155,11 +155,12 @@ async fn a_manager_sees_every_step_and_what_was_approved_is_told_once() {
 #[tokio::test]
 async fn a_program_decides_once_and_gets_the_documents() {
     let desk = desk(Role::Manager).await;
+    declare_kim(&desk).await;
     let it = credit(KIM, true);
     desk.store.add_credits(&[(it.clone(), None)]).await.unwrap();
     let path = format!("/api/v1/credits/{}", it.id);
     let one = desk.get(&format!("{path}?lang=en")).await;
-    assert!(one.is(200).json()["arithmetic"][0].as_str().unwrap().contains("2018"), "{}", one.text);
+    one.is(200).has("KRW 300,000 ÷ 720 h × 2 h × 3 = KRW 2,500");
     let decide = |body: &'static str| desk.send(json(&path, body));
     decide(r#"{"decision":"approve"}"#).await.is(400).has("note");
     decide(r#"{"decision":"give"}"#).await.is(400).has("decision");
@@ -170,7 +171,7 @@ async fn a_program_decides_once_and_gets_the_documents() {
     }
     decide(r#"{"decision":"decline","note":"no"}"#).await.is(409);
     let month = desk.get("/api/v1/reports/month?month=2018-01&lang=en").await;
-    assert_eq!(month.is(200).json()["parts"][0]["kind"], "heading");
+    assert_eq!(month.is(200).json()["parts"][1]["kind"], "heading");
     desk.get("/api/v1/reports/month?month=2018-01&customer=nobody").await.is(404);
     let is_built = cfg!(feature = "pdf");
     for pdf in [format!("{path}/document.pdf"), "/api/v1/reports/month.pdf".to_owned()] {

@@ -73,6 +73,7 @@ pub fn month_report(
         lists: accounts.iter().map(|it| account((lang, now), sender, month, it)).collect(),
         foot,
         stated: None,
+        short_list: None,
         courtesy: Courtesy::default(),
     }
 }
