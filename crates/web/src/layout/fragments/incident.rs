@@ -127,7 +127,7 @@ pub fn statement(quote: &Quote) -> Markup {
         p { strong { (quote.heading) } }
         @let of = quote.foreign.map(Language::tag);
         p lang=[of] { (quote.fact) }
-        @for (label, text) in &quote.more { 
+        @for (label, text) in &quote.more {
             p { span.dim { (label) ":" } " " @if of.is_some() { span lang=[of] { (text) } } @else { (text) } }
         }
         p.small { (quote.counts) @if let Some(next) = &quote.next { " " (next) } }
