@@ -115,7 +115,7 @@ const ENDINGS_OF_CONDITIONS: [&str; 9] =
 fn is_awaited(phrase: &str, before: &str, after: &str) -> bool {
     if !phrase.is_ascii() {
         let is_ending = |ending: &&str| after.starts_with(*ending);
-        return ENDINGS_OF_CONDITIONS.iter().any(|ending| is_ending(&ending))
+        return ENDINGS_OF_CONDITIONS.iter().any(is_ending)
             || (USABLE_PHRASES.contains(&phrase)
                 && ["되면", "하면", "하는 대로", "는지"].iter().any(|word| {
                     after.chars().take(DENIAL_CHARS).collect::<String>().contains(word)
