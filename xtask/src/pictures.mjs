@@ -8,7 +8,7 @@ import { writeFileSync } from "node:fs";
 
 const [browser, folder, origin, out, ...first] = process.argv.slice(2);
 const WIDTHS = { desktop: 1280, phone: 390 };
-const LANGUAGES = ["en", "ko"];
+const LANGUAGES = ["en", "ko", "ja"];
 const COLOURS = ["light", "dark"];
 // The longest page that is taken whole, in pixels.
 const MAX_HEIGHT = 6000;

@@ -28,7 +28,7 @@ pub struct Args {
     /// The program to play it; built for release when not given.
     #[arg(long, value_name = "FILE")]
     program: Option<PathBuf>,
-    /// Instead, one page of each kind into this directory: desktop and phone, both languages, light
+    /// Instead, one page of each kind into this directory: desktop and phone, every language, light
     /// and dark, without JavaScript; and say what is wider than its screen.
     #[arg(long, value_name = "DIRECTORY")]
     all: Option<PathBuf>,

@@ -1,6 +1,6 @@
 //! What a caller hears, sentence by sentence, compared with what is true of their own sites.
 //!
-//! The sentences are read here by their own words, in both languages, and not taken from the
+//! The sentences are read here by their own words, in Korean and English, and not taken from the
 //! program: a sentence that this cannot read counts as one that nobody could judge.
 
 use crate::ground_truth::GroundTruth;
@@ -78,6 +78,7 @@ const FORMS: &[Form] = &[
     ("Hello", |_, _| Some(Sentence::Courtesy)),
     ("눌러 주세요", |_, _| Some(Sentence::Courtesy)),
     (", press ", |_, _| Some(Sentence::Courtesy)),
+    ("を押してください", |_, _| Some(Sentence::Courtesy)),
     ("순서", |_, _| Some(Sentence::Courtesy)),
     ("Your place is kept", |_, _| Some(Sentence::Courtesy)),
     ("asked for that already", |_, _| Some(Sentence::Courtesy)),

@@ -5,7 +5,7 @@ use crate::tree::{self, Node};
 use bongsu_core::inventory::import::{
     Entry, EntryKind, Field, Problem, parse_contact, parse_domain, short,
 };
-use bongsu_core::inventory::{ComponentKey, Country};
+use bongsu_core::inventory::{ComponentKey, Country, Language};
 use bongsu_core::name::Name;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -102,9 +102,8 @@ impl<'a> Sink<'a> {
     ) {
         let mut fields = vec![(Field::Customer, key.to_owned())];
         fields.extend(name.map(|name| (Field::Name, name.to_owned())));
-        let language = language.map(str::to_lowercase);
-        let known = language.filter(|it| ["korean", "english", "ko", "en"].contains(&it.as_str()));
-        fields.extend(known.map(|language| (Field::Language, language)));
+        let known = language.and_then(Language::from_name);
+        fields.extend(known.map(|it| (Field::Language, it.tag().to_owned())));
         let mut good = Vec::new();
         for contact in contacts.iter().flat_map(|it| it.split([',', ';'])).map(str::trim) {
             if contact.is_empty() {

@@ -124,6 +124,8 @@
       const response = await fetch(heartbeatUrl, { cache: "no-store" });
       if (!response.ok) return;
       const heartbeat = await response.json();
+      // This language is no longer published: the page stays as it is, and goes stale.
+      if (!(root.lang in heartbeat)) return;
       const date = Date.parse(response.headers.get("date"));
       const age = Number(response.headers.get("age")) * 1000 || 0;
       const now = date ? date + age : Date.now();

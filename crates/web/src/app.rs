@@ -43,6 +43,7 @@ use bongsu_core::ticket::attachment::FileLimits;
 use bongsu_core::topology::SiteIx;
 use bongsu_pdf::Fonts;
 use bongsu_store::Store;
+use bongsu_words::Language;
 use bongsu_words::names::Public;
 use ipnet::IpNet;
 use std::sync::Arc;
@@ -132,6 +133,8 @@ pub struct Settings {
     pub id_secret: StoreSecret,
     /// What makes the public pages the operator's own.
     pub branding: Branding,
+    /// The languages in which pages are published as files; the default one is among them.
+    pub published_languages: Vec<Language>,
 }
 
 impl Default for Settings {
@@ -172,6 +175,7 @@ impl Default for Settings {
             rehearsed_user: None,
             id_secret: StoreSecret::default(),
             branding: Branding::default(),
+            published_languages: Language::ALL.to_vec(),
         }
     }
 }

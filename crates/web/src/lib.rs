@@ -56,7 +56,7 @@ pub use api::oncall_page_payload;
 pub use app::{App, CrashLoop, DrillBanner, Settings};
 pub use commands::{CommandError, Commands, Once, ProbeResult, StrayPackets};
 pub use formats::payload::incident_payloads;
-pub use layout::links::{customer_path, file_path};
+pub use layout::links::{customer_directory, customer_path, file_path};
 pub use middleware::KnownHosts;
 pub use model::oncall_findings::OncallFindings;
 pub use model::recent::{AskedBy, Buckets, LatencyBucket, LatencyHistory};

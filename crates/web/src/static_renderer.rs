@@ -120,18 +120,13 @@ impl StaticRenderer {
     pub async fn public_files(&self) -> Vec<RenderedFile> {
         let mut files: Vec<RenderedFile> = assets::all()
             .map(|(path, text)| RenderedFile {
-                path: file_path(&path, Language::Ko),
+                path: file_path(&path, Language::default()),
                 body: text.into(),
             })
             .collect();
-        files.extend(
-            self.app
-                .settings
-                .branding
-                .published()
-                .into_iter()
-                .map(|(path, body)| RenderedFile { path: file_path(&path, Language::Ko), body }),
-        );
+        files.extend(self.app.settings.branding.published().into_iter().map(|(path, body)| {
+            RenderedFile { path: file_path(&path, Language::default()), body }
+        }));
         let past = self.app.queries.incidents(None, MAX_PAST_INCIDENTS).await.unwrap_or_default();
         let open = self.summary.view.incidents.iter().map(|view| &view.incident);
         let public = past.iter().chain(open).filter(|it| self.app.is_public(it.class));
@@ -142,10 +137,10 @@ impl StaticRenderer {
             incidents.iter().map(|id| format!("/incidents/{id}")).collect();
         pages.extend(["/history".into(), "/".into()]);
         for path in FEEDS.iter().chain([&UNRESOLVED]) {
-            files.extend(self.request(path, Language::Ko).await);
+            files.extend(self.request(path, Language::default()).await);
         }
         for path in &pages {
-            for lang in [Language::En, Language::Ko] {
+            for lang in self.languages().rev() {
                 files.extend(self.request(path, lang).await);
             }
         }
@@ -169,14 +164,16 @@ impl StaticRenderer {
     pub fn heartbeat(&self) -> RenderedFile {
         let at = self.at();
         let stamp = |lang| time::stamp(lang, &self.app.zone, time::ANY_DAY, at);
-        let body = json!({
+        let mut body = json!({
             "at": time::rfc3339(at),
             "written_ms": Clock::system().calendar().as_micros() / 1_000,
-            "ko": stamp(Language::Ko),
-            "en": stamp(Language::En),
         });
+        // A page in a language that is no longer published learns of no freshness.
+        for lang in self.languages() {
+            body[lang.tag()] = stamp(lang).into();
+        }
         RenderedFile {
-            path: file_path(HEARTBEAT, Language::Ko),
+            path: file_path(HEARTBEAT, Language::default()),
             body: body.to_string().into_bytes(),
         }
     }
@@ -215,17 +212,28 @@ impl StaticRenderer {
         contacts.filter_map(|contact| self.notices.get(&contact)).flatten()
     }
 
-    /// A customer's page in each language.
+    /// The languages that are published, the default first.
+    pub fn languages(&self) -> impl DoubleEndedIterator<Item = Language> {
+        let published = &self.app.settings.published_languages;
+        Language::ALL.into_iter().filter(|lang| published.contains(lang))
+    }
+
+    /// The paths of the files of a customer's page, in the languages that are published.
+    pub fn customer_paths(&self, token: CustomerPageToken) -> impl Iterator<Item = String> {
+        self.languages().map(move |lang| file_path(&customer_path(token), lang))
+    }
+
+    /// A customer's page in each language that is published.
     pub fn customer_files(
         &self,
         token: CustomerPageToken,
         customer: CustomerIx,
-    ) -> [RenderedFile; 2] {
+    ) -> Vec<RenderedFile> {
         let customer_view = CustomerView::of(&self.summary, token, customer);
         let mut notices: Vec<NoticeDelivery> = self.notices_to(customer).cloned().collect();
         notices.sort_by_key(|delivery| std::cmp::Reverse(delivery.notice.at));
         let names = Public::new(&self.summary.view.topology.public_names);
-        [Language::Ko, Language::En].map(|lang| {
+        let file = |lang| {
             let cx = RequestContext {
                 signed_in: None,
                 inside: ReaderNames::Public(names.clone()),
@@ -250,7 +258,8 @@ impl StaticRenderer {
             let page = page::draw(&cx, &customer_view, &parts, String::new());
             let body = document(&cx, &page).into_string().into_bytes();
             RenderedFile { path: file_path(&customer_view.path(), lang), body }
-        })
+        };
+        self.languages().map(file).collect()
     }
 }
 
@@ -267,7 +276,7 @@ impl StaticRenderer {
     }
 }
 
-/// The paths of the files of a customer's page.
-pub fn customer_file_paths(token: CustomerPageToken) -> [String; 2] {
-    [Language::Ko, Language::En].map(|lang| file_path(&customer_path(token), lang))
+/// The paths of the files of a customer's page in every language, published or not.
+pub fn customer_file_paths(token: CustomerPageToken) -> [String; Language::ALL.len()] {
+    Language::ALL.map(|lang| file_path(&customer_path(token), lang))
 }

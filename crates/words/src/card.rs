@@ -2,7 +2,7 @@
 //! the phone announces before a counsellor answers. Made from the published statements.
 
 use crate::names::Public;
-use crate::{Language, cause, time};
+use crate::{Language, cause, sentences, time};
 use bongsu_core::Time;
 use bongsu_core::incident::{Counts, Incident};
 use bongsu_core::service::Watched;
@@ -76,8 +76,7 @@ pub fn card(
     let stated = stated.take(1).map(|(statement, stated)| {
         let narrative = stated.narrative(lang);
         let words = [&narrative.fact, &narrative.cause, &narrative.response].map(String::as_str);
-        let words = words.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ");
-        say!(lang, "card-host-said", at = at(statement.as_of), words = words)
+        say!(lang, "card-host-said", at = at(statement.as_of), words = sentences(words))
     });
     let stated: Vec<String> = stated.collect();
     let next =
@@ -91,7 +90,7 @@ pub fn card(
     Card {
         may_say,
         must_not_say: must_not_say(lang, it, unverified),
-        prompt: prompt.into_iter().flatten().collect::<Vec<_>>().join(" "),
+        prompt: sentences(prompt.into_iter().flatten()),
     }
 }
 
@@ -149,7 +148,7 @@ pub fn unaffected(lang: Language, outage_elsewhere: bool, others: Others) -> Car
         .then(|| say!(lang, of, "card-unexplained", n = unexplained));
     let own = (own > 0).then(|| say!(lang, of, "card-own", n = own));
     let may_say: Vec<String> = [Some(fact), unexplained, own].into_iter().flatten().collect();
-    let prompt = format!("{} {}", say!(lang, "prompt-greeting"), may_say.join(" "));
+    let prompt = sentences(std::iter::once(&say!(lang, "prompt-greeting")).chain(&may_say));
     Card { may_say, must_not_say: vec![say!(lang, "card-not-password")], prompt }
 }
 
@@ -163,7 +162,7 @@ fn fact(lang: Language, counts: &Counts, at: String, since: String) -> String {
             let fact = say!(lang, of, "card-fact-hit", hit = hit, at = at, since = since);
             match counts.verified {
                 0 => fact,
-                n => format!("{fact} {}", say!(lang, of, "card-fact-also", verified = n)),
+                n => sentences([fact, say!(lang, of, "card-fact-also", verified = n)]),
             }
         }
     }

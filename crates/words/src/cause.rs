@@ -2,7 +2,7 @@
 
 use super::labels;
 use super::names::ComponentNames;
-use crate::Language;
+use crate::{Language, sentences};
 use bongsu_core::Time;
 use bongsu_core::incident::{Cause, Counts, Incident, IncidentClass, Mode};
 use std::time::Duration;
@@ -58,7 +58,7 @@ pub fn effect(
     match class {
         IncidentClass::Outage => mode,
         IncidentClass::RedundancyLost => {
-            format!("{mode} {}", say!(lang, counts.watched(), "statement-redundancy"))
+            sentences([mode, say!(lang, counts.watched(), "statement-redundancy")])
         }
     }
 }

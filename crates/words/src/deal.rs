@@ -1,7 +1,8 @@
 //! Advertising deals in words: what was sold, the arithmetic of a make-good line by line, and
 //! what is owed.
 
-use crate::loss::{money, units};
+use crate::loss::units;
+use crate::settlement::money;
 use crate::{Language, time};
 use bongsu_core::settlement::deal::{Deal, MakeGood, MakeGoodError, Owed, Sold};
 use bongsu_core::settlement::{Currency, Money};

@@ -90,7 +90,7 @@ pub fn field(lang: Language, name: &str) -> String {
 /// How a field is filled in, where its name does not say it.
 pub fn example(lang: Language, name: &str) -> Option<String> {
     Some(match name {
-        "language" => say!(lang, "inventory-example-language"),
+        "language" => Language::TAGS.to_owned(),
         "contact" => say!(lang, "inventory-example-contact"),
         "site_alerts" => say!(lang, "inventory-example-site-alerts"),
         "json" => say!(lang, "inventory-example-json"),
@@ -186,7 +186,10 @@ pub fn problem(lang: Language, problem: &Problem) -> String {
             say!(lang, "inventory-problem-contact", text = text.as_str())
         }
         P::ManyContacts(n) => say!(lang, "inventory-problem-many-contacts", n = *n),
-        P::Language(text) => say!(lang, "inventory-problem-language", text = text.as_str()),
+        P::Language(text) => {
+            let known = Language::TAGS;
+            say!(lang, "inventory-problem-language", text = text.as_str(), known = known)
+        }
         P::YesOrNo(text) => say!(lang, "inventory-problem-yes-or-no", text = text.as_str()),
         P::Label(text) => say!(lang, "inventory-problem-label", text = text.as_str()),
         P::ManyLabels(n) => say!(lang, "inventory-problem-many-labels", n = *n),

@@ -2,7 +2,7 @@
 
 use super::names::ComponentNames;
 use super::{cause, labels, time};
-use crate::Language;
+use crate::{Language, sentences};
 use bongsu_core::Time;
 use bongsu_core::incident::{EventKind, Justification};
 use jiff::tz::TimeZone;
@@ -74,7 +74,7 @@ pub fn justification(
                 "" => fact,
                 code => {
                     let why = labels::reason_code(lang, code);
-                    format!("{fact} {}", say!(lang, "justification-commonest", reason = why))
+                    sentences([fact, say!(lang, "justification-commonest", reason = why)])
                 }
             }
         }

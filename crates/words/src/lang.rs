@@ -1,8 +1,9 @@
-//! The texts of both languages.
+//! The texts of all languages.
 //!
-//! Texts live in `locales/{ko,en}/*.ftl` and are compiled in, every file of each folder. `say!(lang, "key", n = 3)`
-//! formats one. A test checks that both languages have the same keys with the same
-//! arguments, that every key in the code exists, and that none is unused.
+//! Texts live in `locales/TAG/*.ftl` and are compiled in, every file of each folder. A language is
+//! read when it is needed first. `say!(lang, "key", n = 3)` formats a text. A test checks that all
+//! languages have the same keys with the same arguments, that every key in the code exists, and
+//! that none is unused.
 
 use crate::josa;
 use bongsu_core::language::Language;
@@ -10,31 +11,20 @@ use bongsu_core::service::Watched;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 type Bundle = FluentBundle<FluentResource>;
 
-/// Texts without arguments, formatted once: a page uses about forty of them.
-static PLAIN: LazyLock<[HashMap<&'static str, String>; 2]> = LazyLock::new(|| {
-    Language::ALL.map(|language| {
-        let keys = files_of(language).iter().flat_map(|text| text.lines()).filter_map(|line| {
-            let (key, _) = line.split_once(" = ")?;
-            let named = |c: char| c.is_ascii_alphanumeric() || c == '-';
-            (line.starts_with(|c: char| c.is_ascii_lowercase()) && key.chars().all(named))
-                .then_some(key)
-        });
-        let formatted = keys.filter_map(|key| {
-            let pattern = bundle_of(language).get_message(key)?.value()?;
-            let mut errors = Vec::new();
-            let text = bundle_of(language).format_pattern(pattern, None, &mut errors).into_owned();
-            errors.is_empty().then_some((key, text))
-        });
-        formatted.collect()
-    })
-});
+/// The texts of one language.
+struct Texts {
+    bundle: Bundle,
+    /// Those without arguments, formatted once: a page uses about forty of them.
+    plain: HashMap<&'static str, String>,
+}
 
-static KO: LazyLock<Bundle> = LazyLock::new(|| bundle(Language::Ko, files_of(Language::Ko)));
-static EN: LazyLock<Bundle> = LazyLock::new(|| bundle(Language::En, files_of(Language::En)));
+/// The texts that were needed so far, in the order of [`Language::ALL`].
+static TEXTS: [OnceLock<Texts>; Language::ALL.len()] =
+    [const { OnceLock::new() }; Language::ALL.len()];
 
 /// The texts of each language by its tag, as `build.rs` found them.
 static LOCALES: &[(&str, &[&str])] = include!(concat!(env!("OUT_DIR"), "/locales.rs"));
@@ -64,20 +54,37 @@ macro_rules! say {
     }};
 }
 
-fn bundle_of(language: Language) -> &'static Bundle {
-    match language {
-        Language::Ko => &KO,
-        Language::En => &EN,
-    }
+fn texts_of(language: Language) -> &'static Texts {
+    TEXTS[language as usize].get_or_init(|| {
+        let bundle = bundle(language, files_of(language));
+        let plain = plain_texts(&bundle, files_of(language));
+        Texts { bundle, plain }
+    })
+}
+
+fn plain_texts(bundle: &Bundle, files: &[&'static str]) -> HashMap<&'static str, String> {
+    let keys = files.iter().flat_map(|text| text.lines()).filter_map(|line| {
+        let (key, _) = line.split_once(" = ")?;
+        let named = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        (line.starts_with(|c: char| c.is_ascii_lowercase()) && key.chars().all(named))
+            .then_some(key)
+    });
+    let formatted = keys.filter_map(|key| {
+        let pattern = bundle.get_message(key)?.value()?;
+        let mut errors = Vec::new();
+        let text = bundle.format_pattern(pattern, None, &mut errors).into_owned();
+        errors.is_empty().then_some((key, text))
+    });
+    formatted.collect()
 }
 
 /// The text under `key`. Use the `say!` macro, which the tests can follow.
 #[doc(hidden)]
 pub fn text(language: Language, key: &str, args: Option<&FluentArgs<'_>>) -> String {
-    if let (None, Some(text)) = (args, PLAIN[language as usize].get(key)) {
+    let Texts { bundle, plain } = texts_of(language);
+    if let (None, Some(text)) = (args, plain.get(key)) {
         return text.clone();
     }
-    let bundle = bundle_of(language);
     let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
         tracing::error!(key, language = language.tag(), "locale key is missing");
         return format!("⟨{key}⟩");
@@ -109,10 +116,9 @@ pub fn text_of(
 }
 
 fn bundle(language: Language, files: &[&str]) -> Bundle {
-    let id = language.tag().parse().expect("both tags are well-formed");
+    let id = language.tag().parse().expect("every tag is well-formed");
     let mut bundle = Bundle::new_concurrent(vec![id]);
-    // Neither language is written right to left, and isolation marks would end up in JSON
-    // and feeds.
+    // No language is written right to left, and isolation marks would end up in JSON and feeds.
     bundle.set_use_isolating(false);
     bundle.set_formatter(Some(|value, _| match value {
         FluentValue::Number(number) => Some(grouped(number.value)),
@@ -144,7 +150,7 @@ fn plain(value: &FluentValue<'_>) -> String {
     }
 }
 
-/// A whole number with a comma between thousands, as both languages write it.
+/// A whole number with a comma between thousands, as all languages write it.
 pub fn grouped(value: f64) -> String {
     if value.fract() != 0.0 || value.abs() >= 1e15 {
         return value.to_string();

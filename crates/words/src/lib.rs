@@ -1,4 +1,4 @@
-//! Formats facts as text in Korean and English: for pages, feeds, mail and the terminal.
+//! Formats facts as text in every language: for pages, feeds, mail and the terminal.
 //!
 //! One statement has the same sentences wherever it is read. The texts are in `locales/`;
 //! `say!` formats them.
@@ -29,6 +29,7 @@ pub mod maintenance;
 pub mod message;
 pub mod names;
 pub mod oncall;
+mod sentences;
 pub mod settlement;
 pub mod statement;
 pub mod template;
@@ -37,3 +38,4 @@ pub mod time;
 pub use bongsu_core::language::Language;
 pub use fluent_bundle::FluentArgs;
 pub use lang::{grouped, text, text_of};
+pub use sentences::sentences;

@@ -2,33 +2,12 @@
 //! an estimate.
 
 use crate::lang::grouped;
+use crate::settlement::money;
 use crate::{Language, time};
 use bongsu_core::Time;
 use bongsu_core::settlement::loss::{Caveat, Interval, MoneyInterval, NotEnough, ValuationError};
 use bongsu_core::settlement::traffic::{LossRefusal, WorthError};
-use bongsu_core::settlement::{Currency, Money};
 use jiff::tz::TimeZone;
-
-/// An amount, such as `2,000,000 KRW`; in Korean `2,000,000원`.
-pub fn money(lang: Language, amount: Money) -> String {
-    let plain = amount.to_string();
-    let (whole, fraction) = match plain.split_once('.') {
-        Some((whole, fraction)) => (whole, format!(".{fraction}")),
-        None => (plain.as_str(), String::new()),
-    };
-    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |rest| ("−", rest));
-    let mut number = String::new();
-    for (ix, digit) in digits.chars().enumerate() {
-        if ix > 0 && (digits.len() - ix).is_multiple_of(3) {
-            number.push(',');
-        }
-        number.push(digit);
-    }
-    match (lang, amount.currency()) {
-        (Language::Ko, Currency::KRW) => format!("{sign}{number}원"),
-        (_, currency) => format!("{sign}{number}{fraction} {currency}"),
-    }
-}
 
 /// A number of units.
 pub fn units(count: i64) -> String {
@@ -90,19 +69,4 @@ fn not_enough(lang: Language, zone: &TimeZone, missing: NotEnough) -> String {
 
 fn stamp(lang: Language, zone: &TimeZone, at: Time) -> String {
     time::stamp(lang, zone, time::ANY_DAY, at)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn amounts_are_grouped_and_never_rounded() {
-        let won = |amount| Money::new(amount, Currency::KRW);
-        assert_eq!(money(Language::Ko, won(2_000_000)), "2,000,000원");
-        assert_eq!(money(Language::En, won(-1_234)), "−1,234 KRW");
-        let usd = Currency::from_code("USD").unwrap();
-        assert_eq!(money(Language::En, Money::new(123_456_705, usd)), "1,234,567.05 USD");
-        assert_eq!(money(Language::Ko, won(i64::MAX)), "9,223,372,036,854,775,807원");
-    }
 }

@@ -12,7 +12,7 @@ pub mod ticket;
 
 use crate::courtesy::{Courtesy, CourtesyTexts, Occasion, Values};
 use crate::names::Public;
-use crate::{Language, cause, labels, time};
+use crate::{Language, cause, labels, sentences, time};
 use bongsu_core::incident::Cause;
 use bongsu_core::notification::{Notice, NoticeReason, SiteSummary, Sites};
 use bongsu_core::service::Watched;
@@ -108,8 +108,8 @@ pub fn message(
     let mut what = fact(lang, notice, at(notice.at), at(since));
     if let Some(works) = notice.sites.works_since.filter(|_| notice.why == NoticeReason::Works) {
         let after = time::span(lang, works.since(since));
-        what.push(' ');
-        what.push_str(&say!(lang, "notice-fact-works-since", at = at(works), after = after));
+        let passed = say!(lang, "notice-fact-works-since", at = at(works), after = after);
+        what = sentences([what, passed]);
     }
     let mut fields = vec![(say!(lang, "notice-fact-label"), what)];
     let official = || known().take_while(|said| !relapsed(said)).filter_map(|s| s.kind.official());
@@ -427,13 +427,13 @@ fn cause_text(
             false => say!(lang, "cause-was", component = component),
             true => {
                 let fact = say!(lang, "statement-cause", component = component);
-                format!("{fact} {}", cause::mode(lang, it, &said.counts, said.as_of))
+                sentences([fact, cause::mode(lang, it, &said.counts, said.as_of)])
             }
         }
     });
     let host = host.map(|words| say!(lang, "notice-cause-stated", words = words));
     match (seen, host) {
-        (Some(seen), Some(host)) => format!("{seen} {host}"),
+        (Some(seen), Some(host)) => sentences([seen, host]),
         (Some(said), None) | (None, Some(said)) => said,
         (None, None) => say!(lang, all_of(sites), "cause-not-known"),
     }
@@ -461,7 +461,7 @@ fn response(lang: Language, notice: &Notice, last: Option<&OfficialStatement>) -
         ),
         Claim::Ongoing => checking,
     };
-    if response.is_empty() { seen } else { format!("{response} {seen}") }
+    sentences([response, &seen])
 }
 
 fn lists(lang: Language, notice: &Notice) -> Vec<List> {

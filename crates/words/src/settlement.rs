@@ -2,9 +2,10 @@
 
 pub mod terms;
 
-use crate::{Language, labels, time};
+use crate::{Language, labels, sentences, time};
 use bongsu_core::Time;
 use bongsu_core::incident::IncidentId;
+use bongsu_core::settlement::Money;
 use bongsu_core::settlement::contract::{ContractError, ContractFlaw, FeePeriod};
 use bongsu_core::settlement::credit::record::{Credit, CreditRefusal, CreditState};
 use bongsu_core::settlement::credit::{LeftOutReason, Line, Question, RoundedBy};
@@ -13,11 +14,10 @@ use bongsu_core::settlement::ledger::LedgerError;
 use bongsu_core::settlement::policy::Partial;
 use bongsu_core::settlement::reported::Channel;
 use bongsu_core::settlement::terms::{Exclusion, Threshold, Window};
-use bongsu_core::settlement::{Currency, Money};
 use jiff::tz::TimeZone;
 use std::time::Duration;
 
-/// An amount as a person reads it: `2,500원`, `KRW 2,500`, `USD 12.50`.
+/// An amount as a person reads it: `2,500원`, `KRW 2,500`, `2,500円`, `USD 12.50`.
 pub fn money(lang: Language, money: Money) -> String {
     let plain = money.to_string();
     let (sign, digits) = plain.strip_prefix('-').map_or(("", plain.as_str()), |it| ("−", it));
@@ -31,10 +31,7 @@ pub fn money(lang: Language, money: Money) -> String {
     }
     let point = if rest.is_empty() { "" } else { "." };
     let amount = format!("{sign}{grouped}{point}{rest}");
-    match (lang, money.currency()) {
-        (Language::Ko, Currency::KRW) => format!("{amount}원"),
-        (_, currency) => format!("{currency} {amount}"),
-    }
+    say!(lang, "money", currency = money.currency().code(), amount = amount)
 }
 
 /// A time to the last digit that is recorded: `2시간 3분 12.345초`.
@@ -55,7 +52,7 @@ pub fn exact(lang: Language, span: Duration) -> String {
     } else if seconds > 0 || parts.is_empty() {
         parts.push(say!(lang, "span-seconds", n = seconds));
     }
-    parts.join(" ")
+    parts.join(lang.space())
 }
 
 /// An instant in full: `2018-01-04 16:19:07`.
@@ -120,7 +117,7 @@ pub fn line(lang: Language, zone: &TimeZone, line: &Line) -> String {
             );
             match *sites {
                 0 | 1 => text,
-                n => format!("{text} {}", partial_text(lang, n, *partial)),
+                n => sentences([text, partial_text(lang, n, *partial)]),
             }
         }
         Line::Sites { at, sites } => {
@@ -455,20 +452,27 @@ fn contract_flaw(lang: Language, flaw: &ContractFlaw) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use bongsu_core::settlement::Currency;
 
     #[test]
     fn an_amount_is_written_as_each_language_does() {
         let won = Money::new(1_234_567, Currency::KRW);
         assert_eq!(money(Language::Ko, won), "1,234,567원");
         assert_eq!(money(Language::En, won), "KRW 1,234,567");
+        assert_eq!(money(Language::Ja, won), "KRW 1,234,567");
+        let yen = Currency::from_code("JPY").expect("known");
+        assert_eq!(money(Language::Ja, Money::new(1_234, yen)), "1,234円");
         let usd = Currency::from_code("USD").expect("known");
         assert_eq!(money(Language::Ko, Money::new(-1_205, usd)), "USD −12.05");
+        let most = Money::new(i64::MAX, Currency::KRW);
+        assert_eq!(money(Language::Ko, most), "9,223,372,036,854,775,807원");
     }
 
     #[test]
     fn a_time_keeps_its_last_digit() {
         let span = Duration::from_micros(7_392_345_000);
         assert_eq!(exact(Language::Ko, span), "2시간 3분 12.345초");
+        assert_eq!(exact(Language::Ja, span), "2時間3分12.345秒");
         assert_eq!(exact(Language::Ko, Duration::from_secs(41 * 60)), "41분");
         assert_eq!(exact(Language::Ko, Duration::ZERO), "0초");
     }

@@ -2,7 +2,7 @@
 
 use super::names::ComponentNames;
 use super::{cause, time};
-use crate::Language;
+use crate::{Language, sentences};
 use bongsu_core::Time;
 use bongsu_core::incident::{Cause, Counts, IncidentClass};
 use bongsu_core::service::Watched;
@@ -14,6 +14,8 @@ use jiff::tz::TimeZone;
 pub struct Quote {
     /// The kind of statement.
     pub heading: String,
+    /// The language in which a person wrote fact and further parts, where it is not the reader's.
+    pub foreign: Option<Language>,
     /// The fact, and its cause as far as known, in a sentence or two.
     pub fact: String,
     /// Further parts of an official statement, each with its label.
@@ -30,7 +32,7 @@ impl Quote {
         let more = self.more.iter().map(|(label, text)| format!("{label}: {text}"));
         let end = [Some(self.counts.clone()), self.next.clone()].into_iter().flatten();
         let parts = std::iter::once(self.fact.clone()).chain(more).chain(end);
-        parts.collect::<Vec<_>>().join(" ")
+        sentences(parts)
     }
 }
 
@@ -47,8 +49,10 @@ pub fn quote(
         Some(stated) => official_text(lang, statement.counts.watched(), stated, at),
         None => automatic_text((lang, names), statement, at),
     };
+    let foreign = statement.kind.official().and_then(|stated| foreign(lang, stated));
     Quote {
         heading,
+        foreign,
         fact,
         more: statement.kind.official().map_or_else(Vec::new, |stated| more(lang, stated)),
         counts: counts(lang, &statement.counts, at(statement.as_of)),
@@ -129,6 +133,13 @@ fn official_text(
     }
 }
 
+/// The language of what a person wrote, where a reader of `lang` has another. A statement that the
+/// repair is complete is quoted in a sentence of the reader's.
+fn foreign(lang: Language, stated: &OfficialStatement) -> Option<Language> {
+    let (_, written) = stated.narrative_with_language(lang);
+    (written != lang && stated.claim == Claim::Ongoing).then_some(written)
+}
+
 fn more(lang: Language, stated: &OfficialStatement) -> Vec<(String, String)> {
     let narrative = stated.narrative(lang);
     let parts = [
@@ -166,14 +177,11 @@ fn named<N: ComponentNames>(
 ) -> String {
     let fact = say!(lang, "statement-cause", component = cause::suspect(lang, names, it));
     let effect = cause::effect(lang, statement.class, it, &statement.counts, statement.as_of);
-    format!("{fact} {effect}")
+    sentences([fact, effect])
 }
 
 fn join(first: String, then: Option<String>) -> String {
-    match then {
-        Some(then) => format!("{first} {then}"),
-        None => first,
-    }
+    sentences(std::iter::once(first).chain(then))
 }
 
 fn counts(lang: Language, counts: &Counts, at: String) -> String {

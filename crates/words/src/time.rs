@@ -40,12 +40,14 @@ fn zone_mark(then: &Zoned, named: bool) -> Option<String> {
 
 /// `1월 4일`, or `2018년 1월 4일`.
 pub fn date(lang: Language, date: jiff::civil::Date, with_year: bool) -> String {
-    let month = i32::from(date.month());
-    match (lang, with_year) {
-        (Language::Ko, false) => format!("{month}월 {}일", date.day()),
-        (Language::Ko, true) => format!("{}년 {month}월 {}일", date.year(), date.day()),
-        (Language::En, false) => format!("{} {}", date.day(), date.strftime("%b")),
-        (Language::En, true) => format!("{} {} {}", date.day(), date.strftime("%b"), date.year()),
+    let (month, day) = (date.month(), date.day());
+    match with_year {
+        false => say!(lang, "date", month = month, day = day),
+        true => {
+            // As text: no comma stands in a year.
+            let year = date.year().to_string();
+            say!(lang, "date-with-year", year = year, month = month, day = day)
+        }
     }
 }
 
@@ -91,7 +93,7 @@ pub fn span(lang: Language, span: Duration) -> String {
             [say!(lang, "span-days", n = d), nonzero(h, |n| say!(lang, "span-hours", n = n))]
         }
     };
-    parts.join(" ").trim_end().to_owned()
+    parts.join(lang.space()).trim_end().to_owned()
 }
 
 fn nonzero(n: u64, text: impl Fn(u64) -> String) -> String {
@@ -125,6 +127,7 @@ mod tests {
         check("2018-01-04T23:59:00+09:00", Language::Ko, "16:19:07");
         check("2018-01-05T00:00:00+09:00", Language::Ko, "1월 4일 16:19:07");
         check("2018-01-05T00:00:00+09:00", Language::En, "4 Jan 16:19:07");
+        check("2018-01-05T00:00:00+09:00", Language::Ja, "1月4日 16:19:07");
         check("2026-01-05T00:00:00+09:00", Language::Ko, "2018년 1월 4일 16:19:07");
     }
 
@@ -134,6 +137,7 @@ mod tests {
         let of = |zone: &str, lang| stamp(lang, &TimeZone::get(zone).unwrap(), ANY_DAY, at);
         assert_eq!(of("Asia/Seoul", Language::Ko), "2018년 1월 4일 16:19:07 KST");
         assert_eq!(of("Asia/Seoul", Language::En), "4 Jan 2018 16:19:07 KST");
+        assert_eq!(of("Asia/Tokyo", Language::Ja), "2018年1月4日 16:19:07 JST");
         assert_eq!(of("UTC", Language::En), "4 Jan 2018 07:19:07 UTC");
         assert_eq!(of("America/Sao_Paulo", Language::En), "4 Jan 2018 05:19:07 UTC-02:00");
     }
@@ -167,15 +171,16 @@ mod tests {
 
     #[test]
     fn spans_have_two_units_at_most() {
-        let check = |secs, ko, en| {
+        let check = |secs, ko, en, ja| {
             assert_eq!(span(Language::Ko, Duration::from_secs(secs)), ko);
             assert_eq!(span(Language::En, Duration::from_secs(secs)), en);
+            assert_eq!(span(Language::Ja, Duration::from_secs(secs)), ja);
         };
-        check(0, "0초", "0 s");
-        check(192, "3분 12초", "3 min 12 s");
-        check(180, "3분", "3 min");
-        check(7_380, "2시간 3분", "2 h 3 min");
-        check(100_800, "1일 4시간", "1 day 4 h");
+        check(0, "0초", "0 s", "0秒");
+        check(192, "3분 12초", "3 min 12 s", "3分12秒");
+        check(180, "3분", "3 min", "3分");
+        check(7_380, "2시간 3분", "2 h 3 min", "2時間3分");
+        check(100_800, "1일 4시간", "1 day 4 h", "1日4時間");
     }
 
     #[test]

@@ -73,7 +73,7 @@ async function shot(page, name, lang, viewport) {
   await page.screenshot({ path: join(pictures, `${name}-${lang}-${viewport.width}.png`), fullPage: true });
 }
 
-/// Both languages, desktop and phone; then the page as it was.
+/// Korean and English, desktop and phone; then the page as it was.
 async function shots(page, name) {
   const before = page.url();
   const size = page.viewportSize();

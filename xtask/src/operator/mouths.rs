@@ -24,7 +24,7 @@ pub struct Moment {
     pub probes: Vec<(usize, String)>,
 }
 
-/// Public texts, in both languages.
+/// Public texts, in Korean and English.
 const PAGES: [&str; 7] = [
     "/?lang=en",
     "/?lang=ko",

@@ -141,7 +141,7 @@ fn notice_worker(store: &Store, at: SocketAddr, cancel: &CancellationToken) -> N
         channels: Arc::new(Channels { mailer: Some(mailer), ..Channels::default() }),
         sender: Arc::new(sender),
         views: watch::channel(Arc::new(View::default())).1,
-        pages: Some(CustomerUrls { base: "https://status.example".into(), are_files: false }),
+        pages: Some(CustomerUrls { base: "https://status.example".into(), files_in: None }),
         cancel: cancel.clone(),
     }
 }

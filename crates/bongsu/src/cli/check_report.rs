@@ -51,11 +51,9 @@ impl Lines {
 
 /// In the time zone that readers of this language use.
 fn local_time(at: Time, language: Language) -> String {
-    let (zone, short) = match language {
-        Language::Ko => ("Asia/Seoul", "KST"),
-        Language::En => ("UTC", "UTC"),
-    };
-    format!("{} {short}", at.civil(zone))
+    let zone = bongsu_words::time::zone(language.time_zone());
+    let at = bongsu_words::time::zoned(&zone, at);
+    at.strftime("%Y-%m-%d %H:%M:%S %Z").to_string()
 }
 
 fn mark(verdict: Verdict) -> &'static str {

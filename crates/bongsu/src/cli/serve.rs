@@ -221,7 +221,8 @@ async fn app(
         accepts_tickets: config.accepts_tickets(),
         file_limits: config.tickets.files,
         sends_page_links: config.sends_page_links(),
-        serves_customer_pages: config.has_customer_pages() && !config.customer_urls().are_files,
+        serves_customer_pages: config.has_customer_pages()
+            && config.customer_urls().files_in.is_none(),
         calls: config.sms.iter().any(|at| at.http.voice),
         country: config.operator.country,
         telephones: config.telephones.open()?.into(),
@@ -237,6 +238,7 @@ async fn app(
         identity_provider,
         id_secret: store.secret().clone(),
         branding: config.branding.open()?,
+        published_languages: config.published_languages(),
         ..Settings::default()
     };
     let queries = StoreQueries::new(store.clone(), &config.operator.time_zone);

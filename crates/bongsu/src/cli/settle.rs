@@ -50,7 +50,7 @@ pub struct Args {
     /// Show every step of the arithmetic.
     #[arg(long)]
     trace: bool,
-    /// Print the notice that says who may claim, by what standard and how, in both languages; see
+    /// Print the notice that says who may claim, by what standard and how, in Korean and English; see
     /// the obligation “claims” of the incident.
     #[arg(long, requires = "incident")]
     claims_notice: bool,
@@ -235,7 +235,7 @@ async fn print_claims_notice(
     let names: BTreeSet<&str> = contracts.map(|it| it.terms.as_str()).collect();
     let terms: Vec<_> = names.into_iter().filter_map(|name| books.terms.get(name)).collect();
     let end = incident.last_failure_at.or(incident.resolved_at).unwrap_or(now);
-    for lang in [Language::Ko, Language::En] {
+    for lang in Language::WRITTEN {
         let at = |at: Time| bongsu_words::time::stamp(lang, zone, bongsu_words::time::ANY_DAY, at);
         let span = (at(incident.began_at), at(end));
         print::line(settlement::terms::notice(lang, (&span.0, &span.1), &terms));

@@ -112,10 +112,7 @@ async fn list(lang: Language, config: &ConfigFile) -> anyhow::Result<()> {
             true => say!(lang, "terms-cli-ready-made"),
             false => say!(lang, "terms-cli-own"),
         };
-        let title = match lang {
-            Language::Ko => &terms.title.ko,
-            Language::En => &terms.title.en,
-        };
+        let title = bongsu_words::settlement::terms::title(lang, terms);
         print::line(format_args!("{}\t{title}\t{origin}", terms.id()));
     }
     Ok(())

@@ -81,6 +81,7 @@ use bongsu_core::inventory::Channel;
 use bongsu_send::mail::Mailer;
 use bongsu_send::sms::SmsSender;
 use bongsu_settings::{Fields, Reader, SettingsError};
+use bongsu_words::Language;
 use bongsu_words::courtesy::CourtesyTexts;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -361,11 +362,17 @@ impl Config {
         mail.chain(phone).collect()
     }
 
+    /// The languages in which pages are published; all where nothing is.
+    pub fn published_languages(&self) -> Vec<Language> {
+        self.publish.as_ref().map_or_else(|| Language::ALL.to_vec(), |it| it.languages.clone())
+    }
+
     /// The URLs of customers' own pages.
     pub fn customer_urls(&self) -> CustomerUrls {
-        match self.publish.as_ref().and_then(|publish| publish.url.clone()) {
-            Some(base) => CustomerUrls { base, are_files: true },
-            None => CustomerUrls { base: self.public_url(), are_files: false },
+        let files = self.publish.as_ref().and_then(|it| Some((it.url.clone()?, &it.languages)));
+        match files {
+            Some((base, languages)) => CustomerUrls { base, files_in: Some(languages.clone()) },
+            None => CustomerUrls { base: self.public_url(), files_in: None },
         }
     }
 

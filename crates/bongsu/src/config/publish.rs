@@ -5,6 +5,7 @@ use super::presence;
 use super::values::base_url;
 use bongsu_settings::{Fields, Reader};
 use bongsu_store::Store;
+use bongsu_words::Language;
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
@@ -15,6 +16,8 @@ pub struct Publish {
     pub directories: Vec<PathBuf>,
     /// Where readers find them, without a final slash.
     pub url: Option<String>,
+    /// The languages of the pages: the default one, which is at the root, and any others.
+    pub languages: Vec<Language>,
     /// Remote copies of the first directory.
     pub mirrors: Vec<Mirror>,
 }
@@ -22,7 +25,7 @@ pub struct Publish {
 impl Publish {
     /// `None` without directories. `database` is the URL of the store, which none may hold.
     pub(super) fn read(r: &mut Reader<'_>, f: &mut Fields<'_>, database: &str) -> Option<Publish> {
-        let mut publish = Publish::default();
+        let mut publish = Publish { languages: Language::ALL.to_vec(), ..Publish::default() };
         let (base, known) = (r.path(""), RefCell::new(Vec::new()));
         let is_here = r.is_for_this_machine();
         let database = Store::url_below(database, &base).unwrap_or_default();
@@ -46,6 +49,13 @@ impl Publish {
             known.push(place);
             Ok(path)
         });
+        f.list(r, "languages", "a language", &mut publish.languages, |text| {
+            let unknown = || format!("“{text}” is not one of the languages {}", Language::TAGS);
+            Language::from_tag(text).ok_or_else(unknown)
+        });
+        if !publish.languages.contains(&Language::default()) {
+            publish.languages.insert(0, Language::default());
+        }
         let url = f.take("url");
         publish.url = url.as_ref().and_then(|field| base_url(r, field));
         if !publish.directories.is_empty() {

@@ -114,6 +114,18 @@ fn a_url_is_kept_in_the_form_that_headers_take() {
 }
 
 #[test]
+fn pages_are_published_in_the_languages_that_are_wanted_and_in_korean() {
+    let text = |more: &str| {
+        format!("version = \"1\"\n[publish]\ndirectories = [\"pages\"]\n{more}\n")
+    };
+    let of = |more: &str| parse("b.toml", &text(more)).unwrap().published_languages();
+    assert_eq!(of(""), Language::ALL);
+    assert_eq!(of("languages = [\"en\"]"), [Language::Ko, Language::En]);
+    let refused = errors_in(&text("languages = [\"fr\"]"));
+    assert!(refused.contains("“fr” is not one of the languages ko, en, ja"), "{refused}");
+}
+
+#[test]
 fn an_update_that_would_be_due_at_once_is_refused() {
     for seconds in [10, 30, 31, 40, 119] {
         let text = format!("version = \"1\"\n[engine]\nupdate_interval_s = {seconds}\n");

@@ -107,7 +107,7 @@ pub(super) fn language(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Language {
     let Some(field) = f.take("language") else { return Language::default() };
     let Some(text) = field.text(r) else { return Language::default() };
     Language::from_tag(&text).unwrap_or_else(|| {
-        field.reject(r, format!("“{text}” is not ko or en"));
+        field.reject(r, format!("“{text}” is not one of the languages {}", Language::TAGS));
         Language::default()
     })
 }

@@ -191,7 +191,7 @@ async fn open(
         sender: Arc::new(mail::sender(config, drill, address)),
         defaults: PreferenceDefaults::default(),
         reports: Reports::default(),
-        customer_urls: Some(CustomerUrls { base: format!("http://{address}"), are_files: false }),
+        customer_urls: Some(CustomerUrls { base: format!("http://{address}"), files_in: None }),
         accepts_subscribers: true,
         alert_recipients: alert_recipients(config, drill),
         rdap: None,

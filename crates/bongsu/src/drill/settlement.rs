@@ -20,7 +20,7 @@ use bongsu_drill::scenario::SettlementScript;
 use bongsu_drill::score::SettlementLog;
 use bongsu_drill::visitors::{STEP_S, Visitors};
 use bongsu_store::Store;
-use bongsu_words::{loss as words, say};
+use bongsu_words::{loss as words, say, settlement};
 use parking_lot::Mutex;
 use std::fmt::Write;
 use std::net::SocketAddr;
@@ -130,7 +130,7 @@ impl Settlement {
         let Some(incident) = outages.max_by_key(|it| it.counts.ever_hit) else { return Ok(log) };
         let owed = self.credits(drill, store, incident, &mut log).await?;
         println!("{}", say!(language, "drill-settlement"));
-        let money = words::money(language, owed);
+        let money = settlement::money(language, owed);
         let (n, of) = (log.owed.len(), log.contracts);
         println!("  {}", say!(language, "drill-credits", n = n, of = of, owed = money));
         println!("    http://{address}/ops/settlement");

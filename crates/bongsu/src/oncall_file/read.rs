@@ -94,7 +94,7 @@ fn people(
         places.note(&f);
         let language = f
             .take("language")
-            .and_then(|field| one_of(r, &field, &[("ko", Language::Ko), ("en", Language::En)]));
+            .and_then(|field| one_of(r, &field, &Language::ALL.map(|it| (it.tag(), it))));
         let login = f.take("login").and_then(|field| {
             let login = field.non_empty_text(r)?;
             if !known.logins.contains(&login) {

@@ -59,7 +59,7 @@ async fn delivered(store: &Store, clock: &Clock) -> Vec<ReceivedMail> {
             drill: false,
             texts: Default::default(),
         }),
-        pages: CustomerUrls { base: "https://desk.example".into(), are_files: false },
+        pages: CustomerUrls { base: "https://desk.example".into(), files_in: None },
         cancel: cancel.clone(),
     };
     let running = tokio::spawn(worker.run());

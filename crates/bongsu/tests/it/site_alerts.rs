@@ -305,7 +305,7 @@ impl Office {
                 texts: Default::default(),
             }),
             defaults: PreferenceDefaults::default(),
-            pages: Some(CustomerUrls { base: "https://pages.example".into(), are_files: false }),
+            pages: Some(CustomerUrls { base: "https://pages.example".into(), files_in: None }),
             operations_url: Some("https://desk.example".into()),
             cancel: cancel.clone(),
         }

@@ -37,20 +37,24 @@ pub enum Next {
 pub enum Key {
     /// Chooses.
     Choose(Choice),
-    /// Goes on in the other language.
-    OtherLanguage,
+    /// Goes on in another language.
+    Language(Language),
 }
 
+/// The keys of languages, in the order of [`Language::ALL`] without the one that is spoken.
+const LANGUAGE_KEYS: [char; Language::ALL.len() - 1] = ['9', '8'];
+
 /// The keys that are offered in this call, in the order in which they are said.
-pub fn keys(offer: Offer) -> Vec<(char, Key)> {
+pub fn keys(offer: Offer, spoken: Language) -> Vec<(char, Key)> {
     let message = offer.is_known && offer.is_affected;
     let all = [
         (message, '1', Key::Choose(Choice::Message)),
         (offer.is_known, '2', Key::Choose(Choice::Callback)),
         (offer.has_person, '0', Key::Choose(Choice::Person)),
-        (true, '9', Key::OtherLanguage),
     ];
-    all.into_iter().filter(|(offered, ..)| *offered).map(|(_, key, what)| (key, what)).collect()
+    let offered = all.into_iter().filter(|(offered, ..)| *offered);
+    let others = Language::ALL.into_iter().filter(|it| *it != spoken).map(Key::Language);
+    offered.map(|(_, key, what)| (key, what)).chain(LANGUAGE_KEYS.into_iter().zip(others)).collect()
 }
 
 /// Takes an event at `now`, and says what comes next. An event that is sent again is answered as it
@@ -68,7 +72,7 @@ pub fn decide(call: &mut Call, event: &CallEvent, offer: Offer, now: Time) -> Ne
         EventKind::Started => match call.step {
             Step::New | Step::Asked => {
                 call.step = Step::Asked;
-                Next::Question(keys(offer))
+                Next::Question(keys(offer, call.language))
             }
             Step::Chose(choice) => chosen(choice),
         },
@@ -82,23 +86,20 @@ fn pressed(call: &mut Call, key: char, offer: Offer) -> Next {
         return chosen(choice);
     }
     call.pressed.push(key);
-    match keys(offer).into_iter().find(|(offered, _)| *offered == key) {
+    match keys(offer, call.language).into_iter().find(|(offered, _)| *offered == key) {
         Some((_, Key::Choose(choice))) => choose(call, choice),
-        Some((_, Key::OtherLanguage)) if !is_back(&call.pressed) => {
-            call.language = match call.language {
-                Language::Ko => Language::En,
-                Language::En => Language::Ko,
-            };
+        Some((_, Key::Language(language))) if !is_back(&call.pressed) => {
+            call.language = language;
             call.step = Step::Asked;
-            Next::Question(keys(offer))
+            Next::Question(keys(offer, language))
         }
         _ => choose(call, otherwise(offer)),
     }
 }
 
-/// Whether the language was changed often enough: there are two.
+/// Whether the language was changed often enough to have heard all, and the first again.
 fn is_back(pressed: &str) -> bool {
-    pressed.chars().filter(|key| *key == '9').count() > 2
+    pressed.chars().filter(|key| LANGUAGE_KEYS.contains(key)).count() > Language::ALL.len()
 }
 
 /// What comes for who chooses nothing.
@@ -142,7 +143,7 @@ mod tests {
     }
 
     fn offered(offer: Offer) -> String {
-        keys(offer).into_iter().map(|(key, _)| key).collect()
+        keys(offer, Language::Ko).into_iter().map(|(key, _)| key).collect()
     }
 
     #[test]
@@ -160,9 +161,9 @@ mod tests {
 
     #[test]
     fn a_stranger_is_offered_nothing_that_is_a_customers() {
-        assert_eq!(offered(VICTIM), "1209");
-        assert_eq!(offered(STRANGER), "09");
-        assert_eq!(offered(Offer { is_affected: false, ..VICTIM }), "209");
+        assert_eq!(offered(VICTIM), "12098");
+        assert_eq!(offered(STRANGER), "098");
+        assert_eq!(offered(Offer { is_affected: false, ..VICTIM }), "2098");
         let mut call = call();
         after(&mut call, EventKind::Started, STRANGER);
         assert_eq!(after(&mut call, EventKind::Pressed('2'), STRANGER), Next::Connect);
@@ -182,13 +183,13 @@ mod tests {
     }
 
     #[test]
-    fn the_other_language_is_one_key_away_and_no_way_round_in_circles() {
+    fn every_other_language_is_one_key_away_and_no_way_round_in_circles() {
         let mut call = call();
         after(&mut call, EventKind::Started, VICTIM);
-        assert!(matches!(after(&mut call, EventKind::Pressed('9'), VICTIM), Next::Question(_)));
-        assert_eq!(call.language, Language::En);
-        assert!(matches!(after(&mut call, EventKind::Pressed('9'), VICTIM), Next::Question(_)));
-        assert_eq!(call.language, Language::Ko);
+        for (key, language) in [('9', Language::En), ('8', Language::Ja), ('9', Language::Ko)] {
+            assert!(matches!(after(&mut call, EventKind::Pressed(key), VICTIM), Next::Question(_)));
+            assert_eq!(call.language, language);
+        }
         assert_eq!(after(&mut call, EventKind::Pressed('9'), VICTIM), Next::Connect);
     }
 

@@ -27,7 +27,7 @@ pub fn claim_in(text: &str) -> Option<Claim> {
 }
 
 /// Stems of words that claim something, in lower case.
-const CLAIMS: [&str; 66] = [
+const CLAIMS: [&str; 96] = [
     "복구",
     "정상",
     "해결",
@@ -94,6 +94,36 @@ const CLAIMS: [&str; 66] = [
     "tomorrow",
     "percent",
     "server",
+    "復旧",
+    "回復",
+    "正常",
+    "解決",
+    "解消",
+    "完了",
+    "データ",
+    "消失",
+    "安全",
+    "問題な",
+    "問題ありません",
+    "原因",
+    "補償",
+    "賠償",
+    "返金",
+    "保証",
+    "約束",
+    "責任",
+    "攻撃",
+    "侵害",
+    "漏えい",
+    "漏洩",
+    "分以内",
+    "時間以内",
+    "本日",
+    "明日",
+    "電源",
+    "回線",
+    "サーバ",
+    "パーセント",
 ];
 
 #[cfg(test)]
@@ -110,6 +140,7 @@ mod tests {
             ("고객님의 자료는 그대로입니다.", "자료", 6),
             ("보상해 드리겠습니다.", "보상", 1),
             ("１２시까지", "１", 1),
+            ("まもなく復旧いたします。", "復旧", 5),
         ];
         for (text, words, at) in cases {
             assert_eq!(claim_in(text), Some(Claim { words: words.into(), at }), "{text}");
@@ -122,6 +153,7 @@ mod tests {
             "안녕하세요. 저희 호스팅을 이용해 주셔서 감사합니다.",
             "이용에 불편을 드려 대단히 죄송합니다.",
             "너그러이 양해해 주시기 바랍니다.",
+            "ご迷惑をおかけし、深くお詫び申し上げます。",
             "Dear customer, we are sorry for the inconvenience. Kind regards",
         ] {
             assert_eq!(claim_in(text), None, "{text}");

@@ -106,14 +106,16 @@ const NEGATIONS: [&str; 8] =
 /// Words before a phrase, in its clause, that make it what is waited for.
 const CONDITIONS: [&str; 7] = ["when", "once", "until", "if", "whether", "before", "as soon as"];
 
-/// What makes a Korean verb what is waited for: “정상화되면”, “복구되었는지”, “복구되는 대로”.
-const ENDINGS_OF_CONDITIONS: [&str; 4] = ["면", "는지", "는 대로", "기 전"];
+/// What makes a Korean or Japanese verb what is waited for: “정상화되면”, “복구되었는지”, “복구되는 대로”,
+/// “復旧しましたら”, “正常に戻り次第”.
+const ENDINGS_OF_CONDITIONS: [&str; 9] =
+    ["면", "는지", "는 대로", "기 전", "ら", "次第", "り次第", "ったら", "るまで"];
 
 /// Whether the text waits for it: “we will write when it is restored”.
 fn is_awaited(phrase: &str, before: &str, after: &str) -> bool {
     if !phrase.is_ascii() {
         let is_ending = |ending: &&str| after.starts_with(*ending);
-        return ENDINGS_OF_CONDITIONS.iter().any(|ending| is_ending(&ending))
+        return ENDINGS_OF_CONDITIONS.iter().any(is_ending)
             || (USABLE_PHRASES.contains(&phrase)
                 && ["되면", "하면", "하는 대로", "는지"].iter().any(|word| {
                     after.chars().take(DENIAL_CHARS).collect::<String>().contains(word)
@@ -124,13 +126,13 @@ fn is_awaited(phrase: &str, before: &str, after: &str) -> bool {
     CONDITIONS.iter().any(|word| clause.contains(&format!(" {word} ")))
         && !clause.contains(" once again ")
 }
-/// How far behind a phrase Korean denies it, in characters: “정상적으로 이용하실 수 없습니다”.
+/// How far behind a phrase Korean and Japanese deny it, in characters: “정상적으로 이용하실 수 없습니다”.
 const DENIAL_CHARS: usize = 10;
 
-/// Whether a Korean sentence goes on with a denial, or with what is yet to be confirmed.
+/// Whether a sentence goes on with a denial, or with what is yet to be confirmed.
 fn denies(after: &str) -> bool {
     let next: String = after.chars().take(DENIAL_CHARS).collect();
-    ["없", "않", "못", "여부", "확인되는 대로", "확인하는 대로"]
+    ["없", "않", "못", "여부", "확인되는 대로", "확인하는 대로", "ませ", "ない", "かどうか"]
         .iter()
         .any(|word| next.contains(word))
 }
@@ -141,13 +143,16 @@ fn is_direction_mark(c: char) -> bool {
 }
 
 impl OfficialStatement {
-    /// The text in `language`, or in the other when nothing was written in it.
+    /// The text for a reader of `language`, or the other when nothing was written in it.
     pub fn narrative(&self, language: Language) -> &Narrative {
-        let (own, other) = match language {
-            Language::Ko => (&self.ko, &self.en),
-            Language::En => (&self.en, &self.ko),
-        };
-        if own.is_empty() { other } else { own }
+        let (narrative, _) = self.narrative_with_language(language);
+        narrative
+    }
+
+    /// The same, with the language that it is in.
+    pub fn narrative_with_language(&self, reader: Language) -> (&Narrative, Language) {
+        let [own, other] = reader.choose((&self.ko, Language::Ko), (&self.en, Language::En));
+        if own.0.is_empty() { other } else { own }
     }
 }
 
@@ -197,7 +202,7 @@ pub enum ClaimSource {
 }
 
 /// Phrases that usually say that the outage is over, in lower case, single-spaced.
-const RESOLUTION_PHRASES: [&str; 40] = [
+const RESOLUTION_PHRASES: [&str; 51] = [
     "복구되었",
     "복구됐",
     "복구 되었",
@@ -238,10 +243,21 @@ const RESOLUTION_PHRASES: [&str; 40] = [
     "have fixed",
     "outage is over",
     "outage has ended",
+    "復旧しました",
+    "復旧いたしました",
+    "復旧済み",
+    "復旧完了",
+    "復旧が完了",
+    "解決しました",
+    "解決いたしました",
+    "解消しました",
+    "解消いたしました",
+    "正常に戻",
+    "ご利用いただけるようになりました",
 ];
 
 /// Phrases that say that it works, unless the sentence goes on to deny it.
-const USABLE_PHRASES: [&str; 8] = [
+const USABLE_PHRASES: [&str; 12] = [
     "정상적으로 이용",
     "정상 이용",
     "정상적으로 접속",
@@ -250,6 +266,10 @@ const USABLE_PHRASES: [&str; 8] = [
     "정상 동작 중",
     "정상 가동",
     "정상 작동",
+    "正常にご利用",
+    "正常に利用",
+    "正常に動作",
+    "通常どおりご利用",
 ];
 
 fn normalized(text: &str) -> String {
@@ -262,12 +282,16 @@ mod tests {
 
     #[test]
     fn what_could_not_be_resolved_is_not_over() {
-        for text in
-            ["Names could not be resolved.", "Not yet restored.", "It has not been restored yet."]
-        {
+        for text in [
+            "Names could not be resolved.",
+            "Not yet restored.",
+            "It has not been restored yet.",
+            "現在、正常にご利用いただけません。",
+        ] {
             assert_eq!(resolution_phrase(text), None, "{text}");
         }
-        for text in ["Names could not be resolved. All is restored.", "복구되었습니다.", "Resolved"]
+        for text in
+            ["Names could not be resolved. All is restored.", "복구되었습니다.", "復旧しました。"]
         {
             assert!(resolution_phrase(text).is_some(), "{text}");
         }
@@ -282,6 +306,8 @@ mod tests {
             "정상화되는 대로 전화드리겠습니다.",
             "복구되었는지 확인해 전화드리겠습니다.",
             "정상적으로 이용하실 수 있게 되면 알려 드리겠습니다.",
+            "復旧しましたらご連絡いたします。",
+            "正常に戻り次第お知らせします。",
         ] {
             assert_eq!(resolution_phrase(text), None, "{text}");
         }

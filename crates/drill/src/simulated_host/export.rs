@@ -130,7 +130,7 @@ impl Plan {
                 customer.key.as_str(),
                 &customer.email,
                 &shown,
-                if language(&customer.key) == Language::Ko { "ko" } else { "en" },
+                language(&customer.key).tag(),
                 &customer.phone,
                 &location.server,
                 &location.rack,

@@ -11,8 +11,8 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 const STYLE: &str = "\
 :root{color-scheme:light dark}\
 body{margin:0;padding:16px;font:16px/1.6 system-ui,-apple-system,'Apple SD Gothic Neo',\
-'Malgun Gothic',sans-serif;color:#1b1f24;background:#fff;word-break:keep-all;\
-overflow-wrap:anywhere}\
+'Malgun Gothic',sans-serif;color:#1b1f24;background:#fff;overflow-wrap:anywhere}\
+.spaced{word-break:keep-all}\
 main{max-width:36em;margin:0 auto}\
 h1{font-size:18px;line-height:1.4;margin:0 0 16px}\
 h2{font-size:16px;margin:24px 0 4px}\
@@ -37,7 +37,8 @@ pub(super) fn page(lang: Language, message: &Message) -> String {
                 title { (message.subject) }
                 style { (PreEscaped(STYLE)) }
             }
-            body { main {
+            // Where words have spaces, lines break there alone.
+            body.spaced[!lang.space().is_empty()] { main {
                 h1 { (message.subject) }
                 @for line in &message.courtesy.opening { p { (line) } }
                 dl {

@@ -1,5 +1,6 @@
 //! The footer of every page, and the warnings about stale ones.
 
+use super::fragments::foreign;
 use super::page::{Audience, Page};
 use crate::request::context::RequestContext;
 use bongsu_words::time;
@@ -50,9 +51,9 @@ pub fn footer(cx: &RequestContext, page: &Page) -> Markup {
                     span #asof .asof data-live-part { (cx.time(cx.summary.view.at)) }
                     " · " (say!(lang, "zone", zone = cx.zone_name())) }
             }
-            @let about = cx.app.settings.branding.about.of(lang);
+            @let (about, of) = cx.app.settings.branding.about.with_language(lang);
             @if !about.is_empty() && matches!(page.audience, Audience::Public | Audience::Customer) {
-                p { (about) }
+                p lang=[foreign(lang, of)] { (about) }
             }
             @if page.audience == Audience::Public {
                 p { (say!(lang, "feeds")) " "

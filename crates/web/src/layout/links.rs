@@ -51,18 +51,27 @@ impl PageLocation {
     }
 }
 
-/// The file, below the root, for what is served at `path`: pages by language, Korean at
-/// the root; a path with an extension of its own once for all languages.
+/// The file, below the root, for what is served at `path`: pages by language, the
+/// default at the root; a path with an extension of its own once for all languages.
 pub fn file_path(path: &str, lang: Language) -> String {
     let name = path.trim_start_matches('/');
     if name.rsplit('/').next().is_some_and(|last| last.contains('.')) {
         return name.to_owned();
     }
-    let folder = if lang == Language::En { "en/" } else { "" };
+    let folder = folder(lang);
     match name {
         "" => format!("{folder}index.html"),
         name => format!("{folder}{name}.html"),
     }
+}
+
+fn folder(lang: Language) -> String {
+    if lang == Language::default() { String::new() } else { format!("{}/", lang.tag()) }
+}
+
+/// The directory of the files of customers' pages in a language, which holds nothing else.
+pub fn customer_directory(lang: Language) -> String {
+    format!("{}c", folder(lang))
 }
 
 fn relative(from: &str, to: &str) -> String {
@@ -110,6 +119,7 @@ mod tests {
         );
         assert_eq!(file("/").translated(Language::Ko, Language::En), "en/index.html");
         assert_eq!(file("/c/abc").translated(Language::En, Language::Ko), "../../c/abc.html");
+        assert_eq!(file("/c/abc").translated(Language::Ko, Language::Ja), "../ja/c/abc.html");
     }
 
     #[test]

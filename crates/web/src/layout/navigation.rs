@@ -182,12 +182,14 @@ fn areas(cx: &RequestContext) -> Vec<(String, Vec<(&'static str, String)>)> {
 }
 
 fn languages(cx: &RequestContext) -> Markup {
+    let published = &cx.app.settings.published_languages;
+    let offered = Language::ALL.into_iter().filter(|it| !cx.is_file() || published.contains(it));
     html! {
-        @for (lang, name) in [(Language::Ko, "한국어"), (Language::En, "English")] {
-            @if lang == cx.lang { span aria-current="true" { (name) } }
+        @for lang in offered {
+            @if lang == cx.lang { span aria-current="true" { (lang.own_name()) } }
             @else {
                 a href=(translated_href(cx, lang)) hreflang=(lang.tag())
-                    lang=(lang.tag()) rel="nofollow" { (name) }
+                    lang=(lang.tag()) rel="nofollow" { (lang.own_name()) }
             }
         }
     }

@@ -29,11 +29,13 @@ pub async fn add_headers(request: Request, next: Next) -> Response {
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
     if let Some(lang) = chosen {
-        let cookie = match lang {
-            Language::Ko => "lang=ko; Path=/; Max-Age=31536000; SameSite=Lax",
-            Language::En => "lang=en; Path=/; Max-Age=31536000; SameSite=Lax",
-        };
-        response.headers_mut().append(header::SET_COOKIE, HeaderValue::from_static(cookie));
+        response.headers_mut().append(header::SET_COOKIE, language_cookie(lang));
     }
     response
+}
+
+/// The cookie that keeps a chosen language.
+pub fn language_cookie(lang: Language) -> HeaderValue {
+    let cookie = format!("lang={}; Path=/; Max-Age=31536000; SameSite=Lax", lang.tag());
+    HeaderValue::from_str(&cookie).expect("a tag has letters only")
 }

@@ -5,7 +5,7 @@
 pub mod access_log;
 mod conditional;
 pub mod error_pages;
-mod headers;
+pub mod headers;
 mod known_hosts;
 
 pub use access_log::AuditNote;

@@ -65,6 +65,8 @@ mod tests {
         assert_eq!(pick(None, Some("a=b; lang=en"), Some("ko")), "en");
         assert_eq!(pick(None, None, Some("fr, en;q=0.8, ko;q=0.7")), "en");
         assert_eq!(pick(None, None, Some("ko;q=0, en;q=0.1")), "en");
+        assert_eq!(pick(None, None, Some("ja-JP, ja;q=0.9, en-US;q=0.8")), "ja");
+        assert_eq!(pick(None, Some("lang=ja"), Some("ko")), "ja");
         assert_eq!(pick(None, None, None), "ko");
     }
 

@@ -20,7 +20,7 @@ use bongsu_core::inventory::Contact;
 use bongsu_core::notification::ContactKey;
 use bongsu_core::promise::{NewPromise, PromiseChange, PromiseId, PromiseKind};
 use bongsu_store::{Error as StoreError, ReadCall, Store};
-use bongsu_words::{Language, statement, time};
+use bongsu_words::{Language, sentences, statement, time};
 
 /// How often a call is read again that somebody else has written.
 const TRIES: usize = 5;
@@ -116,11 +116,14 @@ async fn speech(
     };
     let (text, then) = match next {
         Next::Question(keys) => {
-            let mut sentences = vec![statement_for(cx, call)];
-            sentences.extend(blocked.map(|at| say!(lang, "care-blocked", at = cx.stamp(at))));
-            sentences.extend(blocked.and_then(|_| may_write(cx, lang)));
-            sentences.extend(keys.into_iter().map(|(_, key)| key_text(lang, key)));
-            (sentences.join(" "), Then::Gather)
+            let mut all = vec![statement_for(cx, call)];
+            all.extend(blocked.map(|at| say!(lang, "care-blocked", at = cx.stamp(at))));
+            all.extend(blocked.and_then(|_| may_write(cx, lang)));
+            let parts = keys.into_iter().map(|(digit, key)| key_text(lang, digit, key));
+            let (own, others): (Vec<_>, Vec<_>) = parts.partition(|(of, _)| *of == lang);
+            all.extend(own.into_iter().map(|(_, text)| text));
+            let said = std::iter::once((lang, sentences(all))).chain(others).collect();
+            return Speech { said, then: Then::Gather };
         }
         Next::Confirm(choice) => match note_request(cx, store, call, choice).await {
             Ok(said) => (said, Then::Hangup),
@@ -134,13 +137,14 @@ async fn speech(
         Next::Goodbye => (say!(lang, "call-goodbye"), Then::Hangup),
         Next::Nothing => (String::new(), Then::Nothing),
     };
-    Speech { lang, text, then }
+    let said = if text.is_empty() { Vec::new() } else { vec![(lang, text)] };
+    Speech { said, then }
 }
 
 /// With what callers hear before a person answers (S18).
 fn announced(cx: &RequestContext, text: String) -> String {
     match cx.app.settings.care.announces {
-        true => format!("{text} {}", announcement(cx)),
+        true => sentences([text, announcement(cx)]),
         false => text,
     }
 }
@@ -158,18 +162,18 @@ pub fn may_write(cx: &RequestContext, lang: Language) -> Option<String> {
     cx.app.settings.accepts_tickets.then(|| say!(lang, "care-write"))
 }
 
-fn key_text(lang: Language, key: Key) -> String {
-    match key {
+/// What a key does, and the language in which it is said: another one is offered in itself.
+fn key_text(lang: Language, digit: char, key: Key) -> (Language, String) {
+    let text = match key {
         Key::Choose(Choice::Message) => say!(lang, "call-key-message"),
         Key::Choose(Choice::Callback) => say!(lang, "call-key-callback"),
         Key::Choose(Choice::Person) => say!(lang, "call-key-person"),
         Key::Choose(Choice::End) => say!(lang, "call-goodbye"),
-        // In the language that it leads to.
-        Key::OtherLanguage => match lang {
-            Language::Ko => say!(Language::En, "call-key-language"),
-            Language::En => say!(Language::Ko, "call-key-language"),
-        },
-    }
+        Key::Language(other) => {
+            return (other, say!(other, "call-key-language", key = digit.to_string()));
+        }
+    };
+    (lang, text)
 }
 
 /// The statement about the caller's own sites; to who is not known, what the public page says.
@@ -179,17 +183,17 @@ fn statement_for(cx: &RequestContext, call: &Call) -> String {
         return card.prompt;
     }
     let lang = cx.lang;
-    let mut sentences = vec![say!(lang, "prompt-greeting")];
+    let mut all = vec![say!(lang, "prompt-greeting")];
     for view in cx.public_incidents().take(MAX_PUBLIC) {
         let said = view.statements.last();
         let quote = said.map(|it| statement::quote(lang, &cx.names, &cx.zone, time::ANY_DAY, it));
-        sentences.extend(quote.map(|quote| quote.paragraph()));
+        all.extend(quote.map(|quote| quote.paragraph()));
     }
-    if sentences.len() == 1 {
+    if all.len() == 1 {
         let at = cx.full_stamp(cx.summary.view.at);
-        sentences.push(say!(lang, "call-public-none", at = at));
+        all.push(say!(lang, "call-public-none", at = at));
     }
-    sentences.join(" ")
+    sentences(all)
 }
 
 /// Notes what a caller wishes, once, and says what came of it.

@@ -92,7 +92,7 @@ async fn answer(
     };
     let mut speech = take(&mut cx, &system, &event).await?;
     if is_mute {
-        speech.text.clear();
+        speech.said.clear();
     }
     let response = match system.form {
         // It tells, and does not ask.

@@ -1,7 +1,8 @@
 //! The verbs of jambonz (docs.jambonz.org/verbs/verbs/overview).
 
-use super::{Received, Speech, Target, Then, number, target, voice};
+use super::{Received, Speech, Target, Then, number, target};
 use bongsu_core::call::{CallEvent, EventKind};
+use bongsu_words::Language;
 use serde_json::{Value, json};
 
 /// How long a key is waited for, in seconds.
@@ -25,14 +26,17 @@ pub fn read(body: &Value, is_gathered: bool) -> Option<Received> {
 
 /// Writes what comes next. A question is answered at `path`, with `?gathered=1`.
 pub fn write(speech: &Speech, path: &str) -> Value {
+    let text = speech.text();
+    // One voice says all: a prompt cannot change it.
+    let voice = speech.said.first().map_or_else(Language::default, |(lang, _)| *lang);
     let say = json!({
         "verb": "say",
-        "text": speech.text,
-        "synthesizer": { "language": voice(speech.lang) },
+        "text": text,
+        "synthesizer": { "language": voice.regional_tag() },
     });
     let mut verbs = Vec::new();
     let is_asked = speech.then == Then::Gather;
-    if !speech.text.is_empty() && !is_asked {
+    if !text.is_empty() && !is_asked {
         verbs.push(say.clone());
     }
     match &speech.then {

@@ -13,7 +13,7 @@ mod rustpbx;
 mod twiml;
 
 use bongsu_core::call::CallEvent;
-use bongsu_words::Language;
+use bongsu_words::{Language, sentences};
 
 /// A telephone system that asks what to do, or tells of calls.
 #[derive(Clone)]
@@ -81,12 +81,17 @@ pub enum TelephoneCheck {
 /// What is said and done next.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Speech {
-    /// In which language.
-    pub lang: Language,
-    /// What is said; empty when nothing is.
-    pub text: String,
+    /// What is said, each part with its language; empty when nothing is.
+    pub said: Vec<(Language, String)>,
     /// What happens then.
     pub then: Then,
+}
+
+impl Speech {
+    /// All that is said, for a telephone system that has one voice.
+    fn text(&self) -> String {
+        sentences(self.said.iter().map(|(_, text)| text))
+    }
 }
 
 /// What happens after something was said.
@@ -124,14 +129,6 @@ fn target(person: &str) -> Target<'_> {
         Some(queue) => Target::Queue(queue),
         None if person.starts_with("sip:") || person.starts_with("sips:") => Target::Sip(person),
         None => Target::Number(person),
-    }
-}
-
-/// The IETF tag with its region, as speech engines want it.
-const fn voice(lang: Language) -> &'static str {
-    match lang {
-        Language::Ko => "ko-KR",
-        Language::En => "en-US",
     }
 }
 

@@ -53,7 +53,7 @@ pub fn write(speech: &Speech) -> Value {
         Then::Gather => {
             return json!({
                 "type": "dtmf_menu",
-                "greeting_text": speech.text,
+                "greeting_text": speech.text(),
                 "timeout_ms": KEY_TIMEOUT_MS,
                 "max_retries": 0,
                 "entries": {},
@@ -72,7 +72,7 @@ pub fn write(speech: &Speech) -> Value {
             json!({ "type": "hangup", "prompt": null, "step_id": "end" })
         }
     };
-    match speech.text.as_str() {
+    match speech.text().as_str() {
         "" => after,
         text => json!({
             "type": "prompt",

@@ -1,7 +1,8 @@
 //! TwiML (twilio.com/docs/voice/twiml), which TeXML and other systems understand too.
 
-use super::{Received, Speech, Target, Then, number, target, voice};
+use super::{Received, Speech, Target, Then, number, target};
 use bongsu_core::call::{CallEvent, EventKind};
+use bongsu_words::Language;
 use std::fmt::Write;
 
 /// How long a key is waited for, in seconds.
@@ -28,10 +29,10 @@ pub fn read(fields: &[(String, String)], is_gathered: bool) -> Option<Received> 
 /// Writes what comes next. A question is answered at the same address, with `?gathered=1`.
 pub fn write(speech: &Speech) -> String {
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response>");
-    let say = match speech.text.as_str() {
-        "" => String::new(),
-        text => format!("<Say language=\"{}\">{}</Say>", voice(speech.lang), escaped(text)),
+    let part = |(lang, text): &(Language, String)| {
+        format!("<Say language=\"{}\">{}</Say>", lang.regional_tag(), escaped(text))
     };
+    let say: String = speech.said.iter().map(part).collect();
     let result = match &speech.then {
         Then::Gather => write!(
             xml,
@@ -57,12 +58,11 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bongsu_words::Language;
 
     #[test]
     fn what_is_said_is_text_and_no_markup() {
         let text = "<Dial>1</Dial> & \"x\"".to_owned();
-        let xml = write(&Speech { lang: Language::Ko, text, then: Then::Hangup });
+        let xml = write(&Speech { said: vec![(Language::Ko, text)], then: Then::Hangup });
         assert!(
             !xml.contains("<Dial>") && xml.contains("&lt;Dial&gt;1&lt;/Dial&gt; &amp;"),
             "{xml}"

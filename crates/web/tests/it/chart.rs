@@ -6,6 +6,7 @@ use crate::markup::check;
 use crate::story::{
     self, FakeEngine, FakeStore, Scene, TOKEN, at, host, incident_id, settings, stage,
 };
+use bongsu_words::Language;
 
 /// A chart, its description and the same as a table.
 #[track_caller]
@@ -43,7 +44,7 @@ async fn the_course_of_an_incident_is_drawn_with_seen_and_presumed_apart() {
 #[tokio::test]
 async fn the_public_sees_the_course_in_counts_and_no_name() {
     for scene in [Scene::Unknown, Scene::Identified, Scene::HostSays, Scene::Resolved] {
-        for lang in ["ko", "en"] {
+        for lang in Language::ALL.map(Language::tag) {
             let page = visit(scene, &format!("/incidents/{}?lang={lang}", incident_id())).await;
             charted(&page.is(200).text, "course", &[]);
             page.lacks("co.kr").lacks("고객-").lacks("xn--");

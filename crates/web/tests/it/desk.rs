@@ -160,6 +160,7 @@ async fn twiml_and_jambonz_ask_and_are_answered_in_their_own_form() {
     let fields = [("CallSid", "CA1"), ("From", "+821012345678"), ("CallStatus", "ringing")];
     let asked = desk.form(&twiml, &fields).await;
     asked.is(200).has("<Gather input=\"dtmf\" numDigits=\"1\"").has("<Say language=\"ko-KR\">");
+    asked.has("<Say language=\"en-US\">For English, press 9.</Say><Say language=\"ja-JP\">");
     let pressed = [("CallSid", "CA1"), ("From", "+821012345678"), ("Digits", "1")];
     let noted = desk.form(&format!("{twiml}?gathered=1"), &pressed).await;
     noted.is(200).has("<Hangup/>").has("메시지를 보내 드리겠습니다");

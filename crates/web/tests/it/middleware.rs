@@ -41,6 +41,18 @@ async fn the_language_is_negotiated_and_kept_in_a_cookie() {
 }
 
 #[tokio::test]
+async fn a_japanese_reader_gets_japanese_and_a_way_to_each_other_language() {
+    let stage = stage(Scene::Identified, 60);
+    let router = public_router(stage.app.clone(), &KnownHosts::default());
+    let request = Request::get("/").header("accept-language", "ja,en-US;q=0.8");
+    let page = read(router, request.body(Body::empty()).unwrap()).await;
+    check(page.is(200).text.as_str());
+    page.has("<html lang=\"ja\"").has(">日本語</span>");
+    page.has("hreflang=\"ko\"").has("hreflang=\"en\"").lacks("hreflang=\"ja\"");
+    page.has("16:19:03").lacks("복구").lacks("고장");
+}
+
+#[tokio::test]
 async fn errors_are_pages_for_people_and_problem_details_for_programs() {
     let page = visit(Scene::Quiet, "/incidents/not-an-id?lang=en").await;
     page.is(404).has("There is no such incident.");

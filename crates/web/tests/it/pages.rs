@@ -1,9 +1,10 @@
-//! The pages, scene by scene, in both languages.
+//! The pages, scene by scene, in every language.
 
 use crate::client::{PageResponse, ops, visit};
 use crate::markup::check;
 use crate::story::{self, FakeStore, Scene, at, host, incident_id, stage};
 use bongsu_core::site_health::SiteHealth;
+use bongsu_words::Language;
 
 #[track_caller]
 fn is_valid_page(response: &PageResponse) -> &PageResponse {
@@ -102,12 +103,12 @@ async fn the_public_page_names_no_site_and_no_customer() {
 }
 
 #[tokio::test]
-async fn every_page_of_every_scene_is_well_formed_in_both_languages() {
+async fn every_page_of_every_scene_is_well_formed_in_every_language() {
     let incident = incident_id();
     let site = host(1);
     for scene in Scene::ALL {
         let stage = stage(scene, 200);
-        for lang in ["ko", "en"] {
+        for lang in Language::ALL.map(Language::tag) {
             for path in [
                 "/",
                 "/history",

@@ -149,7 +149,7 @@ async fn routes(stage: &Stage) {
             continue;
         }
         let path = route.path.replace("{id}", &id).replace("{token}", &TOKEN.to_string());
-        for lang in ["ko", "en"] {
+        for lang in Language::ALL.map(Language::tag) {
             let page = stage.visit(&format!("{path}?lang={lang}")).await;
             has_no_canary(&path, &page.text);
         }

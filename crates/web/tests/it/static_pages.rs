@@ -58,13 +58,18 @@ async fn every_page_is_valid_and_links_only_to_published_files() {
 }
 
 #[tokio::test]
-async fn each_page_is_published_in_both_languages() {
+async fn each_page_is_published_in_every_language() {
     let all = published(Scene::Identified).await;
     let incident = format!("incidents/{}.html", incident_id());
     for path in ["index.html", "history.html", &incident, &customer_file_paths(TOKEN)[0]] {
         assert!(all[path].contains("<html lang=\"ko\""), "{path}");
-        assert!(all[&format!("en/{path}")].contains("<html lang=\"en\""), "{path}");
+        for tag in ["en", "ja"] {
+            let html = &all[&format!("{tag}/{path}")];
+            assert!(html.contains(&format!("<html lang=\"{tag}\"")), "{path}");
+        }
     }
+    let beat: serde_json::Value = serde_json::from_str(&all["heartbeat.json"]).unwrap();
+    assert!(Language::ALL.iter().all(|lang| beat[lang.tag()].is_string()), "{beat}");
     let english = &all[&customer_file_paths(TOKEN)[1]];
     assert!(english.contains(&host(7).unicode()) && english.contains("cannot be opened"));
     for other in [host(1), host(20)] {

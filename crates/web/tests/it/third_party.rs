@@ -2,6 +2,7 @@
 //! promtool, and a feed reader.
 
 use crate::story::{Scene, Stage, TOKEN, host, stage};
+use bongsu_words::Language;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
@@ -61,7 +62,7 @@ async fn every_page_is_valid_html() {
             paths.extend(of("/ops/incidents/ID/statement"));
         }
         for path in &paths {
-            for lang in ["ko", "en"] {
+            for lang in Language::ALL.map(Language::tag) {
                 let joint = if path.contains('?') { '&' } else { '?' };
                 let page = stage.ops(&format!("{path}{joint}lang={lang}")).await;
                 page.is(200);

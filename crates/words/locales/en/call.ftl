@@ -3,7 +3,7 @@
 call-key-message = For a message when your sites are verified working, press 1.
 call-key-callback = To be called back, with your place kept, press 2.
 call-key-person = To speak with a person, press 0.
-call-key-language = For English, press 9.
+call-key-language = For English, press { $key }.
 call-public-none = As of { $at }, we know of no outage.
 call-connect = We are connecting you with a person. How long that takes is not known.
 call-noted-message = We will send you a message when your sites have been verified working. Goodbye.

@@ -66,10 +66,7 @@ import-saved = { $written } entries written, { $removed } removed
 import-subscribers = { $n ->
     [one] 1 subscriber
    *[other] { $n } subscribers
-} by mail, in { $language ->
-    [ko] Korean
-   *[other] English
-}, { $confirmed ->
+} by mail, in { $language }, { $confirmed ->
     [yes] confirmed as they are
    *[no] who will be asked to confirm
 }; who is subscribed already stays as they are

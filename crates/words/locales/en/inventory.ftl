@@ -122,7 +122,7 @@ inventory-problem-control = holds a line break or another control character
 inventory-problem-long = is longer than { $n } characters
 inventory-problem-contact = “{ $text }” is neither a mail address nor a telephone number
 inventory-problem-many-contacts = more than { $n } contacts
-inventory-problem-language = “{ $text }” is not a language; ko or en
+inventory-problem-language = “{ $text }” is not one of the languages { $known }
 inventory-problem-yes-or-no = “{ $text }” is not yes or no
 inventory-problem-date = “{ $text }” is not a date such as 2027-03-01
 inventory-problem-status = “{ $text }” is not an HTTP status (100 to 599)
@@ -155,7 +155,6 @@ inventory-cli-no-field = “{ $text }” is not FIELD=VALUE with a column of bon
 inventory-cli-yes = Nothing was removed: add --yes.
 inventory-cli-no-files = No file there ends with .json, .csv or .tsv.
 inventory-cli-removals = { $removed } of { $of } entries would be removed, more than a tenth. If that is meant, add --allow-removals.
-inventory-example-language = ko or en
 inventory-example-contact = Mail addresses and telephone numbers, separated by commas.
 inventory-example-site-alerts = yes or no, by contract
 inventory-example-json = A pointer with a value, such as /status = ok

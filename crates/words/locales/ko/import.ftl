@@ -48,10 +48,7 @@ import-no-contact = 연락처가 없어 알림을 받을 수 없는 고객 { $n 
 import-dry-run = 미리보기입니다. 변경된 것은 없습니다(dry run)
 import-saved = { $written }건 저장, { $removed }건 삭제
 
-import-subscribers = 이메일 구독자 { $n }명({ $language ->
-    [ko] 한국어
-   *[other] 영어
-}), { $confirmed ->
+import-subscribers = 이메일 구독자 { $n }명({ $language }), { $confirmed ->
     [yes] 확인된 구독으로 가져옵니다
    *[no] 구독 확인 메일을 보냅니다
 }. 이미 구독 중인 주소는 그대로 둡니다

@@ -113,7 +113,7 @@ inventory-problem-control = 줄바꿈 등 제어 문자는 사용할 수 없습�
 inventory-problem-long = { $n }자를 넘습니다
 inventory-problem-contact = “{ $text }”: 이메일 주소나 전화번호가 아닙니다
 inventory-problem-many-contacts = 연락처가 { $n }개를 넘습니다
-inventory-problem-language = “{ $text }”: ko 또는 en을 입력해 주세요
+inventory-problem-language = “{ $text }”: { $known } 중 하나를 입력해 주세요
 inventory-problem-yes-or-no = “{ $text }”: yes 또는 no를 입력해 주세요
 inventory-problem-date = “{ $text }”: 2027-03-01과 같은 날짜를 입력해 주세요
 inventory-problem-status = “{ $text }”: HTTP 상태 코드(100~599)가 아닙니다
@@ -143,7 +143,6 @@ inventory-cli-no-field = “{ $text }”: rack=r9처럼 bongsu import의 열 이
 inventory-cli-yes = 아무것도 삭제하지 않았습니다. 삭제하려면 --yes를 붙여 주세요.
 inventory-cli-no-files = .json, .csv, .tsv 파일이 없습니다.
 inventory-cli-removals = 전체 { $of }개 중 { $removed }개가 삭제되어 10분의 1을 넘습니다. 의도한 것이라면 --allow-removals를 붙여 주세요.
-inventory-example-language = ko 또는 en
 inventory-example-contact = 이메일 주소와 전화번호를 쉼표로 구분해 입력합니다.
 inventory-example-site-alerts = 계약에 따라 yes 또는 no
 inventory-example-json = 포인터와 값(예: /status = ok)

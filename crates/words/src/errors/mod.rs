@@ -28,15 +28,15 @@ static MESSAGES: LazyLock<Vec<Message>> = LazyLock::new(|| {
 /// How deep a message is looked for within another.
 const MAX_DEPTH: usize = 4;
 
-/// A message in a language; as it is where it has no other.
+/// A message in a language; as it is, in English, where it has no other.
 pub fn in_language(lang: Language, message: String) -> String {
     match lang {
-        Language::En => message,
         Language::Ko => korean(&message, MAX_DEPTH).unwrap_or(message),
+        _ => message,
     }
 }
 
-/// Whether a message is known in every language.
+/// Whether a message is known in every language that has messages.
 pub fn is_known(message: &str) -> bool {
     korean(message, MAX_DEPTH).is_some()
 }

@@ -16,10 +16,7 @@ pub fn claims_notice(
     about: (&[String], &[String]),
 ) -> Message {
     let Text { ko, en } = notice.text_for(terms);
-    let text = match lang {
-        Language::Ko => ko,
-        Language::En => en,
-    };
+    let [text, _] = lang.choose(ko, en);
     message(lang, sender, text, about)
 }
 

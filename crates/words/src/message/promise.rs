@@ -4,7 +4,7 @@ use super::{Message, Sender};
 use crate::card::{Affected, Others, card, resolved};
 use crate::courtesy::Occasion;
 use crate::names::Public;
-use crate::{Language, time};
+use crate::{Language, sentences, time};
 use bongsu_core::incident::{Counts, Incident};
 use bongsu_core::promise::{PromiseKind, PromiseMessage, PromiseNews};
 use bongsu_core::statement::Statement;
@@ -30,7 +30,7 @@ pub fn promise(
     {
         fact.extend(sites((lang, names), sender, told, about, counts));
     }
-    let mut fields = vec![(say!(lang, "notice-fact-label"), fact.join(" "))];
+    let mut fields = vec![(say!(lang, "notice-fact-label"), sentences(fact))];
     if !told.text.is_empty() {
         fields.push((say!(lang, "promise-what-label"), told.text.clone()));
     }

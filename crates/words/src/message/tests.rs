@@ -107,6 +107,24 @@ fn the_first_notice_separates_observed_from_presumed_sites() {
     assert!(text.contains("\nKind regards\n가비아\n"), "{text}");
 }
 
+/// A language is a folder: nothing of a notice is in another one.
+#[test]
+fn a_japanese_customer_reads_japanese_and_a_persons_words_as_they_were_written() {
+    let standing = SiteSummary { hit: sites(&["forum.example"]), ..SiteSummary::default() };
+    let notice = notice(NoticeReason::HostUpdate, 2, standing);
+    let mut said = statements();
+    said.push(official(2, Claim::Ongoing, ["케이블을 교체합니다.", "", ""], None));
+    let message = message(everybody(Language::Ja), &sender(), &notice, &said, &[]);
+    let text = message.text();
+    assert!(text.contains("케이블을 교체합니다."), "{text}");
+    assert!(text.contains("2018年1月4日 17:00:05 KST"), "{text}");
+    assert!(text.contains("forum.example") && text.contains("1544-4370"), "{text}");
+    let is_hangul = |c: char| ('가'..='힣').contains(&c);
+    let rest = text.replace("가비아", "").replace("케이블을 교체합니다.", "");
+    assert!(!rest.chars().any(is_hangul), "{text}");
+    assert!(!text.contains("。 "), "no space stands behind a full stop: {text}");
+}
+
 #[test]
 fn a_text_message_has_the_fact_and_the_page() {
     let standing = SiteSummary { hit: sites(&["forum.example"]), ..SiteSummary::default() };

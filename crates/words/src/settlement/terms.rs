@@ -11,10 +11,8 @@ use std::time::Duration;
 
 /// What terms are called.
 pub fn title(lang: Language, terms: &Terms) -> &str {
-    match lang {
-        Language::Ko => &terms.title.ko,
-        Language::En => &terms.title.en,
-    }
+    let [title, _] = lang.choose(&terms.title.ko, &terms.title.en);
+    title
 }
 
 /// By what standard is compensated, sentence by sentence.

@@ -30,17 +30,15 @@ fn korean(text: &str) -> &str {
     KOREAN.get(plain).copied().unwrap_or(text)
 }
 
-/// The command with its help in a language.
+/// The command with its help in a language: in Korean, or else in English.
 pub(super) fn localized(command: Command, language: Language) -> Command {
-    match language {
-        Language::En => command,
-        Language::Ko => {
-            let version = Arg::new("version").short('V').long("version");
-            let version = version.action(ArgAction::Version).help("버전을 출력합니다");
-            let command = translated(command.disable_version_flag(true).arg(version));
-            command.after_help(AFTER_HELP)
-        }
+    if language != Language::Ko {
+        return command;
     }
+    let version = Arg::new("version").short('V').long("version");
+    let version = version.action(ArgAction::Version).help("버전을 출력합니다");
+    let command = translated(command.disable_version_flag(true).arg(version));
+    command.after_help(AFTER_HELP)
 }
 
 /// What the reader of the command line says of its own command.
@@ -49,7 +47,7 @@ const OF_HELP: &str = "Print this message or the help of the given subcommand(s)
 /// Prints what the reader of the command line itself has to say, help or an error, and ends the
 /// program as it would.
 pub(super) fn exit(error: &clap::Error, language: Language) -> ! {
-    if language == Language::En {
+    if language != Language::Ko {
         error.exit();
     }
     let text = in_korean(&error.render().to_string());

@@ -97,7 +97,7 @@ pub fn moving(
         Some(what) => what == "confirmed",
     };
     let confirmed = if are_confirmed { "yes" } else { "no" };
-    let language = language.tag();
+    let language = language.own_name();
     print::line(say!(
         lang,
         "import-subscribers",

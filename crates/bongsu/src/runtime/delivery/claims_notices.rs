@@ -91,7 +91,7 @@ impl Channel for ClaimsNotices {
         // Half of it would tell nobody how to claim, and count as sent. The page that this program
         // serves has all of it, and a page in a file does not.
         if !self.desk.channels.holds(contact, &message) {
-            let is_served = self.desk.pages.as_ref().is_some_and(|it| !it.are_files);
+            let is_served = self.desk.pages.as_ref().is_some_and(|it| it.files_in.is_none());
             if !is_served || payload.pages.is_empty() {
                 return Answer::Rejected("it is longer than a text message".into());
             }

@@ -9,8 +9,8 @@ use bongsu_words::Language;
 pub struct CustomerUrls {
     /// What every URL begins with, without a final slash.
     pub base: String,
-    /// Whether the pages are static files there.
-    pub are_files: bool,
+    /// The languages of the static files there; none where this program serves the pages.
+    pub files_in: Option<Vec<Language>>,
 }
 
 impl CustomerUrls {
@@ -18,21 +18,26 @@ impl CustomerUrls {
     /// records that the notice was opened.
     pub fn page_in_notice(&self, lang: Language, token: CustomerPageToken, notice: &str) -> String {
         let url = self.page(lang, token);
-        if self.are_files { url } else { format!("{url}?n={notice}") }
+        if self.files_in.is_some() { url } else { format!("{url}?n={notice}") }
     }
 
     /// The URL of the report of a month, where this program serves the pages.
     pub fn month(&self, token: CustomerPageToken, month: Month) -> Option<String> {
         let path = bongsu_web::customer_path(token);
-        (!self.are_files).then(|| format!("{}{path}/month?month={month}", self.base))
+        self.files_in.is_none().then(|| format!("{}{path}/month?month={month}", self.base))
     }
 
     /// The URL of a page, for a reader of `lang`.
     pub fn page(&self, lang: Language, token: CustomerPageToken) -> String {
         let path = bongsu_web::customer_path(token);
-        match self.are_files {
-            true => format!("{}/{}", self.base, bongsu_web::file_path(&path, lang)),
-            false => format!("{}{path}", self.base),
+        match &self.files_in {
+            Some(languages) => {
+                let fallbacks = lang.choose(Language::Ko, Language::En);
+                let mut readable = std::iter::once(lang).chain(fallbacks);
+                let lang = readable.find(|it| languages.contains(it)).unwrap_or_default();
+                format!("{}/{}", self.base, bongsu_web::file_path(&path, lang))
+            }
+            None => format!("{}{path}", self.base),
         }
     }
 }
@@ -44,17 +49,16 @@ mod tests {
     #[test]
     fn readers_of_english_get_the_english_file() {
         let token = CustomerPageToken::from_random(1);
-        let served = CustomerUrls { base: "https://desk.kr".into(), are_files: false };
-        let are_files = CustomerUrls { base: "https://status.kr".into(), are_files: true };
+        let served = CustomerUrls { base: "https://desk.kr".into(), files_in: None };
+        let files_in = Some(vec![Language::Ko, Language::En]);
+        let files = CustomerUrls { base: "https://status.kr".into(), files_in };
         let digits = token.to_string();
         assert_eq!(served.page(Language::En, token), format!("https://desk.kr/c/{digits}"));
-        assert_eq!(
-            are_files.page(Language::Ko, token),
-            format!("https://status.kr/c/{digits}.html")
-        );
-        assert_eq!(
-            are_files.page(Language::En, token),
-            format!("https://status.kr/en/c/{digits}.html")
-        );
+        assert_eq!(files.page(Language::Ko, token), format!("https://status.kr/c/{digits}.html"));
+        // Japanese is not published there.
+        for lang in [Language::En, Language::Ja] {
+            let english = format!("https://status.kr/en/c/{digits}.html");
+            assert_eq!(files.page(lang, token), english);
+        }
     }
 }

@@ -36,7 +36,7 @@ impl Pending {
             if path == BEAT {
                 queues.beat = true;
             } else if queues.queued.insert(path.clone()) {
-                let is_customers = path.starts_with("c/") || path.starts_with("en/c/");
+                let is_customers = path.rsplit('/').nth(1) == Some("c");
                 match is_customers {
                     true => queues.customer.push_back(path),
                     false => queues.public.push_back(path),

@@ -14,8 +14,9 @@ use bongsu_core::Time;
 use bongsu_core::incident::IncidentId;
 use bongsu_send::publish::Directory;
 use bongsu_store::{Error, Store};
-use bongsu_web::App;
 use bongsu_web::static_renderer::{Notices, StaticRenderer, customer_file_paths};
+use bongsu_web::{App, customer_directory};
+use bongsu_words::Language;
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,8 +30,6 @@ const NOTICES_INTERVAL: Duration = Duration::from_secs(5);
 const NOTICES_PAGE_SIZE: usize = 5_000;
 /// Customers whose pages are rendered at once, so that not all are in memory.
 const RENDER_BATCH: usize = 2_000;
-/// Directories of customers' pages, which hold nothing else.
-pub(super) const CUSTOMER_DIRECTORIES: [&str; 2] = ["c", "en/c"];
 
 /// Keeps published pages current.
 pub struct Publisher {
@@ -177,14 +176,15 @@ impl Publisher {
         state.tokens.retain(|customer, _| renderer.customer(customer).is_some());
         state.revision = Some(revision);
         let valid: HashSet<String> =
-            state.tokens.values().flat_map(|token| customer_file_paths(*token)).collect();
+            state.tokens.values().flat_map(|token| renderer.customer_paths(*token)).collect();
         state.customer_hashes.retain(|token, _| valid.contains(&customer_file_paths(*token)[0]));
         let mut revoked = HashSet::new();
         for (directory, held) in self.directories.iter().zip(&mut state.directories) {
-            for below in CUSTOMER_DIRECTORIES {
-                match directory.list(below) {
+            for below in directories_to_clear(renderer) {
+                match directory.list(&below) {
                     Ok(found) => {
-                        revoked.extend(found.into_iter().filter(|path| !valid.contains(path)));
+                        let is_left_over = |path: &String| is_file(path) && !valid.contains(path);
+                        revoked.extend(found.into_iter().filter(is_left_over));
                     }
                     Err(error) => held.pause(&error, now),
                 }
@@ -196,9 +196,22 @@ impl Publisher {
     /// Most customers' pages are about to be written.
     fn prepare_for_many(&self, now: Time) {
         for directory in &self.directories {
-            for below in CUSTOMER_DIRECTORIES {
-                directory.rotate(now, below);
+            for below in Language::ALL.map(customer_directory) {
+                directory.rotate(now, &below);
             }
         }
     }
+}
+
+/// Those of customers' pages, and of all pages in a language that is not published any more.
+fn directories_to_clear(renderer: &StaticRenderer) -> Vec<String> {
+    let is_published = |lang: &Language| renderer.languages().any(|it| it == *lang);
+    let ended = Language::ALL.into_iter().filter(|lang| !is_published(lang));
+    let public = |lang: Language| [lang.tag().to_owned(), format!("{}/incidents", lang.tag())];
+    Language::ALL.map(customer_directory).into_iter().chain(ended.flat_map(public)).collect()
+}
+
+/// Every file has an extension, and no directory has.
+fn is_file(path: &str) -> bool {
+    path.contains('.')
 }

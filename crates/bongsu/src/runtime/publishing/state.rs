@@ -55,7 +55,7 @@ pub(super) struct DirectoryState {
 /// What one cycle did.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Cycle {
-    /// Customers whose pages were rendered, in both languages.
+    /// Customers whose pages were rendered, in every language.
     pub rendered: usize,
     /// Files written, in all directories together.
     pub written: usize,

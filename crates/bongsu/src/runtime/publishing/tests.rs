@@ -1,7 +1,7 @@
 //! Publishing into directories.
 
 use super::pending::Pending;
-use super::publisher::{CUSTOMER_DIRECTORIES, Publisher};
+use super::publisher::Publisher;
 use super::state::{BEAT_INTERVAL, Cycle, PublishState, RETRY_PAUSE};
 use crate::runtime::engine::commands::EngineHandle;
 use crate::runtime::engine::latest_results::LatestResults;
@@ -15,7 +15,8 @@ use bongsu_core::topology::{Topology, TopologyOptions, compile};
 use bongsu_send::publish::Directory;
 use bongsu_store::Store;
 use bongsu_web::static_renderer::customer_file_paths;
-use bongsu_web::{App, Settings, StoreQueries};
+use bongsu_web::{App, Settings, StoreQueries, customer_directory};
+use bongsu_words::Language;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -44,6 +45,23 @@ fn view(at: i64, down: &[usize]) -> Arc<View> {
     Arc::new(View { at: Time::from_secs(at), topology: topology(), sites, ..View::default() })
 }
 
+fn app_of(settings: Settings, store: &Store, views: &watch::Sender<Arc<View>>) -> Arc<App> {
+    let engine = EngineHandle::new(
+        mpsc::channel(1).0,
+        views.subscribe(),
+        Arc::new(LatestResults::default()),
+        Arc::default(),
+    );
+    App::new(
+        settings,
+        views.subscribe(),
+        Arc::new(StoreQueries::new(store.clone(), "Asia/Seoul")),
+        Arc::new(engine),
+        Clock::system(),
+        CancellationToken::new(),
+    )
+}
+
 struct TestSite {
     place: TempDir,
     views: watch::Sender<Arc<View>>,
@@ -58,24 +76,16 @@ impl TestSite {
         let store = Store::open(&url).await.unwrap();
         store.create_page_tokens(CUSTOMERS, Time::from_secs(1)).await.unwrap();
         let views = watch::Sender::new(view(1_000, &[]));
-        let hands = EngineHandle::new(
-            mpsc::channel(1).0,
-            views.subscribe(),
-            Arc::new(LatestResults::default()),
-            Arc::default(),
-        );
-        let cancel = CancellationToken::new();
-        let app = App::new(
-            Settings::default(),
-            views.subscribe(),
-            Arc::new(StoreQueries::new(store.clone(), "Asia/Seoul")),
-            Arc::new(hands),
-            Clock::system(),
-            cancel.clone(),
-        );
+        let app = app_of(Settings::default(), &store, &views);
         let directory = |name: &&str| Arc::new(Directory::open(&place.path().join(name)).unwrap());
         let directories = places.iter().map(directory).collect();
-        let publisher = Publisher { app, store, directories, mirrors: Vec::new(), cancel };
+        let publisher = Publisher {
+            app,
+            store,
+            directories,
+            mirrors: Vec::new(),
+            cancel: CancellationToken::new(),
+        };
         TestSite { place, views, publisher, state: PublishState::default() }
     }
 
@@ -89,10 +99,8 @@ impl TestSite {
 }
 
 fn customer_pages(place: &Path) -> usize {
-    CUSTOMER_DIRECTORIES
-        .iter()
-        .map(|below| std::fs::read_dir(place.join(below)).unwrap().count())
-        .sum()
+    let directories = Language::ALL.map(customer_directory);
+    directories.iter().map(|below| std::fs::read_dir(place.join(below)).unwrap().count()).sum()
 }
 
 #[tokio::test]
@@ -101,7 +109,7 @@ async fn everything_is_written_to_every_directory_and_then_only_what_changed() {
     let first = site.cycle().await;
     assert_eq!((first.rendered, first.failed), (3, 0));
     for place in ["a", "b"] {
-        assert_eq!(customer_pages(&site.at(place)), 6);
+        assert_eq!(customer_pages(&site.at(place)), 9);
         assert!(site.at(place).join("index.html").exists());
         assert!(site.at(place).join("heartbeat.json").exists());
     }
@@ -120,7 +128,7 @@ async fn pages_of_renewed_and_revoked_tokens_are_removed() {
     site.publisher.store.renew_page_token("kim", Time::from_secs(2)).await.unwrap();
     site.publisher.store.revoke_page_token("lee", Time::from_secs(2)).await.unwrap();
     site.cycle().await;
-    assert_eq!(customer_pages(&site.at("a")), 4);
+    assert_eq!(customer_pages(&site.at("a")), 6);
     assert!(customer_file_paths(old).iter().all(|path| !site.at("a").join(path).exists()));
 }
 
@@ -130,7 +138,29 @@ async fn files_left_by_another_process_are_removed_at_the_start() {
     std::fs::create_dir_all(site.at("a").join("c")).unwrap();
     std::fs::write(site.at("a").join("c/0123.html"), "old").unwrap();
     site.cycle().await;
+    assert_eq!(customer_pages(&site.at("a")), 9);
+}
+
+/// Pages that nobody keeps current must not stay where readers find them.
+#[tokio::test]
+async fn pages_of_a_language_that_is_not_published_any_more_are_removed() {
+    let mut site = TestSite::open(&["a"]).await;
+    site.cycle().await;
+    std::fs::create_dir_all(site.at("a/ja/incidents")).unwrap();
+    std::fs::write(site.at("a/ja/incidents/1.html"), "old").unwrap();
+    let published_languages = vec![Language::Ko, Language::En];
+    let settings = Settings { published_languages, ..Settings::default() };
+    site.publisher.app = app_of(settings, &site.publisher.store, &site.views);
+    site.state = PublishState::default();
+    assert_eq!(site.cycle().await.failed, 0);
+    for left in ["a/ja/index.html", "a/ja/history.html", "a/ja/incidents/1.html"] {
+        assert!(!site.at(left).exists(), "{left}");
+    }
     assert_eq!(customer_pages(&site.at("a")), 6);
+    let page = std::fs::read_to_string(site.at("a/en/index.html")).unwrap();
+    assert!(page.contains("hreflang=\"ko\"") && !page.contains("hreflang=\"ja\""), "{page}");
+    let beat = std::fs::read_to_string(site.at("a/heartbeat.json")).unwrap();
+    assert!(beat.contains("\"en\"") && !beat.contains("\"ja\""), "{beat}");
 }
 
 #[tokio::test]
@@ -141,11 +171,11 @@ async fn a_directory_that_fails_delays_no_other_and_gets_everything_later() {
     std::fs::write(site.at("b"), "").unwrap();
     let broken = site.cycle().await;
     assert!(broken.failed > 0);
-    assert_eq!(customer_pages(&site.at("a")), 6);
+    assert_eq!(customer_pages(&site.at("a")), 9);
     std::fs::remove_file(site.at("b")).unwrap();
     site.state.resume(Clock::system().now() + RETRY_PAUSE);
     assert_eq!(site.cycle().await.failed, 0);
-    assert_eq!(customer_pages(&site.at("b")), 6);
+    assert_eq!(customer_pages(&site.at("b")), 9);
 }
 
 #[tokio::test]
@@ -159,10 +189,10 @@ async fn a_revoked_page_is_removed_from_a_directory_that_was_missing() {
     site.cycle().await;
     std::fs::remove_file(site.at("b")).unwrap();
     std::fs::rename(site.at("away"), site.at("b")).unwrap();
-    assert_eq!((customer_pages(&site.at("a")), customer_pages(&site.at("b"))), (4, 6));
+    assert_eq!((customer_pages(&site.at("a")), customer_pages(&site.at("b"))), (6, 9));
     site.state.resume(Clock::system().now() + RETRY_PAUSE);
     site.cycle().await;
-    assert_eq!(customer_pages(&site.at("b")), 4);
+    assert_eq!(customer_pages(&site.at("b")), 6);
 }
 
 #[tokio::test]

@@ -115,7 +115,7 @@ impl EmergencyExport {
         Ok(String::from_utf8(out.into_inner()?)?)
     }
 
-    /// The last statement of each incident, in both languages.
+    /// The last statement of each incident, in every language.
     async fn statements(&self) -> Result<String, Error> {
         let mut text = String::new();
         let names = Internal::within_the_company();
@@ -174,7 +174,7 @@ mod tests {
         let export = EmergencyExport {
             store: store.clone(),
             directory: directory.clone(),
-            urls: CustomerUrls { base: "https://status.example".into(), are_files: false },
+            urls: CustomerUrls { base: "https://status.example".into(), files_in: None },
             zone: TimeZone::UTC,
             cancel: CancellationToken::new(),
         };

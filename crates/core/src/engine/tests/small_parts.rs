@@ -192,8 +192,8 @@ fn a_site_that_its_owner_moves_elsewhere_is_verified_by_its_own_record() {
         company.live(5 * sweep, &dead);
         assert_eq!(company.state("site0.example"), &VictimState::Verified, "every {sweep} s");
         assert_eq!(company.state("site3.example"), &VictimState::SeenHit);
-        let told = company.notices.iter().filter(|it| it.customers == ["c0"]);
-        assert_eq!(told.last().expect("told").why, NoticeReason::Works);
+        let mut told = company.notices.iter().filter(|it| it.customers == ["c0"]);
+        assert_eq!(told.next_back().expect("told").why, NoticeReason::Works);
         assert!(company.only().resolved_at.is_none(), "the others are down");
     }
 }

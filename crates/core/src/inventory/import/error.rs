@@ -1,5 +1,6 @@
 //! What is wrong with a file, where, and what to do about it.
 
+use crate::language::Language;
 use crate::name::NameError;
 use std::fmt;
 use std::sync::Arc;
@@ -139,7 +140,7 @@ pub enum Problem {
          and export it again"
     )]
     Rounded(String),
-    #[error("“{0}” is not a language; ko or en")]
+    #[error("“{0}” is not one of the languages {tags}", tags = Language::TAGS)]
     Language(String),
     #[error("“{0}” is no label: at most 40 characters on one line")]
     Label(String),

@@ -103,13 +103,9 @@ pub(super) fn address(text: &str) -> Result<IpAddr, Problem> {
     Ok(address)
 }
 
-/// `ko` or `en`, or the language's name in either.
+/// The tag of a language, or one of its names.
 pub(super) fn language(text: &str) -> Result<Language, Problem> {
-    match text.to_lowercase().as_str() {
-        "ko" | "kr" | "kor" | "ko-kr" | "korean" | "한국어" | "한글" => Ok(Language::Ko),
-        "en" | "eng" | "en-us" | "en-gb" | "english" | "영어" => Ok(Language::En),
-        _ => Err(Problem::Language(short(text))),
-    }
+    Language::from_name(text).ok_or_else(|| Problem::Language(short(text)))
 }
 
 /// An HTTP status.

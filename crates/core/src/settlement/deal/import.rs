@@ -138,7 +138,7 @@ impl Fields<'_> {
             site: Name::parse(site).map_err(not_a_host)?,
             advertiser: self.text("advertiser")?,
             language: Language::from_tag(self.get("language"))
-                .ok_or_else(|| self.not_one_of("language", "ko, en"))?,
+                .ok_or_else(|| self.not_one_of("language", Language::TAGS))?,
             sold: self.sold()?,
             currency: currency.code().to_owned(),
             price_minor: price.minor(),

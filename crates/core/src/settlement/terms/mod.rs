@@ -161,7 +161,7 @@ pub enum Remedy {
     Cash,
 }
 
-/// A text in both languages.
+/// A text in Korean and in English.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Text {
     /// Korean.

@@ -12,8 +12,8 @@ const SEPARATORS: [&str; 9] = [
     "--------- 원본 메일 ---------",
     "---------- 원본 메일 ----------",
 ];
-/// Fields as programs repeat them, in both languages.
-const FIELDS: [&str; 14] = [
+/// Fields as programs repeat them, in every language.
+const FIELDS: [&str; 18] = [
     "from:",
     "sent:",
     "to:",
@@ -28,6 +28,10 @@ const FIELDS: [&str; 14] = [
     "날짜:",
     "제목:",
     "보낸날짜:",
+    "差出人:",
+    "送信日時:",
+    "宛先:",
+    "件名:",
 ];
 /// Lines that are looked at together for repeated fields.
 const FIELD_LINES: usize = 4;
@@ -73,8 +77,8 @@ fn is_separator(lines: &[(usize, &str)], n: usize) -> bool {
     if SEPARATORS.iter().any(|it| line.starts_with(it)) {
         return true;
     }
-    // “On Thu, 4 Jan 2018 at 16:30, Kim <k@a.kr> wrote:”, “2018년 1월 4일 … 작성:” – on one line or
-    // broken into two.
+    // “On Thu, 4 Jan 2018 at 16:30, Kim <k@a.kr> wrote:”, “2018년 1월 4일 … 작성:”,
+    // “2018年1月4日(木) 16:30 Kim <k@a.kr>:” – on one line or broken into two.
     let next = lines.get(n + 1).map_or("", |(_, line)| line);
     let both = format!("{line} {}", next.to_lowercase());
     let announces = |text: &str, start: bool| {
@@ -83,7 +87,10 @@ fn is_separator(lines: &[(usize, &str)], n: usize) -> bool {
             || text.ends_with("작성했습니다:")
             || text.ends_with("님이 작성:")
             || text.ends_with("wrote:");
-        english || (korean && start && (text.contains('년') || text.contains('@')))
+        let japanese = text.contains('年') && text.ends_with(">:");
+        english
+            || (japanese && start)
+            || (korean && start && (text.contains('년') || text.contains('@')))
     };
     let dated = line.starts_with(|c: char| c.is_ascii_digit()) || line.starts_with("on ");
     if announces(&line, true) || (dated && announces(&both, true)) {

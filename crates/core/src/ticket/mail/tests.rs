@@ -136,6 +136,10 @@ fn what_is_answered_is_left_out_of_the_text() {
             "안 됩니다\n\n2018년 1월 4일 (목) 오후 4:30, 한빛\n<h@host.kr>님이 작성:\n> 보고",
             "안 됩니다",
         ),
+        (
+            "つながりません\n\n2018年1月4日(木) 16:30 Host <h@host.kr>:\n\n> 調査中です",
+            "つながりません",
+        ),
         ("네\n-----Original Message-----\nFrom: a", "네"),
         ("네\n\n보낸 사람: 한빛\n받는 사람: 김\n제목: 답변\n\n본문", "네"),
         ("From: our firewall we see\nnothing else", "From: our firewall we see\nnothing else"),

@@ -125,8 +125,11 @@ pub fn statements(cx: &RequestContext, statements: &[Statement]) -> Markup {
 pub fn statement(quote: &Quote) -> Markup {
     html! {
         p { strong { (quote.heading) } }
-        p { (quote.fact) }
-        @for (label, text) in &quote.more { p { span.dim { (label) ":" } " " (text) } }
+        @let of = quote.foreign.map(Language::tag);
+        p lang=[of] { (quote.fact) }
+        @for (label, text) in &quote.more {
+            p { span.dim { (label) ":" } " " @if of.is_some() { span lang=[of] { (text) } } @else { (text) } }
+        }
         p.small { (quote.counts) @if let Some(next) = &quote.next { " " (next) } }
     }
 }

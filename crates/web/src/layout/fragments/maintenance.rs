@@ -1,5 +1,6 @@
 //! Fragments about planned maintenance.
 
+use super::foreign;
 use crate::model::customer::CustomerView;
 use crate::model::maintenance::{ShownWindow, current_windows, explained_until};
 use crate::request::context::RequestContext;
@@ -39,9 +40,11 @@ pub fn window(cx: &RequestContext, it: &ShownWindow<'_>, more: &Markup) -> Marku
     let heading = format!("m-{}", it.id());
     html! {
         article.card aria-labelledby=(heading) {
-            header { h3 #(heading) { (plan.title.of(lang)) } (phase(cx, it.phase)) }
+            @let (title, of) = plan.title.with_language(lang);
+            header { h3 #(heading) lang=[foreign(lang, of)] { (title) } (phase(cx, it.phase)) }
             p { (maintenance::window(lang, &cx.zone, it.window)) }
-            @for line in plan.body.of(lang).lines().filter(|line| !line.is_empty()) { p { (line) } }
+            @let (body, of) = plan.body.with_language(lang);
+            @for line in body.lines().filter(|line| !line.is_empty()) { p lang=[foreign(lang, of)] { (line) } }
             (more)
         }
     }

@@ -4,6 +4,7 @@ mod badges;
 pub mod charts;
 pub mod customer;
 pub mod deal;
+mod foreign;
 pub mod handover;
 mod incident;
 mod incident_list;
@@ -23,6 +24,7 @@ pub use badges::{
     component_state, count, failing_at, health, phase, unhealthy_vantage, verdict, victim_state,
     victim_state_label,
 };
+pub use foreign::foreign;
 pub use incident::{
     alarm, cause, counts, incident_row, statement, statements, times, unverified_claim,
 };

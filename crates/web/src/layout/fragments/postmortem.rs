@@ -1,5 +1,6 @@
 //! A postmortem as it is read.
 
+use super::foreign;
 use bongsu_core::postmortem::{Section, Texts};
 use bongsu_words::Language;
 use maud::{Markup, html};
@@ -9,7 +10,8 @@ pub fn sections(lang: Language, texts: &Texts) -> Markup {
     html! {
         @for (section, text) in texts {
             h3 { (section_title(lang, *section)) }
-            p.written { (text.of(lang)) }
+            @let (text, of) = text.with_language(lang);
+            p.written lang=[foreign(lang, of)] { (text) }
         }
     }
 }

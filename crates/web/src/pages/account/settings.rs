@@ -5,12 +5,12 @@ use crate::access::SignedInUser;
 use crate::access::fields::{MAX_NAME_CHARS, field_label};
 use crate::access::login::unusable;
 use crate::middleware::error_pages::{redisplay_form, refusal};
+use crate::middleware::headers::language_cookie;
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError};
 use crate::request::params::required_text;
 use axum::extract::Form;
 use axum::extract::rejection::FormRejection;
-use axum::http::HeaderValue;
 use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_store::{User, UserSettings};
@@ -80,9 +80,7 @@ pub async fn save(
     users.save_user_settings(me.user.id, &name, &settings).await.map_err(unusable)?;
     let mut response = Redirect::to("/account?done=1").into_response();
     if let Some(language) = settings.language {
-        let cookie = format!("lang={}; Path=/; Max-Age=31536000; SameSite=Lax", language.tag());
-        let cookie = HeaderValue::from_str(&cookie).map_err(|_| Error::unreadable_form())?;
-        response.headers_mut().append(SET_COOKIE, cookie);
+        response.headers_mut().append(SET_COOKIE, language_cookie(language));
     }
     Ok(response)
 }
@@ -90,8 +88,8 @@ pub async fn save(
 /// The form with what was typed, and what was refused of it.
 pub fn form(cx: &RequestContext, typed: &SettingsForm, refused: Option<&Error>) -> Markup {
     let lang = cx.lang;
-    let languages =
-        [("", say!(lang, "as-browser")), ("ko", "한국어".into()), ("en", "English".into())];
+    let by_name = Language::ALL.map(|it| (it.tag(), it.own_name().to_owned()));
+    let languages = std::iter::once(("", say!(lang, "as-browser"))).chain(by_name);
     let themes = [
         ("", say!(lang, "as-system")),
         ("light", say!(lang, "theme-light")),

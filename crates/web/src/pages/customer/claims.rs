@@ -1,6 +1,7 @@
 //! The notices of who may claim that were sent to a customer, whole, on their page: a text message
 //! holds no more than where they are (S8, S21).
 
+use crate::layout::fragments::foreign;
 use crate::model::customer::CustomerView;
 use crate::request::context::RequestContext;
 use bongsu_core::notification::ContactKey;
@@ -27,8 +28,8 @@ pub(super) async fn section(cx: &RequestContext, customer: &CustomerView) -> Mar
                     @if let NoticeState::Approved { by } = &notice.state {
                         p.small { (say!(lang, "claims-customer-at", at = cx.full_stamp(by.at))) }
                         @let text = notice.text_for(terms);
-                        @let text = if lang == Language::Ko { text.ko } else { text.en };
-                        @for line in text.lines() { p { (line) } }
+                        @let [(text, of), _] = lang.choose((text.ko, Language::Ko), (text.en, Language::En));
+                        @for line in text.lines() { p lang=[foreign(lang, of)] { (line) } }
                     }
                 }
             }

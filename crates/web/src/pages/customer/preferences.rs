@@ -219,7 +219,7 @@ impl PreferencesForm {
             tag => {
                 let lang = Language::from_tag(tag);
                 let lang =
-                    lang.ok_or(Error::invalid("language", FieldError::NotOneOf("ko, en")))?;
+                    lang.ok_or(Error::invalid("language", FieldError::NotOneOf(Language::TAGS)))?;
                 Some(lang)
             }
         };
@@ -358,8 +358,8 @@ fn contact_form(
                 label for=(id("language")) { (say!(lang, "preferences-language")) }
                 select id=(id("language")) name="language" {
                     option value="" { (say!(lang, "preferences-language-default")) }
-                    @for (of, name) in [(Language::Ko, "한국어"), (Language::En, "English")] {
-                        option value=(of.tag()) selected[of.tag() == form.language] { (name) }
+                    @for of in Language::ALL {
+                        option value=(of.tag()) lang=(of.tag()) selected[of.tag() == form.language] { (of.own_name()) }
                     }
                 }
                 button { (say!(lang, "preferences-do")) }

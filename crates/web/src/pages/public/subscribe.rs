@@ -76,7 +76,7 @@ impl SubscribeForm {
     fn read(&self, shown: Language) -> Result<(SubscriberChannel, Language), Error> {
         let channel = channel(&self.mail, &self.webhook)?;
         let lang = self.lang(shown);
-        Ok((channel, lang.ok_or(Error::invalid("language", FieldError::NotOneOf("ko, en")))?))
+        Ok((channel, lang.ok_or(Error::invalid("language", FieldError::NotOneOf(Language::TAGS)))?))
     }
 }
 
@@ -113,8 +113,8 @@ fn form(cx: &RequestContext, typed: &SubscribeForm, refused: Option<&Error>) -> 
                 maxlength=(MAX_ADDRESS_CHARS) placeholder="https://";
             label for="language" { (say!(lang, "subscribe-language")) }
             select #language name="language" {
-                @for (of, name) in [(Language::Ko, "한국어"), (Language::En, "English")] {
-                    option value=(of.tag()) selected[of == chosen] { (name) }
+                @for of in Language::ALL {
+                    option value=(of.tag()) lang=(of.tag()) selected[of == chosen] { (of.own_name()) }
                 }
             }
             @if !choices.is_empty() {

@@ -338,11 +338,15 @@ fn key(mail: &Mail, address: &str, message: &[u8]) -> String {
     format!("{:032x}", digest(&format!("{named}\n{address}\n{body}")))
 }
 
+/// By its letters: Hangul, or else kana.
 fn language(subject: &str, text: &str) -> Language {
+    let letters = || subject.chars().chain(text.chars());
     let is_hangul = |c: char| matches!(c, '가'..='힣' | 'ㄱ'..='ㆎ');
-    match subject.chars().chain(text.chars()).any(is_hangul) {
-        true => Language::Ko,
-        false => Language::En,
+    let is_kana = |c: char| matches!(c, 'ぁ'..='ゖ' | 'ァ'..='ヺ');
+    match (letters().any(is_hangul), letters().any(is_kana)) {
+        (true, _) => Language::Ko,
+        (false, true) => Language::Ja,
+        (false, false) => Language::En,
     }
 }
 

@@ -247,7 +247,7 @@ fn values_out_of_range_are_refused() {
     for status in ["99", "600", "2OO", "+200", "-1"] {
         assert!(bad_cell("status", status).contains("is not an HTTP status"), "{status}");
     }
-    assert!(bad_cell("language", "fr").contains("is not a language"));
+    assert!(bad_cell("language", "fr").contains("is not one of the languages ko, en"));
     assert!(bad_cell("address", "0.0.0.0").contains("cannot be the address of a server"));
     assert!(bad_cell("address", "300.1.1.1").contains("is not an IP address"));
     assert!(bad_cell("name_servers", "203.0.113.1").contains("is an address"));

@@ -3,6 +3,7 @@
 
 use super::initial_notices::initial_notices;
 use crate::access::login::unusable;
+use crate::layout::fragments::foreign;
 use crate::layout::links::ops_incident_path;
 use crate::layout::{Audience, Page, frame};
 use crate::middleware::error_pages::{redisplay_form, refusal};
@@ -172,7 +173,8 @@ fn section(
     html! {
         section.card aria-labelledby=(heading) {
             header.title { h2 id=(heading) { (label(lang, obligation.kind)) } (badge(cx, status)) }
-            p.small { @if lang == Language::Ko { (obligation.law) } @else { (obligation.law_en) } }
+            @let [(law, of), _] = lang.choose((obligation.law, Language::Ko), (obligation.law_en, Language::En));
+            p.small lang=[foreign(lang, of)] { (law) }
             @if let Some(FulfilledObligation { author, note, .. }) = recorded {
                 p { (say!(lang, "obligation-by", by = author.as_str(), words = note.as_str())) }
             }

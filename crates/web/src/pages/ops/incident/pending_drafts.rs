@@ -35,7 +35,7 @@ fn pending_draft(cx: &RequestContext, view: &IncidentView, proposal: &Proposal) 
                 @if let Err(claim) = draft.check(&view.incident.counts) { (fragments::unverified_claim(lang, claim)) }
                 @let shown = preview(view, stated, draft.next_update, cx.now);
                 div.columns {
-                    @for of in Language::ALL {
+                    @for of in Language::WRITTEN {
                         blockquote lang=(of.tag()) {
                             (fragments::statement(&statement::quote(of, &cx.names, &cx.zone, cx.now, &shown)))
                         }

@@ -199,7 +199,7 @@ fn published_state(cx: &RequestContext, it: &Postmortem, published: &Published) 
     }
 }
 
-/// All sections in both languages.
+/// All sections in Korean and English.
 fn form(lang: Language, it: &Postmortem, texts: &Texts) -> Markup {
     let of = |section| texts.get(&section).cloned().unwrap_or_default();
     html! {

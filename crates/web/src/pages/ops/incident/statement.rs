@@ -1,5 +1,5 @@
 //! `/ops/incidents/{id}/statement`: a person publishes a statement. A draft from the evidence is
-//! offered in both languages; the statement is shown as it will be read before it is
+//! offered in Korean and English; the statement is shown as it will be read before it is
 //! published; a claim beyond what was verified is stopped with the figures.
 
 use crate::layout::links::ops_incident_path;
@@ -172,7 +172,7 @@ fn texts(lang: Language, of: Language, texts: [&String; 3]) -> Markup {
     ];
     let language = match of {
         Language::Ko => say!(lang, "language-ko"),
-        Language::En => say!(lang, "language-en"),
+        _ => say!(lang, "language-en"),
     };
     html! {
         fieldset {
@@ -231,7 +231,7 @@ fn confirmation(
         @if let Some(claim) = unverified { (fragments::unverified_claim(lang, claim)) }
         p { (say!(lang, "ask-state")) }
         div.columns {
-            @for of in Language::ALL {
+            @for of in Language::WRITTEN {
                 blockquote lang=(of.tag()) {
                     (fragments::statement(&statement::quote(of, &cx.names, &cx.zone, cx.now, &shown)))
                 }

@@ -1,0 +1,31 @@
+# テスト呼び出し: 各担当者への各連絡手段で連絡がつくかどうか。
+
+contact-test-subject = [{ $operator }] テスト: { $channel }で連絡がつくかの確認
+contact-test-fact = { $at }時点の当番のテストです。これはテストのみであり、対応を求める呼び出しではありません。
+contact-test-confirm-label = 届いたことの確認
+contact-test-foot = 確認がない場合、再度送信されることがあり、その旨がほかの担当者に表示されます。
+contact-test-page-title = 当番のテスト
+contact-test-page-hint = { $at }のテストが{ $channel }で届いたことを確認してください。これはテストのみであり、対応を求める呼び出しではありません。
+contact-test-confirm = 届きました
+contact-test-confirmed = 確認しました。{ $channel }で連絡がつきます。
+contact-test-done = このテストは確認済みであるか、より新しいテストが送信されています。
+contact-test-title = 連絡がつくかどうか
+contact-test-all = 過去{ $days }日以内に、全員のすべての連絡手段で連絡がつくことを確認しました。
+contact-test-unproven = 過去{ $days }日以内に確認できていない連絡手段が{ $n }件あります
+contact-test-row = { $name }さん、{ $channel }: { $proven }
+contact-test-never = 一度も確認されていません
+contact-test-proven-at = 最終確認 { $at }
+contact-test-none-sent = テストはまだ送信されていません
+contact-test-sent-waiting = { $at }のテストは未確認です
+contact-test-sent-failed = { $at }のテストを受け付けた配信経路はありません
+contact-test-sent-withheld = { $at }のテストは、その時点で対応が必要な事態があったため送信を見合わせました
+contact-test-sent-accepted = { $at }のテストは配信経路で受け付けられましたが、確認されていません
+contact-test-own = { $at }の{ $channel }によるテストが、あなたの確認を待っています。
+contact-test-off = テスト呼び出しは予定されていません。計画に[test_calls]を追加してください。
+contact-test-cli-proven = { $name }さん、{ $channel }: { $at }に確認
+contact-test-doctor-ok = 当番: 過去{ $days }日以内に、全員のすべての連絡手段で連絡がつくことを確認しました。
+contact-test-doctor-off = 当番: 担当者に連絡がつくかどうかのテストが行われていません。
+contact-test-doctor-off-fix = 当番計画に[test_calls]を追加してください。例は「bongsu oncall example」で表示できます。
+contact-test-doctor-unproven = 当番: 過去{ $days }日以内に確認できていません: { $names }
+contact-test-doctor-unproven-fix = 該当の担当者に次回のテストの確認を依頼し、計画の連絡先を修正してください。「bongsu oncall contacts」で一覧を表示できます。
+oncall-finding-external = 外部ツールのこのアラートにはポリシーがありますが、誰も呼び出されていません

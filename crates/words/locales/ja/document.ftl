@@ -1,0 +1,36 @@
+# 印刷用文書とPDF。
+
+document-pdf = PDFをダウンロード
+document-print = 印刷用文書
+document-no-pdf = 現在、ここではPDFを作成できません。
+document-no-pdf-remedy = 代わりにページを印刷してください。PDFの内容はすべてページに記載されています。
+document-busy = 現在、複数のPDFを作成しています。
+document-rows-left-out = ほかの{ $n }行はこのPDFに含まれていません。ページにはすべて記載されています。
+document-chart-on-page = 訪問数のグラフは、この明細書のページにのみ掲載しています。
+document-month-not-begun = この月はまだ始まっていないため、分かっていることはありません。
+document-outages-not-watched = この月は監視を行っていないため、障害の有無は分かりません。
+document-outages-more = この月の障害のうち、直近の{ $n }件のみを記載しています。
+document-made = 作成日時: { $at }
+document-for = { $customer } 様
+document-credit-title = { $month }の障害に対する補償
+document-credit-approved = { $at }に承認されました。
+document-credit-declined = { $at }に却下されました: { $reason }
+document-credit-proposed = これは提案です。まだ決定されておらず、何ら約束するものではありません。
+document-month-customer = { $month }のサービス状況
+document-month-host = サービス報告書 { $month }
+document-month-not-over = この月はまだ終わっていません。これまでに分かっている内容の報告です。
+document-uptime = 稼働率
+document-outages = 障害
+document-outages-none = この月に観測された障害はありません。
+document-outage-from = 開始
+document-outage-until = 終了
+document-outage-long = 継続時間
+document-outage-sites = 影響を受けたサイト
+document-outage-your-sites = 影響を受けたお客様のサイト
+document-outage-goes-on = 継続中
+document-outage-before = この月より前に始まった障害は、その全時間を記載しています。
+document-credits = 補償
+document-credits-none = この月について承認された補償はありません。
+document-credits-total = この月について承認された補償は{ $n }件、合計{ $amount }です。
+customer-reports = 月次報告書
+customer-report-of = { $month }

@@ -1,0 +1,9 @@
+# この言語での日付と金額の書き方。
+
+date = { $month }月{ $day }日
+date-with-year = { $year }年{ $month }月{ $day }日
+
+money = { $currency ->
+    [JPY] { $amount }円
+   *[other] { $currency } { $amount }
+ }

@@ -1,0 +1,17 @@
+# ほかのプログラムの当番計画。
+
+oncall-import-no-address = エクスポートに「{ $by }」の連絡先がありません
+oncall-import-no-person = エクスポートに担当者「{ $id }」がありません
+oncall-import-no-target = エクスポートに、呼び出し可能な「{ $id }」がありません
+oncall-import-in-nothing = 除外: どの当番表、どのポリシーでも指定されていません
+oncall-import-no-layers = 除外: 読み取れるローテーションがありません
+oncall-import-no-steps = 除外: 誰かを呼び出すステップがありません
+oncall-import-no-condition = `when`に条件を記述してください。それまでは前にあるポリシーが使用されます
+oncall-import-kind = 除外: ここには「{ $kind }」に当たるものがありません
+oncall-import-several = 除外: ここでは1回の当番は1人です。人ごとにレイヤーを作るか、チームを使用してください
+oncall-import-start = 除外: 「{ $text }」は時刻ではありません
+oncall-import-turn = 除外: 交代の間隔{ $secs }秒は、1時間の倍数ではありません
+oncall-import-ends = 除外: { $at }に終了します。臨時の当番表を作成してください
+oncall-import-wait = { $secs }秒は30秒から1日までの範囲外のため、範囲内に変更しました
+oncall-import-dry-run = 何も変更していません。出力内容を保存し、編集してから「bongsu oncall apply」で適用してください。
+oncall-import-not-json = { $file }: JSONオブジェクトではありません

@@ -1,0 +1,32 @@
+# 報告書: 1か月のうち正常だった時間。
+
+nav-reports = 報告書
+reports-title = 報告書
+reports-month = 月
+reports-site = サイト
+reports-customer = お客様
+reports-component = コンポーネント
+reports-hint = サイト、お客様、コンポーネントのいずれか1つを指定します。指定しない場合は、すべての障害が対象です。
+reports-show = 表示
+reports-rule = 日付はタイムゾーン{ $zone }によります。正常とは、サイトでは判定が正常または応答遅延だった時間、障害では発生中の障害がなかった時間です。チェックしていない時間や判定が不明だった時間は、正常にも異常にも数えません。割合は、判明している時間に対するものです。
+reports-of-outages = すべての障害、{ $month }
+reports-of-component = { $component }が原因とされた障害、{ $month }
+reports-of-site = { $site }、{ $month }
+reports-of-customer = お客様{ $customer }のサイト、{ $month }
+reports-of = 対象
+reports-outages = 障害
+reports-share = 判明している時間に占める割合
+reports-good = 正常
+reports-slow = うち応答遅延
+reports-bad = 異常
+reports-unknown = 不明
+reports-no-share = 不明
+reports-none = この月の記録はありません。
+reports-left-out = ほかの{ $n }サイトは記載していません。1つの報告書に記載できるのは500サイトまでです。
+reports-csv = CSVをダウンロード
+remedy-month = 2018-01のように月を入力してください。
+bar-unwatched-incidents = { $date }: 障害{ $incidents }件。継続時間は計測していません。
+history-maintenance = 過去のメンテナンス
+responses-half = 応答の半数がこの時間以内
+responses-most = 応答の95%がこの時間以内
+responses-rule = 応答時間は、応答のあったチェックについて、閲覧者が待つレイヤーで計測した時間です。階級に分けて集計しているため、表示される時間は実際の値より最大44%大きいことがありますが、実際の値を下回ることはありません。

@@ -1,0 +1,30 @@
+# 解約のおそれのあるお客様。
+
+risk-title = 解約のおそれがあるお客様
+risk-hint = 過去12か月間にサイトが影響を受けたお客様と、その経過、お約束した内容です。お客様から電話が来る前に、こちらからご連絡ください。
+risk-rule = 点数は目安であり、確率ではありません。障害1件につき5点（重なるものは1件と数え、最大25点）、停止1時間につき1点（1時間未満は切り捨て、最大25点）、最後の障害の終了から30日以内であれば10点、守られなかった約束1件につき10点（最大30点）、却下された請求1件につき5点（最大10点）です。同点の場合は、通貨ごとに月額料金の高いお客様を先に表示します。
+risk-outages-more = 直近の{ $n }件のみ表示しています。
+risk-none = 過去12か月間にサイトが影響を受けたお客様はいません。
+risk-more = お客様{ $all }件のうち先頭の{ $n }件。
+risk-points = 点数
+risk-fee = 月額料金
+risk-outages = 障害
+risk-down = 障害時間
+risk-promises = 守った約束 / 守られなかった約束
+risk-why = 理由
+risk-of = { $customer }の過去12か月
+risk-factor-outages = 障害 { $points }
+risk-factor-hours = 停止時間 { $points }
+risk-factor-lately = 最近の影響 { $points }
+risk-factor-broken = 守られなかった約束 { $points }
+risk-factor-declined = 却下された請求 { $points }
+risk-call = お客様カード
+risk-sites = サイト{ $n }件
+risk-no-outage = 過去12か月間に障害はありません。
+risk-promises-title = 約束
+risk-no-promise = 過去12か月間にお約束したことはありません。
+risk-promise-broken = { $at }に不履行
+risk-promise-kept = { $at }に履行
+risk-promise-ended = { $at }に終了
+risk-promise-open = 継続中
+risk-no-credit = 過去12か月間に補償はありません。
