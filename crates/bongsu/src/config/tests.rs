@@ -115,9 +115,8 @@ fn a_url_is_kept_in_the_form_that_headers_take() {
 
 #[test]
 fn pages_are_published_in_the_languages_that_are_wanted_and_in_korean() {
-    let text = |more: &str| {
-        format!("version = \"1\"\n[publish]\ndirectories = [\"pages\"]\n{more}\n")
-    };
+    let text =
+        |more: &str| format!("version = \"1\"\n[publish]\ndirectories = [\"pages\"]\n{more}\n");
     let of = |more: &str| parse("b.toml", &text(more)).unwrap().published_languages();
     assert_eq!(of(""), Language::ALL);
     assert_eq!(of("languages = [\"en\"]"), [Language::Ko, Language::En]);

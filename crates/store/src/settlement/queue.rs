@@ -90,14 +90,14 @@ impl Store {
     /// See above.
     pub async fn send_month_report(
         &self,
-        (occasion, month): (&str, Month),
+        (name, month): (&str, Month),
         at: Time,
         recipients: impl IntoIterator<Item = String>,
     ) -> Result<(), Error> {
         let row = |it| delivery::row(&month.report_to(it), Some(DeliveryChannel::Mail), at);
         let unit = Unit::new()
             .run_each(&DELIVERY_INSERT, recipients.into_iter().map(row).collect())
-            .run(&sql::SETTLED_OCCASION_INSERT, vec![occasion.into(), at.into()]);
+            .run(&sql::SETTLED_OCCASION_INSERT, vec![name.into(), at.into()]);
         self.write(unit).await.map(drop)
     }
 

@@ -20,6 +20,7 @@ use bongsu_core::incident::Phase;
 use bongsu_core::inventory::Label;
 use bongsu_core::layer::Layer;
 use bongsu_core::oncall::contact_test::unproven;
+use bongsu_core::site_health::SiteHealth;
 use bongsu_core::topology::SiteIx;
 use std::collections::BTreeMap;
 use std::fmt::Write;

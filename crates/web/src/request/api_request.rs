@@ -201,15 +201,10 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_told_with_its_field() {
-        #[derive(serde::Deserialize, Debug)]
+        #[derive(serde::Deserialize, Debug, Default)]
         #[serde(default)]
         struct Wanted {
             reason: String,
-        }
-        impl Default for Wanted {
-            fn default() -> Wanted {
-                Wanted { reason: String::new() }
-            }
         }
         let refused = |text: &str| super::read::<Wanted>(text.as_bytes()).unwrap_err().to_string();
         let told = refused("{\"reason\": 5}");

@@ -70,7 +70,7 @@ fn request(route: &Route) -> Request<Body> {
         "/api/v1/incidents/{id}/statements" => {
             return json(
                 &path,
-                r#"{"claim":"ongoing","ko_fact":"확인 중","en_fact":"We are looking."}"#.into(),
+                r#"{"claim":"ongoing","ko_fact":"확인 중","en_fact":"We are looking."}"#,
             );
         }
         _ => &[],

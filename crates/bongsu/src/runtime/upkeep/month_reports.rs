@@ -62,8 +62,8 @@ impl MonthReports {
         if now < span.until + PAUSE || now >= span.until + TOO_LATE {
             return Ok(());
         }
-        let occasion = format!("month-report:{month}");
-        if !store.settled(std::slice::from_ref(&occasion)).await?.is_empty() {
+        let name = format!("month-report:{month}");
+        if !store.settled(std::slice::from_ref(&name)).await?.is_empty() {
             return Ok(());
         }
         let mut recipients = BTreeSet::new();
@@ -73,7 +73,7 @@ impl MonthReports {
             recipients.extend(self.customers(store).await?);
         }
         tracing::info!(%month, recipients = recipients.len(), "sending the reports of the month");
-        store.send_month_report((&occasion, month), now, recipients).await
+        store.send_month_report((&name, month), now, recipients).await
     }
 
     /// The contacts who want it.

@@ -3,7 +3,7 @@
 use super::candidates::{CandidateKind, Candidates, NONE, network};
 use super::classes::Classes;
 use super::entities::Entities;
-use super::services::{Places, Services};
+use super::services::{PER_FAMILY, PLACES, Places, Services};
 use crate::hash::hash;
 use crate::inventory::discovery::Discovery;
 use crate::inventory::{Inventory, Kind, Location, SiteUrl};
@@ -37,12 +37,6 @@ pub(super) const LEVELS: [Kind; 6] =
 
 /// Candidates by [`LEVELS`], [`NONE`] where nothing is known.
 pub(super) type Slots = [u32; 6];
-
-/// How many addresses of a family are watched of each site: when one is dead, the other tells
-/// whether visitors can open it all the same.
-const PER_FAMILY: usize = 2;
-/// How many places a site has at most.
-pub(super) const PLACES: usize = 2 * PER_FAMILY;
 
 /// Addresses and classes of one site: IPv4 first, then IPv6.
 #[derive(Clone, Copy)]

@@ -5,12 +5,17 @@
 //! web server what they always did, that the server fails.
 
 use super::candidates::{Candidates, NONE};
-use super::placement::PLACES;
 use crate::inventory::{Kind, SiteUrl};
 use rustc_hash::FxHashSet;
 
 /// The code of the web among the services of a server.
 const WEB: &str = "web";
+
+/// How many addresses of a family are watched of each site: when one is dead, the other tells
+/// whether visitors can open it all the same.
+pub(super) const PER_FAMILY: usize = 2;
+/// How many places a site has at most.
+pub(super) const PLACES: usize = 2 * PER_FAMILY;
 
 /// A site and its places: location and address by family.
 pub(super) type Placed<'i> = (&'i SiteUrl, [Option<(u32, u32)>; PLACES]);

@@ -17,8 +17,6 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 
-/// The longest note, in characters.
-
 /// A report as it is sent.
 #[derive(Deserialize, Default)]
 pub struct ReportForm {
