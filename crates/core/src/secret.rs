@@ -69,6 +69,8 @@ pub enum Purpose {
     AlertSource = 20,
     /// A notice of who may claim in the id of its message.
     ClaimsNotice = 21,
+    /// What a page is about, where a push service may read it.
+    PushTopic = 22,
 }
 
 /// The secret of rehearsals (drills, the simulator, tests), which everybody knows: they must run

@@ -132,6 +132,7 @@ impl Engine {
             Input::DomainExpiries(domains) => self.alerts.set_domains(domains),
             Input::PromiseMessages(fates) => self.promises.told(self.now, &fates, &mut out),
             Input::OncallPlan(plan) => self.oncall.set_plan(self.now, plan),
+            Input::PushBrowsers(browsers) => self.oncall.set_browsers(self.now, browsers),
             Input::PageFates(fates) => self.oncall.settle(self.now, &fates),
             Input::Tick => self.tick(&mut out),
         }

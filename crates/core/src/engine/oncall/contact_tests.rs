@@ -10,6 +10,7 @@ use crate::oncall::escalation::PageOutcome;
 use crate::oncall::page::PageId;
 use crate::oncall::person::PageChannel;
 use crate::oncall::plan::Plan;
+use crate::oncall::push::Browsers;
 use crate::oncall::test_plan::TestPlan;
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
@@ -109,10 +110,10 @@ impl ContactTests {
         }
     }
 
-    /// Goes by the contacts of the plan. A new address begins anew.
-    pub fn adopt(&mut self, plan: &Plan, now: Time) {
+    /// Goes by the contacts of the plan. A new address begins anew, and so do other browsers.
+    pub fn adopt(&mut self, plan: &Plan, browsers: &Browsers, now: Time) {
         let mut all = BTreeMap::new();
-        for (person, channel, address) in contacts(plan) {
+        for (person, channel, address) in contacts(plan, browsers) {
             let contact = (person.clone(), channel.clone());
             let known = self.all.remove(&contact).filter(|it| it.address == address);
             let test = known.unwrap_or_else(|| {

@@ -95,6 +95,8 @@ pub enum DeliveryChannel {
     Sms,
     /// A telephone call that reads the text out.
     Voice,
+    /// A message in a browser, by web push.
+    Push,
     /// A webhook.
     Webhook,
 }
@@ -290,6 +292,7 @@ impl DeliveryChannel {
             DeliveryChannel::Mail => "mail",
             DeliveryChannel::Sms => "sms",
             DeliveryChannel::Voice => "voice",
+            DeliveryChannel::Push => "push",
             DeliveryChannel::Webhook => "webhook",
         }
     }

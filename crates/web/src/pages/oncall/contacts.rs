@@ -25,7 +25,8 @@ pub fn section(cx: &RequestContext, view: &OncallView) -> Markup {
     if view.plan.is_empty() {
         return html! {};
     }
-    let open = unproven(&view.plan, view.contact_tests.iter().map(|it| &**it), now);
+    let known = view.contact_tests.iter().map(|it| &**it);
+    let open = unproven((&view.plan, &view.browsers), known, now);
     let (own, days) = (own(cx, view), proven_for_days(&view.plan));
     html! {
         section.card aria-labelledby="contacts-title" {
