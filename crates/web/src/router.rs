@@ -369,6 +369,7 @@ fn oncall_routes() -> GuardedRoutes {
         .get("/ops/oncall", See, overview::page)
         .post("/ops/oncall/changes", OnCall, changes::submit)
         .get("/ops/oncall/calendar", OnCall, import::page)
+        .post("/ops/oncall/tests", OnCall, contacts::ask)
         .post("/ops/oncall/tests/{page}", OnCall, contacts::submit)
         .get("/ops/oncall/plan", ManagePeople, plan::page)
         .get("/ops/oncall/fairness", See, fairness::page)

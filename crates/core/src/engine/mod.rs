@@ -237,8 +237,12 @@ impl Engine {
             Command::ExternalAlert { id, action } => {
                 self.external_alerts.command(&cx, &self.incidents, by, (id, action))
             }
+            Command::TestContact { .. } if self.incidents.all().any(|it| it.is_open()) => {
+                Err(Refusal::HelpWanted)
+            }
             Command::Escalation { .. }
             | Command::AcknowledgePage { .. }
+            | Command::TestContact { .. }
             | Command::ChangeSchedule { .. } => self.oncall.command(&cx, by, command, out),
             _ => {
                 self.incidents.command(&cx, by, &command, out)?;

@@ -451,7 +451,9 @@ fn refusal_status(refusal: Refusal) -> StatusCode {
         | Refusal::MaintenanceOver
         | Refusal::NotRunning
         | Refusal::ExternalAlertOver
+        | Refusal::HelpWanted
+        | Refusal::NoSuchContact
         | Refusal::EscalationOver => StatusCode::CONFLICT,
-        Refusal::TooManyAlerts => StatusCode::TOO_MANY_REQUESTS,
+        Refusal::TestedJustNow | Refusal::TooManyAlerts => StatusCode::TOO_MANY_REQUESTS,
     }
 }

@@ -23,3 +23,4 @@ push-anothers = This browser is in another person's list. They have to remove it
 push-too-many = You already have { $most } browsers. Remove one first.
 push-flaw-no-account = “push” goes to the browsers that a person adds by their account: write their `login`
 field-push-name = Name of this browser
+push-tested = A test is on its way to your browsers. Tap it and confirm it there.

@@ -23,3 +23,4 @@ push-anothers = 다른 사람의 목록에 있는 브라우저입니다. 그 사
 push-too-many = 이미 브라우저 { $most }개가 등록되어 있습니다. 먼저 하나를 삭제해 주세요.
 push-flaw-no-account = “push”는 본인 계정으로 추가한 브라우저에 보냅니다. `login`을 적어 주세요
 field-push-name = 브라우저 이름
+push-tested = 내 브라우저로 시험 호출을 보냈습니다. 알림을 눌러 확인해 주세요.

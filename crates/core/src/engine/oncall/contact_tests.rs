@@ -55,6 +55,11 @@ impl ContactTests {
         self.picture.clone()
     }
 
+    /// What is known of a contact of the plan.
+    pub fn get(&self, contact: &Contact) -> Option<&ContactTest> {
+        self.all.get(contact).map(|it| &**it)
+    }
+
     /// Notes what became of a test page.
     pub fn settle(&mut self, page: PageId, fate: PageOutcome) {
         let Some(contact) = self.by_page.get(&page).cloned() else { return };

@@ -199,6 +199,7 @@ impl Oncall {
             Command::AcknowledgePage { page, person } => {
                 self.acknowledge_page(cx.now, by, page, person)?;
             }
+            Command::TestContact { channel } => self.test_now(cx.now, by, channel, out)?,
             Command::ChangeSchedule { id, change } => {
                 self.change_schedule(cx.now, by, id, change, out)?;
             }

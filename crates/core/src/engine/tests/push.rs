@@ -140,7 +140,7 @@ fn a_push_service_that_is_away_is_followed_by_the_text_at_once() {
 fn tapping_proves_these_browsers_and_no_others() {
     let (mut company, _) = paged_company();
     let page = company.pages[0].clone();
-    assert_eq!(open(&company), ["kim push", "kim sms", "lee push"]);
+    assert_eq!(open(&company), ["kim sms", "kim push", "lee push"]);
     press_link(&mut company, &page);
     assert_eq!(open(&company), ["kim sms", "lee push"]);
     company.live(5, &web_1_is_off);
@@ -152,13 +152,45 @@ fn tapping_proves_these_browsers_and_no_others() {
     assert_eq!(open(&company), ["kim sms", "lee push"], "those of another are another's");
     for others in [&[("kim", 1), ("kim", 4)][..], &[("lee", 1)], &[]] {
         company.browsers(browsers(others));
-        assert_eq!(open(&company), ["kim push", "kim sms", "lee push"], "{others:?}");
+        assert_eq!(open(&company), ["kim sms", "kim push", "lee push"], "{others:?}");
         company.restart();
-        assert_eq!(open(&company), ["kim push", "kim sms", "lee push"], "{others:?}");
+        assert_eq!(open(&company), ["kim sms", "kim push", "lee push"], "{others:?}");
     }
     // The link of a page to the browsers of before proves nothing of these.
     press_link(&mut company, &page);
-    assert_eq!(open(&company), ["kim push", "kim sms", "lee push"]);
+    assert_eq!(open(&company), ["kim sms", "kim push", "lee push"]);
+}
+
+#[test]
+fn whoever_wants_a_test_gets_one_unless_help_is_wanted() {
+    let (mut company, _) = paged_company();
+    let by = |login: &str| Principal {
+        login: Some(login.into()),
+        ..Principal::rehearsed(login.to_uppercase(), Role::Engineer)
+    };
+    let test = |channel| Command::TestContact { channel };
+    let asked = company.command_by(by("kim"), test(PageChannel::Push));
+    assert_eq!(asked, Err(Refusal::HelpWanted));
+    let page = company.pages[0].clone();
+    press_link(&mut company, &page);
+    company.live(1_200, &all_is_well);
+    assert!(company.incidents.values().all(|it| it.resolved_at.is_some()));
+    let before = company.pages.len();
+    for (login, channel, refusal) in [
+        ("park", PageChannel::Push, Refusal::NoSuchPerson),
+        ("lee", PageChannel::Sms, Refusal::NoSuchContact),
+    ] {
+        assert_eq!(company.command_by(by(login), test(channel)), Err(refusal));
+    }
+    assert_eq!(company.command_by(by("lee"), test(PageChannel::Push)), Ok(()));
+    let asked = company.command_by(by("lee"), test(PageChannel::Push));
+    assert_eq!(asked, Err(Refusal::TestedJustNow));
+    let [sent] = &company.pages[before..] else { panic!("{:#?}", company.pages) };
+    assert!(sent.test && sent.to == Called::Person(key("lee")));
+    let sent = sent.clone();
+    assert_eq!(open(&company), ["kim sms", "lee push"]);
+    press_link(&mut company, &sent);
+    assert_eq!(open(&company), ["kim sms"]);
 }
 
 #[test]

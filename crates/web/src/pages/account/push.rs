@@ -6,12 +6,14 @@ use crate::access::fields::{MAX_NAME_CHARS, field_label};
 use crate::access::login::unusable;
 use crate::assets;
 use crate::middleware::error_pages::{redisplay_form, refusal};
+use crate::pages::oncall::contacts::ask_button;
 use crate::request::context::RequestContext;
 use crate::request::error::{BrowserError, Error, FieldError, Resource};
-use crate::request::params::required_text;
+use crate::request::params::{Params, required_text};
 use axum::extract::Form;
 use axum::extract::rejection::FormRejection;
 use axum::response::{IntoResponse, Redirect, Response};
+use bongsu_core::access::Permission;
 use bongsu_core::oncall::person::PageChannel;
 use bongsu_core::oncall::push::{BROWSERS_MAX, PushAddress};
 use bongsu_store::{NewPushSubscription, PushSubscription};
@@ -37,8 +39,8 @@ pub struct PushForm {
 }
 
 /// The page.
-pub async fn page(cx: RequestContext, me: SignedInUser) -> Result<Response, Error> {
-    render(&cx, &me, None).await
+pub async fn page(cx: RequestContext, me: SignedInUser, params: Params) -> Result<Response, Error> {
+    render(&cx, &me, params.get("tested").is_some(), None).await
 }
 
 /// Adds or removes a browser.
@@ -52,7 +54,7 @@ pub async fn submit(
         Ok(()) => Ok(Redirect::to("/account/push").into_response()),
         Err(error @ Error::Invalid { .. }) => {
             let error = error.labelled(field_label);
-            Ok(redisplay_form(&error, render(&cx, &me, Some(&error)).await?))
+            Ok(redisplay_form(&error, render(&cx, &me, false, Some(&error)).await?))
         }
         Err(error) => Err(error),
     }
@@ -99,19 +101,24 @@ async fn act(cx: &RequestContext, me: &SignedInUser, form: &PushForm) -> Result<
 async fn render(
     cx: &RequestContext,
     me: &SignedInUser,
+    tested: bool,
     why: Option<&Error>,
 ) -> Result<Response, Error> {
     let lang = cx.lang;
     let users = cx.app.users()?;
     let browsers = users.push_subscriptions_of(me.user.id).await.map_err(unusable)?;
     let key = users.push_key_in_use().await.map_err(unusable)?;
+    let rule = rule(cx, me);
     let main = html! {
+        @if tested { p.notice.ok role="status" { (say!(lang, "push-tested")) } }
         section.card aria-labelledby="have" {
             h2 #have { (say!(lang, "push-browsers")) }
             p { (say!(lang, "push-hint")) }
-            p { (in_plan(cx, me)) }
+            p { (rule.text(lang)) }
             @if browsers.is_empty() { p { (say!(lang, "push-none")) } }
             @else { (rows(cx, &browsers, key.as_deref())) }
+            @if !browsers.is_empty() && rule == Rule::There && cx.may(Permission::OnCall) {
+                (ask_button(lang, &PageChannel::Push)) }
         }
         section.card.narrow aria-labelledby="add" {
             h2 #add { (say!(lang, "push-add")) }
@@ -125,17 +132,32 @@ async fn render(
     Ok(account_frame(cx, say!(lang, "push-title"), main))
 }
 
-/// Whether the plan of who is on call sends messages there at all.
-fn in_plan(cx: &RequestContext, me: &SignedInUser) -> String {
+/// Whether the plan of who is on call sends somebody messages there at all.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rule {
+    There,
+    NotThere,
+    NotInPlan,
+}
+
+impl Rule {
+    fn text(self, lang: Language) -> String {
+        match self {
+            Rule::There => say!(lang, "push-in-plan"),
+            Rule::NotThere => say!(lang, "push-no-rule"),
+            Rule::NotInPlan => say!(lang, "push-not-in-plan"),
+        }
+    }
+}
+
+fn rule(cx: &RequestContext, me: &SignedInUser) -> Rule {
     let plan = &cx.summary.view.oncall.plan;
-    let Some(person) = plan.person_of(me.user.login.as_str()) else {
-        return say!(cx.lang, "push-not-in-plan");
-    };
+    let Some(person) = plan.person_of(me.user.login.as_str()) else { return Rule::NotInPlan };
     let rules = [Some(&person.rules), person.important.as_ref()];
     let mut rules = rules.into_iter().flatten().flat_map(|rules| &rules.attempts);
     match rules.any(|rule| rule.channel == PageChannel::Push) {
-        true => say!(cx.lang, "push-in-plan"),
-        false => say!(cx.lang, "push-no-rule"),
+        true => Rule::There,
+        false => Rule::NotThere,
     }
 }
 

@@ -415,6 +415,7 @@ fn planning(rule: &RouteRule, path: &str, site: &str) -> Request<Body> {
             ("confirm", "yes"),
         ],
         "/ops/oncall/escalations/{id}" => vec![("action", "acknowledge")],
+        "/ops/oncall/tests" => vec![("channel", "push")],
         "/ops/oncall/tests/{page}" => vec![],
         "/ops/oncall/changes" => vec![
             ("action", "add"),
