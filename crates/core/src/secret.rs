@@ -69,8 +69,10 @@ pub enum Purpose {
     AlertSource = 20,
     /// A notice of who may claim in the id of its message.
     ClaimsNotice = 21,
+    /// A report of a month in the id of its mail.
+    MonthReport = 22,
     /// What a page is about, where a push service may read it.
-    PushTopic = 22,
+    PushTopic = 23,
 }
 
 /// The secret of rehearsals (drills, the simulator, tests), which everybody knows: they must run

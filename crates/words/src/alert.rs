@@ -114,6 +114,7 @@ pub fn message(
         fields,
         lists: writer.lists(digest),
         stated: None,
+        short_list: None,
         courtesy,
         foot: Vec::new(),
     }

@@ -31,6 +31,7 @@ pub fn message(lang: Language, sender: &Sender, page: &Page, confirm: Option<&st
         lists: Vec::new(),
         foot: vec![say!(lang, "contact-test-foot")],
         stated: None,
+        short_list: None,
         courtesy: Courtesy::default(),
     }
 }

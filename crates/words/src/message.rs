@@ -4,6 +4,7 @@
 pub mod announcement;
 pub mod claims_notice;
 pub mod credit;
+pub mod month_report;
 pub mod page_link;
 pub mod promise;
 pub mod public;
@@ -22,6 +23,8 @@ use jiff::tz::TimeZone;
 /// The most of a person's words that a telephone is told, in characters: figures and link have
 /// to fit behind them.
 const MAX_STATED_CHARS: usize = 400;
+/// The most sites that a telephone is told by name.
+const MAX_SHORT_NAMES: usize = 5;
 
 /// The sender of messages.
 #[derive(Clone, Debug)]
@@ -67,6 +70,8 @@ pub struct Message {
     /// What a person just stated, when the notice is because of that; in one line, with who
     /// states it.
     pub stated: Option<String>,
+    /// The sites that it is about, in one line, for a telephone.
+    pub short_list: Option<String>,
     /// What stands before the paragraphs and after the lists.
     pub courtesy: Courtesy,
 }
@@ -100,8 +105,13 @@ pub fn message(
         None => known().next().map_or(notice.at, |said| said.since),
     };
     let at = |at| time::stamp(lang, &sender.zone, time::ANY_DAY, at);
-    let mut fields =
-        vec![(say!(lang, "notice-fact-label"), fact(lang, notice, at(notice.at), at(since)))];
+    let mut what = fact(lang, notice, at(notice.at), at(since));
+    if let Some(works) = notice.sites.works_since.filter(|_| notice.why == NoticeReason::Works) {
+        let after = time::span(lang, works.since(since));
+        what.push(' ');
+        what.push_str(&say!(lang, "notice-fact-works-since", at = at(works), after = after));
+    }
+    let mut fields = vec![(say!(lang, "notice-fact-label"), what)];
     let official = || known().take_while(|said| !relapsed(said)).filter_map(|s| s.kind.official());
     let last = official().next();
     if !notice.why.is_last() {
@@ -135,6 +145,7 @@ pub fn message(
         lists: lists(lang, notice),
         foot: vec![say!(lang, "notice-customers", customers = customers)],
         stated: stated(lang, sender, notice, last),
+        short_list: short_list(lang, notice),
         courtesy: sender.courtesy(lang, Occasion::of_notice(notice.why)).outside(names),
     }
 }
@@ -486,6 +497,24 @@ fn lists(lang: Language, notice: &Notice) -> Vec<List> {
     .collect()
 }
 
+/// The names of the sites that a notice is about: those that are waited for, or that are no more.
+fn short_list(lang: Language, notice: &Notice) -> Option<String> {
+    let it = &notice.sites;
+    let about = match notice.why {
+        NoticeReason::Works => vec![&it.verified],
+        NoticeReason::Excluded | NoticeReason::Removed => vec![&it.excluded],
+        _ => vec![&it.hit, &it.impaired, &it.presumed, &it.unverified, &it.at_risk],
+    };
+    let all: u32 = about.iter().map(|sites| sites.count).sum();
+    let names = about.iter().flat_map(|sites| &sites.names).take(MAX_SHORT_NAMES);
+    let mut names: Vec<String> = names.map(|name| labels::site(lang, name)).collect();
+    let more = all as usize - names.len();
+    if more > 0 {
+        names.push(say!(lang, "notice-list-more", n = more));
+    }
+    (all > 0).then(|| names.join(", "))
+}
+
 impl Message {
     /// The fact.
     pub fn fact(&self) -> Option<&str> {
@@ -509,11 +538,12 @@ impl Message {
         [first, self.fact().unwrap_or_default()].join(". ")
     }
 
-    /// The text of an SMS: what a person stated, or the subject; then fact and URL.
+    /// The text of an SMS: what a person stated, or the subject; then fact, sites and URL.
     pub fn short(&self) -> String {
         let first = self.stated.as_deref().unwrap_or(&self.subject);
         let page = self.labelled_page().map(|(label, address)| format!("{label}: {address}"));
-        let lines = [Some(first), self.fact(), page.as_deref()].into_iter().flatten();
+        let lines = [Some(first), self.fact(), self.short_list.as_deref(), page.as_deref()];
+        let lines = lines.into_iter().flatten();
         lines.collect::<Vec<_>>().join("\n")
     }
 

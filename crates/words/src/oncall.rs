@@ -71,6 +71,7 @@ pub fn message(
         lists,
         foot: vec![foot(lang, page)],
         stated: None,
+        short_list: None,
         courtesy: Courtesy::default(),
     }
 }

@@ -63,9 +63,9 @@ fn instant(zone: &TimeZone, at: Time) -> String {
     time::zoned(zone, at).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
-/// The first digits of an incident's id, by which a reader finds it again.
-fn short(incident: IncidentId) -> String {
-    incident.to_string()[..13].to_owned()
+/// When an incident was opened, by which a reader finds it again.
+pub fn incident(zone: &TimeZone, incident: IncidentId) -> String {
+    instant(zone, incident.opened_at())
 }
 
 /// Every step from the downtime to what a credit gives.
@@ -130,7 +130,7 @@ pub fn line(lang: Language, zone: &TimeZone, line: &Line) -> String {
         Line::LeftOut { incident, time, reason } => say!(
             lang,
             "settlement-line-left-out",
-            incident = short(*incident),
+            incident = self::incident(zone, *incident),
             time = long(time),
             reason = left_out(lang, zone, reason)
         ),
@@ -216,7 +216,7 @@ fn partial_text(lang: Language, sites: u32, partial: Partial) -> String {
 fn piece_text(lang: Language, zone: &TimeZone, piece: &Piece) -> String {
     let how = match &piece.treatment {
         Treatment::Down { incident, presumed, .. } => {
-            let incident = short(*incident);
+            let incident = self::incident(zone, *incident);
             match presumed {
                 None => say!(lang, "settlement-piece-down", incident = incident),
                 Some(Presumption::NotWatched) => {
@@ -229,11 +229,11 @@ fn piece_text(lang: Language, zone: &TimeZone, piece: &Piece) -> String {
         }
         Treatment::OwnTrouble => say!(lang, "settlement-piece-own"),
         Treatment::CustomersComponent { incident } => {
-            say!(lang, "settlement-piece-customer", incident = short(*incident))
+            say!(lang, "settlement-piece-customer", incident = self::incident(zone, *incident))
         }
         // The reason is a note of the host's own, and customers read this.
         Treatment::Excluded { incident, .. } => {
-            say!(lang, "settlement-piece-excluded", incident = short(*incident))
+            say!(lang, "settlement-piece-excluded", incident = self::incident(zone, *incident))
         }
         Treatment::Maintenance => say!(lang, "settlement-piece-maintenance"),
         Treatment::Slow => say!(lang, "settlement-piece-slow"),
@@ -335,29 +335,29 @@ pub fn failure(lang: Language, error: &LedgerError) -> String {
 }
 
 /// What a person must decide.
-pub fn question(lang: Language, question: &Question) -> String {
+pub fn question(lang: Language, zone: &TimeZone, question: &Question) -> String {
     match question {
         Question::DoesExclusionApply { incident, exclusion: it } => say!(
             lang,
             "settlement-question-exclusion",
-            incident = short(*incident),
+            incident = self::incident(zone, *incident),
             exclusion = exclusion(lang, *it)
         ),
         Question::DoesDowntimeCount { incident, site, reason } => say!(
             lang,
             "settlement-question-downtime",
-            incident = short(*incident),
+            incident = self::incident(zone, *incident),
             site = site.as_str(),
             reason = reason.as_str()
         ),
         Question::WasNotSeen { incident, site } => say!(
             lang,
             "settlement-question-not-seen",
-            incident = short(*incident),
+            incident = self::incident(zone, *incident),
             site = site.as_str()
         ),
         Question::NotReported { incident } => {
-            say!(lang, "settlement-question-report", incident = short(*incident))
+            say!(lang, "settlement-question-report", incident = self::incident(zone, *incident))
         }
     }
 }

@@ -128,6 +128,7 @@ mod tests {
             ],
             lists: Vec::new(),
             stated: None,
+            short_list: None,
             courtesy: Default::default(),
             foot: Vec::new(),
         }

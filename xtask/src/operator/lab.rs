@@ -174,6 +174,28 @@ impl Lab {
         call("nft", &["delete table ip operator"])
     }
 
+    /// Everything as it was at the beginning, whatever a scene left broken.
+    pub fn repair(&mut self) -> anyhow::Result<()> {
+        // There may be no rule to delete.
+        let _ = self.loses_nothing();
+        for site in (0..company::SITES).filter(|site| company::uses_tls(*site)) {
+            self.certificate(site)?;
+        }
+        for server in 1..=3 {
+            self.kill(&format!("web-{server}"));
+            self.nginx(server)?;
+        }
+        let zones = company::zones(&[]);
+        // They may be stopped, or gone.
+        for name in ["ns1", "ns2"] {
+            let _ = self.signal(name, "-CONT");
+        }
+        let _ = self.end_nsd();
+        self.kill("ns1");
+        self.bind("ns1", 1, &zones)?;
+        self.nsd(&zones)
+    }
+
     pub fn nginx(&mut self, server: usize) -> anyhow::Result<()> {
         self.nginx_that(server, "")
     }
@@ -195,14 +217,13 @@ impl Lab {
              fastcgi_temp_path {own}/c; uwsgi_temp_path {own}/d; scgi_temp_path {own}/e;\n\
              server {{ listen {address}:80; root {folder}/www; {does} }}\n"
         );
-        for site in (0..company::SITES).filter(|site| company::server(*site) == server) {
-            if company::uses_tls(site) {
-                let host = company::host(site);
-                config += &format!(
-                    "server {{ listen {address}:443 ssl; server_name {host}; root {folder}/www; {does} \
-                     ssl_certificate {folder}/{host}.pem; ssl_certificate_key {folder}/key.pem; }}\n"
-                );
-            }
+        // Each knows all sites, so that one can be moved to it by DNS alone.
+        for site in (0..company::SITES).filter(|site| company::uses_tls(*site)) {
+            let host = company::host(site);
+            config += &format!(
+                "server {{ listen {address}:443 ssl; server_name {host}; root {folder}/www; {does} \
+                 ssl_certificate {folder}/{host}.pem; ssl_certificate_key {folder}/key.pem; }}\n"
+            );
         }
         let config = self.file(&format!("web-{server}.conf"), &(config + "}\n"))?;
         let name = format!("web-{server}");

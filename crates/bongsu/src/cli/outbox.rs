@@ -63,6 +63,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         promises: store.delivery_counts(Topic::Promise).await?,
         credits: store.delivery_counts(Topic::Credit).await?,
         claims_notices: store.delivery_counts(Topic::ClaimsNotice).await?,
+        month_reports: store.delivery_counts(Topic::MonthReport).await?,
         tickets: store.delivery_counts(Topic::Ticket).await?,
         failed_tickets: store.failed_deliveries(Topic::Ticket, MAX_FAILED).await?,
         failed_alerts: store.failed_deliveries(Topic::Alert, MAX_FAILED).await?,
@@ -87,6 +88,7 @@ struct Outbox {
     promises: DeliveryCounts,
     credits: DeliveryCounts,
     claims_notices: DeliveryCounts,
+    month_reports: DeliveryCounts,
     failed_alerts: Vec<FailedDelivery>,
     tickets: DeliveryCounts,
     failed_tickets: Vec<FailedDelivery>,
@@ -144,6 +146,10 @@ impl Outbox {
             let counts = counts_text(language, &self.claims_notices);
             print::line(say!(language, "cli-outbox-claims-notices", counts = counts));
         }
+        if self.month_reports != DeliveryCounts::default() {
+            let counts = counts_text(language, &self.month_reports);
+            print::line(say!(language, "cli-outbox-month-reports", counts = counts));
+        }
         for FailedDelivery { recipient, at, last_error, .. } in &self.failed_alerts {
             print::line(format_args!("  {at}  {recipient}  {last_error}"));
         }
@@ -174,6 +180,7 @@ impl Outbox {
         json["promises"] = counts_json(&self.promises);
         json["credits"] = counts_json(&self.credits);
         json["claims_notices"] = counts_json(&self.claims_notices);
+        json["month_reports"] = counts_json(&self.month_reports);
         let failed_alerts: Vec<_> = self.failed_alerts.iter().map(failed_alert_json).collect();
         json["failed_alerts"] = failed_alerts.into();
         json

@@ -134,6 +134,7 @@ fn desk(
         options: config.engine_options(),
         sender: Arc::new(sender(config)),
         defaults: config.notices.preference_defaults(),
+        reports: config.reports.clone(),
         customer_urls: config.has_customer_pages().then(|| config.customer_urls()),
         accepts_subscribers: config.accepts_subscribers(),
         alert_recipients: config.alerts.recipients.clone().into(),

@@ -145,7 +145,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
             store.all_tried(month, now).await?;
         }
         if let Ok(report) = report.lock() {
-            report.print(lang, month, &args);
+            report.print(lang, &zone, month, &args);
             if report.failed > 0 {
                 code = ExitCode::FAILURE;
             }
@@ -194,11 +194,11 @@ impl Report {
             }
         }
         for question in &found.questions {
-            print::line(format_args!("  ? {}", settlement::question(lang, question)));
+            print::line(format_args!("  ? {}", settlement::question(lang, zone, question)));
         }
     }
 
-    fn print(&self, lang: Language, month: Month, args: &Args) {
+    fn print(&self, lang: Language, zone: &TimeZone, month: Month, args: &Args) {
         let amounts = |all: &BTreeMap<Currency, i64>| {
             let each = all
                 .iter()
@@ -212,7 +212,7 @@ impl Report {
         let (n, owed) = (self.contracts, amounts(&self.owed));
         print::line(say!(lang, "settle-cli-total", month = month.to_string(), n = n, owed = owed));
         if let Some(incident) = args.incident {
-            let (incident, amount) = (incident.to_string(), amounts(&self.parts));
+            let (incident, amount) = (settlement::incident(zone, incident), amounts(&self.parts));
             print::line(say!(lang, "settle-cli-part", incident = incident, amount = amount));
         }
         match args.dry_run {

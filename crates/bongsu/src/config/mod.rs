@@ -26,6 +26,7 @@ mod presence;
 mod probing;
 mod publish;
 mod rdap;
+mod reports;
 mod secret;
 mod sms;
 mod store;
@@ -60,6 +61,7 @@ pub use operator::Operator;
 pub use probing::Probing;
 pub use publish::Publish;
 pub use rdap::Rdap;
+pub use reports::Reports;
 pub use secret::Secret;
 pub use sms::SmsGateway;
 pub use store::{STORE_VARIABLE, Store};
@@ -117,6 +119,8 @@ pub struct Config {
     pub compliance: Compliance,
     /// The font that PDFs are set in.
     pub documents: Documents,
+    /// Who is mailed the report of each month.
+    pub reports: Reports,
     /// Rules for notices on every channel.
     pub notices: Notices,
     /// Who may write to the company.
@@ -160,6 +164,7 @@ impl Default for Config {
             discovery: Discovery::default(),
             compliance: Compliance::default(),
             documents: Documents::default(),
+            reports: Reports::default(),
             notices: Notices::default(),
             tickets: Tickets::default(),
             mail: None,
@@ -248,6 +253,7 @@ impl Config {
         top.section(r, "discovery", |r, f| self.discovery.read(r, f));
         top.section(r, "compliance", |r, f| self.compliance.read(r, f));
         top.section(r, "documents", |r, f| self.documents.read(r, f));
+        top.section(r, "reports", |r, f| self.reports.read(r, f));
         top.section(r, "notices", |r, f| self.notices.read(r, f));
         top.section(r, "tickets", |r, f| self.tickets.read(r, f));
         self.mail = top.section(r, "mail", Mail::read).flatten();

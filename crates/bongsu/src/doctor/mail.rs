@@ -90,6 +90,7 @@ fn test_message(lang: Language, operator: &str) -> Message {
         fields: vec![(say!(lang, "doctor-test-mail-label"), say!(lang, "doctor-test-mail-text"))],
         lists: Vec::new(),
         stated: None,
+        short_list: None,
         courtesy: Default::default(),
         foot: Vec::new(),
     }

@@ -6,7 +6,7 @@ use super::config::DrillConfig;
 use super::mail::{self, DrillMail};
 use super::setup::{ZONE, open_store, probers, settings, topology};
 use super::witness;
-use crate::config::{AlertRecipient, Reach};
+use crate::config::{AlertRecipient, Reach, Reports};
 use crate::files::FileShares;
 use crate::runtime::delivery::channels::OutboundChannels;
 use crate::runtime::desk::{Desk, Observers, Term};
@@ -190,6 +190,7 @@ async fn open(
         options: engine_options(drill),
         sender: Arc::new(mail::sender(config, drill, address)),
         defaults: PreferenceDefaults::default(),
+        reports: Reports::default(),
         customer_urls: Some(CustomerUrls { base: format!("http://{address}"), are_files: false }),
         accepts_subscribers: true,
         alert_recipients: alert_recipients(config, drill),

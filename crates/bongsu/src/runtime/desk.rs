@@ -12,7 +12,9 @@ use super::delivery::site_alerts::AlertWorker;
 use super::delivery::subscribers::SubscriberWorker;
 use super::delivery::tickets::TicketWorker;
 use super::delivery::webhooks::WebhookWorker;
-use super::delivery::{alert_contacts, announcements, claims_notices, credits, promises};
+use super::delivery::{
+    alert_contacts, announcements, claims_notices, credits, month_reports, promises,
+};
 use super::engine::commands::PendingCommand;
 use super::engine::latest_results::LatestResults;
 use super::engine::task::Ended;
@@ -28,6 +30,7 @@ use super::upkeep::coverage;
 use super::upkeep::database_watch;
 use super::upkeep::emergency_export::EmergencyExport;
 use super::upkeep::heartbeat::Heartbeat;
+use super::upkeep::month_reports::MonthReports;
 use super::upkeep::response_times;
 use super::upkeep::retention;
 use super::upkeep::settlement;
@@ -75,6 +78,8 @@ pub struct Desk {
     pub sender: Arc<Sender>,
     /// How contacts are notified who have not chosen.
     pub defaults: PreferenceDefaults,
+    /// Who is mailed the report of each month.
+    pub reports: config::Reports,
     /// The addresses of customers' pages, where they can be reached.
     pub customer_urls: Option<CustomerUrls>,
     /// Whether readers may subscribe.
@@ -194,6 +199,12 @@ impl Desk {
             retention: self.retention.verdict_retention,
         };
         tasks.spawn(settlement::run(led.clone(), calendar, cancel.clone()));
+        let reports = MonthReports {
+            clock: self.clock.clone(),
+            zone: self.sender.zone.clone(),
+            to: self.reports.clone(),
+        };
+        tasks.spawn(super::upkeep::month_reports::run(led.clone(), reports, cancel.clone()));
         let views = self.views.subscribe();
         tasks.spawn(coverage::run(led.clone(), self.clock.clone(), views, cancel.clone()));
         let days = (self.clock.clone(), self.sender.zone.clone());
@@ -264,6 +275,7 @@ impl Desk {
         // Without a channel a message is refused at once: what waits for it goes on.
         tasks.spawn(promises::deliver(contacts.clone(), self.views.subscribe()));
         tasks.spawn(claims_notices::deliver(contacts.clone()));
+        tasks.spawn(month_reports::deliver(contacts.clone(), self.reports.clone()));
         tasks.spawn(credits::deliver(contacts));
         if let Some(pages) = self.customer_urls.clone().filter(|_| channels.any()) {
             let worker = PageLinkWorker {

@@ -333,10 +333,13 @@ pub enum Refusal {
     /// Somebody has moved the promise since this was decided, or it was sent twice.
     #[error("the promise was moved in the meantime")]
     PromiseMoved,
-    /// The reason for moving a promise says that the outage is over while sites of the customer
-    /// are hit.
-    #[error("the reason says that the outage is over, and sites of the customer are hit")]
-    ReasonSaysRestored,
+    /// A promise, or the reason for moving it, says that the outage is over while sites of the
+    /// customer are hit.
+    #[error("the text says that the outage is over, and sites of the customer are hit")]
+    PromiseSaysRestored,
+    /// All sites of the customer that the incident touched work again: nothing is to be waited for.
+    #[error("the customer's sites work again")]
+    NothingToAwait,
     /// None of the customer's contacts can be sent a message.
     #[error("none of the customer's contacts can be sent a message")]
     NoContact,

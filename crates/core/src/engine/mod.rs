@@ -262,7 +262,7 @@ impl Engine {
         self.detection.adopt(self.now, &old, &self.topology, self.options.sweep);
         self.maintenance.adopt(&self.topology);
         let cx = Context { now: self.now, topology: &self.topology, options: &self.options };
-        self.incidents.adopt(&cx, out);
+        self.incidents.adopt(&cx, &old, out);
         self.notices.tell_leavers(&cx, &old, &self.incidents, out);
         let evidence = self.detection.evidence(&self.topology);
         self.alerts.adopt(&self.topology, &evidence, &self.options.alerts.expiry_days);

@@ -337,7 +337,7 @@ fn summary(
         if listed.peek().is_some() {
             customers.push(topology.customers[customer.ix()].clone());
         }
-        listed.for_each(|(site, victim)| summary.add(context.state(site, victim), &victim.site));
+        listed.for_each(|(site, victim)| summary.add_victim(context.state(site, victim), victim));
     }
     (customers, summary)
 }

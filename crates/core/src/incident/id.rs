@@ -26,6 +26,16 @@ impl IncidentId {
         IncidentId(uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid())
     }
 
+    /// The instant of opening, in whole milliseconds; of an id that this program did not make, the
+    /// epoch.
+    pub fn opened_at(self) -> Time {
+        let millis = self.0.get_timestamp().map_or(0, |stamp| {
+            let (secs, nanos) = stamp.to_unix();
+            secs * 1000 + u64::from(nanos / 1_000_000)
+        });
+        Time::from_micros(i64::try_from(millis * 1000).unwrap_or(0))
+    }
+
     /// The least id of an instant: all ids of later instants are greater.
     pub fn first_at(at: Time) -> IncidentId {
         let millis = u64::try_from(at.as_micros().div_euclid(1000)).unwrap_or(0);

@@ -17,7 +17,7 @@ pub use notice_id::{InvalidNoticeId, NoticeId};
 pub use subscriber::{MAX_HARD_BOUNCES, SubscriberMail, SubscriberToken};
 
 use crate::Time;
-use crate::incident::{Incident, IncidentId};
+use crate::incident::{Incident, IncidentId, Justification, Victim};
 use crate::inventory::ComponentKey;
 use crate::name::Name;
 use crate::service::{Watched, is_service};
@@ -165,6 +165,9 @@ pub struct SiteSummary {
     pub verified: Sites,
     /// Excluded, with a reason.
     pub excluded: Sites,
+    /// Since when the verified ones all answer: the first good check of the last of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub works_since: Option<Time>,
 }
 
 /// The state of a site, for its customer.
@@ -227,6 +230,16 @@ impl SiteSummary {
             SiteState::Excluded => &mut self.excluded,
         };
         sites.add(site);
+    }
+
+    /// Adds a victim; of a verified one, also since when it answers.
+    pub fn add_victim(&mut self, state: SiteState, victim: &Victim) {
+        self.add(state, &victim.site);
+        if let (SiteState::Verified, Justification::Verification { from, .. }) =
+            (state, &victim.justification)
+        {
+            self.works_since = self.works_since.max(Some(*from));
+        }
     }
 
     /// How many are unreachable or fail in part.

@@ -26,6 +26,8 @@ pub struct NotificationPreferences {
     pub voice: bool,
     /// Whether they are told of alerts about their own sites; the contract says it otherwise.
     pub site_alerts: Option<bool>,
+    /// Whether they are mailed the report of each month; the host says it otherwise.
+    pub month_report: Option<bool>,
 }
 
 /// How much a contact is sent.
@@ -206,6 +208,11 @@ impl NotificationPreferences {
 }
 
 impl NotificationPreferences {
+    /// Whether somebody is mailed the report of each month, where the host says `usual`.
+    pub fn wants_month_report(&self, usual: bool) -> bool {
+        self.verbosity != Some(Verbosity::Nothing) && self.month_report.unwrap_or(usual)
+    }
+
     /// Whether somebody is told of alerts about their own sites, whose contract says `contract`.
     pub fn wants_alerts(&self, contract: bool) -> bool {
         self.verbosity != Some(Verbosity::Nothing) && self.site_alerts.unwrap_or(contract)

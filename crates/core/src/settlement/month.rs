@@ -1,6 +1,8 @@
 //! A billing month: a calendar month in the operator's time zone.
 
 use crate::Time;
+use crate::incident::IncidentId;
+use crate::notification::delivery::{DeliveryKey, Topic};
 use crate::span::Span;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -44,6 +46,19 @@ impl Month {
     /// time is an hour shorter or longer than its days.
     pub fn span(self, zone: &TimeZone) -> Span {
         Span { from: midnight(self.0, zone), until: midnight(self.next().0, zone) }
+    }
+}
+
+impl Month {
+    /// The key under which its report goes to a recipient. It is the same in every time zone.
+    pub fn report_to(self, recipient: String) -> DeliveryKey {
+        let subject = IncidentId::first_at(midnight(self.0, &TimeZone::UTC));
+        DeliveryKey { topic: Topic::MonthReport, recipient, subject, sequence: 0 }
+    }
+
+    /// The month of a key of [`Month::report_to`].
+    pub fn of_report(key: &DeliveryKey) -> Month {
+        Month::at(key.subject.opened_at(), &TimeZone::UTC)
     }
 }
 

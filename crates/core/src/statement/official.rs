@@ -92,15 +92,38 @@ pub fn resolution_phrase(text: &str) -> Option<&'static str> {
             let (before, after) = (&text[..at], &text[at + phrase.len()..]);
             let is_denied = NEGATIONS.iter().any(|negation| before.ends_with(negation))
                 || (USABLE_PHRASES.contains(&phrase) && denies(after));
-            !is_denied
+            !is_denied && !is_awaited(phrase, before, after)
         })
     };
     RESOLUTION_PHRASES.into_iter().chain(USABLE_PHRASES).find(|phrase| is_said(phrase))
 }
 
-/// What turns a phrase right behind it round: “names could not be resolved”, “not yet restored”.
-const NEGATIONS: [&str; 6] =
-    ["not be ", "not been ", "not yet ", "not yet been ", "not ", "never "];
+/// What turns a phrase right behind it round: “names could not be resolved”, “not yet restored”,
+/// “is being restored”.
+const NEGATIONS: [&str; 8] =
+    ["not be ", "not been ", "not yet ", "not yet been ", "not ", "never ", "being ", "will be "];
+
+/// Words before a phrase, in its clause, that make it what is waited for.
+const CONDITIONS: [&str; 7] = ["when", "once", "until", "if", "whether", "before", "as soon as"];
+
+/// What makes a Korean verb what is waited for: “정상화되면”, “복구되었는지”, “복구되는 대로”.
+const ENDINGS_OF_CONDITIONS: [&str; 4] = ["면", "는지", "는 대로", "기 전"];
+
+/// Whether the text waits for it: “we will write when it is restored”.
+fn is_awaited(phrase: &str, before: &str, after: &str) -> bool {
+    if !phrase.is_ascii() {
+        let is_ending = |ending: &&str| after.starts_with(*ending);
+        return ENDINGS_OF_CONDITIONS.iter().any(|ending| is_ending(&ending))
+            || (USABLE_PHRASES.contains(&phrase)
+                && ["되면", "하면", "하는 대로", "는지"].iter().any(|word| {
+                    after.chars().take(DENIAL_CHARS).collect::<String>().contains(word)
+                }));
+    }
+    let clause = before.rsplit(['.', ',', ';', ':', '!', '?', '\u{2014}']).next().unwrap_or(before);
+    let clause = format!(" {clause}");
+    CONDITIONS.iter().any(|word| clause.contains(&format!(" {word} ")))
+        && !clause.contains(" once again ")
+}
 /// How far behind a phrase Korean denies it, in characters: “정상적으로 이용하실 수 없습니다”.
 const DENIAL_CHARS: usize = 10;
 
@@ -246,6 +269,28 @@ mod tests {
         }
         for text in ["Names could not be resolved. All is restored.", "복구되었습니다.", "Resolved"]
         {
+            assert!(resolution_phrase(text).is_some(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_waited_for_is_not_over() {
+        for text in [
+            "We will call you when your site is restored.",
+            "The next update follows once all is back to normal.",
+            "Service is being restored.",
+            "정상화되는 대로 전화드리겠습니다.",
+            "복구되었는지 확인해 전화드리겠습니다.",
+            "정상적으로 이용하실 수 있게 되면 알려 드리겠습니다.",
+        ] {
+            assert_eq!(resolution_phrase(text), None, "{text}");
+        }
+        for text in [
+            "When the card was replaced, all sites were restored.",
+            "Once again restored.",
+            "Restored before noon.",
+            "정상화되었습니다.",
+        ] {
             assert!(resolution_phrase(text).is_some(), "{text}");
         }
     }

@@ -32,6 +32,8 @@ pub struct Topology {
     pub generation: u32,
     /// Customer keys in order.
     pub customers: Vec<String>,
+    /// Their names, in the same order; empty where the inventory has none.
+    pub customer_names: Vec<String>,
     /// Whom to notify about which site.
     pub contacts: ContactIndex,
     /// Zones in name order.
@@ -149,6 +151,15 @@ impl Topology {
     /// The component with this key.
     pub fn component(&self, key: &ComponentKey) -> Option<ComponentIx> {
         self.components.binary_search_by(|c| c.key.cmp(key)).ok().map(ComponentIx::at)
+    }
+
+    /// A customer's name; `None` when the inventory has none but the key.
+    pub fn customer_name(&self, key: &str) -> Option<&str> {
+        let ix = self.customers.binary_search_by(|known| known.as_str().cmp(key)).ok()?;
+        self.customer_names
+            .get(ix)
+            .map(String::as_str)
+            .filter(|name| !name.is_empty() && *name != key)
     }
 
     /// The key of the customer who owns a site.

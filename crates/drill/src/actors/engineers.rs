@@ -133,21 +133,21 @@ impl Engineers {
         let fields: Vec<(&str, &str)> = ids.map(|id| ("id", id)).collect();
         browser.post("/ops/oncall/handover", &fields).await?;
         let mut after = String::new();
-        // The view follows the record by a moment.
-        for _ in 0..10 {
+        // The view follows the record by a moment; a busy machine takes longer.
+        for _ in 0..100 {
             after = open(&browser.get("/ops/oncall/handover").await?.body).unwrap_or_default();
             if after.contains(&next.name) {
                 break;
             }
             Clock::system().sleep(std::time::Duration::from_millis(50)).await;
         }
-        self.log.lock().hand_overs.push(HandOver {
-            at: end.at,
-            names_holder: holder.as_ref().is_some_and(|name| before.contains(name)),
-            holder,
-            to: next.name.clone(),
-            names_next: after.contains(&next.name),
-        });
+        let names_holder = holder.as_ref().is_some_and(|name| before.contains(name));
+        let names_next = after.contains(&next.name);
+        if !(names_holder && names_next) {
+            tracing::warn!(?holder, before, after, "the hand-over does not name who has it");
+        }
+        let (at, to) = (end.at, next.name.clone());
+        self.log.lock().hand_overs.push(HandOver { at, holder, names_holder, to, names_next });
         Ok(())
     }
 }

@@ -95,6 +95,7 @@ mod tests {
             fields: vec![("조치".into(), response.into())],
             lists: Vec::new(),
             stated: None,
+            short_list: None,
             courtesy: Courtesy::default(),
             foot: Vec::new(),
         };

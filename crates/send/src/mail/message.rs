@@ -116,6 +116,7 @@ mod tests {
             fields: Vec::new(),
             lists: Vec::new(),
             stated: None,
+            short_list: None,
             courtesy: Default::default(),
             foot: Vec::new(),
         };
@@ -160,6 +161,7 @@ mod tests {
             fields: Vec::new(),
             lists: Vec::new(),
             stated: None,
+            short_list: None,
             courtesy: Default::default(),
             foot: Vec::new(),
         };

@@ -24,6 +24,7 @@ fn message() -> Message {
         fields: vec![("사실".into(), "첫 실패는 16:19:05입니다.".into())],
         lists: Vec::new(),
         stated: None,
+        short_list: None,
         courtesy: Default::default(),
         foot: Vec::new(),
     }

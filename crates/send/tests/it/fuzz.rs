@@ -33,6 +33,7 @@ fn message() -> Message {
         fields: Vec::new(),
         lists: Vec::new(),
         stated: None,
+        short_list: None,
         courtesy: Default::default(),
         foot: Vec::new(),
     }

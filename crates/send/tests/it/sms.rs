@@ -53,6 +53,7 @@ async fn send(sender: &SmsSender) -> Outcome {
         fields: Vec::new(),
         lists: Vec::new(),
         stated: None,
+        short_list: None,
         courtesy: Default::default(),
         foot: Vec::new(),
     };

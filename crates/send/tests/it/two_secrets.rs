@@ -39,6 +39,7 @@ async fn a_relay_gets_the_other_password_when_it_does_not_take_the_first() {
         fields: Vec::new(),
         lists: Vec::new(),
         stated: None,
+        short_list: None,
         courtesy: Default::default(),
         foot: Vec::new(),
     };

@@ -2,12 +2,14 @@
 
 use super::sql;
 use crate::Store;
+use crate::delivery::{self, sql::DELIVERY_INSERT};
 use crate::error::Error;
 use crate::row::Row;
 use crate::unit::{Expect, Unit};
 use crate::value::Value;
 use bongsu_core::Time;
 use bongsu_core::incident::IncidentId;
+use bongsu_core::notification::delivery::DeliveryChannel;
 use bongsu_core::settlement::ledger::LedgerError;
 use bongsu_core::settlement::month::Month;
 use std::collections::BTreeSet;
@@ -79,6 +81,24 @@ impl Store {
     ) -> Result<(), Error> {
         let args = vec![trigger.into(), at.into()];
         self.write_at(revision, Unit::new().run(&sql::SETTLED_OCCASION_INSERT, args)).await
+    }
+
+    /// Has the report of a month sent to these contacts and addresses, and records that it was.
+    /// Again, it goes to those alone who did not have it.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn send_month_report(
+        &self,
+        (occasion, month): (&str, Month),
+        at: Time,
+        recipients: impl IntoIterator<Item = String>,
+    ) -> Result<(), Error> {
+        let row = |it| delivery::row(&month.report_to(it), Some(DeliveryChannel::Mail), at);
+        let unit = Unit::new()
+            .run_each(&DELIVERY_INSERT, recipients.into_iter().map(row).collect())
+            .run(&sql::SETTLED_OCCASION_INSERT, vec![occasion.into(), at.into()]);
+        self.write(unit).await.map(drop)
     }
 
     /// Up to `limit` incidents that are to be settled again, those asked for first at the beginning.

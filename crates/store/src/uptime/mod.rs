@@ -85,6 +85,15 @@ impl Store {
         self.write(unit).await.map(drop)
     }
 
+    /// When sites were watched within a span.
+    ///
+    /// # Errors
+    /// Any database error, or [`Error::Decode`].
+    pub async fn watched_within(&self, span: Span, now: Time) -> Result<Spans, Error> {
+        let rows = self.db.read(&sql::COVERAGE_SINCE, vec![span.from.into()]).await?;
+        Ok(covered(rows, now)?.within(span))
+    }
+
     /// The last `days` days, oldest first, up to the day of `now`, in the IANA time zone
     /// `zone` (UTC when it is unknown).
     ///

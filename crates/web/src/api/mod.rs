@@ -7,6 +7,7 @@ mod actions;
 mod alerts;
 mod departures;
 mod docs_page;
+mod documents;
 mod external_alerts;
 mod inventory;
 mod loss;
@@ -51,7 +52,12 @@ pub fn operations_routes() -> GuardedRoutes {
         .get("/api/v1/heartbeats", See, external_alerts::heartbeats)
         .get("/api/v1/caller", SeeCustomers, read::caller)
         .get("/api/v1/reports", See, read::report)
+        .get("/api/v1/reports/month", Settle, documents::month_json)
+        .get("/api/v1/reports/month.pdf", Settle, documents::month_pdf)
         .get("/api/v1/credits", Settle, settlement::list)
+        .get("/api/v1/credits/{id}", Settle, settlement::one)
+        .post("/api/v1/credits/{id}", Settle, settlement::decide)
+        .get("/api/v1/credits/{id}/document.pdf", Settle, documents::credit_pdf)
         .post("/api/v1/incidents/{id}/statements", State, actions::publish_statement)
         .post("/api/v1/incidents/{id}/exclude", Exclude, actions::exclude)
         .get("/api/v1/maintenance", See, maintenance::list)

@@ -1,8 +1,8 @@
 //! The API's description, and the routes that it is made from.
 
 use super::{
-    actions, alerts, departures, external_alerts, inventory, loss, maintenance, oncall, promises,
-    read, settlement, tickets,
+    actions, alerts, departures, documents, external_alerts, inventory, loss, maintenance, oncall,
+    promises, read, settlement, tickets,
 };
 use crate::app::App;
 use crate::middleware::error_pages::Problem;
@@ -43,6 +43,11 @@ pub fn operations_part() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(read::report))
         .routes(routes!(alerts::alerts))
         .routes(routes!(settlement::list))
+        .routes(routes!(settlement::one))
+        .routes(routes!(settlement::decide))
+        .routes(routes!(documents::month_json))
+        .routes(routes!(documents::month_pdf))
+        .routes(routes!(documents::credit_pdf))
         .routes(routes!(actions::publish_statement))
         .routes(routes!(actions::exclude))
         .routes(routes!(maintenance::list))

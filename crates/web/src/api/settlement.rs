@@ -2,18 +2,22 @@
 
 use super::types::Rows;
 use crate::access::login::unusable;
+use crate::middleware::access_log::AuditNote;
 use crate::middleware::error_pages::Problem;
 use crate::model::report::month as month_param;
+use crate::request::api_request::ApiRequest;
 use crate::request::context::RequestContext;
-use crate::request::error::Error;
+use crate::request::credit::{Decision, credit_by_id, decide as decide_credit};
+use crate::request::error::{Error, FieldError};
 use crate::request::params::Params;
-use axum::Json;
+use axum::extract::Path;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use bongsu_core::settlement::credit::record as core;
 use bongsu_core::settlement::month::Month;
 use bongsu_words::settlement;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// What a contract is owed for a month, as it was worked out once.
@@ -103,4 +107,53 @@ pub async fn list(cx: RequestContext, params: Params) -> Result<Response, Error>
         limit: page.limit,
     };
     Ok(([(CACHE_CONTROL, "no-store")], Json(rows)).into_response())
+}
+
+/// One of them
+#[utoipa::path(get, path = "/api/v1/credits/{id}", tag = "operations",
+    params(("id" = String, Path, description = "the id of the credit")),
+    responses((status = 200, body = Credit), (status = 404, body = Problem)))]
+pub async fn one(cx: RequestContext, Path(id): Path<String>) -> Result<Response, Error> {
+    let credit = credit_by_id(&cx, &id).await?;
+    Ok(([(CACHE_CONTROL, "no-store")], Json(Credit::new(&cx, &credit))).into_response())
+}
+
+/// What is decided about a credit.
+#[derive(Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreditDecision {
+    /// `approve` or `decline`.
+    pub decision: String,
+    /// Why: needed to decline, and to approve a doubtful one. The customer reads it when it is
+    /// declined. At most 1,000 characters.
+    #[serde(default)]
+    pub note: String,
+}
+
+/// Approves or declines a credit, which the customer is told. The same decision again changes
+/// nothing.
+#[utoipa::path(post, path = "/api/v1/credits/{id}", tag = "operations",
+    params(("id" = String, Path, description = "the id of the credit")),
+    request_body = CreditDecision,
+    responses((status = 200, body = Credit), (status = 400, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem, description = "it was decided, superseded, or is nothing"), (status = 503, body = Problem)))]
+pub async fn decide(
+    cx: RequestContext,
+    Path(id): Path<String>,
+    request: ApiRequest<CreditDecision>,
+) -> Result<Response, Error> {
+    let CreditDecision { decision, note } = request.body;
+    let decision = Decision::from_code(&decision)
+        .ok_or_else(|| Error::invalid("decision", FieldError::NotOneOf("approve, decline")))?;
+    let credit = credit_by_id(&cx, &id).await?;
+    let is_done = match &credit.state {
+        core::CreditState::Approved { .. } => decision == Decision::Approve,
+        core::CreditState::Declined { .. } => decision == Decision::Decline,
+        _ => false,
+    };
+    if is_done {
+        return Ok(([(CACHE_CONTROL, "no-store")], Json(Credit::new(&cx, &credit))).into_response());
+    }
+    let (after, audit) = decide_credit(&cx, &credit, (decision, &note)).await?;
+    let answer = ([(CACHE_CONTROL, "no-store")], Json(Credit::new(&cx, &after)));
+    Ok((Extension(AuditNote(audit)), answer).into_response())
 }

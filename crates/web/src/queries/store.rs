@@ -313,16 +313,11 @@ impl Updates for StoreQueries {
 
     fn retry_failed(&self, at: Time) -> QueryFuture<'_, u64> {
         Box::pin(async move {
-            let announcements = self.store.retry_failed(Topic::Announcement, at).await;
-            let tickets = self.store.retry_failed(Topic::Ticket, at).await;
-            let notices = self.store.retry_failed(Topic::Notice, at).await;
-            let promises = self.store.retry_failed(Topic::Promise, at).await;
-            let credits = self.store.retry_failed(Topic::Credit, at).await.map_err(query_error)?;
-            let claims = self.store.retry_failed(Topic::ClaimsNotice, at).await;
-            let credits = credits + claims.map_err(query_error)?;
-            let others = announcements.map_err(query_error)? + tickets.map_err(query_error)?;
-            let others = others + promises.map_err(query_error)?;
-            Ok(others + credits + notices.map_err(query_error)?)
+            let mut sent = 0;
+            for topic in Topic::RETRIED {
+                sent += self.store.retry_failed(topic, at).await.map_err(query_error)?;
+            }
+            Ok(sent)
         })
     }
 

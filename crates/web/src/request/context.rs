@@ -121,6 +121,15 @@ impl RequestContext {
         &self.summary.view.topology.public_names
     }
 
+    /// A customer: “Hanbit Books (1001)” for who may see customers; the key for others, or where
+    /// the inventory has no name.
+    pub fn customer_label(&self, key: &str) -> String {
+        match self.summary.view.topology.customer_name(key) {
+            Some(name) if self.may(Permission::SeeCustomers) => format!("{name} ({key})"),
+            _ => key.to_owned(),
+        }
+    }
+
     /// Whether the public is told of an incident: of outages, and of a lost redundancy if the
     /// host wants it.
     pub fn is_public(&self, incident: &Incident) -> bool {

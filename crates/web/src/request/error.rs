@@ -433,7 +433,7 @@ fn refusal_status(refusal: Refusal) -> StatusCode {
         | Refusal::NoReason
         | Refusal::PromiseText
         | Refusal::PromiseDue
-        | Refusal::ReasonSaysRestored
+        | Refusal::PromiseSaysRestored
         | Refusal::MuteEnd
         | Refusal::SnoozeEnd
         | Refusal::ChangeWindow => StatusCode::BAD_REQUEST,
@@ -444,6 +444,7 @@ fn refusal_status(refusal: Refusal) -> StatusCode {
         | Refusal::AlreadyPromised
         | Refusal::AlreadyAsked
         | Refusal::PromiseMoved
+        | Refusal::NothingToAwait
         | Refusal::NoContact
         | Refusal::LeftToOthers
         | Refusal::HandsFull

@@ -6,6 +6,7 @@ pub mod caller;
 pub mod care;
 pub mod client;
 pub mod context;
+pub mod credit;
 pub mod customer;
 pub mod error;
 pub mod external_alert_form;

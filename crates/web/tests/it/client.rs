@@ -104,6 +104,12 @@ pub fn form(target: &str, fields: &[(&str, &str)]) -> Request<Body> {
         .unwrap()
 }
 
+/// What a program, or a script of the same page, sends.
+pub fn json(path: &str, body: &str) -> Request<Body> {
+    let request = Request::post(path).header("content-type", "application/json");
+    request.header("sec-fetch-site", "same-origin").body(Body::from(body.to_owned())).unwrap()
+}
+
 pub fn percent(text: &str) -> String {
     text.bytes()
         .map(

@@ -2,7 +2,7 @@
 //! the customer claims in one step.
 
 use crate::access::Desk;
-use crate::client::form;
+use crate::client::{form, json};
 use crate::story::{self, Scene, TOKEN};
 use bongsu_core::Time;
 use bongsu_core::access::Role;
@@ -150,6 +150,33 @@ async fn a_manager_sees_every_step_and_what_was_approved_is_told_once() {
     assert_eq!(desk.store.delivery_counts(Topic::Credit).await.unwrap().pending, 1);
     let table = desk.get("/ops/settlement.csv?month=2018-01").await;
     table.is(200).has(&format!("{},approved,KRW,2500,0,2500", 1));
+}
+
+#[tokio::test]
+async fn a_program_decides_once_and_gets_the_documents() {
+    let desk = desk(Role::Manager).await;
+    declare_kim(&desk).await;
+    let it = credit(KIM, true);
+    desk.store.add_credits(&[(it.clone(), None)]).await.unwrap();
+    let path = format!("/api/v1/credits/{}", it.id);
+    let one = desk.get(&format!("{path}?lang=en")).await;
+    one.is(200).has("KRW 300,000 ÷ 720 h × 2 h × 3 = KRW 2,500");
+    let decide = |body: &'static str| desk.send(json(&path, body));
+    decide(r#"{"decision":"approve"}"#).await.is(400).has("note");
+    decide(r#"{"decision":"give"}"#).await.is(400).has("decision");
+    let approve = r#"{"decision":"approve","note":"goodwill"}"#;
+    for _ in 0..2 {
+        assert_eq!(decide(approve).await.is(200).json()["state"], "approved");
+        assert_eq!(desk.store.delivery_counts(Topic::Credit).await.unwrap().pending, 1);
+    }
+    decide(r#"{"decision":"decline","note":"no"}"#).await.is(409);
+    let month = desk.get("/api/v1/reports/month?month=2018-01&lang=en").await;
+    assert_eq!(month.is(200).json()["parts"][1]["kind"], "heading");
+    desk.get("/api/v1/reports/month?month=2018-01&customer=nobody").await.is(404);
+    let is_built = cfg!(feature = "pdf");
+    for pdf in [format!("{path}/document.pdf"), "/api/v1/reports/month.pdf".to_owned()] {
+        desk.get(&pdf).await.is(if is_built { 200 } else { 503 });
+    }
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! A store that takes every question and answers none: nobody waits for it (issue "PostgreSQL
 //! away"; S8).
 
-use crate::client::{PageResponse, form, get, read};
+use crate::client::{PageResponse, form, get, json, read};
 use crate::story::{self, FakeEngine, FakeStore, Scene, Stage, TOKEN, host, incident_id, kim};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
@@ -65,7 +65,7 @@ fn request(route: &Route) -> Request<Body> {
         "/ops/incidents/{id}/obligations" => &[("kind", "notify"), ("note", "전화함")],
         "/api/v1/incidents/{id}/exclude" => {
             let body = format!(r#"{{"site":"{site}","reason":"철거"}}"#);
-            return json(&path, body);
+            return json(&path, &body);
         }
         "/api/v1/incidents/{id}/statements" => {
             return json(
@@ -76,11 +76,6 @@ fn request(route: &Route) -> Request<Body> {
         _ => &[],
     };
     form(&path, fields)
-}
-
-fn json(path: &str, body: String) -> Request<Body> {
-    let request = Request::post(path).header("content-type", "application/json");
-    request.body(Body::from(body)).unwrap()
 }
 
 #[tokio::test]

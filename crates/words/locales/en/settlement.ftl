@@ -10,15 +10,15 @@ settlement-partial-share = The contract is for { $sites } sites; when some are d
 settlement-partial-any = The contract is for { $sites } sites; when one is down, all of the time counts.
 settlement-partial-all = The contract is for { $sites } sites; time counts when all are down.
 settlement-line-piece = { $site }, { $from } to { $until }, { $time }: { $how }. Rests on: { $verdict } since { $since }, decided at { $decided }.
-settlement-piece-down = down in incident { $incident }
+settlement-piece-down = down in the outage of { $incident }
 settlement-piece-own = down outside of any incident of the host, not counted
-settlement-piece-customer = down in incident { $incident } of the customer’s own component, not counted
-settlement-piece-excluded = taken off the list of incident { $incident }, not counted
+settlement-piece-customer = down in the outage of { $incident } of the customer’s own component, not counted
+settlement-piece-excluded = taken off the list of the outage of { $incident }, not counted
 settlement-piece-maintenance = in planned maintenance, not counted
 settlement-piece-slow = slow, not counted
 settlement-piece-unknown = probing ran without a verdict, not counted
 settlement-piece-not-watched = probing did not run, not counted
-settlement-line-left-out = Not compensated, in incident { $incident }: { $time }, since { $reason }.
+settlement-line-left-out = Not compensated, in the outage of { $incident }: { $time }, since { $reason }.
 settlement-left-out-record = the terms exclude it: { $exclusion }
 settlement-left-out-decided = the terms exclude it: { $exclusion } (decided by a person)
 settlement-left-out-before = the terms count from the customer’s report at { $at } ({ $channel })
@@ -47,9 +47,9 @@ settlement-line-owed = Owed for the month: { $amount }.
 settlement-exclusion-third-party = a component of a third party failed
 settlement-exclusion-attack = an attack
 settlement-exclusion-force-majeure = force majeure
-settlement-question-exclusion = The terms exclude this: { $exclusion }. Does it apply to incident { $incident }? Until somebody decides, its downtime counts.
-settlement-question-downtime = The program took { $site } off the list of incident { $incident } ({ $reason }). Does its downtime count? Until somebody decides, it counts.
-settlement-question-report = The terms count from the customer’s report, and none is recorded for incident { $incident }.
+settlement-question-exclusion = The terms exclude this: { $exclusion }. Does it apply to the outage of { $incident }? Until somebody decides, its downtime counts.
+settlement-question-downtime = The program took { $site } off the list of the outage of { $incident } ({ $reason }). Does its downtime count? Until somebody decides, it counts.
+settlement-question-report = The terms count from the customer’s report, and none is recorded for the outage of { $incident }.
 settlement-state-proposed = Proposed
 settlement-state-approved = Approved
 settlement-state-declined = Declined
@@ -145,7 +145,7 @@ settle-cli-total = { $month }: { $n ->
     [one] { $n } contract
    *[other] { $n } contracts
 }, owed { $owed }
-settle-cli-part = of that by incident { $incident }: { $amount }
+settle-cli-part = of that by the outage of { $incident }: { $amount }
 settle-cli-dry-run = Nothing was recorded.
 settle-cli-recorded = { $n ->
     [one] { $n } credit is proposed.

@@ -4,13 +4,13 @@ settlement-line-sites = From { $at } on the contract is for { $sites } { $sites 
     [one] site
    *[other] sites
 }.
-settlement-piece-presumed-not-watched = presumed down in incident { $incident }: probing did not run, and the site was seen down before; the accounting policy counts this time
-settlement-piece-presumed-no-verdict = presumed down in incident { $incident }: probing gave no verdict, and the site was seen down before; the accounting policy counts this time
+settlement-piece-presumed-not-watched = presumed down in the outage of { $incident }: probing did not run, and the site was seen down before; the accounting policy counts this time
+settlement-piece-presumed-no-verdict = presumed down in the outage of { $incident }: probing gave no verdict, and the site was seen down before; the accounting policy counts this time
 settlement-channel-page = on their page
 settlement-channel-ticket = by ticket or mail
 settlement-channel-telephone = by telephone
 settlement-channel-other = in another way
-settlement-question-not-seen = Nobody saw { $site } for a while in the midst of incident { $incident }, longer than the accounting policy bridges. That time is not counted and interrupts the outage. If the site was down all the same, apply a policy with a longer bridge_minutes and settle the month again.
+settlement-question-not-seen = Nobody saw { $site } for a while in the midst of the outage of { $incident }, longer than the accounting policy bridges. That time is not counted and interrupts the outage. If the site was down all the same, apply a policy with a longer bridge_minutes and settle the month again.
 settlement-failure-money = an amount is too large, or is in another currency than what was approved before
 settlement-failures = Could not be worked out
 settlement-failures-hint = These contracts owe nothing here only because the figure is missing. Correct the contract or the terms; the month is then settled again.

@@ -1,13 +1,13 @@
 # 정산: 추정한 시간, 고객이 알린 기록, 계산하지 못한 계약.
 
 settlement-line-sites = { $at }부터 이 계약의 사이트는 { $sites }개입니다.
-settlement-piece-presumed-not-watched = 장애 { $incident } 중 중단으로 추정(관측하지 않은 시간이며, 그 전에 중단이 관측됨. 집계 기준에 따라 포함)
-settlement-piece-presumed-no-verdict = 장애 { $incident } 중 중단으로 추정(판정할 수 없던 시간이며, 그 전에 중단이 관측됨. 집계 기준에 따라 포함)
+settlement-piece-presumed-not-watched = { $incident } 장애 중 중단으로 추정(관측하지 않은 시간이며, 그 전에 중단이 관측됨. 집계 기준에 따라 포함)
+settlement-piece-presumed-no-verdict = { $incident } 장애 중 중단으로 추정(판정할 수 없던 시간이며, 그 전에 중단이 관측됨. 집계 기준에 따라 포함)
 settlement-channel-page = 고객 페이지
 settlement-channel-ticket = 문의 또는 메일
 settlement-channel-telephone = 전화
 settlement-channel-other = 그 밖의 방법
-settlement-question-not-seen = 장애 { $incident } 도중 { $site }을(를) 집계 기준이 이어 주는 시간보다 오래 관측하지 못했습니다. 그 시간은 세지 않으며 장애가 끊긴 것으로 봅니다. 그때도 중단되어 있었다면 bridge_minutes를 늘린 집계 기준을 적용하고 그 달을 다시 정산하세요.
+settlement-question-not-seen = { $incident } 장애 도중 { $site }을(를) 집계 기준이 이어 주는 시간보다 오래 관측하지 못했습니다. 그 시간은 세지 않으며 장애가 끊긴 것으로 봅니다. 그때도 중단되어 있었다면 bridge_minutes를 늘린 집계 기준을 적용하고 그 달을 다시 정산하세요.
 settlement-failure-money = 금액이 너무 크거나, 이미 승인된 금액과 통화가 다릅니다
 settlement-failures = 계산하지 못한 계약
 settlement-failures-hint = 보상할 금액이 없는 것이 아니라 계산하지 못한 것입니다. 계약이나 약관을 바로잡으면 그 달을 다시 정산합니다.

@@ -42,6 +42,7 @@ pub fn announcement(
         fields,
         lists: if goes_on && n > 0 { vec![sites(lang, told)] } else { Vec::new() },
         stated: None,
+        short_list: None,
         courtesy: sender.courtesy(lang, Occasion::Maintenance),
         foot: foot.into_iter().collect(),
     }

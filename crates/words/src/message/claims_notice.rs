@@ -55,6 +55,7 @@ fn message(
         fields,
         lists: Vec::new(),
         stated: None,
+        short_list: None,
         foot: vec![say!(lang, "notice-customers", customers = customers.join(", "))],
         courtesy: Courtesy::default(),
     }

@@ -47,6 +47,7 @@ pub fn credit(lang: Language, sender: &Sender, credit: &Credit, own_page: Option
         fields,
         lists: vec![List { heading, mark: '·', names: steps, more: None }],
         stated: None,
+        short_list: None,
         foot: vec![say!(lang, "notice-customers", customers = credit.customer.as_str())],
         courtesy: Courtesy::default(),
     }

@@ -23,6 +23,7 @@ pub fn page_link(lang: Language, sender: &Sender, pages: &[(String, String)]) ->
         fields,
         lists: Vec::new(),
         stated: None,
+        short_list: None,
         courtesy: sender.courtesy(lang, Occasion::Other),
         foot: vec![say!(lang, "page-link-not-you")],
     }

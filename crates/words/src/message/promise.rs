@@ -45,6 +45,7 @@ pub fn promise(
         fields,
         lists: Vec::new(),
         stated: None,
+        short_list: None,
         foot: vec![say!(lang, "notice-customers", customers = told.customer.as_str())],
         courtesy: sender.courtesy(lang, courtesy_of(&told.news)).outside(names),
     }

@@ -68,6 +68,7 @@ fn message(
         fields,
         lists: Vec::new(),
         stated: None,
+        short_list: None,
         courtesy: Courtesy::default(),
         foot: foot.into_iter().collect(),
     }

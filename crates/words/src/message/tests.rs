@@ -118,7 +118,7 @@ fn a_text_message_has_the_fact_and_the_page() {
     assert_eq!(lines[0], "[가비아] 장애 안내: 사이트 1곳이 열리지 않습니다");
     let begins = "2018년 1월 4일 17:00:05 KST 현재 고객님의 사이트 1곳이 열리지 않는 것을";
     assert!(lines[1].starts_with(begins), "{text}");
-    assert_eq!(lines[2..], ["내 사이트 현황: https://status.example/c/abc"]);
+    assert_eq!(lines[2..], ["forum.example", "내 사이트 현황: https://status.example/c/abc"]);
 }
 
 #[test]
@@ -142,13 +142,14 @@ fn a_telephone_is_told_a_persons_words_first_then_the_figures_then_the_link() {
     let said = "[가비아] 한강 데이터센터 정전입니다. 비상 발전기로 옮깁니다. 12시까지 걸립니다.";
     let short = message.short();
     let lines: Vec<&str> = short.lines().collect();
-    assert_eq!((lines[0], lines[2]), (said, "내 사이트 현황: https://status.example/c/abc"));
+    assert_eq!((lines[0], lines[3]), (said, "내 사이트 현황: https://status.example/c/abc"));
     assert!(lines[1].contains("고객님의 사이트 1곳이 열리지 않는 것을"), "{short}");
     let spoken = message.spoken();
     assert!(spoken.starts_with("가비아  한강 데이터센터 정전입니다."), "{spoken}");
     assert!(spoken.ends_with(lines[1]), "{spoken}");
     let template = crate::template::Template::parse("#{사실}\n#{page}").unwrap();
-    assert_eq!(template.fill(&message), short.replace("내 사이트 현황: ", ""));
+    let without_sites = short.replace("forum.example\n", "");
+    assert_eq!(template.fill(&message), without_sites.replace("내 사이트 현황: ", ""));
     // However much a person writes, figures and link follow.
     let long = "전원이 나갔습니다. ".repeat(100);
     let short = told([&long, "", ""], NoticeReason::HostUpdate).short();
@@ -260,6 +261,20 @@ fn a_drill_is_marked_in_the_subject() {
     );
     assert_eq!(message.subject, "[훈련] [가비아] 사이트 1곳의 정상 동작을 확인했습니다");
     assert!(!message.text().contains("원인"));
+}
+
+#[test]
+fn the_last_word_says_until_when_it_lasted() {
+    let works_since = Some(statements()[0].since + Duration::from_secs(9 * 60 + 43));
+    let verified = sites(&["forum.example"]);
+    let standing = SiteSummary { verified, works_since, ..SiteSummary::default() };
+    let notice = notice(NoticeReason::Works, 0, standing);
+    for (lang, after) in [(Language::En, ", 9 min 43 s later."), (Language::Ko, "9분 43초 뒤인 ")]
+    {
+        let message = message(everybody(lang), &sender(), &notice, &statements(), &[]);
+        let fact = message.fact().expect("a fact");
+        assert!(fact.contains(after), "{fact}");
+    }
 }
 
 #[test]

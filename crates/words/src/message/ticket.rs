@@ -120,6 +120,7 @@ fn message(
         fields,
         lists: Vec::new(),
         stated: None,
+        short_list: None,
         // People write their own.
         courtesy: Courtesy::default(),
         foot,

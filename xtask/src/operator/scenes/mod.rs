@@ -47,7 +47,9 @@ pub fn play(program: &Path, only: &[String]) -> anyhow::Result<()> {
         }
         stage.begin_scene(name)?;
         if let Err(error) = scene(&mut stage) {
+            println!("FAILED: {error:#}");
             *stage.judge.untrue.entry(format!("{name}: {error:#}")).or_default() += 1;
+            stage.repair()?;
         }
     }
     println!("\n{} claims judged", stage.judge.judged);

@@ -68,6 +68,12 @@ impl AddressBook {
         self.site_contacts.get(&contact).cloned()
     }
 
+    /// The customers whose contact somebody is, in the order of their keys.
+    pub(super) fn customers_of(&self, contact: ContactKey) -> Vec<&str> {
+        let theirs = self.customers.get(&contact).into_iter().flatten();
+        theirs.map(String::as_str).collect()
+    }
+
     /// Whether somebody is a contact of this very customer.
     pub(super) fn is_contact_of(&self, contact: ContactKey, customer: &str) -> bool {
         self.customers.get(&contact).is_some_and(|theirs| theirs.contains(customer))

@@ -14,6 +14,7 @@ pub mod credits;
 pub mod escalation_updates;
 mod incident_context;
 mod invitations;
+pub mod month_reports;
 pub mod notices;
 pub mod oncall_pages;
 pub mod page_links;

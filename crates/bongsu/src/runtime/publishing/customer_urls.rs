@@ -1,6 +1,7 @@
 //! The URLs of customers' own pages.
 
 use bongsu_core::customer::page_token::CustomerPageToken;
+use bongsu_core::settlement::month::Month;
 use bongsu_words::Language;
 
 /// The URLs of customers' own pages.
@@ -18,6 +19,12 @@ impl CustomerUrls {
     pub fn page_in_notice(&self, lang: Language, token: CustomerPageToken, notice: &str) -> String {
         let url = self.page(lang, token);
         if self.are_files { url } else { format!("{url}?n={notice}") }
+    }
+
+    /// The URL of the report of a month, where this program serves the pages.
+    pub fn month(&self, token: CustomerPageToken, month: Month) -> Option<String> {
+        let path = bongsu_web::customer_path(token);
+        (!self.are_files).then(|| format!("{}{path}/month?month={month}", self.base))
     }
 
     /// The URL of a page, for a reader of `lang`.

@@ -99,10 +99,11 @@ impl Incidents {
         incidents
     }
 
-    /// Goes on with another graph: what was counted by index is forgotten.
-    pub fn adopt(&mut self, cx: &Context<'_>, out: &mut Out) {
+    /// Goes on with another graph than `old`: what was seen of a site stays its own.
+    pub fn adopt(&mut self, cx: &Context<'_>, old: &Topology, out: &mut Out) {
         self.pending.clear();
-        self.registry.all_mut().for_each(|active| active.recovery.forget_sites());
+        let of = |site: u32| cx.topology.site(&old.sites[site as usize].host).map(|it| it.0);
+        self.registry.all_mut().for_each(|active| active.recovery.carry_sites(of));
         exclusions::exclude_removed(&mut self.registry, cx, out);
         self.registry.count_waiting(cx.topology);
     }

@@ -227,6 +227,7 @@ fn is_proved(
     // Nobody knows what failed, so that nothing but the sites' own records can tell of its end:
     // a sweep without a failure, and several rounds in a row.
     let gone = cause.is_none()
+        || has_left(cx.topology, active, site)
         || active.recovery.is_recovered()
         || active.recovery.is_significant(cause, site.0)
         || survived(active);
@@ -235,6 +236,13 @@ fn is_proved(
         && evidence
             .probes
             .all_work(site, |series| is_another(registry, cx, evidence, active, (site, series)))
+}
+
+/// Whether nothing of a site leads through the cause any more, as when its owner moved it by DNS.
+fn has_left(topology: &Topology, active: &ActiveIncident, site: SiteIx) -> bool {
+    let cause = active.incident.cause.as_ref();
+    let component = cause.and_then(|cause| topology.component(&cause.component));
+    component.is_some_and(|it| !is_below(topology, site, it.0))
 }
 
 /// Whether a site failed in the last sweep by what the incident does not explain. Probed

@@ -143,11 +143,12 @@ impl RecoveryEvidence {
         }
     }
 
-    /// Forgets what was seen of sites: their indices are others now.
-    pub fn forget_sites(&mut self) {
+    /// Goes on with other indices of sites; `of` gives that of a site, while it is watched. That all
+    /// of them work is seen anew.
+    pub fn carry_sites(&mut self, of: impl Fn(u32) -> Option<u32>) {
         (self.worked_since_failure, self.works_again) = (0, false);
-        self.site_probes.clear();
-        self.relapses = RelapseStats::default();
+        let seen = std::mem::take(&mut self.site_probes).into_iter();
+        self.site_probes = seen.filter_map(|(site, seen)| Some((of(site)?, seen))).collect();
     }
 
     /// Adds the newest probe of a site. One that was on its way while the site came back

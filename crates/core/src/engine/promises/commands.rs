@@ -47,10 +47,7 @@ pub fn change(
                 return Err(Refusal::PromiseDue);
             }
             let (from, reason) = (promise.told_due, text(&reason, false)?);
-            may_tell(cx, &promise, "reason", &reason)?;
-            if resolution_phrase(&reason).is_some() && is_hit(&promise, cx, incidents) {
-                return Err(Refusal::ReasonSaysRestored);
-            }
+            may_tell(cx, incidents, &promise, ("reason", &reason))?;
             let news = PromiseNews::Moved { from, to: due, reason: reason.clone() };
             let messages = match promise.kind.is_to_customer() {
                 true => tell(&mut promise, cx, &news, out),
@@ -181,12 +178,15 @@ fn make(
         callback,
         end: None,
     };
-    may_tell(cx, &promise, "text", &promise.text)?;
+    may_tell(cx, incidents, &promise, ("text", &promise.text))?;
     if by_program {
         // Who is not affected has nothing to wait for.
         let counts = counts_of(&promise, cx, incidents).ok_or(Refusal::Closed)?;
         if counts.hit + counts.at_risk == 0 {
-            return Err(Refusal::NotOnList);
+            return Err(match counts.verified {
+                0 => Refusal::NotOnList,
+                _ => Refusal::NothingToAwait,
+            });
         }
     }
     Ok(promise)
@@ -211,19 +211,23 @@ fn check_due(cx: &Context<'_>, due: Time) -> Result<(), Refusal> {
     }
 }
 
-/// What a customer reads of a promise names nothing that must stay inside.
+/// What a customer reads of a promise names nothing that must stay inside, and does not say that
+/// the outage is over while their sites are hit.
 fn may_tell(
     cx: &Context<'_>,
+    incidents: &Incidents,
     promise: &Promise,
-    field: &'static str,
-    text: &str,
+    (field, text): (&'static str, &str),
 ) -> Result<(), Refusal> {
     if !promise.kind.is_to_customer() {
         return Ok(());
     }
-    match cx.topology.public_names.internal_name_in([(field, text)]) {
-        Some(named) => Err(Refusal::InternalName(named)),
-        None => Ok(()),
+    if let Some(named) = cx.topology.public_names.internal_name_in([(field, text)]) {
+        return Err(Refusal::InternalName(named));
+    }
+    match resolution_phrase(text).is_some() && is_hit(promise, cx, incidents) {
+        true => Err(Refusal::PromiseSaysRestored),
+        false => Ok(()),
     }
 }
 

@@ -86,6 +86,8 @@ pub struct Company {
     pub unjudged: Option<&'static str>,
     size: Size,
     inventory: Inventory,
+    /// Sites that are on another web server than the inventory says.
+    moved: BTreeMap<Name, u8>,
     /// By the step of time.
     turn: usize,
     /// What the engine wants asked, and when.
@@ -107,7 +109,7 @@ impl Company {
     }
 
     fn made(size: Size, inventory: Inventory, options: Options) -> Company {
-        let topology = compiled(&inventory, size, 1);
+        let topology = compiled(&inventory, &BTreeMap::new(), size, 1);
         let options = Options { sweep: size.sweep, ..options };
         Company {
             engine: Engine::new(options.clone(), topology.clone(), RestoredState::default()),
@@ -142,6 +144,7 @@ impl Company {
             unjudged: None,
             size,
             inventory,
+            moved: BTreeMap::new(),
             turn: 0,
             due: Vec::new(),
         }
@@ -403,8 +406,18 @@ impl Company {
     pub fn declare_expiry(&mut self, host: &str, until: Time) {
         let site = self.inventory.sites.get_mut(&name(host)).expect("a site");
         site.domain_expires_at = Some(until);
+        self.compile();
+    }
+
+    /// An owner moves their site to another web server, by DNS alone.
+    pub fn move_to(&mut self, host: &str, web_server: u8) {
+        self.moved.insert(name(host), web_server);
+        self.compile();
+    }
+
+    fn compile(&mut self) {
         let generation = self.topology.generation + 1;
-        self.topology = compiled(&self.inventory, self.size, generation);
+        self.topology = compiled(&self.inventory, &self.moved, self.size, generation);
         let out = self.engine.handle(self.now, Input::Topology(self.topology.clone()));
         self.take(out);
         self.due.clear();
@@ -414,11 +427,7 @@ impl Company {
     pub fn remove(&mut self, host: &str) {
         let site = self.inventory.sites.remove(&name(host)).expect("a site");
         self.inventory.customers.remove(&site.customer);
-        let generation = self.topology.generation + 1;
-        self.topology = compiled(&self.inventory, self.size, generation);
-        let out = self.engine.handle(self.now, Input::Topology(self.topology.clone()));
-        self.take(out);
-        self.due.clear();
+        self.compile();
     }
 
     pub fn only(&self) -> &Incident {
@@ -462,7 +471,12 @@ pub fn inventory(size: Size) -> Inventory {
     inventory
 }
 
-fn compiled(inventory: &Inventory, size: Size, generation: u32) -> Arc<Topology> {
+fn compiled(
+    inventory: &Inventory,
+    moved: &BTreeMap<Name, u8>,
+    size: Size,
+    generation: u32,
+) -> Arc<Topology> {
     let servers: BTreeMap<Name, Vec<SocketAddr>> = (1..=size.name_servers)
         .map(|n| {
             let at = SocketAddr::from(([192, 0, n as u8, 1], 53));
@@ -478,7 +492,8 @@ fn compiled(inventory: &Inventory, size: Size, generation: u32) -> Arc<Topology>
     let mut discoveries: BTreeMap<Name, Discovery> = BTreeMap::new();
     for (host, site) in &inventory.sites {
         let web = site.location.server.as_deref().and_then(|name| name.strip_prefix("web-"));
-        let last = web.and_then(|n| n.parse().ok()).expect("a web server's number");
+        let declared = web.and_then(|n| n.parse().ok()).expect("a web server's number");
+        let last = moved.get(host).copied().unwrap_or(declared);
         let address = IpAddr::V4(Ipv4Addr::new(203, 0, 113, last));
         let zone = host.registrable().expect("a customer's domain");
         let is_own = size.own_servers > 0 && zone.as_str() == "site0.example";

@@ -452,8 +452,12 @@ fn what_a_customer_reads_of_a_promise_names_nothing_inside_and_claims_no_recover
     let new = NewPromise { text, due, ..request(PromiseKind::Answer, "c0") };
     let refused = change(&mut company, id(1), PromiseChange::Make(Box::new(new)));
     assert!(matches!(refused, Err(Refusal::InternalName(_))), "{refused:?}");
+    let text = "이미 복구되었습니다.".to_owned();
+    let new = NewPromise { text, due, ..request(PromiseKind::Answer, "c0") };
+    let refused = change(&mut company, id(1), PromiseChange::Make(Box::new(new)));
+    assert_eq!(refused, Err(Refusal::PromiseSaysRestored));
     promise(&mut company, 60);
     let to = company.now + Duration::from_secs(90 * MINUTE);
     let untrue = move_to(0, to, "이미 복구되었습니다.");
-    assert_eq!(change(&mut company, id(0), untrue), Err(Refusal::ReasonSaysRestored));
+    assert_eq!(change(&mut company, id(0), untrue), Err(Refusal::PromiseSaysRestored));
 }

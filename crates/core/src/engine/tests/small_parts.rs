@@ -4,6 +4,7 @@ use super::company::{self, Asked, Company, Size, all_is_well};
 use super::*;
 use crate::incident::IncidentClass;
 use crate::inventory::ComponentKey;
+use crate::notification::NoticeReason;
 use std::collections::BTreeSet;
 
 fn size(sites: usize, sweep: u64) -> Size {
@@ -177,4 +178,22 @@ fn our_own_network_does_not_bring_an_outage_back() {
     assert_eq!(company.notices[told..], [], "nobody is told of what may be our own network");
     company.live(300, &all_is_well);
     assert_eq!(company.only().phase, Phase::Resolved);
+}
+
+#[test]
+fn a_site_that_its_owner_moves_elsewhere_is_verified_by_its_own_record() {
+    for sweep in [10, 30] {
+        let mut company = Company::new(size(12, sweep));
+        company.live(10 * sweep, &all_is_well);
+        let dead = |asked: &Asked<'_>| (asked.at == "203.0.113.1").then_some(Reason::Timeout);
+        company.live(4 * sweep, &dead);
+        assert_eq!(company.state("site0.example"), &VictimState::SeenHit);
+        company.move_to("site0.example", 2);
+        company.live(5 * sweep, &dead);
+        assert_eq!(company.state("site0.example"), &VictimState::Verified, "every {sweep} s");
+        assert_eq!(company.state("site3.example"), &VictimState::SeenHit);
+        let told = company.notices.iter().filter(|it| it.customers == ["c0"]);
+        assert_eq!(told.last().expect("told").why, NoticeReason::Works);
+        assert!(company.only().resolved_at.is_none(), "the others are down");
+    }
 }

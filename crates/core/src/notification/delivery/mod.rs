@@ -57,6 +57,8 @@ pub enum Topic {
     ClaimsNotice,
     /// What a program that was paged is told later: that somebody has it, or that it is over.
     EscalationUpdate,
+    /// The report of a month, to a contact of customers or to the host's people.
+    MonthReport,
 }
 
 /// The idempotency key of a delivery.
@@ -214,7 +216,7 @@ pub struct Settlement {
 
 impl Topic {
     /// All topics.
-    pub const ALL: [Topic; 12] = [
+    pub const ALL: [Topic; 13] = [
         Topic::Notice,
         Topic::Webhook,
         Topic::Subscriber,
@@ -227,10 +229,11 @@ impl Topic {
         Topic::Credit,
         Topic::ClaimsNotice,
         Topic::EscalationUpdate,
+        Topic::MonthReport,
     ];
 
     /// Those whose failed deliveries an operator can have sent again.
-    pub const RETRIED: [Topic; 8] = [
+    pub const RETRIED: [Topic; 9] = [
         Topic::Notice,
         Topic::Webhook,
         Topic::Announcement,
@@ -239,6 +242,7 @@ impl Topic {
         Topic::Promise,
         Topic::Credit,
         Topic::ClaimsNotice,
+        Topic::MonthReport,
     ];
 
     /// The code in the store.
@@ -256,6 +260,7 @@ impl Topic {
             Topic::Credit => "credit",
             Topic::ClaimsNotice => "claims_notice",
             Topic::EscalationUpdate => "escalation_update",
+            Topic::MonthReport => "month_report",
         }
     }
 }

@@ -137,7 +137,7 @@ impl Topic {
                 attempt_timeout: Duration::from_secs(60),
             },
             // Nobody waits for it in the hour, and a month's are as many as there are customers.
-            Topic::Credit | Topic::ClaimsNotice => Policy {
+            Topic::Credit | Topic::ClaimsNotice | Topic::MonthReport => Policy {
                 order: Order::BySubject,
                 supersedes_pending: false,
                 max_attempts: 60,

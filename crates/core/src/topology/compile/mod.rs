@@ -87,6 +87,9 @@ pub fn compile(
     topology.addresses = placement.table;
     let owners: Vec<CustomerIx> = topology.sites.iter().map(|site| site.customer).collect();
     topology.contacts = ContactIndex::new(inventory, options, &entities.customers, &owners);
+    let names = entities.customers.iter().map(|key| inventory.customers.get(key));
+    topology.customer_names =
+        names.map(|it| it.map_or_else(String::new, |it| it.name.clone())).collect();
     topology.customers = entities.customers;
     let owned = topology.components.iter().map(|it| (&it.key, it.owner));
     topology.public_names = Arc::new(PublicNames::compile(inventory, owned));

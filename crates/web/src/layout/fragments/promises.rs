@@ -25,7 +25,7 @@ fn row(cx: &RequestContext, it: &Promise, people: &[User], back: &str) -> Markup
         li.row id={ "promise-" (it.id) } { div.grow {
             p { span.strong { (kind(lang, it.kind)) } " · "
                 a href={ "/ops/desk/call?q=" (percent_encode(&it.customer)) } {
-                    (say!(lang, "promise-of", customer = it.customer.as_str())) }
+                    (say!(lang, "promise-of", customer = cx.customer_label(&it.customer))) }
                 @if let Some(incident) = it.incident {
                     " · " a href=(ops_incident_path(incident)) { (say!(lang, "promise-incident")) } } }
             @if !it.text.is_empty() { p { "“" (it.text) "”" } }

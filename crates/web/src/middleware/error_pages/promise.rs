@@ -21,8 +21,11 @@ pub fn refusal_text(lang: Language, refusal: Refusal) -> (String, String) {
         Refusal::PromiseMoved => {
             (say!(lang, "promise-refused-moved"), say!(lang, "promise-refused-none-remedy"))
         }
-        Refusal::ReasonSaysRestored => {
+        Refusal::PromiseSaysRestored => {
             (say!(lang, "promise-refused-restored"), say!(lang, "promise-refused-restored-remedy"))
+        }
+        Refusal::NothingToAwait => {
+            (say!(lang, "promise-refused-works"), say!(lang, "promise-refused-works-remedy"))
         }
         Refusal::NoContact => {
             (say!(lang, "promise-refused-contact"), say!(lang, "promise-refused-contact-remedy"))

@@ -195,7 +195,8 @@ fn refusal_text(lang: Language, refusal: Refusal) -> (String, String) {
         | Refusal::PromiseText
         | Refusal::PromiseDue
         | Refusal::PromiseMoved
-        | Refusal::ReasonSaysRestored
+        | Refusal::NothingToAwait
+        | Refusal::PromiseSaysRestored
         | Refusal::NoContact
         | Refusal::NoCallback
         | Refusal::LeftToOthers

@@ -36,6 +36,8 @@ pub struct PreferencesForm {
     voice: String,
     #[serde(default)]
     site_alerts: String,
+    #[serde(default)]
+    month_report: String,
 }
 
 /// The customer's contacts with their preferences.
@@ -167,6 +169,7 @@ fn field_label(lang: Language, field: &'static str) -> String {
         "quiet" => say!(lang, "preferences-quiet"),
         "language" => say!(lang, "subscribe-language"),
         "site_alerts" => say!(lang, "preferences-alerts"),
+        "month_report" => say!(lang, "preferences-report"),
         name => name.to_owned(),
     }
 }
@@ -187,12 +190,8 @@ impl PreferencesForm {
             quiet_first: ticked(preferences.quiet_first),
             language: preferences.language.map_or("", Language::tag).into(),
             voice: ticked(preferences.voice),
-            site_alerts: match preferences.site_alerts {
-                None => "",
-                Some(true) => "yes",
-                Some(false) => "no",
-            }
-            .into(),
+            site_alerts: chosen(preferences.site_alerts),
+            month_report: chosen(preferences.month_report),
         }
     }
 
@@ -224,14 +223,37 @@ impl PreferencesForm {
                 Some(lang)
             }
         };
-        let site_alerts = match self.site_alerts.as_str() {
-            "" => None,
-            "yes" => Some(true),
-            "no" => Some(false),
-            _ => return Err(Error::invalid("site_alerts", FieldError::NotOneOf("yes, no"))),
-        };
+        let site_alerts = choice("site_alerts", &self.site_alerts)?;
+        let month_report = choice("month_report", &self.month_report)?;
         let (quiet_first, voice) = (!self.quiet_first.is_empty(), !self.voice.is_empty());
-        Ok(NotificationPreferences { verbosity, quiet, quiet_first, language, voice, site_alerts })
+        Ok(NotificationPreferences {
+            verbosity,
+            quiet,
+            quiet_first,
+            language,
+            voice,
+            site_alerts,
+            month_report,
+        })
+    }
+}
+
+/// The value of a field that can be left to what usually holds.
+fn chosen(choice: Option<bool>) -> String {
+    match choice {
+        None => "",
+        Some(true) => "yes",
+        Some(false) => "no",
+    }
+    .into()
+}
+
+fn choice(field: &'static str, value: &str) -> Result<Option<bool>, Error> {
+    match value {
+        "" => Ok(None),
+        "yes" => Ok(Some(true)),
+        "no" => Ok(Some(false)),
+        _ => Err(Error::invalid(field, FieldError::NotOneOf("yes, no"))),
     }
 }
 
@@ -321,6 +343,18 @@ fn contact_form(
                     }
                 }
                 p.small { (say!(lang, "preferences-alerts-hint")) }
+                @if let Contact::Email(_) = contact {
+                    label for=(id("report")) { (say!(lang, "preferences-report")) }
+                    select id=(id("report")) name="month_report" {
+                        @for (value, name) in [
+                            ("", say!(lang, "preferences-report-usual")),
+                            ("yes", say!(lang, "preferences-report-yes")),
+                            ("no", say!(lang, "preferences-report-no")),
+                        ] {
+                            option value=(value) selected[value == form.month_report] { (name) }
+                        }
+                    }
+                }
                 label for=(id("language")) { (say!(lang, "preferences-language")) }
                 select id=(id("language")) name="language" {
                     option value="" { (say!(lang, "preferences-language-default")) }

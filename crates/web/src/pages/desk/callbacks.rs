@@ -102,7 +102,7 @@ fn yours(cx: &RequestContext, it: &Promise) -> Markup {
     html! {
         section.card aria-labelledby="yours" {
             h2 #yours { (say!(lang, "callbacks-yours")) }
-            p { a.button.main href={ "/ops/desk/call?q=" (percent_encode(&it.customer)) } { (it.customer) } }
+            p { a.button.main href={ "/ops/desk/call?q=" (percent_encode(&it.customer)) } { (cx.customer_label(&it.customer)) } }
             div.buttons { @for (action, label) in outcomes {
                 form method="post" action=(path) {
                     input type="hidden" name="action" value=(action);
@@ -118,7 +118,7 @@ fn row(cx: &RequestContext, it: &Promise) -> Markup {
     let lang = cx.lang;
     html! {
         li.row { div.grow {
-            p { span.strong { (it.customer) } @if !it.text.is_empty() { " “" (it.text) "”" } }
+            p { span.strong { (cx.customer_label(&it.customer)) } @if !it.text.is_empty() { " “" (it.text) "”" } }
             @if let Some(callback) = &it.callback {
                 p.small { (say!(lang, "callbacks-since", at = cx.stamp(callback.asked_at)))
                     @if let Some(due) = it.due { " · " (say!(lang, "promise-due", at = cx.stamp(due))) }

@@ -44,7 +44,7 @@ fn row(cx: &RequestContext, call: &Call) -> Markup {
             p {
                 a href={ "/ops/desk/call?call=" (call.id) } {
                     @match (&call.customer, &call.number) {
-                        (Some(key), _) => (key),
+                        (Some(key), _) => (cx.customer_label(key)),
                         (None, Some(number)) => (number),
                         (None, None) => (say!(lang, "call-hidden")),
                     }

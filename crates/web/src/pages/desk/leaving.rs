@@ -71,7 +71,7 @@ fn row(cx: &RequestContext, it: &Alarm) -> Markup {
     let lang = cx.lang;
     html! {
         li.row { div.grow {
-            p { a href={ "/ops/desk/leaving/" (it.id) } { (it.customer) } " · "
+            p { a href={ "/ops/desk/leaving/" (it.id) } { (cx.customer_label(&it.customer)) } " · "
                 (say!(lang, "leaving-count", n = it.departures.len())) " · " (why(lang, it)) }
             p.small { (say!(lang, "leaving-since", at = cx.stamp(it.opened_at)))
                 @if let Some((_, by)) = &it.taken { " · " (say!(lang, "leaving-taken", name = by.name.as_str())) }

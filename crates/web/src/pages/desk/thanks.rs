@@ -85,7 +85,7 @@ fn row(cx: &RequestContext, it: &Thanks, can_change: bool) -> Markup {
         li.row {
             div.grow {
                 p { @if it.text.is_empty() { (say!(lang, "thanks-without-words")) } @else { "“" (it.text) "”" } }
-                p.small { (it.customer) " · " (cx.time(it.at)) " · "
+                p.small { (cx.customer_label(&it.customer)) " · " (cx.time(it.at)) " · "
                     @if names.is_empty() { (say!(lang, "thanks-team")) } @else { (names.join(", ")) } }
             }
             @if can_change {

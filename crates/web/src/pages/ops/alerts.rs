@@ -94,7 +94,7 @@ fn table<'a>(cx: &RequestContext, caption: &str, shown: impl Iterator<Item = &'a
                 @for it in shown {
                     tr {
                         th scope="row" { (subject(it)) (marks(cx, it)) }
-                        td data-label=(customer) { (it.customer) }
+                        td data-label=(customer) { (cx.customer_label(&it.customer)) }
                         td data-label=(kind) { (alert::kind(lang, it.condition.kind())) }
                         td data-label=(what) {
                             (alert::condition(lang, &cx.zone, it.condition, at))

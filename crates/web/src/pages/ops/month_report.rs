@@ -13,7 +13,7 @@ use bongsu_core::settlement::month::Month;
 
 /// The page.
 pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error> {
-    let (of, first) = (of(&cx, &params)?, month(&cx, &params)?);
+    let (of, first) = (month_of(&cx, &params)?, month(&cx, &params)?);
     let report = month_report(&cx, &of, first).await?;
     let customer = match &of {
         MonthOf::Customer(key) => format!("&customer={}", percent_encode(key)),
@@ -25,12 +25,16 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
 
 /// As PDF.
 pub async fn pdf(cx: RequestContext, params: Params) -> Result<Response, Error> {
-    let (of, first) = (of(&cx, &params)?, month(&cx, &params)?);
+    let (of, first) = (month_of(&cx, &params)?, month(&cx, &params)?);
     let report = month_report(&cx, &of, first).await?;
     sheet_pdf(&cx, report, &format!("report-{}.pdf", Month::of(first))).await
 }
 
-fn of(cx: &RequestContext, params: &Params) -> Result<MonthOf, Error> {
+/// Whose report a request asks for.
+///
+/// # Errors
+/// When the customer is not known.
+pub fn month_of(cx: &RequestContext, params: &Params) -> Result<MonthOf, Error> {
     let given = params.get("customer").map(str::trim).filter(|text| !text.is_empty());
     let Some(key) = given else { return Ok(MonthOf::Host) };
     cx.summary.customer(key).ok_or(Error::NotFound(Resource::Customer))?;

@@ -101,7 +101,7 @@ fn facts(cx: &RequestContext, ix: SiteIx, site: &Site) -> Markup {
             dl.facts {
                 div { dt { (say!(lang, "state-since")) } dd { (cx.since(now.since)) } }
                 @if let Some(blame) = now.blame { div { dt { (say!(lang, "whose")) } dd { (labels::blame(lang, blame)) } } }
-                div { dt { (say!(lang, "customer")) } dd { (summary.view.topology.customers.get(site.customer.ix()).map_or("", String::as_str)) } }
+                div { dt { (say!(lang, "customer")) } dd { (summary.view.topology.customers.get(site.customer.ix()).map_or_else(String::new, |key| cx.customer_label(key))) } }
                 @if let Some(zone) = summary.view.topology.zones.get(site.zone.ix()) {
                     div { dt { (say!(lang, "zone-of-site")) } dd { (zone.name.unicode()) } }
                 }
@@ -252,7 +252,7 @@ fn problem_reports(cx: &RequestContext, reports: Option<&[ProblemReport]>) -> Ma
                                 @if it.text.is_empty() { span.dim { (say!(lang, "site-report-wordless")) } }
                                 @else { "“" (it.text) "”" }
                             }
-                            span.small { (it.customer) " · " (cx.time(it.at)) }
+                            span.small { (cx.customer_label(&it.customer)) " · " (cx.time(it.at)) }
                         }
                     }
                 } }

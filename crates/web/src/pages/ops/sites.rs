@@ -73,7 +73,7 @@ fn rows(cx: &RequestContext, found: &[SiteIx], page: PageQuery) -> Markup {
                         @let status = summary.site_status(*ix);
                         tr {
                             th scope="row" { a href={ "/ops/sites/" (site.host) } { (labels::site(cx.lang, &site.host)) } (fragments::site_labels(cx, site)) }
-                            td data-label=(say!(lang, "customer")) { (summary.view.topology.customers.get(site.customer.ix()).map_or("", String::as_str)) }
+                            td data-label=(say!(lang, "customer")) { (summary.view.topology.customers.get(site.customer.ix()).map_or_else(String::new, |key| cx.customer_label(key))) }
                             td data-label=(say!(lang, "verdict")) { (fragments::health(cx, status.health)) " " (fragments::maintenance::mark(cx, *ix)) " " (fragments::maintenance::muted(cx, *ix)) }
                             td data-label=(say!(lang, "state-since")) { (cx.time(status.since)) }
                             td data-label=(say!(lang, "whose")) { @if let Some(blame) = status.blame { (labels::blame(lang, blame)) } }

@@ -77,7 +77,8 @@ impl Push {
 
     async fn try_begin(&self, now: Time) -> anyhow::Result<()> {
         self.keyring.begin(now).await?;
-        self.addresses.lock().extend(self.store.resolved_hosts().await?);
+        let known = self.store.resolved_hosts().await?;
+        self.addresses.lock().extend(known);
         Ok(())
     }
 

@@ -157,7 +157,7 @@ pub fn row(cx: &RequestContext, ticket: &Ticket) -> Markup {
                 a href=(ticket_path(ticket)) { (ticket.subject) }
                 p.small {
                     (ticket.id.reference())
-                    @if let Some(customer) = &ticket.customer { " · " (customer) }
+                    @if let Some(customer) = &ticket.customer { " · " (cx.customer_label(customer)) }
                     @if !ticket.requester.name.is_empty() { " · " (ticket.requester.name) }
                     @if let Some(person) = &ticket.assignee { " · " (say!(lang, "ticket-assigned", name = person.name.as_str())) }
                     @if ticket.incident.is_some() { " · " (say!(lang, "ticket-of-incident")) }

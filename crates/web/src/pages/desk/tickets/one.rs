@@ -171,7 +171,7 @@ fn facts(cx: &RequestContext, ticket: &Ticket) -> Markup {
                 } }
                 div { dt { (say!(lang, "ticket-customer")) } dd {
                     @match &ticket.customer {
-                        Some(key) => a href={ "/ops/caller?q=" (percent_encode(key)) } { (key) },
+                        Some(key) => a href={ "/ops/caller?q=" (percent_encode(key)) } { (cx.customer_label(key)) },
                         None => (say!(lang, "ticket-customer-unknown")),
                     }
                 } }

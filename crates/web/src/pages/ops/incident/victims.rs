@@ -120,7 +120,7 @@ fn row(cx: &RequestContext, victim: &Victim) -> Markup {
     html! {
         tr {
             th scope="row" { a href={ "/ops/sites/" (victim.site) } { (labels::site(cx.lang, &victim.site)) } }
-            td data-label=(say!(lang, "customer")) { (victim.customer) }
+            td data-label=(say!(lang, "customer")) { (cx.customer_label(&victim.customer)) }
             td data-label=(say!(lang, "state")) { (fragments::victim_state(cx, &victim.state)) }
             td.num data-label=(say!(lang, "first-hit")) {
                 @match victim.hit_at { Some(at) => (cx.time(at)), None => span.dim { (say!(lang, "not-seen")) } } }

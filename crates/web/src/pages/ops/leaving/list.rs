@@ -96,7 +96,7 @@ fn table(cx: &RequestContext, entries: &[Entry]) -> Markup {
                 @for it in &head { th scope="col" { (it) } }
             } }
             tbody { @for it in entries { tr {
-                th scope="row" { a href=(year_path(&it.customer)) { (it.customer) } }
+                th scope="row" { a href=(year_path(&it.customer)) { (cx.customer_label(&it.customer)) } }
                 td.num data-label=(head[0]) { (it.risk.points) }
                 td.num data-label=(head[1]) { (amounts(lang, &it.fees)) }
                 td.num data-label=(head[2]) { (it.year.outages) }

@@ -1,11 +1,12 @@
 //! `POST /ops/settlement/credits/{id}/report`: a person enters when a customer reported an outage.
 
 use super::report::{ReportForm, read};
-use super::{credit_by_id, credit_path, one};
+use super::{credit_path, one};
 use crate::access::login::unusable;
 use crate::middleware::access_log::AuditNote;
 use crate::middleware::error_pages::redisplay_form;
 use crate::request::context::RequestContext;
+use crate::request::credit::credit_by_id;
 use crate::request::error::Error;
 use axum::Extension;
 use axum::extract::rejection::FormRejection;

@@ -148,7 +148,7 @@ fn table(cx: &RequestContext, credits: &[&Credit]) -> Markup {
             } }
             tbody { @for it in credits {
                 tr {
-                    th scope="row" { a href=(credit_path(it)) { (it.customer) " · " (it.contract.key) } }
+                    th scope="row" { a href=(credit_path(it)) { (cx.customer_label(&it.customer)) } " " span.small { (it.contract.key) } }
                     td data-label=(label(&month)) { (it.month) }
                     td.num data-label=(label(&counted)) { (settlement::exact(lang, it.settlement.counted)) }
                     td.num data-label=(label(&owed)) { (settlement::money(lang, it.settlement.owed)) }
@@ -201,7 +201,7 @@ fn costs_table(cx: &RequestContext, costs: &[Cost]) -> Markup {
                 } }
                 tbody { @for it in costs { tr {
                     th scope="row" { (name(it)) }
-                    td data-label=(say!(lang, "settlement-incident")) { a href=(ops_incident_path(it.incident)) { (it.incident) } }
+                    td data-label=(say!(lang, "settlement-incident")) { a href=(ops_incident_path(it.incident)) { (settlement::incident(&cx.zone, it.incident)) } }
                     td.num data-label=(say!(lang, "settlement-owed")) { (settlement::money(lang, it.amount)) }
                 } } }
             }

@@ -9,19 +9,9 @@ pub use enter_report::submit as enter_report;
 pub use list::{csv, page as list_page};
 pub use one::{decide, document as credit_document, page as credit_page, pdf as credit_pdf};
 
-use crate::access::login::unusable;
-use crate::request::context::RequestContext;
-use crate::request::error::{Error, Resource};
 use bongsu_core::settlement::credit::record::Credit;
 
 /// The page of a credit.
 pub fn credit_path(credit: &Credit) -> String {
     format!("/ops/settlement/credits/{}", credit.id)
-}
-
-/// A credit by the id in a path.
-async fn credit_by_id(cx: &RequestContext, id: &str) -> Result<Credit, Error> {
-    let none = || Error::NotFound(Resource::Credit);
-    let id = id.parse().map_err(|_| none())?;
-    cx.app.users()?.credit(id).await.map_err(unusable)?.ok_or_else(none)
 }

@@ -1,29 +1,26 @@
 //! `/ops/settlement/credits/{id}`: one credit with its arithmetic in full, and the decision about
 //! it (S21).
 
-use super::{credit_by_id, credit_path, report};
+use super::{credit_path, report};
 use crate::access::login::unusable;
 use crate::layout::{Audience, Page, frame, sheet_page, sheet_pdf};
 use crate::middleware::access_log::AuditNote;
 use crate::middleware::error_pages::{redisplay_form, refusal};
 use crate::model::document;
 use crate::request::context::RequestContext;
+use crate::request::credit::{Decision, NOTE_MAX_CHARS, credit_by_id, decide as decide_credit};
 use crate::request::error::{Error, FieldError};
-use crate::request::params::optional_text;
 use axum::Extension;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::incident::IncidentId;
-use bongsu_core::settlement::credit::record::{Credit, CreditRefusal, CreditState};
+use bongsu_core::settlement::credit::record::{Credit, CreditState};
 use bongsu_core::settlement::credit::{ExclusionDecision, Question};
 use bongsu_core::settlement::terms::Exclusion;
 use bongsu_words::{Language, settlement};
 use maud::{Markup, html};
 use serde::Deserialize;
-
-/// The longest note, in characters.
-const NOTE_MAX_CHARS: usize = 1_000;
 
 /// A decision as it is sent.
 #[derive(Deserialize, Default)]
@@ -68,11 +65,12 @@ pub async fn decide(
 ) -> Result<Response, Error> {
     let Form(form) = form.map_err(|_| Error::unreadable_form())?;
     let credit = credit_by_id(&cx, &id).await?;
-    let by = cx.principal()?.name;
-    let done = match form.decision.as_str() {
-        "approve" | "decline" => change(&cx, &credit, &by, &form).await,
-        "applies" | "does_not_apply" => exclude(&cx, &credit, &by, &form).await,
-        _ => Err(Error::invalid(
+    let done = match (Decision::from_code(&form.decision), form.decision.as_str()) {
+        (Some(decision), _) => {
+            decide_credit(&cx, &credit, (decision, &form.note)).await.map(|(_, note)| note)
+        }
+        (None, "applies" | "does_not_apply") => exclude(&cx, &credit, &form).await,
+        (None, _) => Err(Error::invalid(
             "decision",
             FieldError::NotOneOf("approve, decline, applies, does_not_apply"),
         )),
@@ -90,45 +88,14 @@ pub async fn decide(
     }
 }
 
-/// Approves or declines; gives what the audit log says.
-async fn change(
-    cx: &RequestContext,
-    credit: &Credit,
-    by: &str,
-    form: &DecisionForm,
-) -> Result<String, Error> {
-    let note = optional_text("note", &form.note, NOTE_MAX_CHARS)?;
-    let after = match form.decision.as_str() {
-        "approve" => credit.approved(by, cx.now, &note),
-        _ => credit.declined(by, cx.now, &note),
-    };
-    let after = after.map_err(|refused| match refused {
-        CreditRefusal::NoteNeeded => Error::invalid("note", FieldError::Missing),
-        CreditRefusal::NotOpen | CreditRefusal::Nothing | CreditRefusal::ClaimedAlready => {
-            Error::CreditNotOpen
-        }
-    })?;
-    match cx.app.users()?.decide_credit(credit, &after).await {
-        Ok(()) => Ok(format!(
-            "{} credit {} of {} {}",
-            form.decision,
-            credit.id,
-            credit.amount.currency(),
-            credit.amount
-        )),
-        Err(bongsu_store::Error::Conflict { .. }) => Err(Error::CreditNotOpen),
-        Err(error) => Err(unusable(error)),
-    }
-}
-
 /// Records whether an exclusion applies to an incident; the credits follow at the next
 /// computation. Only what this credit asks can be decided here.
 async fn exclude(
     cx: &RequestContext,
     credit: &Credit,
-    by: &str,
     form: &DecisionForm,
 ) -> Result<String, Error> {
+    let by = cx.principal()?.name;
     let asked = credit.settlement.questions.iter().find_map(|it| match it {
         Question::DoesExclusionApply { incident, exclusion }
             if incident.to_string() == form.incident && exclusion.code() == form.exclusion =>
@@ -139,8 +106,7 @@ async fn exclude(
     });
     let (incident, exclusion) = asked.ok_or(Error::CreditNotOpen)?;
     let applies = form.decision == "applies";
-    let decision =
-        ExclusionDecision { incident, exclusion, applies, by: by.to_owned(), at: cx.now };
+    let decision = ExclusionDecision { incident, exclusion, applies, by, at: cx.now };
     cx.app.users()?.decide_exclusion(&decision).await.map_err(unusable)?;
     Ok(format!("{} of incident {incident}: {}", exclusion.code(), form.decision))
 }
@@ -244,7 +210,7 @@ fn questions(cx: &RequestContext, credit: &Credit, decided: &[ExclusionDecision]
         @if !all.is_empty() {
             h2 { (say!(lang, "credit-questions")) }
             @for it in all {
-                p { (settlement::question(lang, it)) }
+                p { (settlement::question(lang, &cx.zone, it)) }
                 @if let Question::DoesExclusionApply { incident, exclusion } = it {
                     @let known = decided.iter().find(|it| it.incident == *incident && it.exclusion == *exclusion);
                     @match (known, &credit.state) {

@@ -4,6 +4,7 @@
 use super::credit_path;
 use crate::access::login::unusable;
 use crate::request::context::RequestContext;
+use crate::request::credit::NOTE_MAX_CHARS;
 use crate::request::error::{Error, FieldError};
 use crate::request::maintenance_form::instant;
 use crate::request::params::required_text;
@@ -17,7 +18,6 @@ use serde::Deserialize;
 use std::collections::BTreeSet;
 
 /// The longest note, in characters.
-const NOTE_MAX_CHARS: usize = 1_000;
 
 /// A report as it is sent.
 #[derive(Deserialize, Default)]
@@ -102,7 +102,7 @@ pub async fn section(cx: &RequestContext, credit: &Credit) -> Markup {
             form.stacked method="post" action={ (credit_path(credit)) "/report" } {
                 label for="incident" { (say!(lang, "credit-report-incident")) }
                 select #incident name="incident" {
-                    @for it in &incidents { option value=(it) { (it) } }
+                    @for it in &incidents { option value=(it) { (settlement::incident(&cx.zone, *it)) } }
                 }
                 label for="at" { (say!(lang, "credit-report-at", zone = cx.zone_name().to_owned())) }
                 input #at type="datetime-local" name="at" required;

@@ -1,0 +1,78 @@
+//! A credit by its id, and what is decided about it: the same from a page and by the API.
+
+use super::context::RequestContext;
+use super::error::{Error, FieldError, Resource};
+use super::params::optional_text;
+use crate::access::login::unusable;
+use bongsu_core::settlement::credit::record::{Credit, CreditRefusal};
+
+/// The longest note, in characters.
+pub const NOTE_MAX_CHARS: usize = 1_000;
+
+/// Whether it is given.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Decision {
+    /// It is.
+    Approve,
+    /// It is not.
+    Decline,
+}
+
+impl Decision {
+    /// From its code: `approve` or `decline`.
+    pub fn from_code(code: &str) -> Option<Decision> {
+        match code {
+            "approve" => Some(Decision::Approve),
+            "decline" => Some(Decision::Decline),
+            _ => None,
+        }
+    }
+
+    const fn code(self) -> &'static str {
+        match self {
+            Decision::Approve => "approve",
+            Decision::Decline => "decline",
+        }
+    }
+}
+
+/// A credit by the id in a path.
+///
+/// # Errors
+/// When there is none, or the store cannot be read.
+pub async fn credit_by_id(cx: &RequestContext, id: &str) -> Result<Credit, Error> {
+    let none = || Error::NotFound(Resource::Credit);
+    let id = id.parse().map_err(|_| none())?;
+    cx.app.users()?.credit(id).await.map_err(unusable)?.ok_or_else(none)
+}
+
+/// Approves or declines; gives the credit as it is then, and what the audit log says.
+///
+/// # Errors
+/// When a note is needed, when it is not open any more, or when the store cannot be written.
+pub async fn decide(
+    cx: &RequestContext,
+    credit: &Credit,
+    (decision, note): (Decision, &str),
+) -> Result<(Credit, String), Error> {
+    let (by, note) = (cx.principal()?.name, optional_text("note", note, NOTE_MAX_CHARS)?);
+    let after = match decision {
+        Decision::Approve => credit.approved(&by, cx.now, &note),
+        Decision::Decline => credit.declined(&by, cx.now, &note),
+    };
+    let after = after.map_err(|refused| match refused {
+        CreditRefusal::NoteNeeded => Error::invalid("note", FieldError::Missing),
+        CreditRefusal::NotOpen | CreditRefusal::Nothing | CreditRefusal::ClaimedAlready => {
+            Error::CreditNotOpen
+        }
+    })?;
+    match cx.app.users()?.decide_credit(credit, &after).await {
+        Ok(()) => {
+            let (code, amount) = (decision.code(), credit.amount);
+            let audit = format!("{code} credit {} of {} {amount}", credit.id, amount.currency());
+            Ok((after, audit))
+        }
+        Err(bongsu_store::Error::Conflict { .. }) => Err(Error::CreditNotOpen),
+        Err(error) => Err(unusable(error)),
+    }
+}
