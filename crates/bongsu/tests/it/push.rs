@@ -104,7 +104,7 @@ fn key_file() -> SealingKey {
     SealingKey::from_random(&[9; 32])
 }
 
-/// A desk whose plan has Kim and her account, and which has begun its work.
+/// A desk whose plan has Kim and their account, and which has begun its work.
 async fn desk() -> Desk {
     let (store, place) = store().await;
     for login in ["kim", "lee"] {
@@ -136,7 +136,7 @@ impl Desk {
         self.store.push_subscriptions_of_login(login).await.unwrap().len()
     }
 
-    /// Calls Kim in her browsers about something new.
+    /// Calls Kim in their browsers about something new.
     async fn call(&self, seed: &str) -> Page {
         let call = call(PageChannel::Push, seed, self.clock.now());
         self.deliver(&call).await;
@@ -261,7 +261,7 @@ async fn pages_about_the_same_replace_each_other_and_others_do_not() {
     let (service, desk) = (PushService::start(), desk().await);
     let phone = service.browser(&desk, "kim", "").await;
     let (mut escalation, page) = call(PageChannel::Push, "rack", began());
-    // It becomes worse, and she is told so.
+    // It becomes worse, and they are told so.
     let later = began() + Duration::from_secs(60);
     let worse = Page::new(page.to.clone(), PageChannel::Push, later, page.items.clone());
     let mut attempt = escalation.calls[0].attempts[0].clone();

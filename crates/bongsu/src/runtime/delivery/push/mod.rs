@@ -267,6 +267,7 @@ mod tests {
             lists: Vec::new(),
             foot: Vec::new(),
             stated: None,
+            short_list: None,
             courtesy: Default::default(),
         };
         let link = format!("https://desk.example/{}", "x".repeat(300));
