@@ -114,7 +114,8 @@ async fn desk() -> Desk {
     let mut plan = plan();
     plan.people[0].login = Some("kim".into());
     assert!(store.apply_oncall_plan(1, (began(), "root"), &plan).await.unwrap());
-    let clock = Clock::scaled(began(), 100.0);
+    // The push service compares signatures with its own clock.
+    let clock = Clock::scaled(Clock::system().now(), 100.0);
     let desk = Desk { store, clock, networks: vec!["127.0.0.0/8"], _place: place };
     desk.push().begin(&desk.clock, &CancellationToken::new()).await;
     desk
@@ -260,9 +261,9 @@ async fn no_browser_makes_the_desk_ask_within_a_network() {
 async fn pages_about_the_same_replace_each_other_and_others_do_not() {
     let (service, desk) = (PushService::start(), desk().await);
     let phone = service.browser(&desk, "kim", "").await;
-    let (mut escalation, page) = call(PageChannel::Push, "rack", began());
+    let (mut escalation, page) = call(PageChannel::Push, "rack", desk.clock.now());
     // It becomes worse, and they are told so.
-    let later = began() + Duration::from_secs(60);
+    let later = page.at + Duration::from_secs(60);
     let worse = Page::new(page.to.clone(), PageChannel::Push, later, page.items.clone());
     let mut attempt = escalation.calls[0].attempts[0].clone();
     attempt.page = Some((worse.id, later));

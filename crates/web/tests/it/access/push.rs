@@ -92,7 +92,7 @@ async fn what_is_no_browser_is_refused_with_its_reason() {
     }
     // Without JavaScript the form is empty.
     let without = desk.form("/account/push", &[("name", "phone"), ("server_key", KEY)]).await;
-    without.is(400).has("JavaScript");
+    without.is(400).has("자바스크립트");
     let other = [
         ("name", "phone"),
         ("server_key", "another"),
