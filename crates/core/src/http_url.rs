@@ -4,6 +4,7 @@
 //! connects to the other. So what the standard would repair silently is refused here, and what
 //! is stored or requested afterwards is what was parsed ([`HttpUrl::as_str`]).
 
+use crate::name::Name;
 use std::cell::Cell;
 use std::net::IpAddr;
 use url::{Host, ParseError, Position, SyntaxViolation, Url};
@@ -91,6 +92,19 @@ impl HttpUrl {
     /// The port, 1 to 65535; the scheme's own when none is written.
     pub fn port(&self) -> u16 {
         self.0.port_or_known_default().unwrap_or(if self.is_https() { 443 } else { 80 })
+    }
+
+    /// Whether it is of a stranger's server that this program may be made to ask: `https`, by name,
+    /// so that a domain's owner is asked, and at the port of HTTPS, so that nobody makes it knock at
+    /// other services. What the name resolves to is to be judged when it is asked.
+    pub fn is_public_https(&self) -> bool {
+        let is_named = self.ip().is_none() && Name::parse(&self.host()).is_ok();
+        self.is_https() && is_named && self.port() == 443 && !self.has_fragment()
+    }
+
+    /// Scheme, host and port (RFC 6454 §6.2).
+    pub fn origin(&self) -> String {
+        self.0.origin().ascii_serialization()
     }
 
     /// Path and query as they are sent, beginning with a slash.

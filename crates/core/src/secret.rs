@@ -71,6 +71,8 @@ pub enum Purpose {
     ClaimsNotice = 21,
     /// A report of a month in the id of its mail.
     MonthReport = 22,
+    /// What a page is about, where a push service may read it.
+    PushTopic = 23,
 }
 
 /// The secret of rehearsals (drills, the simulator, tests), which everybody knows: they must run

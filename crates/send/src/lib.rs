@@ -1,4 +1,4 @@
-//! Delivers outbound messages: [`mail`] and [`sms`] to people, [`webhook`] to programs and chat
+//! Delivers outbound messages: [`mail`], [`sms`] and [`push`] to people, [`webhook`] to programs and chat
 //! rooms, [`publish`] for everyone to read.
 //!
 //! [`http`] and [`host`] connect, [`tls`] decides whom to trust. Each channel takes finished
@@ -23,6 +23,7 @@ pub mod http;
 pub mod mail;
 mod progress;
 pub mod publish;
+pub mod push;
 pub mod sms;
 pub mod tls;
 pub mod webhook;

@@ -980,3 +980,28 @@ CREATE INDEX victim_customer ON victim (customer, incident);
 
 -- What a contact was told of who may claim is on the page of their customer.
 CREATE INDEX claims_notice_recipient_contact ON claims_notice_recipient (contact, incident);
+
+-- Web push (RFC 8030).
+
+-- The key pairs by which push services know this desk (RFC 8292), the last one in use; sealed by a
+-- key that is not in the database.
+CREATE TABLE push_key (
+    number      BIGINT      NOT NULL PRIMARY KEY,
+    public_key  TEXT        NOT NULL,
+    sealed      TEXT        NOT NULL,
+    created_at  TIMESTAMPTZ NOT NULL
+);
+
+-- Browsers in which people get messages, with the keys by which these are encrypted (RFC 8291).
+CREATE TABLE push_subscription (
+    id          UUID        NOT NULL PRIMARY KEY,
+    user_id     UUID        NOT NULL,
+    endpoint    TEXT        NOT NULL UNIQUE,
+    p256dh      TEXT        NOT NULL,
+    auth        TEXT        NOT NULL,
+    server_key  TEXT        NOT NULL,
+    name        TEXT        NOT NULL,
+    created_at  TIMESTAMPTZ NOT NULL,
+    accepted_at TIMESTAMPTZ
+);
+CREATE INDEX push_subscription_owner ON push_subscription (user_id, created_at);

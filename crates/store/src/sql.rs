@@ -32,6 +32,7 @@ pub fn all() -> impl Iterator<Item = &'static Sql> {
         crate::problem_report::sql::ALL,
         crate::promise::sql::ALL,
         crate::proposal::sql::ALL,
+        crate::push::sql::ALL,
         crate::receipt::sql::ALL,
         crate::resolved_host::sql::ALL,
         crate::response_times::sql::ALL,

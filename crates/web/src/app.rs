@@ -399,6 +399,11 @@ impl App {
         self.settings.users.as_ref().ok_or(Error::LoginNeeded)
     }
 
+    /// The key by which secrets in the store are sealed.
+    pub fn sealing_key(&self) -> &SealingKey {
+        &self.settings.sealing_key
+    }
+
     /// The incidents that the pages show: open, or resolved in the last day.
     pub fn incidents(&self) -> Vec<IncidentId> {
         self.summary().view.incidents.iter().map(|view| view.incident.id).collect()

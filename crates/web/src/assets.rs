@@ -15,7 +15,7 @@ struct Asset {
     text: &'static str,
 }
 
-const ASSETS: [Asset; 6] = [
+const ASSETS: [Asset; 7] = [
     Asset {
         name: "bongsu.css",
         content_type: "text/css; charset=utf-8",
@@ -42,6 +42,11 @@ const ASSETS: [Asset; 6] = [
         text: include_str!("../assets/passkey.js"),
     },
     Asset {
+        name: "push.js",
+        content_type: "text/javascript; charset=utf-8",
+        text: include_str!("../assets/push.js"),
+    },
+    Asset {
         name: "logo.svg",
         content_type: "image/svg+xml",
         text: include_str!("../assets/logo.svg"),
@@ -53,6 +58,13 @@ pub static BUILD: LazyLock<String> = LazyLock::new(|| {
     let all: String = ASSETS.iter().map(|asset| asset.text).collect();
     format!("{:016x}", hash(&all, 0))
 });
+
+/// `GET /push-worker.js`: shows messages in a browser. Its path never changes, since a browser knows
+/// by that whose messages it takes, and it looks there for a newer one by itself.
+pub async fn push_worker() -> Response {
+    let headers = [(CONTENT_TYPE, "text/javascript; charset=utf-8"), (CACHE_CONTROL, "no-cache")];
+    (headers, include_str!("../assets/push-worker.js")).into_response()
+}
 
 /// All assets with their paths.
 pub fn all() -> impl Iterator<Item = (String, &'static str)> {

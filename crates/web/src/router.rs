@@ -86,6 +86,7 @@ fn public_routes() -> OpenRoutes {
         .post("/v1/pages/{page}/subscribers", subscribe_api::of_page)
         .get("/live", live::public)
         .get("/assets/{build}/{name}", assets::serve)
+        .get("/push-worker.js", assets::push_worker)
         .get("/favicon.ico", || async { StatusCode::NO_CONTENT })
         .get("/history.atom", feeds::atom)
         .get("/history.rss", feeds::rss)
@@ -368,6 +369,7 @@ fn oncall_routes() -> GuardedRoutes {
         .get("/ops/oncall", See, overview::page)
         .post("/ops/oncall/changes", OnCall, changes::submit)
         .get("/ops/oncall/calendar", OnCall, import::page)
+        .post("/ops/oncall/tests", OnCall, contacts::ask)
         .post("/ops/oncall/tests/{page}", OnCall, contacts::submit)
         .get("/ops/oncall/plan", ManagePeople, plan::page)
         .get("/ops/oncall/fairness", See, fairness::page)
@@ -379,7 +381,7 @@ fn oncall_routes() -> GuardedRoutes {
 
 /// What a person sees and changes of themselves.
 fn account_routes() -> GuardedRoutes {
-    use pages::account::{page, passkeys, password, second_factor, settings, tokens};
+    use pages::account::{page, passkeys, password, push, second_factor, settings, tokens};
     GuardedRoutes::default()
         .get("/account", OwnAccount, page::page)
         .post("/account", OwnAccount, settings::save)
@@ -388,6 +390,8 @@ fn account_routes() -> GuardedRoutes {
         .post("/account/password", OwnAccount, password::submit)
         .get("/account/passkeys", OwnAccount, passkeys::page)
         .post("/account/passkeys", OwnAccount, passkeys::submit)
+        .get("/account/push", OwnAccount, push::page)
+        .post("/account/push", OwnAccount, push::submit)
         .get("/account/second-factor", OwnAccount, second_factor::page)
         .post("/account/second-factor", OwnAccount, second_factor::submit)
         .get("/account/tokens", OwnAccount, tokens::page)

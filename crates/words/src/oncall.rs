@@ -150,6 +150,7 @@ pub fn channel(lang: Language, channel: &PageChannel) -> String {
         PageChannel::Mail => say!(lang, "oncall-channel-mail"),
         PageChannel::Sms => say!(lang, "oncall-channel-sms"),
         PageChannel::Voice => say!(lang, "oncall-channel-voice"),
+        PageChannel::Push => say!(lang, "push-channel"),
         PageChannel::Webhook(name) => name.clone(),
     }
 }
@@ -312,6 +313,7 @@ pub fn flaw(lang: Language, flaw: &PlanError) -> String {
         ),
         PlanError::NoRules => say!(lang, "oncall-flaw-no-rules"),
         PlanError::NoAddress(by) => say!(lang, "oncall-flaw-no-address", by = by.as_str()),
+        PlanError::NoAccount => say!(lang, "push-flaw-no-account"),
         PlanError::NoGateway(by) => say!(lang, "oncall-flaw-no-gateway", by = by.as_str()),
         PlanError::Address(text) => say!(lang, "oncall-flaw-address", text = text.as_str()),
         PlanError::AfterAgain(secs) => say!(lang, "oncall-flaw-after-again", secs = *secs),

@@ -15,6 +15,7 @@ use bongsu_core::inventory::discovery::Discovery;
 use bongsu_core::name::Name;
 use bongsu_core::oncall::contact_test::ContactTest;
 use bongsu_core::oncall::plan::Plan;
+use bongsu_core::oncall::push::Browsers;
 use bongsu_store::User;
 use bongsu_words::{Language, say};
 use std::collections::BTreeMap;
@@ -63,7 +64,8 @@ async fn check(args: &Args, config: &Config, lang: Language) -> anyhow::Result<V
         Ok(stored) => (stored, None),
     };
     let mut findings = damage::check(config, lang, unreadable.as_deref());
-    let Stored { inventory, discoveries, last_notice, users, plan, contact_tests } = stored;
+    let Stored { inventory, discoveries, last_notice, users, plan, browsers, contact_tests } =
+        stored;
     let watched = Watched::new(&inventory, &discoveries);
     if unreadable.is_none() {
         findings.extend(setup::check(config, &inventory, lang));
@@ -75,7 +77,7 @@ async fn check(args: &Args, config: &Config, lang: Language) -> anyhow::Result<V
     if unreadable.is_none() {
         findings.extend(users::check(&users, behind_proxy, lang));
         findings.push(users::check_key(&users, &config.store.key_file, lang));
-        findings.extend(contacts::check(&plan, &contact_tests, lang, now));
+        findings.extend(contacts::check((&plan, &browsers), &contact_tests, lang, now));
     }
     findings.extend(disk_space::check(config, lang));
     findings.extend(reference_targets::check(config, lang, &watched).await);
@@ -110,6 +112,7 @@ struct Stored {
     last_notice: Option<Time>,
     users: Vec<User>,
     plan: Plan,
+    browsers: Browsers,
     contact_tests: Vec<ContactTest>,
 }
 
@@ -122,6 +125,7 @@ async fn read_stored(config: &Config) -> anyhow::Result<Stored> {
         last_notice: store.last_notice_sent_at().await?,
         users: store.users().await?,
         plan: store.oncall_plan().await?.plan,
+        browsers: store.push_browsers().await?,
         contact_tests: store.contact_tests().await?,
     })
 }

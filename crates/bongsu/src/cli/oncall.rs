@@ -83,7 +83,8 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         Action::Contacts => {
             let store = open_existing(&args.config.load()?).await?;
             let (plan, tests) = (store.oncall_plan().await?.plan, store.contact_tests().await?);
-            contacts::print(lang, &plan, &tests, Clock::system().now());
+            let browsers = store.push_browsers().await?;
+            contacts::print(lang, (&plan, &browsers), &tests, Clock::system().now());
         }
         Action::Sources => {
             let config = args.config.load()?;

@@ -5,17 +5,23 @@ use bongsu_core::Time;
 use bongsu_core::oncall::contact_test::{ContactTest, proven_for_days, unproven};
 use bongsu_core::oncall::page::Called;
 use bongsu_core::oncall::plan::Plan;
+use bongsu_core::oncall::push::Browsers;
 use bongsu_words::{Language, oncall, say};
 
 /// The most that are named.
 const MAX_NAMED: usize = 10;
 
 /// Looks at what was proven; nothing to say without a plan.
-pub fn check(plan: &Plan, known: &[ContactTest], lang: Language, now: Time) -> Vec<Finding> {
+pub fn check(
+    (plan, browsers): (&Plan, &Browsers),
+    known: &[ContactTest],
+    lang: Language,
+    now: Time,
+) -> Vec<Finding> {
     if plan.is_empty() {
         return Vec::new();
     }
-    let open = unproven(plan, known.iter(), now);
+    let open = unproven((plan, browsers), known.iter(), now);
     let days = proven_for_days(plan);
     let name = |it: &bongsu_core::oncall::contact_test::Unproven| {
         let name = oncall::called(plan, &Called::Person(it.person.clone()));

@@ -48,6 +48,8 @@ pub fn ways(config: &Config) -> ConfiguredChannels {
         mail: config.mail.is_some(),
         sms: config.sms.iter().any(|it| !it.http.voice),
         voice: config.sms.iter().any(|it| it.http.voice),
+        // Without it, nothing in the message could be tapped.
+        push: config.web.operations_url.is_some(),
         webhooks: webhooks.map(|it| it.name.clone()).collect(),
     }
 }

@@ -39,7 +39,7 @@ fn a_plan_without_test_calls_is_a_plan() {
 fn every_mistake_is_named_with_its_line_and_none_hides_another() {
     let wrong = EXAMPLE
         .replace("login = \"kim\"", "login = \"kimm\"")
-        .replace("channel = \"voice\", after_s = 120", "channel = \"phone\", after_s = 120")
+        .replace("channel = \"voice\", after_s = 180", "channel = \"phone\", after_s = 180")
         .replace("unit = \"weeks\"", "unit = \"fortnights\"")
         .replace("repeats = 1", "repeat = 1");
     let error = read(Language::En, "oncall.toml", &wrong, &known()).unwrap_err().to_string();

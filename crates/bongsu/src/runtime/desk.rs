@@ -7,6 +7,7 @@ use super::delivery::escalation_updates::EscalationUpdateWorker;
 use super::delivery::notices::NoticeWorker;
 use super::delivery::oncall_pages::OncallPageWorker;
 use super::delivery::page_links::PageLinkWorker;
+use super::delivery::push::Push;
 use super::delivery::site_alerts::AlertWorker;
 use super::delivery::subscribers::SubscriberWorker;
 use super::delivery::tickets::TicketWorker;
@@ -237,13 +238,13 @@ impl Desk {
     /// The plan of who is on call, and what registries said before: without it, the inventory
     /// would be believed for a moment.
     async fn facts(&self, led: &Store) -> anyhow::Result<Vec<Input>> {
-        let plan = oncall_facts::first(led).await?;
-        if self.rdap.is_none() {
-            return Ok(vec![plan]);
+        let mut facts = oncall_facts::first(led).await?;
+        if self.rdap.is_some() {
+            let known = led.registry_answers().await?.into_iter();
+            let known = known.map(|it| rdap::fact(&it.domain, &it.result));
+            facts.push(Input::DomainExpiries(known.collect()));
         }
-        let known = led.registry_answers().await?.into_iter();
-        let facts = known.map(|it| rdap::fact(&it.domain, &it.result));
-        Ok(vec![plan, Input::DomainExpiries(facts.collect())])
+        Ok(facts)
     }
 
     /// Notifies contacts, subscribers, programs and rooms.
@@ -320,6 +321,7 @@ impl Desk {
             clock: self.clock.clone(),
             store: led.clone(),
             channels: channels.clone(),
+            push: Arc::new(self.push(led)),
             webhooks: self.outbound.webhooks.clone(),
             sender: self.sender.clone(),
             operations_url: self.operations_url.clone(),
@@ -345,6 +347,14 @@ impl Desk {
             };
             tasks.spawn(worker.run());
         }
+    }
+
+    /// Sends messages to browsers, whose push services are public ones.
+    fn push(&self, led: &Store) -> Push {
+        let mail = self.mail_from.as_ref().map(|address| format!("mailto:{address}"));
+        let contact = mail.or_else(|| self.operations_url.clone());
+        let sealing_key = self.app.sealing_key().clone();
+        Push::new(led.clone(), sealing_key, contact, AddressPolicy::new(Vec::new()))
     }
 
     /// Sends what is answered on tickets.

@@ -24,6 +24,7 @@ mod page_links;
 mod pagerduty;
 mod pg;
 mod program;
+mod push;
 mod rdap;
 mod service_manager;
 mod serving;

@@ -3,6 +3,7 @@
 use crate::hooks::began;
 use bongsu::runtime::delivery::channels::Channels;
 use bongsu::runtime::delivery::oncall_pages::OncallPageWorker;
+use bongsu::runtime::delivery::push::Push;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::engine::Record;
@@ -15,9 +16,11 @@ use bongsu_core::oncall::person::{PageChannel, Person, Rule, Rules};
 use bongsu_core::oncall::plan::Plan;
 use bongsu_core::oncall::policy::{Policy, Step};
 use bongsu_drill::smtp_sink::{ReceivedMail, Server, SmtpSink};
+use bongsu_probe::address_policy::AddressPolicy;
 use bongsu_send::mail::{Mailer, Relay};
 use bongsu_send::webhook::Webhook;
 use bongsu_store::Store;
+use bongsu_web::SealingKey;
 use bongsu_words::message::Sender;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -90,7 +93,7 @@ pub fn incident(id: IncidentId) -> Incident {
 }
 
 /// A call to Kim by a channel, as the engine would have recorded it.
-fn call(channel: PageChannel, seed: &str, at: Time) -> (Escalation, Page) {
+pub fn call(channel: PageChannel, seed: &str, at: Time) -> (Escalation, Page) {
     let plan = plan();
     let id = IncidentId::new(at, seed);
     let policy = Arc::new(plan.policies[0].clone());
@@ -110,7 +113,7 @@ fn call(channel: PageChannel, seed: &str, at: Time) -> (Escalation, Page) {
     (escalation, page)
 }
 
-async fn commit(store: &Store, (escalation, page): &(Escalation, Page)) {
+pub async fn commit(store: &Store, (escalation, page): &(Escalation, Page)) {
     let records = [
         Record::Escalation(Arc::new(escalation.clone())),
         Record::OncallPage(Box::new(page.clone())),
@@ -130,6 +133,12 @@ pub fn worker(
         clock: clock.clone(),
         store: store.clone(),
         channels: Arc::new(channels),
+        push: Arc::new(Push::new(
+            store.clone(),
+            SealingKey::default(),
+            None,
+            AddressPolicy::default(),
+        )),
         webhooks,
         sender: Arc::new(Sender {
             operator: "Hanbit".into(),
@@ -205,10 +214,11 @@ async fn a_channel_that_is_not_there_fails_at_once_so_that_the_next_one_is_tried
         (PageChannel::Sms, "a"),
         (PageChannel::Voice, "b"),
         (PageChannel::Webhook("gone".into()), "c"),
+        (PageChannel::Push, "d"),
     ] {
         commit(&store, &call(channel, seed, began())).await;
     }
     assert_eq!(delivered(&store, &clock).await.len(), 0);
-    assert_eq!(store.delivery_counts(Topic::OncallPage).await.unwrap().failed, 3);
-    assert_eq!(store.page_fates(began()).await.unwrap().0.len(), 3);
+    assert_eq!(store.delivery_counts(Topic::OncallPage).await.unwrap().failed, 4);
+    assert_eq!(store.page_fates(began()).await.unwrap().0.len(), 4);
 }

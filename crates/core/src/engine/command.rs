@@ -9,6 +9,7 @@ use crate::name::Name;
 use crate::oncall::OncallKey;
 use crate::oncall::escalation::EscalationId;
 use crate::oncall::page::PageId;
+use crate::oncall::person::PageChannel;
 use crate::oncall::schedule::{ChangeId, What};
 use crate::promise::{Person, PromiseChange, PromiseId};
 use crate::public_names::InternalNameIn;
@@ -113,6 +114,11 @@ pub enum Command {
         page: PageId,
         /// Who got it, when its link is what was used.
         person: Option<OncallKey>,
+    },
+    /// Send whoever asks a test by one of their own channels.
+    TestContact {
+        /// By what.
+        channel: PageChannel,
     },
     /// Take what another tool says, all of it or nothing.
     TakeExternal {
@@ -234,6 +240,7 @@ impl Command {
             | Command::TakeCallback { .. } => Permission::Promise,
             Command::Escalation { .. }
             | Command::AcknowledgePage { .. }
+            | Command::TestContact { .. }
             | Command::TakeExternal { .. }
             | Command::Heartbeat { .. }
             | Command::ExternalAlert { .. }
@@ -351,6 +358,15 @@ pub enum Refusal {
     /// There is no such open escalation.
     #[error("the escalation is over")]
     EscalationOver,
+    /// The plan reaches this person by no such channel.
+    #[error("no rule of this person has such a channel")]
+    NoSuchContact,
+    /// No phone rings for a test while somebody waits for help.
+    #[error("somebody is called for help, or an incident is open")]
+    HelpWanted,
+    /// One test after the other.
+    #[error("a test was sent a moment ago")]
+    TestedJustNow,
     /// There is no such open alert of another tool.
     #[error("the alert is over")]
     ExternalAlertOver,

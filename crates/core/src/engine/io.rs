@@ -17,6 +17,7 @@ use crate::oncall::contact_test::ContactTest;
 use crate::oncall::escalation::Escalation;
 use crate::oncall::page::Page;
 use crate::oncall::plan::Plan as OncallPlan;
+use crate::oncall::push::Browsers;
 use crate::oncall::restored::{RestoredOncall, SettledPage};
 use crate::oncall::schedule::ScheduleChange;
 use crate::promise::{CallbackHours, Promise, PromiseId, PromiseMessage};
@@ -47,6 +48,8 @@ pub enum Input {
     PromiseMessages(Vec<MessageFate>),
     /// Who can be woken, and for what.
     OncallPlan(Arc<OncallPlan>),
+    /// In which browsers they get messages; to be told before the plan.
+    PushBrowsers(Arc<Browsers>),
     /// What became of pages.
     PageFates(Vec<SettledPage>),
     /// Time has passed; to be sent at least every 100 ms of the engine's time.

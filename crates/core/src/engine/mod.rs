@@ -132,6 +132,7 @@ impl Engine {
             Input::DomainExpiries(domains) => self.alerts.set_domains(domains),
             Input::PromiseMessages(fates) => self.promises.told(self.now, &fates, &mut out),
             Input::OncallPlan(plan) => self.oncall.set_plan(self.now, plan),
+            Input::PushBrowsers(browsers) => self.oncall.set_browsers(self.now, browsers),
             Input::PageFates(fates) => self.oncall.settle(self.now, &fates),
             Input::Tick => self.tick(&mut out),
         }
@@ -236,8 +237,12 @@ impl Engine {
             Command::ExternalAlert { id, action } => {
                 self.external_alerts.command(&cx, &self.incidents, by, (id, action))
             }
+            Command::TestContact { .. } if self.incidents.all().any(|it| it.is_open()) => {
+                Err(Refusal::HelpWanted)
+            }
             Command::Escalation { .. }
             | Command::AcknowledgePage { .. }
+            | Command::TestContact { .. }
             | Command::ChangeSchedule { .. } => self.oncall.command(&cx, by, command, out),
             _ => {
                 self.incidents.command(&cx, by, &command, out)?;

@@ -12,6 +12,7 @@ mod notices;
 mod oncall;
 mod oncall_simulation;
 mod promises;
+mod push;
 mod recovery;
 mod reports;
 mod services;

@@ -9,6 +9,7 @@ use super::escalation::PageOutcome;
 use super::page::PageId;
 use super::person::{PageChannel, Person};
 use super::plan::Plan;
+use super::push::Browsers;
 use super::test_plan::TestPlan;
 use crate::Time;
 use crate::hash::{digest, hash};
@@ -77,23 +78,28 @@ pub struct Unproven {
     pub sent: Option<SentTest>,
 }
 
-/// Every way in which the plan reaches somebody, once.
-pub fn contacts(plan: &Plan) -> Vec<(OncallKey, PageChannel, String)> {
+/// Every way in which the plan reaches somebody, once, with the digest of its address.
+pub fn contacts(plan: &Plan, browsers: &Browsers) -> Vec<(OncallKey, PageChannel, String)> {
     let mut contacts = BTreeSet::new();
     for person in &plan.people {
         let rules = [Some(&person.rules), person.important.as_ref()];
         for rule in rules.into_iter().flatten().flat_map(|rules| &rules.attempts) {
-            let address = digest_of(person, &rule.channel);
+            let address = digest_of(person, &rule.channel, browsers);
             contacts.insert((person.key.clone(), rule.channel.clone(), address));
         }
     }
     contacts.into_iter().collect()
 }
 
-fn digest_of(person: &Person, channel: &PageChannel) -> String {
+fn digest_of(person: &Person, channel: &PageChannel, browsers: &Browsers) -> String {
+    let of_browsers;
     let address = match channel {
         PageChannel::Mail => person.mail.as_deref().unwrap_or_default(),
         PageChannel::Sms | PageChannel::Voice => person.phone.as_deref().unwrap_or_default(),
+        PageChannel::Push => {
+            of_browsers = browsers.address_of(person);
+            of_browsers.as_str()
+        }
         PageChannel::Webhook(name) => name,
     };
     format!("{:032x}", digest(address))
@@ -107,13 +113,13 @@ pub fn proven_for_days(plan: &Plan) -> u32 {
 
 /// The contacts of a plan that were not proven lately, by what is known of them.
 pub fn unproven<'a>(
-    plan: &Plan,
+    (plan, browsers): (&Plan, &Browsers),
     known: impl Iterator<Item = &'a ContactTest>,
     now: Time,
 ) -> Vec<Unproven> {
     let known: BTreeMap<_, _> = known.map(|it| ((&it.person, &it.channel), it)).collect();
     let proven_for = Duration::from_secs(u64::from(proven_for_days(plan)) * 86_400);
-    let contacts = contacts(plan).into_iter();
+    let contacts = contacts(plan, browsers).into_iter();
     let unproven = contacts.filter_map(|(person, channel, address)| {
         let test = known.get(&(&person, &channel)).filter(|it| it.address == address);
         let proven_at = test.and_then(|it| it.proven_at);

@@ -20,13 +20,15 @@ pub enum PageChannel {
     Sms,
     /// A telephone call that reads it out.
     Voice,
+    /// A message in each of their browsers, by web push.
+    Push,
     /// A configured webhook, by name: a room, or a person's own push service.
     Webhook(String),
 }
 
 /// A text that is no channel.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("“{0}” is no channel: mail, sms, voice, or webhook: with the name of a webhook")]
+#[error("“{0}” is no channel: mail, sms, voice, push, or webhook: with the name of a webhook")]
 pub struct PageChannelError(String);
 
 impl fmt::Display for PageChannel {
@@ -35,6 +37,7 @@ impl fmt::Display for PageChannel {
             PageChannel::Mail => f.write_str("mail"),
             PageChannel::Sms => f.write_str("sms"),
             PageChannel::Voice => f.write_str("voice"),
+            PageChannel::Push => f.write_str("push"),
             PageChannel::Webhook(name) => write!(f, "webhook:{name}"),
         }
     }
@@ -47,6 +50,7 @@ impl std::str::FromStr for PageChannel {
             ("mail", _) => Ok(PageChannel::Mail),
             ("sms", _) => Ok(PageChannel::Sms),
             ("voice", _) => Ok(PageChannel::Voice),
+            ("push", _) => Ok(PageChannel::Push),
             (_, Some(name)) if !name.trim().is_empty() => Ok(PageChannel::Webhook(name.into())),
             _ => Err(PageChannelError(text.to_owned())),
         }
@@ -157,6 +161,8 @@ impl Person {
         match channel {
             PageChannel::Mail => self.mail.is_some(),
             PageChannel::Sms | PageChannel::Voice => self.phone.is_some(),
+            // They add browsers by their account.
+            PageChannel::Push => self.login.is_some(),
             PageChannel::Webhook(_) => true,
         }
     }

@@ -85,6 +85,9 @@ pub enum PlanError {
     /// A rule for which there is no address.
     #[error("there is no address for “{0}”")]
     NoAddress(String),
+    /// A rule that goes to the browsers of an account, for whom has none.
+    #[error("“push” goes to the browsers that a person adds by their account: write their `login`")]
+    NoAccount,
     /// A rule for which nothing is configured.
     #[error("nothing is configured that sends “{0}”")]
     NoGateway(String),
@@ -111,6 +114,8 @@ pub struct ConfiguredChannels {
     pub sms: bool,
     /// A gateway for calls is.
     pub voice: bool,
+    /// Browsers know where operations are.
+    pub push: bool,
     /// The names of the webhooks that take such messages.
     pub webhooks: Vec<String>,
 }
@@ -118,7 +123,7 @@ pub struct ConfiguredChannels {
 impl ConfiguredChannels {
     /// All but webhooks.
     pub fn all() -> ConfiguredChannels {
-        ConfiguredChannels { mail: true, sms: true, voice: true, webhooks: Vec::new() }
+        ConfiguredChannels { mail: true, sms: true, voice: true, push: true, webhooks: Vec::new() }
     }
 
     fn has(&self, channel: &PageChannel) -> bool {
@@ -126,6 +131,7 @@ impl ConfiguredChannels {
             PageChannel::Mail => self.mail,
             PageChannel::Sms => self.sms,
             PageChannel::Voice => self.voice,
+            PageChannel::Push => self.push,
             PageChannel::Webhook(name) => self.webhooks.contains(name),
         }
     }
@@ -309,8 +315,10 @@ impl Check<'_> {
         }
         for (at, rule) in rules.attempts.iter().enumerate() {
             let place = format!("{place}.attempts[{}]", at + 1);
-            if !person.has(&rule.channel) {
-                self.flaw(&place, PlanError::NoAddress(rule.channel.to_string()));
+            match &rule.channel {
+                channel if person.has(channel) => {}
+                PageChannel::Push => self.flaw(&place, PlanError::NoAccount),
+                channel => self.flaw(&place, PlanError::NoAddress(channel.to_string())),
             }
             match &rule.channel {
                 PageChannel::Webhook(name) => self.webhook(&place, name),

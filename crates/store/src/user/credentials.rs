@@ -5,6 +5,7 @@ use crate::Store;
 use crate::access_log::new_id;
 use crate::error::Error;
 use crate::passkey::sql as passkey_sql;
+use crate::push::sql as push_sql;
 use crate::session::{NewSession, sql as session_sql};
 use crate::token;
 use crate::unit::{Expect, Unit};
@@ -125,8 +126,8 @@ impl Store {
         self.write(unit).await.map(drop)
     }
 
-    /// Takes password, second factor and passkeys away, ends all sessions, and gives a link to choose
-    /// anew: for who has forgotten them.
+    /// Takes password, second factor, passkeys and browsers away, ends all sessions, and gives a
+    /// link to choose anew: for who has forgotten them, or was robbed of them.
     ///
     /// # Errors
     /// See above.
@@ -136,6 +137,7 @@ impl Store {
             .run(&sql::USER_TOTP, vec![user.into(), Value::Null])
             .run(&sql::RECOVERY_CODES_DELETE, vec![user.into()])
             .run(&passkey_sql::PASSKEYS_DELETE, vec![user.into()])
+            .run(&push_sql::PUSH_SUBSCRIPTIONS_DELETE, vec![user.into()])
             .run(&session_sql::SESSIONS_DELETE, vec![user.into()]);
         self.write(unit).await?;
         self.create_link(Some(user), now).await

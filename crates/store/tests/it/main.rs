@@ -31,6 +31,7 @@ mod postmortem;
 mod preferences;
 mod promise;
 mod proposal;
+mod push;
 mod queries;
 mod rates;
 mod receipt;

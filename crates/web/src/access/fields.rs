@@ -18,6 +18,8 @@ pub fn field_label(lang: Language, field: &'static str) -> String {
         "time_zone" => say!(lang, "field-time-zone"),
         "passkey-name" => say!(lang, "field-passkey-name"),
         "passkey" => say!(lang, "passkeys-title"),
+        "push-name" => say!(lang, "field-push-name"),
+        "push" => say!(lang, "push-title"),
         "token-name" => say!(lang, "field-token-name"),
         "scopes" => say!(lang, "field-scopes"),
         name => name.to_owned(),

@@ -225,7 +225,7 @@ fn oncall(out: &mut Exposition, summary: &Summary, app: &App) {
     out.family(name, "gauge", help).value(name, &[], found);
     let view = &summary.view.oncall;
     let tests = view.contact_tests.iter().map(|it| &**it);
-    let open = unproven(&view.plan, tests, summary.view.at).len() as f64;
+    let open = unproven((&view.plan, &view.browsers), tests, summary.view.at).len() as f64;
     let name = "bongsu_oncall_unproven_contacts";
     let help = "Ways to reach somebody on call that no confirmed test or page proved lately.";
     out.family(name, "gauge", help).value(name, &[], open);

@@ -209,6 +209,21 @@ pub enum Resource {
     LeavingAlarm,
 }
 
+/// Why a browser cannot be added to those in which a person gets messages.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum BrowserError {
+    /// It said nothing of its push service: its script did not run.
+    Silent,
+    /// What it said cannot be used.
+    Unusable,
+    /// It takes messages from a key that is not in use.
+    OtherKey,
+    /// It is another person's.
+    Anothers,
+    /// The person has as many.
+    TooMany(usize),
+}
+
 /// What is wrong with a field.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum FieldError {
@@ -234,6 +249,8 @@ pub enum FieldError {
     WeakPassword(WeakPassword),
     /// Not the name of a team.
     NotATeam,
+    /// Not a browser that can be added.
+    Browser(BrowserError),
     /// Whoever wants this logged in too long ago, and has no password to give again.
     LoginTooOld,
     /// A time that is more than a day from now.
@@ -435,7 +452,9 @@ fn refusal_status(refusal: Refusal) -> StatusCode {
         | Refusal::MaintenanceOver
         | Refusal::NotRunning
         | Refusal::ExternalAlertOver
+        | Refusal::HelpWanted
+        | Refusal::NoSuchContact
         | Refusal::EscalationOver => StatusCode::CONFLICT,
-        Refusal::TooManyAlerts => StatusCode::TOO_MANY_REQUESTS,
+        Refusal::TestedJustNow | Refusal::TooManyAlerts => StatusCode::TOO_MANY_REQUESTS,
     }
 }

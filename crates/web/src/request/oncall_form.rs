@@ -103,6 +103,7 @@ pub fn audit_note(command: &Command) -> AuditNote {
             EscalationAction::Snooze { until } => format!("put {id} off until {until}"),
         },
         Command::AcknowledgePage { page, .. } => format!("acknowledge by page {page}"),
+        Command::TestContact { channel } => format!("test by {channel}"),
         Command::ChangeSchedule { id, change } => match change {
             ScheduleEdit::Make { schedule, .. } => format!("change schedule {schedule}: {id}"),
             ScheduleEdit::Withdraw => format!("withdraw change {id}"),

@@ -128,6 +128,9 @@ fn seeds() -> Vec<Vec<u8>> {
         format!("POST /account\n{form}name=Kim&language=ko&time_zone=Asia/Seoul&theme=dark"),
         format!("POST /account/password\n{form}current=x&password=y&again=y"),
         format!("POST /account/second-factor\n{form}action=enable&secret=AAAA&code=123456"),
+        format!(
+            "POST /account/push\n{form}name=x&server_key=k&endpoint=https://push.example/x&p256dh=BA&auth=AA"
+        ),
         format!("POST /account/tokens\n{form}name=x&scope=read&scope=act&days=30"),
         format!("POST /ops/users\n{form}login=lee&name=Lee&role=viewer"),
         "GET /ops/record?q=x&team=night&before=1515050340.00000000-0000-7000-8000-000000000000\n\n"

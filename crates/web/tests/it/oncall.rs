@@ -18,6 +18,7 @@ use bongsu_core::oncall::page::{Called, Matter, Page, PageId, PageItem, Why};
 use bongsu_core::oncall::person::{PageChannel, Person, Rule, Rules};
 use bongsu_core::oncall::plan::{Plan, Team};
 use bongsu_core::oncall::policy::{Policy, Step};
+use bongsu_core::oncall::push::Browsers;
 use bongsu_core::oncall::rotation::{Rotation, TurnUnit};
 use bongsu_core::oncall::schedule::{Layer, Schedule, ScheduleChange, What};
 use bongsu_web::{OncallFindings, PlanFiles, Settings};
@@ -117,7 +118,7 @@ pub fn test_page(at: Time) -> PageId {
 
 /// Kim was sent a test, and has not confirmed it.
 fn waiting_test(at: Time) -> ContactTest {
-    let contacts = contacts(&plan());
+    let contacts = contacts(&plan(), &Browsers::default());
     let (person, channel, address) = contacts.into_iter().next().unwrap();
     let mut test = ContactTest::new(person, channel, address, at);
     test.sent(test_page(at), at);
@@ -128,6 +129,7 @@ fn waiting_test(at: Time) -> ContactTest {
 pub fn with_oncall(view: View) -> View {
     let oncall = OncallView {
         plan: Arc::new(plan()),
+        browsers: Arc::default(),
         changes: Arc::new(vec![swap(view.at)]),
         escalations: vec![Arc::new(escalation(view.at))],
         contact_tests: vec![Arc::new(waiting_test(view.at))].into(),

@@ -5,12 +5,18 @@ use bongsu_core::Time;
 use bongsu_core::oncall::contact_test::{ContactTest, contacts, proven_for_days, unproven};
 use bongsu_core::oncall::page::Called;
 use bongsu_core::oncall::plan::Plan;
+use bongsu_core::oncall::push::Browsers;
 use bongsu_words::{Language, contact_test, oncall, say};
 
 /// Prints what is proven, and then what is not. Times are in UTC.
-pub fn print(lang: Language, plan: &Plan, known: &[ContactTest], now: Time) {
-    let open = unproven(plan, known.iter(), now);
-    for (person, channel, _) in contacts(plan) {
+pub fn print(
+    lang: Language,
+    (plan, browsers): (&Plan, &Browsers),
+    known: &[ContactTest],
+    now: Time,
+) {
+    let open = unproven((plan, browsers), known.iter(), now);
+    for (person, channel, _) in contacts(plan, browsers) {
         if open.iter().any(|it| it.person == person && it.channel == channel) {
             continue;
         }

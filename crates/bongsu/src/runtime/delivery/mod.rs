@@ -20,6 +20,7 @@ pub mod oncall_pages;
 pub mod page_links;
 pub mod payload;
 pub mod promises;
+pub mod push;
 pub mod site_alerts;
 mod subscriber_channels;
 pub mod subscribers;

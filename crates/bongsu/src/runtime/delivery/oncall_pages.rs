@@ -2,6 +2,7 @@
 //! somebody has acknowledged meanwhile: nobody is called for nothing.
 
 use super::channels::Channels;
+use super::push::{self, Push};
 use super::worker::{Channel, Worker, answer};
 use bongsu_clock::Clock;
 use bongsu_core::Time;
@@ -14,11 +15,14 @@ use bongsu_core::oncall::escalation::Escalation;
 use bongsu_core::oncall::page::{Called, Page, PageItem};
 use bongsu_core::oncall::person::{PageChannel, Person};
 use bongsu_core::oncall::plan::Plan;
+use bongsu_core::oncall::push::{topic, topic_text};
 use bongsu_core::oncall::update::subject_of;
+use bongsu_core::secret::Purpose;
 use bongsu_send::Progress;
+use bongsu_send::push::PushMessage;
 use bongsu_send::sms::SmsMessage;
 use bongsu_send::webhook::{AlertPayload, PageMatter, Webhook};
-use bongsu_store::{AppliedPlan, Claimed, Error, Store};
+use bongsu_store::{AppliedPlan, Claimed, Error, PushSubscription, Store};
 use bongsu_words::message::{Message, Sender};
 use bongsu_words::names::Internal;
 use bongsu_words::{contact_test, oncall};
@@ -34,6 +38,8 @@ pub struct OncallPageWorker {
     pub store: Store,
     /// The mailer and the gateways.
     pub channels: Arc<Channels>,
+    /// Sends messages to browsers.
+    pub push: Arc<Push>,
     /// The configured webhooks.
     pub webhooks: Arc<[Webhook]>,
     /// Who writes.
@@ -48,8 +54,15 @@ impl OncallPageWorker {
     /// Works until it is cancelled or another program becomes the leader.
     pub async fn run(self) {
         let (clock, store, cancel) = (self.clock.clone(), self.store.clone(), self.cancel.clone());
-        let channel = OncallPages { desk: self, plan: Mutex::default() };
-        Worker { clock, store, channel: Arc::new(channel), cancel }.run().await;
+        let (push, channel) =
+            (self.push.clone(), OncallPages { desk: self, plan: Mutex::default() });
+        let worker = Worker {
+            clock: clock.clone(),
+            store,
+            channel: Arc::new(channel),
+            cancel: cancel.clone(),
+        };
+        tokio::join!(push.begin(&clock, &cancel), worker.run());
     }
 }
 
@@ -66,6 +79,8 @@ struct Payload {
     is_wanted: bool,
     /// Who it is for, if it is a person of the plan.
     person: Option<Person>,
+    /// The browsers of that person, if that is how they are called.
+    browsers: Vec<PushSubscription>,
 }
 
 impl Channel for OncallPages {
@@ -94,7 +109,11 @@ impl Channel for OncallPages {
                 page.items = wanted;
             }
             let person = page.as_ref().and_then(|page| person_of(&applied.plan, page));
-            batch.push((delivery, Payload { page, is_wanted, person }));
+            let browsers = match page.as_ref().zip(person.as_ref()) {
+                Some((page, person)) => self.browsers(page, person).await?,
+                None => Vec::new(),
+            };
+            batch.push((delivery, Payload { page, is_wanted, person, browsers }));
         }
         Ok(batch)
     }
@@ -115,6 +134,7 @@ impl Channel for OncallPages {
             PageChannel::Mail => DeliveryChannel::Mail,
             PageChannel::Sms => DeliveryChannel::Sms,
             PageChannel::Voice => DeliveryChannel::Voice,
+            PageChannel::Push => DeliveryChannel::Push,
             PageChannel::Webhook(_) => DeliveryChannel::Webhook,
         })
     }
@@ -134,6 +154,7 @@ impl Channel for OncallPages {
         let channels = &self.desk.channels;
         match &page.channel {
             PageChannel::Webhook(name) => self.to_webhook(now, name, page, &id, progress).await,
+            PageChannel::Push => self.to_browsers(now, (language, &id), page, payload).await,
             PageChannel::Mail => {
                 let Some(address) = person.and_then(|it| it.mail.as_deref()) else {
                     return no_address();
@@ -184,6 +205,35 @@ impl OncallPages {
         // Engineers are told what the component is called inside.
         let names = Internal::within_the_company();
         oncall::message((lang, &names), &self.desk.sender, page, link.as_deref(), more.as_deref())
+    }
+
+    /// The browsers that get a page.
+    async fn browsers(&self, page: &Page, person: &Person) -> Result<Vec<PushSubscription>, Error> {
+        match (&page.channel, &person.login) {
+            (PageChannel::Push, Some(login)) => {
+                self.desk.store.push_subscriptions_of_login(login).await
+            }
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    async fn to_browsers(
+        &self,
+        now: Time,
+        (lang, id): (Language, &str),
+        page: &Page,
+        payload: &Payload,
+    ) -> Answer {
+        let message = self.message(lang, page);
+        // A test replaces a test; what is about the same replaces what was said of it before.
+        let about = page.items.iter().map(|item| subject_of(&item.matter).to_string());
+        let code = self.desk.store.secret().code(Purpose::PushTopic, &topic_text(about));
+        let topic = topic(code);
+        let text = push::text(&message, &topic, id, message.page());
+        let age = self.desk.clock.now().since(page.at);
+        let ttl = Self::TOPIC.policy().max_age.saturating_sub(age);
+        let message = PushMessage { text: &text, topic: &topic, ttl };
+        self.desk.push.deliver(now, &payload.browsers, &message).await
     }
 
     /// Each matter of a page.

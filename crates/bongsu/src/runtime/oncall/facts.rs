@@ -1,8 +1,9 @@
-//! Tells the engine of the plan in force, and of what became of pages.
+//! Tells the engine of the plan in force, of browsers that people added, and of what became of pages.
 
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::engine::Input;
+use bongsu_core::oncall::push::Browsers;
 use bongsu_store::{Error, Store};
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,7 +25,7 @@ pub async fn run(
     cancel: CancellationToken,
 ) {
     let real = Clock::system();
-    let mut watch = Watch { plan: None, since: clock.now().before(START_LOOKBACK) };
+    let mut watch = Watch { plan: None, browsers: None, since: clock.now().before(START_LOOKBACK) };
     loop {
         match watch.inputs(&store).await {
             Ok(inputs) => {
@@ -44,22 +45,29 @@ pub async fn run(
     }
 }
 
-/// The plan in force, for an engine that starts.
+/// The browsers and the plan in force, for an engine that starts.
 ///
 /// # Errors
 /// The store's.
-pub async fn first(store: &Store) -> Result<Input, Error> {
-    Ok(Input::OncallPlan(Arc::new(store.oncall_plan().await?.plan)))
+pub async fn first(store: &Store) -> Result<Vec<Input>, Error> {
+    let browsers = Input::PushBrowsers(Arc::new(store.push_browsers().await?));
+    Ok(vec![browsers, Input::OncallPlan(Arc::new(store.oncall_plan().await?.plan))])
 }
 
 struct Watch {
     plan: Option<u64>,
+    browsers: Option<Browsers>,
     since: Time,
 }
 
 impl Watch {
     async fn inputs(&mut self, store: &Store) -> Result<Vec<Input>, Error> {
         let mut inputs = Vec::new();
+        let browsers = store.push_browsers().await?;
+        if self.browsers.as_ref() != Some(&browsers) {
+            inputs.push(Input::PushBrowsers(Arc::new(browsers.clone())));
+            self.browsers = Some(browsers);
+        }
         let number = store.oncall_plan_number().await?;
         if self.plan != Some(number) {
             let applied = store.oncall_plan().await?;

@@ -247,6 +247,7 @@ impl Incidents {
             | Command::TakeCallback { .. }
             | Command::Escalation { .. }
             | Command::AcknowledgePage { .. }
+            | Command::TestContact { .. }
             | Command::TakeExternal { .. }
             | Command::Heartbeat { .. }
             | Command::ExternalAlert { .. }

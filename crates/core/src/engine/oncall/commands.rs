@@ -104,7 +104,7 @@ impl Oncall {
     }
 
     /// Who a principal is in the plan.
-    fn actor(&self, by: &Principal) -> Actor {
+    pub(super) fn actor(&self, by: &Principal) -> Actor {
         let holder = by.id.as_str().strip_prefix("page:");
         let person = match holder.and_then(|key| key.parse().ok()) {
             Some(key) => self.plan.person(&key),

@@ -10,6 +10,7 @@ use crate::oncall::escalation::PageOutcome;
 use crate::oncall::page::PageId;
 use crate::oncall::person::PageChannel;
 use crate::oncall::plan::Plan;
+use crate::oncall::push::Browsers;
 use crate::oncall::test_plan::TestPlan;
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
@@ -52,6 +53,11 @@ impl ContactTests {
     /// A picture of them.
     pub fn picture(&self) -> Arc<[Arc<ContactTest>]> {
         self.picture.clone()
+    }
+
+    /// What is known of a contact of the plan.
+    pub fn get(&self, contact: &Contact) -> Option<&ContactTest> {
+        self.all.get(contact).map(|it| &**it)
     }
 
     /// Notes what became of a test page.
@@ -109,10 +115,10 @@ impl ContactTests {
         }
     }
 
-    /// Goes by the contacts of the plan. A new address begins anew.
-    pub fn adopt(&mut self, plan: &Plan, now: Time) {
+    /// Goes by the contacts of the plan. A new address begins anew, and so do other browsers.
+    pub fn adopt(&mut self, plan: &Plan, browsers: &Browsers, now: Time) {
         let mut all = BTreeMap::new();
-        for (person, channel, address) in contacts(plan) {
+        for (person, channel, address) in contacts(plan, browsers) {
             let contact = (person.clone(), channel.clone());
             let known = self.all.remove(&contact).filter(|it| it.address == address);
             let test = known.unwrap_or_else(|| {

@@ -33,6 +33,7 @@ use crate::oncall::escalation::{Escalation, EscalationId, EscalationSubject};
 use crate::oncall::page::{Called, PageId};
 use crate::oncall::person::PageChannel;
 use crate::oncall::plan::Plan;
+use crate::oncall::push::Browsers;
 pub use crate::oncall::restored::{CHANGE_KEPT, RestoredOncall, SettledPage};
 use crate::oncall::schedule::ScheduleChange;
 use contact_tests::ContactTests;
@@ -55,6 +56,8 @@ const ENDED_SHOWN: Duration = Duration::from_secs(24 * 3600);
 pub struct OncallView {
     /// The plan in force.
     pub plan: Arc<Plan>,
+    /// In which browsers people get messages.
+    pub browsers: Arc<Browsers>,
     /// Changes of schedules, oldest first.
     pub changes: Arc<Vec<ScheduleChange>>,
     /// Escalations that are open, or ended within the last day, newest first.
@@ -67,6 +70,7 @@ pub struct OncallView {
 #[derive(Debug, Default)]
 pub struct Oncall {
     plan: Arc<Plan>,
+    browsers: Arc<Browsers>,
     changes: Arc<Vec<ScheduleChange>>,
     turns: BTreeMap<OncallKey, u32>,
     turned: BTreeSet<OncallKey>,
@@ -135,9 +139,18 @@ impl Oncall {
     /// Goes by another plan from now on. What is under way keeps its policy and its rules.
     pub fn set_plan(&mut self, now: Time, plan: Arc<Plan>) {
         // At once: what is acknowledged next is of the addresses of this plan, or proves nothing.
-        self.tests.adopt(&plan, now);
+        self.tests.adopt(&plan, &self.browsers, now);
         self.plan = plan;
         self.look_at_all = true;
+    }
+
+    /// In these browsers people get messages from now on.
+    pub fn set_browsers(&mut self, now: Time, browsers: Arc<Browsers>) {
+        self.browsers = browsers;
+        // Before the plan is known, no contact is; what was proven of them is not forgotten.
+        if !self.plan.people.is_empty() {
+            self.tests.adopt(&self.plan, &self.browsers, now);
+        }
     }
 
     /// Takes note of what became of pages.
@@ -186,6 +199,7 @@ impl Oncall {
             Command::AcknowledgePage { page, person } => {
                 self.acknowledge_page(cx.now, by, page, person)?;
             }
+            Command::TestContact { channel } => self.test_now(cx.now, by, channel, out)?,
             Command::ChangeSchedule { id, change } => {
                 self.change_schedule(cx.now, by, id, change, out)?;
             }
@@ -199,6 +213,7 @@ impl Oncall {
     pub fn picture(&self) -> OncallView {
         OncallView {
             plan: self.plan.clone(),
+            browsers: self.browsers.clone(),
             changes: self.changes.clone(),
             escalations: self.escalations.values().rev().cloned().collect(),
             contact_tests: self.tests.picture(),

@@ -12,6 +12,7 @@ use crate::oncall::escalation::{Escalation, EscalationId};
 use crate::oncall::page::Page;
 use crate::oncall::person::PageChannel;
 use crate::oncall::plan::Plan;
+use crate::oncall::push::Browsers;
 use crate::oncall::schedule::ScheduleChange;
 use crate::promise::{Promise, PromiseId, PromiseMessage};
 use crate::site_health::SiteHealth;
@@ -78,6 +79,7 @@ pub struct Company {
     pub external: BTreeMap<ExternalAlertId, ExternalAlert>,
     beats: BTreeMap<String, HeartbeatState>,
     plan: Arc<Plan>,
+    browsers: Arc<Browsers>,
     /// When the certificates of some sites expire; those of the others in two years.
     pub certificates: BTreeMap<String, Time>,
     /// The site with whose server our own TLS has no cipher suite in common.
@@ -137,6 +139,7 @@ impl Company {
             external: BTreeMap::new(),
             beats: BTreeMap::new(),
             plan: Arc::default(),
+            browsers: Arc::default(),
             certificates: BTreeMap::new(),
             unjudged: None,
             size,
@@ -348,7 +351,19 @@ impl Company {
         let restored = self.committed();
         self.engine = Engine::new(self.options.clone(), self.topology.clone(), restored);
         self.due.clear();
+        self.apply_browsers();
         self.apply_plan();
+    }
+
+    /// In these browsers people get messages from now on.
+    pub fn browsers(&mut self, browsers: Browsers) {
+        self.browsers = Arc::new(browsers);
+        self.apply_browsers();
+    }
+
+    fn apply_browsers(&mut self) {
+        let out = self.engine.handle(self.now, Input::PushBrowsers(self.browsers.clone()));
+        self.take(out);
     }
 
     /// Goes by another plan of who is on call.

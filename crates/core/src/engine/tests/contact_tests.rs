@@ -95,7 +95,7 @@ fn press_link(company: &mut Company, page: &Page) -> Result<(), Refusal> {
 fn open(company: &Company) -> Vec<String> {
     let view = company.engine.view(company.now).oncall;
     let known = view.contact_tests.iter().map(|it| &**it);
-    let open = unproven(&view.plan, known, company.now);
+    let open = unproven((&view.plan, &view.browsers), known, company.now);
     open.iter().map(|it| format!("{} {}", it.person, it.channel)).collect()
 }
 

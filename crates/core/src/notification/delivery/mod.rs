@@ -97,6 +97,8 @@ pub enum DeliveryChannel {
     Sms,
     /// A telephone call that reads the text out.
     Voice,
+    /// A message in a browser, by web push.
+    Push,
     /// A webhook.
     Webhook,
 }
@@ -295,6 +297,7 @@ impl DeliveryChannel {
             DeliveryChannel::Mail => "mail",
             DeliveryChannel::Sms => "sms",
             DeliveryChannel::Voice => "voice",
+            DeliveryChannel::Push => "push",
             DeliveryChannel::Webhook => "webhook",
         }
     }

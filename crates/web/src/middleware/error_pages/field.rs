@@ -1,6 +1,6 @@
 //! What helps where a field has an invalid value.
 
-use crate::request::error::FieldError;
+use crate::request::error::{BrowserError, FieldError};
 use bongsu_core::access::password::{MAX_BYTES, MIN_CHARS, WeakPassword};
 use bongsu_words::Language;
 
@@ -28,6 +28,13 @@ pub fn field_remedy(lang: Language, reason: FieldError) -> String {
         FieldError::TooManyMonths(most) => say!(lang, "remedy-months", most = most),
         FieldError::AfterEnd => say!(lang, "remedy-after-end"),
         FieldError::NotATimeZone => say!(lang, "remedy-time-zone"),
+        FieldError::Browser(why) => match why {
+            BrowserError::Silent => say!(lang, "push-needs-script"),
+            BrowserError::Unusable => say!(lang, "push-failed"),
+            BrowserError::OtherKey => say!(lang, "push-other-key"),
+            BrowserError::Anothers => say!(lang, "push-anothers"),
+            BrowserError::TooMany(most) => say!(lang, "push-too-many", most = most),
+        },
         FieldError::WeakPassword(weak) => match weak {
             WeakPassword::TooShort => say!(lang, "remedy-password-short", least = MIN_CHARS),
             WeakPassword::TooLong => say!(lang, "remedy-too-long", most = MAX_BYTES),

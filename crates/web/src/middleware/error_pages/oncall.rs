@@ -9,6 +9,15 @@ pub fn refusal_text(lang: Language, refusal: Refusal) -> (String, String) {
         Refusal::NoSuchPerson => {
             (say!(lang, "oncall-no-person"), say!(lang, "oncall-no-person-remedy"))
         }
+        Refusal::HelpWanted => {
+            (say!(lang, "contact-test-help-wanted"), say!(lang, "contact-test-help-wanted-remedy"))
+        }
+        Refusal::NoSuchContact => {
+            (say!(lang, "contact-test-no-rule"), say!(lang, "contact-test-no-rule-remedy"))
+        }
+        Refusal::TestedJustNow => {
+            (say!(lang, "contact-test-just-now"), say!(lang, "contact-test-just-now-remedy"))
+        }
         Refusal::NoSuchSchedule => {
             (say!(lang, "oncall-no-schedule"), say!(lang, "oncall-no-schedule-remedy"))
         }

@@ -209,6 +209,9 @@ fn refusal_text(lang: Language, refusal: Refusal) -> (String, String) {
             (say!(lang, "external-too-many"), say!(lang, "external-too-many-remedy"))
         }
         Refusal::EscalationOver
+        | Refusal::HelpWanted
+        | Refusal::NoSuchContact
+        | Refusal::TestedJustNow
         | Refusal::NoSuchPerson
         | Refusal::NoSuchSchedule
         | Refusal::NoSuchChange

@@ -3,6 +3,7 @@
 pub mod page;
 pub mod passkeys;
 pub mod password;
+pub mod push;
 pub mod second_factor;
 pub mod settings;
 pub mod tokens;

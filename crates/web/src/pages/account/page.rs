@@ -42,6 +42,7 @@ pub async fn page(cx: RequestContext, me: SignedInUser, params: Params) -> Resul
             p { a href="/account/second-factor" { (say!(lang, "factor-title")) } " — "
                 @if me.user.totp.is_some() { (say!(lang, "factor-on", n = codes)) } @else { (say!(lang, "factor-off")) } }
             p { a href="/account/passkeys" { (say!(lang, "passkeys-title")) } }
+            p { a href="/account/push" { (say!(lang, "push-title")) } }
             p { a href="/account/tokens" { (say!(lang, "tokens-title")) } }
         }
         (session_list(&cx, &me, &sessions))

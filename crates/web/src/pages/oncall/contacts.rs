@@ -2,18 +2,21 @@
 
 use super::link;
 use crate::request::context::RequestContext;
-use crate::request::error::{Error, Resource};
+use crate::request::error::{Error, FieldError, Resource};
 use crate::request::oncall_form::audit_note;
 use axum::Extension;
-use axum::extract::Path;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::access::Permission;
 use bongsu_core::engine::command::Command;
 use bongsu_core::engine::oncall::OncallView;
 use bongsu_core::oncall::contact_test::{ContactTest, proven_for_days, unproven};
 use bongsu_core::oncall::page::{Page, PageId};
-use bongsu_words::{contact_test, oncall};
+use bongsu_core::oncall::person::PageChannel;
+use bongsu_words::{Language, contact_test, oncall};
 use maud::{Markup, html};
+use serde::Deserialize;
 use std::sync::Arc;
 
 /// The most contacts that are listed.
@@ -25,13 +28,15 @@ pub fn section(cx: &RequestContext, view: &OncallView) -> Markup {
     if view.plan.is_empty() {
         return html! {};
     }
-    let open = unproven(&view.plan, view.contact_tests.iter().map(|it| &**it), now);
+    let known = view.contact_tests.iter().map(|it| &**it);
+    let open = unproven((&view.plan, &view.browsers), known, now);
     let (own, days) = (own(cx, view), proven_for_days(&view.plan));
+    let (waiting, tried): (Vec<_>, Vec<_>) = own.into_iter().partition(|it| it.is_waiting());
     html! {
         section.card aria-labelledby="contacts-title" {
             h2 #contacts-title { (say!(lang, "contact-test-title")) }
             @if view.plan.test_calls.is_none() { p { (say!(lang, "contact-test-off")) } }
-            @for it in own { (confirm(cx, it)) }
+            @for it in &waiting { (confirm(cx, it)) }
             @if open.is_empty() { p { (say!(lang, "contact-test-all", days = days)) } }
             @else {
                 details open[open.len() <= 5] {
@@ -43,16 +48,17 @@ pub fn section(cx: &RequestContext, view: &OncallView) -> Markup {
                         (say!(lang, "oncall-page-more", n = (open.len() - MAX_LISTED) as u32)) } }
                 }
             }
+            @for it in tried { (ask_button(lang, &it.channel)) }
         }
     }
 }
 
-/// The tests that wait for the reader.
+/// The reader's own contacts.
 fn own<'a>(cx: &RequestContext, view: &'a OncallView) -> Vec<&'a Arc<ContactTest>> {
     let login = cx.principal().ok().and_then(|by| by.login);
     let person = login.and_then(|login| view.plan.person_of(&login)).map(|it| &it.key);
-    let waiting = view.contact_tests.iter().filter(|it| it.is_waiting());
-    waiting.filter(|it| Some(&it.person) == person && cx.may(Permission::OnCall)).collect()
+    let all = view.contact_tests.iter();
+    all.filter(|it| Some(&it.person) == person && cx.may(Permission::OnCall)).collect()
 }
 
 fn confirm(cx: &RequestContext, it: &ContactTest) -> Markup {
@@ -65,6 +71,40 @@ fn confirm(cx: &RequestContext, it: &ContactTest) -> Markup {
             }
         }
     }
+}
+
+/// The button by which the reader has a test sent.
+pub fn ask_button(lang: Language, channel: &PageChannel) -> Markup {
+    html! {
+        form method="post" action="/ops/oncall/tests" {
+            button name="channel" value=(channel) {
+                (say!(lang, "contact-test-now", channel = oncall::channel(lang, channel)))
+            }
+        }
+    }
+}
+
+/// By what somebody wants a test.
+#[derive(Deserialize, Default)]
+pub struct AskForm {
+    #[serde(default)]
+    channel: String,
+}
+
+/// Sends a test of one's own.
+pub async fn ask(
+    cx: RequestContext,
+    form: Result<Form<AskForm>, FormRejection>,
+) -> Result<Response, Error> {
+    let Form(form) = form.map_err(|_| Error::unreadable_form())?;
+    let channels = "mail, sms, voice, push, webhook:…";
+    let unknown = |_| Error::invalid("channel", FieldError::NotOneOf(channels));
+    let channel: PageChannel = form.channel.parse().map_err(unknown)?;
+    let back = if channel == PageChannel::Push { "/account/push?tested=1" } else { "/ops/oncall" };
+    let command = Command::TestContact { channel };
+    let note = audit_note(&command);
+    cx.app.submit(cx.principal()?, command).await?;
+    Ok((Extension(note), Redirect::to(back)).into_response())
 }
 
 /// Confirms a test of one's own.

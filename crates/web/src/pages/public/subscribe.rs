@@ -12,7 +12,6 @@ use axum::extract::{Form, Path, Request};
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::http_url::HttpUrl;
 use bongsu_core::inventory::{ComponentKey, Kind, normalize_email};
-use bongsu_core::name::Name;
 use bongsu_core::notification::SubscriberToken;
 use bongsu_store::{Subscriber, SubscriberChannel, SubscriptionFilter};
 use bongsu_words::Language;
@@ -201,17 +200,9 @@ pub(super) fn channel(mail: &str, webhook: &str) -> Result<SubscriberChannel, Er
 
 /// A stranger's webhook in the form in which it is stored, so that the delivery worker connects
 /// to the host that is judged here, and checks that it does not resolve to an internal address.
-///
-/// By name, so that a domain's owner is asked; at the port of HTTPS, so that nobody makes this
-/// desk knock at other services.
 fn webhook_url(text: &str) -> Option<String> {
     let url = HttpUrl::parse(text).ok()?;
-    let is_named = url.ip().is_none() && Name::parse(&url.host()).is_ok();
-    let is_valid = url.is_https()
-        && is_named
-        && url.port() == 443
-        && !url.has_fragment()
-        && url.as_str().len() <= MAX_ADDRESS_CHARS;
+    let is_valid = url.is_public_https() && url.as_str().len() <= MAX_ADDRESS_CHARS;
     is_valid.then(|| url.as_str().to_owned())
 }
 

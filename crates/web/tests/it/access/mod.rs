@@ -8,6 +8,8 @@ mod login;
 mod objects;
 mod passkey;
 mod passkey_browser;
+mod push;
+mod push_browser;
 mod routes;
 
 use crate::client::{PageResponse, form, get, read};

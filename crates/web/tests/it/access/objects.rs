@@ -33,6 +33,8 @@ struct Victim {
     user: Uuid,
     session: Uuid,
     token: Uuid,
+    /// A browser of theirs.
+    browser: Uuid,
     /// What another customer wrote.
     ticket: TicketId,
 }
@@ -123,11 +125,12 @@ async fn desk_with_victim() -> (Desk, Victim) {
     let challenge = UsedChallenge { text: "theirs", expires_at: desk.now() };
     assert!(desk.store.add_passkey(&passkey, challenge).await.unwrap());
     let token = desk.store.api_tokens_of(user.id, desk.now()).await.unwrap()[0].id;
+    let browser = super::push::add(&desk, user.id, "theirs").await;
     let ticket = others_ticket(&desk).await;
     desk.store.add_credits(&[(others_credit(), None)]).await.unwrap();
     crate::care::report(&desk, &user).await;
     crate::care::leaving(&desk, CUSTOMER).await;
-    (desk, Victim { user: user.id, session, token, ticket })
+    (desk, Victim { user: user.id, session, token, browser, ticket })
 }
 
 /// A credit of another customer than the one whose link is known.
@@ -186,8 +189,9 @@ impl Desk {
         let sessions = self.store.sessions_of(victim.user, self.now()).await.unwrap();
         let tokens = self.store.api_tokens_of(victim.user, self.now()).await.unwrap();
         let passkeys = self.store.passkeys_of(victim.user).await.unwrap();
+        let browsers = self.store.push_subscriptions_of(victim.user).await.unwrap();
         let codes = self.store.recovery_codes_left(victim.user).await.unwrap();
-        format!("{user:?} {sessions:?} {tokens:?} {codes} {passkeys:?}")
+        format!("{user:?} {sessions:?} {tokens:?} {codes} {passkeys:?} {browsers:?}")
     }
 
     /// What customers and the public have, and what the engine was told.
@@ -283,12 +287,14 @@ fn attempt(desk: &Desk, rule: &RouteRule, victim: &Victim) -> Request<Body> {
         return get(&path);
     }
     let (user, session) = (victim.user.to_string(), victim.session.to_string());
+    let browser = victim.browser.to_string();
     let (token, site) = (victim.token.to_string(), host(1).as_str().to_owned());
     let fields: Vec<(&str, &str)> = match rule.path {
         "/account" => vec![("name", "Mallory"), ("id", &user), ("login", VICTIM)],
         "/account/sessions" => vec![("session", &session)],
         "/account/tokens" => vec![("end", &token)],
         "/account/passkeys" => vec![("remove", PASSKEY)],
+        "/account/push" => vec![("remove", &browser)],
         "/account/second-factor" => vec![("action", "disable"), ("user", &user)],
         "/account/password" => {
             let new = "quite another password";
@@ -409,6 +415,7 @@ fn planning(rule: &RouteRule, path: &str, site: &str) -> Request<Body> {
             ("confirm", "yes"),
         ],
         "/ops/oncall/escalations/{id}" => vec![("action", "acknowledge")],
+        "/ops/oncall/tests" => vec![("channel", "push")],
         "/ops/oncall/tests/{page}" => vec![],
         "/ops/oncall/changes" => vec![
             ("action", "add"),
