@@ -3,7 +3,7 @@
 //! By ring, since the crates that do it bring a second crypto provider: `ece` OpenSSL, and
 //! `web-push-native` that of RustCrypto.
 
-use super::PushError;
+use super::error::PushError;
 use bongsu_core::oncall::push::{AUTH_BYTES, PUBLIC_KEY_BYTES, PushAddress};
 use ring::aead::{AES_128_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::agreement::{ECDH_P256, EphemeralPrivateKey, UnparsedPublicKey, agree_ephemeral};

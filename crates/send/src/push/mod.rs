@@ -3,9 +3,11 @@
 //! [`vapid`] says who sends, [`encryption`] hides from the push service what is sent.
 
 mod encryption;
+mod error;
 mod vapid;
 
 pub use encryption::TEXT_MAX_BYTES;
+pub use error::PushError;
 pub use vapid::VapidKey;
 
 use crate::Outcome;
@@ -15,26 +17,6 @@ use bongsu_core::http_url::HttpUrl;
 use bongsu_core::oncall::push::PushAddress;
 use hyper::Method;
 use std::time::Duration;
-
-/// Why a message cannot be sent.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum PushError {
-    /// The URL of the push service cannot be used.
-    #[error("the endpoint is {0}")]
-    Endpoint(EndpointError),
-    /// The browser's key is none.
-    #[error("the browser’s public key is no point of P-256")]
-    BrowserKey,
-    /// Our key pair is none.
-    #[error("our key pair cannot be read")]
-    OwnKey,
-    /// The text is longer than push services take.
-    #[error("the text has {0} bytes, more than {TEXT_MAX_BYTES}")]
-    TooLong(usize),
-    /// The system has no randomness.
-    #[error("the system has no randomness")]
-    NoRandomness,
-}
 
 /// Who sends.
 #[derive(Clone, Copy, Debug)]

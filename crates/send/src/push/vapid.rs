@@ -1,6 +1,6 @@
 //! The key by which push services know this desk, and what it signs (VAPID, RFC 8292).
 
-use super::PushError;
+use super::error::PushError;
 use bongsu_core::Time;
 use data_encoding::BASE64URL_NOPAD;
 use ring::rand::SystemRandom;
