@@ -209,7 +209,9 @@ fn call_in<'a>(page: &'a str, key: &str) -> Option<&'a str> {
     let links = page.split("/ops/desk/call?call=").skip(1);
     let mut of_customer = links.filter(|link| {
         let (_, text) = link.split_once("\">").unwrap_or_default();
-        text.split('<').next() == Some(key)
+        // “Hanbit Books (c0001)”, or the key where there is no name.
+        let label = text.split('<').next().unwrap_or_default();
+        label == key || label.strip_suffix(')').is_some_and(|it| it.ends_with(&format!("({key}")))
     });
     of_customer.next()?.split('"').next()
 }
@@ -240,7 +242,7 @@ mod tests {
 
     #[test]
     fn a_call_is_found_by_its_customer() {
-        let page = "<a href=\"/ops/desk/call?call=a1\">c0002</a> <a href=\"/ops/desk/call?call=b2\">c0001</a>";
+        let page = "<a href=\"/ops/desk/call?call=a1\">c0002</a> <a href=\"/ops/desk/call?call=b2\">Hanbit Books (c0001)</a>";
         assert_eq!(call_in(page, "c0001"), Some("b2"));
         assert_eq!(call_in(page, "c0003"), None);
     }
