@@ -148,7 +148,8 @@ mod tests {
     #[test]
     fn during_recovery_failures_are_in_the_past_tense() {
         let said = |hit, excluded| {
-            let counts = Counts { hit, excluded, ever_hit: 949, ..Counts::default() };
+            let verified = 949 - hit - excluded;
+            let counts = Counts { hit, excluded, verified, ever_hit: 949, ..Counts::default() };
             mode(Language::En, &losing(1.0), &counts, Time::from_secs(4_000))
         };
         assert_eq!(said(949, 0), "Every check of what depends on it fails.");

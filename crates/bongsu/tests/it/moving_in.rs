@@ -54,7 +54,7 @@ fn subscribers_move_in_as_the_operator_decides() {
     assert!(!database_exists(dir));
     let confirmed = ["import", "--lang", "en", "--subscribers", "confirmed", "subscribers.json"];
     let done = run(dir, &confirmed);
-    assert!(out(&done).contains("1 subscriber by mail, in Korean"), "{}", out(&done));
+    assert!(out(&done).contains("1 subscriber by mail, in 한국어"), "{}", out(&done));
     assert_eq!(subscribers(dir), [("ann@oak.co.kr".to_owned(), true)]);
 }
 
