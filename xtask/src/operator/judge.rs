@@ -11,6 +11,9 @@ use std::time::{Duration, Instant};
 /// time that reading takes.
 const HONEST_DELAY: Duration = Duration::from_secs(16);
 
+/// What a mail takes to the mailbox, at most.
+const MAIL_DELAY: Duration = Duration::from_secs(5);
+
 /// What really is, and what was said against it.
 pub struct Judge {
     /// By site: whether visitors can open it, and since when that is so.
@@ -144,7 +147,9 @@ impl Judge {
         self.claim("/api/v1/status", &format!("{up} up, {broken} fail"), up + broken > all);
         self.claim("/api/v1/status", &format!("{down} down, {works} work"), down + works > all);
         let indicator = moment.summary["status"]["indicator"].as_str().unwrap_or_default();
-        let alarm = !self.ever.contains(&true) && indicator != "none";
+        // Statuspage has no word for what is not known yet, right after the start.
+        let is_known = up + broken > 0;
+        let alarm = is_known && !self.ever.contains(&true) && indicator != "none";
         let public = moment.public["open_incidents"].as_array().map_or(0, Vec::len);
         let told = !self.ever.contains(&true) && public > 0;
         self.claim("public", "an open incident, but nothing ever failed", told);
@@ -161,7 +166,11 @@ impl Judge {
         let ever = sites.iter().any(|site| self.ever[*site]);
         self.claim("mail", &format!("to c{customer}, whose sites never failed: {subject}"), !ever);
         let good = subject.ends_with("verified working") && !subject.contains("not verified");
-        let broken = sites.iter().any(|site| !self.truth[*site].0);
+        // A mail is of the moment that it names, and takes its time to the mailbox.
+        let broken = sites.iter().any(|site| {
+            let (works, since) = self.truth[*site];
+            !works && since.elapsed() > MAIL_DELAY
+        });
         self.claim("mail", &subject, good && !subject.contains("Host reports") && broken);
         let bad = subject.contains("cannot be opened");
         let works = sites.iter().all(|site| self.long(*site, true));

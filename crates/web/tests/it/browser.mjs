@@ -43,9 +43,9 @@ export async function launch(browser, folder, desk) {
     return result.value;
   }
 
-  // Waits until something is so on the page, which may be loading meanwhile.
-  async function until(expression) {
-    for (let turn = 0; turn < 600; turn += 1) {
+  // Waits until something is so on the page, which may be loading meanwhile; `turns` of 50 ms.
+  async function until(expression, turns = 600) {
+    for (let turn = 0; turn < turns; turn += 1) {
       if (await evaluate(expression).catch(() => false)) return;
       await new Promise((done) => setTimeout(done, 50));
     }

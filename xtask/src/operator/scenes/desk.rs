@@ -1,6 +1,6 @@
 //! What happens to the program and its inventory in an outage (S5).
 
-use super::stage::{Stage, class, open};
+use super::stage::{Stage, class, open, up};
 use crate::operator::company::{self, SITES};
 use anyhow::bail;
 
@@ -38,5 +38,8 @@ pub(super) fn customer_leaves(stage: &mut Stage) -> anyhow::Result<()> {
     if !told {
         bail!("{left} has left, but no victim list says so");
     }
-    Ok(())
+    // They come back, for the scenes that follow.
+    stage.desk.import(&stage.lab, None)?;
+    stage.pages = stage.desk.customer_pages(&stage.lab)?;
+    stage.wait("they are back", 120, |it| up(it) == SITES as u64).map(drop)
 }
