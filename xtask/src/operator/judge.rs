@@ -169,7 +169,7 @@ impl Judge {
         // A mail is of the moment that it names, and takes its time to the mailbox.
         let broken = sites.iter().any(|site| {
             let (works, since) = self.truth[*site];
-            !works && since.elapsed() > MAIL_DELAY
+            !works && !self.impaired[*site] && since.elapsed() > MAIL_DELAY
         });
         self.claim("mail", &subject, good && !subject.contains("Host reports") && broken);
         let bad = subject.contains("cannot be opened");
