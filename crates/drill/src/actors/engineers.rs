@@ -110,7 +110,11 @@ impl Engineers {
         }
         browser.post(link, &[]).await?;
         let at = self.clock.now();
-        self.log.lock().acknowledged.push((at, engineer.name.clone()));
+        // Where somebody else was quicker, the page says so, and they keep it.
+        let page = browser.get(link).await?;
+        if page.body.contains(&format!("{} 님이 담당", engineer.name)) {
+            self.log.lock().acknowledged.push((at, engineer.name.clone()));
+        }
         Ok(())
     }
 
