@@ -15,6 +15,8 @@ use tokio_util::task::TaskTracker;
 
 /// What stands before the secret in the link of a page.
 const PAGE_PATH: &str = "/oncall/page/";
+/// What the page says in Korean, which they read, to who presses its button after another.
+const HELD_BY_ANOTHER: &str = "님이 이미 담당 중";
 /// Where the page of the hand-over lists what is open.
 const OPEN_FROM: &str = "id=\"open\"";
 const OPEN_UNTIL: &str = "</section>";
@@ -108,11 +110,10 @@ impl Engineers {
         if !page.body.contains(&format!("action=\"{link}\"")) {
             return Ok(());
         }
-        browser.post(link, &[]).await?;
+        let page = browser.post(link, &[]).await?;
         let at = self.clock.now();
         // Where somebody else was quicker, the page says so, and they keep it.
-        let page = browser.get(link).await?;
-        if page.body.contains(&format!("{} 님이 담당", engineer.name)) {
+        if !page.body.contains(HELD_BY_ANOTHER) {
             self.log.lock().acknowledged.push((at, engineer.name.clone()));
         }
         Ok(())
