@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// Sites break by themselves this seldom: once in a month.
-const SITE_MTBF_SECS: f64 = 30.0 * 86_400.0;
+pub const SITE_MTBF_SECS: f64 = 30.0 * 86_400.0;
 /// Fewer than this are expected by chance in the moment, where one other customer is enough …
 const CHANCE_MAX: f64 = 0.1;
 /// … and so many times what is expected, where the company is large.

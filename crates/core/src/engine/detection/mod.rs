@@ -11,7 +11,7 @@
 
 mod carry;
 pub mod evidence;
-mod fallen;
+pub mod fallen;
 pub mod freshness;
 mod impact;
 pub mod probes;

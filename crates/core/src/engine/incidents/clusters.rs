@@ -5,6 +5,7 @@ use super::registry::Registry;
 use super::victims;
 use crate::Time;
 use crate::engine::detection::evidence::Evidence;
+use crate::engine::detection::fallen::SITE_MTBF_SECS;
 use crate::engine::detection::freshness::LATE_MAX;
 use crate::engine::events::Out;
 use crate::engine::io::Context;
@@ -20,9 +21,8 @@ use std::time::Duration;
 
 /// A cluster of unexplained failures opens an incident when it has lasted for this long
 const CLUSTER_AGE_MIN: Duration = Duration::from_secs(20);
-/// and has this many customers, plus what may break by itself: a site a month.
+/// and has this many customers, plus what may break by itself.
 const CLUSTER_CUSTOMERS_MIN: f64 = 10.0;
-const SITE_MTBF_SECS: f64 = 30.0 * 86_400.0;
 /// Of a small company this many are enough, if all fail in the same layer for the same reason.
 const ALIKE_CUSTOMERS_MIN: f64 = 3.0;
 

@@ -16,16 +16,21 @@ const UPDATE_LEAD: Duration = Duration::from_secs(30);
 
 /// Moves every open incident on, and forgets those that cannot reopen any more.
 pub fn follow(registry: &mut Registry, cx: &Context<'_>, out: &mut Out) {
+    let mut waits_again = false;
     for active in registry.open_mut() {
-        advance(active, cx, out);
+        waits_again |= advance(active, cx, out);
     }
-    registry.count_waiting(cx.topology);
+    if waits_again {
+        registry.count_waiting(cx.topology);
+    }
     let window = cx.options.reopen_window;
     registry
         .retain(|active| active.incident.resolved_at.is_none_or(|at| cx.now.since(at) < window));
 }
 
-fn advance(active: &mut ActiveIncident, cx: &Context<'_>, out: &mut Out) {
+/// Moves one on; whether sites that were verified are waited for again.
+fn advance(active: &mut ActiveIncident, cx: &Context<'_>, out: &mut Out) -> bool {
+    let unverified = active.unverified();
     let now = cx.now;
     let quiet = cx.options.sweep * 2;
     let watched_since = *active.recovery.watched_since.get_or_insert(now);
@@ -61,6 +66,7 @@ fn advance(active: &mut ActiveIncident, cx: &Context<'_>, out: &mut Out) {
         }
         _ => keep_promise(active, cx, out),
     }
+    active.unverified() > unverified
 }
 
 /// Notes whether anything is seen failing: of what failed once at most within two sweeps, or
