@@ -188,6 +188,7 @@ impl Discoverer {
             child: Vec::new(),
             servers: BTreeMap::new(),
             hosts: BTreeMap::new(),
+            absent: BTreeSet::new(),
         };
         let for_hosts = HOST_BUDGET * u32::try_from(hosts.len()).unwrap_or(u32::MAX);
         let budget = self.dns_client.timeout() * ZONE_BUDGET_TIMEOUTS + for_hosts;
@@ -226,9 +227,12 @@ impl Discoverer {
             async move { (self.site(zone, &host, elsewhere, addresses).await, host) }
         };
         let mut lookups: FuturesUnordered<_> = request.hosts.iter().map(lookup).collect();
-        while let Some((ips, host)) = lookups.next().await {
+        while let Some((Located { ips, absent }, host)) = lookups.next().await {
+            if absent {
+                found.absent.insert(host.clone());
+            }
             if !ips.is_empty() {
-                found.hosts.insert(host, ips);
+                found.hosts.insert(host, ips.into_iter().collect());
             }
         }
     }
@@ -419,16 +423,17 @@ impl Discoverer {
         site: &Name,
         elsewhere: Option<&Name>,
         servers: &[SocketAddr],
-    ) -> Vec<IpAddr> {
-        match (elsewhere, ServiceName::of(site)) {
+    ) -> Located {
+        let ips = match (elsewhere, ServiceName::of(site)) {
+            (None, None) => return self.locate_host(zone, site, servers).await,
             (Some(host), _) => self.shared_host(host).await,
-            (None, None) => self.host(zone, site, servers).await,
             (None, Some(service)) if service.kind.is_asked_of_zone() => Vec::new(),
             (None, Some(service)) if service.kind == Service::Mail => {
                 self.mail_servers(zone, &service.host, servers).await
             }
             (None, Some(service)) => self.host(zone, &service.host, servers).await,
-        }
+        };
+        Located { ips: ips.into_iter().collect(), absent: false }
     }
 
     /// The addresses of the mail servers of a domain that are tried first (RFC 5321 §5.1): those
@@ -478,48 +483,67 @@ impl Discoverer {
 
     /// The addresses of a host, from its zone's servers, with aliases followed.
     pub async fn host(&self, zone: &Name, host: &Name, servers: &[SocketAddr]) -> Vec<IpAddr> {
-        let of = |kind| self.host_of_kind(zone, host, servers, kind);
-        let (mut ips, v6) = join(of(RecordType::A), of(RecordType::AAAA)).await;
-        ips.extend(v6);
-        ips.into_iter().collect()
+        self.locate_host(zone, host, servers).await.ips.into_iter().collect()
     }
 
+    /// Where a host is. Visitors are sent wherever any server of its zone sends them, so all of
+    /// them count that answer.
+    async fn locate_host(&self, zone: &Name, host: &Name, servers: &[SocketAddr]) -> Located {
+        let each = servers.iter().take(MAX_HOST_TRIES).map(|server| async move {
+            let of = |kind| self.host_of_kind(zone, host, *server, kind);
+            join(of(RecordType::A), of(RecordType::AAAA)).await
+        });
+        let mut all = Located::default();
+        for (v4, v6) in join_all(each).await {
+            all.absent |= v4.absent && v6.absent;
+            all.ips.extend(v4.ips.into_iter().chain(v6.ips));
+        }
+        all
+    }
+
+    /// Where one server of its zone says that a host is.
     async fn host_of_kind(
         &self,
         zone: &Name,
         host: &Name,
-        servers: &[SocketAddr],
+        server: SocketAddr,
         kind: RecordType,
-    ) -> BTreeSet<IpAddr> {
-        let mut ips = BTreeSet::new();
+    ) -> Located {
+        let mut found = Located::default();
         let mut name = wire(host);
         for _ in 0..=MAX_ALIASES {
-            let answers = match wire(zone).zone_of(&name) {
-                true => self.first_authoritative(zone, &name, kind, servers).await,
-                false => None,
+            let said = match wire(zone).zone_of(&name) {
+                true => self.authoritative(zone, &name, kind, server).await,
+                false => Said::Elsewhere,
             };
-            let Some(answers) = answers else {
-                // Outside of the zone, or in one below; the resolver follows further aliases.
-                let reply = self.resolve(&name, kind).await;
-                ips.extend(reply.iter().flat_map(|it| addresses_in(&it.message.answers)));
-                break;
+            let (answers, exists) = match said {
+                Said::Records(answers) => (answers, true),
+                Said::Absent => (Vec::new(), false),
+                Said::Nothing => break,
+                Said::Elsewhere => {
+                    // Outside of the zone, or in one below; the resolver follows further aliases.
+                    let reply = self.resolve(&name, kind).await;
+                    found.ips.extend(reply.iter().flat_map(|it| addresses_in(&it.message.answers)));
+                    break;
+                }
             };
             let end = follow(&name, &answers);
             // A zone says where its own hosts are; of another's, the resolver is asked.
             if wire(zone).zone_of(&end) {
-                ips.extend(addresses_in(answers.iter().filter(|record| record.name == end)));
+                found.ips.extend(addresses_in(answers.iter().filter(|record| record.name == end)));
             }
-            let ended = !ips.is_empty();
-            if end == name || ended {
+            if end == name || !found.ips.is_empty() {
+                found.absent = !exists;
                 break;
             }
             name = end;
         }
-        ips.into_iter().take(MAX_ADDRESSES).collect()
+        found.ips = found.ips.into_iter().take(MAX_ADDRESSES).collect();
+        found
     }
 
-    /// The records that a server of `zone` gives of `name`, empty when none of them answers;
-    /// `None` when the name is delegated further.
+    /// The records that the first of some servers of `zone` to answer gives of `name`, empty when
+    /// none answers; `None` when the name is delegated further.
     async fn first_authoritative(
         &self,
         zone: &Name,
@@ -528,17 +552,56 @@ impl Discoverer {
         servers: &[SocketAddr],
     ) -> Option<Vec<Record>> {
         for server in servers.iter().take(MAX_HOST_TRIES) {
-            let reply = self.dns_client.query_authority(*server, name, kind).await;
-            let Ok(Reply { message, .. }) = reply else { continue };
-            if is_own_answer(&message) {
-                return Some(message.answers);
-            }
-            if is_referral(&message, &wire(zone), name) {
-                return None;
+            match self.authoritative(zone, name, kind, *server).await {
+                Said::Records(records) => return Some(records),
+                Said::Absent => return Some(Vec::new()),
+                Said::Elsewhere => return None,
+                Said::Nothing => {}
             }
         }
         Some(Vec::new())
     }
+
+    /// What one server of `zone` says of `name`.
+    async fn authoritative(
+        &self,
+        zone: &Name,
+        name: &WireName,
+        kind: RecordType,
+        server: SocketAddr,
+    ) -> Said {
+        let reply = self.dns_client.query_authority(server, name, kind).await;
+        let Ok(Reply { message, .. }) = reply else { return Said::Nothing };
+        let code = message.metadata.response_code;
+        if is_own_answer(&message) {
+            let knows = matches!(code, ResponseCode::NoError | ResponseCode::NXDomain);
+            return match message.answers.is_empty() && knows {
+                true => Said::Absent,
+                false => Said::Records(message.answers),
+            };
+        }
+        if is_referral(&message, &wire(zone), name) { Said::Elsewhere } else { Said::Nothing }
+    }
+}
+
+/// What one server says of a name.
+enum Said {
+    /// These records.
+    Records(Vec<Record>),
+    /// With authority, that there are none.
+    Absent,
+    /// That it is delegated further.
+    Elsewhere,
+    /// Nothing that counts.
+    Nothing,
+}
+
+/// Where a host is.
+#[derive(Default)]
+struct Located {
+    ips: BTreeSet<IpAddr>,
+    /// Whether a server of the zone says that it has no address.
+    absent: bool,
 }
 
 /// Whether a server answers for itself, with authority or, as some do that resolvers believe,

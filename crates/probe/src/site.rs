@@ -308,15 +308,17 @@ impl SiteProber {
     pub async fn records(&self, site: &Site, server: SocketAddr) -> LayerResult {
         let started = self.clock.now();
         let named = ServiceName::of(&site.host);
+        let layer = if named.is_some() { Layer::Service } else { Layer::Dns };
         let outcome = match (&self.dns_client, named) {
+            (Some(client), None) => service::ask_address(client, server, &site.host).await,
             (Some(client), Some(named)) => {
                 let expect = site.expect.body.clone();
                 let probe = RecordProbe { kind: named.kind, host: named.host, expect, server };
                 service::ask(client, &probe, self.clock.calendar()).await
             }
-            _ => Outcome::Inconclusive,
+            (None, _) => Outcome::Inconclusive,
         };
-        let (layer, finished) = (Layer::Service, self.clock.now());
+        let finished = self.clock.now();
         LayerResult { layer, started, finished, outcome, detail: Detail::None }
     }
 

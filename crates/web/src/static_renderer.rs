@@ -208,8 +208,11 @@ impl StaticRenderer {
     }
 
     fn notices_to(&self, customer: CustomerIx) -> impl Iterator<Item = &NoticeDelivery> {
-        let contacts = self.summary.view.topology.contacts.contacts_of(customer);
-        contacts.filter_map(|contact| self.notices.get(&contact)).flatten()
+        let topology = &self.summary.view.topology;
+        let contacts = topology.contacts.contacts_of(customer);
+        let sent = contacts.filter_map(|contact| self.notices.get(&contact)).flatten();
+        let key = &topology.customers[customer.ix()];
+        sent.filter(move |it| it.notice.customers.contains(key))
     }
 
     /// The languages that are published, the default first.

@@ -31,34 +31,110 @@ pub struct Affected<'a> {
     pub counts: &'a Counts,
 }
 
-/// The sites of a caller that are down, or not known, whatever the incidents say.
+/// The sites of a caller that no open incident lists, and that do not just work.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Others {
     /// Down, and nothing that others depend on as well explains it.
     pub own: u32,
     /// Down, and it is not known yet why.
     pub unexplained: u32,
+    /// Some of their visitors fail.
+    pub degraded: u32,
+    /// They work, slower than usual.
+    pub slow: u32,
     /// Not known to work or to fail, as right after a start.
     pub unchecked: u32,
     /// What the caller has.
     pub of: Watched,
 }
 
-/// The card of an open incident that lists sites of the caller, as of `now`.
+/// All that a card is made from.
+#[derive(Clone, Debug, Default)]
+pub struct Situation<'a> {
+    /// The open incidents that list sites of the caller, newest first.
+    pub open: Vec<Affected<'a>>,
+    /// Whether an outage is open, of the caller's sites or of others.
+    pub any_outage: bool,
+    /// The caller's other sites.
+    pub others: Others,
+    /// A sentence for each maintenance that takes sites of the caller now.
+    pub maintenance: Vec<String>,
+}
+
+/// What may be said, by whom.
+enum Sentence {
+    /// By the counsellor and by the phone.
+    Announced(String),
+    /// By the counsellor alone: long, or for who asks.
+    Told(String),
+}
+
+impl Sentence {
+    fn text(&self) -> &String {
+        match self {
+            Sentence::Announced(text) | Sentence::Told(text) => text,
+        }
+    }
+}
+
+/// The card of a caller, as of `now`.
 pub fn card(
     (lang, names): (Language, &Public),
     zone: &TimeZone,
     now: Time,
-    it: Affected<'_>,
-    others: Others,
+    it: &Situation<'_>,
 ) -> Card {
-    if it.counts.hit + it.counts.at_risk + it.counts.verified == 0 {
-        return besides(lang, it.counts, others);
+    let is_listed = |it: &&Affected<'_>| {
+        let Counts { hit, at_risk, verified, .. } = *it.counts;
+        hit + at_risk + verified > 0
+    };
+    let listed: Vec<&Affected<'_>> = it.open.iter().filter(is_listed).collect();
+    let mut said: Vec<Sentence> = it.maintenance.iter().cloned().map(Sentence::Announced).collect();
+    if listed.is_empty() {
+        said.extend(unlisted(lang, it));
     }
+    said.extend(listed.iter().flat_map(|it| of_incident((lang, names), zone, now, **it)));
+    said.extend(of_others(lang, it.others).map(Sentence::Announced));
+    let mut must_not_say = Vec::new();
+    for sentence in listed.iter().flat_map(|it| must_not_say_of(lang, **it)) {
+        if !must_not_say.contains(&sentence) {
+            must_not_say.push(sentence);
+        }
+    }
+    must_not_say.push(say!(lang, "card-not-password"));
+    let greeting = say!(lang, "prompt-greeting");
+    let announced = said.iter().filter(|it| matches!(it, Sentence::Announced(_)));
+    let prompt = sentences(std::iter::once(&greeting).chain(announced.map(Sentence::text)));
+    let may_say = said.iter().map(Sentence::text).cloned().collect();
+    Card { may_say, must_not_say, prompt }
+}
+
+/// What is said first to a caller none of whose sites an open incident waits for. All of those that
+/// are listed may fail for another reason: the outage is not theirs, nothing of it is over, and
+/// they may well depend on what failed.
+fn unlisted(lang: Language, it: &Situation<'_>) -> Option<Sentence> {
+    let Others { unexplained, unchecked, of, .. } = it.others;
+    let excluded: u32 = it.open.iter().map(|it| it.counts.excluded).sum();
+    let fact = match excluded {
+        0 if it.any_outage => say!(lang, of, "customer-outage-elsewhere"),
+        // Before an incident opens, what fails with its neighbours is not known to be alone.
+        0 if unexplained + unchecked > 0 => return None,
+        0 => say!(lang, of, "card-no-outage"),
+        n => say!(lang, of, "card-excluded-first", excluded = n),
+    };
+    Some(Sentence::Announced(fact))
+}
+
+/// What is said of an open incident that waits for sites of the caller, or waited.
+fn of_incident(
+    (lang, names): (Language, &Public),
+    zone: &TimeZone,
+    now: Time,
+    it: Affected<'_>,
+) -> Vec<Sentence> {
     let Affected { incident, statements, counts } = it;
     let at = |at| time::stamp(lang, zone, time::ANY_DAY, at);
     let unverified = counts.hit + counts.at_risk;
-    let fact = fact(lang, counts, at(now), at(began(it)));
     let cause = match &incident.cause {
         // A fault that is no longer found is told in the past, even while sites are unverified.
         Some(known) if unverified > 0 && incident.is_cause_seen() => {
@@ -69,38 +145,34 @@ pub fn card(
         Some(known) => say!(lang, "cause-was", component = cause::suspect(lang, names, known)),
         None => say!(lang, incident.counts.watched(), "cause-not-known"),
     };
-    let stated = statements
-        .iter()
-        .rev()
-        .filter_map(|statement| Some((statement, statement.kind.official()?)));
-    let stated = stated.take(1).map(|(statement, stated)| {
+    let newest_first = statements.iter().rev();
+    let stated = newest_first.filter_map(|said| Some((said, said.kind.official()?))).next();
+    let stated = stated.map(|(statement, stated)| {
         let narrative = stated.narrative(lang);
         let words = [&narrative.fact, &narrative.cause, &narrative.response].map(String::as_str);
         say!(lang, "card-host-said", at = at(statement.as_of), words = sentences(words))
     });
-    let stated: Vec<String> = stated.collect();
     let next =
         statements.last().and_then(|statement| statement.next_update_by).filter(|_| unverified > 0);
-    let next = next.map(|by| say!(lang, "statement-next", at = at(by)));
-    let mut may_say = vec![fact.clone(), cause];
-    may_say.extend(excluded(lang, counts));
-    may_say.extend(stated);
-    may_say.extend(next.clone());
-    let prompt = [Some(say!(lang, "prompt-greeting")), Some(fact), next];
-    Card {
-        may_say,
-        must_not_say: must_not_say(lang, it, unverified),
-        prompt: sentences(prompt.into_iter().flatten()),
-    }
+    let fact = fact(lang, counts, at(now), at(began(it)));
+    let mut said = vec![Sentence::Announced(fact), Sentence::Told(cause)];
+    said.extend(excluded(lang, counts).into_iter().chain(stated).map(Sentence::Told));
+    said.extend(next.map(|by| Sentence::Announced(say!(lang, "statement-next", at = at(by)))));
+    said
 }
 
-/// The card of a caller all of whose listed sites fail for another reason than the outage: it
-/// is not theirs, and nothing of it is over. They may well depend on what failed: that is not denied.
-fn besides(lang: Language, counts: &Counts, others: Others) -> Card {
-    let mut card = unaffected(lang, false, others);
-    let n = counts.excluded;
-    card.may_say.insert(0, say!(lang, counts.watched(), "card-excluded-first", excluded = n));
-    card
+/// What is said of the sites that no open incident lists.
+fn of_others(lang: Language, others: Others) -> impl Iterator<Item = String> {
+    let Others { own, unexplained, degraded, slow, unchecked, of } = others;
+    [
+        (unexplained > 0).then(|| say!(lang, of, "card-unexplained", n = unexplained)),
+        (own > 0).then(|| say!(lang, of, "card-own", n = own)),
+        (degraded > 0).then(|| say!(lang, of, "card-degraded", n = degraded)),
+        (slow > 0).then(|| say!(lang, of, "card-slow", n = slow)),
+        (unchecked > 0).then(|| say!(lang, of, "card-unchecked", n = unchecked)),
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// What may be said about a resolved incident.
@@ -134,24 +206,6 @@ fn excluded(lang: Language, counts: &Counts) -> Option<String> {
         .then(|| say!(lang, counts.watched(), "card-fact-excluded", excluded = counts.excluded))
 }
 
-/// The card of a caller whom no open incident affects.
-pub fn unaffected(lang: Language, outage_elsewhere: bool, others: Others) -> Card {
-    let Others { own, unexplained, unchecked, of } = others;
-    let fact = match outage_elsewhere {
-        true => say!(lang, of, "customer-outage-elsewhere"),
-        // Before an incident opens, what fails with its neighbours is not known to be alone.
-        false if unexplained > 0 => say!(lang, of, "card-unexplained", n = unexplained),
-        false if unchecked > 0 => say!(lang, of, "card-unchecked", n = unchecked),
-        false => say!(lang, of, "card-no-outage"),
-    };
-    let unexplained = (unexplained > 0 && outage_elsewhere)
-        .then(|| say!(lang, of, "card-unexplained", n = unexplained));
-    let own = (own > 0).then(|| say!(lang, of, "card-own", n = own));
-    let may_say: Vec<String> = [Some(fact), unexplained, own].into_iter().flatten().collect();
-    let prompt = sentences(std::iter::once(&say!(lang, "prompt-greeting")).chain(&may_say));
-    Card { may_say, must_not_say: vec![say!(lang, "card-not-password")], prompt }
-}
-
 fn fact(lang: Language, counts: &Counts, at: String, since: String) -> String {
     let Counts { hit, at_risk, .. } = *counts;
     let of = counts.watched();
@@ -168,8 +222,9 @@ fn fact(lang: Language, counts: &Counts, at: String, since: String) -> String {
     }
 }
 
-fn must_not_say(lang: Language, it: Affected<'_>, unverified: u32) -> Vec<String> {
+fn must_not_say_of(lang: Language, it: Affected<'_>) -> Vec<String> {
     let Affected { incident, counts, .. } = it;
+    let unverified = counts.hit + counts.at_risk;
     let mut not = Vec::new();
     if unverified > 0 {
         let of = unverified + counts.verified;
@@ -185,7 +240,6 @@ fn must_not_say(lang: Language, it: Affected<'_>, unverified: u32) -> Vec<String
     if incident.cause.is_none() {
         not.push(say!(lang, "card-not-cause"));
     }
-    not.push(say!(lang, "card-not-password"));
     not
 }
 
@@ -241,14 +295,15 @@ mod tests {
             counts,
         };
         let zone = TimeZone::get("Asia/Seoul").unwrap();
-        let touched = Affected { incident: &incident, statements: &[statement], counts: &counts };
-        card(
-            everybody(Language::Ko),
-            &zone,
-            at(60),
-            touched,
-            Others { own: 1, ..Others::default() },
-        )
+        let statements = [statement];
+        let open = vec![Affected { incident: &incident, statements: &statements, counts: &counts }];
+        let it = Situation { open, any_outage: true, ..Situation::default() };
+        card(everybody(Language::Ko), &zone, at(60), &it)
+    }
+
+    fn unaffected(others: Others) -> Card {
+        let it = Situation { others, ..Situation::default() };
+        card(everybody(Language::En), &TimeZone::UTC, at(60), &it)
     }
 
     #[test]
@@ -285,7 +340,7 @@ mod tests {
 
     #[test]
     fn of_what_fails_unexplained_nobody_says_that_it_is_alone() {
-        let said = |others| unaffected(Language::En, false, others).prompt;
+        let said = |others| unaffected(others).prompt;
         let unexplained = said(Others { unexplained: 2, ..Others::default() });
         assert!(unexplained.contains("not known yet") && !unexplained.contains("separately"));
         assert!(!unexplained.contains("no known outage"), "{unexplained}");
@@ -333,5 +388,30 @@ mod tests {
         let card = seen(Counts { verified: 1, excluded: 2, ..Counts::default() });
         assert!(card.may_say.iter().any(|may_say| may_say.contains("2곳은 다른 사유")), "{card:?}");
         assert!(!card.may_say[0].contains("모두"), "{card:?}");
+    }
+
+    #[test]
+    fn a_slow_site_is_told_beside_that_no_outage_is_known() {
+        let said = unaffected(Others { slow: 1, degraded: 2, ..Others::default() });
+        assert!(said.prompt.contains("slowly than usual"), "{said:?}");
+        assert!(said.prompt.contains("2 of your sites"), "{said:?}");
+        assert_eq!(said.may_say.len(), 3, "no outage, degraded, slow: {said:?}");
+    }
+
+    #[test]
+    fn two_outages_at_once_and_what_fails_besides_are_all_told() {
+        let counts = [1, 2].map(|hit| Counts { hit, ..Counts::default() });
+        let incidents = counts.map(|counts| incident(counts, Phase::Investigating, None));
+        let all = incidents.iter().zip(&counts);
+        let open = all.map(|(incident, counts)| Affected { incident, statements: &[], counts });
+        let others = Others { own: 3, ..Others::default() };
+        let maintenance = vec!["Disks are changed.".to_owned()];
+        let it = Situation { open: open.collect(), any_outage: true, others, maintenance };
+        let card = card(everybody(Language::En), &TimeZone::UTC, at(60), &it);
+        let place = |text| card.prompt.find(text).unwrap_or_else(|| panic!("{text}: {card:?}"));
+        let order = ["Hello.", "Disks", "one of your sites", "2 of your sites", "3 of your sites"];
+        assert!(order.map(place).is_sorted(), "{card:?}");
+        let not_when = say!(Language::En, "card-not-when");
+        assert_eq!(card.must_not_say.iter().filter(|it| **it == not_when).count(), 1);
     }
 }

@@ -55,6 +55,7 @@ fn topology(inventory: &Inventory) -> Arc<Topology> {
                 parent: servers.to_vec(),
                 child: servers.to_vec(),
                 servers: servers.iter().cloned().enumerate().map(|(n, ns)| (ns, at(n))).collect(),
+                absent: Default::default(),
                 hosts: BTreeMap::from([(host.clone(), vec![IpAddr::V4(ip)])]),
             };
             (host.clone(), discovery)

@@ -156,6 +156,7 @@ mod tests {
                 name("ns1.host.kr"),
                 vec!["198.51.100.1:53".parse().unwrap()],
             )]),
+            absent: BTreeSet::new(),
             hosts: BTreeMap::from([(name("www.shop.co.kr"), vec!["203.0.113.9".parse().unwrap()])]),
         };
         Watched::new(&Inventory::default(), &BTreeMap::from([(discovery.zone.clone(), discovery)]))

@@ -166,8 +166,9 @@ impl Desk {
             let (discovery_running, discovering) = watch::channel(false);
             let topologies = running.topologies.clone();
             tasks.spawn(loader.run(topologies, discovering, cancel.clone()));
-            let (views, running) = (self.views.subscribe(), discovery_running);
-            tasks.spawn(discovery::run(led.clone(), config, views, running, cancel.clone()));
+            let seen = (self.views.subscribe(), self.latest.clone());
+            let running = discovery_running;
+            tasks.spawn(discovery::run(led.clone(), config, seen, running, cancel.clone()));
         }
         tasks.spawn(alert_contacts::run(led.clone(), running.facts.clone(), cancel.clone()));
         tasks.spawn(promises::report_fates(led.clone(), running.facts.clone(), cancel.clone()));

@@ -65,7 +65,8 @@ impl Notices {
         }
     }
 
-    /// Tells those who were notified, and have left the inventory, that nothing will follow.
+    /// Tells those who were notified, and whose sites have left the inventory, that nothing will
+    /// follow.
     pub fn tell_leavers(
         &mut self,
         cx: &Context<'_>,
@@ -215,8 +216,8 @@ impl NotificationState {
         out: &mut Out,
     ) {
         let Some(statement) = active.statements.last() else { return };
-        let left =
-            |contact: &ContactKey| cx.topology.contacts.customers_of(*contact).next().is_none();
+        let lists = |host: &Name| active.victims.contains_key(host);
+        let left = |contact: &ContactKey| !sites_of(cx.topology, *contact).1.iter().any(lists);
         for (contact, last) in self.last.iter_mut().filter(|(contact, _)| left(contact)) {
             let (customers, hosts) = sites_of(old, *contact);
             let removed = |host: &&Name| {

@@ -91,6 +91,7 @@ fn topology_of(channels: Vec<Channel>, references: Vec<SocketAddr>) -> Arc<Topol
             parent: vec![ns.clone()],
             child: vec![ns.clone()],
             servers: BTreeMap::from([(ns, vec![at])]),
+            absent: Default::default(),
             hosts: BTreeMap::from([(
                 host.clone(),
                 vec![IpAddr::V4(Ipv4Addr::new(203, 0, 113, server + 1))],

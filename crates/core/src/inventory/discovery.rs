@@ -3,7 +3,7 @@
 use crate::Time;
 use crate::name::Name;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, SocketAddr};
 
 /// One discovery of one zone.
@@ -23,6 +23,10 @@ pub struct Discovery {
     pub servers: BTreeMap<Name, Vec<SocketAddr>>,
     /// The addresses of the zone's sites, aliases followed.
     pub hosts: BTreeMap<Name, Vec<IpAddr>>,
+    /// The sites of which a server of the zone says that there is no such name, or no address of
+    /// it: who asks that server cannot open them.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub absent: BTreeSet<Name>,
 }
 
 impl Discovery {

@@ -188,6 +188,7 @@ impl Shape {
             parent: names.clone(),
             child: names,
             servers,
+            absent: Default::default(),
             hosts: BTreeMap::from([(host.clone(), vec![IpAddr::V4(address)])]),
         }
     }

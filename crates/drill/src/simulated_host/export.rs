@@ -80,6 +80,7 @@ impl Plan {
                 parent: names.clone(),
                 child: names,
                 servers,
+                absent: Default::default(),
                 hosts: hosts.collect(),
             };
             (zone.name.clone(), discovery)

@@ -459,7 +459,8 @@ impl Driver {
                 _ => vec![site_prober.connect_only(address, rto, silent).await],
             };
             // A name server's answer takes longer than a connection.
-            let lowest = layers.first().filter(|layer| layer.layer != Layer::Service);
+            let is_far = |layer: Layer| !matches!(layer, Layer::Service | Layer::Dns);
+            let lowest = layers.first().filter(|it| is_far(it.layer));
             let distance = match lowest.map(|layer| layer.outcome) {
                 Some(Outcome::Ok { latency }) => Some((network, latency.into())),
                 _ => None,

@@ -19,7 +19,7 @@ mod text;
 mod wire;
 
 pub use ping::{PingError, ping, ping_permission};
-pub use records::{RecordProbe, ask};
+pub use records::{RecordProbe, ask, ask_address};
 
 use crate::tcp::ConnectError;
 use bongsu_core::inventory::{Expect, SiteUrl};

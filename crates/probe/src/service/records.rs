@@ -52,14 +52,43 @@ pub async fn ask(client: &DnsClient, probe: &RecordProbe, now: Time) -> Outcome 
     }
 }
 
-fn judge(message: &Message, probe: &RecordProbe, now: Time) -> Result<(), Reason> {
-    match message.metadata.response_code {
-        ResponseCode::NoError => {}
-        ResponseCode::NXDomain => return Err(Reason::NxDomain),
-        ResponseCode::ServFail => return Err(Reason::ServFail),
-        ResponseCode::Refused => return Err(Reason::Refused),
-        other => return Err(Reason::Rcode(u16::from(other) as u8)),
+/// Asks whether a name has an address, or is the alias of another, as a name server says.
+pub async fn ask_address(client: &DnsClient, server: SocketAddr, host: &Name) -> Outcome {
+    let began = client.clock().now();
+    let name = wire(host);
+    let mut judged = Err(Reason::NoData);
+    for kind in [WireType::A, WireType::AAAA] {
+        if judged != Err(Reason::NoData) {
+            break;
+        }
+        judged = match client.query_authority(server, &name, kind).await {
+            Ok(reply) if reply.message.answers.is_empty() => {
+                code(&reply.message).and(Err(Reason::NoData))
+            }
+            Ok(reply) => code(&reply.message),
+            Err(ConnectError::Target(Reason::Malformed)) => Err(Reason::Malformed),
+            Err(ConnectError::Target(_)) => return Outcome::Skipped,
+            Err(ConnectError::Local) => return Outcome::Inconclusive,
+        };
     }
+    match judged {
+        Ok(()) => Outcome::Ok { latency: client.clock().now().since(began).into() },
+        Err(reason) => Outcome::Failed(reason),
+    }
+}
+
+fn code(message: &Message) -> Result<(), Reason> {
+    match message.metadata.response_code {
+        ResponseCode::NoError => Ok(()),
+        ResponseCode::NXDomain => Err(Reason::NxDomain),
+        ResponseCode::ServFail => Err(Reason::ServFail),
+        ResponseCode::Refused => Err(Reason::Refused),
+        other => Err(Reason::Rcode(u16::from(other) as u8)),
+    }
+}
+
+fn judge(message: &Message, probe: &RecordProbe, now: Time) -> Result<(), Reason> {
+    code(message)?;
     let name = wire(&probe.host);
     match probe.kind {
         Service::Dnssec => {

@@ -11,6 +11,7 @@ use bongsu_probe::dns::client::DnsClient;
 use hickory_proto::op::{Message, MessageType, OpCode, ResponseCode};
 use hickory_proto::rr::rdata::{A, CNAME, NS};
 use hickory_proto::rr::{Name as WireName, RData, Record, RecordType};
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 use tokio::net::UdpSocket;
@@ -117,6 +118,50 @@ async fn an_address_is_asked_of_a_server_that_answers() {
     assert_eq!(found.hosts[&hosts[0]], [IpAddr::from([203, 0, 113, 1])]);
     // Once for the zone, with a second try; not for the host.
     assert!(servers.iter_mut().all(|silent| silent.taken() <= 2));
+}
+
+/// Two name servers of one zone, of which one has an older copy.
+#[tokio::test]
+async fn what_any_server_says_of_a_name_is_where_some_visitors_are_sent() {
+    let ip = |n: u8| Ipv4Addr::new(127, 0, 10, n);
+    let (port, mut servers) = servers_at(&[Ipv4Addr::LOCALHOST, ip(1), ip(2)]).await;
+    let (second, first) = (servers.pop().unwrap(), servers.pop().unwrap());
+    let zone = move |asked: &Message| {
+        let mut answer = answer_to(asked);
+        for n in [1, 2] {
+            answer.add_answer(ns("shop.kr.", &format!("ns{n}.shop.kr.")));
+            answer.add_additional(a(&format!("ns{n}.shop.kr."), ip(n)));
+        }
+        answer
+    };
+    servers.remove(0).always(move |asked| zone(&asked.question));
+    let serves = |server: FakeDns, hosts: Vec<(&'static str, u8)>| {
+        server.always(move |asked| {
+            let question = &asked.question.queries[0];
+            let mut answer = match question.query_type() {
+                RecordType::NS => zone(&asked.question),
+                _ => answer_to(&asked.question),
+            };
+            answer.metadata.authoritative = true;
+            for (host, last) in &hosts {
+                if question.name() == &wire(host) && question.query_type() == RecordType::A {
+                    answer.add_answer(a(host, Ipv4Addr::new(203, 0, 113, *last)));
+                }
+            }
+            answer
+        });
+    };
+    serves(first, vec![("moved.shop.kr.", 1), ("new.shop.kr.", 3)]);
+    serves(second, vec![("moved.shop.kr.", 2)]);
+    let hosts = ["moved.shop.kr", "new.shop.kr", "gone.shop.kr"].map(name);
+    let found = discoverer(port).discover(&name("shop.kr"), &hosts).await;
+    let at = |n: u8| IpAddr::from([203, 0, 113, n]);
+    let [moved, new, gone] = hosts;
+    assert_eq!(
+        found.hosts,
+        BTreeMap::from([(moved, vec![at(1), at(2)]), (new.clone(), vec![at(3)])])
+    );
+    assert_eq!(found.absent, BTreeSet::from([new, gone]), "a server of theirs does not have them");
 }
 
 /// The zone evil.kr says where the host's name server and the host's site are.

@@ -136,7 +136,8 @@ fn merge(
 }
 
 fn same(a: &Discovery, b: &Discovery) -> bool {
-    (&a.parent, &a.child, &a.servers, &a.hosts) == (&b.parent, &b.child, &b.servers, &b.hosts)
+    (&a.parent, &a.child, &a.servers, &a.hosts, &a.absent)
+        == (&b.parent, &b.child, &b.servers, &b.hosts, &b.absent)
 }
 
 /// `lookup`, with the last good answer wherever it failed.
@@ -153,7 +154,9 @@ fn carry_over(last: &Discovery, lookup: &Discovery) -> Discovery {
         keep_good(&mut now.servers, server, addresses);
     }
     if now.hosts.is_empty() {
-        now.hosts = last.hosts.clone();
+        // Of what the zone says that it is not, nothing is kept.
+        let kept = last.hosts.iter().filter(|(host, _)| !now.absent.contains(*host));
+        now.hosts = kept.map(|(host, ips)| (host.clone(), ips.clone())).collect();
     }
     let asked: Vec<Name> = now.hosts.keys().cloned().collect();
     for host in asked {
@@ -201,6 +204,7 @@ mod tests {
             parent: parent.iter().map(|ns| name(ns)).collect(),
             child: parent.iter().map(|ns| name(ns)).collect(),
             servers: servers.collect(),
+            absent: BTreeSet::new(),
             hosts: BTreeMap::from([(name("www.shop.co.kr"), vec!["192.0.2.1".parse().unwrap()])]),
         }
     }

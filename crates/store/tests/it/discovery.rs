@@ -14,6 +14,7 @@ fn lookup(secs: u64, servers: &[&str]) -> Discovery {
         servers: addresses.collect(),
         parent: servers.clone(),
         child: servers,
+        absent: Default::default(),
         hosts: BTreeMap::from([(name("www.shop.co.kr"), vec!["192.0.2.1".parse().unwrap()])]),
     }
 }

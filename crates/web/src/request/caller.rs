@@ -1,19 +1,20 @@
 //! Who is calling, and what a counsellor may say to them (S6, S7).
 
-use crate::model::customer::CustomerView;
+use crate::model::customer::{CustomerIncidents, CustomerView, victim};
 use crate::model::maintenance::{ShownWindow, explained_until, windows};
 use crate::model::summary::Summary;
 use crate::queries::Queries;
 use crate::request::context::RequestContext;
 use crate::request::error::Error;
 use bongsu_core::customer::page_token::CustomerPageToken;
+use bongsu_core::incident::VictimState;
 use bongsu_core::inventory::Customer;
 use bongsu_core::maintenance::Phase;
 use bongsu_core::name::Name;
 use bongsu_core::site_health::SiteHealth;
 use bongsu_core::topology::SiteIx;
 use bongsu_core::verdict::Blame;
-use bongsu_words::card::{Affected, Card, Others, card, resolved, unaffected};
+use bongsu_words::card::{Affected, Card, Others, Situation, card, resolved};
 
 /// The most customers to choose from.
 const MAX_MATCHES: usize = 20;
@@ -68,7 +69,7 @@ fn is_port(text: &str) -> bool {
 /// A caller with their card.
 pub struct Caller {
     pub customer: CustomerView,
-    /// What may be said about the newest incident that touches their sites.
+    /// What may be said about their sites.
     pub card: Card,
 }
 
@@ -86,20 +87,17 @@ pub fn caller(cx: &RequestContext, key: &str) -> Option<Caller> {
         statements: &view.statements,
         counts,
     });
-    let (mut open, past): (Vec<_>, Vec<_>) =
-        touched.partition(|it| it.incident.resolved_at.is_none());
-    let others = others(summary, &customer.sites);
-    let mut card = match open.pop() {
-        Some(it) => card((lang, &cx.names), zone, at, it, others),
-        None => {
-            let mut card = unaffected(lang, summary.open_outages().next().is_some(), others);
-            card.may_say.extend(past.into_iter().flat_map(|it| resolved(lang, zone, at, it)));
-            card
-        }
+    let (open, past): (Vec<_>, Vec<_>) = touched.partition(|it| it.incident.resolved_at.is_none());
+    let is_over = open.is_empty();
+    let situation = Situation {
+        open,
+        any_outage: summary.open_outages().next().is_some(),
+        others: others(summary, &customer.sites, &incidents),
+        maintenance: maintained(cx, &customer),
     };
-    for sentence in maintained(cx, &customer) {
-        card.prompt = format!("{sentence} {}", card.prompt);
-        card.may_say.insert(0, sentence);
+    let mut card = card((lang, &cx.names), zone, at, &situation);
+    if is_over {
+        card.may_say.extend(past.into_iter().flat_map(|it| resolved(lang, zone, at, it)));
     }
     Some(Caller { customer, card })
 }
@@ -120,19 +118,26 @@ fn maintained(cx: &RequestContext, customer: &CustomerView) -> Vec<String> {
     running.map(sentence).collect()
 }
 
-/// What the caller's sites show, whatever the incidents say.
-fn others(summary: &Summary, sites: &[SiteIx]) -> Others {
+/// What the caller's sites show that no open incident waits for.
+fn others(summary: &Summary, sites: &[SiteIx], incidents: &CustomerIncidents<'_>) -> Others {
     let mut others = Others { of: summary.watched(sites), ..Others::default() };
-    for site in sites {
+    let open = || incidents.iter().filter(|(view, _)| view.incident.resolved_at.is_none());
+    let is_listed = |site: SiteIx| {
+        let mut entries = open().filter_map(|(view, _)| victim(summary, view, site));
+        entries.any(|it| it.state != VictimState::Verified)
+    };
+    for site in sites.iter().filter(|site| !is_listed(**site)) {
         let status = summary.site_status(*site);
         match (status.health, status.blame) {
             // That is said with the maintenance.
             (SiteHealth::Down { .. }, _) if explained_until(&summary.view, *site).is_some() => {}
             (SiteHealth::Down { .. }, Some(Blame::Customer)) => others.own += 1,
             (SiteHealth::Down { .. }, _) => others.unexplained += 1,
+            (SiteHealth::Degraded, _) => others.degraded += 1,
+            (SiteHealth::Slow, _) => others.slow += 1,
             // Its names alone may have been asked.
             (SiteHealth::Unknown, _) => others.unchecked += 1,
-            _ => {}
+            (SiteHealth::Unverified | SiteHealth::Works, _) => {}
         }
     }
     others

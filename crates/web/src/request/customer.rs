@@ -30,12 +30,14 @@ pub async fn notices_to_customer(
     store: &PatientStore,
     customer: &CustomerView,
 ) -> Option<Vec<NoticeDelivery>> {
-    let contacts = &cx.summary.view.topology.contacts;
-    let contacts: Vec<_> = contacts.contacts_of(customer.customer).collect();
+    let topology = &cx.summary.view.topology;
+    let contacts: Vec<_> = topology.contacts.contacts_of(customer.customer).collect();
+    let key = &topology.customers[customer.customer.ix()];
     let mut notices = Vec::new();
-    for (view, _) in customer.incidents(&cx.summary) {
-        let of_incident = store.notices_to(view.incident.id, contacts.clone());
-        notices.extend(of_incident.await.ok()?);
+    // A site that left the inventory takes nothing back of what was sent.
+    for view in &cx.summary.view.incidents {
+        let of_incident = store.notices_to(view.incident.id, contacts.clone()).await.ok()?;
+        notices.extend(of_incident.into_iter().filter(|it| it.notice.customers.contains(key)));
     }
     notices.sort_by_key(|delivery| std::cmp::Reverse(delivery.notice.at));
     Some(notices)

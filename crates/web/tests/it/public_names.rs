@@ -11,7 +11,7 @@ use bongsu_core::statement::StatementKind;
 use bongsu_core::topology::Topology;
 use bongsu_web::static_renderer::StaticRenderer;
 use bongsu_web::{incident_payloads, public_route_list};
-use bongsu_words::card::{Affected, Others, card};
+use bongsu_words::card::{Affected, Situation, card};
 use bongsu_words::message::{Sender, message, public::news};
 use bongsu_words::names::{Public, ReaderNames};
 use bongsu_words::{Language, draft::draft};
@@ -212,7 +212,8 @@ fn messages(stage: &Stage, view: &View) {
         let counts = &incident.incident.counts;
         let of =
             Affected { incident: &incident.incident, statements: &incident.statements, counts };
-        let card = card(reader, &zone, view.at, of, Others::default());
+        let situation = Situation { open: vec![of], any_outage: true, ..Situation::default() };
+        let card = card(reader, &zone, view.at, &situation);
         has_no_canary("what a counsellor says", &format!("{card:?}"));
         let draft = draft(lang, &names, &zone, &incident.incident);
         has_no_canary("a draft for everybody", &format!("{draft:?}"));

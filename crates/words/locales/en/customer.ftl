@@ -22,6 +22,13 @@ customer-works = { $all ->
     [one] Our checks show your site working.
    *[other] Our checks show all { $all } of your sites working.
  }
+customer-slow = { $all ->
+    [1] Your site works, but more slowly than usual.
+   *[other] All { $all } of your sites work; { $n ->
+        [one] one of them responds
+       *[other] { $n } of them respond
+    } more slowly than usual.
+ }
 customer-not-all-seen = It is not known yet whether { $all ->
     [one] your site works.
    *[other] { $rest ->

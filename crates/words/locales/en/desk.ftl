@@ -22,6 +22,14 @@ card-unexplained = { $n ->
     [one] One of your sites is
    *[other] { $n } of your sites are
  } not responding. The cause is not known yet; we keep checking.
+card-degraded = Some checks of { $n ->
+    [one] one of your sites fail. It
+   *[other] { $n } of your sites fail. They
+ } may open slowly, or sometimes not at all.
+card-slow = { $n ->
+    [one] One of your sites responds
+   *[other] { $n } of your sites respond
+ } more slowly than usual.
 card-unchecked = For { $n ->
     [one] one of your sites our checks have no result yet that shows whether it works.
    *[other] { $n } of your sites our checks have no result yet that shows whether they work.

@@ -28,6 +28,7 @@ state = State
 layer = Layer
 
 impact-heading = Blast radius
+impact-now = The incident is over: the picture and the table show how these components and sites are now.
 impact-place = Position in the topology
 impact-title = Component tree: what failed and which sites it affects
 impact-empty = No components to draw yet.

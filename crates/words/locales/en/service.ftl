@@ -176,6 +176,13 @@ customer-works-services = { $all ->
     [one] Our checks show your service working.
    *[other] Our checks show all { $all } of your { $noun } working.
  }
+customer-slow-services = { $all ->
+    [1] Your service works, but more slowly than usual.
+   *[other] All { $all } of your { $noun } work; { $n ->
+        [one] one of them responds
+       *[other] { $n } of them respond
+    } more slowly than usual.
+ }
 customer-not-all-seen-services = It is not known yet whether { $all ->
     [one] your service works.
    *[other] { $rest ->
@@ -208,6 +215,14 @@ card-unexplained-services = { $n ->
     [one] One of your { $noun } is
    *[other] { $n } of your { $noun } are
  } not responding. The cause is not known yet; we keep checking.
+card-degraded-services = Some checks of { $n ->
+    [one] one of your { $noun } fail. It
+   *[other] { $n } of your { $noun } fail. They
+ } may respond slowly, or sometimes not at all.
+card-slow-services = { $n ->
+    [one] One of your { $noun } responds
+   *[other] { $n } of your { $noun } respond
+ } more slowly than usual.
 card-unchecked-services = For { $n ->
     [one] one of your { $noun } our checks have no result yet that shows whether it works.
    *[other] { $n } of your { $noun } our checks have no result yet that shows whether they work.

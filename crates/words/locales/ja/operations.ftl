@@ -28,6 +28,7 @@ state = 状態
 layer = レイヤー
 
 impact-heading = 影響範囲
+impact-now = この障害は終息しています。図と表は、関係する構成要素とサイトの現在の状態です。
 impact-place = トポロジー上の位置
 impact-title = コンポーネントツリー: 障害箇所と影響を受けるサイト
 impact-empty = 表示できるコンポーネントはまだありません。

@@ -95,6 +95,10 @@ customer-works-services = { $all ->
     [1] 当社の監視では、お客様のサービスは動作しています。
    *[other] 当社の監視では、お客様の{ $noun }{ $all }件すべてが動作しています。
  }
+customer-slow-services = { $all ->
+    [1] 当社の監視では、お客様のサービスは動作していますが、普段より遅くなっています。
+   *[other] 当社の監視では、お客様の{ $noun }{ $all }件すべてが動作しており、うち{ $n }件が普段より遅くなっています。
+ }
 customer-not-all-seen-services = { $all ->
     [1] お客様のサービスが
    *[other] { $rest ->
@@ -118,6 +122,8 @@ insight-name-only-services = サービスは応答しています。名前（DNS
 card-no-outage-services = 現在、お客様の{ $noun }に関係する障害は把握しておりません。
 card-own-services = お客様の{ $noun }{ $n }件から応答がありません。把握している障害の一部ではないとみられ、個別に調べる必要があります。
 card-unexplained-services = お客様の{ $noun }{ $n }件から応答がありません。原因はまだ分かっておらず、引き続きチェックしています。
+card-degraded-services = お客様の{ $noun }{ $n }件で、チェックの一部が失敗しています。応答が遅い、または時々応答しないことがあります。
+card-slow-services = お客様の{ $noun }{ $n }件の応答が普段より遅くなっています。
 card-unchecked-services = お客様の{ $noun }{ $n }件については、動作しているかどうかを示すチェック結果がまだありません。これまでのところ、関係する障害は把握しておりません。
 card-fact-hit-services = { $at }時点で、お客様の{ $noun }{ $hit }件で失敗を観測しており、動作はまだ確認できていません。障害は{ $since }に発生しました。
 card-fact-also-services = ほかの{ $verified }件は、再び動作していることを確認しました。

@@ -16,6 +16,10 @@ customer-works = { $all ->
     [1] 점검 결과, 고객님의 사이트가 정상입니다.
    *[other] 점검 결과, 고객님의 사이트 { $all }곳이 모두 정상입니다.
  }
+customer-slow = { $all ->
+    [1] 점검 결과, 고객님의 사이트가 열리지만 평소보다 느립니다.
+   *[other] 점검 결과, 고객님의 사이트 { $all }곳이 모두 열리며, 그중 { $n }곳이 평소보다 느립니다.
+ }
 customer-not-all-seen = { $all ->
     [1] 고객님의 사이트가
    *[other] { $rest ->

@@ -28,6 +28,7 @@ state = 상태
 layer = 단계
 
 impact-heading = 피해 범위
+impact-now = 이 장애는 끝났습니다. 아래 그림과 표는 해당 구성 요소와 사이트의 지금 상태입니다.
 impact-place = 구성상 위치
 impact-title = 구성 요소 트리: 고장 난 곳과 피해 범위
 impact-empty = 표시할 구성 요소가 아직 없습니다.

@@ -101,6 +101,10 @@ customer-works-services = { $all ->
     [1] 점검 결과, 고객님의 서비스가 정상입니다.
    *[other] 점검 결과, 고객님의 { $noun } { $all }개가 모두 정상입니다.
  }
+customer-slow-services = { $all ->
+    [1] 점검 결과, 고객님의 서비스가 동작하지만 평소보다 느립니다.
+   *[other] 점검 결과, 고객님의 { $noun } { $all }개가 모두 동작하며, 그중 { $n }개가 평소보다 느립니다.
+ }
 customer-not-all-seen-services = { $all ->
     [1] 고객님의 서비스가
    *[other] { $rest ->
@@ -124,6 +128,8 @@ insight-name-only-services = 서비스는 응답하고 있습니다. 이름(DNS)
 card-no-outage-services = 지금 고객님의 { JOSA($noun, "과/와") } 관련해 알려진 장애는 없습니다.
 card-own-services = 고객님의 { $noun } { $n }개가 응답하지 않습니다. 알려진 장애와는 무관해 보이며, 따로 살펴보아야 합니다.
 card-unexplained-services = 고객님의 { $noun } { $n }개가 응답하지 않습니다. 원인은 아직 알 수 없으며 계속 점검하고 있습니다.
+card-degraded-services = 고객님의 { $noun } { $n }개에서 점검 일부가 실패합니다. 느리게 응답하거나 가끔 응답하지 않을 수 있습니다.
+card-slow-services = 고객님의 { $noun } { $n }개가 평소보다 느리게 응답합니다.
 card-unchecked-services = 고객님의 { $noun } { $n }개는 아직 정상 여부를 판단할 점검 결과가 없습니다. 지금까지 알려진 관련 장애는 없습니다.
 card-fact-hit-services = { $at } 현재 고객님의 { $noun } { $hit }개에서 실패를 확인했으며, 아직 정상 동작을 확인하지 못했습니다. 장애는 { $since }에 시작되었습니다.
 card-fact-also-services = 다른 { $verified }개는 다시 정상 동작하는 것을 확인했습니다.

@@ -1,7 +1,7 @@
 //! What a contact is told of a promise.
 
 use super::{Message, Sender};
-use crate::card::{Affected, Others, card, resolved};
+use crate::card::{Affected, Situation, card, resolved};
 use crate::courtesy::Occasion;
 use crate::names::Public;
 use crate::{Language, sentences, time};
@@ -150,6 +150,9 @@ fn sites(
             let verified = Incident { resolved_at: Some(told.at), ..incident.clone() };
             resolved(lang, &sender.zone, told.at, Affected { incident: &verified, ..it })
         }
-        _ => card((lang, names), &sender.zone, told.at, it, Others::default()).may_say,
+        _ => {
+            let open = Situation { open: vec![it], any_outage: true, ..Situation::default() };
+            card((lang, names), &sender.zone, told.at, &open).may_say
+        }
     }
 }

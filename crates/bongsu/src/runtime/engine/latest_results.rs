@@ -6,6 +6,7 @@
 use super::history::components::ComponentHistory;
 use super::history::daily::DailyResponses;
 use super::history::latency::SiteHistory;
+use super::zone_serials::ZoneSerials;
 use bongsu_core::Time;
 use bongsu_core::engine::view::View;
 use bongsu_core::inventory::ComponentKey;
@@ -17,6 +18,7 @@ use bongsu_store::ResponseDay;
 use bongsu_web::{AskedBy, Buckets, LatencyHistory, ProbeResult};
 use jiff::tz::TimeZone;
 use parking_lot::Mutex;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -42,6 +44,7 @@ pub struct LatestResults {
     sites: Mutex<SiteHistory>,
     components: Mutex<ComponentHistory>,
     today: Mutex<DailyResponses>,
+    serials: Mutex<ZoneSerials>,
 }
 
 impl LatestResults {
@@ -49,6 +52,7 @@ impl LatestResults {
     pub fn adopt(&self, topology: &Arc<Topology>, now: Time) {
         self.sites.lock().adopt(topology);
         self.today.lock().adopt(topology);
+        self.serials.lock().adopt(topology);
         let mut book = self.book.lock();
         let vantages = topology.vantages.len();
         *book = Book {
@@ -59,10 +63,16 @@ impl LatestResults {
         };
     }
 
+    /// The zones that were edited since this was asked.
+    pub fn take_changed_zones(&self) -> BTreeSet<Name> {
+        self.serials.lock().take_changed()
+    }
+
     /// Takes up what was seen.
     pub fn note(&self, seen: &[Observation]) {
         self.sites.lock().note(seen);
         self.today.lock().note(seen);
+        self.serials.lock().note(seen);
         let mut book = self.book.lock();
         for observation in seen.iter().filter(|seen| !seen.provisional) {
             book.note(observation);

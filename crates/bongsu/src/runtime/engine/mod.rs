@@ -6,3 +6,4 @@ pub mod history;
 mod incident_log;
 pub mod latest_results;
 pub mod task;
+mod zone_serials;

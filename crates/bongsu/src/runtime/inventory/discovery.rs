@@ -1,7 +1,8 @@
-//! DNS discovery of zones that were never discovered, or not within the interval; of those whose
-//! sites are down, soon again: their owners move them elsewhere (S5).
+//! DNS discovery of zones that were never discovered, or not within the interval; of those that were
+//! edited, or whose sites are down, soon again: their owners move them elsewhere (S5).
 
 use crate::config::Config;
+use crate::runtime::engine::latest_results::LatestResults;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::engine::view::View;
@@ -28,11 +29,11 @@ const SAVE_INTERVAL: Duration = Duration::from_secs(5);
 const ROUND_MAX_ZONES: usize = 5_000;
 /// How often it is checked whether a zone is due.
 const POLL_INTERVAL: Duration = Duration::from_secs(15);
-/// A zone with a site that is down is due again after this long,
-const DOWN_INTERVAL: Duration = Duration::from_secs(60);
+/// A zone that was edited, or has a site that is down, is due again after this long,
+const AGAIN_INTERVAL: Duration = Duration::from_secs(60);
 /// but so many at once at most, the longest ago first: name servers in trouble get little more to
 /// do by it than by being watched.
-const DOWN_MAX_ZONES: usize = 200;
+const AGAIN_MAX_ZONES: usize = 200;
 
 /// The result of a round.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -141,28 +142,29 @@ async fn save(
 pub async fn run(
     store: Store,
     config: Config,
-    views: watch::Receiver<Arc<View>>,
+    (views, latest): (watch::Receiver<Arc<View>>, Arc<LatestResults>),
     running: watch::Sender<bool>,
     cancel: CancellationToken,
 ) {
     let clock = Clock::system();
     let mut known = None;
     let mut next = Time::ZERO;
-    let mut asked_again_at = Time::ZERO;
+    let mut edited = BTreeSet::new();
     loop {
         let inventory = store.revisions().await.map(|(inventory, _)| inventory).ok();
         let now = clock.now();
-        let down = match now.since(asked_again_at) >= DOWN_INTERVAL {
-            true => down_zones(&views.borrow()),
-            false => BTreeSet::new(),
+        edited.append(&mut latest.take_changed_zones());
+        let wanted = &edited | &down_zones(&views.borrow());
+        let last = match wanted.is_empty() {
+            true => BTreeMap::new(),
+            false => store.discovery_times().await.unwrap_or_default(),
         };
-        if inventory != known || now >= next || !down.is_empty() {
+        let again = again(&wanted, &last, now);
+        if inventory != known || now >= next || !again.is_empty() {
             running.send_replace(true);
-            if !down.is_empty() {
-                asked_again_at = now;
-            }
+            edited = &edited - &again;
             tokio::select! {
-                result = round(&store, &config, &clock, &down) => match result {
+                result = round(&store, &config, &clock, &again) => match result {
                     Ok(None) => continue,
                     Ok(Some(at)) => (next, known) = (at, inventory),
                     Err(error) => tracing::warn!(%error, "cannot save DNS discovery; retrying"),
@@ -185,13 +187,13 @@ fn down_zones(view: &View) -> BTreeSet<Name> {
     down.map(|(site, _)| view.topology.zones[site.zone.ix()].name.clone()).collect()
 }
 
-/// One round over the zones that are due. Returns when the next zone is due; `None` when more
+/// One round over the zones that are due, and those in `again`. Returns when the next zone is due; `None` when more
 /// are due already.
 async fn round(
     store: &Store,
     config: &Config,
     clock: &Clock,
-    down: &BTreeSet<Name>,
+    again: &BTreeSet<Name>,
 ) -> anyhow::Result<Option<Time>> {
     // Failed discoveries are included, so zones that do not answer are not queried more often
     // than the others.
@@ -199,7 +201,6 @@ async fn round(
     let now = clock.now();
     let interval = config.discovery.interval;
     let is_due = |zone: &Name| last.get(zone).is_none_or(|at| *at + interval <= now);
-    let again = again(down, &last, now);
     let mut due = zones(&store.inventory().await?);
     due.retain(|wanted| is_due(&wanted.zone) || again.contains(&wanted.zone));
     let more_due = due.len() > ROUND_MAX_ZONES;
@@ -217,12 +218,13 @@ async fn round(
     Ok((!more_due).then(|| (oldest + interval).max(now + POLL_INTERVAL)))
 }
 
-/// Which zones with a site that is down are asked about again now, of those known already.
-fn again(down: &BTreeSet<Name>, last: &BTreeMap<Name, Time>, now: Time) -> BTreeSet<Name> {
-    let known = down.iter().filter_map(|zone| Some((*last.get(zone)?, zone)));
-    let mut due: Vec<_> = known.filter(|(at, _)| *at + DOWN_INTERVAL <= now).collect();
+/// Which zones that were edited, or have a site that is down, are asked about again now, of those
+/// known already.
+fn again(wanted: &BTreeSet<Name>, last: &BTreeMap<Name, Time>, now: Time) -> BTreeSet<Name> {
+    let known = wanted.iter().filter_map(|zone| Some((*last.get(zone)?, zone)));
+    let mut due: Vec<_> = known.filter(|(at, _)| *at + AGAIN_INTERVAL <= now).collect();
     due.sort_unstable();
-    due.into_iter().take(DOWN_MAX_ZONES).map(|(_, zone)| zone.clone()).collect()
+    due.into_iter().take(AGAIN_MAX_ZONES).map(|(_, zone)| zone.clone()).collect()
 }
 
 #[cfg(test)]
@@ -237,6 +239,7 @@ mod tests {
             child: Vec::new(),
             servers: BTreeMap::new(),
             hosts: BTreeMap::new(),
+            absent: BTreeSet::new(),
         }
     }
 
@@ -248,7 +251,7 @@ mod tests {
             (0..300).map(|n| (zone(n), Time::from_secs(1_000 - n as i64))).collect();
         let now = Time::from_secs(1_060);
         let asked = again(&down, &last, now);
-        assert_eq!(asked.len(), DOWN_MAX_ZONES);
+        assert_eq!(asked.len(), AGAIN_MAX_ZONES);
         assert!(asked.contains(&zone(299)) && !asked.contains(&zone(99)));
         last.extend(asked.into_iter().map(|zone| (zone, now)));
         let rest = again(&down, &last, now);

@@ -163,6 +163,7 @@ mod tests {
             parent: Vec::new(),
             child: Vec::new(),
             servers: servers.into(),
+            absent: Default::default(),
             hosts: BTreeMap::new(),
         };
         BTreeMap::from([(zone, discovery)])

@@ -439,6 +439,7 @@ impl Detection {
 
     /// Probes what would tell the suspects apart.
     pub fn probe_suspects(&mut self, cx: &Context<'_>, out: &mut Out) {
+        self.recheck.forget_spared(cx.now);
         if self.answer.suspects.is_empty() {
             return;
         }

@@ -141,6 +141,12 @@ impl Probes<'_> {
         !streams.is_empty() && self.every(|v| streams.clone().all(|s| self.rounds(s, v) >= rounds))
     }
 
+    /// Whether more than the name of a site is asked for.
+    pub fn opens(&self, site: SiteIx) -> bool {
+        let mut streams = self.topology.sites[site.ix()].streams.clone();
+        streams.any(|stream| self.topology.stream(StreamIx(stream)).layer > Layer::Dns)
+    }
+
     /// Whether any stream of a site fails.
     pub fn any_fails(&self, site: SiteIx) -> bool {
         let mut streams = self.topology.streams_of(site);

@@ -4,7 +4,7 @@ use crate::Time;
 use crate::engine::events::Out;
 use crate::engine::io::Output;
 use crate::topology::{JobIx, Topology, VantageIx};
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
 /// A share of the usual probing rate may be spent on extra probes.
@@ -13,6 +13,11 @@ const EXTRA_SHARE: f64 = 0.25;
 const EXTRA_RATE_MIN: f64 = 20.0;
 /// What is queued is probed within this long of its turn.
 const QUEUED_WITHIN: Duration = Duration::from_millis(100);
+/// What would only be good to know is asked of the same so many times at once,
+const SPARE_BURST: f64 = 10.0;
+/// and so often a second from then on: who is broken for hours is no less broken for being asked,
+/// and a firewall may take more for an attack.
+const SPARE_RATE: f64 = 1.0;
 
 /// What is probed, and from where.
 pub type Target = (JobIx, VantageIx);
@@ -27,6 +32,8 @@ pub struct Recheck {
     queue: VecDeque<Target>,
     /// each once.
     queued: BTreeSet<Target>,
+    /// How much may be asked of each that was asked to spare lately, and when that was counted.
+    spare: BTreeMap<Target, (f64, Time)>,
     /// How many were asked for since start.
     pub asked: u64,
 }
@@ -42,6 +49,7 @@ impl Recheck {
             filled: Time::ZERO,
             queue: VecDeque::new(),
             queued: BTreeSet::new(),
+            spare: BTreeMap::new(),
             asked: 0,
         }
     }
@@ -54,7 +62,15 @@ impl Recheck {
     /// As [`Recheck::ask`], for what would only be good to know: leaves enough for a second
     /// of what cannot wait.
     pub fn ask_to_spare(&mut self, now: Time, target: Target, within: Duration, out: &mut Out) {
-        self.probe(now, self.per_second, target, within, out);
+        let left = self.spare.get(&target).map_or(SPARE_BURST, |known| refilled(*known, now));
+        if left >= 1.0 && self.probe(now, self.per_second, target, within, out) {
+            self.spare.insert(target, (left - 1.0, now));
+        }
+    }
+
+    /// Forgets of whom enough may be asked again.
+    pub fn forget_spared(&mut self, now: Time) {
+        self.spare.retain(|_, known| refilled(*known, now) < SPARE_BURST);
     }
 
     /// Asks for a job again from one vantage because a person waits for it: ahead of what
@@ -106,5 +122,32 @@ impl Recheck {
         self.tokens -= 1.0;
         self.asked += 1;
         true
+    }
+}
+
+/// How much may be asked of one now, of whom so much might be asked then.
+fn refilled((left, at): (f64, Time), now: Time) -> f64 {
+    (left + now.since(at).as_secs_f64() * SPARE_RATE).min(SPARE_BURST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_is_asked_ten_times_at_once_and_once_a_second_from_then_on() {
+        let target = (JobIx::at(0), VantageIx(0));
+        let mut recheck = Recheck::new(&Topology::default(), Duration::from_secs(10));
+        let mut asked_by = |seconds: u64| {
+            for tenth in 0..seconds * 10 {
+                let now = Time::from_secs(1000) + Duration::from_millis(100 * tenth);
+                let within = Duration::from_millis(200);
+                recheck.ask_to_spare(now, target, within, &mut Out::default());
+                recheck.forget_spared(now);
+            }
+            recheck.asked
+        };
+        let asked = asked_by(60);
+        assert!((60..=70).contains(&asked), "{asked}");
     }
 }

@@ -163,6 +163,7 @@ impl Sites {
         }
         if let Outcome::Ok { latency } = seen.outcome
             && probes.is_top(seen.stream)
+            && layer > Layer::Dns
         {
             let (hour, latency) = (seen.finished.hour_of_week() % 24, latency.into());
             let slow = state.baseline.is_slow(hour, latency);
@@ -193,7 +194,9 @@ impl Sites {
                 return None;
             }
             (None, None) if state.slow.alarm() => (Verdict::Slow, at),
-            (None, None) if probes.connection_works(site, 1) => (Verdict::Up, at),
+            (None, None) if probes.connection_works(site, 1) && probes.opens(site) => {
+                (Verdict::Up, at)
+            }
             (None, None) => return None,
         };
         let state = &mut self.sites[site.ix()];

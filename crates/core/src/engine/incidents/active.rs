@@ -272,6 +272,17 @@ impl ActiveIncident {
         }
     }
 
+    /// Waits again for a site that was taken off the list for a reason that is over: what fails
+    /// of it now, fails by this alone.
+    pub fn readmit(&mut self, site: &Name) {
+        let Some(victim) = self.victims.get_mut(site) else { return };
+        if matches!(victim.state, VictimState::Excluded { .. }) {
+            victim.state = VictimState::AtRisk;
+            self.incident.counts.excluded -= 1;
+            self.incident.counts.at_risk += 1;
+        }
+    }
+
     /// Whether a site is on the list with a reason not to wait for it.
     pub fn is_excluded(&self, site: &Name) -> bool {
         let victim = self.victims.get(site);

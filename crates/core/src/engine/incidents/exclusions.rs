@@ -1,4 +1,5 @@
-//! Taking a site off a victim list, with the reason: a person wants it, or the site left.
+//! Taking a site off a victim list, with the reason: a person wants it, the site left, or it fails by
+//! itself.
 
 use super::registry::Registry;
 use crate::access::Principal;
@@ -6,8 +7,35 @@ use crate::engine::command::Refusal;
 use crate::engine::events::Out;
 use crate::engine::io::Context;
 use crate::incident::IncidentId;
-use crate::incident::{EventKind, Justification, VictimState};
+use crate::incident::{EventKind, Justification, Victim, VictimState};
+use crate::layer::Layer;
 use crate::name::Name;
+use crate::observation::Reason;
+
+const FAILING_BEFORE: &str = "failing before: ";
+const FAILS_OTHERWISE: &str = "fails for another reason: ";
+
+/// The reason of a site that failed in a layer before the incident began.
+pub fn failing_before(layer: Layer, reason: Reason) -> String {
+    format!("{FAILING_BEFORE}{layer} {reason}")
+}
+
+/// The reason of a site that fails on in a layer when the incident is over for the others.
+pub fn fails_otherwise(layer: Layer) -> String {
+    format!("{FAILS_OTHERWISE}{layer}")
+}
+
+/// The layer in which a site failed by itself, so that it was taken off the list; `None` when it
+/// is on the list, or off it for a reason that is no failure of its own.
+pub fn earlier_layer(victim: &Victim) -> Option<Layer> {
+    let VictimState::Excluded { reason } = &victim.state else { return None };
+    if !matches!(victim.justification, Justification::Failures { .. }) {
+        return None;
+    }
+    let rest = reason.strip_prefix(FAILING_BEFORE).or_else(|| reason.strip_prefix(FAILS_OTHERWISE));
+    let layer = rest?.split(' ').next()?;
+    Layer::ALL.into_iter().find(|it| it.as_str() == layer)
+}
 
 /// Takes those off all lists that are no longer in the inventory: nobody will see them work.
 pub fn exclude_removed(registry: &mut Registry, cx: &Context<'_>, out: &mut Out) {

@@ -6,6 +6,7 @@
 //! what came back is broken, and that is the same matter.
 
 use super::active::ActiveIncident;
+use super::exclusions;
 use super::registry::Registry;
 use super::victims;
 use crate::engine::detection::evidence::Evidence;
@@ -66,7 +67,7 @@ pub fn follow(registry: &mut Registry, cx: &Context<'_>, evidence: &Evidence<'_>
             }
             let (stream, _) = evidence.probes.stream_of(first);
             let layer = cx.topology.stream(stream).layer;
-            let reason = format!("fails for another reason: {layer}");
+            let reason = exclusions::fails_otherwise(layer);
             let justification = victims::failures(cx, evidence, first);
             let host = &cx.topology.sites[site.ix()].host;
             let state = VictimState::Excluded { reason };

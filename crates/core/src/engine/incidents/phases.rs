@@ -88,11 +88,17 @@ fn keep_promise(active: &mut ActiveIncident, cx: &Context<'_>, out: &mut Out) {
             true => StatementKind::Recovering,
             false => StatementKind::Ongoing {
                 cause: active.incident.cause.clone(),
-                last_failure: active.incident.last_failure_at,
+                last_failure: active.incident.last_failure_at.or_else(|| before_restart(active)),
             },
         };
         active.state(cx, kind, out);
     }
+}
+
+/// The last failure, when none was seen since a restart: whether it fails now nobody knows yet.
+fn before_restart(active: &ActiveIncident) -> Option<Time> {
+    let last = active.recovery.last_failure;
+    active.recovery.watched_since.is_some_and(|since| last < since).then_some(last)
 }
 
 fn fault_gone(active: &ActiveIncident) -> Justification {

@@ -5,6 +5,7 @@
 //! fault of the known rate would hardly have let pass.
 
 use super::active::ActiveIncident;
+use super::exclusions;
 use super::recovery_evidence::{is_lossy, takes_nearly_all};
 use super::registry::Registry;
 use super::victims;
@@ -62,7 +63,7 @@ pub fn try_to_verify(
         let active = registry.known(*id);
         let (state, justification) = match otherwise.get(id).cloned() {
             Some((layer, justification)) => {
-                let reason = format!("fails for another reason: {layer}");
+                let reason = exclusions::fails_otherwise(layer);
                 (VictimState::Excluded { reason }, justification)
             }
             None if evidence.probes.is_site_unjudged(site) => {

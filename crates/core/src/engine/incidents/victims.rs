@@ -4,6 +4,7 @@
 //! leads through what failed, and where every other way fails too.
 
 use super::active::ActiveIncident;
+use super::exclusions;
 use super::registry::Registry;
 use crate::Time;
 use crate::diagnosis::tracker::Fault;
@@ -261,6 +262,11 @@ fn hit_site(
         let layer = topology.stream(seen.stream).layer;
         let felt = |c| is_felt(evidence, active, c, (site, layer));
         if cause.and_then(|key| topology.component(key)).is_some_and(felt) {
+            let earlier = active.victims.get(host).and_then(exclusions::earlier_layer);
+            // Above what fails nothing is seen: an earlier failure there may go on.
+            if earlier.is_some_and(|it| it < layer) && !fails_besides(evidence, active, site) {
+                active.readmit(host);
+            }
             changed |= active.advance(now, host, VictimState::SeenHit, justification.clone(), out);
             escalate(active, cx, out);
         }
@@ -268,6 +274,20 @@ fn hit_site(
     if changed {
         registry.count_waiting_of(topology, site);
     }
+}
+
+/// Whether something of a site fails that an incident does not explain.
+fn fails_besides(evidence: &Evidence<'_>, active: &ActiveIncident, site: SiteIx) -> bool {
+    let Evidence { probes, .. } = evidence;
+    let (topology, tracker) = (probes.topology, probes.tracker);
+    let is_another = |series: u32| {
+        let below = topology.components_of(probes.stream_of(series).0);
+        let since = broke_by_itself(evidence, series);
+        !depends_on(topology, below, active)
+            || failed_before(since, active.incident.began_at, tracker.sweep())
+    };
+    let failing = |series: &u32| tracker.failing(*series);
+    probes.series_of(site).filter(failing).any(is_another)
 }
 
 /// Whether visitors feel that a site has a failing probe in a layer through a component. Where
@@ -328,8 +348,7 @@ pub fn is_outlasting(evidence: &Evidence<'_>, site: SiteIx) -> bool {
 fn down_before(site: &SiteState, began: Time, now: Time) -> Option<(VictimState, Justification)> {
     let Verdict::Down { layer, reason } = site.verdict else { return None };
     was_down(site, began).then(|| {
-        let excluded =
-            VictimState::Excluded { reason: format!("failing before: {layer} {reason}") };
+        let excluded = VictimState::Excluded { reason: exclusions::failing_before(layer, reason) };
         let justification = Justification::Failures {
             failed: 1,
             asked: 1,

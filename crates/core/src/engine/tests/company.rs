@@ -16,12 +16,15 @@ use crate::oncall::push::Browsers;
 use crate::oncall::schedule::ScheduleChange;
 use crate::promise::{Promise, PromiseId, PromiseMessage};
 use crate::site_health::SiteHealth;
+use std::collections::BTreeSet;
 
 /// What one probe asks.
 pub struct Asked<'a> {
     pub layer: Layer,
     /// The zone or the site.
     pub host: &'a str,
+    /// Whether it is the site.
+    pub is_site: bool,
     /// The name server or the address.
     pub at: &'a str,
     /// How many steps of time have passed.
@@ -88,6 +91,8 @@ pub struct Company {
     inventory: Inventory,
     /// Sites that are on another web server than the inventory says.
     moved: BTreeMap<Name, u8>,
+    /// Sites whose names their zones do not have.
+    absent: BTreeSet<Name>,
     /// By the step of time.
     turn: usize,
     /// What the engine wants asked, and when.
@@ -109,7 +114,7 @@ impl Company {
     }
 
     fn made(size: Size, inventory: Inventory, options: Options) -> Company {
-        let topology = compiled(&inventory, &BTreeMap::new(), size, 1);
+        let topology = compiled(&inventory, (&BTreeMap::new(), &BTreeSet::new()), size, 1);
         let options = Options { sweep: size.sweep, ..options };
         Company {
             engine: Engine::new(options.clone(), topology.clone(), RestoredState::default()),
@@ -145,6 +150,7 @@ impl Company {
             size,
             inventory,
             moved: BTreeMap::new(),
+            absent: BTreeSet::new(),
             turn: 0,
             due: Vec::new(),
         }
@@ -251,7 +257,8 @@ impl Company {
             }
             Target::Tcp { address } => (String::new(), address.to_string()),
         };
-        let asked = Asked { layer: state.layer, host: &host, at: &at, turn: self.turn };
+        let is_site = matches!(state.subject, ProbeTarget::Site(_));
+        let asked = Asked { layer: state.layer, host: &host, is_site, at: &at, turn: self.turn };
         match (below, fails(&asked)) {
             (true, _) => Outcome::Skipped,
             (false, None) if self.unjudged == Some(host.as_str()) && state.layer == Layer::Tls => {
@@ -415,9 +422,19 @@ impl Company {
         self.compile();
     }
 
+    /// A name is deleted from its zone, or put there again, and that was found out.
+    pub fn set_absent(&mut self, host: &str, is_absent: bool) {
+        match is_absent {
+            true => self.absent.insert(name(host)),
+            false => self.absent.remove(&name(host)),
+        };
+        self.compile();
+    }
+
     fn compile(&mut self) {
         let generation = self.topology.generation + 1;
-        self.topology = compiled(&self.inventory, &self.moved, self.size, generation);
+        let elsewhere = (&self.moved, &self.absent);
+        self.topology = compiled(&self.inventory, elsewhere, self.size, generation);
         let out = self.engine.handle(self.now, Input::Topology(self.topology.clone()));
         self.take(out);
         self.due.clear();
@@ -473,7 +490,7 @@ pub fn inventory(size: Size) -> Inventory {
 
 fn compiled(
     inventory: &Inventory,
-    moved: &BTreeMap<Name, u8>,
+    (moved, absent): (&BTreeMap<Name, u8>, &BTreeSet<Name>),
     size: Size,
     generation: u32,
 ) -> Arc<Topology> {
@@ -505,9 +522,13 @@ fn compiled(
             parent: names.clone(),
             child: names,
             servers: servers.clone(),
+            absent: Default::default(),
             hosts: BTreeMap::new(),
         });
-        found.hosts.insert(host.clone(), vec![address]);
+        match absent.contains(host) {
+            true => drop(found.absent.insert(host.clone())),
+            false => drop(found.hosts.insert(host.clone(), vec![address])),
+        }
     }
     let options = TopologyOptions {
         generation,

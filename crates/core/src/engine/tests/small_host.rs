@@ -165,6 +165,62 @@ fn who_leaves_the_inventory_does_not_keep_an_incident_open() {
     assert_eq!(company.only().phase, Phase::Resolved);
 }
 
+#[test]
+fn a_site_whose_name_was_deleted_is_down_though_its_server_answers() {
+    let gone = |asked: &Asked<'_>| {
+        // The zone itself is answered for.
+        let asks_for_the_name = asked.layer == Layer::Dns && asked.host == "site3.example";
+        (asks_for_the_name && asked.is_site).then_some(Reason::NxDomain)
+    };
+    for sweep in [10, 60] {
+        let mut company = Company::new(size(8, sweep));
+        company.live(10 * sweep, &all_is_well);
+        company.set_absent("site3.example", true);
+        company.live(4 * sweep, &gone);
+        let site = company.topology.site(&name("site3.example")).expect("a site");
+        let health = |company: &Company| company.engine.view(company.now).sites[site.ix()].health;
+        let down = SiteHealth::Down { layer: Layer::Dns, reason: Reason::NxDomain };
+        assert_eq!(health(&company), down, "every {sweep} s");
+        assert_eq!(company.up(), 7);
+        assert_eq!(company.incidents.len(), 0, "its own matter: {:?}", company.incidents);
+        // It is in the zone again, and nobody has looked up where it is.
+        company.live(4 * sweep, &all_is_well);
+        assert!(!health(&company).is_usable(), "a name opens no page: {:?}", health(&company));
+        company.set_absent("site3.example", false);
+        company.live(4 * sweep, &all_is_well);
+        assert_eq!((company.up(), company.incidents.len()), (8, 0));
+    }
+}
+
+#[test]
+fn who_failed_before_and_does_no_longer_is_a_victim_of_what_goes_on() {
+    let unnamed = |asked: &Asked<'_>| {
+        let theirs = asked.layer == Layer::Dns && asked.host == "site0.example";
+        theirs.then_some(Reason::Timeout)
+    };
+    let dead = |asked: &Asked<'_>| {
+        (asked.layer == Layer::Tcp && asked.at == "203.0.113.1").then_some(Reason::Refused)
+    };
+    let size = Size { own_servers: 2, ..size(20, 10) };
+    let mut company = Company::new(size);
+    company.live(100, &all_is_well);
+    company.live(60, &unnamed);
+    company.live(60, &|asked| unnamed(asked).or_else(|| dead(asked)));
+    let excluded = |it: &VictimState| matches!(it, VictimState::Excluded { .. });
+    assert!(excluded(company.state("site0.example")), "they failed before");
+    let told = |company: &Company| {
+        let theirs = |it: &&Notice| it.customers == ["c0"] && it.sites.failing() > 0;
+        company.notices.iter().filter(theirs).count()
+    };
+    assert_eq!(told(&company), 0);
+    company.live(60, &dead);
+    assert_eq!(company.state("site0.example"), &VictimState::SeenHit, "their names work by now");
+    assert_eq!(told(&company), 1);
+    company.live(120, &all_is_well);
+    assert_eq!(company.state("site0.example"), &VictimState::Verified);
+    assert_eq!(company.only().phase, Phase::Resolved);
+}
+
 /// What two owners broke in the moment that everything failed.
 fn two_refused(asked: &Asked<'_>) -> Option<Reason> {
     let theirs = matches!(asked.host, "site1.example" | "site2.example");

@@ -1,6 +1,6 @@
 //! The name servers of every zone, and the components below its DNS streams.
 
-use super::super::{NameServer, Topology, ZoneIx};
+use super::super::{NameServer, SiteIx, Topology, ZoneIx};
 use super::candidates::{CandidateKind, Candidates, NONE, network};
 use super::classes::Classes;
 use super::entities::Entities;
@@ -47,6 +47,8 @@ pub(super) struct ZoneDns {
     first: u32,
     len: u32,
     pub(super) differs: bool,
+    /// The sites of which a server of the zone says that there is no such name.
+    pub(super) absent: Box<[SiteIx]>,
 }
 
 impl ZoneDns {
@@ -87,7 +89,11 @@ impl Delegations {
             names.sort_unstable();
             names.dedup();
             let differs = discovery.is_some_and(Discovery::delegation_differs);
-            finder.zone(&names, differs, |name, each| {
+            let is_absent = |site: &&SiteIx| {
+                discovery.is_some_and(|it| it.absent.contains(entities.hosts[site.ix()].name))
+            };
+            let absent = sites.iter().filter(is_absent).copied().collect();
+            finder.zone(&names, (differs, absent), |name, each| {
                 book.addresses(discovery, name, |address| {
                     if address.is_ipv4() || !options.without_ipv6 {
                         each(address);
@@ -220,7 +226,7 @@ impl Finder {
     fn zone(
         &mut self,
         names: &[&Name],
-        differs: bool,
+        (differs, absent): (bool, Box<[SiteIx]>),
         addresses: impl Fn(&Name, &mut dyn FnMut(SocketAddr)),
     ) {
         let first = self.asked.len();
@@ -244,7 +250,7 @@ impl Finder {
         }
         let set = self.set();
         let len = (self.asked.len() - first) as u32;
-        self.zones.push(ZoneDns { set, first: first as u32, len, differs });
+        self.zones.push(ZoneDns { set, first: first as u32, len, differs, absent });
     }
 
     fn name(&mut self, name: &Name) -> u32 {

@@ -31,7 +31,6 @@ use crate::layer::Layer;
 use crate::name::Name;
 use crate::notification::ContactKey;
 use crate::public_names::PublicNames;
-use crate::service::Service;
 use candidates::Candidates;
 use classes::Classes;
 use dns::Delegations;
@@ -179,10 +178,17 @@ fn add_sites(
             let ask = ProbeSpec::Site { site, address };
             topology.add_job(ask, declared.url.layers(), class_of[class as usize]);
         }
-        if declared.url.service_kind().is_some_and(Service::is_asked_of_zone) {
-            for asked in dns.zones[entities.hosts[ix].zone.ix()].asked() {
+        let zone = entities.hosts[ix].zone.ix();
+        let layers = match declared.url.service_kind() {
+            Some(kind) if kind.is_asked_of_zone() => Some(declared.url.layers()),
+            // Its zone answers, and says that it has no such name.
+            None if dns.zones[zone].absent.contains(&site) => Some(&[Layer::Dns][..]),
+            _ => None,
+        };
+        if let Some(layers) = layers {
+            for asked in dns.zones[zone].asked() {
                 let ask = ProbeSpec::Records { site, server: dns.asked[asked] };
-                topology.add_job(ask, declared.url.layers(), class_of[asked_class[asked] as usize]);
+                topology.add_job(ask, layers, class_of[asked_class[asked] as usize]);
             }
         }
         topology.sites.push(Site {

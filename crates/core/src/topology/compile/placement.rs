@@ -82,7 +82,9 @@ impl Placement {
         for (host, site) in entities.hosts.iter().zip(inventory.sites.values()) {
             let discovery = by_zone[host.zone.ix()];
             let found = discovery.and_then(|d| d.hosts.get(host.name)).filter(|a| !a.is_empty());
-            let all = found.unwrap_or(&site.addresses);
+            // What DNS says is nowhere, nobody finds where the inventory says that it is.
+            let absent = discovery.is_some_and(|d| d.absent.contains(host.name));
+            let all = found.or((!absent).then_some(&site.addresses)).map_or(&[][..], |it| it);
             let location = finder.location(&site.location);
             let mut places = [None; PLACES];
             let families = if options.without_ipv6 { 1 } else { 2 };

@@ -34,6 +34,7 @@ fn found(zone: &str, servers: &[(&str, &[&str])], hosts: &[(&str, &str)]) -> (Na
         parent: list.clone(),
         child: list,
         servers: servers.iter().map(|(server, all)| (name(server), addresses(all))).collect(),
+        absent: Default::default(),
         hosts: hosts.iter().map(|(h, a)| (name(h), vec![a.parse().unwrap()])).collect(),
     };
     (name(zone), discovery)
@@ -542,4 +543,26 @@ fn records_are_asked_of_the_name_servers_and_need_nothing_else() {
         assert_eq!(topology.stream(stream).layer, Layer::Service);
         assert!(matches!(topology.target(topology.stream(stream).job), Target::Records { .. }));
     }
+}
+
+#[test]
+fn a_name_that_its_zone_does_not_have_is_asked_for_at_each_of_its_servers() {
+    let (inventory, mut discoveries) = two_shops();
+    let zone = discoveries.get_mut(&name("shop.kr")).unwrap();
+    zone.hosts.remove(&name("www.shop.kr"));
+    zone.absent.insert(name("www.shop.kr"));
+    let topology = compile(&inventory, &discoveries, &options());
+    let layers = |host: &str| -> Vec<Layer> {
+        let site = topology.site(&name(host)).unwrap();
+        let streams = topology.sites[site.ix()].streams.clone();
+        streams.map(|stream| topology.stream(StreamIx(stream)).layer).collect()
+    };
+    assert_eq!(layers("www.shop.kr"), [Layer::Dns, Layer::Dns], "one for each name server");
+    assert!(!layers("shop.kr").contains(&Layer::Dns));
+    // One server has it, and another does not: both are visitors' ways.
+    let zone = discoveries.get_mut(&name("shop.kr")).unwrap();
+    zone.hosts.insert(name("www.shop.kr"), vec!["203.0.113.1".parse().unwrap()]);
+    let topology = compile(&inventory, &discoveries, &options());
+    let site = topology.site(&name("www.shop.kr")).unwrap();
+    assert!(topology.sites[site.ix()].streams.len() > 2);
 }

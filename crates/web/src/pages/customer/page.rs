@@ -223,7 +223,10 @@ fn overall(cx: &RequestContext, customer: &CustomerView) -> (&'static str, Strin
             let rest = all - unknown;
             ("dim", say!(lang, of, "customer-not-all-seen", n = unknown, all = all, rest = rest))
         }
-        _ => ("ok", say!(lang, of, "customer-works", all = all)),
+        _ => match count(|it| it == SiteHealth::Slow) {
+            0 => ("ok", say!(lang, of, "customer-works", all = all)),
+            n => ("warn", say!(lang, of, "customer-slow", n = n, all = all)),
+        },
     }
 }
 

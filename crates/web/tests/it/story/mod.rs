@@ -119,6 +119,7 @@ fn discovered(naming: &Naming, zone: &Name, n: usize) -> Discovery {
         parent: names.clone(),
         child: names,
         servers,
+        absent: Default::default(),
         hosts: BTreeMap::from([(host(n), vec![address])]),
     }
 }

@@ -59,6 +59,7 @@ pub async fn page(
         div.columns.wide-first {
             section.card aria-labelledby="blast" {
                 h2 #blast { (say!(lang, "impact-heading")) }
+                @if !is_open { p.dim { (say!(lang, "impact-now")) } }
                 div #picture data-live-part { (blast::picture((lang, &cx.inside), &cx.summary, &loaded.view)) }
                 div #by-layer data-live-part { (fault::layers(&cx, &loaded.view)) }
             }

@@ -27,6 +27,7 @@ fn graph(generation: u32, sites: std::ops::Range<usize>) -> Arc<Topology> {
             parent: vec![server.clone()],
             child: vec![server.clone()],
             servers: BTreeMap::from([(server, vec!["198.51.100.1:53".parse().unwrap()])]),
+            absent: Default::default(),
             hosts: BTreeMap::from([(host(n), vec!["203.0.113.7".parse().unwrap()])]),
         };
         found.insert(zone, discovery);
