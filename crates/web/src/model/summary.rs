@@ -2,7 +2,7 @@
 
 use crate::model::course::{Course, course, times_of};
 use bongsu_core::engine::view::{ComponentStatus, IncidentView, SiteStatus, View};
-use bongsu_core::incident::{IncidentClass, IncidentId, Phase, VictimState};
+use bongsu_core::incident::{IncidentClass, IncidentId, Phase, Victim, VictimState};
 use bongsu_core::inventory::ComponentKey;
 use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
@@ -27,6 +27,31 @@ pub struct Summary {
     layers: OnceLock<Vec<LayerSums>>,
     /// By incident in the view's order; computed when first needed.
     courses: OnceLock<Vec<Course>>,
+    /// By incident in the view's order; computed when first needed.
+    harms: OnceLock<Vec<Harm>>,
+}
+
+/// What became of the sites on an incident's list, but for those that were taken off it.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct Harm {
+    /// Those that were ever seen failing.
+    pub ever_hit: u32,
+    /// Those that are verified and were never seen failing.
+    pub spared: u32,
+}
+
+impl Harm {
+    fn of(victims: &[Victim]) -> Harm {
+        let mut harm = Harm::default();
+        let listed = victims.iter().filter(|v| !matches!(v.state, VictimState::Excluded { .. }));
+        for victim in listed {
+            match victim.hit_at {
+                Some(_) => harm.ever_hit += 1,
+                None => harm.spared += u32::from(victim.state == VictimState::Verified),
+            }
+        }
+        harm
+    }
 }
 
 /// The listed sites of an incident by layer: how many work, fail, and are unknown.
@@ -116,6 +141,7 @@ impl Summary {
             watched,
             layers: OnceLock::new(),
             courses: OnceLock::new(),
+            harms: OnceLock::new(),
         }
     }
 
@@ -140,6 +166,15 @@ impl Summary {
             self.view.incidents.iter().map(|incident| self.sum_layers(incident)).collect()
         });
         let at = self.view.incidents.iter().position(|i| i.incident.id == id)?;
+        all.get(at).copied()
+    }
+
+    /// What became of the sites on an incident's list; `None` when it is not in the view.
+    pub fn harm_of(&self, id: IncidentId) -> Option<Harm> {
+        let all = self.harms.get_or_init(|| {
+            self.view.incidents.iter().map(|view| Harm::of(&view.victims)).collect()
+        });
+        let at = self.view.incidents.iter().position(|view| view.incident.id == id)?;
         all.get(at).copied()
     }
 

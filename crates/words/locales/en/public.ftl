@@ -78,7 +78,7 @@ bar-unwatched = { $date }: no data.
 recent = Recent incidents
 recent-none = No incidents recorded.
 all-history = All incidents
-row-counts = { $hit } seen failing in all, { $verified } verified working
+row-counts = { $hit } seen failing in all
 contact = Contact
 
 stack-label = { $hit } affected, { $risk } at risk, { $verified } verified working, { $excluded } excluded

@@ -48,7 +48,7 @@ bar-unwatched = { $date }: 記録なし。
 recent = 最近の障害
 recent-none = 記録された障害はありません。
 all-history = すべての障害
-row-counts = 異常を観測 計{ $hit }件、動作確認済み { $verified }件
+row-counts = 異常を観測 計{ $hit }件
 contact = お問い合わせ
 
 stack-label = 影響あり { $hit }、影響のおそれ { $risk }、動作確認済み { $verified }、対象外 { $excluded }

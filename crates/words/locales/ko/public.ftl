@@ -48,7 +48,7 @@ bar-unwatched = { $date }: 기록 없음.
 recent = 최근 장애
 recent-none = 기록된 장애가 없습니다.
 all-history = 장애 모두 보기
-row-counts = 실패 확인 총 { $hit }곳, 정상 동작 확인 { $verified }곳
+row-counts = 실패 확인 총 { $hit }곳
 contact = 문의
 
 stack-label = 피해 { $hit }곳, 피해 우려 { $risk }곳, 정상 동작 확인 { $verified }곳, 제외 { $excluded }곳

@@ -141,7 +141,7 @@ fn incident(cx: &RequestContext, view: &IncidentView, shown: usize) -> Markup {
                 (fragments::phase(cx, it.phase))
             }
             (fragments::cause(cx, it))
-            (fragments::counts(cx, &it.counts))
+            (fragments::counts(cx, it))
             (stack::bar(lang, &it.counts))
             (fragments::times(cx, it, view.statements.last()))
             @if !view.statements.is_empty() {
