@@ -2,7 +2,7 @@
 
 use crate::courtesy::Courtesy;
 use crate::message::{List, Message, Sender};
-use crate::names::{ComponentNames, Internal};
+use crate::names::ComponentNames;
 use crate::{Language, alert, cause, external_alert, labels, sentences, time};
 use bongsu_core::Time;
 use bongsu_core::incident::IncidentClass;
@@ -17,7 +17,7 @@ use std::time::Duration;
 /// The message of a page; `acknowledge` is the link by which its reader has it, `operations` where
 /// they see more.
 pub fn message(
-    (lang, names): (Language, &Internal),
+    (lang, names): (Language, &impl ComponentNames),
     sender: &Sender,
     page: &Page,
     acknowledge: Option<&str>,

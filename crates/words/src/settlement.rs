@@ -491,9 +491,15 @@ mod tests {
 
     #[test]
     fn why_a_site_was_taken_off_the_list_is_said_in_the_readers_language() {
-        assert_eq!(doubt(Language::Ko, "failing before: tcp timeout"), "이 장애 전부터 실패: 연결(TCP)");
+        assert_eq!(
+            doubt(Language::Ko, "failing before: tcp timeout"),
+            "이 장애 전부터 실패: 연결(TCP)"
+        );
         assert_eq!(doubt(Language::Ko, "removed from the inventory"), "인벤토리에서 삭제됨");
-        assert_eq!(doubt(Language::En, "fails for another reason: http"), "failed for another reason: Page (HTTP)");
+        assert_eq!(
+            doubt(Language::En, "fails for another reason: http"),
+            "failed for another reason: Page (HTTP)"
+        );
         assert_eq!(doubt(Language::Ko, "이사 갔음"), "이사 갔음");
     }
 

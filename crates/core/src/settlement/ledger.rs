@@ -310,8 +310,7 @@ fn counts_all_the_same(
     if victim.hit_at.is_none() || matches!(victim.justification, Justification::Person { .. }) {
         return Some(false);
     }
-    let is_it =
-        |it: &&DowntimeDecision| it.incident == victim.incident && it.site == victim.site;
+    let is_it = |it: &&DowntimeDecision| it.incident == victim.incident && it.site == victim.site;
     let decided = host.downtime_decisions.iter().find(is_it).map(|it| it.counts);
     decided.or_else(|| failed_alike(changes, span).then_some(false))
 }

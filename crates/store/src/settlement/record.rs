@@ -97,14 +97,8 @@ impl Store {
             reports.extend(call?);
         }
         reports.extend(next().map(as_entered).collect::<Result<Vec<_>, Error>>()?);
-        let host = HostRecord {
-            incidents,
-            watched,
-            probed,
-            maintenance,
-            decisions,
-            downtime_decisions,
-        };
+        let host =
+            HostRecord { incidents, watched, probed, maintenance, decisions, downtime_decisions };
         let owners = self.owner_changes(span.from).await?;
         Ok(SettlementInput { host, reports, owners })
     }

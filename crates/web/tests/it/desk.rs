@@ -364,7 +364,7 @@ async fn nobody_logs_out_with_what_they_owe() {
 async fn promises_are_given_and_read_by_programs() {
     let desk = desk().await;
     logged_in(&desk).await;
-    let body = json!({"customer": KIM, "text": "x", "minutes": "15"}).to_string();
+    let body = json!({"customer": KIM, "text": "x", "minutes": 15}).to_string();
     let request = Request::post("/api/v1/promises").header("content-type", "application/json");
     desk.send(request.body(Body::from(body)).unwrap()).await.is(201);
     desk.get("/api/v1/promises").await.is(200);

@@ -158,9 +158,7 @@ impl Settlement {
 
     fn lines_that_count(&self) -> impl Iterator<Item = &Line> {
         self.lines.iter().filter(|line| match line {
-            Line::Piece { piece } => {
-                piece.incident().is_some() || piece.interrupts().is_some()
-            }
+            Line::Piece { piece } => piece.incident().is_some() || piece.interrupts().is_some(),
             _ => true,
         })
     }

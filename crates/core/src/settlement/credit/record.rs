@@ -229,8 +229,9 @@ pub fn propose(
         approved = approved.plus(credit.amount)?;
     }
     let last = earlier.last();
-    let is_same =
-        |it: &Credit| it.settlement.owes_the_same(&settlement) && (&it.policy, &it.terms) == (&policy, &terms);
+    let is_same = |it: &Credit| {
+        it.settlement.owes_the_same(&settlement) && (&it.policy, &it.terms) == (&policy, &terms)
+    };
     let difference = settlement.owed.minus(approved)?;
     let is_given_already = approved.minor() > 0 && difference.minor() <= 0;
     // What passed no threshold owes nothing, whatever is answered about it; a report may change that.

@@ -1,7 +1,7 @@
 //! From victim lists and verdicts to what each contract of a customer is owed.
 
-use super::super::credit::{Line, Question};
 use super::super::credit::tests::{at, contract, span, terms};
+use super::super::credit::{Line, Question};
 use super::*;
 use crate::incident::{Counts, Justification, Phase};
 use crate::layer::Layer;

@@ -4,7 +4,7 @@ use super::badges::{count, phase};
 use crate::layout::links::ops_incident_path;
 use crate::request::context::RequestContext;
 use bongsu_core::engine::view::IncidentView;
-use bongsu_core::incident::{Cause, Counts, Incident, Phase};
+use bongsu_core::incident::{Cause, Incident, Phase};
 use bongsu_core::statement::Statement;
 use bongsu_core::statement::official::{ClaimSource, UnverifiedClaim};
 use bongsu_words::names::ComponentNames;

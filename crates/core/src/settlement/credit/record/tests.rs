@@ -1,7 +1,7 @@
 //! A credit is proposed once, decided once, and never overwritten.
 
-use super::super::{Line, Piece, Treatment};
 use super::super::tests::{Story, at, contract, down, incident, span};
+use super::super::{Line, Piece, Treatment};
 use super::*;
 
 const NOW: &str = "2018-01-04T19:00:00+09:00";

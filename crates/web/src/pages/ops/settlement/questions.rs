@@ -98,9 +98,8 @@ fn answer(cx: &RequestContext, question: &Question, decided: &Decided) -> Option
     let lang = cx.lang;
     match question {
         Question::DoesExclusionApply { incident, exclusion } => {
-            let same = |it: &&ExclusionDecision| {
-                it.incident == *incident && it.exclusion == *exclusion
-            };
+            let same =
+                |it: &&ExclusionDecision| it.incident == *incident && it.exclusion == *exclusion;
             let it = decided.exclusions.iter().find(same)?;
             let (by, at) = (it.by.as_str(), cx.full_stamp(it.at));
             Some(match it.applies {
@@ -118,8 +117,13 @@ fn answer(cx: &RequestContext, question: &Question, decided: &Decided) -> Option
                     say!(lang, "credit-decided-downtime-counts", site = site, by = by, at = at)
                 }
                 false => {
-                    
-                    say!(lang, "credit-decided-downtime-does-not-count", site = site, by = by, at = at)
+                    say!(
+                        lang,
+                        "credit-decided-downtime-does-not-count",
+                        site = site,
+                        by = by,
+                        at = at
+                    )
                 }
             })
         }
@@ -128,7 +132,8 @@ fn answer(cx: &RequestContext, question: &Question, decided: &Decided) -> Option
 }
 
 fn buttons(lang: Language, credit: &Credit, question: &Question) -> Markup {
-    let button = |value: &str, text: String| html! { button name="decision" value=(value) { (text) } };
+    let button =
+        |value: &str, text: String| html! { button name="decision" value=(value) { (text) } };
     html! {
         @match question {
             Question::DoesExclusionApply { incident, exclusion } => {
