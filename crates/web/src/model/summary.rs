@@ -78,6 +78,11 @@ pub struct SiteSums {
 }
 
 impl SiteSums {
+    /// Whether anything can be said of any site.
+    pub const fn is_anything_seen(&self) -> bool {
+        self.up + self.slow + self.unverified + self.degraded + self.down > 0
+    }
+
     /// Each health with its count, in the order in which they are listed.
     pub fn rows(&self) -> [(&'static str, u32); 6] {
         [
