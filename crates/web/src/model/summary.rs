@@ -28,29 +28,29 @@ pub struct Summary {
     /// By incident in the view's order; computed when first needed.
     courses: OnceLock<Vec<Course>>,
     /// By incident in the view's order; computed when first needed.
-    harms: OnceLock<Vec<Harm>>,
+    tallies: OnceLock<Vec<VictimTally>>,
 }
 
 /// What became of the sites on an incident's list, but for those that were taken off it.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
-pub struct Harm {
+pub struct VictimTally {
     /// Those that were ever seen failing.
     pub ever_hit: u32,
     /// Those that are verified and were never seen failing.
-    pub spared: u32,
+    pub unaffected: u32,
 }
 
-impl Harm {
-    fn of(victims: &[Victim]) -> Harm {
-        let mut harm = Harm::default();
+impl VictimTally {
+    fn of(victims: &[Victim]) -> VictimTally {
+        let mut tally = VictimTally::default();
         let listed = victims.iter().filter(|v| !matches!(v.state, VictimState::Excluded { .. }));
         for victim in listed {
             match victim.hit_at {
-                Some(_) => harm.ever_hit += 1,
-                None => harm.spared += u32::from(victim.state == VictimState::Verified),
+                Some(_) => tally.ever_hit += 1,
+                None => tally.unaffected += u32::from(victim.state == VictimState::Verified),
             }
         }
-        harm
+        tally
     }
 }
 
@@ -146,7 +146,7 @@ impl Summary {
             watched,
             layers: OnceLock::new(),
             courses: OnceLock::new(),
-            harms: OnceLock::new(),
+            tallies: OnceLock::new(),
         }
     }
 
@@ -175,9 +175,9 @@ impl Summary {
     }
 
     /// What became of the sites on an incident's list; `None` when it is not in the view.
-    pub fn harm_of(&self, id: IncidentId) -> Option<Harm> {
-        let all = self.harms.get_or_init(|| {
-            self.view.incidents.iter().map(|view| Harm::of(&view.victims)).collect()
+    pub fn victim_tally(&self, id: IncidentId) -> Option<VictimTally> {
+        let all = self.tallies.get_or_init(|| {
+            self.view.incidents.iter().map(|view| VictimTally::of(&view.victims)).collect()
         });
         let at = self.view.incidents.iter().position(|view| view.incident.id == id)?;
         all.get(at).copied()
@@ -304,5 +304,36 @@ impl Summary {
                 topology.public_names.is_known(key) || causes.contains(&key)
             })
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bongsu_core::Time;
+    use bongsu_core::incident::Justification;
+
+    #[test]
+    fn what_never_failed_is_counted_apart_and_what_was_taken_off_the_list_not_at_all() {
+        let at = Time::from_secs(1_515_050_340);
+        let victim = |state, hit_at| Victim {
+            incident: IncidentId::new(at, "tally"),
+            site: Name::parse("shop.kr").expect("a name"),
+            customer: "kim".into(),
+            state,
+            listed_at: at,
+            hit_at,
+            verified_at: None,
+            justification: Justification::Removed,
+        };
+        let excluded = VictimState::Excluded { reason: "failing before: http".into() };
+        let victims = [
+            victim(VictimState::Verified, Some(at)),
+            victim(VictimState::SeenHit, Some(at)),
+            victim(VictimState::Verified, None),
+            victim(VictimState::AtRisk, None),
+            victim(excluded, Some(at)),
+        ];
+        assert_eq!(VictimTally::of(&victims), VictimTally { ever_hit: 2, unaffected: 1 });
     }
 }

@@ -291,6 +291,9 @@ async fn a_promise_with_a_time_is_one_press_and_once_however_often_it_is_sent() 
     let [promise] = asked_for(&desk).try_into().unwrap();
     assert_eq!(promise.owner.map(|it| it.name).as_deref(), Some("counsellor"));
     assert_eq!(promise.due, Some(desk.now() + std::time::Duration::from_secs(1801)));
+    let nothing = [("customer", KIM), ("kind", "engineers"), ("text", " "), ("minutes", "15")];
+    let refused = desk.form("/ops/desk/promises?lang=en", &nothing).await;
+    refused.is(400).has("Question");
     let long = "x".repeat(501);
     for (field, value) in [("minutes", "0"), ("due", "soon"), ("kind", "gift"), ("text", &long)] {
         let wrong = [("customer", KIM), ("text", "x"), (field, value)];

@@ -16,7 +16,7 @@ pub(super) fn impact(cx: &RequestContext, it: &Incident) -> &'static str {
         return "none";
     }
     let all = f64::from(cx.summary.sites.all.max(1));
-    let ever_hit = cx.summary.harm_of(it.id).map_or(it.counts.ever_hit, |harm| harm.ever_hit);
+    let ever_hit = cx.summary.victim_tally(it.id).map_or(it.counts.ever_hit, |it| it.ever_hit);
     let hit = it.counts.hit.max(ever_hit);
     match f64::from(hit) / all {
         share if share >= 0.5 => "critical",

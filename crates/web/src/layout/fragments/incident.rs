@@ -50,8 +50,8 @@ fn suspects(cx: &RequestContext, cause: &Cause) -> Vec<String> {
 pub fn counts(cx: &RequestContext, incident: &Incident) -> Markup {
     let (lang, counts) = (cx.lang, &incident.counts);
     // What never failed does not work again.
-    let spared = cx.summary.harm_of(incident.id).map_or(0, |it| it.spared);
-    let verified = counts.verified.saturating_sub(spared);
+    let unaffected = cx.summary.victim_tally(incident.id).map_or(0, |it| it.unaffected);
+    let verified = counts.verified.saturating_sub(unaffected);
     let tile = |class: &str, sign: &str, n: u32, label: String, hint: String| {
         html! {
             div class={ "tile " (class) } {
@@ -66,8 +66,8 @@ pub fn counts(cx: &RequestContext, incident: &Incident) -> Markup {
             (tile("bad", "✕", counts.hit, say!(lang, "victim-seen-hit"), say!(lang, "hint-seen-hit")))
             (tile("warn", "△", counts.at_risk, say!(lang, "victim-at-risk"), say!(lang, "hint-at-risk")))
             (tile("ok", "✓", verified, say!(lang, "victim-verified"), say!(lang, "hint-verified")))
-            @if spared > 0 {
-                (tile("dim", "✓", spared, say!(lang, "victim-spared"), say!(lang, "hint-spared")))
+            @if unaffected > 0 {
+                (tile("dim", "✓", unaffected, say!(lang, "victim-unaffected"), say!(lang, "hint-unaffected")))
             }
             @if counts.excluded > 0 {
                 (tile("dim", "–", counts.excluded, say!(lang, "victim-excluded"), say!(lang, "hint-excluded")))
@@ -175,7 +175,7 @@ pub fn incident_row(
     it: &Incident,
 ) -> Markup {
     let lang = cx.lang;
-    let hit = cx.summary.harm_of(it.id).map_or(it.counts.ever_hit, |harm| harm.ever_hit);
+    let hit = cx.summary.victim_tally(it.id).map_or(it.counts.ever_hit, |it| it.ever_hit);
     let duration = match it.resolved_at {
         Some(at) => Some(time::span(lang, it.lasted(at))),
         None => cx.ago(it.began_at),

@@ -1,7 +1,8 @@
 //! `/ops/settlement/credits/{id}`: one credit with its arithmetic in full, and the decision about
 //! it (S21).
 
-use super::{credit_path, questions, report};
+use super::questions::{self, DecisionForm};
+use super::{credit_path, report};
 use crate::layout::{Audience, Page, frame, sheet_page, sheet_pdf};
 use crate::middleware::access_log::AuditNote;
 use crate::middleware::error_pages::{redisplay_form, refusal};
@@ -16,26 +17,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::settlement::credit::record::{Credit, CreditState};
 use bongsu_words::{Language, settlement};
 use maud::{Markup, html};
-use serde::Deserialize;
-
-/// A decision as it is sent.
-#[derive(Deserialize, Default)]
-pub struct DecisionForm {
-    /// `approve`, `decline`, or the answer to a question: see [`questions`].
-    #[serde(default)]
-    pub(super) decision: String,
-    #[serde(default)]
-    note: String,
-    /// Of an exclusion: which.
-    #[serde(default)]
-    pub(super) exclusion: String,
-    /// Of downtime: of which site.
-    #[serde(default)]
-    pub(super) site: String,
-    /// Of both: in which incident.
-    #[serde(default)]
-    pub(super) incident: String,
-}
 
 /// The page.
 pub async fn page(cx: RequestContext, Path(id): Path<String>) -> Result<Response, Error> {

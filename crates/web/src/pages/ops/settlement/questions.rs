@@ -2,7 +2,6 @@
 //! be answered on its page; the credit follows at the next computation.
 
 use super::credit_path;
-use super::one::DecisionForm;
 use crate::access::login::unusable;
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError};
@@ -10,6 +9,26 @@ use bongsu_core::settlement::credit::record::{Credit, CreditState};
 use bongsu_core::settlement::credit::{DowntimeDecision, ExclusionDecision, Question};
 use bongsu_words::{Language, labels, settlement};
 use maud::{Markup, html};
+use serde::Deserialize;
+
+/// A decision as it is sent.
+#[derive(Deserialize, Default)]
+pub struct DecisionForm {
+    /// `approve`, `decline`, or the answer to a question: see [`decide`].
+    #[serde(default)]
+    pub(super) decision: String,
+    #[serde(default)]
+    pub(super) note: String,
+    /// Of an exclusion: which.
+    #[serde(default)]
+    pub(super) exclusion: String,
+    /// Of downtime: of which site.
+    #[serde(default)]
+    pub(super) site: String,
+    /// Of both: in which incident.
+    #[serde(default)]
+    pub(super) incident: String,
+}
 
 /// What was decided since a credit was computed.
 struct Decided {
