@@ -15,8 +15,8 @@ maintenance-feed-title = { $operator }: planned maintenance
 maintenance-body-label = What is done
 overall-maintenance = Planned maintenance is in progress. No other outage detected.
 basis-maintenance = { $n ->
-    [1] { $n } of those not responding depends on what is under maintenance.
-   *[other] { $n } of those not responding depend on what is under maintenance.
+    [1] { $n } of those that cannot be used depends on what is under maintenance.
+   *[other] { $n } of those that cannot be used depend on what is under maintenance.
 }
 sp-maintenance = Maintenance in progress
 

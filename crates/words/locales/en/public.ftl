@@ -33,8 +33,8 @@ basis-degraded = { $n ->
    *[other] { $n } fail for some visitors.
  }
 basis-down = { $n ->
-    [one] { $n } is not responding.
-   *[other] { $n } are not responding.
+    [one] { $n } cannot be used properly.
+   *[other] { $n } cannot be used properly.
  }
 basis-own = { $n ->
     [one] { $n } of the failing sites appears to have a problem of its own.

@@ -14,7 +14,7 @@ maintenance-calendar = カレンダーを購読（iCalendar）
 maintenance-feed-title = { $operator }: メンテナンス予定
 maintenance-body-label = 作業内容
 overall-maintenance = 予定されたメンテナンスを実施中です。ほかに障害は検出されていません。
-basis-maintenance = 応答のないサイトのうち{ $n }件は、メンテナンス対象に依存しています。
+basis-maintenance = 利用できないサイトのうち{ $n }件は、メンテナンス対象に依存しています。
 sp-maintenance = メンテナンス実施中
 
 # お客様専用ページ

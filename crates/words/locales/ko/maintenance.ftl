@@ -14,7 +14,7 @@ maintenance-calendar = 캘린더 구독(iCalendar)
 maintenance-feed-title = { $operator } 점검 작업 일정
 maintenance-body-label = 작업 내용
 overall-maintenance = 예정된 점검 작업을 진행하고 있습니다. 그 밖에 발견된 장애는 없습니다.
-basis-maintenance = 응답하지 않는 사이트 중 { $n }곳은 점검 작업 대상에 의존합니다.
+basis-maintenance = 이용할 수 없는 사이트 중 { $n }곳은 점검 작업 대상에 의존합니다.
 sp-maintenance = 점검 작업 진행 중
 
 # 고객 페이지

@@ -20,8 +20,8 @@ basis = 점검 결과, 모니터링 중인 사이트 { $all }곳 중 { $up }곳�
 basis-unverified = { $n }곳은 진행 중인 장애의 피해를 입었거나 피해가 우려되며, 아직 정상 동작이 확인되지 않았습니다.
 basis-slow = { $n }곳은 평소보다 느립니다.
 basis-degraded = { $n }곳은 일부 방문자에게 열리지 않습니다.
-basis-down = { $n }곳은 응답하지 않습니다.
-basis-own = 응답하지 않는 사이트 중 { $n }곳은 해당 사이트만의 문제로 보입니다.
+basis-down = { $n }곳은 정상적으로 이용할 수 없습니다.
+basis-own = 이용할 수 없는 사이트 중 { $n }곳은 해당 사이트만의 문제로 보입니다.
 basis-unknown = { $n }곳은 지금 판단할 수 없습니다.
 
 vantages = 관측 지점

@@ -274,12 +274,14 @@ impl ActiveIncident {
 
     /// Waits again for a site that was taken off the list for a reason that is over: what fails
     /// of it now, fails by this alone.
-    pub fn readmit(&mut self, site: &Name) {
+    pub fn readmit(&mut self, site: &Name, justification: Justification, out: &mut Out) {
         let Some(victim) = self.victims.get_mut(site) else { return };
         if matches!(victim.state, VictimState::Excluded { .. }) {
-            victim.state = VictimState::AtRisk;
+            (victim.state, victim.justification) = (VictimState::AtRisk, justification);
             self.incident.counts.excluded -= 1;
             self.incident.counts.at_risk += 1;
+            out.record(Record::Victim(victim.clone()));
+            out.event(Signal::VictimMoved(self.incident.id, site.clone()));
         }
     }
 
