@@ -222,7 +222,7 @@ fn facts(cx: &RequestContext, it: &MaintenanceView) -> Markup {
                 div { dt { (maintenance_label(lang, "sites")) } dd { @for host in sites { div { (labels::site(lang, host)) } } } }
             }
             @if !customers.is_empty() {
-                div { dt { (maintenance_label(lang, "customers")) } dd { @for key in customers { div { (key) } } } }
+                div { dt { (maintenance_label(lang, "customers")) } dd { @for key in customers { div { (cx.customer_label(key)) } } } }
             }
             @if let Some(rule) = rule { div { dt { (maintenance_label(lang, "rule")) } dd { code { (rule) } } } }
             div { dt { (maintenance_label(lang, "zone")) } dd { (record.plan.schedule.zone) } }
