@@ -76,6 +76,7 @@ impl MemoryStore {
             match record {
                 Record::Incident(incident) => self.incident(now, incident),
                 Record::Victim(victim) => self.victim(world, network, now, victim),
+                Record::VictimUnlisted(id, site) => drop(self.victims.remove(&(id, site))),
                 Record::Event(event) => {
                     let key = (event.incident, event.number);
                     self.once(now, "event", self.events.get(&key).is_some_and(|old| *old != event));

@@ -177,6 +177,17 @@ impl ActiveIncident {
         number
     }
 
+    /// Takes the sites off the list that were thought to be at risk, and are not: as if they had
+    /// never been there.
+    pub fn unlist_at_risk(&mut self, out: &mut Out) {
+        let is_presumed = |it: &Victim| it.state == VictimState::AtRisk && it.hit_at.is_none();
+        for (site, victim) in self.victims.extract_if(.., |_, victim| is_presumed(victim)) {
+            self.incident.counts.at_risk -= 1;
+            self.incident.counts.services -= u32::from(is_service(&site));
+            out.record(Record::VictimUnlisted(victim.incident, site));
+        }
+    }
+
     /// Changes the phase, with its justification; nothing happens when it is the present one.
     pub fn enter(&mut self, now: Time, to: Phase, justification: Justification, out: &mut Out) {
         let from = self.incident.phase;

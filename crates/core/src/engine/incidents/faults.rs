@@ -14,6 +14,7 @@ use crate::incident::IncidentId;
 use crate::incident::{Cause, EventKind, Justification, Phase};
 use crate::inventory::{Kind, Owner};
 use crate::layer::Layer;
+use crate::notification::PRESUMED_AFTER;
 use crate::statement::StatementKind;
 use crate::topology::{ComponentIx, Topology};
 use relation::{OPENING_NATS, Relation};
@@ -212,6 +213,9 @@ impl Work<'_> {
         let recovery = &mut active.recovery;
         (recovery.found, recovery.llr, recovery.odds) = (true, 0.0, fault.odds);
         note_kind(active, cx.topology, fault, hit);
+        if active.incident.cause.is_none() {
+            active.incident.began_at = began(self.evidence, fault, hit).min(now);
+        }
         active.incident.cause = Some(cause.clone());
         out.event(Event::Reevaluate(id));
         let justification = overall(hit, now);
@@ -220,6 +224,11 @@ impl Work<'_> {
         active.enter(now, Phase::Identified, justification, out);
         let component = ComponentIx(fault.component);
         victims::exclude_unrelated(active, cx, self.evidence, component, out);
+        // As long as nobody was told that they are presumed to be affected.
+        let is_new = now.since(active.incident.opened_at) < PRESUMED_AFTER;
+        if is_new || !active.is_outage() {
+            active.unlist_at_risk(out);
+        }
         victims::list(self.registry, cx, self.evidence, (id, fault.component), hit, out);
         self.registry.known(id).state(cx, StatementKind::Identified { cause }, out);
     }

@@ -285,6 +285,7 @@ impl Company {
             Record::Victim(victim) => {
                 self.victims.insert((victim.incident, victim.site.clone()), victim);
             }
+            Record::VictimUnlisted(id, site) => drop(self.victims.remove(&(id, site))),
             Record::Notice(notice) => self.notices.push(*notice),
             Record::Statement(statement) => self.statements.push(statement),
             Record::Verdict(change) => {
