@@ -2,8 +2,8 @@
 
 use crate::courtesy::Courtesy;
 use crate::message::{List, Message, Sender};
-use crate::names::{ComponentNames, Internal};
-use crate::{Language, alert, cause, external_alert, labels, time};
+use crate::names::ComponentNames;
+use crate::{Language, alert, cause, external_alert, labels, sentences, time};
 use bongsu_core::Time;
 use bongsu_core::incident::IncidentClass;
 use bongsu_core::oncall::audit::Finding;
@@ -17,7 +17,7 @@ use std::time::Duration;
 /// The message of a page; `acknowledge` is the link by which its reader has it, `operations` where
 /// they see more.
 pub fn message(
-    (lang, names): (Language, &Internal),
+    (lang, names): (Language, &impl ComponentNames),
     sender: &Sender,
     page: &Page,
     acknowledge: Option<&str>,
@@ -104,13 +104,18 @@ pub fn matter_title(
 /// What follows when the reader acknowledges, and when nobody does.
 fn foot(lang: Language, page: &Page) -> String {
     let silence = page.items.iter().map(|item| item.silence_s).filter(|secs| *secs > 0).min();
-    match silence {
+    let acknowledged = match silence {
         None => say!(lang, "oncall-page-foot"),
         Some(secs) => {
             let silence = time::span(lang, Duration::from_secs(secs.into()));
             say!(lang, "oncall-page-foot-silence", silence = silence)
         }
-    }
+    };
+    let unanswered = match page.items.iter().any(|item| item.answer_by.is_some()) {
+        true => say!(lang, "oncall-page-foot-next"),
+        false => say!(lang, "oncall-page-foot-last"),
+    };
+    sentences([acknowledged, unanswered])
 }
 
 /// What was known of an item beside its title, in a sentence.

@@ -148,6 +148,7 @@ pub fn worker(
             drill: false,
             texts: Default::default(),
         }),
+        public_names: Arc::new(Default::default),
         operations_url: Some("https://desk.example".into()),
         cancel: cancel.clone(),
     }

@@ -59,7 +59,7 @@ pub struct PageItem {
     pub why: Why,
     /// What it is about, as it was then.
     pub matter: Matter,
-    /// When the next step follows, unless somebody answers.
+    /// When the next step follows, unless somebody answers; `None` when none does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer_by: Option<Time>,
     /// How long whoever acknowledges may be silent before the next is called, in seconds; 0 for

@@ -361,6 +361,7 @@ const fn named_as_promised(news: &PromiseNews) -> Option<Time> {
         PromiseNews::Late { due } => Some(*due),
         PromiseNews::Update { .. }
         | PromiseNews::Recovered { .. }
+        | PromiseNews::CallNotNeeded
         | PromiseNews::NotReached { .. } => None,
     }
 }

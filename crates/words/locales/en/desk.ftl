@@ -44,7 +44,7 @@ card-fact-hit = As of { $at }, { $hit ->
 card-fact-also = { $verified ->
     [one] One other site has
    *[other] { $verified } other sites have
- } been verified working again.
+ } been verified working.
 card-fact-risk = As of { $at }, { $risk ->
     [one] one of your sites depends on what failed and has
    *[other] { $risk } of your sites depend on what failed and have

@@ -46,7 +46,8 @@ card-maintenance = Planned maintenance “{ $title }” is in progress, until { 
 announced-subject = [{ $operator }] Planned maintenance on { $start }: { $title }
 changed-subject = [{ $operator }] New time of planned maintenance, { $start }: { $title }
 cancelled-subject = [{ $operator }] Planned maintenance of { $start } is off: { $title }
-announced-fact = From { $start } to { $end } we carry out maintenance: “{ $title }”. { $n ->
+announced-label = Maintenance
+announced-fact = Maintenance is planned from { $start } to { $end }: “{ $title }”. { $n ->
     [1] { $n } of your sites may be unreachable in that time.
    *[other] { $n } of your sites may be unreachable in that time.
 }

@@ -237,7 +237,7 @@ card-fact-hit-services = As of { $at }, { $hit ->
 card-fact-also-services = { $verified ->
     [one] One other has
    *[other] { $verified } others have
- } been verified working again.
+ } been verified working.
 card-fact-risk-services = As of { $at }, { $risk ->
     [one] one of your { $noun } depends on what failed and has
    *[other] { $risk } of your { $noun } depend on what failed and have

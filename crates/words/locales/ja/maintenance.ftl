@@ -34,6 +34,7 @@ card-maintenance = { $until }まで、予定されたメンテナンス「{ $tit
 announced-subject = [{ $operator }] メンテナンスのお知らせ（{ $start }）: { $title }
 changed-subject = [{ $operator }] メンテナンス日時変更のお知らせ（{ $start }）: { $title }
 cancelled-subject = [{ $operator }] メンテナンス中止のお知らせ（{ $start }）: { $title }
+announced-label = メンテナンス
 announced-fact = { $start }から{ $end }まで、メンテナンス「{ $title }」を実施します。この間、お客様のサイト{ $n }件にアクセスできなくなる可能性があります。
 changed-fact = メンテナンス「{ $title }」の日時が、以前にお知らせしたものから変更になりました。現在の予定は{ $start }から{ $end }までです。この間、お客様のサイト{ $n }件にアクセスできなくなる可能性があります。
 cancelled-fact = お知らせしておりました{ $start }から{ $end }までのメンテナンス「{ $title }」は、実施しないこととなったか、お客様のサイトには関係しなくなりました。

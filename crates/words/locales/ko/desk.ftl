@@ -20,13 +20,13 @@ card-degraded = 고객님의 사이트 { $n }곳에서 점검 일부가 실패�
 card-slow = 고객님의 사이트 { $n }곳이 평소보다 느리게 응답합니다.
 card-unchecked = 고객님의 사이트 { $n }곳은 아직 정상 여부를 판단할 점검 결과가 없습니다. 지금까지 알려진 관련 장애는 없습니다.
 card-fact-hit = { $at } 현재 고객님의 사이트 { $hit }곳에서 실패를 확인했으며, 아직 정상 동작을 확인하지 못했습니다. 장애는 { $since }에 시작되었습니다.
-card-fact-also = 다른 { $verified }곳은 다시 정상 동작하는 것을 확인했습니다.
+card-fact-also = 다른 { $verified }곳은 정상 동작하는 것을 확인했습니다.
 card-fact-risk = { $at } 현재 고객님의 사이트 { $risk }곳이 고장 난 구성 요소에 의존하고 있으나, 실패는 확인되지 않았습니다(피해 우려, 추정). 장애는 { $since }에 시작되었습니다.
 card-fact-verified = { $since }에 시작된 장애와 관련된 고객님의 사이트 중 { $verified }곳의 정상 동작을 { $at }까지 확인했습니다.
 card-fact-verified-all = { $since }에 시작된 장애와 관련된 고객님의 사이트 { $verified ->
     [1] 1곳이
    *[other] { $verified }곳이 모두
- } 다시 정상 동작하는 것을 { $at }까지 확인했습니다.
+ } 정상 동작하는 것을 { $at }까지 확인했습니다.
 card-not-over = 해결되었다고 안내하지 않습니다. { $verified ->
     [0] 이 장애와 관련된 고객님의 사이트 { $of }곳 중 정상 동작을 확인한 곳이 아직 없습니다.
    *[other] 이 장애와 관련된 고객님의 사이트 { $of }곳 중 { $verified }곳만 정상 동작을 확인했습니다.

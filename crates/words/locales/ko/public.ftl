@@ -38,7 +38,7 @@ bars-title = 최근 { $days }일, 날짜별 장애가 없던 시간의 비율
 bars-title-site = 최근 { $days }일, 날짜별 이 사이트가 동작한 시간의 비율
 bars-mean = 장애 없던 시간 { $percent }%
 bars-mean-site = 동작한 시간 { $percent }%
-bars-recorded = 기록이 있는 { $days }일 기준
+bars-recorded = 기록이 있는 { $span } 기준
 bars-unwatched = 기록 없음
 bars-unwatched-incidents = 가동률 기록 없음, 장애 { $incidents }건
 bar-day = { $date }: { $percent }%, 장애 { $incidents }건.
@@ -48,7 +48,7 @@ bar-unwatched = { $date }: 기록 없음.
 recent = 최근 장애
 recent-none = 기록된 장애가 없습니다.
 all-history = 장애 모두 보기
-row-counts = 실패 확인 총 { $hit }곳, 정상 동작 확인 { $verified }곳
+row-counts = 실패 확인 총 { $hit }곳
 contact = 문의
 
 stack-label = 피해 { $hit }곳, 피해 우려 { $risk }곳, 정상 동작 확인 { $verified }곳, 제외 { $excluded }곳

@@ -138,6 +138,18 @@ fn records(company: &Company) -> Records {
 }
 
 #[test]
+fn the_page_of_the_last_step_announces_no_next_one() {
+    let answer_by = |steps: Vec<Step>| {
+        let mut company = company(plan(steps));
+        until_paged(&mut company);
+        company.pages[0].items[0].answer_by
+    };
+    assert_eq!(answer_by(vec![step(300, &["person:kim"])]), None);
+    let two = vec![step(300, &["person:kim"]), step(300, &["person:lee"])];
+    assert!(answer_by(two).is_some());
+}
+
+#[test]
 fn the_first_is_called_by_text_and_voice_then_the_next_and_nobody_else() {
     let mut company = company(plan(vec![step(300, &["person:kim"]), step(300, &["person:lee"])]));
     let from = until_paged(&mut company);
