@@ -75,10 +75,12 @@ pub fn list(
         added += u32::from(active.list(now, named(*site), state, justification, out));
     }
     for Hit { site, layer, justification, .. } in hit {
-        let why = dependency.clone();
-        added += u32::from(active.list(now, named(*site), VictimState::AtRisk, why, out));
-        let host = named(*site).0;
-        if is_felt(evidence, active, component_ix, (*site, *layer)) {
+        let (why, host) = (dependency.clone(), named(*site).0);
+        let is_felt = is_felt(evidence, active, component_ix, (*site, *layer));
+        if is_felt || !is_outage {
+            added += u32::from(active.list(now, named(*site), VictimState::AtRisk, why, out));
+        }
+        if is_felt {
             active.advance(now, host, VictimState::SeenHit, justification.clone(), out);
         }
     }
@@ -281,11 +283,14 @@ fn hit_site(
             continue;
         }
         let named = (host, topology.customer_of(site));
-        changed |= active.list(now, named, VictimState::AtRisk, justification.clone(), out);
         let cause = active.incident.cause.as_ref().map(|cause| &cause.component);
         let layer = topology.stream(seen.stream).layer;
         let felt = |c| is_felt(evidence, active, c, (site, layer));
-        if cause.and_then(|key| topology.component(key)).is_some_and(felt) {
+        let is_felt = cause.and_then(|key| topology.component(key)).is_some_and(felt);
+        if is_felt || !active.is_outage() {
+            changed |= active.list(now, named, VictimState::AtRisk, justification.clone(), out);
+        }
+        if is_felt {
             let earlier = active.victims.get(host).and_then(exclusions::earlier_layer);
             // Above what fails nothing is seen: an earlier failure there may go on.
             if earlier.is_some_and(|it| it < layer) && !fails_besides(evidence, active, site) {

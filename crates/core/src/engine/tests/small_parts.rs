@@ -163,7 +163,10 @@ fn who_has_another_way_is_not_at_risk_from_a_rack() {
         matches!(asked.at, "203.0.113.1" | "ns1.host.example").then_some(Reason::Timeout)
     };
     company.live(60, &dark);
-    let listed: BTreeSet<&Name> = company.victims.values().map(|victim| &victim.site).collect();
+    let outages = company.incidents.values().filter(|it| it.class == IncidentClass::Outage);
+    let outages: BTreeSet<IncidentId> = outages.map(|it| it.id).collect();
+    let listed = company.victims.values().filter(|victim| outages.contains(&victim.incident));
+    let listed: BTreeSet<&Name> = listed.map(|victim| &victim.site).collect();
     assert_eq!(listed.len(), 10, "those on the server, and not all that use the name server");
     company.live(120, &all_is_well);
     assert!(company.incidents.values().all(|it| it.phase == Phase::Resolved));
