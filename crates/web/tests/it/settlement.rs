@@ -291,6 +291,7 @@ async fn whether_the_downtime_of_a_site_off_the_list_counts_is_answered_on_the_p
     let mut it = credit(KIM, false);
     let (incident, site) = (it.settlement.by_incident[0].0, Name::parse("shop.co.kr").unwrap());
     let reason = "failing before: tcp timeout".to_owned();
+    it.computed_at = at("2018-01-01T00:00:00+09:00");
     it.settlement.questions =
         vec![Question::DoesDowntimeCount { incident, site: site.clone(), reason }];
     desk.store.add_credits(&[(it.clone(), None)]).await.unwrap();
