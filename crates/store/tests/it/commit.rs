@@ -117,7 +117,7 @@ both! {
         let all = VictimQuery { limit: 10, ..VictimQuery::default() };
         // In one commit, and in several.
         store.commit(&[on(&one), on(&two), off(&one)]).await.unwrap();
-        assert_eq!(store.victims(incident.id, &all).await.unwrap(), [two.clone()]);
+        assert_eq!(store.victims(incident.id, &all).await.unwrap(), std::slice::from_ref(&two));
         store.commit(&[off(&two), on(&two), on(&one)]).await.unwrap();
         assert_eq!(store.victims(incident.id, &all).await.unwrap().len(), 2);
         store.commit(&[off(&two)]).await.unwrap();
