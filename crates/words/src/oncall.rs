@@ -47,7 +47,11 @@ pub fn message(
     let answer_by = page.items.iter().filter_map(|item| item.answer_by).min();
     fields.extend(answer_by.map(|by| {
         let by = time::stamp(lang, &sender.zone, time::ANY_DAY, by);
-        (say!(lang, "oncall-page-answer-label"), say!(lang, "oncall-page-answer", at = by))
+        let text = match is_last(page) {
+            true => say!(lang, "oncall-page-answer-last", at = by),
+            false => say!(lang, "oncall-page-answer", at = by),
+        };
+        (say!(lang, "oncall-page-answer-label"), text)
     }));
     let link = acknowledge.map(|url| (say!(lang, "oncall-page-acknowledge-label"), url.to_owned()));
     fields.extend(link);
@@ -104,13 +108,23 @@ pub fn matter_title(
 /// What follows when the reader acknowledges, and when nobody does.
 fn foot(lang: Language, page: &Page) -> String {
     let silence = page.items.iter().map(|item| item.silence_s).filter(|secs| *secs > 0).min();
-    match silence {
+    let acknowledged = match silence {
         None => say!(lang, "oncall-page-foot"),
         Some(secs) => {
             let silence = time::span(lang, Duration::from_secs(secs.into()));
             say!(lang, "oncall-page-foot-silence", silence = silence)
         }
-    }
+    };
+    let unanswered = match is_last(page) {
+        true => say!(lang, "oncall-page-foot-last"),
+        false => say!(lang, "oncall-page-foot-next"),
+    };
+    format!("{acknowledged} {unanswered}")
+}
+
+/// Whether no other step follows, whatever it is about.
+fn is_last(page: &Page) -> bool {
+    page.items.iter().all(|item| item.is_last_step)
 }
 
 /// What was known of an item beside its title, in a sentence.

@@ -47,6 +47,11 @@ call-ask-engineers = Ask the engineers
 call-question = Question
 call-ask-within = Answer within { $minutes } minutes
 call-questions = Questions from the desk
+call-answers = Answers of the engineers
+call-questions-open = { $n ->
+    [one] One question from the desk waits for an answer
+   *[other] { $n } questions from the desk wait for an answer
+}
 call-check = Check now
 call-check-site = Site
 call-check-report = Checked during a call

@@ -12,12 +12,15 @@ oncall-page-alert = it began at { $since }.
 oncall-page-why-label = Why you
 oncall-page-answer-label = Answer by
 oncall-page-answer = { $at }: unless somebody has it by then, the next step follows.
+oncall-page-answer-last = { $at }: unless somebody has it by then, nobody has it. This is the last step.
 oncall-page-acknowledge-label = Acknowledge
 oncall-page-operations-label = Operations
 oncall-page-list = { $n } matters
 oncall-page-more = and { $n } more
-oncall-page-foot = Acknowledge and nobody else is called. Without an answer the next step of the policy follows.
-oncall-page-foot-silence = Acknowledge and the calls stop; without a statement or another acknowledgement within { $silence } the next person is called. Without an answer the next step of the policy follows.
+oncall-page-foot = Acknowledge and nobody else is called.
+oncall-page-foot-next = Without an answer the next step of the policy follows.
+oncall-page-foot-last = This is the last step of the policy: without an answer nobody else is called.
+oncall-page-foot-silence = Acknowledge and the calls stop; without a statement or another acknowledgement within { $silence } the next person is called.
 oncall-why-worse = It became worse since you acknowledged.
 oncall-why-handed-over = { $by } handed it to you.
 oncall-why-hands-wanted = { $by } asks for more hands.
@@ -200,6 +203,15 @@ handover-next-update = next update by { $at }
 handover-drafts = Statements that wait for approval
 handover-draft = { $title }: by { $author }
 handover-nothing = Nothing is open.
+handover-owed = Owed to customers
+handover-promises = { $n ->
+    [one] One open promise
+   *[other] { $n } open promises
+}, { $late } past their time
+handover-leaving = { $n ->
+    [one] One customer who may be leaving, and with whom nobody has spoken
+   *[other] { $n } customers who may be leaving, and with whom nobody has spoken
+}
 handover-held = { $name } has it
 handover-nobody = nobody has it
 handover-take = Take over

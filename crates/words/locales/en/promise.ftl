@@ -52,6 +52,7 @@ promise-kind-callback = Call back
 promise-kind-update = Message with the next update
 promise-kind-recovery = Message when it works again
 promise-end-kept = Kept
+promise-end-answered = Answered
 promise-end-told = Told by message
 promise-end-released = No longer needed
 promise-end-not_reached = Not reached

@@ -52,6 +52,7 @@ promise-kind-callback = 折り返し電話
 promise-kind-update = 次のお知らせのメッセージ
 promise-kind-recovery = 再び動作した際のメッセージ
 promise-end-kept = 履行
+promise-end-answered = 回答済み
 promise-end-told = メッセージで連絡済み
 promise-end-released = 不要になった
 promise-end-not_reached = つながらなかった

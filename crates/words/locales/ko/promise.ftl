@@ -52,6 +52,7 @@ promise-kind-callback = 콜백
 promise-kind-update = 다음 안내 메시지
 promise-kind-recovery = 정상 동작 시 메시지
 promise-end-kept = 이행
+promise-end-answered = 답변
 promise-end-told = 메시지로 안내
 promise-end-released = 필요 없어짐
 promise-end-not_reached = 연결 안 됨

@@ -104,6 +104,7 @@ impl Oncall {
                     why: wanted.why,
                     matter,
                     answer_by: escalation.next_step_at,
+                    is_last_step: escalation.is_last_step(),
                     silence_s: escalation.policy.silence_s,
                 });
                 self.by_page.entry(page.id).or_default().push(id);

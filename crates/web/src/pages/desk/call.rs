@@ -14,6 +14,7 @@ use crate::request::context::RequestContext;
 use crate::request::error::{Error, Resource};
 use crate::request::params::Params;
 use crate::request::promise_form::people;
+use crate::request::questions::answers_since;
 use axum::response::Response;
 use bongsu_core::call::draft::DRAFT_MAX_CHARS;
 use bongsu_core::call::{Call, CallId};
@@ -21,6 +22,10 @@ use bongsu_core::inventory::{Contact, Customer};
 use bongsu_core::promise::Promise;
 use bongsu_store::Store;
 use maud::{Markup, html};
+use std::time::Duration;
+
+/// For how long the engineers' answers about a customer stand above everything.
+const ANSWERS_SPAN: Duration = Duration::from_secs(12 * 3600);
 
 /// The page.
 pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error> {
@@ -140,8 +145,17 @@ async fn customer_parts(
     };
     let history = history(cx, store, key, found.as_ref().map(|it| &it.customer)).await?;
     let note = note(cx, store, shown).await?;
+    let mut answers = answers_since(cx, cx.now.before(ANSWERS_SPAN)).await;
+    answers.retain(|it| it.customer == key);
+    let answers: Vec<&Promise> = answers.iter().collect();
     Ok(html! {
         header.title { h2 { (customer.name) } span.dim { (key) } }
+        div #answers data-live-part role="status" { @if !answers.is_empty() {
+            section.card aria-labelledby="answers-title" {
+                h2 #answers-title { (say!(lang, "call-answers")) }
+                (fragments::promises::rows(cx, &answers, &[], &shown.path()))
+            }
+        } }
         @if is_unassigned(shown) { (assign(cx, shown, key)) }
         div #card data-live-part { @match &found {
             None => section.card { p { (say!(lang, "customer-none")) } },

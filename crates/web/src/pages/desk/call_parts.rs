@@ -170,7 +170,7 @@ fn of_call(lang: Language, call: &Call) -> Entry {
         a href={ "/ops/desk/call?call=" (call.id) } { (say!(lang, "call-history-call")) }
         @if let Some(outcome) = call.outcome { " · " (outcome_label(lang, outcome)) }
         @if let Some((_, person)) = &call.taken { " · " (person.name) }
-        @if !call.note.is_empty() { p { "“" (call.note) "”" } }
+        @if !call.note.is_empty() { p { "“" (call.note) "”" } (fragments::masked(lang, &call.note)) }
     };
     Entry { at: call.started_at, what }
 }
@@ -189,8 +189,8 @@ fn of_promise(cx: &RequestContext, promise: &Promise) -> Entry {
         (fragments::promises::kind(lang, promise.kind))
         @if let Some(due) = promise.due { " · " (say!(lang, "promise-due", at = cx.stamp(due))) }
         @if let Some(at) = promise.broken_at { " · " (say!(lang, "promise-broken", at = cx.stamp(at))) }
-        @if promise.end.is_some() { " · " (fragments::promises::end_text(lang, promise)) }
         @if !promise.text.is_empty() { p { "“" (promise.text) "”" } }
+        (fragments::promises::ended(cx, promise))
     };
     Entry { at: promise.given_at, what }
 }

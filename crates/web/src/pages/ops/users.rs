@@ -7,7 +7,7 @@ use crate::middleware::error_pages::{redisplay_form, refusal};
 use crate::pages::account::page::role_label;
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError, Resource};
-use crate::request::params::required_text;
+use crate::request::params::required_name;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -64,7 +64,7 @@ pub async fn add(
 async fn create(cx: &RequestContext, form: &NewUserForm) -> Result<(LoginName, String), Error> {
     let invalid = |_| Error::invalid("login", FieldError::NotALogin);
     let login = LoginName::parse(&form.login).map_err(invalid)?;
-    let name = required_text("name", &form.name, MAX_NAME_CHARS)?;
+    let name = required_name("name", &form.name, MAX_NAME_CHARS)?;
     let users = cx.app.users()?;
     let added = users.add_user(&login, &name, role(&form.role)?, cx.now).await.map_err(unusable)?;
     let id = added.ok_or(Error::invalid("login", FieldError::LoginTaken))?;
