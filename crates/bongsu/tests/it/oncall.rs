@@ -104,7 +104,8 @@ pub fn call(channel: PageChannel, seed: &str, at: Time) -> (Escalation, Page) {
         escalation: escalation.id,
         why: Why::Step,
         matter,
-        answer_by: None, is_last_step: false,
+        answer_by: None,
+        is_last_step: false,
         silence_s: 0,
     };
     let page = Page::new(Called::Person(key("kim")), channel, at, vec![item]);

@@ -43,7 +43,8 @@ fn called(id: IncidentId, at: Time) -> (Escalation, Page) {
         escalation: escalation.id,
         why: Why::Step,
         matter,
-        answer_by: None, is_last_step: false,
+        answer_by: None,
+        is_last_step: false,
         silence_s: 0,
     };
     let channel = PageChannel::Webhook("pd".into());

@@ -358,6 +358,14 @@ mod tests {
     }
 
     #[test]
+    fn no_password_that_was_said_is_kept() {
+        let mut report = reported();
+        report.add(&person("Lee"), says("비밀번호: pppwww11! 라고 소리침"), at(11)).unwrap();
+        let text = &report.notes.last().expect("a note").text;
+        assert!(!text.contains("pppwww11") && text.contains("소리침"), "{text}");
+    }
+
+    #[test]
     fn a_report_is_one_however_often_it_is_sent_and_nobody_asks_in_anothers_name() {
         let mut report = reported();
         assert_eq!(report.id, reported().id);

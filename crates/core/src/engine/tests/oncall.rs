@@ -152,6 +152,18 @@ fn the_first_is_called_by_text_and_voice_then_the_next_and_nobody_else() {
 }
 
 #[test]
+fn a_page_says_whether_another_step_follows() {
+    let mut company = company(plan(vec![step(300, &["person:kim"]), step(300, &["person:lee"])]));
+    until_paged(&mut company);
+    company.live(1200, &web_1_is_off);
+    let follows = |page: &Page| (page.to.to_string(), page.items[0].is_last_step);
+    assert_eq!(
+        company.pages.iter().map(follows).collect::<BTreeSet<_>>(),
+        [("person:kim".into(), false), ("person:lee".into(), true)].into()
+    );
+}
+
+#[test]
 fn nobody_is_called_after_acknowledging_and_a_restart_forgets_none_of_it() {
     let mut company = company(plan(vec![step(300, &["person:kim"]), step(300, &["person:lee"])]));
     let from = until_paged(&mut company);

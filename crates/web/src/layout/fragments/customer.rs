@@ -210,7 +210,7 @@ fn verification(cx: &RequestContext, site: SiteIx, incidents: &Incidents<'_>) ->
 pub fn notices(cx: &RequestContext, notices: Option<&[NoticeDelivery]>) -> Markup {
     let lang = cx.lang;
     let is_drill = cx.app.settings.drill.is_some();
-    let operator = cx.app.settings.operator.as_str();
+    let operator = cx.app.settings.operator.of(cx.lang);
     let rows = notices
         .unwrap_or_default()
         .iter()

@@ -108,7 +108,8 @@ fn actions(cx: &RequestContext, it: &Promise, people: &[User], back: &str) -> Ma
 pub fn cause_field(lang: Language, id: &str) -> Markup {
     html! {
         label for={ "cause-" (id) } { (say!(lang, "promise-cause")) }
-        select id={ "cause-" (id) } name="cause" {
+        select id={ "cause-" (id) } name="cause" required {
+            option value="" { (say!(lang, "promise-cause-choose")) }
             @for it in Cause::ALL { option value=(it.as_str()) { (cause(lang, it)) } }
         }
     }

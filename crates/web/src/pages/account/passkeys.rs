@@ -148,7 +148,7 @@ fn add_form(
     let options = json!({
         "challenge": challenge.text(),
         "host": host.id,
-        "operator": cx.app.settings.operator,
+        "operator": cx.app.settings.operator.of(cx.lang),
         "user": BASE64URL_NOPAD.encode(me.user.id.as_bytes()),
         "login": me.user.login.as_str(),
         "name": me.user.name,

@@ -28,16 +28,16 @@ pub(super) const CALLS_SPAN: Duration = Duration::from_secs(12 * 3600);
 /// The button that passes a call on after abuse.
 pub(super) const PASS_ON: &str = "pass_on";
 
-/// How a call came out, by one key each.
+/// How a call came out, by one key each; by none once it was said.
 pub(super) fn outcomes(lang: Language, call: Option<&Call>) -> Markup {
     let chosen = call.and_then(|call| call.outcome);
     html! {
         fieldset {
             legend { (say!(lang, "call-outcome")) }
             p.buttons { @for (outcome, key) in Outcome::ALL.into_iter().zip(1u8..) {
-                button name="outcome" value=(outcome.as_str()) data-key=(key)
+                button name="outcome" value=(outcome.as_str()) data-key=[chosen.is_none().then_some(key)]
                     aria-pressed=[(chosen == Some(outcome)).then_some("true")] {
-                    (outcome_label(lang, outcome)) " " kbd { (key) } }
+                    (outcome_label(lang, outcome)) @if chosen.is_none() { " " kbd { (key) } } }
             }
             @if call.is_some_and(|call| call.is_open() && call.taken.is_some()) {
                 button name="outcome" value=(PASS_ON) data-key="7" {

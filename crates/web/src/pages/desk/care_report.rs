@@ -101,7 +101,8 @@ pub(super) fn report_row(cx: &RequestContext, it: &AbuseReport) -> Markup {
 }
 
 fn caller(lang: Language, it: &AbuseReport) -> String {
-    let known = it.customer.clone().or_else(|| it.number.clone());
+    let number = it.number.as_deref().map(|number| bongsu_words::phone(lang, number));
+    let known = it.customer.clone().or(number);
     known.unwrap_or_else(|| say!(lang, "care-report-unknown"))
 }
 
