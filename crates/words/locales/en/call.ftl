@@ -62,7 +62,7 @@ call-history = What happened
 call-history-none = Nothing yet.
 call-history-call = Call
 call-history-ticket = Ticket
-call-history-notice = Notice ({ $state })
+call-history-notice = Notice
 
 thanks-title = Your sites were verified working
 thanks-said = Your thanks reached those who helped you.

@@ -59,7 +59,7 @@ call-history = 経緯
 call-history-none = まだありません。
 call-history-call = 通話
 call-history-ticket = お問い合わせ
-call-history-notice = お知らせ（{ $state }）
+call-history-notice = お知らせ
 
 thanks-title = お客様のサイトの動作を確認しました
 thanks-said = お礼の言葉を、対応した担当者に届けました。

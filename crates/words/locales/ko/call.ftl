@@ -59,7 +59,7 @@ call-history = 이력
 call-history-none = 아직 이력이 없습니다.
 call-history-call = 통화
 call-history-ticket = 문의
-call-history-notice = 안내 발송 ({ $state })
+call-history-notice = 안내
 
 thanks-title = 고객님 사이트의 정상 동작을 확인했습니다
 thanks-said = 도움을 드린 담당자에게 감사 인사를 전했습니다.

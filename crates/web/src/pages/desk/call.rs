@@ -144,7 +144,9 @@ async fn customer_parts(
         Some(it) => SiteCheck::of(cx, &it.customer, params).await,
         None => None,
     };
-    let history = history(cx, store, key, found.as_ref().map(|it| &it.customer)).await?;
+    let history =
+        history(cx, store, key, (found.as_ref().map(|it| &it.customer), &customer.contacts))
+            .await?;
     let note = note(cx, store, shown).await?;
     let mut answers = answers_since(cx, cx.now.before(ANSWERS_SPAN)).await;
     answers.retain(|it| it.customer == key);
