@@ -119,6 +119,17 @@ impl Reason {
         matches!(self, Reason::Timeout | Reason::Unreachable)
     }
 
+    /// Whether a handshake was possible, and the certificate is not good for the name.
+    pub const fn is_about_the_certificate(self) -> bool {
+        matches!(
+            self,
+            Reason::CertificateExpired
+                | Reason::CertificateNotYetValid
+                | Reason::CertificateWrongName
+                | Reason::CertificateUntrusted
+        )
+    }
+
     /// Whether the server answered, and its answer is about this name alone: the server lives,
     /// and serves others. Errors that an overloaded server or a gateway gives are not.
     pub const fn is_about_the_name(self) -> bool {

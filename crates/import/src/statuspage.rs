@@ -90,6 +90,10 @@ pub(crate) fn read(source: Source<'_>, sink: &mut Sink<'_>) -> Result<(), Fault>
     let alone = tree.as_list().unwrap_or_default();
     let lists = LISTS.iter().flat_map(|list| tree.list(list));
     let all: Vec<&Node> = alone.iter().chain(lists).map(|it| &**it).collect();
+    let groups = || all.iter().filter(|it| kind(it) == Some(Kind::Group));
+    found.groups = groups()
+        .filter_map(|it| Some((it.text(&["id"])?.to_owned(), it.text(&["name"])?.to_owned())))
+        .collect();
     // Components first: subscribers have chosen among them.
     for node in all.iter().filter(|it| kind(it) == Some(Kind::Component)) {
         component(node, &mut found, sink);
@@ -98,6 +102,7 @@ pub(crate) fn read(source: Source<'_>, sink: &mut Sink<'_>) -> Result<(), Fault>
         let name = node.text(&["name"]).unwrap_or_default();
         match kind(node) {
             Some(Kind::Component) => {}
+            Some(Kind::Group) if found.used.contains(node.text(&["id"]).unwrap_or_default()) => {}
             Some(Kind::Group) => sink.leave_out(LeftOut::Part("group".into()), name),
             Some(Kind::Incident) => sink.leave_out(LeftOut::Past, name),
             Some(Kind::Maintenance) => {
@@ -118,6 +123,10 @@ pub(crate) fn read(source: Source<'_>, sink: &mut Sink<'_>) -> Result<(), Fault>
 struct Found {
     /// What components are here, by their id.
     components: BTreeMap<String, ComponentKey>,
+    /// What groups are called, by their id,
+    groups: BTreeMap<String, String>,
+    /// and which of them have a component that is known here.
+    used: BTreeSet<String>,
     /// The addresses of subscribers.
     addresses: BTreeSet<String>,
 }
@@ -130,7 +139,15 @@ fn component(node: &Node, found: &mut Found, sink: &mut Sink<'_>) {
     };
     found.components.insert(id.to_owned(), key.clone());
     let entry = format!("component {}", short(id));
-    sink.push(&entry, EntryKind::Component, vec![(Field::Component, key.to_string())]);
+    let mut fields = vec![(Field::Component, key.to_string())];
+    // A page of Statuspage has one language, which nobody says.
+    if let Some((group, name)) =
+        node.text(&["group_id"]).and_then(|it| found.groups.get_key_value(it))
+    {
+        fields.extend([Field::GroupKo, Field::GroupEn].map(|field| (field, name.clone())));
+        found.used.insert(group.clone());
+    }
+    sink.push(&entry, EntryKind::Component, fields);
 }
 
 fn subscriber(node: &Node, entry: &str, found: &mut Found, sink: &mut Sink<'_>) {

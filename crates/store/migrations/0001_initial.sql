@@ -1005,3 +1005,11 @@ CREATE TABLE push_subscription (
     accepted_at TIMESTAMPTZ
 );
 CREATE INDEX push_subscription_owner ON push_subscription (user_id, created_at);
+
+-- What people decided about downtime of sites that the program took off victim lists.
+CREATE TABLE downtime_decision (
+    incident    UUID        NOT NULL,
+    site        TEXT        NOT NULL,
+    body        JSONB       NOT NULL,
+    PRIMARY KEY (incident, site)
+);

@@ -12,7 +12,7 @@ use crate::external_alert::sql::{
 };
 use crate::incident::sql::{
     EVENT_INSERT, INCIDENT_UPSERT, INCIDENTS_SINCE, STATEMENT_INSERT, STATEMENTS_SINCE,
-    VICTIM_UPSERT, VICTIMS_SINCE,
+    VICTIM_DELETE, VICTIM_UPSERT, VICTIMS_SINCE,
 };
 use crate::maintenance;
 use crate::maintenance::sql::{
@@ -48,8 +48,8 @@ use bongsu_core::incident::IncidentId;
 use bongsu_core::maintenance::KEPT as MAINTENANCE_KEPT;
 use bongsu_core::notification::delivery::DeliveryKey;
 use bongsu_core::oncall::update::updates;
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 
 /// What became of the events and statements among the committed records.
@@ -149,7 +149,7 @@ struct RecordRows {
 impl RecordRows {
     fn of(records: &[Record]) -> Result<RecordRows, Error> {
         let mut summary = CommitSummary::default();
-        let (mut incidents, mut victims) = (Rows::new(), Rows::new());
+        let (mut incidents, mut victims) = (Rows::new(), BTreeMap::new());
         let (mut events, mut statements) = (Rows::new(), Rows::new());
         let (mut notices, mut deliveries, mut superseding) = (Rows::new(), Rows::new(), Vec::new());
         let (mut verdicts, mut current) = (Rows::new(), HashMap::new());
@@ -163,7 +163,8 @@ impl RecordRows {
         for record in records {
             match record {
                 Record::Incident(i) => incidents.upsert(i.id, rows::incident(i)?),
-                Record::Victim(v) => victims.upsert((v.incident, &v.site), rows::victim(v)?),
+                Record::Victim(v) => drop(victims.insert((v.incident, &v.site), Some(v))),
+                Record::VictimUnlisted(id, site) => drop(victims.insert((*id, site), None)),
                 Record::Event(e) => {
                     summary.count(events.insert((e.incident, e.number), rows::event(e)?));
                 }
@@ -243,9 +244,15 @@ impl RecordRows {
         }
         let (supersede, superseded) = notice::supersede(&superseding);
         let current = current.into_values().map(rows::verdict).collect::<Result<_, _>>()?;
+        let listed = victims.values().flatten().map(|victim| rows::victim(victim));
+        let listed = listed.collect::<Result<_, _>>()?;
+        let unlisted = victims.iter().filter(|(_, victim)| victim.is_none());
+        let unlisted =
+            unlisted.map(|((incident, site), _)| vec![(*incident).into(), (*site).into()]);
         let rest = Unit::new()
             .run_each(&INCIDENT_UPSERT, incidents.rows)
-            .run_each(&VICTIM_UPSERT, victims.rows)
+            .run_each(&VICTIM_DELETE, unlisted.collect())
+            .run_each(&VICTIM_UPSERT, listed)
             .run_each(&NOTICE_INSERT, notices.rows)
             .run_each(&MAINTENANCE_UPSERT, planned.rows)
             .run_each(&ANNOUNCEMENT_INSERT, told.rows)

@@ -215,6 +215,12 @@ pub fn problem(lang: Language, problem: &Problem) -> String {
     }
 }
 
+/// Whether a header of this name says who asks.
+fn is_secret(name: &str) -> bool {
+    let secret = ["authorization", "proxy-authorization", "cookie"];
+    secret.iter().any(|it| it.eq_ignore_ascii_case(name.trim()))
+}
+
 /// What is wrong with a field of a site.
 fn site_problem(lang: Language, problem: &Problem) -> String {
     use Problem as P;
@@ -223,6 +229,9 @@ fn site_problem(lang: Language, problem: &Problem) -> String {
             say!(lang, "inventory-problem-address", text = text.as_str())
         }
         P::Method(text) => say!(lang, "inventory-problem-method", text = text.as_str()),
+        P::Header { name, .. } if is_secret(name) => {
+            say!(lang, "inventory-problem-header-secret", text = name.as_str())
+        }
         P::Header { name, .. } => say!(lang, "inventory-problem-header", text = name.as_str()),
         P::Url { url, .. } => say!(lang, "inventory-problem-url", text = url.as_str()),
         P::UrlOfOtherDomain { host, .. } => {

@@ -2,8 +2,8 @@
 
 use crate::courtesy::Courtesy;
 use crate::message::{List, Message, Sender};
-use crate::names::{ComponentNames, Internal};
-use crate::{Language, alert, cause, external_alert, labels, time};
+use crate::names::ComponentNames;
+use crate::{Language, alert, cause, external_alert, labels, sentences, time};
 use bongsu_core::Time;
 use bongsu_core::incident::IncidentClass;
 use bongsu_core::oncall::audit::Finding;
@@ -17,7 +17,7 @@ use std::time::Duration;
 /// The message of a page; `acknowledge` is the link by which its reader has it, `operations` where
 /// they see more.
 pub fn message(
-    (lang, names): (Language, &Internal),
+    (lang, names): (Language, &impl ComponentNames),
     sender: &Sender,
     page: &Page,
     acknowledge: Option<&str>,
@@ -47,11 +47,7 @@ pub fn message(
     let answer_by = page.items.iter().filter_map(|item| item.answer_by).min();
     fields.extend(answer_by.map(|by| {
         let by = time::stamp(lang, &sender.zone, time::ANY_DAY, by);
-        let text = match is_last(page) {
-            true => say!(lang, "oncall-page-answer-last", at = by),
-            false => say!(lang, "oncall-page-answer", at = by),
-        };
-        (say!(lang, "oncall-page-answer-label"), text)
+        (say!(lang, "oncall-page-answer-label"), say!(lang, "oncall-page-answer", at = by))
     }));
     let link = acknowledge.map(|url| (say!(lang, "oncall-page-acknowledge-label"), url.to_owned()));
     fields.extend(link);
@@ -115,16 +111,11 @@ fn foot(lang: Language, page: &Page) -> String {
             say!(lang, "oncall-page-foot-silence", silence = silence)
         }
     };
-    let unanswered = match is_last(page) {
-        true => say!(lang, "oncall-page-foot-last"),
-        false => say!(lang, "oncall-page-foot-next"),
+    let unanswered = match page.items.iter().any(|item| item.answer_by.is_some()) {
+        true => say!(lang, "oncall-page-foot-next"),
+        false => say!(lang, "oncall-page-foot-last"),
     };
-    format!("{acknowledged} {unanswered}")
-}
-
-/// Whether no other step follows, whatever it is about.
-fn is_last(page: &Page) -> bool {
-    page.items.iter().all(|item| item.is_last_step)
+    sentences([acknowledged, unanswered])
 }
 
 /// What was known of an item beside its title, in a sentence.

@@ -5,6 +5,7 @@ pub mod terms;
 use crate::{Language, labels, sentences, time};
 use bongsu_core::Time;
 use bongsu_core::incident::IncidentId;
+use bongsu_core::layer::Layer;
 use bongsu_core::settlement::Money;
 use bongsu_core::settlement::contract::{ContractError, ContractFlaw, FeePeriod};
 use bongsu_core::settlement::credit::record::{Credit, CreditRefusal, CreditState};
@@ -344,18 +345,38 @@ pub fn question(lang: Language, zone: &TimeZone, question: &Question) -> String 
             lang,
             "settlement-question-downtime",
             incident = self::incident(zone, *incident),
-            site = site.as_str(),
-            reason = reason.as_str()
+            site = labels::site(lang, site),
+            reason = doubt(lang, reason)
         ),
         Question::WasNotSeen { incident, site } => say!(
             lang,
             "settlement-question-not-seen",
             incident = self::incident(zone, *incident),
-            site = site.as_str()
+            site = labels::site(lang, site)
         ),
         Question::NotReported { incident } => {
             say!(lang, "settlement-question-report", incident = self::incident(zone, *incident))
         }
+    }
+}
+
+/// Why the program took a site off a victim list, by the codes of the record; what is none of them,
+/// as it is.
+fn doubt(lang: Language, reason: &str) -> String {
+    let layer = |rest: &str| {
+        let code = rest.split(' ').next()?;
+        let layer = Layer::ALL.into_iter().find(|it| it.as_str() == code)?;
+        Some(labels::layer(lang, layer))
+    };
+    if reason == "removed from the inventory" {
+        return say!(lang, "settlement-doubt-removed");
+    }
+    if let Some(layer) = reason.strip_prefix("failing before: ").and_then(layer) {
+        return say!(lang, "settlement-doubt-before", layer = layer);
+    }
+    match reason.strip_prefix("fails for another reason: ").and_then(layer) {
+        Some(layer) => say!(lang, "settlement-doubt-otherwise", layer = layer),
+        None => reason.to_owned(),
     }
 }
 
@@ -466,6 +487,20 @@ mod tests {
         assert_eq!(money(Language::Ko, Money::new(-1_205, usd)), "USD −12.05");
         let most = Money::new(i64::MAX, Currency::KRW);
         assert_eq!(money(Language::Ko, most), "9,223,372,036,854,775,807원");
+    }
+
+    #[test]
+    fn why_a_site_was_taken_off_the_list_is_said_in_the_readers_language() {
+        assert_eq!(
+            doubt(Language::Ko, "failing before: tcp timeout"),
+            "이 장애 전부터 실패: 연결(TCP)"
+        );
+        assert_eq!(doubt(Language::Ko, "removed from the inventory"), "인벤토리에서 삭제됨");
+        assert_eq!(
+            doubt(Language::En, "fails for another reason: http"),
+            "failed for another reason: Page (HTTP)"
+        );
+        assert_eq!(doubt(Language::Ko, "이사 갔음"), "이사 갔음");
     }
 
     #[test]

@@ -153,7 +153,7 @@ fn read_rules(
             Label::parse(text).ok_or_else(String::new)
         });
         let layers = &mut rule.layers;
-        f.list(r, "layers", "dns, tcp, tls or http", layers, |text| {
+        f.list(r, "layers", "dns, icmp, tcp, tls, http or service", layers, |text| {
             Layer::ALL.into_iter().find(|it| it.as_str() == text).ok_or_else(String::new)
         });
         let what = "down, partial, slow, certificate or domain";

@@ -58,7 +58,7 @@ b.toml: line 7: `alert_recipient[1].mail`: there is no section [mail] to send it
 b.toml: line 10: `alert_recipient[2].webhook`: there is no [[webhook]] named “chat”
 b.toml: line 12: `alert_recipient[3].name`: set either `mail` or `webhook`
 b.toml: line 15: `alert_rule[1].recipients[2]`: there is no [[alert_recipient]] named “day”
-b.toml: line 16: `alert_rule[1].layers[1]`: “smtp” is not dns, tcp, tls or http
+b.toml: line 16: `alert_rule[1].layers[1]`: “smtp” is not dns, icmp, tcp, tls, http or service
 b.toml: line 17: `alert_rule[1].kinds[1]`: “dead” is not down, partial, slow, certificate or domain
 b.toml: line 18: `alert_rule[1].components[1]`: “web1” is not a component such as server:web1
 b.toml: line 19: `alert_rule[1].recipient`: unknown key; what can be added here is `after_s`, `customers`, `labels`

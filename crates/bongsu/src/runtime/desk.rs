@@ -325,6 +325,10 @@ impl Desk {
             push: Arc::new(self.push(led)),
             webhooks: self.outbound.webhooks.clone(),
             sender: self.sender.clone(),
+            public_names: {
+                let app = self.app.clone();
+                Arc::new(move || app.public_names())
+            },
             operations_url: self.operations_url.clone(),
             cancel: cancel.clone(),
         };

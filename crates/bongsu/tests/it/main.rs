@@ -24,6 +24,7 @@ mod page_links;
 mod pagerduty;
 mod pg;
 mod program;
+mod promises;
 mod push;
 mod rdap;
 mod service_manager;

@@ -33,6 +33,10 @@ fn whose_the_sites_are_is_asked_before_anything_is_made() {
     assert!(err(&asked).contains("oak.co.kr, www.gana.kr"), "{}", err(&asked));
     assert!(err(&asked).contains("--customer-by group"), "{}", err(&asked));
     assert!(!database_exists(dir), "a database was made for a refused import");
+    let by_group = ["import", "--lang", "en", "--customer-by", "group", "kuma.json"];
+    let no_group = run(dir, &by_group);
+    assert!(err(&no_group).contains("add --customer KEY"), "{}", err(&no_group));
+    assert!(!err(&no_group).contains("--customer-by domain"), "{}", err(&no_group));
     let decided = ["--customer-by", "group", "--customer", "house"];
     let decided = ["import", "--lang", "en", "kuma.json"].iter().chain(&decided);
     let done = run(dir, &decided.copied().collect::<Vec<_>>());
@@ -55,7 +59,10 @@ fn subscribers_move_in_as_the_operator_decides() {
     let confirmed = ["import", "--lang", "en", "--subscribers", "confirmed", "subscribers.json"];
     let done = run(dir, &confirmed);
     assert!(out(&done).contains("1 subscriber by mail, in 한국어"), "{}", out(&done));
+    assert!(out(&done).contains("1 subscriber added"), "{}", out(&done));
     assert_eq!(subscribers(dir), [("ann@oak.co.kr".to_owned(), true)]);
+    let again = run(dir, &confirmed);
+    assert!(out(&again).contains("0 subscribers added"), "{}", out(&again));
 }
 
 /// The subscribers in the database: their address, and whether they have confirmed.

@@ -105,7 +105,6 @@ pub fn call(channel: PageChannel, seed: &str, at: Time) -> (Escalation, Page) {
         why: Why::Step,
         matter,
         answer_by: None,
-        is_last_step: false,
         silence_s: 0,
     };
     let page = Page::new(Called::Person(key("kim")), channel, at, vec![item]);
@@ -149,6 +148,7 @@ pub fn worker(
             drill: false,
             texts: Default::default(),
         }),
+        public_names: Arc::new(Default::default),
         operations_url: Some("https://desk.example".into()),
         cancel: cancel.clone(),
     }

@@ -8,7 +8,8 @@ use bongsu::runtime::delivery::escalation_updates::EscalationUpdateWorker;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::engine::Record;
-use bongsu_core::incident::IncidentId;
+use bongsu_core::incident::{Cause, Incident, IncidentId, Mode};
+use bongsu_core::inventory::{ComponentKey, Kind};
 use bongsu_core::notification::delivery::Topic;
 use bongsu_core::oncall::escalation::{Actor, EndReason, Escalation, EscalationSubject};
 use bongsu_core::oncall::page::{Called, Matter, Page, PageItem, Why};
@@ -21,9 +22,15 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 fn webhook(gateway: &Gateway) -> Arc<[Webhook]> {
+    webhook_for(gateway, false)
+}
+
+fn webhook_for(gateway: &Gateway, is_internal: bool) -> Arc<[Webhook]> {
     let url = format!("http://{}/v2/enqueue", gateway.at);
     let key = Some("R0UT1NG");
-    [Webhook::new("pd", Language::En, "pagerduty", &url, key, None).unwrap()].into()
+    let mut webhook = Webhook::new("pd", Language::En, "pagerduty", &url, key, None).unwrap();
+    webhook.is_internal = is_internal;
+    [webhook].into()
 }
 
 async fn settled(store: &Store, topic: Topic) {
@@ -38,13 +45,23 @@ fn called(id: IncidentId, at: Time) -> (Escalation, Page) {
     policy.steps[0].targets = vec!["webhook:pd".parse().unwrap()];
     let mut escalation = Escalation::open(EscalationSubject::Incident(id), Arc::new(policy), 3, at);
     escalation.advance(at, &mut Fixed(plan()));
-    let matter = Matter::Incident(Box::new(incident(id)));
+    let component = ComponentKey::new(Kind::Server, "web-3");
+    let cause = Cause {
+        one_of: vec![component.clone()],
+        component,
+        mode: Mode::Loss,
+        rate: 1.0,
+        confidence: 0.99,
+        rivals: Vec::new(),
+        owner: None,
+        since: began(),
+    };
+    let matter = Matter::Incident(Box::new(Incident { cause: Some(cause), ..incident(id) }));
     let item = PageItem {
         escalation: escalation.id,
         why: Why::Step,
         matter,
         answer_by: None,
-        is_last_step: false,
         silence_s: 0,
     };
     let channel = PageChannel::Webhook("pd".into());
@@ -119,4 +136,25 @@ async fn a_call_is_triggered_acknowledged_and_resolved_there_under_one_key() {
     assert_eq!(actions, ["trigger", "trigger", "acknowledge", "acknowledge", "resolve"]);
     let one = format!("incident:{id}");
     assert!(bodies.iter().all(|it| it["dedup_key"] == one && it["routing_key"] == "R0UT1NG"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_room_reads_internal_names_only_where_that_was_said() {
+    for is_internal in [false, true] {
+        let (store, _place) = store().await;
+        let (clock, at) = (Clock::scaled(began(), 100.0), began());
+        let gateway = Gateway::start(&[]).await;
+        let (escalation, page) = called(IncidentId::new(at, "one"), at);
+        let open = Record::Escalation(Arc::new(escalation));
+        store.commit(&[open, Record::OncallPage(Box::new(page))]).await.unwrap();
+        let webhooks = webhook_for(&gateway, is_internal);
+        let cancel = CancellationToken::new();
+        let pages = worker(&store, &clock, Channels::default(), webhooks, &cancel);
+        let pages = tokio::spawn(pages.run());
+        settled(&store, Topic::OncallPage).await;
+        cancel.cancel();
+        pages.await.unwrap();
+        let body = gateway.body(0).to_string();
+        assert_eq!(body.contains("web-3"), is_internal, "{body}");
+    }
 }

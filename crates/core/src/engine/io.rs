@@ -7,8 +7,9 @@ use crate::access::Principal;
 use crate::alert::{Alert, AlertDigest, AlertOptions, DomainExpiry};
 use crate::customer::problem_report::ProblemReport;
 use crate::external_alert::{ExternalAlert, HeartbeatRule, HeartbeatState};
-use crate::incident::{Event, Incident, Victim};
+use crate::incident::{Event, Incident, IncidentId, Victim};
 use crate::maintenance::{Announcement, Maintenance, Mute};
+use crate::name::Name;
 use crate::notification::delivery::DeliveryState;
 use crate::notification::{ContactKey, Notice};
 use crate::observation::Observation;
@@ -102,6 +103,8 @@ pub enum Record {
     Incident(Incident),
     /// A victim as it is now, by (incident, site).
     Victim(Victim),
+    /// A site is on an incident's list no more, as if it had never been, by (incident, site).
+    VictimUnlisted(IncidentId, Name),
     /// A timeline entry, by (incident, number).
     Event(Event),
     /// A statement, by (incident, number).

@@ -11,17 +11,15 @@ use crate::incident::IncidentId;
 use crate::incident::{Justification, Victim, VictimState};
 use crate::name::Name;
 use crate::notification::{
-    ContactKey, LastNotice, Notice, NoticeReason, SiteState, SiteSummary, due, throttled_until,
+    ContactKey, LastNotice, Notice, NoticeReason, PRESUMED_AFTER, SiteState, SiteSummary, due,
+    throttled_until,
 };
 use crate::topology::{ComponentIx, SiteIx, Topology};
 use crate::verdict::Verdict;
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 /// From this rate on a fault takes all that depends on it.
 const TOTAL_RATE: f64 = 0.97;
-/// A fault that takes all for so long is presumed to take also what was not probed yet.
-const PRESUMED_AFTER: Duration = Duration::from_secs(3);
 
 /// Who was notified of what, by incident.
 #[derive(Debug, Default)]

@@ -34,6 +34,8 @@ const REMINDER_INTERVAL: Duration = Duration::from_secs(3600);
 const THROTTLE_WINDOW: Duration = Duration::from_secs(10 * 60);
 /// An update of an ongoing outage is of use until a newer one replaces it.
 const UPDATE_MAX_AGE: Duration = Duration::from_secs(75 * 60);
+/// A fault that takes all for so long is presumed to take also what was not probed yet.
+pub const PRESUMED_AFTER: Duration = Duration::from_secs(3);
 /// The initial notice and the confirmation of recovery are of use for this long.
 const NEWS_MAX_AGE: Duration = Duration::from_secs(24 * 3600);
 

@@ -198,14 +198,8 @@ mod tests {
             end: None,
         };
         let matter = Matter::Alert(Box::new(alert));
-        let item = PageItem {
-            escalation: it.id,
-            why: Why::Step,
-            matter,
-            answer_by: None,
-            is_last_step: false,
-            silence_s: 0,
-        };
+        let item =
+            PageItem { escalation: it.id, why: Why::Step, matter, answer_by: None, silence_s: 0 };
         let page = Page::new(Called::Person(key("kim")), PageChannel::Sms, begin, vec![item]);
         records.escalations.push(it);
         records.pages.insert(page.id, AuditedPage { page, delivery: None });

@@ -59,12 +59,9 @@ pub struct PageItem {
     pub why: Why,
     /// What it is about, as it was then.
     pub matter: Matter,
-    /// When the next step follows, unless somebody answers.
+    /// When the next step follows, unless somebody answers; `None` when none does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer_by: Option<Time>,
-    /// Whether it is the last step of the policy: no other follows.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub is_last_step: bool,
     /// How long whoever acknowledges may be silent before the next is called, in seconds; 0 for
     /// ever.
     #[serde(default)]

@@ -37,6 +37,8 @@ pub enum PromiseNews {
         /// Whether it also ends their waiting for a call back.
         ends_callback: bool,
     },
+    /// A notice has told them that their sites work; they need no call back any more.
+    CallNotNeeded,
     /// They were called, and not reached.
     NotReached {
         /// How often.
@@ -91,13 +93,28 @@ impl PromiseMessage {
         }
     }
 
+    /// What is left to tell of a recovery of which a notice has told already; `None` when nothing is.
+    pub fn beside_notice(&self) -> Option<PromiseMessage> {
+        match self.news {
+            PromiseNews::Recovered { ends_callback, .. }
+                if !ends_callback && self.kind != PromiseKind::Callback =>
+            {
+                None
+            }
+            PromiseNews::Recovered { .. } => {
+                Some(PromiseMessage { news: PromiseNews::CallNotNeeded, ..self.clone() })
+            }
+            _ => Some(self.clone()),
+        }
+    }
+
     /// Whether it is still true of the promise as it is now: one that waited for a carrier may
     /// have been overtaken.
     pub fn holds_of(&self, promise: &Promise) -> bool {
         match self.news {
             PromiseNews::Moved { to, .. } => promise.is_open() && promise.due == Some(to),
             PromiseNews::Late { .. } => promise.is_open(),
-            PromiseNews::Recovered { .. } => {
+            PromiseNews::Recovered { .. } | PromiseNews::CallNotNeeded => {
                 let told = promise.end.as_ref().is_some_and(|end| end.kind == EndKind::Messaged);
                 told || promise.telling.is_some_and(|telling| telling.contains(self.number))
             }

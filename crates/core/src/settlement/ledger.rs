@@ -4,7 +4,7 @@
 use super::MoneyError;
 use super::contract::Contract;
 use super::credit::record::{Proposal, Trigger};
-use super::credit::{Case, ExclusionDecision, SiteCounts, settle};
+use super::credit::{Case, DowntimeDecision, ExclusionDecision, SiteCounts, settle};
 use super::downtime::{Involvement, Piece, PlannedWindow, SiteRecord, site_downtime};
 use super::month::Month;
 use super::policy::Policy;
@@ -16,7 +16,7 @@ use crate::inventory::ComponentKey;
 use crate::maintenance::Maintenance;
 use crate::name::Name;
 use crate::span::{Span, Spans};
-use crate::verdict::VerdictChange;
+use crate::verdict::{Verdict, VerdictChange};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
@@ -34,6 +34,8 @@ pub struct HostRecord {
     pub maintenance: Vec<Maintenance>,
     /// What people decided about exclusions.
     pub decisions: Vec<ExclusionDecision>,
+    /// What people decided about downtime of sites that the program took off victim lists.
+    pub downtime_decisions: Vec<DowntimeDecision>,
 }
 
 /// What is recorded of one customer, in the month and around it.
@@ -181,10 +183,11 @@ impl Work<'_> {
             None => vec![span],
         };
         let sites = self.customer.sites.keys();
-        SiteCounts::of(sites.flat_map(|site| {
+        let spans = sites.flat_map(|site| {
             let each = owned(site).into_iter();
             each.flat_map(move |span| self.covered(contract, site, span))
-        }))
+        });
+        SiteCounts::of(spans, span)
     }
 
     fn settle(&self, contract: &Contract) -> Result<Proposal, LedgerError> {
@@ -255,35 +258,67 @@ fn involvements(
     now: Time,
 ) -> Vec<Involvement> {
     let lines = customer.victims.iter().filter(|it| it.site == *site);
+    let changes = customer.verdicts.get(site).map_or(&[][..], Vec::as_slice);
     lines
         .filter_map(|victim| {
             let found = host.incidents.binary_search_by_key(&victim.incident, |it| it.id).ok()?;
             let incident = &host.incidents[found];
-            (incident.class == IncidentClass::Outage).then(|| involvement(incident, victim, now))
+            let involvement = || involvement(host, incident, (victim, changes), now);
+            (incident.class == IncidentClass::Outage).then(involvement)
         })
         .collect()
 }
 
-fn involvement(incident: &Incident, victim: &Victim, now: Time) -> Involvement {
-    let by_person = matches!(victim.justification, Justification::Person { .. });
-    let (excluded, doubt) = match &victim.state {
-        // What the program takes off the list was in the outage all the same, once it was hit.
-        VictimState::Excluded { reason } if !by_person && victim.hit_at.is_some() => {
-            (None, Some(reason.clone()))
-        }
-        VictimState::Excluded { reason } => (Some(reason.clone()), None),
-        _ => (None, None),
-    };
+fn involvement(
+    host: &HostRecord,
+    incident: &Incident,
+    (victim, changes): (&Victim, &[VerdictChange]),
+    now: Time,
+) -> Involvement {
     let from = victim.hit_at.map_or(incident.began_at, |hit| hit.min(incident.began_at));
     let until = victim.verified_at.or(incident.resolved_at).unwrap_or(now);
+    let span = Span { from, until: until.max(from) };
+    let (excluded, doubt) = match &victim.state {
+        VictimState::Excluded { reason } => {
+            let reason = Some(reason.clone());
+            match counts_all_the_same(host, (victim, changes), span) {
+                Some(true) => (None, None),
+                Some(false) => (reason, None),
+                None => (None, reason),
+            }
+        }
+        _ => (None, None),
+    };
     Involvement {
         incident: incident.id,
         component: incident.cause.as_ref().map(|it| it.component.clone()),
         owner: incident.cause.as_ref().and_then(|it| it.owner),
-        span: Span { from, until: until.max(from) },
+        span,
         excluded,
         doubt,
     }
+}
+
+/// Whether the downtime of a site counts that is off the victim list; `None` where a person must
+/// say. What the program took off was in the outage all the same, once it was hit; what failed as it
+/// had failed before was not.
+fn counts_all_the_same(
+    host: &HostRecord,
+    (victim, changes): (&Victim, &[VerdictChange]),
+    span: Span,
+) -> Option<bool> {
+    if victim.hit_at.is_none() || matches!(victim.justification, Justification::Person { .. }) {
+        return Some(false);
+    }
+    let is_it = |it: &&DowntimeDecision| it.incident == victim.incident && it.site == victim.site;
+    let decided = host.downtime_decisions.iter().find(is_it).map(|it| it.counts);
+    decided.or_else(|| failed_alike(changes, span).then_some(false))
+}
+
+/// Whether a site was down before a time, and nothing else was found of it in all of that time.
+fn failed_alike(changes: &[VerdictChange], span: Span) -> bool {
+    let last = changes.iter().rev().find(|it| it.at < span.until);
+    last.is_some_and(|it| it.at < span.from && matches!(it.verdict, Verdict::Down { .. }))
 }
 
 /// The maintenance that takes a site: that names it or its customer, a component that it is

@@ -76,6 +76,7 @@ impl MemoryStore {
             match record {
                 Record::Incident(incident) => self.incident(now, incident),
                 Record::Victim(victim) => self.victim(world, network, now, victim),
+                Record::VictimUnlisted(id, site) => drop(self.victims.remove(&(id, site))),
                 Record::Event(event) => {
                     let key = (event.incident, event.number);
                     self.once(now, "event", self.events.get(&key).is_some_and(|old| *old != event));
@@ -360,6 +361,7 @@ const fn named_as_promised(news: &PromiseNews) -> Option<Time> {
         PromiseNews::Late { due } => Some(*due),
         PromiseNews::Update { .. }
         | PromiseNews::Recovered { .. }
+        | PromiseNews::CallNotNeeded
         | PromiseNews::NotReached { .. } => None,
     }
 }

@@ -71,7 +71,7 @@ fn endpoint(node: &Node, websites: &mut Websites, sink: &mut Sink<'_>) {
     }
     let group = node.text(&["group"]);
     let entry = format!("endpoint {}", short(name));
-    websites.add(Monitor { entry, name, url, group, status, body }, sink);
+    websites.add(Monitor { entry, name, url, group, status, body, more: Vec::new() }, sink);
 }
 
 /// What a condition means here.

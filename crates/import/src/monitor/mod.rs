@@ -30,6 +30,8 @@ struct Watched {
     status: Option<String>,
     /// A text that the page must have.
     body: Option<String>,
+    /// What else is expected, and how it is asked.
+    more: Vec<(Field, String)>,
 }
 
 /// The websites of a file.
@@ -46,6 +48,7 @@ struct Monitor<'a> {
     group: Option<&'a str>,
     status: Option<String>,
     body: Option<String>,
+    more: Vec<(Field, String)>,
 }
 
 impl Websites {
@@ -83,6 +86,7 @@ impl Websites {
             group: monitor.group.map(str::to_owned),
             status: monitor.status,
             body: monitor.body,
+            more: monitor.more,
         };
         match self.0.get(&host) {
             None => {
@@ -105,6 +109,7 @@ impl Websites {
             let mut more = vec![(Field::Url, it.url)];
             more.extend(it.status.map(|status| (Field::Status, status)));
             more.extend(it.body.map(|body| (Field::Body, body)));
+            more.extend(it.more);
             sink.site(&it.entry, &host, EntryKind::SiteOfUnknown(it.group), None, more);
         }
     }

@@ -64,5 +64,5 @@ fn monitor(key: &str, node: &Node, request: &Node, websites: &mut Websites, sink
     }
     let url = request.text(&["url"]).unwrap_or_default();
     let entry = format!("monitor {}", short(key));
-    websites.add(Monitor { entry, name, url, group: None, status, body }, sink);
+    websites.add(Monitor { entry, name, url, group: None, status, body, more: Vec::new() }, sink);
 }

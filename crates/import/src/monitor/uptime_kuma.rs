@@ -4,7 +4,8 @@ use super::{Monitor, OWNER_LABELS, Websites, uptime_kuma_db};
 use crate::left_out::LeftOut;
 use crate::sink::{Fault, Sink, Source};
 use crate::tree::{self, Node};
-use bongsu_core::inventory::import::{Problem, short};
+use bongsu_core::inventory::JsonValue;
+use bongsu_core::inventory::import::{Field, Problem, short};
 use std::collections::BTreeMap;
 
 /// Whether this is a backup.
@@ -25,6 +26,9 @@ const SETTINGS: [(&[&str], &[&str]); 9] = [
     (&["jsonPath", "json_path"], &["$"]),
     (&["invertKeyword", "invert_keyword"], &["false", "0"]),
 ];
+
+/// How often a monitor asks by itself, in seconds.
+const INTERVAL_S: u32 = 60;
 
 /// Parts of a backup beside the monitors.
 const PARTS: [&str; 3] = ["notificationList", "proxyList", "statusPageList"];
@@ -79,12 +83,18 @@ fn monitor(
     if ["upsideDown", "upside_down"].iter().any(|key| node.is_yes(key)) {
         return sink.leave_out(LeftOut::MonitorKind("upside down".into()), name);
     }
+    let json = json(node).filter(|_| kind == "json-query");
     for (keys, usual) in SETTINGS {
+        if json.is_some() && keys[0] == "jsonPath" {
+            continue;
+        }
         if node.text(keys).is_some_and(|value| !usual.contains(&value)) {
             sink.leave_out(LeftOut::MonitorSetting(keys[0].to_owned()), name);
         }
     }
     let inverted = ["invertKeyword", "invert_keyword"].iter().any(|key| node.is_yes(key));
+    let mut more = limits(node, kind, name, sink);
+    more.extend(json.map(|it| (Field::Json, it)));
     let keyword = node.text(&["keyword"]).filter(|_| kind == "keyword" && !inverted);
     let parent = node.text(&["parent"]).and_then(|id| groups.get(id).copied());
     websites.add(
@@ -95,9 +105,61 @@ fn monitor(
             group: owner_tag(node).or(parent),
             status: status(node, name, sink),
             body: keyword.map(str::to_owned),
+            more,
         },
         sink,
     );
+}
+
+/// How far a monitor follows redirects, how often it asks and how long it waits, where that is not
+/// what the program does by itself.
+fn limits(node: &Node, kind: &str, name: &str, sink: &mut Sink<'_>) -> Vec<(Field, String)> {
+    let number = |key: &str| node.text(&[key])?.split('.').next()?.parse::<u32>().ok();
+    // A text or a value is looked for on the page that redirects lead to.
+    let usual_redirects = if matches!(kind, "keyword" | "json-query") { 0 } else { 10 };
+    let redirects = number("maxredirects").filter(|it| *it > 0 && *it != usual_redirects);
+    let interval_s = number("interval").filter(|it| *it != INTERVAL_S);
+    // It is by itself four fifths of the interval.
+    let usual_timeout_s = interval_s.unwrap_or(INTERVAL_S).saturating_mul(4) / 5;
+    let timeout_s = number("timeout").filter(|it| *it > 0 && it.abs_diff(usual_timeout_s) > 1);
+    let all = [
+        (Field::Redirects, "maxredirects", redirects, 1..=20),
+        // What is asked more rarely there is asked as everything is here.
+        (Field::IntervalS, "interval", interval_s, 10..=INTERVAL_S),
+        (Field::TimeoutMs, "timeout", timeout_s.map(|it| it.saturating_mul(1_000)), 100..=60_000),
+    ];
+    let mut fields = Vec::new();
+    for (field, setting, value, possible) in all {
+        match value {
+            Some(value) if possible.contains(&value) => fields.push((field, value.to_string())),
+            Some(_) => sink.leave_out(LeftOut::MonitorSetting(setting.to_owned()), name),
+            None => {}
+        }
+    }
+    fields
+}
+
+/// The value that a page must have, where the path to it is plain, such as `$.checks[0].up`.
+fn json(node: &Node) -> Option<String> {
+    if node.text(&["jsonPathOperator", "json_path_operator"]).is_some_and(|it| it != "==") {
+        return None;
+    }
+    let path = node.text(&["jsonPath", "json_path"])?.trim();
+    let expected = node.text(&["expectedValue", "expected_value"])?.trim();
+    let rest = path.strip_prefix('$').map_or(path, |rest| rest.strip_prefix('.').unwrap_or(rest));
+    let mut pointer = String::new();
+    for step in rest.split(['.', '[']).filter(|it| !it.is_empty()) {
+        let step = step.strip_suffix(']').unwrap_or(step);
+        let is_plain =
+            !step.is_empty() && step.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
+        if !is_plain {
+            return None;
+        }
+        pointer.push('/');
+        pointer.push_str(step);
+    }
+    let text = format!("{pointer} = {expected}");
+    JsonValue::parse(&text).map(|_| text)
 }
 
 /// The value of a tag that says whose it is.

@@ -125,6 +125,35 @@ fn the_database_of_uptime_kuma_comes_in_like_its_backup() {
 }
 
 #[test]
+fn what_a_monitor_of_uptime_kuma_expects_comes_along() {
+    let backup = r#"{"version": "1.23.0", "monitorList": [
+        {"id": 1, "name": "Api", "type": "json-query", "url": "https://api.gana.kr/health",
+         "active": true, "interval": 20, "timeout": 5, "maxredirects": 3,
+         "jsonPath": "$.checks[0].status", "expectedValue": "ok"},
+        {"id": 2, "name": "Odd", "type": "json-query", "url": "https://odd.kr/", "active": true,
+         "interval": 5, "timeout": 4, "jsonPath": "$count(checks)", "expectedValue": "2"},
+        {"id": 3, "name": "Usual", "type": "http", "url": "https://usual.kr/", "active": true,
+         "interval": 60, "timeout": 48, "maxredirects": 10}]}"#;
+    let reading = read("backup.json", backup).unwrap();
+    let left = left_out(&reading);
+    assert!(left.iter().any(|it| it.contains("“interval”") && it.contains("Odd")), "{left:?}");
+    assert!(left.iter().any(|it| it.contains("“jsonPath”") && it.contains("Odd")), "{left:?}");
+    assert_eq!(left.len(), 2, "{left:?}");
+    let mut import = Import::default();
+    assert_eq!(take(&mut import, reading), [""; 0]);
+    import.give_owners(&Inventory::default(), &CustomerBy::Domain);
+    let inventory = import.merge(&Inventory::default(), true).unwrap();
+    let [api, _, usual] = &inventory.sites.values().collect::<Vec<_>>()[..] else {
+        panic!("three")
+    };
+    let options = api.url.options.as_ref().expect("options");
+    assert_eq!((options.redirects, options.interval_s), (3, Some(20)));
+    assert_eq!(options.timeout_ms, Some(5_000));
+    assert_eq!(api.expect.json.as_ref().unwrap().write(), "/checks/0/status = \"ok\"");
+    assert_eq!((&usual.url.options, &usual.expect.json), (&None, &None));
+}
+
+#[test]
 fn a_database_that_is_none_is_refused() {
     let refused = |bytes: &[u8]| read("kuma.db", bytes).unwrap_err().to_string();
     assert!(refused(b"SQLite format 3\0").contains("cannot be read as a SQLite database"));

@@ -54,6 +54,11 @@ fn subscribers_of_statuspage_keep_what_they_chose() {
     let inventory = import.merge(&Inventory::default(), true).unwrap();
     let keys: Vec<String> = inventory.components.keys().map(ToString::to_string).collect();
     assert_eq!(keys, ["server:web-2"]);
+    let publication = &inventory.components.values().next().unwrap().publication;
+    assert_eq!(
+        (publication.group.ko.as_str(), publication.group.en.as_str()),
+        ("Hosting", "Hosting")
+    );
 }
 
 #[test]
@@ -81,7 +86,6 @@ fn what_of_statuspage_has_no_place_is_said() {
             "1 × subscriber by “webhook”, and not by mail: subscriber s5",
             "1 × subscriber of components that are not known here (--component): subscriber s3",
             "1 × subscriber whose address the file has already: subscriber s7",
-            "1 × “group”: Hosting",
             "1 × “scheduled_maintenance”: New switch",
         ]
     );

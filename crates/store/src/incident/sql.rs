@@ -18,6 +18,8 @@ crate::statement::statements! {
             listed_at = excluded.listed_at, hit_at = excluded.hit_at,
             verified_at = excluded.verified_at, justification = excluded.justification,
             search = excluded.search";
+    /// By incident and site.
+    VICTIM_DELETE = "DELETE FROM victim WHERE incident = $1 AND site = $2";
     /// See `rows::event`. Returns a row when it is new (`refused` 0) or contradicts the
     /// stored one (`refused` above 0), none when it is a repetition.
     EVENT_INSERT = "

@@ -19,8 +19,8 @@ use crate::value::Value;
 use bongsu_core::Time;
 use bongsu_core::notification::ContactKey;
 use bongsu_core::settlement::contract::Contract;
-use bongsu_core::settlement::credit::ExclusionDecision;
 use bongsu_core::settlement::credit::record::{Credit, CreditId, CreditState};
+use bongsu_core::settlement::credit::{DowntimeDecision, ExclusionDecision};
 use bongsu_core::settlement::month::Month;
 use bongsu_core::settlement::policy::{DocumentId, Policy};
 use bongsu_core::settlement::reported::EnteredReport;
@@ -310,6 +310,30 @@ impl Store {
         let request = vec![decision.incident.into(), decision.at.into()];
         let unit = Unit::new()
             .run(&sql::EXCLUSION_DECISION_UPSERT, args)
+            .run(&sql::SETTLEMENT_REQUEST_UPSERT, request);
+        self.write(unit).await.map(drop)
+    }
+
+    /// What people decided about downtime of sites that the program took off victim lists.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn downtime_decisions(&self) -> Result<Vec<DowntimeDecision>, Error> {
+        let rows = self.db.read(&sql::DOWNTIME_DECISIONS, vec![]).await?;
+        rows.into_iter().map(|mut row| row.json()).collect()
+    }
+
+    /// Records what a person decided about the downtime of such a site, and has the incident settled
+    /// again.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn decide_downtime(&self, decision: &DowntimeDecision) -> Result<(), Error> {
+        let body = Value::json("a decision about downtime", decision)?;
+        let args = vec![decision.incident.into(), (&decision.site).into(), body];
+        let request = vec![decision.incident.into(), decision.at.into()];
+        let unit = Unit::new()
+            .run(&sql::DOWNTIME_DECISION_UPSERT, args)
             .run(&sql::SETTLEMENT_REQUEST_UPSERT, request);
         self.write(unit).await.map(drop)
     }

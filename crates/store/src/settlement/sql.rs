@@ -72,6 +72,12 @@ crate::statement::statements! {
     EXCLUSION_DECISION_UPSERT = "
         INSERT INTO exclusion_decision (incident, exclusion, body) VALUES ($1, $2, $3)
         ON CONFLICT (incident, exclusion) DO UPDATE SET body = excluded.body";
+    /// Body.
+    DOWNTIME_DECISIONS = "SELECT body FROM downtime_decision ORDER BY incident, site";
+    /// Incident, site, body.
+    DOWNTIME_DECISION_UPSERT = "
+        INSERT INTO downtime_decision (incident, site, body) VALUES ($1, $2, $3)
+        ON CONFLICT (incident, site) DO UPDATE SET body = excluded.body";
     /// Name: whether it was settled.
     SETTLED_OCCASION = "SELECT occasion FROM settled_occasion WHERE occasion = $1";
     /// Since: has what was settled then or later settled again.

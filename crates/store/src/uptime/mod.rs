@@ -94,6 +94,15 @@ impl Store {
         Ok(covered(rows, now)?.within(span))
     }
 
+    /// When probing from a healthy vantage was first recorded, as far as that is kept.
+    ///
+    /// # Errors
+    /// Any database error, or [`Error::Decode`].
+    pub async fn watched_from(&self) -> Result<Option<Time>, Error> {
+        let row = self.db.read_one(&sql::COVERED_FROM, vec![]).await?;
+        row.map(|mut row| row.take()).transpose()
+    }
+
     /// The last `days` days, oldest first, up to the day of `now`, in the IANA time zone
     /// `zone` (UTC when it is unknown).
     ///

@@ -3,7 +3,7 @@
 use crate::kit::make::*;
 use crate::kit::{both, shapes};
 use bongsu_core::engine::{Record, RestoredState};
-use bongsu_core::incident::{EventKind, Justification, Phase, VictimState};
+use bongsu_core::incident::{EventKind, Justification, Phase, Victim, VictimState};
 use bongsu_core::statement::StatementKind;
 use bongsu_core::statement::official::{Claim, Narrative, OfficialStatement};
 use bongsu_core::verdict::Verdict;
@@ -106,6 +106,22 @@ both! {
         store.commit(&records).await.unwrap();
         let all = VictimQuery { limit: 10, ..VictimQuery::default() };
         assert_eq!(store.victims(incident.id, &all).await.unwrap(), [verified]);
+    }
+
+    async fn a_site_is_taken_off_a_list_and_put_on_it_again(world) {
+        let store = world.store().await;
+        let incident = incident(0);
+        let (one, two) = (victim(&incident, 1), victim(&incident, 2));
+        let off = |it: &Victim| Record::VictimUnlisted(incident.id, it.site.clone());
+        let on = |it: &Victim| Record::Victim(it.clone());
+        let all = VictimQuery { limit: 10, ..VictimQuery::default() };
+        // In one commit, and in several.
+        store.commit(&[on(&one), on(&two), off(&one)]).await.unwrap();
+        assert_eq!(store.victims(incident.id, &all).await.unwrap(), [two.clone()]);
+        store.commit(&[off(&two), on(&two), on(&one)]).await.unwrap();
+        assert_eq!(store.victims(incident.id, &all).await.unwrap().len(), 2);
+        store.commit(&[off(&two)]).await.unwrap();
+        assert_eq!(store.victims(incident.id, &all).await.unwrap(), [one]);
     }
 
     async fn an_older_verdict_does_not_replace_a_newer_one(world) {
@@ -223,6 +239,7 @@ async fn round_trips(store: &Store) {
         match record {
             Record::Incident(i) => drop(incidents.insert(i.id, i)),
             Record::Victim(v) => drop(victims.insert((v.incident, v.site.clone()), v)),
+            Record::VictimUnlisted(id, site) => drop(victims.remove(&(id, site))),
             Record::Event(e) => drop(events.entry((e.incident, e.number)).or_insert(e)),
             Record::Statement(s) => drop(statements.entry((s.incident, s.number)).or_insert(s)),
             Record::Verdict(v) => drop(verdicts.insert((v.site.clone(), v.at), v)),

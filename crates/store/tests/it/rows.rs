@@ -27,6 +27,7 @@ fn round_trip(record: &Record) -> Result<Record, Error> {
         Record::Statement(s) => {
             Record::Statement(rows::statement_from(read(rows::statement(s)?, None))?)
         }
+        Record::VictimUnlisted(..) => unreachable!("the shapes have none; see `commit`"),
         Record::Notice(_) => unreachable!("the shapes have none; see `outbox`"),
         Record::Escalation(_)
         | Record::OncallPage(_)

@@ -14,7 +14,7 @@ use bongsu_core::notification::delivery::Topic;
 use bongsu_core::settlement::claims_notice::{ClaimsNotice, NoticeTexts, Signature};
 use bongsu_core::settlement::contract::{Contract, FeePeriod};
 use bongsu_core::settlement::credit::record::{Credit, Proposal, Trigger, propose};
-use bongsu_core::settlement::credit::{ExclusionDecision, Settlement};
+use bongsu_core::settlement::credit::{DowntimeDecision, ExclusionDecision, Settlement};
 use bongsu_core::settlement::ledger::LedgerError;
 use bongsu_core::settlement::month::Month;
 use bongsu_core::settlement::policy::Policy;
@@ -154,6 +154,22 @@ both! {
         let input = store.settlement_input(span, at(99)).await.unwrap();
         assert_eq!(input.host.decisions, [decision(false, 8)]);
         assert_eq!(input.host.incidents, []);
+    }
+
+    async fn a_decision_about_a_site_off_the_list_has_its_incident_settled_again(world) {
+        let store = world.store().await;
+        let (incident, site) = (IncidentId::new(at(1), "a"), Name::parse("www.a.kr").unwrap());
+        let decision = |counts, time| DowntimeDecision {
+            incident, site: site.clone(), counts, by: "park".into(), at: at(time),
+        };
+        store.decide_downtime(&decision(true, 7)).await.unwrap();
+        store.decide_downtime(&decision(false, 8)).await.unwrap();
+        assert_eq!(store.downtime_decisions().await.unwrap(), [decision(false, 8)]);
+        let asked = store.settlement_requests(9).await.unwrap();
+        assert_eq!(asked, [SettlementRequest { incident, asked_at: at(8) }]);
+        let span = Span { from: at(0), until: at(99) };
+        let input = store.settlement_input(span, at(99)).await.unwrap();
+        assert_eq!(input.host.downtime_decisions, [decision(false, 8)]);
     }
 
     async fn what_was_settled_is_settled_again_when_contracts_change(world) {

@@ -2,7 +2,7 @@
 
 use super::promises::private;
 use crate::access::login::unusable;
-use crate::middleware::error_pages::Problem;
+use crate::middleware::error_pages::{Problem, field_remedy};
 use crate::request::api_request::ApiRequest;
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError, Resource};
@@ -89,15 +89,20 @@ pub async fn tell(cx: RequestContext, request: ApiRequest<Departures>) -> Result
     }
     let latest = cx.now + FUTURE_MAX;
     let (mut read, mut keys) = (Vec::with_capacity(told.len()), BTreeSet::new());
-    for it in &told {
+    for (row, it) in told.iter().enumerate() {
+        let in_row = |field: &str, why| {
+            let field = format!("departures[{row}].{field}").into();
+            let reason = field_remedy(cx.lang, why);
+            Error::Body { field, reason: reason.trim_end_matches('.').into() }
+        };
         let fields: [&str; 5] = [&it.key, &it.customer, &it.kind, &it.subject, &it.at];
         let one = departure(fields, cx.zone_name());
-        let one = one.map_err(|(field, why)| Error::invalid(field, wrong(&why)))?;
+        let one = one.map_err(|(field, why)| in_row(field, wrong(&why)))?;
         if !keys.insert((one.customer.clone(), one.key.clone())) {
             return Err(Error::DepartureKey { key: one.key });
         }
         if one.at > latest {
-            return Err(Error::invalid("at", FieldError::InFuture));
+            return Err(in_row("at", FieldError::InFuture));
         }
         if cx.summary.customer(&one.customer).is_none() {
             return Err(Error::NotFound(Resource::Customer));

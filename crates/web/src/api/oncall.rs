@@ -23,6 +23,7 @@ use bongsu_core::oncall::escalation as core;
 use bongsu_core::oncall::page::{Matter, Page};
 use bongsu_core::oncall::plan::Plan;
 use bongsu_core::oncall::schedule::{ChangeId, RosterSlot as CoreDuty, ScheduleChange};
+use bongsu_words::names::{ComponentNames, ReaderNames};
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -154,7 +155,7 @@ fn escalation(cx: &RequestContext, it: &core::Escalation) -> Escalation {
         holder: it.holder().map(|by| by.name.clone()),
         opened_at: it.opened_at.to_string(),
         acknowledged_at: it.acknowledged_at().map(|at| at.to_string()),
-        next_step_at: it.next_step_at.map(|at| at.to_string()),
+        next_step_at: it.next_page_at().map(|at| at.to_string()),
         ended_at: it.ended_at.map(|at| at.to_string()),
     }
 }
@@ -255,7 +256,7 @@ fn private(status: StatusCode, body: impl Serialize) -> Response {
 }
 
 /// What a program is sent of a page: each matter, without the link that acknowledges.
-pub fn oncall_page_payload(page: &Page) -> Value {
+pub fn oncall_page_payload(names: &ReaderNames, page: &Page) -> Value {
     let items: Vec<Value> = page
         .items
         .iter()
@@ -265,7 +266,7 @@ pub fn oncall_page_payload(page: &Page) -> Value {
                     "incident": it.id.to_string(),
                     "class": it.class.as_str(),
                     "phase": it.phase.as_str(),
-                    "component": it.cause.as_ref().map(|cause| cause.component.to_string()),
+                    "component": it.cause.as_ref().and_then(|it| names.key(&it.component)),
                     "seen_hit": it.counts.hit,
                     "at_risk": it.counts.at_risk,
                     "began_at": it.began_at.to_string(),

@@ -4,6 +4,7 @@ use crate::queries::Day;
 use bongsu_words::Language;
 use bongsu_words::{labels, time};
 use maud::{Markup, html};
+use std::time::Duration;
 
 /// Days of the uptime bars.
 pub const UPTIME_DAYS: u16 = 90;
@@ -28,8 +29,10 @@ pub fn days(lang: Language, scope: BarScope, days: &[Day]) -> Markup {
 
 /// The same, where there are several on a page: each has an id of its own.
 pub fn days_with_id(lang: Language, id: &str, scope: BarScope, days: &[Day]) -> Markup {
-    let monitored: Vec<f64> = days.iter().filter_map(|day| day.good).collect();
-    let mean = monitored.iter().sum::<f64>() / monitored.len().max(1) as f64;
+    let known_s: u64 = days.iter().map(|day| day.known_s).sum();
+    // A day that was watched for minutes says as much as these minutes.
+    let good = days.iter().filter_map(|day| Some(day.good? * day.known_s as f64));
+    let mean = good.sum::<f64>() / known_s.max(1) as f64;
     let width = days.len() * STEP;
     html! {
         svg.bars viewBox=(format!("0 0 {width} 54")) role="img"
@@ -41,12 +44,12 @@ pub fn days_with_id(lang: Language, id: &str, scope: BarScope, days: &[Day]) -> 
         p.bars-ends aria-hidden="true" {
             @if let (Some(first), Some(last)) = (days.first(), days.last()) {
                 span { (time::date(lang, first.date, false)) }
-                span.strong { @if monitored.is_empty() { (none_text(lang, days)) }
+                span.strong { @if known_s == 0 { (none_text(lang, days)) }
                     @else { (mean_text(lang, scope, mean)) } }
                 span { (time::date(lang, last.date, false)) }
             }
         }
-        p.sr #{ (id) "-d" } { (text_version(lang, scope, days, &monitored, mean)) }
+        p.sr #{ (id) "-d" } { (text_version(lang, scope, days, (known_s, mean))) }
     }
 }
 
@@ -121,14 +124,13 @@ fn text_version(
     lang: Language,
     scope: BarScope,
     days: &[Day],
-    monitored: &[f64],
-    mean: f64,
+    (known_s, mean): (u64, f64),
 ) -> String {
-    let all = match monitored.is_empty() {
+    let all = match known_s == 0 {
         true => say!(lang, "uptime-none"),
         false => format!(
             "{}: {}.",
-            say!(lang, "bars-recorded", days = monitored.len()),
+            say!(lang, "bars-recorded", span = time::span(lang, Duration::from_secs(known_s))),
             mean_text(lang, scope, mean)
         ),
     };

@@ -68,6 +68,8 @@ impl CustomerView {
             for victim in self.sites.iter().filter_map(|site| victim(summary, view, *site)) {
                 any = true;
                 counts.services += u32::from(is_service(&victim.site));
+                let is_excluded = matches!(victim.state, VictimState::Excluded { .. });
+                counts.ever_hit += u32::from(victim.hit_at.is_some() && !is_excluded);
                 match victim.state {
                     VictimState::AtRisk => counts.at_risk += 1,
                     VictimState::SeenHit => counts.hit += 1,

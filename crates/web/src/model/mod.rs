@@ -18,5 +18,6 @@ pub mod report;
 pub mod search_index;
 pub mod statement_form;
 pub mod summary;
+pub mod text_of;
 pub mod ticket_watch;
 pub mod vantages;

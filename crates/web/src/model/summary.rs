@@ -2,7 +2,7 @@
 
 use crate::model::course::{Course, course, times_of};
 use bongsu_core::engine::view::{ComponentStatus, IncidentView, SiteStatus, View};
-use bongsu_core::incident::{IncidentClass, IncidentId, Phase, VictimState};
+use bongsu_core::incident::{IncidentClass, IncidentId, Phase, Victim, VictimState};
 use bongsu_core::inventory::ComponentKey;
 use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
@@ -27,6 +27,31 @@ pub struct Summary {
     layers: OnceLock<Vec<LayerSums>>,
     /// By incident in the view's order; computed when first needed.
     courses: OnceLock<Vec<Course>>,
+    /// By incident in the view's order; computed when first needed.
+    tallies: OnceLock<Vec<VictimTally>>,
+}
+
+/// What became of the sites on an incident's list, but for those that were taken off it.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct VictimTally {
+    /// Those that were ever seen failing.
+    pub ever_hit: u32,
+    /// Those that are verified and were never seen failing.
+    pub unaffected: u32,
+}
+
+impl VictimTally {
+    fn of(victims: &[Victim]) -> VictimTally {
+        let mut tally = VictimTally::default();
+        let listed = victims.iter().filter(|v| !matches!(v.state, VictimState::Excluded { .. }));
+        for victim in listed {
+            match victim.hit_at {
+                Some(_) => tally.ever_hit += 1,
+                None => tally.unaffected += u32::from(victim.state == VictimState::Verified),
+            }
+        }
+        tally
+    }
 }
 
 /// The listed sites of an incident by layer: how many work, fail, and are unknown.
@@ -53,6 +78,11 @@ pub struct SiteSums {
 }
 
 impl SiteSums {
+    /// Whether anything can be said of any site.
+    pub const fn is_anything_seen(&self) -> bool {
+        self.up + self.slow + self.unverified + self.degraded + self.down > 0
+    }
+
     /// Each health with its count, in the order in which they are listed.
     pub fn rows(&self) -> [(&'static str, u32); 6] {
         [
@@ -116,6 +146,7 @@ impl Summary {
             watched,
             layers: OnceLock::new(),
             courses: OnceLock::new(),
+            tallies: OnceLock::new(),
         }
     }
 
@@ -140,6 +171,15 @@ impl Summary {
             self.view.incidents.iter().map(|incident| self.sum_layers(incident)).collect()
         });
         let at = self.view.incidents.iter().position(|i| i.incident.id == id)?;
+        all.get(at).copied()
+    }
+
+    /// What became of the sites on an incident's list; `None` when it is not in the view.
+    pub fn victim_tally(&self, id: IncidentId) -> Option<VictimTally> {
+        let all = self.tallies.get_or_init(|| {
+            self.view.incidents.iter().map(|view| VictimTally::of(&view.victims)).collect()
+        });
+        let at = self.view.incidents.iter().position(|view| view.incident.id == id)?;
         all.get(at).copied()
     }
 
@@ -264,5 +304,36 @@ impl Summary {
                 topology.public_names.is_known(key) || causes.contains(&key)
             })
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bongsu_core::Time;
+    use bongsu_core::incident::Justification;
+
+    #[test]
+    fn what_never_failed_is_counted_apart_and_what_was_taken_off_the_list_not_at_all() {
+        let at = Time::from_secs(1_515_050_340);
+        let victim = |state, hit_at| Victim {
+            incident: IncidentId::new(at, "tally"),
+            site: Name::parse("shop.kr").expect("a name"),
+            customer: "kim".into(),
+            state,
+            listed_at: at,
+            hit_at,
+            verified_at: None,
+            justification: Justification::Removed,
+        };
+        let excluded = VictimState::Excluded { reason: "failing before: http".into() };
+        let victims = [
+            victim(VictimState::Verified, Some(at)),
+            victim(VictimState::SeenHit, Some(at)),
+            victim(VictimState::Verified, None),
+            victim(VictimState::AtRisk, None),
+            victim(excluded, Some(at)),
+        ];
+        assert_eq!(VictimTally::of(&victims), VictimTally { ever_hit: 2, unaffected: 1 });
     }
 }

@@ -137,6 +137,7 @@ impl Queries for StoreQueries {
             let day = |day: bongsu_store::Day| Day {
                 date: day.date,
                 good: share(day.covered.saturating_sub(day.disrupted), day.covered),
+                known_s: day.covered.as_secs(),
                 incidents: u32::try_from(day.incidents.len()).unwrap_or(u32::MAX),
             };
             Ok(days.into_iter().map(day).collect())
@@ -152,7 +153,9 @@ impl Queries for StoreQueries {
                 .map_err(query_error)?;
             let day = |day: bongsu_store::SiteDay| {
                 let good = day.up + day.slow;
-                Day { date: day.date, good: share(good, good + day.down), incidents: 0 }
+                let known = good + day.down;
+                let known_s = known.as_secs();
+                Day { date: day.date, good: share(good, known), known_s, incidents: 0 }
             };
             Ok(days.into_iter().map(day).collect())
         })

@@ -133,6 +133,8 @@ pub struct Day {
     /// sites together, without an open incident; for one site, with the verdict up or slow.
     /// `None` for a day without monitoring.
     pub good: Option<f64>,
+    /// How long that time was, in seconds; 0 for a day without monitoring.
+    pub known_s: u64,
     /// Incidents that touched the day.
     pub incidents: u32,
 }

@@ -3,6 +3,7 @@
 use super::error::{Error, FieldError};
 use super::maintenance_form::instant;
 use crate::middleware::AuditNote;
+use crate::model::text_of::text_of;
 use bongsu_core::Time;
 use bongsu_core::engine::command::{Command, EscalationAction, ScheduleEdit};
 use bongsu_core::maintenance::Window;
@@ -22,8 +23,8 @@ pub struct ActionForm {
     /// To whom it is handed, or who is asked for help: the key of a person.
     #[serde(default)]
     pub person: String,
-    /// For how many minutes it is put off, 1 to 720.
-    #[serde(default)]
+    /// For how many minutes it is put off, 1 to 720; a number or a text.
+    #[serde(default, deserialize_with = "text_of")]
     #[schema(value_type = Option<String>)]
     pub minutes: String,
     /// Until when it is put off: RFC 3339, or by the clocks of the status page's zone.

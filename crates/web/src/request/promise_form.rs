@@ -4,6 +4,7 @@ use super::error::{Error, FieldError, Resource};
 use super::maintenance_form::instant;
 use crate::access::login::unusable;
 use crate::middleware::AuditNote;
+use crate::model::text_of::text_of;
 use crate::request::context::RequestContext;
 use crate::request::params::{optional_text, required_name, required_text};
 use bongsu_core::Time;
@@ -38,8 +39,8 @@ pub struct PromiseForm {
     /// By when: RFC 3339, or by the clocks of the status page's zone.
     #[serde(default)]
     pub due: String,
-    /// Or within so many minutes.
-    #[serde(default)]
+    /// Or within so many minutes; a number or a text.
+    #[serde(default, deserialize_with = "text_of")]
     pub minutes: String,
     /// The incident that it is about, if any.
     #[serde(default)]
@@ -67,12 +68,12 @@ pub struct PromiseChangeForm {
     /// The new time: RFC 3339, or by the clocks of the status page's zone; to move it.
     #[serde(default)]
     pub due: String,
-    /// Or within so many minutes from now.
-    #[serde(default)]
+    /// Or within so many minutes from now; a number or a text.
+    #[serde(default, deserialize_with = "text_of")]
     pub minutes: String,
     /// How often it had been moved when this was decided: a move that is sent twice is refused.
     /// What it is now when left out.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text_of")]
     pub moves: String,
     /// Why: `overload`, `waiting_for_engineers`, `third_party`, `not_reached`, `too_early`,
     /// `no_owner` or `other`; to move or explain it.
@@ -117,8 +118,14 @@ pub async fn read_promise(
         code => PromiseKind::from_code(code)
             .ok_or(Error::invalid("kind", FieldError::NotOneOf(kinds)))?,
     };
-    let text = optional_text("text", &form.text, TEXT_MAX_CHARS)?;
     let needs_time = matches!(kind, PromiseKind::Answer | PromiseKind::Engineers);
+    let text = match kind {
+        PromiseKind::Engineers => {
+            let text = required_text("text", &form.text, TEXT_MAX_CHARS);
+            text.map_err(|it| it.labelled(|lang, _| say!(lang, "call-question")))?
+        }
+        _ => optional_text("text", &form.text, TEXT_MAX_CHARS)?,
+    };
     let due = if needs_time { Some(due(cx, &form.due, &form.minutes)?) } else { None };
     let not_an_id = |field| Error::invalid(field, FieldError::NotAnId);
     let incident = match form.incident.trim() {

@@ -106,7 +106,9 @@ async fn a_problem_report_shows_the_results_of_the_check() {
 async fn a_customer_cannot_report_the_site_of_another() {
     let stage = stage(Scene::Identified, 200);
     for site in [host(1).as_str(), "elsewhere.example", ""] {
-        stage.form(&format!("/c/{TOKEN}/report"), &[("site", site)]).await.is(400);
+        let refused = stage.form(&format!("/c/{TOKEN}/report"), &[("site", site)]).await;
+        // Back to their own page, and not to that of everybody.
+        refused.is(400).has(&format!("href=\"/c/{TOKEN}\""));
     }
     let nowhere = "/c/0000000000000000000000000000beef/report";
     stage.form(nowhere, &[("site", host(7).as_str())]).await.is(404);

@@ -291,6 +291,9 @@ async fn a_promise_with_a_time_is_one_press_and_once_however_often_it_is_sent() 
     let [promise] = asked_for(&desk).try_into().unwrap();
     assert_eq!(promise.owner.map(|it| it.name).as_deref(), Some("counsellor"));
     assert_eq!(promise.due, Some(desk.now() + std::time::Duration::from_secs(1801)));
+    let nothing = [("customer", KIM), ("kind", "engineers"), ("text", " "), ("minutes", "15")];
+    let refused = desk.form("/ops/desk/promises?lang=en", &nothing).await;
+    refused.is(400).has("Question");
     let long = "x".repeat(501);
     for (field, value) in [("minutes", "0"), ("due", "soon"), ("kind", "gift"), ("text", &long)] {
         let wrong = [("customer", KIM), ("text", "x"), (field, value)];
@@ -364,7 +367,7 @@ async fn nobody_logs_out_with_what_they_owe() {
 async fn promises_are_given_and_read_by_programs() {
     let desk = desk().await;
     logged_in(&desk).await;
-    let body = json!({"customer": KIM, "text": "x", "minutes": "15"}).to_string();
+    let body = json!({"customer": KIM, "text": "x", "minutes": 15}).to_string();
     let request = Request::post("/api/v1/promises").header("content-type", "application/json");
     desk.send(request.body(Body::from(body)).unwrap()).await.is(201);
     desk.get("/api/v1/promises").await.is(200);

@@ -203,6 +203,11 @@ async fn operations_plan_end_extend_and_cancel_after_a_second_look() {
         let asked = stage.form(&format!("{path}?lang=en"), &[("action", action)]).await;
         asked.is(200).has(question);
     }
+    // What cannot be is not asked about, and is still in the form.
+    let past = [("action", "extend"), ("until", "2018-01-04T01:00")];
+    let refused = stage.form(&format!("{path}?lang=en"), &past).await;
+    assert!(refused.status.is_client_error());
+    refused.has("role=\"alert\"").has("value=\"2018-01-04T01:00\"");
     let extend = [("action", "extend"), ("until", "2018-01-04T18:00"), ("confirm", "yes")];
     stage.form(&path, &extend).await.is(303);
     let last = commands(&stage).pop().unwrap();
@@ -296,6 +301,9 @@ async fn a_muted_site_is_marked_in_operations_and_nowhere_else() {
     let target = format!("site:{}", host(2));
     let fields = [("target", target.as_str()), ("until", "2018-01-05T02:00")];
     stage.form("/ops/mutes?lang=en", &fields).await.is(400).has("“Reason”");
+    let nothing = [("target", "a b"), ("until", "soon")];
+    let refused = stage.form("/ops/mutes?lang=en", &nothing).await;
+    assert_eq!(refused.is(400).text.matches("role=\"alert\"").count(), 3, "{}", refused.text);
     let fields = [fields[0], fields[1], ("reason", "Moving out")];
     stage.form("/ops/mutes?lang=en", &fields).await.is(200).has("Mute Site");
     assert_eq!(commands(&stage), []);

@@ -272,7 +272,6 @@ async fn stored_page(desk: &Desk) -> (Page, String) {
         why: Why::Step,
         matter: Matter::Incident(Box::new(incident)),
         answer_by: None,
-        is_last_step: false,
         silence_s: 0,
     };
     let page = Page::new(Called::Person(key("kim")), PageChannel::Sms, desk.now(), vec![item]);

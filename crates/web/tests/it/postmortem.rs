@@ -61,7 +61,8 @@ async fn of_an_open_incident_nothing_is_published_and_nothing_inside_is_named() 
         ("revision", "0"),
         ("summary_ko", "web-02.int.example 이 멈췄습니다."),
     ];
-    desk.form(&path(), &inside).await.is(400).has("web-02.int.example 이 멈췄습니다.");
+    let refused = desk.form(&path(), &inside).await;
+    refused.is(400).has("web-02.int.example 이 멈췄습니다.").has("Summary (한국어)");
     desk.form(&path(), &[("action", "save"), ("revision", "0"), ("summary_ko", "요약")])
         .await
         .is(303);

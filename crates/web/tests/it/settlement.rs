@@ -295,6 +295,30 @@ async fn a_report_that_only_a_person_knows_of_is_entered_and_settled_again() {
 }
 
 #[tokio::test]
+async fn whether_the_downtime_of_a_site_off_the_list_counts_is_answered_on_the_page() {
+    let desk = desk(Role::Manager).await;
+    let mut it = credit(KIM, false);
+    let (incident, site) = (it.settlement.by_incident[0].0, Name::parse("shop.co.kr").unwrap());
+    let reason = "failing before: tcp timeout".to_owned();
+    it.settlement.questions =
+        vec![Question::DoesDowntimeCount { incident, site: site.clone(), reason }];
+    desk.store.add_credits(&[(it.clone(), None)]).await.unwrap();
+    let path = format!("/ops/settlement/credits/{}", it.id);
+    let page = desk.get(&format!("{path}?lang=ko")).await;
+    page.is(200).has("중단 시간으로 셈").has("이 장애 전부터 실패").lacks("failing before");
+    let id = incident.to_string();
+    let answer = |site| [("decision", "does_not_count"), ("incident", id.as_str()), ("site", site)];
+    // What it does not ask is not answered.
+    assert!(desk.form(&path, &answer("other.co.kr")).await.status.is_client_error());
+    desk.form(&path, &answer("shop.co.kr")).await.is(303);
+    let decided = desk.store.downtime_decisions().await.unwrap();
+    assert_eq!((&decided[0].site, decided[0].counts), (&site, false));
+    assert_eq!(desk.store.settlement_requests(9).await.unwrap()[0].incident, incident);
+    let page = desk.get(&format!("{path}?lang=ko")).await;
+    page.is(200).has("세지 않음 (manager 님").lacks("value=\"counts\"");
+}
+
+#[tokio::test]
 async fn a_contract_that_could_not_be_settled_is_on_the_page() {
     let desk = desk(Role::Manager).await;
     let error = LedgerError::UnknownTerms { contract: "B-7".into(), terms: "gone".into() };

@@ -99,6 +99,18 @@ async fn a_text_that_claims_resolution_is_stopped_too() {
 }
 
 #[tokio::test]
+async fn who_left_the_draft_in_one_language_is_told_so() {
+    let stage = stage(Scene::Identified, 200);
+    let drafted = [("drafted_ko", "초안"), ("drafted_en", "A draft"), ("en_fact", "A draft")];
+    let with = |ko| [("ko_fact", ko)].into_iter().chain(drafted).collect::<Vec<_>>();
+    let told = "초안 그대로이며";
+    stage.form(&page(), &with("상위 회선을 조사 중입니다.")).await.is(200).has(told);
+    stage.form(&page(), &with("초안")).await.is(200).lacks(told);
+    let alone = [("ko_fact", "상위 회선을 조사 중입니다."), ("drafted_en", "A draft")];
+    stage.form(&page(), &alone).await.is(200).lacks(told);
+}
+
+#[tokio::test]
 async fn a_statement_can_be_edited_before_it_is_published() {
     let stage = stage(Scene::Identified, 200);
     let fields = [("by", "김운영"), ("ko_fact", "공격을 받고 있음"), ("confirm", "edit")];

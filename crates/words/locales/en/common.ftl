@@ -101,6 +101,7 @@ remedy-body = Nothing was done. Send JSON in the form that /api describes.
 unknown-field = There is no field “{ $field }”.
 remedy-unknown-field = Nothing was changed. The fields are: { $known }.
 remedy-readable = Please open the page again and submit its form. Programs can find the expected format in /api.
+go-own-page = Back to your page
 go-home = Go to the home page
 
 api-intro = All addresses and schemas are in the OpenAPI document:

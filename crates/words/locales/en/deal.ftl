@@ -36,5 +36,8 @@ deal-refund = { $amount } is refunded to you.
 deal-outside = The outage was not within the campaign.
 deal-no-week = No usual week of visits is known, so nothing can be computed. Import earlier traffic.
 deal-cannot = This cannot be computed: { $reason }
-deals-imported = { $n } deals imported.
+deals-imported = { $n ->
+    [one] One deal was imported.
+   *[other] { $n } deals were imported.
+}
 deals-would-import = { $n } deals can be imported. Nothing was changed.

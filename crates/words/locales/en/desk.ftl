@@ -15,13 +15,13 @@ card-contacts = Contacts
 card-host-said = Update from the host at { $at }: “{ $words }”
 card-no-outage = At present there is no known outage that involves your sites.
 card-own = { $n ->
-    [one] One of your sites is not responding. This does not appear to be part of a known outage; the site
-   *[other] { $n } of your sites are not responding. This does not appear to be part of a known outage; these sites
+    [one] One of your sites cannot be opened properly. This does not appear to be part of a known outage; the site
+   *[other] { $n } of your sites cannot be opened properly. This does not appear to be part of a known outage; these sites
  } must be examined separately.
 card-unexplained = { $n ->
-    [one] One of your sites is
-   *[other] { $n } of your sites are
- } not responding. The cause is not known yet; we keep checking.
+    [one] One of your sites
+   *[other] { $n } of your sites
+ } cannot be opened properly. The cause is not known yet; we keep checking.
 card-degraded = Some checks of { $n ->
     [one] one of your sites fail. It
    *[other] { $n } of your sites fail. They
@@ -44,7 +44,7 @@ card-fact-hit = As of { $at }, { $hit ->
 card-fact-also = { $verified ->
     [one] One other site has
    *[other] { $verified } other sites have
- } been verified working again.
+ } been verified working.
 card-fact-risk = As of { $at }, { $risk ->
     [one] one of your sites depends on what failed and has
    *[other] { $risk } of your sites depend on what failed and have

@@ -63,6 +63,10 @@ import-no-contact = { $n ->
 import-dry-run = dry run; nothing was changed
 import-saved = { $written } entries written, { $removed } removed
 
+import-subscribers-saved = { $n ->
+    [one] 1 subscriber
+   *[other] { $n } subscribers
+} added
 import-subscribers = { $n ->
     [one] 1 subscriber
    *[other] { $n } subscribers
@@ -76,6 +80,7 @@ import-whose = { $n ->
     [one] 1 site is
    *[other] { $n } sites are
 } new, and no file says whose; nothing was imported: { $names }
+import-whose-no-group = The other program has them in no group: add --customer KEY for them, or import a table with their customers in the same command
 import-whose-table = Do one of these:
     - import a table with customer, contact and domain in the same command (best: somebody can then be notified)
     - say --customer KEY if all of them are one customer's

@@ -9,10 +9,12 @@ phase-resolved = Resolved
 victim-at-risk = At risk (presumed)
 victim-seen-hit = Affected (seen)
 victim-verified = Verified working
+victim-unaffected = Verified unharmed
 victim-excluded = Excluded
 hint-at-risk = depend on what failed; not seen failing
 hint-seen-hit = were seen failing
 hint-verified = every layer seen working, several times in a row
+hint-unaffected = never seen failing, and verified working
 hint-excluded = no longer counted in this outage
 
 incident-title-cause = Outage: { $component }

@@ -142,6 +142,7 @@ inventory-problem-json = “{ $text }” is not a JSON pointer with a value, suc
 inventory-problem-certificate = “{ $text }” is not valid, any, or a number of days
 inventory-problem-unknown-field = is not a field of such an entry
 inventory-problem-secret-name = is not the name of a file in [probing] secrets_directory
+inventory-problem-header-secret = “{ $text }” would store a secret; give basic_auth the name of a file in [probing] secrets_directory instead
 inventory-problem-header = “{ $text }” is not a header that can be sent
 inventory-cli-saved = Saved as change { $number }. Undo it at /ops/inventory/history/{ $number }.
 inventory-cli-overrides = { $n -> 

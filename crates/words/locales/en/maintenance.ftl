@@ -15,8 +15,8 @@ maintenance-feed-title = { $operator }: planned maintenance
 maintenance-body-label = What is done
 overall-maintenance = Planned maintenance is in progress. No other outage detected.
 basis-maintenance = { $n ->
-    [1] { $n } of those not responding depends on what is under maintenance.
-   *[other] { $n } of those not responding depend on what is under maintenance.
+    [1] { $n } of those that cannot be used depends on what is under maintenance.
+   *[other] { $n } of those that cannot be used depend on what is under maintenance.
 }
 sp-maintenance = Maintenance in progress
 
@@ -56,7 +56,8 @@ card-maintenance = Planned maintenance “{ $title }” is in progress, until { 
 announced-subject = [{ $operator }] Planned maintenance on { $start }: { $title }
 changed-subject = [{ $operator }] New time of planned maintenance, { $start }: { $title }
 cancelled-subject = [{ $operator }] Planned maintenance of { $start } is off: { $title }
-announced-fact = From { $start } to { $end } we carry out maintenance: “{ $title }”. { $n ->
+announced-label = Maintenance
+announced-fact = Maintenance is planned from { $start } to { $end }: “{ $title }”. { $n ->
     [1] { $n } of your sites may be unreachable in that time.
    *[other] { $n } of your sites may be unreachable in that time.
 }

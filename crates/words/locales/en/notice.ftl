@@ -72,7 +72,7 @@ notice-fact-works = As of { $at }, { $n ->
     [one] your site involved in this outage has
    *[other] all { $n } of your sites involved in this outage have
 } been verified working: every layer passed several checks in a row. The outage began at { $since }.
-notice-fact-works-since = Every layer has passed since { $at }, { $after } later.
+notice-fact-works-since = Every layer has passed since { $at }, { $after } later. Each layer is checked at its own times, so that it may have worked a little before.
 notice-fact-works-some = As of { $at }, { $n ->
     [one] one of your sites has
    *[other] { $n } of your sites have

@@ -75,6 +75,7 @@ excluded-otherwise = Failing for another reason, not because of this outage.
 
 actions = Actions
 act-state = Post an update
+statement-left-as-drafted = The text in { $language } is still the draft from the evidence, and may differ from what you wrote in the other language. Edit it, or leave it empty: then its readers read what you wrote.
 act-state-hint = Say briefly what is known. It goes to the public page, to customers’ pages, and by mail to everyone already notified of this outage. A draft based on the observations is provided. One language is enough.
 act-write = Write update
 act-tell = Publish

@@ -33,8 +33,8 @@ basis-degraded = { $n ->
    *[other] { $n } fail for some visitors.
  }
 basis-down = { $n ->
-    [one] { $n } is not responding.
-   *[other] { $n } are not responding.
+    [one] { $n } cannot be used properly.
+   *[other] { $n } cannot be used properly.
  }
 basis-own = { $n ->
     [one] { $n } of the failing sites appears to have a problem of its own.
@@ -59,10 +59,7 @@ bars-title = Share of time without an outage, on each of the last { $days } days
 bars-title-site = Share of time this site worked, on each of the last { $days } days
 bars-mean = { $percent }% of the time without an outage
 bars-mean-site = worked { $percent }% of the time
-bars-recorded = { $days ->
-    [one] Over 1 day with data
-   *[other] Over { $days } days with data
- }
+bars-recorded = Over { $span } with data
 bars-unwatched = no data
 bars-unwatched-incidents = share not measured; { $incidents ->
     [one] { $incidents } incident
@@ -78,7 +75,7 @@ bar-unwatched = { $date }: no data.
 recent = Recent incidents
 recent-none = No incidents recorded.
 all-history = All incidents
-row-counts = { $hit } seen failing in all, { $verified } verified working
+row-counts = { $hit } seen failing in all
 contact = Contact
 
 stack-label = { $hit } affected, { $risk } at risk, { $verified } verified working, { $excluded } excluded

@@ -208,13 +208,13 @@ insight-name-only-services = The service is responding; only its name cannot be 
 
 card-no-outage-services = At present there is no known outage that involves your { $noun }.
 card-own-services = { $n ->
-    [one] One of your { $noun } is not responding. This does not appear to be part of a known outage; it
-   *[other] { $n } of your { $noun } are not responding. This does not appear to be part of a known outage; they
+    [one] One of your { $noun } cannot be used properly. This does not appear to be part of a known outage; it
+   *[other] { $n } of your { $noun } cannot be used properly. This does not appear to be part of a known outage; they
  } must be examined separately.
 card-unexplained-services = { $n ->
-    [one] One of your { $noun } is
-   *[other] { $n } of your { $noun } are
- } not responding. The cause is not known yet; we keep checking.
+    [one] One of your { $noun }
+   *[other] { $n } of your { $noun }
+ } cannot be used properly. The cause is not known yet; we keep checking.
 card-degraded-services = Some checks of { $n ->
     [one] one of your { $noun } fail. It
    *[other] { $n } of your { $noun } fail. They
@@ -237,7 +237,7 @@ card-fact-hit-services = As of { $at }, { $hit ->
 card-fact-also-services = { $verified ->
     [one] One other has
    *[other] { $verified } others have
- } been verified working again.
+ } been verified working.
 card-fact-risk-services = As of { $at }, { $risk ->
     [one] one of your { $noun } depends on what failed and has
    *[other] { $risk } of your { $noun } depend on what failed and have

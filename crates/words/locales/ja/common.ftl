@@ -95,6 +95,7 @@ remedy-body = 何も処理していません。/apiに記載の形式のJSONを�
 unknown-field = 「{ $field }」というフィールドはありません。
 remedy-unknown-field = 何も変更していません。使用できるフィールド: { $known }。
 remedy-readable = ページを開き直して、フォームを送信してください。プログラムから送信する場合の形式は/apiに記載しています。
+go-own-page = お客様のページへ戻る
 go-home = トップページへ
 
 api-intro = すべてのアドレスとスキーマは、OpenAPIドキュメントに記載しています:

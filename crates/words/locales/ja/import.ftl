@@ -48,6 +48,7 @@ import-no-contact = 連絡先がなく通知されない顧客{ $n }件: { $name
 import-dry-run = ドライラン。何も変更していません
 import-saved = { $written }件を書き込み、{ $removed }件を削除しました
 
+import-subscribers-saved = 登録者{ $n }件を追加しました
 import-subscribers = メールの登録者{ $n }件（言語: { $language }）、{ $confirmed ->
     [yes] 確認済みとしてそのまま登録
    *[no] 各登録者に確認を依頼
@@ -55,6 +56,7 @@ import-subscribers = メールの登録者{ $n }件（言語: { $language }）�
 import-subscribers-undecided = ファイルにメールの登録者が{ $n }件あります。何もインポートしていません。移行元で確認済みで受信に同意している場合は--subscribers confirmed、1件ずつメールで確認する場合は--subscribers invite、除外する場合は--subscribers leave-outを指定してください。
 import-no-component = --component: 「{ $text }」は NAME=KIND:NAME の形式ではありません（例: 'Web server 2=server:web-2'）
 import-whose = 新しいサイト{ $n }件について、どの顧客のものかを示すファイルがありません。何もインポートしていません: { $names }
+import-whose-no-group = 移行元のプログラムでどのグループにも属していません。--customer KEYを併用するか、顧客を含む表を同じコマンドでインポートしてください
 import-whose-table = 次のいずれかを行ってください:
     - 顧客、連絡先、ドメインを含む表を、同じコマンドでインポートする（推奨: 通知先が得られます）
     - すべてが1つの顧客のものである場合は、--customer KEYを指定する

@@ -8,10 +8,12 @@ phase-resolved = 解決済み
 victim-at-risk = 影響のおそれ（推定）
 victim-seen-hit = 影響あり（観測）
 victim-verified = 動作確認済み
+victim-unaffected = 影響なしを確認
 victim-excluded = 対象外
 hint-at-risk = 障害のあるコンポーネントに依存しているが、失敗は観測されていないサイト
 hint-seen-hit = 失敗が観測されたサイト
 hint-verified = すべてのレイヤーの動作を複数回連続で確認したサイト
+hint-unaffected = 異常は観測されず、動作を確認したサイト
 hint-excluded = この障害の集計から除外したサイト
 
 incident-title-cause = 障害: { $component }

@@ -133,6 +133,7 @@ inventory-problem-json = 「{ $text }」は/status = okのような、値を伴�
 inventory-problem-certificate = 「{ $text }」はvalid、any、日数のいずれでもありません
 inventory-problem-unknown-field = この種類の項目にはないフィールドです
 inventory-problem-secret-name = [probing] secrets_directoryにあるファイルの名前ではありません
+inventory-problem-header-secret = 「{ $text }」: 秘密情報が保存されるため使用できません。代わりにbasic_authに[probing] secrets_directoryのファイル名を指定してください
 inventory-problem-header = 「{ $text }」は送信できるヘッダーではありません
 inventory-cli-saved = 変更{ $number }として保存しました。/ops/inventory/history/{ $number }で元に戻せます。
 inventory-cli-overrides = 手動で行われた変更{ $n }件が、ファイルの内容に置き換えられます:

@@ -14,7 +14,7 @@ maintenance-calendar = カレンダーを購読（iCalendar）
 maintenance-feed-title = { $operator }: メンテナンス予定
 maintenance-body-label = 作業内容
 overall-maintenance = 予定されたメンテナンスを実施中です。ほかに障害は検出されていません。
-basis-maintenance = 応答のないサイトのうち{ $n }件は、メンテナンス対象に依存しています。
+basis-maintenance = 利用できないサイトのうち{ $n }件は、メンテナンス対象に依存しています。
 sp-maintenance = メンテナンス実施中
 
 # お客様専用ページ
@@ -41,6 +41,7 @@ card-maintenance = { $until }まで、予定されたメンテナンス「{ $tit
 announced-subject = [{ $operator }] メンテナンスのお知らせ（{ $start }）: { $title }
 changed-subject = [{ $operator }] メンテナンス日時変更のお知らせ（{ $start }）: { $title }
 cancelled-subject = [{ $operator }] メンテナンス中止のお知らせ（{ $start }）: { $title }
+announced-label = メンテナンス
 announced-fact = { $start }から{ $end }まで、メンテナンス「{ $title }」を実施します。この間、お客様のサイト{ $n }件にアクセスできなくなる可能性があります。
 changed-fact = メンテナンス「{ $title }」の日時が、以前にお知らせしたものから変更になりました。現在の予定は{ $start }から{ $end }までです。この間、お客様のサイト{ $n }件にアクセスできなくなる可能性があります。
 cancelled-fact = お知らせしておりました{ $start }から{ $end }までのメンテナンス「{ $title }」は、実施しないこととなったか、お客様のサイトには関係しなくなりました。

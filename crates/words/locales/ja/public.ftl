@@ -20,7 +20,7 @@ basis = 当社のチェックでは、監視中のサイト{ $all }件のうち{
 basis-unverified = { $n }件は、発生中の障害の影響を受けているか、そのおそれがあり、まだ動作を確認できていません。
 basis-slow = { $n }件は、通常より応答が遅くなっています。
 basis-degraded = { $n }件は、一部の訪問者からはアクセスできません。
-basis-down = { $n }件は、応答がありません。
+basis-down = { $n }件は、正常に利用できません。
 basis-own = 異常のあるサイトのうち{ $n }件は、そのサイト固有の問題とみられます。
 basis-unknown = { $n }件は、現在判定できません。
 
@@ -38,7 +38,7 @@ bars-title = 過去{ $days }日間の各日における、障害のなかった�
 bars-title-site = 過去{ $days }日間の各日における、このサイトが動作した時間の割合
 bars-mean = 障害のなかった時間 { $percent }%
 bars-mean-site = 動作した時間 { $percent }%
-bars-recorded = 記録のある{ $days }日間が対象
+bars-recorded = 記録のある{ $span }が対象
 bars-unwatched = 記録なし
 bars-unwatched-incidents = 割合は未測定、障害{ $incidents }件
 bar-day = { $date }: { $percent }%、障害{ $incidents }件。
@@ -48,7 +48,7 @@ bar-unwatched = { $date }: 記録なし。
 recent = 最近の障害
 recent-none = 記録された障害はありません。
 all-history = すべての障害
-row-counts = 異常を観測 計{ $hit }件、動作確認済み { $verified }件
+row-counts = 異常を観測 計{ $hit }件
 contact = お問い合わせ
 
 stack-label = 影響あり { $hit }、影響のおそれ { $risk }、動作確認済み { $verified }、対象外 { $excluded }

@@ -120,13 +120,13 @@ insight-page-services = サーバーには接続できますが、サービス�
 insight-name-only-services = サービスは応答しています。名前（DNS）だけが見つかりません。
 
 card-no-outage-services = 現在、お客様の{ $noun }に関係する障害は把握しておりません。
-card-own-services = お客様の{ $noun }{ $n }件から応答がありません。把握している障害の一部ではないとみられ、個別に調べる必要があります。
-card-unexplained-services = お客様の{ $noun }{ $n }件から応答がありません。原因はまだ分かっておらず、引き続きチェックしています。
+card-own-services = お客様の{ $noun }{ $n }件が正常に利用できません。把握している障害の一部ではないとみられ、個別に調べる必要があります。
+card-unexplained-services = お客様の{ $noun }{ $n }件が正常に利用できません。原因はまだ分かっておらず、引き続きチェックしています。
 card-degraded-services = お客様の{ $noun }{ $n }件で、チェックの一部が失敗しています。応答が遅い、または時々応答しないことがあります。
 card-slow-services = お客様の{ $noun }{ $n }件の応答が普段より遅くなっています。
 card-unchecked-services = お客様の{ $noun }{ $n }件については、動作しているかどうかを示すチェック結果がまだありません。これまでのところ、関係する障害は把握しておりません。
 card-fact-hit-services = { $at }時点で、お客様の{ $noun }{ $hit }件で失敗を観測しており、動作はまだ確認できていません。障害は{ $since }に発生しました。
-card-fact-also-services = ほかの{ $verified }件は、再び動作していることを確認しました。
+card-fact-also-services = ほかの{ $verified }件は、動作していることを確認しました。
 card-fact-risk-services = { $at }時点で、お客様の{ $noun }{ $risk }件が障害箇所に依存していますが、失敗は観測されていません（影響のおそれあり、推定）。障害は{ $since }に発生しました。
 card-fact-verified-services = { $since }に発生した障害に関係するお客様の{ $noun }のうち{ $verified }件の動作を、{ $at }までに確認しました。
 card-fact-verified-all-services = { $since }に発生した障害に関係するお客様の{ $noun }全{ $verified }件の動作を、{ $at }までに確認しました。

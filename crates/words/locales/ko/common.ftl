@@ -95,6 +95,7 @@ remedy-body = 아무것도 처리하지 않았습니다. /api 의 설명에 있�
 unknown-field = ‘{ $field }’ 필드는 없습니다.
 remedy-unknown-field = 아무것도 변경하지 않았습니다. 사용할 수 있는 필드: { $known }.
 remedy-readable = 화면을 다시 열어 양식을 다시 보내 주세요. 프로그램에서 보낼 형식은 /api 에 있습니다.
+go-own-page = 고객 페이지로 돌아가기
 go-home = 첫 화면으로
 
 api-intro = 모든 주소와 형식은 OpenAPI 문서에 있습니다:

@@ -48,6 +48,7 @@ import-no-contact = 연락처가 없어 알림을 받을 수 없는 고객 { $n 
 import-dry-run = 미리보기입니다. 변경된 것은 없습니다(dry run)
 import-saved = { $written }건 저장, { $removed }건 삭제
 
+import-subscribers-saved = 구독자 { $n }명 추가
 import-subscribers = 이메일 구독자 { $n }명({ $language }), { $confirmed ->
     [yes] 확인된 구독으로 가져옵니다
    *[no] 구독 확인 메일을 보냅니다
@@ -55,6 +56,7 @@ import-subscribers = 이메일 구독자 { $n }명({ $language }), { $confirmed 
 import-subscribers-undecided = 파일에 이메일 구독자 { $n }명이 있어 아무것도 가져오지 않았습니다. 이미 구독을 확인하고 수신에 동의한 구독자라면 --subscribers confirmed, 한 명씩 확인 메일을 보내려면 --subscribers invite, 제외하려면 --subscribers leave-out을 지정해 주세요.
 import-no-component = --component: “{ $text }” 값이 이름=종류:이름 형식이 아닙니다(예: '웹서버 2=server:web-2')
 import-whose = 새 사이트 { $n }개의 고객이 파일에 없어 아무것도 가져오지 않았습니다: { $names }
+import-whose-no-group = 다른 프로그램에서 어느 그룹에도 속하지 않은 사이트입니다. --customer KEY를 함께 지정하거나, 고객이 있는 표를 함께 가져오세요
 import-whose-table = 다음 중 하나를 선택해 주세요:
     - 고객, 연락처, 도메인이 있는 표를 함께 가져옵니다(알림을 보낼 수 있으므로 권장합니다)
     - 모두 한 고객의 사이트라면 --customer KEY를 지정합니다

@@ -8,10 +8,12 @@ phase-resolved = 종료
 victim-at-risk = 피해 우려(추정)
 victim-seen-hit = 피해 확인
 victim-verified = 정상 동작 확인
+victim-unaffected = 피해 없음 확인
 victim-excluded = 제외
 hint-at-risk = 고장 난 구성 요소에 의존하나 실패는 관측되지 않은 사이트
 hint-seen-hit = 실제로 실패가 관측된 사이트
 hint-verified = 모든 단계가 여러 번 연속으로 정상인 사이트
+hint-unaffected = 실패가 한 번도 확인되지 않았고 정상 동작이 확인된 사이트
 hint-excluded = 이 장애의 집계에서 제외한 사이트
 
 incident-title-cause = { $component } 장애

@@ -133,6 +133,7 @@ inventory-problem-json = “{ $text }”: /status = ok와 같은 JSON 값이 아
 inventory-problem-certificate = “{ $text }”: valid, any 또는 일수를 입력해 주세요
 inventory-problem-unknown-field = 이 항목에는 없는 필드입니다
 inventory-problem-secret-name = [probing] secrets_directory에 있는 파일 이름이 아닙니다
+inventory-problem-header-secret = “{ $text }”: 비밀 정보가 저장되므로 쓸 수 없습니다. 대신 basic_auth에 [probing] secrets_directory의 파일 이름을 넣어 주세요
 inventory-problem-header = “{ $text }”: 보낼 수 있는 헤더가 아닙니다
 inventory-cli-saved = 저장했습니다(변경 { $number }). /ops/inventory/history/{ $number }에서 되돌릴 수 있습니다.
 inventory-cli-overrides = 직접 편집한 내용 { $n }건이 파일의 내용으로 바뀝니다:

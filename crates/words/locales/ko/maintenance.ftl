@@ -14,7 +14,7 @@ maintenance-calendar = 캘린더 구독(iCalendar)
 maintenance-feed-title = { $operator } 점검 작업 일정
 maintenance-body-label = 작업 내용
 overall-maintenance = 예정된 점검 작업을 진행하고 있습니다. 그 밖에 발견된 장애는 없습니다.
-basis-maintenance = 응답하지 않는 사이트 중 { $n }곳은 점검 작업 대상에 의존합니다.
+basis-maintenance = 이용할 수 없는 사이트 중 { $n }곳은 점검 작업 대상에 의존합니다.
 sp-maintenance = 점검 작업 진행 중
 
 # 고객 페이지
@@ -41,6 +41,7 @@ card-maintenance = { $until }까지 예정된 ‘{ $title }’ 점검 작업을 
 announced-subject = [{ $operator }] 점검 작업 안내({ $start }): { $title }
 changed-subject = [{ $operator }] 점검 작업 일정 변경 안내({ $start }): { $title }
 cancelled-subject = [{ $operator }] 점검 작업 취소 안내({ $start }): { $title }
+announced-label = 작업
 announced-fact = { $start }부터 { $end }까지 ‘{ $title }’ 작업을 진행합니다. 작업 중에는 고객님의 사이트 { $n }곳이 열리지 않을 수 있습니다. 이용에 불편을 드려 죄송합니다.
 changed-fact = 안내해 드린 ‘{ $title }’ 작업의 일정이 변경되었습니다. 변경된 일정은 { $start }부터 { $end }까지입니다. 작업 중에는 고객님의 사이트 { $n }곳이 열리지 않을 수 있습니다. 이용에 불편을 드려 죄송합니다.
 cancelled-fact = 안내해 드린 { $start }부터 { $end }까지의 ‘{ $title }’ 작업은 진행하지 않거나, 고객님의 사이트에는 더 이상 영향을 주지 않습니다.

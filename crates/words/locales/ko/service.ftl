@@ -126,19 +126,19 @@ insight-page-services = 서버에는 연결되나 서비스가 정상적으로 �
 insight-name-only-services = 서비스는 응답하고 있습니다. 이름(DNS)만 찾을 수 없습니다.
 
 card-no-outage-services = 지금 고객님의 { JOSA($noun, "과/와") } 관련해 알려진 장애는 없습니다.
-card-own-services = 고객님의 { $noun } { $n }개가 응답하지 않습니다. 알려진 장애와는 무관해 보이며, 따로 살펴보아야 합니다.
-card-unexplained-services = 고객님의 { $noun } { $n }개가 응답하지 않습니다. 원인은 아직 알 수 없으며 계속 점검하고 있습니다.
+card-own-services = 고객님의 { $noun } { $n }개가 정상적으로 이용할 수 없습니다. 알려진 장애와는 무관해 보이며, 따로 살펴보아야 합니다.
+card-unexplained-services = 고객님의 { $noun } { $n }개가 정상적으로 이용할 수 없습니다. 원인은 아직 알 수 없으며 계속 점검하고 있습니다.
 card-degraded-services = 고객님의 { $noun } { $n }개에서 점검 일부가 실패합니다. 느리게 응답하거나 가끔 응답하지 않을 수 있습니다.
 card-slow-services = 고객님의 { $noun } { $n }개가 평소보다 느리게 응답합니다.
 card-unchecked-services = 고객님의 { $noun } { $n }개는 아직 정상 여부를 판단할 점검 결과가 없습니다. 지금까지 알려진 관련 장애는 없습니다.
 card-fact-hit-services = { $at } 현재 고객님의 { $noun } { $hit }개에서 실패를 확인했으며, 아직 정상 동작을 확인하지 못했습니다. 장애는 { $since }에 시작되었습니다.
-card-fact-also-services = 다른 { $verified }개는 다시 정상 동작하는 것을 확인했습니다.
+card-fact-also-services = 다른 { $verified }개는 정상 동작하는 것을 확인했습니다.
 card-fact-risk-services = { $at } 현재 고객님의 { $noun } { $risk }개가 고장 난 구성 요소에 의존하고 있으나, 실패는 확인되지 않았습니다(피해 우려, 추정). 장애는 { $since }에 시작되었습니다.
 card-fact-verified-services = { $since }에 시작된 장애와 관련된 고객님의 { $noun } 중 { $verified }개의 정상 동작을 { $at }까지 확인했습니다.
 card-fact-verified-all-services = { $since }에 시작된 장애와 관련된 고객님의 { $noun } { $verified ->
     [1] 1개가
    *[other] { $verified }개가 모두
- } 다시 정상 동작하는 것을 { $at }까지 확인했습니다.
+ } 정상 동작하는 것을 { $at }까지 확인했습니다.
 card-fact-excluded-services = 고객님의 { $noun } { $excluded }개는 다른 사유로 이 장애에서 제외되었으며, 따로 살펴보아야 합니다.
 card-excluded-first-services = 현재 장애가 있습니다. 고객님의 { $noun } { $excluded }개는 다른 사유로 이 장애에서 제외되었으며, 따로 살펴보아야 합니다.
 card-not-over-services = 해결되었다고 안내하지 않습니다. 이 장애와 관련된 고객의 { $noun } { $of }개 중 정상 동작을 확인한 것은 { $verified }개입니다.
@@ -151,7 +151,7 @@ overall-unknown-cause-services = 여러 { $noun }에서 동시에 장애가 발�
 overall-host-says-services = 호스팅 회사가 조치를 마쳤다고 밝혔습니다. { JOSA($noun, "을/를") } 하나씩 확인하고 있습니다.
 overall-verifying-services = 고장이 더 이상 관측되지 않습니다. { JOSA($noun, "을/를") } 하나씩 확인하고 있습니다.
 basis-services = 점검 결과, 모니터링 중인 { $noun } { $all }개 중 { $up }개가 정상입니다.
-basis-own-services = 응답하지 않는 것 중 { $n }개는 해당 { $noun }만의 문제로 보입니다.
+basis-own-services = 이용할 수 없는 것 중 { $n }개는 해당 { $noun }만의 문제로 보입니다.
 basis-degraded-services = { $n }개는 일부 이용자에게 정상이 아닙니다.
 
 doctor-ping-refused = 인벤토리의 핑(ICMP) { $n }건을 보내지 못합니다. 시스템이 허용하지 않습니다.

@@ -21,7 +21,7 @@ pub fn announcement(
         false => subject,
     };
     let n = told.sites.count;
-    let mut fields = vec![(say!(lang, "notice-fact-label"), fact)];
+    let mut fields = vec![(say!(lang, "announced-label"), fact)];
     let (body, goes_on) = (plan.body.of(lang), why != AnnouncementReason::Cancelled);
     if goes_on && !body.is_empty() {
         fields.push((say!(lang, "maintenance-body-label"), body.to_owned()));

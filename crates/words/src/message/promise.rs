@@ -94,6 +94,10 @@ fn subject_and_fact(
             fact.extend(ends_callback.then(|| say!(lang, "promise-works-ends-call")));
             (say!(lang, "promise-works-subject"), fact)
         }
+        PromiseNews::CallNotNeeded => (
+            say!(lang, "promise-call-not-needed-subject"),
+            vec![say!(lang, "promise-call-not-needed")],
+        ),
         PromiseNews::NotReached { attempts } => (
             say!(lang, "promise-not-reached-subject"),
             vec![say!(lang, "promise-not-reached", n = *attempts)],

@@ -173,7 +173,8 @@ pub async fn run(mut args: Args) -> anyhow::Result<ExitCode> {
     for by in args.customer_by() {
         import.give_owners(&old, &by);
     }
-    report::undecided(lang, &import, &old)?;
+    let by_group = args.customer_by.as_deref() == Some("group");
+    report::undecided(lang, &import, (&old, by_group))?;
     let new = import.merge(&old, args.replace).map_err(|all| errors::refuse(lang, &all))?;
     report::show(lang, &old, &new);
     if let Some(store) = &store {
@@ -191,6 +192,7 @@ pub async fn run(mut args: Args) -> anyhow::Result<ExitCode> {
     let request = ChangeRequest::new(author, Clock::system().now());
     // What somebody else changed meanwhile is kept: the files are applied to what is there then.
     let merged = |now: &Inventory| import.merge(now, args.replace);
+    let before = store.subscribers().await?;
     let saved = match store.change_inventory_with(&request, &moving, merged).await {
         Ok(saved) => saved,
         Err(ChangeError::Refused(all)) => return Err(errors::refuse(lang, &all).into()),
@@ -200,6 +202,11 @@ pub async fn run(mut args: Args) -> anyhow::Result<ExitCode> {
     };
     let (written, removed) = (saved.written, saved.deleted);
     print::line(say!(lang, "import-saved", written = written, removed = removed));
+    // Who was subscribed before is not counted.
+    let added = store.subscribers().await?.saturating_sub(before);
+    if moving.are_confirmed && !moving.all.is_empty() {
+        print::line(say!(lang, "import-subscribers-saved", n = added));
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -58,7 +58,12 @@ pub fn show(lang: Language, old: &Inventory, new: &Inventory) {
 }
 
 /// Refuses an import of sites of which nobody has said whose they are, and says how to decide it.
-pub fn undecided(lang: Language, import: &Import, old: &Inventory) -> Result<(), BadInput> {
+/// `by_group`: it was said that the groups of the other program do, and these sites are in none.
+pub fn undecided(
+    lang: Language,
+    import: &Import,
+    (old, by_group): (&Inventory, bool),
+) -> Result<(), BadInput> {
     let all: Vec<_> = import.without_owner(old).collect();
     if all.is_empty() {
         return Ok(());
@@ -69,6 +74,10 @@ pub fn undecided(lang: Language, import: &Import, old: &Inventory) -> Result<(),
     groups.dedup();
     let (n, names) = (sites.len(), few(&sites));
     let mut lines = vec![say!(lang, "import-whose", n = n, names = names)];
+    if by_group {
+        lines.push(say!(lang, "import-whose-no-group"));
+        return Err(BadInput(lines.join("\n")));
+    }
     lines.push(say!(lang, "import-whose-table"));
     if !groups.is_empty() {
         let (n, names) = (groups.len(), few(&groups));

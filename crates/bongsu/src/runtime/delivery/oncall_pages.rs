@@ -24,7 +24,7 @@ use bongsu_send::sms::SmsMessage;
 use bongsu_send::webhook::{AlertPayload, PageMatter, Webhook};
 use bongsu_store::{AppliedPlan, Claimed, Error, PushSubscription, Store};
 use bongsu_words::message::{Message, Sender};
-use bongsu_words::names::Internal;
+use bongsu_words::names::{Internal, Public, ReaderNames};
 use bongsu_words::{contact_test, oncall};
 use std::sync::Arc;
 use tokio::sync::Mutex;
@@ -44,6 +44,8 @@ pub struct OncallPageWorker {
     pub webhooks: Arc<[Webhook]>,
     /// Who writes.
     pub sender: Arc<Sender>,
+    /// What everybody calls components now.
+    pub public_names: Arc<dyn Fn() -> Public + Send + Sync>,
     /// Where people find operations, if they can.
     pub operations_url: Option<String>,
     /// Stops it.
@@ -159,14 +161,14 @@ impl Channel for OncallPages {
                 let Some(address) = person.and_then(|it| it.mail.as_deref()) else {
                     return no_address();
                 };
-                let message = self.message(language, page);
+                let message = self.message((language, &self.inside()), page);
                 channels.mail(now, (address, language), (&id, &message), progress).await
             }
             PageChannel::Sms => {
                 let Some(phone) = person.and_then(|it| it.phone.clone()) else {
                     return no_address();
                 };
-                let message = self.message(language, page);
+                let message = self.message((language, &self.inside()), page);
                 let to = Contact::Phone(phone);
                 channels.send(now, (&to, language), (&id, &message), progress).await
             }
@@ -177,7 +179,7 @@ impl Channel for OncallPages {
                 let Some(gateway) = &channels.voice else {
                     return Answer::Rejected("no voice gateway is configured".into());
                 };
-                let message = self.message(language, page);
+                let message = self.message((language, &self.inside()), page);
                 let call = SmsMessage { to: phone, reason: None, message: &message, id: &id };
                 answer(gateway.send(now, &call, progress).await, None)
             }
@@ -194,7 +196,20 @@ impl OncallPages {
         Ok(known.clone())
     }
 
-    fn message(&self, lang: Language, page: &Page) -> Message {
+    /// Engineers are told what a component is called inside.
+    fn inside(&self) -> ReaderNames {
+        ReaderNames::Internal(Internal::within_the_company())
+    }
+
+    /// What the readers of a configured webhook call components.
+    fn names_of(&self, webhook: &Webhook) -> ReaderNames {
+        match webhook.is_internal {
+            true => self.inside(),
+            false => ReaderNames::Public((self.desk.public_names)()),
+        }
+    }
+
+    fn message(&self, (lang, names): (Language, &ReaderNames), page: &Page) -> Message {
         let base = self.desk.operations_url.as_ref();
         let code = Page::code(page.id, self.desk.store.secret());
         let link = base.map(|url| format!("{url}/oncall/page/{}/{code:032x}", page.id));
@@ -202,9 +217,7 @@ impl OncallPages {
             return contact_test::message(lang, &self.desk.sender, page, link.as_deref());
         }
         let more = base.map(|url| format!("{url}/ops/oncall"));
-        // Engineers are told what the component is called inside.
-        let names = Internal::within_the_company();
-        oncall::message((lang, &names), &self.desk.sender, page, link.as_deref(), more.as_deref())
+        oncall::message((lang, names), &self.desk.sender, page, link.as_deref(), more.as_deref())
     }
 
     /// The browsers that get a page.
@@ -224,7 +237,7 @@ impl OncallPages {
         page: &Page,
         payload: &Payload,
     ) -> Answer {
-        let message = self.message(lang, page);
+        let message = self.message((lang, &self.inside()), page);
         // A test replaces a test; what is about the same replaces what was said of it before.
         let about = page.items.iter().map(|item| subject_of(&item.matter).to_string());
         let code = self.desk.store.secret().code(Purpose::PushTopic, &topic_text(about));
@@ -237,11 +250,10 @@ impl OncallPages {
     }
 
     /// Each matter of a page.
-    fn matters(&self, lang: Language, page: &Page) -> Vec<PageMatter> {
-        let names = Internal::within_the_company();
+    fn matters(&self, (lang, names): (Language, &ReaderNames), page: &Page) -> Vec<PageMatter> {
         let matter = |item: &PageItem| PageMatter {
             dedup_key: subject_of(&item.matter).to_string(),
-            title: oncall::title((lang, &names), &self.desk.sender.zone, item),
+            title: oncall::title((lang, names), &self.desk.sender.zone, item),
             severity: item.matter.severity(),
         };
         page.items.iter().map(matter).collect()
@@ -258,7 +270,8 @@ impl OncallPages {
         let Some(webhook) = self.desk.webhooks.iter().find(|webhook| webhook.name == name) else {
             return Answer::Rejected("the webhook is not configured".into());
         };
-        let message = self.message(webhook.lang, page);
+        let names = self.names_of(webhook);
+        let message = self.message((webhook.lang, &names), page);
         let text = message.fact().unwrap_or_default().to_owned();
         // A room is read by many: the link in it is the one that asks who they are.
         let more = self.desk.operations_url.as_ref().map(|url| format!("{url}/ops/oncall"));
@@ -273,7 +286,7 @@ impl OncallPages {
             page: link,
             urgent: true,
             at: page.at,
-            body: bongsu_web::oncall_page_payload(page),
+            body: bongsu_web::oncall_page_payload(&names, page),
         };
         let matters = match page.test {
             true => vec![PageMatter {
@@ -281,7 +294,7 @@ impl OncallPages {
                 title: payload.title.clone(),
                 severity: Severity::Info,
             }],
-            false => self.matters(webhook.lang, page),
+            false => self.matters((webhook.lang, &names), page),
         };
         let (outcome, wait) = webhook.deliver_page(now, &payload, &matters, progress).await;
         answer(outcome, wait)

@@ -10,11 +10,11 @@ use bongsu_core::engine::Input;
 use bongsu_core::engine::view::View;
 use bongsu_core::incident::Incident;
 use bongsu_core::inventory::{Contact, Language};
-use bongsu_core::notification::ContactKey;
 use bongsu_core::notification::delivery::{
-    Answer, Decision, Delivery, DeliveryChannel, DropReason, Topic,
+    Answer, Decision, Delivery, DeliveryChannel, DeliveryState, DropReason, Topic,
 };
-use bongsu_core::promise::{PromiseId, PromiseMessage};
+use bongsu_core::notification::{ContactKey, NoticeReason};
+use bongsu_core::promise::{PromiseId, PromiseMessage, PromiseNews};
 use bongsu_core::secret::Purpose;
 use bongsu_core::statement::Statement;
 use bongsu_send::Progress;
@@ -29,6 +29,11 @@ use tokio_util::sync::CancellationToken;
 
 /// How often the store is asked what became of messages.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
+
+/// So long a recovery waits for the notice that tells the same contact of it.
+const NOTICE_PATIENCE: Duration = Duration::from_secs(20);
+/// How often it is looked whether that was sent.
+const NOTICE_POLL: Duration = Duration::from_secs(1);
 
 /// Delivers messages about promises; `views` say what components are called outside.
 pub async fn deliver(desk: ContactDesk, views: watch::Receiver<Arc<View>>) {
@@ -78,6 +83,8 @@ struct PromisePayload {
     to: Option<(Contact, Language)>,
     /// The URL of the customer's page.
     page: Option<String>,
+    /// What became of the notice that tells the same of a recovery, if there is one.
+    notice: Option<DeliveryState>,
 }
 
 impl Channel for Promises {
@@ -109,6 +116,11 @@ impl Channel for Promises {
         if told.useless_from().is_some_and(|at| now >= at) {
             return Decision::Drop(DropReason::Expired);
         }
+        // They hear once that their sites work.
+        let is_coming = payload.notice == Some(DeliveryState::Pending);
+        if is_coming && now < told.at + NOTICE_PATIENCE {
+            return Decision::Defer(now + NOTICE_POLL);
+        }
         Topic::Promise.policy().decide(now, delivery, false)
     }
 
@@ -125,6 +137,13 @@ impl Channel for Promises {
     ) -> Answer {
         let (Some(told), Some((contact, lang))) = (&payload.told, &payload.to) else {
             return Answer::Rejected("the contact is not in the inventory any more".into());
+        };
+        let rest = match payload.notice {
+            Some(DeliveryState::Sent) => told.beside_notice(),
+            _ => Some(told.clone()),
+        };
+        let Some(told) = &rest else {
+            return Answer::Accepted("the notice of the recovery was sent".into());
         };
         let about = payload.about.as_ref().map(|(it, statements)| (it, statements.as_slice()));
         let names = Public::new(&self.views.borrow().topology.public_names);
@@ -156,6 +175,11 @@ impl Promises {
         if let Some(incident) = told.incident {
             let mut statements = self.desk.store.statements(incident).await?;
             statements.retain(|statement| statement.as_of <= told.at);
+            if matches!(told.news, PromiseNews::Recovered { .. }) {
+                let last = self.desk.store.notices_to(incident, contact).await?.pop();
+                let works = last.filter(|it| it.notice.why == NoticeReason::Works);
+                payload.notice = works.map(|it| it.state);
+            }
             payload.about = self.desk.store.incident(incident).await?.map(|it| (it, statements));
         }
         if let Some(urls) = &self.desk.pages {

@@ -105,7 +105,8 @@ impl EmergencyExport {
             let page = tokens.get(key).map(|token| self.urls.page(lang, *token));
             let sites = sites.remove(key.as_str()).unwrap_or_default();
             let sites: Vec<String> = sites.into_iter().map(|it| labels::site(lang, it)).collect();
-            let (page, sites) = (page.unwrap_or_default(), sites.join(" "));
+            // Names of services have spaces.
+            let (page, sites) = (page.unwrap_or_default(), sites.join("; "));
             for contact in &customer.contacts {
                 let (Contact::Email(address) | Contact::Phone(address)) = contact;
                 let row = [key, &customer.name, address, &page, &sites];
@@ -156,7 +157,7 @@ fn write_atomically(directory: &Path, name: &str, text: &str) -> std::io::Result
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bongsu_core::inventory::{Customer, Inventory};
+    use bongsu_core::inventory::{Customer, Inventory, Site};
     use std::os::unix::fs::PermissionsExt;
 
     #[tokio::test]
@@ -168,6 +169,10 @@ mod tests {
         let kim = Customer { name: "=김밥나라".into(), contacts, ..Customer::default() };
         let mut inventory = Inventory::default();
         inventory.customers.insert("1001".into(), kim);
+        for host in ["a.kr", "_imap._tcp.a.kr"] {
+            let site = Site { customer: "1001".into(), ..Site::default() };
+            inventory.sites.insert(Name::parse(host).unwrap(), site);
+        }
         store.save_inventory(&inventory, Time::from_secs(1)).await.unwrap();
         store.create_page_tokens(["1001"], Time::from_secs(1)).await.unwrap();
         let directory = place.path().join("export");
@@ -181,6 +186,7 @@ mod tests {
         export.export_if_changed(&mut Exported::default()).await.unwrap();
         let text = std::fs::read_to_string(directory.join("contacts.csv")).unwrap();
         assert!(text.contains("1001,'=김밥나라,+821012345678,https://status.example/c/"), "{text}");
+        assert!(text.contains("; a.kr"), "{text}");
         let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!((mode(&directory), mode(&directory.join("contacts.csv"))), (0o700, 0o600));
         assert!(directory.join("inventory.json").exists());

@@ -31,7 +31,7 @@ use crate::topology::{ProbeTarget, SiteIx, StreamIx, Topology, VantageIx};
 use crate::verdict::{Verdict, VerdictChange};
 use evidence::Evidence;
 use freshness::Freshness;
-use probes::Probes;
+use probes::{Probes, proof_span};
 use recheck::Recheck;
 use rustc_hash::FxHashSet;
 use silence::Silence;
@@ -287,7 +287,7 @@ impl Detection {
         let within = if failed && !self.is_explained(series) && history.failed_in_a_row() < 3 {
             FAILURE_RECHECK
         } else if !failed
-            && (changed || history.worked_in_a_row() < 3)
+            && (changed || history.worked_in_a_row() < 3 || self.is_unproved(cx, series))
             && !self.tracker.is_lossy(series)
             && (watch != Watch::None || self.is_any_down(cx.topology.sites_of(seen.stream)))
         {
@@ -313,6 +313,12 @@ impl Detection {
         }
     }
 
+    /// Whether what works again has not done so for long enough.
+    fn is_unproved(&self, cx: &Context<'_>, series: u32) -> bool {
+        let back = self.tracker.came_back_at(series);
+        back.is_some_and(|at| cx.now.since(at) < proof_span(cx.options.sweep))
+    }
+
     /// Whether a failure of a series needs no second look: a known fault takes it altogether,
     /// or loses some of its probes in turn. Of a share of sites that is dead, each is looked at.
     fn is_explained(&self, series: u32) -> bool {
@@ -334,6 +340,14 @@ impl Detection {
         }
         self.answered_at = cx.now;
         self.answer = self.tracker.answer(cx.now);
+        let of_certificates: BTreeSet<u32> = self
+            .answer
+            .faults
+            .iter()
+            .map(|it| it.component)
+            .filter(|it| self.is_of_certificates(*it))
+            .collect();
+        self.answer.faults.retain(|it| !of_certificates.contains(&it.component));
         self.silent_since = self.listen(cx);
         let (tracker, sites) = (&self.tracker, &self.sites);
         let answers = || sites.mostly_answers(|series| tracker.failing(series));
@@ -347,6 +361,18 @@ impl Detection {
         self.unexplained = self.unexplained.split_off(&cx.now.before(moment));
         self.forget_stale(cx, out);
         true
+    }
+
+    /// Whether what fails on a component fails by its certificates: whoever should have renewed
+    /// them, what presents them works.
+    fn is_of_certificates(&self, component: u32) -> bool {
+        let failing = self.tracker.series_on(component).filter(|it| self.tracker.failing(*it));
+        let (mut certificates, mut all) = (0, 0);
+        for reason in failing.filter_map(|series| self.sites.reason(series)) {
+            certificates += u32::from(reason.is_about_the_certificate());
+            all += 1;
+        }
+        certificates * 2 > all
     }
 
     /// Since when nothing answers, once everything that worked was asked too: until something

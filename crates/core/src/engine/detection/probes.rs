@@ -7,9 +7,19 @@ use crate::layer::Layer;
 use crate::topology::{JobIx, SiteIx, StreamIx, Topology, VantageIx, ZoneIx};
 use rustc_hash::FxHashSet;
 use std::ops::Range;
+use std::time::Duration;
 
 /// How many rounds in a row every layer must work before a site counts as up again.
 pub const ROUNDS: u32 = 3;
+
+/// How long a site must work after its last failure before that is proved, at most: three rounds in
+/// one second are luck enough where something comes and goes.
+const PROOF_SPAN_MAX: Duration = Duration::from_secs(5);
+
+/// How long a site must work after its last failure, at an interval of probing.
+pub fn proof_span(sweep: Duration) -> Duration {
+    (sweep / 4).min(PROOF_SPAN_MAX)
+}
 
 /// Of all series, so many are looked at for some that worked.
 const MAX_SAMPLED: usize = 256;
@@ -189,6 +199,12 @@ impl Probes<'_> {
     pub fn is_site_unjudged(&self, site: SiteIx) -> bool {
         let mut streams = self.topology.streams_of(site);
         streams.any(|stream| self.vantages().any(|v| self.is_unjudged(stream, v)))
+    }
+
+    /// Whether something of a site failed before it worked again, less than a span ago.
+    pub fn came_back_within(&self, site: SiteIx, now: Time, span: Duration) -> bool {
+        let came_back = |series| self.tracker.came_back_at(series);
+        self.series_of(site).filter_map(came_back).any(|at| now.since(at) < span)
     }
 
     /// How many vantages are healthy.

@@ -32,6 +32,8 @@ pub struct Test {
 pub struct SiteState {
     pub verdict: Verdict,
     pub since: Time,
+    /// While it is down: how it failed at first. What else fails since then is another matter.
+    first_failure: Option<(Layer, Reason)>,
     /// Whether the verdict is of before a restart, and nothing was seen that confirms it.
     unconfirmed: bool,
     connection: Test,
@@ -40,6 +42,19 @@ pub struct SiteState {
 }
 
 impl SiteState {
+    /// While it is down: the layer and the reason that it failed by at first.
+    pub fn first_failure(&self) -> Option<(Layer, Reason)> {
+        match self.verdict {
+            Verdict::Down { layer, reason } => Some(self.first_failure.unwrap_or((layer, reason))),
+            _ => None,
+        }
+    }
+
+    /// Whether it is down, and failed in this layer first.
+    pub fn fails_first_in(&self, layer: Layer) -> bool {
+        self.first_failure().is_some_and(|(first, _)| first == layer)
+    }
+
     /// What may be said of it now. What worked before a restart is unknown until it is seen
     /// to work again; what was down is down until it is seen to work.
     pub fn known(&self) -> Verdict {
@@ -218,6 +233,10 @@ impl Sites {
     ) {
         let state = &mut self.sites[site.ix()];
         self.fallen.change(site, (state.verdict, state.since), (verdict, since));
+        state.first_failure = match verdict {
+            Verdict::Down { layer, reason } => state.first_failure().or(Some((layer, reason))),
+            _ => None,
+        };
         (state.verdict, state.since) = (verdict, since);
         let host = cx.topology.sites[site.ix()].host.clone();
         out.record(Record::Verdict(VerdictChange { site: host, verdict, since, at: cx.now }));

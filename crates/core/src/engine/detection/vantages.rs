@@ -100,8 +100,10 @@ impl Vantages {
                 fault.component == vantage.component.0 && fault.confidence >= CONFIDENCE_MIN
             });
             let is_alone = topology.vantages.len() == 1;
-            let is_innocent = || self.states[ix].worked >= INNOCENT_ROUNDS || answers();
-            let accused = accused && !(is_alone && is_innocent());
+            // What is answered with an error or a refusal did not get lost on our side.
+            let is_innocent =
+                || answers() || (is_alone && self.states[ix].worked >= INNOCENT_ROUNDS);
+            let accused = accused && !is_innocent();
             let healthy = !accused && !self.states[ix].failing && silent_since.is_none();
             if healthy != self.healthy[ix] {
                 self.states[ix].since = silent_since.unwrap_or(now);

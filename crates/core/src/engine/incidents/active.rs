@@ -177,6 +177,17 @@ impl ActiveIncident {
         number
     }
 
+    /// Takes the sites off the list that were thought to be at risk, and are not: as if they had
+    /// never been there.
+    pub fn unlist_at_risk(&mut self, out: &mut Out) {
+        let is_presumed = |it: &Victim| it.state == VictimState::AtRisk && it.hit_at.is_none();
+        for (site, victim) in self.victims.extract_if(.., |_, victim| is_presumed(victim)) {
+            self.incident.counts.at_risk -= 1;
+            self.incident.counts.services -= u32::from(is_service(&site));
+            out.record(Record::VictimUnlisted(victim.incident, site));
+        }
+    }
+
     /// Changes the phase, with its justification; nothing happens when it is the present one.
     pub fn enter(&mut self, now: Time, to: Phase, justification: Justification, out: &mut Out) {
         let from = self.incident.phase;
@@ -274,12 +285,14 @@ impl ActiveIncident {
 
     /// Waits again for a site that was taken off the list for a reason that is over: what fails
     /// of it now, fails by this alone.
-    pub fn readmit(&mut self, site: &Name) {
+    pub fn readmit(&mut self, site: &Name, justification: Justification, out: &mut Out) {
         let Some(victim) = self.victims.get_mut(site) else { return };
         if matches!(victim.state, VictimState::Excluded { .. }) {
-            victim.state = VictimState::AtRisk;
+            (victim.state, victim.justification) = (VictimState::AtRisk, justification);
             self.incident.counts.excluded -= 1;
             self.incident.counts.at_risk += 1;
+            out.record(Record::Victim(victim.clone()));
+            out.event(Signal::VictimMoved(self.incident.id, site.clone()));
         }
     }
 

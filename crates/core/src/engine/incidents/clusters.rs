@@ -30,8 +30,16 @@ const ALIKE_CUSTOMERS_MIN: f64 = 3.0;
 /// answer may be late.
 pub fn follow(registry: &mut Registry, cx: &Context<'_>, evidence: &Evidence<'_>, out: &mut Out) {
     let (topology, sweep) = (cx.topology, cx.options.sweep);
-    let Some(first) = evidence.unexplained.keys().next().copied() else { return };
-    if cx.now.since(first) < CLUSTER_AGE_MIN.min(sweep / 2) || !evidence.is_shown(first) {
+    // One that broke by itself before is not the beginning of what others fail by.
+    let first = |sites: &BTreeSet<SiteIx>| {
+        let mut fell = evidence.unexplained.iter();
+        fell.find(|(_, fell)| fell.iter().any(|site| sites.contains(site))).map(|(at, _)| *at)
+    };
+    let lasting = |sites: &BTreeSet<SiteIx>| {
+        let age_min = CLUSTER_AGE_MIN.min(sweep / 2);
+        first(sites).filter(|at| cx.now.since(*at) >= age_min && evidence.is_shown(*at))
+    };
+    if evidence.unexplained.is_empty() {
         return;
     }
     let down: Vec<SiteIx> = evidence.unexplained.values().flatten().copied().collect();
@@ -52,12 +60,15 @@ pub fn follow(registry: &mut Registry, cx: &Context<'_>, evidence: &Evidence<'_>
         let customers = fell.iter().chain(listed).map(|site| topology.sites[site.ix()].customer);
         customers.collect::<BTreeSet<_>>().len() as f64 >= min
     };
-    if !unexplained.is_empty() && are_enough(&unexplained, CLUSTER_CUSTOMERS_MIN + 5.0 * expected) {
+    if let Some(first) = lasting(&unexplained)
+        && are_enough(&unexplained, CLUSTER_CUSTOMERS_MIN + 5.0 * expected)
+    {
         return open(registry, cx, evidence, (first, &unexplained), out);
     }
     // Whatever the localiser makes of them: what it was sure of has an incident.
     let min = alike_min(topology.sites.len()) + (5.0 * expected).floor();
-    if let Some(sites) = alike(evidence, &down).find(|sites| are_enough(sites, min)) {
+    let mut alike = alike(evidence, &down).filter_map(|sites| Some((lasting(&sites)?, sites)));
+    if let Some((first, sites)) = alike.find(|(_, sites)| are_enough(sites, min)) {
         open(registry, cx, evidence, (first, &sites), out);
     }
 }

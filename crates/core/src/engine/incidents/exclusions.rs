@@ -50,6 +50,20 @@ pub fn exclude_removed(registry: &mut Registry, cx: &Context<'_>, out: &mut Out)
     }
 }
 
+/// Waits again for those that had left the inventory and are in it again.
+pub fn readmit_returned(registry: &mut Registry, cx: &Context<'_>, out: &mut Out) {
+    for active in registry.open_mut() {
+        let Some(cause) = &active.incident.cause else { continue };
+        let why = Justification::Dependency { component: cause.component.clone() };
+        let returned =
+            active.victims.values().filter(|it| it.justification == Justification::Removed);
+        let returned = returned.filter(|it| cx.topology.site(&it.site).is_some());
+        for site in returned.map(|it| it.site.clone()).collect::<Vec<_>>() {
+            active.readmit(&site, why.clone(), out);
+        }
+    }
+}
+
 /// Takes a site off an incident's list.
 pub fn exclude(
     registry: &mut Registry,

@@ -13,9 +13,10 @@ use crate::engine::io::Context;
 use crate::incident::IncidentId;
 use crate::incident::{Cause, EventKind, Justification, Phase};
 use crate::inventory::{Kind, Owner};
+use crate::layer::Layer;
+use crate::notification::PRESUMED_AFTER;
 use crate::statement::StatementKind;
 use crate::topology::{ComponentIx, Topology};
-use crate::verdict::Verdict;
 use relation::{OPENING_NATS, Relation};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -116,6 +117,9 @@ impl Work<'_> {
             parts.into_iter().for_each(|id| self.registry.known(id).recovery.found = true);
             return;
         }
+        if relation::is_within_known(self.registry, cx, fault, &hit) {
+            return;
+        }
         if let Some(id) = relation::overlapping(self.registry, cx.topology, fault, &hit) {
             let active = self.registry.get(id).expect("it overlaps");
             match relation::of((self.registry, active), cx.topology, evidence, fault, age) {
@@ -209,12 +213,22 @@ impl Work<'_> {
         let recovery = &mut active.recovery;
         (recovery.found, recovery.llr, recovery.odds) = (true, 0.0, fault.odds);
         note_kind(active, cx.topology, fault, hit);
+        if active.incident.cause.is_none() {
+            active.incident.began_at = began(self.evidence, fault, hit).min(now);
+        }
         active.incident.cause = Some(cause.clone());
         out.event(Event::Reevaluate(id));
         let justification = overall(hit, now);
         let named = EventKind::CauseNamed { cause: cause.clone() };
         active.event(now, named, justification.clone(), out);
         active.enter(now, Phase::Identified, justification, out);
+        let component = ComponentIx(fault.component);
+        victims::exclude_unrelated(active, cx, self.evidence, component, out);
+        // As long as nobody was told that they are presumed to be affected.
+        let is_new = now.since(active.incident.opened_at) < PRESUMED_AFTER;
+        if is_new || !active.is_outage() {
+            active.unlist_at_risk(out);
+        }
         victims::list(self.registry, cx, self.evidence, (id, fault.component), hit, out);
         self.registry.known(id).state(cx, StatementKind::Identified { cause }, out);
     }
@@ -326,13 +340,34 @@ fn refresh(active: &mut ActiveIncident, cause: Cause) {
     }
 }
 
-/// When a fault began. Of one that outlasts a maintenance that is when its sites went down, also
-/// when this program was started since.
+/// When a fault began: with the first failure in the layer in which most of its sites fail; in
+/// another, some had broken by themselves before. Of one that outlasts a maintenance that is when
+/// its sites went down, also when this program was started since.
 fn began(evidence: &Evidence<'_>, fault: &Fault, hit: &[Hit]) -> Time {
-    let outlasting = hit.iter().filter(|hit| victims::is_outlasting(evidence, hit.site));
+    let Some(layer) = layer_of_most(hit) else { return fault.since };
+    let in_it = || hit.iter().filter(|hit| hit.layer == layer);
+    let first = in_it().filter_map(|hit| first_failure(&hit.justification)).min();
+    let began = first.map_or(fault.since, |first| first.max(fault.since));
+    let outlasting = in_it().filter(|hit| victims::is_outlasting(evidence, hit.site));
     let down = outlasting.map(|hit| &evidence.sites.sites[hit.site.ix()]);
-    let down = down.filter(|state| matches!(state.verdict, Verdict::Down { .. }));
-    down.map(|state| state.since).fold(fault.since, Time::min)
+    let down = down.filter(|state| state.fails_first_in(layer));
+    down.map(|state| state.since).fold(began, Time::min)
+}
+
+fn first_failure(justification: &Justification) -> Option<Time> {
+    match justification {
+        Justification::Failures { first, .. } => Some(*first),
+        _ => None,
+    }
+}
+
+fn layer_of_most(hit: &[Hit]) -> Option<Layer> {
+    let mut sites = BTreeMap::<Layer, usize>::new();
+    for hit in hit {
+        *sites.entry(hit.layer).or_default() += 1;
+    }
+    // Of two alike it is the lower one, which takes the other with it.
+    sites.into_iter().rev().max_by_key(|(_, count)| *count).map(|(layer, _)| layer)
 }
 
 /// Notes at which level an incident's cause fails, and whether it gives no answer, by the sites

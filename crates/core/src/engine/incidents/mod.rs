@@ -8,7 +8,7 @@
 //! - [`clusters`]: failures that nothing explains;
 //! - [`recovery`]: from working probes to verified victims; [`ending`]: of faults that took
 //!   everything; [`own_faults`]: who fails on for a reason of their own; [`phases`]: to the end;
-//! - [`statements`], [`exclusions`]: what people do.
+//! - [`statements`], [`exclusions`]: what people do; [`renaming`]: what the inventory calls otherwise.
 
 pub mod active;
 mod attribution;
@@ -23,6 +23,7 @@ mod recovery;
 mod recovery_evidence;
 mod registry;
 mod relation;
+mod renaming;
 mod statements;
 mod victims;
 
@@ -40,6 +41,7 @@ use crate::statement::StatementKind;
 use crate::topology::{SiteIx, StreamIx, Topology};
 pub use active::ActiveIncident;
 use faults::PendingFaults;
+use recovery_evidence::is_lossy;
 use registry::Registry;
 
 /// All incidents that are open or may reopen.
@@ -105,6 +107,8 @@ impl Incidents {
         let of = |site: u32| cx.topology.site(&old.sites[site as usize].host).map(|it| it.0);
         self.registry.all_mut().for_each(|active| active.recovery.carry_sites(of));
         exclusions::exclude_removed(&mut self.registry, cx, out);
+        exclusions::readmit_returned(&mut self.registry, cx, out);
+        renaming::follow(&mut self.registry, cx, out);
         self.registry.count_waiting(cx.topology);
     }
 
@@ -164,6 +168,12 @@ impl Incidents {
     pub fn is_failure_past(&self, host: &Name) -> bool {
         let mut waiting = self.registry.open().filter(|active| active.awaits(host));
         waiting.any(|active| active.incident.last_failure_at.is_some())
+    }
+
+    /// Whether what an open incident that waits for a site names lets some of its probes pass.
+    pub fn loses_some(&self, host: &Name) -> bool {
+        let lossy = |active: &ActiveIncident| active.incident.cause.as_ref().is_some_and(is_lossy);
+        self.registry.open().any(|active| lossy(active) && active.awaits(host))
     }
 
     /// Whether the fault of an open incident that waits for a site is held to be gone.

@@ -70,12 +70,16 @@ fn advance(active: &mut ActiveIncident, cx: &Context<'_>, out: &mut Out) -> bool
 }
 
 /// Notes whether anything is seen failing: of what failed once at most within two sweeps, or
-/// no more often than by chance, everybody speaks in the past, even while it is not proved to be over.
+/// no more often than by chance, or not since a restart, everybody speaks in the past, even while it is
+/// not proved to be over.
 fn note_silence(active: &mut ActiveIncident, cx: &Context<'_>, watched_since: Time) {
     if active.incident.phase < Phase::Monitoring {
         let last = active.recovery.failure_before.max(active.incident.opened_at);
         let last = last.max(watched_since);
-        let silent = active.recovery.fails_by_chance() || cx.now.since(last) > cx.options.sweep * 2;
+        // Of what failed before a restart nobody knows yet whether it does now.
+        let silent = active.recovery.fails_by_chance()
+            || cx.now.since(last) > cx.options.sweep * 2
+            || active.recovery.last_failure < watched_since;
         active.incident.last_failure_at = silent.then_some(active.recovery.last_failure);
     }
 }
@@ -88,17 +92,11 @@ fn keep_promise(active: &mut ActiveIncident, cx: &Context<'_>, out: &mut Out) {
             true => StatementKind::Recovering,
             false => StatementKind::Ongoing {
                 cause: active.incident.cause.clone(),
-                last_failure: active.incident.last_failure_at.or_else(|| before_restart(active)),
+                last_failure: active.incident.last_failure_at,
             },
         };
         active.state(cx, kind, out);
     }
-}
-
-/// The last failure, when none was seen since a restart: whether it fails now nobody knows yet.
-fn before_restart(active: &ActiveIncident) -> Option<Time> {
-    let last = active.recovery.last_failure;
-    active.recovery.watched_since.is_some_and(|since| last < since).then_some(last)
 }
 
 fn fault_gone(active: &ActiveIncident) -> Justification {

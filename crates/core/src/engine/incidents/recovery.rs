@@ -11,7 +11,7 @@ use super::registry::Registry;
 use super::victims;
 use crate::Time;
 use crate::engine::detection::evidence::Evidence;
-use crate::engine::detection::probes::ROUNDS;
+use crate::engine::detection::probes::{ROUNDS, proof_span};
 use crate::engine::events::Out;
 use crate::engine::io::Context;
 use crate::incident::IncidentId;
@@ -234,16 +234,18 @@ fn is_proved(
         || survived(active);
     // What failed before, and not by this cause, is another matter.
     gone && !failed_lately(cx, evidence, active, site)
+        && !evidence.probes.came_back_within(site, cx.now, proof_span(cx.options.sweep))
         && evidence
             .probes
             .all_work(site, |series| is_another(registry, cx, evidence, active, (site, series)))
 }
 
-/// Whether nothing of a site leads through the cause any more, as when its owner moved it by DNS.
+/// Whether nothing of a site leads through the cause any more, as when its owner moved it by DNS, or
+/// the cause was taken out of the inventory.
 fn has_left(topology: &Topology, active: &ActiveIncident, site: SiteIx) -> bool {
     let cause = active.incident.cause.as_ref();
     let component = cause.and_then(|cause| topology.component(&cause.component));
-    component.is_some_and(|it| !is_below(topology, site, it.0))
+    component.is_none_or(|it| !is_below(topology, site, it.0))
 }
 
 /// Whether a site failed in the last sweep by what the incident does not explain. Probed

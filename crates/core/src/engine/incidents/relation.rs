@@ -5,6 +5,7 @@ use super::registry::Registry;
 use super::victims::Hit;
 use crate::diagnosis::tracker::Fault;
 use crate::engine::detection::evidence::Evidence;
+use crate::engine::io::Context;
 use crate::incident::{IncidentId, Phase};
 use crate::topology::{ComponentIx, SiteIx, Topology};
 use rustc_hash::FxHashSet;
@@ -79,6 +80,33 @@ pub fn parts_of(
         true => parts.into_iter().map(|(id, _)| id).collect(),
         false => Vec::new(),
     }
+}
+
+/// Whether all that a fault hits is waited for by an open incident that began in the same sweep, and
+/// fails in a layer that its cause takes at each of these sites: an address of a dead server that
+/// nobody declared as its own is no second fault.
+pub fn is_within_known(registry: &Registry, cx: &Context<'_>, fault: &Fault, hit: &[Hit]) -> bool {
+    let topology = cx.topology;
+    let explains = |active: &ActiveIncident, hit: &Hit| {
+        let cause = active.incident.cause.as_ref();
+        let known = cause.and_then(|cause| topology.component(&cause.component));
+        let is_taken = |stream| {
+            let below = topology.components_of(stream);
+            topology.stream(stream).layer == hit.layer
+                && known.is_some_and(|it| below.contains(&it))
+        };
+        active.awaits(&topology.sites[hit.site.ix()].host)
+            && topology.streams_of(hit.site).any(is_taken)
+    };
+    let began_with = |active: &ActiveIncident| {
+        fault.since < active.incident.began_at + cx.options.sweep
+            && fault.since + cx.options.sweep > active.incident.began_at
+    };
+    registry.open().filter(|active| active.is_present() && began_with(active)).any(|active| {
+        let known = active.incident.cause.as_ref().map(|cause| &cause.component);
+        let unrelated = known.is_some_and(|_| !is_related(active, topology, fault));
+        unrelated && !hit.is_empty() && hit.iter().all(|hit| explains(active, hit))
+    })
 }
 
 /// Whether some stream depends on both, so that one could be taken for the other; what

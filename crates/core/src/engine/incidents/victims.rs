@@ -64,7 +64,10 @@ pub fn list(
     let began = active.incident.began_at;
     let named = |site: SiteIx| (&topology.sites[site.ix()].host, topology.customer_of(site));
     let mut added = 0;
-    for site in &component.sites {
+    let relies = |site: &SiteIx| topology.is_single_point_of_failure(component_ix, *site);
+    // Who has another way is at no risk while it holds. Where all have one, the redundancy is lost.
+    let is_outage = !hit.is_empty() && component.sites.iter().any(relies);
+    for site in component.sites.iter().filter(|site| !is_outage || relies(site)) {
         let state = &evidence.sites.sites[site.ix()];
         let before = down_before(state, began, now).filter(|_| !is_outlasting(evidence, *site));
         let (state, justification) =
@@ -72,24 +75,47 @@ pub fn list(
         added += u32::from(active.list(now, named(*site), state, justification, out));
     }
     for Hit { site, layer, justification, .. } in hit {
-        let why = dependency.clone();
-        added += u32::from(active.list(now, named(*site), VictimState::AtRisk, why, out));
-        let host = named(*site).0;
-        if is_felt(evidence, active, component_ix, (*site, *layer)) {
+        let (why, host) = (dependency.clone(), named(*site).0);
+        let is_felt = is_felt(evidence, active, component_ix, (*site, *layer));
+        if is_felt || !is_outage {
+            added += u32::from(active.list(now, named(*site), VictimState::AtRisk, why, out));
+        }
+        if is_felt {
             active.advance(now, host, VictimState::SeenHit, justification.clone(), out);
         }
     }
     if added > 0 {
         active.event(now, EventKind::VictimsAdded { sites: added }, dependency, out);
     }
-    let relies = |site: &SiteIx| {
-        topology.is_single_point_of_failure(component_ix, *site)
-            && active.awaits(&topology.sites[site.ix()].host)
-    };
-    if active.incident.counts.ever_hit > 0 || component.sites.iter().any(relies) {
+    let waits = |site: &SiteIx| relies(site) && active.awaits(&topology.sites[site.ix()].host);
+    if active.incident.counts.ever_hit > 0 || component.sites.iter().any(waits) {
         active.incident.class = IncidentClass::Outage;
     }
     registry.count_waiting(topology);
+}
+
+/// The cause of what failed together was found: who does not depend on it, at no layer, failed in the
+/// same moment by something else.
+pub fn exclude_unrelated(
+    active: &mut ActiveIncident,
+    cx: &Context<'_>,
+    evidence: &Evidence<'_>,
+    component: ComponentIx,
+    out: &mut Out,
+) {
+    let depends = |site: &SiteIx| {
+        let mut streams = cx.topology.streams_of(*site);
+        streams.any(|stream| cx.topology.components_of(stream).contains(&component))
+    };
+    let others: Vec<SiteIx> = active.awaited(cx.topology).filter(|site| !depends(site)).collect();
+    for site in others {
+        let host = &cx.topology.sites[site.ix()].host;
+        let Some((layer, _)) = evidence.sites.sites[site.ix()].first_failure() else { continue };
+        let Some(victim) = active.victims.get(host) else { continue };
+        let justification = victim.justification.clone();
+        let state = VictimState::Excluded { reason: exclusions::fails_otherwise(layer) };
+        active.advance(cx.now, host, state, justification, out);
+    }
 }
 
 /// A cause comes again: sites that were verified in the meantime, and depend on it, are presumed
@@ -257,15 +283,18 @@ fn hit_site(
             continue;
         }
         let named = (host, topology.customer_of(site));
-        changed |= active.list(now, named, VictimState::AtRisk, justification.clone(), out);
         let cause = active.incident.cause.as_ref().map(|cause| &cause.component);
         let layer = topology.stream(seen.stream).layer;
         let felt = |c| is_felt(evidence, active, c, (site, layer));
-        if cause.and_then(|key| topology.component(key)).is_some_and(felt) {
+        let is_felt = cause.and_then(|key| topology.component(key)).is_some_and(felt);
+        if is_felt || !active.is_outage() {
+            changed |= active.list(now, named, VictimState::AtRisk, justification.clone(), out);
+        }
+        if is_felt {
             let earlier = active.victims.get(host).and_then(exclusions::earlier_layer);
             // Above what fails nothing is seen: an earlier failure there may go on.
             if earlier.is_some_and(|it| it < layer) && !fails_besides(evidence, active, site) {
-                active.readmit(host);
+                active.readmit(host, justification.clone(), out);
             }
             changed |= active.advance(now, host, VictimState::SeenHit, justification.clone(), out);
             escalate(active, cx, out);
@@ -346,7 +375,7 @@ pub fn is_outlasting(evidence: &Evidence<'_>, site: SiteIx) -> bool {
 
 /// A site that is down since before an incident `began` is excluded from it, and why.
 fn down_before(site: &SiteState, began: Time, now: Time) -> Option<(VictimState, Justification)> {
-    let Verdict::Down { layer, reason } = site.verdict else { return None };
+    let (layer, reason) = site.first_failure()?;
     was_down(site, began).then(|| {
         let excluded = VictimState::Excluded { reason: exclusions::failing_before(layer, reason) };
         let justification = Justification::Failures {

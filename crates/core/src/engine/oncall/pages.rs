@@ -103,8 +103,7 @@ impl Oncall {
                     escalation: id,
                     why: wanted.why,
                     matter,
-                    answer_by: escalation.next_step_at,
-                    is_last_step: escalation.is_last_step(),
+                    answer_by: escalation.next_page_at(),
                     silence_s: escalation.policy.silence_s,
                 });
                 self.by_page.entry(page.id).or_default().push(id);

@@ -285,6 +285,7 @@ impl Company {
             Record::Victim(victim) => {
                 self.victims.insert((victim.incident, victim.site.clone()), victim);
             }
+            Record::VictimUnlisted(id, site) => drop(self.victims.remove(&(id, site))),
             Record::Notice(notice) => self.notices.push(*notice),
             Record::Statement(statement) => self.statements.push(statement),
             Record::Verdict(change) => {
@@ -440,6 +441,28 @@ impl Company {
         self.due.clear();
     }
 
+    /// An import calls a web server by another name; its address stays.
+    pub fn rename_server(&mut self, number: u8, to: &str) {
+        let old = format!("web-{number}");
+        for (host, site) in &mut self.inventory.sites {
+            if site.location.server.as_deref() == Some(&old) {
+                site.location.server = Some(to.to_owned());
+                self.moved.insert(host.clone(), number);
+            }
+        }
+        self.compile();
+    }
+
+    /// A customer who left is in the inventory again.
+    pub fn put_back(&mut self, host: &str) {
+        let all = inventory(self.size);
+        let site = all.sites[&name(host)].clone();
+        let customer = all.customers[&site.customer].clone();
+        self.inventory.customers.insert(site.customer.clone(), customer);
+        self.inventory.sites.insert(name(host), site);
+        self.compile();
+    }
+
     /// A customer leaves, with their site.
     pub fn remove(&mut self, host: &str) {
         let site = self.inventory.sites.remove(&name(host)).expect("a site");
@@ -509,8 +532,8 @@ fn compiled(
     let mut discoveries: BTreeMap<Name, Discovery> = BTreeMap::new();
     for (host, site) in &inventory.sites {
         let web = site.location.server.as_deref().and_then(|name| name.strip_prefix("web-"));
-        let declared = web.and_then(|n| n.parse().ok()).expect("a web server's number");
-        let last = moved.get(host).copied().unwrap_or(declared);
+        let declared = web.and_then(|n| n.parse().ok());
+        let last = moved.get(host).copied().or(declared).expect("a web server's number");
         let address = IpAddr::V4(Ipv4Addr::new(203, 0, 113, last));
         let zone = host.registrable().expect("a customer's domain");
         let is_own = size.own_servers > 0 && zone.as_str() == "site0.example";

@@ -138,6 +138,18 @@ fn records(company: &Company) -> Records {
 }
 
 #[test]
+fn the_page_of_the_last_step_announces_no_next_one() {
+    let answer_by = |steps: Vec<Step>| {
+        let mut company = company(plan(steps));
+        until_paged(&mut company);
+        company.pages[0].items[0].answer_by
+    };
+    assert_eq!(answer_by(vec![step(300, &["person:kim"])]), None);
+    let two = vec![step(300, &["person:kim"]), step(300, &["person:lee"])];
+    assert!(answer_by(two).is_some());
+}
+
+#[test]
 fn the_first_is_called_by_text_and_voice_then_the_next_and_nobody_else() {
     let mut company = company(plan(vec![step(300, &["person:kim"]), step(300, &["person:lee"])]));
     let from = until_paged(&mut company);
@@ -149,18 +161,6 @@ fn the_first_is_called_by_text_and_voice_then_the_next_and_nobody_else() {
     assert_eq!(only(&company).state, State::Exhausted);
     let escalation = only(&company).id;
     assert_eq!(findings(&company), [Finding::NobodyHasIt { escalation }].into());
-}
-
-#[test]
-fn a_page_says_whether_another_step_follows() {
-    let mut company = company(plan(vec![step(300, &["person:kim"]), step(300, &["person:lee"])]));
-    until_paged(&mut company);
-    company.live(1200, &web_1_is_off);
-    let follows = |page: &Page| (page.to.to_string(), page.items[0].is_last_step);
-    assert_eq!(
-        company.pages.iter().map(follows).collect::<BTreeSet<_>>(),
-        [("person:kim".into(), false), ("person:lee".into(), true)].into()
-    );
 }
 
 #[test]

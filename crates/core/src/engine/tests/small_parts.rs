@@ -3,7 +3,7 @@
 use super::company::{self, Asked, Company, Size, all_is_well};
 use super::*;
 use crate::incident::IncidentClass;
-use crate::inventory::ComponentKey;
+use crate::inventory::{ComponentKey, ComponentRecord};
 use crate::notification::NoticeReason;
 use std::collections::BTreeSet;
 
@@ -123,6 +123,104 @@ fn who_was_verified_is_at_risk_again_when_the_cause_comes_again() {
     assert_eq!((it.phase, it.relapses), (Phase::Identified, 1));
     assert_eq!(it.counts.verified, 0, "{:?}", it.counts);
     company.live(300, &all_is_well);
+    assert_eq!(company.only().phase, Phase::Resolved);
+}
+
+#[test]
+fn a_server_that_an_import_renames_while_it_is_down_is_the_same_outage() {
+    let mut company = Company::new(size(20, 10));
+    company.live(100, &all_is_well);
+    let dead = silent_address("203.0.113.1");
+    company.live(40, &dead);
+    company.rename_server(1, "big-1");
+    company.live(60, &dead);
+    let it = company.only();
+    assert_eq!(it.cause.as_ref().expect("a cause").component.to_string(), "server:big-1");
+    assert_eq!((it.phase, it.last_failure_at), (Phase::Identified, None), "it fails on");
+    let failed_until = company.now;
+    company.live(60, &all_is_well);
+    let it = company.only();
+    assert_eq!(it.phase, Phase::Resolved);
+    let last = it.last_failure_at.expect("it is over");
+    assert!(failed_until.since(last) < Duration::from_secs(15), "{last} of {failed_until}");
+    let first = company.notices.iter().filter(|it| it.why == NoticeReason::First);
+    assert_eq!(first.count(), 7, "each customer of the server is told once that it begins");
+}
+
+#[test]
+fn who_has_another_way_is_not_at_risk_from_a_rack() {
+    let size = size(30, 10);
+    let mut inventory = company::inventory(size);
+    let rack = ComponentKey("rack:r1".into());
+    for key in ["server:web-1", "ns:ns1.host.example"] {
+        let record = ComponentRecord { parent: Some(rack.clone()), ..ComponentRecord::default() };
+        inventory.components.insert(ComponentKey(key.into()), record);
+    }
+    inventory.components.insert(rack, ComponentRecord::default());
+    let mut company = Company::of(size, inventory);
+    company.live(100, &all_is_well);
+    let dark = |asked: &Asked<'_>| {
+        matches!(asked.at, "203.0.113.1" | "ns1.host.example").then_some(Reason::Timeout)
+    };
+    company.live(60, &dark);
+    let outages = company.incidents.values().filter(|it| it.class == IncidentClass::Outage);
+    let outages: BTreeSet<IncidentId> = outages.map(|it| it.id).collect();
+    let listed = company.victims.values().filter(|victim| outages.contains(&victim.incident));
+    let listed: BTreeSet<&Name> = listed.map(|victim| &victim.site).collect();
+    assert_eq!(listed.len(), 10, "those on the server, and not all that use the name server");
+    company.live(120, &all_is_well);
+    assert!(company.incidents.values().all(|it| it.phase == Phase::Resolved));
+    let customers: BTreeSet<&String> =
+        company.notices.iter().flat_map(|notice| &notice.customers).collect();
+    assert_eq!(customers.len(), 10, "nobody hears that what always worked works again");
+}
+
+#[test]
+fn expired_certificates_are_not_a_dead_server() {
+    let mut company = Company::new(size(24, 10));
+    company.live(100, &all_is_well);
+    let expired = |asked: &Asked<'_>| {
+        let theirs = matches!(asked.host, "site0.example" | "site3.example" | "site6.example");
+        (theirs && asked.layer == Layer::Tls).then_some(Reason::CertificateExpired)
+    };
+    company.live(120, &expired);
+    assert!(company.named.is_empty(), "{:?}", company.named);
+    let view = company.engine.view(company.now);
+    let named = company.topology.component(&ComponentKey("server:web-1".into())).unwrap();
+    assert_eq!(view.components[named.ix()].fault, None);
+}
+
+#[test]
+fn an_outage_begins_with_its_first_failure_and_not_with_a_page_that_was_broken_before() {
+    let broken = |asked: &Asked<'_>| {
+        (asked.host == "site3.example" && asked.layer == Layer::Http).then_some(Reason::Status(401))
+    };
+    for before in [3, 8, 25, 100] {
+        let mut company = Company::new(size(20, 10));
+        company.live(100, &all_is_well);
+        company.live(before, &broken);
+        let died = company.now;
+        let dead = silent_address("203.0.113.1");
+        company.live(60, &|asked| dead(asked).or_else(|| broken(asked)));
+        let began = company.only().began_at;
+        assert!(began >= died && began.since(died) < Duration::from_secs(5), "{before}: {began}");
+    }
+}
+
+#[test]
+fn who_left_and_is_back_is_waited_for_again() {
+    let mut company = Company::new(size(20, 10));
+    company.live(100, &all_is_well);
+    let dead = silent_address("203.0.113.1");
+    company.live(40, &dead);
+    company.remove("site0.example");
+    company.live(20, &dead);
+    assert!(matches!(company.state("site0.example"), VictimState::Excluded { .. }));
+    company.put_back("site0.example");
+    company.live(30, &dead);
+    assert_eq!(company.state("site0.example"), &VictimState::SeenHit);
+    company.live(120, &all_is_well);
+    assert_eq!(company.state("site0.example"), &VictimState::Verified);
     assert_eq!(company.only().phase, Phase::Resolved);
 }
 

@@ -13,7 +13,7 @@ use crate::engine::incidents::active::ActiveIncident;
 use crate::engine::maintenance::Maintenance;
 use crate::impact::Impact;
 use crate::incident::VictimState;
-use crate::inventory::Owner;
+use crate::inventory::{Kind, Owner};
 use crate::layer::Layer;
 use crate::site_health::SiteHealth;
 use crate::topology::{ComponentIx, Site, SiteIx, StreamIx, Topology};
@@ -85,7 +85,15 @@ pub fn site_status(
     let verdict = known(evidence, incidents, site);
     let impact = impact_now(evidence, site, verdict);
     let lasts = impact.is_felt() && evidence.probes.is_felt_for_long(site);
-    let health = health(verdict, impact, lasts, in_doubt);
+    let (health, impact) = match verdict {
+        // What loses probes in turn lets some visitors pass.
+        Verdict::Down { .. }
+            if incidents.loses_some(&evidence.probes.topology.sites[site.ix()].host) =>
+        {
+            (SiteHealth::Degraded, Impact::Degraded)
+        }
+        _ => (health(verdict, impact, lasts, in_doubt), impact),
+    };
     SiteStatus {
         health,
         since: if is_of(health, state.verdict) { state.since } else { Time::ZERO },
@@ -211,11 +219,32 @@ fn blame_now(evidence: &Evidence<'_>, site: SiteIx, in_doubt: bool) -> Blame {
     let tracker = evidence.probes.tracker;
     let planned = failing_series(evidence, site).any(|series| tracker.began_in_maintenance(series));
     match blame(evidence, site) {
-        Blame::Customer if in_doubt || planned || fell_with_others(evidence, site) => {
+        Blame::Customer
+            if in_doubt
+                || planned
+                || fell_with_others(evidence, site)
+                || fails_at_ours(evidence, site) =>
+        {
             Blame::Unknown
         }
         blame => blame,
     }
+}
+
+/// Whether a site's name is not answered for by our name servers, or our server does not accept its
+/// connections: what an owner may have to do with that, nobody sees from outside.
+fn fails_at_ours(evidence: &Evidence<'_>, site: SiteIx) -> bool {
+    let topology = evidence.probes.topology;
+    let is_ours = |component: &ComponentIx| {
+        let component = &topology.components[component.ix()];
+        let asked = [Kind::NameServer, Kind::Server, Kind::LoadBalancer];
+        component.owner == Owner::Us && asked.contains(&component.key.kind())
+    };
+    failing_series(evidence, site).any(|series| {
+        let (stream, _) = evidence.probes.stream_of(series);
+        topology.stream(stream).layer <= Layer::Tcp
+            && topology.components_of(stream).iter().any(is_ours)
+    })
 }
 
 /// Whether others went down in the same way in the same moment. Nobody says then that it is the

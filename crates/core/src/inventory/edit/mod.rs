@@ -20,7 +20,7 @@ pub use part::InventoryPart;
 pub use request::{Edit, EditRefusal};
 pub use undo::{UndoRefusal, undo};
 
-use super::import::{Import, Options, short};
+use super::import::{Field, Import, ImportError, Options, short, unknown_owner};
 use super::{Country, Inventory};
 
 /// The inventory after an edit, and the entry that it is about. Phone numbers without a calling
@@ -53,9 +53,17 @@ pub fn apply(
                 _ => None,
             });
             let known = found.as_ref().filter(|_| !is_new);
-            let about = import
-                .read_edit((*of, key), fields, (owner, known))
-                .map_err(EditRefusal::Invalid)?;
+            let about =
+                import.read_edit((*of, key), fields, (owner, known)).map_err(|mut all| {
+                    // All at once: who mends the others finds no new one behind them.
+                    let wrong = missing_owner(old, (*of, key), fields);
+                    let is_said =
+                        |it: &ImportError| wrong.as_ref().is_some_and(|w| it.column == w.column);
+                    if !all.iter().any(is_said) {
+                        all.extend(wrong);
+                    }
+                    EditRefusal::Invalid(all)
+                })?;
             if *is_new && about.entry(old).is_some() {
                 return Err(EditRefusal::Exists(about));
             }
@@ -63,4 +71,16 @@ pub fn apply(
             Ok((new, about))
         }
     }
+}
+
+/// That the customer whom a site would have is not there.
+fn missing_owner(
+    old: &Inventory,
+    (of, key): (EntryType, &str),
+    fields: &[(Field, String)],
+) -> Option<ImportError> {
+    let (_, text) = fields.iter().find(|(field, _)| *field == Field::Customer)?;
+    let customer = EntryKey::parse(EntryType::Customer, text)?;
+    let is_missing = of == EntryType::Site && customer.entry(old).is_none();
+    is_missing.then(|| unknown_owner(key, customer.text()))
 }

@@ -90,6 +90,13 @@ fn a_site_needs_a_customer_who_is_there() {
 }
 
 #[test]
+fn a_customer_who_is_not_there_is_named_among_all_that_is_wrong() {
+    let fields = [(Field::Customer, "park"), (Field::Status, "9999")];
+    let edit = set(EntryType::Site, "new.kr", &fields, true);
+    assert_eq!(wrong(&refused(&company(), &edit)), ["status", "customer"]);
+}
+
+#[test]
 fn what_is_there_is_not_made_again_and_what_is_not_is_not_changed() {
     let edit = set(EntryType::Site, "SHOP.kr", &[(Field::Customer, "lee")], true);
     assert!(matches!(refused(&company(), &edit), EditRefusal::Exists(_)));

@@ -82,6 +82,11 @@ impl Import {
     }
 }
 
+/// That a site would have a customer who is not there.
+pub(in crate::inventory) fn unknown_owner(site: &str, customer: &str) -> ImportError {
+    unknown_customer(&SourceLine { file: short(site).into(), line: None }, customer)
+}
+
 fn unknown_customer(at: &SourceLine, customer: &str) -> ImportError {
     ImportError {
         file: at.file.to_string(),

@@ -38,7 +38,7 @@ mod tests;
 pub use columns::{ColumnMap, ColumnMapError};
 pub use component::key as parse_component;
 pub use contact::parse_contact;
-pub(in crate::inventory) use edit::check;
+pub(in crate::inventory) use edit::{check, unknown_owner};
 pub use encoding::encoding_by_name;
 pub use entry::{CustomerBy, Entry, EntryKind};
 pub use error::{ImportError, Problem};

@@ -4,7 +4,7 @@
 //! (`customer, contact, domain`), places of sites known otherwise (`domain, rack, …`), or
 //! components (`part, parent, owner`).
 
-use super::columns::Meaning;
+use super::columns::{ColumnMap, Meaning};
 use super::error::{Errors, Problem};
 use super::field::{
     CONTACT_FIELDS, FIELD_COUNT, Field, LOCATION_FIELDS, PUBLICATION_FIELDS, nearest_field, plain,
@@ -34,7 +34,7 @@ pub(super) fn read(bytes: &[u8], import: &mut Import, errors: &mut Errors) {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .delimiter(delimiter(text))
+        .delimiter(delimiter(text, &options.columns))
         .from_reader(text.as_bytes());
     let mut lines = LineCount { text, offset: 0, line: 1 };
     let mut table = Table::default();
@@ -141,12 +141,24 @@ fn separator(text: &str) -> Option<u8> {
     <[u8; 1]>::try_from(said.as_bytes()).ok().map(|[byte]| byte)
 }
 
-/// What the first line says, or comma, unless it has none and tabs or semicolons instead.
-fn delimiter(text: &str) -> u8 {
+/// What the first line says; else what divides the first line that is then a heading; else comma,
+/// unless the first line has none and tabs or semicolons instead.
+fn delimiter(text: &str, columns: &ColumnMap) -> u8 {
     if let Some(said) = separator(text) {
         return said;
     }
-    let first = text.trim_start().lines().next().unwrap_or("");
+    let lines = || text.lines().filter(|line| !line.trim().is_empty());
+    let known = |line: &str, by: char| {
+        line.split(by).filter(|cell| columns.is_column(cell.trim().trim_matches('"'))).count()
+    };
+    for line in lines().take(MAX_LINES_BEFORE + 1) {
+        // A comma, where several divide it equally well.
+        let best = [';', '\t', ','].into_iter().max_by_key(|by| known(line, *by));
+        if let Some(by) = best.filter(|by| known(line, *by) >= 2) {
+            return by as u8;
+        }
+    }
+    let first = lines().next().unwrap_or("");
     match first {
         _ if first.contains(',') => b',',
         _ if first.contains('\t') => b'\t',

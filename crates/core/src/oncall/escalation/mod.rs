@@ -165,6 +165,11 @@ impl Escalation {
         }
     }
 
+    /// When the next step calls somebody; `None` while somebody has it, and after the last one.
+    pub fn next_page_at(&self) -> Option<Time> {
+        self.next_step_at.filter(|_| self.steps_begun < self.steps_total())
+    }
+
     /// How many steps there are, with all repetitions.
     pub fn steps_total(&self) -> u32 {
         let steps = u32::try_from(self.policy.steps.len()).unwrap_or(u32::MAX);

@@ -50,11 +50,6 @@ impl Escalation {
         [calls, held, self.next_step_at].into_iter().flatten().min()
     }
 
-    /// Whether the step that runs is the last one, and none is to follow it.
-    pub fn is_last_step(&self) -> bool {
-        self.steps_begun >= self.steps_total()
-    }
-
     /// When something of it is due next after an instant.
     pub fn due_after(&self, after: Time) -> Option<Time> {
         let attempts = self.calls.iter().filter(|call| call.is_open());
@@ -118,7 +113,7 @@ impl Escalation {
                 self.steps_begun = 0;
             }
             self.state = State::Calling;
-            if self.is_last_step() {
+            if self.steps_begun >= self.steps_total() {
                 // Whoever was called and did not answer is not called for ever. Where nobody was
                 // on call, whoever is next learns of it.
                 let is_tried = self.called_somebody();

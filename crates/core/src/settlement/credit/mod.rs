@@ -51,6 +51,21 @@ pub struct ExclusionDecision {
     pub at: Time,
 }
 
+/// What a person decided about the downtime of a site that the program took off a victim list.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct DowntimeDecision {
+    /// The incident.
+    pub incident: IncidentId,
+    /// The site.
+    pub site: Name,
+    /// Whether its downtime counts.
+    pub counts: bool,
+    /// Who decided.
+    pub by: String,
+    /// When.
+    pub at: Time,
+}
+
 /// All that a settlement is worked out from.
 #[derive(Clone, Copy, Debug)]
 pub struct Case<'a> {
@@ -128,4 +143,23 @@ pub struct Settlement {
     pub lines: Vec<Line>,
     /// What a person must decide.
     pub questions: Vec<Question>,
+}
+
+impl Settlement {
+    /// Whether both say the same of what is owed. A time that counts for nothing may have grown or
+    /// come in between, as that of a site which is still down for a reason of its own.
+    pub fn owes_the_same(&self, other: &Settlement) -> bool {
+        let sums = |it: &Settlement| (it.owed, it.counted, it.ended_at);
+        sums(self) == sums(other)
+            && self.by_incident == other.by_incident
+            && self.questions == other.questions
+            && self.lines_that_count().eq(other.lines_that_count())
+    }
+
+    fn lines_that_count(&self) -> impl Iterator<Item = &Line> {
+        self.lines.iter().filter(|line| match line {
+            Line::Piece { piece } => piece.incident().is_some() || piece.interrupts().is_some(),
+            _ => true,
+        })
+    }
 }

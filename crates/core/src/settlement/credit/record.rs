@@ -210,7 +210,7 @@ pub struct Proposal {
 }
 
 /// The credit that follows from a settlement, and the one whose place it takes. `None` when it
-/// would say the same as the last one, or when there never was and still is nothing owed.
+/// would say the same of what is owed as the last one, or when there never was and still is nothing owed.
 ///
 /// `earlier` are all credits of the contract and month, in the order of their numbers.
 ///
@@ -229,8 +229,9 @@ pub fn propose(
         approved = approved.plus(credit.amount)?;
     }
     let last = earlier.last();
-    let is_same =
-        |it: &Credit| it.settlement == settlement && it.policy == policy && it.terms == terms;
+    let is_same = |it: &Credit| {
+        it.settlement.owes_the_same(&settlement) && (&it.policy, &it.terms) == (&policy, &terms)
+    };
     let difference = settlement.owed.minus(approved)?;
     let is_given_already = approved.minor() > 0 && difference.minor() <= 0;
     // What passed no threshold owes nothing, whatever is answered about it; a report may change that.

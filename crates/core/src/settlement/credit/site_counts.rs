@@ -14,10 +14,13 @@ impl SiteCounts {
     }
 
     /// The number of spans that each instant is in: one or more for each site, without overlap.
-    pub fn of(spans: impl IntoIterator<Item = Span>) -> SiteCounts {
+    /// Where the record ends, no site goes: the last number stays. Before the first site there is
+    /// nothing to share, so that the first number holds from the beginning.
+    pub fn of(spans: impl IntoIterator<Item = Span>, recorded: Span) -> SiteCounts {
         let ends = |span: Span| [(span.from, 1_i64), (span.until, -1)];
         let spans = spans.into_iter().filter(|it| !it.is_empty());
         let mut changes: Vec<(Time, i64)> = spans.flat_map(ends).collect();
+        changes.retain(|(at, _)| *at < recorded.until);
         changes.sort_unstable();
         let mut counts: Vec<(Time, u32)> = Vec::new();
         let mut now = 0;
@@ -30,6 +33,9 @@ impl SiteCounts {
             }
         }
         counts.dedup_by_key(|it| it.1);
+        if let Some(first) = counts.first_mut() {
+            first.0 = Time::from_micros(i64::MIN);
+        }
         SiteCounts(counts)
     }
 

@@ -1,7 +1,7 @@
 //! From victim lists and verdicts to what each contract of a customer is owed.
 
-use super::super::credit::Question;
 use super::super::credit::tests::{at, contract, span, terms};
+use super::super::credit::{Line, Question};
 use super::*;
 use crate::incident::{Counts, Justification, Phase};
 use crate::layer::Layer;
@@ -26,6 +26,9 @@ struct Story {
     terms: Terms,
     reports: Vec<KnownReport>,
     owned: BTreeMap<Name, Spans>,
+    decisions: Vec<DowntimeDecision>,
+    before: Verdict,
+    now: Time,
 }
 
 impl Story {
@@ -65,23 +68,28 @@ impl Story {
             terms: terms(),
             reports: Vec::new(),
             owned: BTreeMap::new(),
+            decisions: Vec::new(),
+            before: Verdict::Up,
+            now: at("2018-02-02T00:00:00+09:00"),
         }
     }
 
     fn settle(&self) -> Vec<Result<(&Contract, Proposal), LedgerError>> {
         let change = |verdict, at| VerdictChange { site: site(), verdict, since: at, at };
         let before = at("2018-01-01T00:00:00+09:00");
-        let changes = vec![
-            change(Verdict::Up, before),
+        let mut changes = vec![
+            change(self.before, before),
             change(DOWN, self.incident.began_at),
             change(Verdict::Up, at("2018-01-04T17:00:00+09:00")),
         ];
+        changes.dedup_by_key(|it| it.verdict);
         let january =
             Spans::union(vec![span("2018-01-01T00:00:00+09:00", "2018-02-01T00:00:00+09:00")]);
         let host = HostRecord {
             incidents: vec![self.incident.clone()],
             watched: january.clone(),
             probed: january,
+            downtime_decisions: self.decisions.clone(),
             ..HostRecord::default()
         };
         let mut sites: BTreeMap<Name, Vec<ComponentKey>> = [(site(), Vec::new())].into();
@@ -99,7 +107,7 @@ impl Story {
             terms: &terms,
             zone: &TimeZone::get("Asia/Seoul").expect("known"),
             month: "2018-01".parse().expect("a month"),
-            now: at("2018-02-02T00:00:00+09:00"),
+            now: self.now,
             trigger: Trigger::MonthEnded,
         };
         settle_customer(&rules, &host, &customer, &self.contracts)
@@ -131,6 +139,49 @@ fn what_the_program_took_off_the_list_counts_until_a_person_decides() {
     story.victim.justification =
         Justification::Person { author: "park".into(), text: "moved away".into() };
     assert_eq!(story.owed(), [Some(0)]);
+}
+
+#[test]
+fn a_person_decides_whether_the_downtime_of_such_a_site_counts() {
+    let mut story = Story::new();
+    story.victim.state = VictimState::Excluded { reason: "failing before: tcp".into() };
+    story.victim.verified_at = None;
+    for (counts, owed) in [(true, 3_000), (false, 0)] {
+        let (incident, by) = (story.incident.id, "park".to_owned());
+        story.decisions =
+            vec![DowntimeDecision { incident, site: site(), counts, by, at: story.now }];
+        let settled = story.settle().remove(0).expect("settled").1.settlement;
+        assert_eq!((settled.owed.minor(), settled.questions), (owed, Vec::new()), "{counts}");
+    }
+}
+
+#[test]
+fn what_fails_in_an_outage_as_it_failed_before_is_nobodys_question() {
+    let mut story = Story::new();
+    story.victim.state = VictimState::Excluded { reason: "failing before: dns".into() };
+    story.victim.verified_at = None;
+    story.before = DOWN;
+    let settled = story.settle().remove(0).expect("settled").1.settlement;
+    assert_eq!((settled.owed.minor(), settled.questions), (0, Vec::new()));
+    // What failed otherwise before may have failed by the outage.
+    story.before = Verdict::Down { layer: Layer::Http, reason: Reason::Timeout };
+    let settled = story.settle().remove(0).expect("settled").1.settlement;
+    assert_eq!((settled.owed.minor(), settled.questions.len()), (3_000, 1));
+}
+
+#[test]
+fn in_the_midst_of_a_month_no_site_leaves_the_contract_where_the_record_ends() {
+    let mut story = Story::new();
+    story.now = at("2018-01-04T18:00:00+09:00");
+    let from = at("2018-01-02T00:00:00+09:00");
+    let until = at("2030-01-01T00:00:00+09:00");
+    for site in ["shop.co.kr", "b.co.kr", "c.co.kr"] {
+        let site = Name::parse(site).expect("a name");
+        story.owned.insert(site, Spans::union(vec![Span { from, until }]));
+    }
+    let lines = story.settle().remove(0).expect("settled").1.settlement.lines;
+    assert!(!lines.iter().any(|it| matches!(it, Line::Sites { .. })), "{lines:?}");
+    assert!(lines.iter().any(|it| matches!(it, Line::Month { sites: 3, .. })), "{lines:?}");
 }
 
 #[test]

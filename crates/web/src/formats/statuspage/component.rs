@@ -17,6 +17,8 @@ use std::collections::BTreeMap;
 /// The statuses of a component, from best to worst.
 const RANKS: [&str; 5] =
     ["operational", "under_maintenance", "degraded_performance", "partial_outage", "major_outage"];
+/// The most components that stand on each other.
+const MAX_HEIGHT: usize = 16;
 /// The most components, as at Statuspage.
 const MAX_COMPONENTS: usize = 500;
 
@@ -25,12 +27,20 @@ const MAX_COMPONENTS: usize = 500;
 /// the public page says that no outage is seen, and so does this.
 fn component_status(
     cx: &RequestContext,
-    key: &ComponentKey,
+    (at, key): (ComponentIx, &ComponentKey),
     status: &ComponentStatus,
 ) -> &'static str {
-    let named = |it: &Incident| it.cause.as_ref().is_some_and(|cause| cause.component == *key);
-    let open = cx.summary.open_incidents().find(|view| named(&view.incident));
     let share = f64::from(status.failing) / f64::from(status.sites.max(1));
+    // What stands on what failed, and fails with it, is named by it.
+    let components = &cx.summary.view.topology.components;
+    let above = std::iter::successors(Some(at), |at| components[at.ix()].parent);
+    let above = above.take(if share >= 0.9 { MAX_HEIGHT } else { 1 });
+    let keys: Vec<_> = above.map(|at| &components[at.ix()].key).collect();
+    let named = |it: &Incident| {
+        let cause = it.cause.as_ref();
+        cause.is_some_and(|it| keys.contains(&&it.component) || it.one_of.contains(key))
+    };
+    let open = cx.summary.open_incidents().find(|view| named(&view.incident));
     match open.map(|view| &view.incident) {
         Some(it) if it.class == IncidentClass::RedundancyLost => "degraded_performance",
         Some(it) if it.phase == Phase::Monitoring => "degraded_performance",
@@ -53,7 +63,7 @@ pub(super) fn component(cx: &RequestContext, at: ComponentIx, position: usize) -
     let summary = &cx.summary;
     let (it, status) = (&summary.view.topology.components[at.ix()], summary.component_status(at));
     let (shown, name) =
-        (component_status(cx, &it.key, &status), cx.names.component(cx.lang, &it.key));
+        (component_status(cx, (at, &it.key), &status), cx.names.component(cx.lang, &it.key));
     let content = format!("{shown} {} {}", status.failing, status.sites);
     let updated = updated_at(cx, &it.key.0, &content);
     json!({

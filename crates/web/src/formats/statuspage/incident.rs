@@ -3,7 +3,7 @@
 use super::component::component;
 use super::envelope::{id, page_id};
 use crate::request::context::RequestContext;
-use bongsu_core::incident::{Incident, IncidentClass, Phase};
+use bongsu_core::incident::{Incident, IncidentClass};
 use bongsu_core::statement::{Statement, StatementKind};
 use bongsu_words::names::ComponentNames;
 use bongsu_words::{cause, statement, time};
@@ -16,11 +16,8 @@ pub(super) fn impact(cx: &RequestContext, it: &Incident) -> &'static str {
         return "none";
     }
     let all = f64::from(cx.summary.sites.all.max(1));
-    let hit = if it.phase == Phase::Resolved {
-        it.counts.ever_hit
-    } else {
-        it.counts.hit.max(it.counts.ever_hit)
-    };
+    let ever_hit = cx.summary.victim_tally(it.id).map_or(it.counts.ever_hit, |it| it.ever_hit);
+    let hit = it.counts.hit.max(ever_hit);
     match f64::from(hit) / all {
         share if share >= 0.5 => "critical",
         share if share >= 0.1 => "major",

@@ -4,7 +4,7 @@ use super::badges::{count, phase};
 use crate::layout::links::ops_incident_path;
 use crate::request::context::RequestContext;
 use bongsu_core::engine::view::IncidentView;
-use bongsu_core::incident::{Cause, Counts, Incident, Phase};
+use bongsu_core::incident::{Cause, Incident, Phase};
 use bongsu_core::statement::Statement;
 use bongsu_core::statement::official::{ClaimSource, UnverifiedClaim};
 use bongsu_words::names::ComponentNames;
@@ -47,8 +47,11 @@ fn suspects(cx: &RequestContext, cause: &Cause) -> Vec<String> {
 }
 
 /// The counts of an incident: seen and presumed victims are never added up.
-pub fn counts(cx: &RequestContext, counts: &Counts) -> Markup {
-    let lang = cx.lang;
+pub fn counts(cx: &RequestContext, incident: &Incident) -> Markup {
+    let (lang, counts) = (cx.lang, &incident.counts);
+    // What never failed does not work again.
+    let unaffected = cx.summary.victim_tally(incident.id).map_or(0, |it| it.unaffected);
+    let verified = counts.verified.saturating_sub(unaffected);
     let tile = |class: &str, sign: &str, n: u32, label: String, hint: String| {
         html! {
             div class={ "tile " (class) } {
@@ -62,7 +65,10 @@ pub fn counts(cx: &RequestContext, counts: &Counts) -> Markup {
         dl.tiles {
             (tile("bad", "✕", counts.hit, say!(lang, "victim-seen-hit"), say!(lang, "hint-seen-hit")))
             (tile("warn", "△", counts.at_risk, say!(lang, "victim-at-risk"), say!(lang, "hint-at-risk")))
-            (tile("ok", "✓", counts.verified, say!(lang, "victim-verified"), say!(lang, "hint-verified")))
+            (tile("ok", "✓", verified, say!(lang, "victim-verified"), say!(lang, "hint-verified")))
+            @if unaffected > 0 {
+                (tile("dim", "✓", unaffected, say!(lang, "victim-unaffected"), say!(lang, "hint-unaffected")))
+            }
             @if counts.excluded > 0 {
                 (tile("dim", "–", counts.excluded, say!(lang, "victim-excluded"), say!(lang, "hint-excluded")))
             }
@@ -169,6 +175,7 @@ pub fn incident_row(
     it: &Incident,
 ) -> Markup {
     let lang = cx.lang;
+    let hit = cx.summary.victim_tally(it.id).map_or(it.counts.ever_hit, |it| it.ever_hit);
     let duration = match it.resolved_at {
         Some(at) => Some(time::span(lang, it.lasted(at))),
         None => cx.ago(it.began_at),
@@ -180,8 +187,7 @@ pub fn incident_row(
                 p.small {
                     (cx.time(it.began_at))
                     @if let Some(duration) = &duration { " · " (duration) }
-                    " · " (say!(lang, "row-counts", hit = it.counts.ever_hit,
-                        verified = it.counts.verified))
+                    " · " (say!(lang, "row-counts", hit = hit))
                     @if it.relapses > 0 { " · " (say!(lang, "relapses", n = it.relapses)) }
                 }
             }

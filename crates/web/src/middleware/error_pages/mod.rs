@@ -11,19 +11,21 @@ mod promise;
 mod text;
 mod ticket;
 
+pub use field::field_remedy;
 pub use maintenance::field_label as maintenance_label;
 pub use text::{redisplay_form, refusal};
 
 use crate::app::App;
 use crate::layout::{self, Audience, Page};
 use crate::request::context::RequestContext;
-use crate::request::error::Error;
+use crate::request::error::{Error, InventoryRefusal};
 use axum::Json;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{self, HeaderValue};
 use axum::http::{StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use bongsu_core::inventory::edit::EditRefusal;
 use bongsu_words::time;
 use maud::html;
 use serde::Serialize;
@@ -114,6 +116,13 @@ fn problem(
         Some(Error::Body { field, .. } | Error::UnknownField { field, .. }) => {
             Some(field.to_string())
         }
+        // Of several the first: the text has them all.
+        Some(Error::Inventory(refusal)) => match &**refusal {
+            InventoryRefusal::Edit(EditRefusal::Invalid(all)) => {
+                all.iter().find_map(|it| it.column.clone())
+            }
+            _ => None,
+        },
         _ => None,
     };
     Problem {
@@ -134,6 +143,9 @@ fn error_page(cx: &RequestContext, path: &str, problem: &Problem) -> Page {
         Audience::Public
     };
     let home = if audience == Audience::Public { "/" } else { "/ops" };
+    // What a customer asked for on their own page leads back to it.
+    let own = path.strip_prefix("/c/").and_then(|rest| rest.split_once('/'));
+    let own = own.map(|(token, _)| format!("/c/{token}"));
     Page {
         audience,
         title: problem.detail.clone(),
@@ -143,7 +155,10 @@ fn error_page(cx: &RequestContext, path: &str, problem: &Problem) -> Page {
                 h1 { (problem.detail) }
                 @if problem.field.is_some() || problem.status != 404 { p { (problem.remedy) } }
                 @else { p { (say!(lang, "remedy-page")) } }
-                p { a href=(home) { (say!(lang, "go-home")) } }
+                @match &own {
+                    Some(own) => p { a href=(own) { (say!(lang, "go-own-page")) } },
+                    None => p { a href=(home) { (say!(lang, "go-home")) } },
+                }
                 p.small { "HTTP " (problem.status) " · " (time::rfc3339(cx.now)) }
             }
         },

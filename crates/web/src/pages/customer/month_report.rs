@@ -48,13 +48,20 @@ fn of(cx: &RequestContext, customer: &CustomerView) -> MonthOf {
     MonthOf::Customer(cx.summary.view.topology.customers[customer.customer.ix()].clone())
 }
 
-/// The links to the reports of the last months, on the customer's page.
-pub fn section(cx: &RequestContext, customer: &CustomerView) -> Markup {
+/// The links to the reports of the last months in which anything was watched, on the customer's
+/// page.
+pub async fn section(cx: &RequestContext, customer: &CustomerView) -> Markup {
     if cx.is_file() {
         return html! {};
     }
+    let watched_from = match cx.app.users() {
+        Ok(store) => store.watched_from().await.ok().flatten(),
+        Err(_) => None,
+    };
     let now = Month::at(cx.now, &cx.zone);
+    let first = watched_from.map_or(now, |from| Month::at(from, &cx.zone));
     let months = std::iter::successors(Some(now), |it| Some(it.previous())).take(MONTHS);
+    let months = months.take_while(|it| *it == now || *it >= first);
     html! {
         section.card aria-labelledby="reports" {
             h2 #reports { (say!(cx.lang, "customer-reports")) }

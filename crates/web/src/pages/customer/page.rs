@@ -54,10 +54,12 @@ pub async fn page(
     let credits = Clock::system().timeout(EXTRAS_PATIENCE_WALL, credits).await.ok();
     let claims = claims::section(&cx, &customer);
     let claims = Clock::system().timeout(EXTRAS_PATIENCE_WALL, claims).await.ok();
+    let months = month_report::section(&cx, &customer);
+    let months = Clock::system().timeout(EXTRAS_PATIENCE_WALL, months).await.ok();
     let credits = html! {
         @if let Some(it) = claims { (it) }
         @if let Some(it) = credits { (it) }
-        (month_report::section(&cx, &customer))
+        @if let Some(it) = months { (it) }
     };
     let parts = PageParts {
         credits: Some(&credits),

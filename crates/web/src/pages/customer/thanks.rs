@@ -57,9 +57,10 @@ pub async fn say(
     Ok(Redirect::to(&format!("{}#thanks", customer.path())).into_response())
 }
 
-/// The incidents that are over for the customer: all of their sites that it listed work again.
+/// The incidents that are over for the customer: all of their sites that it listed work, and one of
+/// them was down.
 fn can_be_thanked(cx: &RequestContext, customer: &CustomerView) -> Vec<IncidentId> {
-    let is_over = |counts: &Counts| counts.hit + counts.at_risk == 0 && counts.verified > 0;
+    let is_over = |counts: &Counts| counts.hit + counts.at_risk == 0 && counts.ever_hit > 0;
     let all = customer.incidents(&cx.summary).into_iter();
     all.filter(|(_, counts)| is_over(counts)).map(|(view, _)| view.incident.id).collect()
 }

@@ -7,7 +7,7 @@ use crate::request::error::Error;
 use crate::request::params::{PageQuery, Params};
 use axum::response::Response;
 use bongsu_core::alert::{Alert, AlertEnd, AlertKind, Line, Recipient};
-use bongsu_words::alert;
+use bongsu_words::{Language, alert, labels};
 use maud::{Markup, html};
 
 const ROWS: u32 = 50;
@@ -93,7 +93,7 @@ fn table<'a>(cx: &RequestContext, caption: &str, shown: impl Iterator<Item = &'a
             tbody {
                 @for it in shown {
                     tr {
-                        th scope="row" { (subject(it)) (marks(cx, it)) }
+                        th scope="row" { (subject(lang, it)) (marks(cx, it)) }
                         td data-label=(customer) { (cx.customer_label(&it.customer)) }
                         td data-label=(kind) { (alert::kind(lang, it.condition.kind())) }
                         td data-label=(what) {
@@ -111,8 +111,8 @@ fn table<'a>(cx: &RequestContext, caption: &str, shown: impl Iterator<Item = &'a
     }
 }
 
-fn subject(alert: &Alert) -> Markup {
-    let name = alert.subject.unicode();
+fn subject(lang: Language, alert: &Alert) -> Markup {
+    let name = labels::site(lang, &alert.subject);
     match alert.condition.kind() {
         AlertKind::Domain => html! { (name) },
         _ => html! { a href={ "/ops/sites/" (alert.subject) } { (name) } },

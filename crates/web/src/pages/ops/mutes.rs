@@ -17,7 +17,7 @@ use bongsu_core::engine::command::Command;
 use bongsu_core::maintenance::local_time::LocalTime;
 use bongsu_core::maintenance::mute::REASON_MAX_CHARS;
 use bongsu_core::maintenance::{Mute, MuteTarget};
-use bongsu_words::Language;
+use bongsu_words::{Language, labels};
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::time::Duration;
@@ -49,7 +49,7 @@ pub struct MuteForm {
 /// The page.
 pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error> {
     let form = MuteForm { target: params.text("target")?, ..MuteForm::default() };
-    Ok(render(&cx, &form, None).await)
+    Ok(render(&cx, &form, &[]).await)
 }
 
 /// Shows who would be muted, or does it; ends a mute at once.
@@ -60,7 +60,7 @@ pub async fn submit(
     let Form(form) = form.map_err(|_| Error::unreadable_form())?;
     let command = match read(&cx, &form) {
         Ok(command) => command,
-        Err(error) => return Ok(redisplay_form(&error, render(&cx, &form, Some(&error)).await)),
+        Err(all) => return Ok(redisplay_form(&all[0], render(&cx, &form, &all).await)),
     };
     if form.confirm != "yes" && matches!(command, Command::Mute { .. }) {
         return Ok(confirmation(&cx, &form, &command));
@@ -70,18 +70,23 @@ pub async fn submit(
     Ok((Extension(note), Redirect::to("/ops/mutes")).into_response())
 }
 
-fn read(cx: &RequestContext, form: &MuteForm) -> Result<Command, Error> {
+/// The command, or all that is wrong with the form: at least one thing.
+fn read(cx: &RequestContext, form: &MuteForm) -> Result<Command, Vec<Error>> {
     let label: fn(Language, &'static str) -> String = |lang, field| maintenance_label(lang, field);
-    let read = || {
-        let target = mute_target(&form.target)?;
-        if form.action == "end" {
-            return Ok(Command::Unmute { target });
+    let labelled = |error: Error| error.labelled(label);
+    let target = mute_target(&form.target);
+    if form.action == "end" {
+        return target.map(|target| Command::Unmute { target }).map_err(|it| vec![labelled(it)]);
+    }
+    let reason = required_text("reason", &form.reason, REASON_MAX_CHARS);
+    let until = instant("until", &form.until, cx.zone_name());
+    match (target, reason, until) {
+        (Ok(target), Ok(reason), Ok(until)) => Ok(Command::Mute { target, reason, until }),
+        (target, reason, until) => {
+            let all = [target.err(), reason.err(), until.err()];
+            Err(all.into_iter().flatten().map(labelled).collect())
         }
-        let reason = required_text("reason", &form.reason, REASON_MAX_CHARS)?;
-        let until = instant("until", &form.until, cx.zone_name())?;
-        Ok(Command::Mute { target, reason, until })
-    };
-    read().map_err(|error: Error| error.labelled(label))
+    }
 }
 
 fn confirmation(cx: &RequestContext, form: &MuteForm, command: &Command) -> Response {
@@ -92,7 +97,7 @@ fn confirmation(cx: &RequestContext, form: &MuteForm, command: &Command) -> Resp
     let main = html! {
         section.card.confirm {
             h1 { (title) }
-            p { (say!(lang, "mute-ask", target = name(lang, target), until = cx.full_stamp(*until))) }
+            p { (say!(lang, "mute-ask", target = name(cx, target), until = cx.full_stamp(*until))) }
             blockquote { p { "“" (reason) "”" } }
             p.small { (say!(lang, "mute-hint")) }
             form method="post" action="/ops/mutes" {
@@ -110,7 +115,7 @@ fn confirmation(cx: &RequestContext, form: &MuteForm, command: &Command) -> Resp
     frame(cx, &Page { audience: Audience::Operations, title, live: None, main })
 }
 
-async fn render(cx: &RequestContext, typed: &MuteForm, refused: Option<&Error>) -> Response {
+async fn render(cx: &RequestContext, typed: &MuteForm, refused: &[Error]) -> Response {
     let (lang, now) = (cx.lang, cx.summary.view.at);
     let title = say!(lang, "mute-title");
     let past = match cx.app.users() {
@@ -143,7 +148,7 @@ fn row(cx: &RequestContext, mute: &Mute, can_end: bool) -> Markup {
     html! {
         li.row {
             div.grow {
-                span.strong { (name(lang, &mute.target)) }
+                span.strong { (name(cx, &mute.target)) }
                 p { "“" (mute.reason) "”" }
                 p.small { (mute.author) " · " (cx.time(mute.since)) " – " (cx.time(mute.until))
                     @if let Some(by) = &mute.ended_by { " · " (say!(lang, "mute-ended-by", name = by.as_str())) } }
@@ -159,7 +164,7 @@ fn row(cx: &RequestContext, mute: &Mute, can_end: bool) -> Markup {
     }
 }
 
-fn form(cx: &RequestContext, typed: &MuteForm, refused: Option<&Error>) -> Markup {
+fn form(cx: &RequestContext, typed: &MuteForm, refused: &[Error]) -> Markup {
     let lang = cx.lang;
     let until = match typed.until.as_str() {
         "" => {
@@ -172,7 +177,7 @@ fn form(cx: &RequestContext, typed: &MuteForm, refused: Option<&Error>) -> Marku
     html! {
         section.card.narrow aria-labelledby="mute" {
             h2 #mute { (say!(lang, "mute-do")) }
-            @if let Some(error) = refused { (refusal(lang, error)) }
+            @for error in refused { (refusal(lang, error)) }
             form.stacked method="post" action="/ops/mutes" {
                 label for="target" { (maintenance_label(lang, "target")) }
                 input #target name="target" required maxlength=(MAX_TARGET_CHARS) autocomplete="off"
@@ -187,9 +192,11 @@ fn form(cx: &RequestContext, typed: &MuteForm, refused: Option<&Error>) -> Marku
     }
 }
 
-fn name(lang: Language, target: &MuteTarget) -> String {
+fn name(cx: &RequestContext, target: &MuteTarget) -> String {
     match target {
-        MuteTarget::Site(host) => say!(lang, "mute-site", name = host.unicode()),
-        MuteTarget::Customer(key) => say!(lang, "mute-customer", name = key.as_str()),
+        MuteTarget::Site(host) => say!(cx.lang, "mute-site", name = labels::site(cx.lang, host)),
+        MuteTarget::Customer(key) => {
+            say!(cx.lang, "mute-customer", name = cx.customer_label(key))
+        }
     }
 }

@@ -102,7 +102,7 @@ fn open_incident(cx: &RequestContext, view: &Arc<IncidentView>) -> Markup {
             }
             (fragments::alarm(cx, view))
             @if it.cause.is_some() { (fragments::cause(cx, it)) }
-            (fragments::counts(cx, &it.counts))
+            (fragments::counts(cx, it))
             (stack::bar(lang, &it.counts))
             (fragments::times(cx, it, view.statements.last()))
         }

@@ -176,7 +176,12 @@ fn share(lang: Language, day: &ReportDay) -> String {
 
 fn drawing(lang: Language, row: &ReportRow) -> Markup {
     let scope = if row.site.is_some() { bars::BarScope::Site } else { bars::BarScope::All };
-    let day = |day: &ReportDay| Day { date: day.date, good: day.share(), incidents: day.incidents };
+    let day = |day: &ReportDay| Day {
+        date: day.date,
+        good: day.share(),
+        known_s: day.length_s.saturating_sub(day.unknown_s()),
+        incidents: day.incidents,
+    };
     let days: Vec<Day> = row.days.iter().map(day).collect();
     let id = row.site.as_ref().map_or("outages", |site| site.as_str());
     html! { section.card { h2 { (name(lang, row)) } (bars::days_with_id(lang, id, scope, &days)) } }

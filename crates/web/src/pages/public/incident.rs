@@ -38,7 +38,7 @@ pub async fn page(cx: RequestContext, Path(id): Path<String>) -> Result<Response
             header.title { h1 { (title) } (fragments::phase(&cx, it.phase)) }
             section.card {
                 (fragments::cause(&cx, it))
-                (fragments::counts(&cx, &it.counts))
+                (fragments::counts(&cx, it))
                 (stack::bar(lang, &it.counts))
                 (fragments::times(&cx, it, view.statements.last()))
                 @if it.relapses > 0 { p { (say!(lang, "relapses", n = it.relapses)) } }

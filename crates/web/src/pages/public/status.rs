@@ -94,6 +94,9 @@ fn overall(cx: &RequestContext, open: &[Arc<IncidentView>]) -> (&'static str, St
     if sums.up == sums.all {
         return ("ok", say!(lang, of, "overall-all-work"));
     }
+    if !sums.is_anything_seen() {
+        return ("dim", say!(lang, "overall-beginning"));
+    }
     if sums.down + sums.slow == 0 {
         return ("dim", say!(lang, of, "overall-not-all-seen", up = sums.up, all = sums.all));
     }
@@ -117,7 +120,8 @@ fn basis(cx: &RequestContext) -> Markup {
     let (lang, sums, of) = (cx.lang, cx.summary.sites, cx.summary.all_watched());
     html! {
         @if cx.summary.has_data() {
-            (say!(lang, of, "basis", all = sums.all, up = sums.up))
+            // Before anything was seen, that nothing works is no finding.
+            @if sums.is_anything_seen() { (say!(lang, of, "basis", all = sums.all, up = sums.up)) }
             @if sums.unverified > 0 { " " (say!(lang, "basis-unverified", n = sums.unverified)) }
             @if sums.degraded > 0 { " " (say!(lang, of, "basis-degraded", n = sums.degraded)) }
             @if sums.slow > 0 { " " (say!(lang, "basis-slow", n = sums.slow)) }
@@ -141,7 +145,7 @@ fn incident(cx: &RequestContext, view: &IncidentView, shown: usize) -> Markup {
                 (fragments::phase(cx, it.phase))
             }
             (fragments::cause(cx, it))
-            (fragments::counts(cx, &it.counts))
+            (fragments::counts(cx, it))
             (stack::bar(lang, &it.counts))
             (fragments::times(cx, it, view.statements.last()))
             @if !view.statements.is_empty() {

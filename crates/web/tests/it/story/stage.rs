@@ -84,10 +84,11 @@ fn days(days: u16, until: Time, incidents: bool) -> Vec<Day> {
                 23 => (0.871, 2),
                 24 => (0.9945, 1),
                 58 => (0.9982, 1),
-                70.. => return Day { date, good: None, incidents: 0 },
+                70.. => return Day { date, good: None, known_s: 0, incidents: 0 },
                 _ => (1.0, 0),
             };
-            Day { date, good: Some(good), incidents: if incidents { n } else { 0 } }
+            let incidents = if incidents { n } else { 0 };
+            Day { date, good: Some(good), known_s: 86_400, incidents }
         })
         .collect()
 }

@@ -296,6 +296,18 @@ fn the_line_that_names_the_separator_is_none_of_the_table() {
 }
 
 #[test]
+fn a_title_before_the_heading_says_nothing_of_the_separator() {
+    for by in [";", "\t", ","] {
+        let lines = ["거래처 현황".to_owned(), ["고객", "이메일", "도메인"].join(by)];
+        let row = ["1", "kim@a.kr", "a.kr"].join(by);
+        let inventory = csv(&format!("{}\n{row}\n", lines.join("\n")));
+        assert!(inventory.customers.contains_key("1"), "{by}");
+    }
+    // A title with a comma in it, above a heading with semicolons.
+    csv("거래처, 2026\n고객;이메일;도메인\n1;kim@a.kr;a.kr\n");
+}
+
+#[test]
 fn headers_of_a_billing_system_are_understood_or_a_near_one_is_named() {
     csv("Client ID,Email,Phone Number,Domain\n12,kim@a.kr,+82.1012345678,a.kr\n");
     let all = refused_csv("고객 번호,이메일,도메인주소\n1,kim@a.kr,a.kr\n");

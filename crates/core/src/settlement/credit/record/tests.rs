@@ -1,6 +1,7 @@
 //! A credit is proposed once, decided once, and never overwritten.
 
 use super::super::tests::{Story, at, contract, down, incident, span};
+use super::super::{Line, Piece, Treatment};
 use super::*;
 
 const NOW: &str = "2018-01-04T19:00:00+09:00";
@@ -45,6 +46,20 @@ fn the_same_figure_is_not_proposed_twice() {
     let (first, superseded) = propose_after(&[], ONE_HOUR).expect("a credit");
     assert_eq!((first.number, first.amount.minor(), superseded), (1, 3_000, None));
     assert_eq!(propose_after(&[first], ONE_HOUR), None);
+}
+
+#[test]
+fn a_site_that_is_still_down_by_itself_gives_a_credit_no_new_number() {
+    let (first, _) = propose_after(&[], ONE_HOUR).expect("a credit");
+    let mut later = proposal(ONE_HOUR);
+    let outage = later.settlement.lines.iter().find_map(|it| match it {
+        Line::Piece { piece } => Some(piece.clone()),
+        _ => None,
+    });
+    let piece = Piece { treatment: Treatment::OwnTrouble, ..outage.expect("an outage") };
+    later.settlement.lines.push(Line::Piece { piece });
+    let month = "2018-01".parse().expect("a month");
+    assert_eq!(propose(&contract(720_000), month, &[first], later), Ok(None));
 }
 
 #[test]

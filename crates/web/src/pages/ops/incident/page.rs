@@ -49,7 +49,7 @@ pub async fn page(
             (pending_drafts::pending_drafts(&cx, &loaded.view))
             (questions(&cx, &loaded.view.incident).await)
             section.card {
-                (fragments::counts(&cx, &it.counts))
+                (fragments::counts(&cx, it))
                 (stack::bar(lang, &it.counts))
                 (fragments::times(&cx, it, loaded.view.statements.last()))
                 (fragments::holder(&cx, id))

@@ -98,14 +98,39 @@ async fn carry_out(
 
 /// Everybody reads it: it names nothing that must stay inside.
 fn nothing_internal(names: &PublicNames, texts: &Texts) -> Result<(), Error> {
-    for text in texts.values() {
-        for (field, written) in [("ko", &text.ko), ("en", &text.en)] {
+    for (section, text) in texts {
+        let (ko, en) = fields_of(*section);
+        for (field, written) in [(ko, &text.ko), (en, &text.en)] {
             if let Some(found) = names.internal_name(written) {
-                return Err(Error::internal_name(field, written, found));
+                let error = Error::internal_name(field, written, found);
+                return Err(error.labelled(field_label));
             }
         }
     }
     Ok(())
+}
+
+/// The fields of a section, in Korean and in English.
+const fn fields_of(section: Section) -> (&'static str, &'static str) {
+    match section {
+        Section::Summary => ("summary_ko", "summary_en"),
+        Section::Impact => ("impact_ko", "impact_en"),
+        Section::Cause => ("cause_ko", "cause_en"),
+        Section::Response => ("response_ko", "response_en"),
+        Section::Lessons => ("lessons_ko", "lessons_en"),
+        Section::Actions => ("actions_ko", "actions_en"),
+    }
+}
+
+/// The label of a field: its section and its language.
+fn field_label(lang: Language, field: &'static str) -> String {
+    let section = Section::ALL.into_iter().find(|it| {
+        let (ko, en) = fields_of(*it);
+        [ko, en].contains(&field)
+    });
+    let Some(section) = section else { return field.to_owned() };
+    let of = if field == fields_of(section).0 { Language::Ko } else { Language::En };
+    format!("{} ({})", section_title(lang, section), of.own_name())
 }
 
 fn core_person(cx: &RequestContext) -> Result<bongsu_core::promise::Person, Error> {

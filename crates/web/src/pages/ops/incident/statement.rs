@@ -27,9 +27,53 @@ use serde::Deserialize;
 pub struct Submission {
     #[serde(flatten)]
     form: StatementForm,
+    #[serde(flatten)]
+    drafted: Drafted,
     /// `yes` to publish it, `edit` to change it; otherwise it is shown first.
     #[serde(default)]
     confirm: String,
+}
+
+/// The facts that the form offered.
+#[derive(Deserialize, Default)]
+struct Drafted {
+    #[serde(default)]
+    drafted_ko: String,
+    #[serde(default)]
+    drafted_en: String,
+}
+
+impl Drafted {
+    /// What the evidence says now.
+    fn now(cx: &RequestContext, view: &IncidentView) -> Drafted {
+        let of = |lang| draft(lang, &cx.names, &cx.zone, &view.incident).fact;
+        Drafted { drafted_ko: of(Language::Ko), drafted_en: of(Language::En) }
+    }
+
+    /// Whether a fact is what was offered.
+    fn is(&self, lang: Language, fact: &str) -> bool {
+        let offered = if lang == Language::Ko { &self.drafted_ko } else { &self.drafted_en };
+        !fact.trim().is_empty() && fact.trim() == offered.trim()
+    }
+
+    /// The language of a fact that is what was offered, while that of the other one was written.
+    fn left(&self, form: &StatementForm) -> Option<Language> {
+        let is_empty = form.ko_fact.trim().is_empty() || form.en_fact.trim().is_empty();
+        let (ko, en) = (self.is(Language::Ko, &form.ko_fact), self.is(Language::En, &form.en_fact));
+        match (ko, en) {
+            (true, false) if !is_empty => Some(Language::Ko),
+            (false, true) if !is_empty => Some(Language::En),
+            _ => None,
+        }
+    }
+
+    /// Carried along.
+    fn fields(&self) -> Markup {
+        html! {
+            input type="hidden" name="drafted_ko" value=(self.drafted_ko);
+            input type="hidden" name="drafted_en" value=(self.drafted_en);
+        }
+    }
 }
 
 /// The form, with a draft from the evidence.
@@ -37,6 +81,7 @@ pub async fn page(cx: RequestContext, Path(id): Path<String>) -> Result<Response
     let view = open_incident(&cx.summary, incident_id(&id)?)?;
     let of = |lang| draft(lang, &cx.names, &cx.zone, &view.incident);
     let (ko, en) = (of(Language::Ko), of(Language::En));
+    let drafted = Drafted::now(&cx, &view);
     let form = StatementForm {
         ko_fact: ko.fact,
         ko_response: ko.response,
@@ -44,7 +89,7 @@ pub async fn page(cx: RequestContext, Path(id): Path<String>) -> Result<Response
         en_response: en.response,
         ..StatementForm::default()
     };
-    Ok(form_page(&cx, &view, &form, None))
+    Ok(form_page(&cx, &view, (&form, &drafted), None))
 }
 
 /// Shows what would be published, or publishes it.
@@ -54,24 +99,28 @@ pub async fn submit(
     submission: Result<Form<Submission>, FormRejection>,
 ) -> Result<Response, Error> {
     let id = incident_id(&id)?;
-    let Form(Submission { form, confirm }) = submission.map_err(|_| Error::unreadable_form())?;
+    let Form(Submission { form, drafted, confirm }) =
+        submission.map_err(|_| Error::unreadable_form())?;
     let (view, by) = (open_incident(&cx.summary, id)?, cx.principal()?);
     if confirm == "edit" {
-        return Ok(form_page(&cx, &view, &form, None));
+        return Ok(form_page(&cx, &view, (&form, &drafted), None));
     }
-    let form = without_old_draft(&cx, &view, form);
+    let form = without_old_draft(&cx, &view, &drafted, form);
     let read = read_statement(&form, &by.name, &view, cx.public_names())
         .map_err(|error| error.labelled(field_label));
     let (stated, draft) = match read {
         Ok(read) => read,
         Err(error) => {
-            return Ok(redisplay_form(&error, form_page(&cx, &view, &form, Some(&error))));
+            return Ok(redisplay_form(
+                &error,
+                form_page(&cx, &view, (&form, &drafted), Some(&error)),
+            ));
         }
     };
     let unverified = draft.check(&view.incident.counts).err();
     let is_stopped = unverified.is_some() && draft.unverified_reason.is_none();
     if confirm != "yes" || is_stopped {
-        let page = confirmation(&cx, &view, &form, stated, &draft, unverified);
+        let page = confirmation(&cx, &view, (&form, &drafted), stated, &draft, unverified);
         let status = if confirm == "yes" { StatusCode::CONFLICT } else { StatusCode::OK };
         return Ok((status, page).into_response());
     }
@@ -85,12 +134,11 @@ pub async fn submit(
 fn without_old_draft(
     cx: &RequestContext,
     view: &IncidentView,
+    drafted: &Drafted,
     mut form: StatementForm,
 ) -> StatementForm {
-    let is_draft = |lang, fact: &str| {
-        let drafted = draft(lang, &cx.names, &cx.zone, &view.incident).fact;
-        fact.trim() == drafted.trim()
-    };
+    let now = Drafted::now(cx, view);
+    let is_draft = |lang, fact: &str| drafted.is(lang, fact) || now.is(lang, fact);
     let (ko, en) = (is_draft(Language::Ko, &form.ko_fact), is_draft(Language::En, &form.en_fact));
     if form.claim == "restored" && ko != en {
         let old = match ko {
@@ -121,7 +169,7 @@ fn page_about(cx: &RequestContext, view: &IncidentView, main: Markup) -> Respons
 fn form_page(
     cx: &RequestContext,
     view: &IncidentView,
-    form: &StatementForm,
+    (form, drafted): (&StatementForm, &Drafted),
     refused: Option<&Error>,
 ) -> Response {
     let (lang, it) = (cx.lang, &view.incident);
@@ -129,6 +177,7 @@ fn form_page(
         @if let Some(error) = refused { (refusal(lang, error)) }
         p { (say!(lang, "act-state-hint")) }
         form.stacked.card method="post" action={ (ops_incident_path(it.id)) "/statement" } {
+            (drafted.fields())
             (claim(lang, form))
             div.columns {
                 (texts(lang, Language::Ko, [&form.ko_fact, &form.ko_cause, &form.ko_response]))
@@ -170,19 +219,23 @@ fn texts(lang: Language, of: Language, texts: [&String; 3]) -> Markup {
         (say!(lang, "field-cause"), "cause", 3),
         (say!(lang, "notice-response-label"), "response", 3),
     ];
-    let language = match of {
-        Language::Ko => say!(lang, "language-ko"),
-        _ => say!(lang, "language-en"),
-    };
     html! {
         fieldset {
-            legend { (language) }
+            legend { (language(lang, of)) }
             @for ((label, name, rows), text) in labels.into_iter().zip(texts) {
                 @let id = format!("{tag}_{name}");
                 label for=(id) { (label) }
                 textarea id=(id) name=(id) lang=(tag) rows=(rows) maxlength=(MAX_TEXT_CHARS) { (text) }
             }
         }
+    }
+}
+
+/// The name of a language in which statements are written.
+fn language(lang: Language, of: Language) -> String {
+    match of {
+        Language::Ko => say!(lang, "language-ko"),
+        _ => say!(lang, "language-en"),
     }
 }
 
@@ -219,7 +272,7 @@ fn corrects(cx: &RequestContext, view: &IncidentView, form: &StatementForm) -> M
 fn confirmation(
     cx: &RequestContext,
     view: &IncidentView,
-    form: &StatementForm,
+    (form, drafted): (&StatementForm, &Drafted),
     stated: OfficialStatement,
     draft: &Draft,
     unverified: Option<UnverifiedClaim>,
@@ -230,6 +283,9 @@ fn confirmation(
     let main = html! {
         @if let Some(claim) = unverified { (fragments::unverified_claim(lang, claim)) }
         p { (say!(lang, "ask-state")) }
+        @if let Some(left) = drafted.left(form) {
+            p.notice.warn role="alert" { (say!(lang, "statement-left-as-drafted", language = language(lang, left))) }
+        }
         div.columns {
             @for of in Language::WRITTEN {
                 blockquote lang=(of.tag()) {
@@ -240,6 +296,7 @@ fn confirmation(
         p.small { (by) " · " (cx.stamp(cx.now)) }
         form.stacked method="post" action={ (ops_incident_path(it.id)) "/statement" } {
             (hidden_fields(form))
+            (drafted.fields())
             @if unverified.is_some() {
                 label for="reason" { (say!(lang, "field-unverified")) }
                 textarea #reason name="reason" required maxlength=(MAX_TEXT_CHARS) rows="2" { (form.reason) }

@@ -10,7 +10,7 @@ use crate::request::params::Params;
 use axum::response::Response;
 use bongsu_core::inventory::edit::{EntryBody, EntryKey, EntryType, texts};
 use bongsu_core::inventory::import::Field;
-use bongsu_words::inventory;
+use bongsu_words::{inventory, labels};
 use maud::{Markup, html};
 
 const ROWS: u32 = 50;
@@ -69,6 +69,14 @@ const fn columns(of: EntryType) -> &'static [Field] {
     }
 }
 
+/// What people call an entry: a site by its name, or by its host and what is offered there.
+fn name(cx: &RequestContext, key: &EntryKey) -> String {
+    match key {
+        EntryKey::Site(host) => labels::site(cx.lang, host),
+        _ => key.text().to_owned(),
+    }
+}
+
 fn table(cx: &RequestContext, of: EntryType, found: &[(EntryKey, EntryBody)]) -> Markup {
     let label = |field: Field| inventory::field(cx.lang, field.name());
     html! {
@@ -82,10 +90,12 @@ fn table(cx: &RequestContext, of: EntryType, found: &[(EntryKey, EntryBody)]) ->
                 @for (key, body) in found {
                     @let all = texts(key, body);
                     tr {
-                        th scope="row" { a href=(entry_path(key)) { (key) } }
+                        th scope="row" { a href=(entry_path(key)) { (name(cx, key)) } }
                         @for field in columns(of) {
                             td data-label=(label(*field)) {
-                                (all.iter().find(|(it, _)| it == field).map_or("", |(_, text)| text.as_str()))
+                                @if let Some((_, text)) = all.iter().find(|(it, _)| it == field) {
+                                    @if *field == Field::Customer { (cx.customer_label(text)) } @else { (text) }
+                                }
                             }
                         }
                     }

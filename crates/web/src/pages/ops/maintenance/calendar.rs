@@ -88,11 +88,17 @@ fn confirmation(
         ("notice_hours", &form.notice_hours),
         ("public", &form.public),
     ];
+    // All events of a calendar take the same.
+    let scope = changes.iter().find_map(|(_, change)| match change {
+        MaintenanceChange::Plan(plan) | MaintenanceChange::Change(plan) => Some(&plan.scope),
+        _ => None,
+    });
     let main = html! {
         section.card.confirm {
             h1 { (title) }
             @if changes.is_empty() { p { (say!(lang, "maintenance-import-nothing")) } }
             ul { @for (id, change) in changes { li { (line(cx, *id, change)) } } }
+            @if let Some(scope) = scope { p { (fields::takes(cx, scope)) } }
             form method="post" action="/ops/maintenance/calendar" {
                 @for (name, value) in fields { input type="hidden" name=(name) value=(value); }
                 input type="hidden" name="confirm" value="yes";

@@ -4,13 +4,26 @@ use crate::middleware::error_pages::maintenance_label;
 use crate::model::maintenance_form::MaintenanceForm;
 use crate::request::context::RequestContext;
 use bongsu_core::inventory::Kind;
+use bongsu_core::maintenance::Scope;
 use bongsu_core::maintenance::plan::{BODY_MAX_CHARS, TITLE_MAX_CHARS};
+use bongsu_core::maintenance::reach::Reach;
 use bongsu_words::Language;
 use bongsu_words::names::ComponentNames;
 use maud::{Markup, html};
+use std::collections::BTreeSet;
 
 /// The most components offered by name.
 const MAX_OFFERED: usize = 500;
+
+/// How many sites of how many customers a scope takes, as it is now.
+pub fn takes(cx: &RequestContext, scope: &Scope) -> String {
+    let topology = &cx.summary.view.topology;
+    let sites = Reach::of(scope, topology).sites;
+    let customers: BTreeSet<_> =
+        sites.iter().map(|site| topology.sites[site.ix()].customer).collect();
+    let (sites, customers) = (sites.len(), customers.len());
+    say!(cx.lang, "maintenance-ask-takes", sites = sites, customers = customers)
+}
 
 /// What is taken down.
 pub fn scope(cx: &RequestContext, [components, sites, customers]: [&str; 3]) -> Markup {

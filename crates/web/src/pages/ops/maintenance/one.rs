@@ -12,7 +12,7 @@ use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::access::Permission;
-use bongsu_core::engine::command::{Command, MaintenanceChange};
+use bongsu_core::engine::command::{Command, MaintenanceChange, Refusal};
 use bongsu_core::engine::view::MaintenanceView;
 use bongsu_core::maintenance::local_time::LocalTime;
 use bongsu_core::maintenance::{Phase, Scope};
@@ -55,22 +55,45 @@ pub async fn submit(
 ) -> Result<Response, Error> {
     let Form(form) = form.map_err(|_| Error::unreadable_form())?;
     let it = maintenance_by_id(&cx, &id)?;
-    let change = match read(&cx, &form) {
+    let change = match read(&cx, &form).and_then(|change| possible(&cx, it, change)) {
         Ok(change) => change,
-        Err(error) => {
-            let again = render(&cx, &id, &form, Some(&error)).await?;
-            return Ok(redisplay_form(&error, again));
-        }
+        Err(error) => return refused(&cx, &id, &form, &error).await,
     };
     if form.confirm != "yes" {
         return Ok(confirmation(&cx, it, &form, &change));
     }
-    let id = it.record.id;
-    let command = Command::Maintain { id, change };
+    let command = Command::Maintain { id: it.record.id, change };
     let note = audit_note(&command);
-    cx.app.submit(cx.principal()?, command).await?;
-    let planned = Redirect::to(&format!("/ops/maintenance/{id}"));
+    if let Err(error) = cx.app.submit(cx.principal()?, command).await {
+        return refused(&cx, &id, &form, &Error::from(error)).await;
+    }
+    let planned = Redirect::to(&format!("/ops/maintenance/{}", it.record.id));
     Ok((Extension(note), planned).into_response())
+}
+
+/// The page again, with what was typed and why it was not done.
+async fn refused(
+    cx: &RequestContext,
+    id: &str,
+    form: &ActionForm,
+    error: &Error,
+) -> Result<Response, Error> {
+    Ok(redisplay_form(error, render(cx, id, form, Some(error)).await?))
+}
+
+/// The change, unless it is known before it is asked about that it cannot be.
+fn possible(
+    cx: &RequestContext,
+    it: &MaintenanceView,
+    change: MaintenanceChange,
+) -> Result<MaintenanceChange, Error> {
+    let end = it.record.current(cx.summary.view.at).map(|window| window.end);
+    match change {
+        MaintenanceChange::Extend(until) if end.is_some_and(|end| until <= end) => {
+            Err(Error::Command(Refusal::ExtensionEnd.into()))
+        }
+        other => Ok(other),
+    }
 }
 
 fn read(cx: &RequestContext, form: &ActionForm) -> Result<MaintenanceChange, Error> {
@@ -199,7 +222,7 @@ fn facts(cx: &RequestContext, it: &MaintenanceView) -> Markup {
                 div { dt { (maintenance_label(lang, "sites")) } dd { @for host in sites { div { (labels::site(lang, host)) } } } }
             }
             @if !customers.is_empty() {
-                div { dt { (maintenance_label(lang, "customers")) } dd { @for key in customers { div { (key) } } } }
+                div { dt { (maintenance_label(lang, "customers")) } dd { @for key in customers { div { (cx.customer_label(key)) } } } }
             }
             @if let Some(rule) = rule { div { dt { (maintenance_label(lang, "rule")) } dd { code { (rule) } } } }
             div { dt { (maintenance_label(lang, "zone")) } dd { (record.plan.schedule.zone) } }

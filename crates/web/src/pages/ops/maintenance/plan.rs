@@ -16,12 +16,10 @@ use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::engine::command::{Command, MaintenanceChange};
 use bongsu_core::maintenance::local_time::LocalTime;
 use bongsu_core::maintenance::plan::NOTICE_LEAD_DEFAULT;
-use bongsu_core::maintenance::reach::Reach;
 use bongsu_core::maintenance::{MaintenanceId, Plan, Window};
 use bongsu_words::maintenance;
 use maud::{Markup, html};
 use serde::Deserialize;
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// The first windows of a rule that are shown for confirmation.
@@ -123,9 +121,6 @@ fn form_page(cx: &RequestContext, sent: &Submission, refused: Option<&Error>) ->
 
 fn confirmation(cx: &RequestContext, sent: &Submission, plan: &Plan) -> Response {
     let (lang, title, view) = (cx.lang, title(cx, sent), &cx.summary.view);
-    let reach = Reach::of(&plan.scope, &view.topology);
-    let customers: BTreeSet<_> =
-        reach.sites.iter().map(|site| view.topology.sites[site.ix()].customer).collect();
     let windows: Vec<Window> =
         plan.schedule.windows_after(view.at).take(SHOWN_WINDOWS + 1).collect();
     let main = html! {
@@ -134,7 +129,7 @@ fn confirmation(cx: &RequestContext, sent: &Submission, plan: &Plan) -> Response
             p { strong { (plan.title.of(lang)) } }
             ul { @for window in windows.iter().take(SHOWN_WINDOWS) { li { (maintenance::window(lang, &cx.zone, *window)) } } }
             @if windows.len() > SHOWN_WINDOWS { p.small { (say!(lang, "maintenance-more-windows")) } }
-            p { (say!(lang, "maintenance-ask-takes", sites = reach.sites.len(), customers = customers.len())) }
+            p { (fields::takes(cx, &plan.scope)) }
             (whom(cx, plan))
             form method="post" action="/ops/maintenance/new" {
                 (fields::hidden(&sent.form))

@@ -3,6 +3,7 @@
 mod enter_report;
 mod list;
 mod one;
+mod questions;
 mod report;
 
 pub use enter_report::submit as enter_report;

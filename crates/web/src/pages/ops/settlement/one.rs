@@ -1,8 +1,8 @@
 //! `/ops/settlement/credits/{id}`: one credit with its arithmetic in full, and the decision about
 //! it (S21).
 
+use super::questions::{self, DecisionForm};
 use super::{credit_path, report};
-use crate::access::login::unusable;
 use crate::layout::{Audience, Page, frame, sheet_page, sheet_pdf};
 use crate::middleware::access_log::AuditNote;
 use crate::middleware::error_pages::{redisplay_form, refusal};
@@ -11,36 +11,14 @@ use crate::request::context::RequestContext;
 use crate::request::credit::{
     Decision, NOTE_MAX_CHARS, check_decision, credit_by_id, decide as decide_credit,
 };
-use crate::request::error::{Error, FieldError};
+use crate::request::error::Error;
 use axum::Extension;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect, Response};
-use bongsu_core::incident::IncidentId;
 use bongsu_core::settlement::credit::record::{Credit, CreditState};
-use bongsu_core::settlement::credit::{ExclusionDecision, Question};
-use bongsu_core::settlement::terms::Exclusion;
 use bongsu_words::{Language, settlement};
 use maud::{Markup, html};
-use serde::Deserialize;
-
-/// A decision as it is sent.
-#[derive(Deserialize, Default)]
-pub struct DecisionForm {
-    /// `approve`, `decline`, `applies` or `does_not_apply`.
-    #[serde(default)]
-    decision: String,
-    #[serde(default)]
-    note: String,
-    /// Of an exclusion: which, and of which incident.
-    #[serde(default)]
-    exclusion: String,
-    #[serde(default)]
-    incident: String,
-    /// `yes` to decide about the credit; otherwise it is asked first whether to.
-    #[serde(default)]
-    confirm: String,
-}
 
 /// The page.
 pub async fn page(cx: RequestContext, Path(id): Path<String>) -> Result<Response, Error> {
@@ -80,11 +58,7 @@ pub async fn decide(
         (Some(decision), _) => {
             decide_credit(&cx, &credit, (decision, &form.note)).await.map(|(_, note)| note)
         }
-        (None, "applies" | "does_not_apply") => exclude(&cx, &credit, &form).await,
-        (None, _) => Err(Error::invalid(
-            "decision",
-            FieldError::NotOneOf("approve, decline, applies, does_not_apply"),
-        )),
+        (None, _) => questions::decide(&cx, &credit, &form).await,
     };
     match done {
         Ok(note) => {
@@ -131,29 +105,6 @@ fn confirmation(cx: &RequestContext, credit: &Credit, decision: Decision, note: 
     frame(cx, &Page { audience: Audience::Operations, title, live: None, main })
 }
 
-/// Records whether an exclusion applies to an incident; the credits follow at the next
-/// computation. Only what this credit asks can be decided here.
-async fn exclude(
-    cx: &RequestContext,
-    credit: &Credit,
-    form: &DecisionForm,
-) -> Result<String, Error> {
-    let by = cx.principal()?.name;
-    let asked = credit.settlement.questions.iter().find_map(|it| match it {
-        Question::DoesExclusionApply { incident, exclusion }
-            if incident.to_string() == form.incident && exclusion.code() == form.exclusion =>
-        {
-            Some((*incident, *exclusion))
-        }
-        _ => None,
-    });
-    let (incident, exclusion) = asked.ok_or(Error::CreditNotOpen)?;
-    let applies = form.decision == "applies";
-    let decision = ExclusionDecision { incident, exclusion, applies, by, at: cx.now };
-    cx.app.users()?.decide_exclusion(&decision).await.map_err(unusable)?;
-    Ok(format!("{} of incident {incident}: {}", exclusion.code(), form.decision))
-}
-
 pub(super) async fn draw(
     cx: &RequestContext,
     credit: &Credit,
@@ -169,7 +120,7 @@ pub(super) async fn draw(
         number = credit.number
     );
     let reports = report::section(cx, credit).await;
-    let decided = decided(cx, credit).await;
+    let questions = questions::section(cx, credit).await;
     let later = later(cx, credit).await;
     let main = html! {
         p.crumbs { a href="/ops/settlement" { (say!(lang, "settlement-title")) } }
@@ -181,7 +132,7 @@ pub(super) async fn draw(
                 @if let Some(later) = &later { " " a href=(credit_path(later)) { (say!(lang, "credit-later")) } } }
             p { (settlement::claim(lang, &cx.zone, credit)) }
             p { a href={ (credit_path(credit)) "/document" } { (say!(lang, "document-print")) } }
-            (questions(cx, credit, &decided))
+            (questions)
             @if credit.state == CreditState::Proposed { (decision_form(lang, credit, note)) }
         }
         (reports)
@@ -228,14 +179,6 @@ fn state_text(cx: &RequestContext, credit: &Credit) -> String {
     }
 }
 
-/// What was decided of what this credit asks, since it was computed.
-async fn decided(cx: &RequestContext, credit: &Credit) -> Vec<ExclusionDecision> {
-    let Ok(store) = cx.app.users() else { return Vec::new() };
-    let mut all = store.exclusion_decisions().await.unwrap_or_default();
-    all.retain(|it| it.at > credit.computed_at);
-    all
-}
-
 /// The figure that took its place.
 async fn later(cx: &RequestContext, credit: &Credit) -> Option<Credit> {
     let is_superseded = matches!(credit.state, CreditState::Superseded { .. });
@@ -244,52 +187,6 @@ async fn later(cx: &RequestContext, credit: &Credit) -> Option<Credit> {
         store.credits_between(credit.month, (&credit.customer, &credit.customer)).await.ok()?;
     let same = all.into_iter().filter(|it| it.contract.key == credit.contract.key);
     same.filter(|it| it.number > credit.number).max_by_key(|it| it.number)
-}
-
-fn questions(cx: &RequestContext, credit: &Credit, decided: &[ExclusionDecision]) -> Markup {
-    let lang = cx.lang;
-    let all = &credit.settlement.questions;
-    html! {
-        @if !all.is_empty() {
-            h2 { (say!(lang, "credit-questions")) }
-            @for it in all {
-                p { (settlement::question(lang, &cx.zone, it)) }
-                @if let Question::DoesExclusionApply { incident, exclusion } = it {
-                    @let known = decided.iter().find(|it| it.incident == *incident && it.exclusion == *exclusion);
-                    @match (known, &credit.state) {
-                        (Some(it), _) => p.notice.ok role="status" { (decision_text(cx, it)) },
-                        (None, CreditState::Proposed) => (exclusion_form(lang, credit, *incident, *exclusion)),
-                        _ => "",
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// What was decided, and what follows.
-fn decision_text(cx: &RequestContext, it: &ExclusionDecision) -> String {
-    let (lang, by, at) = (cx.lang, it.by.as_str(), cx.full_stamp(it.at));
-    match it.applies {
-        true => say!(lang, "credit-decided-applies", by = by, at = at),
-        false => say!(lang, "credit-decided-does-not-apply", by = by, at = at),
-    }
-}
-
-fn exclusion_form(
-    lang: Language,
-    credit: &Credit,
-    incident: IncidentId,
-    exclusion: Exclusion,
-) -> Markup {
-    html! {
-        form.buttons method="post" action=(credit_path(credit)) {
-            input type="hidden" name="incident" value=(incident);
-            input type="hidden" name="exclusion" value=(exclusion.code());
-            button name="decision" value="applies" { (say!(lang, "credit-applies")) }
-            button name="decision" value="does_not_apply" { (say!(lang, "credit-does-not-apply")) }
-        }
-    }
 }
 
 fn decision_form(lang: Language, credit: &Credit, note: &str) -> Markup {
