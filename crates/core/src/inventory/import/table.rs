@@ -26,6 +26,9 @@ enum RowKind {
 /// How many lines may stand before the heading: a title, who made the list, and when.
 const MAX_LINES_BEFORE: usize = 10;
 
+/// The longest heading of a column by which a heading is known.
+const MAX_HEADING_BYTES: usize = 200;
+
 /// Reads a table from a text.
 pub(super) fn read(bytes: &[u8], import: &mut Import, errors: &mut Errors) {
     let Import { options, findings, .. } = &mut *import;
@@ -149,12 +152,15 @@ fn delimiter(text: &str, columns: &ColumnMap) -> u8 {
     }
     let lines = || text.lines().filter(|line| !line.trim().is_empty());
     let known = |line: &str, by: char| {
-        line.split(by).filter(|cell| columns.is_column(cell.trim().trim_matches('"'))).count()
+        // A heading is short, and a table has few.
+        let cells = line.split(by).take(MAX_COLUMNS).filter(|it| it.len() <= MAX_HEADING_BYTES);
+        cells.filter(|cell| columns.is_column(cell.trim().trim_matches('"'))).count()
     };
     for line in lines().take(MAX_LINES_BEFORE + 1) {
         // A comma, where several divide it equally well.
-        let best = [';', '\t', ','].into_iter().max_by_key(|by| known(line, *by));
-        if let Some(by) = best.filter(|by| known(line, *by) >= 2) {
+        let counted = [';', '\t', ','].map(|by| (known(line, by), by));
+        let best = counted.into_iter().max_by_key(|(known, _)| *known);
+        if let Some((_, by)) = best.filter(|(known, _)| *known >= 2) {
             return by as u8;
         }
     }
