@@ -132,6 +132,38 @@ impl Bilingual {
     }
 }
 
+/// A name, and how readers of some languages write it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct LocalName {
+    name: String,
+    written: Vec<(Language, String)>,
+}
+
+impl LocalName {
+    /// As readers of a language write it; the name itself where that is not known.
+    pub fn of(&self, language: Language) -> &str {
+        self.written_in(language).unwrap_or(&self.name)
+    }
+
+    /// As readers of a language write it, where that is known.
+    pub fn written_in(&self, language: Language) -> Option<&str> {
+        let written = self.written.iter().find(|(of, _)| *of == language);
+        written.map(|(_, name)| name.as_str())
+    }
+
+    /// Readers of a language write it so.
+    pub fn set(&mut self, language: Language, name: String) {
+        self.written.retain(|(of, _)| *of != language);
+        self.written.push((language, name));
+    }
+}
+
+impl<T: Into<String>> From<T> for LocalName {
+    fn from(name: T) -> LocalName {
+        LocalName { name: name.into(), written: Vec::new() }
+    }
+}
+
 /// A text in one of the languages of [`Language::WRITTEN`], or in both.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]

@@ -35,6 +35,7 @@ use bongsu_core::engine::command::{Command, Refusal};
 use bongsu_core::engine::view::View;
 use bongsu_core::incident::{IncidentClass, IncidentId};
 use bongsu_core::inventory::Country;
+use bongsu_core::language::LocalName;
 use bongsu_core::secret::StoreSecret;
 use bongsu_core::settlement::terms::Terms;
 use bongsu_core::statement::draft::Draft;
@@ -63,7 +64,7 @@ const STALE_AFTER_WITHOUT_STORE: Duration = Duration::from_secs(5);
 #[derive(Clone)]
 pub struct Settings {
     /// The hosting company's name, on every page.
-    pub operator: String,
+    pub operator: LocalName,
     /// IANA zone that times are shown in.
     pub time_zone: String,
     /// Where the public page is reached, without a final slash; for feeds and the API.

@@ -97,7 +97,7 @@ pub fn message(
         fields.extend(contact.map(|it| (say!(lang, "notice-contact-label"), it)));
     }
     fields.extend(page.map(|page| (label, page.to_owned())));
-    let subject = writer.subject(&sender.operator, digest);
+    let subject = writer.subject(sender.operator.of(lang), digest);
     let subject = match sender.drill {
         true => format!("{} {subject}", say!(lang, "notice-drill")),
         false => subject,
@@ -108,7 +108,7 @@ pub fn message(
         Reader::Customer | Reader::Named => sender.courtesy(lang, Occasion::Alert),
     };
     Message {
-        operator: sender.operator.clone(),
+        operator: sender.operator.of(lang).to_owned(),
         contact: sender.contact.clone(),
         subject,
         fields,
@@ -127,7 +127,7 @@ fn why(lang: Language, sender: &Sender, digest: &AlertDigest, reader: Reader) ->
         Some(first) => say!(
             lang,
             "alert-why-named",
-            operator = sender.operator.as_str(),
+            operator = sender.operator.of(lang),
             site = labels::site(lang, &first.subject),
             more = digest.items.len() - 1
         ),

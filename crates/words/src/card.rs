@@ -2,6 +2,7 @@
 //! the phone announces before a counsellor answers. Made from the published statements.
 
 use crate::names::Public;
+use crate::sentences::closed;
 use crate::{Language, cause, sentences, time};
 use bongsu_core::Time;
 use bongsu_core::incident::{Counts, Incident};
@@ -149,7 +150,8 @@ fn of_incident(
     let stated = newest_first.filter_map(|said| Some((said, said.kind.official()?))).next();
     let stated = stated.map(|(statement, stated)| {
         let narrative = stated.narrative(lang);
-        let words = [&narrative.fact, &narrative.cause, &narrative.response].map(String::as_str);
+        let words =
+            [&narrative.fact, &narrative.cause, &narrative.response].map(|text| closed(text));
         say!(lang, "card-host-said", at = at(statement.as_of), words = sentences(words))
     });
     let next =

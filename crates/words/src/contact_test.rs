@@ -13,7 +13,7 @@ use bongsu_core::oncall::plan::Plan;
 /// The message of a test page; `confirm` is the link by which its reader confirms it.
 pub fn message(lang: Language, sender: &Sender, page: &Page, confirm: Option<&str>) -> Message {
     let by = channel(lang, &page.channel);
-    let operator = sender.operator.as_str();
+    let operator = sender.operator.of(lang);
     let subject = say!(lang, "contact-test-subject", operator = operator, channel = by);
     let subject = match sender.drill {
         true => format!("{} {subject}", say!(lang, "notice-drill")),
@@ -24,7 +24,7 @@ pub fn message(lang: Language, sender: &Sender, page: &Page, confirm: Option<&st
     let mut fields = vec![(say!(lang, "notice-fact-label"), fact)];
     fields.extend(confirm.map(|url| (say!(lang, "contact-test-confirm-label"), url.to_owned())));
     Message {
-        operator: sender.operator.clone(),
+        operator: sender.operator.of(lang).to_owned(),
         contact: None,
         subject,
         fields,

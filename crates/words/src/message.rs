@@ -12,8 +12,10 @@ pub mod ticket;
 
 use crate::courtesy::{Courtesy, CourtesyTexts, Occasion, Values};
 use crate::names::Public;
+use crate::sentences::closed;
 use crate::{Language, cause, labels, sentences, time};
 use bongsu_core::incident::Cause;
+use bongsu_core::language::LocalName;
 use bongsu_core::notification::{Notice, NoticeReason, SiteSummary, Sites};
 use bongsu_core::service::Watched;
 use bongsu_core::statement::official::{Claim, Narrative, OfficialStatement};
@@ -30,7 +32,7 @@ const MAX_SHORT_NAMES: usize = 5;
 #[derive(Clone, Debug)]
 pub struct Sender {
     /// The hosting company.
-    pub operator: String,
+    pub operator: LocalName,
     /// The contact for questions.
     pub contact: Option<String>,
     /// The URL of the status page, when it is public.
@@ -47,7 +49,7 @@ impl Sender {
     /// What it says around a message about something.
     pub fn courtesy(&self, lang: Language, about: Occasion) -> Courtesy {
         let (contact, page) = (self.contact.as_deref(), self.page.as_deref());
-        let values = Values { operator: &self.operator, contact, page };
+        let values = Values { operator: self.operator.of(lang), contact, page };
         Courtesy::of(lang, &self.texts, values, about)
     }
 }
@@ -138,9 +140,9 @@ pub fn message(
     fields.extend(page);
     let customers = notice.customers.join(", ");
     Message {
-        operator: sender.operator.clone(),
+        operator: sender.operator.of(lang).to_owned(),
         contact: sender.contact.clone(),
-        subject: subject(lang, &sender.operator, sender.drill, notice),
+        subject: subject(lang, sender.operator.of(lang), sender.drill, notice),
         fields,
         lists: lists(lang, notice),
         foot: vec![say!(lang, "notice-customers", customers = customers)],
@@ -159,13 +161,13 @@ fn stated(
 ) -> Option<String> {
     let says = matches!(notice.why, NoticeReason::HostUpdate | NoticeReason::HostRestored);
     let Narrative { fact, cause, response } = narrative(lang, last.filter(|_| says)?);
-    let words = [fact, cause, response].map(|text| text.split_whitespace());
-    let words = words.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let words = sentences([fact, cause, response].map(|text| closed(text)));
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut short: String = words.chars().take(MAX_STATED_CHARS).collect();
     if short.len() < words.len() {
         short.push('…');
     }
-    let text = format!("[{}] {short}", sender.operator);
+    let text = format!("[{}] {short}", sender.operator.of(lang));
     (!words.is_empty()).then(|| match sender.drill {
         true => format!("{} {text}", say!(lang, "notice-drill")),
         false => text,
@@ -461,7 +463,7 @@ fn response(lang: Language, notice: &Notice, last: Option<&OfficialStatement>) -
         ),
         Claim::Ongoing => checking,
     };
-    sentences([response, &seen])
+    sentences([closed(response), seen])
 }
 
 fn lists(lang: Language, notice: &Notice) -> Vec<List> {

@@ -23,7 +23,7 @@ pub fn message(
     acknowledge: Option<&str>,
     operations: Option<&str>,
 ) -> Message {
-    let operator = sender.operator.as_str();
+    let operator = sender.operator.of(lang);
     let n = page.items.len();
     let titles: Vec<String> =
         page.items.iter().map(|item| title((lang, names), &sender.zone, item)).collect();
@@ -64,7 +64,7 @@ pub fn message(
         }
     };
     Message {
-        operator: sender.operator.clone(),
+        operator: sender.operator.of(lang).to_owned(),
         contact: None,
         subject,
         fields,

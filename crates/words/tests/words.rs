@@ -49,8 +49,17 @@ fn messages(lang: &str) -> Keys {
     keys
 }
 
-/// Every `say!` in the code of all crates with its arguments.
-fn calls() -> Vec<(String, BTreeSet<String>, String)> {
+/// A `say!` in the code.
+struct Call {
+    key: String,
+    args: BTreeSet<String>,
+    /// Whether it also speaks of services other than the web.
+    is_of_services: bool,
+    path: String,
+}
+
+/// Every `say!` in the code of all crates.
+fn calls() -> Vec<Call> {
     let mut found = Vec::new();
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let crates = std::fs::read_dir(crates).unwrap().map(|dir| dir.unwrap().path().join("src"));
@@ -68,9 +77,7 @@ fn calls() -> Vec<(String, BTreeSet<String>, String)> {
                     .map(|l| format!("{l}\n"))
                     .collect();
                 for call in code.split("say!(").skip(1) {
-                    found.extend(
-                        call_of(call).map(|(key, args)| (key, args, path.display().to_string())),
-                    );
+                    found.extend(call_of(call, path.display().to_string()));
                 }
             }
         }
@@ -78,7 +85,7 @@ fn calls() -> Vec<(String, BTreeSet<String>, String)> {
     found
 }
 
-fn call_of(text: &str) -> Option<(String, BTreeSet<String>)> {
+fn call_of(text: &str, path: String) -> Option<Call> {
     let mut depth = 1;
     let end = text.char_indices().find_map(|(at, c)| {
         depth += match c {
@@ -90,6 +97,17 @@ fn call_of(text: &str) -> Option<(String, BTreeSet<String>)> {
     })?;
     let call = &text[..end];
     let key = call.split('"').nth(1)?.to_owned();
+    // The language, what is counted, and then the key.
+    let mut depth = 0;
+    let commas = call.split_once('"')?.0.chars().filter(|c| {
+        depth += match c {
+            '(' | '[' | '{' => 1,
+            ')' | ']' | '}' => -1,
+            _ => 0,
+        };
+        *c == ',' && depth == 0
+    });
+    let is_of_services = commas.count() > 1;
     let mut args = BTreeSet::new();
     let (mut depth, mut word) = (0, String::new());
     for c in call.split_once('"')?.1.chars().chain([',']) {
@@ -107,7 +125,7 @@ fn call_of(text: &str) -> Option<(String, BTreeSet<String>)> {
         }
         word.push(c);
     }
-    Some((key, args))
+    Some(Call { key, args, is_of_services, path })
 }
 
 #[test]
@@ -129,12 +147,14 @@ fn every_key_in_the_code_exists_with_its_arguments_and_none_is_unused() {
     let mut used = BTreeSet::new();
     let calls = calls();
     assert!(calls.len() > 300, "the search finds the calls: {}", calls.len());
-    for (key, args, path) in calls {
+    for Call { key, args, is_of_services, path } in calls {
         if (key == "key" || key == "noun") && path.ends_with("words/src/lang.rs") {
             continue;
         }
         // What counts services says so with an argument more.
-        if let Some(wants) = texts.get(&format!("{key}-services")) {
+        let of_services = texts.get(&format!("{key}-services"));
+        assert!(!is_of_services || of_services.is_some(), "{path}: no text for {key}-services");
+        if let Some(wants) = of_services {
             let named = args.iter().cloned().chain(["noun".to_owned()]).collect();
             assert!(wants.is_subset(&named), "{path}: {key}-services has {wants:?}");
             used.insert(format!("{key}-services"));

@@ -156,7 +156,7 @@ fn desk(
 /// loopback is of no use to them.
 fn sender(config: &Config) -> Sender {
     Sender {
-        operator: config.operator.name.clone(),
+        operator: config.operator.local_name(),
         contact: config.operator.contact.clone(),
         page: config.web.public_url.clone(),
         zone: bongsu_words::time::zone(&config.operator.time_zone),
@@ -205,7 +205,7 @@ async fn app(
         None => None,
     };
     let settings = Settings {
-        operator: config.operator.name.clone(),
+        operator: config.operator.local_name(),
         time_zone: config.operator.time_zone.clone(),
         public_url: config.public_url(),
         live_url: config.web.public_url.clone(),

@@ -2,6 +2,7 @@
 
 use super::values::from_str;
 use bongsu_core::inventory::Country;
+use bongsu_core::language::{Language, LocalName};
 use bongsu_core::name::Name;
 use bongsu_settings::{Fields, Reader};
 use ipnet::IpNet;
@@ -11,6 +12,8 @@ use ipnet::IpNet;
 pub struct Operator {
     /// Its name, on every page.
     pub name: String,
+    /// The same for readers of a language, where they write it otherwise.
+    pub names: Vec<(Language, String)>,
     /// The IANA zone in which times are shown.
     pub time_zone: String,
     /// Where phone numbers without a calling code are.
@@ -27,6 +30,7 @@ impl Default for Operator {
     fn default() -> Operator {
         Operator {
             name: "bongsu".into(),
+            names: Vec::new(),
             time_zone: "Asia/Seoul".into(),
             country: Country::default(),
             contact: None,
@@ -37,9 +41,21 @@ impl Default for Operator {
 }
 
 impl Operator {
+    /// Its name as its readers write it.
+    pub fn local_name(&self) -> LocalName {
+        let mut name = LocalName::from(self.name.as_str());
+        self.names.iter().for_each(|(language, written)| name.set(*language, written.clone()));
+        name
+    }
+
     pub(super) fn read(&mut self, r: &mut Reader<'_>, f: &mut Fields<'_>) {
         if let Some(name) = f.take("name").and_then(|field| field.non_empty_text(r)) {
             self.name = name;
+        }
+        for language in Language::ALL {
+            let key = format!("name_{}", language.tag());
+            let written = f.text(r, &key).filter(|text| !text.is_empty());
+            self.names.extend(written.map(|text| (language, text)));
         }
         if let Some(field) = f.take("time_zone")
             && let Some(zone) = field.non_empty_text(r)

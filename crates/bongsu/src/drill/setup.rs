@@ -32,7 +32,7 @@ pub fn settings(config: &DrillConfig, drill: &Drill) -> Settings {
     let fastest = config.speed.unwrap_or(fastest);
     let defaults = Settings::default();
     Settings {
-        operator: say!(config.language, "drill-operator"),
+        operator: say!(config.language, "drill-operator").into(),
         time_zone: ZONE.into(),
         public_url: format!("http://{}", config.listen),
         // At least two real seconds: at high speed a short stall of the machine is not an outage

@@ -7,6 +7,7 @@ use crate::call::{Call, CallId, Ending};
 use crate::hash::digest;
 use crate::plain_text::plain_text;
 use crate::promise::Person;
+use crate::ticket::masking::mask;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use uuid::Uuid;
@@ -247,7 +248,7 @@ impl AbuseReport {
         if self.notes.len() >= ENTRIES_MAX {
             return Err(AbuseRefusal::TooMany);
         }
-        let text = plain_text(&text).trim().to_owned();
+        let text = mask(plain_text(&text).trim()).text;
         let length = text.chars().count();
         let says_nothing = length == 0 && asks.is_empty() && kind.is_none();
         if length > TEXT_MAX_CHARS || says_nothing {
@@ -354,6 +355,14 @@ mod tests {
         assert!(!report.waits_for_an_answer());
         report.add(&person("Lee"), asks(Measure::OtherWork), at(13)).unwrap();
         assert!(report.waits_for_an_answer());
+    }
+
+    #[test]
+    fn no_password_that_was_said_is_kept() {
+        let mut report = reported();
+        report.add(&person("Lee"), says("비밀번호: pppwww11! 라고 소리침"), at(11)).unwrap();
+        let text = &report.notes.last().expect("a note").text;
+        assert!(!text.contains("pppwww11") && text.contains("소리침"), "{text}");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::hash::digest;
 use crate::incident::IncidentId;
 use crate::plain_text::plain_text;
 use crate::promise::Person;
+use crate::ticket::masking::mask;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -226,7 +227,7 @@ impl Alarm {
         now: Time,
     ) -> Result<(), AlarmRefusal> {
         self.check(by)?;
-        let note = plain_text(note).trim().to_owned();
+        let note = mask(plain_text(note).trim()).text;
         if note.chars().count() > NOTE_MAX_CHARS {
             return Err(AlarmRefusal::Text);
         }

@@ -257,7 +257,12 @@ const RESOLUTION_PHRASES: [&str; 51] = [
 ];
 
 /// Phrases that say that it works, unless the sentence goes on to deny it.
-const USABLE_PHRASES: [&str; 12] = [
+const USABLE_PHRASES: [&str; 17] = [
+    "정상입니다",
+    "정상이에요",
+    "정상이며",
+    "정상 상태",
+    "正常です",
     "정상적으로 이용",
     "정상 이용",
     "정상적으로 접속",
@@ -285,14 +290,18 @@ mod tests {
         for text in [
             "Names could not be resolved.",
             "Not yet restored.",
+            "정상 상태인지 확인하고 있습니다.",
             "It has not been restored yet.",
             "現在、正常にご利用いただけません。",
         ] {
             assert_eq!(resolution_phrase(text), None, "{text}");
         }
-        for text in
-            ["Names could not be resolved. All is restored.", "복구되었습니다.", "復旧しました。"]
-        {
+        for text in [
+            "Names could not be resolved. All is restored.",
+            "복구되었습니다.",
+            "이제 서비스가 정상입니다.",
+            "復旧しました。",
+        ] {
             assert!(resolution_phrase(text).is_some(), "{text}");
         }
     }

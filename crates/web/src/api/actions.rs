@@ -9,7 +9,7 @@ use crate::request::api_request::ApiRequest;
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError};
 use crate::request::incident::open_incident;
-use crate::request::params::{incident_id, required_text};
+use crate::request::params::{incident_id, required_name, required_text};
 use crate::request::statement_form::{MAX_TEXT_CHARS, read_statement};
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -66,7 +66,7 @@ pub async fn exclude(
 ) -> Result<StatusCode, Error> {
     let ApiRequest { body, key } = request;
     let id = incident_id(&id)?;
-    let site = required_text("site", &body.site, 253)?;
+    let site = required_name("site", &body.site, 253)?;
     let site = Name::parse(&site).map_err(|_| Error::invalid("site", FieldError::NotAHost))?;
     let reason = required_text("reason", &body.reason, MAX_TEXT_CHARS)?;
     let command = Command::Exclude { incident: id, site, reason };

@@ -30,7 +30,7 @@ pub async fn calendar(cx: RequestContext) -> Response {
     }
     let updated = shown.iter().map(ShownWindow::updated_at).max().unwrap_or(cx.app.started_at);
     let name =
-        say!(cx.lang, "maintenance-feed-title", operator = cx.app.settings.operator.as_str());
+        say!(cx.lang, "maintenance-feed-title", operator = cx.app.settings.operator.of(cx.lang));
     let headers =
         [(CONTENT_TYPE, "text/calendar; charset=utf-8"), (CACHE_CONTROL, "public, max-age=300")];
     let mut response = (headers, write(PRODUCT, &name, &events)).into_response();

@@ -100,7 +100,7 @@ fn of_window(cx: &RequestContext, it: &ShownWindow<'_>) -> Vec<Entry> {
 }
 
 fn feed_title(cx: &RequestContext) -> String {
-    let title = say!(cx.lang, "feed-title", operator = cx.app.settings.operator.as_str());
+    let title = say!(cx.lang, "feed-title", operator = cx.app.settings.operator.of(cx.lang));
     match &cx.app.settings.drill {
         Some(_) => format!("[{}] {title}", say!(cx.lang, "drill")),
         None => title,
@@ -154,7 +154,7 @@ pub async fn atom(cx: RequestContext) -> Result<Response, Error> {
         cx.lang.tag(),
         xml(&feed_title(&cx)),
         time::rfc3339(updated(&cx, &all)),
-        xml(&cx.app.settings.operator),
+        xml(cx.app.settings.operator.of(cx.lang)),
     );
     for e in &all {
         let lines: Vec<String> = e.text.lines().map(xml).collect();

@@ -50,7 +50,7 @@ pub fn document(cx: &RequestContext, page: &Page) -> Markup {
                     meta http-equiv="Content-Security-Policy" content=(FILE_CONTENT_POLICY);
                     meta name="referrer" content="same-origin";
                 }
-                title { (page.title) " · " (cx.app.settings.operator) }
+                title { (page.title) " · " (cx.app.settings.operator.of(cx.lang)) }
                 @let (icon, kind) = icon(cx);
                 link rel="icon" type=(kind) href=(cx.href(&icon));
                 link rel="stylesheet" href=(cx.href(&assets::href("bongsu.css")));

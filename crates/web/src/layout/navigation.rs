@@ -58,10 +58,14 @@ fn logo(cx: &RequestContext) -> Markup {
 
 /// The heading of pages for everybody, where the operator has one; otherwise its name.
 fn title(cx: &RequestContext, audience: Audience) -> String {
-    let own = cx.app.settings.branding.title.of(cx.lang);
+    let operator = &cx.app.settings.operator;
+    let (own, written_in) = cx.app.settings.branding.title.with_language(cx.lang);
+    // A heading in another language is for who has neither a heading nor a name in theirs.
+    let is_theirs = written_in == cx.lang
+        || (!Language::WRITTEN.contains(&cx.lang) && operator.written_in(cx.lang).is_none());
     match audience {
-        Audience::Public | Audience::Customer if !own.is_empty() => own.to_owned(),
-        _ => cx.app.settings.operator.clone(),
+        Audience::Public | Audience::Customer if is_theirs && !own.is_empty() => own.to_owned(),
+        _ => cx.app.settings.operator.of(cx.lang).to_owned(),
     }
 }
 

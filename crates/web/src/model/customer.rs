@@ -17,7 +17,8 @@ pub struct CustomerView {
     pub token: CustomerPageToken,
     /// The customer.
     pub customer: CustomerIx,
-    /// Their sites, those in the worst health first.
+    /// Their sites, those in the worst health first; of the same health, other services than
+    /// the web last.
     pub sites: Vec<SiteIx>,
 }
 
@@ -28,7 +29,10 @@ impl CustomerView {
     /// The view of a customer, whose page has `token`.
     pub fn of(summary: &Summary, token: CustomerPageToken, customer: CustomerIx) -> CustomerView {
         let mut sites: Vec<SiteIx> = summary.view.topology.contacts.sites_of(customer).collect();
-        sites.sort_by_key(|site| (summary.site_status(*site).health.rank(), *site));
+        let order = |site: &SiteIx| {
+            (summary.site_status(*site).health.rank(), summary.is_service(*site), *site)
+        };
+        sites.sort_by_key(order);
         CustomerView { token, customer, sites }
     }
 

@@ -28,7 +28,8 @@ impl Decision {
         }
     }
 
-    const fn code(self) -> &'static str {
+    /// Its code.
+    pub const fn code(self) -> &'static str {
         match self {
             Decision::Approve => "approve",
             Decision::Decline => "decline",
@@ -46,6 +47,28 @@ pub async fn credit_by_id(cx: &RequestContext, id: &str) -> Result<Credit, Error
     cx.app.users()?.credit(id).await.map_err(unusable)?.ok_or_else(none)
 }
 
+/// The credit as it would be decided about.
+///
+/// # Errors
+/// When a note is needed, or when it is not open any more.
+pub fn check_decision(
+    cx: &RequestContext,
+    credit: &Credit,
+    (decision, note): (Decision, &str),
+) -> Result<Credit, Error> {
+    let (by, note) = (cx.principal()?.name, optional_text("note", note, NOTE_MAX_CHARS)?);
+    let after = match decision {
+        Decision::Approve => credit.approved(&by, cx.now, &note),
+        Decision::Decline => credit.declined(&by, cx.now, &note),
+    };
+    after.map_err(|refused| match refused {
+        CreditRefusal::NoteNeeded => Error::invalid("note", FieldError::Missing),
+        CreditRefusal::NotOpen | CreditRefusal::Nothing | CreditRefusal::ClaimedAlready => {
+            Error::CreditNotOpen
+        }
+    })
+}
+
 /// Approves or declines; gives the credit as it is then, and what the audit log says.
 ///
 /// # Errors
@@ -53,22 +76,12 @@ pub async fn credit_by_id(cx: &RequestContext, id: &str) -> Result<Credit, Error
 pub async fn decide(
     cx: &RequestContext,
     credit: &Credit,
-    (decision, note): (Decision, &str),
+    decided: (Decision, &str),
 ) -> Result<(Credit, String), Error> {
-    let (by, note) = (cx.principal()?.name, optional_text("note", note, NOTE_MAX_CHARS)?);
-    let after = match decision {
-        Decision::Approve => credit.approved(&by, cx.now, &note),
-        Decision::Decline => credit.declined(&by, cx.now, &note),
-    };
-    let after = after.map_err(|refused| match refused {
-        CreditRefusal::NoteNeeded => Error::invalid("note", FieldError::Missing),
-        CreditRefusal::NotOpen | CreditRefusal::Nothing | CreditRefusal::ClaimedAlready => {
-            Error::CreditNotOpen
-        }
-    })?;
+    let after = check_decision(cx, credit, decided)?;
     match cx.app.users()?.decide_credit(credit, &after).await {
         Ok(()) => {
-            let (code, amount) = (decision.code(), credit.amount);
+            let (code, amount) = (decided.0.code(), credit.amount);
             let audit = format!("{code} credit {} of {} {amount}", credit.id, amount.currency());
             Ok((after, audit))
         }

@@ -97,6 +97,9 @@ pub enum Error {
     /// The role or the token does not allow it.
     #[error("the role or the token does not allow it")]
     NotPermitted,
+    /// Nobody does that to their own account.
+    #[error("nobody does that to their own account")]
+    NotOneself,
     /// Only a person with an account can do that.
     #[error("only a person with an account can do that")]
     NoAccount,
@@ -335,7 +338,7 @@ impl Error {
             },
             Error::FilesTooSlow => StatusCode::REQUEST_TIMEOUT,
             Error::LoginNeeded => StatusCode::UNAUTHORIZED,
-            Error::NotPermitted | Error::NoAccount => StatusCode::FORBIDDEN,
+            Error::NotPermitted | Error::NotOneself | Error::NoAccount => StatusCode::FORBIDDEN,
             Error::TooOften => StatusCode::TOO_MANY_REQUESTS,
             Error::Postmortem(refusal) => postmortem_status(*refusal),
             Error::Ticket(refusal) => ticket_status(*refusal),

@@ -4,7 +4,7 @@ use super::error::{Error, FieldError, PlanProblem, Resource};
 use crate::middleware::AuditNote;
 use crate::model::maintenance_form::{CalendarForm, MaintenanceForm};
 use crate::request::context::RequestContext;
-use crate::request::params::required_text;
+use crate::request::params::required_name;
 use bongsu_core::Time;
 use bongsu_core::engine::command::{Command, MaintenanceChange};
 use bongsu_core::engine::view::MaintenanceView;
@@ -198,7 +198,7 @@ fn checked(cx: &RequestContext, plan: Plan) -> Result<Plan, Error> {
 
 /// `site:example.com` or `customer:1001`.
 pub fn mute_target(text: &str) -> Result<MuteTarget, Error> {
-    let text = required_text("target", text, MAX_TARGET_CHARS)?;
+    let text = required_name("target", text, MAX_TARGET_CHARS)?;
     match text.split_once(':') {
         Some(("customer", key)) => Ok(MuteTarget::Customer(key.trim().to_owned())),
         Some(("site", host)) => site(host),

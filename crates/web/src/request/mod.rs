@@ -18,6 +18,7 @@ pub mod oncall_form;
 pub mod page_link_limits;
 pub mod params;
 pub mod promise_form;
+pub mod questions;
 pub mod rate_limit;
 pub mod statement_form;
 pub mod subscription_limits;

@@ -12,6 +12,7 @@ use bongsu_core::inventory::Label;
 use bongsu_core::name::Name;
 use bongsu_core::plain_text::plain_text;
 use bongsu_core::site_health::SiteHealth;
+use bongsu_core::ticket::masking::mask;
 
 /// A part of a list that is in memory as a whole.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -169,7 +170,7 @@ pub fn host(text: &str) -> Result<Name, Error> {
     Name::parse(text).map_err(|_| Error::NotFound(Resource::Site))
 }
 
-/// A typed text that may be left empty.
+/// A typed text that may be left empty; what looks like a secret in it is masked.
 pub fn optional_text(field: &'static str, text: &str, max: usize) -> Result<String, Error> {
     match text.trim() {
         "" => Ok(String::new()),
@@ -178,8 +179,19 @@ pub fn optional_text(field: &'static str, text: &str, max: usize) -> Result<Stri
 }
 
 /// A typed text, trimmed: not empty, at most `max` characters, no control characters but
-/// line ends and tabs.
+/// line ends and tabs. What looks like a secret in it is masked: here, so that none is kept,
+/// mailed or shown, whoever typed it and wherever.
 pub fn required_text(field: &'static str, text: &str, max: usize) -> Result<String, Error> {
+    let masked = mask(&required_name(field, text, max)?).text;
+    // The mask may be longer than what it stands for.
+    match masked.chars().count() > max {
+        true => Err(Error::invalid(field, FieldError::TooLong(max))),
+        false => Ok(masked),
+    }
+}
+
+/// A typed name or key, which is taken as it is; otherwise as [`required_text`].
+pub fn required_name(field: &'static str, text: &str, max: usize) -> Result<String, Error> {
     let text = text.trim();
     if text.is_empty() {
         return Err(Error::invalid(field, FieldError::Missing));

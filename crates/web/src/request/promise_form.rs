@@ -6,7 +6,7 @@ use crate::access::login::unusable;
 use crate::middleware::AuditNote;
 use crate::model::text_of::text_of;
 use crate::request::context::RequestContext;
-use crate::request::params::{optional_text, required_text};
+use crate::request::params::{optional_text, required_name, required_text};
 use bongsu_core::Time;
 use bongsu_core::access::{Permission, Principal};
 use bongsu_core::engine::command::Command;
@@ -111,7 +111,7 @@ pub async fn read_promise(
     by: &Principal,
     form: &PromiseForm,
 ) -> Result<NewPromise, Error> {
-    let customer = required_text("customer", &form.customer, MAX_KEY_CHARS)?;
+    let customer = required_name("customer", &form.customer, MAX_KEY_CHARS)?;
     let kinds = "answer, engineers, callback, update, recovery";
     let kind = match form.kind.as_str() {
         "" => PromiseKind::Answer,

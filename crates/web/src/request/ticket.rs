@@ -46,7 +46,7 @@ pub fn not_saved(error: impl Display) -> Error {
 }
 
 /// Whether a reply may be sent: it names nothing that must stay inside, and does not say that the
-/// outage is over while the customer's sites are hit.
+/// outage is over while the customer's sites are hit, or do not work for another reason.
 ///
 /// # Errors
 /// What it must not say.
@@ -55,7 +55,8 @@ pub fn check_reply(cx: &RequestContext, ticket: &Ticket, command: &Command) -> R
     if let Some(found) = cx.summary.view.topology.public_names.internal_name(text) {
         return Err(Error::internal_name("text", text, found));
     }
-    match resolution_phrase(text).is_some() && is_hit(cx, ticket) {
+    let contradicts = || is_hit(cx, ticket) || is_down(cx, ticket);
+    match resolution_phrase(text).is_some() && contradicts() {
         true => Err(Error::Ticket(Refusal::SaysRestored)),
         false => Ok(()),
     }
@@ -77,6 +78,15 @@ fn is_hit(cx: &RequestContext, ticket: &Ticket) -> bool {
                 it.hit + it.at_risk > 0
             }
         }
+    })
+}
+
+/// Whether sites of a ticket's customer do not work, whatever the reason.
+fn is_down(cx: &RequestContext, ticket: &Ticket) -> bool {
+    let theirs = ticket.customer.as_deref().and_then(|key| cx.summary.customer(key));
+    theirs.is_some_and(|customer| {
+        let mut sites = cx.summary.view.topology.contacts.sites_of(customer);
+        sites.any(|site| cx.summary.site_status(site).health.is_down())
     })
 }
 

@@ -22,6 +22,7 @@ mod live_script;
 mod loss;
 mod maintenance;
 mod markup;
+mod masking;
 mod middleware;
 mod obligations;
 mod oncall;

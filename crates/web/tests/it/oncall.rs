@@ -554,3 +554,49 @@ async fn a_calendar_becomes_a_temporary_schedule_that_is_looked_at_first() {
     desk.form("/ops/oncall/changes", &fields).await.is(303);
     assert_eq!(commands(&desk).len(), 1);
 }
+
+#[tokio::test]
+async fn a_question_of_the_desk_waits_on_the_overview_and_the_hand_over_and_its_answer_comes_back()
+{
+    let desk = desk().await;
+    let kim = desk.user("kim").await;
+    let asked = bongsu_core::promise::Promise {
+        kind: bongsu_core::promise::PromiseKind::Engineers,
+        owner: bongsu_core::promise::Owner::Engineers,
+        text: "상위 회선을 막았습니까?".into(),
+        incident: Some(incident_id()),
+        ..crate::desk::owed_by(&kim, desk.now())
+    };
+    let late = bongsu_core::promise::Promise {
+        broken_at: Some(desk.now()),
+        ..crate::desk::owed_by(&kim, desk.now())
+    };
+    desk.stage.views.send_modify(|view| {
+        let promises = vec![asked.clone(), late.clone()].into();
+        *view = Arc::new(View { promises, ..(**view).clone() });
+    });
+    desk.logs_in("kim").await;
+    desk.get("/ops?lang=en").await.has("One question from the desk waits for an answer");
+    let page = desk.get("/ops/oncall/handover?lang=en").await;
+    page.is(200).has("상위 회선을 막았습니까?").has("One open promise, 1 past their time");
+    page.has("/ops/desk/promises/");
+    // It is answered, and no longer open.
+    let end = Some(bongsu_core::promise::End {
+        at: desk.now(),
+        kind: bongsu_core::promise::EndKind::Kept,
+        by: "LEE".into(),
+        note: "필터를 걸었습니다".into(),
+    });
+    let answered = bongsu_core::promise::Promise { end, ..asked };
+    let record = Record::Promise(Box::new(answered.clone()));
+    desk.store.commit(&[record]).await.unwrap();
+    desk.stage.views.send_modify(|view| {
+        *view = Arc::new(View { promises: vec![].into(), ..(**view).clone() });
+    });
+    for path in [format!("/ops/incidents/{}", incident_id()), "/ops/desk/promises".into()] {
+        desk.get(&path).await.is(200).has("필터를 걸었습니다").has("LEE");
+    }
+    let call = format!("/ops/desk/call?q={}", crate::client::percent(&answered.customer));
+    desk.get(&call).await.is(200).has("필터를 걸었습니다").has("LEE");
+    desk.get("/ops?lang=en").await.lacks("waits for an answer");
+}

@@ -140,10 +140,15 @@ async fn a_manager_sees_every_step_and_what_was_approved_is_told_once() {
         .has(&it.terms.digest)
         .has("2018-01-04 16:19:00");
     desk.get(&format!("{path}?lang=ko")).await.is(200).has("이 달의 보상액: 2,500원");
-    desk.form(&path, &[("decision", "approve")]).await.is(303);
+    // One press decides nothing: it is asked first.
+    let asked = desk.form(&path, &[("decision", "approve")]).await;
+    asked.is(200).has("name=\"confirm\" value=\"yes\"");
+    assert_eq!(desk.store.credit(it.id).await.unwrap().unwrap(), it);
+    desk.form(&path, &[("decision", "approve"), ("confirm", "yes")]).await.is(303);
     assert_eq!(desk.store.delivery_counts(Topic::Credit).await.unwrap().pending, 1);
     // A second decision, as from a page that was left open, changes nothing.
-    let late = desk.form(&path, &[("decision", "decline"), ("note", "no")]).await;
+    let late =
+        desk.form(&path, &[("decision", "decline"), ("note", "no"), ("confirm", "yes")]).await;
     assert!(late.status.is_client_error());
     let kept = desk.store.credit(it.id).await.unwrap().unwrap();
     assert!(matches!(kept.state, CreditState::Approved { .. }));
@@ -205,7 +210,9 @@ async fn a_customer_claims_in_one_step_and_hears_no_amount_before_it_was_approve
     let late = claimed.claim.as_ref().unwrap().late;
     assert_eq!(late, desk.now() >= it.claim_until.unwrap());
     let path = format!("/ops/settlement/credits/{}", it.id);
-    desk.form(&path, &[("decision", "approve"), ("note", "확인함")]).await.is(303);
+    desk.form(&path, &[("decision", "approve"), ("note", "확인함"), ("confirm", "yes")])
+        .await
+        .is(303);
     desk.get(&format!("{page}?lang=ko")).await.is(200).has("2,500원 보상이 승인되었습니다");
 }
 
@@ -232,7 +239,9 @@ async fn what_is_not_claimed_is_approved_only_with_a_reason() {
     desk.form(&path, &[("decision", "give it all")]).await.is(400);
     let kept = desk.store.credit(it.id).await.unwrap().unwrap();
     assert_eq!(kept, it);
-    desk.form(&path, &[("decision", "approve"), ("note", "호의로")]).await.is(303);
+    desk.form(&path, &[("decision", "approve"), ("note", "호의로"), ("confirm", "yes")])
+        .await
+        .is(303);
 }
 
 fn incident_of(it: &Credit) -> Incident {

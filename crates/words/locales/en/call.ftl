@@ -36,6 +36,9 @@ call-note-hint = Saved as you type; you can go on in another browser. Never writ
 call-draft-saved = Saved.
 call-draft-unsaved = Not saved yet…
 call-outcome = How it came out
+call-logged = The call is logged: { $outcome }
+call-log-next = To the next call
+call-log-change = Change what was logged
 call-outcome-informed = Informed
 call-outcome-solved = Solved
 call-outcome-promised = Promised something
@@ -47,6 +50,11 @@ call-ask-engineers = Ask the engineers
 call-question = Question
 call-ask-within = Answer within { $minutes } minutes
 call-questions = Questions from the desk
+call-answers = Answers of the engineers
+call-questions-open = { $n ->
+    [one] One question from the desk waits for an answer
+   *[other] { $n } questions from the desk wait for an answer
+}
 call-check = Check now
 call-check-site = Site
 call-check-report = Checked during a call
@@ -54,7 +62,7 @@ call-history = What happened
 call-history-none = Nothing yet.
 call-history-call = Call
 call-history-ticket = Ticket
-call-history-notice = Notice ({ $state })
+call-history-notice = Notice
 
 thanks-title = Your sites were verified working
 thanks-said = Your thanks reached those who helped you.

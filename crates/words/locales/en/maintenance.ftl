@@ -31,6 +31,16 @@ customer-down-maintenance = { $all ->
         }
     }
  } while planned maintenance is in progress.
+customer-down-maintenance-services = { $all ->
+    [one] Your service cannot be used
+   *[other] { $rest ->
+        [0] All { $all } of your { $noun } cannot be used
+       *[other] { $n ->
+            [one] One of your { $all } { $noun } cannot be used
+           *[other] { $n } of your { $all } { $noun } cannot be used
+        }
+    }
+ } while planned maintenance is in progress.
 customer-maintenance = { $n ->
     [1] { $n } of your sites may be unreachable in this window:
    *[other] { $n } of your sites may be unreachable in this window:

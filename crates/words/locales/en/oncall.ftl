@@ -93,7 +93,7 @@ oncall-still-on-it = I am still on it
 oncall-take-over = Take it over
 oncall-acknowledged-until = You have it. Without a statement or another acknowledgement by { $at } the next person is called.
 oncall-acknowledged-other = { $by } has it already. Your acknowledgement is recorded, and { $by } still has it.
-oncall-page-victims = When you were called: { $what }
+oncall-page-victims = When you were called, { $at }: { $what }
 oncall-present = On call now and next
 oncall-schedule = Schedule
 oncall-now = Now
@@ -202,6 +202,15 @@ handover-next-update = next update by { $at }
 handover-drafts = Statements that wait for approval
 handover-draft = { $title }: by { $author }
 handover-nothing = Nothing is open.
+handover-owed = Owed to customers
+handover-promises = { $n ->
+    [one] One open promise
+   *[other] { $n } open promises
+}, { $late } past their time
+handover-leaving = { $n ->
+    [one] One customer who may be leaving, and with whom nobody has spoken
+   *[other] { $n } customers who may be leaving, and with whom nobody has spoken
+}
 handover-held = { $name } has it
 handover-nobody = nobody has it
 handover-take = Take over

@@ -54,6 +54,7 @@ promise-kind-callback = Call back
 promise-kind-update = Message with the next update
 promise-kind-recovery = Message when it works again
 promise-end-kept = Kept
+promise-end-answered = Answered
 promise-end-told = Told by message
 promise-end-released = No longer needed
 promise-end-not_reached = Not reached
@@ -71,6 +72,7 @@ promise-note = What was done, or the answer
 promise-move = Move and tell the customer
 promise-move-to = New time
 promise-cause = Cause
+promise-cause-choose = Choose
 promise-reason = Reason, as the customer reads it
 promise-hand-over = Hand over
 promise-hand-over-to = To whom
@@ -129,6 +131,9 @@ promise-refused-taken = Somebody else is calling this customer back.
 promise-refused-taken-remedy = Take the next call back.
 
 callbacks-title = Calls back
+callbacks-open = Open the customer's card
+callbacks-no-number = No telephone number is on record. The card of the customer has their other contacts.
+callbacks-asked-from = asked for the call from here
 callbacks-waiting = { $n ->
     [0] Nobody is waiting for a call back.
     [one] One customer is waiting for a call back.

@@ -106,6 +106,10 @@ ticket-answer-en = Text in English
 ticket-answer-close = Close the tickets with it
 ticket-answer-closes = The tickets are closed with it.
 ticket-answer-one-language = It is written in one language: everyone gets this text.
+ticket-answer-other-language = { $n ->
+    [one] One ticket is answered in another language: its customer gets a text that is not in theirs.
+   *[other] { $n } tickets are answered in another language: their customers get a text that is not in theirs.
+}
 ticket-answer-reaches = { $n } tickets are about this incident, { $closed } of them closed.
 ticket-answer-send = Send to all
 ticket-answers = Answers to all

@@ -25,6 +25,13 @@ customer-down-maintenance = 予定されたメンテナンスの実施中で、{
        *[other] お客様のサイト{ $all }件のうち{ $n }件が
     }
  }表示できません。
+customer-down-maintenance-services = 予定されたメンテナンスの実施中で、{ $all ->
+    [1] お客様のサービスが
+   *[other] { $rest ->
+        [0] お客様の{ $noun }{ $all }件すべてが
+       *[other] お客様の{ $noun }{ $all }件のうち{ $n }件が
+    }
+ }利用できません。
 customer-maintenance = この時間帯に、お客様のサイト{ $n }件にアクセスできなくなる可能性があります:
 
 # お客様カード

@@ -54,6 +54,7 @@ promise-kind-callback = 折り返し電話
 promise-kind-update = 次のお知らせのメッセージ
 promise-kind-recovery = 再び動作した際のメッセージ
 promise-end-kept = 履行
+promise-end-answered = 回答済み
 promise-end-told = メッセージで連絡済み
 promise-end-released = 不要になった
 promise-end-not_reached = つながらなかった
@@ -71,6 +72,7 @@ promise-note = 実施した内容、または回答
 promise-move = 時刻を変更してお客様に知らせる
 promise-move-to = 新しい時刻
 promise-cause = 原因
+promise-cause-choose = 選択してください
 promise-reason = 理由（お客様に表示されます）
 promise-hand-over = 引き継ぐ
 promise-hand-over-to = 引き継ぎ先
@@ -126,6 +128,9 @@ promise-refused-taken = ほかの人がこのお客様に折り返し電話を�
 promise-refused-taken-remedy = 次の折り返し電話に対応してください。
 
 callbacks-title = 折り返し電話
+callbacks-open = お客様カードを開く
+callbacks-no-number = 電話番号が登録されていません。お客様カードでほかの連絡先をご確認ください。
+callbacks-asked-from = 折り返しを依頼された番号
 callbacks-waiting = { $n ->
     [0] 折り返し電話をお待ちのお客様はいません。
    *[other] 折り返し電話をお待ちのお客様: { $n }件

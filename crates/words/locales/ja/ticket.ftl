@@ -106,6 +106,7 @@ ticket-answer-en = 本文（英語）
 ticket-answer-close = 回答と同時にお問い合わせを完了にする
 ticket-answer-closes = この回答と同時にお問い合わせが完了になります。
 ticket-answer-one-language = 1つの言語で書かれているため、全員にこの本文が届きます。
+ticket-answer-other-language = ほかの言語で対応しているお問い合わせ{ $n }件には、その言語ではない文章がそのまま届きます。
 ticket-answer-reaches = この障害に関するお問い合わせは{ $n }件、うち完了{ $closed }件です。
 ticket-answer-send = すべてに送信
 ticket-answers = すべてへの回答

@@ -25,6 +25,13 @@ customer-down-maintenance = 예정된 점검 작업이 진행되는 동안 { $al
        *[other] 고객님의 사이트 { $all }곳 중 { $n }곳이
     }
  } 열리지 않습니다.
+customer-down-maintenance-services = 예정된 점검 작업이 진행되는 동안 { $all ->
+    [1] 고객님의 서비스를
+   *[other] { $rest ->
+        [0] 고객님의 { $noun } { $all }개를 모두
+       *[other] 고객님의 { $noun } { $all }개 중 { $n }개를
+    }
+ } 이용할 수 없습니다.
 customer-maintenance = 이 시간에는 고객님의 사이트 { $n }곳이 열리지 않을 수 있습니다.
 
 # 고객 카드

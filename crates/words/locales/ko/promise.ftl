@@ -54,6 +54,7 @@ promise-kind-callback = 콜백
 promise-kind-update = 다음 안내 메시지
 promise-kind-recovery = 정상 동작 시 메시지
 promise-end-kept = 이행
+promise-end-answered = 답변
 promise-end-told = 메시지로 안내
 promise-end-released = 필요 없어짐
 promise-end-not_reached = 연결 안 됨
@@ -71,6 +72,7 @@ promise-note = 처리 내용 또는 답변
 promise-move = 시각 변경 및 고객 안내
 promise-move-to = 새 시각
 promise-cause = 원인
+promise-cause-choose = 선택해 주세요
 promise-reason = 사유 (고객에게 전달됨)
 promise-hand-over = 인계
 promise-hand-over-to = 인계받을 사람
@@ -126,6 +128,9 @@ promise-refused-taken = 다른 상담원이 이 고객에게 전화하고 있습
 promise-refused-taken-remedy = 다음 콜백을 선택해 주세요.
 
 callbacks-title = 콜백
+callbacks-open = 고객 카드 열기
+callbacks-no-number = 등록된 전화번호가 없습니다. 고객 카드에서 다른 연락처를 확인해 주세요.
+callbacks-asked-from = 콜백을 요청한 번호
 callbacks-waiting = { $n ->
     [0] 콜백을 기다리는 고객이 없습니다.
    *[other] 콜백 대기 고객: { $n }명

@@ -106,6 +106,7 @@ ticket-answer-en = 영어 내용
 ticket-answer-close = 답변과 함께 문의 종료
 ticket-answer-closes = 이 답변과 함께 문의가 종료됩니다.
 ticket-answer-one-language = 한 언어로만 작성되어 모든 고객이 이 내용을 받습니다.
+ticket-answer-other-language = 다른 언어로 읽는 고객의 문의 { $n }건에는 그 언어로 쓰지 않은 내용이 그대로 갑니다.
 ticket-answer-reaches = 이 장애의 문의는 { $n }건이며, 그중 { $closed }건은 종료되었습니다.
 ticket-answer-send = 전체에 보내기
 ticket-answers = 보낸 전체 답변

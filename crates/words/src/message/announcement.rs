@@ -36,7 +36,7 @@ pub fn announcement(
     let foot =
         (!customers.is_empty()).then(|| say!(lang, "notice-customers", customers = customers));
     Message {
-        operator: sender.operator.clone(),
+        operator: sender.operator.of(lang).to_owned(),
         contact: sender.contact.clone(),
         subject,
         fields,
@@ -57,7 +57,7 @@ fn subject_and_fact(
 ) -> (String, String) {
     let at = |at| time::stamp(lang, &sender.zone, time::ANY_DAY, at);
     let (start, end) = (at(told.window.start), at(told.window.end));
-    let (title, n, operator) = (plan.title.of(lang), told.sites.count, sender.operator.as_str());
+    let (title, n, operator) = (plan.title.of(lang), told.sites.count, sender.operator.of(lang));
     match why {
         AnnouncementReason::Announced => (
             say!(

@@ -35,7 +35,7 @@ fn message(
     text: String,
     (customers, own_pages): (&[String], &[String]),
 ) -> Message {
-    let subject = say!(lang, "claims-message-subject", operator = sender.operator.as_str());
+    let subject = say!(lang, "claims-message-subject", operator = sender.operator.of(lang));
     let subject = match sender.drill {
         true => format!("{} {subject}", say!(lang, "notice-drill")),
         false => subject,
@@ -46,7 +46,7 @@ fn message(
     let own = own_pages.iter().map(|page| (say!(lang, "notice-own-page-label"), page.clone()));
     fields.extend(own);
     Message {
-        operator: sender.operator.clone(),
+        operator: sender.operator.of(lang).to_owned(),
         contact: sender.contact.clone(),
         subject,
         fields,

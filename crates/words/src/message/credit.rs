@@ -7,7 +7,7 @@ use bongsu_core::settlement::credit::record::{Credit, CreditState};
 
 /// The message; `own_page` is the URL of the customer's page.
 pub fn credit(lang: Language, sender: &Sender, credit: &Credit, own_page: Option<&str>) -> Message {
-    let (operator, month) = (sender.operator.as_str(), credit.month.to_string());
+    let (operator, month) = (sender.operator.of(lang), credit.month.to_string());
     let amount = settlement::money(lang, credit.amount);
     let (subject, fact) = match &credit.state {
         CreditState::Declined { reason, .. } => (
@@ -41,7 +41,7 @@ pub fn credit(lang: Language, sender: &Sender, credit: &Credit, own_page: Option
     let steps = settlement::arithmetic(lang, &sender.zone, credit);
     let heading = say!(lang, "credit-arithmetic");
     Message {
-        operator: sender.operator.clone(),
+        operator: sender.operator.of(lang).to_owned(),
         contact: sender.contact.clone(),
         subject,
         fields,

@@ -44,7 +44,7 @@ pub fn month_report(
     month: Month,
     (accounts, more): (&[MonthAccount], usize),
 ) -> Message {
-    let (operator, name) = (sender.operator.as_str(), month.to_string());
+    let (operator, name) = (sender.operator.of(lang), month.to_string());
     let is_host = accounts.iter().any(|it| it.customer.is_none());
     let subject = say!(lang, "month-report-subject", operator = operator, month = name.as_str());
     let subject = match sender.drill {
@@ -66,7 +66,7 @@ pub fn month_report(
         foot.push(say!(lang, "month-report-foot"));
     }
     Message {
-        operator: sender.operator.clone(),
+        operator: sender.operator.of(lang).to_owned(),
         contact: sender.contact.clone(),
         subject,
         fields,

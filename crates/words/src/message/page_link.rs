@@ -6,7 +6,7 @@ use crate::courtesy::Occasion;
 
 /// The links of all customers with this contact, each with the customer's name; at least one.
 pub fn page_link(lang: Language, sender: &Sender, pages: &[(String, String)]) -> Message {
-    let operator = sender.operator.as_str();
+    let operator = sender.operator.of(lang);
     let subject = say!(lang, "page-link-subject", operator = operator);
     let subject = match sender.drill {
         true => format!("{} {subject}", say!(lang, "notice-drill")),
@@ -17,7 +17,7 @@ pub fn page_link(lang: Language, sender: &Sender, pages: &[(String, String)]) ->
     let contact = sender.contact.clone().map(|it| (say!(lang, "notice-contact-label"), it));
     fields.extend(contact);
     Message {
-        operator: sender.operator.clone(),
+        operator: sender.operator.of(lang).to_owned(),
         contact: sender.contact.clone(),
         subject,
         fields,

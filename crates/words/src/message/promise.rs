@@ -18,7 +18,7 @@ pub fn promise(
     about: Option<(&Incident, &[Statement])>,
     own_pages: &[String],
 ) -> Message {
-    let operator = sender.operator.as_str();
+    let operator = sender.operator.of(lang);
     let (subject, mut fact) = subject_and_fact(lang, sender, told);
     let subject = say!(lang, "promise-subject", operator = operator, subject = subject);
     let subject = match sender.drill {
@@ -39,7 +39,7 @@ pub fn promise(
     let own = own_pages.iter().map(|page| (say!(lang, "notice-own-page-label"), page.clone()));
     fields.extend(own);
     Message {
-        operator: sender.operator.clone(),
+        operator: sender.operator.of(lang).to_owned(),
         contact: sender.contact.clone(),
         subject,
         fields,

@@ -25,27 +25,27 @@ pub fn news(
     fields.extend(contact_and_page(lang, sender));
     let foot = unsubscribe_url
         .map(|unsubscribe_url| say!(lang, "subscribed-unsubscribe", address = unsubscribe_url));
-    let subject = format!("[{}] {title}: {}", sender.operator, said.heading);
+    let subject = format!("[{}] {title}: {}", sender.operator.of(lang), said.heading);
     let subject =
         if sender.drill { format!("{} {subject}", say!(lang, "notice-drill")) } else { subject };
     let courtesy = sender.courtesy(lang, Occasion::of_statement(stated)).outside(names);
-    Message { courtesy, ..message(sender, subject, fields, foot) }
+    Message { courtesy, ..message(lang, sender, subject, fields, foot) }
 }
 
 /// Asks the recipient to confirm a subscription.
 pub fn invitation(lang: Language, sender: &Sender, confirm: &str) -> Message {
-    let subject = say!(lang, "subscribed-ask-subject", operator = sender.operator.as_str());
+    let subject = say!(lang, "subscribed-ask-subject", operator = sender.operator.of(lang));
     let mut fields = vec![
         (
             say!(lang, "notice-fact-label"),
-            say!(lang, "subscribed-ask", operator = sender.operator.as_str()),
+            say!(lang, "subscribed-ask", operator = sender.operator.of(lang)),
         ),
         (say!(lang, "subscribed-confirm"), confirm.to_owned()),
     ];
     fields.extend(contact_and_page(lang, sender));
     let courtesy = sender.courtesy(lang, Occasion::Other);
     let foot = Some(say!(lang, "subscribed-not-you"));
-    Message { courtesy, ..message(sender, subject, fields, foot) }
+    Message { courtesy, ..message(lang, sender, subject, fields, foot) }
 }
 
 /// The contact and the status page.
@@ -56,13 +56,14 @@ fn contact_and_page(lang: Language, sender: &Sender) -> impl Iterator<Item = (St
 }
 
 fn message(
+    lang: Language,
     sender: &Sender,
     subject: String,
     fields: Vec<(String, String)>,
     foot: Option<String>,
 ) -> Message {
     Message {
-        operator: sender.operator.clone(),
+        operator: sender.operator.of(lang).to_owned(),
         contact: sender.contact.clone(),
         subject,
         fields,

@@ -1,7 +1,7 @@
 //! What is sent about a ticket: an answer, and what asks to confirm an address.
 
 use super::{List, Message, Sender};
-use crate::courtesy::Courtesy;
+use crate::courtesy::Occasion;
 use crate::{Language, labels};
 use bongsu_core::ticket::attachment::NotKept;
 use bongsu_core::ticket::{SiteState, SiteThen};
@@ -43,7 +43,7 @@ pub struct TicketReceipt<'a> {
 /// The message that tells how a mail was received. Nothing that was typed is in it: anybody can
 /// write in anybody's name.
 pub fn ticket_receipt(lang: Language, sender: &Sender, receipt: &TicketReceipt<'_>) -> Message {
-    let operator = sender.operator.as_str();
+    let operator = sender.operator.of(lang);
     let subject =
         say!(lang, "ticket-receipt-subject", reference = receipt.reference, operator = operator);
     let mut lines: Vec<String> = Vec::new();
@@ -71,7 +71,7 @@ pub fn ticket_receipt(lang: Language, sender: &Sender, receipt: &TicketReceipt<'
 
 /// The message of an answer.
 pub fn ticket_answer(lang: Language, sender: &Sender, answer: &TicketAnswer<'_>) -> Message {
-    let operator = sender.operator.as_str();
+    let operator = sender.operator.of(lang);
     let subject =
         say!(lang, "ticket-mail-subject", reference = answer.reference, operator = operator);
     let mut fields = vec![
@@ -91,7 +91,7 @@ pub fn ticket_answer(lang: Language, sender: &Sender, answer: &TicketAnswer<'_>)
 /// The message that asks to confirm an address. Nothing that was typed is in it: anybody can type
 /// any address.
 pub fn ticket_confirmation(lang: Language, sender: &Sender, link: &str) -> Message {
-    let operator = sender.operator.as_str();
+    let operator = sender.operator.of(lang);
     let subject = say!(lang, "ticket-mail-confirm-subject", operator = operator);
     let fields = vec![
         (say!(lang, "notice-fact-label"), say!(lang, "ticket-mail-confirm-fact")),
@@ -114,15 +114,14 @@ fn message(
     let contact = sender.contact.clone().map(|it| (say!(lang, "notice-contact-label"), it));
     fields.extend(contact);
     Message {
-        operator: sender.operator.clone(),
+        operator: sender.operator.of(lang).to_owned(),
         contact: sender.contact.clone(),
         subject,
         fields,
         lists: Vec::new(),
         stated: None,
         short_list: None,
-        // People write their own.
-        courtesy: Courtesy::default(),
+        courtesy: sender.courtesy(lang, Occasion::Other),
         foot,
     }
 }

@@ -46,7 +46,7 @@ fn page(cx: &RequestContext, updated: Time) -> Value {
     let settings = &cx.app.settings;
     json!({
         "id": page_id(cx),
-        "name": settings.operator,
+        "name": settings.operator.of(cx.lang),
         "url": settings.public_url,
         "time_zone": settings.time_zone,
         "updated_at": time::rfc3339(updated),

@@ -210,21 +210,31 @@ fn verification(cx: &RequestContext, site: SiteIx, incidents: &Incidents<'_>) ->
 pub fn notices(cx: &RequestContext, notices: Option<&[NoticeDelivery]>) -> Markup {
     let lang = cx.lang;
     let is_drill = cx.app.settings.drill.is_some();
-    let operator = cx.app.settings.operator.as_str();
+    let operator = cx.app.settings.operator.of(cx.lang);
     let rows = notices
         .unwrap_or_default()
         .iter()
         .filter(|delivery| delivery.state != DeliveryState::Dropped);
-    let rows: Vec<_> = rows.collect();
+    // What went to several contacts at once is one line.
+    let mut told: Vec<(Time, String, Vec<String>)> = Vec::new();
+    for it in rows {
+        let subject = message::subject(lang, operator, is_drill, &it.notice);
+        let state = delivery_state(cx, it);
+        match told.last_mut().filter(|(at, of, _)| *at == it.notice.at && *of == subject) {
+            Some((_, _, states)) if states.contains(&state) => {}
+            Some((_, _, states)) => states.push(state),
+            None => told.push((it.notice.at, subject, vec![state])),
+        }
+    }
     html! {
         @if notices.is_none() { p { (say!(lang, "history-unreadable")) } }
-        @else if rows.is_empty() { p { (say!(lang, "customer-notices-none")) } }
+        @else if told.is_empty() { p { (say!(lang, "customer-notices-none")) } }
         ul.rows.tight {
-            @for it in rows {
+            @for (at, subject, states) in &told {
                 li.row {
                     div.grow {
-                        (message::subject(lang, operator, is_drill, &it.notice))
-                        p.small { (cx.time(it.notice.at)) " · " (delivery_state(cx, it)) }
+                        (subject)
+                        p.small { (cx.time(*at)) @for state in states { " · " (state) } }
                     }
                 }
             }

@@ -19,6 +19,7 @@ pub mod promises;
 pub mod site_check;
 pub mod ticket;
 pub mod ticket_forms;
+mod typed;
 
 pub use badges::{
     component_state, count, failing_at, health, phase, unhealthy_vantage, verdict, victim_state,
@@ -33,3 +34,4 @@ pub use insight::insight;
 pub use labels::{label_filter, site_labels};
 pub use oncall::{holder, on_call_line};
 pub use paging::{list_links, pager};
+pub use typed::masked;

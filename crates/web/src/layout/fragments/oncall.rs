@@ -2,6 +2,7 @@
 
 use crate::model::oncall::names;
 use crate::request::context::RequestContext;
+use crate::request::questions::open_questions;
 use bongsu_core::access::Permission;
 use bongsu_core::incident::IncidentId;
 use bongsu_core::oncall::escalation::EscalationSubject;
@@ -20,6 +21,10 @@ pub fn on_call_line(cx: &RequestContext) -> Markup {
         }
         @if waiting > 0 {
             p.notice.warn { a href="/ops/oncall" { (say!(lang, "oncall-waiting", n = waiting as u32)) } }
+        }
+        @let questions = open_questions(cx).len();
+        @if questions > 0 {
+            p.notice.warn { a href="/ops/oncall/handover#questions" { (say!(lang, "call-questions-open", n = questions as u32)) } }
         }
         @if !view.plan.schedules.is_empty() {
             p.small { a href="/ops/oncall" { (say!(lang, "oncall-title")) } ": "

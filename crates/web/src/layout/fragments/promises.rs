@@ -1,5 +1,6 @@
 //! Promises as rows, with what can be done about them.
 
+use super::masked;
 use crate::layout::links::{ops_incident_path, percent_encode};
 use crate::request::context::RequestContext;
 use bongsu_core::access::Permission;
@@ -28,7 +29,7 @@ fn row(cx: &RequestContext, it: &Promise, people: &[User], back: &str) -> Markup
                     (say!(lang, "promise-of", customer = cx.customer_label(&it.customer))) }
                 @if let Some(incident) = it.incident {
                     " · " a href=(ops_incident_path(incident)) { (say!(lang, "promise-incident")) } } }
-            @if !it.text.is_empty() { p { "“" (it.text) "”" } }
+            @if !it.text.is_empty() { p { "“" (it.text) "”" } (masked(lang, &it.text)) }
             p { (due(cx, it)) " · " (owner(lang, it)) (state(cx, it)) }
             p.small { (made(cx, it)) }
             @for moved in &it.moves {
@@ -38,10 +39,7 @@ fn row(cx: &RequestContext, it: &Promise, people: &[User], back: &str) -> Markup
                 }
                     @if !moved.reason.is_empty() { " “" (moved.reason) "”" } }
             }
-            @if let Some(end) = &it.end {
-                p.small { (end_text(lang, it)) " " (cx.stamp(end.at)) @if !end.by.is_empty() { " · " (end.by) }
-                    @if !end.note.is_empty() { " “" (end.note) "”" } }
-            }
+            (ended(cx, it))
             @if it.is_open() && cx.may(Permission::Promise) { (actions(cx, it, people, back)) }
         } }
     }
@@ -110,7 +108,8 @@ fn actions(cx: &RequestContext, it: &Promise, people: &[User], back: &str) -> Ma
 pub fn cause_field(lang: Language, id: &str) -> Markup {
     html! {
         label for={ "cause-" (id) } { (say!(lang, "promise-cause")) }
-        select id={ "cause-" (id) } name="cause" {
+        select id={ "cause-" (id) } name="cause" required {
+            option value="" { (say!(lang, "promise-cause-choose")) }
             @for it in Cause::ALL { option value=(it.as_str()) { (cause(lang, it)) } }
         }
     }
@@ -123,6 +122,18 @@ pub fn person_field(lang: Language, id: &str, people: &[User]) -> Markup {
         select id={ "to-" (id) } name="to" {
             option value="desk" { (say!(lang, "promise-owner-desk")) }
             @for user in people { option value=(user.id) { (user.name) } }
+        }
+    }
+}
+
+/// How it ended: when, by whom, and with which answer.
+pub fn ended(cx: &RequestContext, it: &Promise) -> Markup {
+    let lang = cx.lang;
+    html! {
+        @if let Some(end) = &it.end {
+            p { (end_text(lang, it)) " " (cx.stamp(end.at)) @if !end.by.is_empty() { " · " (end.by) }
+                @if !end.note.is_empty() { ": “" (end.note) "”" } }
+            (masked(lang, &end.note))
         }
     }
 }
@@ -196,6 +207,9 @@ pub fn cause(lang: Language, cause: Cause) -> String {
 pub fn end_text(lang: Language, it: &Promise) -> String {
     use bongsu_core::promise::EndKind;
     match it.end.as_ref().map(|end| end.kind) {
+        Some(EndKind::Kept) if it.kind == PromiseKind::Engineers => {
+            say!(lang, "promise-end-answered")
+        }
         Some(EndKind::Kept) | None => say!(lang, "promise-end-kept"),
         Some(EndKind::Messaged) => say!(lang, "promise-end-told"),
         Some(EndKind::Released) => say!(lang, "promise-end-released"),

@@ -56,7 +56,9 @@ pub fn for_customer(cx: &RequestContext, path: &str, entries: &[Entry]) -> Marku
 fn who_for_customer(cx: &RequestContext, shown: Shown<'_>) -> String {
     match shown {
         Shown::Own(_) | Shown::Attached(_) | Shown::NotAttached(..) => say!(cx.lang, "ticket-you"),
-        Shown::Answer(_) | Shown::IncidentAnswer { .. } => cx.app.settings.operator.clone(),
+        Shown::Answer(_) | Shown::IncidentAnswer { .. } => {
+            cx.app.settings.operator.of(cx.lang).to_owned()
+        }
         Shown::Closed => say!(cx.lang, "ticket-was-closed"),
         Shown::Reopened => say!(cx.lang, "ticket-was-reopened"),
         Shown::HandedOver(side) => handed_over(cx.lang, side),

@@ -71,6 +71,7 @@ pub fn error_text(lang: Language, error: &Error) -> (String, String) {
         Error::FilesTooSlow => (say!(lang, "ticket-files-slow"), say!(lang, "ticket-files-fewer")),
         Error::LoginNeeded => (say!(lang, "login-needed"), say!(lang, "remedy-login")),
         Error::NotPermitted => (say!(lang, "refused-permission"), say!(lang, "remedy-permission")),
+        Error::NotOneself => (say!(lang, "refused-oneself"), say!(lang, "remedy-oneself")),
         Error::NoAccount => (say!(lang, "refused-no-account"), say!(lang, "remedy-no-account")),
         Error::Postmortem(refusal) => postmortem::refusal_text(lang, *refusal),
         Error::Ticket(refusal) => ticket::refusal_text(lang, *refusal),

@@ -42,7 +42,7 @@ pub fn credit(cx: &RequestContext, it: &Credit) -> Document {
         title: say!(lang, "document-credit-title", month = month),
         language: lang.tag(),
         about: vec![
-            cx.app.settings.operator.clone(),
+            cx.app.settings.operator.of(cx.lang).to_owned(),
             say!(lang, "document-made", at = cx.full_stamp(cx.now)),
         ],
         blocks: vec![

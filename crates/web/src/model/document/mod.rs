@@ -13,8 +13,9 @@ use crate::request::context::RequestContext;
 /// The line at the foot: who writes, and how they are reached.
 fn foot(cx: &RequestContext) -> String {
     let settings = &cx.app.settings;
+    let operator = settings.operator.of(cx.lang);
     match &settings.contact {
-        Some(contact) => format!("{} · {contact}", settings.operator),
-        None => settings.operator.clone(),
+        Some(contact) => format!("{operator} · {contact}"),
+        None => operator.to_owned(),
     }
 }

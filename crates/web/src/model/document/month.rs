@@ -45,7 +45,7 @@ pub async fn month_report(
         MonthOf::Host => ReportScope::Outages,
     };
     let counted = report(cx, scope, first).await?;
-    let mut about = vec![cx.app.settings.operator.clone()];
+    let mut about = vec![cx.app.settings.operator.of(cx.lang).to_owned()];
     if let MonthOf::Customer(key) = of {
         let known = cx.app.users()?.customer(key).await.map_err(unusable)?;
         let name = known.map(|it| it.name).filter(|name| !name.is_empty() && name != key);

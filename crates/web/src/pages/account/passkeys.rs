@@ -8,7 +8,7 @@ use crate::access::{SignedInUser, cookie, passkey_pages};
 use crate::middleware::error_pages::{redisplay_form, refusal};
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError};
-use crate::request::params::required_text;
+use crate::request::params::required_name;
 use axum::extract::Form;
 use axum::extract::rejection::FormRejection;
 use axum::http::HeaderMap;
@@ -76,7 +76,7 @@ async fn act(
     if !form.remove.is_empty() {
         return users.remove_passkey(me.user.id, &form.remove).await.map_err(unusable);
     }
-    let name = required_text("passkey-name", &form.name, MAX_NAME_CHARS)?;
+    let name = required_name("passkey-name", &form.name, MAX_NAME_CHARS)?;
     confirm(cx, me, &form.current).await?;
     let refuse = |why: &str| {
         tracing::warn!(why, "cannot add a passkey");
@@ -148,7 +148,7 @@ fn add_form(
     let options = json!({
         "challenge": challenge.text(),
         "host": host.id,
-        "operator": cx.app.settings.operator,
+        "operator": cx.app.settings.operator.of(cx.lang),
         "user": BASE64URL_NOPAD.encode(me.user.id.as_bytes()),
         "login": me.user.login.as_str(),
         "name": me.user.name,

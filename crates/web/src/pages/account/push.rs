@@ -9,7 +9,7 @@ use crate::middleware::error_pages::{redisplay_form, refusal};
 use crate::pages::oncall::contacts::ask_button;
 use crate::request::context::RequestContext;
 use crate::request::error::{BrowserError, Error, FieldError, Resource};
-use crate::request::params::{Params, required_text};
+use crate::request::params::{Params, required_name};
 use axum::extract::Form;
 use axum::extract::rejection::FormRejection;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -66,7 +66,7 @@ async fn act(cx: &RequestContext, me: &SignedInUser, form: &PushForm) -> Result<
         let id = form.remove.parse().map_err(|_| Error::NotFound(Resource::Page))?;
         return users.remove_push_subscription(me.user.id, id).await.map_err(unusable);
     }
-    let name = required_text("push-name", &form.name, MAX_NAME_CHARS)?;
+    let name = required_name("push-name", &form.name, MAX_NAME_CHARS)?;
     confirm(cx, me, &form.current).await?;
     let refuse = |why| Error::invalid("push", FieldError::Browser(why));
     if form.endpoint.is_empty() {

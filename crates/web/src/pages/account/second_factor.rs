@@ -102,7 +102,7 @@ fn enrol_page(
     why: Option<&Error>,
 ) -> Response {
     let lang = cx.lang;
-    let uri = secret.uri(&cx.app.settings.operator, &me.user.login);
+    let uri = secret.uri(cx.app.settings.operator.of(cx.lang), &me.user.login);
     let main = html! {
         @if welcome { p.notice.ok role="status" { (say!(lang, "factor-welcome")) } }
         section.card {

@@ -8,7 +8,7 @@ use crate::middleware::error_pages::{redisplay_form, refusal};
 use crate::middleware::headers::language_cookie;
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError};
-use crate::request::params::required_text;
+use crate::request::params::required_name;
 use axum::extract::Form;
 use axum::extract::rejection::FormRejection;
 use axum::http::header::SET_COOKIE;
@@ -45,7 +45,7 @@ impl SettingsForm {
     }
 
     fn read(&self) -> Result<(String, UserSettings), Error> {
-        let name = required_text("name", &self.name, MAX_NAME_CHARS)?;
+        let name = required_name("name", &self.name, MAX_NAME_CHARS)?;
         let time_zone = Some(self.time_zone.trim()).filter(|it| !it.is_empty());
         if time_zone.is_some_and(|zone| TimeZone::get(zone).is_err()) {
             return Err(Error::invalid("time_zone", FieldError::NotATimeZone));

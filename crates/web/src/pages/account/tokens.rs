@@ -7,7 +7,7 @@ use crate::access::login::unusable;
 use crate::middleware::error_pages::{redisplay_form, refusal};
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError, Resource};
-use crate::request::params::required_text;
+use crate::request::params::required_name;
 use axum::extract::Form;
 use axum::extract::rejection::FormRejection;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -70,7 +70,7 @@ pub async fn submit(
 }
 
 async fn create(cx: &RequestContext, me: &SignedInUser, form: &TokenForm) -> Result<String, Error> {
-    let name = required_text("token-name", &form.name, MAX_NAME_CHARS)?;
+    let name = required_name("token-name", &form.name, MAX_NAME_CHARS)?;
     let set = |field: &Option<String>| field.is_some();
     let scopes = Scopes { read: set(&form.read), act: set(&form.act), metrics: set(&form.metrics) };
     if scopes == Scopes::default() {

@@ -1,7 +1,7 @@
 //! `/ops/desk/call?q=` or `?call=`: one screen for a call: who calls, their sites and card, what
 //! happened between us, and what to do about it by one key (S7, S9, S16, S17).
 
-use super::call_parts::{history, outcomes, promise_forms};
+use super::call_parts::{history, outcome_label, outcomes, promise_forms};
 use super::care_call;
 use super::shown::Shown;
 use crate::access::login::unusable;
@@ -14,13 +14,19 @@ use crate::request::context::RequestContext;
 use crate::request::error::{Error, Resource};
 use crate::request::params::Params;
 use crate::request::promise_form::people;
+use crate::request::questions::answers_since;
 use axum::response::Response;
 use bongsu_core::call::draft::DRAFT_MAX_CHARS;
 use bongsu_core::call::{Call, CallId};
 use bongsu_core::inventory::{Contact, Customer};
 use bongsu_core::promise::Promise;
 use bongsu_store::Store;
+use bongsu_words::Language;
 use maud::{Markup, html};
+use std::time::Duration;
+
+/// For how long the engineers' answers about a customer stand above everything.
+const ANSWERS_SPAN: Duration = Duration::from_secs(12 * 3600);
 
 /// The page.
 pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error> {
@@ -106,7 +112,7 @@ fn call_facts(cx: &RequestContext, call: &Call, take: &Markup) -> Markup {
         section.card {
             p {
                 span.strong { @match &call.number {
-                    Some(number) => (number),
+                    Some(number) => (bongsu_words::phone(lang, number)),
                     None => (say!(lang, "call-hidden")),
                 } }
                 " · " (say!(lang, "call-since", at = cx.stamp(call.started_at)))
@@ -138,10 +144,21 @@ async fn customer_parts(
         Some(it) => SiteCheck::of(cx, &it.customer, params).await,
         None => None,
     };
-    let history = history(cx, store, key, found.as_ref().map(|it| &it.customer)).await?;
+    let history =
+        history(cx, store, key, (found.as_ref().map(|it| &it.customer), &customer.contacts))
+            .await?;
     let note = note(cx, store, shown).await?;
+    let mut answers = answers_since(cx, cx.now.before(ANSWERS_SPAN)).await;
+    answers.retain(|it| it.customer == key);
+    let answers: Vec<&Promise> = answers.iter().collect();
     Ok(html! {
         header.title { h2 { (customer.name) } span.dim { (key) } }
+        div #answers data-live-part role="status" { @if !answers.is_empty() {
+            section.card aria-labelledby="answers-title" {
+                h2 #answers-title { (say!(lang, "call-answers")) }
+                (fragments::promises::rows(cx, &answers, &[], &shown.path()))
+            }
+        } }
         @if is_unassigned(shown) { (assign(cx, shown, key)) }
         div #card data-live-part { @match &found {
             None => section.card { p { (say!(lang, "customer-none")) } },
@@ -160,7 +177,7 @@ async fn customer_parts(
             div {
                 section.card aria-labelledby="contacts" {
                     h2 #contacts { (say!(lang, "card-contacts")) }
-                    ul { @for contact in &customer.contacts { li { (contact_line(contact)) } } }
+                    ul { @for contact in &customer.contacts { li { (contact_line(lang, contact)) } } }
                 }
                 section.card aria-labelledby="open" {
                     h2 #open { (say!(lang, "promises-title")) }
@@ -205,9 +222,7 @@ async fn note(cx: &RequestContext, store: &Store, shown: &Shown) -> Result<Marku
     let draft = store.draft(&conversation, &me.id).await.map_err(unusable)?;
     let earlier = shown.call.as_ref().map(|call| call.note.clone()).unwrap_or_default();
     let text = draft.map_or(earlier, |draft| draft.text);
-    Ok(html! {
-        section.card aria-labelledby="note-title" {
-            h2 #note-title { (say!(lang, "call-note")) }
+    let form = html! {
             form.stacked method="post" action="/ops/desk/call" {
                 input type="hidden" name="action" value="log";
                 input type="hidden" name="seed" value=(cx.now.as_micros());
@@ -220,9 +235,40 @@ async fn note(cx: &RequestContext, store: &Store, shown: &Shown) -> Result<Marku
                 p.small #draft-state role="status" { (say!(lang, "call-note-hint")) }
                 (outcomes(lang, shown.call.as_ref()))
             }
+    };
+    let logged = shown.call.as_ref().filter(|call| call.outcome.is_some());
+    Ok(html! {
+        section.card aria-labelledby="note-title" {
+            h2 #note-title { (say!(lang, "call-note")) }
+            @match logged {
+                None => (form),
+                Some(call) => {
+                    (logged_as(cx, call))
+                    // What another has written stays.
+                    @if call.logged_by.as_ref().is_none_or(|by| me.is(&by.id)) {
+                        details { summary { (say!(lang, "call-log-change")) } (form) }
+                    }
+                },
+            }
         }
         @if let Some(call) = shown.call.as_ref().filter(|call| call.is_open()) { (care_call::card(cx, call)) }
     })
+}
+
+/// That it was written down how the call came out, and the way to the next.
+fn logged_as(cx: &RequestContext, call: &Call) -> Markup {
+    let lang = cx.lang;
+    html! {
+        @if let Some(outcome) = call.outcome {
+            p.notice.ok role="status" {
+                (say!(lang, "call-logged", outcome = outcome_label(lang, outcome)))
+                @if let Some(by) = &call.logged_by { " · " (by.name) }
+                @if let Some(at) = call.logged_at { " · " (cx.time(at)) }
+            }
+        }
+        @if !call.note.is_empty() { blockquote { (call.note) } (fragments::masked(lang, &call.note)) }
+        p.buttons { a.button.main href="/ops/desk/calls" { (say!(lang, "call-log-next")) } }
+    }
 }
 
 /// Has all sites of the caller checked now, or one of them.
@@ -260,9 +306,11 @@ fn lines(heading: &str, id: &str, lines: &[String]) -> Markup {
     }
 }
 
-fn contact_line(contact: &Contact) -> Markup {
+fn contact_line(lang: Language, contact: &Contact) -> Markup {
     match contact {
         Contact::Email(address) => html! { a href={ "mailto:" (address) } { (address) } },
-        Contact::Phone(number) => html! { a href={ "tel:" (number) } { (number) } },
+        Contact::Phone(number) => {
+            html! { a href={ "tel:" (number) } { (bongsu_words::phone(lang, number)) } }
+        }
     }
 }

@@ -22,6 +22,7 @@ use bongsu_core::engine::command::Command;
 use bongsu_core::name::Name;
 use bongsu_core::plain_text::plain_text;
 use bongsu_core::promise::Person;
+use bongsu_core::ticket::masking::mask;
 use bongsu_store::{CallDraft, Error as StoreError, ReadCall, Store};
 use serde::Deserialize;
 
@@ -73,7 +74,7 @@ pub async fn save_draft(
     if form.text.chars().count() > DRAFT_MAX_CHARS {
         return Err(Error::invalid("text", FieldError::TooLong(DRAFT_MAX_CHARS)));
     }
-    let draft = CallDraft { saved_at: cx.now, text: plain_text(&form.text) };
+    let draft = CallDraft { saved_at: cx.now, text: mask(&plain_text(&form.text)).text };
     let me = cx.principal()?.id;
     let store = cx.app.users()?;
     store.save_draft(&conversation, &me, &draft).await.map_err(unusable)?;

@@ -12,12 +12,15 @@ use crate::request::error::Error;
 use crate::telephone::conversation::affecting;
 use bongsu_core::Time;
 use bongsu_core::call::{Call, Outcome};
+use bongsu_core::inventory::Contact;
+use bongsu_core::notification::ContactKey;
 use bongsu_core::notification::delivery::DeliveryState;
 use bongsu_core::promise::{Promise, PromiseKind, TEXT_MAX_CHARS};
 use bongsu_core::ticket::Ticket;
-use bongsu_store::{Store, TicketFilter};
-use bongsu_words::Language;
+use bongsu_store::{NoticeDelivery, Store, TicketFilter};
+use bongsu_words::{Language, message};
 use maud::{Markup, html};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// The most calls and promises of a timeline.
@@ -28,16 +31,16 @@ pub(super) const CALLS_SPAN: Duration = Duration::from_secs(12 * 3600);
 /// The button that passes a call on after abuse.
 pub(super) const PASS_ON: &str = "pass_on";
 
-/// How a call came out, by one key each.
+/// How a call came out, by one key each; by none once it was said.
 pub(super) fn outcomes(lang: Language, call: Option<&Call>) -> Markup {
     let chosen = call.and_then(|call| call.outcome);
     html! {
         fieldset {
             legend { (say!(lang, "call-outcome")) }
             p.buttons { @for (outcome, key) in Outcome::ALL.into_iter().zip(1u8..) {
-                button name="outcome" value=(outcome.as_str()) data-key=(key)
+                button name="outcome" value=(outcome.as_str()) data-key=[chosen.is_none().then_some(key)]
                     aria-pressed=[(chosen == Some(outcome)).then_some("true")] {
-                    (outcome_label(lang, outcome)) " " kbd { (key) } }
+                    (outcome_label(lang, outcome)) @if chosen.is_none() { " " kbd { (key) } } }
             }
             @if call.is_some_and(|call| call.is_open() && call.taken.is_some()) {
                 button name="outcome" value=(PASS_ON) data-key="7" {
@@ -122,7 +125,7 @@ pub(super) async fn history(
     cx: &RequestContext,
     store: &Store,
     key: &str,
-    customer: Option<&CustomerView>,
+    (customer, contacts): (Option<&CustomerView>, &[Contact]),
 ) -> Result<Markup, Error> {
     let lang = cx.lang;
     let calls = store.calls_of(key, MAX_HISTORY).await.map_err(unusable)?;
@@ -138,10 +141,7 @@ pub(super) async fn history(
     entries.extend(promises.iter().map(|promise| of_promise(cx, promise)));
     if let Some(customer) = customer {
         let notices = notices_to_customer(cx, &cx.store, customer).await.unwrap_or_default();
-        entries.extend(notices.iter().map(|told| Entry {
-            at: told.notice.at,
-            what: html! { (say!(lang, "call-history-notice", state = delivery(lang, told.state))) },
-        }));
+        entries.extend(of_notices(cx, store, &notices, contacts));
     }
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.at));
     Ok(html! {
@@ -153,6 +153,34 @@ pub(super) async fn history(
             } }
         }
     })
+}
+
+/// Notices, with what became of each contact's: what went to several at once is one entry.
+fn of_notices(
+    cx: &RequestContext,
+    store: &Store,
+    notices: &[NoticeDelivery],
+    contacts: &[Contact],
+) -> Vec<Entry> {
+    let (lang, is_drill) = (cx.lang, cx.app.settings.drill.is_some());
+    let operator = cx.app.settings.operator.of(lang);
+    let mut told: BTreeMap<(Time, String), Vec<String>> = BTreeMap::new();
+    for it in notices {
+        let is_theirs = |to: &&Contact| ContactKey::of(store.secret(), to) == it.notice.contact;
+        let to = contacts.iter().find(is_theirs).map(|to| match to {
+            Contact::Email(address) => address.clone(),
+            Contact::Phone(number) => bongsu_words::phone(lang, number),
+        });
+        let state = delivery(lang, it.state);
+        let line = to.map_or(state.clone(), |to| format!("{to} ({state})"));
+        let subject = message::subject(lang, operator, is_drill, &it.notice);
+        told.entry((it.notice.at, subject)).or_default().push(line);
+    }
+    let entry = |((at, subject), lines): ((Time, String), Vec<String>)| Entry {
+        at,
+        what: html! { (say!(lang, "call-history-notice")) " “" (subject) "”" p.small { (lines.join(" · ")) } },
+    };
+    told.into_iter().map(entry).collect()
 }
 
 /// What became of a notice.
@@ -170,7 +198,7 @@ fn of_call(lang: Language, call: &Call) -> Entry {
         a href={ "/ops/desk/call?call=" (call.id) } { (say!(lang, "call-history-call")) }
         @if let Some(outcome) = call.outcome { " · " (outcome_label(lang, outcome)) }
         @if let Some((_, person)) = &call.taken { " · " (person.name) }
-        @if !call.note.is_empty() { p { "“" (call.note) "”" } }
+        @if !call.note.is_empty() { p { "“" (call.note) "”" } (fragments::masked(lang, &call.note)) }
     };
     Entry { at: call.started_at, what }
 }
@@ -189,8 +217,8 @@ fn of_promise(cx: &RequestContext, promise: &Promise) -> Entry {
         (fragments::promises::kind(lang, promise.kind))
         @if let Some(due) = promise.due { " · " (say!(lang, "promise-due", at = cx.stamp(due))) }
         @if let Some(at) = promise.broken_at { " · " (say!(lang, "promise-broken", at = cx.stamp(at))) }
-        @if promise.end.is_some() { " · " (fragments::promises::end_text(lang, promise)) }
         @if !promise.text.is_empty() { p { "“" (promise.text) "”" } }
+        (fragments::promises::ended(cx, promise))
     };
     Entry { at: promise.given_at, what }
 }

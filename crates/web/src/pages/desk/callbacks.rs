@@ -3,6 +3,7 @@
 use super::care;
 use crate::layout::links::percent_encode;
 use crate::layout::{Audience, Page, frame};
+use crate::queries::Queries;
 use crate::request::care::{not_to_call, note_call_back};
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError};
@@ -11,7 +12,9 @@ use axum::extract::rejection::FormRejection;
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::Time;
 use bongsu_core::engine::command::Command;
-use bongsu_core::promise::{Promise, PromiseKind};
+use bongsu_core::inventory::Contact;
+use bongsu_core::notification::ContactKey;
+use bongsu_core::promise::{Promise, PromiseKind, TEXT_MAX_CHARS};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -27,6 +30,10 @@ pub async fn page(cx: RequestContext) -> Result<Response, Error> {
         taken.is_some_and(|taken| me.is(&taken.by.id))
     };
     let own = all.iter().find(is_mine).copied();
+    let yours = match own {
+        Some(own) => Some(yours(&cx, own).await),
+        None => None,
+    };
     let shift = care::shift(&cx).await?;
     // Who has a break is not given anybody, and reads that above.
     let except = not_to_call(&cx, cx.app.users()?, false).await.unwrap_or_default();
@@ -36,8 +43,8 @@ pub async fn page(cx: RequestContext) -> Result<Response, Error> {
     let main = html! {
         h1 { (title) }
         (care::line(&cx, &shift))
-        @match own {
-            Some(own) => (yours(&cx, own)),
+        @match yours {
+            Some(yours) => (yours),
             None => section.card {
                 p { (say!(lang, "callbacks-waiting", n = all.len())) }
                 @if is_left { p.notice { (say!(lang, "care-callbacks-left")) } }
@@ -91,18 +98,45 @@ pub async fn take(
 }
 
 /// The call that one has taken, and how it goes.
-fn yours(cx: &RequestContext, it: &Promise) -> Markup {
+async fn yours(cx: &RequestContext, it: &Promise) -> Markup {
     let lang = cx.lang;
+    let customer = cx.store.customer(it.customer.clone()).await.ok().flatten();
+    let secret = cx.app.users().ok().map(|store| store.secret());
+    let contacts = customer.map(|it| it.contacts).unwrap_or_default();
+    let numbers: Vec<(String, bool)> = contacts
+        .into_iter()
+        .filter_map(|contact| {
+            let asked = it.contact.zip(secret);
+            let is_theirs =
+                asked.is_some_and(|(key, secret)| key == ContactKey::of(secret, &contact));
+            match contact {
+                Contact::Phone(number) => Some((number, is_theirs)),
+                Contact::Email(_) => None,
+            }
+        })
+        .collect();
     let path = format!("/ops/desk/promises/{}", it.id);
     let outcomes = [
-        ("keep", say!(lang, "callbacks-reached")),
         ("not_reached", say!(lang, "callbacks-not-reached")),
         ("return", say!(lang, "callbacks-return")),
     ];
     html! {
         section.card aria-labelledby="yours" {
             h2 #yours { (say!(lang, "callbacks-yours")) }
-            p { a.button.main href={ "/ops/desk/call?q=" (percent_encode(&it.customer)) } { (cx.customer_label(&it.customer)) } }
+            p.strong { (cx.customer_label(&it.customer)) @if !it.text.is_empty() { " “" (it.text) "”" } }
+            @if numbers.is_empty() { p { (say!(lang, "callbacks-no-number")) } }
+            ul { @for (number, is_theirs) in &numbers {
+                li { a.strong href={ "tel:" (number) } { (bongsu_words::phone(lang, number)) }
+                    @if *is_theirs { " " (say!(lang, "callbacks-asked-from")) } }
+            } }
+            p { a.button.main href={ "/ops/desk/call?q=" (percent_encode(&it.customer)) } { (say!(lang, "callbacks-open")) } }
+            form.stacked method="post" action=(path) {
+                input type="hidden" name="action" value="keep";
+                input type="hidden" name="back" value="/ops/desk/callbacks";
+                label for="note" { (say!(lang, "call-note")) }
+                textarea #note name="note" rows="3" maxlength=(TEXT_MAX_CHARS) {}
+                p.buttons { button.main { (say!(lang, "callbacks-reached")) } }
+            }
             div.buttons { @for (action, label) in outcomes {
                 form method="post" action=(path) {
                     input type="hidden" name="action" value=(action);

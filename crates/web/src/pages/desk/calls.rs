@@ -45,7 +45,7 @@ fn row(cx: &RequestContext, call: &Call) -> Markup {
                 a href={ "/ops/desk/call?call=" (call.id) } {
                     @match (&call.customer, &call.number) {
                         (Some(key), _) => (cx.customer_label(key)),
-                        (None, Some(number)) => (number),
+                        (None, Some(number)) => (bongsu_words::phone(lang, number)),
                         (None, None) => (say!(lang, "call-hidden")),
                     }
                 }

@@ -2,7 +2,7 @@
 //! its author (S18).
 
 use crate::access::login::unusable;
-use crate::layout::{Audience, Page, frame};
+use crate::layout::{Audience, Page, fragments, frame};
 use crate::request::context::RequestContext;
 use crate::request::error::{CareRefusal, Error, FieldError, Resource};
 use axum::extract::rejection::FormRejection;
@@ -101,7 +101,8 @@ pub(super) fn report_row(cx: &RequestContext, it: &AbuseReport) -> Markup {
 }
 
 fn caller(lang: Language, it: &AbuseReport) -> String {
-    let known = it.customer.clone().or_else(|| it.number.clone());
+    let number = it.number.as_deref().map(|number| bongsu_words::phone(lang, number));
+    let known = it.customer.clone().or(number);
     known.unwrap_or_else(|| say!(lang, "care-report-unknown"))
 }
 
@@ -145,7 +146,7 @@ pub async fn one(cx: RequestContext, Path(id): Path<String>) -> Result<Response,
             ul.rows { @for note in &report.notes { li.row { div.grow {
                 p { span.strong { (note.by.name) } " · " (cx.time(note.at))
                     @if let Some(kind) = note.kind { " · " (kind_label(lang, kind)) } }
-                @if !note.text.is_empty() { p { (note.text) } }
+                @if !note.text.is_empty() { p { (note.text) } (fragments::masked(lang, &note.text)) }
                 @if !note.asks.is_empty() {
                     p { (say!(lang, "care-report-asks")) ": "
                         (note.asks.iter().map(|it| measure_label(lang, *it)).collect::<Vec<_>>().join(", ")) }

@@ -93,12 +93,15 @@ pub async fn one(cx: RequestContext, Path(id): Path<String>) -> Result<Response,
     let alarm = read(&cx, &id).await?.alarm;
     let store = cx.app.users()?;
     let known = cx.store.customer(alarm.customer.clone()).await?;
-    let name = known.map_or_else(|| alarm.customer.clone(), |customer| customer.name);
+    let (name, contacts) = match known {
+        Some(customer) => (customer.name, customer.contacts),
+        None => (alarm.customer.clone(), Vec::new()),
+    };
     let since = alarm.opened_at.before(DEPARTURES_SPAN);
     let departures = store.departures_of(&alarm.customer, since).await.map_err(unusable)?;
     let outages = store.outages_of_customer(&alarm.customer, cx.now).await.map_err(unusable)?;
     let found = caller(&cx, &alarm.customer).map(|it| it.customer);
-    let history = history(&cx, store, &alarm.customer, found.as_ref()).await?;
+    let history = history(&cx, store, &alarm.customer, (found.as_ref(), &contacts)).await?;
     let main = html! {
         header.title { h1 { (name) } span.dim { (alarm.customer) } }
         p.buttons {

@@ -11,6 +11,7 @@ use crate::request::promise_form::{
     PromiseChangeForm, PromiseForm, audit_note, field_label, open_promise, people, read_change,
     read_promise,
 };
+use crate::request::questions::answers_since;
 use axum::Extension;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path};
@@ -22,6 +23,7 @@ use bongsu_core::promise::{Owner, Promise, PromiseChange, PromiseId, PromiseKind
 use bongsu_store::User;
 use maud::{Markup, html};
 use serde::Deserialize;
+use std::time::Duration;
 
 /// Which are shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -32,6 +34,9 @@ enum Shown {
     Desk,
     Program,
 }
+
+/// For how long the answers to one's questions stand above everything.
+const ANSWERS_SPAN: Duration = Duration::from_secs(12 * 3600);
 
 impl Shown {
     fn includes(self, promise: &Promise, me: &str) -> bool {
@@ -129,9 +134,10 @@ pub async fn change(
     Ok((Extension(note), Redirect::to(&back_to(&back))).into_response())
 }
 
-/// A page of the desk or of an incident, whatever was asked for.
+/// A page of the desk, of an incident or of who is on call, whatever was asked for.
 pub fn back_to(back: &str) -> String {
-    let is_ours = ["/ops/desk/", "/ops/incidents/"].iter().any(|prefix| back.starts_with(prefix))
+    let ours = ["/ops/desk/", "/ops/incidents/", "/ops/oncall/"];
+    let is_ours = ours.iter().any(|prefix| back.starts_with(prefix))
         && !back.chars().any(|c| c.is_control() || c == '\\')
         && back.len() <= 1_024;
     if is_ours { back.to_owned() } else { "/ops/desk/promises".to_owned() }
@@ -157,6 +163,9 @@ async fn render(
         say!(lang, "promises-desk"),
         say!(lang, "promises-by-program"),
     ];
+    let mut answers = answers_since(cx, cx.now.before(ANSWERS_SPAN)).await;
+    answers.retain(|it| it.author.id == me);
+    let answers: Vec<&Promise> = answers.iter().collect();
     let main = html! {
         h1 { (say!(lang, "promises-title")) }
         @if let Some((error, back)) = refused {
@@ -164,6 +173,12 @@ async fn render(
             @if !back.is_empty() { p { a href=(back_to(back)) { (say!(lang, "promise-back")) } } }
         }
         (links(cx))
+        @if !answers.is_empty() {
+            section.card role="status" aria-labelledby="answers" {
+                h2 #answers { (say!(lang, "call-answers")) }
+                (fragments::promises::rows(cx, &answers, &[], "/ops/desk/promises"))
+            }
+        }
         section.card {
             nav #shown .tabs data-live-part aria-label=(say!(lang, "promises-title")) {
                 @for ((code, which), label) in SHOWN.iter().zip(&labels) {

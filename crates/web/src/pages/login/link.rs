@@ -8,7 +8,7 @@ use crate::access::{cookie, new_password};
 use crate::middleware::error_pages::{redisplay_form, refusal};
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError, Resource};
-use crate::request::params::required_text;
+use crate::request::params::required_name;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path};
 use axum::http::HeaderMap;
@@ -88,7 +88,7 @@ async fn choose(
             if users.user_by_login(&login).await.map_err(unusable)?.is_some() {
                 return Err(Error::invalid("login", FieldError::LoginTaken));
             }
-            Some(required_text("name", &form.name, MAX_NAME_CHARS)?)
+            Some(required_name("name", &form.name, MAX_NAME_CHARS)?)
         }
         LinkFor::User(..) => None,
     };

@@ -48,7 +48,7 @@ pub fn section(cx: &RequestContext, view: &OncallView) -> Markup {
                         (say!(lang, "oncall-page-more", n = (open.len() - MAX_LISTED) as u32)) } }
                 }
             }
-            @for it in tried { (ask_button(lang, &it.channel)) }
+            div.buttons { @for it in tried { (ask_button(lang, &it.channel)) } }
         }
     }
 }

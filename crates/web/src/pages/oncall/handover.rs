@@ -1,16 +1,18 @@
 //! `/ops/oncall/handover`: what the next shift takes over, by name (S14).
 
 use crate::layout::links::ops_incident_path;
-use crate::layout::{Audience, Page, frame};
+use crate::layout::{Audience, Page, fragments, frame};
 use crate::model::oncall::{names, open_escalations, rosters, subject_title};
 use crate::request::context::RequestContext;
 use crate::request::error::Error;
+use crate::request::questions::open_questions;
 use axum::body::Bytes;
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::access::Permission;
 use bongsu_core::engine::command::{Command, EscalationAction, Refusal};
 use bongsu_core::engine::view::IncidentView;
 use bongsu_core::oncall::escalation::{Escalation, EscalationId};
+use bongsu_core::promise::{Owner, Promise, PromiseKind};
 use bongsu_words::cause;
 use maud::{Markup, html};
 use std::sync::Arc;
@@ -31,6 +33,9 @@ pub async fn page(cx: RequestContext) -> Response {
         (calls(&cx, &open))
         (incidents(&cx))
         (drafts(&cx))
+        (questions(&cx))
+        (owed(&cx))
+        (leaving(&cx).await)
     };
     frame(&cx, &Page { audience: Audience::Operations, title, live: None, main })
 }
@@ -118,6 +123,56 @@ fn incidents(cx: &RequestContext) -> Markup {
             } }
         }
     }
+}
+
+/// What the desk wants to know of the engineers: answered here by whoever may.
+fn questions(cx: &RequestContext) -> Markup {
+    let open = open_questions(cx);
+    html! {
+        @if !open.is_empty() {
+            section.card aria-labelledby="questions" {
+                h2 #questions { (say!(cx.lang, "call-questions")) }
+                (fragments::promises::rows(cx, &open, &[], "/ops/oncall/handover"))
+            }
+        }
+    }
+}
+
+/// What is owed to customers by people: what was promised, and calls back.
+fn owed(cx: &RequestContext) -> Markup {
+    let lang = cx.lang;
+    let all = cx.summary.view.promises.iter();
+    let by_people = |it: &&Promise| it.kind != PromiseKind::Engineers && it.owner != Owner::Program;
+    let (calls, promises): (Vec<&Promise>, Vec<&Promise>) =
+        all.filter(by_people).partition(|it| it.kind == PromiseKind::Callback);
+    let broken = promises.iter().filter(|it| it.broken_at.is_some()).count();
+    html! {
+        @if !promises.is_empty() || !calls.is_empty() {
+            section.card aria-labelledby="owed" {
+                h2 #owed { (say!(lang, "handover-owed")) }
+                ul {
+                    @if !promises.is_empty() { li { (entry(cx, "/ops/desk/promises", &say!(lang, "handover-promises", n = promises.len() as u32, late = broken as u32))) } }
+                    @if !calls.is_empty() { li { (entry(cx, "/ops/desk/callbacks", &say!(lang, "callbacks-waiting", n = calls.len()))) } }
+                }
+            }
+        }
+    }
+}
+
+/// Customers who may be leaving, with whom nobody has spoken.
+async fn leaving(cx: &RequestContext) -> Markup {
+    let Ok(store) = cx.app.users() else { return html! {} };
+    let open = store.open_leaving_alarms().await.unwrap_or_default();
+    html! {
+        @if open > 0 {
+            section.card { p { (entry(cx, "/ops/desk/leaving", &say!(cx.lang, "handover-leaving", n = open))) } }
+        }
+    }
+}
+
+/// A line that leads there whoever may go.
+fn entry(cx: &RequestContext, path: &str, text: &str) -> Markup {
+    html! { @if cx.may(Permission::Promise) { a href=(path) { (text) } } @else { (text) } }
 }
 
 fn drafts(cx: &RequestContext) -> Markup {

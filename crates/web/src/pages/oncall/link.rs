@@ -4,6 +4,7 @@
 use super::contacts;
 use crate::access::login::unusable;
 use crate::commands::CommandError;
+use crate::layout::links::{ops_incident_path, percent_encode};
 use crate::layout::{Audience, Page, frame};
 use crate::middleware::AuditNote;
 use crate::request::context::RequestContext;
@@ -18,7 +19,7 @@ use axum::response::{IntoResponse, Response};
 use bongsu_core::access::Principal;
 use bongsu_core::engine::command::{Command, EscalationAction, Refusal};
 use bongsu_core::oncall::escalation::{Actor, Escalation, EscalationId, State};
-use bongsu_core::oncall::page::{Called, Page as OncallPage, PageId, PageItem};
+use bongsu_core::oncall::page::{Called, Matter, Page as OncallPage, PageId, PageItem};
 use bongsu_words::oncall;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -109,6 +110,15 @@ async fn read(cx: &RequestContext, id: &str, code: &str) -> Result<OncallPage, E
     page.ok_or_else(missing)
 }
 
+/// Where operations show what an item is about.
+fn path_of(item: &PageItem) -> Option<String> {
+    match &item.matter {
+        Matter::Incident(it) => Some(ops_incident_path(it.id)),
+        Matter::Alert(it) => Some(format!("/ops/sites/{}", percent_encode(it.subject.as_str()))),
+        Matter::External(_) => None,
+    }
+}
+
 /// Which button was pressed.
 #[derive(Clone, Copy, PartialEq)]
 enum Pressed {
@@ -150,13 +160,15 @@ fn render(
         @if let Some(pressed) = pressed { (outcome(cx, page, &open, pressed)) }
         ul { @for (item, it) in &items {
             li { p.strong { (oncall::title((lang, &cx.names), &cx.zone, item)) }
-                p { (say!(lang, "oncall-page-victims", what = oncall::what(lang, &cx.zone, item))) }
+                p { (say!(lang, "oncall-page-victims", at = cx.stamp(page.at), what = oncall::what(lang, &cx.zone, item))) }
+                @if let Some(path) = path_of(item) { p { a href=(path) { (say!(lang, "oncall-show")) } } }
                 // A view from before the press still says that nobody has it.
                 @if let Some(it) = it {
                     @if pressed.is_none() || it.state != State::Calling { (state(cx, it)) }
                 } }
         } }
-        p.small { (say!(lang, "as-of")) " " (cx.time(page.at)) }
+        // What stands beside it is the state of now, not of the call.
+        p.small { (say!(lang, "as-of")) " " (cx.time(cx.summary.view.at)) }
         @if pressed.is_none() { (buttons(cx, page, code, &open)) }
         p { a href="/ops/oncall" { (say!(lang, "oncall-page-operations-label")) } }
     };

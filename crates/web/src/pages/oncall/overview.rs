@@ -178,7 +178,10 @@ fn picture(cx: &RequestContext, view: &OncallView, number: usize, it: &Roster<'_
         section.card aria-labelledby=(id) {
             h2 id=(id) { (it.schedule.name) }
             p.small { (say!(lang, "oncall-zone", zone = it.schedule.zone.as_str())) }
-            (roster::roster(lang, &format!("{id}-p"), (&zone, now), &view.plan, &it.duties))
+            // On a phone it is moved sideways: names that fit would not be read.
+            div.scroll tabindex="0" role="region" aria-labelledby={ (id) "-p-t" } {
+                (roster::roster(lang, &format!("{id}-p"), (&zone, now), &view.plan, &it.duties))
+            }
             details {
                 summary { (say!(lang, "oncall-list")) }
                 ul { @for slot in it.duties.iter().take(60) {

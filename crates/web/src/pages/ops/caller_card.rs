@@ -14,6 +14,7 @@ use axum::response::Response;
 use bongsu_core::customer::problem_report::ProblemReport;
 use bongsu_core::inventory::{Contact, Customer};
 use bongsu_store::NoticeDelivery;
+use bongsu_words::Language;
 use bongsu_words::labels;
 use maud::{Markup, html};
 
@@ -110,7 +111,7 @@ async fn one(cx: &RequestContext, key: &str, customer: &Customer) -> Result<Mark
             (notices_section(cx, &notices))
             section.card aria-labelledby="contacts" {
                 h2 #contacts { (say!(lang, "card-contacts")) }
-                ul { @for contact in &customer.contacts { li { (contact_line(contact)) } } }
+                ul { @for contact in &customer.contacts { li { (contact_line(lang, contact)) } } }
                 (page_link::form(cx, key, customer))
                 @if !reports.is_empty() { (problem_reports(cx, &reports)) }
             }
@@ -153,9 +154,11 @@ fn problem_reports(cx: &RequestContext, reports: &[ProblemReport]) -> Markup {
     }
 }
 
-fn contact_line(contact: &Contact) -> Markup {
+fn contact_line(lang: Language, contact: &Contact) -> Markup {
     match contact {
         Contact::Email(address) => html! { a href={ "mailto:" (address) } { (address) } },
-        Contact::Phone(number) => html! { a href={ "tel:" (number) } { (number) } },
+        Contact::Phone(number) => {
+            html! { a href={ "tel:" (number) } { (bongsu_words::phone(lang, number)) } }
+        }
     }
 }

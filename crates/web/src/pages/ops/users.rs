@@ -7,7 +7,7 @@ use crate::middleware::error_pages::{redisplay_form, refusal};
 use crate::pages::account::page::role_label;
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError, Resource};
-use crate::request::params::required_text;
+use crate::request::params::required_name;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -38,6 +38,9 @@ pub struct ChangeForm {
     role: String,
     #[serde(default)]
     team: String,
+    /// `yes` to do what locks somebody out; otherwise it is asked first whether to.
+    #[serde(default)]
+    confirm: String,
 }
 
 /// The page.
@@ -64,7 +67,7 @@ pub async fn add(
 async fn create(cx: &RequestContext, form: &NewUserForm) -> Result<(LoginName, String), Error> {
     let invalid = |_| Error::invalid("login", FieldError::NotALogin);
     let login = LoginName::parse(&form.login).map_err(invalid)?;
-    let name = required_text("name", &form.name, MAX_NAME_CHARS)?;
+    let name = required_name("name", &form.name, MAX_NAME_CHARS)?;
     let users = cx.app.users()?;
     let added = users.add_user(&login, &name, role(&form.role)?, cx.now).await.map_err(unusable)?;
     let id = added.ok_or(Error::invalid("login", FieldError::LoginTaken))?;
@@ -95,7 +98,10 @@ pub async fn change(
     let is_self = cx.principal()?.id == user.principal().id;
     let mut link = None;
     match form.action.as_str() {
-        "role" | "disable" | "reset" if is_self => return Err(Error::NotPermitted),
+        "role" | "disable" | "reset" if is_self => return Err(Error::NotOneself),
+        "disable" | "reset" | "sessions" if form.confirm != "yes" => {
+            return Ok(confirmation(&cx, &user, &form.action));
+        }
         "role" => users.set_role(id, role(&form.role)?).await,
         "disable" => {
             leave_promises_to_desk(&cx, &user).await?;
@@ -118,6 +124,32 @@ pub async fn change(
         Some(link) => render(&cx, Some(&link), None, &NewUserForm::default()).await,
         None => Ok(Redirect::to("/ops/users").into_response()),
     }
+}
+
+/// Asks whether to lock somebody out.
+fn confirmation(cx: &RequestContext, user: &User, action: &str) -> Response {
+    let (lang, name) = (cx.lang, user.name.as_str());
+    let (title, ask) = match action {
+        "disable" => (say!(lang, "user-disable"), say!(lang, "user-ask-disable", name = name)),
+        "reset" => (say!(lang, "user-reset"), say!(lang, "user-ask-reset", name = name)),
+        _ => (say!(lang, "user-end-sessions"), say!(lang, "user-ask-sessions", name = name)),
+    };
+    let main = html! {
+        section.card.confirm {
+            h1 { (title) }
+            p.strong { (user.name) " " span.dim { (user.login) } }
+            p { (ask) }
+            form method="post" action={ "/ops/users/" (user.id) } {
+                input type="hidden" name="action" value=(action);
+                input type="hidden" name="confirm" value="yes";
+                p.buttons {
+                    button.danger { (say!(lang, "act-do")) }
+                    a.button href="/ops/users" { (say!(lang, "act-back")) }
+                }
+            }
+        }
+    };
+    frame(cx, &Page { audience: Audience::Operations, title, live: None, main })
 }
 
 /// What somebody promised who cannot log in any more is the desk's (S14).

@@ -88,12 +88,21 @@ async fn an_administrator_adds_resets_and_disables_others_but_not_themselves() {
     let at = format!("/ops/users/{}", minji.id);
     desk.form(&at, &[("action", "role"), ("role", "manager")]).await.is(303);
     assert_eq!(desk.user("minji").await.role, Role::Manager);
-    desk.form(&at, &[("action", "reset")]).await.is(200).has("/login/link/");
-    desk.form(&at, &[("action", "disable")]).await.is(303);
+    // One press locks nobody out: it is asked first.
+    for action in ["disable", "reset", "sessions"] {
+        let asked = desk.form(&at, &[("action", action)]).await;
+        asked.is(200).has("name=\"confirm\"").lacks("/login/link/");
+    }
+    let minji = desk.user("minji").await;
+    assert!(minji.password.is_none() && minji.disabled_at.is_none());
+    let reset = [("action", "reset"), ("confirm", "yes")];
+    desk.form(&at, &reset).await.is(200).has("/login/link/");
+    desk.form(&at, &[("action", "disable"), ("confirm", "yes")]).await.is(303);
     assert!(desk.user("minji").await.disabled_at.is_some());
     let me = format!("/ops/users/{}", desk.user("administrator").await.id);
     for action in ["disable", "reset", "role"] {
-        desk.form(&me, &[("action", action), ("role", "viewer")]).await.is(403);
+        let refused = desk.form(&me, &[("action", action), ("role", "viewer")]).await;
+        refused.is(403).has("다른 관리자");
     }
     desk.form(&format!("/ops/users/{}", uuid::Uuid::nil()), &[("action", "enable")]).await.is(404);
 }

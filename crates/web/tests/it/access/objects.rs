@@ -301,7 +301,7 @@ fn attempt(desk: &Desk, rule: &RouteRule, victim: &Victim) -> Request<Body> {
             vec![("current", PASSWORD), ("password", new), ("again", new), ("user", &user)]
         }
         "/ops/users" => vec![("login", "mallory"), ("name", "Mallory"), ("role", "administrator")],
-        "/ops/users/{id}" => vec![("action", "reset")],
+        "/ops/users/{id}" => vec![("action", "reset"), ("confirm", "yes")],
         "/ops/oncall/plan" => vec![("plan", "night"), ("after", "0"), ("confirm", "yes")],
         "/ops/customers/{customer}/page-link" => {
             vec![("contact", "kimchi@example.kr"), ("renew", "1")]
@@ -320,7 +320,9 @@ fn attempt(desk: &Desk, rule: &RouteRule, victim: &Victim) -> Request<Body> {
         }
         "/ops/tickets/new" => vec![("text", "전화로 문의함")],
         "/ops/tickets/{id}" => vec![("action", "note"), ("text", "메모")],
-        "/ops/settlement/credits/{id}" => vec![("decision", "decline"), ("note", "정산함")],
+        "/ops/settlement/credits/{id}" => {
+            vec![("decision", "decline"), ("note", "정산함"), ("confirm", "yes")]
+        }
         "/ops/settlement/credits/{id}/report" => vec![
             ("incident", "0160bf7e-0000-7000-8000-000000000000"),
             ("at", "2018-01-04T16:30"),

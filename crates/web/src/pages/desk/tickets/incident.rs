@@ -16,11 +16,12 @@ use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::access::Permission;
 use bongsu_core::access::secret;
+use bongsu_core::incident::IncidentId;
 use bongsu_core::maintenance::plan::Text;
 use bongsu_core::public_names::PublicNames;
-use bongsu_core::ticket::{Content, IncidentAnswer, TEXT_MAX_CHARS, answer_text};
-use bongsu_store::{AnswerProgress, TicketFilter};
-use bongsu_words::cause;
+use bongsu_core::ticket::{Content, IncidentAnswer, State, TEXT_MAX_CHARS, answer_text};
+use bongsu_store::{AnswerProgress, PAGE_MAX_ROWS, Store, TicketFilter};
+use bongsu_words::{Language, cause};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -73,7 +74,8 @@ pub async fn submit(
     let (by, store) = (cx.principal()?, ticket_store(&cx)?);
     if form.confirm != "yes" {
         let (tickets, closed) = store.tickets_of_incident(incident.id).await.map_err(away)?;
-        return Ok(confirmation(&cx, &loaded, &form, (&text, tickets, closed)));
+        let others = readers_of_another_language(store, incident.id, &text).await?;
+        return Ok(confirmation(&cx, &loaded, &form, (&text, tickets, closed), others));
     }
     // The same words sent twice answer once; other words from the same form are another answer.
     let said = secret::digest(&format!("{}\n{}\n{}", text.ko, text.en, form.closes));
@@ -100,11 +102,39 @@ fn nothing_internal(names: &PublicNames, text: Text) -> Result<Text, Error> {
     Ok(text)
 }
 
+/// How many tickets get a text in another language than they are answered in: it was not written
+/// in theirs.
+async fn readers_of_another_language(
+    store: &Store,
+    incident: IncidentId,
+    text: &Text,
+) -> Result<usize, Error> {
+    let is_other = |language: Language| text.with_language(language).1 != language;
+    let (mut found, mut before) = (0, None);
+    loop {
+        let filter = TicketFilter {
+            incident: Some(incident),
+            before,
+            limit: PAGE_MAX_ROWS,
+            ..TicketFilter::default()
+        };
+        let tickets = store.tickets(filter).await.map_err(away)?;
+        // Those that were closed on their own are not answered.
+        let answered = tickets.iter().filter(|it| it.state != State::Closed);
+        found += answered.filter(|it| is_other(it.requester.language)).count();
+        match tickets.last().filter(|_| tickets.len() == PAGE_MAX_ROWS as usize) {
+            Some(last) => before = Some((last.changed_at, last.id)),
+            None => return Ok(found),
+        }
+    }
+}
+
 fn confirmation(
     cx: &RequestContext,
     loaded: &LoadedIncident,
     form: &AnswerForm,
     (text, tickets, closed): (&Text, u32, u32),
+    others: usize,
 ) -> Response {
     let (lang, title) = (cx.lang, say!(cx.lang, "ticket-answer-all"));
     let path = format!("{}/tickets", ops_incident_path(loaded.view.incident.id));
@@ -114,8 +144,11 @@ fn confirmation(
             p { (say!(lang, "ticket-answer-reaches", n = tickets, closed = closed)) }
             @if !text.ko.is_empty() { h2 { "한국어" } blockquote lang="ko" { (text.ko) } }
             @if !text.en.is_empty() { h2 { "English" } blockquote lang="en" { (text.en) } }
-            @if text.ko.is_empty() || text.en.is_empty() { p.small { (say!(lang, "ticket-answer-one-language")) } }
-            p.small { (say!(lang, "ticket-answer-hint")) }
+            @if others > 0 { p.notice.warn role="alert" { (say!(lang, "ticket-answer-other-language", n = others)) } }
+            p.small { @match text.ko.is_empty() || text.en.is_empty() {
+                true => (say!(lang, "ticket-answer-one-language")),
+                false => (say!(lang, "ticket-answer-hint")),
+            } }
             @if form.closes == "yes" { p { (say!(lang, "ticket-answer-closes")) } }
             form method="post" action=(path) {
                 @for (name, value) in [("ko", &text.ko), ("en", &text.en), ("closes", &form.closes), ("seed", &form.seed)] {

@@ -9,6 +9,7 @@ use crate::request::ticket::{away, person, ticket_store};
 use axum::response::Response;
 use bongsu_core::Time;
 use bongsu_core::access::Permission;
+use bongsu_core::inventory::Contact;
 use bongsu_core::ticket::search::{QUERY_MAX_CHARS, Query};
 use bongsu_core::ticket::{Ticket, TicketId};
 use bongsu_store::{TicketCounts, TicketFilter};
@@ -159,6 +160,11 @@ pub fn row(cx: &RequestContext, ticket: &Ticket) -> Markup {
                     (ticket.id.reference())
                     @if let Some(customer) = &ticket.customer { " · " (cx.customer_label(customer)) }
                     @if !ticket.requester.name.is_empty() { " · " (ticket.requester.name) }
+                    @if ticket.customer.is_none() { @match &ticket.requester.contact {
+                        Some(Contact::Email(address)) => { " · " (address) },
+                        Some(Contact::Phone(number)) => { " · " (bongsu_words::phone(lang, number)) },
+                        None => {},
+                    } }
                     @if let Some(person) = &ticket.assignee { " · " (say!(lang, "ticket-assigned", name = person.name.as_str())) }
                     @if ticket.incident.is_some() { " · " (say!(lang, "ticket-of-incident")) }
                     @for tag in &ticket.tags { " · #" (tag) }

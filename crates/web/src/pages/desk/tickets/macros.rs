@@ -3,13 +3,12 @@
 use crate::layout::{Audience, Page, frame};
 use crate::request::context::RequestContext;
 use crate::request::error::Error;
-use crate::request::params::{optional_text, required_text};
+use crate::request::params::{optional_text, required_name};
 use crate::request::ticket::{away, not_saved, ticket_store};
 use axum::extract::Form;
 use axum::extract::rejection::FormRejection;
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::access::Permission;
-use bongsu_core::ticket::masking::mask;
 use maud::html;
 use serde::Deserialize;
 
@@ -68,8 +67,8 @@ pub async fn submit(
     form: Result<Form<MacroForm>, FormRejection>,
 ) -> Result<Response, Error> {
     let Form(form) = form.map_err(|_| Error::unreadable_form())?;
-    let name = required_text("name", &form.name, MAX_NAME_CHARS)?;
-    let text = mask(&optional_text("text", &form.text, MAX_TEXT_CHARS)?).text;
+    let name = required_name("name", &form.name, MAX_NAME_CHARS)?;
+    let text = optional_text("text", &form.text, MAX_TEXT_CHARS)?;
     ticket_store(&cx)?.save_ticket_macro(&name, &text).await.map_err(not_saved)?;
     Ok(Redirect::to("/ops/ticket-macros").into_response())
 }

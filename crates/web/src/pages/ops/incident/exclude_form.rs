@@ -3,7 +3,7 @@
 use crate::commands::CommandError;
 use crate::layout::links::ops_incident_path;
 use crate::request::error::{Error, FieldError};
-use crate::request::params::required_text;
+use crate::request::params::{required_name, required_text};
 use crate::request::statement_form::MAX_TEXT_CHARS;
 use bongsu_core::engine::command::Refusal;
 use bongsu_core::engine::view::IncidentView;
@@ -31,7 +31,7 @@ pub struct ExcludeForm {
 impl ExcludeForm {
     /// The victim and the reason.
     pub fn read(&self, view: &IncidentView) -> Result<(Name, String), Error> {
-        let text = required_text("site", &self.site, MAX_SITE_CHARS)?;
+        let text = required_name("site", &self.site, MAX_SITE_CHARS)?;
         let site = Name::parse(&text).map_err(|_| Error::invalid("site", FieldError::NotAHost))?;
         let reason = required_text("reason", &self.reason, MAX_TEXT_CHARS)?;
         match view.victims.iter().any(|victim| victim.site == site) {

@@ -11,11 +11,11 @@ use crate::request::context::RequestContext;
 use crate::request::error::Error;
 use crate::request::incident::load_incident;
 use crate::request::params::{Params, incident_id};
+use crate::request::questions::{answers_since, open_questions};
 use axum::extract::Path;
 use axum::response::Response;
 use bongsu_core::access::Permission;
 use bongsu_core::incident::{Incident, Phase};
-use bongsu_core::promise::PromiseKind;
 use bongsu_words::cause;
 use maud::{Markup, html};
 
@@ -47,7 +47,7 @@ pub async fn page(
             }
             @if is_open { (fragments::alarm(&cx, &loaded.view)) }
             (pending_drafts::pending_drafts(&cx, &loaded.view))
-            (questions(&cx, &loaded.view.incident))
+            (questions(&cx, &loaded.view.incident).await)
             section.card {
                 (fragments::counts(&cx, it))
                 (stack::bar(lang, &it.counts))
@@ -88,17 +88,17 @@ pub async fn page(
     Ok(frame(&cx, &Page { audience: Audience::Operations, title, live, main }))
 }
 
-/// What the desk wants to know of the engineers about it.
-fn questions(cx: &RequestContext, it: &Incident) -> Markup {
-    let all = cx.summary.view.promises.iter();
-    let open: Vec<_> = all
-        .filter(|promise| promise.kind == PromiseKind::Engineers && promise.incident == Some(it.id))
-        .collect();
+/// What the desk wants to know of the engineers about it, and what they answered.
+async fn questions(cx: &RequestContext, it: &Incident) -> Markup {
+    let mut all = open_questions(cx);
+    let answered = answers_since(cx, it.began_at).await;
+    all.extend(&answered);
+    all.retain(|promise| promise.incident == Some(it.id));
     html! {
-        @if !open.is_empty() {
+        @if !all.is_empty() {
             section.card aria-labelledby="questions" {
                 h2 #questions { (say!(cx.lang, "call-questions")) }
-                (fragments::promises::rows(cx, &open, &[], &ops_incident_path(it.id)))
+                (fragments::promises::rows(cx, &all, &[], &ops_incident_path(it.id)))
             }
         }
     }

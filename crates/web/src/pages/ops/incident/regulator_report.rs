@@ -28,7 +28,7 @@ pub async fn page(cx: RequestContext, Path(id): Path<String>) -> Result<Response
         p.notice { (say!(lang, "report-hint")) }
         section.card {
             dl.facts.stacked {
-                div { dt { (say!(lang, "report-who")) } dd { (settings.operator) } }
+                div { dt { (say!(lang, "report-who")) } dd { (settings.operator.of(lang)) } }
                 div { dt { (say!(lang, "report-when")) } dd { (times(&cx, it)) } }
                 div { dt { (say!(lang, "notice-cause-label")) } dd { (cause_text(&cx, &loaded)) } }
                 div { dt { (say!(lang, "report-what")) } dd { (say!(lang, "report-what-words",

@@ -8,7 +8,9 @@ use crate::middleware::access_log::AuditNote;
 use crate::middleware::error_pages::{redisplay_form, refusal};
 use crate::model::document;
 use crate::request::context::RequestContext;
-use crate::request::credit::{Decision, NOTE_MAX_CHARS, credit_by_id, decide as decide_credit};
+use crate::request::credit::{
+    Decision, NOTE_MAX_CHARS, check_decision, credit_by_id, decide as decide_credit,
+};
 use crate::request::error::Error;
 use axum::Extension;
 use axum::extract::rejection::FormRejection;
@@ -47,6 +49,12 @@ pub async fn decide(
     let Form(form) = form.map_err(|_| Error::unreadable_form())?;
     let credit = credit_by_id(&cx, &id).await?;
     let done = match (Decision::from_code(&form.decision), form.decision.as_str()) {
+        (Some(decision), _) if form.confirm != "yes" => {
+            match check_decision(&cx, &credit, (decision, &form.note)) {
+                Ok(_) => return Ok(confirmation(&cx, &credit, decision, &form.note)),
+                Err(error) => Err(error),
+            }
+        }
         (Some(decision), _) => {
             decide_credit(&cx, &credit, (decision, &form.note)).await.map(|(_, note)| note)
         }
@@ -63,6 +71,38 @@ pub async fn decide(
             Ok(redisplay_form(&error, page))
         }
     }
+}
+
+/// Asks whether to decide so: the customer is told at once, and it is not taken back.
+fn confirmation(cx: &RequestContext, credit: &Credit, decision: Decision, note: &str) -> Response {
+    let lang = cx.lang;
+    let amount = settlement::money(lang, credit.amount);
+    let (title, ask) = match decision {
+        Decision::Approve => {
+            (say!(lang, "credit-approve"), say!(lang, "credit-ask-approve", amount = amount))
+        }
+        Decision::Decline => {
+            (say!(lang, "credit-decline"), say!(lang, "credit-ask-decline", amount = amount))
+        }
+    };
+    let main = html! {
+        section.card.confirm {
+            h1 { (title) }
+            (facts(cx, credit))
+            p { (ask) }
+            @if !note.is_empty() { blockquote { p { "“" (note) "”" } } }
+            form method="post" action=(credit_path(credit)) {
+                input type="hidden" name="decision" value=(decision.code());
+                input type="hidden" name="note" value=(note);
+                input type="hidden" name="confirm" value="yes";
+                p.buttons {
+                    button.danger { (say!(lang, "act-do")) }
+                    a.button href=(credit_path(credit)) { (say!(lang, "act-back")) }
+                }
+            }
+        }
+    };
+    frame(cx, &Page { audience: Audience::Operations, title, live: None, main })
 }
 
 pub(super) async fn draw(

@@ -28,6 +28,9 @@ pub struct DecisionForm {
     /// Of both: in which incident.
     #[serde(default)]
     pub(super) incident: String,
+    /// `yes` to decide about the credit; otherwise it is asked first whether to.
+    #[serde(default)]
+    pub(super) confirm: String,
 }
 
 /// What was decided since a credit was computed.
