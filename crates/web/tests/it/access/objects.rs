@@ -320,9 +320,7 @@ fn attempt(desk: &Desk, rule: &RouteRule, victim: &Victim) -> Request<Body> {
         }
         "/ops/tickets/new" => vec![("text", "전화로 문의함")],
         "/ops/tickets/{id}" => vec![("action", "note"), ("text", "메모")],
-        "/ops/settlement/credits/{id}" => {
-            vec![("decision", "decline"), ("note", "정산함"), ("confirm", "yes")]
-        }
+        "/ops/settlement/credits/{id}" => vec![("decision", "decline"), ("confirm", "yes")],
         "/ops/settlement/credits/{id}/report" => vec![
             ("incident", "0160bf7e-0000-7000-8000-000000000000"),
             ("at", "2018-01-04T16:30"),
