@@ -8,9 +8,9 @@
 //! where the servers of its delegation are as far as their names are below the parent's own,
 //! and a zone as far as they are in the zone. Any other address comes from a resolver.
 
-mod hosts;
+mod sources;
 
-use hosts::Located;
+pub use sources::Sources;
 
 use crate::dns::client::{DnsClient, Reply};
 use crate::tcp::ConnectError;
@@ -19,13 +19,13 @@ use bongsu_core::name::Name;
 use bongsu_core::observation::Reason;
 use bongsu_core::service::{Service, ServiceName};
 use futures_util::StreamExt;
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 use futures_util::stream::{self, FuturesUnordered};
 use hickory_proto::op::{Message, ResponseCode};
 use hickory_proto::rr::{Name as WireName, RData, Record, RecordType};
 use parking_lot::Mutex;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{OnceCell, mpsc};
@@ -55,40 +55,6 @@ const MAX_SILENT_TRIES: usize = 2;
 /// was found by then is kept.
 const ZONE_BUDGET_TIMEOUTS: u32 = 10;
 const HOST_BUDGET: Duration = Duration::from_millis(50);
-
-/// Where discovery begins.
-#[derive(Clone, Debug)]
-pub struct Sources {
-    /// Recursive resolvers, tried in turn.
-    pub resolvers: Vec<SocketAddr>,
-    /// Servers used as the parent of every zone; for drills, tests and a private root.
-    pub parents: Vec<SocketAddr>,
-    /// The port of name servers: 53, except in drills and tests.
-    pub dns_port: u16,
-}
-
-impl Sources {
-    /// The resolvers that the system uses, from the text of its `resolv.conf`.
-    pub fn from_resolv_conf(text: &str) -> Sources {
-        let addresses = text.lines().filter_map(|line| {
-            let mut words = line.split_whitespace();
-            let keyword = words.next()?;
-            let ip: IpAddr = words.next()?.parse().ok()?;
-            (keyword == "nameserver").then_some(SocketAddr::new(ip, 53))
-        });
-        let mut resolvers: Vec<SocketAddr> = addresses.collect();
-        if resolvers.is_empty() {
-            // resolv.conf(5): the default is the name server on the local machine.
-            resolvers.push((Ipv4Addr::LOCALHOST, 53).into());
-        }
-        Sources { resolvers, parents: Vec::new(), dns_port: 53 }
-    }
-
-    /// The resolvers that this system uses.
-    pub fn of_system() -> Sources {
-        Sources::from_resolv_conf(&std::fs::read_to_string("/etc/resolv.conf").unwrap_or_default())
-    }
-}
 
 type Once<T> = Mutex<HashMap<String, Arc<OnceCell<T>>>>;
 
@@ -489,6 +455,123 @@ impl Discoverer {
     pub async fn host(&self, zone: &Name, host: &Name, servers: &[SocketAddr]) -> Vec<IpAddr> {
         self.locate_host(zone, host, servers).await.ips.into_iter().collect()
     }
+
+    /// Where a host is. Visitors are sent wherever any server of its zone sends them, so all of
+    /// them count that answer.
+    async fn locate_host(&self, zone: &Name, host: &Name, servers: &[SocketAddr]) -> Located {
+        let each = servers.iter().take(MAX_HOST_TRIES).map(|server| async move {
+            let of = |kind| self.host_of_kind(zone, host, *server, kind);
+            join(of(RecordType::A), of(RecordType::AAAA)).await
+        });
+        let mut all = Located::default();
+        for (v4, v6) in join_all(each).await {
+            all.absent |= v4.absent && v6.absent;
+            all.ips.extend(v4.ips.into_iter().chain(v6.ips));
+        }
+        all
+    }
+
+    /// Where one server of its zone says that a host is.
+    async fn host_of_kind(
+        &self,
+        zone: &Name,
+        host: &Name,
+        server: SocketAddr,
+        kind: RecordType,
+    ) -> Located {
+        let mut found = Located::default();
+        let mut name = wire(host);
+        for _ in 0..=MAX_ALIASES {
+            let said = match wire(zone).zone_of(&name) {
+                true => self.authoritative(zone, &name, kind, server).await,
+                false => Said::Delegated,
+            };
+            let (answers, exists) = match said {
+                Said::Records(answers) => (answers, true),
+                Said::Absent => (Vec::new(), false),
+                Said::Nothing => break,
+                Said::Delegated => {
+                    // Outside of the zone, or in one below; the resolver follows further aliases.
+                    let reply = self.resolve(&name, kind).await;
+                    found.ips.extend(reply.iter().flat_map(|it| addresses_in(&it.message.answers)));
+                    break;
+                }
+            };
+            let end = follow(&name, &answers);
+            // A zone says where its own hosts are; of another's, the resolver is asked.
+            if wire(zone).zone_of(&end) {
+                found.ips.extend(addresses_in(answers.iter().filter(|record| record.name == end)));
+            }
+            if end == name || !found.ips.is_empty() {
+                found.absent = !exists;
+                break;
+            }
+            name = end;
+        }
+        found.ips = found.ips.into_iter().take(MAX_ADDRESSES).collect();
+        found
+    }
+
+    /// The records that the first of some servers of `zone` to answer gives of `name`, empty when
+    /// none answers; `None` when the name is delegated further.
+    async fn first_authoritative(
+        &self,
+        zone: &Name,
+        name: &WireName,
+        kind: RecordType,
+        servers: &[SocketAddr],
+    ) -> Option<Vec<Record>> {
+        for server in servers.iter().take(MAX_HOST_TRIES) {
+            match self.authoritative(zone, name, kind, *server).await {
+                Said::Records(records) => return Some(records),
+                Said::Absent => return Some(Vec::new()),
+                Said::Delegated => return None,
+                Said::Nothing => {}
+            }
+        }
+        Some(Vec::new())
+    }
+
+    /// What one server of `zone` says of `name`.
+    async fn authoritative(
+        &self,
+        zone: &Name,
+        name: &WireName,
+        kind: RecordType,
+        server: SocketAddr,
+    ) -> Said {
+        let reply = self.dns_client.query_authority(server, name, kind).await;
+        let Ok(Reply { message, .. }) = reply else { return Said::Nothing };
+        let code = message.metadata.response_code;
+        if is_own_answer(&message) {
+            let knows = matches!(code, ResponseCode::NoError | ResponseCode::NXDomain);
+            return match message.answers.is_empty() && knows {
+                true => Said::Absent,
+                false => Said::Records(message.answers),
+            };
+        }
+        if is_referral(&message, &wire(zone), name) { Said::Delegated } else { Said::Nothing }
+    }
+}
+
+/// What one server says of a name.
+enum Said {
+    /// These records.
+    Records(Vec<Record>),
+    /// With authority, that there are none.
+    Absent,
+    /// That it is delegated further.
+    Delegated,
+    /// Nothing that counts.
+    Nothing,
+}
+
+/// Where a host is.
+#[derive(Default)]
+struct Located {
+    ips: BTreeSet<IpAddr>,
+    /// Whether a server of the zone says that it has no address.
+    absent: bool,
 }
 
 /// Whether a server answers for itself, with authority or, as some do that resolvers believe,
@@ -496,6 +579,14 @@ impl Discoverer {
 fn is_own_answer(message: &Message) -> bool {
     let head = &message.metadata;
     head.authoritative || (!head.recursion_available && !message.answers.is_empty())
+}
+
+/// Whether a server of `zone` says that `name` is in a zone below.
+fn is_referral(message: &Message, zone: &WireName, name: &WireName) -> bool {
+    message.authorities.iter().any(|record| {
+        let between = record.name != *zone && zone.zone_of(&record.name);
+        record.record_type() == RecordType::NS && between && record.name.zone_of(name)
+    })
 }
 
 fn cell<T>(once: &Once<T>, key: &str) -> Arc<OnceCell<T>> {
@@ -536,17 +627,36 @@ fn addresses_in<'r>(records: impl IntoIterator<Item = &'r Record>) -> impl Itera
     records.into_iter().filter_map(|record| record.data.ip_addr())
 }
 
+/// The target of the aliases in one response.
+fn follow(name: &WireName, answers: &[Record]) -> WireName {
+    let mut at = name.clone();
+    for _ in 0..=MAX_ALIASES {
+        let alias = answers.iter().find_map(|record| match &record.data {
+            RData::CNAME(target) if record.name == at => Some(target.0.clone()),
+            _ => None,
+        });
+        match alias {
+            Some(target) => at = target,
+            None => break,
+        }
+    }
+    at
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use hickory_proto::rr::rdata::CNAME;
 
     #[test]
-    fn resolv_conf_is_parsed() {
-        let text = "# comment\nsearch gabia.test\nnameserver 192.0.2.53\nnameserver 2001:db8::53\nnameserver x\n";
-        let sources = Sources::from_resolv_conf(text);
-        let expected = ["192.0.2.53:53", "[2001:db8::53]:53"].map(|text| text.parse().unwrap());
-        assert_eq!(sources.resolvers, expected);
-        let nothing = Sources::from_resolv_conf("");
-        assert_eq!(nothing.resolvers, ["127.0.0.1:53".parse().unwrap()]);
+    fn aliases_are_followed_and_loops_end() {
+        let name = |text: &str| WireName::from_ascii(text).unwrap();
+        let alias = |from: &str, to: &str| {
+            Record::from_rdata(name(from), 60, RData::CNAME(CNAME(name(to))))
+        };
+        let chain = [alias("www.shop.kr.", "a.shop.kr."), alias("a.shop.kr.", "b.cdn.kr.")];
+        assert_eq!(follow(&name("www.shop.kr."), &chain), name("b.cdn.kr."));
+        let cycle = [alias("a.kr.", "b.kr."), alias("b.kr.", "a.kr.")];
+        follow(&name("a.kr."), &cycle);
     }
 }

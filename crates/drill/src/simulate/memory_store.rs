@@ -72,6 +72,12 @@ pub struct MemoryStore {
 impl MemoryStore {
     /// Commits the records of one call.
     pub fn commit(&mut self, world: &World, network: &Network, now: Time, records: Vec<Record>) {
+        // Incidents come first among the records, with the counts of the lists as they are then.
+        for record in &records {
+            if let Record::VictimUnlisted(id, site) = record {
+                self.victims.remove(&(*id, site.clone()));
+            }
+        }
         for record in records {
             match record {
                 Record::Incident(incident) => self.incident(now, incident),

@@ -144,7 +144,8 @@ fn fingerprint(
     serde_json::to_writer(&mut hasher, &inventory.sites)?;
     serde_json::to_writer(&mut hasher, &inventory.components)?;
     for (zone, d) in discoveries {
-        serde_json::to_writer(&mut hasher, &(zone, &d.parent, &d.child, &d.servers, &d.hosts))?;
+        let found = (zone, &d.parent, &d.child, &d.servers, &d.hosts, &d.absent);
+        serde_json::to_writer(&mut hasher, &found)?;
     }
     Ok(hasher.0.finish())
 }

@@ -213,8 +213,10 @@ impl Work<'_> {
         let recovery = &mut active.recovery;
         (recovery.found, recovery.llr, recovery.odds) = (true, 0.0, fault.odds);
         note_kind(active, cx.topology, fault, hit);
+        let component = ComponentIx(fault.component);
         if active.incident.cause.is_none() {
             active.incident.began_at = began(self.evidence, fault, hit).min(now);
+            victims::exclude_unrelated(active, cx, self.evidence, component, out);
         }
         active.incident.cause = Some(cause.clone());
         out.event(Event::Reevaluate(id));
@@ -222,8 +224,6 @@ impl Work<'_> {
         let named = EventKind::CauseNamed { cause: cause.clone() };
         active.event(now, named, justification.clone(), out);
         active.enter(now, Phase::Identified, justification, out);
-        let component = ComponentIx(fault.component);
-        victims::exclude_unrelated(active, cx, self.evidence, component, out);
         // As long as nobody was told that they are presumed to be affected.
         let is_new = now.since(active.incident.opened_at) < PRESUMED_AFTER;
         if is_new || !active.is_outage() {

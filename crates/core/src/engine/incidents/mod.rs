@@ -195,7 +195,7 @@ impl Incidents {
         if !healthy || self.registry.open().next().is_none() {
             return;
         }
-        if !seen.provisional && !evidence.probes.tracker.is_dismissed(probed.series) {
+        if !seen.provisional {
             victims::weigh(&mut self.registry, cx, evidence, seen, probed);
         }
         if !probed.failed {

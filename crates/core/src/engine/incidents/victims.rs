@@ -204,7 +204,12 @@ pub fn weigh(
     let host = |site: &SiteIx| &topology.sites[site.ix()].host;
     let top = evidence.probes.is_top(seen.stream);
     let since = broke_by_itself(evidence, series);
+    let dismissed = evidence.probes.tracker.is_dismissed(series);
     for active in registry.open_mut() {
+        // What no component explains is all that there is where no cause is known.
+        if dismissed && active.incident.cause.is_some() {
+            continue;
+        }
         // What is excluded for a reason of its own tells nothing of this cause.
         let excluded = !sites.is_empty() && sites.iter().all(|s| active.is_excluded(host(s)));
         if excluded

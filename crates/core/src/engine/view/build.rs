@@ -257,6 +257,10 @@ fn fell_with_others(evidence: &Evidence<'_>, site: SiteIx) -> bool {
 fn blame(evidence: &Evidence<'_>, site: SiteIx) -> Blame {
     let (mut shared, mut own): (f64, f64) = (0.0, 1.0);
     let mut owners = Vec::new();
+    if failing_series(evidence, site).next().is_none() {
+        // It was down when it was last asked, and nothing of that is asked now.
+        return Blame::Unknown;
+    }
     for series in failing_series(evidence, site) {
         let shares = evidence.probes.tracker.shares(series);
         shared = shared.max(shares.shared);
