@@ -143,7 +143,8 @@ async fn a_room_reads_internal_names_only_where_that_was_said() {
     for is_internal in [false, true] {
         let (store, _place) = store().await;
         let (clock, at) = (Clock::scaled(began(), 100.0), began());
-        let gateway = Gateway::start(&[]).await;
+        let taken = Behaviour::Responds(202, "", r#"{"status":"success"}"#);
+        let gateway = Gateway::start(&[taken]).await;
         let (escalation, page) = called(IncidentId::new(at, "one"), at);
         let open = Record::Escalation(Arc::new(escalation));
         store.commit(&[open, Record::OncallPage(Box::new(page))]).await.unwrap();
