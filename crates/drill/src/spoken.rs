@@ -42,6 +42,9 @@ type Form = (&'static str, fn(usize, Option<u32>) -> Option<Sentence>);
 
 /// The sentences; the first form that is in one decides.
 const FORMS: &[Form] = &[
+    // What is promised is no claim.
+    ("메시지를 보내 드리겠습니다", |_, _| Some(Sentence::Courtesy)),
+    ("We will send you a message", |_, _| Some(Sentence::Courtesy)),
     ("시작된 장애와 관련된 고객님의 사이트 중", |n, _| {
         Some(Sentence::Verified(n))
     }),
@@ -88,8 +91,6 @@ const FORMS: &[Form] = &[
     ("순서", |_, _| Some(Sentence::Courtesy)),
     ("Your place is kept", |_, _| Some(Sentence::Courtesy)),
     ("asked for that already", |_, _| Some(Sentence::Courtesy)),
-    ("메시지를 보내 드리겠습니다", |_, _| Some(Sentence::Courtesy)),
-    ("We will send you a message", |_, _| Some(Sentence::Courtesy)),
     ("상담원에게 연결합니다", |_, _| Some(Sentence::Courtesy)),
     ("connecting you with a person", |_, _| Some(Sentence::Courtesy)),
     ("걸리는 시간은 알 수 없습니다", |_, _| Some(Sentence::Courtesy)),
@@ -276,7 +277,10 @@ mod tests {
         assert_eq!(read("장애는 16:34:02에 시작되었습니다."), Some(Sentence::Began(at)));
         let care = "상담원은 법에 따라 보호받고 있습니다. 폭언이나 위협을 하시면 상담원이 통화를 종료할 수 있습니다.";
         let care_en = "The person who answers you is protected by law. If you insult or threaten them, they may end the call.";
-        for sentence in sentences(care).chain(sentences(care_en)) {
+        let promised = "We will send you a message when your sites have been verified working.";
+        let promised_ko = "사이트가 정상 동작하는 것을 확인하면 메시지를 보내 드리겠습니다.";
+        let told = sentences(care).chain(sentences(care_en)).chain([promised, promised_ko]);
+        for sentence in told {
             assert_eq!(read(sentence), Some(Sentence::Courtesy), "{sentence}");
         }
         assert_eq!(read("The LAN line seems to have a problem."), None);

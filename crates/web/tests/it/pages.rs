@@ -19,7 +19,7 @@ async fn before_the_attack_the_page_shows_how_many_sites_work_and_as_of_when() {
     is_valid_page(&page)
         .has("여러 사이트에 걸친 장애는 없습니다.")
         .has("점검 결과, 모니터링 중인 사이트 200곳 중 198곳이 정상입니다.")
-        .has("응답하지 않는 사이트 중 1곳은 해당 사이트만의 문제로 보입니다.")
+        .has("이용할 수 없는 사이트 중 1곳은 해당 사이트만의 문제로 보입니다.")
         .has("datetime=\"2018-01-04T06:40:00Z\"")
         .lacks("모든 사이트가 정상");
 }

@@ -27,6 +27,8 @@ use std::sync::{LazyLock, Mutex};
 
 /// A password that everybody here has.
 pub const PASSWORD: &str = "correct horse battery";
+/// The field of a form that was asked first whether to.
+const YES: (&str, &str) = ("confirm", "yes");
 
 /// Operations with users, and a browser that keeps its cookie.
 pub struct Desk {

@@ -2,7 +2,7 @@
 //! own tables. A route with a new kind of object, or a new form, fails here until it is said
 //! whose its object is.
 
-use super::{Desk, PASSWORD};
+use super::{Desk, PASSWORD, YES};
 use crate::client::{PageResponse, form, get, json, percent};
 use crate::external_alerts::{alert, with_alert};
 use crate::oncall::{Lines, escalation, swap, test_page, with_oncall};
@@ -301,8 +301,8 @@ fn attempt(desk: &Desk, rule: &RouteRule, victim: &Victim) -> Request<Body> {
             vec![("current", PASSWORD), ("password", new), ("again", new), ("user", &user)]
         }
         "/ops/users" => vec![("login", "mallory"), ("name", "Mallory"), ("role", "administrator")],
-        "/ops/users/{id}" => vec![("action", "reset"), ("confirm", "yes")],
-        "/ops/oncall/plan" => vec![("plan", "night"), ("after", "0"), ("confirm", "yes")],
+        "/ops/users/{id}" => vec![("action", "reset"), YES],
+        "/ops/oncall/plan" => vec![("plan", "night"), ("after", "0"), YES],
         "/ops/customers/{customer}/page-link" => {
             vec![("contact", "kimchi@example.kr"), ("renew", "1")]
         }
@@ -320,7 +320,7 @@ fn attempt(desk: &Desk, rule: &RouteRule, victim: &Victim) -> Request<Body> {
         }
         "/ops/tickets/new" => vec![("text", "전화로 문의함")],
         "/ops/tickets/{id}" => vec![("action", "note"), ("text", "메모")],
-        "/ops/settlement/credits/{id}" => vec![("decision", "decline"), ("confirm", "yes")],
+        "/ops/settlement/credits/{id}" => vec![("decision", "decline"), ("note", "no"), YES],
         "/ops/settlement/credits/{id}/report" => vec![
             ("incident", "0160bf7e-0000-7000-8000-000000000000"),
             ("at", "2018-01-04T16:30"),
