@@ -187,8 +187,8 @@ fn down_zones(view: &View) -> BTreeSet<Name> {
     down.map(|(site, _)| view.topology.zones[site.zone.ix()].name.clone()).collect()
 }
 
-/// One round over the zones that are due, and those in `again`. Returns when the next zone is due; `None` when more
-/// are due already.
+/// One round over the zones that are due, and those in `again`. Returns when the next zone is due;
+/// `None` when more are due already.
 async fn round(
     store: &Store,
     config: &Config,

@@ -156,7 +156,7 @@ fn survives_all(registry: &Registry, evidence: &Evidence<'_>, site: SiteIx, host
     let mut faults = evidence.answer.faults.iter().map(|fault| fault.component);
     let mut listing = listing(registry, host);
     let is_known = |it| known(registry, topology, host, it).next().is_some();
-    faults.all(|it| is_known(it) || !is_below(topology, site, it))
+    faults.all(|it| is_known(it) || !victims::is_below(topology, site, it))
         && listing.all(|active| active.recovery.survived_by(site.0))
 }
 
@@ -172,7 +172,7 @@ fn is_suspected(registry: &Registry, evidence: &Evidence<'_>, site: SiteIx, host
             _ if known.iter().all(|active| is_partial_and_gone(active)) => SUSPECTED_AGAIN_NATS,
             _ => return false,
         };
-        *odds > enough && is_below(topology, site, *it)
+        *odds > enough && victims::is_below(topology, site, *it)
     })
 }
 
@@ -198,12 +198,6 @@ fn known<'a>(
 fn is_partial_and_gone(active: &ActiveIncident) -> bool {
     let cause = active.incident.cause.as_ref();
     cause.is_some_and(|cause| !takes_nearly_all(cause)) && active.recovery.is_recovered()
-}
-
-/// Whether some stream of a site depends on a component.
-fn is_below(topology: &Topology, site: SiteIx, component: u32) -> bool {
-    let mut streams = topology.streams_of(site);
-    streams.any(|stream| topology.components_of(stream).iter().any(|c| c.0 == component))
 }
 
 fn is_proved(
@@ -245,7 +239,7 @@ fn is_proved(
 fn has_left(topology: &Topology, active: &ActiveIncident, site: SiteIx) -> bool {
     let cause = active.incident.cause.as_ref();
     let component = cause.and_then(|cause| topology.component(&cause.component));
-    component.is_none_or(|it| !is_below(topology, site, it.0))
+    component.is_none_or(|it| !victims::is_below(topology, site, it.0))
 }
 
 /// Whether a site failed in the last sweep by what the incident does not explain. Probed

@@ -103,11 +103,8 @@ pub fn exclude_unrelated(
     component: ComponentIx,
     out: &mut Out,
 ) {
-    let depends = |site: &SiteIx| {
-        let mut streams = cx.topology.streams_of(*site);
-        streams.any(|stream| cx.topology.components_of(stream).contains(&component))
-    };
-    let others: Vec<SiteIx> = active.awaited(cx.topology).filter(|site| !depends(site)).collect();
+    let is_other = |site: &SiteIx| !is_below(cx.topology, *site, component.0);
+    let others: Vec<SiteIx> = active.awaited(cx.topology).filter(is_other).collect();
     for site in others {
         let host = &cx.topology.sites[site.ix()].host;
         let Some((layer, _)) = evidence.sites.sites[site.ix()].first_failure() else { continue };
@@ -411,6 +408,12 @@ fn tells_of(
         Some(_) => depends_on(topology, below, active),
         None => sites.iter().any(|s| active.victims.contains_key(&topology.sites[s.ix()].host)),
     }
+}
+
+/// Whether some stream of a site depends on a component.
+pub fn is_below(topology: &Topology, site: SiteIx, component: u32) -> bool {
+    let mut streams = topology.streams_of(site);
+    streams.any(|stream| topology.components_of(stream).iter().any(|c| c.0 == component))
 }
 
 /// Whether a stream depends on an incident's component.
