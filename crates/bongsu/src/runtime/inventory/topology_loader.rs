@@ -177,4 +177,15 @@ mod tests {
         assert_eq!(print(1, "ns1.host.kr"), print(2, "ns1.host.kr"));
         assert_ne!(print(1, "ns1.host.kr"), print(1, "ns2.host.kr"));
     }
+
+    #[test]
+    fn a_name_that_a_server_does_not_have_any_more_makes_a_new_graph() {
+        let before = discovered(1, "ns1.host.kr");
+        let mut after = before.clone();
+        for found in after.values_mut() {
+            found.absent.insert(Name::parse("www.shop.co.kr").unwrap());
+        }
+        let print = |found| fingerprint(&Inventory::default(), found).unwrap();
+        assert_ne!(print(&before), print(&after));
+    }
 }
