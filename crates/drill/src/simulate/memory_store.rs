@@ -63,6 +63,8 @@ pub struct MemoryStore {
     pub external_alerts: BTreeMap<ExternalAlertId, Arc<ExternalAlert>>,
     /// Heartbeats, by name.
     pub heartbeats: BTreeMap<String, HeartbeatState>,
+    /// Promises that seemed to have lapsed when they were last looked at.
+    lapsed: BTreeSet<PromiseId>,
     /// Violated invariants, as text.
     pub violations: Vec<String>,
     /// How many victims were verified while they could not work.
@@ -186,7 +188,8 @@ impl MemoryStore {
     }
 
     /// Checks that no promise lapsed silently: what is past its time is marked, and its customer
-    /// was told, or could not be.
+    /// was told, or could not be. A time that its customer hears of only when it has passed is
+    /// marked after that: what lapsed is so at two looks.
     pub fn check_promises(&mut self, world: &World, now: Time) {
         let open = self.promises.values().filter(|it| it.is_open());
         let overdue =
@@ -199,9 +202,11 @@ impl MemoryStore {
             });
             it.broken_at.is_none() || (reachable && it.told_due.is_some() && !told)
         });
-        for id in silent.map(|it| it.id).collect::<Vec<_>>() {
+        let silent: BTreeSet<PromiseId> = silent.map(|it| it.id).collect();
+        for id in self.lapsed.intersection(&silent).copied().collect::<Vec<_>>() {
             self.violate(now, &format!("promise {id} lapsed silently"));
         }
+        self.lapsed = silent;
     }
 
     fn once(&mut self, now: Time, what: &str, twice: bool) {
