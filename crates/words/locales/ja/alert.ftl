@@ -6,7 +6,7 @@ alert-subject-failing = [{ $operator }] { $n ->
 }
 alert-subject-passed = [{ $operator }] { $n ->
     [1] { $site }: { $what }
-   *[other] サイト{ $n }件が失敗後に復旧しました
+   *[other] サイト{ $n }件が失敗し、その後再び動作しています
 }
 alert-subject-expiring = [{ $operator }] { $n ->
     [1] { $site }: { $what }
@@ -21,7 +21,7 @@ alert-fact = { $at }時点: { $failing ->
    *[other] 異常のあるサイト{ $failing }件
 }、{ $passed ->
     [0] {""}
-   *[other] 失敗後に復旧したサイト{ $passed }件、
+   *[other] 失敗後に再び動作しているサイト{ $passed }件、
 }{ $expiring ->
     [0] 期限が近いものなし
    *[other] 期限が近い証明書・ドメイン{ $expiring }件
@@ -42,7 +42,7 @@ alert-operations-label = 継続中のアラート
 alert-page-label = お客様のサイトの現在の状況
 
 alert-list-failing = 異常: { $n }件
-alert-list-passed = 失敗後に復旧: { $n }件
+alert-list-passed = 失敗後に再び動作: { $n }件
 alert-list-expiring = 期限間近: { $n }件
 alert-list-ended = 終了: { $n }件
 alert-list-more = ほか{ $n }件

@@ -39,4 +39,4 @@ insight-still-answers-services = これまでに分かっているアドレス�
 # 終わった障害について。
 customer-was-excluded = お客様のサイト{ $excluded }件は、別の理由によりこの障害の途中で対象外となり、この障害では動作を確認していません。
 customer-was-excluded-services = お客様の{ $noun }{ $excluded }件は、別の理由によりこの障害の途中で対象外となり、この障害では動作を確認していません。
-customer-was-unwatched = この障害が終わった時点でお客様のサイトが当社のリストになかったため、いつ復旧したかは観測していません。現在はチェックしています。
+customer-was-unwatched = この障害が終わった時点でお客様のサイトが当社のリストになかったため、いつから動作していたかは観測していません。現在はチェックしています。
