@@ -96,6 +96,7 @@ fn alerts(topology: &Topology) -> Vec<Alert> {
         opened_at: began(),
         repeats: 0,
         lines: Vec::new(),
+        works_since: None,
         end: None,
     };
     topology.sites.iter().enumerate().map(alert).collect()

@@ -50,6 +50,10 @@ const FORMS: &[Form] = &[
     }),
     ("involved in the outage of", |n, _| Some(Sentence::Verified(n))),
     ("실패를 확인했으며", |n, _| Some(Sentence::SeenFailing(n))),
+    ("실패를 확인한 바", |n, _| Some(Sentence::SeenFailing(n))),
+    // It is of then, and says so.
+    ("실패를 마지막으로 확인한 시각은", |_, _| Some(Sentence::Courtesy)),
+    ("The last failure in this outage", |_, _| Some(Sentence::Courtesy)),
     ("seen failing and", |n, _| Some(Sentence::SeenFailing(n))),
     ("고장 난 구성 요소에 의존", |n, _| Some(Sentence::AtRisk(n))),
     ("on what failed and ha", |n, _| Some(Sentence::AtRisk(n))),

@@ -5,7 +5,7 @@ use crate::message::{List, Message, Sender};
 use crate::{Language, labels, time};
 use bongsu_core::Time;
 use bongsu_core::alert::{
-    AlertDigest, AlertEnd, AlertKind, AlertNews, Condition, DigestItem, days_left,
+    AlertDigest, AlertEnd, AlertKind, Condition, DigestItem, DigestSort, days_left,
 };
 use jiff::tz::TimeZone;
 
@@ -134,22 +134,6 @@ fn why(lang: Language, sender: &Sender, digest: &AlertDigest, reader: Reader) ->
     }
 }
 
-/// The sorts of items, in the order of a message.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Sort {
-    Failing,
-    Expiring,
-    Ended,
-}
-
-fn sort_of(item: &DigestItem) -> Sort {
-    match item.news {
-        AlertNews::Opened | AlertNews::Worse => Sort::Failing,
-        AlertNews::Expires { .. } => Sort::Expiring,
-        AlertNews::Ended => Sort::Ended,
-    }
-}
-
 struct Writer<'a> {
     lang: Language,
     zone: &'a TimeZone,
@@ -169,6 +153,7 @@ impl Writer<'_> {
             "alert-fact",
             at = self.stamp(digest.at),
             failing = totals.failing,
+            passed = totals.passed,
             expiring = totals.expiring,
             ended = totals.ended
         )
@@ -179,8 +164,8 @@ impl Writer<'_> {
         let (lang, totals) = (self.lang, digest.totals());
         let Some(first) = digest.items.first() else { return format!("[{operator}]") };
         let (site, what) = (labels::site(lang, &first.subject), self.what(first));
-        match sort_of(first) {
-            Sort::Failing => {
+        match first.sort() {
+            DigestSort::Failing => {
                 let n = totals.failing;
                 say!(
                     lang,
@@ -191,7 +176,18 @@ impl Writer<'_> {
                     what = what
                 )
             }
-            Sort::Expiring => {
+            DigestSort::Passed => {
+                let n = totals.passed;
+                say!(
+                    lang,
+                    "alert-subject-passed",
+                    operator = operator,
+                    n = n,
+                    site = site,
+                    what = what
+                )
+            }
+            DigestSort::Expiring => {
                 let n = totals.expiring;
                 say!(
                     lang,
@@ -202,7 +198,7 @@ impl Writer<'_> {
                     what = what
                 )
             }
-            Sort::Ended => {
+            DigestSort::Ended => {
                 let n = totals.ended;
                 say!(
                     lang,
@@ -217,9 +213,9 @@ impl Writer<'_> {
     }
 
     fn lists(&self, digest: &AlertDigest) -> Vec<List> {
-        let list = |sort: Sort, mark: char| {
+        let list = |sort: DigestSort, mark: char| {
             let items: Vec<&DigestItem> =
-                digest.items.iter().filter(|item| sort_of(item) == sort).collect();
+                digest.items.iter().filter(|item| item.sort() == sort).collect();
             let rest = items.len().saturating_sub(MAX_LINES);
             let heading = self.heading(sort, items.len());
             let names: Vec<String> =
@@ -227,15 +223,21 @@ impl Writer<'_> {
             let more = (rest > 0).then(|| say!(self.lang, "alert-list-more", n = rest));
             (!names.is_empty()).then_some(List { heading, mark, names, more })
         };
-        let all = [(Sort::Failing, '✕'), (Sort::Expiring, '△'), (Sort::Ended, '✓')];
+        let all = [
+            (DigestSort::Failing, '✕'),
+            (DigestSort::Passed, '△'),
+            (DigestSort::Expiring, '△'),
+            (DigestSort::Ended, '✓'),
+        ];
         all.into_iter().filter_map(|(sort, mark)| list(sort, mark)).collect()
     }
 
-    fn heading(&self, sort: Sort, n: usize) -> String {
+    fn heading(&self, sort: DigestSort, n: usize) -> String {
         match sort {
-            Sort::Failing => say!(self.lang, "alert-list-failing", n = n),
-            Sort::Expiring => say!(self.lang, "alert-list-expiring", n = n),
-            Sort::Ended => say!(self.lang, "alert-list-ended", n = n),
+            DigestSort::Failing => say!(self.lang, "alert-list-failing", n = n),
+            DigestSort::Passed => say!(self.lang, "alert-list-passed", n = n),
+            DigestSort::Expiring => say!(self.lang, "alert-list-expiring", n = n),
+            DigestSort::Ended => say!(self.lang, "alert-list-ended", n = n),
         }
     }
 
@@ -246,8 +248,8 @@ impl Writer<'_> {
             (Reader::Customer | Reader::Named, _) | (_, "") => String::new(),
             (Reader::Operator, of) => say!(lang, "alert-line-customer", customer = of),
         };
-        match sort_of(item) {
-            Sort::Failing => {
+        match item.sort() {
+            DigestSort::Failing => {
                 let (since, as_of) = (self.stamp(item.began_at), self.stamp(item.as_of));
                 say!(
                     lang,
@@ -259,7 +261,7 @@ impl Writer<'_> {
                     asof = as_of
                 )
             }
-            Sort::Expiring | Sort::Ended => {
+            DigestSort::Passed | DigestSort::Expiring | DigestSort::Ended => {
                 say!(lang, "alert-line-other", site = site, customer = customer, what = what)
             }
         }
@@ -280,7 +282,40 @@ impl Writer<'_> {
             Some(AlertEnd::Renewed { until: Some(until), .. }) => {
                 say!(lang, "alert-what-renewed-certificate", until = date(until))
             }
-            _ => condition(lang, self.zone, item.condition, self.at),
+            _ => match item.works_since {
+                Some(works) if item.sort() == DigestSort::Passed => {
+                    let (since, as_of) = (self.stamp(item.began_at), self.stamp(item.as_of));
+                    say!(
+                        lang,
+                        "alert-what-passed",
+                        what = self.past_condition(item.condition),
+                        since = since,
+                        asof = as_of,
+                        works = self.stamp(works)
+                    )
+                }
+                _ => condition(lang, self.zone, item.condition, self.at),
+            },
+        }
+    }
+
+    /// What was seen, of what is not seen any more.
+    fn past_condition(&self, it: Condition) -> String {
+        let lang = self.lang;
+        match it {
+            Condition::Down { layer, reason } => {
+                let (layer, reason) = (labels::layer(lang, layer), labels::reason(lang, reason));
+                say!(lang, "alert-was-down", layer = layer, reason = reason)
+            }
+            Condition::Partial { layer, reason } => {
+                let (layer, reason) = (labels::layer(lang, layer), labels::reason(lang, reason));
+                say!(lang, "alert-was-partial", layer = layer, reason = reason)
+            }
+            Condition::Slow => say!(lang, "alert-was-slow"),
+            // A date does not pass and come back.
+            Condition::Certificate { .. } | Condition::Domain { .. } => {
+                condition(lang, self.zone, it, self.at)
+            }
         }
     }
 }
@@ -288,7 +323,7 @@ impl Writer<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bongsu_core::alert::{AlertId, Recipient};
+    use bongsu_core::alert::{AlertId, AlertNews, Recipient};
     use bongsu_core::incident::IncidentId;
     use bongsu_core::layer::Layer;
     use bongsu_core::name::Name;
@@ -308,6 +343,7 @@ mod tests {
             condition,
             began_at: at("14:00:00"),
             as_of: at("14:05:00"),
+            works_since: None,
             end: None,
         }
     }
@@ -375,6 +411,25 @@ mod tests {
             "As of 29 Nov 2026 14:06:00 KST: 1 site fails, 1 certificate or domain expires \
              soon, 1 alert ended."
         );
+    }
+
+    #[test]
+    fn what_works_again_when_it_is_told_is_told_in_the_past() {
+        let mut passed = item("broken.kr", AlertNews::Opened, BROKEN);
+        passed.works_since = Some(at("14:05:40"));
+        let digest = digest(vec![passed]);
+        let english = message(Language::En, &sender(), &digest, Reader::Customer, None);
+        assert_eq!(
+            english.subject,
+            "[Hanbit] broken.kr: Page (HTTP) failed (HTTP status 500), from 29 Nov 2026 14:00:00 \
+             KST, last seen 29 Nov 2026 14:05:00 KST; seen working again since \
+             29 Nov 2026 14:05:40 KST"
+        );
+        assert!(!english.text().contains("fails"), "{}", english.text());
+        let fact = &english.fields[0].1;
+        assert!(fact.contains("1 site failed and is seen working again"), "{fact}");
+        let korean = message(Language::Ko, &sender(), &digest, Reader::Customer, None);
+        assert!(korean.subject.contains("다시 정상"), "{}", korean.subject);
     }
 
     #[test]

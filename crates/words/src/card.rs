@@ -31,6 +31,8 @@ pub struct Affected<'a> {
     pub statements: &'a [Statement],
     /// The sites of the caller by state.
     pub counts: &'a Counts,
+    /// How many of those that were hit are seen failing now: by this program since it was started.
+    pub failing: u32,
 }
 
 /// The sites of a caller that no open incident lists, and that do not just work.
@@ -138,7 +140,7 @@ fn of_incident(
     now: Time,
     it: Affected<'_>,
 ) -> Vec<Sentence> {
-    let Affected { incident, statements, counts } = it;
+    let Affected { incident, statements, counts, .. } = it;
     let at = |at| time::stamp(lang, zone, time::ANY_DAY, at);
     let unverified = counts.hit + counts.at_risk;
     let cause = match &incident.cause {
@@ -149,12 +151,16 @@ fn of_incident(
             format!("{statement} ({})", cause::confidence(lang, known))
         }
         Some(known) => say!(lang, "cause-was", component = cause::suspect(lang, names, known)),
-        None => say!(lang, incident.counts.watched(), "cause-not-known"),
+        None => {
+            let Counts { alike, .. } = incident.counts;
+            let is_seen = unverified > 0 && incident.is_cause_seen();
+            cause::unnamed(lang, incident.counts.watched(), alike, is_seen)
+        }
     };
     let stated = stated(lang, statements, at);
     let next =
         statements.last().and_then(|statement| statement.next_update_by).filter(|_| unverified > 0);
-    let fact = fact(lang, counts, at(now), at(began(it)));
+    let fact = fact(lang, it, at(now), at);
     let mut said = vec![Sentence::Announced(fact), Sentence::Told(cause)];
     said.extend(excluded(lang, counts).map(Sentence::Told));
     said.extend(stated);
@@ -225,14 +231,27 @@ fn excluded(lang: Language, counts: &Counts) -> Option<String> {
         .then(|| say!(lang, counts.watched(), "card-fact-excluded", excluded = counts.excluded))
 }
 
-fn fact(lang: Language, counts: &Counts, at: String, since: String) -> String {
+fn fact(lang: Language, it: Affected<'_>, now: String, stamp: impl Fn(Time) -> String) -> String {
+    let Affected { incident, counts, failing, .. } = it;
     let Counts { hit, at_risk, .. } = *counts;
-    let of = counts.watched();
+    let (of, at, since) = (counts.watched(), now, stamp(began(it)));
     match (hit, at_risk) {
         (0, 0) => verified(lang, counts, at, since),
         (0, _) => say!(lang, of, "card-fact-risk", risk = at_risk, at = at, since = since),
         (_, _) => {
-            let fact = say!(lang, of, "card-fact-hit", hit = hit, at = at, since = since);
+            // What is not seen failing now is told with when it was, as on the pages.
+            let fact = match incident.last_failure_at.filter(|_| failing == 0) {
+                None => say!(lang, of, "card-fact-hit", hit = hit, at = at, since = since),
+                Some(last) => say!(
+                    lang,
+                    of,
+                    "card-fact-failed",
+                    hit = hit,
+                    last = stamp(last),
+                    at = at,
+                    since = since
+                ),
+            };
             match counts.verified {
                 0 => fact,
                 n => sentences([fact, say!(lang, of, "card-fact-also", verified = n)]),
@@ -256,7 +275,7 @@ fn must_not_say_of(lang: Language, it: Affected<'_>) -> Vec<String> {
         ));
         not.push(say!(lang, "card-not-when"));
     }
-    if incident.cause.is_none() {
+    if incident.cause.is_none() && !cause::is_expired(&incident.counts) {
         not.push(say!(lang, "card-not-cause"));
     }
     not
@@ -316,7 +335,12 @@ mod tests {
         };
         let zone = TimeZone::get("Asia/Seoul").unwrap();
         let statements = [statement];
-        let open = vec![Affected { incident: &incident, statements: &statements, counts: &counts }];
+        let open = vec![Affected {
+            incident: &incident,
+            statements: &statements,
+            counts: &counts,
+            failing: 0,
+        }];
         let it = Situation { open, any_outage: true, ..Situation::default() };
         card(everybody(Language::Ko), &zone, at(60), &it)
     }
@@ -351,11 +375,37 @@ mod tests {
             rivals: Vec::new(),
             owner: None,
             since: at(0),
+            names: Default::default(),
         };
         let counts = Counts { hit: 1, ..Counts::default() };
         let said = |phase| known(counts, phase, Some(cause.clone())).may_say[1].clone();
         assert!(said(Phase::Identified).contains("97%"), "{}", said(Phase::Identified));
         assert!(!said(Phase::Monitoring).contains("97%"), "{}", said(Phase::Monitoring));
+    }
+
+    #[test]
+    fn what_was_seen_failing_before_the_program_was_off_is_told_of_then() {
+        let counts = Counts { hit: 1, ..Counts::default() };
+        let mut incident = incident(counts, Phase::Identified, None);
+        incident.last_failure_at = Some(at(10));
+        let last = "16:19:10";
+        for (lang, present) in [
+            (Language::En, "one of your sites was seen failing and is"),
+            (Language::Ko, "현재 고객님의 사이트 1곳에서 실패를 확인했으며"),
+        ] {
+            let said = |failing| {
+                let it =
+                    Affected { incident: &incident, statements: &[], counts: &counts, failing };
+                let it = Situation { open: vec![it], any_outage: true, ..Situation::default() };
+                let zone = TimeZone::get("Asia/Seoul").unwrap();
+                card(everybody(lang), &zone, at(104), &it).prompt
+            };
+            let unseen = said(0);
+            assert!(unseen.contains(last), "when it was seen: {unseen}");
+            assert!(!unseen.contains(present), "nobody sees it now: {unseen}");
+            let seen = said(1);
+            assert!(seen.contains(present) && !seen.contains(last), "it is seen now: {seen}");
+        }
     }
 
     #[test]
@@ -399,7 +449,7 @@ mod tests {
         assert!(!one.may_say[0].contains("모두") && !one.may_say[0].contains(" 중 "), "{one:?}");
         let counts = Counts { excluded: 1, ..Counts::default() };
         let incident = incident(counts, Phase::Resolved, None);
-        let it = Affected { incident: &incident, statements: &[], counts: &counts };
+        let it = Affected { incident: &incident, statements: &[], counts: &counts, failing: 0 };
         assert!(resolved(Language::En, &TimeZone::UTC, at(60), it).is_empty());
     }
 
@@ -423,7 +473,12 @@ mod tests {
         let counts = [1, 2].map(|hit| Counts { hit, ..Counts::default() });
         let incidents = counts.map(|counts| incident(counts, Phase::Investigating, None));
         let all = incidents.iter().zip(&counts);
-        let open = all.map(|(incident, counts)| Affected { incident, statements: &[], counts });
+        let open = all.map(|(incident, counts)| Affected {
+            incident,
+            statements: &[],
+            counts,
+            failing: 0,
+        });
         let others = Others { own: 3, ..Others::default() };
         let maintenance = vec!["Disks are changed.".to_owned()];
         let it = Situation { open: open.collect(), any_outage: true, others, maintenance };

@@ -4,7 +4,11 @@ use super::labels;
 use super::names::ComponentNames;
 use crate::{Language, sentences};
 use bongsu_core::Time;
-use bongsu_core::incident::{Cause, Counts, Incident, IncidentClass, Mode};
+use bongsu_core::incident::{Cause, Counts, Failure, Incident, IncidentClass, Mode};
+use bongsu_core::inventory::ComponentKey;
+use bongsu_core::layer::Layer;
+use bongsu_core::observation::Reason;
+use bongsu_core::service::Watched;
 use std::time::Duration;
 
 /// From this rate on, all probes are said to fail.
@@ -20,8 +24,39 @@ pub fn title(lang: Language, names: &impl ComponentNames, incident: &Incident) -
             say!(lang, "incident-title-redundancy", component = suspect(lang, names, cause))
         }
         Some(cause) => say!(lang, "incident-title-cause", component = suspect(lang, names, cause)),
+        None if is_expired(&incident.counts) => say!(lang, "incident-title-expired"),
         None => say!(lang, "incident-title-unknown"),
     }
+}
+
+/// What is said where no component is known to have failed: how all sites fail, where that is one
+/// way. `is_seen`: whether they fail now.
+pub fn unnamed(lang: Language, of: Watched, alike: Option<Failure>, is_seen: bool) -> String {
+    let tense = if is_seen { "now" } else { "past" };
+    match alike {
+        None => say!(lang, of, "cause-not-known"),
+        Some(Failure { reason: Reason::CertificateExpired, .. }) => {
+            say!(lang, of, "cause-alike-expired", tense = tense)
+        }
+        Some(Failure { layer: Layer::Dns, reason: Reason::Refused }) => {
+            say!(lang, of, "cause-alike-refused", tense = tense)
+        }
+        Some(Failure { layer, reason }) => {
+            let (layer, reason) = (labels::layer(lang, layer), labels::reason(lang, reason));
+            say!(lang, of, "cause-alike", layer = layer, reason = reason, tense = tense)
+        }
+    }
+}
+
+/// The same of an incident as it is now.
+pub fn unnamed_of(lang: Language, incident: &Incident) -> String {
+    let counts = &incident.counts;
+    unnamed(lang, counts.watched(), counts.alike, incident.is_cause_seen())
+}
+
+/// Whether the way in which all sites fail is the cause itself.
+pub fn is_expired(counts: &Counts) -> bool {
+    counts.alike.is_some_and(|it| it.reason == Reason::CertificateExpired)
 }
 
 /// The component; `A or B`, `A, B or C`, or `A or one of 3 others`, when the evidence does not
@@ -29,9 +64,10 @@ pub fn title(lang: Language, names: &impl ComponentNames, incident: &Incident) -
 ///
 /// Readers who call several of them alike are told of one.
 pub fn suspect(lang: Language, names: &impl ComponentNames, cause: &Cause) -> String {
-    let named = names.component(lang, &cause.component);
+    let name = |key: &ComponentKey| names.component_then(lang, key, &cause.names);
+    let named = name(&cause.component);
     let others = cause.one_of.iter().filter(|key| **key != cause.component);
-    let others = others.map(|key| names.component(lang, key)).filter(|other| *other != named);
+    let others = others.map(name).filter(|other| *other != named);
     let mut others: Vec<String> = others.collect();
     let count = others.len();
     others.dedup();
@@ -104,7 +140,7 @@ mod tests {
     use super::*;
     use crate::names::Internal;
     use bongsu_core::access::{Principal, Role};
-    use bongsu_core::inventory::{ComponentKey, Kind};
+    use bongsu_core::inventory::Kind;
 
     fn losing(rate: f64) -> Cause {
         let component = ComponentKey::new(Kind::Server, "web-3");
@@ -117,6 +153,7 @@ mod tests {
             rivals: Vec::new(),
             owner: None,
             since: Time::from_secs(1_000),
+            names: Default::default(),
         }
     }
 
@@ -164,5 +201,57 @@ mod tests {
             |rate| mode(Language::En, &cause(rate), &Counts::default(), Time::from_secs(4_000));
         assert_eq!(said(1.0), "All sites fail every check through it.");
         assert_eq!(said(0.52), "About 52% of sites fail every check through it.");
+    }
+
+    #[test]
+    fn what_all_fail_by_is_said_where_no_component_is_named() {
+        let said = |lang, layer, reason, is_seen| {
+            let alike = Some(Failure { layer, reason });
+            unnamed(lang, Watched::Sites, alike, is_seen)
+        };
+        let expired = |is_seen| said(Language::En, Layer::Tls, Reason::CertificateExpired, is_seen);
+        assert_eq!(
+            expired(true),
+            "Several sites cannot be opened: their certificates have expired."
+        );
+        assert!(!expired(false).contains("cannot"), "{}", expired(false));
+        let korean = said(Language::Ko, Layer::Tls, Reason::CertificateExpired, true);
+        assert!(korean.contains("인증서") && !korean.contains("알 수 없"), "{korean}");
+        let refused = said(Language::En, Layer::Dns, Reason::Refused, true);
+        assert!(refused.contains("REFUSED") && refused.contains("not known yet"), "{refused}");
+        let broken = said(Language::En, Layer::Http, Reason::Status(500), true);
+        assert!(broken.contains("500") && broken.contains("not known yet"), "{broken}");
+    }
+
+    #[test]
+    fn what_was_said_keeps_its_names_when_the_inventory_has_others() {
+        use crate::names::Public;
+        use bongsu_core::inventory::{ComponentRecord, Inventory, Owner, Publication};
+        use bongsu_core::language::Text;
+        use bongsu_core::public_names::PublicNames;
+        use std::sync::Arc;
+        let key = ComponentKey::new(Kind::Server, "web-4");
+        let named = |label: &str| {
+            let label = Text { en: label.into(), ..Text::default() };
+            let publication = Publication { label, ..Publication::default() };
+            let record = ComponentRecord {
+                owner: Some(Owner::Us),
+                publication,
+                ..ComponentRecord::default()
+            };
+            let mut inventory = Inventory::default();
+            inventory.components.insert(key.clone(), record);
+            Arc::new(PublicNames::compile(&inventory, []))
+        };
+        let (then, now) = (named("Web server 4"), named("Web server 40"));
+        let cause = Cause {
+            component: key.clone(),
+            one_of: vec![key.clone()],
+            names: then.now([&key]),
+            ..losing(1.0)
+        };
+        for names in [now, Arc::default()] {
+            assert_eq!(suspect(Language::En, &Public::new(&names), &cause), "Web server 4");
+        }
     }
 }

@@ -63,6 +63,7 @@ pub fn field(lang: Language, name: &str) -> String {
         "domain_expires" => say!(lang, "inventory-field-domain-expires"),
         "labels" => say!(lang, "inventory-field-labels"),
         "alert_contact" => say!(lang, "inventory-field-alert-contact"),
+        "needs" => say!(lang, "inventory-field-needs"),
         "status" => say!(lang, "inventory-field-status"),
         "body" => say!(lang, "inventory-field-body"),
         "absent" => say!(lang, "inventory-field-absent"),
@@ -104,6 +105,7 @@ pub fn example(lang: Language, name: &str) -> Option<String> {
         "domain_expires" => say!(lang, "inventory-example-domain-expires"),
         "labels" => say!(lang, "inventory-example-labels"),
         "alert_contact" => say!(lang, "inventory-example-alert-contact"),
+        "needs" => say!(lang, "inventory-example-needs"),
         _ => return None,
     })
 }
@@ -208,6 +210,11 @@ pub fn problem(lang: Language, problem: &Problem) -> String {
         }
         P::UnknownCustomer(text) => {
             say!(lang, "inventory-problem-unknown-customer", text = text.as_str())
+        }
+        P::ManyNeeds(n) => say!(lang, "inventory-problem-many-needs", n = *n),
+        P::NotNeeded(text) => say!(lang, "inventory-problem-not-needed", text = text.as_str()),
+        P::UnknownNeed { key, .. } => {
+            say!(lang, "inventory-problem-unknown-need", text = key.as_str())
         }
         P::Cycle(text) => say!(lang, "inventory-problem-cycle", text = text.as_str()),
         P::UnknownColumn(_) => say!(lang, "inventory-problem-unknown-field"),

@@ -14,10 +14,12 @@ use crate::courtesy::{Courtesy, CourtesyTexts, Occasion, Values};
 use crate::names::Public;
 use crate::sentences::closed;
 use crate::{Language, cause, labels, sentences, time};
+use bongsu_core::Time;
 use bongsu_core::incident::Cause;
 use bongsu_core::language::LocalName;
 use bongsu_core::notification::{Notice, NoticeReason, SiteSummary, Sites};
 use bongsu_core::service::Watched;
+use bongsu_core::span::Span;
 use bongsu_core::statement::official::{Claim, Narrative, OfficialStatement};
 use bongsu_core::statement::{Statement, StatementKind};
 use jiff::tz::TimeZone;
@@ -109,9 +111,7 @@ pub fn message(
     let at = |at| time::stamp(lang, &sender.zone, time::ANY_DAY, at);
     let mut what = fact(lang, notice, at(notice.at), at(since));
     if let Some(works) = notice.sites.works_since.filter(|_| notice.why == NoticeReason::Works) {
-        let after = time::span(lang, works.since(since));
-        let passed = say!(lang, "notice-fact-works-since", at = at(works), after = after);
-        what = sentences([what, passed]);
+        what = sentences([what, works_since(lang, at, notice.sites.unwatched, works, since)]);
     }
     let mut fields = vec![(say!(lang, "notice-fact-label"), what)];
     let official = || known().take_while(|said| !relapsed(said)).filter_map(|s| s.kind.official());
@@ -123,7 +123,7 @@ pub fn message(
         let why = why.into_iter().find(|why| !why.is_empty());
         fields.push((
             say!(lang, "notice-cause-label"),
-            cause_text((lang, names), &notice.sites, named, why),
+            cause_text((lang, names), &notice.sites, named, (known().next(), why)),
         ));
     }
     fields.push((say!(lang, "notice-response-label"), response(lang, notice, last)));
@@ -134,7 +134,9 @@ pub fn message(
     );
     let contact = sender.contact.clone().map(|c| (say!(lang, "notice-contact-label"), c));
     fields.extend(contact);
-    let own = own_pages.iter().map(|page| (say!(lang, "notice-own-page-label"), page.clone()));
+    // A page is kept while its customer is in the inventory.
+    let own_pages = own_pages.iter().filter(|_| notice.why != NoticeReason::Removed);
+    let own = own_pages.map(|page| (say!(lang, "notice-own-page-label"), page.clone()));
     fields.extend(own);
     let page = sender.page.clone().map(|page| (say!(lang, "notice-page-label"), page));
     fields.extend(page);
@@ -149,6 +151,27 @@ pub fn message(
         stated: stated(lang, sender, notice, last),
         short_list: short_list(lang, notice),
         courtesy: sender.courtesy(lang, Occasion::of_notice(notice.why)).outside(names),
+    }
+}
+
+/// Since when all of it works: after so long, or, where nobody watched when it began to, at the latest.
+fn works_since(
+    lang: Language,
+    stamp: impl Fn(Time) -> String,
+    unwatched: Option<Span>,
+    works: Time,
+    began: Time,
+) -> String {
+    let at = stamp(works);
+    match unwatched {
+        Some(Span { from, until }) => {
+            let (from, until) = (stamp(from), stamp(until));
+            say!(lang, "notice-fact-works-after-gap", from = from, until = until, at = at)
+        }
+        None => {
+            let after = time::span(lang, works.since(began));
+            say!(lang, "notice-fact-works-since", at = at, after = after)
+        }
     }
 }
 
@@ -419,7 +442,7 @@ fn cause_text(
     (lang, names): (Language, &Public),
     sites: &SiteSummary,
     named: Option<(&Cause, &Statement)>,
-    host: Option<&str>,
+    (last, host): (Option<&Statement>, Option<&str>),
 ) -> String {
     // Where none of the reader's sites fails any more, how it fails is of the past.
     let fails = sites.hit.count + sites.impaired.count + sites.presumed.count > 0;
@@ -437,7 +460,10 @@ fn cause_text(
     match (seen, host) {
         (Some(seen), Some(host)) => sentences([seen, host]),
         (Some(said), None) | (None, Some(said)) => said,
-        (None, None) => say!(lang, all_of(sites), "cause-not-known"),
+        (None, None) => {
+            let alike = last.and_then(|said| said.counts.alike);
+            cause::unnamed(lang, all_of(sites), alike, fails)
+        }
     }
 }
 

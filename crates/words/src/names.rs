@@ -7,7 +7,7 @@
 use crate::{Language, labels};
 use bongsu_core::access::{self, Permission, Principal};
 use bongsu_core::inventory::{ComponentKey, Kind, Owner};
-use bongsu_core::public_names::{PublicName, PublicNames};
+use bongsu_core::public_names::{NamesThen, PublicName, PublicNames};
 use bongsu_core::service::Service;
 use std::sync::Arc;
 
@@ -21,7 +21,12 @@ mod sealed {
 /// What components are called by readers of one kind.
 pub trait ComponentNames: sealed::Sealed {
     /// What a component is called.
-    fn component(&self, lang: Language, key: &ComponentKey) -> String;
+    fn component(&self, lang: Language, key: &ComponentKey) -> String {
+        self.component_then(lang, key, &NamesThen::default())
+    }
+
+    /// What a component was called when something was said of it, as far as that was kept.
+    fn component_then(&self, lang: Language, key: &ComponentKey, then: &NamesThen) -> String;
 
     /// The key of a component, where these readers may have it.
     fn key(&self, key: &ComponentKey) -> Option<String>;
@@ -59,27 +64,28 @@ impl Public {
     }
 
     /// A service is called by what it is and by the server that it runs on.
-    fn service(&self, lang: Language, key: &ComponentKey) -> Option<String> {
+    fn service(&self, lang: Language, key: &ComponentKey, then: &NamesThen) -> Option<String> {
         let (code, host) = key.name().split_once('@')?;
         let service = match Service::from_code(code.split(':').next()?) {
             Some(kind) => labels::service(lang, kind),
             None => say!(lang, "service-web"),
         };
-        let host = self.component(lang, &ComponentKey::new(Kind::Server, host));
+        let host = self.component_then(lang, &ComponentKey::new(Kind::Server, host), then);
         Some(say!(lang, "service-on", service = service, host = host))
     }
 }
 
 impl ComponentNames for Public {
-    fn component(&self, lang: Language, key: &ComponentKey) -> String {
-        let known = self.0.of(key);
+    fn component_then(&self, lang: Language, key: &ComponentKey, then: &NamesThen) -> String {
+        let known = then.of(key).or_else(|| self.0.of(key));
         let publication = known.map(|name| &name.publication);
         match publication {
             Some(it) if !it.label.is_empty() => return it.label.of(lang).to_owned(),
             Some(it) if it.is_public => return labels::component(lang, key),
             _ => {}
         }
-        let service = (key.kind() == Kind::Service).then(|| self.service(lang, key)).flatten();
+        let service =
+            (key.kind() == Kind::Service).then(|| self.service(lang, key, then)).flatten();
         service.unwrap_or_else(|| kind(lang, key.kind(), known))
     }
 
@@ -103,7 +109,7 @@ impl Internal {
 }
 
 impl ComponentNames for Internal {
-    fn component(&self, lang: Language, key: &ComponentKey) -> String {
+    fn component_then(&self, lang: Language, key: &ComponentKey, _: &NamesThen) -> String {
         labels::component(lang, key)
     }
 
@@ -122,10 +128,10 @@ pub enum ReaderNames {
 }
 
 impl ComponentNames for ReaderNames {
-    fn component(&self, lang: Language, key: &ComponentKey) -> String {
+    fn component_then(&self, lang: Language, key: &ComponentKey, then: &NamesThen) -> String {
         match self {
-            ReaderNames::Public(names) => names.component(lang, key),
-            ReaderNames::Internal(names) => names.component(lang, key),
+            ReaderNames::Public(names) => names.component_then(lang, key, then),
+            ReaderNames::Internal(names) => names.component_then(lang, key, then),
         }
     }
 

@@ -67,10 +67,13 @@ fn automatic_text<N: ComponentNames>(
 ) -> (String, String) {
     let of = statement.counts.watched();
     match &statement.kind {
-        StatementKind::Investigating => (
-            say!(lang, "statement-investigating-heading"),
-            say!(lang, of, "statement-investigating"),
-        ),
+        StatementKind::Investigating => {
+            let heading = say!(lang, "statement-investigating-heading");
+            match unnamed(lang, statement, true) {
+                Some(known) => (heading, known),
+                None => (heading, say!(lang, of, "statement-investigating")),
+            }
+        }
         StatementKind::Identified { cause } => {
             (say!(lang, "statement-identified-heading"), named((lang, names), cause, statement))
         }
@@ -78,16 +81,23 @@ fn automatic_text<N: ComponentNames>(
             say!(lang, "statement-unseen-heading"),
             join(
                 say!(lang, "statement-unseen", at = at(*last)),
-                cause
-                    .as_ref()
-                    .map(|c| say!(lang, "cause-was", component = cause::suspect(lang, names, c))),
+                match cause {
+                    Some(it) => {
+                        let component = cause::suspect(lang, names, it);
+                        Some(say!(lang, "cause-was", component = component))
+                    }
+                    None => unnamed(lang, statement, false),
+                },
             ),
         ),
         StatementKind::Ongoing { cause, last_failure: None } => (
             say!(lang, "statement-ongoing-heading"),
             join(
                 ongoing(lang, statement.class),
-                cause.as_ref().map(|c| named((lang, names), c, statement)),
+                match cause {
+                    Some(it) => Some(named((lang, names), it, statement)),
+                    None => unnamed(lang, statement, true),
+                },
             ),
         ),
         StatementKind::Official(_) => Default::default(),
@@ -178,6 +188,12 @@ fn named<N: ComponentNames>(
     let fact = say!(lang, "statement-cause", component = cause::suspect(lang, names, it));
     let effect = cause::effect(lang, statement.class, it, &statement.counts, statement.as_of);
     sentences([fact, effect])
+}
+
+/// How all sites fail, where that is one way and no component is named.
+fn unnamed(lang: Language, statement: &Statement, is_seen: bool) -> Option<String> {
+    let counts = &statement.counts;
+    counts.alike.map(|_| cause::unnamed(lang, counts.watched(), counts.alike, is_seen))
 }
 
 fn join(first: String, then: Option<String>) -> String {

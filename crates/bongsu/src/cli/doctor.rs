@@ -5,8 +5,9 @@ use super::print;
 use crate::config::Config;
 use crate::doctor::shared_fate::Watched;
 use crate::doctor::{
-    Finding, Severity, alimtalk_templates, contacts, damage, disk_space, heartbeat, mail,
-    mail_identity, mirrors, own_dependencies, reference_targets, setup, users, webhooks,
+    Finding, Severity, alimtalk_templates, contacts, damage, disk_space, foreign_addresses,
+    heartbeat, mail, mail_identity, mirrors, own_dependencies, reference_targets, setup, users,
+    webhooks,
 };
 use bongsu_clock::Clock;
 use bongsu_core::Time;
@@ -69,6 +70,7 @@ async fn check(args: &Args, config: &Config, lang: Language) -> anyhow::Result<V
     let watched = Watched::new(&inventory, &discoveries);
     if unreadable.is_none() {
         findings.extend(setup::check(config, &inventory, lang));
+        findings.extend(foreign_addresses::check(config, (&inventory, &discoveries), lang));
     }
     let mailer = opened(config.mailer(), lang, &mut findings);
     let phones = [config.sms_sender(), config.voice_sender()];

@@ -12,6 +12,7 @@
 //! - [`own_dependencies`] and [`shared_fate`]: which of our own dependencies share name servers
 //!   or networks with what is monitored;
 //! - [`contacts`]: whether each way to reach somebody on call was proven of late;
+//! - [`foreign_addresses`]: which sites DNS puts elsewhere than the inventory;
 //! - [`damage`]: whether the database can be read;
 //! - [`users`]: whether somebody can log in, and which administrators lack a second factor;
 //! - [`disk_space`]: whether disks have space left.
@@ -23,6 +24,7 @@ pub mod clock;
 pub mod contacts;
 pub mod damage;
 pub mod disk_space;
+pub mod foreign_addresses;
 pub mod heartbeat;
 pub mod mail;
 pub mod mail_identity;

@@ -92,6 +92,7 @@ mod tests {
             say!(lang, "prompt-greeting"),
             say!(lang, "card-fact-hit", hit = 2, at = at, since = since),
             say!(lang, "card-fact-hit", hit = 1, at = at, since = since),
+            say!(lang, "card-fact-failed", hit = 2, last = at, at = at, since = since),
             say!(lang, "card-fact-also", verified = 2),
             say!(lang, "card-fact-risk", risk = 2, at = at, since = since),
             say!(lang, "card-fact-verified", verified = 2, at = at, since = since),

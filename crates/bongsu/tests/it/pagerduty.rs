@@ -55,6 +55,7 @@ fn called(id: IncidentId, at: Time) -> (Escalation, Page) {
         rivals: Vec::new(),
         owner: None,
         since: began(),
+        names: Default::default(),
     };
     let matter = Matter::Incident(Box::new(Incident { cause: Some(cause), ..incident(id) }));
     let item = PageItem {

@@ -40,6 +40,9 @@ pub struct DigestItem {
     pub began_at: Time,
     /// When it was last seen.
     pub as_of: Time,
+    /// Since when its site was seen to work again then, if it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub works_since: Option<Time>,
     /// How it ended, if it has.
     pub end: Option<AlertEnd>,
 }
@@ -49,6 +52,8 @@ pub struct DigestItem {
 pub struct DigestTotals {
     /// Something fails.
     pub failing: usize,
+    /// Something failed, and is seen to work again.
+    pub passed: usize,
     /// A date comes near.
     pub expiring: usize,
     /// It is over.
@@ -66,27 +71,55 @@ impl AlertDigest {
     pub fn totals(&self) -> DigestTotals {
         let mut totals = DigestTotals::default();
         for item in &self.items {
-            match item.news {
-                AlertNews::Opened | AlertNews::Worse => totals.failing += 1,
-                AlertNews::Expires { .. } => totals.expiring += 1,
-                AlertNews::Ended => totals.ended += 1,
+            match item.sort() {
+                DigestSort::Failing => totals.failing += 1,
+                DigestSort::Passed => totals.passed += 1,
+                DigestSort::Expiring => totals.expiring += 1,
+                DigestSort::Ended => totals.ended += 1,
             }
         }
         totals
     }
 }
 
-/// Failures first, then dates by how near they are, then ends; by name within.
-fn order(item: &DigestItem) -> (u8, i64, &Name) {
+/// Failures first, those that last before those that passed, then dates by how near they are, then
+/// ends; by name within.
+fn order(item: &DigestItem) -> (DigestSort, i64, &Name) {
     let until = item.condition.until().map_or(0, Time::as_micros);
-    match item.news {
-        AlertNews::Ended => (2, 0, &item.subject),
-        _ if item.condition.kind().is_expiry() => (1, until, &item.subject),
-        _ => (0, -i64::from(item.condition.severity()), &item.subject),
-    }
+    let within = match item.sort() {
+        DigestSort::Failing | DigestSort::Passed => -i64::from(item.condition.severity()),
+        DigestSort::Expiring => until,
+        DigestSort::Ended => 0,
+    };
+    (item.sort(), within, &item.subject)
+}
+
+/// Of what sort an item is, in the order of a message.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum DigestSort {
+    /// Something fails.
+    Failing,
+    /// Something failed, and is seen to work again.
+    Passed,
+    /// A date comes near.
+    Expiring,
+    /// It is over.
+    Ended,
 }
 
 impl DigestItem {
+    /// Of what sort it is.
+    pub fn sort(&self) -> DigestSort {
+        match self.news {
+            AlertNews::Ended => DigestSort::Ended,
+            AlertNews::Expires { .. } => DigestSort::Expiring,
+            AlertNews::Opened | AlertNews::Worse if self.works_since.is_some() => {
+                DigestSort::Passed
+            }
+            AlertNews::Opened | AlertNews::Worse => DigestSort::Failing,
+        }
+    }
+
     /// What is new of an alert.
     pub fn of(alert: &Alert, news: AlertNews) -> DigestItem {
         DigestItem {
@@ -97,6 +130,7 @@ impl DigestItem {
             condition: alert.condition,
             began_at: alert.began_at,
             as_of: alert.as_of,
+            works_since: alert.works_since,
             end: alert.end,
         }
     }

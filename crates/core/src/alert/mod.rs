@@ -12,7 +12,7 @@ mod record;
 mod rule;
 
 pub use condition::{AlertKind, Condition};
-pub use digest::{AlertDigest, DigestItem, DigestTotals};
+pub use digest::{AlertDigest, DigestItem, DigestSort, DigestTotals};
 pub use expiry::{DomainExpiry, days_left, step};
 pub use recipient::Recipient;
 pub use record::{Alert, AlertEnd, AlertId, AlertNews, Line};

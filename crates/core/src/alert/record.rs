@@ -48,6 +48,9 @@ pub struct Alert {
     pub repeats: u32,
     /// Who has heard what.
     pub lines: Vec<Line>,
+    /// Since when its site is seen to work again, while that has not lasted long enough to end it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub works_since: Option<Time>,
     /// How it ended; `None` while it is open.
     pub end: Option<AlertEnd>,
 }
@@ -227,6 +230,7 @@ mod tests {
             opened_at: at(0),
             repeats: 0,
             lines: Vec::new(),
+            works_since: None,
             end: None,
         }
     }

@@ -259,8 +259,11 @@ impl NotificationState {
         if last.is_some_and(heard) && waits_for_any(active, cx.topology, contact) {
             return None;
         }
-        let (customers, sites) = summary(active, context, contact);
+        let (customers, mut sites) = summary(active, context, contact);
         let why = due(cx.now, &active.incident, &active.statements, last, &sites)?;
+        if why == NoticeReason::Works {
+            sites.unwatched = active.unwatched(cx.options.sweep);
+        }
         let corrects = statement.kind.official().is_some_and(|stated| stated.corrects.is_some());
         if let Some(until) = throttled_until(cx.now, why, last).filter(|_| !corrects) {
             self.throttled.insert(contact, until);

@@ -7,7 +7,10 @@ pub use id::IncidentId;
 
 use crate::Time;
 use crate::inventory::{ComponentKey, Owner};
+use crate::layer::Layer;
 use crate::name::Name;
+use crate::observation::Reason;
+use crate::public_names::NamesThen;
 use crate::service::Watched;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -96,6 +99,10 @@ pub struct Cause {
     pub owner: Option<Owner>,
     /// The first failure that belongs to it.
     pub since: Time,
+    /// What everybody could read of these components when it was named: what was said of them stays
+    /// as it was said.
+    #[serde(default, skip_serializing_if = "NamesThen::is_empty")]
+    pub names: NamesThen,
 }
 
 /// An incident. Its victims are kept apart, since there may be fifty thousand.
@@ -161,6 +168,19 @@ pub struct Counts {
     /// Of all of these, how many are services other than the web.
     #[serde(default)]
     pub services: u32,
+    /// How those that are hit fail, or did at last, where no component is known to have failed and
+    /// all of them fail in one way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alike: Option<Failure>,
+}
+
+/// How a site fails.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub struct Failure {
+    /// The lowest layer that fails.
+    pub layer: Layer,
+    /// Why.
+    pub reason: Reason,
 }
 
 impl Counts {

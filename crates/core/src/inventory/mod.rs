@@ -129,6 +129,10 @@ pub struct Site {
     /// Who is told of its alerts, beside whom its customer and the rules name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub alert_contacts: Vec<Contact>,
+    /// What its page needs beside where it runs, in order: a database behind it, the server behind a
+    /// proxy of somebody else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<ComponentKey>,
 }
 
 /// Scheme, port and path of a site; the host is the site's key.

@@ -21,6 +21,7 @@ use crate::incident::{Incident, IncidentId, Justification, Victim};
 use crate::inventory::ComponentKey;
 use crate::name::Name;
 use crate::service::{Watched, is_service};
+use crate::span::Span;
 use crate::statement::{Statement, StatementKind};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -170,6 +171,9 @@ pub struct SiteSummary {
     /// Since when the verified ones all answer: the first good check of the last of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub works_since: Option<Time>,
+    /// When nobody watched, between the last failure and then: they may have worked before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unwatched: Option<Span>,
 }
 
 /// The state of a site, for its customer.

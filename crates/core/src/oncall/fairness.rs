@@ -195,6 +195,7 @@ mod tests {
             opened_at: begin,
             repeats: 0,
             lines: Vec::new(),
+            works_since: None,
             end: None,
         };
         let matter = Matter::Alert(Box::new(alert));

@@ -5,11 +5,14 @@
 //! are not public ([`PublicNames::internal_name`]).
 
 mod disclosure;
+mod then;
 
 use crate::inventory::{ComponentKey, Inventory, Kind, Owner, Publication};
 use disclosure::InternalNames;
 pub use disclosure::{InternalName, InternalNameIn};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+pub use then::NamesThen;
 
 /// What everybody may read of components.
 #[derive(Debug, Default)]
@@ -19,7 +22,7 @@ pub struct PublicNames {
 }
 
 /// What everybody may read of a component.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct PublicName {
     /// What was declared.
     pub publication: Publication,

@@ -208,12 +208,8 @@ impl Topology {
     pub fn stream(&self, ix: StreamIx) -> Stream {
         let job_ix = self.job_of[ix.ix()];
         let job = &self.jobs[job_ix.ix()];
-        Stream {
-            layer: job.layers()[(ix.0 - job.first.0) as usize],
-            subject: self.subject(job_ix),
-            class: job.class,
-            job: job_ix,
-        }
+        let layer = job.layers()[(ix.0 - job.first.0) as usize];
+        Stream { layer, subject: self.subject(job_ix), class: job.class_of(layer), job: job_ix }
     }
 
     /// All streams.
@@ -245,9 +241,19 @@ impl Topology {
 
     /// Adds a job that goes up through `layers`; returns its lowest stream.
     pub fn add_job(&mut self, ask: ProbeSpec, layers: &[Layer], class: ClassIx) -> StreamIx {
+        self.add_page_job(ask, layers, [class; 2])
+    }
+
+    /// The same of a job whose page rests on more than its connection: the classes of both.
+    fn add_page_job(
+        &mut self,
+        ask: ProbeSpec,
+        layers: &[Layer],
+        classes: [ClassIx; 2],
+    ) -> StreamIx {
         let first = StreamIx::at(self.job_of.len());
         self.job_of.extend(layers.iter().map(|_| JobIx::at(self.jobs.len())));
-        self.jobs.push(Job::new(first, ask, layers, class));
+        self.jobs.push(Job::new(first, ask, layers, classes));
         first
     }
 

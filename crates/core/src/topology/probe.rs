@@ -41,8 +41,10 @@ pub struct Job {
     pub first: StreamIx,
     /// What to probe, by reference into the topology's tables.
     pub ask: ProbeSpec,
-    /// The shared components below it.
+    /// The shared components below its connection.
     pub class: ClassIx,
+    /// The same of its page, with what that needs besides.
+    page_class: ClassIx,
     /// Its layers, by their place in [`PATHS`].
     path: u8,
 }
@@ -127,10 +129,23 @@ pub enum Target {
 
 impl Job {
     /// A job that goes up through `layers`, which must be one of [`PATHS`].
-    pub(super) fn new(first: StreamIx, ask: ProbeSpec, layers: &[Layer], class: ClassIx) -> Job {
+    pub(super) fn new(
+        first: StreamIx,
+        ask: ProbeSpec,
+        layers: &[Layer],
+        [class, page_class]: [ClassIx; 2],
+    ) -> Job {
         let path = PATHS.iter().position(|path| *path == layers);
         let path = path.expect("every way up is in the table") as u8;
-        Job { first, ask, class, path }
+        Job { first, ask, class, page_class, path }
+    }
+
+    /// The shared components below one of its layers.
+    pub(super) fn class_of(&self, layer: Layer) -> ClassIx {
+        match layer {
+            Layer::Http | Layer::Service => self.page_class,
+            Layer::Dns | Layer::Icmp | Layer::Tcp | Layer::Tls => self.class,
+        }
     }
 
     /// Its layers, lowest first.

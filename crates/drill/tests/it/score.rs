@@ -53,6 +53,7 @@ fn cause(key: &str) -> Cause {
         rivals: vec![],
         owner: None,
         since: at("16:19:00"),
+        names: Default::default(),
     }
 }
 

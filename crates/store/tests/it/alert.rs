@@ -27,6 +27,7 @@ fn alert(subject: &str) -> Alert {
         opened_at: at(1),
         repeats: 0,
         lines: Vec::new(),
+        works_since: None,
         end: None,
     };
     alert.tell(&night(), AlertNews::Opened, at(1));

@@ -38,6 +38,8 @@ pub struct Alert {
     pub began_at: String,
     /// When it was last seen.
     pub as_of: String,
+    /// Since when the site is seen to work again, while that has not lasted long enough to end it.
+    pub works_since: Option<String>,
     /// When it ended; `null` while it is open.
     pub ended_at: Option<String>,
     /// `verified`, `renewed`, `expired`, `joined` or `removed`; only the first two say that it is
@@ -52,7 +54,7 @@ impl Alert {
         id: core::AlertId,
         (subject, customer): (&bongsu_core::name::Name, &str),
         condition: Condition,
-        (began_at, as_of): (Time, Time),
+        (began_at, as_of, works_since): (Time, Time, Option<Time>),
         end: Option<AlertEnd>,
     ) -> Alert {
         let reason = match condition {
@@ -77,6 +79,7 @@ impl Alert {
             until: condition.until().map(|at| at.to_string()),
             began_at: began_at.to_string(),
             as_of: as_of.to_string(),
+            works_since: works_since.map(|at| at.to_string()),
             ended_at: end.map(|end| end.at().to_string()),
             end: end.map(|end| end.as_str()),
             incident,
@@ -84,12 +87,12 @@ impl Alert {
     }
 
     fn of(it: &core::Alert) -> Alert {
-        let dates = (it.began_at, it.as_of);
+        let dates = (it.began_at, it.as_of, it.works_since);
         Alert::new(it.id, (&it.subject, &it.customer), it.condition, dates, it.end)
     }
 
     fn of_item(it: &DigestItem) -> Alert {
-        let dates = (it.began_at, it.as_of);
+        let dates = (it.began_at, it.as_of, it.works_since);
         Alert::new(it.alert, (&it.subject, &it.customer), it.condition, dates, it.end)
     }
 }

@@ -4,7 +4,7 @@ use crate::layout::links::customer_path;
 use crate::model::summary::Summary;
 use bongsu_core::customer::page_token::CustomerPageToken;
 use bongsu_core::engine::view::IncidentView;
-use bongsu_core::incident::{Counts, IncidentClass, Victim, VictimState};
+use bongsu_core::incident::{Counts, IncidentClass, Justification, Victim, VictimState};
 use bongsu_core::name::Name;
 use bongsu_core::service::{Watched, is_service};
 use bongsu_core::site_health::SiteHealth;
@@ -74,6 +74,10 @@ impl CustomerView {
                     VictimState::AtRisk => counts.at_risk += 1,
                     VictimState::SeenHit => counts.hit += 1,
                     VictimState::Verified => counts.verified += 1,
+                    // It was out of the inventory when the outage ended, and is in it again.
+                    VictimState::Excluded { .. }
+                        if victim.justification == Justification::Removed
+                            && view.incident.resolved_at.is_some() => {}
                     VictimState::Excluded { .. } => counts.excluded += 1,
                 }
             }

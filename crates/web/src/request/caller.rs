@@ -7,6 +7,7 @@ use crate::queries::Queries;
 use crate::request::context::RequestContext;
 use crate::request::error::Error;
 use bongsu_core::customer::page_token::CustomerPageToken;
+use bongsu_core::engine::view::IncidentView;
 use bongsu_core::incident::VictimState;
 use bongsu_core::inventory::Customer;
 use bongsu_core::maintenance::Phase;
@@ -86,6 +87,7 @@ pub fn caller(cx: &RequestContext, key: &str) -> Option<Caller> {
         incident: &view.incident,
         statements: &view.statements,
         counts,
+        failing: failing(summary, &customer.sites, view),
     });
     let (open, past): (Vec<_>, Vec<_>) = touched.partition(|it| it.incident.resolved_at.is_none());
     let is_over = open.is_empty();
@@ -118,6 +120,19 @@ fn maintained(cx: &RequestContext, customer: &CustomerView) -> Vec<String> {
     running.map(sentence).collect()
 }
 
+/// How many of the caller's sites an incident has on its list as hit, and are seen failing now.
+fn failing(summary: &Summary, sites: &[SiteIx], view: &IncidentView) -> u32 {
+    let hit = |site: &&SiteIx| {
+        victim(summary, view, **site).is_some_and(|it| it.state == VictimState::SeenHit)
+    };
+    let fails = |site: &&SiteIx| {
+        let status = summary.site_status(**site);
+        let is_felt = matches!(status.health, SiteHealth::Down { .. } | SiteHealth::Degraded);
+        is_felt && status.is_asked()
+    };
+    sites.iter().filter(hit).filter(fails).count() as u32
+}
+
 /// What the caller's sites show that no open incident waits for.
 fn others(summary: &Summary, sites: &[SiteIx], incidents: &CustomerIncidents<'_>) -> Others {
     let mut others = Others { of: summary.watched(sites), ..Others::default() };
@@ -131,6 +146,8 @@ fn others(summary: &Summary, sites: &[SiteIx], incidents: &CustomerIncidents<'_>
         match (status.health, status.blame) {
             // That is said with the maintenance.
             (SiteHealth::Down { .. }, _) if explained_until(&summary.view, *site).is_some() => {}
+            // It was down when it was last asked, before this program was started.
+            (SiteHealth::Down { .. }, _) if !status.is_asked() => others.unchecked += 1,
             (SiteHealth::Down { .. }, Some(Blame::Customer)) => others.own += 1,
             (SiteHealth::Down { .. }, _) => others.unexplained += 1,
             (SiteHealth::Degraded, _) => others.degraded += 1,

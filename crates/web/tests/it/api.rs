@@ -5,7 +5,7 @@ use crate::story::{
     self, FakeEngine, FakeStore, Scene, SentCommand, host, incident_id, partly_watched, stage,
     topology, view,
 };
-use bongsu_core::engine::view::{ComponentStatus, View};
+use bongsu_core::engine::view::{ComponentStatus, SiteStatus, View};
 use bongsu_core::site_health::SiteHealth;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -389,4 +389,14 @@ async fn a_component_has_its_uptime_as_at_statuspage_and_no_share_of_what_is_not
     }
     visit(Scene::Identified, &format!("{base}?start=2016-12-04&end=2018-01-03")).await.is(200);
     visit(Scene::Identified, "/v1/pages/x/components/y/uptime").await.is(404);
+}
+
+#[tokio::test]
+async fn probe_says_neither_up_nor_down_of_what_was_not_asked_since_the_start() {
+    let mut unasked = View::clone(&view(&topology(60), Scene::Identified));
+    unasked.sites =
+        unasked.sites.iter().map(|it| SiteStatus { as_of: Default::default(), ..*it }).collect();
+    let stage = stage(Scene::Identified, 60);
+    stage.views.send_replace(Arc::new(unasked));
+    stage.ops(&format!("/probe?target={}", host(1))).await.is(200).lacks("probe_success");
 }

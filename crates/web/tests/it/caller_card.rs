@@ -4,6 +4,7 @@ use crate::markup::check;
 use crate::story::{self, FakeEngine, FakeStore, Scene, host, stage};
 use bongsu_core::engine::view::{LayerStatus, SiteStatus};
 use bongsu_core::layer::Layer;
+use std::sync::Arc;
 
 #[tokio::test]
 async fn a_caller_is_found_by_number_and_the_card_says_what_may_be_said() {
@@ -68,4 +69,18 @@ async fn the_prompt_for_a_telephone_system_says_what_the_card_says() {
     stage.ops("/api/v1/caller?q=nobody").await.is(404);
     stage.ops("/api/v1/caller").await.is(400);
     stage.visit("/api/v1/caller?q=010-1234-5678").await.is(404);
+}
+
+#[tokio::test]
+async fn after_a_start_the_card_speaks_of_when_sites_were_last_seen_failing() {
+    let mut view = story::view(&story::topology(200), Scene::Identified);
+    view.sites = view.sites.iter().map(|_| SiteStatus::default()).collect();
+    let mut before = (*view.incidents[0]).clone();
+    before.incident.last_failure_at = Some(story::at("16:22:18"));
+    view.incidents[0] = Arc::new(before);
+    let store = FakeStore::of(&view);
+    let stage = story::stage_of(view, store, FakeEngine::default(), story::settings(false));
+    let card = stage.ops("/ops/caller?q=010-1234-5678&lang=en").await;
+    card.is(200).has("The last failure in this outage was seen at").has("16:22:18");
+    card.lacks("were seen failing and are");
 }

@@ -36,7 +36,8 @@ async fn the_page_names_only_the_customers_own_sites() {
     }
     has(&text, "All 3 of your sites cannot be opened.");
     has(&text, "You do not need to change anything on your site.");
-    has(&text, "The server is responding; only its name cannot be found (DNS).");
+    has(&text, "The name cannot be found (DNS): the name servers of the domain do not answer.");
+    has(&text, "the site answered when it was last asked");
     has(&text, "Outage notices sent");
     has(&text, "accepted for delivery");
 }
@@ -69,7 +70,10 @@ async fn an_unknown_and_an_invalid_token_get_the_same_answer() {
     let nowhere = stage.visit("/c/0000000000000000000000000000beef?lang=en").await;
     let none = stage.visit("/c/kim?lang=en").await;
     for answer in [&nowhere, &none] {
-        answer.is(404).has("It may have been replaced.");
+        answer
+            .is(404)
+            .has("It may have been replaced, or it is no longer kept")
+            .has("ask the hosting company");
     }
     stage.visit(&format!("/c/{TOKEN}.html")).await.is(200);
 }
@@ -222,4 +226,24 @@ async fn reports_from_one_link_are_limited_and_plain() {
     assert_eq!(taken, 10);
     let commands = format!("{:?}", stage.engine.commands.lock().unwrap());
     assert!(commands.contains("txt.exe") && !commands.contains("202e"), "{commands}");
+}
+
+#[tokio::test]
+async fn who_was_out_of_the_list_when_an_outage_ended_is_not_told_to_be_examined() {
+    use crate::story::{FakeEngine, FakeStore, stage_of, topology, view};
+    use bongsu_core::incident::{Justification, VictimState};
+    use std::sync::Arc;
+    let mut view = view(&topology(200), Scene::Resolved);
+    let mut it = (*view.incidents[0]).clone();
+    let own: Vec<_> = (6..9).map(host).collect();
+    for victim in it.victims.iter_mut().filter(|it| own.contains(&it.site)) {
+        victim.state = VictimState::Excluded { reason: "removed from the inventory".into() };
+        victim.justification = Justification::Removed;
+    }
+    view.incidents[0] = Arc::new(it);
+    let store = FakeStore::of(&view);
+    let stage = stage_of(view, store, FakeEngine::default(), settings(false));
+    let answer = stage.visit(&page()).await;
+    answer.is(200).has("were not in our list when this outage ended");
+    answer.lacks("must be examined separately").lacks("excluded from this outage");
 }

@@ -210,8 +210,8 @@ fn messages(stage: &Stage, view: &View) {
         let told = [told.subject.clone(), told.text(), told.short(), told.spoken()];
         has_no_canary("a customer's message", &told.join("\n"));
         let counts = &incident.incident.counts;
-        let of =
-            Affected { incident: &incident.incident, statements: &incident.statements, counts };
+        let statements = &incident.statements;
+        let of = Affected { incident: &incident.incident, statements, counts, failing: 0 };
         let situation = Situation { open: vec![of], any_outage: true, ..Situation::default() };
         let card = card(reader, &zone, view.at, &situation);
         has_no_canary("what a counsellor says", &format!("{card:?}"));

@@ -5,6 +5,10 @@ alert-subject-failing = [{ $operator }] { $n ->
     [one] { $site }: { $what }
    *[other] { $n } sites need attention
 }
+alert-subject-passed = [{ $operator }] { $n ->
+    [one] { $site }: { $what }
+   *[other] { $n } sites failed and are seen working again
+}
 alert-subject-expiring = [{ $operator }] { $n ->
     [one] { $site }: { $what }
    *[other] { $n } certificates or domains expire soon
@@ -17,7 +21,11 @@ alert-fact = As of { $at }: { $failing ->
     [0] no new failures
     [one] 1 site fails
    *[other] { $failing } sites fail
-}, { $expiring ->
+}, { $passed ->
+    [0] {""}
+    [one] 1 site failed and is seen working again,{" "}
+   *[other] { $passed } sites failed and are seen working again,{" "}
+}{ $expiring ->
     [0] no dates that come near
     [one] 1 certificate or domain expires soon
    *[other] { $expiring } certificates or domains expire soon
@@ -40,6 +48,7 @@ alert-operations-label = Open alerts
 alert-page-label = Your sites now
 
 alert-list-failing = Failing: { $n }
+alert-list-passed = Failed, and seen working again: { $n }
 alert-list-expiring = Expiring soon: { $n }
 alert-list-ended = Ended: { $n }
 alert-list-more = and { $n } more
@@ -61,6 +70,10 @@ alert-what-domain = domain registered until { $until } ({ $days ->
     [one] 1 day
    *[other] { $days } days
  } left)
+alert-was-down = { $layer } failed ({ $reason })
+alert-was-partial = worked, but a part of it failed: { $layer } ({ $reason })
+alert-was-slow = responded much more slowly than usual
+alert-what-passed = { $what }, from { $since }, last seen { $asof }; seen working again since { $works }
 alert-what-verified = seen working on every layer since { $since }
 alert-what-renewed-certificate = certificate now valid until { $until }
 alert-what-renewed-domain = domain now registered until { $until }

@@ -92,7 +92,7 @@ customer-checked-works = From where we probe ({ $vantages }), the site works now
 customer-link-hint = Anyone who has the address of this page can see it. If others have got it, ask the hosting company for a new one.
 customer-written = Generated at { $at }. A new version is generated whenever the state of your sites changes.
 
-missing-link = There is no page at this address. It may have been replaced.
+missing-link = There is no page at this address. It may have been replaced, or it is no longer kept: a page is kept only while its customer’s sites are monitored.
 remedy-link = Please ask the hosting company for your current address.
 
 preferences-title = Notification preferences

@@ -41,6 +41,10 @@ card-fact-hit = As of { $at }, { $hit ->
     [one] one of your sites was seen failing and is
    *[other] { $hit } of your sites were seen failing and are
  } not yet verified working. The outage began at { $since }.
+card-fact-failed = { $hit ->
+    [one] One of your sites was seen failing and has
+   *[other] { $hit } of your sites were seen failing and have
+ } not been verified working yet, as of { $at }. The last failure in this outage was seen at { $last }. The outage began at { $since }.
 card-fact-also = { $verified ->
     [one] One other site has
    *[other] { $verified } other sites have

@@ -113,7 +113,6 @@ verdict = Verdict
 verdicts-filter = Filter by verdict
 layers = Layers
 layers-hint = When a lower layer fails, the layers above it were not observed; that does not mean they failed. When the name cannot be resolved, the server is still probed at its last known address.
-insight-name-only = The server is responding; only its name cannot be found (DNS).
 insight-names-only = The servers of { $n } sites are responding. What fails is the name (DNS), now of { $names } sites.
 insight-server = The name can be found, but the server cannot be reached.
 insight-page = The server can be reached, but the page is not as expected.

@@ -204,7 +204,6 @@ customer-cause-own-services = No fault was found in what this service shares wit
 customer-checked-works-services = From where we probe ({ $vantages }), the service works now, as far as it can be checked without logging in. If it still does not work for you, please check your password and settings, or send us what you see.
 insight-server-services = The name can be found, but the service cannot be reached.
 insight-page-services = The server can be reached, but the service does not answer as it should.
-insight-name-only-services = The service is responding; only its name cannot be found (DNS).
 
 card-no-outage-services = At present there is no known outage that involves your { $noun }.
 card-own-services = { $n ->
@@ -234,6 +233,10 @@ card-fact-hit-services = As of { $at }, { $hit ->
     [one] one of your { $noun } was seen failing and is
    *[other] { $hit } of your { $noun } were seen failing and are
  } not yet verified working. The outage began at { $since }.
+card-fact-failed-services = { $hit ->
+    [one] One of your { $noun } was seen failing and has
+   *[other] { $hit } of your { $noun } were seen failing and have
+ } not been verified working yet, as of { $at }. The last failure in this outage was seen at { $last }. The outage began at { $since }.
 card-fact-also-services = { $verified ->
     [one] One other has
    *[other] { $verified } others have

@@ -4,6 +4,10 @@ alert-subject-failing = [{ $operator }] { $n ->
     [1] { $site }: { $what }
    *[other] サイト{ $n }件の確認が必要です
 }
+alert-subject-passed = [{ $operator }] { $n ->
+    [1] { $site }: { $what }
+   *[other] サイト{ $n }件が失敗し、その後再び動作しています
+}
 alert-subject-expiring = [{ $operator }] { $n ->
     [1] { $site }: { $what }
    *[other] 証明書・ドメイン{ $n }件の有効期限が近づいています
@@ -15,7 +19,10 @@ alert-subject-ended = [{ $operator }] { $n ->
 alert-fact = { $at }時点: { $failing ->
     [0] 新たな異常なし
    *[other] 異常のあるサイト{ $failing }件
-}、{ $expiring ->
+}、{ $passed ->
+    [0] {""}
+   *[other] 失敗後に再び動作しているサイト{ $passed }件、
+}{ $expiring ->
     [0] 期限が近いものなし
    *[other] 期限が近い証明書・ドメイン{ $expiring }件
 }、{ $ended ->
@@ -35,6 +42,7 @@ alert-operations-label = 継続中のアラート
 alert-page-label = お客様のサイトの現在の状況
 
 alert-list-failing = 異常: { $n }件
+alert-list-passed = 失敗後に再び動作: { $n }件
 alert-list-expiring = 期限間近: { $n }件
 alert-list-ended = 終了: { $n }件
 alert-list-more = ほか{ $n }件
@@ -50,6 +58,10 @@ alert-what-partial = 動作しているが一部で失敗: { $layer }（{ $reaso
 alert-what-slow = 応答が通常より大幅に遅い
 alert-what-certificate = 証明書の有効期限は{ $until }（残り{ $days }日）
 alert-what-domain = ドメインの登録期限は{ $until }（残り{ $days }日）
+alert-was-down = { $layer }で失敗していた（{ $reason }）
+alert-was-partial = 動作していたが一部で失敗していた: { $layer }（{ $reason }）
+alert-was-slow = 応答が通常より大幅に遅かった
+alert-what-passed = { $what }、{ $since }から、最終確認{ $asof }。{ $works }から再び動作
 alert-what-verified = { $since }からすべてのレイヤーの動作を確認
 alert-what-renewed-certificate = 証明書の有効期限が{ $until }に変更
 alert-what-renewed-domain = ドメインの登録期限が{ $until }に変更

@@ -117,7 +117,6 @@ customer-cause-own-services = ほかのサービスと共有している部分�
 customer-checked-works-services = 当社の観測地点（{ $vantages }）からは、ログインせずに確認できる範囲では、現在サービスは動作しています。それでもご利用になれない場合は、パスワードと設定をご確認いただくか、症状を当社までお知らせください。
 insight-server-services = 名前は見つかりますが、サービスに接続できません。
 insight-page-services = サーバーには接続できますが、サービスの応答が想定どおりではありません。
-insight-name-only-services = サービスは応答しています。名前（DNS）だけが見つかりません。
 
 card-no-outage-services = 現在、お客様の{ $noun }に関係する障害は把握しておりません。
 card-own-services = お客様の{ $noun }{ $n }件が正常に利用できません。把握している障害の一部ではないとみられ、個別に調べる必要があります。
@@ -126,6 +125,7 @@ card-degraded-services = お客様の{ $noun }{ $n }件で、チェックの一�
 card-slow-services = お客様の{ $noun }{ $n }件の応答が普段より遅くなっています。
 card-unchecked-services = お客様の{ $noun }{ $n }件については、動作しているかどうかを示すチェック結果がまだありません。これまでのところ、関係する障害は把握しておりません。
 card-fact-hit-services = { $at }時点で、お客様の{ $noun }{ $hit }件で失敗を観測しており、動作はまだ確認できていません。障害は{ $since }に発生しました。
+card-fact-failed-services = お客様の{ $noun }{ $hit }件で失敗を観測しました。この障害の失敗を最後に観測した時刻は{ $last }で、{ $at }時点で動作はまだ確認できていません。障害は{ $since }に発生しました。
 card-fact-also-services = ほかの{ $verified }件は、動作していることを確認しました。
 card-fact-risk-services = { $at }時点で、お客様の{ $noun }{ $risk }件が障害箇所に依存していますが、失敗は観測されていません（影響のおそれあり、推定）。障害は{ $since }に発生しました。
 card-fact-verified-services = { $since }に発生した障害に関係するお客様の{ $noun }のうち{ $verified }件の動作を、{ $at }までに確認しました。

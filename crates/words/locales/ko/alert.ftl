@@ -4,6 +4,10 @@ alert-subject-failing = [{ $operator }] { $n ->
     [1] { $site }: { $what }
    *[other] 사이트 { $n }곳 확인 필요
 }
+alert-subject-passed = [{ $operator }] { $n ->
+    [1] { $site }: { $what }
+   *[other] 사이트 { $n }곳 실패 후 다시 정상
+}
 alert-subject-expiring = [{ $operator }] { $n ->
     [1] { $site }: { $what }
    *[other] 인증서·도메인 { $n }건 만료 임박
@@ -12,7 +16,10 @@ alert-subject-ended = [{ $operator }] { $n ->
     [1] { $site }: { $what }
    *[other] 경보 { $n }건 종료
 }
-alert-fact = { $at } 기준: 실패 { $failing }건, 만료 임박 { $expiring }건, 종료 { $ended }건
+alert-fact = { $at } 기준: 실패 { $failing }건, { $passed ->
+    [0] {""}
+   *[other] 실패 후 다시 정상 { $passed }건,{" "}
+}만료 임박 { $expiring }건, 종료 { $ended }건
 alert-cause-operator = 개별 사이트에서 확인된 실패이며, 공통 원인은 아직 발견되지 않았습니다. 진행 중인 장애로 설명되는 사이트는 포함하지 않습니다.
 alert-cause-customer = 지금까지 저희 점검에서 여러 사이트에 걸친 공통 원인은 발견되지 않았습니다.
 alert-cause-named = 지금까지 저희 점검에서 여러 사이트에 걸친 공통 원인은 발견되지 않았습니다.
@@ -26,6 +33,7 @@ alert-operations-label = 진행 중인 경보
 alert-page-label = 내 사이트 현황
 
 alert-list-failing = 실패: { $n }건
+alert-list-passed = 실패 후 다시 정상: { $n }건
 alert-list-expiring = 만료 임박: { $n }건
 alert-list-ended = 종료: { $n }건
 alert-list-more = 그 외 { $n }건
@@ -41,6 +49,10 @@ alert-what-partial = 열리지만 일부 경로 실패: { $layer }({ $reason })
 alert-what-slow = 평소보다 응답이 매우 느림
 alert-what-certificate = 인증서 유효 기간 { $until }까지({ $days }일 남음)
 alert-what-domain = 도메인 등록 기간 { $until }까지({ $days }일 남음)
+alert-was-down = { $layer } 실패({ $reason })
+alert-was-partial = 열렸지만 일부 경로 실패: { $layer }({ $reason })
+alert-was-slow = 평소보다 응답이 매우 느렸음
+alert-what-passed = { $what }, { $since }부터, 마지막 확인 { $asof }. { $works }부터 다시 정상
 alert-what-verified = { $since }부터 모든 단계가 정상 동작하는 것을 확인
 alert-what-renewed-certificate = 인증서 유효 기간이 { $until }까지로 바뀜
 alert-what-renewed-domain = 도메인 등록 기간이 { $until }까지로 바뀜

@@ -80,7 +80,7 @@ customer-checked-works = 저희 관측 지점({ $vantages })에서는 지금 정
 customer-link-hint = 이 페이지의 주소를 아는 사람은 누구나 볼 수 있습니다. 주소가 유출되었다면 호스팅 회사에 새 주소를 요청해 주세요.
 customer-written = { $at }에 작성했습니다. 고객님의 사이트 상태가 바뀌면 다시 작성합니다.
 
-missing-link = 이 주소에는 페이지가 없습니다. 주소가 변경되었을 수 있습니다.
+missing-link = 이 주소에는 페이지가 없습니다. 주소가 변경되었거나, 페이지를 더 이상 보관하지 않을 수 있습니다. 페이지는 고객의 사이트를 점검하는 동안에만 보관합니다.
 remedy-link = 호스팅 회사에 현재 주소를 문의해 주세요.
 
 preferences-title = 알림 설정

@@ -113,7 +113,6 @@ verdict = 판정
 verdicts-filter = 판정으로 거르기
 layers = 단계별 상태
 layers-hint = 아래 단계가 실패하면 위 단계는 관측하지 못한 것이지 실패한 것이 아닙니다. 이름을 찾을 수 없을 때에도 마지막으로 알려진 주소로 서버를 점검합니다.
-insight-name-only = 서버는 응답하고 있습니다. 이름(DNS)만 찾을 수 없습니다.
 insight-names-only = 사이트 { $n }곳의 서버는 응답하고 있습니다. 실패하는 것은 이름(DNS)이며, 지금 { $names }곳의 이름을 찾을 수 없습니다.
 insight-server = 이름은 찾을 수 있으나 서버에 연결되지 않습니다.
 insight-page = 서버에는 연결되나 페이지가 정상이 아닙니다.

@@ -123,7 +123,6 @@ customer-cause-own-services = 다른 서비스와 함께 쓰는 부분에서는 
 customer-checked-works-services = 로그인하지 않고 점검할 수 있는 범위에서는, 저희 관측 지점({ $vantages })에서 지금 정상입니다. 그래도 이용할 수 없으면 비밀번호와 설정을 확인하시거나 증상을 저희에게 알려 주세요.
 insight-server-services = 이름은 찾을 수 있으나 서비스에 연결되지 않습니다.
 insight-page-services = 서버에는 연결되나 서비스가 정상적으로 응답하지 않습니다.
-insight-name-only-services = 서비스는 응답하고 있습니다. 이름(DNS)만 찾을 수 없습니다.
 
 card-no-outage-services = 지금 고객님의 { JOSA($noun, "과/와") } 관련해 알려진 장애는 없습니다.
 card-own-services = 고객님의 { $noun } { $n }개가 정상적으로 이용할 수 없습니다. 알려진 장애와는 무관해 보이며, 따로 살펴보아야 합니다.
@@ -132,6 +131,7 @@ card-degraded-services = 고객님의 { $noun } { $n }개에서 점검 일부가
 card-slow-services = 고객님의 { $noun } { $n }개가 평소보다 느리게 응답합니다.
 card-unchecked-services = 고객님의 { $noun } { $n }개는 아직 정상 여부를 판단할 점검 결과가 없습니다. 지금까지 알려진 관련 장애는 없습니다.
 card-fact-hit-services = { $at } 현재 고객님의 { $noun } { $hit }개에서 실패를 확인했으며, 아직 정상 동작을 확인하지 못했습니다. 장애는 { $since }에 시작되었습니다.
+card-fact-failed-services = 고객님의 { $noun } { $hit }개에서 실패를 확인한 바 있습니다. 이 장애의 실패를 마지막으로 확인한 시각은 { $last }이며, { $at } 현재 정상 동작은 아직 확인하지 못했습니다. 장애는 { $since }에 시작되었습니다.
 card-fact-also-services = 다른 { $verified }개는 정상 동작하는 것을 확인했습니다.
 card-fact-risk-services = { $at } 현재 고객님의 { $noun } { $risk }개가 고장 난 구성 요소에 의존하고 있으나, 실패는 확인되지 않았습니다(피해 우려, 추정). 장애는 { $since }에 시작되었습니다.
 card-fact-verified-services = { $since }에 시작된 장애와 관련된 고객님의 { $noun } 중 { $verified }개의 정상 동작을 { $at }까지 확인했습니다.

@@ -148,7 +148,8 @@ fn sites(
     (incident, statements): (&Incident, &[Statement]),
     counts: &Counts,
 ) -> Vec<String> {
-    let it = Affected { incident, statements, counts };
+    // What is seen failing this instant is not in the record.
+    let it = Affected { incident, statements, counts, failing: 0 };
     match &told.news {
         PromiseNews::Recovered { .. } => {
             let verified = Incident { resolved_at: Some(told.at), ..incident.clone() };

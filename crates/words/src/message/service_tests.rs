@@ -38,6 +38,7 @@ fn told(lang: Language, why: NoticeReason, sites: &[(SiteState, &str)]) -> Messa
         rivals: Vec::new(),
         owner: None,
         since: at("16:19:00"),
+        names: Default::default(),
     };
     let services = sites.len() as u32;
     let statement = Statement {

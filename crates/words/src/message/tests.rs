@@ -50,6 +50,7 @@ fn statements() -> Vec<Statement> {
         rivals: Vec::new(),
         owner: None,
         since: at("16:19:00"),
+        names: Default::default(),
     };
     let restored = official(1, Claim::Restored, ["복구를 마쳤습니다", "", ""], None);
     vec![statement_of(0, StatementKind::Identified { cause }), restored]
@@ -323,4 +324,34 @@ fn what_was_excluded_is_not_called_working() {
             assert!(!text.text().contains("Next update"), "nothing follows: {}", text.text());
         }
     }
+}
+
+#[test]
+fn where_nobody_watched_it_is_said_to_work_at_the_latest() {
+    let since = statements()[0].since;
+    let after = |secs| since + Duration::from_secs(secs);
+    let unwatched = Some(Span { from: after(20), until: after(110) });
+    let verified = sites(&["forum.example"]);
+    let works_since = Some(after(116));
+    let standing = SiteSummary { verified, works_since, unwatched, ..SiteSummary::default() };
+    let notice = notice(NoticeReason::Works, 0, standing);
+    for (lang, latest, not) in
+        [(Language::En, "at the latest", " later"), (Language::Ko, "늦어도", " 뒤인 ")]
+    {
+        let message = message(everybody(lang), &sender(), &notice, &statements(), &[]);
+        let fact = message.fact().expect("a fact");
+        assert!(fact.contains(latest) && !fact.contains(not), "{fact}");
+    }
+}
+
+#[test]
+fn who_left_is_sent_no_address_of_a_page_that_is_no_longer_kept() {
+    let standing = SiteSummary { excluded: sites(&["forum.example"]), ..SiteSummary::default() };
+    let page = ["https://status.example/c/1".to_owned()];
+    let told = |why| {
+        let notice = notice(why, 0, standing.clone());
+        message(everybody(Language::En), &sender(), &notice, &statements(), &page).text()
+    };
+    assert!(!told(NoticeReason::Removed).contains("/c/1"));
+    assert!(told(NoticeReason::Excluded).contains("/c/1"));
 }

@@ -57,8 +57,8 @@ fn log_escalation(it: &Escalation) {
 
 /// What is told of alerts: a line each would fill the log of a large company.
 fn log_digest(digest: &AlertDigest) {
-    let DigestTotals { failing, expiring, ended } = digest.totals();
-    tracing::info!(to = %digest.to, failing, expiring, ended, "told of alerts");
+    let DigestTotals { failing, passed, expiring, ended } = digest.totals();
+    tracing::info!(to = %digest.to, failing, passed, expiring, ended, "told of alerts");
 }
 
 fn log_event(event: &Event) {

@@ -172,6 +172,7 @@ impl Registry {
             opened_at: now,
             repeats: before.map_or(0, |(_, repeats)| repeats.saturating_add(1)),
             lines: Vec::new(),
+            works_since: None,
             end: None,
         };
         self.changed.insert(alert.id);
@@ -185,9 +186,22 @@ impl Registry {
         let Some(id) = self.open.get(&(matter, name.clone())) else { return };
         let Some(alert) = self.alerts.get_mut(id) else { return };
         alert.as_of = as_of;
+        if alert.works_since.take().is_some() {
+            self.changed.insert(*id);
+        }
         if alert.condition != condition {
             alert.condition = condition;
             self.news.insert((as_of, *id));
+            self.changed.insert(*id);
+        }
+    }
+
+    /// Notes since when what an open alert is about is seen to work again.
+    pub fn works(&mut self, matter: Matter, name: &Name, since: Time) {
+        let Some(id) = self.open.get(&(matter, name.clone())) else { return };
+        let Some(alert) = self.alerts.get_mut(id) else { return };
+        if alert.works_since.is_none() {
+            alert.works_since = Some(since);
             self.changed.insert(*id);
         }
     }

@@ -265,7 +265,9 @@ impl Watched {
             // A single lost probe is nothing to remember.
             return self.first.is_some() && works_for < options.end_after;
         };
-        let doublings = alert.repeats.max(u32::from(self.flips >= FLIPS_MIN)).min(MAX_DOUBLINGS);
+        let repeats = alert.repeats;
+        registry.works(Matter::Health, host, since);
+        let doublings = repeats.max(u32::from(self.flips >= FLIPS_MIN)).min(MAX_DOUBLINGS);
         if works_for < options.end_after * (1 << doublings) {
             return true;
         }

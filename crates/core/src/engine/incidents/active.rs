@@ -11,6 +11,7 @@ use crate::incident::{
 };
 use crate::name::Name;
 use crate::service::is_service;
+use crate::span::Span;
 use crate::statement::proposal::Proposal;
 use crate::statement::{Statement, StatementKind};
 use crate::topology::{SiteIx, Topology};
@@ -120,6 +121,14 @@ impl ActiveIncident {
     /// Whether its cause is seen now.
     pub fn is_present(&self) -> bool {
         self.incident.phase == Phase::Identified && self.recovery.found
+    }
+
+    /// When nobody watched, for longer than a sweep, since the last failure that was seen.
+    pub fn unwatched(&self, sweep: Duration) -> Option<Span> {
+        let recovery = &self.recovery;
+        let gap = Span { from: recovery.watched_before_until?, until: recovery.watched_since? };
+        let is_gap = gap.until.since(gap.from) > sweep && recovery.last_failure < gap.until;
+        is_gap.then_some(gap)
     }
 
     /// How many victims are neither verified nor excluded.

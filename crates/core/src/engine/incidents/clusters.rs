@@ -2,7 +2,7 @@
 
 use super::active::ActiveIncident;
 use super::registry::Registry;
-use super::victims;
+use super::{alike, victims};
 use crate::Time;
 use crate::engine::detection::evidence::Evidence;
 use crate::engine::detection::fallen::SITE_MTBF_SECS;
@@ -148,6 +148,7 @@ fn open(
         active.list(now, named, VictimState::AtRisk, justification.clone(), out);
         active.advance(now, named.0, VictimState::SeenHit, justification, out);
     }
+    alike::note(active, cx, evidence);
     if new {
         active.state(cx, StatementKind::Investigating, out);
     }

@@ -291,9 +291,12 @@ fn cause(topology: &Topology, fault: &Fault) -> Cause {
         fault.one_of.iter().copied().filter(|c| is_hosts_or_others(topology, *c)).collect();
     let rivals = fault.rivals.iter().filter(|(c, _)| !fault.one_of.contains(c));
     let rivals = rivals.filter(|(c, _)| is_hosts_or_others(topology, *c));
+    let one_of_keys: Vec<_> = one_of.iter().map(|c| key(*c)).collect();
+    let named = key(fault.component);
     Cause {
-        component: key(fault.component),
-        one_of: one_of.iter().map(|c| key(*c)).collect(),
+        names: topology.public_names.now(one_of_keys.iter().chain([&named])),
+        component: named,
+        one_of: one_of_keys,
         mode: fault.mode,
         rate: fault.rate,
         confidence: together(fault).min(0.99),
@@ -336,7 +339,9 @@ fn refresh(active: &mut ActiveIncident, cause: Cause) {
             false => known.one_of.clone(),
         };
         let (component, since) = (known.component.clone(), known.since.min(cause.since));
-        *known = Cause { component, one_of, since, ..cause };
+        let mut names = std::mem::take(&mut known.names);
+        names.keep(cause.names);
+        *known = Cause { component, one_of, since, names, ..cause };
     }
 }
 

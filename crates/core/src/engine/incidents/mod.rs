@@ -5,12 +5,13 @@
 //! - [`victims`]: from failing probes to victims;
 //! - [`attribution`]: the host's fault, or one customer's own doing;
 //! - [`relation`], [`faults`]: which fault opens an incident, goes on with one, or is a shadow;
-//! - [`clusters`]: failures that nothing explains;
+//! - [`clusters`]: failures that nothing explains; [`alike`]: what they have in common;
 //! - [`recovery`]: from working probes to verified victims; [`ending`]: of faults that took
 //!   everything; [`own_faults`]: who fails on for a reason of their own; [`phases`]: to the end;
 //! - [`statements`], [`exclusions`]: what people do; [`renaming`]: what the inventory calls otherwise.
 
 pub mod active;
+mod alike;
 mod attribution;
 mod clusters;
 mod ending;
@@ -93,6 +94,7 @@ impl Incidents {
             state.probed_until.into_iter().for_each(|at| active.failed_at(at));
         }
         registry.all_mut().for_each(|active| {
+            active.recovery.watched_before_until = state.probed_until;
             let affected = active.victims.values().filter(|it| it.state == VictimState::SeenHit);
             let failures = affected.map(|it| &it.justification);
             active.recovery.silent = own_faults::is_silence(failures, active.victims.len());
@@ -217,6 +219,7 @@ impl Incidents {
     pub fn follow_faults(&mut self, cx: &Context<'_>, evidence: &Evidence<'_>, out: &mut Out) {
         faults::follow(&mut self.registry, &mut self.pending, cx, evidence, out);
         clusters::follow(&mut self.registry, cx, evidence, out);
+        alike::follow(&mut self.registry, cx, evidence);
         ending::follow(&mut self.registry, cx, evidence, out);
         own_faults::follow(&mut self.registry, cx, evidence, out);
     }

@@ -46,6 +46,8 @@ pub struct RecoveryEvidence {
     /// Since when probes are weighed: an incident of before a restart is not judged by what nobody
     /// saw. `None` until it is looked at for the first time after one.
     pub watched_since: Option<Time>,
+    /// Until when a program before this one watched; `None` when this one opened the incident.
+    pub watched_before_until: Option<Time>,
     /// Probes below it that worked since then.
     pub worked_since_failure: u32,
     /// Whether everything that waited has answered on every layer, and nothing failed since.
@@ -132,6 +134,7 @@ impl RecoveryEvidence {
             last_failure: at,
             failure_before: at,
             watched_since: found.then_some(at),
+            watched_before_until: None,
             worked_since_failure: 0,
             works_again: false,
             asked_all_at: None,

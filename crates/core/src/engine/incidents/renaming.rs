@@ -17,6 +17,7 @@ pub fn follow(registry: &mut Registry, cx: &Context<'_>, out: &mut Out) {
         cause.one_of.retain(|it| cx.topology.component(it).is_some() && *it != key);
         cause.rivals.retain(|(it, _)| cx.topology.component(it).is_some());
         cause.one_of.insert(0, key.clone());
+        cause.names.keep(cx.topology.public_names.now([&key]));
         cause.component = key.clone();
         let named = EventKind::CauseNamed { cause: cause.clone() };
         active.event(cx.now, named, Justification::Dependency { component: key }, out);

@@ -416,3 +416,25 @@ fn of_a_site_under_maintenance_nobody_hears_unless_it_fails_on_after_it() {
         }
     }
 }
+
+#[test]
+fn what_works_again_before_it_is_told_is_not_told_as_failing() {
+    let broken = status("site1.example", 500);
+    let mut company = company(20);
+    company.live(200, &all_is_well);
+    while company.alerts.is_empty() {
+        company.live(1, &broken);
+    }
+    assert_eq!(company.digests, [], "news are collected for a while");
+    company.live(1, &broken);
+    let works = company.now;
+    company.live(120, &all_is_well);
+    assert_eq!(told(&company), ["site1.example down opened"]);
+    let (digest, item) = (&company.digests[0], &company.digests[0].items[0]);
+    let since = item.works_since.expect("it is said that it works again");
+    assert!(works <= since && since <= digest.at, "{item:?}");
+    assert_eq!((digest.totals().failing, digest.totals().passed), (0, 1));
+    company.live(60, &broken);
+    let alert = company.alerts.values().next().expect("it is open");
+    assert_eq!(alert.works_since, None, "it fails again: {alert:?}");
+}

@@ -363,6 +363,14 @@ impl Company {
         self.apply_plan();
     }
 
+    /// The program is killed, and started again after so long.
+    pub fn off(&mut self, span: Duration) {
+        let restored = self.committed();
+        self.now += span;
+        self.engine = Engine::new(self.options.clone(), self.topology.clone(), restored);
+        self.due.clear();
+    }
+
     /// In these browsers people get messages from now on.
     pub fn browsers(&mut self, browsers: Browsers) {
         self.browsers = Arc::new(browsers);

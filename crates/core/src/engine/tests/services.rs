@@ -2,6 +2,7 @@
 
 use super::company::{Asked, Company, Size, all_is_well, inventory};
 use super::*;
+use crate::inventory::ComponentKey;
 use crate::service::ServiceName;
 use crate::site_health::SiteHealth;
 
@@ -120,4 +121,64 @@ fn mail_comes_back_service_by_service() {
     assert_eq!(company.only().phase, Phase::Resolved);
     let verified = |victim: &Victim| matches!(victim.state, VictimState::Verified);
     assert!(company.victims.values().all(verified), "{:#?}", company.victims);
+}
+
+#[test]
+fn a_dead_database_behind_a_balancer_is_named_where_sites_say_that_they_need_it() {
+    let database = name("_mysql._tcp.site11.example");
+    let hit = |needs: &[&str]| {
+        let mut all = inventory(SIZE);
+        for site in all.sites.values_mut() {
+            if site.location.server.as_deref() == Some("web-1") {
+                site.needs = needs.iter().map(|key| ComponentKey((*key).into())).collect();
+            }
+        }
+        let mut site = all.sites[&name("site11.example")].clone();
+        site.url = SiteUrl::of_name(&database);
+        site.location.server = Some("web-9".into());
+        all.sites.insert(database.clone(), site);
+        let mut company = Company::of(SIZE, all);
+        company.live(300, &all_is_well);
+        let dead = |asked: &Asked<'_>| match asked.at {
+            "203.0.113.9" if asked.layer == Layer::Tcp => Some(Reason::ConnectionRefused),
+            "203.0.113.1" if asked.layer == Layer::Http => Some(Reason::Status(500)),
+            _ => None,
+        };
+        company.live(240, &dead);
+        let cause = company.only().cause.clone().expect("it is known");
+        let hosts = company.victims.values().filter(|it| it.hit_at.is_some());
+        let hosts: Vec<String> = hosts.map(|it| it.site.to_string()).collect();
+        company.live(600, &all_is_well);
+        assert_eq!(company.only().phase, Phase::Resolved);
+        (cause.component.to_string(), hosts)
+    };
+    let (unsaid, _) = hit(&[]);
+    assert_ne!(unsaid, "server:web-9", "nothing says so");
+    let (said, hosts) = hit(&["server:web-9"]);
+    assert_eq!(said, "server:web-9");
+    assert_eq!(hosts.len(), 7, "those that need it, and itself: {hosts:?}");
+    assert!(hosts.contains(&database.to_string()), "{hosts:?}");
+}
+
+#[test]
+fn what_needs_a_dead_database_and_works_without_it_is_told_nothing() {
+    let mut all = inventory(SIZE);
+    for site in all.sites.values_mut() {
+        site.needs = vec![ComponentKey("server:web-9".into())];
+    }
+    for n in 0..3 {
+        let database = name(&format!("_mysql._tcp.site{n}.example"));
+        let mut site = all.sites[&name(&format!("site{n}.example"))].clone();
+        site.url = SiteUrl::of_name(&database);
+        (site.location.server, site.needs) = (Some("web-9".into()), Vec::new());
+        all.sites.insert(database, site);
+    }
+    let mut company = Company::of(SIZE, all);
+    company.live(300, &all_is_well);
+    company.live(240, &|asked| {
+        let dead = asked.at == "203.0.113.9" && asked.layer == Layer::Tcp;
+        dead.then_some(Reason::ConnectionRefused)
+    });
+    let listed = company.victims.values().filter(|it| !it.site.as_str().starts_with('_'));
+    assert_eq!(listed.count(), 0, "they open: {:#?}", company.victims);
 }

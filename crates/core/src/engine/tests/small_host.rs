@@ -565,3 +565,40 @@ fn certificates_of_three_customers_that_turn_wrong_together_are_nobodys_own_matt
     company.live(200, &all_is_well);
     assert!(company.only().resolved_at.is_some());
 }
+
+#[test]
+fn what_came_back_while_the_program_was_off_is_not_said_to_have_come_back_when_it_looked() {
+    let works = |company: &Company| {
+        let told = company.notices.iter().rev();
+        let mut works = told.filter(|it| it.why == NoticeReason::Works);
+        works.next().expect("it was told").sites.unwatched
+    };
+    let dead = silent("203.0.113.1");
+    let mut company = Company::new(Size { web_servers: 1, ..size(20, 10) });
+    company.live(100, &all_is_well);
+    company.live(40, &dead);
+    let killed = company.now;
+    company.off(Duration::from_secs(90));
+    let started = company.now;
+    company.live(120, &all_is_well);
+    assert_eq!(company.only().phase, Phase::Resolved);
+    let gap = works(&company).expect("it says when nobody watched");
+    assert!(gap.from <= killed && gap.until >= started, "{gap:?} {killed} {started}");
+    company.live(3600, &all_is_well);
+    company.live(40, &dead);
+    company.live(120, &all_is_well);
+    assert_eq!(works(&company), None, "it was watched all the time");
+}
+
+#[test]
+fn before_a_site_was_asked_after_a_start_nothing_is_known_of_now() {
+    let mut company = Company::new(Size { web_servers: 1, ..size(20, 10) });
+    company.live(100, &all_is_well);
+    assert!(company.engine.view(company.now).sites.iter().all(|site| site.is_asked()));
+    company.live(40, &silent("203.0.113.1"));
+    company.off(Duration::from_secs(90));
+    company.live_unprobed(1);
+    let view = company.engine.view(company.now);
+    assert!(view.sites.iter().all(|site| !site.is_asked()));
+    assert!(view.incidents[0].incident.last_failure_at.is_some(), "it failed then");
+}

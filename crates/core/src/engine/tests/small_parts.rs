@@ -2,7 +2,7 @@
 
 use super::company::{self, Asked, Company, Size, all_is_well};
 use super::*;
-use crate::incident::IncidentClass;
+use crate::incident::{Failure, IncidentClass};
 use crate::inventory::{ComponentKey, ComponentRecord};
 use crate::notification::NoticeReason;
 use std::collections::BTreeSet;
@@ -294,4 +294,46 @@ fn a_site_that_its_owner_moves_elsewhere_is_verified_by_its_own_record() {
         assert_eq!(told.next_back().expect("told").why, NoticeReason::Works);
         assert!(company.only().resolved_at.is_none(), "the others are down");
     }
+}
+
+#[test]
+fn how_all_sites_of_an_outage_without_a_cause_fail_is_known_while_it_is_one_way() {
+    let theirs = |asked: &Asked<'_>, hosts: &[&str]| hosts.contains(&asked.host);
+    let sites = ["site1.example", "site5.example", "site6.example", "site12.example"];
+    let expired = |asked: &Asked<'_>| {
+        (theirs(asked, &sites) && asked.layer == Layer::Tls).then_some(Reason::CertificateExpired)
+    };
+    let mut company = Company::new(size(20, 10));
+    company.live(100, &all_is_well);
+    company.live(60, &expired);
+    let way = Some(Failure { layer: Layer::Tls, reason: Reason::CertificateExpired });
+    let incident = company.only();
+    assert_eq!((incident.cause.clone(), incident.counts.alike), (None, way));
+    let first = company.statements.first().expect("it was said");
+    assert_eq!(first.counts.alike, way, "from the first statement on");
+    company.live(120, &all_is_well);
+    assert_eq!(company.only().counts.alike, way, "how it was");
+}
+
+#[test]
+fn a_cause_keeps_the_names_that_it_had_when_it_was_named() {
+    let size = size(12, 10);
+    let mut inventory = company::inventory(size);
+    let key = ComponentKey("server:web-1".into());
+    let label = crate::language::Text { en: "Web server 1".into(), ..Default::default() };
+    let publication = crate::inventory::Publication { label, ..Default::default() };
+    let record = ComponentRecord { publication, ..ComponentRecord::default() };
+    inventory.components.insert(key.clone(), record);
+    let mut company = Company::of(size, inventory);
+    company.live(100, &all_is_well);
+    let dead = |asked: &Asked<'_>| (asked.at == "203.0.113.1").then_some(Reason::Timeout);
+    company.live(30, &dead);
+    company.rename_server(1, "web-10");
+    company.live(60, &dead);
+    let said = company.statements.first().and_then(|it| it.kind.cause()).expect("a cause");
+    let name = said.names.of(&key).map(|it| it.publication.label.en.as_str());
+    assert_eq!(name, Some("Web server 1"));
+    let now = company.only().cause.as_ref().expect("it goes on");
+    assert_eq!(now.component.to_string(), "server:web-10");
+    assert!(now.names.of(&now.component).is_some(), "{now:?}");
 }

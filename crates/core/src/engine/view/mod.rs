@@ -133,6 +133,12 @@ pub struct SiteStatus {
 }
 
 impl SiteStatus {
+    /// Whether it was asked since this program was started: what is known of one that was not is of
+    /// before.
+    pub fn is_asked(&self) -> bool {
+        self.as_of.time().is_some()
+    }
+
     /// One layer.
     pub fn layer(&self, layer: Layer) -> LayerStatus {
         self.layers.get(layer)

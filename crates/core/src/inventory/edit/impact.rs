@@ -55,8 +55,13 @@ fn concerns(key: &EntryKey, site: &Site) -> bool {
     }
 }
 
-/// Whether a site is declared to be on a component.
+/// Whether a site is declared to be on a component, or to need it.
 pub(super) fn is_on(site: &Site, key: &ComponentKey) -> bool {
+    site.needs.contains(key) || is_at(site, key)
+}
+
+/// Whether a site is declared to be on a component.
+pub(super) fn is_at(site: &Site, key: &ComponentKey) -> bool {
     match key.kind() {
         Kind::NameServer => site.name_servers.iter().any(|it| it.as_str() == key.name()),
         kind => slot(&site.location, kind).is_some_and(|name| name == key.name()),

@@ -1,6 +1,6 @@
 //! Removing an entry, with what cannot be without it.
 
-use super::impact::{impact, is_on};
+use super::impact::{impact, is_at, is_on};
 use super::request::EditRefusal;
 use crate::inventory::import::EntryKey;
 use crate::inventory::{ComponentKey, Inventory, Kind, Site};
@@ -47,6 +47,10 @@ pub(super) fn remove(
 }
 
 fn take_off(site: &mut Site, key: &ComponentKey) {
+    site.needs.retain(|it| it != key);
+    if !is_at(site, key) {
+        return;
+    }
     let location = &mut site.location;
     match key.kind() {
         Kind::NameServer => site.name_servers.retain(|it| it.as_str() != key.name()),

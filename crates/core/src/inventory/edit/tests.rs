@@ -1,4 +1,5 @@
 use super::*;
+use crate::inventory::ComponentKey;
 use crate::inventory::history::{Author, Change, ChangeSource, changes, overridden};
 use crate::inventory::import::Field;
 use crate::inventory::import::{SourceFile, inventory};
@@ -225,4 +226,19 @@ fn what_a_file_changes_that_somebody_typed_is_named_with_who_did() {
     let gone = done(&old, &removal(EntryType::Site, "shop.kr", false));
     let removed: Vec<_> = changes(&old, &gone).into_iter().map(|it| (change.clone(), it)).collect();
     assert_eq!(overridden(&removed, &changes(&gone, &old)).len(), 1, "it comes back");
+}
+
+#[test]
+fn what_a_site_needs_is_set_and_goes_with_the_component() {
+    let old = company();
+    let needs = |text: &str| set(EntryType::Site, "shop.kr", &[(Field::Needs, text)], false);
+    let new = done(&old, &needs("web-2"));
+    let shop = Name::parse("shop.kr").unwrap();
+    assert_eq!(new.sites[&shop].needs, [ComponentKey("server:web-2".into())]);
+    let key = EntryKey::parse(EntryType::Component, "server:web-2").unwrap();
+    assert_eq!(impact(&new, &key).sites, ["lee.kr", "shop.kr"]);
+    let without = done(&new, &removal(EntryType::Component, "server:web-2", false));
+    let site = &without.sites[&shop];
+    assert_eq!((site.needs.len(), site.location.server.as_deref()), (0, Some("web-1")));
+    assert_eq!(wrong(&refused(&old, &needs("web-9"))), ["needs"]);
 }

@@ -78,6 +78,7 @@ impl Import {
         }
         self.apply_components(&mut new);
         self.refuse_cycles(&new.components, &mut errors);
+        self.refuse_unknown_needs(&new, &mut errors);
         if errors.is_empty() { Ok(new) } else { Err(errors) }
     }
 }

@@ -146,6 +146,12 @@ pub enum Problem {
     Label(String),
     #[error("more than {0} labels of one site")]
     ManyLabels(usize),
+    #[error("more than {0} components that one site needs")]
+    ManyNeeds(usize),
+    #[error("“{0}” is not a server, load balancer, service or other component that a page needs")]
+    NotNeeded(String),
+    #[error("there is no “{key}” in the inventory: add it first{}", hint(.nearest))]
+    UnknownNeed { key: String, nearest: Option<String> },
     #[error("“{0}” is not yes or no")]
     YesOrNo(String),
     #[error("“{0}” is not a date such as 2027-03-01")]

@@ -61,6 +61,8 @@ struct SiteOut<'a> {
     labels: &'a [Label],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     alert_contact: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    needs: Vec<&'a str>,
 }
 
 #[derive(Serialize, Default)]
@@ -204,6 +206,7 @@ fn site_out<'a>(host: &'a Name, site: &'a Site) -> SiteOut<'a> {
         domain_expires: site.domain_expires_at,
         labels: &site.labels,
         alert_contact: site.alert_contacts.iter().map(address).collect(),
+        needs: site.needs.iter().map(|key| &*key.0).collect(),
     }
 }
 

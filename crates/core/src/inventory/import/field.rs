@@ -46,10 +46,11 @@ pub enum Field {
     Public,
     Labels,
     AlertContact,
+    Needs,
 }
 
 /// How many there are.
-pub(super) const FIELD_COUNT: usize = 39;
+pub(super) const FIELD_COUNT: usize = 40;
 
 /// The physical components, lowest first.
 pub(super) const LOCATION_FIELDS: [Field; 6] = [
@@ -176,6 +177,7 @@ const NAMES: [(Field, &[&str]); FIELD_COUNT] = [
     (Field::Public, &["public", "ispublic", "공개", "공개여부"]),
     (Field::Labels, &["labels", "tags", "tag", "라벨", "레이블", "태그"]),
     (Field::AlertContact, &["alertcontact", "alertcontacts", "알림연락처", "경보연락처"]),
+    (Field::Needs, &["needs", "dependson", "필요", "의존"]),
 ];
 
 impl Field {

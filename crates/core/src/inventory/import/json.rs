@@ -65,6 +65,7 @@ const LIST_FIELDS: &[Field] = &[
     Field::NameServers,
     Field::Labels,
     Field::AlertContact,
+    Field::Needs,
 ];
 const NUMBER_FIELDS: &[Field] =
     &[Field::Status, Field::Redirects, Field::TimeoutMs, Field::IntervalS];

@@ -124,6 +124,7 @@ pub const SITE_FIELDS: &[Field] = &[
     Field::Datacentre,
     Field::LoadBalancer,
     Field::Upstream,
+    Field::Needs,
     Field::NameServers,
     Field::Addresses,
     Field::DomainExpires,

@@ -42,6 +42,7 @@ impl Import {
             new.customers.remove(&key);
         }
         self.refuse_cycles(&new.components, &mut errors);
+        self.refuse_unknown_needs(&new, &mut errors);
         if errors.is_empty() { Ok(new) } else { Err(errors) }
     }
 
@@ -265,6 +266,7 @@ pub(super) fn apply_site(
     row.domain_expires.clone().apply_option(&mut site.domain_expires_at);
     row.labels.clone().apply(&mut site.labels);
     row.alert_contacts.clone().apply(&mut site.alert_contacts);
+    row.needs.clone().apply(&mut site.needs);
 }
 
 fn slot(location: &mut Location, field: super::field::Field) -> &mut Option<String> {

@@ -20,6 +20,7 @@ mod host;
 mod json;
 mod key;
 mod merge;
+mod needs;
 mod options;
 mod publication;
 mod record;

@@ -102,6 +102,7 @@ pub(super) struct SiteRow {
     pub(super) domain_expires: FieldValue<Time>,
     pub(super) labels: FieldValue<Vec<Label>>,
     pub(super) alert_contacts: FieldValue<Vec<Contact>>,
+    pub(super) needs: FieldValue<Vec<ComponentKey>>,
 }
 
 /// How another program groups a site.

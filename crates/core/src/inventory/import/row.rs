@@ -7,7 +7,7 @@ use super::host::{below, other_domain};
 use super::record::{
     ComponentRow, CustomerRow, FieldValue, Import, OptionsRow, OwnerHint, PublicationRow, SiteRow,
 };
-use super::{component, contact, options, publication, service, text, url, value};
+use super::{component, contact, needs, options, publication, service, text, url, value};
 use crate::inventory::{Contact, JsonValue, MAX_REDIRECTS};
 use crate::name::Name;
 use crate::service::ServiceName;
@@ -144,6 +144,7 @@ pub(super) fn site(row: &Row<'_>, shape: Shape, import: &mut Import, errors: &mu
         alert_contacts: row
             .optional(Field::AlertContact, errors, |text| contact::list(text, country))
             .map(distinct),
+        needs: row.optional(Field::Needs, errors, needs::read),
     };
     let Some(domain) = domain else { return };
     let host = match opened {
@@ -496,6 +497,7 @@ impl SiteRow {
         self.addresses.join(other.addresses).map_err(|()| Field::Addresses)?;
         self.domain_expires.join(other.domain_expires).map_err(|()| Field::DomainExpires)?;
         self.labels.join(other.labels).map_err(|()| Field::Labels)?;
-        self.alert_contacts.join(other.alert_contacts).map_err(|()| Field::AlertContact)
+        self.alert_contacts.join(other.alert_contacts).map_err(|()| Field::AlertContact)?;
+        self.needs.join(other.needs).map_err(|()| Field::Needs)
     }
 }

@@ -309,7 +309,7 @@ impl Header {
 }
 
 /// The columns that hold several things in one cell, and so may be several columns.
-const LISTS: [Field; 7] = [
+const LISTS: [Field; 8] = [
     Field::Contact,
     Field::Email,
     Field::Phone,
@@ -317,10 +317,13 @@ const LISTS: [Field; 7] = [
     Field::NameServers,
     Field::Labels,
     Field::AlertContact,
+    Field::Needs,
 ];
 
 fn subject(columns: &[Field]) -> RowKind {
-    let of_site = |field| matches!(field, Field::Addresses | Field::Labels | Field::AlertContact);
+    let of_site = |field| {
+        matches!(field, Field::Addresses | Field::Labels | Field::AlertContact | Field::Needs)
+    };
     let place = |field: &Field| LOCATION_FIELDS.contains(field) || of_site(*field);
     if columns.contains(&Field::Component) && !columns.contains(&Field::Domain) {
         RowKind::Component

@@ -118,6 +118,11 @@ impl Candidates {
         })
     }
 
+    /// The number of a component by its key.
+    pub(super) fn keyed(&mut self, key: &ComponentKey) -> u32 {
+        self.id(CandidateKind::of(key))
+    }
+
     /// The number of a component by kind and plain name.
     pub(super) fn named(&mut self, kind: Kind, name: &str) -> u32 {
         self.id(CandidateKind::Key(ComponentKey::new(kind, name)))

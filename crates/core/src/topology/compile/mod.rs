@@ -174,9 +174,11 @@ fn add_sites(
     for (ix, (host, declared)) in inventory.sites.iter().enumerate() {
         let site = SiteIx::at(ix);
         let first = topology.stream_count() as u32;
-        for (address, class) in placement.sites[ix].jobs() {
+        let jobs = placement.sites[ix].jobs().zip(placement.sites[ix].page_classes());
+        for ((address, class), page) in jobs {
             let ask = ProbeSpec::Site { site, address };
-            topology.add_job(ask, declared.url.layers(), class_of[class as usize]);
+            let classes = [class, page].map(|it| class_of[it as usize]);
+            topology.add_page_job(ask, declared.url.layers(), classes);
         }
         let zone = entities.hosts[ix].zone.ix();
         let layers = match declared.url.service_kind() {

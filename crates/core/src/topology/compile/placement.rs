@@ -6,7 +6,7 @@ use super::entities::Entities;
 use super::services::{PER_FAMILY, PLACES, Places, Services};
 use crate::hash::hash;
 use crate::inventory::discovery::Discovery;
-use crate::inventory::{Inventory, Kind, Location, SiteUrl};
+use crate::inventory::{ComponentKey, Inventory, Kind, Location, SiteUrl};
 use crate::name::Name;
 use crate::topology::TopologyOptions;
 use rustc_hash::FxHashMap;
@@ -43,6 +43,8 @@ pub(super) type Slots = [u32; 6];
 pub(super) struct SitePlacement {
     address: [u32; PLACES],
     class: [u32; PLACES],
+    /// Of its page, with what that needs besides.
+    page_class: [u32; PLACES],
 }
 
 impl SitePlacement {
@@ -50,6 +52,13 @@ impl SitePlacement {
     pub(super) fn jobs(&self) -> impl Iterator<Item = (u32, u32)> + use<> {
         let both = self.address.into_iter().zip(self.class);
         both.filter(|(address, _)| *address != NONE)
+    }
+
+    /// The class of the page of each of its jobs, in the same order: all that is below that of the
+    /// job, and what the page needs.
+    pub(super) fn page_classes(&self) -> impl Iterator<Item = u32> + use<> {
+        let both = self.address.into_iter().zip(self.page_class);
+        both.filter(|(address, _)| *address != NONE).map(|(_, class)| class)
     }
 }
 
@@ -103,14 +112,17 @@ impl Placement {
             }
             placed.push((&site.url, places));
         }
+        let needs = inventory.sites.values().map(|site| &site.needs[..]);
         let services = Services::of(finder.places(), &placed);
-        let sites = placed.iter().map(|(url, places)| {
-            let mut placement = SitePlacement { address: [NONE; PLACES], class: [NONE; PLACES] };
+        let sites = placed.iter().zip(needs).map(|((url, places), needs)| {
+            let (address, class) = ([NONE; PLACES], [NONE; PLACES]);
+            let mut placement = SitePlacement { address, class, page_class: class };
             for (nth, place) in places.iter().enumerate() {
                 let Some((location, address)) = *place else { continue };
                 let service = finder.service(&services, url, (location, address));
                 placement.address[nth] = address;
                 placement.class[nth] = finder.class(location, address, service);
+                placement.page_class[nth] = finder.page_class(placement.class[nth], needs);
             }
             placement
         });
@@ -222,6 +234,19 @@ impl<'i> Finder<'i, '_> {
             }
             classes.id(all)
         })
+    }
+
+    /// A class with what a page needs besides, and with what that is on.
+    fn page_class(&mut self, class: u32, needs: &[ComponentKey]) -> u32 {
+        if needs.is_empty() {
+            return class;
+        }
+        let mut all = self.classes.sets[class as usize].to_vec();
+        for key in needs {
+            let id = self.candidates.keyed(key);
+            climb(self.candidates, id, &mut [NONE; 6], &mut all);
+        }
+        self.classes.id(all)
     }
 
     fn done(self, sites: Vec<SitePlacement>) -> Placement {

@@ -566,3 +566,24 @@ fn a_name_that_its_zone_does_not_have_is_asked_for_at_each_of_its_servers() {
     let site = topology.site(&name("www.shop.kr")).unwrap();
     assert!(topology.sites[site.ix()].streams.len() > 2);
 }
+
+#[test]
+fn a_page_rests_on_what_it_needs_and_its_connection_does_not() {
+    let inventory = table(
+        "customer,contact,domain,server,addresses,needs\n\
+         kim,kim@a.kr,shop.kr,web-1,192.0.2.7,db-1\n\
+         kim,kim@a.kr,cafe.kr,web-1,192.0.2.7,db-1\n\
+         lee,lee@b.kr,db.kr,db-1,192.0.2.8,\n",
+    );
+    let topology = compile(&inventory, &BTreeMap::new(), &options());
+    let shop = topology.site(&name("shop.kr")).unwrap();
+    for stream in topology.sites[shop.ix()].streams.clone() {
+        let is_page = topology.stream(StreamIx(stream)).layer == Layer::Http;
+        let keys = keys(&topology, stream);
+        assert_eq!(keys.contains(&"server:db-1".to_owned()), is_page, "{keys:?}");
+        assert!(keys.contains(&"server:web-1".to_owned()), "{keys:?}");
+    }
+    assert_eq!(component(&topology, "server:db-1").sites.len(), 3);
+    let database = topology.component(&ComponentKey("server:db-1".into())).unwrap();
+    assert!(!topology.is_single_point_of_failure(database, shop), "a page may do without it");
+}

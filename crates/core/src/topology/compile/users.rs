@@ -29,7 +29,7 @@ pub(super) fn find(
         let mut last = vec![NONE; components];
         for (ix, host) in entities.hosts.iter().enumerate() {
             let zone = asked[dns.zones[host.zone.ix()].asked()].iter().copied();
-            let own = placement.sites[ix].jobs().map(|(_, class)| class);
+            let own = placement.sites[ix].page_classes();
             for class in zone.chain(own) {
                 for id in &classes.sets[class as usize] {
                     if std::mem::replace(&mut last[*id as usize], ix as u32) != ix as u32 {

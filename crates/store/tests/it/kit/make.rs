@@ -45,6 +45,7 @@ pub fn cause() -> Cause {
         rivals: vec![(ComponentKey::new(Kind::Upstream, "kt"), 0.012)],
         owner: Some(Owner::Us),
         since: at(0),
+        names: Default::default(),
     }
 }
 

@@ -68,6 +68,7 @@ fn cause() -> impl Strategy<Value = Cause> {
             rivals,
             owner,
             since,
+            names: Default::default(),
         },
     )
 }
@@ -76,6 +77,7 @@ fn counts() -> impl Strategy<Value = Counts> {
     (any::<u32>(), any::<u32>(), any::<u32>(), any::<u32>(), any::<u32>()).prop_map(
         |(at_risk, hit, verified, excluded, ever_hit)| Counts {
             services: ever_hit / 2,
+            alike: None,
             at_risk,
             hit,
             verified,

@@ -56,7 +56,7 @@ fn update(cx: &RequestContext, it: &Incident, s: &Statement) -> Value {
     let affected = s.kind.cause().map(|c| {
         json!([{
             "code": cx.app.component_id(&c.component),
-            "name": cx.names.component(cx.lang, &c.component),
+            "name": cx.names.component_then(cx.lang, &c.component, &c.names),
             "old_status": "operational",
             "new_status": match s.class {
                 IncidentClass::RedundancyLost => "degraded_performance",

@@ -29,7 +29,7 @@ pub fn cause(cx: &RequestContext, it: &Incident) -> Markup {
                 @if suspects.len() > 1 { ul.inline { @for name in &suspects { li { (name) } } } }
                 p.small { (say!(lang, "whose")) ": " (labels::owner(lang, c.owner)) }
             }
-            None => p { (say!(lang, "cause-not-known")) }
+            None => p { (cause::unnamed_of(lang, it)) }
         }
     }
 }
@@ -38,7 +38,7 @@ pub fn cause(cx: &RequestContext, it: &Incident) -> Markup {
 fn suspects(cx: &RequestContext, cause: &Cause) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for key in &cause.one_of {
-        let name = cx.names.component(cx.lang, key);
+        let name = cx.names.component_then(cx.lang, key, &cause.names);
         if !names.contains(&name) {
             names.push(name);
         }

@@ -153,7 +153,7 @@ fn error_page(cx: &RequestContext, path: &str, problem: &Problem) -> Page {
         main: html! {
             section.card {
                 h1 { (problem.detail) }
-                @if problem.field.is_some() || problem.status != 404 { p { (problem.remedy) } }
+                @if problem.field.is_some() || problem.status != 404 || path.starts_with("/c/") { p { (problem.remedy) } }
                 @else { p { (say!(lang, "remedy-page")) } }
                 @match &own {
                     Some(own) => p { a href=(own) { (say!(lang, "go-own-page")) } },

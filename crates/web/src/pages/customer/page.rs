@@ -245,8 +245,11 @@ pub fn outage(cx: &RequestContext, view: &IncidentView, counts: &Counts) -> Mark
             }
             (fragments::cause(cx, it))
             @let listed = counts.hit + counts.at_risk + counts.verified > 0;
-            @if counts.excluded > 0 {
-                p { (say!(lang, counts.watched(), "card-fact-excluded", excluded = counts.excluded)) }
+            @match (counts.excluded, it.resolved_at) {
+                (0, _) if !listed => p { (say!(lang, "customer-was-unwatched")) },
+                (0, _) => {},
+                (n, None) => p { (say!(lang, counts.watched(), "card-fact-excluded", excluded = n)) },
+                (n, Some(_)) => p { (say!(lang, counts.watched(), "customer-was-excluded", excluded = n)) },
             }
             @if listed { p { strong { (say!(lang, counts.watched(), "customer-yours", hit = counts.hit, risk = counts.at_risk, verified = counts.verified)) } } }
             (fragments::times(cx, it, view.statements.last()))

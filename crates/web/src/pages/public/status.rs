@@ -111,6 +111,7 @@ fn only_incident(cx: &RequestContext, it: &Incident) -> String {
         (Some(c), ..) => {
             say!(lang, "overall-cause", component = cause::suspect(lang, &cx.names, c))
         }
+        (None, ..) if it.counts.alike.is_some() => cause::unnamed_of(lang, it),
         (None, ..) => say!(lang, of, "overall-unknown-cause"),
     }
 }

@@ -309,6 +309,7 @@ pub fn cause(component: ComponentKey) -> Cause {
         ],
         owner: Some(Owner::Us),
         since: at("16:19:03"),
+        names: Default::default(),
     }
 }
 
@@ -464,6 +465,7 @@ fn alerts(now: Time) -> Arc<[Alert]> {
             told: Some(3),
             due: None,
         }],
+        works_since: None,
         end: None,
     };
     let broken = Condition::Down { layer: Layer::Http, reason: Reason::Status(500) };

@@ -160,6 +160,7 @@ prop_compose! {
             domain_expires_at: expires.map(|day| Time::from_secs(i64::from(day) * 86_400)),
             labels: labels.iter().filter_map(|text| Label::parse(text)).collect(),
             alert_contacts: alert_contact.into_iter().collect(),
+            needs: Vec::new(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod documents;
 mod entries;
+mod needs;
 mod nonsense;
 mod options;
 mod publication;

@@ -16,7 +16,7 @@ pub fn fault_details(cx: &RequestContext, loaded: &LoadedIncident) -> Markup {
     let (lang, it) = (cx.lang, &loaded.view.incident);
     html! {
         @match &it.cause {
-            None => p { (say!(lang, "cause-not-known")) },
+            None => p { (cause::unnamed_of(lang, it)) },
             Some(c) => {
                 (facts(cx, c, it))
                 (rivals(cx, c))

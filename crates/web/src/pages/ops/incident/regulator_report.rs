@@ -68,7 +68,7 @@ fn cause_text(cx: &RequestContext, loaded: &LoadedIncident) -> Markup {
         @match &it.cause {
             Some(known) => { (say!(lang, "cause-was", component = cause::suspect(lang, &cx.inside, known)))
                 " " (cause::confidence(lang, known)) },
-            None => (say!(lang, "cause-not-known")),
+            None => (cause::unnamed_of(lang, it)),
         }
         @if let Some(text) = stated_cause { " " (say!(lang, "notice-cause-stated", words = text)) }
         @else { " " (say!(lang, "report-fill")) }
