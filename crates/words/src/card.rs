@@ -508,8 +508,13 @@ mod tests {
                 class: bongsu_core::incident::IncidentClass::Outage,
                 counts,
             }];
-            let open =
-                vec![Affected { incident: &incident, statements: &statements, counts: &counts }];
+            let it = Affected {
+                incident: &incident,
+                statements: &statements,
+                counts: &counts,
+                failing: 2,
+            };
+            let open = vec![it];
             let it = Situation { open, any_outage: true, ..Situation::default() };
             card(everybody(Language::Ko), &TimeZone::UTC, at(60), &it)
         };
