@@ -212,6 +212,7 @@ fn incident(topology: &Topology, at: Time, statements: u32) -> IncidentView {
         monitoring_at: None,
         last_failure_at: None,
         resolved_at: None,
+        withdrawn: None,
         relapses: 0,
         events: 1,
         statements,

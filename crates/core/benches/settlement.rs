@@ -57,6 +57,7 @@ fn host() -> HostRecord {
             monitoring_at: None,
             last_failure_at: Some(until),
             resolved_at: Some(until),
+            withdrawn: None,
             relapses: 0,
             events: 0,
             statements: 0,

@@ -81,6 +81,7 @@ fn topology(of: &Arguments) -> Arc<Topology> {
                 host: name,
                 labels: Arc::default(),
                 alert_contacts: Box::default(),
+                runs_on_ours: false,
                 customer: CustomerIx(0),
                 zone: ZoneIx(0),
                 url: url.clone(),

@@ -251,6 +251,8 @@ impl StaticRenderer {
             };
             let outage = |view: &IncidentView, counts: &Counts| self.outage(&cx, view, counts);
             let parts = PageParts {
+                report: None,
+                contacts: &[],
                 charts: None,
                 notices: Some(&notices),
                 thanks: None,

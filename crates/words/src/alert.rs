@@ -2,11 +2,12 @@
 
 use crate::courtesy::{Courtesy, Occasion};
 use crate::message::{List, Message, Sender};
-use crate::{Language, labels, time};
+use crate::{Language, labels, oncall, sentences, time};
 use bongsu_core::Time;
 use bongsu_core::alert::{
     AlertDigest, AlertEnd, AlertKind, Condition, DigestItem, DigestSort, days_left,
 };
+use bongsu_core::promise::Promise;
 use jiff::tz::TimeZone;
 
 /// The most lines of a sort in one message.
@@ -77,6 +78,9 @@ pub fn message(
     reader: Reader,
     page: Option<&str>,
 ) -> Message {
+    if let Some(question) = &digest.question {
+        return question_message(lang, sender, question, page);
+    }
     let writer = Writer { lang, zone: &sender.zone, at: digest.at, reader };
     let label = match reader {
         Reader::Operator => say!(lang, "alert-operations-label"),
@@ -116,6 +120,37 @@ pub fn message(
         stated: None,
         short_list: None,
         courtesy,
+        foot: Vec::new(),
+    }
+}
+
+/// The message of a question of the desk to the engineers, to the operator's own people.
+fn question_message(
+    lang: Language,
+    sender: &Sender,
+    question: &Promise,
+    page: Option<&str>,
+) -> Message {
+    let operator = sender.operator.of(lang);
+    let title = oncall::question_title(lang, question);
+    let subject = say!(lang, "question-subject", operator = operator, title = title.as_str());
+    let subject = match sender.drill {
+        true => format!("{} {subject}", say!(lang, "notice-drill")),
+        false => subject,
+    };
+    let fact = sentences([title, oncall::question_fact(lang, &sender.zone, question)]);
+    let mut fields = vec![(say!(lang, "notice-fact-label"), fact)];
+    let answered_at = page.map(|page| (say!(lang, "question-answer-label"), page.to_owned()));
+    fields.extend(answered_at);
+    Message {
+        operator: operator.to_owned(),
+        contact: sender.contact.clone(),
+        subject,
+        fields,
+        lists: Vec::new(),
+        stated: None,
+        short_list: None,
+        courtesy: Courtesy::default(),
         foot: Vec::new(),
     }
 }
@@ -466,5 +501,43 @@ mod tests {
         let many = message(Language::En, &sender(), &digest(sites(70)), Reader::Operator, None);
         assert_eq!(many.lists[0].names.len(), 50);
         assert_eq!(many.lists[0].more.as_deref(), Some("and 20 more"));
+    }
+
+    #[test]
+    fn a_question_is_told_with_its_words_and_to_many_without_them() {
+        use bongsu_core::promise::{Owner, Person, Promise, PromiseId, PromiseKind, Warned};
+        let asker = Person { id: "user:1".into(), name: "이상담".into() };
+        let question = Promise {
+            id: PromiseId::new(at("14:00:00"), "q"),
+            customer: "kim".into(),
+            contact: None,
+            kind: PromiseKind::Engineers,
+            text: "우회 경로가 있습니까?".into(),
+            incident: None,
+            call: None,
+            author: asker,
+            owner: Owner::Engineers,
+            given_at: at("14:00:00"),
+            due: Some(at("15:00:00")),
+            told_due: None,
+            term_from: at("14:00:00"),
+            moves: Vec::new(),
+            warned: Warned::Not,
+            broken_at: None,
+            broken_cause: None,
+            messages: 0,
+            telling: None,
+            needs_person: false,
+            callback: None,
+            end: None,
+        };
+        let digest =
+            AlertDigest::of_question(Recipient::Operator("noc".into()), at("14:00:00"), question);
+        let told = message(Language::Ko, &sender(), &digest, Reader::Operator, None).subject;
+        assert!(told.contains("우회 경로가 있습니까?"), "{told}");
+        let untold = digest.without_text();
+        let untold = message(Language::Ko, &sender(), &untold, Reader::Operator, None);
+        let all = format!("{untold:?}");
+        assert!(!all.contains("우회") && !all.contains("kim") && !all.contains("이상담"), "{all}");
     }
 }

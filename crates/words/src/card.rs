@@ -143,7 +143,7 @@ fn of_incident(
     let Affected { incident, statements, counts, .. } = it;
     let at = |at| time::stamp(lang, zone, time::ANY_DAY, at);
     let unverified = counts.hit + counts.at_risk;
-    let cause = match &incident.cause {
+    let cause = match incident.presumed_cause() {
         // A fault that is no longer found is told in the past, even while sites are unverified.
         Some(known) if unverified > 0 && incident.is_cause_seen() => {
             let suspect = cause::suspect(lang, names, known);
@@ -151,11 +151,11 @@ fn of_incident(
             format!("{statement} ({})", cause::confidence(lang, known))
         }
         Some(known) => say!(lang, "cause-was", component = cause::suspect(lang, names, known)),
-        None => {
+        None => cause::host_word(lang, incident).unwrap_or_else(|| {
             let Counts { alike, .. } = incident.counts;
             let is_seen = unverified > 0 && incident.is_cause_seen();
             cause::unnamed(lang, incident.counts.watched(), alike, is_seen)
-        }
+        }),
     };
     let stated = stated(lang, statements, at);
     let next =
@@ -275,7 +275,8 @@ fn must_not_say_of(lang: Language, it: Affected<'_>) -> Vec<String> {
         ));
         not.push(say!(lang, "card-not-when"));
     }
-    if incident.cause.is_none() && !cause::is_expired(&incident.counts) {
+    let says = incident.withdrawn.as_ref().is_some_and(|it| !it.words(lang).is_empty());
+    if incident.presumed_cause().is_none() && !says && !cause::is_expired(&incident.counts) {
         not.push(say!(lang, "card-not-cause"));
     }
     not
@@ -314,6 +315,7 @@ mod tests {
             monitoring_at: None,
             last_failure_at: None,
             resolved_at: None,
+            withdrawn: None,
             relapses: 0,
             events: 0,
             statements: 1,

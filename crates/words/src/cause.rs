@@ -19,7 +19,7 @@ const MEASURED_AFTER: Duration = Duration::from_secs(60);
 
 /// The title of an incident, which is the same for as long as its cause and its class are.
 pub fn title(lang: Language, names: &impl ComponentNames, incident: &Incident) -> String {
-    match &incident.cause {
+    match incident.presumed_cause() {
         Some(cause) if incident.class == IncidentClass::RedundancyLost => {
             say!(lang, "incident-title-redundancy", component = suspect(lang, names, cause))
         }
@@ -128,6 +128,15 @@ pub fn mode(lang: Language, cause: &Cause, counts: &Counts, as_of: Time) -> Stri
 /// Whether some sites that were hit are verified.
 fn is_recovering(counts: &Counts) -> bool {
     counts.verified > 0 && counts.ever_hit > counts.hit + counts.excluded
+}
+
+/// What the host says of the cause, where it has withdrawn the one that the evidence names.
+pub fn host_word(lang: Language, incident: &Incident) -> Option<String> {
+    let words = incident.withdrawn.as_ref()?.words(lang).trim();
+    Some(match words.is_empty() {
+        true => say!(lang, "cause-withdrawn"),
+        false => say!(lang, "cause-host-says", words = words),
+    })
 }
 
 /// The confidence in a cause.

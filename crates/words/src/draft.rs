@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 /// A draft about an open incident, without the cause, which operators fill in.
 pub fn draft(lang: Language, names: &Public, zone: &TimeZone, incident: &Incident) -> Narrative {
     let since = time::stamp(lang, zone, time::ANY_DAY, incident.began_at);
-    let fact = match &incident.cause {
+    let fact = match incident.presumed_cause() {
         Some(it) if incident.is_cause_seen() => {
             let component = cause::suspect(lang, names, it);
             say!(lang, "draft-fact-cause", since = since, component = component)

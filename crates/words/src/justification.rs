@@ -25,6 +25,12 @@ pub fn event_text(lang: Language, names: &impl ComponentNames, what: &EventKind)
             to = labels::phase(lang, *to)
         ),
         EventKind::HostRestored => say!(lang, "event-host-restored"),
+        EventKind::CauseWithdrawn { component } => {
+            say!(lang, "event-cause-withdrawn", component = names.component(lang, component))
+        }
+        EventKind::CauseReinstated { component } => {
+            say!(lang, "event-cause-reinstated", component = names.component(lang, component))
+        }
         EventKind::StatementPublished => say!(lang, "event-stated"),
         EventKind::UnverifiedClaimPublished { verified, of } => {
             say!(lang, "event-unverified-claim", verified = *verified, of = *of)

@@ -6,7 +6,7 @@ use bongsu_core::inventory::{ComponentKey, Kind, Owner};
 use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
 use bongsu_core::observation::{Outcome, Reason};
-use bongsu_core::service::{Service, ServiceName};
+use bongsu_core::service::{MAILBOXES, Service, ServiceName};
 use bongsu_core::site_health::SiteHealth;
 use bongsu_core::verdict::{Blame, Verdict};
 
@@ -27,13 +27,19 @@ fn service_component(lang: Language, key: &ComponentKey) -> String {
         Some((code, port)) => (code, Some(port)),
         None => (code, None),
     };
-    let service = match Service::from_code(code) {
-        Some(kind) => service(lang, kind),
-        None => say!(lang, "service-web"),
-    };
+    let service = software(lang, code);
     match port {
         Some(port) => say!(lang, "service-on-port", service = service, host = host, port = port),
         None => say!(lang, "service-on", service = service, host = host),
+    }
+}
+
+/// What the software of a service component is.
+pub fn software(lang: Language, code: &str) -> String {
+    match Service::from_code(code) {
+        _ if code == MAILBOXES => say!(lang, "service-mailboxes"),
+        Some(kind) => service(lang, kind),
+        None => say!(lang, "service-web"),
     }
 }
 

@@ -39,5 +39,5 @@ pub mod time;
 pub use bongsu_core::language::Language;
 pub use fluent_bundle::FluentArgs;
 pub use lang::{grouped, text, text_of};
-pub use phone::phone;
+pub use phone::{contact, phone};
 pub use sentences::sentences;

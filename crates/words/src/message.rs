@@ -20,7 +20,7 @@ use bongsu_core::language::LocalName;
 use bongsu_core::notification::{Notice, NoticeReason, SiteSummary, Sites};
 use bongsu_core::service::Watched;
 use bongsu_core::span::Span;
-use bongsu_core::statement::official::{Claim, Narrative, OfficialStatement};
+use bongsu_core::statement::official::{Claim, NamedCause, Narrative, OfficialStatement};
 use bongsu_core::statement::{Statement, StatementKind};
 use jiff::tz::TimeZone;
 
@@ -118,7 +118,7 @@ pub fn message(
     let last = official().next();
     if !notice.why.is_last() {
         fields.extend(last.and_then(|last| host_statement(lang, last)));
-        let named = known().find_map(|said| said.kind.cause().map(|cause| (cause, said)));
+        let named = named_in(known());
         let why = official().map(|stated| narrative(lang, stated).cause.as_str());
         let why = why.into_iter().find(|why| !why.is_empty());
         fields.push((
@@ -173,6 +173,25 @@ fn works_since(
             say!(lang, "notice-fact-works-since", at = at, after = after)
         }
     }
+}
+
+/// The cause that was named last, by statements from the newest on, unless a person of the host has
+/// withdrawn it since.
+fn named_in<'a>(
+    newest_first: impl Iterator<Item = &'a Statement>,
+) -> Option<(&'a Cause, &'a Statement)> {
+    let mut is_reinstated = false;
+    for said in newest_first {
+        match said.kind.official().map(|stated| stated.named_cause) {
+            Some(NamedCause::Withdrawn) if !is_reinstated => return None,
+            Some(NamedCause::Reinstated) => is_reinstated = true,
+            _ => {}
+        }
+        if let Some(cause) = said.kind.cause() {
+            return Some((cause, said));
+        }
+    }
+    None
 }
 
 /// What a person just stated, for a telephone: it comes before the figures.

@@ -8,7 +8,6 @@ use crate::{Language, labels};
 use bongsu_core::access::{self, Permission, Principal};
 use bongsu_core::inventory::{ComponentKey, Kind, Owner};
 use bongsu_core::public_names::{NamesThen, PublicName, PublicNames};
-use bongsu_core::service::Service;
 use std::sync::Arc;
 
 mod sealed {
@@ -30,6 +29,9 @@ pub trait ComponentNames: sealed::Sealed {
 
     /// The key of a component, where these readers may have it.
     fn key(&self, key: &ComponentKey) -> Option<String>;
+
+    /// Whether these readers are the company's own people.
+    fn is_internal(&self) -> bool;
 }
 
 /// Names for everybody: the label that the operator gave, or the name if that is marked as
@@ -66,16 +68,17 @@ impl Public {
     /// A service is called by what it is and by the server that it runs on.
     fn service(&self, lang: Language, key: &ComponentKey, then: &NamesThen) -> Option<String> {
         let (code, host) = key.name().split_once('@')?;
-        let service = match Service::from_code(code.split(':').next()?) {
-            Some(kind) => labels::service(lang, kind),
-            None => say!(lang, "service-web"),
-        };
+        let service = labels::software(lang, code.split(':').next()?);
         let host = self.component_then(lang, &ComponentKey::new(Kind::Server, host), then);
         Some(say!(lang, "service-on", service = service, host = host))
     }
 }
 
 impl ComponentNames for Public {
+    fn is_internal(&self) -> bool {
+        false
+    }
+
     fn component_then(&self, lang: Language, key: &ComponentKey, then: &NamesThen) -> String {
         let known = then.of(key).or_else(|| self.0.of(key));
         let publication = known.map(|name| &name.publication);
@@ -109,6 +112,10 @@ impl Internal {
 }
 
 impl ComponentNames for Internal {
+    fn is_internal(&self) -> bool {
+        true
+    }
+
     fn component_then(&self, lang: Language, key: &ComponentKey, _: &NamesThen) -> String {
         labels::component(lang, key)
     }
@@ -128,6 +135,10 @@ pub enum ReaderNames {
 }
 
 impl ComponentNames for ReaderNames {
+    fn is_internal(&self) -> bool {
+        matches!(self, ReaderNames::Internal(_))
+    }
+
     fn component_then(&self, lang: Language, key: &ComponentKey, then: &NamesThen) -> String {
         match self {
             ReaderNames::Public(names) => names.component_then(lang, key, then),

@@ -1,6 +1,7 @@
 //! Telephone numbers as people of a country read them.
 
 use crate::Language;
+use bongsu_core::inventory::Contact;
 
 /// The calling code of Korea.
 const KOREA: &str = "+82";
@@ -10,6 +11,14 @@ const KOREA: &str = "+82";
 pub fn phone(lang: Language, number: &str) -> String {
     let digits = number.strip_prefix(KOREA).filter(|_| lang == Language::Ko);
     digits.and_then(national).unwrap_or_else(|| number.to_owned())
+}
+
+/// A contact's address for a reader.
+pub fn contact(lang: Language, contact: &Contact) -> String {
+    match contact {
+        Contact::Email(address) => address.clone(),
+        Contact::Phone(number) => phone(lang, number),
+    }
 }
 
 /// The digits behind the calling code, in groups.

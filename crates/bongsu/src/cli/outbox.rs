@@ -103,10 +103,18 @@ impl Outbox {
         }
     }
 
+    /// The same as a reader of a language reads it.
+    fn shown_address(&self, language: Language, it: &NoticeDelivery) -> String {
+        match self.addresses.get(&it.notice.contact) {
+            Some((contact, _)) => bongsu_words::contact(language, contact),
+            None => self.address(it),
+        }
+    }
+
     fn print(&self, language: Language) {
         print::line(counts_text(language, &self.notices));
         for it in &self.failed_notices {
-            let (address, reason) = (self.address(it), it.notice.why.code());
+            let (address, reason) = (self.shown_address(language, it), it.notice.why.code());
             let at = it.notice.at;
             let last_error = it.returned.as_ref().map_or(&it.last_error, |(_, reason)| reason);
             print::line(format_args!("  {at}  {address}  {reason}  {last_error}"));

@@ -33,6 +33,8 @@ pub struct AlertRecipient {
     pub reach: Reach,
     /// The language of the mail; a webhook has its own.
     pub language: Language,
+    /// Whether they are told of questions to the engineers for which no on-call policy is.
+    pub questions: bool,
 }
 
 /// How a recipient of alerts is reached.
@@ -55,6 +57,8 @@ impl Alerts {
         top.section(r, "alerts", |r, f| read_options(r, f, &mut options));
         let recipients = read_recipients(r, top, webhooks, has_mail);
         options.rules = read_rules(r, top, &recipients);
+        let hears = recipients.iter().filter(|it| it.questions).map(|it| it.name.clone());
+        options.questions_to = hears.collect();
         Alerts { options: Arc::new(options), recipients }
     }
 }
@@ -115,6 +119,7 @@ fn read_recipients(
             Some(text)
         });
         let language = super::webhook::language(r, &mut f);
+        let questions = f.boolean(r, "questions").unwrap_or(true);
         f.finish(r);
         let reach = match (mail, webhook) {
             (Some(address), None) => Reach::Mail(address),
@@ -126,7 +131,7 @@ fn read_recipients(
                 continue;
             }
         };
-        all.push(AlertRecipient { name, reach, language });
+        all.push(AlertRecipient { name, reach, language, questions });
     }
     all
 }

@@ -229,6 +229,7 @@ fn alert_recipients(config: &DrillConfig, drill: &Drill) -> Arc<[AlertRecipient]
         name: OPERATOR.to_owned(),
         reach: Reach::Mail(OPERATOR_ADDRESS.to_owned()),
         language: config.language,
+        questions: false,
     };
     drill.scenario.alerts.then_some(operator).into_iter().collect()
 }

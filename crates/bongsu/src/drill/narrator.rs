@@ -119,6 +119,8 @@ impl Narrator {
             EventKind::PhaseChanged { .. }
             | EventKind::VictimsAdded { .. }
             | EventKind::StatementPublished
+            | EventKind::CauseWithdrawn { .. }
+            | EventKind::CauseReinstated { .. }
             | EventKind::UnverifiedClaimPublished { .. }
             | EventKind::VictimExcluded { .. } => return None,
         })

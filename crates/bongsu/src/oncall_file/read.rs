@@ -270,6 +270,7 @@ fn condition(r: &mut Reader<'_>, f: &mut Fields<'_>, known: &Known) -> Condition
     });
     let severities = Severity::ALL.map(|it| (it.as_str(), it));
     when.severity_min = f.take("severity_min").and_then(|field| one_of(r, &field, &severities));
+    when.questions = f.boolean(r, "questions").unwrap_or(false);
     when.victims_min = number(r, f, "victims_min");
     when.hours = hours(r, f);
     when

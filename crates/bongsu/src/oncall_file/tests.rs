@@ -85,6 +85,17 @@ fn what_only_the_whole_shows_is_named_with_the_line_of_its_entry() {
 }
 
 #[test]
+fn a_policy_is_for_what_the_desk_asks() {
+    let policy = "\n[[policy]]\nkey = \"asked\"\nname = \"Asked\"\nwhen = { questions = true }\n\
+        steps = [{ targets = [\"person:kim\"], wait_s = 60 }]\n";
+    let text = format!("{EXAMPLE}{policy}");
+    let plan = read(Language::En, "o", &text, &known()).unwrap_or_else(|it| panic!("{it}"));
+    assert!(plan.is_for_questions());
+    let again = read(Language::En, "o", &write(&plan).unwrap(), &known());
+    assert_eq!(again.unwrap_or_else(|it| panic!("{it}")), plan);
+}
+
+#[test]
 fn a_policy_is_for_other_tools_that_are_configured() {
     let policy = "\n[[policy]]\nkey = \"tools\"\nname = \"Tools\"\n\
         when = { sources = [\"prometheus\"], severity_min = \"error\" }\n\

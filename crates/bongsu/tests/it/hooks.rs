@@ -48,6 +48,7 @@ pub async fn state(store: &Store, number: u32, word: StatementKind) {
         monitoring_at: None,
         last_failure_at: None,
         resolved_at: None,
+        withdrawn: None,
         relapses: 0,
         events: 0,
         statements: number + 1,

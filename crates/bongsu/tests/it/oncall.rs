@@ -85,6 +85,7 @@ pub fn incident(id: IncidentId) -> Incident {
         monitoring_at: None,
         last_failure_at: None,
         resolved_at: None,
+        withdrawn: None,
         relapses: 0,
         events: 0,
         statements: 0,

@@ -283,8 +283,12 @@ impl Office {
     fn worker(&self, store: &Store, clock: &Clock, cancel: &CancellationToken) -> AlertWorker {
         let relay = Relay::parse(&format!("smtp://{}", self.relay), None).unwrap();
         let mailer = Mailer::new("outage@host.example", vec![relay]).unwrap();
-        let recipient =
-            |name: &str, reach| AlertRecipient { name: name.into(), reach, language: Language::En };
+        let recipient = |name: &str, reach| AlertRecipient {
+            name: name.into(),
+            reach,
+            language: Language::En,
+            questions: true,
+        };
         let room: Webhook = hook("slack", &self.gateway);
         AlertWorker {
             clock: clock.clone(),

@@ -187,6 +187,7 @@ fn view(victims: &[Record]) -> View {
         monitoring_at: None,
         last_failure_at: None,
         resolved_at: None,
+        withdrawn: None,
         relapses: 0,
         events: 0,
         statements: 0,

@@ -7,6 +7,7 @@ use crate::Time;
 use crate::incident::IncidentId;
 use crate::name::Name;
 use crate::notification::delivery::{DeliveryKey, Topic};
+use crate::promise::Promise;
 use serde::{Deserialize, Serialize};
 
 /// What one recipient is told at once. Written once, with its delivery, in the transaction
@@ -21,6 +22,9 @@ pub struct AlertDigest {
     pub at: Time,
     /// What is new, the worst first.
     pub items: Vec<DigestItem>,
+    /// The question of the desk to the engineers that it tells of instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<Box<Promise>>,
 }
 
 /// One alert in a message, as it was then.
@@ -64,7 +68,23 @@ impl AlertDigest {
     /// A message of what is due to `to`.
     pub fn new(to: Recipient, at: Time, mut items: Vec<DigestItem>) -> AlertDigest {
         items.sort_by(|a, b| order(a).cmp(&order(b)));
-        AlertDigest { id: IncidentId::new(at, &format!("alerts to {to}")), to, at, items }
+        let id = IncidentId::new(at, &format!("alerts to {to}"));
+        AlertDigest { id, to, at, items, question: None }
+    }
+
+    /// A message of a question that no policy is for.
+    pub fn of_question(to: Recipient, at: Time, question: Promise) -> AlertDigest {
+        let id = IncidentId::new(at, &format!("question {} to {to}", question.id));
+        AlertDigest { id, to, at, items: Vec::new(), question: Some(Box::new(question)) }
+    }
+
+    /// What may be read by many: a question of the desk is about one customer.
+    pub fn without_text(&self) -> AlertDigest {
+        let mut digest = self.clone();
+        if let Some(question) = &mut digest.question {
+            question.text.clear();
+        }
+        digest
     }
 
     /// How many items are of which sort.

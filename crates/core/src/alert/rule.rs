@@ -31,6 +31,9 @@ pub struct AlertRule {
 pub struct AlertOptions {
     /// The operator's rules.
     pub rules: Vec<AlertRule>,
+    /// The names of those who are told of a question of the desk to the engineers for which no
+    /// on-call policy is.
+    pub questions_to: Vec<String>,
     /// An alert opens when a site has failed this long by itself,
     pub open_after: Duration,
     /// or this long where it is not known whether something shared explains it.
@@ -50,6 +53,7 @@ impl Default for AlertOptions {
     fn default() -> AlertOptions {
         AlertOptions {
             rules: Vec::new(),
+            questions_to: Vec::new(),
             open_after: Duration::from_secs(120),
             settling_time: Duration::from_secs(300),
             end_after: Duration::from_secs(300),

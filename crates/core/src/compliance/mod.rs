@@ -194,6 +194,7 @@ mod tests {
             monitoring_at: None,
             last_failure_at: None,
             resolved_at: over.map(at),
+            withdrawn: None,
             relapses: 0,
             events: 0,
             statements: 1,

@@ -264,6 +264,9 @@ pub enum Refusal {
     /// The statement that it corrects was never made.
     #[error("there is no such statement to correct")]
     NothingToCorrect,
+    /// There is no cause that the evidence names, or none that was withdrawn.
+    #[error("there is no named cause, or none that was withdrawn")]
+    NoNamedCause,
     /// Another person must approve such a statement first.
     #[error("another person must approve this statement")]
     ApprovalNeeded,

@@ -45,7 +45,9 @@ pub use io::{CommandId, Input, MessageFate, Options, Output, Record, RestoredSta
 
 use crate::Time;
 use crate::access::{self, Principal};
+use crate::alert::{AlertDigest, Recipient};
 use crate::observation::Observation;
+use crate::promise::{PromiseChange, PromiseId, PromiseKind};
 use crate::topology::Topology;
 use alerts::{Alerts, World};
 use command::{Command, Refusal};
@@ -150,9 +152,11 @@ impl Engine {
         self.alerts.follow(&cx, world, &mut out);
         self.promises.follow(&cx, &self.incidents, &mut out);
         self.external_alerts.follow(&cx, &self.incidents, &mut out);
+        self.oncall.end_questions(self.now, self.promises.take_ended_questions());
         let (alerts, maintenance) = (&self.alerts, &self.maintenance);
         let (incidents, external) = (&self.incidents, &self.external_alerts);
-        let matters = Matters { incidents, alerts, external, maintenance };
+        let promises = &self.promises;
+        let matters = Matters { incidents, alerts, external, promises, maintenance };
         self.oncall.follow(&cx, &matters, &mut out);
         self.incidents.save(&mut out);
         let feedback = out.take_feedback();
@@ -199,6 +203,23 @@ impl Engine {
         self.incidents.follow(&cx, out);
     }
 
+    /// A question to the engineers for which no policy of the plan is: those are told of it who
+    /// are told of alerts, in the transaction in which it is asked.
+    fn tell_of_question(&self, asked: Option<PromiseId>, out: &mut Out) {
+        let question = asked.and_then(|id| self.promises.get(id));
+        let Some(question) = question.filter(|it| it.kind == PromiseKind::Engineers) else {
+            return;
+        };
+        if self.oncall.is_for_questions() {
+            return;
+        }
+        for name in &self.options.alerts.questions_to {
+            let to = Recipient::Operator(name.clone());
+            let digest = AlertDigest::of_question(to, self.now, question.clone());
+            out.record(Record::AlertDigest(Box::new(digest)));
+        }
+    }
+
     fn command(&mut self, by: &Principal, command: Command, out: &mut Out) -> Result<(), Refusal> {
         if !access::may(by, command.permission()) {
             return Err(Refusal::NotPermitted);
@@ -215,7 +236,13 @@ impl Engine {
             Command::Promise { .. }
             | Command::HandOverPromises { .. }
             | Command::TakeCallback { .. } => {
-                self.promises.command(&cx, &self.incidents, by, command, out)
+                let asked = match &command {
+                    Command::Promise { id, change: PromiseChange::Make(_) } => Some(*id),
+                    _ => None,
+                };
+                self.promises.command(&cx, &self.incidents, by, command, out)?;
+                self.tell_of_question(asked, out);
+                Ok(())
             }
             Command::TakeExternal { source, events } => {
                 let taken = self.external_alerts.take(&cx, &source, events)?;

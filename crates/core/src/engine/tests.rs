@@ -13,6 +13,7 @@ mod oncall;
 mod oncall_simulation;
 mod promises;
 mod push;
+mod questions;
 mod recovery;
 mod reports;
 mod services;

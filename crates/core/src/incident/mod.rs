@@ -6,7 +6,7 @@ mod id;
 pub use id::IncidentId;
 
 use crate::Time;
-use crate::inventory::{ComponentKey, Owner};
+use crate::inventory::{ComponentKey, Language, Owner};
 use crate::layer::Layer;
 use crate::name::Name;
 use crate::observation::Reason;
@@ -129,6 +129,9 @@ pub struct Incident {
     pub last_failure_at: Option<Time>,
     /// When it was resolved, unless reopened since.
     pub resolved_at: Option<Time>,
+    /// A person of the host said that the named cause is not it. It holds until another is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<WithdrawnCause>,
     /// How often it came back after it had been resolved.
     pub relapses: u32,
     /// How many events it has had; the next event has this number.
@@ -139,7 +142,47 @@ pub struct Incident {
     pub counts: Counts,
 }
 
+/// What a person of the host says of a cause that the evidence names and that is not it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct WithdrawnCause {
+    /// The component that was named.
+    pub component: ComponentKey,
+    /// Who said it. Not for the public.
+    pub by: String,
+    /// When.
+    pub at: Time,
+    /// What it is, in Korean; empty while the host does not say.
+    pub ko: String,
+    /// The same in English.
+    pub en: String,
+}
+
+impl WithdrawnCause {
+    /// What the host says of the cause, for a reader; empty while it says nothing.
+    pub fn words(&self, reader: Language) -> &str {
+        let [own, other] = reader.choose(&self.ko, &self.en);
+        if own.is_empty() { other } else { own }
+    }
+}
+
 impl Incident {
+    /// The cause that the evidence names, unless a person of the host has withdrawn it. What is
+    /// listed and verified goes by `cause`; what is said, by this.
+    pub fn presumed_cause(&self) -> Option<&Cause> {
+        self.cause.as_ref().filter(|_| self.withdrawn.is_none())
+    }
+
+    /// The phase as everybody is told it: while the host has withdrawn the named cause and says no
+    /// other, none is identified.
+    pub fn told_phase(&self) -> Phase {
+        let is_unknown =
+            self.withdrawn.as_ref().is_some_and(|it| it.words(Language::En).is_empty());
+        match self.phase {
+            Phase::Identified if is_unknown => Phase::Investigating,
+            phase => phase,
+        }
+    }
+
     /// Whether its cause is seen now; of one that is not, everybody speaks in the past.
     pub fn is_cause_seen(&self) -> bool {
         self.phase < Phase::Monitoring && self.last_failure_at.is_none()
@@ -337,6 +380,16 @@ pub enum EventKind {
         verified: u32,
         /// of so many.
         of: u32,
+    },
+    /// A person said that the named cause is not it.
+    CauseWithdrawn {
+        /// The component that was named.
+        component: ComponentKey,
+    },
+    /// A person took that back.
+    CauseReinstated {
+        /// The component that is named again.
+        component: ComponentKey,
     },
     /// It came back after it had been resolved.
     Relapsed,

@@ -7,6 +7,7 @@ pub use crate::language::Text;
 use crate::name::Name;
 use crate::plain_text::{plain_line, plain_text};
 use crate::public_names::{InternalNameIn, PublicNames};
+use crate::ticket::masking::mask;
 use crate::time::zone_exists;
 use crate::topology::Topology;
 use serde::{Deserialize, Serialize};
@@ -135,10 +136,10 @@ impl Plan {
     /// As it is kept: without what directs terminals and pages.
     pub fn plain(mut self) -> Plan {
         for title in [&mut self.title.ko, &mut self.title.en] {
-            *title = plain_line(title).trim().to_owned();
+            *title = mask(plain_line(title).trim()).text;
         }
         for body in [&mut self.body.ko, &mut self.body.en] {
-            *body = plain_text(body).trim().to_owned();
+            *body = mask(plain_text(body).trim()).text;
         }
         self.scope.components.sort_unstable();
         self.scope.components.dedup();

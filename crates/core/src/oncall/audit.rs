@@ -5,7 +5,7 @@
 //! it finds raises an alarm and withholds the outside heartbeat, so that somebody elsewhere learns
 //! that nobody here is woken.
 
-use super::escalation::{Call, Escalation, EscalationId, Happened, State};
+use super::escalation::{Call, Escalation, EscalationId, EscalationSubject, Happened, State};
 use super::page::{Called, Page, PageId};
 use super::person::PageChannel;
 use super::plan::Plan;
@@ -307,7 +307,9 @@ fn timeline(escalation: &Escalation, now: Time, findings: &mut BTreeSet<Finding>
             findings.insert(Finding::Late { escalation: escalation.id, due, done_at });
         }
     }
-    if escalation.state == State::Exhausted {
+    // A question that nobody took is warned of and broken as a promise; no alarm rings for it.
+    let is_question = matches!(escalation.subject, EscalationSubject::Question(_));
+    if escalation.state == State::Exhausted && !is_question {
         findings.insert(Finding::NobodyHasIt { escalation: escalation.id });
     }
 }

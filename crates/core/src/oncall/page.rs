@@ -11,6 +11,7 @@ use crate::alert::{Alert, AlertKind};
 use crate::external_alert::{ExternalAlert, Severity};
 use crate::incident::{Incident, IncidentId};
 use crate::notification::delivery::{DeliveryKey, Topic};
+use crate::promise::Promise;
 use crate::secret::{Purpose, StoreSecret};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -78,6 +79,8 @@ pub enum Matter {
     Alert(Box<Alert>),
     /// An alert of another tool.
     External(Box<ExternalAlert>),
+    /// A question of the desk to the engineers.
+    Question(Box<Promise>),
 }
 
 /// Why somebody is called.
@@ -118,6 +121,7 @@ impl Matter {
                 AlertKind::Certificate | AlertKind::Domain => Severity::Warning,
             },
             Matter::External(it) => it.severity,
+            Matter::Question(_) => Severity::Info,
         }
     }
 }
@@ -166,6 +170,17 @@ impl Page {
     pub fn test(to: Called, channel: PageChannel, at: Time) -> Page {
         let id = IncidentId::new(at, &format!("test page {to} {channel}"));
         Page { id, to, channel, at, items: Vec::new(), test: true }
+    }
+
+    /// What a room may read of it that many read: what a counsellor asked is about one customer.
+    pub fn without_questions(&self) -> Page {
+        let mut page = self.clone();
+        for item in &mut page.items {
+            if let Matter::Question(it) = &mut item.matter {
+                it.text.clear();
+            }
+        }
+        page
     }
 
     /// The code in the link by which whoever got this page acknowledges it. Only who has the

@@ -185,6 +185,17 @@ impl Plan {
         self.policies.iter().find(|policy| policy.when.is_external(alert, now, &zone))
     }
 
+    /// The policy for a question of the desk.
+    pub fn policy_for_question(&self, now: Time) -> Option<&Policy> {
+        let zone = self.time_zone();
+        self.policies.iter().find(|policy| policy.when.is_question(now, &zone))
+    }
+
+    /// Whether any policy is for questions of the desk, at whatever hour.
+    pub fn is_for_questions(&self) -> bool {
+        self.policies.iter().any(|policy| policy.when.questions)
+    }
+
     fn time_zone(&self) -> TimeZone {
         TimeZone::get(&self.zone).unwrap_or(TimeZone::UTC)
     }

@@ -115,6 +115,10 @@ pub struct Condition {
     /// policy is for such alerts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<String>,
+    /// Questions of the desk to the engineers. With it, the policy is for such questions, and its
+    /// people are called by their ordinary rules.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub questions: bool,
     /// Of alerts of other tools, those that are at least so severe.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub severity_min: Option<Severity>,
@@ -167,6 +171,7 @@ impl Condition {
         let cause = incident.cause.as_ref();
         self.alerts.is_empty()
             && self.sources.is_empty()
+            && !self.questions
             && (self.classes.is_empty() || self.classes.contains(&incident.class))
             && (self.kinds.is_empty()
                 || cause.is_some_and(|cause| self.kinds.contains(&cause.component.kind())))
@@ -191,6 +196,11 @@ impl Condition {
             && self.severity_min.is_none_or(|least| alert.severity >= least)
             && (self.kinds.is_empty() || kind.is_some_and(|kind| self.kinds.contains(&kind)))
             && self.is_hour(now, zone)
+    }
+
+    /// Whether a question of the desk is.
+    pub fn is_question(&self, now: Time, zone: &TimeZone) -> bool {
+        self.questions && self.is_hour(now, zone)
     }
 
     fn is_hour(&self, now: Time, zone: &TimeZone) -> bool {

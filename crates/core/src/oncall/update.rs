@@ -33,6 +33,7 @@ pub fn subject_of(matter: &Matter) -> EscalationSubject {
         Matter::Incident(incident) => EscalationSubject::Incident(incident.id),
         Matter::Alert(alert) => EscalationSubject::Alert(alert.id),
         Matter::External(alert) => EscalationSubject::External(alert.id),
+        Matter::Question(promise) => EscalationSubject::Question(promise.id),
     }
 }
 

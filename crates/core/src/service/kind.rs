@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+/// The software that gives out mailboxes, by whatever protocol.
+pub const MAILBOXES: &str = "mailboxes";
+
 /// What a service speaks.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Service {
@@ -118,6 +121,15 @@ impl Service {
 
     fn tcp(self) -> Option<&'static (Service, &'static str, Option<u16>, Tls)> {
         Self::TCP.iter().find(|(kind, ..)| *kind == self)
+    }
+
+    /// What is called by one name where its software is: one program gives out mailboxes by
+    /// several protocols, and dies as one.
+    pub fn software(self) -> &'static str {
+        match self {
+            Service::Imap | Service::Imaps | Service::Pop3 | Service::Pop3s => MAILBOXES,
+            other => other.code(),
+        }
     }
 
     /// The code in names, components and the API: its IANA service name where it has one.

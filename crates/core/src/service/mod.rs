@@ -9,7 +9,7 @@ mod kind;
 mod spec;
 mod watched;
 
-pub use kind::{RecordType, Service, Tls};
+pub use kind::{MAILBOXES, RecordType, Service, Tls};
 pub use spec::ServiceSpec;
 pub use watched::Watched;
 

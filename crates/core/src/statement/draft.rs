@@ -2,7 +2,8 @@
 
 use super::Statement;
 use super::official::{
-    Approval, Claim, ClaimSource, Corrected, Narrative, OfficialStatement, UnverifiedClaim,
+    Approval, Claim, ClaimSource, Corrected, NamedCause, Narrative, OfficialStatement,
+    UnverifiedClaim,
 };
 use crate::incident::Counts;
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,9 @@ pub struct Draft {
     pub corrects: Option<u32>,
     /// Why it may claim more than was verified.
     pub unverified_reason: Option<String>,
+    /// What it says of the cause that the evidence names.
+    #[serde(default, skip_serializing_if = "NamedCause::is_left")]
+    pub named_cause: NamedCause,
     /// When the next update comes, from now; `None` for the configured interval.
     pub next_update: Option<Duration>,
 }
@@ -42,12 +46,14 @@ impl Draft {
             }
         };
         let [ko, en] = [&self.ko, &self.en].map(Narrative::without_direction_marks);
-        Some(OfficialStatement { author: author.to_owned(), claim: self.claim, ko, en, corrects })
+        let (author, named_cause) = (author.to_owned(), self.named_cause);
+        Some(OfficialStatement { author, claim: self.claim, ko, en, corrects, named_cause })
     }
 
     /// Whether a second person must approve it.
     pub fn needs_approval(&self, approval: Approval) -> bool {
-        let names_cause = !self.ko.cause.is_empty() || !self.en.cause.is_empty();
+        let names_cause =
+            !self.ko.cause.is_empty() || !self.en.cause.is_empty() || !self.named_cause.is_left();
         match approval {
             Approval::Nobody => false,
             Approval::Causes => names_cause || self.claim == Claim::Restored,

@@ -24,6 +24,39 @@ pub struct OfficialStatement {
     /// The statement that it corrects.
     #[serde(default)]
     pub corrects: Option<Corrected>,
+    /// What it says of the cause that the evidence names.
+    #[serde(default, skip_serializing_if = "NamedCause::is_left")]
+    pub named_cause: NamedCause,
+}
+
+/// What a statement says of the cause that the evidence names.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NamedCause {
+    /// Nothing.
+    #[default]
+    Left,
+    /// It is not the cause: nothing says so any more, until another is named.
+    Withdrawn,
+    /// It may be the cause after all.
+    Reinstated,
+}
+
+impl NamedCause {
+    /// Whether it says nothing of it.
+    pub fn is_left(&self) -> bool {
+        *self == NamedCause::Left
+    }
+
+    /// From the code used in forms and the API.
+    pub fn from_code(code: &str) -> Option<NamedCause> {
+        match code {
+            "" => Some(NamedCause::Left),
+            "withdrawn" => Some(NamedCause::Withdrawn),
+            "reinstated" => Some(NamedCause::Reinstated),
+            _ => None,
+        }
+    }
 }
 
 /// What a statement says of the end. No site becomes verified by it.
@@ -338,6 +371,7 @@ mod tests {
             claim: Claim::Ongoing,
             ko: Narrative { fact, ..Narrative::default() },
             en: Narrative::default(),
+            named_cause: NamedCause::Left,
             corrects: None,
         };
         assert_eq!(statement.narrative(Language::En), statement.narrative(Language::Ko));

@@ -108,6 +108,8 @@ pub struct Site {
     pub labels: Arc<Vec<Label>>,
     /// Who is told of its alerts, beside whom its customer and the rules name.
     pub alert_contacts: Box<[ContactKey]>,
+    /// Whether it is a service other than the web, of software on a server of the host's.
+    pub runs_on_ours: bool,
 }
 
 /// Anything shared whose failure hits more than one site.

@@ -89,6 +89,7 @@ impl Case {
             monitoring_at: None,
             last_failure_at: None,
             resolved_at: Some(at("17:10:00")),
+            withdrawn: None,
             relapses: 0,
             events: 1,
             statements: 2,

@@ -158,6 +158,8 @@ const fn kind_code(kind: &EventKind) -> &'static str {
         EventKind::VictimsAdded { .. } => "victims_added",
         EventKind::PhaseChanged { .. } => "phase_changed",
         EventKind::HostRestored => "host_restored",
+        EventKind::CauseWithdrawn { .. } => "cause_withdrawn",
+        EventKind::CauseReinstated { .. } => "cause_reinstated",
         EventKind::StatementPublished => "statement_published",
         EventKind::UnverifiedClaimPublished { .. } => "unverified_claim_published",
         EventKind::Relapsed => "relapsed",

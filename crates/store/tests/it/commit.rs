@@ -163,7 +163,14 @@ both! {
         let words = "복구\u{0}되었습니다 \\u0000 \u{1f}".to_owned();
         let ko = Narrative { fact: words, ..Narrative::default() };
         let (by, claim, en) = ("kim".into(), Claim::Restored, Narrative::default());
-        let stated = OfficialStatement { author: by, claim, ko, en, corrects: None };
+        let stated = OfficialStatement {
+            author: by,
+            claim,
+            ko,
+            en,
+            corrects: None,
+            named_cause: Default::default(),
+        };
         let published = statement(&incident, 0, StatementKind::Official(Box::new(stated)));
         store.commit(&[Record::Statement(published)]).await.unwrap();
         let kept = store.statements(incident.id).await.unwrap();

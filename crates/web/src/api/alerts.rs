@@ -137,5 +137,14 @@ pub fn digest_payload(digest: &AlertDigest) -> Value {
         json!({ "news": news, "announced_days": days, "alert": Alert::of_item(it) })
     };
     let items: Vec<Value> = digest.items.iter().map(item).collect();
-    json!({ "id": digest.id.to_string(), "as_of": digest.at.to_string(), "items": items })
+    let mut body =
+        json!({ "id": digest.id.to_string(), "as_of": digest.at.to_string(), "items": items });
+    if let Some(question) = &digest.question {
+        body["question"] = json!({
+            "id": question.id.to_string(),
+            "text": (!question.text.is_empty()).then_some(&question.text),
+            "due": question.due.map(|at| at.to_string()),
+        });
+    }
+    body
 }

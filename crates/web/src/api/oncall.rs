@@ -265,8 +265,8 @@ pub fn oncall_page_payload(names: &ReaderNames, page: &Page) -> Value {
                 Matter::Incident(it) => json!({
                     "incident": it.id.to_string(),
                     "class": it.class.as_str(),
-                    "phase": it.phase.as_str(),
-                    "component": it.cause.as_ref().and_then(|it| names.key(&it.component)),
+                    "phase": it.told_phase().as_str(),
+                    "component": it.presumed_cause().and_then(|it| names.key(&it.component)),
                     "seen_hit": it.counts.hit,
                     "at_risk": it.counts.at_risk,
                     "began_at": it.began_at.to_string(),
@@ -283,6 +283,13 @@ pub fn oncall_page_payload(names: &ReaderNames, page: &Page) -> Value {
                     "severity": it.severity.as_str(),
                     "summary": it.summary,
                     "started_at": it.started_at.to_string(),
+                }),
+                // Rooms that many read get no word of it: it is about one customer.
+                Matter::Question(it) => json!({
+                    "question": it.id.to_string(),
+                    "text": (!it.text.is_empty()).then_some(&it.text),
+                    "due": it.due.map(|at| at.to_string()),
+                    "asked_at": it.given_at.to_string(),
                 }),
             };
             json!({ "escalation": item.escalation.to_string(), "why": item.why, "matter": matter })

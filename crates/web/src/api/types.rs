@@ -146,8 +146,12 @@ pub struct Cause {
     /// `host`, `customer`, `third_party`, or `null` when the suspects differ.
     pub owner: Option<&'static str>,
     pub since: Stamp,
-    /// The cause as a sentence.
+    /// The cause as a sentence; what the host says of it, where it was withdrawn.
     pub text: String,
+    /// When a person of the host said that it is not the cause.
+    pub withdrawn_at: Option<Stamp>,
+    /// Who; `null` for who may not read it.
+    pub withdrawn_by: Option<String>,
 }
 
 /// Victims by state. Presumed and seen victims are never added up.
@@ -416,7 +420,7 @@ impl Incident {
             id: it.id.to_string(),
             title: cause::title(lang, names, it),
             class: it.class.as_str(),
-            phase: it.phase.as_str(),
+            phase: it.told_phase().as_str(),
             began_at: stamp(it.began_at),
             opened_at: stamp(it.opened_at),
             host_restored_at: it.host_restored_at.map(stamp),
@@ -436,7 +440,7 @@ impl Cause {
         it: &core::Incident,
         as_of: Time,
     ) -> Cause {
-        let component = cause::suspect(lang, names, c);
+        let (component, withdrawn) = (cause::suspect(lang, names, c), it.withdrawn.as_ref());
         // A fault that is no longer found is described in the past tense.
         let fact = if !it.is_cause_seen() {
             say!(lang, "cause-was", component = component)
@@ -455,7 +459,10 @@ impl Cause {
             confidence: c.confidence,
             owner: c.owner.map(owner_name),
             since: stamp(c.since),
-            text: format!("{fact} {}", cause::confidence(lang, c)),
+            text: cause::host_word(lang, it)
+                .unwrap_or_else(|| format!("{fact} {}", cause::confidence(lang, c))),
+            withdrawn_at: withdrawn.map(|it| stamp(it.at)),
+            withdrawn_by: withdrawn.filter(|_| names.is_internal()).map(|it| it.by.clone()),
         }
     }
 }

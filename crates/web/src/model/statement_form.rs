@@ -32,6 +32,9 @@ pub struct StatementForm {
     #[serde(deserialize_with = "number")]
     #[schema(value_type = Option<u32>)]
     pub corrects: Option<u32>,
+    /// What it says of the cause that the evidence names: nothing, `withdrawn` (it is not the cause;
+    /// nothing names it any more, until the evidence names another component) or `reinstated`.
+    pub named_cause: String,
     /// Why it may claim more than was verified; needed only when it does.
     pub reason: String,
 }

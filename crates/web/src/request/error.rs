@@ -429,6 +429,7 @@ fn refusal_status(refusal: Refusal) -> StatusCode {
         | Refusal::NoSuchChange => StatusCode::NOT_FOUND,
         Refusal::NotPermitted | Refusal::NotAsked => StatusCode::FORBIDDEN,
         Refusal::NothingToCorrect
+        | Refusal::NoNamedCause
         | Refusal::InternalName(_)
         | Refusal::SamePerson
         | Refusal::InvalidPlan

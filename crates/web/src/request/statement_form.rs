@@ -7,7 +7,7 @@ use bongsu_core::Time;
 use bongsu_core::engine::view::IncidentView;
 use bongsu_core::public_names::{InternalNameIn, PublicNames};
 use bongsu_core::statement::draft::{Draft, NEXT_UPDATE_SPAN};
-use bongsu_core::statement::official::{Claim, Narrative, OfficialStatement};
+use bongsu_core::statement::official::{Claim, NamedCause, Narrative, OfficialStatement};
 use bongsu_core::statement::{Statement, StatementKind};
 use bongsu_words::Language;
 use std::time::Duration;
@@ -49,6 +49,7 @@ pub fn read_statement(
         ko,
         en,
         corrects: form.corrects,
+        named_cause: named_cause(form, view)?,
         unverified_reason: (!reason.is_empty()).then_some(reason),
         next_update: next_update(form)?,
     };
@@ -70,6 +71,17 @@ fn claim(form: &StatementForm) -> Result<Claim, Error> {
         "" | "ongoing" => Ok(Claim::Ongoing),
         "restored" => Ok(Claim::Restored),
         _ => Err(Error::invalid("claim", FieldError::NotOneOf("ongoing, restored"))),
+    }
+}
+
+fn named_cause(form: &StatementForm, view: &IncidentView) -> Result<NamedCause, Error> {
+    let incident = &view.incident;
+    let error = |allowed| Error::invalid("named_cause", FieldError::NotOneOf(allowed));
+    match NamedCause::from_code(&form.named_cause) {
+        Some(NamedCause::Withdrawn) if incident.cause.is_none() => Err(error("reinstated")),
+        Some(NamedCause::Reinstated) if incident.withdrawn.is_none() => Err(error("withdrawn")),
+        Some(named) => Ok(named),
+        None => Err(error("withdrawn, reinstated")),
     }
 }
 
@@ -114,6 +126,7 @@ pub fn field_label(lang: Language, field: &'static str) -> String {
         "claim" => say!(lang, "field-claim"),
         "next_update_minutes" => say!(lang, "field-next-update"),
         "corrects" => say!(lang, "field-corrects"),
+        "named_cause" => say!(lang, "field-cause"),
         "ko_fact" | "en_fact" => format!("{language}: {}", say!(lang, "notice-fact-label")),
         "ko_cause" | "en_cause" => format!("{language}: {}", say!(lang, "field-cause")),
         "ko_response" | "en_response" => {

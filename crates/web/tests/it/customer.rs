@@ -110,9 +110,13 @@ async fn a_problem_report_shows_the_results_of_the_check() {
 async fn a_customer_cannot_report_the_site_of_another() {
     let stage = stage(Scene::Identified, 200);
     for site in [host(1).as_str(), "elsewhere.example", ""] {
-        let refused = stage.form(&format!("/c/{TOKEN}/report"), &[("site", site)]).await;
-        // Back to their own page, and not to that of everybody.
-        refused.is(400).has(&format!("href=\"/c/{TOKEN}\""));
+        let fields = [("site", site), ("text", "빈 화면, 비밀번호: hunter2222")];
+        let refused = stage.form(&format!("/c/{TOKEN}/report?lang=en"), &fields).await;
+        // On their own page, with what was typed; and no secret goes back over the wire.
+        refused.is(400).has("role=\"alert\"").has("빈 화면").lacks("hunter2222");
+        refused.has(&format!("action=\"/c/{TOKEN}/report\"")).has("Outage notices sent");
+        assert_eq!(refused.header("cache-control"), "no-store");
+        check(&refused.text);
     }
     let nowhere = "/c/0000000000000000000000000000beef/report";
     stage.form(nowhere, &[("site", host(7).as_str())]).await.is(404);
@@ -224,6 +228,8 @@ async fn reports_from_one_link_are_limited_and_plain() {
         taken += usize::from(page.status == 303);
     }
     assert_eq!(taken, 10);
+    let often = stage.form(&path, &[("site", site.as_str()), ("text", "아직도 안 됩니다")]).await;
+    often.is(429).has("아직도 안 됩니다</textarea>");
     let commands = format!("{:?}", stage.engine.commands.lock().unwrap());
     assert!(commands.contains("txt.exe") && !commands.contains("202e"), "{commands}");
 }

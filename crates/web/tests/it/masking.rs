@@ -36,7 +36,18 @@ async fn what_the_desk_and_customers_type_reaches_the_engine_without_secrets() {
     let (report, exclude) = (format!("/c/{}/report", story::TOKEN), format!("{incident}/exclude"));
     let moved = [("action", "move"), ("minutes", "60"), ("cause", "overload"), ("reason", TYPED)];
     let until = (desk.now() + std::time::Duration::from_secs(3600)).to_string();
-    let cases: [(&str, &[(&str, &str)]); 8] = [
+    let plan: [(&str, &str); 6] = [
+        ("title_ko", TYPED),
+        ("sites", host.as_str()),
+        ("start", "2018-02-01T02:00"),
+        ("minutes", "60"),
+        ("seed", "7"),
+        ("confirm", "yes"),
+    ];
+    let statement = format!("{incident}/statement");
+    let cases: [(&str, &[(&str, &str)]); 10] = [
+        ("/ops/maintenance/new", &plan),
+        (&statement, &[("ko_fact", TYPED), ("confirm", "yes")]),
         ("/ops/desk/promises", &[("customer", KIM), ("text", TYPED), ("minutes", "30")]),
         (
             "/ops/desk/promises",

@@ -257,6 +257,7 @@ fn incident_of(it: &Credit) -> Incident {
         monitoring_at: None,
         last_failure_at: Some(until),
         resolved_at: Some(until),
+        withdrawn: None,
         relapses: 0,
         events: 0,
         statements: 0,

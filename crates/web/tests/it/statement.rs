@@ -4,8 +4,11 @@
 use crate::markup::check;
 use crate::story::{self, FakeEngine, FakeStore, Scene, SentCommand, incident_id, stage};
 use bongsu_core::engine::command::Refusal;
+use bongsu_core::incident::WithdrawnCause;
 use bongsu_core::statement::draft::Draft;
-use bongsu_core::statement::official::{Claim, ClaimSource, Narrative, UnverifiedClaim};
+use bongsu_core::statement::official::{
+    Claim, ClaimSource, NamedCause, Narrative, UnverifiedClaim,
+};
 use bongsu_core::statement::proposal::Proposal;
 use std::sync::Arc;
 use std::time::Duration;
@@ -249,4 +252,61 @@ async fn a_statement_without_a_cause_is_published_at_once() {
     let fields = [("by", "Kim"), ("en_fact", "We look into it."), ("confirm", "yes")];
     stage.form(&format!("/ops/incidents/{id}/statement"), &fields).await.is(303);
     assert_eq!(stage.engine.commands.lock().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn who_withdraws_the_named_cause_is_asked_first_and_names_it_no_more() {
+    let stage = stage(Scene::Identified, 200);
+    let form = stage.ops(&page()).await;
+    form.is(200).has("name=\"named_cause\" value=\"withdrawn\"").lacks("value=\"reinstated\"");
+    let drafted = "2018-01-04 16:19부터 네임서버가 고장 난 것으로 보입니다.";
+    let fields = [
+        ("drafted_ko", drafted),
+        ("ko_fact", drafted),
+        ("ko_cause", "스위치 설정 오류"),
+        ("named_cause", "withdrawn"),
+    ];
+    let preview = stage.form(&page(), &fields).await;
+    // The draft named the cause: who left it as it was does not say the contrary of himself.
+    preview.is(200).has("원인으로 안내하지 않습니다").lacks("고장 난 것으로 보입니다");
+    check(&preview.text);
+    let mut confirmed = fields.to_vec();
+    confirmed.push(("confirm", "yes"));
+    stage.form(&page(), &confirmed).await.is(303);
+    let commands = stage.engine.commands.lock().unwrap().clone();
+    let [SentCommand::PublishStatement { draft, .. }] = &commands[..] else {
+        panic!("{commands:?}")
+    };
+    assert_eq!(draft.named_cause, NamedCause::Withdrawn);
+    let back = [("ko_fact", "조사 중"), ("named_cause", "reinstated")];
+    stage.form(&page(), &back).await.is(400).has("조사 중</textarea>");
+}
+
+#[tokio::test]
+async fn a_withdrawn_cause_is_said_by_nobody_but_shown_to_those_who_may_take_it_back() {
+    let mut view = story::view(&story::topology(200), Scene::Identified);
+    let mut it = (*view.incidents[0]).clone();
+    let component = it.incident.cause.as_ref().unwrap().component.clone();
+    it.incident.withdrawn = Some(WithdrawnCause {
+        component,
+        by: "김운영".into(),
+        at: view.at,
+        ko: "스위치 설정 오류입니다.".into(),
+        en: String::new(),
+    });
+    view.incidents = vec![Arc::new(it)].into();
+    let store = FakeStore::of(&view);
+    let stage = story::stage_of(view, store, FakeEngine::default(), story::settings(false));
+    let path = format!("/incidents/{}", incident_id());
+    for path in ["/", &path, &format!("/c/{}", story::TOKEN)] {
+        let page = stage.visit(path).await;
+        page.is(200).has("원인에 대한 호스팅 회사의 설명: “스위치 설정 오류입니다.”");
+        page.lacks("김운영").lacks("신뢰도");
+    }
+    let inside = stage.ops(&format!("/ops{path}")).await;
+    inside.is(200).has("김운영 님이 철회했습니다");
+    let form = stage.ops(&page()).await;
+    form.is(200).has("value=\"reinstated\"").lacks("value=\"withdrawn\"");
+    let api = stage.visit(&format!("/api/v1/incidents/{}", incident_id())).await;
+    api.is(200).has("\"withdrawn_at\":\"2018").has("\"withdrawn_by\":null").has("스위치");
 }

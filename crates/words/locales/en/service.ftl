@@ -13,6 +13,7 @@ service-smtp = mail server (SMTP)
 service-mail = incoming mail (MX)
 service-submission = outgoing mail (SMTP submission)
 service-imap = mailboxes (IMAP)
+service-mailboxes = mailboxes (IMAP, POP3)
 service-pop3 = mailboxes (POP3)
 service-ftp = file transfer (FTP)
 service-ssh = SSH

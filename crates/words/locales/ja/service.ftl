@@ -13,6 +13,7 @@ service-smtp = メールサーバー（SMTP）
 service-mail = メール受信（MX）
 service-submission = メール送信（SMTPサブミッション）
 service-imap = メールボックス（IMAP）
+service-mailboxes = メールボックス（IMAP、POP3）
 service-pop3 = メールボックス（POP3）
 service-ftp = ファイル転送（FTP）
 service-ssh = SSH

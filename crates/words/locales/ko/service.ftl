@@ -13,6 +13,7 @@ service-smtp = SMTP 메일 서버
 service-mail = MX 메일 수신
 service-submission = SMTP 메일 발송
 service-imap = IMAP 메일함
+service-mailboxes = 메일함 서버(IMAP, POP3)
 service-pop3 = POP3 메일함
 service-ftp = FTP 파일 전송
 service-ssh = SSH

@@ -209,7 +209,14 @@ fn a_host_statement_is_shown_beside_the_observations() {
 fn official(number: u32, claim: Claim, text: [&str; 3], corrects: Option<Corrected>) -> Statement {
     let [fact, cause, response] = text.map(str::to_owned);
     let (ko, en) = (Narrative { fact, cause, response }, Narrative::default());
-    let stated = OfficialStatement { author: "김운영".into(), claim, ko, en, corrects };
+    let stated = OfficialStatement {
+        author: "김운영".into(),
+        claim,
+        ko,
+        en,
+        corrects,
+        named_cause: Default::default(),
+    };
     statement_of(number, StatementKind::Official(Box::new(stated)))
 }
 
@@ -354,4 +361,37 @@ fn who_left_is_sent_no_address_of_a_page_that_is_no_longer_kept() {
     };
     assert!(!told(NoticeReason::Removed).contains("/c/1"));
     assert!(told(NoticeReason::Excluded).contains("/c/1"));
+}
+
+#[test]
+fn a_cause_that_the_host_has_withdrawn_is_named_no_more_until_another_is() {
+    let standing = SiteSummary { hit: sites(&["forum.example"]), ..SiteSummary::default() };
+    let mut statements = statements();
+    statements.truncate(1);
+    let named = statements[0].clone();
+    let text = |statements: &[Statement], last: u32| {
+        let notice = notice(NoticeReason::HostUpdate, last, standing.clone());
+        message(everybody(Language::Ko), &sender(), &notice, statements, &[]).text()
+    };
+    let presumed = "고장 난 것으로 보입니다";
+    assert!(text(&statements, 0).contains(presumed), "{}", text(&statements, 0));
+    let stance = |number, cause: &str, stance| {
+        let words = ["조사하고 있습니다.", cause, ""];
+        let mut said = official(number, Claim::Ongoing, words, None);
+        if let StatementKind::Official(stated) = &mut said.kind {
+            stated.named_cause = stance;
+        }
+        said
+    };
+    statements.push(stance(1, "스위치 설정 오류", NamedCause::Withdrawn));
+    let withdrawn = text(&statements, 1);
+    assert!(!withdrawn.contains(presumed), "{withdrawn}");
+    assert!(withdrawn.contains("호스팅 회사의 설명: “스위치 설정 오류”"), "{withdrawn}");
+    statements.push(stance(2, "", NamedCause::Left));
+    assert!(!text(&statements, 2).contains(presumed), "it holds");
+    let mut back = statements.clone();
+    back.push(stance(3, "", NamedCause::Reinstated));
+    assert!(text(&back, 3).contains(presumed), "it is taken back");
+    statements.push(Statement { number: 3, ..named });
+    assert!(text(&statements, 3).contains(presumed), "another is named");
 }

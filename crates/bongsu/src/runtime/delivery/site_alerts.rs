@@ -101,7 +101,16 @@ impl Channel for AlertChannels {
         for Claimed { delivery, .. } in claimed {
             let digest = self.desk.store.alert_digest(delivery.key.subject).await?;
             let to = self.to(&book, &delivery, digest.as_ref());
-            let page = self.page(&to).await?;
+            let mut page = self.page(&to).await?;
+            // A question is answered where it stands, and not in the list of alerts.
+            if let (Some(url), Some(question)) =
+                (&self.desk.operations_url, digest.as_ref().and_then(|it| it.question.as_ref()))
+            {
+                page = Some(match question.incident {
+                    Some(incident) => format!("{url}/ops/incidents/{incident}"),
+                    None => format!("{url}/ops/oncall/handover"),
+                });
+            }
             batch.push((delivery, Payload { digest, to, page }));
         }
         Ok(batch)
@@ -151,6 +160,8 @@ impl Channel for AlertChannels {
         let Some(digest) = &payload.digest else {
             return Answer::Rejected("the message is not in the store".into());
         };
+        let untold = self.is_room(&payload.to).then(|| digest.without_text());
+        let digest = untold.as_ref().unwrap_or(digest);
         let (channels, id) = (&self.desk.channels, format!("{}.alert", digest.id));
         let (sender, page) = (&self.desk.sender, payload.page.as_deref());
         let write = |lang, reader| alert::message(lang, sender, digest, reader, page);
@@ -234,6 +245,17 @@ impl AlertChannels {
                 let token = self.desk.store.page_token_of(customer).await?;
                 Ok(token.map(|token| pages.page(*lang, token)))
             }
+        }
+    }
+
+    /// Whether many read it who are not the company's people: they get no word of what is about
+    /// one customer.
+    fn is_room(&self, to: &To) -> bool {
+        match to {
+            To::Operator(AlertRecipient { reach: Reach::Webhook(name), .. }) => {
+                self.webhook(name).is_some_and(|webhook| !webhook.is_internal)
+            }
+            _ => false,
         }
     }
 

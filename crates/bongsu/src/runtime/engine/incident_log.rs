@@ -82,6 +82,12 @@ fn log_event(event: &Event) {
             tracing::info!(%incident, "recorded the host's word that the repair is complete");
         }
         EventKind::StatementPublished => tracing::info!(%incident, "published a statement"),
+        EventKind::CauseWithdrawn { component } => {
+            tracing::info!(%incident, %component, "withdrew the named cause");
+        }
+        EventKind::CauseReinstated { component } => {
+            tracing::info!(%incident, %component, "took back the withdrawal of the cause");
+        }
         EventKind::UnverifiedClaimPublished { verified, of } => tracing::info!(
             %incident,
             verified,

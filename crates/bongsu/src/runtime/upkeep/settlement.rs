@@ -293,6 +293,7 @@ mod tests {
             monitoring_at: None,
             last_failure_at: Some(at("2018-01-04T18:19:00+09:00")),
             resolved_at: None,
+            withdrawn: None,
             relapses: 0,
             events: 0,
             statements: 0,

@@ -114,11 +114,14 @@ pub fn is_quiet(cx: &Context<'_>, maintenance: &Maintenance, alert: &Alert) -> b
     !sites.is_empty() && sites.iter().all(|site| is_site_quiet(cx, maintenance, alert, *site))
 }
 
-/// Whether nobody is to hear of a site: somebody muted it, or what fails is under maintenance. A
-/// date comes near all the same.
+/// Whether nobody is to hear of a site: somebody muted it, or what fails is under maintenance, or
+/// was until lately: what many sites of it have in common opens an incident first. A date comes
+/// near all the same.
 fn is_site_quiet(cx: &Context<'_>, maintenance: &Maintenance, alert: &Alert, site: SiteIx) -> bool {
-    maintenance.is_muted(cx.topology, site, cx.now)
-        || (!alert.condition.kind().is_expiry() && maintenance.takes(site, cx.now))
+    let (now, settling) = (cx.now, cx.options.alerts.settling_time);
+    maintenance.is_muted(cx.topology, site, now)
+        || (!alert.condition.kind().is_expiry()
+            && maintenance.holds_back(site, alert.began_at, (now, settling)))
 }
 
 /// The sites that an alert is about: one, or all of a domain.

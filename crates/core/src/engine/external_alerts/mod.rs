@@ -269,8 +269,11 @@ impl ExternalAlerts {
         alert: &ExternalAlert,
     ) -> bool {
         let topology = cx.topology;
-        let is_quiet =
-            |site| maintenance.is_muted(topology, site, cx.now) || maintenance.takes(site, cx.now);
+        let at = (cx.now, cx.options.alerts.settling_time);
+        let is_quiet = |site| {
+            maintenance.is_muted(topology, site, cx.now)
+                || maintenance.holds_back(site, alert.started_at, at)
+        };
         match &alert.target {
             None => false,
             Some(AlertTarget::Site(host)) => topology.site(host).is_some_and(is_quiet),

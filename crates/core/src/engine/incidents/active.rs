@@ -54,6 +54,7 @@ impl ActiveIncident {
             monitoring_at: None,
             last_failure_at: None,
             resolved_at: None,
+            withdrawn: None,
             relapses: 0,
             events: 0,
             statements: 0,

@@ -202,7 +202,7 @@ impl Work<'_> {
         victims::presume_again(active, cx, fault.component, out);
         victims::list(self.registry, cx, self.evidence, (id, fault.component), &hit, out);
         let active = self.registry.known(id);
-        let cause = active.incident.cause.clone();
+        let cause = active.incident.presumed_cause().cloned();
         active.state(cx, StatementKind::Relapsed { cause }, out);
     }
 
@@ -218,7 +218,7 @@ impl Work<'_> {
             active.incident.began_at = began(self.evidence, fault, hit).min(now);
             victims::exclude_unrelated(active, cx, self.evidence, component, out);
         }
-        active.incident.cause = Some(cause.clone());
+        name(active, cause.clone());
         out.event(Event::Reevaluate(id));
         let justification = overall(hit, now);
         let named = EventKind::CauseNamed { cause: cause.clone() };
@@ -384,9 +384,16 @@ fn note_kind(active: &mut ActiveIncident, topology: &Topology, fault: &Fault, hi
     active.recovery.level = Some(fault.level);
 }
 
+/// Names a cause. What a person said of another component says nothing of this one.
+fn name(active: &mut ActiveIncident, cause: Cause) {
+    let incident = &mut active.incident;
+    incident.withdrawn = incident.withdrawn.take().filter(|it| it.component == cause.component);
+    incident.cause = Some(cause);
+}
+
 fn reopen(active: &mut ActiveIncident, now: Time, cause: Cause, out: &mut Out) {
     active.incident.relapses += 1;
-    active.incident.cause = Some(cause.clone());
+    name(active, cause.clone());
     active.recovery.llr = 0.0;
     let justification = Justification::Dependency { component: cause.component };
     active.event(now, EventKind::Relapsed, justification.clone(), out);
@@ -419,5 +426,39 @@ fn overall(hit: &[Hit], now: Time) -> Justification {
         first,
         last: now,
         reason: commonest.map_or(String::new(), |(reason, _)| reason.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::incident::WithdrawnCause;
+    use crate::inventory::{ComponentKey, Kind};
+
+    fn cause_of(name: &str) -> Cause {
+        let component = ComponentKey::new(Kind::Server, name);
+        Cause {
+            one_of: vec![component.clone()],
+            component,
+            mode: crate::incident::Mode::Loss,
+            rate: 1.0,
+            confidence: 0.9,
+            rivals: Vec::new(),
+            owner: None,
+            since: Time::from_secs(1),
+        }
+    }
+
+    #[test]
+    fn a_withdrawal_holds_for_what_was_named_and_for_nothing_else() {
+        let at = Time::from_secs(9);
+        let mut active = ActiveIncident::open(at, at, "seed", Some(cause_of("a")));
+        let component = ComponentKey::new(Kind::Server, "a");
+        let (by, ko, en) = ("Kim".into(), String::new(), String::new());
+        active.incident.withdrawn = Some(WithdrawnCause { component, by, at, ko, en });
+        name(&mut active, cause_of("a"));
+        assert_eq!(active.incident.presumed_cause(), None);
+        name(&mut active, cause_of("b"));
+        assert_eq!(active.incident.presumed_cause(), Some(&cause_of("b")));
     }
 }

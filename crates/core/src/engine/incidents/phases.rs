@@ -44,6 +44,7 @@ fn advance(active: &mut ActiveIncident, cx: &Context<'_>, out: &mut Out) -> bool
         Phase::Monitoring if active.recovery.is_present() => {
             active.enter(now, Phase::Identified, gone, out);
             let cause = active.incident.cause.clone();
+            let told = active.incident.presumed_cause().cloned();
             // Of what loses some probes in turn, a few more lost ones may be chance.
             let lossy = cause.as_ref().is_some_and(is_lossy);
             let last_failure = lossy.then_some(active.recovery.last_failure);
@@ -51,7 +52,7 @@ fn advance(active: &mut ActiveIncident, cx: &Context<'_>, out: &mut Out) -> bool
             if let Some(component) = component.filter(|_| !lossy) {
                 victims::presume_again(active, cx, component.0, out);
             }
-            active.state(cx, StatementKind::Ongoing { cause, last_failure }, out);
+            active.state(cx, StatementKind::Ongoing { cause: told, last_failure }, out);
         }
         Phase::Investigating | Phase::Identified if active.recovery.is_recovered() || over => {
             active.enter(now, Phase::Monitoring, gone, out);
@@ -91,7 +92,7 @@ fn keep_promise(active: &mut ActiveIncident, cx: &Context<'_>, out: &mut Out) {
         let kind = match active.is_monitoring() {
             true => StatementKind::Recovering,
             false => StatementKind::Ongoing {
-                cause: active.incident.cause.clone(),
+                cause: active.incident.presumed_cause().cloned(),
                 last_failure: active.incident.last_failure_at,
             },
         };

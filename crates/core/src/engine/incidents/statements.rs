@@ -8,10 +8,10 @@ use crate::engine::command::Refusal;
 use crate::engine::events::Out;
 use crate::engine::io::{Context, Record};
 use crate::incident::IncidentId;
-use crate::incident::{EventKind, Justification};
+use crate::incident::{EventKind, Justification, WithdrawnCause};
 use crate::statement::StatementKind;
 use crate::statement::draft::{Draft, NEXT_UPDATE_SPAN};
-use crate::statement::official::{Claim, OfficialStatement, UnverifiedClaim};
+use crate::statement::official::{Claim, NamedCause, OfficialStatement, UnverifiedClaim};
 use crate::statement::proposal::{Proposal, ProposalDecision};
 
 /// Publishes what a person states; it verifies nobody.
@@ -101,6 +101,15 @@ fn admit(
     if let (Err(claim), None) = (draft.check(&active.incident.counts), &draft.unverified_reason) {
         return Err(Refusal::Unverified(claim));
     }
+    let incident = &active.incident;
+    let is_possible = match draft.named_cause {
+        NamedCause::Left => true,
+        NamedCause::Withdrawn => incident.cause.is_some(),
+        NamedCause::Reinstated => incident.withdrawn.is_some(),
+    };
+    if !is_possible {
+        return Err(Refusal::NoNamedCause);
+    }
     draft.publish(author, &active.statements).ok_or(Refusal::NothingToCorrect)
 }
 
@@ -112,11 +121,45 @@ fn publish(
 ) -> u32 {
     let unverified = draft.check(&active.incident.counts).err();
     note(active, cx, (author, draft, unverified), out);
+    note_cause(active, cx, (author, &stated), out);
     let promised = draft
         .next_update
         .map(|span| span.clamp(*NEXT_UPDATE_SPAN.start(), *NEXT_UPDATE_SPAN.end()));
     let next = promised.unwrap_or(cx.options.update_interval);
     active.publish(cx.now, StatementKind::Official(Box::new(stated)), Some(next), out)
+}
+
+/// Whether the cause that the evidence names is said from now on, and what is said instead.
+fn note_cause(
+    active: &mut ActiveIncident,
+    cx: &Context<'_>,
+    (author, stated): (&str, &OfficialStatement),
+    out: &mut Out,
+) {
+    let [ko, en] = [&stated.ko, &stated.en].map(|it| it.cause.clone());
+    let said = || [&ko, &en].into_iter().find(|it| !it.is_empty()).cloned().unwrap_or_default();
+    let by = || Justification::Person { author: author.to_owned(), text: said() };
+    let incident = &mut active.incident;
+    match (stated.named_cause, &incident.cause, &mut incident.withdrawn) {
+        (NamedCause::Withdrawn, Some(cause), withdrawn) => {
+            let (component, justification) = (cause.component.clone(), by());
+            let author = author.to_owned();
+            let new =
+                WithdrawnCause { component: component.clone(), by: author, at: cx.now, ko, en };
+            *withdrawn = Some(new);
+            active.event(cx.now, EventKind::CauseWithdrawn { component }, justification, out);
+        }
+        (NamedCause::Reinstated, _, withdrawn) => {
+            let Some(WithdrawnCause { component, .. }) = withdrawn.take() else { return };
+            let justification = by();
+            active.event(cx.now, EventKind::CauseReinstated { component }, justification, out);
+        }
+        // Who has withdrawn it says later what it is.
+        (_, _, Some(withdrawn)) if !said().is_empty() => {
+            (withdrawn.ko, withdrawn.en) = (ko, en);
+        }
+        _ => {}
+    }
 }
 
 /// Writes into the timeline that a person states something, and why when it claims more

@@ -19,6 +19,7 @@ use crate::topology::{SiteIx, StreamIx, Topology};
 use announcements::Announcements;
 use mutes::Mutes;
 use std::sync::Arc;
+use std::time::Duration;
 use windows::Windows;
 
 /// What is planned, and who is muted.
@@ -107,9 +108,12 @@ impl Maintenance {
         self.mutes.is_of(topology, site, now)
     }
 
-    /// Whether a window runs that can take a site from its visitors.
-    pub fn takes(&self, site: SiteIx, now: Time) -> bool {
-        self.windows.running(now).any(|(_, reach)| reach.takes(site))
+    /// Whether what began to fail at an instant is held back: a window takes the site from its
+    /// visitors, or has ended so lately that an incident may still come to explain what it leaves.
+    pub fn holds_back(&self, site: SiteIx, began: Time, (now, settling): (Time, Duration)) -> bool {
+        self.windows
+            .running_within(now, settling)
+            .any(|(window, reach)| (window.runs_at(now) || began < window.end) && reach.takes(site))
     }
 
     /// Whether somebody is muted at all.

@@ -10,6 +10,7 @@ use crate::maintenance::{KEPT, Maintenance, MaintenanceId, Plan, Window};
 use crate::topology::{StreamIx, Topology};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// All that is planned or was of late.
 #[derive(Debug, Default)]
@@ -39,6 +40,22 @@ impl Windows {
         self.0
             .values()
             .filter_map(move |(record, reach)| record.running(now).map(|window| (window, &**reach)))
+    }
+
+    /// The windows that run, or have ended within a span, with what they take.
+    pub fn running_within(
+        &self,
+        now: Time,
+        span: Duration,
+    ) -> impl Iterator<Item = (Window, &Reach)> {
+        let of = move |record: &Maintenance| {
+            let windows = record.windows_after(now.before(span));
+            let begun = windows.take_while(|window| window.start <= now);
+            begun.filter(|window| window.start < window.end).last()
+        };
+        self.0
+            .values()
+            .filter_map(move |(record, reach)| of(record).map(|window| (window, &**reach)))
     }
 
     /// The streams that running windows take, with the start of the earliest, in order.

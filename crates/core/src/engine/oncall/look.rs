@@ -9,6 +9,7 @@ use crate::engine::external_alerts::ExternalAlerts;
 use crate::engine::incidents::Incidents;
 use crate::engine::io::Context;
 use crate::engine::maintenance::Maintenance;
+use crate::engine::promises::Promises;
 use crate::external_alert::ExternalAlertId;
 use crate::oncall::escalation::{EndReason, Escalation, EscalationId, EscalationSubject, Roster};
 use crate::oncall::page::Matter;
@@ -19,6 +20,7 @@ pub struct Matters<'a> {
     pub incidents: &'a Incidents,
     pub alerts: &'a Alerts,
     pub external: &'a ExternalAlerts,
+    pub promises: &'a Promises,
     pub maintenance: &'a Maintenance,
 }
 
@@ -36,6 +38,9 @@ impl Matters<'_> {
             }
             EscalationSubject::External(id) => {
                 Some(Matter::External(Box::new(self.external.get(*id)?.clone())))
+            }
+            EscalationSubject::Question(id) => {
+                Some(Matter::Question(Box::new(self.promises.get(*id)?.clone())))
             }
         }
     }
@@ -61,6 +66,7 @@ impl Oncall {
             return;
         }
         self.look_at_incidents(cx, matters);
+        self.look_at_questions(cx, matters.promises);
         self.look_at_changes(cx, matters);
         let alerts: Vec<AlertId> = match is_for_all {
             true => matters.alerts.by_id().keys().copied().collect(),
@@ -95,7 +101,7 @@ impl Oncall {
             match subject {
                 EscalationSubject::Alert(id) => self.look_at_alert(id, cx, matters),
                 EscalationSubject::External(id) => self.look_at_external(id, cx, matters),
-                EscalationSubject::Incident(_) => {}
+                EscalationSubject::Incident(_) | EscalationSubject::Question(_) => {}
             }
         }
     }
@@ -229,6 +235,11 @@ impl Oncall {
                     }
                 },
                 _ => Some(EndReason::Resolved),
+            },
+            // One that ends is ended with the promise: here it is in the past already.
+            EscalationSubject::Question(id) => match matters.promises.get(*id) {
+                Some(_) => None,
+                None => Some(EndReason::Withdrawn),
             },
         }
     }

@@ -1,6 +1,7 @@
 //! On call: from incidents and alerts to who is woken (S10, S14).
 //!
 //! - [`look`]: which matters open, change and end escalations; [`external`]: of other tools;
+//!   [`questions`]: of the desk;
 //! - [`pages`]: what is due to the same person at once is one page;
 //! - [`contact_tests`], [`testing`]: whether people can be reached is tested in quiet times;
 //! - [`roster`]: who is behind the targets of a policy;
@@ -15,6 +16,7 @@ mod contact_tests;
 mod external;
 mod look;
 mod pages;
+mod questions;
 mod roster;
 mod testing;
 

@@ -21,7 +21,7 @@ use super::incidents::Incidents;
 use super::io::{Context, MessageFate};
 use crate::Time;
 use crate::access::Principal;
-use crate::promise::Promise;
+use crate::promise::{EndKind, Promise, PromiseId};
 use registry::Registry;
 use std::sync::Arc;
 use std::time::Duration;
@@ -83,6 +83,21 @@ impl Promises {
             }
             _ => Err(Refusal::NotPermitted),
         }
+    }
+
+    /// One that is open.
+    pub fn get(&self, id: PromiseId) -> Option<&Promise> {
+        self.registry.get(id)
+    }
+
+    /// Questions to the engineers that wait for an answer.
+    pub fn questions(&self) -> impl Iterator<Item = &Promise> {
+        self.registry.questions()
+    }
+
+    /// Questions that ended since this was asked last, and how.
+    pub fn take_ended_questions(&mut self) -> Vec<(PromiseId, EndKind)> {
+        self.registry.take_ended_questions()
     }
 
     /// What pages read.

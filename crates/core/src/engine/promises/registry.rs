@@ -4,7 +4,8 @@ use crate::Time;
 use crate::engine::events::Out;
 use crate::engine::io::{Context, Record};
 use crate::promise::{
-    End, EndKind, MessagesUnderWay, Owner, Promise, PromiseId, PromiseMessage, PromiseNews,
+    End, EndKind, MessagesUnderWay, Owner, Promise, PromiseId, PromiseKind, PromiseMessage,
+    PromiseNews,
 };
 use crate::topology::{CustomerIx, Topology};
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,6 +22,8 @@ pub struct Registry {
     by_customer: BTreeMap<String, BTreeSet<PromiseId>>,
     picture: Arc<[Promise]>,
     is_changed: bool,
+    /// Questions to the engineers that ended in this pass, and how.
+    ended_questions: Vec<(PromiseId, EndKind)>,
 }
 
 impl Registry {
@@ -47,6 +50,16 @@ impl Registry {
         self.open.values()
     }
 
+    /// Questions to the engineers that wait for an answer.
+    pub fn questions(&self) -> impl Iterator<Item = &Promise> {
+        self.open.values().filter(|it| it.kind == PromiseKind::Engineers)
+    }
+
+    /// Questions that ended since this was asked last, and how.
+    pub fn take_ended_questions(&mut self) -> Vec<(PromiseId, EndKind)> {
+        std::mem::take(&mut self.ended_questions)
+    }
+
     /// Those to one customer.
     pub fn to_customer(&self, customer: &str) -> impl Iterator<Item = &Promise> {
         let ids = self.by_customer.get(customer).into_iter().flatten();
@@ -57,6 +70,9 @@ impl Registry {
     pub fn save(&mut self, promise: Promise, out: &mut Out) {
         self.is_changed = true;
         out.record(Record::Promise(Box::new(promise.clone())));
+        if let Some(end) = promise.end.as_ref().filter(|_| promise.kind == PromiseKind::Engineers) {
+            self.ended_questions.push((promise.id, end.kind));
+        }
         match promise.is_open() {
             true => self.keep(promise),
             false => self.forget(&promise),

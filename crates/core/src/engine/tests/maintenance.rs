@@ -339,3 +339,47 @@ fn of_a_site_that_nobody_asked_since_nothing_good_is_said_after_the_window() {
     assert_eq!(view.sites.iter().filter(|site| well(site)).count(), 20);
     assert!(company.incidents.is_empty(), "nor is it said to be an outage");
 }
+
+/// Alerts about single sites call kim, incidents lee.
+fn plan_for_both() -> crate::oncall::plan::Plan {
+    use super::oncall::{plan, step};
+    use crate::alert::AlertKind;
+    use crate::oncall::policy::Condition;
+    let mut plan = plan(vec![step(600, &["person:lee"])]);
+    let mut alerts = plan.policies[0].clone();
+    alerts.key = "alerts".parse().expect("a key");
+    alerts.when = Condition { alerts: vec![AlertKind::Down], ..Condition::default() };
+    alerts.steps = vec![step(600, &["person:kim"])];
+    plan.policies.push(alerts);
+    plan
+}
+
+#[test]
+fn what_a_window_held_back_rings_for_the_incident_and_not_before_it() {
+    let mut company = planned(60, 1200);
+    company.plan(plan_for_both());
+    company.live(120, &all_is_well);
+    company.live(1140, &web_1_is_off);
+    assert!(!company.alerts.is_empty(), "each site has failed for long");
+    company.live(200, &web_1_is_off);
+    let to: Vec<String> = company.pages.iter().map(|page| page.to.to_string()).collect();
+    assert!(!to.is_empty() && to.iter().all(|to| to == "person:lee"), "{to:?}");
+    assert_eq!(company.only().counts.ever_hit, 10);
+}
+
+#[test]
+fn a_single_site_that_a_window_held_back_is_told_once_its_settling_time_is_over() {
+    let alone = |asked: &Asked<'_>| {
+        (asked.is_site && asked.host == "site0.example" && asked.layer == Layer::Http)
+            .then_some(Reason::Status(500))
+    };
+    let mut company = planned(60, 1200);
+    company.plan(plan_for_both());
+    company.live(120, &all_is_well);
+    company.live(1140, &alone);
+    company.live(280, &alone);
+    assert_eq!(company.pages, [], "an incident may still come to explain it");
+    company.live(60, &alone);
+    let to: Vec<String> = company.pages.iter().map(|page| page.to.to_string()).collect();
+    assert_eq!(to, ["person:kim"]);
+}

@@ -13,7 +13,7 @@ use crate::oncall::plan::{ConfiguredChannels, Plan, Team};
 use crate::oncall::policy::{Condition, Policy, Step};
 use std::collections::BTreeSet;
 
-fn key(text: &str) -> OncallKey {
+pub(super) fn key(text: &str) -> OncallKey {
     text.parse().expect("a key")
 }
 
@@ -37,11 +37,11 @@ fn person(name: &str) -> Person {
     }
 }
 
-fn step(wait_s: u32, targets: &[&str]) -> Step {
+pub(super) fn step(wait_s: u32, targets: &[&str]) -> Step {
     Step { targets: targets.iter().map(|it| it.parse().expect("a target")).collect(), wait_s }
 }
 
-fn plan(steps: Vec<Step>) -> Plan {
+pub(super) fn plan(steps: Vec<Step>) -> Plan {
     let policy = Policy {
         key: key("all"),
         name: "All".into(),
@@ -61,7 +61,7 @@ fn plan(steps: Vec<Step>) -> Plan {
     }
 }
 
-fn company(plan: Plan) -> Company {
+pub(super) fn company(plan: Plan) -> Company {
     assert_eq!(plan.check(&ConfiguredChannels::all()), vec![]);
     let sweep = Duration::from_secs(20);
     let size = Size { sites: 30, web_servers: 3, name_servers: 2, sweep, own_servers: 0 };
@@ -72,12 +72,12 @@ fn company(plan: Plan) -> Company {
     company
 }
 
-fn web_1_is_off(asked: &Asked<'_>) -> Option<Reason> {
+pub(super) fn web_1_is_off(asked: &Asked<'_>) -> Option<Reason> {
     (asked.at == "203.0.113.1").then_some(Reason::Timeout)
 }
 
 /// Fails until the first page.
-fn until_paged(company: &mut Company) -> Time {
+pub(super) fn until_paged(company: &mut Company) -> Time {
     let before = company.pages.len();
     for _ in 0..300 {
         company.live(1, &web_1_is_off);
@@ -89,7 +89,7 @@ fn until_paged(company: &mut Company) -> Time {
 }
 
 /// Who was paged by what and when, as `kim sms +0`, in seconds after `from`.
-fn paged(company: &Company, from: Time) -> Vec<String> {
+pub(super) fn paged(company: &Company, from: Time) -> Vec<String> {
     let line = |page: &Page| {
         let to = page.to.to_string();
         let to = to.split(':').nth(1).expect("a name");
@@ -98,7 +98,7 @@ fn paged(company: &Company, from: Time) -> Vec<String> {
     company.pages.iter().map(line).collect()
 }
 
-fn by(login: &str) -> Principal {
+pub(super) fn by(login: &str) -> Principal {
     let mut by = Principal::rehearsed(login.to_uppercase(), Role::Engineer);
     by.login = Some(login.into());
     by
@@ -114,7 +114,7 @@ fn act(company: &mut Company, login: &str, action: EscalationAction) -> Result<(
     company.command_by(by(login), Command::Escalation { id, action })
 }
 
-fn findings(company: &Company) -> BTreeSet<Finding> {
+pub(super) fn findings(company: &Company) -> BTreeSet<Finding> {
     audit(&records(company), company.now)
 }
 

@@ -1,10 +1,11 @@
 //! What people state: once, within what was seen, and to everybody who was told before.
 
 use super::*;
-use crate::incident::EventKind;
+use crate::incident::{EventKind, WithdrawnCause};
 use crate::notification::NoticeReason;
+use crate::statement::StatementKind;
 use crate::statement::draft::Draft;
-use crate::statement::official::{Claim, Narrative};
+use crate::statement::official::{Claim, NamedCause, Narrative};
 
 pub(super) fn draft(claim: Claim, fact: &str) -> Draft {
     let en = Narrative { fact: fact.into(), ..Narrative::default() };
@@ -175,4 +176,56 @@ fn a_correction_does_not_wait() {
             NoticeReason::HostUpdate
         ]
     );
+}
+
+/// Kim says that what is named is not the cause, and what is.
+fn withdrawal(is_it: &str) -> Draft {
+    let mut draft = draft(Claim::Ongoing, "We look for the cause.");
+    (draft.named_cause, draft.en.cause) = (NamedCause::Withdrawn, is_it.into());
+    draft
+}
+
+#[test]
+fn a_cause_that_was_withdrawn_is_named_by_nobody_until_that_is_taken_back() {
+    let mut day = bad_day();
+    let before = day.only().clone();
+    assert!(before.presumed_cause().is_some());
+    day.say(withdrawal("A switch lost its configuration."));
+    let Some(WithdrawnCause { component, by, en, .. }) = day.only().withdrawn.clone() else {
+        panic!("it is withdrawn");
+    };
+    assert_eq!((&*by, &*en), ("Kim", "A switch lost its configuration."));
+    assert_eq!(Some(component), before.cause.as_ref().map(|it| it.component.clone()));
+    assert_eq!(day.only().presumed_cause(), None);
+    assert_eq!(day.only().counts, before.counts, "who is listed and verified stays");
+    let said = day.statements.len();
+    day.live(40, server_3_is_dead);
+    let named = day.statements[said..].iter().filter(|it| it.kind.cause().is_some());
+    assert_eq!(named.count(), 0, "the program does not name it again");
+    assert!(day.statements.len() > said, "and goes on with its updates");
+    day.say(Draft { named_cause: NamedCause::Reinstated, ..draft(Claim::Ongoing, "It is.") });
+    assert!(day.only().withdrawn.is_none() && day.only().presumed_cause().is_some());
+}
+
+#[test]
+fn what_was_not_named_is_not_withdrawn() {
+    let mut day = bad_day();
+    let back = Draft { named_cause: NamedCause::Reinstated, ..draft(Claim::Ongoing, "It is.") };
+    assert_eq!(day.say(back), []);
+    assert_eq!(day.answer, Some(Err(Refusal::NoNamedCause)));
+}
+
+#[test]
+fn the_history_says_who_withdrew_a_cause_and_why() {
+    let mut day = bad_day();
+    let records = day.say(withdrawal("A switch lost its configuration."));
+    let said = records.iter().find_map(|record| match record {
+        Record::Event(event) if matches!(event.kind, EventKind::CauseWithdrawn { .. }) => {
+            Some(event.justification.clone())
+        }
+        _ => None,
+    });
+    let (author, text) = ("Kim".to_owned(), "A switch lost its configuration.".to_owned());
+    assert_eq!(said, Some(Justification::Person { author, text }));
+    assert!(matches!(day.last_said().kind, StatementKind::Official(_)));
 }

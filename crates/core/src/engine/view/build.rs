@@ -231,8 +231,8 @@ fn blame_now(evidence: &Evidence<'_>, site: SiteIx, in_doubt: bool) -> Blame {
     }
 }
 
-/// Whether a site's name is not answered for by our name servers, or our server does not accept its
-/// connections: what an owner may have to do with that, nobody sees from outside.
+/// Whether a site's name is not answered for by our name servers, our server does not accept its
+/// connections, or our software there does not do its work: what an owner may have to do with that, nobody sees from outside.
 fn fails_at_ours(evidence: &Evidence<'_>, site: SiteIx) -> bool {
     let topology = evidence.probes.topology;
     let is_ours = |component: &ComponentIx| {
@@ -242,8 +242,10 @@ fn fails_at_ours(evidence: &Evidence<'_>, site: SiteIx) -> bool {
     };
     failing_series(evidence, site).any(|series| {
         let (stream, _) = evidence.probes.stream_of(series);
-        topology.stream(stream).layer <= Layer::Tcp
-            && topology.components_of(stream).iter().any(is_ours)
+        let layer = topology.stream(stream).layer;
+        let is_of_software = layer > Layer::Dns && topology.sites[site.ix()].runs_on_ours;
+        is_of_software
+            || (layer <= Layer::Tcp && topology.components_of(stream).iter().any(is_ours))
     })
 }
 

@@ -28,6 +28,10 @@ pub enum EndReason {
     Muted,
     /// It is more severe, and another policy is for it now.
     MoreSevere,
+    /// The question was answered.
+    Answered,
+    /// The question needs no answer any more.
+    Withdrawn,
 }
 
 impl Happened {

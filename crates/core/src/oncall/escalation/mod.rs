@@ -26,6 +26,7 @@ use crate::Time;
 use crate::alert::AlertId;
 use crate::external_alert::ExternalAlertId;
 use crate::incident::IncidentId;
+use crate::promise::PromiseId;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
@@ -40,6 +41,8 @@ pub enum EscalationSubject {
     Alert(AlertId),
     /// An alert of another tool.
     External(ExternalAlertId),
+    /// A question of the desk to the engineers.
+    Question(PromiseId),
 }
 
 /// Whether somebody has it.
@@ -104,6 +107,7 @@ impl fmt::Display for EscalationSubject {
             EscalationSubject::Incident(id) => write!(f, "incident:{id}"),
             EscalationSubject::Alert(id) => write!(f, "alert:{id}"),
             EscalationSubject::External(id) => write!(f, "external:{id}"),
+            EscalationSubject::Question(id) => write!(f, "question:{id}"),
         }
     }
 }

@@ -46,6 +46,7 @@ impl Story {
             monitoring_at: None,
             last_failure_at: Some(hour.until),
             resolved_at: Some(hour.until),
+            withdrawn: None,
             relapses: 0,
             events: 0,
             statements: 0,

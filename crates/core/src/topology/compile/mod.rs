@@ -26,7 +26,7 @@ use super::{
     TopologyOptions, Vantage, Zone, ZoneIx,
 };
 use crate::inventory::discovery::Discovery;
-use crate::inventory::{ComponentKey, Inventory, Kind, Owner};
+use crate::inventory::{ComponentKey, Inventory, Kind, Owner, Site as DeclaredSite};
 use crate::layer::Layer;
 use crate::name::Name;
 use crate::notification::ContactKey;
@@ -78,7 +78,8 @@ pub fn compile(
     };
     reserve(&mut topology, &dns, &placement, &entities, inventory);
     add_zones(&mut topology, (&entities, inventory), &dns, |ix| class_of[asked[ix] as usize]);
-    add_sites(&mut topology, &entities, &placement, (inventory, &dns), (&class_of, &asked));
+    let declared = (inventory, &dns, options);
+    add_sites(&mut topology, &entities, &placement, declared, (&class_of, &asked));
     add_alert_contacts(&mut topology, inventory, options);
     add_component_probes(&mut topology, &dns, |ix| class_of[asked[ix] as usize]);
     add_references(&mut topology);
@@ -165,12 +166,17 @@ fn add_sites(
     topology: &mut Topology,
     entities: &Entities<'_>,
     placement: &Placement,
-    (inventory, dns): (&Inventory, &Delegations),
+    (inventory, dns, options): (&Inventory, &Delegations, &TopologyOptions),
     (class_of, asked_class): (&[ClassIx], &[u32]),
 ) {
     let (mut urls, mut expects) = (Interner::default(), Interner::default());
     let mut labels = Interner::default();
     topology.sites.reserve_exact(entities.hosts.len());
+    // Who points theirs out of our networks has left the server that the inventory names.
+    let stands = |(address, _): (u32, u32)| {
+        placement.declared[address as usize]
+            || options.may_be_own(placement.table[address as usize])
+    };
     for (ix, (host, declared)) in inventory.sites.iter().enumerate() {
         let site = SiteIx::at(ix);
         let first = topology.stream_count() as u32;
@@ -202,8 +208,20 @@ fn add_sites(
             streams: first..topology.stream_count() as u32,
             labels: labels.of(&declared.labels),
             alert_contacts: Box::default(),
+            runs_on_ours: declared.url.service.is_some()
+                && is_ours(declared, inventory)
+                && placement.sites[ix].jobs().any(stands),
         });
     }
+}
+
+/// Whether the inventory names a server of the host's for a site.
+fn is_ours(site: &DeclaredSite, inventory: &Inventory) -> bool {
+    site.location.server.as_ref().is_some_and(|server| {
+        let key = ComponentKey::new(Kind::Server, server);
+        let declared = inventory.components.get(&key).and_then(|it| it.owner);
+        declared.unwrap_or(Kind::Server.default_owner()) == Owner::Us
+    })
 }
 
 /// Who is told of the alerts of single sites, as far as a channel reaches them.

@@ -45,7 +45,8 @@ impl Services {
         }
         let below = candidates.kinds[host as usize].key();
         let (code, usual) = match url.service_kind() {
-            Some(kind) => (kind.code(), kind.port() == Some(url.port)),
+            Some(kind) if kind.port() == Some(url.port) => (kind.software(), true),
+            Some(kind) => (kind.code(), false),
             None => (WEB, url.port == if url.https { 443 } else { 80 }),
         };
         let name = match usual {

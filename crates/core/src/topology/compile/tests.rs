@@ -512,7 +512,7 @@ fn the_web_alone_is_told_apart_from_nothing() {
 #[test]
 fn services_that_share_a_server_are_components_on_it() {
     let topology = with_services(&["smtp://mail", "imaps://mail", "smtp://in"]);
-    let expected = ["service:imaps@web-1", "service:smtp@web-1", "service:web@web-1"];
+    let expected = ["service:mailboxes@web-1", "service:smtp@web-1", "service:web@web-1"];
     assert_eq!(services_of(&topology), expected);
     check(&topology);
     let smtp = component(&topology, "service:smtp@web-1");
@@ -527,6 +527,18 @@ fn services_that_share_a_server_are_components_on_it() {
     assert!(!topology.is_single_point_of_failure(smtp, site));
     let mail = topology.site(&name("_smtp._tcp.in.shop1.kr")).unwrap();
     assert!(topology.is_single_point_of_failure(smtp, mail));
+}
+
+#[test]
+fn mailboxes_are_one_program_by_whatever_protocol_each_customer_reads_them() {
+    let rows = "customer,contact,domain,url,server,address\n\
+        kim,kim@a.kr,kim.kr,imap://mail.kim.kr,mail-1,203.0.113.9\n\
+        lee,lee@b.kr,lee.kr,imaps://mail.lee.kr,mail-1,203.0.113.9\n\
+        park,park@c.kr,park.kr,pop3s://mail.park.kr,mail-1,203.0.113.9\n";
+    let topology = compile(&table(rows), &BTreeMap::new(), &options());
+    assert_eq!(services_of(&topology), ["service:mailboxes@mail-1"]);
+    assert_eq!(component(&topology, "service:mailboxes@mail-1").sites.len(), 3);
+    assert!(topology.sites.iter().all(|site| site.runs_on_ours));
 }
 
 #[test]

@@ -77,6 +77,7 @@ impl Builder {
             host: Name::parse(host).unwrap(),
             labels: Arc::default(),
             alert_contacts: Box::default(),
+            runs_on_ours: false,
             customer: CustomerIx(0),
             zone: ZoneIx(0),
             url: Arc::new(url),

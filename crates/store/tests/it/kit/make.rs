@@ -62,6 +62,7 @@ pub fn incident(secs: u64) -> Incident {
         monitoring_at: None,
         last_failure_at: None,
         resolved_at: None,
+        withdrawn: None,
         relapses: 0,
         events: 1,
         statements: 1,

@@ -10,7 +10,9 @@ use bongsu_core::inventory::{ComponentKey, Kind, Owner};
 use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
 use bongsu_core::observation::Reason;
-use bongsu_core::statement::official::{Claim, Corrected, Narrative, OfficialStatement};
+use bongsu_core::statement::official::{
+    Claim, Corrected, NamedCause, Narrative, OfficialStatement,
+};
 use bongsu_core::statement::{Statement, StatementKind};
 use bongsu_core::verdict::{Verdict, VerdictChange};
 use proptest::option;
@@ -164,6 +166,7 @@ fn event_kind() -> impl Strategy<Value = EventKind> {
         (phase(), phase()).prop_map(|(from, to)| EventKind::PhaseChanged { from, to }),
         Just(EventKind::HostRestored),
         Just(EventKind::StatementPublished),
+        cause().prop_map(|it| EventKind::CauseWithdrawn { component: it.component }),
         (any::<u32>(), any::<u32>())
             .prop_map(|(verified, of)| EventKind::UnverifiedClaimPublished { verified, of }),
         Just(EventKind::Relapsed),
@@ -180,7 +183,8 @@ fn stated() -> impl Strategy<Value = OfficialStatement> {
     let corrects = option::of((any::<u32>(), time()));
     (text(), claim, narrative(), narrative(), corrects).prop_map(|(by, claim, ko, en, corrects)| {
         let corrects = corrects.map(|(number, as_of)| Corrected { number, as_of });
-        OfficialStatement { author: by, claim, ko, en, corrects }
+        let named_cause = NamedCause::Withdrawn;
+        OfficialStatement { author: by, claim, ko, en, corrects, named_cause }
     })
 }
 

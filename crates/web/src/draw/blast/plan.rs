@@ -58,7 +58,7 @@ impl Plan {
     /// The plan of an incident: around its cause, or around the suspects while no cause is
     /// named.
     pub fn of_incident(summary: &Summary, view: &IncidentView) -> Plan {
-        let marked: Vec<ComponentIx> = match &view.incident.cause {
+        let marked: Vec<ComponentIx> = match view.incident.presumed_cause() {
             Some(cause) => {
                 let named = std::iter::once(&cause.component).chain(&cause.one_of);
                 let mut found: Vec<_> = named.filter_map(|key| summary.component(key)).collect();
@@ -313,7 +313,7 @@ fn glyph_of_incident(
         let some_fail = marked.iter().any(|c| summary.component_status(*c).failing > 0);
         return if some_fail { StatusGlyph::SomeFailing } else { StatusGlyph::Healthy };
     }
-    match &view.incident.cause {
+    match view.incident.presumed_cause() {
         Some(cause) if cause.one_of.len() <= 1 => StatusGlyph::Failed,
         _ => StatusGlyph::Suspected,
     }

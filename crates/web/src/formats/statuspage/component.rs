@@ -37,7 +37,7 @@ fn component_status(
     let above = above.take(if share >= 0.9 { MAX_HEIGHT } else { 1 });
     let keys: Vec<_> = above.map(|at| &components[at.ix()].key).collect();
     let named = |it: &Incident| {
-        let cause = it.cause.as_ref();
+        let cause = it.presumed_cause();
         cause.is_some_and(|it| keys.contains(&&it.component) || it.one_of.contains(key))
     };
     let open = cx.summary.open_incidents().find(|view| named(&view.incident));

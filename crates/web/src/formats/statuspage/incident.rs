@@ -27,7 +27,7 @@ pub(super) fn impact(cx: &RequestContext, it: &Incident) -> &'static str {
 
 pub(super) fn incident(cx: &RequestContext, it: &Incident, statements: &[Statement]) -> Value {
     let summary = &cx.summary;
-    let named = it.cause.as_ref().and_then(|c| summary.component(&c.component));
+    let named = it.presumed_cause().and_then(|c| summary.component(&c.component));
     let updated = statements.last().map_or(it.opened_at, |s| s.as_of);
     // Of what the public is not told there is no page.
     let page =
@@ -37,7 +37,7 @@ pub(super) fn incident(cx: &RequestContext, it: &Incident, statements: &[Stateme
         "id": it.id.to_string(),
         "page_id": page_id(cx),
         "name": cause::title(cx.lang, &cx.names, it),
-        "status": it.phase.as_str(),
+        "status": it.told_phase().as_str(),
         "impact": impact(cx, it),
         "shortlink": page,
         "created_at": time::rfc3339(it.opened_at),
@@ -82,7 +82,7 @@ fn update(cx: &RequestContext, it: &Incident, s: &Statement) -> Value {
 fn phase_of(it: &Incident, kind: &StatementKind) -> &'static str {
     match kind {
         kind if kind.claims_restored() => "monitoring",
-        StatementKind::Official(_) if it.cause.is_some() => "identified",
+        StatementKind::Official(_) if it.presumed_cause().is_some() => "identified",
         StatementKind::Official(_) => "investigating",
         StatementKind::Investigating
         | StatementKind::Ongoing { cause: None, .. }

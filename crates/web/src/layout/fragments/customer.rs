@@ -7,6 +7,7 @@ use crate::request::context::RequestContext;
 use bongsu_core::Time;
 use bongsu_core::engine::view::{IncidentView, LayerStatuses, SiteStatus};
 use bongsu_core::incident::{Counts, VictimState};
+use bongsu_core::inventory::Contact;
 use bongsu_core::layer::Layer;
 use bongsu_core::notification::delivery::DeliveryState;
 use bongsu_core::service::Watched;
@@ -206,8 +207,29 @@ fn verification(cx: &RequestContext, site: SiteIx, incidents: &Incidents<'_>) ->
     }
 }
 
-/// The notices sent to a customer; `None` when the store cannot be read.
-pub fn notices(cx: &RequestContext, notices: Option<&[NoticeDelivery]>) -> Markup {
+/// A contact's address, masked so that its owner recognises it and no other reader learns it:
+/// everybody with the page's address may read this.
+pub fn masked_contact(contact: &Contact) -> String {
+    match contact {
+        Contact::Email(address) => {
+            let (user, host) = address.split_once('@').unwrap_or((address, ""));
+            let shown: String = user.chars().take(2.min(user.chars().count() / 2)).collect();
+            format!("{shown}…@{host}")
+        }
+        Contact::Phone(number) => {
+            let last = number.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
+            format!("☎ …{}", &number[last..])
+        }
+    }
+}
+
+/// The notices sent to a customer, with to whom of these contacts; `None` when the store cannot be
+/// read.
+pub fn notices(
+    cx: &RequestContext,
+    notices: Option<&[NoticeDelivery]>,
+    contacts: &[Contact],
+) -> Markup {
     let lang = cx.lang;
     let is_drill = cx.app.settings.drill.is_some();
     let operator = cx.app.settings.operator.of(cx.lang);
@@ -219,7 +241,12 @@ pub fn notices(cx: &RequestContext, notices: Option<&[NoticeDelivery]>) -> Marku
     let mut told: Vec<(Time, String, Vec<String>)> = Vec::new();
     for it in rows {
         let subject = message::subject(lang, operator, is_drill, &it.notice);
-        let state = delivery_state(cx, it);
+        let index = &cx.summary.view.topology.contacts;
+        let to = contacts.iter().find(|to| index.key_of(to) == it.notice.contact);
+        let state = match to {
+            Some(to) => format!("{}: {}", masked_contact(to), delivery_state(cx, it)),
+            None => delivery_state(cx, it),
+        };
         match told.last_mut().filter(|(at, of, _)| *at == it.notice.at && *of == subject) {
             Some((_, _, states)) if states.contains(&state) => {}
             Some((_, _, states)) => states.push(state),
@@ -256,5 +283,17 @@ fn delivery_state(cx: &RequestContext, it: &NoticeDelivery) -> String {
         }
         (DeliveryState::Failed, _) => say!(cx.lang, "customer-notices-dead"),
         _ => say!(cx.lang, "customer-notices-waiting"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_does_not_reveal_an_address() {
+        assert_eq!(masked_contact(&Contact::Email("kimchi@example.kr".into())), "ki…@example.kr");
+        assert_eq!(masked_contact(&Contact::Phone("+821012345678".into())), "☎ …5678");
+        assert_eq!(masked_contact(&Contact::Phone("119".into())), "☎ …119");
     }
 }

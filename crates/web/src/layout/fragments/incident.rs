@@ -16,7 +16,7 @@ use maud::{Markup, html};
 pub fn cause(cx: &RequestContext, it: &Incident) -> Markup {
     let lang = cx.lang;
     html! {
-        @match &it.cause {
+        @match it.presumed_cause() {
             // A fault that is no longer found is described in the past tense.
             Some(c) if !it.is_cause_seen() => {
                 p { (say!(lang, "cause-was", component = cause::suspect(lang, &cx.names, c)))
@@ -29,7 +29,7 @@ pub fn cause(cx: &RequestContext, it: &Incident) -> Markup {
                 @if suspects.len() > 1 { ul.inline { @for name in &suspects { li { (name) } } } }
                 p.small { (say!(lang, "whose")) ": " (labels::owner(lang, c.owner)) }
             }
-            None => p { (cause::unnamed_of(lang, it)) }
+            None => p { (cause::host_word(lang, it).unwrap_or_else(|| cause::unnamed_of(lang, it))) }
         }
     }
 }
@@ -191,7 +191,7 @@ pub fn incident_row(
                     @if it.relapses > 0 { " · " (say!(lang, "relapses", n = it.relapses)) }
                 }
             }
-            (phase(cx, it.phase))
+            (phase(cx, it.told_phase()))
         }
     }
 }

@@ -4,6 +4,7 @@
 mod care;
 mod field;
 mod inventory;
+mod json;
 mod maintenance;
 mod oncall;
 mod postmortem;

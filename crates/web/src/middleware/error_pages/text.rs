@@ -1,7 +1,7 @@
 //! What is wrong with a request and what to do about it, in the reader's language.
 
 use super::field::field_remedy;
-use super::{care, inventory, maintenance, oncall, postmortem, promise, ticket};
+use super::{care, inventory, json, maintenance, oncall, postmortem, promise, ticket};
 use crate::commands::CommandError;
 use crate::request::error::{Error, Resource};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -51,7 +51,7 @@ pub fn error_text(lang: Language, error: &Error) -> (String, String) {
             (say!(lang, "invalid-field", field = *field), field_remedy(lang, *reason))
         }
         Error::Body { field, reason } => (
-            say!(lang, "invalid-body", field = &**field, reason = &**reason),
+            say!(lang, "invalid-body", field = &**field, reason = json::reason(lang, reason)),
             say!(lang, "remedy-body"),
         ),
         Error::UnknownField { field, known } => (
@@ -170,6 +170,9 @@ fn refusal_text(lang: Language, refusal: Refusal) -> (String, String) {
         }
         Refusal::NothingToCorrect => {
             (say!(lang, "refused-correction"), say!(lang, "remedy-correction"))
+        }
+        Refusal::NoNamedCause => {
+            (say!(lang, "refused-named-cause"), say!(lang, "remedy-named-cause"))
         }
         Refusal::ApprovalNeeded => (say!(lang, "refused-approval"), say!(lang, "remedy-approval")),
         Refusal::NotPermitted => {

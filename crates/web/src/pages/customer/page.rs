@@ -1,6 +1,7 @@
 //! `GET /c/{token}`: a customer's own page: their sites now, the outages, the notices sent to
 //! them, and a form to report a problem (S7, S8, S9).
 
+use super::report_form::ReportForm;
 use super::{claims, credits, month_report, report_form, thanks};
 use crate::draw::status_glyph;
 use crate::layout::fragments::charts;
@@ -8,7 +9,7 @@ use crate::layout::fragments::site_check::{self, SiteCheck};
 use crate::layout::{Audience, Page, fragments, frame};
 use crate::model::customer::CustomerView;
 use crate::model::maintenance::explained_until;
-use crate::queries::{PatientStore, Updates};
+use crate::queries::{PatientStore, Queries, Updates};
 use crate::request::context::RequestContext;
 use crate::request::customer::{customer_by_token, notices_to_customer};
 use crate::request::error::Error;
@@ -18,6 +19,7 @@ use axum::response::Response;
 use bongsu_clock::Clock;
 use bongsu_core::engine::view::IncidentView;
 use bongsu_core::incident::{Counts, Phase};
+use bongsu_core::inventory::Contact;
 use bongsu_core::notification::NoticeId;
 use bongsu_core::service::Watched;
 use bongsu_core::site_health::SiteHealth;
@@ -41,35 +43,70 @@ pub async fn page(
     let customer = customer_by_token(&cx, &token).await?;
     let store = cx.store.within(EXTRAS_PATIENCE_WALL);
     record_opened(&cx, &store, &customer, &params).await;
-    let notices = notices_to_customer(&cx, &store, &customer).await;
     let check = SiteCheck::of(&cx, &customer, &params).await;
+    Ok(shown(&cx, &customer, check, Typed::default()).await)
+}
+
+/// What was typed on the page, with why it was refused.
+#[derive(Clone, Copy, Default)]
+pub struct Typed<'a> {
+    /// Of a problem report.
+    pub report: Option<(&'a ReportForm, &'a Error)>,
+    /// Of thanks.
+    pub thanks: Option<(&'a str, &'a Error)>,
+}
+
+/// The page, with what was typed where it was refused.
+pub async fn shown(
+    cx: &RequestContext,
+    customer: &CustomerView,
+    check: Option<SiteCheck>,
+    typed: Typed<'_>,
+) -> Response {
+    let store = cx.store.within(EXTRAS_PATIENCE_WALL);
+    let notices = notices_to_customer(cx, &store, customer).await;
+    let contacts = contacts_of(cx, &store, customer).await;
     let live = match check {
         Some(_) => format!("{}/live?check=1", customer.path()),
         None => format!("{}/live", customer.path()),
     };
-    let charts = charts::own_charts(&cx, &customer).await;
-    let thanks = thanks::section(&cx, &customer);
+    let charts = charts::own_charts(cx, customer).await;
+    let thanks = thanks::section(cx, customer, typed.thanks);
     let thanks = Clock::system().timeout(EXTRAS_PATIENCE_WALL, thanks).await.ok();
-    let credits = credits::section(&cx, &customer);
+    let credits = credits::section(cx, customer);
     let credits = Clock::system().timeout(EXTRAS_PATIENCE_WALL, credits).await.ok();
-    let claims = claims::section(&cx, &customer);
+    let claims = claims::section(cx, customer);
     let claims = Clock::system().timeout(EXTRAS_PATIENCE_WALL, claims).await.ok();
-    let months = month_report::section(&cx, &customer);
+    let months = month_report::section(cx, customer);
     let months = Clock::system().timeout(EXTRAS_PATIENCE_WALL, months).await.ok();
     let credits = html! {
         @if let Some(it) = claims { (it) }
         @if let Some(it) = credits { (it) }
         @if let Some(it) = months { (it) }
     };
+    let report = report_form::form(cx, customer, typed.report);
     let parts = PageParts {
+        report: Some(&report),
+        contacts: &contacts,
         credits: Some(&credits),
         charts: Some(&charts),
         notices: notices.as_deref(),
         thanks: thanks.as_ref(),
         check: check.as_ref(),
-        outage: &|view, counts| outage(&cx, view, counts),
+        outage: &|view, counts| outage(cx, view, counts),
     };
-    Ok(frame(&cx, &draw(&cx, &customer, &parts, live)))
+    frame(cx, &draw(cx, customer, &parts, live))
+}
+
+/// The customer's contacts; none when the store cannot be read.
+async fn contacts_of(
+    cx: &RequestContext,
+    store: &PatientStore,
+    customer: &CustomerView,
+) -> Vec<Contact> {
+    let key = cx.summary.view.topology.customers[customer.customer.ix()].clone();
+    let known = store.customer(key).await.ok().flatten();
+    known.map_or_else(Vec::new, |customer| customer.contacts)
 }
 
 /// Records that the address in a notice to one of the customer's contacts was opened. A
@@ -96,6 +133,10 @@ pub struct PageParts<'a> {
     pub credits: Option<&'a Markup>,
     /// The charts; not in files, of which there is one for every customer.
     pub charts: Option<&'a Markup>,
+    /// The form of a problem report; not in files.
+    pub report: Option<&'a Markup>,
+    /// The customer's contacts, of whom the page says which notices they got; not in files.
+    pub contacts: &'a [Contact],
     /// The notices sent to the customer; `None` when the store cannot be read.
     pub notices: Option<&'a [NoticeDelivery]>,
     /// Thanks, where something is over; not in files.
@@ -116,7 +157,7 @@ pub fn draw(
 ) -> Page {
     let lang = cx.lang;
     let incidents = customer.incidents(&cx.summary);
-    let PageParts { credits, charts, notices, thanks, check, outage } = parts;
+    let PageParts { report, contacts, credits, charts, notices, thanks, check, outage } = parts;
     let main = html! {
         (hero(cx, customer, incidents.is_empty()))
         div #site-check data-live-part { @if let Some(check) = check { (site_check::results(cx, check)) } }
@@ -134,10 +175,10 @@ pub fn draw(
         @if let Some(charts) = charts { (charts) }
         section.card aria-labelledby="notices-title" {
             h2 #notices-title { (say!(lang, "customer-notices")) }
-            div #notices data-live-part { (fragments::customer::notices(cx, *notices)) }
+            div #notices data-live-part { (fragments::customer::notices(cx, *notices, contacts)) }
         }
         @if !cx.is_file() {
-            (report_form::form(cx, customer))
+            @if let Some(report) = report { (report) }
             p { a href={ (customer.path()) "/tickets" } { (say!(lang, "ticket-customers")) } }
             p { a href={ (customer.path()) "/loss" } { (say!(lang, "loss-customer-title")) } }
             p { a href={ (customer.path()) "/preferences" } { (say!(lang, "preferences-title")) } }
@@ -241,7 +282,7 @@ pub fn outage(cx: &RequestContext, view: &IncidentView, counts: &Counts) -> Mark
         article.card.incident aria-labelledby=(heading) {
             header {
                 h2 #(heading) { a href=(cx.href(&format!("/incidents/{}", it.id))) { (cause::title(lang, &cx.names, it)) } }
-                (fragments::phase(cx, it.phase))
+                (fragments::phase(cx, it.told_phase()))
             }
             (fragments::cause(cx, it))
             @let listed = counts.hit + counts.at_risk + counts.verified > 0;

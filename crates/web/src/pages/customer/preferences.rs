@@ -1,6 +1,7 @@
 //! `/c/{token}/preferences`: the notification preferences of a customer's contacts (S8), and
 //! `/c/{token}/unsubscribe`, which a mail program uses at one click (RFC 8058).
 
+use crate::layout::fragments::customer::masked_contact;
 use crate::layout::{Audience, Page, frame};
 use crate::middleware::error_pages::{redisplay_form, refusal};
 use crate::model::customer::CustomerView;
@@ -133,7 +134,7 @@ pub async fn confirm_unsubscribe(
     let main = html! {
         h1 { (say!(lang, "unsubscribe-title")) }
         section.card {
-            p { (say!(lang, "unsubscribe-words", contact = masked(&contact))) }
+            p { (say!(lang, "unsubscribe-words", contact = masked_contact(&contact))) }
             form method="post" action={ (customer.path()) "/unsubscribe?to=" (to) } {
                 p.buttons {
                     button.danger { (say!(lang, "unsubscribe-do")) }
@@ -277,7 +278,7 @@ fn render(
         @for (contact, preferences) in contacts {
             @let key = index.key_of(contact);
             @if is_shared(cx, contact) {
-                section.card { h2 { (masked(contact)) } p { (say!(lang, "preferences-shared")) } }
+                section.card { h2 { (masked_contact(contact)) } p { (say!(lang, "preferences-shared")) } }
             } @else if let Some((form, error)) = refused_of(key) {
                 (contact_form(cx, customer, contact, form, Some(error)))
             } @else { (contact_form(cx, customer, contact, &PreferencesForm::of(key, contact, preferences), None)) }
@@ -304,7 +305,7 @@ fn contact_form(
     ];
     html! {
         section.card aria-labelledby=(id("of")) {
-            h2 id=(id("of")) { (masked(contact)) }
+            h2 id=(id("of")) { (masked_contact(contact)) }
             @if let Some(error) = refused { (refusal(lang, error)) }
             form.stacked method="post" action={ (customer.path()) "/preferences" } {
                 input type="hidden" name="contact" value=(form.contact);
@@ -365,33 +366,5 @@ fn contact_form(
                 button { (say!(lang, "preferences-do")) }
             }
         }
-    }
-}
-
-/// A contact's address, masked so that its owner recognises it and no other reader learns it: everybody
-/// with the page's address may read this.
-fn masked(contact: &Contact) -> String {
-    match contact {
-        Contact::Email(address) => {
-            let (user, host) = address.split_once('@').unwrap_or((address, ""));
-            let shown: String = user.chars().take(2.min(user.chars().count() / 2)).collect();
-            format!("{shown}…@{host}")
-        }
-        Contact::Phone(number) => {
-            let last = number.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
-            format!("☎ …{}", &number[last..])
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_page_does_not_reveal_an_address() {
-        assert_eq!(masked(&Contact::Email("kimchi@example.kr".into())), "ki…@example.kr");
-        assert_eq!(masked(&Contact::Phone("+821012345678".into())), "☎ …5678");
-        assert_eq!(masked(&Contact::Phone("119".into())), "☎ …119");
     }
 }

@@ -1,8 +1,11 @@
 //! `POST /c/{token}/report`: a customer reports that a site does not work for them; it is
 //! checked within seconds (S7).
 
+use super::page::{Typed, shown};
 use super::report_form::{ReportForm, field_label};
 use crate::layout::links::percent_encode;
+use crate::middleware::error_pages::redisplay_form;
+use crate::model::customer::CustomerView;
 use crate::request::context::RequestContext;
 use crate::request::customer::customer_by_token;
 use crate::request::error::Error;
@@ -20,8 +23,23 @@ pub async fn report(
 ) -> Result<Response, Error> {
     let customer = customer_by_token(&cx, &token).await?;
     let Form(form) = form.map_err(|_| Error::unreadable_form())?;
+    match submit(&cx, &customer, &form).await {
+        Ok(to) => Ok(Redirect::to(&to).into_response()),
+        Err(error) => {
+            let typed = Typed { report: Some((&form, &error)), thanks: None };
+            Ok(redisplay_form(&error, shown(&cx, &customer, None, typed).await))
+        }
+    }
+}
+
+/// Records the report. Returns where its check is shown.
+async fn submit(
+    cx: &RequestContext,
+    customer: &CustomerView,
+    form: &ReportForm,
+) -> Result<String, Error> {
     let (site, text) =
-        form.read(&cx.summary, &customer).map_err(|error| error.labelled(field_label))?;
+        form.read(&cx.summary, customer).map_err(|error| error.labelled(field_label))?;
     let key = cx.summary.view.topology.customers[customer.customer.ix()].clone();
     if !cx.app.report_limiter.admits(Some(&key), cx.now) {
         return Err(Error::TooOften);
@@ -29,6 +47,5 @@ pub async fn report(
     let (check, at) = (percent_encode(site.as_str()), cx.now.as_micros());
     let by = Principal::customer(key.clone());
     cx.app.submit(by, Command::Report { site, customer: key, text }).await?;
-    let to = format!("{}?check={check}&at={at}#site-check", customer.path());
-    Ok(Redirect::to(&to).into_response())
+    Ok(format!("{}?check={check}&at={at}#site-check", customer.path()))
 }

@@ -1,7 +1,9 @@
 //! `POST /c/{token}/thanks`: a customer thanks for an incident that is over for them, by one tap or
 //! in words; it reaches the people who helped (S24).
 
+use super::page::{Typed, shown};
 use crate::access::login::unusable;
+use crate::middleware::error_pages::{redisplay_form, refusal};
 use crate::model::customer::CustomerView;
 use crate::request::context::RequestContext;
 use crate::request::customer::customer_by_token;
@@ -12,6 +14,7 @@ use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::call::thanks::{THANKS_MAX_CHARS, Thanks, helpers};
 use bongsu_core::incident::{Counts, IncidentId};
+use bongsu_core::ticket::masking::mask;
 use bongsu_words::Language;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -40,14 +43,22 @@ pub async fn say(
     if !can_be_thanked(&cx, &customer).contains(&incident) {
         return Err(Error::NotFound(Resource::Incident));
     }
+    let key = key_of(&cx, &customer);
     let text = optional_text("text", &form.text, THANKS_MAX_CHARS).map_err(|error| {
         let label: fn(Language, &'static str) -> String = |lang, _| say!(lang, "thanks-words");
         error.labelled(label)
-    })?;
-    let key = key_of(&cx, &customer);
-    if !cx.app.report_limiter.admits(Some(&key), cx.now) {
-        return Err(Error::TooOften);
-    }
+    });
+    let text = text.and_then(|text| match cx.app.report_limiter.admits(Some(&key), cx.now) {
+        true => Ok(text),
+        false => Err(Error::TooOften),
+    });
+    let text = match text {
+        Ok(text) => text,
+        Err(error) => {
+            let typed = Typed { report: None, thanks: Some((&form.text, &error)) };
+            return Ok(redisplay_form(&error, shown(&cx, &customer, None, typed).await));
+        }
+    };
     let store = cx.app.users()?;
     let calls = store.calls_of(&key, MAX_HISTORY).await.map_err(unusable)?;
     let promises = store.promises_to(&key, MAX_HISTORY).await.map_err(unusable)?;
@@ -69,8 +80,13 @@ fn key_of(cx: &RequestContext, customer: &CustomerView) -> String {
     cx.summary.view.topology.customers[customer.customer.ix()].clone()
 }
 
-/// The form on the customer's page, or that it was said; nothing while nothing is over.
-pub async fn section(cx: &RequestContext, customer: &CustomerView) -> Markup {
+/// The form on the customer's page, or that it was said; nothing while nothing is over. What was
+/// typed and refused stands in it.
+pub async fn section(
+    cx: &RequestContext,
+    customer: &CustomerView,
+    refused: Option<(&str, &Error)>,
+) -> Markup {
     let lang = cx.lang;
     let over = can_be_thanked(cx, customer);
     let Ok(store) = cx.app.users() else { return html! {} };
@@ -88,7 +104,9 @@ pub async fn section(cx: &RequestContext, customer: &CustomerView) -> Markup {
                 Some(incident) => form.stacked method="post" action={ (customer.path()) "/thanks" } {
                     input type="hidden" name="incident" value=(incident);
                     label for="thanks-text" { (say!(lang, "thanks-words")) }
-                    textarea #thanks-text name="text" maxlength=(THANKS_MAX_CHARS) rows="2" {}
+                    @if let Some((_, error)) = refused { (refusal(lang, error)) }
+                    @let typed = refused.map_or(String::new(), |(text, _)| mask(text.trim()).text);
+                    textarea #thanks-text name="text" maxlength=(THANKS_MAX_CHARS) rows="2" { (typed) }
                     p.small { (say!(lang, "thanks-hint")) }
                     button { (say!(lang, "thanks-do")) }
                 },

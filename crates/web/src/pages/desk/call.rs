@@ -20,6 +20,7 @@ use bongsu_core::call::draft::DRAFT_MAX_CHARS;
 use bongsu_core::call::{Call, CallId};
 use bongsu_core::inventory::{Contact, Customer};
 use bongsu_core::promise::Promise;
+use bongsu_core::topology::SiteIx;
 use bongsu_store::Store;
 use bongsu_words::Language;
 use maud::{Markup, html};
@@ -287,7 +288,9 @@ fn check_form(
             @if let Some(call) = &shown.call { input type="hidden" name="call" value=(call.id); }
             label.sr for="site" { (say!(lang, "call-check-site")) }
             select #site name="site" {
-                @for site in &customer.sites {
+                // The web first: what nobody chose is what most calls are about.
+                @let (services, sites): (Vec<&SiteIx>, Vec<&SiteIx>) = customer.sites.iter().partition(|site| cx.summary.is_service(**site));
+                @for site in sites.into_iter().chain(services) {
                     @let host = &topology.sites[site.ix()].host;
                     option value=(host.as_str()) { (bongsu_words::labels::site(lang, host)) }
                 }

@@ -167,10 +167,7 @@ fn of_notices(
     let mut told: BTreeMap<(Time, String), Vec<String>> = BTreeMap::new();
     for it in notices {
         let is_theirs = |to: &&Contact| ContactKey::of(store.secret(), to) == it.notice.contact;
-        let to = contacts.iter().find(is_theirs).map(|to| match to {
-            Contact::Email(address) => address.clone(),
-            Contact::Phone(number) => bongsu_words::phone(lang, number),
-        });
+        let to = contacts.iter().find(is_theirs).map(|to| bongsu_words::contact(lang, to));
         let state = delivery(lang, it.state);
         let line = to.map_or(state.clone(), |to| format!("{to} ({state})"));
         let subject = message::subject(lang, operator, is_drill, &it.notice);

@@ -67,6 +67,9 @@ fn render(cx: &RequestContext, it: &Escalation, refused: Option<&Error>) -> Resp
         p { (say!(lang, "oncall-policy", name = it.policy.name.as_str())) " · " (cx.since(it.opened_at))
             @if let EscalationSubject::Incident(id) = &it.subject {
                 " · " a href=(ops_incident_path(*id)) { (say!(lang, "oncall-incident")) }
+            }
+            @if it.is_open() && matches!(it.subject, EscalationSubject::Question(_)) {
+                " · " a href="/ops/oncall/handover" { (say!(lang, "question-answer-label")) }
             } }
         @if it.is_open() && cx.may(Permission::OnCall) { (actions(cx, it)) }
         section.card aria-labelledby="people" {

@@ -116,6 +116,9 @@ fn path_of(item: &PageItem) -> Option<String> {
         Matter::Incident(it) => Some(ops_incident_path(it.id)),
         Matter::Alert(it) => Some(format!("/ops/sites/{}", percent_encode(it.subject.as_str()))),
         Matter::External(_) => None,
+        Matter::Question(it) => {
+            Some(it.incident.map_or_else(|| "/ops/oncall/handover".to_owned(), ops_incident_path))
+        }
     }
 }
 

@@ -132,7 +132,7 @@ fn notices_section(cx: &RequestContext, notices: &[NoticeDelivery]) -> Markup {
     html! {
         section.card aria-labelledby="notices" {
             h2 #notices { (say!(cx.lang, "customer-notices")) }
-            (fragments::customer::notices(cx, Some(notices)))
+            (fragments::customer::notices(cx, Some(notices), &[]))
             @if let Some(at) = notices.iter().filter_map(|it| it.opened_at).max() {
                 p.small { (say!(cx.lang, "card-opened", at = cx.stamp(at))) }
             }

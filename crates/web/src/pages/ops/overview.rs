@@ -98,7 +98,7 @@ fn open_incident(cx: &RequestContext, view: &Arc<IncidentView>) -> Markup {
         article.card.incident {
             header {
                 h2 { a href=(ops_incident_path(it.id)) { (cause::title(lang, &cx.inside, it)) } }
-                (fragments::phase(cx, it.phase))
+                (fragments::phase(cx, it.told_phase()))
             }
             (fragments::alarm(cx, view))
             @if it.cause.is_some() { (fragments::cause(cx, it)) }

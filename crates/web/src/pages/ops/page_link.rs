@@ -58,7 +58,7 @@ pub fn form(cx: &RequestContext, key: &str, customer: &Customer) -> Markup {
             form.stacked method="post" action={ "/ops/customers/" (percent_encode(key)) "/page-link" } {
                 label for="link-to" { (say!(lang, "send-link-to")) }
                 select #link-to name="contact" {
-                    @for contact in &customer.contacts { option value=(address(contact)) { (address(contact)) } }
+                    @for contact in &customer.contacts { option value=(address(contact)) { (bongsu_words::contact(lang, contact)) } }
                 }
                 p.choice {
                     input #link-renew type="checkbox" name="renew" value="1";

@@ -105,7 +105,7 @@ fn overall(cx: &RequestContext, open: &[Arc<IncidentView>]) -> (&'static str, St
 
 fn only_incident(cx: &RequestContext, it: &Incident) -> String {
     let (lang, of) = (cx.lang, it.counts.watched());
-    match (&it.cause, it.phase, it.host_restored_at) {
+    match (it.presumed_cause(), it.phase, it.host_restored_at) {
         (_, Phase::Monitoring, Some(_)) => say!(lang, of, "overall-host-says"),
         (_, Phase::Monitoring, None) => say!(lang, of, "overall-verifying"),
         (Some(c), ..) => {
@@ -143,7 +143,7 @@ fn incident(cx: &RequestContext, view: &IncidentView, shown: usize) -> Markup {
         article.card.incident aria-labelledby=(heading) {
             header {
                 h2 #(heading) { a href=(cx.href(&format!("/incidents/{}", it.id))) { (cause::title(lang, &cx.names, it)) } }
-                (fragments::phase(cx, it.phase))
+                (fragments::phase(cx, it.told_phase()))
             }
             (fragments::cause(cx, it))
             (fragments::counts(cx, it))

@@ -538,7 +538,14 @@ fn incident(topology: &Topology, scene: Scene) -> IncidentView {
             ..Narrative::default()
         };
         let (by, claim, en) = ("가비아 공지".into(), Claim::Restored, Narrative::default());
-        let stated = OfficialStatement { author: by, claim, ko, en, corrects: None };
+        let stated = OfficialStatement {
+            author: by,
+            claim,
+            ko,
+            en,
+            corrects: None,
+            named_cause: Default::default(),
+        };
         let counts = counts_at(&victims, at("17:00:20"));
         statements.push(statement(
             2,
@@ -567,6 +574,7 @@ fn incident(topology: &Topology, scene: Scene) -> IncidentView {
         monitoring_at: after.then(|| at("17:00:20")),
         last_failure_at: None,
         resolved_at: (scene == Scene::Resolved).then(|| at("18:11:20")),
+        withdrawn: None,
         relapses: 0,
         events: 5,
         statements: statements.len() as u32,

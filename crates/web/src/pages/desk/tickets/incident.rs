@@ -182,7 +182,7 @@ async fn render(
     let title = say!(lang, "ticket-incident-tickets");
     let main = html! {
         p.crumbs { a href="/ops/tickets" { (say!(lang, "ticket-nav")) } " / " a href=(ops_incident_path(incident.id)) { (cause::title(lang, &cx.inside, incident)) } }
-        header.title { h1 { (title) } (fragments::phase(cx, incident.phase)) }
+        header.title { h1 { (title) } (fragments::phase(cx, incident.told_phase())) }
         p { (say!(lang, "ticket-incident-count", n = tickets, closed = closed)) }
         @if let Some(error) = refused { (refusal(lang, error)) }
         @if cx.may(Permission::State) { (form(cx, loaded, typed)) }

@@ -166,7 +166,7 @@ fn facts(cx: &RequestContext, ticket: &Ticket) -> Markup {
             dl.facts.stacked {
                 div { dt { (say!(lang, "ticket-requester")) } dd {
                     (requester.name)
-                    @if let Some(contact) = &requester.contact { " " (contact.address()) }
+                    @if let Some(contact) = &requester.contact { " " (bongsu_words::contact(lang, contact)) }
                     @if !requester.is_confirmed && requester.contact.is_some() { " " span.badge.warn { span aria-hidden="true" { "△" } " " (say!(lang, "ticket-unconfirmed")) } }
                 } }
                 div { dt { (say!(lang, "ticket-customer")) } dd {

@@ -31,7 +31,7 @@ pub fn actions(
                 label for="text" { (say!(lang, "ticket-text")) }
                 textarea #text name="text" rows="7" required maxlength=(TEXT_MAX_CHARS) { (typed.text) }
                 p.small { @match &ticket.requester.contact {
-                    Some(contact) => (say!(lang, "ticket-goes-to", contact = contact.address())),
+                    Some(contact) => (say!(lang, "ticket-goes-to", contact = bongsu_words::contact(lang, contact))),
                     None => (say!(lang, "ticket-goes-nowhere")),
                 } }
                 p.buttons {

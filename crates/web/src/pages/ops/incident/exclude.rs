@@ -71,7 +71,7 @@ fn confirmation(
     let main = html! {
         section.card.confirm {
             h1 { (title) }
-            p { strong { (cause::title(lang, &cx.inside, it)) } " " (fragments::phase(cx, it.phase))
+            p { strong { (cause::title(lang, &cx.inside, it)) } " " (fragments::phase(cx, it.told_phase()))
                 " · " (time::span(lang, cx.now.since(it.began_at))) }
             p { (say!(lang, "ask-exclude", site = labels::site(lang, site))) }
             blockquote { p { "“" (reason) "”" } p.small { (by) " · " (cx.stamp(cx.now)) } }

@@ -18,6 +18,10 @@ pub fn fault_details(cx: &RequestContext, loaded: &LoadedIncident) -> Markup {
         @match &it.cause {
             None => p { (cause::unnamed_of(lang, it)) },
             Some(c) => {
+                @if let Some(gone) = &it.withdrawn {
+                    p.notice.warn { (say!(lang, "cause-withdrawn-by", by = gone.by.as_str(), at = cx.stamp(gone.at))) }
+                    @if let Some(words) = cause::host_word(lang, it) { p { (words) } }
+                }
                 (facts(cx, c, it))
                 (rivals(cx, c))
             }

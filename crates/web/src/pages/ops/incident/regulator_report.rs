@@ -65,7 +65,7 @@ fn cause_text(cx: &RequestContext, loaded: &LoadedIncident) -> Markup {
     let stated = loaded.view.statements.iter().rev().filter_map(|it| it.kind.official());
     let stated_cause = stated.map(|s| s.narrative(lang).cause.clone()).find(|c| !c.is_empty());
     html! {
-        @match &it.cause {
+        @match it.presumed_cause() {
             Some(known) => { (say!(lang, "cause-was", component = cause::suspect(lang, &cx.inside, known)))
                 " " (cause::confidence(lang, known)) },
             None => (cause::unnamed_of(lang, it)),

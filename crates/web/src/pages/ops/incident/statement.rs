@@ -16,8 +16,9 @@ use axum::extract::{Form, Path};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::engine::view::IncidentView;
+use bongsu_core::incident::Incident;
 use bongsu_core::statement::draft::Draft;
-use bongsu_core::statement::official::{OfficialStatement, UnverifiedClaim};
+use bongsu_core::statement::official::{NamedCause, OfficialStatement, UnverifiedClaim};
 use bongsu_words::{Language, cause, draft::draft, statement, time};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -106,6 +107,7 @@ pub async fn submit(
         return Ok(form_page(&cx, &view, (&form, &drafted), None));
     }
     let form = without_old_draft(&cx, &view, &drafted, form);
+    let form = without_withdrawn(&cx, &view, &drafted, form);
     let read = read_statement(&form, &by.name, &view, cx.public_names())
         .map_err(|error| error.labelled(field_label));
     let (stated, draft) = match read {
@@ -124,7 +126,15 @@ pub async fn submit(
         let status = if confirm == "yes" { StatusCode::CONFLICT } else { StatusCode::OK };
         return Ok((status, page).into_response());
     }
-    let proposed = cx.app.state(id, by, draft).await?;
+    let proposed = match cx.app.state(id, by, draft).await {
+        Ok(proposed) => proposed,
+        // Meanwhile the incident has changed: what was written stays.
+        Err(error) => {
+            let error = Error::from(error);
+            let again = form_page(&cx, &view, (&form, &drafted), Some(&error));
+            return Ok(redisplay_form(&error, again));
+        }
+    };
     let done = if proposed { "pending" } else { "statement" };
     Ok(Redirect::to(&format!("{}?done={done}", ops_incident_path(id))).into_response())
 }
@@ -150,6 +160,26 @@ fn without_old_draft(
     form
 }
 
+/// The draft names the cause. Who withdraws it, and left the draft as it was, does not name it.
+fn without_withdrawn(
+    cx: &RequestContext,
+    view: &IncidentView,
+    drafted: &Drafted,
+    mut form: StatementForm,
+) -> StatementForm {
+    if form.named_cause == "withdrawn" {
+        let incident = Incident { cause: None, ..view.incident.clone() };
+        let plain = |of| draft(of, &cx.names, &cx.zone, &incident).fact;
+        if drafted.is(Language::Ko, &form.ko_fact) {
+            form.ko_fact = plain(Language::Ko);
+        }
+        if drafted.is(Language::En, &form.en_fact) {
+            form.en_fact = plain(Language::En);
+        }
+    }
+    form
+}
+
 /// A page about the incident.
 fn page_about(cx: &RequestContext, view: &IncidentView, main: Markup) -> Response {
     let lang = cx.lang;
@@ -159,7 +189,7 @@ fn page_about(cx: &RequestContext, view: &IncidentView, main: Markup) -> Respons
         p.crumbs { a href="/ops" { (say!(lang, "nav-operations")) } " / "
             a href=(ops_incident_path(it.id)) { (cause::title(lang, &cx.inside, it)) } }
         h1 { (title) }
-        p { (fragments::phase(cx, it.phase)) " " (time::span(lang, cx.now.since(it.began_at))) }
+        p { (fragments::phase(cx, it.told_phase())) " " (time::span(lang, cx.now.since(it.began_at))) }
         (main)
     };
     frame(cx, &Page { audience: Audience::Operations, title, live: None, main })
@@ -179,6 +209,7 @@ fn form_page(
         form.stacked.card method="post" action={ (ops_incident_path(it.id)) "/statement" } {
             (drafted.fields())
             (claim(lang, form))
+            (named_cause(cx, view, form))
             div.columns {
                 (texts(lang, Language::Ko, [&form.ko_fact, &form.ko_cause, &form.ko_response]))
                 (texts(lang, Language::En, [&form.en_fact, &form.en_cause, &form.en_response]))
@@ -207,6 +238,36 @@ fn claim(lang: Language, form: &StatementForm) -> Markup {
                     " " label for=(value) { (label) }
                 }
             }
+        }
+    }
+}
+
+/// What it says of the cause that the evidence names.
+fn named_cause(cx: &RequestContext, view: &IncidentView, form: &StatementForm) -> Markup {
+    let (lang, it) = (cx.lang, &view.incident);
+    let Some(known) = &it.cause else { return html! {} };
+    let component = cause::suspect(lang, &cx.inside, known);
+    let choices = match it.withdrawn {
+        None => [
+            ("", say!(lang, "named-cause-left")),
+            ("withdrawn", say!(lang, "named-cause-withdrawn")),
+        ],
+        Some(_) => [
+            ("", say!(lang, "named-cause-still-withdrawn")),
+            ("reinstated", say!(lang, "named-cause-reinstated")),
+        ],
+    };
+    html! {
+        fieldset {
+            legend { (say!(lang, "field-named-cause", component = component)) }
+            @for (value, label) in choices {
+                @let id = format!("named-cause-{value}");
+                p.choice {
+                    input id=(id) type="radio" name="named_cause" value=(value) checked[form.named_cause == value];
+                    " " label for=(id) { (label) }
+                }
+            }
+            p.small { (say!(lang, "named-cause-hint")) }
         }
     }
 }
@@ -283,6 +344,14 @@ fn confirmation(
     let main = html! {
         @if let Some(claim) = unverified { (fragments::unverified_claim(lang, claim)) }
         p { (say!(lang, "ask-state")) }
+        @if let Some(known) = &it.cause {
+            @let component = cause::suspect(lang, &cx.inside, known);
+            @match draft.named_cause {
+                NamedCause::Left => {},
+                NamedCause::Withdrawn => p.notice.warn { (say!(lang, "ask-cause-withdrawn", component = component)) },
+                NamedCause::Reinstated => p.notice.warn { (say!(lang, "ask-cause-reinstated", component = component)) },
+            }
+        }
         @if let Some(left) = drafted.left(form) {
             p.notice.warn role="alert" { (say!(lang, "statement-left-as-drafted", language = language(lang, left))) }
         }
@@ -324,6 +393,7 @@ fn hidden_fields(form: &StatementForm) -> Markup {
         ("en_response", form.en_response.clone()),
         ("next_update_minutes", number(form.next_update_minutes)),
         ("corrects", number(form.corrects)),
+        ("named_cause", form.named_cause.clone()),
     ];
     html! { @for (name, value) in fields { input type="hidden" name=(name) value=(value); } }
 }

@@ -2,7 +2,7 @@
 //! windows and whom it takes, the second plans it.
 
 use super::fields;
-use crate::layout::{Audience, Page, frame};
+use crate::layout::{Audience, Page, fragments, frame};
 use crate::middleware::error_pages::{redisplay_form, refusal};
 use crate::model::maintenance_form::MaintenanceForm;
 use crate::request::context::RequestContext;
@@ -92,7 +92,10 @@ pub async fn submit(
     };
     let command = Command::Maintain { id, change };
     let note = audit_note(&command);
-    cx.app.submit(cx.principal()?, command).await?;
+    if let Err(error) = cx.app.submit(cx.principal()?, command).await {
+        let error = Error::from(error);
+        return Ok(redisplay_form(&error, form_page(&cx, &sent, Some(&error))));
+    }
     let planned = Redirect::to(&format!("/ops/maintenance/{id}"));
     Ok((Extension(note), planned).into_response())
 }
@@ -127,6 +130,7 @@ fn confirmation(cx: &RequestContext, sent: &Submission, plan: &Plan) -> Response
         section.card.confirm {
             h1 { (title) }
             p { strong { (plan.title.of(lang)) } }
+            (fragments::masked(lang, &typed_of(plan)))
             ul { @for window in windows.iter().take(SHOWN_WINDOWS) { li { (maintenance::window(lang, &cx.zone, *window)) } } }
             @if windows.len() > SHOWN_WINDOWS { p.small { (say!(lang, "maintenance-more-windows")) } }
             p { (fields::takes(cx, &plan.scope)) }
@@ -144,6 +148,11 @@ fn confirmation(cx: &RequestContext, sent: &Submission, plan: &Plan) -> Response
         }
     };
     frame(cx, &Page { audience: Audience::Operations, title, live: None, main })
+}
+
+/// What was typed for readers.
+fn typed_of(plan: &Plan) -> String {
+    [&plan.title.ko, &plan.title.en, &plan.body.ko, &plan.body.en].map(String::as_str).concat()
 }
 
 /// Who reads of it, and when.
