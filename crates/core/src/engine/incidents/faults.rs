@@ -446,6 +446,7 @@ mod tests {
             rivals: Vec::new(),
             owner: None,
             since: Time::from_secs(1),
+            names: Default::default(),
         }
     }
 

@@ -4,7 +4,7 @@ use bongsu_core::Time;
 use bongsu_core::engine::Record;
 use bongsu_core::incident::{
     Cause, Counts, Event, EventKind, Incident, IncidentClass, IncidentId, Justification, Mode,
-    Phase, Victim, VictimState,
+    Phase, Victim, VictimState, WithdrawnCause,
 };
 use bongsu_core::inventory::{ComponentKey, Kind, Owner};
 use bongsu_core::layer::Layer;
@@ -75,6 +75,11 @@ fn cause() -> impl Strategy<Value = Cause> {
     )
 }
 
+fn withdrawn() -> impl Strategy<Value = WithdrawnCause> {
+    (component(), text(), time(), text(), text())
+        .prop_map(|(component, by, at, ko, en)| WithdrawnCause { component, by, at, ko, en })
+}
+
 fn counts() -> impl Strategy<Value = Counts> {
     (any::<u32>(), any::<u32>(), any::<u32>(), any::<u32>(), any::<u32>()).prop_map(
         |(at_risk, hit, verified, excluded, ever_hit)| Counts {
@@ -126,6 +131,7 @@ prop_compose! {
         last_failure_at in option::of(time()),
         (phase, class) in (phase(), class()),
         cause in option::of(cause()),
+        withdrawn in option::of(withdrawn()),
         numbers in any::<[u32; 3]>(),
         counts in counts(),
     ) -> Incident {
@@ -133,7 +139,7 @@ prop_compose! {
         let [relapses, events, statements] = numbers;
         Incident {
             id, began_at, opened_at, class, phase, cause, host_restored_at, monitoring_at, resolved_at,
-            last_failure_at, relapses, events, statements, counts,
+            last_failure_at, relapses, events, statements, counts, withdrawn,
         }
     }
 }
