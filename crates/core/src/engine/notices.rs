@@ -403,9 +403,10 @@ struct NoticeContext<'a> {
 
 impl NoticeContext<'_> {
     /// Whether some site of a contact rests wholly on the cause, is not held to be hit, and was not
-    /// asked since it began to fail.
+    /// seen to work since it began to fail.
     fn awaits_an_answer(&self, active: &ActiveIncident, contact: ContactKey) -> bool {
-        let topology = self.evidence.probes.topology;
+        let probes = self.evidence.probes;
+        let topology = probes.topology;
         let Some(cause) = self.cause.as_ref().filter(|_| self.present) else { return false };
         let customers = topology.contacts.customers_of(contact);
         let mut sites = customers.flat_map(|customer| topology.contacts.sites_of(customer));
@@ -413,20 +414,23 @@ impl NoticeContext<'_> {
             let victim = active.victims.get(&topology.sites[site.ix()].host);
             victim.is_some_and(|it| it.state == VictimState::AtRisk && !self.is_presumed(site))
                 && topology.is_single_point_of_failure(cause.component, site)
-                && !self.evidence.probes.is_asked_through(site, cause.component, cause.since)
+                && !self.answers(site, cause)
         })
+    }
+
+    /// Whether a site was asked through the cause since that began to fail, and works.
+    fn answers(&self, site: SiteIx, cause: &KnownCause) -> bool {
+        self.evidence.probes.answers_through(site, cause.component, cause.since)
     }
 
     /// Whether a site that was not seen failing fails for all that is known: what takes all takes
     /// it, unless it answered since.
     fn is_presumed(&self, site: SiteIx) -> bool {
-        let probes = self.evidence.probes;
+        let topology = self.evidence.probes.topology;
         let presumed = |cause: &KnownCause| {
-            let works = !probes.any_fails(site)
-                && probes.is_asked_through(site, cause.component, cause.since);
             cause.total
-                && probes.topology.is_single_point_of_failure(cause.component, site)
-                && !works
+                && topology.is_single_point_of_failure(cause.component, site)
+                && !self.answers(site, cause)
         };
         self.present && self.seen_whole && self.cause.as_ref().is_some_and(presumed)
     }

@@ -207,17 +207,19 @@ impl Probes<'_> {
         self.series_of(site).filter_map(came_back).any(|at| now.since(at) < span)
     }
 
-    /// Whether a site was asked through a component since an instant, up to its highest layer or to
-    /// a failure.
-    pub fn is_asked_through(&self, site: SiteIx, component: ComponentIx, since: Time) -> bool {
+    /// Whether a site was asked through a component since an instant, up to its highest layer, and
+    /// nothing fails there.
+    pub fn answers_through(&self, site: SiteIx, component: ComponentIx, since: Time) -> bool {
         let on_it = |stream: &StreamIx| self.topology.components_of(*stream).contains(&component);
-        self.topology.streams_of(site).filter(on_it).any(|stream| {
+        let streams = || self.topology.streams_of(site).filter(on_it);
+        let asked = |stream: StreamIx| {
             self.vantages().any(|vantage| {
                 let series = series::series(self.topology, stream, vantage);
                 self.tracker.asked_at(series).is_some_and(|at| at > since)
-                    && (self.is_top(stream) || self.tracker.failing(series))
             })
-        })
+        };
+        let fails = |stream: StreamIx| self.vantages().any(|v| self.failing(stream.0, v));
+        streams().any(|stream| self.is_top(stream) && asked(stream)) && !streams().any(fails)
     }
 
     /// How many vantages are healthy.
