@@ -4,6 +4,7 @@ use super::detection::evidence::Evidence;
 use super::events::{Event, Out};
 use super::incidents::Incidents;
 use super::incidents::active::ActiveIncident;
+use super::incidents::is_lossy;
 use super::io::{Context, Record};
 use super::maintenance::Maintenance;
 use crate::Time;
@@ -268,7 +269,7 @@ impl NotificationState {
         let last = self.last.get(&contact);
         let heard = |it: &LastNotice| !it.why.is_last() && it.statement == statement.number;
         if last.is_some_and(heard) && waits_for_any(active, cx.topology, contact) && !has_waited {
-            let looked_at = last.filter(|it| it.why.is_first());
+            let looked_at = last.filter(|it| it.why.is_early());
             let looked_at = looked_at.map(|it| it.at + CORRECTED_AFTER.max(cx.options.sweep));
             if let Some(at) = looked_at.filter(|at| *at > cx.now) {
                 self.throttled.entry(contact).or_insert(at);
@@ -375,6 +376,8 @@ struct KnownCause {
     total: bool,
     /// It may take any site that depends on it, and not a share that is known by now.
     takes_any: bool,
+    /// It lets some probes of each site pass.
+    lossy: bool,
     /// When it began to fail.
     since: Time,
 }
@@ -385,6 +388,7 @@ fn cause(topology: &Topology, active: &ActiveIncident) -> Option<KnownCause> {
         component: topology.component(&cause.component)?,
         total: cause.rate >= TOTAL_RATE,
         takes_any: cause.mode.takes_any(cause.rate),
+        lossy: is_lossy(cause),
         since: cause.since,
     })
 }
@@ -466,7 +470,10 @@ impl NoticeContext<'_> {
                 }
                 let fails = self.evidence.probes.any_fails(site);
                 let closed = fails && !self.evidence.probes.opened_since_failing(site);
-                if closed && ((no_way_around && total) || self.cannot_be_opened(site)) {
+                // What loses probes in turn lets some visitors pass.
+                if fails && no_way_around && self.present && cause.is_some_and(|c| c.lossy) {
+                    SiteState::Impaired
+                } else if closed && ((no_way_around && total) || self.cannot_be_opened(site)) {
                     SiteState::Hit
                 } else if !fails && !self.evidence.probes.is_heard(site) {
                     // Nothing was seen since a restart: it is what it was.

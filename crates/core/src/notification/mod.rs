@@ -39,7 +39,7 @@ const UPDATE_MAX_AGE: Duration = Duration::from_secs(75 * 60);
 pub const PRESUMED_AFTER: Duration = Duration::from_millis(1750);
 /// A first notice waits no longer than this until all sites of its contact were asked.
 pub const COUNTED_WITHIN: Duration = Duration::from_secs(2);
-/// A first notice that named too few sites is corrected once, after so long at the least.
+/// An early notice that named too few sites is corrected once, after so long at the least.
 pub const CORRECTED_AFTER: Duration = Duration::from_secs(30);
 /// The initial notice and the confirmation of recovery are of use for this long.
 const NEWS_MAX_AGE: Duration = Duration::from_secs(24 * 3600);
@@ -136,6 +136,11 @@ impl NoticeReason {
     /// Whether it is the first word of a failure.
     pub const fn is_first(self) -> bool {
         matches!(self, NoticeReason::First | NoticeReason::Again)
+    }
+
+    /// Whether it may have been sent before all was asked: who are told of too few hear of the rest.
+    pub const fn is_early(self) -> bool {
+        self.is_first() || matches!(self, NoticeReason::Cause)
     }
 
     /// Whether nothing follows it, unless a site fails again.
@@ -302,11 +307,11 @@ impl LastNotice {
 }
 
 impl LastNotice {
-    /// Whether a first notice named far fewer sites than fail by now.
+    /// Whether an early notice named far fewer sites than fail by now.
     fn is_exceeded_by(&self, sites: &SiteSummary) -> bool {
         let failing = |[whole, partly, _]: [u32; 3]| whole + partly;
         let (named, now) = (failing(self.figures), failing(sites.figures()));
-        self.why.is_first() && now * 2 >= named * 3 && now > named
+        self.why.is_early() && now * 2 >= named * 3 && now > named
     }
 }
 

@@ -355,9 +355,9 @@ fn refresh(active: &mut ActiveIncident, cause: Cause) {
 fn restate(active: &mut ActiveIncident, cx: &Context<'_>, out: &mut Out) {
     let said = active.statements.iter().rev().find_map(|said| said.kind.cause());
     let said_whole = said.is_some_and(takes_nearly_all);
-    let began_to_work = active.recovery.began_to_work_at;
-    let lasts = began_to_work.is_some_and(|at| cx.now.since(at) > cx.options.sweep);
     let cause = active.incident.cause.clone();
+    let began = cause.as_ref().map(|cause| cause.since).max(active.recovery.began_to_work_at);
+    let lasts = began.is_some_and(|at| cx.now.since(at) > cx.options.sweep);
     if said_whole && lasts && cause.as_ref().is_some_and(is_lossy) {
         active.state(cx, StatementKind::Ongoing { cause, last_failure: None }, out);
     }

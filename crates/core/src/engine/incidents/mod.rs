@@ -42,7 +42,7 @@ use crate::statement::StatementKind;
 use crate::topology::{SiteIx, StreamIx, Topology};
 pub use active::ActiveIncident;
 use faults::PendingFaults;
-use recovery_evidence::is_lossy;
+pub use recovery_evidence::is_lossy;
 use registry::Registry;
 
 /// All incidents that are open or may reopen.

@@ -16,8 +16,9 @@ const PRESENT_NATS: f64 = 3.0;
 /// thought too high makes a short run of luck look like the end. What was counted while a fault lasted
 /// shows that it loses more:
 const RECOVERY_RATE_MAX: f64 = 0.1;
-/// as much as so many probes make sure of,
-const MEASURED_MIN: u32 = 20;
+/// as much as so many probes make sure of (at its beginning what fails is asked again, and more often
+/// than what works),
+const MEASURED_MIN: u32 = 40;
 /// at three standard deviations; of more than so many, the older half is forgotten.
 const MEASURED_DEVIATIONS: f64 = 3.0;
 const MEASURED_MAX: u32 = 300;
@@ -54,7 +55,8 @@ pub struct RecoveryEvidence {
     pub watched_since: Option<Time>,
     /// Probes below it that worked since then.
     pub worked_since_failure: u32,
-    /// All that failed, and that worked before the last of these.
+    /// All that failed while the fault was held to lose some probes, and that worked before the last
+    /// of these.
     counted: (u32, u32),
     /// Whether everything that waited has answered on every layer, and nothing failed since.
     pub works_again: bool,
@@ -180,7 +182,9 @@ impl RecoveryEvidence {
     pub fn weigh(&mut self, cause: Option<&Cause>, at: Time, failed: bool, hit: bool) {
         if failed {
             self.failure_before = std::mem::replace(&mut self.last_failure, at);
-            self.count_failure();
+            if cause.is_some_and(is_lossy) {
+                self.count_failure();
+            }
             (self.worked_since_failure, self.works_again) = (0, false);
         } else {
             self.worked_since_failure += 1;
@@ -225,6 +229,7 @@ impl RecoveryEvidence {
         (self.llr, self.counted) = (0.0, (0, 0));
         (self.last_failure, self.failure_before) = (at, at);
         (self.worked_since_failure, self.works_again) = (0, false);
+        (self.asked_all_at, self.began_to_work_at) = (None, None);
     }
 
     /// Whether a probe failed after the first that worked again.

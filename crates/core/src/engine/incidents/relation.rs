@@ -168,6 +168,7 @@ pub fn of(
         }
         // A part that answers first need not be the only one that does.
         false if part_of.is_some() && ending::is_spanned(active, cx) => Relation::Remnant,
+        false if part_of.is_some() && age > cx.options.sweep => Relation::Better,
         false
             if known
                 .is_some_and(|it| !explains_more(registry, topology, evidence, (it, fault))) =>

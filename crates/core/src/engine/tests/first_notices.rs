@@ -84,5 +84,7 @@ fn a_first_notice_that_named_too_few_is_corrected_once() {
         .filter(|it| it.customers == ["c0"])
         .map(|it| (it.why, failing(&it.sites) + it.sites.impaired.count))
         .collect();
-    assert_eq!(told, [(NoticeReason::First, 1), (NoticeReason::Changed, 5)]);
+    assert_eq!(told.first(), Some(&(NoticeReason::First, 1)));
+    let corrected: Vec<_> = told.iter().filter(|(why, _)| *why == NoticeReason::Changed).collect();
+    assert_eq!(corrected, [&(NoticeReason::Changed, 5)], "{told:?}");
 }
