@@ -183,6 +183,7 @@ impl Engine {
             let watch = match sites.find(|site| self.incidents.is_waiting(**site)) {
                 None => Watch::None,
                 Some(site) if self.incidents.is_ending(&cx, *site) => Watch::Ending,
+                Some(site) if self.incidents.loses_none(&cx, *site) => Watch::Lossless,
                 Some(site) if self.incidents.is_gone(&cx, *site) => Watch::Gone,
                 Some(_) => Watch::Victim,
             };

@@ -4,6 +4,7 @@ use super::detection::evidence::Evidence;
 use super::events::{Event, Out};
 use super::incidents::Incidents;
 use super::incidents::active::ActiveIncident;
+use super::incidents::is_lossy;
 use super::io::{Context, Record};
 use super::maintenance::Maintenance;
 use crate::Time;
@@ -11,8 +12,8 @@ use crate::incident::IncidentId;
 use crate::incident::{Justification, Victim, VictimState};
 use crate::name::Name;
 use crate::notification::{
-    ContactKey, LastNotice, Notice, NoticeReason, PRESUMED_AFTER, SiteState, SiteSummary, due,
-    throttled_until,
+    CORRECTED_AFTER, COUNTED_WITHIN, ContactKey, LastNotice, Notice, NoticeReason, PRESUMED_AFTER,
+    SiteState, SiteSummary, due, throttled_until,
 };
 use crate::topology::{ComponentIx, SiteIx, Topology};
 use crate::verdict::Verdict;
@@ -32,8 +33,11 @@ pub struct Notices {
 struct NotificationState {
     /// The last notice to each contact.
     last: BTreeMap<ContactKey, LastNotice>,
-    /// Contacts who are due a notice and had many of late, and until when they wait.
+    /// Contacts who are due a notice and had many of late, or who are looked at again, and until
+    /// when they wait.
     throttled: BTreeMap<ContactKey, Time>,
+    /// Contacts who are due a first notice, and until when it waits for their other sites.
+    counted: BTreeMap<ContactKey, Time>,
     /// Victims that changed since notices were last given out.
     changed: Vec<Name>,
     /// Whether a statement was made since then.
@@ -159,7 +163,7 @@ impl NotificationState {
     fn is_due(&self, now: Time) -> bool {
         self.stated
             || !self.changed.is_empty()
-            || self.throttled.values().any(|until| *until <= now)
+            || self.throttled.values().chain(self.counted.values()).any(|until| *until <= now)
     }
 
     fn notify(
@@ -177,11 +181,18 @@ impl NotificationState {
             came_back: present && active.incident.monitoring_at.is_some(),
             seen_whole: self.presumes,
         };
-        for contact in self.concerned(cx) {
+        let waited: BTreeSet<ContactKey> = self
+            .throttled
+            .extract_if(.., |_, until| *until <= cx.now)
+            .map(|(contact, _)| contact)
+            .collect();
+        for contact in self.concerned(cx).union(&waited).copied() {
             if maintenance.mutes_any() && is_muted(cx, maintenance, active, contact) {
+                self.counted.remove(&contact);
                 continue;
             }
-            let notice = self.notify_one(cx, active, &context, contact);
+            let has_waited = waited.contains(&contact);
+            let notice = self.notify_one(cx, active, &context, (contact, has_waited));
             if let Some(notice) = notice {
                 out.record(Record::Notice(Box::new(notice)));
             }
@@ -198,8 +209,8 @@ impl NotificationState {
             let of_it = site.into_iter().flat_map(|it| topology.contacts.contacts_of(it));
             contacts.extend(of_it);
         }
-        let waited = self.throttled.extract_if(.., |_, until| *until <= cx.now);
-        contacts.extend(waited.map(|(contact, _)| contact));
+        let counted = self.counted.iter().filter(|(_, until)| **until <= cx.now);
+        contacts.extend(counted.map(|(contact, _)| *contact));
         if std::mem::take(&mut self.stated) {
             contacts.extend(self.last.keys());
         }
@@ -249,18 +260,35 @@ impl NotificationState {
         cx: &Context<'_>,
         active: &ActiveIncident,
         context: &NoticeContext<'_>,
-        contact: ContactKey,
+        (contact, has_waited): (ContactKey, bool),
     ) -> Option<Notice> {
         let statement = active.statements.last()?;
         // A contact who was notified, and some of whose sites are still waited for, hears
-        // nothing more before something is stated. There may be thousands of them.
+        // nothing more before something is stated, but for one look at whether the first notice
+        // named too few. There may be thousands of sites.
         let last = self.last.get(&contact);
         let heard = |it: &LastNotice| !it.why.is_last() && it.statement == statement.number;
-        if last.is_some_and(heard) && waits_for_any(active, cx.topology, contact) {
+        if last.is_some_and(heard) && waits_for_any(active, cx.topology, contact) && !has_waited {
+            let looked_at = last.filter(|it| it.why.is_early());
+            let looked_at = looked_at.map(|it| it.at + CORRECTED_AFTER.max(cx.options.sweep));
+            if let Some(at) = looked_at.filter(|at| *at > cx.now) {
+                self.throttled.entry(contact).or_insert(at);
+            }
             return None;
         }
         let (customers, mut sites) = summary(active, context, contact);
-        let why = due(cx.now, &active.incident, &active.statements, last, &sites)?;
+        let why = due(cx.now, &active.incident, &active.statements, last, &sites);
+        let Some(why) = why else {
+            self.counted.remove(&contact);
+            return None;
+        };
+        if why.is_first() {
+            let until = *self.counted.entry(contact).or_insert(cx.now + COUNTED_WITHIN);
+            if cx.now < until && context.awaits_an_answer(active, contact) {
+                return None;
+            }
+        }
+        self.counted.remove(&contact);
         if why == NoticeReason::Works {
             sites.unwatched = active.unwatched(cx.options.sweep);
         }
@@ -351,6 +379,10 @@ struct KnownCause {
     total: bool,
     /// It may take any site that depends on it, and not a share that is known by now.
     takes_any: bool,
+    /// It lets some probes of each site pass.
+    lossy: bool,
+    /// When it began to fail.
+    since: Time,
 }
 
 fn cause(topology: &Topology, active: &ActiveIncident) -> Option<KnownCause> {
@@ -359,6 +391,8 @@ fn cause(topology: &Topology, active: &ActiveIncident) -> Option<KnownCause> {
         component: topology.component(&cause.component)?,
         total: cause.rate >= TOTAL_RATE,
         takes_any: cause.mode.takes_any(cause.rate),
+        lossy: is_lossy(cause),
+        since: cause.since,
     })
 }
 
@@ -375,6 +409,39 @@ struct NoticeContext<'a> {
 }
 
 impl NoticeContext<'_> {
+    /// Whether some site of a contact rests wholly on the cause, is not held to be hit, and was not
+    /// seen to work since it began to fail.
+    fn awaits_an_answer(&self, active: &ActiveIncident, contact: ContactKey) -> bool {
+        let probes = self.evidence.probes;
+        let topology = probes.topology;
+        let Some(cause) = self.cause.as_ref().filter(|_| self.present) else { return false };
+        let customers = topology.contacts.customers_of(contact);
+        let mut sites = customers.flat_map(|customer| topology.contacts.sites_of(customer));
+        sites.any(|site| {
+            let victim = active.victims.get(&topology.sites[site.ix()].host);
+            victim.is_some_and(|it| it.state == VictimState::AtRisk && !self.is_presumed(site))
+                && topology.is_single_point_of_failure(cause.component, site)
+                && !self.answers(site, cause)
+        })
+    }
+
+    /// Whether a site was asked through the cause since that began to fail, and works.
+    fn answers(&self, site: SiteIx, cause: &KnownCause) -> bool {
+        self.evidence.probes.answers_through(site, cause.component, cause.since)
+    }
+
+    /// Whether a site that was not seen failing fails for all that is known: what takes all takes
+    /// it, unless it answered since.
+    fn is_presumed(&self, site: SiteIx) -> bool {
+        let topology = self.evidence.probes.topology;
+        let presumed = |cause: &KnownCause| {
+            cause.total
+                && topology.is_single_point_of_failure(cause.component, site)
+                && !self.answers(site, cause)
+        };
+        self.present && self.seen_whole && self.cause.as_ref().is_some_and(presumed)
+    }
+
     /// What may be said of a victim. A stream that fails makes it one; that its visitors
     /// cannot open it is said when every way to it is seen failing, or when every way leads
     /// through what fails altogether.
@@ -382,7 +449,11 @@ impl NoticeContext<'_> {
         match victim.state {
             // What worked before a fault came back says nothing of now.
             VictimState::Verified
-                if self.came_back && self.cause.as_ref().is_some_and(|c| c.takes_any) =>
+                if self.came_back
+                    && self
+                        .cause
+                        .as_ref()
+                        .is_some_and(|c| c.takes_any && self.rests_on(site, c)) =>
             {
                 SiteState::AtRisk
             }
@@ -397,12 +468,15 @@ impl NoticeContext<'_> {
                     cause.is_none_or(|c| topology.is_single_point_of_failure(c.component, site));
                 let total = self.present && cause.is_some_and(|c| c.total);
                 if victim.state == VictimState::AtRisk {
-                    let presumed = no_way_around && total && self.seen_whole;
+                    let presumed = self.is_presumed(site);
                     return if presumed { SiteState::Presumed } else { SiteState::AtRisk };
                 }
                 let fails = self.evidence.probes.any_fails(site);
                 let closed = fails && !self.evidence.probes.opened_since_failing(site);
-                if closed && ((no_way_around && total) || self.cannot_be_opened(site)) {
+                // What loses probes in turn lets some visitors pass.
+                if fails && no_way_around && self.present && cause.is_some_and(|c| c.lossy) {
+                    SiteState::Impaired
+                } else if closed && ((no_way_around && total) || self.cannot_be_opened(site)) {
                     SiteState::Hit
                 } else if !fails && !self.evidence.probes.is_heard(site) {
                     // Nothing was seen since a restart: it is what it was.
@@ -416,6 +490,13 @@ impl NoticeContext<'_> {
                 }
             }
         }
+    }
+
+    /// Whether anything of a site still leads through a cause: its owner may have moved it.
+    fn rests_on(&self, site: SiteIx, cause: &KnownCause) -> bool {
+        let topology = self.evidence.probes.topology;
+        let mut streams = topology.streams_of(site);
+        streams.any(|stream| topology.components_of(stream).contains(&cause.component))
     }
 
     fn cannot_be_opened(&self, site: SiteIx) -> bool {

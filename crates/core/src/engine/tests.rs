@@ -1,16 +1,20 @@
 //! Stories through the engine, on virtual time.
 
 mod alerts;
+mod blame;
 mod commands;
 mod company;
 mod contact_tests;
 mod external_alerts;
+mod first_notices;
 mod hostile_zone;
+mod loss;
 mod maintenance;
 mod mutes;
 mod notices;
 mod oncall;
 mod oncall_simulation;
+mod one_cause;
 mod promises;
 mod push;
 mod questions;

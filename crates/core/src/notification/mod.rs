@@ -35,8 +35,13 @@ const REMINDER_INTERVAL: Duration = Duration::from_secs(3600);
 const THROTTLE_WINDOW: Duration = Duration::from_secs(10 * 60);
 /// An update of an ongoing outage is of use until a newer one replaces it.
 const UPDATE_MAX_AGE: Duration = Duration::from_secs(75 * 60);
-/// A fault that takes all for so long is presumed to take also what was not probed yet.
-pub const PRESUMED_AFTER: Duration = Duration::from_secs(3);
+/// A fault that takes all for so long is presumed to take also what was asked, and has not answered
+/// yet.
+pub const PRESUMED_AFTER: Duration = Duration::from_millis(1750);
+/// A first notice waits no longer than this until all sites of its contact were asked.
+pub const COUNTED_WITHIN: Duration = Duration::from_secs(2);
+/// An early notice that named too few sites is corrected once, after so long at the least.
+pub const CORRECTED_AFTER: Duration = Duration::from_secs(30);
 /// The initial notice and the confirmation of recovery are of use for this long.
 const NEWS_MAX_AGE: Duration = Duration::from_secs(24 * 3600);
 
@@ -126,7 +131,17 @@ impl NoticeReason {
 
     /// Whether it may wait when a contact was sent several notices of late.
     pub const fn can_wait(self) -> bool {
-        !matches!(self, NoticeReason::First | NoticeReason::Again) && !self.is_last()
+        !self.is_first() && !self.is_last()
+    }
+
+    /// Whether it is the first word of a failure.
+    pub const fn is_first(self) -> bool {
+        matches!(self, NoticeReason::First | NoticeReason::Again)
+    }
+
+    /// Whether it may have been sent before all was asked: who are told of too few hear of the rest.
+    pub const fn is_early(self) -> bool {
+        self.is_first() || matches!(self, NoticeReason::Cause)
     }
 
     /// Whether nothing follows it, unless a site fails again.
@@ -295,6 +310,15 @@ impl LastNotice {
     }
 }
 
+impl LastNotice {
+    /// Whether an early notice named far fewer sites than fail by now.
+    fn is_exceeded_by(&self, sites: &SiteSummary) -> bool {
+        let failing = |[whole, partly, _]: [u32; 3]| whole + partly;
+        let (named, now) = (failing(self.figures), failing(sites.figures()));
+        self.why.is_early() && now * 2 >= named * 3 && now > named
+    }
+}
+
 /// Until when a notice that is due must wait, because of `last` and the two before it.
 pub fn throttled_until(now: Time, why: NoticeReason, last: Option<&LastNotice>) -> Option<Time> {
     let until = last?.before[1]? + THROTTLE_WINDOW;
@@ -348,7 +372,8 @@ pub fn due(
             _ => None,
         });
     }
-    why.map(|Rank(_, why)| why)
+    let corrected = now.since(last.at) >= CORRECTED_AFTER && last.is_exceeded_by(sites);
+    why.map(|Rank(_, why)| why).or(corrected.then_some(NoticeReason::Changed))
 }
 
 /// Of several reasons the weightiest is given.

@@ -14,6 +14,9 @@ impl Tracker {
             if let Some(excuse) = old.excuses.get(from) {
                 self.excuses.insert(*to, *excuse);
             }
+            if let Some(at) = old.explained.get(from) {
+                self.explained.insert(*to, *at);
+            }
         }
         for w in 0..WINDOWS {
             let mut probes = Vec::new();

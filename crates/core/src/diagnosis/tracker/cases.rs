@@ -249,8 +249,10 @@ impl Tracker {
         cost
     }
 
+    /// How far back a window looks. The last probes are older than their turns where some of these
+    /// were missed; a sweep after what is too old is forgotten.
     fn span(&self, window: usize) -> Duration {
-        self.windows[window].span.unwrap_or(self.sweep * 3)
+        self.windows[window].span.unwrap_or(self.sweep * (STALE_SWEEPS + 1))
     }
 
     fn onset_of(&self, now: Time, region: &[(usize, PartFault)]) -> Time {

@@ -137,6 +137,8 @@ pub struct Tracker {
     accepted: Accepted,
     /// What a maintenance explains, by series.
     excuses: FxHashMap<u32, Excuse>,
+    /// Series that fail, and when a shared cause explained that last.
+    explained: FxHashMap<u32, Time>,
     /// Where the rotating inspection of series stands.
     cursor: usize,
     learned: Time,
@@ -169,6 +171,7 @@ impl Tracker {
             cases: Cases::default(),
             accepted: Accepted::default(),
             excuses: FxHashMap::default(),
+            explained: FxHashMap::default(),
             cursor: 0,
             learned: Time::ZERO,
             warmed_up: false,
@@ -394,6 +397,13 @@ impl Tracker {
             && now.since(since) > self.sweep * LONG_BROKEN_SWEEPS
     }
 
+    /// Whether a shared cause explained the present failures of `series` lately: what outlasts it
+    /// may be a part of it.
+    fn was_explained(&self, series: u32, now: Time) -> bool {
+        let at = self.explained.get(&series);
+        at.is_some_and(|at| now.since(*at) <= self.sweep * LONG_BROKEN_SWEEPS)
+    }
+
     /// Whether the newest outcome of `series` is only silence so far.
     pub fn is_provisional(&self, series: u32) -> bool {
         self.series[series as usize].provisional
@@ -512,6 +522,9 @@ impl Tracker {
 
     fn inspect_series(&mut self, series: u32, now: Time) {
         let state = &self.series[series as usize];
+        if !state.history.failing() {
+            self.explained.remove(&series);
+        }
         if state.history == History::default() {
             return;
         }
@@ -521,7 +534,9 @@ impl Tracker {
         // A weak suspicion that has stood for so long is no outage either: two sites of one
         // server that are broken by their owners.
         let doubted = self.accepted.odds_on(state.class) < DOUBTED_NATS;
-        if self.is_long_broken(series, now) && (doubted || self.shares(series).shared < 0.5) {
+        if state.history.failing() && !doubted && self.shares(series).shared >= 0.5 {
+            self.explained.insert(series, now);
+        } else if self.is_long_broken(series, now) && !self.was_explained(series, now) {
             self.change(series, |series| series.dismissed = true);
         }
     }

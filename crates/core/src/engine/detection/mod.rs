@@ -68,6 +68,9 @@ pub enum Watch {
     Gone,
     /// One does, whose fault took everything and has begun to work.
     Ending,
+    /// One does, whose fault lost some probes and has lost none for longer than by chance: that it
+    /// loses none is shown by many, whatever they show.
+    Lossless,
 }
 
 /// What is believed of the network.
@@ -287,12 +290,16 @@ impl Detection {
         let within = if failed && !self.is_explained(series) && history.failed_in_a_row() < 3 {
             FAILURE_RECHECK
         } else if !failed
-            && (changed || history.worked_in_a_row() < 3 || self.is_unproved(cx, series))
-            && !self.tracker.is_lossy(series)
+            && (watch == Watch::Lossless
+                || ((changed || history.worked_in_a_row() < 3 || self.is_unproved(cx, series))
+                    && !self.tracker.is_lossy(series)))
             && (watch != Watch::None || self.is_any_down(cx.topology.sites_of(seen.stream)))
         {
             let within = cx.options.sweep / 12;
-            if watch == Watch::Ending { within.min(ENDING_RECHECK) } else { within }
+            match watch {
+                Watch::Ending | Watch::Lossless => within.min(ENDING_RECHECK),
+                Watch::None | Watch::Victim | Watch::Gone => within,
+            }
         } else {
             return;
         };

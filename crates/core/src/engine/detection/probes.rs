@@ -4,7 +4,7 @@ use super::series;
 use crate::Time;
 use crate::diagnosis::tracker::Tracker;
 use crate::layer::Layer;
-use crate::topology::{JobIx, SiteIx, StreamIx, Topology, VantageIx, ZoneIx};
+use crate::topology::{ComponentIx, JobIx, SiteIx, StreamIx, Topology, VantageIx, ZoneIx};
 use rustc_hash::FxHashSet;
 use std::ops::Range;
 use std::time::Duration;
@@ -205,6 +205,21 @@ impl Probes<'_> {
     pub fn came_back_within(&self, site: SiteIx, now: Time, span: Duration) -> bool {
         let came_back = |series| self.tracker.came_back_at(series);
         self.series_of(site).filter_map(came_back).any(|at| now.since(at) < span)
+    }
+
+    /// Whether a site was asked through a component since an instant, up to its highest layer, and
+    /// nothing fails there.
+    pub fn answers_through(&self, site: SiteIx, component: ComponentIx, since: Time) -> bool {
+        let on_it = |stream: &StreamIx| self.topology.components_of(*stream).contains(&component);
+        let streams = || self.topology.streams_of(site).filter(on_it);
+        let asked = |stream: StreamIx| {
+            self.vantages().any(|vantage| {
+                let series = series::series(self.topology, stream, vantage);
+                self.tracker.asked_at(series).is_some_and(|at| at > since)
+            })
+        };
+        let fails = |stream: StreamIx| self.vantages().any(|v| self.failing(stream.0, v));
+        streams().any(|stream| self.is_top(stream) && asked(stream)) && !streams().any(fails)
     }
 
     /// How many vantages are healthy.

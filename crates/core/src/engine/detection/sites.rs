@@ -55,6 +55,11 @@ impl SiteState {
         self.first_failure().is_some_and(|(first, _)| first == layer)
     }
 
+    /// Whether something was seen since a restart that says what is believed of it.
+    pub fn is_confirmed(&self) -> bool {
+        !self.unconfirmed
+    }
+
     /// What may be said of it now. What worked before a restart is unknown until it is seen
     /// to work again; what was down is down until it is seen to work.
     pub fn known(&self) -> Verdict {

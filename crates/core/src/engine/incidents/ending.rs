@@ -16,7 +16,7 @@ use crate::engine::detection::series;
 use crate::engine::events::{Feedback, Out};
 use crate::engine::io::Context;
 use crate::observation::Observation;
-use crate::topology::{SiteIx, StreamIx};
+use crate::topology::{SiteIx, StreamIx, VantageIx};
 
 /// A probe that failed before works again: asks for all that waits for the same component.
 pub fn ask_all(
@@ -96,24 +96,31 @@ fn takes_all(active: &ActiveIncident) -> bool {
     active.incident.cause.as_ref().is_some_and(|cause| !is_lossy(cause))
 }
 
-/// The series of a site below the cause that did not answer several times in a row yet.
+/// The lowest series of a site's jobs that rest on the cause, or fail beside it, and did not answer
+/// several times in a row yet.
 fn silenced<'a>(
     cx: &'a Context<'_>,
     evidence: &'a Evidence<'_>,
     active: &'a ActiveIncident,
     site: SiteIx,
 ) -> impl Iterator<Item = u32> {
-    let below = move |stream: &StreamIx| {
-        victims::depends_on(cx.topology, cx.topology.components_of(*stream), active)
+    let (topology, tracker) = (cx.topology, evidence.probes.tracker);
+    let jobs = topology
+        .streams_of(site)
+        .filter(move |stream| topology.jobs[topology.stream(*stream).job.ix()].first == *stream);
+    let each =
+        jobs.flat_map(move |first| evidence.probes.vantages().map(move |vantage| (first, vantage)));
+    let waits = move |(first, vantage): &(StreamIx, VantageIx)| {
+        let of = |stream| series::series(topology, stream, *vantage);
+        match victims::depends_on(topology, topology.components_of(*first), active) {
+            true => tracker.history(of(*first)).worked_in_a_row() < ROUNDS,
+            false => {
+                let mut job = topology.streams_of_job(topology.stream(*first).job).map(StreamIx);
+                job.any(|stream| tracker.failing(of(stream)))
+            }
+        }
     };
-    let streams = cx.topology.streams_of(site).filter(below);
-    let lowest = streams
-        .filter(|stream| cx.topology.jobs[cx.topology.stream(*stream).job.ix()].first == *stream);
-    let each = lowest.flat_map(move |stream| {
-        let of = move |v| series::series(cx.topology, stream, v);
-        evidence.probes.vantages().map(of)
-    });
-    each.filter(|series| evidence.probes.tracker.history(*series).worked_in_a_row() < ROUNDS)
+    each.filter(waits).map(move |(first, vantage)| series::series(topology, first, vantage))
 }
 
 /// Whether a site has answered several times in a row on all that rests on the cause.

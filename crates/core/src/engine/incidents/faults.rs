@@ -1,10 +1,10 @@
 //! From faults to incidents: which fault opens one, goes on with one, or is a shadow.
 
 use super::active::ActiveIncident;
-use super::recovery_evidence::is_lossy;
+use super::recovery_evidence::{is_lossy, takes_nearly_all};
 use super::registry::Registry;
 use super::victims::{self, Hit};
-use super::{attribution, ending, onset, own_faults, relation};
+use super::{at_risk, attribution, ending, onset, own_faults, relation};
 use crate::Time;
 use crate::diagnosis::tracker::Fault;
 use crate::engine::detection::evidence::Evidence;
@@ -122,8 +122,12 @@ impl Work<'_> {
         }
         if let Some(id) = relation::overlapping(self.registry, cx.topology, fault, &hit) {
             let active = self.registry.get(id).expect("it overlaps");
-            match relation::of((self.registry, active), cx.topology, evidence, fault, age) {
+            match relation::of((self.registry, active), cx, evidence, fault, age) {
                 Relation::Better => return self.rename(id, fault, cause, &hit, out),
+                Relation::Part => {
+                    self.registry.known(id).recovery.found = true;
+                    return;
+                }
                 Relation::Remnant => return,
                 Relation::Another => {}
             }
@@ -179,6 +183,7 @@ impl Work<'_> {
             // What nothing fails of any more is not understood better by its end.
             if sure && fault.odds > share * peak && !hit.is_empty() {
                 refresh(active, cause);
+                restate(active, cx, out);
             }
             return;
         }
@@ -200,7 +205,7 @@ impl Work<'_> {
         note_kind(active, cx.topology, fault, &hit);
         reopen(active, cx.now, cause, out);
         victims::presume_again(active, cx, fault.component, out);
-        victims::list(self.registry, cx, self.evidence, (id, fault.component), &hit, out);
+        self.list((id, fault.component), &hit, out);
         let active = self.registry.known(id);
         let cause = active.incident.presumed_cause().cloned();
         active.state(cx, StatementKind::Relapsed { cause }, out);
@@ -229,8 +234,14 @@ impl Work<'_> {
         if is_new || !active.is_outage() {
             active.unlist_at_risk(out);
         }
-        victims::list(self.registry, cx, self.evidence, (id, fault.component), hit, out);
+        self.list((id, fault.component), hit, out);
         self.registry.known(id).state(cx, StatementKind::Identified { cause }, out);
+    }
+
+    /// Lists the victims of a cause that was just named, and asks those that are not seen failing.
+    fn list(&mut self, (id, component): (IncidentId, u32), hit: &[Hit], out: &mut Out) {
+        victims::list(self.registry, self.cx, self.evidence, (id, component), hit, out);
+        at_risk::ask(self.registry.known(id), self.cx, self.evidence, ComponentIx(component), out);
     }
 
     fn open(&mut self, fault: &Fault, cause: Cause, hit: &[Hit], out: &mut Out) {
@@ -244,7 +255,7 @@ impl Work<'_> {
         let named = EventKind::CauseNamed { cause: cause.clone() };
         active.event(now, named, justification, out);
         let id = self.registry.insert(active);
-        victims::list(self.registry, cx, self.evidence, (id, fault.component), hit, out);
+        self.list((id, fault.component), hit, out);
         self.registry.known(id).state(cx, StatementKind::Identified { cause }, out);
     }
 }
@@ -345,6 +356,18 @@ fn refresh(active: &mut ActiveIncident, cause: Cause) {
     }
 }
 
+/// Says that what was said to take everything lets some probes pass, once that is not its end.
+fn restate(active: &mut ActiveIncident, cx: &Context<'_>, out: &mut Out) {
+    let said = active.statements.iter().rev().find_map(|said| said.kind.cause());
+    let said_whole = said.is_some_and(takes_nearly_all);
+    let cause = active.incident.cause.clone();
+    let began = cause.as_ref().map(|cause| cause.since).max(active.recovery.began_to_work_at);
+    let lasts = began.is_some_and(|at| cx.now.since(at) > cx.options.sweep);
+    if said_whole && lasts && cause.as_ref().is_some_and(is_lossy) {
+        active.state(cx, StatementKind::Ongoing { cause, last_failure: None }, out);
+    }
+}
+
 /// When a fault began: with the first failure in the layer in which most of its sites fail; in
 /// another, some had broken by themselves before. Of one that outlasts a maintenance that is when
 /// its sites went down, also when this program was started since.
@@ -394,7 +417,7 @@ fn name(active: &mut ActiveIncident, cause: Cause) {
 fn reopen(active: &mut ActiveIncident, now: Time, cause: Cause, out: &mut Out) {
     active.incident.relapses += 1;
     name(active, cause.clone());
-    active.recovery.llr = 0.0;
+    active.recovery.begin_again(now);
     let justification = Justification::Dependency { component: cause.component };
     active.event(now, EventKind::Relapsed, justification.clone(), out);
     active.enter(now, Phase::Identified, justification, out);

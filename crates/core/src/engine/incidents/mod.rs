@@ -2,7 +2,7 @@
 //!
 //! - [`active`]: one incident; [`registry`]: all of them;
 //! - [`recovery_evidence`]: what speaks for the end of a fault;
-//! - [`victims`]: from failing probes to victims;
+//! - [`victims`]: from failing probes to victims; [`at_risk`]: who may be one is asked at once;
 //! - [`attribution`]: the host's fault, or one customer's own doing;
 //! - [`relation`], [`faults`]: which fault opens an incident, goes on with one, or is a shadow;
 //! - [`clusters`]: failures that nothing explains; [`alike`]: what they have in common;
@@ -12,6 +12,7 @@
 
 pub mod active;
 mod alike;
+mod at_risk;
 mod attribution;
 mod clusters;
 mod ending;
@@ -42,7 +43,7 @@ use crate::statement::StatementKind;
 use crate::topology::{SiteIx, StreamIx, Topology};
 pub use active::ActiveIncident;
 use faults::PendingFaults;
-use recovery_evidence::is_lossy;
+pub use recovery_evidence::is_lossy;
 use registry::Registry;
 
 /// All incidents that are open or may reopen.
@@ -164,6 +165,16 @@ impl Incidents {
         let host = &cx.topology.sites[site.ix()].host;
         let mut waiting = self.registry.open().filter(|active| active.awaits(host));
         waiting.any(|active| ending::has_begun(active, cx))
+    }
+
+    /// Whether an open incident that waits for a site lost some probes, and has lost none for longer
+    /// than by chance.
+    pub fn loses_none(&self, cx: &Context<'_>, site: SiteIx) -> bool {
+        let host = &cx.topology.sites[site.ix()].host;
+        let mut waiting = self.registry.open().filter(|active| active.awaits(host));
+        waiting.any(|active| {
+            active.incident.cause.as_ref().is_some_and(is_lossy) && active.recovery.is_ending()
+        })
     }
 
     /// Whether an open incident that waits for a site has seen its last failure for now.

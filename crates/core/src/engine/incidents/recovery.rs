@@ -28,6 +28,9 @@ const SUSPECTED_NATS: f64 = 0.0;
 /// what never failed.
 const SUSPECTED_AGAIN_NATS: f64 = -1.0;
 
+/// What fails by something else than the incident's cause is seen to fail so often after that.
+const FAILS_ON: u32 = 2;
+
 /// The reason of a victim whose lower layers work, and that we cannot ask further as browsers can.
 const NOT_JUDGED: &str =
     "cannot be judged: no cipher suite in common, or a certificate is asked for";
@@ -132,7 +135,10 @@ fn is_another(
         let mut listing = listing(registry, host);
         listing.any(|it| it.incident.cause.is_none() || depends_on(evidence, it, series))
     };
+    // What was not asked since the end may have failed with the rest.
+    let fails_on = tracker.failed_since(series, FAILS_ON, active.recovery.last_failure);
     since < cx.now.before(cx.options.sweep)
+        && fails_on
         && tracker.history(series).failed_in_a_row() >= ROUNDS
         && matches!(evidence.sites.sites[site.ix()].verdict, Verdict::Down { .. })
         && !is_explained()

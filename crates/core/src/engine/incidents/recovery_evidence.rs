@@ -13,8 +13,15 @@ const RECOVERED_NATS: f64 = 16.0;
 /// Below this the fault counts as present again.
 const PRESENT_NATS: f64 = 3.0;
 /// Faults are taken to lose no more than this when their end is judged: a rate that is
-/// thought too high makes a short run of luck look like the end.
+/// thought too high makes a short run of luck look like the end. What was counted while a fault lasted
+/// shows that it loses more:
 const RECOVERY_RATE_MAX: f64 = 0.1;
+/// as much as so many probes make sure of (at its beginning what fails is asked again, and more often
+/// than what works),
+const MEASURED_MIN: u32 = 40;
+/// at three standard deviations; of more than so many, the older half is forgotten.
+const MEASURED_DEVIATIONS: f64 = 3.0;
+const MEASURED_MAX: u32 = 300;
 /// Only below a fault that loses nearly all, or kills sites for good, may a site be cleared
 /// by its own record …
 const TOTAL_RATE: f64 = 0.9;
@@ -50,6 +57,9 @@ pub struct RecoveryEvidence {
     pub watched_before_until: Option<Time>,
     /// Probes below it that worked since then.
     pub worked_since_failure: u32,
+    /// All that failed while the fault was held to lose some probes, and that worked before the last
+    /// of these.
+    counted: (u32, u32),
     /// Whether everything that waited has answered on every layer, and nothing failed since.
     pub works_again: bool,
     /// When all that waits was last asked at once.
@@ -136,6 +146,7 @@ impl RecoveryEvidence {
             watched_since: found.then_some(at),
             watched_before_until: None,
             worked_since_failure: 0,
+            counted: (0, 0),
             works_again: false,
             asked_all_at: None,
             began_to_work_at: None,
@@ -174,6 +185,9 @@ impl RecoveryEvidence {
     pub fn weigh(&mut self, cause: Option<&Cause>, at: Time, failed: bool, hit: bool) {
         if failed {
             self.failure_before = std::mem::replace(&mut self.last_failure, at);
+            if cause.is_some_and(is_lossy) {
+                self.count_failure();
+            }
             (self.worked_since_failure, self.works_again) = (0, false);
         } else {
             self.worked_since_failure += 1;
@@ -183,11 +197,42 @@ impl RecoveryEvidence {
             // What seemed total may be partial in places: health is weighed against a
             // fault that lets most probes pass.
             Mode::Subset if !hit => return,
-            Mode::Loss | Mode::Subset => cause.rate.clamp(0.02, RECOVERY_RATE_MAX),
+            Mode::Loss => cause.rate.clamp(0.02, RECOVERY_RATE_MAX.max(self.measured())),
+            Mode::Subset => cause.rate.clamp(0.02, RECOVERY_RATE_MAX),
         };
         let noise: f64 = 0.005;
         let change = if failed { (noise / rate).ln() } else { ((1.0 - noise) / (1.0 - rate)).ln() };
         self.llr = (self.llr + change).clamp(0.0, RECOVERED_NATS);
+    }
+
+    fn count_failure(&mut self) {
+        let (failed, worked) = &mut self.counted;
+        (*failed, *worked) = (*failed + 1, *worked + self.worked_since_failure);
+        // What it loses today may be less than yesterday.
+        if *failed + *worked > MEASURED_MAX {
+            (*failed, *worked) = (*failed / 2, *worked / 2);
+        }
+    }
+
+    /// The share of probes that the fault lost at least (the lower bound of Wilson 1927); 0 when few
+    /// were counted.
+    fn measured(&self) -> f64 {
+        let (failed, worked) = self.counted;
+        let n = f64::from(failed + worked);
+        if failed + worked < MEASURED_MIN {
+            return 0.0;
+        }
+        let (share, z) = (f64::from(failed) / n, MEASURED_DEVIATIONS);
+        let spread = z * (share * (1.0 - share) / n + z * z / (4.0 * n * n)).sqrt();
+        (share + z * z / (2.0 * n) - spread) / (1.0 + z * z / n)
+    }
+
+    /// The cause came again at an instant: it was seen failing just now.
+    pub fn begin_again(&mut self, at: Time) {
+        (self.llr, self.counted) = (0.0, (0, 0));
+        (self.last_failure, self.failure_before) = (at, at);
+        (self.worked_since_failure, self.works_again) = (0, false);
+        (self.asked_all_at, self.began_to_work_at) = (None, None);
     }
 
     /// Whether a probe failed after the first that worked again.

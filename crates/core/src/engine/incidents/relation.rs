@@ -1,6 +1,7 @@
 //! What a new fault is to an incident that has most of its victims already.
 
 use super::active::ActiveIncident;
+use super::ending;
 use super::registry::Registry;
 use super::victims::Hit;
 use crate::diagnosis::tracker::Fault;
@@ -25,6 +26,8 @@ const NEXT_FAULT_AGE_MIN: Duration = Duration::from_secs(4);
 pub enum Relation {
     /// The incident's true cause, better understood.
     Better,
+    /// A part of the known cause, of which nothing else is seen to work: it goes on.
+    Part,
     /// What is left of the known cause, or a shadow of it.
     Remnant,
     /// A second fault.
@@ -123,11 +126,12 @@ fn is_related(active: &ActiveIncident, topology: &Topology, fault: &Fault) -> bo
 /// What a fault is to an incident that has most of its victims; `age`: how long it is seen.
 pub fn of(
     (registry, active): (&Registry, &ActiveIncident),
-    topology: &Topology,
+    cx: &Context<'_>,
     evidence: &Evidence<'_>,
     fault: &Fault,
     age: Duration,
 ) -> Relation {
+    let topology = cx.topology;
     let known = active.incident.cause.as_ref().map(|cause| &cause.component);
     let known = known.and_then(|key| topology.component(key));
     let faults = &evidence.answer.faults;
@@ -136,6 +140,7 @@ pub fn of(
         && fault.rate > SECOND_FAULT_RATE_MIN
         && age > SECOND_FAULT_AGE_MIN;
     let gone = active.incident.monitoring_at;
+    let part_of = known.filter(|it| is_wider(topology, ComponentIx(fault.component), it.0));
     match present {
         // Inside what fails already, only what cannot be missed is a fault of its own.
         true if plain => Relation::Another,
@@ -157,6 +162,13 @@ pub fn of(
         }
         // What is read from a window that spans the end explains nothing better.
         false if active.recovery.is_ending() => Relation::Remnant,
+        // That nothing new was seen of the rest does not show that it works.
+        false if part_of.is_some_and(|known| !rest_works(active, evidence, known)) => {
+            Relation::Part
+        }
+        // A part that answers first need not be the only one that does.
+        false if part_of.is_some() && ending::is_spanned(active, cx) => Relation::Remnant,
+        false if part_of.is_some() && age > cx.options.sweep => Relation::Better,
         false
             if known
                 .is_some_and(|it| !explains_more(registry, topology, evidence, (it, fault))) =>
@@ -188,6 +200,21 @@ fn is_wider(topology: &Topology, known: ComponentIx, fault: u32) -> bool {
     let sites = |component: usize| &topology.components[component].sites;
     let (inner, outer) = (sites(known.ix()), sites(fault as usize));
     inner.len() < outer.len() && inner.iter().all(|site| outer.binary_search(site).is_ok())
+}
+
+/// Whether something that rests on the known cause, and on nothing that is believed to fail by now,
+/// was seen to work since the cause began to fail.
+fn rest_works(active: &ActiveIncident, evidence: &Evidence<'_>, known: ComponentIx) -> bool {
+    let (probes, began) = (evidence.probes, active.incident.began_at);
+    let faults =
+        evidence.answer.faults.iter().flat_map(|it| probes.tracker.series_on(it.component));
+    let failing: FxHashSet<u32> = faults.collect();
+    let works = |series: &u32| {
+        probes.tracker.history(*series).worked_in_a_row() > 0
+            && probes.tracker.asked_at(*series).is_some_and(|at| at > began)
+    };
+    let mut on_it = probes.tracker.series_on(known.0);
+    on_it.any(|series| !failing.contains(&series) && works(&series))
 }
 
 /// Whether what fails beside the known cause began more than a sweep after it.

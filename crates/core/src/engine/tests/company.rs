@@ -17,6 +17,7 @@ use crate::oncall::schedule::ScheduleChange;
 use crate::promise::{Promise, PromiseId, PromiseMessage};
 use crate::site_health::SiteHealth;
 use std::collections::BTreeSet;
+use std::net::Ipv6Addr;
 
 /// What one probe asks.
 pub struct Asked<'a> {
@@ -87,8 +88,12 @@ pub struct Company {
     pub certificates: BTreeMap<String, Time>,
     /// The site with whose server our own TLS has no cipher suite in common.
     pub unjudged: Option<&'static str>,
+    /// The address to which our own machine sends nothing any more.
+    pub unsent: Option<&'static str>,
     size: Size,
     inventory: Inventory,
+    /// The web server that has an IPv6 address too, in a network that the operator did not name.
+    dual: Option<u8>,
     /// Sites that are on another web server than the inventory says.
     moved: BTreeMap<Name, u8>,
     /// Sites whose names their zones do not have.
@@ -105,16 +110,22 @@ impl Company {
     }
 
     pub fn with(size: Size, options: Options) -> Company {
-        Company::made(size, inventory(size), options)
+        Company::made(size, inventory(size), options, None)
     }
 
     /// A company that watches something else of its customers, on the same servers.
     pub fn of(size: Size, inventory: Inventory) -> Company {
-        Company::made(size, inventory, Options::default())
+        Company::made(size, inventory, Options::default(), None)
     }
 
-    fn made(size: Size, inventory: Inventory, options: Options) -> Company {
-        let topology = compiled(&inventory, (&BTreeMap::new(), &BTreeSet::new()), size, 1);
+    /// A company whose first web server has the address 2001:db8::1 too, in a network that the
+    /// operator forgot to name.
+    pub fn dual(size: Size, inventory: Inventory) -> Company {
+        Company::made(size, inventory, Options::default(), Some(1))
+    }
+
+    fn made(size: Size, inventory: Inventory, options: Options, dual: Option<u8>) -> Company {
+        let topology = compiled(&inventory, (&BTreeMap::new(), &BTreeSet::new(), dual), size, 1);
         let options = Options { sweep: size.sweep, ..options };
         Company {
             engine: Engine::new(options.clone(), topology.clone(), RestoredState::default()),
@@ -147,8 +158,10 @@ impl Company {
             browsers: Arc::default(),
             certificates: BTreeMap::new(),
             unjudged: None,
+            unsent: None,
             size,
             inventory,
+            dual,
             moved: BTreeMap::new(),
             absent: BTreeSet::new(),
             turn: 0,
@@ -160,26 +173,31 @@ impl Company {
     pub fn live(&mut self, secs: u64, fails: &dyn Fn(&Asked<'_>) -> Option<Reason>) {
         let end = self.now + Duration::from_secs(secs);
         while self.now < end {
-            self.now += STEP;
-            self.turn += 1;
-            for job in (0..self.topology.jobs.len()).map(JobIx::at) {
-                let sweep = match self.topology.subject(job) {
-                    ProbeTarget::Zone(_) | ProbeTarget::Site(_) => self.size.sweep,
-                    ProbeTarget::Component(_) | ProbeTarget::Reference => Duration::from_secs(5),
-                };
-                let every = (sweep.as_millis() / STEP.as_millis()) as usize;
-                // Spread over the sweep, whatever the number of jobs.
-                if (self.turn + job.ix() * 7919).is_multiple_of(every) {
-                    self.ask(job, fails);
-                }
-            }
-            let due = self.due.extract_if(.., |(at, _)| *at <= self.now);
-            for (_, job) in due.collect::<Vec<_>>() {
+            self.live_once(fails);
+        }
+    }
+
+    /// Lives on for one step of time.
+    pub fn live_once(&mut self, fails: &dyn Fn(&Asked<'_>) -> Option<Reason>) {
+        self.now += STEP;
+        self.turn += 1;
+        for job in (0..self.topology.jobs.len()).map(JobIx::at) {
+            let sweep = match self.topology.subject(job) {
+                ProbeTarget::Zone(_) | ProbeTarget::Site(_) => self.size.sweep,
+                ProbeTarget::Component(_) | ProbeTarget::Reference => Duration::from_secs(5),
+            };
+            let every = (sweep.as_millis() / STEP.as_millis()) as usize;
+            // Spread over the sweep, whatever the number of jobs.
+            if (self.turn + job.ix() * 7919).is_multiple_of(every) {
                 self.ask(job, fails);
             }
-            let out = self.engine.handle(self.now, Input::Tick);
-            self.take(out);
         }
+        let due = self.due.extract_if(.., |(at, _)| *at <= self.now);
+        for (_, job) in due.collect::<Vec<_>>() {
+            self.ask(job, fails);
+        }
+        let out = self.engine.handle(self.now, Input::Tick);
+        self.take(out);
     }
 
     /// Lives on while nothing is probed, as on a machine that has no time for it.
@@ -261,6 +279,7 @@ impl Company {
         let asked = Asked { layer: state.layer, host: &host, is_site, at: &at, turn: self.turn };
         match (below, fails(&asked)) {
             (true, _) => Outcome::Skipped,
+            (false, _) if self.unsent == Some(at.as_str()) => Outcome::Missed,
             (false, None) if self.unjudged == Some(host.as_str()) && state.layer == Layer::Tls => {
                 Outcome::Inconclusive
             }
@@ -442,7 +461,7 @@ impl Company {
 
     fn compile(&mut self) {
         let generation = self.topology.generation + 1;
-        let elsewhere = (&self.moved, &self.absent);
+        let elsewhere = (&self.moved, &self.absent, self.dual);
         self.topology = compiled(&self.inventory, elsewhere, self.size, generation);
         let out = self.engine.handle(self.now, Input::Topology(self.topology.clone()));
         self.take(out);
@@ -521,7 +540,7 @@ pub fn inventory(size: Size) -> Inventory {
 
 fn compiled(
     inventory: &Inventory,
-    (moved, absent): (&BTreeMap<Name, u8>, &BTreeSet<Name>),
+    (moved, absent, dual): (&BTreeMap<Name, u8>, &BTreeSet<Name>, Option<u8>),
     size: Size,
     generation: u32,
 ) -> Arc<Topology> {
@@ -542,7 +561,9 @@ fn compiled(
         let web = site.location.server.as_deref().and_then(|name| name.strip_prefix("web-"));
         let declared = web.and_then(|n| n.parse().ok());
         let last = moved.get(host).copied().or(declared).expect("a web server's number");
-        let address = IpAddr::V4(Ipv4Addr::new(203, 0, 113, last));
+        let mut addresses = vec![IpAddr::V4(Ipv4Addr::new(203, 0, 113, last))];
+        let second = Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, u16::from(last));
+        addresses.extend((dual == Some(last)).then_some(IpAddr::V6(second)));
         let zone = host.registrable().expect("a customer's domain");
         let is_own = size.own_servers > 0 && zone.as_str() == "site0.example";
         let servers = if is_own { &own } else { &servers };
@@ -558,13 +579,17 @@ fn compiled(
         });
         match absent.contains(host) {
             true => drop(found.absent.insert(host.clone())),
-            false => drop(found.hosts.insert(host.clone(), vec![address])),
+            false => drop(found.hosts.insert(host.clone(), addresses)),
         }
     }
     let options = TopologyOptions {
         generation,
         vantages: vec!["here".into()],
         own_domains: vec![name("host.example")],
+        own_networks: dual
+            .map(|_| "203.0.113.0/24".parse().expect("a network"))
+            .into_iter()
+            .collect(),
         channels: vec![Channel::Email],
         ..TopologyOptions::default()
     };

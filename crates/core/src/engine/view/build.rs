@@ -40,7 +40,7 @@ pub fn view(
     View {
         at: now,
         topology: topology.clone(),
-        components: component_statuses(evidence, &sites),
+        components: component_statuses(now, evidence, &sites),
         sites,
         vantages: vantage_statuses(topology, detection, evidence),
         silent_since: detection.silent_since(),
@@ -148,13 +148,17 @@ fn known(evidence: &Evidence<'_>, incidents: &Incidents, site: SiteIx) -> Verdic
     let zone = *zone;
     let fails = probes.zone_fails(zone) || probes.connection_fails(site);
     let blind = probes.healthy.iter().all(|healthy| !healthy);
-    match evidence.sites.sites[site.ix()].known() {
+    let state = &evidence.sites.sites[site.ix()];
+    match state.known() {
         _ if blind => Verdict::Unknown,
         Verdict::Up | Verdict::Slow if fails => Verdict::Unknown,
         // After a restart what was down is down until it was asked, unless nothing had failed any
-        // more before.
+        // more before. What was seen down in this life, and is asked elsewhere by now, is unknown.
         Verdict::Down { .. }
-            if !fails && (probes.is_heard(site) || incidents.is_failure_past(host)) =>
+            if !fails
+                && (state.is_confirmed()
+                    || probes.is_heard(site)
+                    || incidents.is_failure_past(host)) =>
         {
             Verdict::Unknown
         }
@@ -293,13 +297,22 @@ fn owners_below(evidence: &Evidence<'_>, stream: StreamIx) -> Vec<Owner> {
     faults.filter(|c| below.iter().any(|b| b.0 == **c)).map(owner).collect()
 }
 
-fn component_statuses(evidence: &Evidence<'_>, sites: &[SiteStatus]) -> Arc<[ComponentStatus]> {
-    let of = |sites: &[SiteIx]| ComponentStatus {
+fn component_statuses(
+    now: Time,
+    evidence: &Evidence<'_>,
+    sites: &[SiteStatus],
+) -> Arc<[ComponentStatus]> {
+    let (probes, tracker) = (evidence.probes, evidence.probes.tracker);
+    let works = |series: u32| {
+        tracker.history(series).worked_in_a_row() > 0 && probes.is_recent(series, now)
+    };
+    let of = |(ix, sites): (u32, &[SiteIx])| ComponentStatus {
         sites: sites.len() as u32,
+        answers: tracker.series_on(ix).any(works),
         ..ComponentStatus::default()
     };
-    let components = &evidence.probes.topology.components;
-    let mut all: Vec<ComponentStatus> = components.iter().map(|it| of(&it.sites)).collect();
+    let components = (0..).zip(&evidence.probes.topology.components);
+    let mut all: Vec<ComponentStatus> = components.map(|(ix, it)| of((ix, &it.sites))).collect();
     for (ix, site) in sites.iter().enumerate() {
         if site.layers.iter().any(|(_, layer)| layer.fails()) {
             for component in fails_through(evidence, SiteIx::at(ix)) {

@@ -243,6 +243,8 @@ pub struct ComponentStatus {
     pub sites: u32,
     /// Of these, sites with a failing probe through it now.
     pub failing: u32,
+    /// Whether a probe through it worked of late.
+    pub answers: bool,
     /// Believed failed, with this confidence.
     pub fault: Option<f64>,
     /// Suspected: worth a look, and nothing is said to customers.

@@ -2,15 +2,15 @@
 
 use super::candidates::{CandidateKind, Candidates, NONE, network};
 use super::classes::Classes;
-use super::entities::Entities;
+use super::entities::{Entities, Host};
 use super::services::{PER_FAMILY, PLACES, Places, Services};
 use crate::hash::hash;
 use crate::inventory::discovery::Discovery;
-use crate::inventory::{ComponentKey, Inventory, Kind, Location, SiteUrl};
+use crate::inventory::{ComponentKey, Inventory, Kind, Location, Site, SiteUrl};
 use crate::name::Name;
-use crate::topology::TopologyOptions;
-use rustc_hash::FxHashMap;
-use std::collections::BTreeMap;
+use crate::topology::{CustomerIx, TopologyOptions};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 /// Where the sites run.
@@ -87,28 +87,38 @@ impl Placement {
         };
         let by_zone: Vec<Option<&Discovery>> =
             entities.zones.iter().map(|(zone, _)| discoveries.get(zone)).collect();
-        let mut placed = Vec::with_capacity(entities.hosts.len());
-        for (host, site) in entities.hosts.iter().zip(inventory.sites.values()) {
+        let families = if options.without_ipv6 { 1 } else { 2 };
+        let watched = |(host, site): (&Host<'_>, &Site)| {
             let discovery = by_zone[host.zone.ix()];
             let found = discovery.and_then(|d| d.hosts.get(host.name)).filter(|a| !a.is_empty());
             // What DNS says is nowhere, nobody finds where the inventory says that it is.
             let absent = discovery.is_some_and(|d| d.absent.contains(host.name));
             let all = found.or((!absent).then_some(&site.addresses)).map_or(&[][..], |it| it);
+            let mut watched = [None; PLACES];
+            for (nth, address) in watched.iter_mut().enumerate().take(families * PER_FAMILY) {
+                *address = pick(host.name, all, nth / PER_FAMILY == 1, nth % PER_FAMILY);
+            }
+            watched
+        };
+        let sites = || entities.hosts.iter().zip(inventory.sites.values());
+        let watched: Vec<_> = sites().map(watched).collect();
+        let adjoining = adjoining(sites().zip(&watched), options);
+        let mut placed = Vec::with_capacity(entities.hosts.len());
+        for ((_, site), watched) in sites().zip(&watched) {
             let location = finder.location(&site.location);
             let mut places = [None; PLACES];
-            let families = if options.without_ipv6 { 1 } else { 2 };
-            for (nth, place) in places.iter_mut().enumerate().take(families * PER_FAMILY) {
-                let (family, nth) = (nth / PER_FAMILY, nth % PER_FAMILY);
-                if let Some(address) = pick(host.name, all, family == 1, nth) {
-                    let declared = site.addresses.contains(&address);
-                    // Who points their site out of our networks has left the server that the
-                    // inventory names.
-                    let stands = declared || options.may_be_own(address);
-                    let location = if stands { location } else { finder.location(&nowhere) };
-                    let address = finder.address(address);
-                    finder.declared[address as usize] |= declared;
-                    *place = Some((location, address));
-                }
+            for (place, address) in places.iter_mut().zip(watched) {
+                let Some(address) = *address else { continue };
+                let declared = site.addresses.contains(&address);
+                // Who points their site out of our networks has left the server that the
+                // inventory names.
+                let stands = declared
+                    || options.may_be_own(address)
+                    || adjoining.contains(&network(address));
+                let location = if stands { location } else { finder.location(&nowhere) };
+                let address = finder.address(address);
+                finder.declared[address as usize] |= declared;
+                *place = Some((location, address));
             }
             placed.push((&site.url, places));
         }
@@ -141,6 +151,35 @@ fn pick(host: &Name, all: &[IpAddr], ipv6: bool, nth: usize) -> Option<IpAddr> {
     }
     let first = (hash(host.as_str(), 2) % count as u64) as usize;
     all.iter().filter(fits).nth((first + nth) % count).copied()
+}
+
+/// So many customers did not agree to point a second address into the same foreign network.
+const ADJOINING_CUSTOMERS_MIN: usize = 3;
+
+/// The networks that the operator did not name, and in which several customers' sites have a second
+/// address, each beside one that stands on the server that the inventory names: that the servers
+/// are there as well is likelier than that all of these left them with one of two addresses.
+fn adjoining<'a>(
+    sites: impl Iterator<Item = ((&'a Host<'a>, &'a Site), &'a [Option<IpAddr>; PLACES])>,
+    options: &TopologyOptions,
+) -> FxHashSet<IpAddr> {
+    // By network: the customers, and whether all of their sites stand beside it.
+    let mut networks = FxHashMap::<IpAddr, (BTreeSet<CustomerIx>, bool)>::default();
+    for ((host, site), watched) in sites {
+        let stands = |it: &IpAddr| site.addresses.contains(it) || options.may_be_own(*it);
+        let is_declared = site.location != Location::default();
+        let beside = is_declared && watched.iter().flatten().any(stands);
+        for outside in watched.iter().flatten().filter(|it| !stands(it)) {
+            let (customers, all) =
+                networks.entry(network(*outside)).or_insert_with(|| (BTreeSet::new(), true));
+            customers.insert(host.customer);
+            *all &= beside;
+        }
+    }
+    let adjoins = |(customers, all): &(BTreeSet<CustomerIx>, bool)| {
+        *all && customers.len() >= ADJOINING_CUSTOMERS_MIN
+    };
+    networks.into_iter().filter(|(_, it)| adjoins(it)).map(|(network, _)| network).collect()
 }
 
 struct Finder<'i, 'd> {

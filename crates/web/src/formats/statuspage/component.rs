@@ -34,7 +34,9 @@ fn component_status(
     // What stands on what failed, and fails with it, is named by it.
     let components = &cx.summary.view.topology.components;
     let above = std::iter::successors(Some(at), |at| components[at.ix()].parent);
-    let above = above.take(if share >= 0.9 { MAX_HEIGHT } else { 1 });
+    // Of what does not answer, and stands on it, nobody knows better.
+    let is_silent = status.failing == 0 && !status.answers;
+    let above = above.take(if share >= 0.9 || is_silent { MAX_HEIGHT } else { 1 });
     let keys: Vec<_> = above.map(|at| &components[at.ix()].key).collect();
     let named = |it: &Incident| {
         let cause = it.presumed_cause();
@@ -44,11 +46,18 @@ fn component_status(
     match open.map(|view| &view.incident) {
         Some(it) if it.class == IncidentClass::RedundancyLost => "degraded_performance",
         Some(it) if it.phase == Phase::Monitoring => "degraded_performance",
+        Some(it) if is_silent && !is_named(it, key) => "degraded_performance",
         Some(_) if share >= 0.9 => "major_outage",
         Some(_) => "partial_outage",
         None if is_maintained(cx, key) => "under_maintenance",
         None => "operational",
     }
+}
+
+/// Whether a component itself is what an incident names.
+fn is_named(incident: &Incident, key: &ComponentKey) -> bool {
+    let cause = incident.cause.as_ref();
+    cause.is_some_and(|it| it.component == *key || it.one_of.contains(key))
 }
 
 /// Whether a maintenance that names a component runs.
@@ -83,12 +92,16 @@ pub(super) fn component(cx: &RequestContext, at: ComponentIx, position: usize) -
     })
 }
 
-/// Every component that the public knows, then the groups that they are in.
+/// Every component that the public knows by a name, then the groups that they are in. What is only
+/// named by an incident, as "an address", would come and go in the list.
 pub(super) fn component_list(cx: &RequestContext) -> Vec<Value> {
-    let all = cx.summary.public_components();
+    let topology = &cx.summary.view.topology;
+    let is_known =
+        |at: &ComponentIx| topology.public_names.is_known(&topology.components[at.ix()].key);
+    let all = cx.summary.public_components().into_iter().filter(is_known);
     let mut list: Vec<Value> = Vec::new();
     let mut groups: BTreeMap<String, Vec<Value>> = BTreeMap::new();
-    for (position, at) in all.into_iter().take(MAX_COMPONENTS).enumerate() {
+    for (position, at) in all.take(MAX_COMPONENTS).enumerate() {
         let shown = component(cx, at, position);
         let key = &cx.summary.view.topology.components[at.ix()].key;
         if let Some(name) = cx.names.group(cx.lang, key) {

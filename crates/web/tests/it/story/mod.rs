@@ -258,6 +258,7 @@ fn components(
         ComponentStatus {
             sites: c.sites.len() as u32,
             failing: failing as u32,
+            answers: failing < c.sites.len(),
             fault: (fault == Some(ComponentIx::at(ix))).then_some(0.97),
             suspected: false,
         }
@@ -650,6 +651,7 @@ pub fn night(topology: &Arc<Topology>) -> View {
     let status = |(ix, c): (usize, &bongsu_core::topology::Component)| ComponentStatus {
         sites: c.sites.len() as u32,
         failing: down(c) as u32,
+        answers: down(c) < c.sites.len(),
         fault: (ComponentIx::at(ix) == rack).then_some(0.98),
         suspected: false,
     };

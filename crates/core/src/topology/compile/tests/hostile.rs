@@ -59,6 +59,42 @@ fn who_points_their_site_elsewhere_says_nothing_about_the_server_they_had() {
     }
 }
 
+/// The server has an address in a network that the operator forgot to name.
+#[test]
+fn a_second_address_of_many_stands_where_the_first_one_does() {
+    let rows = |customers: &[&str]| {
+        let row = |c: &&str| format!("{c},{c}@a.kr,{c}.kr,s1\n");
+        format!("customer,contact,domain,server\n{}", customers.iter().map(row).collect::<String>())
+    };
+    let at = |zone: &str, addresses: &[&str]| {
+        let servers: &[(&str, &[&str])] = &[("ns.x.kr", &["192.0.2.5:53"])];
+        let (name, mut discovery) = found(zone, servers, &[]);
+        let all = addresses.iter().map(|it| it.parse().unwrap()).collect();
+        discovery.hosts.insert(name.clone(), all);
+        (name, discovery)
+    };
+    let own_networks = vec!["192.0.2.0/24".parse().unwrap()];
+    let compiled = |customers: &[&str], elsewhere: Option<&str>| {
+        let both = customers.iter().map(|c| at(&format!("{c}.kr"), &["192.0.2.1", "2001:db8::1"]));
+        let mut discoveries: BTreeMap<_, _> = both.collect();
+        discoveries
+            .extend(elsewhere.map(|c| at(&format!("{c}.kr"), &["203.0.113.9", "2001:db8::1"])));
+        let options = TopologyOptions { own_networks: own_networks.clone(), ..options() };
+        compile(&table(&rows(customers)), &discoveries, &options)
+    };
+    let on_server = |topology: &Topology| {
+        let streams = topology.sites[0].streams.clone();
+        streams.filter(|it| keys(topology, *it).contains(&"server:s1".to_owned())).count()
+    };
+    let many = compiled(&["a", "b", "c"], None);
+    assert_eq!(on_server(&many), many.sites[0].streams.len());
+    assert_eq!(owner(&many, "address:2001:db8::1"), Owner::Us);
+    let agreed = compiled(&["a", "b"], None);
+    assert_eq!(on_server(&agreed) * 2, agreed.sites[0].streams.len(), "two may have agreed on it");
+    let common = compiled(&["a", "b", "c", "d"], Some("d"));
+    assert_eq!(on_server(&common) * 2, common.sites[0].streams.len(), "others stand there too");
+}
+
 #[test]
 fn an_address_that_the_operator_declared_is_not_overruled_by_a_zone() {
     let mut inventory = table("customer,contact,domain\na,a@a.kr,a.kr\nevil,e@e.kr,evil.kr\n");
