@@ -42,8 +42,8 @@ pub struct Once {
 
 /// The engine as the pages command it.
 pub trait Commands: Send + Sync {
-    /// Has a command carried out. Returns once its records are committed, so that a page
-    /// shown afterwards shows its effect.
+    /// Has a command carried out. Returns once its records are committed and in the view, so that
+    /// a page shown afterwards shows its effect.
     ///
     /// What is carried out [`Once`] is not done again: then this is the status that answered it
     /// the first time.

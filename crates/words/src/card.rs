@@ -7,6 +7,7 @@ use crate::{Language, cause, sentences, time};
 use bongsu_core::Time;
 use bongsu_core::incident::{Counts, Incident};
 use bongsu_core::service::Watched;
+use bongsu_core::statement::official::Claim;
 use bongsu_core::statement::{Statement, StatementKind};
 use jiff::tz::TimeZone;
 
@@ -63,6 +64,10 @@ pub struct Situation<'a> {
     /// A sentence for each maintenance that takes sites of the caller now.
     pub maintenance: Vec<String>,
 }
+
+/// The most of the host's own words that a caller hears before they may choose, in characters:
+/// about twenty seconds. Longer ones are read on the page, or by a counsellor.
+const HEARD_MAX: usize = 240;
 
 /// What may be said, by whom.
 enum Sentence {
@@ -152,21 +157,33 @@ fn of_incident(
             cause::unnamed(lang, incident.counts.watched(), alike, is_seen)
         }
     };
-    let newest_first = statements.iter().rev();
-    let stated = newest_first.filter_map(|said| Some((said, said.kind.official()?))).next();
-    let stated = stated.map(|(statement, stated)| {
-        let narrative = stated.narrative(lang);
-        let words =
-            [&narrative.fact, &narrative.cause, &narrative.response].map(|text| closed(text));
-        say!(lang, "card-host-said", at = at(statement.as_of), words = sentences(words))
-    });
+    let stated = stated(lang, statements, at);
     let next =
         statements.last().and_then(|statement| statement.next_update_by).filter(|_| unverified > 0);
     let fact = fact(lang, it, at(now), at);
     let mut said = vec![Sentence::Announced(fact), Sentence::Told(cause)];
-    said.extend(excluded(lang, counts).into_iter().chain(stated).map(Sentence::Told));
+    said.extend(excluded(lang, counts).map(Sentence::Told));
+    said.extend(stated);
     said.extend(next.map(|by| Sentence::Announced(say!(lang, "statement-next", at = at(by)))));
     said
+}
+
+/// What people of the host last stated of it, since it came back last. That a fix is complete is
+/// no news for who cannot open their site: the counsellor alone may say that this was stated.
+fn stated(
+    lang: Language,
+    statements: &[Statement],
+    at: impl Fn(Time) -> String,
+) -> Option<Sentence> {
+    let is_relapse = |said: &&Statement| matches!(said.kind, StatementKind::Relapsed { .. });
+    let since = statements.iter().rev().take_while(|said| !is_relapse(said));
+    let (statement, stated) =
+        since.filter_map(|said| Some((said, said.kind.official()?))).next()?;
+    let narrative = stated.narrative(lang);
+    let words = [&narrative.fact, &narrative.cause, &narrative.response].map(|it| closed(it));
+    let text = say!(lang, "card-host-said", at = at(statement.as_of), words = sentences(words));
+    let is_heard = stated.claim == Claim::Ongoing && text.chars().count() <= HEARD_MAX;
+    Some(if is_heard { Sentence::Announced(text) } else { Sentence::Told(text) })
 }
 
 /// What is said of the sites that no open incident lists.
@@ -269,7 +286,8 @@ mod tests {
     use super::*;
     use bongsu_core::incident::{Cause, IncidentId, Mode, Phase};
     use bongsu_core::inventory::{ComponentKey, Kind};
-    use bongsu_core::statement::StatementKind;
+    use bongsu_core::statement::draft::Draft;
+    use bongsu_core::statement::official::Narrative;
     use std::time::Duration;
 
     fn everybody(lang: Language) -> (Language, &'static Public) {
@@ -470,5 +488,39 @@ mod tests {
         assert!(order.map(place).is_sorted(), "{card:?}");
         let not_when = say!(Language::En, "card-not-when");
         assert_eq!(card.must_not_say.iter().filter(|it| **it == not_when).count(), 1);
+    }
+
+    #[test]
+    fn callers_hear_what_the_host_stated_but_not_that_a_fix_is_complete() {
+        let counts = Counts { hit: 2, ..Counts::default() };
+        let incident = incident(counts, Phase::Investigating, None);
+        let said = |claim, fact: &str| {
+            let ko = Narrative { fact: fact.into(), ..Narrative::default() };
+            let draft = Draft { claim, ko, ..Draft::default() };
+            let official = draft.publish("Kim", &[]).unwrap();
+            let statements = [Statement {
+                incident: incident.id,
+                number: 0,
+                as_of: at(30),
+                next_update_by: None,
+                since: at(0),
+                kind: StatementKind::Official(Box::new(official)),
+                class: bongsu_core::incident::IncidentClass::Outage,
+                counts,
+            }];
+            let open =
+                vec![Affected { incident: &incident, statements: &statements, counts: &counts }];
+            let it = Situation { open, any_outage: true, ..Situation::default() };
+            card(everybody(Language::Ko), &TimeZone::UTC, at(60), &it)
+        };
+        let card = said(Claim::Ongoing, "전원 장치를 교체하고 있습니다.");
+        assert!(card.prompt.contains("“전원 장치를 교체하고 있습니다.”"), "{card:?}");
+        for card in [
+            said(Claim::Restored, "조치를 마쳤습니다."),
+            said(Claim::Ongoing, &"길다 ".repeat(120)),
+        ] {
+            assert!(!card.prompt.contains('“'), "{card:?}");
+            assert!(card.may_say.iter().any(|it| it.contains('“')), "{card:?}");
+        }
     }
 }

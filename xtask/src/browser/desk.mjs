@@ -158,7 +158,8 @@ try {
   await desk.waitForSelector("[id^=promise-]:not(#promise-title):not(#promise-text)");
   check(true, "a promise with a time took two keys");
   await desk.keyboard.press("3");
-  await desk.waitForSelector("button[value=promised][aria-pressed=true]");
+  // A call that is logged shows what came of it; its buttons are folded.
+  await desk.waitForSelector("button[value=promised][aria-pressed=true]", { state: "attached" });
   await desk.goto(`${base}/ops/desk/promises`);
   await shots(desk, "promises");
   await desk.goto(`${base}/ops/desk/calls`);
@@ -197,19 +198,19 @@ try {
   const places = {
     "the public page": `${base}/?lang=en`,
     "the customer's page": `${links.customer}?lang=en`,
-    "the counsellor's screen": call,
+    "the counsellor's screen": `${call}&lang=en`,
     "the incident": `${base}/ops/incidents/${facts.incident}?lang=en`,
   };
   for (const [name, url] of Object.entries(places)) {
     const page = url.includes("/ops/") ? desk : own;
     await until(name, async () => {
       await page.goto(url);
-      return (await page.content()).includes(url.includes("lang=en") || page === desk ? fact.en_fact : fact.ko_fact);
+      return (await page.content()).includes(fact.en_fact);
     });
     check(true, `it is on ${name}`);
   }
   const prompt = await calls("browser-2", { type: "session_start" });
-  check(Object.values(fact).some((text) => prompt.greeting_text.includes(text)), "callers hear it");
+  check(Object.values(fact).some((text) => prompt.greeting_text.includes(text)), `callers hear it: ${prompt.greeting_text}`);
   await engineer.page.goto(places["the incident"]);
   await shots(engineer.page, "incident");
 

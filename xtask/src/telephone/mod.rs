@@ -46,8 +46,12 @@ pub fn run(program: Option<PathBuf>) -> anyhow::Result<()> {
     println!("what was spoken:\n{said}");
     let prompt = desk.json(&format!("/api/v1/caller?q={customer}"))?;
     let prompt = prompt["prompt"].as_str().unwrap_or_default().to_owned();
-    let own = prompt.split(['.', '!']).next().unwrap_or_default().trim();
-    ensure!(!own.is_empty() && said.contains(own), "the caller heard of their own sites: {prompt}");
+    // A drill's customers are called in Korean; the time in the sentence is that of the call.
+    let own = said.split("현재 ").skip(1).find(|it| it.starts_with("고객님의 사이트"));
+    ensure!(
+        own.is_some_and(|it| prompt.contains(&it[..it.find('.').unwrap_or(it.len())])),
+        "the caller heard of their own sites: {prompt}"
+    );
     let heard = ear.loud.load(Ordering::Relaxed);
     ensure!(
         heard >= SPEECH_PACKETS,

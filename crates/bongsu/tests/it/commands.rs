@@ -111,7 +111,7 @@ fn a_domain_that_nobody_imported_is_not_discovered() {
 #[test]
 fn a_seed_is_played_and_scored() {
     let dir = tempfile::tempdir().unwrap();
-    let played = run(dir.path(), &["simulate", "--seeds", "1..1", "--quiet-days", "1"]);
+    let played = run(dir.path(), &["simulate", "--seeds", "1..1", "--small"]);
     assert!(out(&played).contains("seeds played"), "{}{}", out(&played), err(&played));
 }
 

@@ -24,6 +24,7 @@ use tokio_util::sync::CancellationToken;
 /// An engine at work on a store, without probers.
 struct Desk {
     handle: EngineHandle,
+    views: watch::Receiver<Arc<View>>,
     running: Running,
     cancel: CancellationToken,
 }
@@ -33,8 +34,8 @@ impl Desk {
         let views = Arc::new(watch::Sender::new(Arc::new(View::default())));
         let (latest, cancel) = (Arc::new(LatestResults::default()), CancellationToken::new());
         let (commands_in, commands) = mpsc::channel(8);
-        let handle =
-            EngineHandle::new(commands_in, views.subscribe(), latest.clone(), Arc::default());
+        let shown = views.subscribe();
+        let handle = EngineHandle::new(commands_in, shown.clone(), latest.clone(), Arc::default());
         let running = start(Deps {
             clock: Clock::scaled(began() + Duration::from_secs(300), 1.0),
             store: store.clone(),
@@ -49,19 +50,12 @@ impl Desk {
             latest,
             cancel: cancel.clone(),
         });
-        Desk { handle, running: running.await.unwrap(), cancel }
+        Desk { handle, views: shown, running: running.await.unwrap(), cancel }
     }
 
     /// States something under a key, as the request with this digest.
     async fn states(&self, key: &str, request: &str) -> Result<Option<u16>, CommandError> {
-        let said = |fact: &str| Narrative { fact: fact.into(), ..Narrative::default() };
-        let draft = Box::new(Draft {
-            claim: Claim::Ongoing,
-            ko: said("확인하고 있습니다."),
-            en: said("We are looking."),
-            ..Draft::default()
-        });
-        let command = Command::State { incident: id(), draft };
+        let command = statement();
         let once = Once { key: named(key, request), status: 204 };
         self.handle.submit(kim(), command, Some(once)).await
     }
@@ -74,6 +68,17 @@ impl Desk {
 
 fn kim() -> Principal {
     Principal::rehearsed("Kim", Role::Manager)
+}
+
+fn statement() -> Command {
+    let said = |fact: &str| Narrative { fact: fact.into(), ..Narrative::default() };
+    let draft = Box::new(Draft {
+        claim: Claim::Ongoing,
+        ko: said("확인하고 있습니다."),
+        en: said("We are looking."),
+        ..Draft::default()
+    });
+    Command::State { incident: id(), draft }
 }
 
 fn named(key: &str, request: &str) -> RequestKey {
@@ -110,5 +115,25 @@ async fn a_key_holds_for_the_engine_that_runs_and_for_the_next_one() {
     // It has seen nothing of the incident yet: that is open still, and what is new is stated.
     assert_eq!(desk.states("k3", "a").await, Ok(None));
     assert_eq!(stated(&store).await, 3);
+    desk.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_gave_a_command_reads_at_once_what_it_did() {
+    let place = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", place.path().join("test.db").display());
+    let store = Store::open(&url).await.unwrap();
+    state(&store, 0, StatementKind::Investigating).await;
+    let desk = Desk::open(&store).await;
+    let shown = || desk.views.borrow().incidents.first().map_or(0, |it| it.statements.len());
+    let before = stated(&store).await;
+    // A person at their screen, and one who holds a link of a page: neither is told before the
+    // screens know.
+    let link = Principal { role: Role::Manager, ..Principal::page_holder("kim") };
+    for (ix, by) in [kim(), link].into_iter().cycle().take(20).enumerate() {
+        desk.handle.submit(by, statement(), None).await.unwrap();
+        let all = store.statements(id()).await.unwrap().len();
+        assert_eq!((stated(&store).await, shown()), (before + ix + 1, all));
+    }
     desk.close().await;
 }

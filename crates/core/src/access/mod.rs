@@ -101,13 +101,6 @@ impl Principal {
         Principal { id, name: name.to_owned(), role: Role::Engineer, login: None, scopes }
     }
 
-    /// Whether it is somebody who works here and looks at pages, rather than a customer, a tool or
-    /// whoever holds a link.
-    pub fn is_person(&self) -> bool {
-        let id = self.id.as_str();
-        self.role != Role::Customer && !id.starts_with("alert_source:") && !id.starts_with("page:")
-    }
-
     /// Whether two principals are one person: a token is its owner.
     pub fn is(&self, other: &str) -> bool {
         self.id.as_str() == other
