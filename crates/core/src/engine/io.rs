@@ -79,6 +79,7 @@ pub struct MessageFate {
 
 /// What the engine wants done.
 #[derive(Clone, PartialEq, Debug)]
+#[allow(clippy::large_enum_variant, reason = "most are records, and are taken out at once")]
 pub enum Output {
     /// Probe now, ahead of the schedule.
     Probe {

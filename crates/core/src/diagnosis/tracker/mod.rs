@@ -472,11 +472,26 @@ impl Tracker {
         Answer { faults, suspects: suspects.collect() }
     }
 
+    /// Of components that one level cannot tell apart, the one of which another level is lost, as of
+    /// a database that several pages need; otherwise the likeliest.
+    fn named(&self, part: Part) -> u32 {
+        let graph = self.graph();
+        let is_lost = |other: Part| {
+            let mut series = self.series_below(other).peekable();
+            series.peek().is_some() && series.all(|series| self.failing(series))
+        };
+        let members = &graph.members[part as usize];
+        let mut with_proof = members
+            .iter()
+            .filter(|it| graph.parts_of(**it).any(|other| other != part && is_lost(other)));
+        *with_proof.next().unwrap_or(&members[0])
+    }
+
     /// A fault in the caller's numbers.
     fn fault(&self, found: &PartFault, since: Time) -> Fault {
         let of = |part: Part| self.graph().members[part as usize].iter().copied();
-        let component = self.graph().members[found.part as usize][0];
-        let mut one_of: Vec<u32> = Vec::new();
+        let component = self.named(found.part);
+        let mut one_of = vec![component];
         for other in of(found.part).chain(found.ties.iter().flat_map(|part| of(*part))) {
             if !one_of.contains(&other) {
                 one_of.push(other);

@@ -8,7 +8,7 @@ const SHOP: &str = "customer,contact,domain,server,needs\n\
     lee,lee@b.kr,db.kr,db-1,\n";
 
 fn with(parts: &str) -> Result<Inventory, Vec<String>> {
-    let files = [file("shop.csv", SHOP), file("parts.csv", &format!("component,parent\n{parts}"))];
+    let files = [file("shop.csv", SHOP), file("parts.csv", format!("component,parent\n{parts}"))];
     inventory(&files).map_err(|all| all.iter().map(ToString::to_string).collect())
 }
 
