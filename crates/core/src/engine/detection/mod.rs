@@ -150,10 +150,17 @@ impl Detection {
         }
         sites.carry_reasons(&self.sites, &pairs);
         self.sites = sites;
+        let failed: Vec<SiteIx> = (0..old.sites.len())
+            .map(SiteIx::at)
+            .filter(|it| self.probes(old).any_fails(*it))
+            .collect();
+        let failed: Vec<SiteIx> =
+            failed.iter().filter_map(|it| topology.site(&old.sites[it.ix()].host)).collect();
         let mut tracker = series::tracker(topology, sweep);
         tracker.restore_bases(&bases);
         tracker.carry(&self.tracker, &pairs);
         self.tracker = tracker;
+        self.note_moved(topology, &failed);
         let unjudged = pairs.iter().filter(|(from, _)| self.unjudged.contains(from));
         self.unjudged = unjudged.map(|(_, to)| *to).collect();
         let renamed = |site: &SiteIx| topology.site(&old.sites[site.ix()].host);
@@ -165,6 +172,14 @@ impl Detection {
         self.recheck = Recheck::new(topology, sweep);
         self.answer = self.tracker.answer(now);
         self.answered_at = now;
+    }
+
+    /// Of sites of which something failed, notes those of which nothing does that is asked by now.
+    fn note_moved(&mut self, topology: &Topology, failed: &[SiteIx]) {
+        let moved = failed.iter().filter(|site| !self.probes(topology).any_fails(**site));
+        for site in moved.copied().collect::<Vec<_>>() {
+            self.sites.asks_elsewhere(site);
+        }
     }
 
     /// What the modules after this one may read.

@@ -36,6 +36,8 @@ pub struct SiteState {
     first_failure: Option<(Layer, Reason)>,
     /// Whether the verdict is of before a restart, and nothing was seen that confirms it.
     unconfirmed: bool,
+    /// Whether nothing of what failed is asked any more.
+    asked_elsewhere: bool,
     connection: Test,
     slow: Cusum,
     baseline: Baseline,
@@ -55,9 +57,9 @@ impl SiteState {
         self.first_failure().is_some_and(|(first, _)| first == layer)
     }
 
-    /// Whether something was seen since a restart that says what is believed of it.
-    pub fn is_confirmed(&self) -> bool {
-        !self.unconfirmed
+    /// Whether nothing of what failed is asked any more since it went down: it was moved.
+    pub fn is_asked_elsewhere(&self) -> bool {
+        self.asked_elsewhere
     }
 
     /// What may be said of it now. What worked before a restart is unknown until it is seen
@@ -101,6 +103,11 @@ impl Sites {
     pub fn carry(&mut self, site: SiteIx, state: SiteState) {
         self.fallen.change(site, (Verdict::Unknown, state.since), (state.verdict, state.since));
         self.sites[site.ix()] = state;
+    }
+
+    /// Nothing of what failed of a site is asked any more, by another graph.
+    pub fn asks_elsewhere(&mut self, site: SiteIx) {
+        self.sites[site.ix()].asked_elsewhere = true;
     }
 
     /// Whether sites of other customers went down in the same way in the same moment as this one.
@@ -242,7 +249,7 @@ impl Sites {
             Verdict::Down { layer, reason } => state.first_failure().or(Some((layer, reason))),
             _ => None,
         };
-        (state.verdict, state.since) = (verdict, since);
+        (state.verdict, state.since, state.asked_elsewhere) = (verdict, since, false);
         let host = cx.topology.sites[site.ix()].host.clone();
         out.record(Record::Verdict(VerdictChange { site: host, verdict, since, at: cx.now }));
     }

@@ -78,7 +78,8 @@ fn note_silence(active: &mut ActiveIncident, cx: &Context<'_>, watched_since: Ti
         let last = active.recovery.failure_before.max(active.incident.opened_at);
         let last = last.max(watched_since);
         // Of what failed before a restart nobody knows yet whether it does now.
-        let silent = active.recovery.fails_by_chance()
+        let by_chance = active.recovery.fails_by_chance() && !active.recovery.found;
+        let silent = by_chance
             || cx.now.since(last) > cx.options.sweep * 2
             || active.recovery.last_failure < watched_since;
         active.incident.last_failure_at = silent.then_some(active.recovery.last_failure);

@@ -153,10 +153,10 @@ fn known(evidence: &Evidence<'_>, incidents: &Incidents, site: SiteIx) -> Verdic
         _ if blind => Verdict::Unknown,
         Verdict::Up | Verdict::Slow if fails => Verdict::Unknown,
         // After a restart what was down is down until it was asked, unless nothing had failed any
-        // more before. What was seen down in this life, and is asked elsewhere by now, is unknown.
+        // more before. What is asked elsewhere by now is unknown.
         Verdict::Down { .. }
             if !fails
-                && (state.is_confirmed()
+                && (state.is_asked_elsewhere()
                     || probes.is_heard(site)
                     || incidents.is_failure_past(host)) =>
         {
