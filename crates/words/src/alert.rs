@@ -2,7 +2,7 @@
 
 use crate::courtesy::{Courtesy, Occasion};
 use crate::message::{List, Message, Sender};
-use crate::{Language, labels, oncall, sentences, time};
+use crate::{Language, labels, question, sentences, time};
 use bongsu_core::Time;
 use bongsu_core::alert::{
     AlertDigest, AlertEnd, AlertKind, Condition, DigestItem, DigestSort, days_left,
@@ -132,13 +132,13 @@ fn question_message(
     page: Option<&str>,
 ) -> Message {
     let operator = sender.operator.of(lang);
-    let title = oncall::question_title(lang, question);
+    let title = question::title(lang, question);
     let subject = say!(lang, "question-subject", operator = operator, title = title.as_str());
     let subject = match sender.drill {
         true => format!("{} {subject}", say!(lang, "notice-drill")),
         false => subject,
     };
-    let fact = sentences([title, oncall::question_fact(lang, &sender.zone, question)]);
+    let fact = sentences([title, question::fact(lang, &sender.zone, question)]);
     let mut fields = vec![(say!(lang, "notice-fact-label"), fact)];
     let answered_at = page.map(|page| (say!(lang, "question-answer-label"), page.to_owned()));
     fields.extend(answered_at);

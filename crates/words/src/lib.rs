@@ -30,6 +30,7 @@ pub mod message;
 pub mod names;
 pub mod oncall;
 mod phone;
+pub mod question;
 mod sentences;
 pub mod settlement;
 pub mod statement;

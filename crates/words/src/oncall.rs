@@ -3,7 +3,7 @@
 use crate::courtesy::Courtesy;
 use crate::message::{List, Message, Sender};
 use crate::names::ComponentNames;
-use crate::{Language, alert, cause, external_alert, labels, sentences, time};
+use crate::{Language, alert, cause, external_alert, labels, question, sentences, time};
 use bongsu_core::Time;
 use bongsu_core::incident::IncidentClass;
 use bongsu_core::oncall::audit::Finding;
@@ -11,7 +11,6 @@ use bongsu_core::oncall::escalation::{Actor, EndReason, Happened, State};
 use bongsu_core::oncall::page::{Called, ITEMS_SHOWN_MAX, Matter, Page, PageItem, Why};
 use bongsu_core::oncall::person::PageChannel;
 use bongsu_core::oncall::plan::{Plan, PlanError};
-use bongsu_core::promise::Promise;
 use jiff::tz::TimeZone;
 use std::time::Duration;
 
@@ -99,28 +98,7 @@ pub fn matter_title(
             format!("{}: {what}", labels::site(lang, &it.subject))
         }
         Matter::External(it) => external_alert::title(lang, it),
-        Matter::Question(it) => question_title(lang, it),
-    }
-}
-
-/// A question of the desk, in a line.
-pub fn question_title(lang: Language, it: &Promise) -> String {
-    match it.text.is_empty() {
-        true => say!(lang, "question-title-untold"),
-        false => say!(lang, "question-title", text = it.text.as_str()),
-    }
-}
-
-/// Who asks a question, for whom, and by when the answer is owed.
-pub fn question_fact(lang: Language, zone: &TimeZone, it: &Promise) -> String {
-    let due = it.due.unwrap_or(it.given_at);
-    let due = time::stamp(lang, zone, time::ANY_DAY, due);
-    match it.text.is_empty() {
-        true => say!(lang, "question-fact-untold", due = due),
-        false => {
-            let (by, customer) = (it.author.name.as_str(), it.customer.as_str());
-            say!(lang, "question-fact", by = by, customer = customer, due = due)
-        }
+        Matter::Question(it) => question::title(lang, it),
     }
 }
 
@@ -157,7 +135,7 @@ pub fn what(lang: Language, zone: &TimeZone, item: &PageItem) -> String {
             let severity = external_alert::severity(lang, it.severity);
             say!(lang, "external-page", severity = severity, since = stamp(it.started_at))
         }
-        Matter::Question(it) => question_fact(lang, zone, it),
+        Matter::Question(it) => question::fact(lang, zone, it),
     }
 }
 

@@ -131,7 +131,7 @@ pub struct Incident {
     pub resolved_at: Option<Time>,
     /// A person of the host said that the named cause is not it. It holds until another is named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub withdrawn: Option<WithdrawnCause>,
+    pub withdrawn: Option<Box<WithdrawnCause>>,
     /// How often it came back after it had been resolved.
     pub relapses: u32,
     /// How many events it has had; the next event has this number.

@@ -111,7 +111,7 @@ pub fn subject_title(cx: &RequestContext, lang: Language, subject: &EscalationSu
             let found = view.promises.iter().find(|it| it.id == *id);
             // One that has ended is in no picture any more.
             let untold = || say!(lang, "question-title-untold");
-            Some(found.map_or_else(untold, |it| bongsu_words::oncall::question_title(lang, it)))
+            Some(found.map_or_else(untold, |it| bongsu_words::question::title(lang, it)))
         }
     };
     title.unwrap_or_else(|| subject.to_string())

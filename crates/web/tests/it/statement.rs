@@ -287,13 +287,13 @@ async fn a_withdrawn_cause_is_said_by_nobody_but_shown_to_those_who_may_take_it_
     let mut view = story::view(&story::topology(200), Scene::Identified);
     let mut it = (*view.incidents[0]).clone();
     let component = it.incident.cause.as_ref().unwrap().component.clone();
-    it.incident.withdrawn = Some(WithdrawnCause {
+    it.incident.withdrawn = Some(Box::new(WithdrawnCause {
         component,
         by: "김운영".into(),
         at: view.at,
         ko: "스위치 설정 오류입니다.".into(),
         en: String::new(),
-    });
+    }));
     view.incidents = vec![Arc::new(it)].into();
     let store = FakeStore::of(&view);
     let stage = story::stage_of(view, store, FakeEngine::default(), story::settings(false));

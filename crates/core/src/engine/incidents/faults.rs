@@ -479,7 +479,7 @@ mod tests {
         let mut active = ActiveIncident::open(at, at, "seed", Some(cause_of("a")));
         let component = ComponentKey::new(Kind::Server, "a");
         let (by, ko, en) = ("Kim".into(), String::new(), String::new());
-        active.incident.withdrawn = Some(WithdrawnCause { component, by, at, ko, en });
+        active.incident.withdrawn = Some(Box::new(WithdrawnCause { component, by, at, ko, en }));
         name(&mut active, cause_of("a"));
         assert_eq!(active.incident.presumed_cause(), None);
         name(&mut active, cause_of("b"));

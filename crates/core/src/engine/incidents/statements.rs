@@ -146,11 +146,11 @@ fn note_cause(
             let author = author.to_owned();
             let new =
                 WithdrawnCause { component: component.clone(), by: author, at: cx.now, ko, en };
-            *withdrawn = Some(new);
+            *withdrawn = Some(Box::new(new));
             active.event(cx.now, EventKind::CauseWithdrawn { component }, justification, out);
         }
         (NamedCause::Reinstated, _, withdrawn) => {
-            let Some(WithdrawnCause { component, .. }) = withdrawn.take() else { return };
+            let Some(component) = withdrawn.take().map(|it| it.component) else { return };
             let justification = by();
             active.event(cx.now, EventKind::CauseReinstated { component }, justification, out);
         }

@@ -68,7 +68,7 @@ fn a_question_calls_by_its_policy_until_it_is_answered() {
     ask(&mut company, None);
     company.live(400, &all_is_well);
     let called: Vec<String> = paged(&company, from);
-    assert_eq!(called.len(), 4, "{called:?}");
+    assert_eq!(called.len(), 3, "{called:?}");
     let of = |name: &str| called.iter().filter(|it| it.starts_with(name)).count();
     assert_eq!((of("kim sms"), of("kim voice"), of("lee sms"), of("park")), (1, 1, 1, 0));
     let Matter::Question(asked) = &company.pages[0].items[0].matter else { panic!("a question") };

@@ -191,7 +191,8 @@ fn a_cause_that_was_withdrawn_is_named_by_nobody_until_that_is_taken_back() {
     let before = day.only().clone();
     assert!(before.presumed_cause().is_some());
     day.say(withdrawal("A switch lost its configuration."));
-    let Some(WithdrawnCause { component, by, en, .. }) = day.only().withdrawn.clone() else {
+    let Some(WithdrawnCause { component, by, en, .. }) = day.only().withdrawn.clone().map(|it| *it)
+    else {
         panic!("it is withdrawn");
     };
     assert_eq!((&*by, &*en), ("Kim", "A switch lost its configuration."));

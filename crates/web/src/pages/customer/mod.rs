@@ -10,4 +10,5 @@ pub mod preferences;
 pub mod report;
 mod report_form;
 pub mod thanks;
+mod thanks_form;
 pub mod tickets;

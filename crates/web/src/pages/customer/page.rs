@@ -2,7 +2,7 @@
 //! them, and a form to report a problem (S7, S8, S9).
 
 use super::report_form::ReportForm;
-use super::{claims, credits, month_report, report_form, thanks};
+use super::{claims, credits, month_report, report_form, thanks_form};
 use crate::draw::status_glyph;
 use crate::layout::fragments::charts;
 use crate::layout::fragments::site_check::{self, SiteCheck};
@@ -71,7 +71,7 @@ pub async fn shown(
         None => format!("{}/live", customer.path()),
     };
     let charts = charts::own_charts(cx, customer).await;
-    let thanks = thanks::section(cx, customer, typed.thanks);
+    let thanks = thanks_form::section(cx, customer, typed.thanks);
     let thanks = Clock::system().timeout(EXTRAS_PATIENCE_WALL, thanks).await.ok();
     let credits = credits::section(cx, customer);
     let credits = Clock::system().timeout(EXTRAS_PATIENCE_WALL, credits).await.ok();

@@ -2,9 +2,9 @@
 //! in words; it reaches the people who helped (S24).
 
 use super::page::{Typed, shown};
+use super::thanks_form::{can_be_thanked, key_of};
 use crate::access::login::unusable;
-use crate::middleware::error_pages::{redisplay_form, refusal};
-use crate::model::customer::CustomerView;
+use crate::middleware::error_pages::redisplay_form;
 use crate::request::context::RequestContext;
 use crate::request::customer::customer_by_token;
 use crate::request::error::{Error, Resource};
@@ -13,10 +13,7 @@ use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::call::thanks::{THANKS_MAX_CHARS, Thanks, helpers};
-use bongsu_core::incident::{Counts, IncidentId};
-use bongsu_core::ticket::masking::mask;
 use bongsu_words::Language;
-use maud::{Markup, html};
 use serde::Deserialize;
 
 /// The most calls and promises of the customer that are looked at.
@@ -66,51 +63,4 @@ pub async fn say(
     let thanks = Thanks { customer: key, incident, at: cx.now, text, to, on_wall: false };
     store.add_thanks(&thanks).await.map_err(unusable)?;
     Ok(Redirect::to(&format!("{}#thanks", customer.path())).into_response())
-}
-
-/// The incidents that are over for the customer: all of their sites that it listed work, and one of
-/// them was down.
-fn can_be_thanked(cx: &RequestContext, customer: &CustomerView) -> Vec<IncidentId> {
-    let is_over = |counts: &Counts| counts.hit + counts.at_risk == 0 && counts.ever_hit > 0;
-    let all = customer.incidents(&cx.summary).into_iter();
-    all.filter(|(_, counts)| is_over(counts)).map(|(view, _)| view.incident.id).collect()
-}
-
-fn key_of(cx: &RequestContext, customer: &CustomerView) -> String {
-    cx.summary.view.topology.customers[customer.customer.ix()].clone()
-}
-
-/// The form on the customer's page, or that it was said; nothing while nothing is over. What was
-/// typed and refused stands in it.
-pub async fn section(
-    cx: &RequestContext,
-    customer: &CustomerView,
-    refused: Option<(&str, &Error)>,
-) -> Markup {
-    let lang = cx.lang;
-    let over = can_be_thanked(cx, customer);
-    let Ok(store) = cx.app.users() else { return html! {} };
-    if over.is_empty() {
-        return html! {};
-    }
-    let Ok(said) = store.thanks_of(&key_of(cx, customer)).await else { return html! {} };
-    let is_said = |id: &IncidentId| said.iter().any(|thanks| thanks.incident == *id);
-    let open = over.iter().find(|id| !is_said(id));
-    html! {
-        section.card aria-labelledby="thanks" {
-            h2 #thanks { (say!(lang, "thanks-title")) }
-            @match open {
-                None => p role="status" { (say!(lang, "thanks-said")) },
-                Some(incident) => form.stacked method="post" action={ (customer.path()) "/thanks" } {
-                    input type="hidden" name="incident" value=(incident);
-                    label for="thanks-text" { (say!(lang, "thanks-words")) }
-                    @if let Some((_, error)) = refused { (refusal(lang, error)) }
-                    @let typed = refused.map_or(String::new(), |(text, _)| mask(text.trim()).text);
-                    textarea #thanks-text name="text" maxlength=(THANKS_MAX_CHARS) rows="2" { (typed) }
-                    p.small { (say!(lang, "thanks-hint")) }
-                    button { (say!(lang, "thanks-do")) }
-                },
-            }
-        }
-    }
 }
