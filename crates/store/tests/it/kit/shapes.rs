@@ -75,9 +75,10 @@ fn cause() -> impl Strategy<Value = Cause> {
     )
 }
 
-fn withdrawn() -> impl Strategy<Value = WithdrawnCause> {
-    (component(), text(), time(), text(), text())
-        .prop_map(|(component, by, at, ko, en)| WithdrawnCause { component, by, at, ko, en })
+fn withdrawn() -> impl Strategy<Value = Box<WithdrawnCause>> {
+    (component(), text(), time(), text(), text()).prop_map(|(component, by, at, ko, en)| {
+        Box::new(WithdrawnCause { component, by, at, ko, en })
+    })
 }
 
 fn counts() -> impl Strategy<Value = Counts> {
