@@ -23,7 +23,13 @@ const ERRORS: [&str; 14] = [
     "words/src/template.rs",
 ];
 /// What is only a frame of another message, or of the system's.
-const FRAMES: [&str; 4] = ["x: x", "“x” x", "the column is missingx", "unknown columnx"];
+const FRAMES: [&str; 5] = [
+    "x: x",
+    "“x” x",
+    "the column is missingx",
+    "unknown columnx",
+    "there is no “x” in the inventory: add it firstx",
+];
 
 /// The first text behind each `mark` in a source, with `x` for what is put into it.
 fn messages(source: &str, mark: &str) -> Vec<String> {

@@ -56,7 +56,7 @@ fn every_mistake_is_named_with_its_line_and_none_hides_another() {
 #[test]
 fn what_only_the_whole_shows_is_named_with_the_line_of_its_entry() {
     let wrong = EXAMPLE
-        .replace("targets = [\"schedule:main\"]", "targets = [\"schedule:mian\"]")
+        .replace("\ntargets = [\"schedule:main\"]", "\ntargets = [\"schedule:mian\"]")
         .replace("phone = \"+821012345678\"", "phone = \"010-1234-5678\"")
         .replace("zone = \"Asia/Seoul\"\nlayers", "zone = \"Asia/Soul\"\nlayers");
     let error = read(Language::En, "oncall.toml", &wrong, &known()).unwrap_err().to_string();

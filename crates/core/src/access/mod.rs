@@ -101,6 +101,11 @@ impl Principal {
         Principal { id, name: name.to_owned(), role: Role::Engineer, login: None, scopes }
     }
 
+    /// Whether it is a tool that tells of alerts: it reads nothing.
+    pub fn is_alert_source(&self) -> bool {
+        self.id.as_str().starts_with("alert_source:")
+    }
+
     /// Whether two principals are one person: a token is its owner.
     pub fn is(&self, other: &str) -> bool {
         self.id.as_str() == other

@@ -15,6 +15,7 @@ use crate::notification::{
     CORRECTED_AFTER, COUNTED_WITHIN, ContactKey, LastNotice, Notice, NoticeReason, PRESUMED_AFTER,
     SiteState, SiteSummary, due, throttled_until,
 };
+use crate::statement::{Statement, StatementKind};
 use crate::topology::{ComponentIx, SiteIx, Topology};
 use crate::verdict::Verdict;
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,6 +39,8 @@ struct NotificationState {
     throttled: BTreeMap<ContactKey, Time>,
     /// Contacts who are due a first notice, and until when it waits for their other sites.
     counted: BTreeMap<ContactKey, Time>,
+    /// When the first of those who wait is looked at.
+    next_look: Option<Time>,
     /// Victims that changed since notices were last given out.
     changed: Vec<Name>,
     /// Whether a statement was made since then.
@@ -161,9 +164,12 @@ impl NotificationState {
     /// Whether anything changed or was stated since notices were last given out, or a
     /// contact has waited long enough.
     fn is_due(&self, now: Time) -> bool {
-        self.stated
-            || !self.changed.is_empty()
-            || self.throttled.values().chain(self.counted.values()).any(|until| *until <= now)
+        self.stated || !self.changed.is_empty() || self.next_look.is_some_and(|at| at <= now)
+    }
+
+    /// Notes when the next contact has waited long enough; there may be tens of thousands.
+    fn note_next_look(&mut self) {
+        self.next_look = self.throttled.values().chain(self.counted.values()).min().copied();
     }
 
     fn notify(
@@ -197,6 +203,7 @@ impl NotificationState {
                 out.record(Record::Notice(Box::new(notice)));
             }
         }
+        self.note_next_look();
     }
 
     /// The contacts to whom a change may matter: those of the sites that changed, or, when
@@ -282,7 +289,8 @@ impl NotificationState {
             self.counted.remove(&contact);
             return None;
         };
-        if why.is_first() {
+        // What comes back counts anew, like what is new.
+        if why.is_first() || (context.came_back && why == NoticeReason::Changed) {
             let until = *self.counted.entry(contact).or_insert(cx.now + COUNTED_WITHIN);
             if cx.now < until && context.awaits_an_answer(active, contact) {
                 return None;
@@ -392,8 +400,18 @@ fn cause(topology: &Topology, active: &ActiveIncident) -> Option<KnownCause> {
         total: cause.rate >= TOTAL_RATE,
         takes_any: cause.mode.takes_any(cause.rate),
         lossy: is_lossy(cause),
-        since: cause.since,
+        since: again_at(active).map_or(cause.since, |at| at.max(cause.since)),
     })
+}
+
+/// When it came back last after it had seemed over: what worked in between says nothing of now.
+fn again_at(active: &ActiveIncident) -> Option<Time> {
+    let seemed_over = |it: &Statement| matches!(it.kind, StatementKind::Recovering);
+    let over = active.statements.iter().rposition(seemed_over)?;
+    let came_back = |it: &&Statement| {
+        matches!(it.kind, StatementKind::Ongoing { .. } | StatementKind::Relapsed { .. })
+    };
+    active.statements[over..].iter().find(came_back).map(|it| it.as_of)
 }
 
 /// What is needed to judge a site for a notice.

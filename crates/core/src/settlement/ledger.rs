@@ -291,8 +291,8 @@ fn involvement(
     };
     Involvement {
         incident: incident.id,
-        component: incident.cause.as_ref().map(|it| it.component.clone()),
-        owner: incident.cause.as_ref().and_then(|it| it.owner),
+        component: incident.presumed_cause().map(|it| it.component.clone()),
+        owner: incident.presumed_cause().and_then(|it| it.owner),
         span,
         excluded,
         doubt,

@@ -70,7 +70,7 @@ impl Services {
     fn until(&self, spec: &ServiceSpec, port: u16, wanted: &[&str]) {
         let clock = Clock::system();
         let mut last = Vec::new();
-        for _ in 0..100 {
+        for _ in 0..300 {
             last = self.ask(spec.clone(), port);
             if last == wanted {
                 return;

@@ -427,7 +427,9 @@ impl Incident {
             last_failure_at: it.last_failure_at.map(stamp),
             resolved_at: it.resolved_at.map(stamp),
             relapses: it.relapses,
-            cause: it.cause.as_ref().map(|c| Cause::of((lang, names), c, it, as_of)),
+            // What the host has withdrawn is told to those alone who may take that back.
+            cause: (if names.is_internal() { it.cause.as_ref() } else { it.presumed_cause() })
+                .map(|c| Cause::of((lang, names), c, it, as_of)),
             counts: Counts::of(&it.counts),
         }
     }

@@ -295,7 +295,7 @@ impl Summary {
         let topology = &self.view.topology;
         let causes: Vec<&ComponentKey> = self
             .open_outages()
-            .filter_map(|view| view.incident.cause.as_ref().map(|cause| &cause.component))
+            .filter_map(|view| view.incident.presumed_cause().map(|cause| &cause.component))
             .collect();
         (0..topology.components.len())
             .map(ComponentIx::at)

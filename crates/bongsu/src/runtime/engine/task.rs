@@ -32,10 +32,8 @@ const TICK: Duration = Duration::from_millis(100);
 const TICK_WALL: Duration = Duration::from_millis(10);
 /// The pages get a new view no more often than this, by the wall clock.
 const VIEW_INTERVAL_WALL: Duration = Duration::from_millis(250);
-/// Building views takes at most one part in so many of the task's time,
+/// Building views takes at most one part in so many of the task's time.
 const VIEW_SHARE: u32 = 10;
-/// and one in so many while somebody waits to see what their command did.
-const VIEW_SHARE_OF_COMMANDS: u32 = 4;
 /// Observations taken in one go.
 const OBSERVATIONS_MAX: usize = 4_096;
 /// While so many records wait for a slow store, nothing new is taken in.
@@ -101,8 +99,8 @@ pub struct EngineTask {
     under_way: Option<UnderWay>,
     ticked: Time,
     view_at: Time,
-    /// What the last view took, by the wall clock.
-    view_cost: Duration,
+    /// Between two views, by the wall clock.
+    view_every: Duration,
     probes_dropped: u64,
     /// How many commands were taken.
     commands: u64,
@@ -135,7 +133,7 @@ impl EngineTask {
             under_way: None,
             ticked: Time::ZERO,
             view_at: Time::ZERO,
-            view_cost: Duration::ZERO,
+            view_every: VIEW_INTERVAL_WALL,
             probes_dropped: 0,
             commands: 0,
             asked: None,
@@ -271,7 +269,7 @@ impl EngineTask {
     }
 
     /// Has a command carried out. A refusal is answered at once; what was done, when its
-    /// records are committed and a view shows it. What was done before under the same key is not done again.
+    /// records are committed. What was done before under the same key is not done again.
     fn command(&mut self, pending: PendingCommand) {
         let PendingCommand { by, wanted, answer } = pending;
         let now = self.clock.now();
@@ -296,6 +294,11 @@ impl EngineTask {
         });
         let id = CommandId(self.commands);
         self.commands += 1;
+        if !by.is_alert_source() {
+            // Whoever asked reads on the next page what came of it: of two who press a button at
+            // once, the second reads that the first was quicker. Of alerts there are thousands.
+            self.view_at = Time::ZERO;
+        }
         self.asked = Some(Asked { id, answer, receipt });
         self.take(Input::Command { id, by, command });
     }
@@ -331,45 +334,31 @@ impl EngineTask {
             return;
         }
         let view = self.view_if_due();
-        // The answer to a command comes after a view that shows what it did: of two who press a
-        // button at once, the second reads that the first was quicker.
-        let waiters = match view {
-            Some(_) => std::mem::take(&mut self.waiters),
-            None => Vec::new(),
-        };
         if self.waiting.is_empty() {
+            if let Some(view) = view {
+                self.views.send_replace(Arc::new(view));
+            }
             // What changed nothing waits for no commit.
-            return self.show(view, waiters);
+            for waiter in std::mem::take(&mut self.waiters) {
+                // Who no longer waits need not hear it.
+                let _ = waiter.send(Ok(None));
+            }
+            return;
         }
         let records = std::mem::take(&mut self.waiting);
         let Some(commits) = &self.commits else { return };
         // The writer takes one at a time and has answered the last, so there is room; when
         // it is gone, its silence is noticed where its answer is awaited.
         let _ = commits.try_send(records);
+        let waiters = std::mem::take(&mut self.waiters);
         self.under_way = Some(UnderWay { view, waiters });
-    }
-
-    /// Shows a view, and answers whoever waits for what it shows.
-    fn show(&self, view: Option<View>, waiters: Vec<Waiter>) {
-        if let Some(view) = view {
-            self.views.send_replace(Arc::new(view));
-        }
-        for waiter in waiters {
-            // Who no longer waits need not hear it.
-            let _ = waiter.send(Ok(None));
-        }
     }
 
     /// A picture of the engine, when the last one is old enough.
     fn view_if_due(&mut self) -> Option<View> {
         let now = self.clock.now();
-        let every = match self.waiters.is_empty() {
-            true => {
-                let wall = VIEW_INTERVAL_WALL.max(self.view_cost * VIEW_SHARE);
-                self.clock.at_least(VIEW_INTERVAL_WALL, wall).max(wall)
-            }
-            false => (self.view_cost * VIEW_SHARE_OF_COMMANDS).mul_f64(self.clock.speed()),
-        };
+        let every = self.clock.at_least(VIEW_INTERVAL_WALL, self.view_every);
+        let every = every.max(self.view_every);
         // A clock that was put back must not blind the screens.
         if now >= self.view_at && now.since(self.view_at) < every {
             return None;
@@ -379,7 +368,7 @@ impl EngineTask {
         let view = self.engine.view(now);
         let build_time = wall.now().since(began);
         tracing::trace!(took_us = build_time.as_micros() as u64, "built view");
-        self.view_cost = build_time;
+        self.view_every = VIEW_INTERVAL_WALL.max(build_time * VIEW_SHARE);
         self.view_at = now;
         self.latest.note_view(&view);
         incident_log::log_vantages(&self.views.borrow(), &view);
@@ -391,7 +380,13 @@ impl EngineTask {
         let Some(UnderWay { view, waiters }) = self.under_way.take() else { return Ok(()) };
         match result {
             Some(Ok(records)) => {
-                self.show(view, waiters);
+                if let Some(view) = view {
+                    self.views.send_replace(Arc::new(view));
+                }
+                for waiter in waiters {
+                    // Who no longer waits need not hear it.
+                    let _ = waiter.send(Ok(None));
+                }
                 for record in &records {
                     if let Record::Receipt(receipt) = record {
                         self.receipts.committed(receipt);
@@ -419,11 +414,9 @@ impl EngineTask {
                     return ended;
                 }
             }
-            if self.waiting.is_empty() && self.waiters.is_empty() {
+            if self.waiting.is_empty() {
                 return Ended::Stopped;
             }
-            // Nobody waits for a view any longer than for the last commit.
-            self.view_at = Time::ZERO;
             self.hand_over();
         }
     }

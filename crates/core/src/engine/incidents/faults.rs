@@ -358,13 +358,17 @@ fn refresh(active: &mut ActiveIncident, cause: Cause) {
 
 /// Says that what was said to take everything lets some probes pass, once that is not its end.
 fn restate(active: &mut ActiveIncident, cx: &Context<'_>, out: &mut Out) {
+    // What a person has withdrawn is said of nothing, and of what seems over nothing is said anew.
+    let Some(cause) = active.incident.presumed_cause().cloned() else { return };
+    if active.incident.phase >= Phase::Monitoring {
+        return;
+    }
     let said = active.statements.iter().rev().find_map(|said| said.kind.cause());
     let said_whole = said.is_some_and(takes_nearly_all);
-    let cause = active.incident.cause.clone();
-    let began = cause.as_ref().map(|cause| cause.since).max(active.recovery.began_to_work_at);
+    let began = Some(cause.since).max(active.recovery.began_to_work_at);
     let lasts = began.is_some_and(|at| cx.now.since(at) > cx.options.sweep);
-    if said_whole && lasts && cause.as_ref().is_some_and(is_lossy) {
-        active.state(cx, StatementKind::Ongoing { cause, last_failure: None }, out);
+    if said_whole && lasts && is_lossy(&cause) {
+        active.state(cx, StatementKind::Ongoing { cause: Some(cause), last_failure: None }, out);
     }
 }
 

@@ -18,7 +18,10 @@ pub fn follow(registry: &mut Registry, cx: &Context<'_>, out: &mut Out) {
         cause.rivals.retain(|(it, _)| cx.topology.component(it).is_some());
         cause.one_of.insert(0, key.clone());
         cause.names.keep(cx.topology.public_names.now([&key]));
-        cause.component = key.clone();
+        let gone = std::mem::replace(&mut cause.component, key.clone());
+        if let Some(it) = active.incident.withdrawn.as_mut().filter(|it| it.component == gone) {
+            it.component = key.clone();
+        }
         let named = EventKind::CauseNamed { cause: cause.clone() };
         active.event(cx.now, named, Justification::Dependency { component: key }, out);
     }

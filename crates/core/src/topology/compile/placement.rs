@@ -284,6 +284,12 @@ impl<'i> Finder<'i, '_> {
         for key in needs {
             let id = self.candidates.keyed(key);
             climb(self.candidates, id, &mut [NONE; 6], &mut all);
+            // Whatever it is that a server does, it does not without the server.
+            let host = (key.kind() == Kind::Service).then(|| key.name().split_once('@')).flatten();
+            if let Some((_, host)) = host.filter(|(_, host)| host.parse::<IpAddr>().is_err()) {
+                let id = self.candidates.named(Kind::Server, host);
+                climb(self.candidates, id, &mut [NONE; 6], &mut all);
+            }
         }
         self.classes.id(all)
     }

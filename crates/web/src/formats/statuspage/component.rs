@@ -39,7 +39,8 @@ fn component_status(
     let above = above.take(if share >= 0.9 || is_silent { MAX_HEIGHT } else { 1 });
     let keys: Vec<_> = above.map(|at| &components[at.ix()].key).collect();
     let named = |it: &Incident| {
-        let cause = it.presumed_cause();
+        // That it fails is seen, whatever people say of the cause.
+        let cause = it.cause.as_ref();
         cause.is_some_and(|it| keys.contains(&&it.component) || it.one_of.contains(key))
     };
     let open = cx.summary.open_incidents().find(|view| named(&view.incident));

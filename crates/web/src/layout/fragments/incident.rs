@@ -6,7 +6,7 @@ use crate::request::context::RequestContext;
 use bongsu_core::engine::view::IncidentView;
 use bongsu_core::incident::{Cause, Incident, Phase};
 use bongsu_core::statement::Statement;
-use bongsu_core::statement::official::{ClaimSource, UnverifiedClaim};
+use bongsu_core::statement::official::{ClaimSource, NamedCause, UnverifiedClaim};
 use bongsu_words::names::ComponentNames;
 use bongsu_words::statement::{Quote, quote};
 use bongsu_words::{Language, cause, labels, time};
@@ -149,6 +149,18 @@ pub fn alarm(cx: &RequestContext, view: &IncidentView) -> Markup {
                 a href={ (ops_incident_path(view.incident.id)) "/statement" } { (say!(lang, "act-write")) } }
         }
     }
+}
+
+/// What a statement that is not published yet would do to the cause that the evidence names.
+pub fn named_cause(cx: &RequestContext, it: &Incident, stance: NamedCause) -> Markup {
+    let Some(known) = &it.cause else { return html! {} };
+    let (lang, component) = (cx.lang, cause::suspect(cx.lang, &cx.inside, known));
+    let text = match stance {
+        NamedCause::Left => return html! {},
+        NamedCause::Withdrawn => say!(lang, "ask-cause-withdrawn", component = component),
+        NamedCause::Reinstated => say!(lang, "ask-cause-reinstated", component = component),
+    };
+    html! { p.notice.warn { (text) } }
 }
 
 /// Why a statement is not published without a reason: the figures.

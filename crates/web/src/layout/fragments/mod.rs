@@ -27,7 +27,7 @@ pub use badges::{
 };
 pub use foreign::foreign;
 pub use incident::{
-    alarm, cause, counts, incident_row, statement, statements, times, unverified_claim,
+    alarm, cause, counts, incident_row, named_cause, statement, statements, times, unverified_claim,
 };
 pub use incident_list::incident_list;
 pub use insight::insight;

@@ -35,7 +35,7 @@ pub async fn page(cx: RequestContext, Path(id): Path<String>) -> Result<Response
     let main = html! {
         p.crumbs { a href=(cx.href("/")) { (say!(lang, "nav-status")) } " / " a href=(cx.href("/history")) { (say!(lang, "nav-history")) } }
         div #incident data-live-part {
-            header.title { h1 { (title) } (fragments::phase(&cx, it.phase)) }
+            header.title { h1 { (title) } (fragments::phase(&cx, it.told_phase())) }
             section.card {
                 (fragments::cause(&cx, it))
                 (fragments::counts(&cx, it))

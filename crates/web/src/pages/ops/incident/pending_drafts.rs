@@ -31,6 +31,7 @@ fn pending_draft(cx: &RequestContext, view: &IncidentView, proposal: &Proposal) 
     html! {
         article {
             p.small { (say!(lang, "approve-by", by = proposal.author.as_str(), at = cx.stamp(proposal.proposed_at))) }
+            (fragments::named_cause(cx, &view.incident, draft.named_cause))
             @if let Some(stated) = stated {
                 @if let Err(claim) = draft.check(&view.incident.counts) { (fragments::unverified_claim(lang, claim)) }
                 @let shown = preview(view, stated, draft.next_update, cx.now);

@@ -18,7 +18,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::engine::view::IncidentView;
 use bongsu_core::incident::Incident;
 use bongsu_core::statement::draft::Draft;
-use bongsu_core::statement::official::{NamedCause, OfficialStatement, UnverifiedClaim};
+use bongsu_core::statement::official::{OfficialStatement, UnverifiedClaim};
 use bongsu_words::{Language, cause, draft::draft, statement, time};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -209,7 +209,7 @@ fn form_page(
         form.stacked.card method="post" action={ (ops_incident_path(it.id)) "/statement" } {
             (drafted.fields())
             (claim(lang, form))
-            (named_cause(cx, view, form))
+            (fragments::named_cause(cx, view, form))
             div.columns {
                 (texts(lang, Language::Ko, [&form.ko_fact, &form.ko_cause, &form.ko_response]))
                 (texts(lang, Language::En, [&form.en_fact, &form.en_cause, &form.en_response]))
@@ -344,14 +344,7 @@ fn confirmation(
     let main = html! {
         @if let Some(claim) = unverified { (fragments::unverified_claim(lang, claim)) }
         p { (say!(lang, "ask-state")) }
-        @if let Some(known) = &it.cause {
-            @let component = cause::suspect(lang, &cx.inside, known);
-            @match draft.named_cause {
-                NamedCause::Left => {},
-                NamedCause::Withdrawn => p.notice.warn { (say!(lang, "ask-cause-withdrawn", component = component)) },
-                NamedCause::Reinstated => p.notice.warn { (say!(lang, "ask-cause-reinstated", component = component)) },
-            }
-        }
+        (fragments::named_cause(cx, it, draft.named_cause))
         @if let Some(left) = drafted.left(form) {
             p.notice.warn role="alert" { (say!(lang, "statement-left-as-drafted", language = language(lang, left))) }
         }
