@@ -356,18 +356,22 @@ fn refresh(active: &mut ActiveIncident, cause: Cause) {
     }
 }
 
-/// Says that what was said to take everything lets some probes pass, once that is not its end.
+/// Says that what was said to take everything lets some probes pass, or the other way round, once
+/// that has lasted for a sweep and nothing else was said meanwhile.
 fn restate(active: &mut ActiveIncident, cx: &Context<'_>, out: &mut Out) {
     // What a person has withdrawn is said of nothing, and of what seems over nothing is said anew.
     let Some(cause) = active.incident.presumed_cause().cloned() else { return };
     if active.incident.phase >= Phase::Monitoring {
         return;
     }
-    let said = active.statements.iter().rev().find_map(|said| said.kind.cause());
-    let said_whole = said.is_some_and(takes_nearly_all);
-    let began = Some(cause.since).max(active.recovery.began_to_work_at);
-    let lasts = began.is_some_and(|at| cx.now.since(at) > cx.options.sweep);
-    if said_whole && lasts && is_lossy(&cause) {
+    let mut newest_first = active.statements.iter().rev();
+    let said_at = newest_first.clone().next().map(|said| said.as_of);
+    let Some(said) = newest_first.find_map(|said| said.kind.cause()) else { return };
+    let is_other = (takes_nearly_all(said) && is_lossy(&cause))
+        || (is_lossy(said) && takes_nearly_all(&cause));
+    let began = [Some(cause.since), active.recovery.began_to_work_at, said_at];
+    let lasts = began.into_iter().max().flatten();
+    if is_other && lasts.is_some_and(|at| cx.now.since(at) > cx.options.sweep) {
         active.state(cx, StatementKind::Ongoing { cause: Some(cause), last_failure: None }, out);
     }
 }

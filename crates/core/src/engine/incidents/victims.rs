@@ -14,7 +14,7 @@ use crate::engine::detection::sites::SiteState;
 use crate::engine::events::Out;
 use crate::engine::io::Context;
 use crate::incident::IncidentId;
-use crate::incident::{EventKind, IncidentClass, Justification, Victim, VictimState};
+use crate::incident::{EventKind, IncidentClass, Justification, VictimState};
 use crate::layer::Layer;
 use crate::observation::{Observation, Outcome, Reason};
 use crate::statement::StatementKind;
@@ -115,16 +115,19 @@ pub fn exclude_unrelated(
     }
 }
 
-/// A cause comes again: sites that were verified in the meantime, and depend on it, are presumed
-/// to be hit as at first.
+/// A cause comes again: sites that were verified in the meantime, or left the inventory and came
+/// back to it, and depend on it, are presumed to be hit as at first.
 pub fn presume_again(active: &mut ActiveIncident, cx: &Context<'_>, component: u32, out: &mut Out) {
     let component = &cx.topology.components[component as usize];
     let why = Justification::Dependency { component: component.key.clone() };
     for site in &component.sites {
         let host = &cx.topology.sites[site.ix()].host;
-        let is_verified = |it: &Victim| it.state == VictimState::Verified;
-        if active.victims.get(host).is_some_and(is_verified) {
+        let Some(victim) = active.victims.get(host) else { continue };
+        if victim.state == VictimState::Verified {
             active.advance(cx.now, host, VictimState::AtRisk, why.clone(), out);
+        } else if victim.justification == Justification::Removed {
+            let host = host.clone();
+            active.readmit(&host, why.clone(), out);
         }
     }
 }
