@@ -126,8 +126,8 @@ insight-server-services = 이름은 찾을 수 있으나 서비스에 연결되�
 insight-page-services = 서버에는 연결되나 서비스가 정상적으로 응답하지 않습니다.
 
 card-no-outage-services = 지금 고객님의 { JOSA($noun, "과/와") } 관련해 알려진 장애는 없습니다.
-card-own-services = 고객님의 { $noun } { $n }개가 정상적으로 이용할 수 없습니다. 알려진 장애와는 무관해 보이며, 따로 살펴보아야 합니다.
-card-unexplained-services = 고객님의 { $noun } { $n }개가 정상적으로 이용할 수 없습니다. 원인은 아직 알 수 없으며 계속 점검하고 있습니다.
+card-own-services = 고객님의 { $noun } { $n }개를 정상적으로 이용할 수 없습니다. 알려진 장애와는 무관해 보이며, 따로 살펴보아야 합니다.
+card-unexplained-services = 고객님의 { $noun } { $n }개를 정상적으로 이용할 수 없습니다. 원인은 아직 알 수 없으며 계속 점검하고 있습니다.
 card-degraded-services = 고객님의 { $noun } { $n }개에서 점검 일부가 실패합니다. 느리게 응답하거나 가끔 응답하지 않을 수 있습니다.
 card-slow-services = 고객님의 { $noun } { $n }개가 평소보다 느리게 응답합니다.
 card-unchecked-services = 고객님의 { $noun } { $n }개는 아직 정상 여부를 판단할 점검 결과가 없습니다. 지금까지 알려진 관련 장애는 없습니다.

@@ -209,7 +209,7 @@ fn form_page(
         form.stacked.card method="post" action={ (ops_incident_path(it.id)) "/statement" } {
             (drafted.fields())
             (claim(lang, form))
-            (fragments::named_cause(cx, view, form))
+            (cause_choice(cx, view, form))
             div.columns {
                 (texts(lang, Language::Ko, [&form.ko_fact, &form.ko_cause, &form.ko_response]))
                 (texts(lang, Language::En, [&form.en_fact, &form.en_cause, &form.en_response]))
@@ -243,7 +243,7 @@ fn claim(lang: Language, form: &StatementForm) -> Markup {
 }
 
 /// What it says of the cause that the evidence names.
-fn named_cause(cx: &RequestContext, view: &IncidentView, form: &StatementForm) -> Markup {
+fn cause_choice(cx: &RequestContext, view: &IncidentView, form: &StatementForm) -> Markup {
     let (lang, it) = (cx.lang, &view.incident);
     let Some(known) = &it.cause else { return html! {} };
     let component = cause::suspect(lang, &cx.inside, known);
