@@ -65,20 +65,6 @@ fn of_a_server_that_comes_again_all_sites_are_named_too() {
 }
 
 #[test]
-fn of_a_server_that_fails_again_before_it_was_over_all_sites_are_named_too() {
-    let mut company = with_an_agency(10);
-    company.live(100, &all_is_well);
-    company.live(30, &is_dead);
-    while company.only().phase != Phase::Monitoring {
-        company.live(1, &all_is_well);
-    }
-    let told = company.notices.len();
-    company.live(30, &is_dead);
-    let theirs = company.notices[told..].iter().find(|it| it.customers == ["c0"]);
-    assert_eq!(theirs.map(|it| failing(&it.sites)), Some(5), "{:#?}", &company.notices[told..]);
-}
-
-#[test]
 fn a_first_notice_that_named_too_few_is_corrected_once() {
     let mut company = with_an_agency(10);
     company.live(100, &all_is_well);

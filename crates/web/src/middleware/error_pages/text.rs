@@ -23,6 +23,9 @@ pub fn refusal(lang: Language, error: &Error) -> Markup {
 /// The response that shows a refused form again with what was typed.
 pub fn redisplay_form(error: &Error, mut form: Response) -> Response {
     *form.status_mut() = error.status();
+    if error.status() == StatusCode::SERVICE_UNAVAILABLE {
+        form.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER_S));
+    }
     // No cache on the way keeps what was typed.
     form.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     form
