@@ -150,7 +150,7 @@ pub struct Cause {
     pub text: String,
     /// When a person of the host said that it is not the cause.
     pub withdrawn_at: Option<Stamp>,
-    /// Who; `null` for who may not read it.
+    /// Who. Others than those who are logged in are told of no cause while it is withdrawn.
     pub withdrawn_by: Option<String>,
 }
 
@@ -464,7 +464,7 @@ impl Cause {
             text: cause::host_word(lang, it)
                 .unwrap_or_else(|| format!("{fact} {}", cause::confidence(lang, c))),
             withdrawn_at: withdrawn.map(|it| stamp(it.at)),
-            withdrawn_by: withdrawn.filter(|_| names.is_internal()).map(|it| it.by.clone()),
+            withdrawn_by: withdrawn.map(|it| it.by.clone()),
         }
     }
 }
