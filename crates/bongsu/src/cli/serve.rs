@@ -11,7 +11,7 @@ use crate::runtime::desk::{Desk, Observers};
 use crate::runtime::engine::commands::EngineHandle;
 use crate::runtime::engine::latest_results::LatestResults;
 use crate::runtime::engine::task::Ended;
-use crate::runtime::inventory::TopologySource;
+use crate::runtime::inventory::{TopologySource, discovery};
 use crate::runtime::leader;
 use crate::runtime::listeners::{self, Limits};
 use crate::runtime::upkeep::recent_deaths::RecentDeaths;
@@ -319,6 +319,7 @@ fn probers(config: &Config) -> anyhow::Result<Vec<ProberConfig>> {
     let p = &config.probing;
     let trust_roots = trust::roots(&p.trust_roots)?;
     let strays = Arc::default();
+    let resolvers = discovery::sources(config).resolvers;
     let each = config.vantages.iter().enumerate().map(|(ix, vantage)| ProberConfig {
         vantage: VantageIx::at(ix),
         bind: vantage.source_address,
@@ -342,6 +343,7 @@ fn probers(config: &Config) -> anyhow::Result<Vec<ProberConfig>> {
         max_files: FileShares::of_process().per_prober(config.vantages.len()),
         allow_nets: p.allowed_private_networks.clone(),
         trust_roots: trust_roots.clone(),
+        resolvers: resolvers.clone(),
         secrets: p.secrets_directory.clone(),
         strays: Arc::clone(&strays),
         ..ProberConfig::default()
