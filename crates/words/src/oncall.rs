@@ -11,17 +11,19 @@ use bongsu_core::oncall::escalation::{Actor, EndReason, Happened, State};
 use bongsu_core::oncall::page::{Called, ITEMS_SHOWN_MAX, Matter, Page, PageItem, Why};
 use bongsu_core::oncall::person::PageChannel;
 use bongsu_core::oncall::plan::{Plan, PlanError};
+use bongsu_core::oncall::reply::{KEY, ReplyBy};
 use jiff::tz::TimeZone;
 use std::time::Duration;
 
 /// The message of a page; `acknowledge` is the link by which its reader has it, `operations` where
-/// they see more.
+/// they see more, `reply` how they acknowledge where no link opens.
 pub fn message(
     (lang, names): (Language, &impl ComponentNames),
     sender: &Sender,
     page: &Page,
     acknowledge: Option<&str>,
     operations: Option<&str>,
+    reply: Option<ReplyBy>,
 ) -> Message {
     let operator = sender.operator.of(lang);
     let n = page.items.len();
@@ -41,6 +43,7 @@ pub fn message(
         0 | 1 => say!(lang, "oncall-page-fact", at = at, what = what),
         n => say!(lang, "oncall-page-fact-many", at = at, what = what, n = n as u32 - 1),
     };
+    let fact = sentences([Some(fact), reply.map(|by| reply_by(lang, by))].into_iter().flatten());
     let mut fields = vec![(say!(lang, "notice-fact-label"), fact)];
     let why = page.items.iter().filter_map(|item| why(lang, &item.why));
     fields.extend(why.take(1).map(|text| (say!(lang, "oncall-page-why-label"), text)));
@@ -73,6 +76,14 @@ pub fn message(
         stated: None,
         short_list: None,
         courtesy: Courtesy::default(),
+    }
+}
+
+/// How a page is acknowledged by a reply.
+pub(crate) fn reply_by(lang: Language, by: ReplyBy) -> String {
+    match by {
+        ReplyBy::Code(code) => say!(lang, "oncall-page-reply-code", code = code.to_string()),
+        ReplyBy::Key => say!(lang, "oncall-page-reply-key", key = KEY.to_string()),
     }
 }
 

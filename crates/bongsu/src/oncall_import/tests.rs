@@ -198,7 +198,8 @@ fn called(plan: &Plan, at: &str) -> Vec<String> {
 
 #[test]
 fn rotations_that_are_on_call_side_by_side_call_everybody_as_before() {
-    let user = |id: &str| json!({"id": id, "username": format!("{id}@host.example"), "fullName": id});
+    let user =
+        |id: &str| json!({"id": id, "username": format!("{id}@host.example"), "fullName": id});
     let rotation = |name: &str, user: &str, hours: Value| {
         json!({"name": name, "startDate": "2026-11-02T00:00:00Z", "type": "weekly", "length": 1,
             "participants": [{"type": "user", "id": user}], "timeRestriction": hours})

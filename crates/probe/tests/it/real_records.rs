@@ -149,7 +149,8 @@ fn an_alias_of_a_name_without_an_address_opens_no_site() {
         let sources =
             Sources { resolvers: vec![at(RESOLVER)], parents: vec![at(PARENT)], dns_port: 53 };
         let discoverer = Discoverer::new(dns_client(), sources);
-        let hosts = ["gone", "old", "round", "text", "www"].map(|it| name(&format!("{it}.shop.kr")));
+        let hosts =
+            ["gone", "old", "round", "text", "www"].map(|it| name(&format!("{it}.shop.kr")));
         let found = discoverer.discover(&name("shop.kr"), &hosts).await;
         let absent: Vec<String> = found.absent.iter().map(ToString::to_string).collect();
         assert_eq!(absent, ["gone.shop.kr", "round.shop.kr", "text.shop.kr"]);
@@ -165,7 +166,8 @@ fn an_alias_of_a_name_without_an_address_opens_no_site() {
             ("no-such.shop.kr", Some(Reason::NxDomain)),
         ] {
             for server in [BIND, NSD] {
-                let outcome = ask_address(&client, (at(server), &[at(RESOLVER)]), &name(host)).await;
+                let outcome =
+                    ask_address(&client, (at(server), &[at(RESOLVER)]), &name(host)).await;
                 match (outcome, expected) {
                     (Outcome::Ok { .. }, None) => {}
                     (Outcome::Failed(Reason::NoData), Some(Reason::ServFail)) => {}
