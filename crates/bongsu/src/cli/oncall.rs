@@ -116,6 +116,10 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
                 eprintln!("{}", say!(lang, "oncall-import-dry-run"));
                 return Ok(ExitCode::SUCCESS);
             }
+            if !imported.is_whole() {
+                let text = say!(lang, "oncall-import-not-whole", file = name.as_str());
+                return Err(BadInput(text).into());
+            }
             let config = args.config.load()?;
             if !replace {
                 refuse_to_replace(lang, &open_existing(&config).await?.oncall_plan().await?.plan)?;

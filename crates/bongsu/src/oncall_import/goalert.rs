@@ -1,14 +1,17 @@
 //! GoAlert: the answer of its GraphQL API, with `users`, `rotations`, `schedules` and
 //! `escalationPolicies`; docs/oncall.md has the query.
 
-use super::draft::{Draft, Kind, layer, local, step};
+use super::draft::{Draft, Kind, layer, local, short, step};
 use super::hours;
 use super::json::{entries, list, text};
 use super::report::Reason;
+use bongsu_core::maintenance::local_time::LocalTime;
 use bongsu_core::oncall::hours::{DayKind, Hours};
 use bongsu_core::oncall::person::PageChannel;
 use bongsu_core::oncall::policy::Target;
+use bongsu_core::oncall::rotation::{Rotation, TurnUnit};
 use bongsu_core::oncall::schedule::Layer;
+use jiff::Span;
 use serde_json::Value;
 
 pub(super) fn read(export: &Value, draft: &mut Draft) {
@@ -96,10 +99,12 @@ fn layer_of(
                 draft.leave(place, Reason::Start(start_text));
                 return None;
             };
+            let length = it["shiftLength"].as_u64().unwrap_or(1).max(1);
             let unit = match text(it, "type").as_str() {
-                "hourly" => 3_600,
-                "daily" => 24 * 3_600,
-                "weekly" => 7 * 24 * 3_600,
+                "hourly" => TurnUnit::Hours,
+                "daily" => TurnUnit::Days,
+                "weekly" => TurnUnit::Weeks,
+                "monthly" => TurnUnit::Months,
                 other => {
                     draft.leave(place, Reason::Kind(other.to_owned()));
                     return None;
@@ -107,15 +112,42 @@ fn layer_of(
             };
             let ids = list(it, "users").map(|user| text(user, "id"));
             let own = list(it, "userIDs").filter_map(|id| id.as_str().map(str::to_owned));
-            let people = draft.people(&place, ids.chain(own));
-            let turn = unit * it["shiftLength"].as_u64().unwrap_or(1).max(1);
-            layer(&name, people, start, turn, restricted)
+            let mut people = draft.people(&place, ids.chain(own));
+            let every = u16::try_from(length).ok()?;
+            let start = match began(it, zone, (unit, every)) {
+                Some(began) => {
+                    let active = it["activeUserIndex"].as_u64().unwrap_or(0);
+                    let active = usize::try_from(active).unwrap_or(0) % people.len().max(1);
+                    people.rotate_left(active);
+                    began
+                }
+                None => {
+                    draft.leave(place, Reason::TurnUnknown);
+                    start
+                }
+            };
+            let rotation = Rotation { people, start, unit, every };
+            Some(Layer { name: short(&name), rotation, hours: restricted })
         }
         other => {
             draft.leave(of, Reason::Kind(other.to_owned()));
             None
         }
     }
+}
+
+/// When the turn that runs over there began: one turn before its next hand-over.
+fn began(rotation: &Value, zone: &str, (unit, every): (TurnUnit, u16)) -> Option<LocalTime> {
+    rotation["activeUserIndex"].as_u64()?;
+    let next = local(list(rotation, "nextHandoffTimes").next()?.as_str()?, zone)?;
+    let every = i64::from(every);
+    let span = match unit {
+        TurnUnit::Hours => Span::new().try_hours(every),
+        TurnUnit::Days => Span::new().try_days(every),
+        TurnUnit::Weeks => Span::new().try_weeks(every),
+        TurnUnit::Months => Span::new().try_months(every),
+    };
+    next.before(span.ok()?)
 }
 
 /// The rules of a target; its week begins on Sunday. `None` when no day is chosen in any of them:

@@ -10,6 +10,18 @@ pub fn entries<'a>(export: &'a Value, name: &str) -> Vec<&'a Value> {
     list.into_iter().flatten().collect()
 }
 
+/// The sign by which an API says that there is more than it answered with.
+pub fn has_more(found: &Value) -> Option<&'static str> {
+    let is_link = |it: &Value| it.as_str().is_some_and(|link| !link.is_empty());
+    match found {
+        _ if found["pageInfo"]["hasNextPage"] == true => Some("pageInfo.hasNextPage"),
+        _ if found["more"] == true => Some("more"),
+        _ if is_link(&found["next"]) => Some("next"),
+        _ if is_link(&found["paging"]["next"]) => Some("paging.next"),
+        _ => None,
+    }
+}
+
 /// A text or a number of an entry; empty when there is none.
 pub fn text(entry: &Value, name: &str) -> String {
     match &entry[name] {

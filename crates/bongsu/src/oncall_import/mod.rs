@@ -66,12 +66,28 @@ impl Program {
     }
 }
 
+impl Imported {
+    /// Whether the export has all that there is, as far as it says.
+    pub fn is_whole(&self) -> bool {
+        let lacks = |reason: &Reason| matches!(reason, Reason::Missing | Reason::Incomplete(_));
+        !self.left.iter().any(|left| lacks(&left.reason))
+    }
+}
+
 /// Makes a plan of an export: one JSON object with the answers of the API under their names.
 pub fn import(program: Program, export: &Value) -> Imported {
     let mut draft = Draft::default();
+    for error in json::list(export, "errors") {
+        draft.leave("errors", Reason::Incomplete(json::text(error, "message")));
+    }
     let export = if export["data"].is_object() { &export["data"] } else { export };
     for name in program.names().iter().filter(|name| export[**name].is_null()) {
         draft.leave(*name, Reason::Missing);
+    }
+    for name in program.names() {
+        if let Some(sign) = json::has_more(&export[*name]) {
+            draft.leave(*name, Reason::Incomplete(sign.to_owned()));
+        }
     }
     for name in export.as_object().into_iter().flatten().map(|(name, _)| name) {
         if !program.names().contains(&name.as_str()) {

@@ -36,6 +36,10 @@ pub enum Reason {
     SideBySide(String),
     /// The export does not have it.
     Missing,
+    /// It is not all that there is, by this sign or error.
+    Incomplete(String),
+    /// Whose turn it is over there, the export does not tell.
+    TurnUnknown,
     /// Nothing here reads it.
     Unread,
     /// A time that cannot be read.
@@ -63,6 +67,8 @@ impl Left {
             Reason::SeveralAtOnce => say!(lang, "oncall-import-several"),
             Reason::SideBySide(keys) => say!(lang, "oncall-import-parallel", keys = keys.as_str()),
             Reason::Missing => say!(lang, "oncall-import-missing"),
+            Reason::Incomplete(sign) => say!(lang, "oncall-import-part", sign = sign.as_str()),
+            Reason::TurnUnknown => say!(lang, "oncall-import-turn-unknown"),
             Reason::Unread => say!(lang, "oncall-import-unread"),
             Reason::Start(text) => say!(lang, "oncall-import-start", text = text.as_str()),
             Reason::TurnLength(secs) => say!(lang, "oncall-import-turn", secs = *secs as u32),

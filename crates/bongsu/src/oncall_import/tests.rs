@@ -181,7 +181,7 @@ fn goalerts_rotations_rules_and_policies_are_a_plan() {
     let main = names(&["schedule:main", "schedule:main-user"]);
     assert_eq!(steps(&plan), [(main, 300), (names(&["person:bo"]), 600)]);
     let parallel = Reason::SideBySide("main, main-user".into());
-    assert_eq!(left, [parallel, Reason::Kind("slackChannel".into())]);
+    assert_eq!(left, [Reason::TurnUnknown, parallel, Reason::Kind("slackChannel".into())]);
 }
 
 /// Whom the first policy's first step calls at an instant.
@@ -270,6 +270,36 @@ fn a_target_of_goalert_without_any_day_is_never_on_call() {
     let (plan, left) = imported(Program::Goalert, &export);
     assert_eq!(called(&plan, "2026-11-10T10:00:00Z"), ["ann"]);
     assert!(left.contains(&Reason::Missing) && left.contains(&Reason::Unread), "{left:?}");
+}
+
+#[test]
+fn whose_turn_it_is_at_goalert_is_theirs_here_by_months_too() {
+    let user = |id: &str| json!({"id": id, "name": id, "email": format!("{id}@host.example")});
+    let rotation = json!({"id": "r", "name": "Month", "type": "monthly", "shiftLength": 1,
+        "start": "2020-01-01T09:00:00Z", "timeZone": "UTC", "activeUserIndex": 2,
+        "nextHandoffTimes": ["2026-12-01T09:00:00Z"],
+        "users": [{"id": "ann"}, {"id": "bo"}, {"id": "cy"}]});
+    let mut export = json!({
+        "users": {"nodes": [user("ann"), user("bo"), user("cy")], "pageInfo": {"hasNextPage": false}},
+        "rotations": [rotation],
+        "schedules": [{"id": "s", "name": "Main", "timeZone": "UTC", "targets": [
+            {"target": {"id": "r", "type": "rotation"}}]}],
+        "escalationPolicies": [{"id": "e", "name": "Default", "steps": [
+            {"delayMinutes": 5, "targets": [{"id": "s", "type": "schedule"}]}]}],
+    });
+    let (plan, left) = imported(Program::Goalert, &export);
+    assert_eq!(called(&plan, "2026-11-30T10:00:00Z"), ["cy"]);
+    assert_eq!(called(&plan, "2026-12-01T10:00:00Z"), ["ann"]);
+    assert_eq!(called(&plan, "2027-01-02T10:00:00Z"), ["bo"]);
+    assert_eq!(left, []);
+    assert!(import(Program::Goalert, &export).is_whole());
+
+    export["users"]["pageInfo"]["hasNextPage"] = json!(true);
+    export["rotations"][0]["nextHandoffTimes"] = json!(null);
+    let (_, left) = imported(Program::Goalert, &export);
+    let more = Reason::Incomplete("pageInfo.hasNextPage".into());
+    assert_eq!(left, [more, Reason::TurnUnknown]);
+    assert!(!import(Program::Goalert, &export).is_whole());
 }
 
 #[test]

@@ -42,6 +42,11 @@ impl LocalTime {
         self.0
     }
 
+    /// So much earlier on the wall.
+    pub fn before(self, span: jiff::Span) -> Option<LocalTime> {
+        self.0.checked_sub(span).ok().map(LocalTime)
+    }
+
     /// Its day.
     pub fn day(self) -> Date {
         self.0.date()

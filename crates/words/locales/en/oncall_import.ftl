@@ -20,3 +20,6 @@ oncall-import-missing = the export does not have it; docs/oncall.md says which a
 oncall-import-unread = nothing was read of it: no such name is known here
 oncall-import-empty = { $file }: nobody who would be called was found in it; nothing was changed. docs/oncall.md, “Move in from another program”, says under which names an export holds the answers of the API.
 oncall-import-replace = A plan is in force, with { $people } people and { $schedules } schedules, and would be replaced. See what changes with --dry-run; --replace replaces it, and “bongsu oncall export” keeps a copy.
+oncall-import-part = it is not all that there is ({ $sign }): fetch the rest into the same list
+oncall-import-turn-unknown = whose turn it is now was worked out from its start; ask for activeUserIndex and nextHandoffTimes as docs/oncall.md has it
+oncall-import-not-whole = { $file }: the export is not whole, as named above; nothing was changed. --dry-run prints the plan that comes of it.

@@ -20,3 +20,6 @@ oncall-import-missing = エクスポートにありません。必要なAPIの�
 oncall-import-unread = 読み取っていません。ここでは知られていない名前です
 oncall-import-empty = { $file }: 呼び出す人が見つからないため、何も変更していません。APIの応答をどの名前で入れるかは、docs/oncall.mdの「Move in from another program」を参照してください。
 oncall-import-replace = 使用中の計画（{ $people }人、当番表{ $schedules }件）があるため、変更していません。変更内容は--dry-runで確認し、--replaceで置き換えてください。「bongsu oncall export」で写しを残せます。
+oncall-import-part = すべてではありません（{ $sign }）。残りも取得し、同じリストに入れてください
+oncall-import-turn-unknown = 現在の担当者は開始時刻から計算しました。docs/oncall.mdの問い合わせのとおり、activeUserIndexとnextHandoffTimesも取得してください
+oncall-import-not-whole = { $file }: 上に示したとおりエクスポートが全部そろっていないため、何も変更していません。--dry-runで作られる計画を確認できます。

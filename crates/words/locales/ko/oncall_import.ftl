@@ -20,3 +20,6 @@ oncall-import-missing = 내보낸 파일에 없습니다. 어떤 API 응답이 �
 oncall-import-unread = 읽지 않았습니다. 여기서 아는 이름이 아닙니다
 oncall-import-empty = { $file }: 호출할 사람을 찾지 못해 아무것도 바꾸지 않았습니다. API 응답을 어떤 이름으로 담는지는 docs/oncall.md의 “Move in from another program”에 있습니다.
 oncall-import-replace = 사용 중인 계획(사람 { $people }명, 근무표 { $schedules }개)이 있어 그대로 두었습니다. 바뀌는 내용은 --dry-run으로 확인하고, --replace로 바꾸세요. “bongsu oncall export”로 사본을 남길 수 있습니다.
+oncall-import-part = 전부가 아닙니다({ $sign }). 나머지도 받아 같은 목록에 넣으세요
+oncall-import-turn-unknown = 지금 누구 차례인지는 시작 시각으로 계산했습니다. docs/oncall.md의 질의처럼 activeUserIndex와 nextHandoffTimes도 받으세요
+oncall-import-not-whole = { $file }: 위에 적은 대로 내보낸 내용이 전부가 아니어서 아무것도 바꾸지 않았습니다. --dry-run으로 만들어지는 계획을 볼 수 있습니다.
