@@ -14,6 +14,7 @@ pub use uptime_kuma_db::MAGIC as SQLITE_MAGIC;
 use crate::left_out::LeftOut;
 use crate::sink::Sink;
 use bongsu_core::http_url::{HttpUrl, HttpUrlError};
+use bongsu_core::inventory::{JsonValue, MAX_REDIRECTS};
 use bongsu_core::inventory::import::{EntryKind, Field, short};
 use bongsu_core::name::Name;
 use std::collections::BTreeMap;
@@ -106,6 +107,9 @@ impl Websites {
     /// Gives them over.
     fn finish(self, sink: &mut Sink<'_>) {
         for (host, it) in self.0 {
+            if it.more.iter().any(|(field, _)| *field == Field::Redirects) {
+                sink.leave_out(LeftOut::OtherHosts, &it.url);
+            }
             let mut more = vec![(Field::Url, it.url)];
             more.extend(it.status.map(|status| (Field::Status, status)));
             more.extend(it.body.map(|body| (Field::Body, body)));
@@ -113,6 +117,44 @@ impl Websites {
             sink.site(&it.entry, &host, EntryKind::SiteOfUnknown(it.group), None, more);
         }
     }
+}
+
+/// How many redirects a program follows that says nothing of it: as many as most clients.
+const USUAL_REDIRECTS: u32 = 10;
+
+/// How far redirects are followed; nothing where they are not.
+fn redirects(n: u32) -> Option<(Field, String)> {
+    (n > 0).then(|| (Field::Redirects, n.min(MAX_REDIRECTS.into()).to_string()))
+}
+
+/// The method where it is one that a probe can have. With a body it cannot.
+fn method(method: Option<&str>, has_body: bool) -> Result<Option<(Field, String)>, ()> {
+    match method.unwrap_or("GET") {
+        "GET" => Ok(None),
+        other @ ("HEAD" | "OPTIONS" | "POST") if !has_body => {
+            Ok(Some((Field::Method, other.to_owned())))
+        }
+        _ => Err(()),
+    }
+}
+
+/// The value that a page must have, where the path to it is plain, such as `$.checks[0].up`.
+fn json_value(path: &str, expected: &str) -> Option<String> {
+    let rest = path.strip_prefix('$').unwrap_or(path);
+    let rest = rest.strip_prefix('.').unwrap_or(rest);
+    let mut pointer = String::new();
+    for step in rest.split(['.', '[']).filter(|it| !it.is_empty()) {
+        let step = step.strip_suffix(']').unwrap_or(step);
+        let is_plain =
+            !step.is_empty() && step.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
+        if !is_plain {
+            return None;
+        }
+        pointer.push('/');
+        pointer.push_str(step);
+    }
+    let text = format!("{pointer} = {expected}");
+    JsonValue::parse(&text).map(|_| text)
 }
 
 /// Names of labels and tags that say whose something is.

@@ -29,6 +29,7 @@ import-no-place-contact = メールアドレスでも電話番号でもないも
 import-no-place-monitor-kind = 種類が「{ $kind }」の監視。このインポートでは取り込みません。Web以外のサービスは、該当するURLを持つサイトとして追加してください（docs/import.md）
 import-no-place-setting = 設定「{ $name }」。取り込みません。サイトで代わりに使えるものは、その列で指定します（docs/import.md）
 import-no-place-other-pages = 一覧の一部。ほかのページもエクスポートしてください
+import-no-place-other-hosts = ほかのホストへのリダイレクト。ここでは別のサイトなので取得せず、正常なページとみなします（docs/moving-in.md）。リダイレクトをたどるサイト
 import-no-place-component = ここで何に当たるか指定されていないコンポーネント。--component NAME=KEYで指定してください
 import-no-place-past = 過去の障害。ここで伝えるのは、ここで観測されたものだけです
 import-no-place-subscriber-mode = メールではなく「{ $mode }」による登録者
