@@ -489,12 +489,13 @@ impl Discoverer {
             let (answers, exists) = match said {
                 Said::Records(answers) => (answers, true),
                 Said::Absent => (Vec::new(), false),
-                Said::Nothing => break,
+                Said::Nothing => return found.capped(),
                 Said::Delegated => {
                     // Outside of the zone, or in one below; the resolver follows further aliases.
                     let reply = self.resolve(&name, kind).await;
                     found.ips.extend(reply.iter().flat_map(|it| addresses_in(&it.message.answers)));
-                    break;
+                    found.absent = found.ips.is_empty() && reply.is_ok_and(|it| is_final(&it));
+                    return found.capped();
                 }
             };
             let end = follow(&name, &answers);
@@ -504,11 +505,12 @@ impl Discoverer {
             }
             if end == name || !found.ips.is_empty() {
                 found.absent = !exists;
-                break;
+                return found.capped();
             }
             name = end;
         }
-        found.ips = found.ips.into_iter().take(MAX_ADDRESSES).collect();
+        // A circle of aliases, or more of them than a resolver follows.
+        found.absent = true;
         found
     }
 
@@ -574,6 +576,20 @@ struct Located {
     absent: bool,
 }
 
+impl Located {
+    /// With as many addresses as are watched.
+    fn capped(mut self) -> Located {
+        self.ips = self.ips.into_iter().take(MAX_ADDRESSES).collect();
+        self
+    }
+}
+
+/// Whether a resolver answered, so that what is not in the answer is not there.
+fn is_final(reply: &Reply) -> bool {
+    let code = reply.message.metadata.response_code;
+    matches!(code, ResponseCode::NoError | ResponseCode::NXDomain)
+}
+
 /// Whether a server answers for itself, with authority or, as some do that resolvers believe,
 /// without saying so.
 fn is_own_answer(message: &Message) -> bool {
@@ -628,7 +644,7 @@ fn addresses_in<'r>(records: impl IntoIterator<Item = &'r Record>) -> impl Itera
 }
 
 /// The target of the aliases in one response.
-fn follow(name: &WireName, answers: &[Record]) -> WireName {
+pub(crate) fn follow(name: &WireName, answers: &[Record]) -> WireName {
     let mut at = name.clone();
     for _ in 0..=MAX_ALIASES {
         let alias = answers.iter().find_map(|record| match &record.data {

@@ -301,6 +301,14 @@ impl Topology {
             || (!site.streams.is_empty() && lowest.into_iter().all(depends))
     }
 
+    /// Whether a site is probed at an address, or only its name servers are asked for one.
+    pub fn has_address(&self, site: SiteIx) -> bool {
+        // Its addresses are probed first.
+        let mut streams = self.sites[site.ix()].streams.clone();
+        let job = streams.next().map(|first| self.jobs[self.job_of[first as usize].ix()].ask);
+        matches!(job, Some(ProbeSpec::Site { .. }))
+    }
+
     /// All streams that probe a site: its zone's, then its own.
     pub fn streams_of(&self, site: SiteIx) -> impl Iterator<Item = StreamIx> + '_ {
         let site = &self.sites[site.ix()];

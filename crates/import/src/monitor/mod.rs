@@ -1,7 +1,7 @@
 //! Monitors: which websites somebody watches already, and what they expect of them (S1, S5).
 //!
-//! One site is watched here for one name, so of several monitors of one host that with the
-//! shortest path comes in.
+//! One site is watched here for one name, so of several monitors of one host that with `https`, with
+//! the shortest path, and with the most expectations comes in.
 
 pub mod gatus;
 pub mod openstatus;
@@ -17,6 +17,7 @@ use bongsu_core::http_url::{HttpUrl, HttpUrlError};
 use bongsu_core::inventory::{JsonValue, MAX_REDIRECTS};
 use bongsu_core::inventory::import::{EntryKind, Field, short};
 use bongsu_core::name::Name;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// A website that a monitor watches.
@@ -24,8 +25,8 @@ struct Watched {
     /// Which monitor.
     entry: String,
     url: String,
-    /// How long the path is.
-    path: usize,
+    /// Which of several of one host comes in: the lowest.
+    rank: (bool, usize, Reverse<usize>),
     group: Option<String>,
     /// The one status that is right.
     status: Option<String>,
@@ -79,11 +80,13 @@ impl Websites {
             return sink.leave_out(LeftOut::Address, monitor.name);
         }
         let Some(host) = sink.host(&url.host(), monitor.name) else { return };
-        let path = url.target().len();
+        let expected = [&monitor.status, &monitor.body].into_iter().flatten().count();
+        let expected = Reverse(expected + monitor.more.len());
+        let rank = (!url.is_https(), url.target().len(), expected);
         let watched = Watched {
             entry: monitor.entry,
             url: text,
-            path,
+            rank,
             group: monitor.group.map(str::to_owned),
             status: monitor.status,
             body: monitor.body,
@@ -93,12 +96,12 @@ impl Websites {
             None => {
                 self.0.insert(host, watched);
             }
-            Some(known) if known.path <= path => {
+            Some(known) if known.rank <= rank => {
                 sink.leave_out(LeftOut::SameSite, &watched.url);
             }
             Some(_) => {
-                if let Some(longer) = self.0.insert(host, watched) {
-                    sink.leave_out(LeftOut::SameSite, &longer.url);
+                if let Some(other) = self.0.insert(host, watched) {
+                    sink.leave_out(LeftOut::SameSite, &other.url);
                 }
             }
         }

@@ -157,6 +157,20 @@ fn what_is_in_a_paused_group_of_uptime_kuma_is_paused() {
 }
 
 #[test]
+fn of_several_monitors_of_one_host_that_with_https_and_most_expectations_comes_in() {
+    let backup = r#"{"monitorList": [
+        {"id": 1, "name": "A", "type": "http", "url": "http://kim.kr/", "active": true},
+        {"id": 2, "name": "B", "type": "http", "url": "https://kim.kr/", "active": true},
+        {"id": 3, "name": "C", "type": "keyword", "url": "https://kim.kr/", "keyword": "cart",
+         "active": true}]}"#;
+    let all = inventory(&[("b.json", backup.as_bytes())]);
+    let kim = all.sites.values().next().unwrap();
+    assert_eq!((kim.url.https, kim.expect.body.as_deref()), (true, Some("cart")));
+    let left = left_out(&read("b.json", backup).unwrap());
+    assert!(left[0].ends_with("http://kim.kr/, https://kim.kr/"), "{left:?}");
+}
+
+#[test]
 fn redirects_are_followed_as_far_as_the_old_program_followed_them() {
     let kuma = r#"{"monitorList": [
         {"id": 1, "name": "A", "type": "http", "url": "https://a.kr/", "active": true,

@@ -444,7 +444,9 @@ impl Driver {
                     vec![site_prober.ping(address.ip(), rto, silent).await]
                 }
                 ProbeSpec::Records { site, .. } => {
-                    vec![site_prober.records(&topology.sites[site.ix()], address).await]
+                    let has_address = topology.has_address(site);
+                    let site = &topology.sites[site.ix()];
+                    vec![site_prober.records(site, address, has_address).await]
                 }
                 ProbeSpec::Site { site, .. } => {
                     let site = &topology.sites[site.ix()];

@@ -1,6 +1,6 @@
 //! DNS records at each name server of a zone, and the signatures of the zone.
 
-use crate::discover::wire;
+use crate::discover::{follow, wire};
 use crate::dns::client::DnsClient;
 use crate::tcp::ConnectError;
 use bongsu_core::Time;
@@ -8,7 +8,7 @@ use bongsu_core::name::Name;
 use bongsu_core::observation::{Outcome, Reason};
 use bongsu_core::service::{RecordType, Service};
 use hickory_proto::op::{Message, ResponseCode};
-use hickory_proto::rr::{RData, Record, RecordType as WireType};
+use hickory_proto::rr::{Name as WireName, RData, Record, RecordType as WireType};
 use std::net::SocketAddr;
 
 /// The type of signatures (RFC 4034 §3).
@@ -52,8 +52,14 @@ pub async fn ask(client: &DnsClient, probe: &RecordProbe, now: Time) -> Outcome 
     }
 }
 
-/// Asks whether a name has an address, or is the alias of another, as a name server says.
-pub async fn ask_address(client: &DnsClient, server: SocketAddr, host: &Name) -> Outcome {
+/// Asks whether a name has an address, as a name server says. Whether an alias of another zone's
+/// name `leads` to one, the discovery found.
+pub async fn ask_address(
+    client: &DnsClient,
+    server: SocketAddr,
+    host: &Name,
+    leads: bool,
+) -> Outcome {
     let began = client.clock().now();
     let name = wire(host);
     let mut judged = Err(Reason::NoData);
@@ -62,7 +68,7 @@ pub async fn ask_address(client: &DnsClient, server: SocketAddr, host: &Name) ->
             break;
         }
         judged = match client.query_authority(server, &name, kind).await {
-            Ok(reply) if reply.message.answers.is_empty() => {
+            Ok(reply) if !has_address(&reply.message, &name, leads) => {
                 code(&reply.message).and(Err(Reason::NoData))
             }
             Ok(reply) => code(&reply.message),
@@ -75,6 +81,17 @@ pub async fn ask_address(client: &DnsClient, server: SocketAddr, host: &Name) ->
         Ok(()) => Outcome::Ok { latency: client.clock().now().since(began).into() },
         Err(reason) => Outcome::Failed(reason),
     }
+}
+
+/// Whether an answer has an address of `name`, or of what it is an alias of. An alias whose end is
+/// not in the answer `leads` to one or not; a circle of aliases has no end.
+fn has_address(message: &Message, name: &WireName, leads: bool) -> bool {
+    let end = follow(name, &message.answers);
+    let of_end = |record: &&Record| record.name == end;
+    if message.answers.iter().filter(of_end).any(|record| record.data.ip_addr().is_some()) {
+        return true;
+    }
+    leads && end != *name && !message.answers.iter().any(|record| of_end(&record))
 }
 
 fn code(message: &Message) -> Result<(), Reason> {

@@ -24,6 +24,8 @@ import-and-more = { $examples }, and { $more } more
 import-name-is-key = { $file }: has no customer numbers, so “{ $column }” tells customers apart
 import-no-encoding = “{ $name }” is not an encoding; cp949, utf-8 and windows-1252 are some
 
+import-owner-of-domain = Sites below a customer's domain, given to that customer ({ $n }): { $examples }
+
 import-has-no-place = { $file }: has no place here
 import-no-place = { $n } × { $reason }: { $examples }
 import-no-place-count = { $n } × { $reason }

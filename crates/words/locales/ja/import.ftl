@@ -15,6 +15,8 @@ import-and-more = { $examples }、ほか{ $more }件
 import-name-is-key = { $file }: 顧客番号がないため、「{ $column }」で顧客を区別します
 import-no-encoding = 「{ $name }」という文字コードはありません。cp949、utf-8、windows-1252などがあります
 
+import-owner-of-domain = 顧客のドメイン配下にあるため、その顧客に割り当てたサイト{ $n }件: { $examples }
+
 import-has-no-place = { $file }: 取り込み対象外
 import-no-place = { $n } × { $reason }: { $examples }
 import-no-place-count = { $n } × { $reason }

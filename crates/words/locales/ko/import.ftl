@@ -15,6 +15,8 @@ import-and-more = { $examples } 외 { $more }건
 import-name-is-key = { $file }: 고객번호 열이 없어 “{ $column }” 열로 고객을 구분합니다
 import-no-encoding = “{ $name }”: 알 수 없는 인코딩입니다. cp949, utf-8, windows-1252 등을 사용할 수 있습니다
 
+import-owner-of-domain = 고객 도메인 아래에 있어 해당 고객에 배정한 사이트 { $n }곳: { $examples }
+
 import-has-no-place = { $file }: 가져오지 않는 항목
 import-no-place = { $reason } { $n }건: { $examples }
 import-no-place-count = { $reason } { $n }건

@@ -23,6 +23,9 @@ const MAX_MESSAGES: usize = 4;
 /// The pause after a connection could not be accepted, such as for want of files.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
 
+/// How often it is looked whether the socket is still there.
+const LOOK_INTERVAL: Duration = Duration::from_secs(5);
+
 /// Listens wherever it is configured.
 pub async fn start(
     config: &TicketMail,
@@ -45,14 +48,21 @@ pub async fn start(
             tasks: tasks.clone(),
         })
     };
-    if let Some(path) = &config.lmtp_socket {
-        let listener = bind(path).with_context(|| path.display().to_string())?;
+    if let Some(path) = config.lmtp_socket.clone() {
+        let mut listener = bind(&path).with_context(|| path.display().to_string())?;
         // Its owner and group alone can use it.
         let shared = shared(true);
         tasks.spawn(async move {
+            let clock = Clock::system();
             loop {
                 let accepted = tokio::select! {
                     accepted = listener.accept() => accepted.map(|(stream, _)| stream),
+                    () = clock.sleep(LOOK_INTERVAL) => {
+                        if !path.exists() {
+                            bind_again(&path, &mut listener);
+                        }
+                        continue;
+                    }
                     () = shared.cancel.cancelled() => return,
                 };
                 shared.admit(accepted, Protocol::Lmtp).await;
@@ -75,6 +85,20 @@ pub async fn start(
         });
     }
     Ok(())
+}
+
+/// Makes a socket again that somebody deleted: nobody finds the one that is open.
+fn bind_again(path: &Path, listener: &mut UnixListener) {
+    let path_shown = path.display();
+    match bind(path) {
+        Ok(new) => {
+            tracing::error!(path = %path_shown, "the mail socket was deleted; made it again");
+            *listener = new;
+        }
+        Err(error) => {
+            tracing::error!(%error, path = %path_shown, "cannot make the mail socket again; retrying");
+        }
+    }
 }
 
 /// A socket that its owner and group may use. One that a dead process left is replaced.
