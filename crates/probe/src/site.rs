@@ -306,19 +306,14 @@ impl SiteProber {
 
     /// Asks a name server for what a site of records must have. `has_address`: it is opened at an
     /// address as well.
-    pub async fn records(
-        &self,
-        site: &Site,
-        server: SocketAddr,
-        has_address: bool,
-    ) -> LayerResult {
+    pub async fn records(&self, site: &Site, server: SocketAddr, has_address: bool) -> LayerResult {
         let started = self.clock.now();
         let named = ServiceName::of(&site.host);
         let layer = if named.is_some() { Layer::Service } else { Layer::Dns };
         let outcome = match (&self.dns_client, named) {
             (Some(client), None) => {
                 service::ask_address(client, server, &site.host, has_address).await
-            },
+            }
             (Some(client), Some(named)) => {
                 let expect = site.expect.body.clone();
                 let probe = RecordProbe { kind: named.kind, host: named.host, expect, server };

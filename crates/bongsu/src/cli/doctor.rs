@@ -65,8 +65,7 @@ async fn check(args: &Args, config: &Config, lang: Language) -> anyhow::Result<V
         Ok(stored) => (stored, None),
     };
     let mut findings = damage::check(config, lang, unreadable.as_deref());
-    let Stored { inventory, discoveries, last_mail, users, plan, browsers, contact_tests } =
-        stored;
+    let Stored { inventory, discoveries, last_mail, users, plan, browsers, contact_tests } = stored;
     let watched = Watched::new(&inventory, &discoveries);
     if unreadable.is_none() {
         findings.extend(setup::check(config, &inventory, lang));

@@ -21,7 +21,7 @@ impl FaultLog {
     pub fn failed(&mut self, error: &dyn Display) {
         if self.since.is_none() {
             let what = self.what;
-            tracing::warn!(%error, "{what}; retrying, and silent until it ends");
+            tracing::warn!(%error, "{what}; retrying");
         }
         self.since.get_or_insert(Clock::system().now());
     }
@@ -30,7 +30,7 @@ impl FaultLog {
     pub fn worked(&mut self) {
         if let Some(since) = self.since.take() {
             let (what, lasted_s) = (self.what, Clock::system().now().since(since).as_secs_f64());
-            tracing::warn!(lasted_s, "ended: {what}");
+            tracing::warn!(lasted_s, "no longer: {what}");
         }
     }
 

@@ -52,7 +52,8 @@ fn monitor(key: &str, node: &Node, request: &Node, websites: &mut Websites, sink
     }
     let follows = |key: &str| [node, request].iter().all(|it| it.text(&[key]) != Some("false"));
     let follows = follows("followRedirects") && follows("follow_redirects");
-    let mut more: Vec<_> = redirects(if follows { USUAL_REDIRECTS } else { 0 }).into_iter().collect();
+    let mut more: Vec<_> =
+        redirects(if follows { USUAL_REDIRECTS } else { 0 }).into_iter().collect();
     match method(request.text(&["method"]), has("body")) {
         Ok(own) => more.extend(own),
         Err(()) => sink.leave_out(LeftOut::MonitorSetting("method".into()), name),

@@ -98,8 +98,12 @@ fn a_workbook_that_claims_billions_of_texts_is_refused() {
         let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
         let options = zip::write::SimpleFileOptions::default();
         zip.start_file("xl/sharedStrings.xml", options).unwrap();
-        write!(zip, "<?xml version=\"1.0\"?>{}<sst {count}><si><t>x</t></si></sst>", " ".repeat(9_000))
-            .unwrap();
+        write!(
+            zip,
+            "<?xml version=\"1.0\"?>{}<sst {count}><si><t>x</t></si></sst>",
+            " ".repeat(9_000)
+        )
+        .unwrap();
         let error = refused(&zip.finish().unwrap().into_inner());
         assert!(error.contains("claims to have"), "{error}");
     }

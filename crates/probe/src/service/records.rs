@@ -185,6 +185,33 @@ fn wire_type(kind: RecordType) -> WireType {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use hickory_proto::op::{MessageType, OpCode};
+    use hickory_proto::rr::rdata::{A, CNAME};
+
+    #[test]
+    fn an_alias_is_an_address_where_it_leads_to_one() {
+        let name = |text: &str| WireName::from_ascii(text).unwrap();
+        let alias = |from: &str, to: &str| {
+            Record::from_rdata(name(from), 60, RData::CNAME(CNAME(name(to))))
+        };
+        let address = Record::from_rdata(name("b.kr."), 60, RData::A(A([192, 0, 2, 1].into())));
+        let judged = |records: &[Record], leads| {
+            let mut message = Message::new(1, MessageType::Response, OpCode::Query);
+            for record in records {
+                message.add_answer(record.clone());
+            }
+            has_address(&message, &name("www.kr."), leads)
+        };
+        let outside = [alias("www.kr.", "cdn.com.")];
+        assert_eq!([false, true].map(|leads| judged(&outside, leads)), [false, true]);
+        let inside = [alias("www.kr.", "b.kr."), address];
+        assert!(judged(&inside, false));
+        let circle = [alias("www.kr.", "b.kr."), alias("b.kr.", "www.kr.")];
+        let longer = [alias("www.kr.", "b.kr."), alias("b.kr.", "c.kr."), alias("c.kr.", "b.kr.")];
+        for leads in [false, true] {
+            assert!(!judged(&circle, leads) && !judged(&longer, leads) && !judged(&[], leads));
+        }
+    }
 
     #[test]
     fn expected_records_are_compared_as_people_write_them() {

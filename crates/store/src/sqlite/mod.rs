@@ -73,6 +73,7 @@ impl Drop for BorrowedReader {
 impl Sqlite {
     /// Opens or creates the file; only its owner can read a new one.
     pub(crate) async fn open(path: &Path, options: &Options) -> Result<Sqlite, Error> {
+        side_files::check(path).await?;
         let (path, options) = (path.to_owned(), options.clone());
         tokio::task::spawn_blocking(move || open(&path, &options))
             .await
@@ -159,7 +160,6 @@ fn open(path: &Path, options: &Options) -> Result<Sqlite, Error> {
         false if is_missing(path).map_err(failed)? => return Err(Error::Missing { url }),
         false => {}
     }
-    side_files::check(path)?;
     let failed = |e: rusqlite::Error| rights::missing(path).unwrap_or_else(|| Error::open(&url, e));
     let connect = |readonly: bool| connect(path, options, readonly).map_err(failed);
     let writer = connect(false)?;

@@ -7,6 +7,7 @@
 //! database and one on the index for as long as it is connected.
 
 use crate::error::Error;
+use bongsu_clock::Clock;
 use rustix::process::{Flock, FlockOffsetType, FlockType, fcntl_getlk};
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -37,10 +38,10 @@ fn beside(path: &Path, suffix: &str) -> PathBuf {
 }
 
 /// Refuses a database that another program has open with side files that are no longer there.
-pub(super) fn check(path: &Path) -> Result<(), Error> {
+pub(super) async fn check(path: &Path) -> Result<(), Error> {
     for attempt in 0..ATTEMPTS {
         if attempt > 0 {
-            std::thread::sleep(PAUSE);
+            Clock::system().sleep(PAUSE).await;
         }
         if !is_locked(path, SHARED) {
             return Ok(());

@@ -1,8 +1,8 @@
 //! The contacts who want to be told of alerts about their own sites: by their own choice, or by
 //! contract.
 
-use crate::runtime::fault_log::FaultLog;
 use super::address_book::AddressBook;
+use crate::runtime::fault_log::FaultLog;
 use bongsu_clock::Clock;
 use bongsu_core::engine::Input;
 use bongsu_store::{Error, Store};

@@ -73,7 +73,8 @@ impl Import {
     /// the inventory, have one customer to that customer. Returns which, each with its customer.
     pub fn give_to_owners_of_domains(&mut self, old: &Inventory) -> Vec<(Name, String)> {
         let mut owners: BTreeMap<Name, BTreeSet<&str>> = BTreeMap::new();
-        let of_files = self.sites.iter().filter_map(|(host, it)| Some((host, it.customer.as_deref()?)));
+        let of_files =
+            self.sites.iter().filter_map(|(host, it)| Some((host, it.customer.as_deref()?)));
         let of_old = old.sites.iter().map(|(host, it)| (host, it.customer.as_str()));
         for (host, customer) in of_old.chain(of_files) {
             if let Ok(domain) = host.registrable() {

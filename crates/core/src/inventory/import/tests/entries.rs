@@ -81,7 +81,9 @@ fn a_watched_site_stays_when_a_table_names_its_domain() {
 
 #[test]
 fn a_site_below_a_customers_domain_is_that_customers() {
-    let old = csv("customer,contact,domain\nkim,k@a.kr,shop.kr\nlee,l@a.kr,two.kr\npark,p@a.kr,b.two.kr\n");
+    let old = csv(
+        "customer,contact,domain\nkim,k@a.kr,shop.kr\nlee,l@a.kr,two.kr\npark,p@a.kr,b.two.kr\n",
+    );
     let all = ["www.shop.kr", "api.shop.kr", "c.two.kr", "new.kr"];
     let mut import = taken(&all.map(|host| watched(host, Some("G"))));
     let given = import.give_to_owners_of_domains(&old);
