@@ -36,11 +36,14 @@ enum Source {
 struct System {
     origin: Instant,
     steady: Mutex<Steady>,
+    /// Whether the calendar was not believed at the last reading.
+    doubts: Mutex<bool>,
 }
 
 static SYSTEM: LazyLock<System> = LazyLock::new(|| System {
     origin: Instant::now(),
     steady: Mutex::new(Steady::new(Duration::ZERO, calendar())),
+    doubts: Mutex::new(false),
 });
 
 fn calendar() -> Time {
@@ -52,10 +55,13 @@ impl System {
     fn now(&self) -> Time {
         let mut steady = self.steady.lock();
         let (now, step) = steady.read(self.origin.elapsed(), calendar());
-        let ahead = steady.ahead();
+        let (ahead, behind) = (steady.ahead(), steady.behind());
+        let was_doubted = std::mem::replace(&mut *self.doubts.lock(), !behind.is_zero());
         drop(steady);
         if let Some(step) = step {
-            report(step, ahead);
+            report(step, ahead, behind);
+        } else if was_doubted && behind.is_zero() {
+            tracing::warn!("system clock has stayed far ahead for ten minutes; following");
         }
         now
     }
@@ -67,9 +73,17 @@ impl System {
 }
 
 /// Tells of a step of the system's clock.
-fn report(step: Step, ahead: Duration) {
+fn report(step: Step, ahead: Duration, behind: Duration) {
     let by_s = step.by_us as f64 / 1e6;
-    if step.by_us < 0 {
+    if !behind.is_zero() {
+        tracing::error!(
+            by_s,
+            "system clock was set far ahead; going on with the old time, and following when it has \
+             stayed there for ten minutes; restart to take the system's time at once"
+        );
+    } else if step.by_us < 0 && ahead.is_zero() {
+        tracing::warn!(by_s, "system clock was set back from a time that was not followed");
+    } else if step.by_us < 0 {
         let ahead_s = ahead.as_secs_f64();
         tracing::error!(
             by_s,
@@ -178,6 +192,18 @@ impl Clock {
             Source::System => {
                 SYSTEM.now();
                 SYSTEM.steady.lock().ahead()
+            }
+            Source::Scaled(_) => Duration::ZERO,
+        }
+    }
+
+    /// How far this clock is behind the [`calendar`](Clock::calendar), because that was set far
+    /// ahead and is not believed yet.
+    pub fn behind(&self) -> Duration {
+        match &self.0 {
+            Source::System => {
+                SYSTEM.now();
+                SYSTEM.steady.lock().behind()
             }
             Source::Scaled(_) => Duration::ZERO,
         }

@@ -10,13 +10,23 @@ const STEP_MIN_US: i64 = 1_000_000;
 /// not: little enough for every interval and timeout to keep its meaning.
 const CATCH_UP_SHARE: i64 = 10;
 
+/// A calendar that is ahead by more than this, in microseconds, is not believed at once: time servers
+/// and hypervisors that are wrong are so by years, and what was told with such a date stays told.
+const DOUBTED_US: i64 = 86_400 * 1_000_000;
+/// How long it must have stayed there to be believed.
+const BELIEVED_AFTER: Duration = Duration::from_secs(600);
+/// A time before this one, in microseconds, is that of a machine without a clock of its own
+/// (2026-01-01T00:00:00Z): it takes any later one at once.
+const PLAUSIBLE_US: i64 = 1_767_225_600 * 1_000_000;
+
 /// How far the calendar was stepped, in microseconds; negative when it was set back.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Step {
     pub(crate) by_us: i64,
 }
 
-/// Follows the calendar by a monotonic clock. A step forward is followed at once. After a step
+/// Follows the calendar by a monotonic clock. A step forward is followed at once, and one of more
+/// than a day when the calendar has stayed there for ten minutes. After a step
 /// back this time goes on, a tenth more slowly, until the calendar has caught up: whoever
 /// schedules, waits, leases or judges ages by it neither stands still nor does anything twice.
 #[derive(Debug)]
@@ -27,6 +37,8 @@ pub(crate) struct Steady {
     offset_us: i64,
     /// The monotonic time of the last reading.
     read_at: Duration,
+    /// The monotonic time since which the calendar is ahead by more than is believed.
+    doubted_since: Option<Duration>,
 }
 
 /// How much real time, at most, passes while `span` passes of a time that is ahead.
@@ -43,7 +55,7 @@ impl Steady {
     /// Begins at the calendar's time.
     pub(crate) fn new(monotonic: Duration, calendar: Time) -> Steady {
         let offset_us = calendar.as_micros().saturating_sub(micros(monotonic));
-        Steady { calendar_us: offset_us, offset_us, read_at: monotonic }
+        Steady { calendar_us: offset_us, offset_us, read_at: monotonic, doubted_since: None }
     }
 
     /// The time now, and the step that the calendar made since the last reading.
@@ -54,9 +66,24 @@ impl Steady {
         let calendar_us = calendar.as_micros().saturating_sub(micros(monotonic));
         let by_us = calendar_us.saturating_sub(self.calendar_us);
         let slowed = self.offset_us.saturating_sub(passed / CATCH_UP_SHARE);
-        *self = Steady { calendar_us, offset_us: slowed.max(calendar_us), read_at: monotonic };
+        let plain_us = micros(monotonic).saturating_add(self.offset_us);
+        let is_far = calendar_us.saturating_sub(self.offset_us) > DOUBTED_US;
+        let doubted_since = (is_far && plain_us >= PLAUSIBLE_US)
+            .then(|| self.doubted_since.unwrap_or(monotonic))
+            .filter(|since| monotonic.saturating_sub(*since) < BELIEVED_AFTER);
+        let offset_us = match doubted_since {
+            Some(_) => self.offset_us,
+            None => slowed.max(calendar_us),
+        };
+        *self = Steady { calendar_us, offset_us, read_at: monotonic, doubted_since };
         let now = Time::from_micros(micros(monotonic).saturating_add(self.offset_us));
         (now, (by_us.saturating_abs() >= STEP_MIN_US).then_some(Step { by_us }))
+    }
+
+    /// How far this time was behind a calendar that is not believed yet, at the last reading.
+    pub(crate) fn behind(&self) -> Duration {
+        let behind = self.calendar_us.saturating_sub(self.offset_us);
+        Duration::from_micros(u64::try_from(behind).unwrap_or(0))
     }
 
     /// How far this time was ahead of the calendar at the last reading.
@@ -78,7 +105,7 @@ mod tests {
     }
 
     impl Machine {
-        const BOOT: i64 = 1_515_050_340;
+        const BOOT: i64 = 1_804_050_340;
 
         fn new() -> Machine {
             let monotonic = Duration::from_secs(1_000);
@@ -136,6 +163,38 @@ mod tests {
         assert_eq!(step, Some(Step { by_us: -3_600_000_000 }));
         assert!(later > now);
         assert!(machine.steady.ahead() > Duration::from_secs(3_599));
+    }
+
+    #[test]
+    fn a_calendar_that_is_a_year_ahead_is_believed_when_it_stays_there() {
+        const YEAR: i64 = 365 * 86_400;
+        let mut machine = Machine::new();
+        let (before, _) = machine.after(1);
+        machine.set_by = YEAR;
+        let (now, step) = machine.after(1);
+        assert_eq!(step, Some(Step { by_us: YEAR * 1_000_000 }), "it is told");
+        assert_eq!(now.since(before), Duration::from_secs(1), "and not followed");
+        assert_eq!(machine.steady.behind(), Duration::from_secs(YEAR as u64));
+        let (now, step) = machine.after(29);
+        assert_eq!((now.since(before), step), (Duration::from_secs(30), None));
+        machine.set_by = 0;
+        let (now, step) = machine.after(1);
+        assert_eq!(step, Some(Step { by_us: -YEAR * 1_000_000 }));
+        assert_eq!((now, machine.steady.ahead()), (machine.calendar(), Duration::ZERO));
+        assert_eq!(machine.steady.behind(), Duration::ZERO);
+        machine.set_by = YEAR;
+        machine.after(1);
+        for _ in 0..59 {
+            assert!(machine.after(10).0 < machine.calendar());
+        }
+        assert_eq!(machine.after(10).0, machine.calendar(), "it stayed for ten minutes");
+    }
+
+    #[test]
+    fn a_machine_without_a_clock_takes_the_time_that_it_is_told() {
+        let mut steady = Steady::new(Duration::ZERO, Time::from_secs(5));
+        let told = Time::from_secs(Machine::BOOT);
+        assert_eq!(steady.read(Duration::from_secs(1), told).0, told);
     }
 
     #[test]

@@ -29,6 +29,8 @@ pub enum LeftOut {
     MonitorKind(String),
     /// A setting of a monitor that has no counterpart.
     MonitorSetting(String),
+    /// A monitor that follows redirects to other hosts, which are other sites here.
+    OtherHosts,
     /// A component of a status page of which nobody has said what it is here.
     Component,
     /// An incident that another program has told of.

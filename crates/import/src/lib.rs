@@ -26,6 +26,6 @@ mod workbook;
 
 pub use format::Format;
 pub use left_out::{LeftOut, LeftOuts};
-pub use reading::{Content, Reading, Request, read};
+pub use reading::{Content, Reading, Request, component_ids, leave_out_idle, read};
 pub use sink::MailSubscriber;
 pub use words::{format_name, say_finding, say_left_out};

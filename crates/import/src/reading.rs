@@ -1,13 +1,13 @@
 //! One file, from its bytes to what can be imported.
 
 use crate::format::{Format, sniff};
-use crate::left_out::LeftOuts;
+use crate::left_out::{LeftOut, LeftOuts};
 use crate::sink::{Fault, MailSubscriber, Sink, Source};
 use crate::tree::{self, Node};
 use crate::{billing, dns, monitor, panel, site_plan, statuspage};
 use crate::{limits, workbook};
 use bongsu_core::inventory::import::{
-    Entry, FileKind, ImportError, Problem, SheetLine, SourceFile, short,
+    Entry, Field, FileKind, ImportError, Problem, SheetLine, SourceFile, short,
 };
 use bongsu_core::inventory::{ComponentKey, Country};
 use std::collections::BTreeMap;
@@ -44,6 +44,43 @@ pub struct Reading {
     pub left_out: LeftOuts,
     /// Those who subscribed to a status page by mail, each address once.
     pub subscribers: Vec<MailSubscriber>,
+    /// The customers that are not in use, each with its state as the program calls it.
+    pub idle: BTreeMap<String, String>,
+}
+
+/// Leaves out what some files say of customers of whom another file of the same program says that
+/// they are not in use: lists of domains do not say so.
+pub fn leave_out_idle(readings: &mut [Reading]) {
+    let idle: Vec<(Format, BTreeMap<String, String>)> =
+        readings.iter().map(|it| (it.format, it.idle.clone())).collect();
+    for reading in readings {
+        let Content::Entries(entries) = &mut reading.content else { continue };
+        let of_program = idle.iter().filter(|(format, _)| *format == reading.format);
+        let of_program: Vec<_> = of_program.map(|(_, idle)| idle).collect();
+        entries.retain(|entry| {
+            let field = |wanted| entry.fields.iter().find(|(field, _)| *field == wanted);
+            let customer = field(Field::Customer).map(|(_, key)| key);
+            let state = customer.and_then(|key| of_program.iter().find_map(|idle| idle.get(key)));
+            if let Some(state) = state {
+                let example = field(Field::Domain).or(field(Field::Customer));
+                let example = example.map_or_else(String::new, |(_, text)| short(text));
+                reading.left_out.add(LeftOut::NotInUse(state.clone()), || example);
+            }
+            state.is_none()
+        });
+    }
+}
+
+/// What the components of a status page are here, by their ids, where a file has them by the names
+/// in `known`: subscribers in another file name them by id alone.
+pub fn component_ids(
+    bytes: &[u8],
+    known: &BTreeMap<String, ComponentKey>,
+) -> BTreeMap<String, ComponentKey> {
+    let text = std::str::from_utf8(bytes).ok().map(|it| it.trim_start_matches('\u{feff}'));
+    let text = text.filter(|it| !known.is_empty() && it.trim_start().starts_with(['{', '[']));
+    let tree = text.and_then(|it| tree::json(it).ok());
+    tree.map_or_else(BTreeMap::new, |tree| statuspage::component_ids(&tree, known))
 }
 
 /// What is in a file.
@@ -82,7 +119,7 @@ pub fn read(request: Request<'_>) -> Result<Reading, Box<ImportError>> {
     let found = sniff(request.name, request.bytes, text, parsed.as_deref());
     let format = request.format.unwrap_or(found);
     let mut left_out = LeftOuts::default();
-    let mut subscribers = Vec::new();
+    let (mut subscribers, mut idle) = (Vec::new(), BTreeMap::new());
     let content = match format {
         Format::Table if request.bytes.starts_with(workbook::XLS_MAGIC) => {
             return Err(fail((None, Problem::OldWorkbook)));
@@ -107,12 +144,12 @@ pub fn read(request: Request<'_>) -> Result<Reading, Box<ImportError>> {
             let mut sink = Sink::new(name, country, server, components);
             read_foreign(format, request.bytes, source, &mut sink).map_err(fail)?;
             left_out = sink.left_out;
-            subscribers = sink.subscribers;
+            (subscribers, idle) = (sink.subscribers, sink.idle);
             Content::Entries(sink.entries)
         }
     };
     let is_guess = request.format.is_none() && !format.is_own();
-    Ok(Reading { format, is_guess, content, left_out, subscribers })
+    Ok(Reading { format, is_guess, content, left_out, subscribers, idle })
 }
 
 fn own(request: Request<'_>, kind: FileKind) -> Content {

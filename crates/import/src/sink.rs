@@ -57,6 +57,8 @@ pub(crate) struct Sink<'a> {
     pub(crate) subscribers: Vec<MailSubscriber>,
     pub(crate) entries: Vec<Entry>,
     pub(crate) left_out: LeftOuts,
+    /// The customers that are not in use, each with its state as the program calls it.
+    pub(crate) idle: BTreeMap<String, String>,
     /// The sites so far, each with whose it is.
     sites: BTreeMap<Name, Option<String>>,
 }
@@ -77,6 +79,7 @@ impl<'a> Sink<'a> {
             subscribers: Vec::new(),
             entries: Vec::new(),
             left_out: LeftOuts::default(),
+            idle: BTreeMap::new(),
             sites: BTreeMap::new(),
         }
     }
@@ -89,6 +92,12 @@ impl<'a> Sink<'a> {
     /// Leaves something out.
     pub(crate) fn leave_out(&mut self, why: LeftOut, example: &str) {
         self.left_out.add(why, || short(example));
+    }
+
+    /// A customer who is not in use, and of whom no other file is believed that they have a site.
+    pub(crate) fn idle_customer(&mut self, key: &str, state: String, example: &str) {
+        self.idle.insert(key.to_owned(), state.clone());
+        self.leave_out(LeftOut::NotInUse(state), example);
     }
 
     /// A customer. Contacts that are none are left out.

@@ -11,6 +11,7 @@ use crate::tree::Node;
 use bongsu_core::inventory::import::{EntryKind, Field, Problem, short};
 use bongsu_core::inventory::{ComponentKey, normalize_email};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// What an entry of a list is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -116,6 +117,20 @@ pub(crate) fn read(source: Source<'_>, sink: &mut Sink<'_>) -> Result<(), Fault>
         }
     }
     Ok(())
+}
+
+/// What components are here by their ids, where somebody has said it by their names.
+pub fn component_ids(
+    tree: &Node,
+    known: &BTreeMap<String, ComponentKey>,
+) -> BTreeMap<String, ComponentKey> {
+    let all = tree.as_list().unwrap_or_default().iter().chain(tree.list("components"));
+    let components = all.filter(|it| kind(it) == Some(Kind::Component));
+    let of_name = |it: &Rc<Node>| {
+        let key = known.get(it.text(&["name"])?)?.clone();
+        Some((it.text(&["id"])?.to_owned(), key))
+    };
+    components.filter_map(of_name).collect()
 }
 
 /// What was found so far.

@@ -82,6 +82,7 @@ pub fn say_left_out(lang: Language, why: &LeftOut, examples: &Examples) -> Strin
         LeftOut::MonitorSetting(name) => {
             say!(lang, "import-no-place-setting", name = name.as_str())
         }
+        LeftOut::OtherHosts => say!(lang, "import-no-place-other-hosts"),
         LeftOut::Component => say!(lang, "import-no-place-component"),
         LeftOut::Past => say!(lang, "import-no-place-past"),
         LeftOut::SubscriberMode(mode) => {

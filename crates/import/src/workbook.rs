@@ -14,6 +14,9 @@ pub const XLSX_MAGIC: &[u8] = b"PK\x03\x04";
 /// What old workbooks (.xls) begin with, and those with a password (MS-CFB §2.2).
 pub const XLS_MAGIC: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
 
+/// The most different texts in a workbook: more than a sheet that is read has cells in use.
+const MAX_TEXTS: u64 = 5_000_000;
+
 /// From here on a spreadsheet has lost digits of a whole number: it keeps fifteen.
 const MAX_WHOLE: f64 = 1e15;
 
@@ -70,13 +73,80 @@ fn check_size(bytes: &[u8]) -> Result<(), Problem> {
     for ix in 0..archive.len() {
         let file = archive.by_index(ix).map_err(bad)?;
         let rest = limits::MAX_UNPACKED_BYTES - total;
-        total += io::copy(&mut file.take(rest), &mut io::sink())
+        let mut claims = Claims::default();
+        total += io::copy(&mut file.take(rest), &mut claims)
             .map_err(|error| Problem::Workbook(short(&error.to_string())))?;
+        if claims.most > MAX_TEXTS {
+            let why = format!("it claims to have {} different texts", claims.most);
+            return Err(Problem::Workbook(why));
+        }
         if total >= limits::MAX_UNPACKED_BYTES {
             return Err(Problem::Unpacked(limits::MAX_UNPACKED_BYTES >> 20));
         }
     }
     Ok(())
+}
+
+/// Looks for how many texts a part claims to have: as many are made room for before one is read.
+#[derive(Default)]
+struct Claims {
+    /// The highest number,
+    most: u64,
+    /// and where in one the text is.
+    at: ClaimPart,
+}
+
+#[derive(Clone, Copy)]
+enum ClaimPart {
+    /// So many bytes of the attribute's name were there.
+    Name(usize),
+    /// Its name, or what is between it and the number.
+    Gap,
+    Number(u64),
+}
+
+impl Default for ClaimPart {
+    fn default() -> ClaimPart {
+        ClaimPart::Name(0)
+    }
+}
+
+impl Claims {
+    /// The attribute (ECMA-376 part 1, §18.4.9).
+    const NAME: &'static [u8] = b"uniqueCount";
+
+    fn push(&mut self, byte: u8) {
+        let digit = u64::from(byte.wrapping_sub(b'0'));
+        self.at = match self.at {
+            ClaimPart::Name(n) if byte == Self::NAME[n] && n + 1 == Self::NAME.len() => {
+                ClaimPart::Gap
+            }
+            ClaimPart::Name(n) if byte == Self::NAME[n] => ClaimPart::Name(n + 1),
+            ClaimPart::Name(_) => ClaimPart::Name(usize::from(byte == Self::NAME[0])),
+            ClaimPart::Gap if byte.is_ascii_digit() => ClaimPart::Number(digit),
+            ClaimPart::Number(n) if byte.is_ascii_digit() => {
+                ClaimPart::Number(n.saturating_mul(10).saturating_add(digit))
+            }
+            ClaimPart::Gap if byte.is_ascii_whitespace() || b"=\"'+".contains(&byte) => {
+                ClaimPart::Gap
+            }
+            ClaimPart::Gap | ClaimPart::Number(_) => ClaimPart::Name(0),
+        };
+        if let ClaimPart::Number(n) = self.at {
+            self.most = self.most.max(n);
+        }
+    }
+}
+
+impl io::Write for Claims {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        bytes.iter().for_each(|byte| self.push(*byte));
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 fn lines(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<Vec<SheetLine>, Problem> {

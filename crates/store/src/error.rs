@@ -61,6 +61,17 @@ pub enum Error {
         /// The file.
         path: String,
     },
+    /// A side file of SQLite was deleted or replaced while a program has the database open:
+    /// another program would make a new one, and they would write over each other.
+    #[error(
+        "the file {path} was deleted or replaced while the database is in use: no other program may \
+         use the database until the one that has it open (bongsu serve) is restarted, or what both \
+         write is lost"
+    )]
+    SideFileLost {
+        /// The file.
+        path: String,
+    },
     /// A statement failed; its unit was rolled back.
     #[error("statement {statement} failed: {}", chain(cause))]
     Failed {

@@ -228,7 +228,7 @@ impl Store {
     /// Whether the database answers, and is still the one that was opened.
     ///
     /// # Errors
-    /// Why it does not; [`Error::Replaced`], [`Error::LogLost`].
+    /// Why it does not; [`Error::Replaced`], [`Error::LogLost`], [`Error::SideFileLost`].
     pub async fn ping(&self) -> Result<(), Error> {
         self.db.check_file()?;
         lease::get(&self.db, "").await?;

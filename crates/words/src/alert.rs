@@ -4,9 +4,7 @@ use crate::courtesy::{Courtesy, Occasion};
 use crate::message::{List, Message, Sender};
 use crate::{Language, labels, question, sentences, time};
 use bongsu_core::Time;
-use bongsu_core::alert::{
-    AlertDigest, AlertEnd, AlertKind, Condition, DigestItem, DigestSort, days_left,
-};
+use bongsu_core::alert::{AlertDigest, AlertEnd, AlertKind, Condition, DigestItem, DigestSort};
 use bongsu_core::promise::Promise;
 use jiff::tz::TimeZone;
 
@@ -49,14 +47,20 @@ pub fn condition(lang: Language, zone: &TimeZone, condition: Condition, at: Time
         }
         Condition::Slow => say!(lang, "alert-what-slow"),
         Condition::Certificate { until } => {
-            let (date, days) = (date(until), days_left(at, until));
+            let (date, days) = (date(until), days_left(zone, at, until));
             say!(lang, "alert-what-certificate", until = date, days = days)
         }
         Condition::Domain { until } => {
-            let (date, days) = (date(until), days_left(at, until));
+            let (date, days) = (date(until), days_left(zone, at, until));
             say!(lang, "alert-what-domain", until = date, days = days)
         }
     }
+}
+
+/// How many days it is to a date as people count them: none on the day itself, whatever the hour.
+fn days_left(zone: &TimeZone, at: Time, until: Time) -> i32 {
+    let day = |at| time::zoned(zone, at).date();
+    (day(until) - day(at)).get_days().max(0)
 }
 
 /// How an alert ended, for pages.

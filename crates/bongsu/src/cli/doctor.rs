@@ -65,8 +65,7 @@ async fn check(args: &Args, config: &Config, lang: Language) -> anyhow::Result<V
         Ok(stored) => (stored, None),
     };
     let mut findings = damage::check(config, lang, unreadable.as_deref());
-    let Stored { inventory, discoveries, last_notice, users, plan, browsers, contact_tests } =
-        stored;
+    let Stored { inventory, discoveries, last_mail, users, plan, browsers, contact_tests } = stored;
     let watched = Watched::new(&inventory, &discoveries);
     if unreadable.is_none() {
         findings.extend(setup::check(config, &inventory, lang));
@@ -85,7 +84,7 @@ async fn check(args: &Args, config: &Config, lang: Language) -> anyhow::Result<V
     findings.extend(reference_targets::check(config, lang, &watched).await);
     if let Some(mailer) = &mailer {
         findings.extend(mail::check_relays(mailer, lang).await);
-        findings.push(mail::check_last_sent(lang, now, last_notice));
+        findings.push(mail::check_last_sent(lang, now, last_mail));
         findings.extend(mail_identity::check(config, lang, &watched, mailer).await);
     }
     findings.extend(webhooks::check(config, lang).await);
@@ -111,7 +110,7 @@ async fn check(args: &Args, config: &Config, lang: Language) -> anyhow::Result<V
 struct Stored {
     inventory: Inventory,
     discoveries: BTreeMap<Name, Discovery>,
-    last_notice: Option<Time>,
+    last_mail: Option<Time>,
     users: Vec<User>,
     plan: Plan,
     browsers: Browsers,
@@ -124,7 +123,7 @@ async fn read_stored(config: &Config) -> anyhow::Result<Stored> {
     Ok(Stored {
         inventory: store.inventory().await?,
         discoveries: store.discoveries().await?,
-        last_notice: store.last_notice_sent_at().await?,
+        last_mail: store.last_mail_sent_at().await?,
         users: store.users().await?,
         plan: store.oncall_plan().await?.plan,
         browsers: store.push_browsers().await?,

@@ -96,7 +96,11 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         commands = back;
         match ended {
             Ended::Stopped if cancel.is_cancelled() => break,
-            Ended::Stopped | Ended::Fenced => tracing::warn!("stopped leading; on standby again"),
+            Ended::Stopped | Ended::Fenced => {
+                // What it saw last is another's by now.
+                desk.views.send_replace(Arc::new(View::default()));
+                tracing::warn!("stopped leading; on standby again");
+            }
             Ended::Store(error) => return Err(error.into()),
         }
     }

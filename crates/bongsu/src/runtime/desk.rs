@@ -447,7 +447,8 @@ impl Desk {
             let views = self.views.subscribe();
             let findings = self.app.oncall_findings();
             let cancel = cancel.clone();
-            let heartbeat = Heartbeat { endpoint, interval, views, findings, cancel };
+            let store = led.clone();
+            let heartbeat = Heartbeat { endpoint, interval, views, findings, store, cancel };
             tasks.spawn(heartbeat.run());
         }
     }

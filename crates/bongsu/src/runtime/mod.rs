@@ -21,6 +21,7 @@
 pub mod delivery;
 pub mod desk;
 pub mod engine;
+pub mod fault_log;
 pub mod inventory;
 pub mod leader;
 pub mod listeners;

@@ -15,7 +15,7 @@ pub struct DomainExpiry {
 }
 
 /// Whole days left until a date, rounded up: 1 on the last day, 0 once it has passed.
-pub fn days_left(now: Time, until: Time) -> u16 {
+fn days_left(now: Time, until: Time) -> u16 {
     let left = until.as_micros().saturating_sub(now.as_micros()).max(0);
     u16::try_from(left.div_euclid(DAY_MICROS) + i64::from(left % DAY_MICROS > 0))
         .unwrap_or(u16::MAX)

@@ -117,12 +117,19 @@ impl JsonValue {
         }
     }
 
-    /// Whether a page has it.
+    /// Whether a page has it. A number or a truth value is the same as a text of it: some write
+    /// `"up": "true"`, and others `3.0` for 3. A text in quotation marks is a text alone.
     pub fn is_in(&self, page: &[u8]) -> bool {
         let Ok(page) = serde_json::from_slice::<serde_json::Value>(page) else { return false };
         match (page.pointer(&self.pointer), &self.value) {
             (Some(found), Some(wanted)) => {
-                serde_json::from_str::<serde_json::Value>(wanted).is_ok_and(|it| it == *found)
+                let number = |text: &str| text.parse::<f64>().ok();
+                let is_same = |it: serde_json::Value| {
+                    let as_text = found.as_str().map_or_else(|| found.to_string(), str::to_owned);
+                    let same_number = it.is_number() && number(wanted) == number(&as_text);
+                    it == *found || (!it.is_string() && (as_text == *wanted || same_number))
+                };
+                serde_json::from_str(wanted).is_ok_and(is_same)
             }
             (found, None) => found.is_some(),
             (None, Some(_)) => false,
@@ -136,7 +143,8 @@ mod tests {
 
     #[test]
     fn a_value_in_json_is_found_by_its_pointer() {
-        let page = br#"{"status":"ok","checks":[{"name":"db","up":true}],"n":3,"a/b":null}"#;
+        let page = br#"{"status":"ok","checks":[{"name":"db","up":true}],"n":3,"a/b":null,
+            "code":"200","yes":"true"}"#;
         for (text, is_in) in [
             ("/status = \"ok\"", true),
             ("/status = ok", true),
@@ -146,6 +154,11 @@ mod tests {
             ("/checks/1", false),
             ("/n = 3", true),
             ("/n = 3.5", false),
+            ("/n = 3.0", true),
+            ("/code = 200", true),
+            ("/code = 201", false),
+            ("/yes = true", true),
+            ("/n = \"3\"", false),
             ("/a~1b", true),
             ("/missing", false),
         ] {

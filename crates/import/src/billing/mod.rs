@@ -30,7 +30,7 @@ fn client(node: &Node, entry: Option<String>, sink: &mut Sink<'_>) {
         return sink.leave_out(LeftOut::Part("client without number".into()), "");
     };
     if let Some(state) = idle_state(node) {
-        return sink.leave_out(LeftOut::NotInUse(state), number);
+        return sink.idle_customer(number, state, number);
     }
     let name = node.text(COMPANY).map(str::to_owned).or_else(|| person(node));
     let contacts: Vec<&str> =

@@ -1,7 +1,7 @@
 //! Monitors: which websites somebody watches already, and what they expect of them (S1, S5).
 //!
-//! One site is watched here for one name, so of several monitors of one host that with the
-//! shortest path comes in.
+//! One site is watched here for one name, so of several monitors of one host that with `https`, with
+//! the shortest path, and with the most expectations comes in.
 
 pub mod gatus;
 pub mod openstatus;
@@ -15,7 +15,9 @@ use crate::left_out::LeftOut;
 use crate::sink::Sink;
 use bongsu_core::http_url::{HttpUrl, HttpUrlError};
 use bongsu_core::inventory::import::{EntryKind, Field, short};
+use bongsu_core::inventory::{JsonValue, MAX_REDIRECTS};
 use bongsu_core::name::Name;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// A website that a monitor watches.
@@ -23,8 +25,8 @@ struct Watched {
     /// Which monitor.
     entry: String,
     url: String,
-    /// How long the path is.
-    path: usize,
+    /// Which of several of one host comes in: the lowest.
+    rank: (bool, usize, Reverse<usize>),
     group: Option<String>,
     /// The one status that is right.
     status: Option<String>,
@@ -78,11 +80,13 @@ impl Websites {
             return sink.leave_out(LeftOut::Address, monitor.name);
         }
         let Some(host) = sink.host(&url.host(), monitor.name) else { return };
-        let path = url.target().len();
+        let expected = [&monitor.status, &monitor.body].into_iter().flatten().count();
+        let expected = Reverse(expected + monitor.more.len());
+        let rank = (!url.is_https(), url.target().len(), expected);
         let watched = Watched {
             entry: monitor.entry,
             url: text,
-            path,
+            rank,
             group: monitor.group.map(str::to_owned),
             status: monitor.status,
             body: monitor.body,
@@ -92,12 +96,12 @@ impl Websites {
             None => {
                 self.0.insert(host, watched);
             }
-            Some(known) if known.path <= path => {
+            Some(known) if known.rank <= rank => {
                 sink.leave_out(LeftOut::SameSite, &watched.url);
             }
             Some(_) => {
-                if let Some(longer) = self.0.insert(host, watched) {
-                    sink.leave_out(LeftOut::SameSite, &longer.url);
+                if let Some(other) = self.0.insert(host, watched) {
+                    sink.leave_out(LeftOut::SameSite, &other.url);
                 }
             }
         }
@@ -106,6 +110,9 @@ impl Websites {
     /// Gives them over.
     fn finish(self, sink: &mut Sink<'_>) {
         for (host, it) in self.0 {
+            if it.more.iter().any(|(field, _)| *field == Field::Redirects) {
+                sink.leave_out(LeftOut::OtherHosts, &it.url);
+            }
             let mut more = vec![(Field::Url, it.url)];
             more.extend(it.status.map(|status| (Field::Status, status)));
             more.extend(it.body.map(|body| (Field::Body, body)));
@@ -113,6 +120,44 @@ impl Websites {
             sink.site(&it.entry, &host, EntryKind::SiteOfUnknown(it.group), None, more);
         }
     }
+}
+
+/// How many redirects a program follows that says nothing of it: as many as most clients.
+const USUAL_REDIRECTS: u32 = 10;
+
+/// How far redirects are followed; nothing where they are not.
+fn redirects(n: u32) -> Option<(Field, String)> {
+    (n > 0).then(|| (Field::Redirects, n.min(MAX_REDIRECTS.into()).to_string()))
+}
+
+/// The method where it is one that a probe can have. With a body it cannot.
+fn method(method: Option<&str>, has_body: bool) -> Result<Option<(Field, String)>, ()> {
+    match method.unwrap_or("GET") {
+        "GET" => Ok(None),
+        other @ ("HEAD" | "OPTIONS" | "POST") if !has_body => {
+            Ok(Some((Field::Method, other.to_owned())))
+        }
+        _ => Err(()),
+    }
+}
+
+/// The value that a page must have, where the path to it is plain, such as `$.checks[0].up`.
+fn json_value(path: &str, expected: &str) -> Option<String> {
+    let rest = path.strip_prefix('$').unwrap_or(path);
+    let rest = rest.strip_prefix('.').unwrap_or(rest);
+    let mut pointer = String::new();
+    for step in rest.split(['.', '[']).filter(|it| !it.is_empty()) {
+        let step = step.strip_suffix(']').unwrap_or(step);
+        let is_plain =
+            !step.is_empty() && step.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
+        if !is_plain {
+            return None;
+        }
+        pointer.push('/');
+        pointer.push_str(step);
+    }
+    let text = format!("{pointer} = {expected}");
+    JsonValue::parse(&text).map(|_| text)
 }
 
 /// Names of labels and tags that say whose something is.

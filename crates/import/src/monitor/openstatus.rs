@@ -1,11 +1,11 @@
 //! openstatus: its configuration (`openstatus.yaml`), and the monitors of its API
 //! (`GET /v1/monitor`).
 
-use super::{Monitor, Websites};
+use super::{Monitor, USUAL_REDIRECTS, Websites, method, redirects};
 use crate::left_out::LeftOut;
 use crate::sink::{Fault, Sink};
 use crate::tree::Node;
-use bongsu_core::inventory::import::{Problem, short};
+use bongsu_core::inventory::import::{Field, Problem, short};
 
 /// Whether this is a configuration or a list of monitors.
 pub fn is_configuration(tree: &Node) -> bool {
@@ -41,9 +41,6 @@ fn monitor(key: &str, node: &Node, request: &Node, websites: &mut Websites, sink
     if node.text(&["active"]) == Some("false") {
         return sink.leave_out(LeftOut::NotInUse("active: false".into()), name);
     }
-    if request.text(&["method"]).is_some_and(|method| method != "GET") {
-        sink.leave_out(LeftOut::MonitorSetting("method".into()), name);
-    }
     let has = |key: &str| match request.get(key) {
         Some(Node::List(all)) => !all.is_empty(),
         Some(Node::Text(text)) => !text.is_empty(),
@@ -53,16 +50,27 @@ fn monitor(key: &str, node: &Node, request: &Node, websites: &mut Websites, sink
     for key in ["headers", "body"].into_iter().filter(|key| has(key)) {
         sink.leave_out(LeftOut::MonitorSetting(key.into()), name);
     }
+    let follows = |key: &str| [node, request].iter().all(|it| it.text(&[key]) != Some("false"));
+    let follows = follows("followRedirects") && follows("follow_redirects");
+    let mut more: Vec<_> =
+        redirects(if follows { USUAL_REDIRECTS } else { 0 }).into_iter().collect();
+    match method(request.text(&["method"]), has("body")) {
+        Ok(own) => more.extend(own),
+        Err(()) => sink.leave_out(LeftOut::MonitorSetting("method".into()), name),
+    }
     let (mut status, mut body) = (None, None);
     for assertion in node.list("assertions") {
         let part = |key: &[&str]| assertion.text(key).unwrap_or_default();
         match (part(&["kind", "type"]), part(&["compare"]), part(&["target"])) {
             ("statusCode" | "status", "eq", code) => status = Some(code.to_owned()),
             ("textBody", "contains", text) => body = Some(text.to_owned()),
+            ("textBody", "not_contains", text) if !text.is_empty() => {
+                more.push((Field::Absent, text.to_owned()));
+            }
             (kind, _, _) => sink.leave_out(LeftOut::MonitorSetting(short(kind)), name),
         }
     }
     let url = request.text(&["url"]).unwrap_or_default();
     let entry = format!("monitor {}", short(key));
-    websites.add(Monitor { entry, name, url, group: None, status, body, more: Vec::new() }, sink);
+    websites.add(Monitor { entry, name, url, group: None, status, body, more }, sink);
 }

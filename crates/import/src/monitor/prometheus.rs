@@ -1,11 +1,14 @@
 //! Prometheus with the blackbox exporter: the jobs that probe (`prometheus.yml`), and files with
 //! their targets (`file_sd_configs`, as JSON or YAML).
 
-use super::{Monitor, OWNER_LABELS, Websites};
+use super::{Monitor, OWNER_LABELS, USUAL_REDIRECTS, Websites, redirects};
 use crate::left_out::LeftOut;
 use crate::sink::{Fault, Sink};
 use crate::tree::Node;
 use bongsu_core::inventory::import::{Problem, short};
+
+/// The module that the exporter has by itself: any status from 200 to 299 after its redirects.
+const USUAL_MODULE: &str = "http_2xx";
 
 /// Whether this is a configuration of Prometheus, of the exporter, or a file with targets.
 pub fn is_configuration(tree: &Node) -> bool {
@@ -69,8 +72,13 @@ fn targets(group: &Node, module: Option<&str>, websites: &mut Websites, sink: &m
         // The exporter's own rule for a target that is no URL.
         let url = if is_url { target.to_owned() } else { format!("http://{target}") };
         let entry = format!("target {}", short(target));
+        // What a module does beyond the usual one is in the configuration of the exporter.
+        if let Some(module) = module.filter(|it| *it != USUAL_MODULE) {
+            sink.leave_out(LeftOut::MonitorSetting(short(module)), target);
+        }
+        let more = redirects(USUAL_REDIRECTS).into_iter().collect();
         let monitor =
-            Monitor { entry, name: target, url: &url, group: owner, ..Monitor::default() };
+            Monitor { entry, name: target, url: &url, group: owner, more, ..Monitor::default() };
         websites.add(monitor, sink);
     }
 }

@@ -1,10 +1,11 @@
 //! Uptime Kuma: its backup (*Settings → Backup*, to version 1), and its database `kuma.db`.
 
-use super::{Monitor, OWNER_LABELS, Websites, uptime_kuma_db};
+use super::{
+    Monitor, OWNER_LABELS, USUAL_REDIRECTS, Websites, json_value, method, redirects, uptime_kuma_db,
+};
 use crate::left_out::LeftOut;
 use crate::sink::{Fault, Sink, Source};
 use crate::tree::{self, Node};
-use bongsu_core::inventory::JsonValue;
 use bongsu_core::inventory::import::{Field, Problem, short};
 use std::collections::BTreeMap;
 
@@ -15,16 +16,13 @@ pub fn is_backup(tree: &Node) -> bool {
 
 /// Settings that change what is asked and have no counterpart: their names in the backup and in
 /// the database, and what they are by themselves.
-const SETTINGS: [(&[&str], &[&str]); 9] = [
-    (&["method"], &["GET"]),
+const SETTINGS: [(&[&str], &[&str]); 6] = [
     (&["headers"], &["{}"]),
     (&["body"], &[]),
     (&["authMethod", "auth_method"], &["null"]),
     (&["basic_auth_user"], &[]),
     (&["proxyId", "proxy_id"], &["0"]),
-    (&["ignoreTls", "ignore_tls"], &["false", "0"]),
     (&["jsonPath", "json_path"], &["$"]),
-    (&["invertKeyword", "invert_keyword"], &["false", "0"]),
 ];
 
 /// How often a monitor asks by itself, in seconds.
@@ -44,10 +42,10 @@ pub(crate) fn read(bytes: &[u8], source: Source<'_>, sink: &mut Sink<'_>) -> Res
         return Err((None, Problem::NotFormat(what)));
     }
     let monitors = tree.list("monitorList");
-    let groups: BTreeMap<&str, &str> = monitors
+    let groups: BTreeMap<&str, &Node> = monitors
         .iter()
         .filter(|it| it.text(&["type"]) == Some("group"))
-        .filter_map(|it| Some((it.text(&["id"])?, it.text(&["name"])?)))
+        .filter_map(|it| Some((it.text(&["id"])?, &**it)))
         .collect();
     let mut websites = Websites::default();
     for node in monitors {
@@ -65,7 +63,7 @@ pub(crate) fn read(bytes: &[u8], source: Source<'_>, sink: &mut Sink<'_>) -> Res
 
 fn monitor(
     node: &Node,
-    groups: &BTreeMap<&str, &str>,
+    groups: &BTreeMap<&str, &Node>,
     websites: &mut Websites,
     sink: &mut Sink<'_>,
 ) {
@@ -77,7 +75,7 @@ fn monitor(
     if !matches!(kind, "http" | "keyword" | "json-query" | "real-browser") {
         return sink.leave_out(LeftOut::MonitorKind(short(kind)), name);
     }
-    if matches!(node.text(&["active"]), Some("false" | "0")) {
+    if is_paused(node, groups) {
         return sink.leave_out(LeftOut::NotInUse("paused".into()), name);
     }
     if ["upsideDown", "upside_down"].iter().any(|key| node.is_yes(key)) {
@@ -92,38 +90,64 @@ fn monitor(
             sink.leave_out(LeftOut::MonitorSetting(keys[0].to_owned()), name);
         }
     }
-    let inverted = ["invertKeyword", "invert_keyword"].iter().any(|key| node.is_yes(key));
-    let mut more = limits(node, kind, name, sink);
+    let is_yes = |keys: [&str; 2]| keys.iter().any(|key| node.is_yes(key));
+    let followed = number(node, "maxredirects").unwrap_or(USUAL_REDIRECTS);
+    let mut more = limits(node, name, sink);
+    more.extend(redirects(followed));
+    match method(node.text(&["method"]), node.text(&["body"]).is_some()) {
+        Ok(own) => more.extend(own),
+        Err(()) => sink.leave_out(LeftOut::MonitorSetting("method".into()), name),
+    }
+    if is_yes(["ignoreTls", "ignore_tls"]) {
+        more.push((Field::Certificate, "any".into()));
+    }
     more.extend(json.map(|it| (Field::Json, it)));
-    let keyword = node.text(&["keyword"]).filter(|_| kind == "keyword" && !inverted);
-    let parent = node.text(&["parent"]).and_then(|id| groups.get(id).copied());
+    let keyword = node.text(&["keyword"]).filter(|_| kind == "keyword").map(str::to_owned);
+    let (absent, keyword): (Vec<_>, Vec<_>) =
+        keyword.into_iter().partition(|_| is_yes(["invertKeyword", "invert_keyword"]));
+    more.extend(absent.into_iter().map(|text| (Field::Absent, text)));
+    let parent = node.text(&["parent"]).and_then(|id| groups.get(id)?.text(&["name"]));
     websites.add(
         Monitor {
             entry: format!("monitor {}", short(node.text(&["id"]).unwrap_or(name))),
             name,
             url: node.text(&["url"]).unwrap_or_default(),
             group: owner_tag(node).or(parent),
-            status: status(node, name, sink),
-            body: keyword.map(str::to_owned),
+            status: status(node, followed > 0, name, sink),
+            body: keyword.into_iter().next(),
             more,
         },
         sink,
     );
 }
 
-/// How far a monitor follows redirects, how often it asks and how long it waits, where that is not
-/// what the program does by itself.
-fn limits(node: &Node, kind: &str, name: &str, sink: &mut Sink<'_>) -> Vec<(Field, String)> {
-    let number = |key: &str| node.text(&[key])?.split('.').next()?.parse::<u32>().ok();
-    // A text or a value is looked for on the page that redirects lead to.
-    let usual_redirects = if matches!(kind, "keyword" | "json-query") { 0 } else { 10 };
-    let redirects = number("maxredirects").filter(|it| *it > 0 && *it != usual_redirects);
-    let interval_s = number("interval").filter(|it| *it != INTERVAL_S);
+/// Whether a monitor rests, by itself or since a group rests that it is in.
+fn is_paused(node: &Node, groups: &BTreeMap<&str, &Node>) -> bool {
+    let mut at = Some(node);
+    // Groups in a circle end as well.
+    for _ in 0..=groups.len() {
+        let Some(node) = at else { return false };
+        if matches!(node.text(&["active"]), Some("false" | "0")) {
+            return true;
+        }
+        at = node.text(&["parent"]).and_then(|id| groups.get(id).copied());
+    }
+    false
+}
+
+fn number(node: &Node, key: &str) -> Option<u32> {
+    node.text(&[key])?.split('.').next()?.parse::<u32>().ok()
+}
+
+/// How often a monitor asks and how long it waits, where that is not what the program does by
+/// itself.
+fn limits(node: &Node, name: &str, sink: &mut Sink<'_>) -> Vec<(Field, String)> {
+    let interval_s = number(node, "interval").filter(|it| *it != INTERVAL_S);
     // It is by itself four fifths of the interval.
     let usual_timeout_s = interval_s.unwrap_or(INTERVAL_S).saturating_mul(4) / 5;
-    let timeout_s = number("timeout").filter(|it| *it > 0 && it.abs_diff(usual_timeout_s) > 1);
+    let timeout_s =
+        number(node, "timeout").filter(|it| *it > 0 && it.abs_diff(usual_timeout_s) > 1);
     let all = [
-        (Field::Redirects, "maxredirects", redirects, 1..=20),
         // What is asked more rarely there is asked as everything is here.
         (Field::IntervalS, "interval", interval_s, 10..=INTERVAL_S),
         (Field::TimeoutMs, "timeout", timeout_s.map(|it| it.saturating_mul(1_000)), 100..=60_000),
@@ -139,27 +163,13 @@ fn limits(node: &Node, kind: &str, name: &str, sink: &mut Sink<'_>) -> Vec<(Fiel
     fields
 }
 
-/// The value that a page must have, where the path to it is plain, such as `$.checks[0].up`.
+/// The value that a page must have, where the path to it is plain.
 fn json(node: &Node) -> Option<String> {
     if node.text(&["jsonPathOperator", "json_path_operator"]).is_some_and(|it| it != "==") {
         return None;
     }
     let path = node.text(&["jsonPath", "json_path"])?.trim();
-    let expected = node.text(&["expectedValue", "expected_value"])?.trim();
-    let rest = path.strip_prefix('$').map_or(path, |rest| rest.strip_prefix('.').unwrap_or(rest));
-    let mut pointer = String::new();
-    for step in rest.split(['.', '[']).filter(|it| !it.is_empty()) {
-        let step = step.strip_suffix(']').unwrap_or(step);
-        let is_plain =
-            !step.is_empty() && step.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
-        if !is_plain {
-            return None;
-        }
-        pointer.push('/');
-        pointer.push_str(step);
-    }
-    let text = format!("{pointer} = {expected}");
-    JsonValue::parse(&text).map(|_| text)
+    json_value(path, node.text(&["expectedValue", "expected_value"])?.trim())
 }
 
 /// The value of a tag that says whose it is.
@@ -170,24 +180,20 @@ fn owner_tag(node: &Node) -> Option<&str> {
     })
 }
 
-/// The one status that is accepted. Redirects are followed there and accepted here, so the usual
-/// 200 to 299 says nothing.
-fn status(node: &Node, name: &str, sink: &mut Sink<'_>) -> Option<String> {
+/// The one status that is accepted of the last page. The usual 200 to 299 says nothing where
+/// redirects are followed.
+fn status(node: &Node, follows: bool, name: &str, sink: &mut Sink<'_>) -> Option<String> {
     // In the database the list is a text.
     let text = node.text(&["accepted_statuscodes_json"]).and_then(|it| tree::json(it).ok());
     let own = node.get("accepted_statuscodes");
     let all = own.or(text.as_deref())?.as_list()?;
-    match all {
-        [one] => match one.as_text()? {
-            "200-299" | "200-399" => None,
-            code if code.len() == 3 && code.bytes().all(|b| b.is_ascii_digit()) => {
-                Some(code.to_owned())
-            }
-            _ => {
-                sink.leave_out(LeftOut::MonitorSetting("accepted_statuscodes".into()), name);
-                None
-            }
-        },
+    let all: Vec<&str> = all.iter().filter_map(|it| it.as_text()).collect();
+    match all[..] {
+        ["200-299"] if follows => None,
+        ["200-399"] | ["200-299", "300-399"] => None,
+        [code] if code.len() == 3 && code.bytes().all(|b| b.is_ascii_digit()) => {
+            Some(code.to_owned())
+        }
         _ => {
             sink.leave_out(LeftOut::MonitorSetting("accepted_statuscodes".into()), name);
             None

@@ -51,7 +51,7 @@ fn account(node: &Node, entry: &str, sink: &mut Sink<'_>) {
         return sink.leave_out(LeftOut::NoAccount, domain);
     };
     if node.is_yes("suspended") {
-        return sink.leave_out(LeftOut::NotInUse("suspended".into()), domain);
+        return sink.idle_customer(user, "suspended".into(), domain);
     }
     // What cPanel says where there is none.
     let email = node.text(&["email"]).filter(|it| *it != "*unknown*");

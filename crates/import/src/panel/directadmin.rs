@@ -2,7 +2,6 @@
 //! (`user.conf`, `CMD_API_SHOW_USER_CONFIG`).
 
 use super::{account_site, domain_list, is_owner_list, owner_list};
-use crate::left_out::LeftOut;
 use crate::sink::{Fault, Sink, Source};
 use crate::tree::Node;
 use bongsu_core::inventory::import::{Problem, short};
@@ -59,7 +58,7 @@ fn user(tree: &Node, sink: &mut Sink<'_>) -> Result<(), Fault> {
     let entry = format!("user {}", short(login));
     let domain = tree.text(&["domain"]).unwrap_or_default();
     if tree.is_yes("suspended") {
-        sink.leave_out(LeftOut::NotInUse("suspended".into()), login);
+        sink.idle_customer(login, "suspended".into(), login);
         return Ok(());
     }
     let email = tree.text(&["email"]).into_iter().collect::<Vec<_>>();

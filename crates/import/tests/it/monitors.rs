@@ -2,7 +2,9 @@
 
 use crate::kit::{inventory, left_out, read, read_as, sites, take};
 use bongsu_core::inventory::import::{CustomerBy, Import};
-use bongsu_core::inventory::{Inventory, SiteUrl};
+use bongsu_core::inventory::{
+    CertificateExpectation, Inventory, Method, ProbeOptions, Site, SiteUrl,
+};
 use bongsu_import::Format;
 
 pub const BACKUP: &str = r#"{"version": "1.23.13",
@@ -74,11 +76,22 @@ fn a_backup_of_uptime_kuma_comes_in_by_its_groups_and_tags() {
     let (oak, gana) = (all.next().unwrap(), all.next().unwrap());
     assert_eq!(
         oak.url,
-        SiteUrl { https: true, port: 8443, path: "/a".into(), ..SiteUrl::default() }
+        SiteUrl {
+            https: true,
+            port: 8443,
+            path: "/a".into(),
+            options: followed(10, Method::Head),
+            ..SiteUrl::default()
+        }
     );
     assert_eq!((oak.expect.status, gana.expect.status), (None, Some(200)));
     assert_eq!(gana.expect.body.as_deref(), Some("환영합니다"));
-    assert_eq!(gana.url, SiteUrl::default());
+    let options = followed(10, Method::Get);
+    assert_eq!(gana.url, SiteUrl { options, ..SiteUrl::default() });
+}
+
+fn followed(redirects: u8, method: Method) -> Option<Box<ProbeOptions>> {
+    Some(Box::new(ProbeOptions { redirects, method, ..ProbeOptions::default() }))
 }
 
 #[test]
@@ -94,8 +107,8 @@ fn what_of_a_backup_has_no_place_is_said_once() {
             "1 × monitor of the kind “port”, which this import does not take over; services other than the web are added as sites with such a URL (docs/import.md): Mail",
             "1 × monitor of the kind “upside down”, which this import does not take over; services other than the web are added as sites with such a URL (docs/import.md): Must fail",
             "1 × setting “accepted_statuscodes”, which is not taken over; what a site has instead is said in its columns (docs/import.md): Oak",
-            "1 × setting “method”, which is not taken over; what a site has instead is said in its columns (docs/import.md): Oak",
             "1 × setting “user:password@”, which is not taken over; what a site has instead is said in its columns (docs/import.md): Oak",
+            "2 × redirect to another host, which is another site here: it is not asked, and counts as a page that works (docs/moving-in.md); sites that follow redirects: https://oak.co.kr:8443/a, https://www.gana.kr/",
             "1 × “notificationList”: Desk",
         ]
     );
@@ -112,7 +125,7 @@ fn the_database_of_uptime_kuma_comes_in_like_its_backup() {
         [
             "1 × monitor of the kind “ping”, which this import does not take over; services other than the web are added as sites with such a URL (docs/import.md): Ping",
             "1 × setting “basic_auth_user”, which is not taken over; what a site has instead is said in its columns (docs/import.md): Oak",
-            "1 × setting “ignoreTls”, which is not taken over; what a site has instead is said in its columns (docs/import.md): Oak",
+            "2 × redirect to another host, which is another site here: it is not asked, and counts as a page that works (docs/moving-in.md); sites that follow redirects: https://oak.co.kr/, https://www.gana.kr/",
             "1 × “notificationList”: Desk",
         ]
     );
@@ -121,7 +134,79 @@ fn the_database_of_uptime_kuma_comes_in_like_its_backup() {
     import.give_owners(&Inventory::default(), &CustomerBy::ProgramGroup);
     let inventory = import.merge(&Inventory::default(), true).unwrap();
     assert_eq!(sites(&inventory), ["oak.co.kr oak", "www.gana.kr Shops"]);
-    assert_eq!(inventory.sites.values().nth(1).unwrap().expect.status, Some(200));
+    let mut all = inventory.sites.values();
+    let (oak, gana) = (all.next().unwrap(), all.next().unwrap());
+    assert_eq!(oak.expect.certificate, CertificateExpectation::Any, "its certificate is ignored");
+    assert_eq!(gana.expect.status, Some(200));
+    assert_eq!(gana.url.options, followed(10, Method::Get));
+}
+
+#[test]
+fn what_is_in_a_paused_group_of_uptime_kuma_is_paused() {
+    let backup = r#"{"monitorList": [
+        {"id": 1, "name": "All", "type": "group", "active": false},
+        {"id": 2, "name": "Some", "type": "group", "active": true, "parent": 1},
+        {"id": 3, "name": "Gana", "type": "http", "url": "https://gana.kr/", "active": true,
+         "parent": 2},
+        {"id": 4, "name": "Oak", "type": "http", "url": "https://oak.kr/", "active": true,
+         "parent": 5},
+        {"id": 5, "name": "Circle", "type": "group", "active": true, "parent": 5}]}"#;
+    assert_eq!(sites(&inventory(&[("b.json", backup.as_bytes())])), ["oak.kr oak.kr"]);
+    let left = left_out(&read("b.json", backup).unwrap());
+    assert_eq!(left[0], "1 × not in use (“paused”): Gana");
+}
+
+#[test]
+fn of_several_monitors_of_one_host_that_with_https_and_most_expectations_comes_in() {
+    let backup = r#"{"monitorList": [
+        {"id": 1, "name": "A", "type": "http", "url": "http://kim.kr/", "active": true},
+        {"id": 2, "name": "B", "type": "http", "url": "https://kim.kr/", "active": true},
+        {"id": 3, "name": "C", "type": "keyword", "url": "https://kim.kr/", "keyword": "cart",
+         "active": true}]}"#;
+    let all = inventory(&[("b.json", backup.as_bytes())]);
+    let kim = all.sites.values().next().unwrap();
+    assert_eq!((kim.url.https, kim.expect.body.as_deref()), (true, Some("cart")));
+    let left = left_out(&read("b.json", backup).unwrap());
+    assert!(left[0].ends_with("http://kim.kr/, https://kim.kr/"), "{left:?}");
+}
+
+#[test]
+fn redirects_are_followed_as_far_as_the_old_program_followed_them() {
+    let kuma = r#"{"monitorList": [
+        {"id": 1, "name": "A", "type": "http", "url": "https://a.kr/", "active": true,
+         "accepted_statuscodes": ["200"], "maxredirects": 10},
+        {"id": 2, "name": "B", "type": "http", "url": "https://b.kr/", "active": true,
+         "accepted_statuscodes": ["200-299"], "maxredirects": 0},
+        {"id": 3, "name": "C", "type": "keyword", "url": "https://c.kr/", "active": true,
+         "keyword": "sorry", "invertKeyword": true, "maxredirects": 30}]}"#;
+    let all = inventory(&[("k.json", kuma.as_bytes())]);
+    let of = |all: &Inventory| -> Vec<(u8, Option<u16>)> {
+        let redirects = |it: &Site| it.url.options.as_ref().map_or(0, |it| it.redirects);
+        all.sites.values().map(|it| (redirects(it), it.expect.status)).collect()
+    };
+    assert_eq!(of(&all), [(10, Some(200)), (0, None), (20, None)]);
+    assert_eq!(all.sites.values().nth(2).unwrap().expect.absent.as_deref(), Some("sorry"));
+    let left = left_out(&read("k.json", kuma).unwrap());
+    assert!(left[0].contains("“accepted_statuscodes”") && left[0].ends_with(": B"), "{left:?}");
+    assert!(left[1].starts_with("2 × redirect to another host"), "{left:?}");
+    let gatus = r#"
+endpoints:
+  - {name: a, url: "https://a.kr/", conditions: ["[STATUS] == 200"]}
+  - {name: b, url: "https://b.kr/", client: {ignore-redirect: true, insecure: true},
+     conditions: ["[STATUS] == 301"]}
+  - {name: c, url: "https://c.kr/", conditions: ["[CERTIFICATE_EXPIRATION] > 48h", "[BODY] != pat(*Fatal*)"]}
+"#;
+    let all = inventory(&[("g.yaml", gatus.as_bytes())]);
+    assert_eq!(of(&all), [(20, Some(200)), (0, Some(301)), (20, None)]);
+    let expect: Vec<_> = all.sites.values().map(|it| &it.expect).collect();
+    assert_eq!(expect[1].certificate, CertificateExpectation::Any);
+    assert_eq!(expect[2].certificate, CertificateExpectation::ValidDays(2));
+    assert_eq!(expect[2].absent.as_deref(), Some("Fatal"));
+    let open = "a:\n  frequency: 1m\n  kind: http\n  request: {url: \"https://a.kr/\"}\n  assertions:\n  \
+                - {kind: statusCode, compare: eq, target: 200}\n";
+    assert_eq!(of(&inventory(&[("openstatus.yaml", open.as_bytes())])), [(10, Some(200))]);
+    let blackbox = r#"[{"targets": ["https://a.kr/"]}]"#;
+    assert_eq!(of(&inventory(&[("targets.json", blackbox.as_bytes())])), [(10, None)]);
 }
 
 #[test]
@@ -138,7 +223,7 @@ fn what_a_monitor_of_uptime_kuma_expects_comes_along() {
     let left = left_out(&reading);
     assert!(left.iter().any(|it| it.contains("“interval”") && it.contains("Odd")), "{left:?}");
     assert!(left.iter().any(|it| it.contains("“jsonPath”") && it.contains("Odd")), "{left:?}");
-    assert_eq!(left.len(), 2, "{left:?}");
+    assert_eq!(left.len(), 3, "{left:?}");
     let mut import = Import::default();
     assert_eq!(take(&mut import, reading), [""; 0]);
     import.give_owners(&Inventory::default(), &CustomerBy::Domain);
@@ -150,7 +235,8 @@ fn what_a_monitor_of_uptime_kuma_expects_comes_along() {
     assert_eq!((options.redirects, options.interval_s), (3, Some(20)));
     assert_eq!(options.timeout_ms, Some(5_000));
     assert_eq!(api.expect.json.as_ref().unwrap().write(), "/checks/0/status = \"ok\"");
-    assert_eq!((&usual.url.options, &usual.expect.json), (&None, &None));
+    let options = followed(10, Method::Get);
+    assert_eq!((&usual.url.options, &usual.expect.json), (&options, &None));
 }
 
 #[test]
@@ -216,9 +302,8 @@ fn a_configuration_of_gatus_comes_in_with_its_anchors() {
             "1 × not in use (“enabled: false”): off",
             "1 × monitor of the kind “dns”, which this import does not take over; services other than the web are added as sites with such a URL (docs/import.md): dns",
             "1 × monitor of the kind “tcp”, which this import does not take over; services other than the web are added as sites with such a URL (docs/import.md): db",
-            "1 × setting “[BODY]”, which is not taken over; what a site has instead is said in its columns (docs/import.md): oak: [BODY].status == UP",
             "1 × setting “[RESPONSE_TIME]”, which is not taken over; what a site has instead is said in its columns (docs/import.md): front: [RESPONSE_TIME] < 500",
-            "1 × setting “method”, which is not taken over; what a site has instead is said in its columns (docs/import.md): oak",
+            "2 × redirect to another host, which is another site here: it is not asked, and counts as a page that works (docs/moving-in.md); sites that follow redirects: https://oak.co.kr/health, https://www.gana.kr/",
             "1 × “alerting”",
         ]
     );
@@ -271,6 +356,7 @@ scrape_configs:
         [
             "1 × monitor of the kind “tcp_connect”, which this import does not take over; services other than the web are added as sites with such a URL (docs/import.md): mail.gana.kr:25",
             "1 × setting “file_sd_configs”, which is not taken over; what a site has instead is said in its columns (docs/import.md): sites",
+            "2 × redirect to another host, which is another site here: it is not asked, and counts as a page that works (docs/moving-in.md); sites that follow redirects: http://oak.co.kr, https://www.gana.kr",
             "1 × “scrape_configs”: node",
         ]
     );

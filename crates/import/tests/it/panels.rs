@@ -28,6 +28,24 @@ fn accounts_of_cpanel_and_their_domains_come_in_together() {
 }
 
 #[test]
+fn a_suspended_account_is_left_out_of_every_list() {
+    let domains = format!("elm.kr: elm\n{USERDOMAINS}");
+    for order in [[LISTACCTS, &domains], [&domains, LISTACCTS]] {
+        let mut all = order.map(|text| read("list", text).unwrap());
+        bongsu_import::leave_out_idle(&mut all);
+        let mut import = bongsu_core::inventory::import::Import::default();
+        let domains = all.iter().position(|it| it.idle.is_empty()).unwrap();
+        assert_eq!(left_out(&all[domains])[0], "1 × not in use (“suspended”): elm.kr");
+        for reading in all {
+            assert_eq!(crate::kit::take(&mut import, reading), [""; 0]);
+        }
+        let inventory = import.merge(&Default::default(), true).unwrap();
+        assert!(!inventory.customers.contains_key("elm"), "{:?}", inventory.customers);
+        assert_eq!(inventory.sites.len(), 4);
+    }
+}
+
+#[test]
 fn what_whmapi1_prints_by_itself_is_yaml() {
     let yaml = "---\ndata:\n  acct:\n    -\n      domain: gana.kr\n      email: ceo@gana.kr\n      \
         suspended: 0\n      user: gana\nmetadata:\n  command: listaccts\n  reason: OK\n";

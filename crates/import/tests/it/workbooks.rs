@@ -90,3 +90,21 @@ fn two_cells_in_opposite_corners_are_two_cells() {
     let wide = "<row r=\"1\"><c r=\"XFD1\"><v>1</v></c></row>";
     assert!(refused(&workbook(&[("고객", wide, false)])).contains("more than 500 columns"));
 }
+
+/// What a workbook says of its size is not believed: room for as much was made before it was read.
+#[test]
+fn a_workbook_that_claims_billions_of_texts_is_refused() {
+    for count in ["uniqueCount=\"4294967295\"", "uniqueCount =\n '18446744073709551615'"] {
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        let options = zip::write::SimpleFileOptions::default();
+        zip.start_file("xl/sharedStrings.xml", options).unwrap();
+        write!(
+            zip,
+            "<?xml version=\"1.0\"?>{}<sst {count}><si><t>x</t></si></sst>",
+            " ".repeat(9_000)
+        )
+        .unwrap();
+        let error = refused(&zip.finish().unwrap().into_inner());
+        assert!(error.contains("claims to have"), "{error}");
+    }
+}

@@ -63,7 +63,8 @@ impl SiteProber {
     /// Follows the redirects of a page as far as the site wants, within its host: another host is
     /// another site, and nothing is looked up while probing. Every hop is asked at an address
     /// that the policy admits and with a certificate that is as it must be; the last page is
-    /// judged.
+    /// judged. Where it leads to another host, nobody has seen the page that was to be judged, and
+    /// nothing is said against it.
     pub(super) async fn follow(
         &self,
         probe: &SiteProbe,
@@ -76,15 +77,20 @@ impl SiteProber {
         }
         for _ in 0..most {
             let Some(location) = page.location.clone() else { return Ok(page) };
-            let Some(hop) = hop_of(&location, probe) else { return Ok(page) };
+            let Some(hop) = hop_of(&location, probe) else {
+                return Ok(unseen(page, &location, probe));
+            };
             if !visited.insert(location) {
                 return Err(ConnectError::Target(Reason::RedirectLoop));
             }
             page = self.hop(&hop).await?;
         }
-        match page.location.as_deref().and_then(|it| hop_of(it, probe)) {
+        match page.location.clone() {
             // More than it may be.
-            Some(_) => Err(ConnectError::Target(Reason::RedirectLoop)),
+            Some(location) if hop_of(&location, probe).is_some() => {
+                Err(ConnectError::Target(Reason::RedirectLoop))
+            }
+            Some(location) => Ok(unseen(page, &location, probe)),
             None => Ok(page),
         }
     }
@@ -99,6 +105,18 @@ impl SiteProber {
         let secured = self.trust.handshake(stream, &hop.host, hop.address.ip(), speaks).await.0;
         self.one_page(hop, secured?).await
     }
+}
+
+/// A redirect that is not followed, for what is expected of the page that it leads to. It is judged
+/// as any page where it does not leave the host, or where a redirect is what is expected.
+fn unseen(mut page: HttpResponse, location: &str, probe: &SiteProbe) -> HttpResponse {
+    let host = HttpUrl::parse(location).ok().and_then(|url| Name::parse(&url.host()).ok());
+    let leaves = host.is_some_and(|host| host != probe.host);
+    let is_wanted = probe.expect.status.is_some_and(|status| (300..400).contains(&status));
+    if leaves && !is_wanted {
+        page.mismatch = None;
+    }
+    page
 }
 
 /// The probe of a URL of the same host, with the expectations of the first.

@@ -278,6 +278,55 @@ async fn what_resolvers_resolve_is_found() {
     }
 }
 
+/// Aliases in a circle, to a name that is not there, and to one without an address: nobody opens
+/// these, and one that leads to an address is opened.
+#[tokio::test]
+async fn an_alias_without_an_address_at_its_end_is_absent() {
+    let alias =
+        |from: &str, to: &str| Record::from_rdata(wire(from), 60, RData::CNAME(CNAME(wire(to))));
+    let delegation = |question: &Message| {
+        let mut answer = answer_to(question);
+        answer.add_answer(ns("shop.kr.", "ns.shop.kr."));
+        answer.add_additional(a("ns.shop.kr.", Ipv4Addr::new(127, 0, 9, 1)));
+        answer
+    };
+    let is_ns = |question: &Message| question.queries[0].query_type() == RecordType::NS;
+    let resolver = move |question: &Message| match &*asked_name(question) {
+        _ if is_ns(question) => delegation(question),
+        "gone.elsewhere.kr." => {
+            let mut answer = answer_to(question);
+            answer.metadata.recursion_available = true;
+            answer.metadata.response_code = ResponseCode::NXDomain;
+            answer
+        }
+        _ => known_outside(question),
+    };
+    let zone = move |question: &Message| {
+        let mut answer = if is_ns(question) { delegation(question) } else { answer_to(question) };
+        answer.metadata.authoritative = true;
+        let mut at = asked_name(question);
+        for _ in 0..3 {
+            let next = match &*at {
+                "circle.shop.kr." => "b.shop.kr.",
+                "b.shop.kr." => "circle.shop.kr.",
+                "gone.shop.kr." => "gone.elsewhere.kr.",
+                "bare.shop.kr." => "text.shop.kr.",
+                "cdn.shop.kr." => "cdn.elsewhere.kr.",
+                _ => break,
+            };
+            answer.add_answer(alias(&at, next));
+            next.clone_into(&mut at);
+        }
+        answer
+    };
+    let (discoverer, _) = one_server(resolver, zone).await;
+    let hosts = ["circle", "gone", "bare", "cdn"].map(|label| name(&format!("{label}.shop.kr")));
+    let found = discoverer.discover(&name("shop.kr"), &hosts).await;
+    let [circle, gone, bare, cdn] = hosts;
+    assert_eq!(found.hosts, BTreeMap::from([(cdn, vec![IpAddr::V4(SITE)])]));
+    assert_eq!(found.absent, BTreeSet::from([circle, gone, bare]));
+}
+
 /// P4: a name server whose name is an alias, which BIND refuses to ask.
 #[tokio::test]
 async fn a_name_server_that_is_an_alias_has_no_address() {

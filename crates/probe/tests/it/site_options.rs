@@ -113,6 +113,26 @@ async fn no_redirect_leads_the_probe_elsewhere() {
     }
 }
 
+/// What is expected of the page that somebody sees at the end says nothing of a redirect to
+/// another site, which nobody has seen.
+#[tokio::test]
+async fn a_redirect_to_another_host_is_not_held_against_the_expected_page() {
+    let ok = || Expect { status: Some(200), ..basket() };
+    let (there, _) = maze(&[("/", "to /a"), ("/a", "to http://www.shop.kr/")]).await;
+    for redirects in [1, 10] {
+        let seen = asked(on_demand(), false, follow(redirects), ok(), there).await;
+        assert_eq!(seen, ["ok", "ok"], "{redirects}");
+    }
+    let seen = asked(on_demand(), false, follow(0), ok(), there).await;
+    assert_eq!(seen, ["ok", "status"], "nothing is followed: this is the page");
+    let moved = Expect { status: Some(301), ..Expect::default() };
+    let seen = asked(on_demand(), false, follow(10), moved, there).await;
+    assert_eq!(seen, ["ok", "status"], "a redirect is what is expected, and it is another one");
+    let (wrong, _) = maze(&[("/", "to /a"), ("/a", "sorry")]).await;
+    let seen = asked(on_demand(), false, follow(10), ok(), wrong).await;
+    assert_eq!(seen, ["ok", "body_mismatch"], "the last page is judged");
+}
+
 #[tokio::test]
 async fn a_secret_comes_from_its_file_and_goes_over_tls_alone() {
     let authority = Authority::new();

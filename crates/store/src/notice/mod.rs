@@ -45,12 +45,12 @@ impl Store {
         self.delivery_counts(Topic::Notice).await
     }
 
-    /// When a notice was last sent.
+    /// When a mail was last taken by a relay, of whatever topic: notices, alerts and the others.
     ///
     /// # Errors
     /// Any database error.
-    pub async fn last_notice_sent_at(&self) -> Result<Option<Time>, Error> {
-        let row = self.db.read_one(&sql::NOTICE_LAST_SENT_AT, vec![]).await?;
+    pub async fn last_mail_sent_at(&self) -> Result<Option<Time>, Error> {
+        let row = self.db.read_one(&sql::MAIL_LAST_SENT_AT, vec![]).await?;
         row.map_or(Ok(None), |mut row| row.take())
     }
 

@@ -58,7 +58,7 @@ crate::statement::statements! {
           ON n.incident = d.subject AND n.contact = d.recipient AND n.number = d.sequence
         WHERE d.topic = 'notice' AND (d.state = 'failed' OR d.returned_at IS NOT NULL)
         ORDER BY d.due_at DESC, d.recipient, d.subject, d.sequence LIMIT $1";
-    /// When one was last sent.
-    NOTICE_LAST_SENT_AT = "
-        SELECT MAX(ended_at) AS ended_at FROM delivery WHERE topic = 'notice' AND state = 'sent'";
+    /// When a mail was last sent, of whatever topic.
+    MAIL_LAST_SENT_AT = "
+        SELECT MAX(ended_at) AS ended_at FROM delivery WHERE channel = 'mail' AND state = 'sent'";
 }

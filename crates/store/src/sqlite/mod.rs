@@ -7,6 +7,7 @@
 mod bind;
 pub(crate) mod damage;
 mod rights;
+mod side_files;
 mod write_outage;
 mod writer;
 
@@ -42,6 +43,8 @@ pub(crate) struct Sqlite {
     file: (u64, u64),
     /// The same of the write-ahead log, which is there from the first read on.
     log: OnceLock<(u64, u64)>,
+    /// The same of the index to it.
+    index: OnceLock<(u64, u64)>,
     jobs: mpsc::Sender<Job>,
     outage: Arc<WriteOutage>,
     readers: Arc<Readers>,
@@ -70,6 +73,7 @@ impl Drop for BorrowedReader {
 impl Sqlite {
     /// Opens or creates the file; only its owner can read a new one.
     pub(crate) async fn open(path: &Path, options: &Options) -> Result<Sqlite, Error> {
+        side_files::check(path).await?;
         let (path, options) = (path.to_owned(), options.clone());
         tokio::task::spawn_blocking(move || open(&path, &options))
             .await
@@ -90,13 +94,17 @@ impl Sqlite {
         Err(Error::Replaced { url: format!("sqlite:{}", self.path.display()) })
     }
 
-    /// The same of the log. What is in a log that was deleted is moved into the file, which is
-    /// still there.
+    /// The same of the log and the index to it. What is in a log that was deleted is moved into
+    /// the file, which is still there.
     pub(crate) async fn check_log(&self) -> Result<(), Error> {
-        let log = PathBuf::from(format!("{}-wal", self.path.display()));
-        let is_same = |now| *self.log.get_or_init(|| now) == now;
-        if identity(&log).is_ok_and(is_same) {
-            return Ok(());
+        let log = side_files::log(&self.path);
+        let is_same = |now, first: &OnceLock<(u64, u64)>| *first.get_or_init(|| now) == now;
+        if identity(&log).is_ok_and(|now| is_same(now, &self.log)) {
+            let index = side_files::index(&self.path);
+            return match identity(&index).is_ok_and(|now| is_same(now, &self.index)) {
+                true => Ok(()),
+                false => Err(Error::SideFileLost { path: index.display().to_string() }),
+            };
         }
         self.with_reader(|conn| {
             let failed = |e| Error::failed("wal_checkpoint", e);
@@ -176,6 +184,7 @@ fn open(path: &Path, options: &Options) -> Result<Sqlite, Error> {
         path: path.to_owned(),
         file,
         log: OnceLock::new(),
+        index: OnceLock::new(),
         jobs,
         outage,
         readers: Arc::new(Readers { idle: Mutex::new(readers), free }),

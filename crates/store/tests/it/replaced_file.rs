@@ -2,7 +2,8 @@
 
 use bongsu_core::Time;
 use bongsu_store::{Error, Store};
-use std::process::Command;
+use std::io::Read as _;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 #[tokio::test]
@@ -33,6 +34,41 @@ async fn a_log_that_was_deleted_is_noticed_and_what_is_in_it_is_not_lost() {
     std::fs::copy(&path, &left).unwrap();
     let left = Store::open(&format!("sqlite:{}", left.display())).await.unwrap();
     assert_eq!(left.lease("desk").await.unwrap().unwrap().owner, "me");
+}
+
+/// Two programs with an index each would write over each other in the one log.
+#[tokio::test]
+async fn an_index_that_was_deleted_is_noticed_and_nobody_else_opens_the_database() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("desk.db");
+    let url = format!("sqlite:{}", path.display());
+    let store = Store::open(&url).await.unwrap();
+    store.ping().await.unwrap();
+    // Another program that has it open; this one does not see locks of its own.
+    let hold = "import sqlite3, sys\nc = sqlite3.connect(sys.argv[1])\n\
+                c.execute('SELECT count(*) FROM customer').fetchall()\n\
+                print('open', flush=True)\nsys.stdin.read()";
+    let mut other = Command::new("python3")
+        .args(["-c", hold])
+        .arg(&path)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut said = [0; 4];
+    other.stdout.as_mut().unwrap().read_exact(&mut said).unwrap();
+    Store::open_existing(&url).await.unwrap();
+    std::fs::remove_file(dir.path().join("desk.db-shm")).unwrap();
+    assert!(matches!(store.ping().await, Err(Error::SideFileLost { .. })));
+    let refused = Store::open_existing(&url).await.map(drop);
+    assert!(matches!(&refused, Err(Error::SideFileLost { path }) if path.ends_with("-shm")));
+    // Another one in its place is not the one that is in use.
+    std::fs::write(dir.path().join("desk.db-shm"), b"").unwrap();
+    assert!(matches!(store.ping().await, Err(Error::SideFileLost { .. })));
+    assert!(Store::open_existing(&url).await.is_err());
+    drop(other.stdin.take());
+    other.wait().unwrap();
+    drop(store);
 }
 
 /// Another program reads the database meanwhile, as `sqlite3` does for a backup, while this one has

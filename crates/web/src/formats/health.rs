@@ -97,6 +97,10 @@ pub async fn check(State(app): State<Arc<App>>) -> Response {
     let health = if ahead >= AHEAD_WARN { Health::Warn } else { Health::Pass };
     checks.add("clock:ahead", "system", (json!(ahead.as_secs_f64()), "s".into()), health);
 
+    let behind = app.clock.behind();
+    let health = if behind.is_zero() { Health::Pass } else { Health::Warn };
+    checks.add("clock:behind", "system", (json!(behind.as_secs_f64()), "s".into()), health);
+
     let strays = app.commands.stray_packets();
     let recent = strays.last_at.is_some_and(|at| now.since(at) < STRAYS_TOLD);
     let health = if recent { Health::Warn } else { Health::Pass };

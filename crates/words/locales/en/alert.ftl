@@ -63,13 +63,15 @@ alert-what-down = { $layer } fails ({ $reason })
 alert-what-partial = works, but a part of it fails: { $layer } ({ $reason })
 alert-what-slow = responds much more slowly than usual
 alert-what-certificate = certificate valid until { $until } ({ $days ->
-    [one] 1 day
-   *[other] { $days } days
- } left)
+    [0] today
+    [one] 1 day left
+   *[other] { $days } days left
+ })
 alert-what-domain = domain registered until { $until } ({ $days ->
-    [one] 1 day
-   *[other] { $days } days
- } left)
+    [0] today
+    [one] 1 day left
+   *[other] { $days } days left
+ })
 alert-was-down = { $layer } failed ({ $reason })
 alert-was-partial = worked, but a part of it failed: { $layer } ({ $reason })
 alert-was-slow = responded much more slowly than usual

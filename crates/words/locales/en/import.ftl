@@ -24,6 +24,8 @@ import-and-more = { $examples }, and { $more } more
 import-name-is-key = { $file }: has no customer numbers, so “{ $column }” tells customers apart
 import-no-encoding = “{ $name }” is not an encoding; cp949, utf-8 and windows-1252 are some
 
+import-owner-of-domain = Sites below a customer's domain, given to that customer ({ $n }): { $examples }
+
 import-has-no-place = { $file }: has no place here
 import-no-place = { $n } × { $reason }: { $examples }
 import-no-place-count = { $n } × { $reason }
@@ -38,6 +40,7 @@ import-no-place-contact = neither an e-mail address nor a phone number
 import-no-place-monitor-kind = monitor of the kind “{ $kind }”, which this import does not take over; services other than the web are added as sites with such a URL (docs/import.md)
 import-no-place-setting = setting “{ $name }”, which is not taken over; what a site has instead is said in its columns (docs/import.md)
 import-no-place-other-pages = part of a list; export its other pages too
+import-no-place-other-hosts = redirect to another host, which is another site here: it is not asked, and counts as a page that works (docs/moving-in.md); sites that follow redirects
 import-no-place-component = component of which nobody said what it is here; say it with --component NAME=KEY
 import-no-place-past = incident of the past; told here is only what was seen here
 import-no-place-subscriber-mode = subscriber by “{ $mode }”, and not by mail

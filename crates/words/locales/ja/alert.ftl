@@ -56,8 +56,14 @@ alert-kind-domain = ドメインの期限
 alert-what-down = { $layer }で失敗（{ $reason }）
 alert-what-partial = 動作しているが一部で失敗: { $layer }（{ $reason }）
 alert-what-slow = 応答が通常より大幅に遅い
-alert-what-certificate = 証明書の有効期限は{ $until }（残り{ $days }日）
-alert-what-domain = ドメインの登録期限は{ $until }（残り{ $days }日）
+alert-what-certificate = 証明書の有効期限は{ $until }（{ $days ->
+    [0] 本日
+   *[other] 残り{ $days }日
+ }）
+alert-what-domain = ドメインの登録期限は{ $until }（{ $days ->
+    [0] 本日
+   *[other] 残り{ $days }日
+ }）
 alert-was-down = { $layer }で失敗していた（{ $reason }）
 alert-was-partial = 動作していたが一部で失敗していた: { $layer }（{ $reason }）
 alert-was-slow = 応答が通常より大幅に遅かった

@@ -15,6 +15,8 @@ import-and-more = { $examples }、ほか{ $more }件
 import-name-is-key = { $file }: 顧客番号がないため、「{ $column }」で顧客を区別します
 import-no-encoding = 「{ $name }」という文字コードはありません。cp949、utf-8、windows-1252などがあります
 
+import-owner-of-domain = 顧客のドメイン配下にあるため、その顧客に割り当てたサイト{ $n }件: { $examples }
+
 import-has-no-place = { $file }: 取り込み対象外
 import-no-place = { $n } × { $reason }: { $examples }
 import-no-place-count = { $n } × { $reason }
@@ -29,6 +31,7 @@ import-no-place-contact = メールアドレスでも電話番号でもないも
 import-no-place-monitor-kind = 種類が「{ $kind }」の監視。このインポートでは取り込みません。Web以外のサービスは、該当するURLを持つサイトとして追加してください（docs/import.md）
 import-no-place-setting = 設定「{ $name }」。取り込みません。サイトで代わりに使えるものは、その列で指定します（docs/import.md）
 import-no-place-other-pages = 一覧の一部。ほかのページもエクスポートしてください
+import-no-place-other-hosts = ほかのホストへのリダイレクト。ここでは別のサイトなので取得せず、正常なページとみなします（docs/moving-in.md）。リダイレクトをたどるサイト
 import-no-place-component = ここで何に当たるか指定されていないコンポーネント。--component NAME=KEYで指定してください
 import-no-place-past = 過去の障害。ここで伝えるのは、ここで観測されたものだけです
 import-no-place-subscriber-mode = メールではなく「{ $mode }」による登録者

@@ -47,8 +47,14 @@ alert-kind-domain = 도메인 만료 예정
 alert-what-down = { $layer } 실패({ $reason })
 alert-what-partial = 열리지만 일부 경로 실패: { $layer }({ $reason })
 alert-what-slow = 평소보다 응답이 매우 느림
-alert-what-certificate = 인증서 유효 기간 { $until }까지({ $days }일 남음)
-alert-what-domain = 도메인 등록 기간 { $until }까지({ $days }일 남음)
+alert-what-certificate = 인증서 유효 기간 { $until }까지({ $days ->
+    [0] 오늘
+   *[other] { $days }일 남음
+ })
+alert-what-domain = 도메인 등록 기간 { $until }까지({ $days ->
+    [0] 오늘
+   *[other] { $days }일 남음
+ })
 alert-was-down = { $layer } 실패({ $reason })
 alert-was-partial = 열렸지만 일부 경로 실패: { $layer }({ $reason })
 alert-was-slow = 평소보다 응답이 매우 느렸음

@@ -15,6 +15,8 @@ import-and-more = { $examples } 외 { $more }건
 import-name-is-key = { $file }: 고객번호 열이 없어 “{ $column }” 열로 고객을 구분합니다
 import-no-encoding = “{ $name }”: 알 수 없는 인코딩입니다. cp949, utf-8, windows-1252 등을 사용할 수 있습니다
 
+import-owner-of-domain = 고객 도메인 아래에 있어 해당 고객에 배정한 사이트 { $n }곳: { $examples }
+
 import-has-no-place = { $file }: 가져오지 않는 항목
 import-no-place = { $reason } { $n }건: { $examples }
 import-no-place-count = { $reason } { $n }건
@@ -29,6 +31,7 @@ import-no-place-contact = 이메일 주소도 전화번호도 아닌 연락처
 import-no-place-monitor-kind = “{ $kind }” 유형의 모니터(자동으로 가져오지 않습니다. 웹 외의 서비스는 해당 URL의 사이트로 추가해 주세요, docs/import.md)
 import-no-place-setting = 자동으로 가져오지 않는 설정 “{ $name }”(필요하면 사이트의 열에 입력해 주세요, docs/import.md)
 import-no-place-other-pages = 목록의 일부만 있음(나머지 페이지도 내보내 주세요)
+import-no-place-other-hosts = 다른 호스트로의 리디렉션(여기서는 다른 사이트이므로 요청하지 않고 정상 페이지로 봅니다, docs/moving-in.md)을 따라갈 수 있는 사이트
 import-no-place-component = 대응하는 구성 요소가 지정되지 않은 항목(--component 이름=키로 지정해 주세요)
 import-no-place-past = 지난 장애(이 프로그램이 직접 확인한 것만 안내합니다)
 import-no-place-subscriber-mode = 이메일이 아닌 “{ $mode }” 구독자

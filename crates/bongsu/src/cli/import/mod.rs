@@ -170,6 +170,7 @@ pub async fn run(mut args: Args) -> anyhow::Result<ExitCode> {
         Some(store) => store.inventory().await?,
         None => Inventory::default(),
     };
+    report::given(lang, &import.give_to_owners_of_domains(&old));
     for by in args.customer_by() {
         import.give_owners(&old, &by);
     }
@@ -223,26 +224,35 @@ fn read(args: &Args, config: &Config, lang: Language) -> anyhow::Result<Files> {
     let mut left_out: Vec<(String, LeftOuts)> = Vec::new();
     let mut bad: Vec<ImportError> = Vec::new();
     let mut subscribers: Vec<MailSubscriber> = Vec::new();
-    let components = args.components(lang)?;
-    let components = &components;
+    let mut components = args.components(lang)?;
+    let mut files: Vec<(&PathBuf, String, Vec<u8>)> = Vec::new();
     for path in &args.files {
         let name = path.display().to_string();
         let bytes = bytes(path).map_err(|error| BadInput(format!("{name}: {error}")))?;
+        let ids = bongsu_import::component_ids(&bytes, &components);
+        ids.into_iter().for_each(|(id, key)| drop(components.entry(id).or_insert(key)));
+        files.push((path, name, bytes));
+    }
+    let (mut names, mut readings) = (Vec::new(), Vec::new());
+    for (path, name, bytes) in files {
         if let Some(error) = pending_log(path, &bytes) {
             bad.push(error);
             continue;
         }
         let country = config.operator.country;
         let (sheet, server) = (args.sheet.as_deref(), args.server.as_deref());
-        let request =
-            Request { name: &name, bytes: &bytes, format, sheet, country, server, components };
-        let reading = match bongsu_import::read(request) {
-            Ok(reading) => reading,
-            Err(error) => {
-                bad.push(*error);
-                continue;
+        let (bytes, components) = (&*bytes, &components);
+        let request = Request { name: &name, bytes, format, sheet, country, server, components };
+        match bongsu_import::read(request) {
+            Ok(reading) => {
+                readings.push(reading);
+                names.push(name);
             }
-        };
+            Err(error) => bad.push(*error),
+        }
+    }
+    bongsu_import::leave_out_idle(&mut readings);
+    for (name, reading) in names.into_iter().zip(readings) {
         if reading.is_guess {
             let format = bongsu_import::format_name(lang, reading.format);
             let file = name.as_str();

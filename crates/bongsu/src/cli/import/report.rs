@@ -6,6 +6,7 @@ use bongsu_core::inventory::Inventory;
 use bongsu_core::inventory::diff::diff;
 use bongsu_core::inventory::import::{Import, short};
 use bongsu_core::language::Language;
+use bongsu_core::name::Name;
 use bongsu_import::{LeftOuts, MailSubscriber, say_finding, say_left_out};
 use bongsu_store::{MovingSubscribers, SubscriberChannel, SubscriptionFilter};
 use bongsu_words::{inventory_diff, say};
@@ -29,6 +30,16 @@ pub fn of_files(lang: Language, import: &Import, left_out: &[(String, LeftOuts)]
         for (why, examples) in all.iter() {
             print::line(format_args!("  {}", say_left_out(lang, why, examples)));
         }
+    }
+}
+
+/// Sites that were given to the customer whose domain they are below.
+pub fn given(lang: Language, all: &[(Name, String)]) {
+    if !all.is_empty() {
+        let shown: Vec<String> =
+            all.iter().map(|(host, key)| format!("{} → {}", host.unicode(), short(key))).collect();
+        let (n, examples) = (all.len(), few(&shown));
+        print::line(say!(lang, "import-owner-of-domain", n = n, examples = examples));
     }
 }
 

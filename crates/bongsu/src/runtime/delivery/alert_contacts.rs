@@ -2,6 +2,7 @@
 //! contract.
 
 use super::address_book::AddressBook;
+use crate::runtime::fault_log::FaultLog;
 use bongsu_clock::Clock;
 use bongsu_core::engine::Input;
 use bongsu_store::{Error, Store};
@@ -17,15 +18,13 @@ const POLL_INTERVAL: Duration = Duration::from_secs(2);
 pub async fn run(store: Store, facts: mpsc::Sender<Input>, cancel: CancellationToken) {
     let (mut book, real_time) = (AddressBook::default(), Clock::system());
     let mut told = None;
+    let mut reading = FaultLog::new("cannot read who wants alerts");
     loop {
-        match wanting(&mut book, &store, &mut told).await {
-            Ok(None) => {}
-            Ok(Some(input)) => {
-                if facts.send(input).await.is_err() {
-                    return;
-                }
-            }
-            Err(error) => tracing::warn!(%error, "cannot read who wants alerts; retrying"),
+        let input = reading.note(wanting(&mut book, &store, &mut told).await).flatten();
+        if let Some(input) = input
+            && facts.send(input).await.is_err()
+        {
+            return;
         }
         tokio::select! {
             () = real_time.sleep(POLL_INTERVAL) => {}

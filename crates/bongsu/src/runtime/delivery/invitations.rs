@@ -1,6 +1,7 @@
 //! Invitations to new subscribers to confirm that the request was theirs.
 
 use super::subscriber_channels::SubscriberChannels;
+use crate::runtime::fault_log::FaultLog;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::notification::SubscriberToken;
@@ -21,8 +22,9 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
-/// Invitations to one subscriber, at most.
-const MAX_INVITATIONS: u32 = 4;
+/// How often an invitation is tried that nobody took: for more than two hours, so that a relay that
+/// is restarted costs nobody theirs.
+const MAX_TRIES: u32 = 16;
 /// Invitations that are started at the same time, and then none for a [`POLL_INTERVAL`]: strangers
 /// have them sent, and the relay is needed for those who are hit.
 const CONCURRENCY: usize = 4;
@@ -52,13 +54,12 @@ impl Invitations {
     /// long to reply to one holds up no other.
     pub(super) async fn run(self) {
         let (mut sending, mut invited) = (JoinSet::new(), BTreeSet::new());
+        let mut reading = FaultLog::new("cannot read pending invitations");
         while !self.cancel.is_cancelled() {
             match self.start(&mut sending, &mut invited).await {
-                Ok(()) => {}
+                Ok(()) => reading.worked(),
                 Err(Error::Fenced { .. }) => return,
-                Err(error) => {
-                    tracing::warn!(%error, "cannot read pending invitations; retrying");
-                }
+                Err(error) => reading.failed(&error),
             }
             tokio::select! {
                 Some(Ok((token, next))) = sending.join_next() => {
@@ -146,8 +147,12 @@ impl Invitations {
                 false => Outcome::TryLater("timed out".into()),
             },
         };
-        let again = match outcome {
-            Outcome::TryLater(_) | Outcome::SenderRefused(_) => sent < MAX_INVITATIONS,
+        let again = match &outcome {
+            Outcome::TryLater(why) | Outcome::SenderRefused(why) if sent >= MAX_TRIES => {
+                tracing::warn!(why, "an invitation to a subscriber could not be sent; giving up");
+                false
+            }
+            Outcome::TryLater(_) | Outcome::SenderRefused(_) => true,
             Outcome::Unknown(_) => sent < MAX_UNKNOWN_REPEATS,
             Outcome::Accepted(_) | Outcome::Refused(_) => false,
         };

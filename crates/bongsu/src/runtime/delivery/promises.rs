@@ -4,6 +4,7 @@ use super::address_book::AddressBook;
 use super::channels::channel_to;
 use super::contact_desk::ContactDesk;
 use super::worker::Channel;
+use crate::runtime::fault_log::FaultLog;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::engine::Input;
@@ -44,18 +45,16 @@ pub async fn deliver(desk: ContactDesk, views: watch::Receiver<Arc<View>>) {
 pub async fn report_fates(store: Store, facts: mpsc::Sender<Input>, cancel: CancellationToken) {
     let real_time = Clock::system();
     let mut told = Vec::new();
+    let mut reading = FaultLog::new("cannot read what became of messages");
     loop {
-        match store.promise_message_fates().await {
-            Ok(fates) if fates == told => {}
-            Ok(fates) => {
+        match reading.note(store.promise_message_fates().await) {
+            Some(fates) if fates != told => {
                 if facts.send(Input::PromiseMessages(fates.clone())).await.is_err() {
                     return;
                 }
                 told = fates;
             }
-            Err(error) => {
-                tracing::warn!(%error, "cannot read what became of messages; retrying");
-            }
+            _ => {}
         }
         tokio::select! {
             () = real_time.sleep(POLL_INTERVAL) => {}

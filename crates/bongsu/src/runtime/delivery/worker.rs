@@ -10,6 +10,7 @@
 //! that it holds up no other, and without a time-out of the worker: abandoning it would leave
 //! unknown what became of it.
 
+use crate::runtime::fault_log::FaultLog;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::notification::delivery::{
@@ -98,6 +99,7 @@ impl<C: Channel> Worker<C> {
         let (done, mut finished) = mpsc::channel::<Settlement>(policy.max_claimed);
         let mut dispatcher = Dispatcher::new(policy);
         let mut settlements = Vec::new();
+        let mut claiming = FaultLog::new("cannot claim due deliveries");
         // Dropped with this function, however it ends: the next leader gets what is claimed.
         let mut tasks = JoinSet::new();
         loop {
@@ -118,11 +120,13 @@ impl<C: Channel> Worker<C> {
             }
             let room = dispatcher.room();
             let batch = match self.claim(room).await {
-                Ok(batch) => batch,
+                Ok(batch) => {
+                    claiming.worked();
+                    batch
+                }
                 Err(Error::Fenced { .. }) => return,
                 Err(error) => {
-                    let topic = C::TOPIC.as_str();
-                    tracing::warn!(topic, %error, "cannot claim due deliveries; retrying");
+                    claiming.failed(&format_args!("{}: {error}", C::TOPIC.as_str()));
                     dispatcher.on_claim_failed();
                     continue;
                 }
@@ -204,14 +208,16 @@ impl<C: Channel> Worker<C> {
             // Recipient and reason may contain an address: `bongsu outbox` shows them.
             tracing::warn!(topic, %incident, number = key.sequence, "delivery failed");
         }
+        let mut recording = FaultLog::new("cannot record delivery results");
         loop {
             let now = self.clock.now();
             match self.store.settle_deliveries(LEASE_OWNER, now, settlements).await {
-                Ok(()) => break settlements.clear(),
-                Err(Error::Fenced { .. }) => return Err(Stopped),
-                Err(error) => {
-                    tracing::warn!(%error, "cannot record delivery results; retrying");
+                Ok(()) => {
+                    recording.worked();
+                    break settlements.clear();
                 }
+                Err(Error::Fenced { .. }) => return Err(Stopped),
+                Err(error) => recording.failed(&error),
             }
             Clock::system().sleep(RETRY_PAUSE).await;
             if self.cancel.is_cancelled() {

@@ -92,6 +92,7 @@ fn is_final(error: &Error) -> bool {
         | Error::NoRights { .. }
         | Error::Replaced { .. }
         | Error::LogLost { .. }
+        | Error::SideFileLost { .. }
         | Error::Url(_)
         | Error::Newer { .. }
         | Error::Decode { .. }

@@ -150,6 +150,7 @@ pub async fn run(
     let mut known = None;
     let mut next = Time::ZERO;
     let mut edited = BTreeSet::new();
+    let (mut unlocated, mut added) = (Unlocated::default(), BTreeSet::new());
     loop {
         let inventory = store.revisions().await.map(|(inventory, _)| inventory).ok();
         let now = clock.now();
@@ -159,14 +160,29 @@ pub async fn run(
             true => BTreeMap::new(),
             false => store.discovery_times().await.unwrap_or_default(),
         };
-        let again = again(&wanted, &last, now);
+        let mut again = again(&wanted, &last, now);
+        if inventory != known {
+            match unlocated.zones(&store).await {
+                Ok(zones) => added.extend(zones),
+                Err(error) => tracing::warn!(%error, "cannot read new hosts; retrying"),
+            }
+        }
+        again.extend(added.iter().cloned());
         if inventory != known || now >= next || !again.is_empty() {
             running.send_replace(true);
             edited = &edited - &again;
             tokio::select! {
                 result = round(&store, &config, &clock, &again) => match result {
-                    Ok(None) => continue,
-                    Ok(Some(at)) => (next, known) = (at, inventory),
+                    Ok(None) => {
+                        // Those that had no room in this round are in the next one.
+                        let last = store.discovery_times().await.unwrap_or_default();
+                        added.retain(|zone| last.get(zone).is_none_or(|at| *at < now));
+                        continue;
+                    }
+                    Ok(Some(at)) => {
+                        (next, known) = (at, inventory);
+                        added.clear();
+                    }
                     Err(error) => tracing::warn!(%error, "cannot save DNS discovery; retrying"),
                 },
                 () = cancel.cancelled() => return,
@@ -177,6 +193,42 @@ pub async fn run(
             () = clock.sleep(POLL_INTERVAL) => {}
             () = cancel.cancelled() => return,
         }
+    }
+}
+
+/// The hosts that no discovery of their zone has found or missed.
+#[derive(Default)]
+struct Unlocated {
+    /// Those whose zones were discovered for them: if it did not answer, its own time comes.
+    tried: BTreeSet<Name>,
+}
+
+impl Unlocated {
+    /// The zones with such hosts that are new: a host that is added to a zone that is known is
+    /// watched when its address is, and not only when the zone's time comes.
+    async fn zones(&mut self, store: &Store) -> Result<BTreeSet<Name>, Error> {
+        let (inventory, discoveries) = (store.inventory().await?, store.discoveries().await?);
+        Ok(self.zones_of(&inventory, &discoveries))
+    }
+
+    fn zones_of(
+        &mut self,
+        inventory: &Inventory,
+        discoveries: &BTreeMap<Name, Discovery>,
+    ) -> BTreeSet<Name> {
+        let mut found = BTreeSet::new();
+        self.tried.retain(|host| inventory.sites.contains_key(host));
+        for (host, site) in &inventory.sites {
+            let zone = host.registrable().unwrap_or_else(|_| host.clone());
+            // A zone that was never discovered is due by itself.
+            let Some(discovery) = discoveries.get(&zone) else { continue };
+            let is_of_zone = site.url.service_kind().is_some_and(|it| it.is_asked_of_zone());
+            let is_known = discovery.hosts.contains_key(host) || discovery.absent.contains(host);
+            if !is_of_zone && !is_known && self.tried.insert(host.clone()) {
+                found.insert(zone);
+            }
+        }
+        found
     }
 }
 
@@ -230,6 +282,7 @@ fn again(wanted: &BTreeSet<Name>, last: &BTreeMap<Name, Time>, now: Time) -> BTr
 #[cfg(test)]
 mod tests {
     use super::*;
+    use bongsu_core::inventory::Site;
 
     fn discovery(zone: &str) -> Discovery {
         Discovery {
@@ -241,6 +294,28 @@ mod tests {
             hosts: BTreeMap::new(),
             absent: BTreeSet::new(),
         }
+    }
+
+    #[test]
+    fn a_host_that_is_added_to_a_known_zone_is_looked_for_once() {
+        let name = |text: &str| Name::parse(text).unwrap();
+        let mut inventory = Inventory::default();
+        let mut add = |host: &str| inventory.sites.insert(name(host), Site::default());
+        for host in ["shop.kr", "www.shop.kr", "gone.shop.kr", "new.kr"] {
+            add(host);
+        }
+        let mut found = discovery("shop.kr");
+        found.hosts.insert(name("shop.kr"), vec!["192.0.2.1".parse().unwrap()]);
+        found.absent.insert(name("gone.shop.kr"));
+        let discoveries = BTreeMap::from([(name("shop.kr"), found)]);
+        let mut unlocated = Unlocated::default();
+        let zones = unlocated.zones_of(&inventory, &discoveries);
+        assert_eq!(zones, BTreeSet::from([name("shop.kr")]), "www is new; new.kr is due anyway");
+        assert!(unlocated.zones_of(&inventory, &discoveries).is_empty(), "once");
+        inventory.sites.remove(&name("www.shop.kr"));
+        unlocated.zones_of(&inventory, &discoveries);
+        inventory.sites.insert(name("www.shop.kr"), Site::default());
+        assert_eq!(unlocated.zones_of(&inventory, &discoveries).len(), 1, "added again");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Compiles the topology from the store, and again when the inventory or DNS changed.
 
 use crate::config::Config;
+use crate::runtime::fault_log::FaultLog;
 use bongsu_clock::Clock;
 use bongsu_core::inventory::Inventory;
 use bongsu_core::inventory::discovery::Discovery;
@@ -79,19 +80,17 @@ impl TopologyLoader {
         let mut waiting_since = None;
         let mut wait = MIN_WAIT;
         let mut known = self.store.revisions().await.ok();
+        let mut polling = FaultLog::new("cannot read the inventory revision");
+        let mut loading = FaultLog::new("cannot load the inventory");
         loop {
             tokio::select! {
                 () = clock.sleep(POLL_INTERVAL) => {}
                 () = cancel.cancelled() => return,
             }
-            let revisions = match self.store.revisions().await {
-                Ok(revisions) if known == Some(revisions) => continue,
-                Ok(revisions) => revisions,
-                Err(error) => {
-                    tracing::warn!(%error, "cannot read the inventory revision; retrying");
-                    continue;
-                }
-            };
+            let Some(revisions) = polling.note(self.store.revisions().await) else { continue };
+            if known == Some(revisions) {
+                continue;
+            }
             let only_dns = known.is_some_and(|(inventory, _)| inventory == revisions.0);
             let since = *waiting_since.get_or_insert(clock.now());
             let is_discovering = *discovering.borrow();
@@ -100,8 +99,9 @@ impl TopologyLoader {
             }
             waiting_since = None;
             wait = if is_discovering { (wait * 2).min(MAX_WAIT) } else { MIN_WAIT };
-            match self.next().await {
-                Ok(Some(topology)) => {
+            let Some(next) = loading.note(self.next().await) else { continue };
+            match next {
+                Some(topology) => {
                     tracing::info!(
                         generation = topology.generation,
                         sites = topology.sites.len(),
@@ -111,11 +111,7 @@ impl TopologyLoader {
                         return;
                     }
                 }
-                Ok(None) => {}
-                Err(error) => {
-                    tracing::warn!(%error, "cannot load the inventory; retrying");
-                    continue;
-                }
+                None => {}
             }
             known = Some(revisions);
         }

@@ -1,5 +1,6 @@
 //! The auditor: reads what was committed, and says what did not go as it should.
 
+use crate::runtime::fault_log::FaultLog;
 use bongsu_clock::Clock;
 use bongsu_core::oncall::audit::{Finding, audit, pressing};
 use bongsu_store::Store;
@@ -24,17 +25,16 @@ pub async fn run(
 ) {
     let real = Clock::system();
     let mut known = BTreeSet::new();
+    let mut auditing = FaultLog::new("cannot audit who was called");
     loop {
         let now = clock.now();
-        match store.oncall_records(now, now.before(LOOKBACK)).await {
-            Ok(records) => {
-                let found = audit(&records, now);
-                report(&found, &known);
-                known.clone_from(&found);
-                let pressing = pressing(&found, &records);
-                findings.send_replace(OncallFindings { at: now, findings: found, pressing });
-            }
-            Err(error) => tracing::warn!(%error, "cannot audit who was called; trying again"),
+        let records = store.oncall_records(now, now.before(LOOKBACK)).await;
+        if let Some(records) = auditing.note(records) {
+            let found = audit(&records, now);
+            report(&found, &known);
+            known.clone_from(&found);
+            let pressing = pressing(&found, &records);
+            findings.send_replace(OncallFindings { at: now, findings: found, pressing });
         }
         tokio::select! {
             () = cancel.cancelled() => return,

@@ -1,5 +1,6 @@
 //! Tells the engine of the plan in force, of browsers that people added, and of what became of pages.
 
+use crate::runtime::fault_log::FaultLog;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::engine::Input;
@@ -25,10 +26,12 @@ pub async fn run(
     cancel: CancellationToken,
 ) {
     let real = Clock::system();
+    let mut reading = FaultLog::new("cannot read who is on call");
     let mut watch = Watch { plan: None, browsers: None, since: clock.now().before(START_LOOKBACK) };
     loop {
         match watch.inputs(&store).await {
             Ok(inputs) => {
+                reading.worked();
                 for input in inputs {
                     if facts.send(input).await.is_err() {
                         return;
@@ -36,7 +39,7 @@ pub async fn run(
                 }
             }
             Err(Error::Fenced { .. }) => return,
-            Err(error) => tracing::warn!(%error, "cannot read who is on call; trying again"),
+            Err(error) => reading.failed(&error),
         }
         tokio::select! {
             () = cancel.cancelled() => return,

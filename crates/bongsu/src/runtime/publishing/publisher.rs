@@ -9,6 +9,7 @@ use super::pending::Pending;
 use super::render::{due, hashed, render};
 use super::state::{Cycle, DirectoryState, PublishState, ReadNotices};
 use super::write::{Output, Written};
+use crate::runtime::fault_log::FaultLog;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::incident::IncidentId;
@@ -56,14 +57,13 @@ impl Publisher {
         self.directories =
             tokio::task::spawn_blocking(take).await.expect("taking over does not panic");
         let mut state = PublishState::default();
+        let mut reading = FaultLog::new("cannot read what to publish");
         loop {
             tokio::select! {
                 () = clock.sleep(CYCLE_PAUSE) => {}
                 () = self.cancel.cancelled() => return,
             }
-            if let Err(error) = self.cycle(&mut state).await {
-                tracing::warn!(%error, "cannot read what to publish; retrying");
-            }
+            reading.note(self.cycle(&mut state).await);
         }
     }
 

@@ -8,7 +8,8 @@ mod answers;
 mod joining;
 pub mod mail;
 
-pub use answers::deliver_answers;
+pub use super::fault_log::FaultLog;
+use answers::deliver_answers;
 pub use joining::join_tickets;
 
 use bongsu_clock::Clock;
@@ -32,6 +33,7 @@ pub async fn run(
     cancel: CancellationToken,
 ) {
     let real_time = Clock::system();
+    let mut sweeping = FaultLog::new("cannot sweep tickets");
     for round in 0u32.. {
         tokio::select! {
             () = cancel.cancelled() => return,
@@ -46,9 +48,9 @@ pub async fn run(
             }
         }
         match swept {
-            Ok(()) => {}
+            Ok(()) => sweeping.worked(),
             Err(Error::Fenced { .. }) => return,
-            Err(error) => tracing::warn!(%error, "cannot sweep tickets; retrying"),
+            Err(error) => sweeping.failed(&error),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Records that probing runs, so that reports tell time that was watched from time that was not.
 
+use crate::runtime::fault_log::FaultLog;
 use bongsu_clock::Clock;
 use bongsu_core::engine::view::View;
 use bongsu_core::span::Span;
@@ -22,6 +23,7 @@ pub async fn run(
     views: watch::Receiver<Arc<View>>,
     cancel: CancellationToken,
 ) {
+    let mut recording = FaultLog::new("cannot record that probing runs");
     let mut before = Probing::of(&views.borrow());
     let mut from = clock.now();
     loop {
@@ -30,15 +32,11 @@ pub async fn run(
         // Whoever slept for long did not watch meanwhile, whatever came in before or after.
         let slept = until.since(from) > GAP;
         let span = Span { from: if slept { until } else { from }, until };
-        if seen.runs_since(before)
-            && let Err(error) = store.record_probing(span, GAP).await
-        {
-            tracing::warn!(%error, "cannot record that probing runs; retrying");
+        if seen.runs_since(before) {
+            recording.note(store.record_probing(span, GAP).await);
         }
-        if seen.watches_since(before)
-            && let Err(error) = store.record_coverage(span, GAP).await
-        {
-            tracing::warn!(%error, "cannot record that probing runs; retrying");
+        if seen.watches_since(before) {
+            recording.note(store.record_coverage(span, GAP).await);
         }
         (before, from) = (seen, until);
         tokio::select! {

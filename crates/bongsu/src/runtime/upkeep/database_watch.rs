@@ -14,7 +14,11 @@ pub async fn run(store: Store, cancel: CancellationToken) {
     let (clock, mut replaced) = (Clock::system(), false);
     loop {
         match store.ping().await {
-            Err(error @ (Error::Replaced { .. } | Error::LogLost { .. })) if !replaced => {
+            Err(
+                error @ (Error::Replaced { .. }
+                | Error::LogLost { .. }
+                | Error::SideFileLost { .. }),
+            ) if !replaced => {
                 tracing::error!(%error, "database file was deleted or replaced");
                 replaced = true;
             }

@@ -4,6 +4,7 @@
 use bongsu_clock::Clock;
 use bongsu_core::engine::view::View;
 use bongsu_send::http::{Endpoint, Request, Response};
+use bongsu_store::Store;
 use bongsu_web::OncallFindings;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,6 +17,9 @@ const VIEW_MAX_AGE: Duration = Duration::from_secs(30);
 /// With an older audit nothing is sent: an auditor that stopped finds nothing.
 const AUDIT_MAX_AGE: Duration = Duration::from_secs(120);
 
+/// How long the database may take to answer.
+const STORE_PATIENCE: Duration = Duration::from_secs(5);
+
 /// Sends heartbeats.
 pub struct Heartbeat {
     /// The outside monitor.
@@ -26,6 +30,8 @@ pub struct Heartbeat {
     pub views: watch::Receiver<Arc<View>>,
     /// What the auditor of on call found: then somebody elsewhere has to look.
     pub findings: Arc<watch::Sender<OncallFindings>>,
+    /// Where everything is kept: what cannot be stored is told to nobody.
+    pub store: Store,
     /// Stops it.
     pub cancel: CancellationToken,
 }
@@ -43,6 +49,15 @@ impl Heartbeat {
             let at = self.views.borrow().at;
             if clock.now().since(at) > VIEW_MAX_AGE {
                 tracing::warn!(%at, "skipping heartbeat: no new results");
+                continue;
+            }
+            if let Err(error) = self.store.hurried(STORE_PATIENCE).ping().await {
+                tracing::warn!(%error, "withholding heartbeat: the database does not answer");
+                continue;
+            }
+            if let Some(lasts) = self.store.unreachable_for() {
+                let lasts_s = lasts.as_secs();
+                tracing::warn!(lasts_s, "withholding heartbeat: nothing can be stored");
                 continue;
             }
             let (audited_at, findings) = {

@@ -295,7 +295,7 @@ impl Tracker {
             .map(|series| (&self.series[series as usize], self.awaits_a_look(series)))
             .filter(|(series, awaits)| series.history.failing() && (!series.dismissed || *awaits))
             .map(|(series, _)| series)
-            .map(|series| self.ticks.time(series.turned))
+            .map(|series| self.turned_at(series))
             .collect();
         starts.sort_unstable();
         let oldest = starts.first().map_or(Duration::ZERO, |first| now.since(*first));

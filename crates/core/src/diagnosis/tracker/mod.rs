@@ -55,14 +55,17 @@ const WINDOWS: usize = 4;
 /// The timed windows, as divisors of a sweep.
 const DIVISORS: [u32; WINDOWS - 1] = [20, 5, 1];
 
+/// What is first asked after so many sweeps was added then.
+const ADDED_AFTER_SWEEPS: u32 = 2;
+
 /// One stream seen from one vantage. There are several for each site: kept small.
 #[derive(Clone, Copy, Debug)]
 struct Series {
     class: u32,
     /// When the last probes were, the newest first, in [`Ticks`].
     times: [u32; WINDOW],
-    /// Start of the present run of failures, or of probes that worked; 0 when it was so from
-    /// the first.
+    /// Start of the present run of failures, or of probes that worked; 0 when it worked from the
+    /// first.
     turned: u32,
     scheduled: u32,
     history: History,
@@ -72,6 +75,8 @@ struct Series {
     dismissed: bool,
     /// The newest outcome is silence so far, and may be replaced.
     provisional: bool,
+    /// The present run of failures began with the first probe: nobody knows since when it fails.
+    from_first: bool,
 }
 
 /// What is to be tracked.
@@ -232,9 +237,9 @@ impl Tracker {
         }
         now.times[0] = tick;
         if failed && !was_failing {
-            // What fails when first asked has failed for nobody knows how long.
-            now.turned = if first { 0 } else { tick };
+            (now.turned, now.from_first) = (tick, first);
         } else if !failed && was_failing {
+            now.from_first = false;
             // A late answer corrects silence: what worked before goes on working.
             now.turned = now.times[now.history.worked_in_a_row() as usize - 1];
         }
@@ -305,7 +310,15 @@ impl Tracker {
     /// When the present run of failures of `series` began, if it fails.
     pub fn failing_since(&self, series: u32) -> Option<Time> {
         let series = &self.series[series as usize];
-        series.history.failing().then(|| self.ticks.time(series.turned))
+        series.history.failing().then(|| self.turned_at(series))
+    }
+
+    /// When the present run of a series began. What fails when first asked has failed for nobody
+    /// knows how long: since the beginning of all probes, unless it was first asked later.
+    fn turned_at(&self, series: &Series) -> Time {
+        let (began, turned) = (self.ticks.time(0), self.ticks.time(series.turned));
+        let was_added = turned.since(began) > self.sweep * ADDED_AFTER_SWEEPS;
+        if series.from_first && !was_added { began } else { turned }
     }
 
     /// When the first of the last probes of `series` that worked in a row came back; of at
@@ -319,7 +332,7 @@ impl Tracker {
     /// As [`Tracker::failing_since`], and nothing when `series` failed when it was first
     /// asked, so that nobody knows since when.
     pub fn broke_at(&self, series: u32) -> Option<Time> {
-        let known = self.series[series as usize].turned > 0;
+        let known = !self.series[series as usize].from_first;
         self.failing_since(series).filter(|_| known)
     }
 
@@ -386,7 +399,7 @@ impl Tracker {
     /// Whether `series` has failed for so long that no outage began with it just now.
     fn is_long_broken(&self, series: u32, now: Time) -> bool {
         let state = &self.series[series as usize];
-        let broke = self.ticks.time(state.turned);
+        let broke = self.turned_at(state);
         let since = match self.outlasted_at(series) {
             None => broke,
             Some(None) => return false,
@@ -618,6 +631,7 @@ impl Series {
             counted: [0; WINDOWS],
             dismissed: false,
             provisional: false,
+            from_first: false,
         }
     }
 

@@ -8,7 +8,7 @@ use crate::engine::io::Context;
 use crate::layer::Layer;
 use crate::name::Name;
 use crate::observation::{Detail, Observation, Outcome};
-use crate::topology::{SiteIx, StreamIx, Topology};
+use crate::topology::{SiteIx, StreamIx, Topology, Zone};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -128,7 +128,7 @@ impl Dates {
             if !is_near && !is_open {
                 continue;
             }
-            let customer = sole_customer(topology, &zone.sites).unwrap_or_default();
+            let customer = customer_of(topology, zone).unwrap_or_default();
             let subject = AlertSubject { name: &zone.name, customer };
             let date = Date { matter: Matter::Domain, until: known, is_complete: known.is_some() };
             self.follow_one(registry, cx, &subject, &date);
@@ -198,9 +198,13 @@ struct Date {
     is_complete: bool,
 }
 
-/// The customer of a domain, unless several have sites in it: then it is nobody's alone.
-fn sole_customer<'a>(topology: &'a Topology, sites: &[SiteIx]) -> Option<&'a str> {
-    let mut customers = sites.iter().map(|site| topology.customer_of(*site));
+/// The customer of a domain: who has the site of its own name, or else whose all of its sites are.
+fn customer_of<'a>(topology: &'a Topology, zone: &Zone) -> Option<&'a str> {
+    let own = zone.sites.iter().find(|site| topology.sites[site.ix()].host == zone.name);
+    if let Some(own) = own {
+        return Some(topology.customer_of(*own));
+    }
+    let mut customers = zone.sites.iter().map(|site| topology.customer_of(*site));
     let first = customers.next()?;
     customers.all(|other| other == first).then_some(first)
 }

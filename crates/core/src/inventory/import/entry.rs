@@ -2,11 +2,12 @@
 
 use super::error::{Errors, ImportError};
 use super::field::{FIELD_COUNT, Field};
-use super::record::{CustomerRow, FieldValue, Import, OwnerHint};
+use super::record::{CustomerRow, FieldValue, Import, OwnerHint, SiteRow};
 use super::row::{self, Cell, Row, Shape};
 use crate::inventory::Inventory;
 use crate::name::Name;
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// An entry: a customer, a site or a component, with the texts of its fields.
@@ -66,6 +67,36 @@ impl Import {
             EntryKind::Component => row::component(&row, self, &mut errors),
         }
         errors.list
+    }
+
+    /// Gives sites of nobody that are below a domain of which all known sites, in the files and in
+    /// the inventory, have one customer to that customer. Returns which, each with its customer.
+    pub fn give_to_owners_of_domains(&mut self, old: &Inventory) -> Vec<(Name, String)> {
+        let mut owners: BTreeMap<Name, BTreeSet<&str>> = BTreeMap::new();
+        let of_files =
+            self.sites.iter().filter_map(|(host, it)| Some((host, it.customer.as_deref()?)));
+        let of_old = old.sites.iter().map(|(host, it)| (host, it.customer.as_str()));
+        for (host, customer) in of_old.chain(of_files) {
+            if let Ok(domain) = host.registrable() {
+                owners.entry(domain).or_default().insert(customer);
+            }
+        }
+        let sole = |host: &Name| {
+            let all = owners.get(&host.registrable().ok()?)?;
+            all.first().filter(|_| all.len() == 1).map(|it| (*it).to_owned())
+        };
+        let is_open = |(host, site): &(&Name, &SiteRow)| {
+            site.unowned.is_some() && site.customer.is_none() && !old.sites.contains_key(*host)
+        };
+        let open = self.sites.iter().filter(is_open);
+        let given: Vec<(Name, String)> =
+            open.filter_map(|(host, _)| Some((host.clone(), sole(host)?))).collect();
+        for (host, customer) in &given {
+            if let Some(site) = self.sites.get_mut(host) {
+                site.customer = Some(customer.clone());
+            }
+        }
+        given
     }
 
     /// Gives the sites of which neither the files nor the inventory know the customer to

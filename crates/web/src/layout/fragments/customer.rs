@@ -180,7 +180,10 @@ fn layers(cx: &RequestContext, status: &SiteStatus) -> Markup {
     html! {
         ul.chips {
             @for (layer, sums) in status.layers.iter() {
+                // What nobody can open fails there, whatever else of the layer answers.
+                @let is_down = matches!(status.health, SiteHealth::Down { layer: at, .. } if at == layer);
                 @let (class, sign, label) = match (sums.fails(), sums.works()) {
+                    (true, _) if is_down => ("bad", "✕", say!(lang, "customer-layer-fails")),
                     (true, _) if sums.working > 0 => ("warn", "▲", say!(lang, "customer-layer-partly")),
                     // The other name servers or addresses may work.
                     (true, _) if !status.health.is_down() && sums.failing < sums.streams => {

@@ -6,7 +6,7 @@ use crate::model::maintenance::{ShownWindow, current_windows, explained_until};
 use crate::request::context::RequestContext;
 use bongsu_core::maintenance::Phase;
 use bongsu_core::topology::SiteIx;
-use bongsu_words::maintenance;
+use bongsu_words::{labels, maintenance};
 use maud::{Markup, html};
 
 /// The most windows shown to a customer,
@@ -73,7 +73,7 @@ pub fn of_customer(cx: &RequestContext, customer: &CustomerView) -> Markup {
                 h2 #maintenance-title { (say!(lang, "maintenance-title")) }
                 @for it in &windows {
                     @let sites = customer.sites.iter().filter(|site| it.of.reach.takes(**site));
-                    @let names: Vec<String> = sites.map(|site| view.topology.sites[site.ix()].host.unicode()).collect();
+                    @let names: Vec<String> = sites.map(|site| labels::site(lang, &view.topology.sites[site.ix()].host)).collect();
                     (window(cx, it, &html! {
                         p { strong { (say!(lang, "customer-maintenance", n = names.len())) } }
                         ul.rows.tight { @for name in names.iter().take(MAX_NAMES) { li { (name) } } }

@@ -95,7 +95,11 @@ fn render_error(cx: &RequestContext, uri: &Uri, bare: Response) -> Response {
 }
 
 fn wants_json(path: &str) -> bool {
-    path.starts_with("/api/") || path == "/metrics" || path == "/probe" || path.ends_with(".json")
+    // Statuspage's API is under /v1.
+    ["/api/", "/v1/"].iter().any(|it| path.starts_with(it))
+        || path == "/metrics"
+        || path == "/probe"
+        || path.ends_with(".json")
 }
 
 fn problem(

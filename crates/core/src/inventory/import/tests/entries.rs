@@ -78,3 +78,19 @@ fn a_watched_site_stays_when_a_table_names_its_domain() {
     let new = table.merge(&old, false).unwrap();
     assert_eq!(new.sites.len(), 2, "what the files do not mention is kept");
 }
+
+#[test]
+fn a_site_below_a_customers_domain_is_that_customers() {
+    let old = csv(
+        "customer,contact,domain\nkim,k@a.kr,shop.kr\nlee,l@a.kr,two.kr\npark,p@a.kr,b.two.kr\n",
+    );
+    let all = ["www.shop.kr", "api.shop.kr", "c.two.kr", "new.kr"];
+    let mut import = taken(&all.map(|host| watched(host, Some("G"))));
+    let given = import.give_to_owners_of_domains(&old);
+    let given: Vec<String> = given.iter().map(|(host, it)| format!("{host} {it}")).collect();
+    assert_eq!(given, ["api.shop.kr kim", "www.shop.kr kim"], "two.kr has two customers");
+    import.give_owners(&old, &CustomerBy::Domain);
+    let new = import.merge(&old, false).unwrap();
+    assert!(!new.customers.contains_key("shop.kr"), "no second customer: {:?}", new.customers);
+    assert_eq!(new.sites[&name("www.shop.kr")].customer, "kim");
+}
