@@ -124,8 +124,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         let report = Arc::new(Mutex::new(Report::default()));
         let each = |part: Part| {
             let (store, report) = (store.clone(), Arc::clone(&report));
-            let args = &args;
-            let zone = &zone;
+            let (args, zone, books) = (&args, &zone, &books);
             async move {
                 for error in &part.failed {
                     eprintln!("{error}");
@@ -135,7 +134,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
                     report.failed += part.failed.len() as u64;
                 }
                 if !args.dry_run {
-                    part.record(&store).await?;
+                    part.record(&store, books).await?;
                 }
                 Ok(())
             }

@@ -207,6 +207,9 @@ pub enum Resource {
     TicketFile,
     Escalation,
     Credit,
+    /// A credit, as the customer reads it whose page it is not on.
+    OwnCredit,
+    SettlementDocument,
     ExternalAlert,
     AbuseReport,
     LeavingAlarm,

@@ -34,3 +34,30 @@ settle-cli-marked = { $n ->
     [one] { $n } credit is marked as handed over.
    *[other] { $n } credits are marked as handed over.
 }
+settlement-clocks-forward = The clocks were set forward by { $by } in between.
+settlement-clocks-back = The clocks were set back by { $by } in between.
+settlement-line-part-of-fee = Fee of the { $part } of the month in which the contract is in force: { $monthly } × { $part } ÷ { $whole } = { $fee }.
+settlement-line-fee-before = Fee of { $month }: { $fee }.
+settlement-line-no-months = The terms take the average fee of { $wanted ->
+    [one] the month
+   *[other] the { $wanted } months
+} before. Of no month before the whole fee is known, so the fee of the month itself is taken.
+settlement-line-fewer-months = The terms take the average fee of the { $wanted } months before. The whole fee is known of { $taken ->
+    [one] one month before, which is taken.
+   *[other] { $taken } months before, which are taken.
+}
+settlement-state-nothing = Nothing to decide
+settlement-claim-passed = The customer had to claim it before { $until }; that has passed. A late claim is still taken, and a person decides.
+settlement-claim-each = The customer must claim it, each outage by a deadline of its own: { $list }.
+settlement-own-claim-passed = The deadline of the terms, { $until }, has passed. You can still claim it; a person decides about late claims.
+settlement-own-claim-each = Please claim it. Each outage has a deadline of its own: { $list }. You can still claim after a deadline; a person decides about late claims.
+settlement-deadline = the outage of { $incident } before { $until }
+settlement-deadline-passed = the outage of { $incident } before { $until }, which has passed
+credit-given-label = How it is given
+credit-given-off-invoice = It is deducted from a later invoice of { $operator }. Which one, { $operator } tells you.
+credit-given-in-cash = It is paid out. How and when, { $operator } tells you.
+credit-given-as-said = How and when it is given, { $operator } tells you.
+credit-page-label = How it was worked out, on your page
+credit-nothing-to-give = There is nothing to decide: what is owed for the month was approved before, or nothing is owed by now.
+document-credit-nothing = Nothing is to be given beyond what was approved before.
+settlement-approved = Approved

@@ -17,6 +17,7 @@ pub use worth::{WorthError, parse_worth, worth_text};
 
 use super::loss::SeriesError;
 use super::money::MoneyError;
+use jiff::tz::TimeZone;
 
 /// Why a file is refused, and at which of its lines, from 1.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -26,6 +27,17 @@ pub struct TrafficError {
     pub line: usize,
     /// Why.
     pub reason: Reason,
+}
+
+impl TrafficError {
+    /// What is wrong, with its times on the clocks of `zone`, as the file has them.
+    pub fn on_clocks(&self, zone: &str) -> String {
+        let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+        match &self.reason {
+            Reason::Series(error) => format!("line {}: {}", self.line, error.on_clocks(&zone)),
+            _ => self.to_string(),
+        }
+    }
 }
 
 /// Why a line is refused.

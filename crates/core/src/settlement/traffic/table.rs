@@ -124,6 +124,19 @@ mod tests {
     }
 
     #[test]
+    fn hours_of_a_zone_that_is_half_an_hour_off_are_read_and_wrong_ones_named_by_its_clocks() {
+        let read = |text: &str| {
+            table(text.as_bytes(), Step::Hour, "Asia/Kolkata", Amounts::Counts)
+        };
+        let series = read("time,count\n2018-01-04 16:00,12\n2018-01-04 17:00,7\n").unwrap();
+        let five = Time::parse("2018-01-04T17:10:00+05:30").unwrap();
+        assert_eq!(series.get(series.floor(five)), Some(7));
+        let error = read("time,count\n2018-01-04 16:00,12\n2018-01-04 17:30,7\n").unwrap_err();
+        let why = "line 3: 2018-01-04 17:30:00 +05:30 is not the beginning of a step";
+        assert_eq!(error.on_clocks("Asia/Kolkata"), why);
+    }
+
+    #[test]
     fn amounts_are_read_in_minor_units() {
         let usd = Currency::from_code("USD").unwrap();
         let text = "time,amount\n2018-01-04T16:00:00Z,12.50\n";

@@ -82,7 +82,7 @@ pub fn statement(
             }
             (crate::draw::chart::loss(cx, &labels::site(lang, &it.site), estimate, it.is_over()))
             h2 { (say!(lang, "deal-arithmetic")) }
-            ol { @for line in words::arithmetic(lang, deal, owed) { li { (line) } } }
+            ol { @for line in words::arithmetic(lang, &cx.zone, deal, owed) { li { (line) } } }
         }
     }
 }

@@ -37,6 +37,7 @@ pub fn credit(cx: &RequestContext, it: &Credit) -> Document {
         CreditState::Superseded { at } => {
             say!(lang, "credit-superseded-at", at = cx.full_stamp(*at))
         }
+        CreditState::NothingToGive => say!(lang, "document-credit-nothing"),
     };
     Document {
         title: say!(lang, "document-credit-title", month = month),

@@ -51,7 +51,7 @@ pub fn deal(
             )),
             Block::Text(say!(lang, "document-chart-on-page")),
             Block::Heading(say!(lang, "deal-arithmetic")),
-            Block::Steps(words::arithmetic(lang, deal, owed)),
+            Block::Steps(words::arithmetic(lang, &cx.zone, deal, owed)),
         ],
         foot: foot(cx),
     }
