@@ -36,7 +36,11 @@ pub fn owed(lang: Language, zone: &TimeZone, deal: &Deal, it: &MakeGood) -> Stri
             let until = time::stamp(lang, zone, time::ANY_DAY, deal.until + by);
             say!(lang, "deal-extension", hours = count(by.as_secs() / 3_600), until = until)
         }
-        Owed::Bonus(views) => say!(lang, "deal-bonus", n = count(views)),
+        Owed::Bonus(more) => match deal.sold {
+            Sold::Flat => say!(lang, "deal-bonus-visits", n = count(more)),
+            Sold::Views { .. } => say!(lang, "deal-bonus", n = count(more)),
+            Sold::Actions { .. } => say!(lang, "deal-bonus-actions", n = count(more)),
+        },
         Owed::Credit(amount) => say!(lang, "deal-credit", amount = money(lang, amount)),
         Owed::Refund(amount) => say!(lang, "deal-refund", amount = money(lang, amount)),
     }
@@ -132,11 +136,12 @@ fn amount_line(lang: Language, deal: &Deal, it: &MakeGood, amount: Money) -> Opt
             guaranteed = count(guaranteed),
             amount = amount
         ),
-        Sold::Actions { .. } => say!(
+        Sold::Actions { per_million_visits } => say!(
             lang,
             "deal-line-actions-amount",
             price = price,
-            shortfall = shortfall,
+            counted = count(it.counted),
+            rate = count(u64::from(per_million_visits)),
             amount = amount
         ),
     })

@@ -3,7 +3,7 @@
 use super::options::{BadInput, ConfigFile, OutputLanguage, open_existing};
 use super::print;
 use super::terms::{author, text};
-use crate::settlement::policy_file;
+use crate::settlement::{policy_file, written};
 use bongsu_clock::Clock;
 use bongsu_core::settlement::policy::Policy;
 use bongsu_words::{Language, say};
@@ -74,9 +74,9 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         Action::Show { digest } => {
             let store = open_existing(&args.config.load()?).await?;
             let found = match digest {
-                None => Some(
-                    store.policies().await?.pop().map(|it| it.document).unwrap_or_default(),
-                ),
+                None => {
+                    Some(store.policies().await?.pop().map(|it| it.document).unwrap_or_default())
+                }
                 Some(digest) => {
                     let all = store.policy_versions().await?.into_iter().map(|it| it.document);
                     let mut all = all.chain([Policy::default()]);

@@ -117,6 +117,10 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         let month = month.to_string();
         return Err(BadInput(say!(lang, "settle-cli-not-kept", month = month)).into());
     }
+    if let Some(month) = months.iter().find(|it| it.span(&zone).from > now) {
+        let month = month.to_string();
+        return Err(BadInput(say!(lang, "settle-cli-not-begun", month = month)).into());
+    }
     let books = Books::read(&store).await?;
     let mut code = ExitCode::SUCCESS;
     for month in months {

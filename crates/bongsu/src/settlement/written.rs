@@ -143,13 +143,15 @@ mod tests {
     fn what_is_written_is_the_same_document_when_it_is_read() {
         for (terms, _) in ready_made() {
             let text = super::terms(&terms);
-            let read = terms_file::read("written", &text).unwrap_or_else(|it| panic!("{it}\n{text}"));
+            let read =
+                terms_file::read("written", &text).unwrap_or_else(|it| panic!("{it}\n{text}"));
             assert_eq!(read.id(), terms.id(), "{text}");
         }
         let counts = Policy { maintenance_notice_hours: None, ..Policy::default() };
         for policy in [Policy::default(), counts] {
             let text = super::policy(&policy);
-            let read = policy_file::read("written", &text).unwrap_or_else(|it| panic!("{it}\n{text}"));
+            let read =
+                policy_file::read("written", &text).unwrap_or_else(|it| panic!("{it}\n{text}"));
             assert_eq!(read.id(), policy.id(), "{text}");
         }
     }

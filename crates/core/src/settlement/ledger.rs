@@ -228,8 +228,7 @@ impl Work<'_> {
             at: rules.now,
             policy: rules.policy.id(),
             terms: terms.id(),
-            claim_until: first
-                .or_else(|| terms.claim.closes_at(rules.month, ended_at, rules.zone)),
+            claim_until: first.or_else(|| terms.claim.closes_at(rules.month, ended_at, rules.zone)),
             deadlines,
             remedy: terms.remedy,
             needs_claim: terms.claim.claimant == Claimant::Customer,

@@ -370,9 +370,9 @@ impl Store {
         let customer = self.customer(&after.customer).await?.unwrap_or_default();
         let at = match &after.state {
             CreditState::Approved { at, .. } | CreditState::Declined { at, .. } => *at,
-            CreditState::Proposed
-            | CreditState::Superseded { .. }
-            | CreditState::NothingToGive => after.computed_at,
+            CreditState::Proposed | CreditState::Superseded { .. } | CreditState::NothingToGive => {
+                after.computed_at
+            }
         };
         let contacts = customer.contacts.iter().filter(|_| after.is_told());
         let told = contacts.map(|contact| {

@@ -7,7 +7,7 @@ deal-sold = Sold
 deal-flat = a place for a time
 deal-views = { $n } views guaranteed
 deal-actions = actions of visitors, usually { $n } for a million visits
-deal-owed = Owed
+deal-owed = How it is made good
 deal-statement = Statement for { $advertiser }
 deal-statement-intro = On { $day }, { $site } had fewer visits than usual because of an outage. This statement says what of your campaign was not delivered and how it is made good.
 deal-dated = As of { $at }
@@ -26,7 +26,7 @@ deal-line-flat = Price × missing ÷ visits of the campaign: { $price } × { $co
 deal-line-views = Views missing: { $counted } × { $guaranteed } ÷ { $flight } = { $shortfall }
 deal-line-views-amount = Price × views missing ÷ views guaranteed: { $price } × { $shortfall } ÷ { $guaranteed } = { $amount }
 deal-line-actions = Actions missing (estimate): { $counted } × { $rate } ÷ 1,000,000 = { $shortfall }
-deal-line-actions-amount = Price × actions missing: { $price } × { $shortfall } = { $amount }
+deal-line-actions-amount = Price × visits missing × actions of a million visits: { $price } × { $counted } × { $rate } ÷ 1,000,000 = { $amount }
 deal-line-extension = Whole hours after the campaign in which at least { $counted } visits are usual: { $sum } = { $reached } in { $hours } hours
 deal-usual-day = { $visits } ({ $from } to { $until })
 deal-make-good = How it is made good
@@ -42,3 +42,6 @@ deals-imported = { $n ->
    *[other] { $n } deals were imported.
 }
 deals-would-import = { $n } deals can be imported. Nothing was changed.
+deal-bonus-visits = Your place is shown for { $n } more visits, as many as were missing.
+deal-bonus-actions = You receive { $n } actions that are not charged.
+deal-issuer = On behalf of { $site }

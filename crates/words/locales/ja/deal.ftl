@@ -26,7 +26,7 @@ deal-line-flat = 金額 × 不足数 ÷ キャンペーンの訪問数: { $price
 deal-line-views = 不足した表示回数: { $counted } × { $guaranteed } ÷ { $flight } = { $shortfall }
 deal-line-views-amount = 金額 × 不足した表示回数 ÷ 保証した表示回数: { $price } × { $shortfall } ÷ { $guaranteed } = { $amount }
 deal-line-actions = 不足したアクション（推定）: { $counted } × { $rate } ÷ 1,000,000 = { $shortfall }
-deal-line-actions-amount = 金額 × 不足したアクション: { $price } × { $shortfall } = { $amount }
+deal-line-actions-amount = 金額 × 不足した訪問数 × 訪問100万回あたりのアクション: { $price } × { $counted } × { $rate } ÷ 1,000,000 = { $amount }
 deal-line-extension = キャンペーン終了後、通常の訪問数が{ $counted }以上になる時間（1時間単位）: { $sum } = { $reached }、{ $hours }時間
 deal-usual-day = { $visits }（{ $from }から{ $until }まで）
 deal-make-good = 補填の方法
@@ -39,3 +39,6 @@ deal-no-week = 通常の1週間の訪問数が分からないため、計算で�
 deal-cannot = 計算できません: { $reason }
 deals-imported = 広告契約{ $n }件をインポートしました。
 deals-would-import = 広告契約{ $n }件をインポートできます。何も変更していません。
+deal-bonus-visits = 不足した分と同じ訪問{ $n }回の間、追加で掲載します。
+deal-bonus-actions = アクション{ $n }件を無償で提供します。
+deal-issuer = { $site }に代わって発行

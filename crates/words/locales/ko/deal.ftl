@@ -26,7 +26,7 @@ deal-line-flat = 금액 × 모자란 방문 ÷ 캠페인 전체 방문: { $price
 deal-line-views = 모자란 노출: { $counted } × { $guaranteed } ÷ { $flight } = { $shortfall }
 deal-line-views-amount = 금액 × 모자란 노출 ÷ 보장 노출: { $price } × { $shortfall } ÷ { $guaranteed } = { $amount }
 deal-line-actions = 모자란 행동(추정): { $counted } × { $rate } ÷ 1,000,000 = { $shortfall }
-deal-line-actions-amount = 금액 × 모자란 행동: { $price } × { $shortfall } = { $amount }
+deal-line-actions-amount = 금액 × 모자란 방문 × 방문 100만 회당 행동: { $price } × { $counted } × { $rate } ÷ 1,000,000 = { $amount }
 deal-line-extension = 캠페인 뒤 평소 방문이 { $counted } 이상이 되는 시간(1시간 단위): { $sum } = { $reached }, { $hours }시간
 deal-usual-day = { $visits } ({ $from } ~ { $until })
 deal-make-good = 보전 방법
@@ -39,3 +39,6 @@ deal-no-week = 평소 한 주의 방문을 알 수 없어 계산할 수 없습�
 deal-cannot = 계산할 수 없습니다: { $reason }
 deals-imported = 광고 계약 { $n }건을 가져왔습니다.
 deals-would-import = 광고 계약 { $n }건을 가져올 수 있습니다. 변경된 것은 없습니다.
+deal-bonus-visits = 모자란 만큼인 방문 { $n }회 동안 더 게재합니다.
+deal-bonus-actions = 행동 { $n }건을 무상으로 제공합니다.
+deal-issuer = { JOSA($site, "을/를") } 대신하여 드립니다.

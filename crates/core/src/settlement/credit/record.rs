@@ -314,9 +314,9 @@ impl Credit {
         match self.state {
             CreditState::Approved { .. } => true,
             CreditState::Declined { .. } => self.claim.is_some(),
-            CreditState::Proposed
-            | CreditState::Superseded { .. }
-            | CreditState::NothingToGive => false,
+            CreditState::Proposed | CreditState::Superseded { .. } | CreditState::NothingToGive => {
+                false
+            }
         }
     }
 

@@ -6,8 +6,8 @@ use crate::settlement::contract::FeePeriod;
 use crate::settlement::policy::Partial;
 use crate::settlement::reported::Channel;
 use crate::settlement::terms::{
-    AvailabilityTier, ClaimDeadline, ClaimRule, Claimant, CountsFrom, FeeBase, MultipleTier, Remedy, Rule, Text,
-    Threshold, Window,
+    AvailabilityTier, ClaimDeadline, ClaimRule, Claimant, CountsFrom, FeeBase, MultipleTier,
+    Remedy, Rule, Text, Threshold, Window,
 };
 use crate::settlement::{Currency, Rounding};
 use crate::span::Span;

@@ -86,7 +86,12 @@ pub fn make_good(
     let amount = match deal.sold {
         Sold::Flat => price.fraction(counted, flight.visits, Rounding::HalfUp)?,
         Sold::Views { guaranteed } => price.fraction(shortfall, guaranteed, Rounding::HalfUp)?,
-        Sold::Actions { .. } => price.fraction(shortfall, 1, Rounding::HalfUp)?,
+        // Of the part of an action that is missing too.
+        Sold::Actions { per_million_visits } => {
+            let actions = counted.checked_mul(u64::from(per_million_visits));
+            let actions = actions.ok_or(MoneyError::TooLarge)?;
+            price.fraction(actions, 1_000_000, Rounding::HalfUp)?
+        }
     };
     // The whole hours after the flight in which what is missing usually comes.
     let after = usual.until_reached(deal.until, counted);

@@ -198,7 +198,8 @@ mod tests {
     fn what_is_missing_is_made_up_for_by_hours_that_bring_as_much() {
         let week = nights();
         let midnight = Time::parse("2018-02-03T00:00:00+09:00").unwrap();
-        let hours = |wanted| week.until_reached(midnight, wanted).until.since(midnight).as_secs() / 3_600;
+        let hours =
+            |wanted| week.until_reached(midnight, wanted).until.since(midnight).as_secs() / 3_600;
         // Eight hours of the night bring 80, so that 600 are there at 14 o'clock.
         assert_eq!((hours(0), hours(1), hours(80), hours(600)), (0, 1, 8, 14));
         assert_eq!(hours(2 * week.total() + 1), 2 * 168 + 1);

@@ -3,8 +3,8 @@
 use super::source::TrafficSource;
 use super::worth::{WorthError, parse_worth};
 use crate::settlement::loss::{
-    Calendar, Estimate, MoneyInterval, NotEnough, Question, Series, Sister, Span, Valuation,
-    UsualWeek, ValuationError, estimate, typed_hours, usual_week,
+    Calendar, Estimate, MoneyInterval, NotEnough, Question, Series, Sister, Span, UsualWeek,
+    Valuation, ValuationError, estimate, typed_hours, usual_week,
 };
 use std::time::Duration;
 

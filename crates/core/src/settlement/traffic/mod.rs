@@ -30,13 +30,15 @@ pub struct TrafficError {
 }
 
 impl TrafficError {
-    /// What is wrong, with its times on the clocks of `zone`, as the file has them.
-    pub fn on_clocks(&self, zone: &str) -> String {
+    /// What is wrong, with its times on the clocks of `zone`, as the file has them; `place` is what
+    /// is counted: a line, or a value of Prometheus.
+    pub fn on_clocks(&self, zone: &str, place: &str) -> String {
         let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
-        match &self.reason {
-            Reason::Series(error) => format!("line {}: {}", self.line, error.on_clocks(&zone)),
-            _ => self.to_string(),
-        }
+        let reason = match &self.reason {
+            Reason::Series(error) => error.on_clocks(&zone),
+            other => other.to_string(),
+        };
+        format!("{place} {}: {reason}", self.line)
     }
 }
 

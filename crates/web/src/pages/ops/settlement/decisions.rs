@@ -129,9 +129,10 @@ async fn whom(
     if it.customers.len() > MAX_NAMED {
         list.push_str(", …");
     }
-    let open = it.open.iter().map(|(currency, minor)| {
-        settlement::money(lang, Money::new(*minor, *currency))
-    });
+    let open = it
+        .open
+        .iter()
+        .map(|(currency, minor)| settlement::money(lang, Money::new(*minor, *currency)));
     let open = open.collect::<Vec<_>>().join(" + ");
     let text = say!(lang, "credit-ask-exclusion", n = it.customers.len(), list = list);
     let open = match open.is_empty() {
@@ -166,10 +167,8 @@ pub(super) async fn taken_back(
         }
         "take_back_downtime" => {
             let mut all = known.downtime.into_iter();
-            all.find(|it| {
-                it.incident.to_string() == form.incident && it.site.as_str() == form.site
-            })
-            .map(TakenBack::Downtime)
+            all.find(|it| it.incident.to_string() == form.incident && it.site.as_str() == form.site)
+                .map(TakenBack::Downtime)
         }
         _ => return Ok(None),
     };
@@ -226,10 +225,15 @@ impl Known {
         let mut downtime = store.downtime_decisions().await.map_err(unusable)?;
         let incidents = incidents(credit);
         exclusions.retain(|it| incidents.contains(&it.incident));
-        let sites: BTreeSet<_> = credit.settlement.lines.iter().filter_map(|it| match it {
-            Line::Piece { piece } => Some(piece.site()),
-            _ => None,
-        }).collect();
+        let sites: BTreeSet<_> = credit
+            .settlement
+            .lines
+            .iter()
+            .filter_map(|it| match it {
+                Line::Piece { piece } => Some(piece.site()),
+                _ => None,
+            })
+            .collect();
         downtime.retain(|it| incidents.contains(&it.incident) && sites.contains(&it.site));
         Ok(Known { exclusions, downtime })
     }

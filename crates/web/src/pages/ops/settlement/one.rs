@@ -179,14 +179,14 @@ fn facts(cx: &RequestContext, credit: &Credit) -> Markup {
     let lang = cx.lang;
     html! {
         dl.facts {
-            dt { (say!(lang, "settlement-contract")) } dd { (credit.contract.key) }
-            dt { (say!(lang, "settlement-counted")) } dd { (settlement::exact(lang, credit.settlement.counted)) }
-            dt { (say!(lang, "settlement-owed")) } dd { (settlement::money(lang, credit.settlement.owed)) }
+            div { dt { (say!(lang, "settlement-contract")) } dd { (credit.contract.key) } }
+            div { dt { (say!(lang, "settlement-counted")) } dd { (settlement::exact(lang, credit.settlement.counted)) } }
+            div { dt { (say!(lang, "settlement-owed")) } dd { (settlement::money(lang, credit.settlement.owed)) } }
             @if credit.approved_before.minor() > 0 {
-                dt { (say!(lang, "settlement-approved-before")) } dd { (settlement::money(lang, credit.approved_before)) }
+                div { dt { (say!(lang, "settlement-approved-before")) } dd { (settlement::money(lang, credit.approved_before)) } }
             }
-            dt { (say!(lang, "settlement-amount")) } dd.strong { (settlement::money(lang, credit.amount)) }
-            dt { (say!(lang, "settlement-state")) } dd { (settlement::state(lang, &credit.state)) }
+            div { dt { (say!(lang, "settlement-amount")) } dd.strong { (settlement::money(lang, credit.amount)) } }
+            div { dt { (say!(lang, "settlement-state")) } dd { (settlement::state(lang, &credit.state)) } }
         }
     }
 }

@@ -48,10 +48,7 @@ struct Decided {
 }
 
 /// Reads an answer to what the credit asks.
-pub(super) fn answered<'a>(
-    credit: &'a Credit,
-    form: &DecisionForm,
-) -> Result<Answer<'a>, Error> {
+pub(super) fn answered<'a>(credit: &'a Credit, form: &DecisionForm) -> Result<Answer<'a>, Error> {
     let (is_exclusion, is_yes) = match form.decision.as_str() {
         "applies" => (true, true),
         "does_not_apply" => (true, false),
