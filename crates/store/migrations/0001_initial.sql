@@ -713,7 +713,8 @@ CREATE TABLE contract (
 CREATE INDEX contract_customer ON contract (customer, id);
 
 -- Accounting policies and terms of compensation, every version that was ever in force. The one
--- applied last under a name is in force.
+-- applied last under a name is in force. Of the kinds that begin with "used_" are those that come with
+-- the program, as figures were made by them; they are in force by no row.
 CREATE TABLE settlement_document (
     kind        TEXT        NOT NULL,
     name        TEXT        NOT NULL,

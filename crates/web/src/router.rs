@@ -257,6 +257,7 @@ fn settlement_routes() -> GuardedRoutes {
     use pages::ops::incident::claims;
     use pages::ops::settlement::{
         credit_document, credit_page, credit_pdf, csv, decide, enter_report, list_page,
+        version_page,
     };
     GuardedRoutes::default()
         .get("/ops/incidents/{id}/claims", Settle, claims::page)
@@ -271,6 +272,7 @@ fn settlement_routes() -> GuardedRoutes {
         .get("/ops/settlement/credits/{id}/document", Settle, credit_document)
         .get("/ops/settlement/credits/{id}/document.pdf", Settle, credit_pdf)
         .post("/ops/settlement/credits/{id}/report", Settle, enter_report)
+        .get("/ops/settlement/documents", Settle, version_page)
 }
 
 /// Promises and calls back.

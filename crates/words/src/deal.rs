@@ -5,6 +5,7 @@ use crate::loss::units;
 use crate::settlement::money;
 use crate::{Language, time};
 use bongsu_core::settlement::deal::{Deal, MakeGood, MakeGoodError, Owed, Sold};
+use bongsu_core::settlement::loss::{Span, UsualVisits};
 use bongsu_core::settlement::{Currency, Money};
 use jiff::tz::TimeZone;
 
@@ -35,7 +36,11 @@ pub fn owed(lang: Language, zone: &TimeZone, deal: &Deal, it: &MakeGood) -> Stri
             let until = time::stamp(lang, zone, time::ANY_DAY, deal.until + by);
             say!(lang, "deal-extension", hours = count(by.as_secs() / 3_600), until = until)
         }
-        Owed::Bonus(views) => say!(lang, "deal-bonus", n = count(views)),
+        Owed::Bonus(more) => match deal.sold {
+            Sold::Flat => say!(lang, "deal-bonus-visits", n = count(more)),
+            Sold::Views { .. } => say!(lang, "deal-bonus", n = count(more)),
+            Sold::Actions { .. } => say!(lang, "deal-bonus-actions", n = count(more)),
+        },
         Owed::Credit(amount) => say!(lang, "deal-credit", amount = money(lang, amount)),
         Owed::Refund(amount) => say!(lang, "deal-refund", amount = money(lang, amount)),
     }
@@ -51,19 +56,14 @@ pub fn error(lang: Language, error: MakeGoodError) -> String {
 }
 
 /// Every step of the arithmetic.
-pub fn arithmetic(lang: Language, deal: &Deal, it: &MakeGood) -> Vec<String> {
+pub fn arithmetic(lang: Language, zone: &TimeZone, deal: &Deal, it: &MakeGood) -> Vec<String> {
     let (week, flight, counted) =
-        (count(it.usual_week), count(it.flight_visits), count(it.counted));
+        (count(it.usual_week), count(it.flight.visits), count(it.counted));
     let hours = count(it.flight_hours);
+    let sum = sum(lang, zone, &it.flight, it.usual_week);
     let mut lines = vec![
-        say!(lang, "deal-line-week", week = week.as_str()),
-        say!(
-            lang,
-            "deal-line-flight",
-            week = week.as_str(),
-            hours = hours,
-            flight = flight.as_str()
-        ),
+        say!(lang, "deal-line-week", week = week),
+        say!(lang, "deal-line-flight", hours = hours, sum = sum, flight = flight.as_str()),
         say!(lang, "deal-line-counted", counted = counted.as_str()),
     ];
     let shortfall = count(it.shortfall);
@@ -86,19 +86,34 @@ pub fn arithmetic(lang: Language, deal: &Deal, it: &MakeGood) -> Vec<String> {
         )),
     }
     match it.owed {
-        Owed::Extension(by) => lines.push(say!(
-            lang,
-            "deal-line-extension",
-            counted = counted,
-            week = week,
-            hours = count(by.as_secs() / 3_600)
-        )),
+        Owed::Extension(by) => lines.extend(it.extension.as_ref().map(|usual| {
+            say!(
+                lang,
+                "deal-line-extension",
+                counted = counted,
+                sum = self::sum(lang, zone, usual, it.usual_week),
+                reached = count(usual.visits),
+                hours = count(by.as_secs() / 3_600)
+            )
+        })),
         Owed::Bonus(_) => {}
         Owed::Credit(amount) | Owed::Refund(amount) => {
             lines.extend(amount_line(lang, deal, it, amount));
         }
     }
     lines
+}
+
+/// What the usual visits of a time are added up from: whole weeks, and the rest by days.
+fn sum(lang: Language, zone: &TimeZone, it: &UsualVisits, week: u64) -> String {
+    let weeks = (it.weeks > 0).then(|| format!("{} × {}", count(it.weeks), count(week)));
+    let day = |(span, visits): &(Span, u64)| {
+        let [from, until] =
+            [span.from, span.until].map(|at| time::stamp(lang, zone, time::ANY_DAY, at));
+        say!(lang, "deal-usual-day", from = from, until = until, visits = count(*visits))
+    };
+    let parts: Vec<String> = weeks.into_iter().chain(it.days.iter().map(day)).collect();
+    if parts.is_empty() { count(0) } else { parts.join(" + ") }
 }
 
 fn amount_line(lang: Language, deal: &Deal, it: &MakeGood, amount: Money) -> Option<String> {
@@ -110,7 +125,7 @@ fn amount_line(lang: Language, deal: &Deal, it: &MakeGood, amount: Money) -> Opt
             "deal-line-flat",
             price = price,
             counted = count(it.counted),
-            flight = count(it.flight_visits),
+            flight = count(it.flight.visits),
             amount = amount
         ),
         Sold::Views { guaranteed } => say!(
@@ -121,11 +136,12 @@ fn amount_line(lang: Language, deal: &Deal, it: &MakeGood, amount: Money) -> Opt
             guaranteed = count(guaranteed),
             amount = amount
         ),
-        Sold::Actions { .. } => say!(
+        Sold::Actions { per_million_visits } => say!(
             lang,
             "deal-line-actions-amount",
             price = price,
-            shortfall = shortfall,
+            counted = count(it.counted),
+            rate = count(u64::from(per_million_visits)),
             amount = amount
         ),
     })

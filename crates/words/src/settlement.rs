@@ -1,5 +1,6 @@
 //! What the host owes: amounts, the steps of the arithmetic, policies and terms, in words.
 
+pub mod policy;
 pub mod terms;
 
 use crate::{Language, labels, sentences, time};
@@ -14,7 +15,8 @@ use bongsu_core::settlement::downtime::{Piece, Presumption, Treatment};
 use bongsu_core::settlement::ledger::LedgerError;
 use bongsu_core::settlement::policy::Partial;
 use bongsu_core::settlement::reported::Channel;
-use bongsu_core::settlement::terms::{Exclusion, Threshold, Window};
+use bongsu_core::settlement::terms::{Exclusion, Remedy, Threshold, Window};
+use bongsu_core::span::Span;
 use jiff::tz::TimeZone;
 use std::time::Duration;
 
@@ -56,9 +58,20 @@ pub fn exact(lang: Language, span: Duration) -> String {
     parts.join(lang.space())
 }
 
-/// An instant in full: `2018-01-04 16:19:07`.
+/// An instant in full: `2018-01-04 16:19:07 KST`.
 fn instant(zone: &TimeZone, at: Time) -> String {
-    time::zoned(zone, at).strftime("%Y-%m-%d %H:%M:%S").to_string()
+    time::in_full(zone, at)
+}
+
+/// That clocks were set in a time: why it is longer or shorter than its two ends look.
+fn clocks(lang: Language, zone: &TimeZone, span: Span) -> String {
+    let by = time::clocks_set_by(zone, span.from, span.until);
+    let length = exact(lang, Duration::from_secs(u64::from(by.unsigned_abs())));
+    match by {
+        0 => String::new(),
+        1.. => say!(lang, "settlement-clocks-forward", by = length),
+        _ => say!(lang, "settlement-clocks-back", by = length),
+    }
 }
 
 /// When an incident was opened, by which a reader finds it again.
@@ -116,10 +129,11 @@ pub fn line(lang: Language, zone: &TimeZone, line: &Line) -> String {
                 until = until,
                 length = exact(lang, span.length())
             );
-            match *sites {
-                0 | 1 => text,
-                n => sentences([text, partial_text(lang, n, *partial)]),
-            }
+            let partial = match *sites {
+                0 | 1 => String::new(),
+                n => partial_text(lang, n, *partial),
+            };
+            sentences([text, clocks(lang, zone, *span), partial])
         }
         Line::Sites { at, sites } => {
             say!(lang, "settlement-line-sites", at = instant(zone, *at), sites = *sites)
@@ -178,6 +192,26 @@ pub fn line(lang: Language, zone: &TimeZone, line: &Line) -> String {
             time = long(time),
             length = long(length),
             share = share.to_string()
+        ),
+        Line::PartOfFee { monthly, part, whole, fee } => say!(
+            lang,
+            "settlement-line-part-of-fee",
+            monthly = won(monthly),
+            part = long(part),
+            whole = long(whole),
+            fee = won(fee)
+        ),
+        Line::FeeBefore { month, fee } => {
+            say!(lang, "settlement-line-fee-before", month = month.to_string(), fee = won(fee))
+        }
+        Line::FewerMonths { wanted, taken: 0 } => {
+            say!(lang, "settlement-line-no-months", wanted = u32::from(*wanted))
+        }
+        Line::FewerMonths { wanted, taken } => say!(
+            lang,
+            "settlement-line-fewer-months",
+            wanted = u32::from(*wanted),
+            taken = u32::from(*taken)
         ),
         Line::OfFee { credit, fee, amount } => say!(
             lang,
@@ -238,7 +272,7 @@ fn piece_text(lang: Language, zone: &TimeZone, piece: &Piece) -> String {
         Treatment::Unknown { .. } => say!(lang, "settlement-piece-unknown"),
         Treatment::NotWatched { .. } => say!(lang, "settlement-piece-not-watched"),
     };
-    say!(
+    let text = say!(
         lang,
         "settlement-line-piece",
         site = labels::site(lang, piece.site()),
@@ -249,7 +283,8 @@ fn piece_text(lang: Language, zone: &TimeZone, piece: &Piece) -> String {
         verdict = verdict(lang, piece),
         since = instant(zone, piece.evidence.since),
         decided = instant(zone, piece.evidence.at)
-    )
+    );
+    sentences([text, clocks(lang, zone, piece.span)])
 }
 
 fn verdict(lang: Language, piece: &Piece) -> String {
@@ -387,6 +422,7 @@ pub fn state(lang: Language, state: &CreditState) -> String {
         CreditState::Approved { .. } => say!(lang, "settlement-state-approved"),
         CreditState::Declined { .. } => say!(lang, "settlement-state-declined"),
         CreditState::Superseded { .. } => say!(lang, "settlement-state-superseded"),
+        CreditState::NothingToGive => say!(lang, "settlement-state-nothing"),
     }
 }
 
@@ -400,26 +436,72 @@ pub fn refusal(lang: Language, refusal: CreditRefusal) -> String {
     }
 }
 
-/// How the customer is to claim, and until when.
-pub fn claim(lang: Language, zone: &TimeZone, credit: &Credit) -> String {
-    let until = credit.claim_until.map(|at| instant(zone, at));
-    match (&credit.claim, until) {
-        (Some(claim), _) if claim.late => {
+/// How the customer is to claim, and until when; `now` is when that is read.
+pub fn claim(lang: Language, zone: &TimeZone, now: Time, credit: &Credit) -> String {
+    match &credit.claim {
+        Some(claim) if claim.late => {
             say!(lang, "settlement-claimed-late", at = instant(zone, claim.at))
         }
-        (Some(claim), _) => say!(lang, "settlement-claimed", at = instant(zone, claim.at)),
-        (None, _) if !credit.needs_claim => say!(lang, "settlement-claim-none"),
-        (None, Some(until)) => say!(lang, "settlement-claim-until", until = until),
-        (None, None) => say!(lang, "settlement-claim-any-time"),
+        Some(claim) => say!(lang, "settlement-claimed", at = instant(zone, claim.at)),
+        None if !credit.needs_claim => say!(lang, "settlement-claim-none"),
+        None => match deadline(lang, zone, now, credit) {
+            Deadline::None => say!(lang, "settlement-claim-any-time"),
+            Deadline::Ahead(until) => say!(lang, "settlement-claim-until", until = until),
+            Deadline::Past(until) => say!(lang, "settlement-claim-passed", until = until),
+            Deadline::Each(list) => say!(lang, "settlement-claim-each", list = list),
+        },
     }
 }
 
 /// The same, told to the customer of a credit that they must claim.
-pub fn own_claim(lang: Language, zone: &TimeZone, credit: &Credit) -> String {
-    match credit.claim_until.map(|at| instant(zone, at)) {
-        _ if !credit.needs_claim || credit.claim.is_some() => claim(lang, zone, credit),
-        Some(until) => say!(lang, "settlement-own-claim-until", until = until),
-        None => say!(lang, "settlement-own-claim-any-time"),
+pub fn own_claim(lang: Language, zone: &TimeZone, now: Time, credit: &Credit) -> String {
+    if !credit.needs_claim || credit.claim.is_some() {
+        return claim(lang, zone, now, credit);
+    }
+    match deadline(lang, zone, now, credit) {
+        Deadline::None => say!(lang, "settlement-own-claim-any-time"),
+        Deadline::Ahead(until) => say!(lang, "settlement-own-claim-until", until = until),
+        Deadline::Past(until) => say!(lang, "settlement-own-claim-passed", until = until),
+        Deadline::Each(list) => say!(lang, "settlement-own-claim-each", list = list),
+    }
+}
+
+/// Until when a claim is in time, as it is said.
+enum Deadline {
+    None,
+    Ahead(String),
+    Past(String),
+    /// Each outage with its own, some of which may have passed.
+    Each(String),
+}
+
+fn deadline(lang: Language, zone: &TimeZone, now: Time, credit: &Credit) -> Deadline {
+    if credit.deadlines.iter().any(|(_, until)| Some(*until) != credit.claim_until) {
+        let each = credit.deadlines.iter().map(|(incident, until)| {
+            let incident = self::incident(zone, *incident);
+            let day = instant(zone, *until);
+            match now < *until {
+                true => say!(lang, "settlement-deadline", incident = incident, until = day),
+                false => {
+                    say!(lang, "settlement-deadline-passed", incident = incident, until = day)
+                }
+            }
+        });
+        return Deadline::Each(each.collect::<Vec<_>>().join("; "));
+    }
+    match credit.claim_until {
+        None => Deadline::None,
+        Some(until) if now < until => Deadline::Ahead(instant(zone, until)),
+        Some(until) => Deadline::Past(instant(zone, until)),
+    }
+}
+
+/// How an approved credit is given.
+pub fn remedy(lang: Language, operator: &str, credit: &Credit) -> String {
+    match credit.remedy {
+        Some(Remedy::Credit) => say!(lang, "credit-given-off-invoice", operator = operator),
+        Some(Remedy::Cash) => say!(lang, "credit-given-in-cash", operator = operator),
+        None => say!(lang, "credit-given-as-said", operator = operator),
     }
 }
 
@@ -487,6 +569,19 @@ mod tests {
         assert_eq!(money(Language::Ko, Money::new(-1_205, usd)), "USD −12.05");
         let most = Money::new(i64::MAX, Currency::KRW);
         assert_eq!(money(Language::Ko, most), "9,223,372,036,854,775,807원");
+    }
+
+    #[test]
+    fn a_time_in_which_clocks_are_set_says_so_and_names_its_zone() {
+        let berlin = time::zone("Europe/Berlin");
+        let at = |text: &str| Time::parse(text).expect("a time");
+        let span = Span { from: at("2026-03-29T00:30:00Z"), until: at("2026-03-29T01:30:00Z") };
+        assert_eq!(instant(&berlin, span.from), "2026-03-29 01:30:00 CET");
+        assert_eq!(instant(&berlin, span.until), "2026-03-29 03:30:00 CEST");
+        let forward = "The clocks were set forward by 1 h in between.";
+        assert_eq!(clocks(Language::En, &berlin, span), forward);
+        assert_eq!(clocks(Language::En, &time::zone("Asia/Seoul"), span), "");
+        assert_eq!(instant(&time::zone("Asia/Kolkata"), span.from), "2026-03-29 06:00:00 IST");
     }
 
     #[test]

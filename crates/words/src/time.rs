@@ -27,6 +27,19 @@ pub fn stamp(lang: Language, zone: &TimeZone, now: Time, at: Time) -> String {
     }
 }
 
+/// `2018-01-04 16:19:07 KST`: an instant in a document that is read on any day and in any place.
+pub fn in_full(zone: &TimeZone, at: Time) -> String {
+    let then = zoned(zone, at);
+    let mark = zone_mark(&then, true).unwrap_or_default();
+    format!("{} {mark}", then.strftime("%Y-%m-%d %H:%M:%S"))
+}
+
+/// By how much clocks were set forward between two instants, in seconds; below zero, back.
+pub fn clocks_set_by(zone: &TimeZone, from: Time, until: Time) -> i32 {
+    let offset = |at: Time| zone.to_offset(at.to_jiff()).seconds();
+    offset(until) - offset(from)
+}
+
 /// The zone of a time: its abbreviation where it is `named`, and has one in letters; its offset
 /// in an hour that comes twice.
 fn zone_mark(then: &Zoned, named: bool) -> Option<String> {

@@ -2,6 +2,7 @@
 
 use super::options::{BadInput, ConfigFile, OutputLanguage, open_existing};
 use super::{input, print};
+use bongsu_core::inventory::import::text_of_table;
 use bongsu_core::settlement::deal::{DealError, read_deals};
 use bongsu_words::say;
 use clap::Subcommand;
@@ -44,7 +45,10 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let lang = args.output.language();
     let config = args.config.load()?;
     let Action::Import { file, dry_run } = args.action;
-    let deals = read_deals(&input::read(&file)?, &config.operator.time_zone);
+    let bytes = input::read(&file)?;
+    // What is neither UTF-8 nor CP949 is refused with its line.
+    let text = text_of_table(&bytes).map(|text| text.into_owned().into_bytes());
+    let deals = read_deals(text.as_deref().unwrap_or(&bytes), &config.operator.time_zone);
     let deals = deals.map_err(|errors| {
         let line = |error: &DealError| format!("{}: {error}", file.display());
         BadInput(errors.iter().map(line).collect::<Vec<_>>().join("\n"))

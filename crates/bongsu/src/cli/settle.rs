@@ -117,6 +117,10 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         let month = month.to_string();
         return Err(BadInput(say!(lang, "settle-cli-not-kept", month = month)).into());
     }
+    if let Some(month) = months.iter().find(|it| it.span(&zone).from > now) {
+        let month = month.to_string();
+        return Err(BadInput(say!(lang, "settle-cli-not-begun", month = month)).into());
+    }
     let books = Books::read(&store).await?;
     let mut code = ExitCode::SUCCESS;
     for month in months {
@@ -124,8 +128,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         let report = Arc::new(Mutex::new(Report::default()));
         let each = |part: Part| {
             let (store, report) = (store.clone(), Arc::clone(&report));
-            let args = &args;
-            let zone = &zone;
+            let (args, zone, books) = (&args, &zone, &books);
             async move {
                 for error in &part.failed {
                     eprintln!("{error}");
@@ -135,7 +138,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
                     report.failed += part.failed.len() as u64;
                 }
                 if !args.dry_run {
-                    part.record(&store).await?;
+                    part.record(&store, books).await?;
                 }
                 Ok(())
             }

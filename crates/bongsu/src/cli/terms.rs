@@ -3,8 +3,9 @@
 use super::options::{BadInput, ConfigFile, OutputLanguage, open_existing};
 use super::{input, print};
 use crate::settlement::compute::terms_in_force;
-use crate::settlement::{ready_made, terms_file};
+use crate::settlement::{ready_made, terms_file, written};
 use bongsu_clock::Clock;
+use bongsu_core::settlement::policy::DocumentId;
 use bongsu_core::settlement::terms::Terms;
 use bongsu_words::{Language, say};
 use clap::Subcommand;
@@ -21,7 +22,9 @@ use std::process::ExitCode;
 Examples:
   bongsu terms list                      all terms, with their titles
   bongsu terms show kr-carrier-x10 > own.toml
-                                         ready-made terms as a file, to begin with
+                                         terms as a file, to begin with
+  bongsu terms list --all                every version that was applied or made a figure
+  bongsu terms show own 3f2a90bc11de     the version of this digest, as beside a figure
   bongsu terms check own.toml            every mistake, with its line
   bongsu terms apply own.toml            contracts can name these terms from now on")]
 pub struct Args {
@@ -36,11 +39,17 @@ pub struct Args {
 #[derive(Subcommand, Debug)]
 enum Action {
     /// List all terms.
-    List,
-    /// Print ready-made terms as a file.
+    List {
+        /// Every version that was ever applied, or made a figure, with when and by whom.
+        #[arg(long)]
+        all: bool,
+    },
+    /// Print terms as a file.
     Show {
         /// Their name.
         name: String,
+        /// The digest of the version, as it is beside a figure; those in force where none is given.
+        digest: Option<String>,
     },
     /// Check a file.
     Check {
@@ -57,11 +66,15 @@ enum Action {
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let lang = args.output.language();
     match &args.action {
-        Action::List => list(lang, &args.config).await?,
-        Action::Show { name } => {
-            let found = ready_made().find(|(terms, _)| terms.name == *name);
-            let none = || BadInput(say!(lang, "terms-cli-none", name = name.as_str()));
-            print::text(found.ok_or_else(none)?.1);
+        Action::List { all: false } => list(lang, &args.config).await?,
+        Action::List { all: true } => {
+            let store = open_existing(&args.config.load()?).await?;
+            for it in store.terms_versions().await? {
+                print::line(format_args!("{}\t{}\t{}", it.document.id(), it.at, it.author));
+            }
+        }
+        Action::Show { name, digest } => {
+            print::text(show(lang, &args.config, name, digest.as_deref()).await?);
         }
         Action::Check { file } => {
             let terms = read(lang, file)?;
@@ -94,6 +107,37 @@ fn read(lang: Language, file: &Path) -> anyhow::Result<Terms> {
     let text = text(lang, file)?;
     let terms = terms_file::read(&file.display().to_string(), &text);
     Ok(terms.map_err(|error| BadInput(error.to_string()))?)
+}
+
+/// Terms as a file: with all explanations as they came with the program, otherwise as the store has
+/// them. Those of the program need no database.
+async fn show(
+    lang: Language,
+    config: &ConfigFile,
+    name: &str,
+    digest: Option<&str>,
+) -> anyhow::Result<String> {
+    let is_meant = |id: &DocumentId| id.name == name && digest.is_none_or(|it| id.digest == it);
+    let known = ready_made().find(|(terms, _)| is_meant(&terms.id()));
+    let store = match config.load() {
+        Ok(config) => bongsu_store::Store::open_existing(&config.store.url).await.ok(),
+        Err(error) if known.is_none() => return Err(error.into()),
+        Err(_) => None,
+    };
+    let own = match (&store, digest) {
+        (Some(store), None) => store.terms().await?.remove(name),
+        (Some(store), Some(_)) => {
+            let all = store.terms_versions().await?.into_iter().map(|it| it.document);
+            all.filter(|it| is_meant(&it.id())).next_back()
+        }
+        (None, _) => None,
+    };
+    match (own, known) {
+        (Some(own), Some((terms, text))) if own == terms => Ok(text.to_owned()),
+        (Some(own), _) => Ok(written::terms(&own)),
+        (None, Some((_, text))) => Ok(text.to_owned()),
+        (None, None) => Err(BadInput(say!(lang, "terms-cli-none", name = name)).into()),
+    }
 }
 
 /// All terms: those of the program where there is no database yet.

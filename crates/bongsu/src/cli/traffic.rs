@@ -9,6 +9,7 @@ use bongsu_core::settlement::traffic::{
     AccessLog, Amounts, TrafficError, TrafficSource, parse_worth, prometheus, table, worth_text,
 };
 use bongsu_core::time::zone_exists;
+use bongsu_store::Store;
 use bongsu_words::{Language, loss as words, say};
 use clap::{Subcommand, ValueEnum};
 use jiff::civil::Date;
@@ -120,6 +121,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
             let known = store.traffic_source(&site).await?;
             let step = known.as_ref().and_then(|it| Step::from_seconds(it.step_s));
             let step = step.unwrap_or(Step::Hour);
+            settings.check_sisters(lang, &store, &site, step).await?;
             let source = settings.apply(lang, known, step, zone)?;
             let empty = Series::stored(step, []);
             store.import_traffic(&site, &source, &empty, false).await?;
@@ -144,8 +146,12 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
                     return Err(BadInput(text).into());
                 }
             }
+            settings.check_sisters(lang, &store, &site, step).await?;
             let source = settings.apply(lang, known, step, zone)?;
             let series = read(&file, format, step, &source)?;
+            if !replace {
+                check_phase(lang, &store, &site, &series).await?;
+            }
             let span = series.span().map(|span| (span.from, span.until));
             let (from, until) = span.unwrap_or_default();
             let [from, until] = [from, until].map(|at| at.civil(&source.zone));
@@ -175,7 +181,70 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Refuses steps that begin otherwise than those that are known, as half past by UTC: nothing could
+/// be compared.
+async fn check_phase(
+    lang: Language,
+    store: &Store,
+    site: &Name,
+    series: &Series,
+) -> anyhow::Result<()> {
+    let all = store.traffic_sources().await?;
+    let last = all.into_iter().find(|(name, ..)| name == site).and_then(|(_, _, last)| last);
+    let minutes = |at| series.step().phase(at).as_secs() / 60;
+    match (last.map(minutes), series.span().map(|span| minutes(span.from))) {
+        (Some(known), Some(given)) if known != given => {
+            let site = site.unicode();
+            let text =
+                say!(lang, "traffic-phase-differs", site = site, known = known, given = given);
+            Err(BadInput(text).into())
+        }
+        _ => Ok(()),
+    }
+}
+
 impl SettingsArgs {
+    /// Refuses a sister that is the site itself, or of which nothing is known: it would be taken, and
+    /// never used, or prove that nothing was lost.
+    async fn check_sisters(
+        &self,
+        lang: Language,
+        store: &Store,
+        site: &Name,
+        step: Step,
+    ) -> anyhow::Result<()> {
+        let declared = match self.sisters.is_empty() {
+            true => return Ok(()),
+            false => store.inventory().await?.sites,
+        };
+        for sister in &self.sisters {
+            let name = sister.unicode();
+            if sister == site {
+                return Err(BadInput(say!(lang, "traffic-sister-itself", site = name)).into());
+            }
+            match store.traffic_source(sister).await? {
+                None if declared.contains_key(sister) => {}
+                None => {
+                    return Err(BadInput(say!(lang, "traffic-sister-unknown", site = name)).into());
+                }
+                Some(known) if known.step_s != step.seconds() => {
+                    let known = Step::from_seconds(known.step_s).unwrap_or(Step::Hour).code();
+                    let given = step.code();
+                    let text = say!(
+                        lang,
+                        "traffic-sister-step",
+                        site = name,
+                        known = known,
+                        given = given
+                    );
+                    return Err(BadInput(text).into());
+                }
+                Some(_) => {}
+            }
+        }
+        Ok(())
+    }
+
     /// What is known, with what is given in its place.
     fn apply(
         self,
@@ -242,23 +311,31 @@ fn read(
     step: Step,
     source: &TrafficSource,
 ) -> Result<Series, BadInput> {
-    let refused = |error: TrafficError| BadInput(format!("{}: {error}", file.display()));
+    let refused = |error: TrafficError, place| {
+        BadInput(format!("{}: {}", file.display(), error.on_clocks(&source.zone, place)))
+    };
     let amounts = match source.worth.as_deref().map(parse_worth) {
         Some(Ok(Valuation::Revenue(currency))) => Amounts::Revenue(currency),
         _ => Amounts::Counts,
     };
     match format {
-        Format::Csv => table(&input::read(file)?, step, &source.zone, amounts).map_err(refused),
-        Format::Prometheus => prometheus(&input::read(file)?, step).map_err(refused),
-        Format::AccessLog => access_log(file, step),
+        Format::Csv => {
+            let series = table(&input::read(file)?, step, &source.zone, amounts);
+            series.map_err(|error| refused(error, "line"))
+        },
+        Format::Prometheus => {
+            let series = prometheus(&input::read(file)?, step);
+            series.map_err(|error| refused(error, "value"))
+        },
+        Format::AccessLog => access_log(file, step, &source.zone),
     }
 }
 
 /// Counts a log line by line, however long it is.
-fn access_log(path: &Path, step: Step) -> Result<Series, BadInput> {
+fn access_log(path: &Path, step: Step, zone: &str) -> Result<Series, BadInput> {
     let place = |error: &dyn std::fmt::Display| BadInput(format!("{}: {error}", path.display()));
     let mut reader = BufReader::new(File::open(path).map_err(|error| place(&error))?);
-    let mut log = AccessLog::new(step);
+    let mut log = AccessLog::new(step, zone);
     let mut line = Vec::new();
     loop {
         line.clear();
@@ -267,7 +344,15 @@ fn access_log(path: &Path, step: Step) -> Result<Series, BadInput> {
         if read == 0 {
             break;
         }
-        log.line(&line).map_err(|error| place(&error))?;
+        if let Err(error) = log.line(&line) {
+            // The last line of a log that is being written may be there in part.
+            let is_cut = !line.ends_with(b"\n")
+                && reader.fill_buf().map_err(|error| place(&error))?.is_empty();
+            if is_cut {
+                break;
+            }
+            return Err(place(&error));
+        }
     }
     log.finish().map_err(|error| place(&error))
 }

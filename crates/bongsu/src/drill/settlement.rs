@@ -153,7 +153,7 @@ impl Settlement {
         for month in months_of(incident.began_at, until, &zone) {
             let trigger = Trigger::IncidentEnded { incident: incident.id };
             let each = |part: Part| {
-                let (store, found) = (store.clone(), Arc::clone(&found));
+                let (store, found, books) = (store.clone(), Arc::clone(&found), &books);
                 async move {
                     {
                         let mut found = found.lock();
@@ -166,7 +166,7 @@ impl Settlement {
                         }
                         found.2 += part.failed.len();
                     }
-                    Ok(part.record(&store).await?)
+                    Ok(part.record(&store, books).await?)
                 }
             };
             settle_month(store, &books, Request { month, zone: &zone, now, trigger }, each).await?;

@@ -18,7 +18,7 @@ use bongsu_core::settlement::terms::Terms;
 use bongsu_core::span::{Span, Spans};
 use bongsu_store::{OwnerChange, SettlementRevision, Store};
 use jiff::tz::TimeZone;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// Customers whose record is in memory at once.
@@ -51,11 +51,18 @@ pub struct Part {
 }
 
 impl Part {
-    /// Records the credits. Killed in between, the next turn does the rest.
+    /// Records the credits, and by what they were made. Killed in between, the next turn does the
+    /// rest.
     ///
     /// # Errors
     /// A conflict when one was decided meanwhile, or any database error.
-    pub async fn record(self, store: &Store) -> Result<(), bongsu_store::Error> {
+    pub async fn record(self, store: &Store, books: &Books) -> Result<(), bongsu_store::Error> {
+        let made = self.settled.iter().filter(|it| it.credit.is_some());
+        let names: BTreeSet<&str> = made.map(|it| it.contract.terms.as_str()).collect();
+        if !names.is_empty() {
+            let terms = names.into_iter().filter_map(|name| books.terms.get(name));
+            store.keep_documents(&books.policy, terms, self.at).await?;
+        }
         store.record_failures((self.month, self.at), &self.failed).await?;
         for (open, closed) in &self.closed {
             store.change_credit(open, closed).await?;

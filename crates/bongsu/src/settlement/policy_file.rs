@@ -7,11 +7,11 @@ use bongsu_settings::SettingsError;
 /// A policy to begin with, with explanations: what holds when none is applied.
 pub const EXAMPLE: &str = include_str!("policy.toml");
 
-const BEGIN: [(&str, Begin); 2] =
+pub(super) const BEGIN: [(&str, Begin); 2] =
     [("first_failure", Begin::FirstFailure), ("decision", Begin::Decision)];
-const UNOBSERVED: [(&str, Unobserved); 2] =
+pub(super) const UNOBSERVED: [(&str, Unobserved); 2] =
     [("not_counted", Unobserved::NotCounted), ("as_before", Unobserved::AsBefore)];
-const PARTIAL: [(&str, Partial); 3] =
+pub(super) const PARTIAL: [(&str, Partial); 3] =
     [("share", Partial::Share), ("any_site", Partial::AnySite), ("all_sites", Partial::AllSites)];
 
 /// Reads a policy. Every rule must be there, so that the file says all of it.

@@ -49,14 +49,14 @@ pub fn read(file: &str, text: &str) -> Result<Terms, SettingsError> {
 }
 
 const BASE: FeeBase = FeeBase { months_before: 0, hours_of_month: None };
-const COUNTS_FROM: [(&str, CountsFrom); 2] =
+pub(super) const COUNTS_FROM: [(&str, CountsFrom); 2] =
     [("downtime", CountsFrom::Downtime), ("customers_report", CountsFrom::CustomersReport)];
 pub(super) const ROUNDING: [(&str, Rounding); 3] =
     [("down", Rounding::Down), ("up", Rounding::Up), ("half_up", Rounding::HalfUp)];
-const REMEDY: [(&str, Remedy); 2] = [("credit", Remedy::Credit), ("cash", Remedy::Cash)];
-const WINDOW: [(&str, Window); 3] =
+pub(super) const REMEDY: [(&str, Remedy); 2] = [("credit", Remedy::Credit), ("cash", Remedy::Cash)];
+pub(super) const WINDOW: [(&str, Window); 3] =
     [("continuous", Window::Continuous), ("day", Window::Day), ("month", Window::Month)];
-const CLAIMANT: [(&str, Claimant); 2] =
+pub(super) const CLAIMANT: [(&str, Claimant); 2] =
     [("host", Claimant::Host), ("customer", Claimant::Customer)];
 
 /// One of some words; what is none of them is reported.

@@ -221,12 +221,16 @@ impl Work<'_> {
         let settlement = settlement
             .map_err(|error| LedgerError::Money { contract: contract.key.clone(), error })?;
         let ended_at = settlement.ended_at.unwrap_or(month.until);
+        let deadlines = terms.claim.each_closes_at(rules.month, &settlement.ends, rules.zone);
+        let first = deadlines.iter().map(|(_, until)| *until).min();
         Ok(Proposal {
             trigger: rules.trigger,
             at: rules.now,
             policy: rules.policy.id(),
             terms: terms.id(),
-            claim_until: terms.claim.closes_at(rules.month, ended_at, rules.zone),
+            claim_until: first.or_else(|| terms.claim.closes_at(rules.month, ended_at, rules.zone)),
+            deadlines,
+            remedy: terms.remedy,
             needs_claim: terms.claim.claimant == Claimant::Customer,
             settlement,
             approved_elsewhere: None,

@@ -226,7 +226,7 @@ fn traffic() {
         let revenue = Amounts::Revenue(Currency::KRW);
         let revenue = traffic_table(bytes, Step::Hour, "Asia/Seoul", revenue);
         let answer = prometheus(bytes, Step::Hour);
-        let mut log = AccessLog::new(Step::Hour);
+        let mut log = AccessLog::new(Step::Hour, "Asia/Kolkata");
         let lines = bytes.split(|byte| *byte == b'\n').map(|line| log.line(line));
         let log = lines.collect::<Result<(), _>>().and_then(|()| log.finish());
         let worth = parse_worth(&String::from_utf8_lossy(bytes));

@@ -106,7 +106,9 @@ impl Store {
         let series = self.traffic(site, step_of(&source), needed).await?;
         let hit = self.outages_of(site, now).await?.into_iter().map(|it| it.span).collect();
         let mut sisters = Vec::new();
-        for name in source.sisters.iter().filter_map(|name| Name::parse(name).ok()) {
+        let names = source.sisters.iter().filter_map(|name| Name::parse(name).ok());
+        // A site is no control of itself.
+        for name in names.filter(|name| name != site) {
             let Some(of_sister) = self.traffic_source(&name).await? else { continue };
             let hit: Vec<Span> =
                 self.outages_of(&name, now).await?.into_iter().map(|it| it.span).collect();

@@ -17,6 +17,8 @@ use crate::error::Error;
 use crate::unit::{Expect, Unit};
 use crate::value::Value;
 use bongsu_core::Time;
+use bongsu_core::incident::IncidentId;
+use bongsu_core::name::Name;
 use bongsu_core::notification::ContactKey;
 use bongsu_core::settlement::contract::Contract;
 use bongsu_core::settlement::credit::record::{Credit, CreditId, CreditState};
@@ -24,13 +26,17 @@ use bongsu_core::settlement::credit::{DowntimeDecision, ExclusionDecision};
 use bongsu_core::settlement::month::Month;
 use bongsu_core::settlement::policy::{DocumentId, Policy};
 use bongsu_core::settlement::reported::EnteredReport;
-use bongsu_core::settlement::terms::Terms;
+use bongsu_core::settlement::terms::{Exclusion, Terms};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
 
 const POLICY: &str = "policy";
 const TERMS: &str = "terms";
+/// What figures were made by and nobody applied: what comes with the program. It may come otherwise
+/// with the next one, and is never in force by being kept.
+const USED_POLICY: &str = "used_policy";
+const USED_TERMS: &str = "used_terms";
 /// How many credits are read in one query.
 const CREDITS_AT_ONCE: i64 = 500;
 
@@ -122,6 +128,94 @@ impl Store {
     /// See above, and [`Error::Encode`].
     pub async fn apply_terms(&self, terms: &Terms, at: Time, author: &str) -> Result<(), Error> {
         self.apply(TERMS, (&terms.id(), terms), at, author).await
+    }
+
+    /// Keeps the policy and the terms by which figures are made, so that each can be read as long as
+    /// the figures can.
+    ///
+    /// # Errors
+    /// See above, and [`Error::Encode`].
+    pub async fn keep_documents<'a>(
+        &self,
+        policy: &Policy,
+        terms: impl IntoIterator<Item = &'a Terms>,
+        at: Time,
+    ) -> Result<(), Error> {
+        let row = |kind: &'static str, id: DocumentId, body: Value| {
+            let (name, digest) = (id.name.as_str().into(), id.digest.as_str().into());
+            vec![kind.into(), name, digest, at.into(), "".into(), body]
+        };
+        let mut rows = vec![row(USED_POLICY, policy.id(), Value::json(POLICY, policy)?)];
+        for one in terms {
+            rows.push(row(USED_TERMS, one.id(), Value::json(TERMS, one)?));
+        }
+        self.write(Unit::new().run_each(&sql::SETTLEMENT_DOCUMENT_KEEP, rows)).await.map(drop)
+    }
+
+    /// A version of the accounting policy that was applied, or by which a figure was made.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn policy_version(
+        &self,
+        id: &DocumentId,
+    ) -> Result<Option<AppliedDocument<Policy>>, Error> {
+        self.version([POLICY, USED_POLICY], id).await
+    }
+
+    /// A version of terms that was applied, or by which a figure was made.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn terms_version(
+        &self,
+        id: &DocumentId,
+    ) -> Result<Option<AppliedDocument<Terms>>, Error> {
+        self.version([TERMS, USED_TERMS], id).await
+    }
+
+    /// Every version of terms that was applied, or by which a figure was made, the first at the
+    /// beginning.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn terms_versions(&self) -> Result<Vec<AppliedDocument<Terms>>, Error> {
+        self.versions([TERMS, USED_TERMS], Terms::id).await
+    }
+
+    /// The same of the accounting policy.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn policy_versions(&self) -> Result<Vec<AppliedDocument<Policy>>, Error> {
+        self.versions([POLICY, USED_POLICY], Policy::id).await
+    }
+
+    async fn versions<T: DeserializeOwned>(
+        &self,
+        [applied, used]: [&str; 2],
+        id: impl Fn(&T) -> DocumentId,
+    ) -> Result<Vec<AppliedDocument<T>>, Error> {
+        let mut all: Vec<AppliedDocument<T>> = self.documents(applied).await?;
+        let known: BTreeSet<DocumentId> = all.iter().map(|it| id(&it.document)).collect();
+        let used: Vec<AppliedDocument<T>> = self.documents(used).await?;
+        all.extend(used.into_iter().filter(|it| !known.contains(&id(&it.document))));
+        all.sort_by_key(|it| it.at);
+        Ok(all)
+    }
+
+    async fn version<T: DeserializeOwned>(
+        &self,
+        [applied, used]: [&str; 2],
+        id: &DocumentId,
+    ) -> Result<Option<AppliedDocument<T>>, Error> {
+        let args =
+            vec![applied.into(), used.into(), id.name.as_str().into(), id.digest.as_str().into()];
+        let row = self.db.read_one(&sql::SETTLEMENT_DOCUMENT_BY_ID, args).await?;
+        let document = |mut row: crate::row::Row| {
+            Ok(AppliedDocument { at: row.take()?, author: row.take()?, document: row.json()? })
+        };
+        row.map(document).transpose()
     }
 
     async fn documents<T: DeserializeOwned>(
@@ -276,7 +370,9 @@ impl Store {
         let customer = self.customer(&after.customer).await?.unwrap_or_default();
         let at = match &after.state {
             CreditState::Approved { at, .. } | CreditState::Declined { at, .. } => *at,
-            CreditState::Proposed | CreditState::Superseded { .. } => after.computed_at,
+            CreditState::Proposed | CreditState::Superseded { .. } | CreditState::NothingToGive => {
+                after.computed_at
+            }
         };
         let contacts = customer.contacts.iter().filter(|_| after.is_told());
         let told = contacts.map(|contact| {
@@ -311,6 +407,40 @@ impl Store {
         let unit = Unit::new()
             .run(&sql::EXCLUSION_DECISION_UPSERT, args)
             .run(&sql::SETTLEMENT_REQUEST_UPSERT, request);
+        self.write(unit).await.map(drop)
+    }
+
+    /// Takes back what a person decided about an exclusion, and has the incident settled again.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn take_back_exclusion(
+        &self,
+        incident: IncidentId,
+        exclusion: Exclusion,
+        at: Time,
+    ) -> Result<(), Error> {
+        let args = vec![incident.into(), exclusion.code().into()];
+        let unit = Unit::new()
+            .run(&sql::EXCLUSION_DECISION_DELETE, args)
+            .run(&sql::SETTLEMENT_REQUEST_UPSERT, vec![incident.into(), at.into()]);
+        self.write(unit).await.map(drop)
+    }
+
+    /// Takes back what a person decided about the downtime of a site that is off the victim list, and
+    /// has the incident settled again.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn take_back_downtime(
+        &self,
+        incident: IncidentId,
+        site: &Name,
+        at: Time,
+    ) -> Result<(), Error> {
+        let unit = Unit::new()
+            .run(&sql::DOWNTIME_DECISION_DELETE, vec![incident.into(), site.into()])
+            .run(&sql::SETTLEMENT_REQUEST_UPSERT, vec![incident.into(), at.into()]);
         self.write(unit).await.map(drop)
     }
 

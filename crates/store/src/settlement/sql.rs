@@ -19,6 +19,15 @@ crate::statement::statements! {
     SETTLEMENT_DOCUMENTS = "
         SELECT applied_at, author, body FROM settlement_document
         WHERE kind = $1 ORDER BY applied_at, name, digest";
+    /// Kind, name, digest, kept at, author, body: kept as a figure was made by it.
+    SETTLEMENT_DOCUMENT_KEEP = "
+        INSERT INTO settlement_document (kind, name, digest, applied_at, author, body)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (kind, name, digest) DO NOTHING";
+    /// Kind, kind, name, digest: a version of a document.
+    SETTLEMENT_DOCUMENT_BY_ID = "
+        SELECT applied_at, author, body FROM settlement_document
+        WHERE (kind = $1 OR kind = $2) AND name = $3 AND digest = $4 ORDER BY kind LIMIT 1";
     /// Month: all credits, by contract and number.
     CREDITS_OF_MONTH = "SELECT body FROM credit WHERE month = $1 ORDER BY contract, number";
     /// Month, after this customer, contract and number, limit: its credits in that order.
@@ -72,12 +81,17 @@ crate::statement::statements! {
     EXCLUSION_DECISION_UPSERT = "
         INSERT INTO exclusion_decision (incident, exclusion, body) VALUES ($1, $2, $3)
         ON CONFLICT (incident, exclusion) DO UPDATE SET body = excluded.body";
+    /// Incident, exclusion.
+    EXCLUSION_DECISION_DELETE = "
+        DELETE FROM exclusion_decision WHERE incident = $1 AND exclusion = $2";
     /// Body.
     DOWNTIME_DECISIONS = "SELECT body FROM downtime_decision ORDER BY incident, site";
     /// Incident, site, body.
     DOWNTIME_DECISION_UPSERT = "
         INSERT INTO downtime_decision (incident, site, body) VALUES ($1, $2, $3)
         ON CONFLICT (incident, site) DO UPDATE SET body = excluded.body";
+    /// Incident, site.
+    DOWNTIME_DECISION_DELETE = "DELETE FROM downtime_decision WHERE incident = $1 AND site = $2";
     /// Name: whether it was settled.
     SETTLED_OCCASION = "SELECT occasion FROM settled_occasion WHERE occasion = $1";
     /// Since: has what was settled then or later settled again.

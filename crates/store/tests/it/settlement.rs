@@ -19,7 +19,7 @@ use bongsu_core::settlement::ledger::LedgerError;
 use bongsu_core::settlement::month::Month;
 use bongsu_core::settlement::policy::Policy;
 use bongsu_core::settlement::reported::{Channel, EnteredReport, KnownReport, Report};
-use bongsu_core::settlement::terms::{Exclusion, Text};
+use bongsu_core::settlement::terms::{Exclusion, Remedy, Text};
 use bongsu_core::settlement::{Currency, Money};
 use bongsu_core::span::Span;
 use bongsu_store::{ChangeRequest, Error, OwnerChange, SettlementFailure, SettlementRequest};
@@ -48,6 +48,7 @@ fn owed(earlier: &[Credit], won: i64) -> (Credit, Option<(Credit, Credit)>) {
         owed: Money::new(won, Currency::KRW),
         counted: Duration::from_secs(60),
         ended_at: Some(at(9)),
+        ends: Vec::new(),
         by_incident: Vec::new(),
         lines: Vec::new(),
         questions: Vec::new(),
@@ -59,6 +60,8 @@ fn owed(earlier: &[Credit], won: i64) -> (Credit, Option<(Credit, Credit)>) {
         terms: Policy::default().id(),
         settlement,
         claim_until: None,
+        deadlines: Vec::new(),
+        remedy: Remedy::Credit,
         needs_claim: false,
         approved_elsewhere: None,
     };
@@ -89,7 +92,14 @@ both! {
         }
         let all: Vec<Policy> =
             store.policies().await.unwrap().into_iter().map(|it| it.document).collect();
-        assert_eq!(all, [second, first]);
+        assert_eq!(all, [second, first.clone()]);
+        // What a figure was made by is kept to be read, and is not in force by that.
+        let standard = Policy { version: "of the program".into(), ..first.clone() };
+        store.keep_documents(&standard, [], at(9)).await.unwrap();
+        assert_eq!(store.policies().await.unwrap().last().unwrap().document, first);
+        let read = store.policy_version(&standard.id()).await.unwrap().unwrap();
+        assert_eq!((read.document, read.author), (standard, String::new()));
+        assert_eq!(store.policy_versions().await.unwrap().len(), 3);
     }
 
     async fn a_credit_is_superseded_in_the_transaction_of_the_one_that_takes_its_place(world) {
@@ -153,6 +163,10 @@ both! {
         let span = Span { from: at(0), until: at(99) };
         let input = store.settlement_input(span, at(99)).await.unwrap();
         assert_eq!(input.host.decisions, [decision(false, 8)]);
+        store.take_back_exclusion(incident, Exclusion::Attack, at(11)).await.unwrap();
+        assert_eq!(store.exclusion_decisions().await.unwrap(), []);
+        let again = store.settlement_requests(9).await.unwrap();
+        assert_eq!(again, [SettlementRequest { incident, asked_at: at(11) }]);
         assert_eq!(input.host.incidents, []);
     }
 

@@ -33,7 +33,8 @@ pub struct Credit {
     pub month: String,
     /// Its number among those of the contract and month, from 1; the last one holds.
     pub number: u32,
-    /// `proposed`, `approved`, `declined` or `superseded`.
+    /// `proposed`, `approved`, `declined`, `superseded`, or `nothing_to_give` where nothing is to be
+    /// decided.
     pub state: &'static str,
     /// The ISO 4217 code of the amounts.
     pub currency: &'static str,
@@ -51,7 +52,7 @@ pub struct Credit {
     pub policy: String,
     /// The terms by which it is owed, with their digest.
     pub terms: String,
-    /// Until when a claim is in time.
+    /// Until when a claim for all of it is in time: the first deadline of its outages.
     pub claim_until: Option<String>,
     /// When it was claimed.
     pub claimed_at: Option<String>,

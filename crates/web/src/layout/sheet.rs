@@ -49,8 +49,8 @@ fn part(title: &str, block: &Block) -> Markup {
         @match block {
             Block::Heading(text) => h2 { (text) },
             Block::Text(text) => @for line in text.lines() { p { (line) } },
-            Block::Facts(facts) => dl.facts {
-                @for (label, value) in facts { dt { (label) } dd { (value) } }
+            Block::Facts(facts) => dl.facts.stacked {
+                @for (label, value) in facts { div { dt { (label) } dd { (value) } } }
             },
             Block::Steps(steps) => ol { @for step in steps { li { (step) } } },
             Block::Table { columns, rows } => (table(title, columns, rows)),

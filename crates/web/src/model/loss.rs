@@ -111,7 +111,7 @@ async fn estimated(inputs: LossInputs, outage: Span, deals: Vec<Deal>) -> Result
         let week = inputs.usual_week(outage);
         let owed = |deal: &Deal| {
             let estimate = loss.as_ref().ok().and_then(|loss| loss.estimate.as_ref());
-            let (estimate, week) = estimate.zip(week).ok_or(MakeGoodError::NoWeek)?;
+            let (estimate, week) = estimate.zip(week.as_ref()).ok_or(MakeGoodError::NoWeek)?;
             make_good(deal, estimate, week)
         };
         let deals = deals.into_iter().map(|deal| (owed(&deal), deal));

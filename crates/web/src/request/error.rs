@@ -207,6 +207,9 @@ pub enum Resource {
     TicketFile,
     Escalation,
     Credit,
+    /// A credit, as the customer reads it whose page it is not on.
+    OwnCredit,
+    SettlementDocument,
     ExternalAlert,
     AbuseReport,
     LeavingAlarm,
@@ -258,6 +261,10 @@ pub enum FieldError {
     LoginTooOld,
     /// A time that is more than a day from now.
     InFuture,
+    /// A time that has not come yet.
+    NotYet,
+    /// A time before an outage began or after it ended.
+    OutsideOutage,
     /// Not a date and time of day.
     NotATime,
     /// Not the kind and name of a component.

@@ -71,7 +71,7 @@ async fn an_advertiser_gets_a_statement_in_their_language_with_the_arithmetic() 
         format!("/c/{TOKEN}/loss/deals/{key}?site={}&{OUTAGE}&lang=en", host(6).as_str())
     };
     let page = desk.get(&deal("bags")).await;
-    page.is(200).has("Statement for bags Inc").has("× 744 ÷ 168 =").has("KRW 3,100,000 × ");
+    page.is(200).has("Statement for bags Inc").has("(744 hours): 4 × ").has("KRW 3,100,000 × ");
     page.has("is refunded to you").has("Monitoring has no record of it");
     desk.get(&deal("shoes")).await.is(200).has("× 2,000 ÷ 1,000,000 =").has("next invoice");
     let page = desk.get(&deal("rings")).await;

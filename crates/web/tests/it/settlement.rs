@@ -17,10 +17,10 @@ use bongsu_core::settlement::credit::record::{Credit, CreditState, Proposal, Tri
 use bongsu_core::settlement::credit::{Case, Question, SiteCounts, settle};
 use bongsu_core::settlement::downtime::{Piece, Treatment};
 use bongsu_core::settlement::ledger::LedgerError;
-use bongsu_core::settlement::policy::Policy;
+use bongsu_core::settlement::policy::{DocumentId, Policy};
 use bongsu_core::settlement::terms::{
-    ClaimDeadline, ClaimRule, Claimant, CountsFrom, FeeBase, MultipleTier, Remedy, Rule, Terms,
-    Text,
+    ClaimDeadline, ClaimRule, Claimant, CountsFrom, Exclusion, FeeBase, MultipleTier, Remedy, Rule,
+    Terms, Text,
 };
 use bongsu_core::settlement::{Currency, Money, Rounding};
 use bongsu_core::span::Span;
@@ -97,6 +97,8 @@ pub fn credit(customer: &str, needs_claim: bool) -> Credit {
         policy: policy.id(),
         terms: terms.id(),
         claim_until: terms.claim.closes_at(month, until, &zone),
+        deadlines: terms.claim.each_closes_at(month, &settlement.ends, &zone),
+        remedy: terms.remedy,
         needs_claim,
         approved_elsewhere: None,
         settlement,
@@ -202,10 +204,15 @@ async fn a_customer_claims_in_one_step_and_hears_no_amount_before_it_was_approve
     desk.get(&format!("{page}?lang=en")).await.is(200).has("Claim compensation").lacks("2,500");
     let claim = form(&format!("{page}/credits"), &[("credit", &it.id.to_string())]);
     desk.send(claim).await.is(303);
-    desk.get(&format!("{page}?lang=en")).await.is(200).has("your claim is being reviewed");
-    let again = form(&format!("{page}/credits"), &[("credit", &it.id.to_string())]);
-    assert!(desk.send(again).await.status.is_client_error(), "claimed already");
     let claimed = desk.store.credit(it.id).await.unwrap().unwrap();
+    // A second press of the same button says the same.
+    let again = form(&format!("{page}/credits"), &[("credit", &it.id.to_string())]);
+    desk.send(again).await.is(303);
+    assert_eq!(desk.store.credit(it.id).await.unwrap().unwrap(), claimed);
+    desk.get(&format!("{page}?lang=en")).await.is(200).has("Your claim is being reviewed");
+    let others =
+        form(&format!("{page}/credits"), &[("credit", "0160bf7e-0000-8000-8000-000000000000")]);
+    desk.send(others).await.is(404).lacks("list of credits");
     // The clock of the story is before the deadline of 30 days, or after it: a person decides then.
     let late = claimed.claim.as_ref().unwrap().late;
     assert_eq!(late, desk.now() >= it.claim_until.unwrap());
@@ -312,12 +319,97 @@ async fn whether_the_downtime_of_a_site_off_the_list_counts_is_answered_on_the_p
     let answer = |site| [("decision", "does_not_count"), ("incident", id.as_str()), ("site", site)];
     // What it does not ask is not answered.
     assert!(desk.form(&path, &answer("other.co.kr")).await.status.is_client_error());
-    desk.form(&path, &answer("shop.co.kr")).await.is(303);
+    // One press decides nothing: it is asked first.
+    let asked = desk.form(&path, &answer("shop.co.kr")).await;
+    asked.is(200).has("name=\"confirm\" value=\"yes\"");
+    assert_eq!(desk.store.downtime_decisions().await.unwrap(), []);
+    let yes = ("confirm", "yes");
+    let confirmed: Vec<_> = answer("shop.co.kr").into_iter().chain([yes]).collect();
+    desk.form(&path, &confirmed).await.is(303);
     let decided = desk.store.downtime_decisions().await.unwrap();
     assert_eq!((&decided[0].site, decided[0].counts), (&site, false));
     assert_eq!(desk.store.settlement_requests(9).await.unwrap()[0].incident, incident);
     let page = desk.get(&format!("{path}?lang=ko")).await;
     page.is(200).has("세지 않음 (manager 님").lacks("value=\"counts\"");
+    let back = [("decision", "take_back_downtime"), ("incident", &id), ("site", "shop.co.kr"), yes];
+    desk.form(&path, &back).await.is(303);
+    assert_eq!(desk.store.downtime_decisions().await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn whether_an_exclusion_applies_is_confirmed_says_whom_it_concerns_and_is_taken_back() {
+    let desk = desk(Role::Manager).await;
+    let exclusion = Exclusion::ForceMajeure;
+    let asks = |customer: &str| {
+        let mut it = credit(customer, false);
+        let incident = it.settlement.by_incident[0].0;
+        it.settlement.questions = vec![Question::DoesExclusionApply { incident, exclusion }];
+        it
+    };
+    let it = asks(KIM);
+    desk.store.commit(&[Record::Incident(incident_of(&it))]).await.unwrap();
+    let mut approved = asks("고객-0004");
+    approved.settlement.questions.clear();
+    let all = [(it.clone(), None), (asks("고객-0003"), None), (approved, None)];
+    desk.store.add_credits(&all).await.unwrap();
+    let path = format!("/ops/settlement/credits/{}", it.id);
+    let incident = it.settlement.by_incident[0].0.to_string();
+    let of = [("incident", incident.as_str()), ("exclusion", exclusion.code())];
+    let form = |rest: &[(&'static str, &'static str)]| [&of[..], rest].concat();
+    let asked = desk.form(&format!("{path}?lang=en"), &form(&[("decision", "applies")])).await;
+    asked.is(200).has("2 customers").has("고객-0003").lacks("고객-0004").has("KRW 5,000");
+    assert_eq!(desk.store.exclusion_decisions().await.unwrap(), []);
+    desk.form(&path, &form(&[("decision", "applies"), ("confirm", "yes")])).await.is(303);
+    assert!(desk.store.exclusion_decisions().await.unwrap()[0].applies);
+    desk.get(&format!("{path}?lang=en")).await.is(200).has("Take the decision back");
+    let back = [("decision", "take_back_exclusion"), ("confirm", "yes")];
+    desk.form(&path, &form(&back[..1])).await.is(200).has("value=\"yes\"");
+    desk.form(&path, &form(&back)).await.is(303);
+    assert_eq!(desk.store.exclusion_decisions().await.unwrap(), []);
+    desk.form(&path, &form(&back)).await.is(409);
+}
+
+#[tokio::test]
+async fn every_version_by_which_a_figure_was_made_can_be_read() {
+    let desk = desk(Role::Manager).await;
+    let it = credit(KIM, false);
+    desk.store.add_credits(&[(it.clone(), None)]).await.unwrap();
+    desk.store.keep_documents(&Policy::default(), [&terms()], desk.now()).await.unwrap();
+    // Other terms under the same name are in force since.
+    let other = Terms { notice_days: 5, ..terms() };
+    desk.store.apply_terms(&other, desk.now(), "park").await.unwrap();
+    let page = desk.get(&format!("/ops/settlement/credits/{}?lang=en", it.id)).await;
+    let link = |kind: &str, id: &DocumentId| {
+        format!("/ops/settlement/documents?kind={kind}&name={}&digest={}", id.name, id.digest)
+    };
+    page.is(200).has(&link("terms", &it.terms).replace('&', "&amp;"));
+    let terms = desk.get(&format!("{}&lang=en", link("terms", &it.terms))).await;
+    terms.is(200).has("The fee for the time is given 3 times.").has("nobody applied it");
+    let policy = desk.get(&format!("{}&lang=ko", link("policy", &it.policy))).await;
+    policy.is(200).has("점검 전에 시작된 장애는 이어집니다").has("bridge_s");
+    let list = desk.get("/ops/settlement/documents?lang=en").await;
+    list.is(200).has(&it.terms.digest).has(&other.id().digest).has("by park");
+    desk.get("/ops/settlement/documents?kind=terms&name=x3&digest=0").await.is(404);
+}
+
+#[tokio::test]
+async fn a_deadline_is_told_for_each_outage_and_as_past_when_it_has_passed() {
+    let desk = desk(Role::Manager).await;
+    let mut it = credit(KIM, true);
+    let day = Duration::from_secs(86_400);
+    let earlier = (it.settlement.by_incident[0].0, desk.now().before(day));
+    let later = (IncidentId::new(desk.now(), "later"), desk.now() + day);
+    (it.claim_until, it.deadlines) = (Some(earlier.1), vec![earlier]);
+    desk.store.add_credits(&[(it.clone(), None)]).await.unwrap();
+    let page = format!("/c/{TOKEN}?lang=en");
+    desk.get(&page).await.is(200).has(", has passed. You can still claim it").lacks("Please claim");
+    let before = it.clone();
+    it.deadlines.push(later);
+    desk.store.change_credit(&before, &it).await.unwrap();
+    let page = desk.get(&page).await;
+    page.is(200)
+        .has("Each outage has a deadline of its own")
+        .has("which has passed; the outage of");
 }
 
 #[tokio::test]

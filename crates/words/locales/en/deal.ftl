@@ -7,7 +7,7 @@ deal-sold = Sold
 deal-flat = a place for a time
 deal-views = { $n } views guaranteed
 deal-actions = actions of visitors, usually { $n } for a million visits
-deal-owed = Owed
+deal-owed = How it is made good
 deal-statement = Statement for { $advertiser }
 deal-statement-intro = On { $day }, { $site } had fewer visits than usual because of an outage. This statement says what of your campaign was not delivered and how it is made good.
 deal-dated = As of { $at }
@@ -19,15 +19,16 @@ deal-evidence-outage = Monitoring saw the site failing from { $from } to { $unti
 deal-evidence-stated = The owner of the site states an outage from { $from } to { $until }. Monitoring has no record of it.
 deal-evidence-missing = Visits missing until traffic was back to its usual band: { $missing }. They were estimated from the same weekday and hour of { $weeks } earlier weeks.
 deal-arithmetic = Arithmetic
-deal-line-week = Visits of a usual week: { $week }
-deal-line-flight = Visits of the whole campaign of { $hours } hours: { $week } × { $hours } ÷ 168 = { $flight }
+deal-line-week = Visits of a usual week, the middle of earlier weeks hour by hour: { $week }
+deal-line-flight = Visits that are usual in the hours of the whole campaign ({ $hours } hours): { $sum } = { $flight }
 deal-line-counted = Of the missing visits, within the campaign: { $counted }
 deal-line-flat = Price × missing ÷ visits of the campaign: { $price } × { $counted } ÷ { $flight } = { $amount }
 deal-line-views = Views missing: { $counted } × { $guaranteed } ÷ { $flight } = { $shortfall }
 deal-line-views-amount = Price × views missing ÷ views guaranteed: { $price } × { $shortfall } ÷ { $guaranteed } = { $amount }
 deal-line-actions = Actions missing (estimate): { $counted } × { $rate } ÷ 1,000,000 = { $shortfall }
-deal-line-actions-amount = Price × actions missing: { $price } × { $shortfall } = { $amount }
-deal-line-extension = Hours in which a usual week brings as many visits, rounded up: { $counted } × 168 ÷ { $week } = { $hours }
+deal-line-actions-amount = Price × visits missing × actions of a million visits: { $price } × { $counted } × { $rate } ÷ 1,000,000 = { $amount }
+deal-line-extension = Whole hours after the campaign in which at least { $counted } visits are usual: { $sum } = { $reached } in { $hours } hours
+deal-usual-day = { $visits } ({ $from } to { $until })
 deal-make-good = How it is made good
 deal-extension = Your campaign is extended by { $hours } hours, until { $until }.
 deal-bonus = You receive { $n } views in addition to those you bought.
@@ -41,3 +42,6 @@ deals-imported = { $n ->
    *[other] { $n } deals were imported.
 }
 deals-would-import = { $n } deals can be imported. Nothing was changed.
+deal-bonus-visits = Your place is shown for { $n } more visits, as many as were missing.
+deal-bonus-actions = You receive { $n } actions that are not charged.
+deal-issuer = On behalf of { $site }

@@ -50,8 +50,14 @@ loss-chart-ends = Outage ends
 loss-chart-back = Counted until here: traffic is back in the usual band
 loss-as-data = As JSON
 loss-customer-title = What outages may have cost you
-traffic-imported = { $n } steps of { $site } imported, { $from } to { $until }.
-traffic-would-import = { $n } steps of { $site } can be imported, { $from } to { $until }. Nothing was changed.
+traffic-imported = { $n ->
+    [one] { $n } step
+   *[other] { $n } steps
+} of { $site } imported, { $from } to { $until }.
+traffic-would-import = { $n ->
+    [one] { $n } step
+   *[other] { $n } steps
+} of { $site } can be imported, { $from } to { $until }. Nothing was changed.
 traffic-step-differs = { $site } is counted by { $known }; this file is by { $given }. Use --replace to drop what is known.
 traffic-bad-zone = “{ $zone }” is not an IANA time zone such as Asia/Seoul.
 traffic-bad-holiday = { $file }: line { $line }: “{ $text }” is not a day such as 2018-01-01.
@@ -60,3 +66,7 @@ loss-customer-none = The traffic of your sites is not known here, so no loss can
 loss-goes-on = The outage has not ended. It is counted until { $now } here; the figures will change.
 loss-chart-so-far = Counted so far
 loss-open-end = ongoing
+traffic-sister-itself = { $site } is the site itself: it cannot be its own control. Name another site.
+traffic-sister-unknown = { $site } is neither a site of the inventory nor one with known traffic. Correct the name, or import its traffic first.
+traffic-phase-differs = The steps of { $site } that are known begin { $known } minutes past the hour by UTC; those of this file { $given } minutes past. Use --replace to drop what is known.
+traffic-sister-step = { $site } is counted by { $known } and cannot be compared with steps of { $given }. Import its traffic in the same steps.

@@ -62,7 +62,7 @@ settlement-claimed = Claimed on { $at }.
 settlement-claimed-late = Claimed on { $at }, after the deadline of the terms.
 settlement-claim-none = No claim is needed.
 settlement-claim-until = The customer must claim it before { $until }.
-settlement-claim-any-time = The customer must claim it; the terms have no deadline.
+settlement-claim-any-time = The customer must claim it; the terms name no deadline, though the law may set one.
 
 contract-not-a-table = this is not a table: { $why }
 contract-empty = there is no contract
@@ -106,7 +106,7 @@ settlement-approved-before = Approved before
 settlement-amount = To give
 settlement-state = State
 settlement-csv = Download as CSV
-settlement-total = Total of { $month }: { $amount }
+settlement-total = Owed for { $month }: { $owed }, of which approved: { $approved }
 settlement-by-component = What incidents cost, by component
 settlement-component = Component
 settlement-incident = Incident
@@ -134,7 +134,7 @@ credit-missing-remedy = Look at the list of credits: a link to one never changes
 customer-credits = Compensation
 customer-credit-approved = { $month }: { $amount } was approved.
 customer-credit-declined = { $month }: declined. { $reason }
-customer-credit-review = { $month }: your claim is being reviewed.
+customer-credit-review = { $month }: you claimed this on { $at }. Your claim is being reviewed.
 customer-credit-open = { $month }: your sites were down in an outage. { $claim }
 customer-credit-claim = Claim compensation
 customer-credit-document = How this was worked out
@@ -171,8 +171,14 @@ terms-threshold-continuous = An outage counts from { $needed } without interrupt
 terms-threshold-day = Outages of one day count from { $needed } together.
 terms-threshold-month = Outages of a month count from { $needed } together.
 terms-from-report = Time counts from your report to us.
-terms-multiple = The fee for the time is given { $times } times.
-terms-multiple-from = From { $from } on, the fee for the time is given { $times } times.
+terms-multiple = { $times ->
+    [one] The fee for the time is given once.
+   *[other] The fee for the time is given { $times } times.
+}
+terms-multiple-from = { $times ->
+    [one] From { $from } on, the fee for the time is given once.
+   *[other] From { $from } on, the fee for the time is given { $times } times.
+}
 terms-base-month = The fee for the time is worked out from the fee of the month.
 terms-base-before = The fee for the time is worked out from the average of up to { $months } months before.
 terms-base-hours = A month is taken to have { $hours } hours.
@@ -185,7 +191,7 @@ terms-cap = At most { $cap } % of the month’s fee is given.
 terms-minimum = Less than { $minimum } is not given.
 terms-exclusions = Not compensated: { $list }.
 terms-claim-host = You need not do anything: it is given by itself.
-terms-claim-any-time = Claim it on your own page. There is no deadline.
+terms-claim-any-time = Claim it on your own page. The terms name no deadline for it; the law may set one.
 terms-claim-days = Claim it on your own page within { $days ->
     [one] one day
    *[other] { $days } days
@@ -201,7 +207,7 @@ credit-decided-applies = The decision is recorded: it applies ({ $by }, { $at })
 credit-decided-does-not-apply = The decision is recorded: it does not apply ({ $by }, { $at }). It is computed again shortly, and the new figure takes the place of this one.
 credit-later = See the later figure
 settlement-own-claim-until = Please claim it before { $until }.
-settlement-own-claim-any-time = Please claim it; there is no deadline.
+settlement-own-claim-any-time = Please claim it. The terms name no deadline; the law may set one.
 settlement-doubt-before = failed before it: { $layer }
 settlement-doubt-otherwise = failed for another reason: { $layer }
 settlement-doubt-removed = removed from the inventory

@@ -19,15 +19,16 @@ deal-evidence-outage = 監視により、{ $from }から{ $until }までサイ�
 deal-evidence-stated = サイトの運営者は、{ $from }から{ $until }まで障害があったとしています。監視の記録はありません。
 deal-evidence-missing = トラフィックが通常の範囲に戻るまでに不足した訪問数: { $missing }。過去{ $weeks }週間の同じ曜日・時間帯から推定しました。
 deal-arithmetic = 計算
-deal-line-week = 通常の1週間の訪問数: { $week }
-deal-line-flight = { $hours }時間のキャンペーン全体の訪問数: { $week } × { $hours } ÷ 168 = { $flight }
+deal-line-week = 通常の1週間の訪問数（過去の週の同じ時刻ごとの中央値の合計）: { $week }
+deal-line-flight = { $hours }時間のキャンペーン全体の通常の訪問数: { $sum } = { $flight }
 deal-line-counted = 不足した訪問数のうち、キャンペーン期間内のもの: { $counted }
 deal-line-flat = 金額 × 不足数 ÷ キャンペーンの訪問数: { $price } × { $counted } ÷ { $flight } = { $amount }
 deal-line-views = 不足した表示回数: { $counted } × { $guaranteed } ÷ { $flight } = { $shortfall }
 deal-line-views-amount = 金額 × 不足した表示回数 ÷ 保証した表示回数: { $price } × { $shortfall } ÷ { $guaranteed } = { $amount }
 deal-line-actions = 不足したアクション（推定）: { $counted } × { $rate } ÷ 1,000,000 = { $shortfall }
-deal-line-actions-amount = 金額 × 不足したアクション: { $price } × { $shortfall } = { $amount }
-deal-line-extension = 通常の1週間で同じ数の訪問がある時間数（切り上げ）: { $counted } × 168 ÷ { $week } = { $hours }
+deal-line-actions-amount = 金額 × 不足した訪問数 × 訪問100万回あたりのアクション: { $price } × { $counted } × { $rate } ÷ 1,000,000 = { $amount }
+deal-line-extension = キャンペーン終了後、通常の訪問数が{ $counted }以上になる時間（1時間単位）: { $sum } = { $reached }、{ $hours }時間
+deal-usual-day = { $visits }（{ $from }から{ $until }まで）
 deal-make-good = 補填の方法
 deal-extension = キャンペーンを{ $hours }時間延長し、{ $until }までとします。
 deal-bonus = ご購入分に加えて、表示回数{ $n }回を提供します。
@@ -38,3 +39,6 @@ deal-no-week = 通常の1週間の訪問数が分からないため、計算で�
 deal-cannot = 計算できません: { $reason }
 deals-imported = 広告契約{ $n }件をインポートしました。
 deals-would-import = 広告契約{ $n }件をインポートできます。何も変更していません。
+deal-bonus-visits = 不足した分と同じ訪問{ $n }回の間、追加で掲載します。
+deal-bonus-actions = アクション{ $n }件を無償で提供します。
+deal-issuer = { $site }に代わって発行

@@ -60,3 +60,7 @@ loss-customer-none = お客様のサイトのアクセスデータがないた�
 loss-goes-on = 障害は終わっていません。ここでは{ $now }まで集計しており、数値は今後変わります。
 loss-chart-so-far = ここまで集計
 loss-open-end = 継続中
+traffic-sister-itself = { $site }はそのサイト自身なので、対照にできません。別のサイトを指定してください。
+traffic-sister-unknown = { $site }はインベントリになく、トラフィックも登録されていません。名前を直すか、先にそのトラフィックをインポートしてください。
+traffic-phase-differs = { $site }の登録済みの単位はUTCの毎時{ $known }分に始まりますが、このファイルは{ $given }分です。登録済みの値を破棄するには--replaceを使ってください。
+traffic-sister-step = { $site }の集計単位は{ $known }のため、{ $given }単位と比較できません。同じ単位でインポートしてください。

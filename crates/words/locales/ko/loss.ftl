@@ -60,3 +60,7 @@ loss-customer-none = 고객님 사이트의 트래픽이 등록되어 있지 않
 loss-goes-on = 아직 끝나지 않은 장애입니다. { $now }까지 집계했으며 수치는 달라질 수 있습니다.
 loss-chart-so-far = 여기까지 집계
 loss-open-end = 진행 중
+traffic-sister-itself = { JOSA($site, "은/는") } 그 사이트 자신이므로 대조군이 될 수 없습니다. 다른 사이트를 적어 주십시오.
+traffic-sister-unknown = { JOSA($site, "은/는") } 인벤토리에도 없고 트래픽도 알려져 있지 않습니다. 이름을 고치거나 그 사이트의 트래픽을 먼저 가져오십시오.
+traffic-phase-differs = { $site }의 알려진 단위는 UTC 매시 { $known }분에 시작하고 이 파일은 { $given }분에 시작합니다. 기존 값을 버리려면 --replace를 쓰십시오.
+traffic-sister-step = { $site }의 집계 단위는 { $known }이어서 { $given } 단위와 비교할 수 없습니다. 같은 단위로 가져오십시오.

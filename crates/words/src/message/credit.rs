@@ -35,9 +35,13 @@ pub fn credit(lang: Language, sender: &Sender, credit: &Credit, own_page: Option
         false => subject,
     };
     let mut fields = vec![(say!(lang, "notice-fact-label"), fact)];
+    if let CreditState::Approved { .. } = credit.state {
+        let how = settlement::remedy(lang, operator, credit);
+        fields.push((say!(lang, "credit-given-label"), how));
+    }
     let contact = sender.contact.clone().map(|it| (say!(lang, "notice-contact-label"), it));
     fields.extend(contact);
-    fields.extend(own_page.map(|page| (say!(lang, "notice-own-page-label"), page.to_owned())));
+    fields.extend(own_page.map(|page| (say!(lang, "credit-page-label"), page.to_owned())));
     let steps = settlement::arithmetic(lang, &sender.zone, credit);
     let heading = say!(lang, "credit-arithmetic");
     Message {

@@ -1,12 +1,12 @@
 //! `bongsu import contracts`: which fee a customer pays for what, by which terms (S21).
 
 use crate::cli::options::{BadInput, ConfigFile, OutputLanguage, open_existing};
-use crate::cli::print;
-use crate::cli::terms::text;
+use crate::cli::{input, print};
 use crate::settlement::compute::terms_in_force;
 use bongsu_clock::Clock;
+use bongsu_core::inventory::import::text_of_table;
 use bongsu_core::settlement::contract::{Contract, KnownNames, read};
-use bongsu_words::{say, settlement};
+use bongsu_words::{Language, say, settlement};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -25,7 +25,7 @@ const RESETTLED: Duration = Duration::from_secs(62 * 86_400);
 /// last day).
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// The table (CSV in UTF-8).
+    /// The table (CSV, by commas or semicolons; in UTF-8, UTF-16 or CP949).
     file: PathBuf,
     /// Show what would change, without changing it.
     #[arg(long)]
@@ -34,6 +34,15 @@ pub struct Args {
     language: OutputLanguage,
     #[command(flatten)]
     config: ConfigFile,
+}
+
+/// A contract on a line, as it is compared.
+fn shown(lang: Language, it: &Contract) -> String {
+    let site = it.site.as_ref().map(|site| site.as_str().to_owned()).unwrap_or_default();
+    let (fee, period) = (settlement::money(lang, it.fee), it.period.code());
+    let until = it.until.map(|day| day.to_string()).unwrap_or_default();
+    let Contract { key, customer, terms, from, .. } = it;
+    format!("{key}\t{customer}\t{site}\t{fee}\t{period}\t{terms}\t{from}\t{until}")
 }
 
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
@@ -46,8 +55,11 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         sites: sites.collect(),
         terms: terms_in_force(&store).await?.into_keys().collect(),
     };
-    let contracts = read(&text(lang, &args.file)?, &known).map_err(|errors| {
-        let file = args.file.display().to_string();
+    let file = args.file.display().to_string();
+    let bytes = input::read(&args.file)?;
+    let text = text_of_table(&bytes)
+        .ok_or_else(|| BadInput(say!(lang, "contract-cli-not-a-table", file = file.as_str())))?;
+    let contracts = read(&text, &known).map_err(|errors| {
         let lines = errors.iter().map(|it| settlement::contract_error(lang, &file, it));
         BadInput(lines.collect::<Vec<_>>().join("\n"))
     })?;
@@ -68,6 +80,19 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         removed = removed as u64
     ));
     if args.dry_run {
+        for it in &contracts {
+            match old.get(&it.key) {
+                None => print::line(format_args!("+ {}", shown(lang, it))),
+                Some(before) if before != it => {
+                    print::line(format_args!("- {}", shown(lang, before)));
+                    print::line(format_args!("+ {}", shown(lang, it)));
+                }
+                Some(_) => {}
+            }
+        }
+        for it in before.iter().filter(|it| !new.contains_key(&it.key)) {
+            print::line(format_args!("- {}", shown(lang, it)));
+        }
         print::line(say!(lang, "contract-cli-dry-run"));
         return Ok(ExitCode::SUCCESS);
     }

@@ -229,7 +229,7 @@ async fn settle(store: &Store, books: &Books, request: Request<'_>) -> anyhow::R
             if credits > 0 {
                 tracing::info!(credits, "proposing credits");
             }
-            Ok(part.record(&store).await?)
+            Ok(part.record(&store, books).await?)
         }
     };
     settle_month(store, books, request, each).await?;

@@ -15,6 +15,19 @@ pub fn encoding_by_name(label: &str) -> Option<&'static Encoding> {
     }
 }
 
+/// The text of a table, without its byte order mark: in UTF-8 or UTF-16, or in what Excel writes in
+/// Korea. `None` when it is neither, as of a workbook.
+pub fn text_of_table(bytes: &[u8]) -> Option<Cow<'_, str>> {
+    let encoding = utf16(bytes).unwrap_or(encoding_rs::UTF_8);
+    for encoding in [encoding, EUC_KR] {
+        let (text, _, has_errors) = encoding.decode(bytes);
+        if !has_errors && !text.contains('\0') {
+            return Some(text);
+        }
+    }
+    None
+}
+
 /// The text of a file, without its byte order mark: in the encoding that is named, or else in
 /// UTF-8, in UTF-16, or in CP949 where that gives Korean. A guess is a finding with an example, so
 /// that a person can see whether it is right.

@@ -40,7 +40,7 @@ pub use columns::{ColumnMap, ColumnMapError};
 pub use component::key as parse_component;
 pub use contact::parse_contact;
 pub(in crate::inventory) use edit::{check, unknown_owner};
-pub use encoding::encoding_by_name;
+pub use encoding::{encoding_by_name, text_of_table};
 pub use entry::{CustomerBy, Entry, EntryKind};
 pub use error::{ImportError, Problem};
 pub use export::export;

@@ -29,7 +29,11 @@ pub struct KnownNames {
 /// # Errors
 /// Everything that is wrong, each with its place; then no contract is given.
 pub fn read(text: &str, known: &KnownNames) -> Result<Vec<Contract>, Vec<ContractError>> {
+    // What Excel writes where a comma is in numbers.
+    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let by_semicolons = first.contains(';') && !first.contains(',');
     let mut reader = csv::ReaderBuilder::new()
+        .delimiter(if by_semicolons { b';' } else { b',' })
         .has_headers(false)
         .flexible(true)
         .trim(csv::Trim::All)

@@ -120,6 +120,31 @@ pub enum Line {
         /// It.
         share: Share,
     },
+    /// The fee of the part of the month in which the contract is in force: `monthly × part ÷ whole`.
+    PartOfFee {
+        /// The fee for a month.
+        monthly: Money,
+        /// How long the contract is in force in it,
+        part: Duration,
+        /// and how long the month is.
+        whole: Duration,
+        /// What it comes to.
+        fee: Money,
+    },
+    /// The terms take the average of more months before than there are fees of.
+    FewerMonths {
+        /// So many months are wanted.
+        wanted: u8,
+        /// Of so many the whole fee is known; of none, the month itself is taken.
+        taken: u8,
+    },
+    /// The fee of one of several months before, of which the fee for a time is worked out.
+    FeeBefore {
+        /// The month.
+        month: Month,
+        /// What was paid for it.
+        fee: Money,
+    },
     /// A share of the month's fee.
     OfFee {
         /// The share.

@@ -137,6 +137,9 @@ pub struct Settlement {
     pub counted: Duration,
     /// When the last time that counts ended; `None` when none counts.
     pub ended_at: Option<Time>,
+    /// When the downtime of each of its incidents ended, the part after the month included.
+    #[serde(default)]
+    pub ends: Vec<(IncidentId, Time)>,
     /// The part of each incident; the parts add up to what is owed.
     pub by_incident: Vec<(IncidentId, Money)>,
     /// Every step.
@@ -159,6 +162,8 @@ impl Settlement {
     fn lines_that_count(&self) -> impl Iterator<Item = &Line> {
         self.lines.iter().filter(|line| match line {
             Line::Piece { piece } => piece.incident().is_some() || piece.interrupts().is_some(),
+            // These say only where a fee of another line is from.
+            Line::PartOfFee { .. } | Line::FeeBefore { .. } | Line::FewerMonths { .. } => false,
             _ => true,
         })
     }

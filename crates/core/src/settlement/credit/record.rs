@@ -17,6 +17,7 @@ use crate::notification::delivery::{DeliveryKey, Topic};
 use crate::settlement::contract::Contract;
 use crate::settlement::month::Month;
 use crate::settlement::policy::DocumentId;
+use crate::settlement::terms::Remedy;
 use crate::settlement::{Money, MoneyError};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -110,6 +111,8 @@ pub enum CreditState {
         /// When.
         at: Time,
     },
+    /// There is nothing to decide: what is owed was approved before, or nothing is owed.
+    NothingToGive,
 }
 
 impl CreditState {
@@ -120,6 +123,7 @@ impl CreditState {
             CreditState::Approved { .. } => "approved",
             CreditState::Declined { .. } => "declined",
             CreditState::Superseded { .. } => "superseded",
+            CreditState::NothingToGive => "nothing_to_give",
         }
     }
 }
@@ -160,8 +164,14 @@ pub struct Credit {
     pub approved_before: Money,
     /// What is to be given: what is owed less what was approved, at least nothing.
     pub amount: Money,
-    /// Until when a claim is in time; `None`: at any time, or none is needed.
+    /// Until when a claim for all of it is in time; `None`: the terms name no deadline.
     pub claim_until: Option<Time>,
+    /// Until when a claim for each outage is in time, where each has a deadline of its own.
+    #[serde(default)]
+    pub deadlines: Vec<(IncidentId, Time)>,
+    /// In what form it is given, by the terms.
+    #[serde(default)]
+    pub remedy: Option<Remedy>,
     /// Whether the terms want the customer to claim it.
     pub needs_claim: bool,
     /// The customer's claim.
@@ -201,8 +211,12 @@ pub struct Proposal {
     pub terms: DocumentId,
     /// What is owed.
     pub settlement: Settlement,
-    /// Until when a claim is in time.
+    /// Until when a claim for all of it is in time.
     pub claim_until: Option<Time>,
+    /// Until when a claim for each outage is in time, where each has a deadline of its own.
+    pub deadlines: Vec<(IncidentId, Time)>,
+    /// In what form it is given.
+    pub remedy: Remedy,
     /// Whether the terms want the customer to claim it.
     pub needs_claim: bool,
     /// What was approved for the same under names that no contract has any more; see [`Renamed`].
@@ -228,7 +242,9 @@ pub fn propose(
     for credit in earlier.iter().filter(|it| matches!(it.state, CreditState::Approved { .. })) {
         approved = approved.plus(credit.amount)?;
     }
-    let last = earlier.last();
+    let is_superseded = |it: &&Credit| matches!(it.state, CreditState::Superseded { .. });
+    // What another took the place of says nothing any more: what it said may come to hold again.
+    let last = earlier.iter().rfind(|it| !is_superseded(it));
     let is_same = |it: &Credit| {
         it.settlement.owes_the_same(&settlement) && (&it.policy, &it.terms) == (&policy, &terms)
     };
@@ -242,13 +258,21 @@ pub fn propose(
     let is_nothing = settlement.owed.minor() == 0 && !may_be_owed;
     let is_first_and_nothing = last.is_none() && is_nothing;
     // What was given already needs no second decision.
-    let was_approved = last.is_none_or(|it| matches!(it.state, CreditState::Approved { .. }));
+    let was_approved = last.is_none_or(|it| {
+        matches!(it.state, CreditState::Approved { .. } | CreditState::NothingToGive)
+    });
     if last.is_some_and(is_same) || is_first_and_nothing || (was_approved && is_given_already) {
         return Ok(None);
     }
     let superseded =
         last.filter(|it| it.state == CreditState::Proposed).map(|open| open.superseded(at));
-    let number = last.map_or(1, |it| it.number + 1);
+    // A claim stays with what it was made for, however often that is computed.
+    let answered = claim_for(earlier, &settlement);
+    let open_claim = superseded.as_ref().and_then(|it| it.claim.clone());
+    // Who claimed hears what became of it: that is for a person.
+    let waits = open_claim.is_some() && open_claim != answered;
+    let is_settled = (is_nothing || is_given_already) && !waits;
+    let number = earlier.last().map_or(1, |it| it.number + 1);
     let credit = Credit {
         id: CreditId::new(contract, month, number),
         customer: contract.customer.clone(),
@@ -263,12 +287,24 @@ pub fn propose(
         approved_before: approved,
         settlement,
         claim_until: proposal.claim_until,
+        deadlines: proposal.deadlines,
+        remedy: Some(proposal.remedy),
         needs_claim: proposal.needs_claim,
-        // A claim stays with what it was made for, however often that is computed.
-        claim: superseded.as_ref().and_then(|it| it.claim.clone()),
-        state: CreditState::Proposed,
+        claim: open_claim.or(answered),
+        state: if is_settled { CreditState::NothingToGive } else { CreditState::Proposed },
     };
     Ok(Some((credit, superseded)))
+}
+
+/// The claim on which something was approved, when it was for all outages of a settlement: whoever
+/// claimed them does not claim again when more is owed for the same.
+fn claim_for(earlier: &[Credit], settlement: &Settlement) -> Option<Claim> {
+    let is_for_all = |it: &&Credit| {
+        let was_in = |incident| it.settlement.by_incident.iter().any(|(id, _)| *id == incident);
+        settlement.by_incident.iter().all(|(incident, _)| was_in(*incident))
+    };
+    let approved = earlier.iter().filter(|it| matches!(it.state, CreditState::Approved { .. }));
+    approved.filter(is_for_all).filter_map(|it| it.claim.clone()).next_back()
 }
 
 impl Credit {
@@ -278,7 +314,20 @@ impl Credit {
         match self.state {
             CreditState::Approved { .. } => true,
             CreditState::Declined { .. } => self.claim.is_some(),
-            CreditState::Proposed | CreditState::Superseded { .. } => false,
+            CreditState::Proposed | CreditState::Superseded { .. } | CreditState::NothingToGive => {
+                false
+            }
+        }
+    }
+
+    /// What was approved for the month, this credit included.
+    pub fn approved_in_all(&self) -> Money {
+        match self.state {
+            // In one currency: another one was refused when it was proposed.
+            CreditState::Approved { .. } => {
+                self.approved_before.plus(self.amount).unwrap_or(self.approved_before)
+            }
+            _ => self.approved_before,
         }
     }
 
@@ -323,7 +372,7 @@ impl Credit {
         Credit { state: CreditState::Superseded { at }, ..self.clone() }
     }
 
-    /// This credit, claimed by the customer. A claim after the deadline is taken, and marked.
+    /// This credit, claimed by the customer. A claim after the first deadline is taken, and marked.
     ///
     /// # Errors
     /// [`CreditRefusal`] when it is not open, or was claimed before.

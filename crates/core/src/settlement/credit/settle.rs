@@ -3,6 +3,7 @@
 use super::line::{LeftOutReason, Line, RoundedBy};
 use super::timeline::{Timeline, Weighed, downtime};
 use super::{Case, Question, Settlement, Treatment};
+use crate::Time;
 use crate::incident::IncidentId;
 use crate::inventory::Owner;
 use crate::settlement::contract::Contract;
@@ -51,10 +52,12 @@ impl Work<'_, '_> {
         let owed = self.limited(amount, fee)?;
         self.lines.push(Line::Owed { amount: owed });
         let ended_at = eligible.iter().last().map(|it| it.until);
+        let ends = ends(&counting, &weighed);
         Ok(Settlement {
             owed,
             counted: time,
             ended_at,
+            ends,
             by_incident: split(owed, &weighed)?,
             lines: std::mem::take(&mut self.lines),
             questions: std::mem::take(&mut self.questions),
@@ -272,14 +275,35 @@ impl Work<'_, '_> {
         nothing
     }
 
+    /// Says once where the fee of a part of the month is from.
+    fn part_of_fee(&mut self, fee: Money) -> Result<(), MoneyError> {
+        let part = self.case.span().length();
+        let whole = self.case.month.span(self.case.zone).length();
+        let is_said = self.lines.iter().any(|it| matches!(it, Line::PartOfFee { .. }));
+        if part != whole && !is_said {
+            let monthly = self.case.contract.monthly_fee()?;
+            self.lines.push(Line::PartOfFee { monthly, part, whole, fee });
+        }
+        Ok(())
+    }
+
     fn of_fee(&mut self, credit: Share, fee: Money) -> Result<Money, MoneyError> {
+        self.part_of_fee(fee)?;
         let amount = share_of(fee, credit, self.case.terms.money_rounding)?;
         self.lines.push(Line::OfFee { credit, fee, amount });
         Ok(amount)
     }
 
     fn multiple(&mut self, base: FeeBase, time: Duration, times: u32) -> Result<Money, MoneyError> {
-        let (base, fees, length) = self.case.fees(base)?;
+        let wanted = base.months_before;
+        let (base, months, fees, length) = self.case.fees(base)?;
+        if base.months_before < wanted {
+            self.lines.push(Line::FewerMonths { wanted, taken: base.months_before });
+        }
+        if months.len() > 1 {
+            let before = |(month, fee)| Line::FeeBefore { month, fee };
+            self.lines.extend(months.into_iter().rev().map(before));
+        }
         let micros = u64::try_from(time.as_micros()).map_err(|_| MoneyError::TooLarge)?;
         let numerator = micros.checked_mul(u64::from(times)).ok_or(MoneyError::TooLarge)?;
         let denominator = u64::try_from(length.as_micros()).map_err(|_| MoneyError::TooLarge)?;
@@ -295,6 +319,7 @@ impl Work<'_, '_> {
             let most = share_of(fee, cap, Rounding::Down)?;
             owed = amount.min(most)?;
             if owed != amount {
+                self.part_of_fee(fee)?;
                 self.lines.push(Line::Capped { cap, fee, from: amount, to: owed });
             }
         }
@@ -345,6 +370,15 @@ fn round(time: Duration, unit_s: u32, rounding: Rounding) -> Duration {
         Rounding::HalfUp => (micros + unit / 2) / unit,
     };
     Duration::from_micros(u64::try_from(units * unit).unwrap_or(u64::MAX))
+}
+
+/// When the downtime of each incident that counts ended.
+fn ends(counting: &[(Span, IncidentId)], weighed: &Weighed) -> Vec<(IncidentId, Time)> {
+    let end = |incident: &IncidentId| {
+        let spans = counting.iter().filter(|(span, id)| id == incident && !span.is_empty());
+        Some((*incident, spans.map(|(span, _)| span.until).max()?))
+    };
+    weighed.by_incident.keys().filter_map(end).collect()
 }
 
 /// Splits what is owed over the incidents by their downtime, so that the parts add up: each part
@@ -423,8 +457,13 @@ impl Case<'_> {
         Ok((covered == span.length()).then_some(fee))
     }
 
-    /// The fees of the months of a base, and how long they are.
-    fn fees(&self, base: FeeBase) -> Result<(FeeBase, Money, Duration), MoneyError> {
+    /// The fees of the months of a base, each of those before and all together, and how long the
+    /// months are.
+    fn fees(
+        &self,
+        base: FeeBase,
+    ) -> Result<(FeeBase, Vec<(Month, Money)>, Money, Duration), MoneyError> {
+        let mut months = Vec::new();
         let mut taken = FeeBase { months_before: 0, ..base };
         let mut fees: Option<Money> = None;
         let mut length = Duration::ZERO;
@@ -434,14 +473,15 @@ impl Case<'_> {
             let span = month.span(self.zone);
             let Some(fee) = self.fee_of_month(month)? else { break };
             fees = Some(fees.map_or(Ok(fee), |sum| sum.plus(fee))?);
+            months.push((month, fee));
             length += base.month_length(span);
             taken.months_before += 1;
         }
         match fees {
-            Some(fees) => Ok((taken, fees, length)),
+            Some(fees) => Ok((taken, months, fees, length)),
             None => {
                 let span = self.month.span(self.zone);
-                Ok((taken, self.contract.monthly_fee()?, base.month_length(span)))
+                Ok((taken, months, self.contract.monthly_fee()?, base.month_length(span)))
             }
         }
     }

@@ -6,8 +6,8 @@ use crate::settlement::contract::FeePeriod;
 use crate::settlement::policy::Partial;
 use crate::settlement::reported::Channel;
 use crate::settlement::terms::{
-    ClaimDeadline, ClaimRule, Claimant, CountsFrom, FeeBase, MultipleTier, Remedy, Rule, Text,
-    Threshold, Window,
+    AvailabilityTier, ClaimDeadline, ClaimRule, Claimant, CountsFrom, FeeBase, MultipleTier,
+    Remedy, Rule, Text, Threshold, Window,
 };
 use crate::settlement::{Currency, Rounding};
 use crate::span::Span;
@@ -222,6 +222,43 @@ fn a_contract_that_ended_pays_for_its_days_alone() {
     assert_eq!(story.owed(), 0);
     story.contract.until = Some("2018-01-04".parse().expect("a date"));
     assert_eq!(story.owed(), 6_000);
+}
+
+#[test]
+fn a_fee_of_a_part_of_the_month_is_derived() {
+    let mut story = Story::new(vec![down("shop.co.kr", span(ONE, THREE), incident("a"))]);
+    let share = |percent: &str| percent.parse().expect("a share");
+    story.terms.rule = Rule::Availability {
+        tiers: vec![AvailabilityTier { below: share("99.99"), credit: share("10") }],
+    };
+    let part = |story: &Story| {
+        story.settle().lines.into_iter().find(|it| matches!(it, Line::PartOfFee { .. }))
+    };
+    assert_eq!(part(&story), None, "of the whole month there is nothing to derive");
+    story.contract.until = Some("2018-01-15".parse().expect("a date"));
+    story.contract.fee = Money::new(310_000, Currency::KRW);
+    let days = |n: u64| Duration::from_secs(n * 86_400);
+    let (monthly, fee) = (story.contract.fee, Money::new(150_000, Currency::KRW));
+    let derived = Line::PartOfFee { monthly, part: days(15), whole: days(31), fee };
+    assert_eq!(part(&story), Some(derived));
+    assert_eq!(story.owed(), 15_000);
+}
+
+#[test]
+fn each_outage_of_a_month_has_its_own_end() {
+    let late = span("2018-01-31T23:00:00+09:00", "2018-02-01T01:00:00+09:00");
+    let pieces = vec![
+        down("shop.co.kr", span(ONE, TWO), incident("a")),
+        down("shop.co.kr", late, incident("b")),
+    ];
+    let settled = Story::new(pieces).settle();
+    assert_eq!(settled.ends, [(incident("a"), at(TWO)), (incident("b"), late.until)]);
+    let zone = TimeZone::get("Asia/Seoul").expect("known");
+    let deadline = ClaimDeadline::DaysAfterEnd { days: 30 };
+    let rule = ClaimRule { claimant: Claimant::Customer, deadline };
+    let closes = rule.each_closes_at("2018-01".parse().expect("a month"), &settled.ends, &zone);
+    let closes: Vec<String> = closes.iter().map(|(_, at)| at.civil("Asia/Seoul")).collect();
+    assert_eq!(closes, ["2018-02-04 00:00:00", "2018-03-04 00:00:00"]);
 }
 
 #[test]

@@ -44,6 +44,12 @@ pub enum DealReason {
     /// Not these columns.
     #[error("expected the columns {}", COLUMNS.join(", "))]
     Columns,
+    /// Not text in UTF-8.
+    #[error("this is not text in UTF-8; save the table as CSV in UTF-8")]
+    NotText,
+    /// More actions than visits, or none.
+    #[error("expected 1 to 1,000,000 actions of a million visits")]
+    Actions,
     /// Nothing is given, or more than 200 characters.
     #[error("expected a text of 1 to {MAX_CHARS} characters")]
     Text,
@@ -80,7 +86,8 @@ pub enum DealReason {
 pub fn read_deals(bytes: &[u8], zone: &str) -> Result<Vec<Deal>, Vec<DealError>> {
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);
     let columns = |line| DealError { line, column: "columns", reason: DealReason::Columns };
-    let headings = reader.headers().map_err(|_| vec![columns(1)])?.clone();
+    let not_text = DealError { line: 1, column: "columns", reason: DealReason::NotText };
+    let headings = reader.headers().map_err(|_| vec![not_text])?.clone();
     let place = |name: &str| {
         headings.iter().position(|it| it.trim_start_matches('\u{feff}').trim() == name)
     };
@@ -89,9 +96,14 @@ pub fn read_deals(bytes: &[u8], zone: &str) -> Result<Vec<Deal>, Vec<DealError>>
     let places = places.ok_or_else(|| vec![columns(1)])?;
     let (mut deals, mut errors, mut keys) = (Vec::new(), Vec::new(), BTreeSet::new());
     for row in reader.records() {
-        let Ok(row) = row else {
-            errors.push(columns(0));
-            break;
+        let row = match row {
+            Ok(row) => row,
+            Err(error) => {
+                let line = error.position().map_or(1, csv::Position::line);
+                let line = usize::try_from(line).unwrap_or(1);
+                errors.push(DealError { line, column: "columns", reason: DealReason::NotText });
+                break;
+            }
         };
         let line = usize::try_from(row.position().map_or(0, csv::Position::line)).unwrap_or(0);
         let fields: Option<Vec<&str>> =
@@ -160,8 +172,9 @@ impl Fields<'_> {
                 Ok(Sold::Views { guaranteed: guaranteed.ok_or_else(refused)? })
             }
             "actions" => {
-                let rate = self.get("actions_per_million").parse().ok().filter(|rate| *rate > 0);
-                let refused = || self.refuse("actions_per_million", DealReason::NotPositive);
+                let rate = self.get("actions_per_million").parse().ok();
+                let rate = rate.filter(|rate| (1..=1_000_000).contains(rate));
+                let refused = || self.refuse("actions_per_million", DealReason::Actions);
                 Ok(Sold::Actions { per_million_visits: rate.ok_or_else(refused)? })
             }
             _ => Err(self.not_one_of("kind", "flat, views, actions")),
@@ -249,5 +262,11 @@ mod tests {
         let expected: Vec<_> = (3_usize..).zip(bad.iter().map(|(_, column)| *column)).collect();
         assert_eq!(found, expected);
         assert!(read_deals(b"key,site\n", "UTC").is_err());
+        // A table in CP949 is refused at the line that is none in UTF-8.
+        let table = [HEAD.as_bytes(), good.as_bytes(), b"b,shop.co.kr,\xb0\xa1,ko\n"].concat();
+        let errors = read_deals(&table, "Asia/Seoul").unwrap_err();
+        assert_eq!((errors[0].line, &errors[0].reason), (3, &DealReason::NotText));
+        let many = "a,shop.co.kr,A,ko,actions,5,KRW,,1000001,2018-01-01T00:00,2018-02-01T00:00,credit\n";
+        assert_eq!(read(many).unwrap_err()[0].reason, DealReason::Actions);
     }
 }

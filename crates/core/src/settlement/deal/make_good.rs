@@ -1,12 +1,9 @@
 //! What an advertiser is owed, with the arithmetic in full.
 
 use super::{Deal, Remedy, Sold};
-use crate::settlement::loss::{Estimate, Interval};
+use crate::settlement::loss::{Estimate, Interval, UsualVisits, UsualWeek};
 use crate::settlement::money::{Currency, Money, MoneyError, Rounding};
 use std::time::Duration;
-
-/// Hours of a week.
-const WEEK_HOURS: u64 = 168;
 
 /// What an advertiser is owed for one outage, and each figure that leads to it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -19,12 +16,14 @@ pub struct MakeGood {
     pub usual_week: u64,
     /// Hours of the flight.
     pub flight_hours: u64,
-    /// Visits of the whole flight: `usual_week × flight_hours / 168`.
-    pub flight_visits: u64,
+    /// Visits that are usual in the hours of the flight.
+    pub flight: UsualVisits,
     /// Views or actions of this deal that are missing; of a flat deal, visits.
     pub shortfall: u64,
     /// What is owed.
     pub owed: Owed,
+    /// Of an extension: visits that are usual in it, at least those that count.
+    pub extension: Option<UsualVisits>,
 }
 
 /// What is owed.
@@ -57,46 +56,47 @@ pub enum MakeGoodError {
     Money(#[from] MoneyError),
 }
 
-/// What an advertiser is owed for an outage. `usual_week` is how many visits a usual week has.
-/// A remedy never exceeds the price of the flight.
+/// What an advertiser is owed for an outage. `usual` is the week of the site, hour by hour: a flight
+/// of evenings is held against evenings. A remedy never exceeds the price of the flight.
 ///
 /// # Errors
 /// [`MakeGoodError`].
 pub fn make_good(
     deal: &Deal,
     estimate: &Estimate,
-    usual_week: u64,
+    usual: &UsualWeek,
 ) -> Result<MakeGood, MakeGoodError> {
     if !deal.flight().overlaps(estimate.outage) {
         return Err(MakeGoodError::OutsideFlight);
     }
     let currency = Currency::from_code(&deal.currency).ok_or(MakeGoodError::Currency)?;
-    let flight_hours = deal.until.since(deal.from).as_secs().div_ceil(3_600);
-    let flight_visits = proportion(usual_week, flight_hours, WEEK_HOURS);
-    if usual_week == 0 || flight_visits == 0 {
+    let flight = usual.within(deal.flight());
+    if flight.visits == 0 {
         return Err(MakeGoodError::NoWeek);
     }
-    let counted = within_flight(deal, estimate).min(flight_visits);
+    let counted = within_flight(deal, estimate).min(flight.visits);
     let shortfall = match deal.sold {
         Sold::Flat => counted,
-        Sold::Views { guaranteed } => proportion(counted, guaranteed, flight_visits),
+        Sold::Views { guaranteed } => proportion(counted, guaranteed, flight.visits),
         Sold::Actions { per_million_visits } => {
             proportion(counted, u64::from(per_million_visits), 1_000_000)
         }
     };
     let price = Money::new(deal.price_minor, currency);
     let amount = match deal.sold {
-        Sold::Flat => price.fraction(counted, flight_visits, Rounding::HalfUp)?,
+        Sold::Flat => price.fraction(counted, flight.visits, Rounding::HalfUp)?,
         Sold::Views { guaranteed } => price.fraction(shortfall, guaranteed, Rounding::HalfUp)?,
-        Sold::Actions { .. } => price.fraction(shortfall, 1, Rounding::HalfUp)?,
-    };
-    let owed = match deal.remedy {
-        Remedy::Extension => {
-            // The time in which a usual week brings what is missing, in whole hours, rounded up.
-            let hours = u128::from(counted) * u128::from(WEEK_HOURS);
-            let hours = hours.div_ceil(u128::from(usual_week));
-            Owed::Extension(Duration::from_secs(u64::try_from(hours).unwrap_or(u64::MAX) * 3_600))
+        // Of the part of an action that is missing too.
+        Sold::Actions { per_million_visits } => {
+            let actions = counted.checked_mul(u64::from(per_million_visits));
+            let actions = actions.ok_or(MoneyError::TooLarge)?;
+            price.fraction(actions, 1_000_000, Rounding::HalfUp)?
         }
+    };
+    // The whole hours after the flight in which what is missing usually comes.
+    let after = usual.until_reached(deal.until, counted);
+    let owed = match deal.remedy {
+        Remedy::Extension => Owed::Extension(after.until.since(after.from)),
         Remedy::Bonus => Owed::Bonus(shortfall),
         Remedy::Credit => Owed::Credit(amount),
         Remedy::Refund => Owed::Refund(amount),
@@ -104,11 +104,12 @@ pub fn make_good(
     Ok(MakeGood {
         missing: estimate.loss,
         counted,
-        usual_week,
-        flight_hours,
-        flight_visits,
+        usual_week: usual.total(),
+        flight_hours: deal.until.since(deal.from).as_secs().div_ceil(3_600),
+        flight,
         shortfall,
         owed,
+        extension: (deal.remedy == Remedy::Extension).then(|| usual.within(after)),
     })
 }
 
@@ -142,7 +143,7 @@ mod tests {
     use crate::Time;
     use crate::language::Language;
     use crate::name::Name;
-    use crate::settlement::loss::Span;
+    use crate::settlement::loss::{Calendar, Series, Span, Step, usual_week};
     use proptest::prelude::*;
 
     fn at(text: &str) -> Time {
@@ -185,28 +186,55 @@ mod tests {
         }
     }
 
-    /// A flight of four weeks of 5,000,000 visits each; 168,000 visits missing.
+    /// A usual week in which each hour by the clocks of Seoul brings what `visits` says.
+    fn week(visits: impl Fn(u8) -> i64) -> UsualWeek {
+        let first = at("2017-12-04T00:00:00+09:00");
+        let hour = |n: u32| first + Duration::from_secs(3_600) * n;
+        let points = (0..2 * 168).map(|n| (hour(n), visits((n % 24) as u8)));
+        let series = Series::stored(Step::Hour, points);
+        usual_week(&series, &Calendar::new("Asia/Seoul", []), &[], hour(2 * 168)).unwrap()
+    }
+
+    /// A flight of four weeks of 5,040,000 visits each; 168,000 visits missing.
     fn owed(sold: Sold, price: i64, remedy: Remedy) -> (u64, Owed) {
-        let it = make_good(&deal(sold, price, remedy), &lost(168_000), 5_000_000).unwrap();
-        assert_eq!((it.flight_hours, it.flight_visits), (672, 20_000_000));
+        let week = week(|_| 30_000);
+        let it = make_good(&deal(sold, price, remedy), &lost(168_000), &week).unwrap();
+        assert_eq!((it.flight_hours, it.flight.visits), (672, 20_160_000));
         (it.shortfall, it.owed)
+    }
+
+    #[test]
+    fn a_flight_of_an_evening_is_held_against_that_evening_and_made_up_for_by_night_and_day() {
+        let week = week(|hour| if hour < 8 { 500 } else { 3_000 });
+        let mut evening = deal(Sold::Flat, 300_000, Remedy::Refund);
+        (evening.from, evening.until) =
+            (at("2018-01-04T14:00:00+09:00"), at("2018-01-05T00:00:00+09:00"));
+        let it = make_good(&evening, &lost(6_000), &week).unwrap();
+        // Ten hours of 3,000 visits, and not of the 2,167 of the mean hour: a fifth is missing.
+        assert_eq!(it.flight.visits, 30_000);
+        assert_eq!(it.owed, Owed::Refund(Money::new(60_000, Currency::KRW)));
+        evening.remedy = Remedy::Extension;
+        let it = make_good(&evening, &lost(6_000), &week).unwrap();
+        // From midnight on 8 × 500 visits come by 8 o'clock, and 2,000 more by 9.
+        assert_eq!(it.owed, Owed::Extension(Duration::from_secs(9 * 3_600)));
+        assert_eq!(it.extension.unwrap().visits, 7_000);
     }
 
     #[test]
     fn each_deal_of_the_story_is_made_good_by_its_own_terms() {
         let won = |amount| Money::new(amount, Currency::KRW);
-        // 1,000,000 × 168,000 / 20,000,000.
+        // 1,000,000 × 168,000 / 20,160,000.
         assert_eq!(
             owed(Sold::Flat, 1_000_000, Remedy::Credit),
-            (168_000, Owed::Credit(won(8_400)))
+            (168_000, Owed::Credit(won(8_333)))
         );
-        // 168,000 visits come in 5.6448 hours of a usual week.
+        // 168,000 visits come in 5.6 hours.
         let hours = Duration::from_secs(6 * 3_600);
         assert_eq!(owed(Sold::Flat, 1_000_000, Remedy::Extension).1, Owed::Extension(hours));
-        // 600,000 × 168,000 / 20,000,000 = 5,040 views, of 600,000 for 1,500,000.
+        // 600,000 × 168,000 / 20,160,000 = 5,000 views, of 600,000 for 1,500,000.
         let views = Sold::Views { guaranteed: 600_000 };
-        assert_eq!(owed(views, 1_500_000, Remedy::Bonus), (5_040, Owed::Bonus(5_040)));
-        assert_eq!(owed(views, 1_500_000, Remedy::Refund).1, Owed::Refund(won(12_600)));
+        assert_eq!(owed(views, 1_500_000, Remedy::Bonus), (5_000, Owed::Bonus(5_000)));
+        assert_eq!(owed(views, 1_500_000, Remedy::Refund).1, Owed::Refund(won(12_500)));
         // 2,000 actions a million visits, 500 each.
         let actions = Sold::Actions { per_million_visits: 2_000 };
         assert_eq!(owed(actions, 500, Remedy::Credit), (336, Owed::Credit(won(168_000))));
@@ -216,11 +244,13 @@ mod tests {
     fn outside_the_flight_nothing_is_owed() {
         let mut later = deal(Sold::Flat, 100, Remedy::Credit);
         later.from = at("2018-01-05T00:00:00+09:00");
-        assert_eq!(make_good(&later, &lost(5), 5), Err(MakeGoodError::OutsideFlight));
-        let now = deal(Sold::Flat, 100, Remedy::Credit);
-        assert_eq!(make_good(&now, &lost(5), 0), Err(MakeGoodError::NoWeek));
+        let outside = make_good(&later, &lost(5), &week(|_| 5));
+        assert_eq!(outside, Err(MakeGoodError::OutsideFlight));
+        let now = deal(Sold::Flat, 100, Remedy::Extension);
+        assert_eq!(make_good(&now, &lost(5), &week(|_| 0)), Err(MakeGoodError::NoWeek));
         // More came than was expected.
-        assert_eq!(make_good(&now, &lost(-5), 500).unwrap().counted, 0);
+        let more = make_good(&now, &lost(-5), &week(|_| 500)).unwrap();
+        assert_eq!((more.counted, more.owed), (0, Owed::Extension(Duration::ZERO)));
     }
 
     proptest! {
@@ -228,10 +258,11 @@ mod tests {
         fn more_missing_never_gives_less_and_never_more_than_the_price(
             price in 1_i64..1_000_000_000,
             (less, more) in (0_i64..1_000_000_000, 0_i64..1_000_000_000),
-            week in 1_000_u64..100_000_000,
+            hourly in 10_i64..600_000,
         ) {
+            let week = week(|_| hourly);
             let deal = deal(Sold::Views { guaranteed: 600_000 }, price, Remedy::Refund);
-            let amount = |missing: i64| match make_good(&deal, &lost(missing), week).unwrap().owed {
+            let amount = |missing: i64| match make_good(&deal, &lost(missing), &week).unwrap().owed {
                 Owed::Refund(money) => money.minor(),
                 other => panic!("{other:?}"),
             };

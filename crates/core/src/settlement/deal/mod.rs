@@ -4,7 +4,7 @@
 //! No standard contract covers such deals: the IAB's and 4A's terms (version 3.0) exclude what
 //! publishers sell themselves. So each deal says what was sold and how it is made good. The hours
 //! hit weigh by their usual visits: the share of a deal that was not delivered is what was missing
-//! of the visits that its whole flight usually has.
+//! of the visits that the hours of its flight usually have.
 
 mod import;
 mod make_good;

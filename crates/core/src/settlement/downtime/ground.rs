@@ -1,10 +1,11 @@
 //! What a downtime of a site is held against: maintenance, and the incidents that explain it.
 
 use super::{Involvement, PlannedWindow, Presumption, Treatment};
+use crate::Time;
 use crate::inventory::Owner;
 use crate::settlement::policy::Policy;
 use crate::span::{Span, Spans};
-use crate::verdict::VerdictChange;
+use crate::verdict::{Verdict, VerdictChange, in_force};
 use std::time::Duration;
 
 /// What is recorded of one site.
@@ -35,12 +36,25 @@ pub(super) enum Seen {
 pub(super) struct Ground<'a> {
     /// Maintenance that was planned early enough.
     maintenance: Spans,
+    /// From when until when the site was down, as long as nothing else was seen of it.
+    failures: Vec<Span>,
     record: SiteRecord<'a>,
 }
 
 impl<'a> Ground<'a> {
     pub(super) fn new(policy: &Policy, record: &SiteRecord<'a>) -> Ground<'a> {
-        Ground { maintenance: planned_in_time(policy, record.maintenance), record: *record }
+        let maintenance = planned_in_time(policy, record.maintenance);
+        Ground { maintenance, failures: failures(policy, record.changes), record: *record }
+    }
+
+    /// Whether downtime in a window of maintenance that began at an instant goes on from before: the
+    /// site was down then, or had been down in an outage that was still open. A window explains only
+    /// what begins to fail in it.
+    fn failed_before(&self, at: Time) -> bool {
+        let open = |it: &&Involvement| it.span.from < at && at < it.span.until;
+        let outage = self.record.incidents.iter().filter(open).map(|it| it.span.from).min();
+        let since = outage.unwrap_or(at);
+        self.failures.iter().any(|it| it.from < at && it.until > since)
     }
 
     /// How downtime is treated that nobody saw, by what holds for downtime that was seen.
@@ -67,16 +81,40 @@ impl<'a> Ground<'a> {
         if seen == Seen::Unknown {
             return add(span, Treatment::Unknown { between: None });
         }
-        for part in self.maintenance.within(span).iter() {
+        let windows = self.maintenance.iter().filter(|it| !it.within(span).is_empty());
+        let explained = windows.filter(|it| seen != Seen::Down || !self.failed_before(it.from));
+        let explained = Spans::union(explained.collect());
+        for part in explained.within(span).iter() {
             add(part, Treatment::Maintenance);
         }
-        for part in self.maintenance.gaps_in(span) {
+        for part in explained.gaps_in(span) {
             match seen {
                 Seen::Down => attribute(part, self.record.incidents, presumed, add),
                 _ => add(part, Treatment::Slow),
             }
         }
     }
+}
+
+/// When a site was down without having been seen working in between.
+fn failures(policy: &Policy, changes: &[VerdictChange]) -> Vec<Span> {
+    let mut failures: Vec<Span> = Vec::new();
+    let mut goes_on = false;
+    for (change, span) in in_force(changes, Time::from_micros(i64::MAX)) {
+        let is_down = match change.verdict {
+            Verdict::Down { .. } => true,
+            Verdict::Slow => policy.slow_is_down,
+            Verdict::Unknown => goes_on,
+            Verdict::Up => false,
+        };
+        match failures.last_mut().filter(|_| goes_on && is_down) {
+            Some(last) => last.until = span.until,
+            None if is_down => failures.push(span),
+            None => {}
+        }
+        goes_on = is_down;
+    }
+    failures
 }
 
 /// Gives each part of a downtime to the first incident that covers it; two incidents at once

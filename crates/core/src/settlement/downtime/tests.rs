@@ -167,10 +167,10 @@ fn two_kinds_of_not_knowing_are_bridged_together_or_not_at_all() {
     assert_eq!(record.down(), 41);
     record.policy.bridge_s = 19 * 60;
     assert_eq!(record.down(), 21);
-    // Planned maintenance within it is left out.
+    // What was planned within it explains nothing: the site was down before.
     record.policy.bridge_s = 20 * 60;
     record.maintenance = vec![PlannedWindow { planned_at: minute(-9999), span: span(25, 30) }];
-    assert_eq!((record.down(), record.minutes(|it| *it == Treatment::Maintenance)), (36, 5));
+    assert_eq!((record.down(), record.minutes(|it| *it == Treatment::Maintenance)), (41, 0));
 }
 
 #[test]
@@ -195,14 +195,30 @@ fn slow_is_down_only_by_the_policy() {
 #[test]
 fn maintenance_is_left_out_only_when_it_was_planned_in_time() {
     let mut record = record();
-    let planned_at = minute(20) - Duration::from_secs(24 * 3600);
-    record.maintenance = vec![PlannedWindow { planned_at, span: span(20, 30) }];
+    let planned_at = minute(8) - Duration::from_secs(24 * 3600);
+    record.maintenance = vec![PlannedWindow { planned_at, span: span(8, 20) }];
     assert_eq!((record.down(), record.minutes(|it| *it == Treatment::Maintenance)), (31, 10));
-    record.maintenance[0].planned_at = minute(15);
+    record.maintenance[0].planned_at = minute(5);
     assert_eq!(record.down(), 41);
     record.maintenance[0].planned_at = planned_at;
     record.policy.maintenance_notice_hours = None;
     assert_eq!(record.down(), 41);
+}
+
+#[test]
+fn maintenance_explains_only_what_begins_to_fail_in_it() {
+    let mut record = record();
+    record.maintenance = vec![PlannedWindow { planned_at: minute(-9999), span: span(20, 30) }];
+    let left_out = |it: &Treatment| *it == Treatment::Maintenance;
+    assert_eq!((record.down(), record.minutes(left_out)), (41, 0));
+    assert_eq!(record.pieces().len(), 1, "nor does it interrupt the outage");
+    // It worked for a minute in the outage and fails again in the window: the outage goes on.
+    record.changes.splice(2..2, [change(19, Verdict::Up), change(21, DOWN)]);
+    assert_eq!((record.down(), record.minutes(left_out)), (39, 0));
+    // What was seen working, with no outage open, and fails in the window is maintenance.
+    record.incidents[0].span = span(9, 19);
+    record.incidents.push(outage(Some(Owner::Us), span(30, 55)));
+    assert_eq!((record.down(), record.minutes(left_out)), (30, 9));
 }
 
 #[test]

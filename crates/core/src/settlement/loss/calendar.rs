@@ -40,6 +40,13 @@ impl Calendar {
         at.to_jiff().to_zoned(self.zone.clone()).hour().unsigned_abs()
     }
 
+    /// The hour of the week on local clocks, from 0 at Monday's midnight to 167.
+    pub(super) fn hour_of_week(&self, at: Time) -> usize {
+        let there = at.to_jiff().to_zoned(self.zone.clone());
+        let day = usize::from(there.weekday().to_monday_zero_offset().unsigned_abs());
+        day * 24 + usize::from(there.hour().unsigned_abs())
+    }
+
     /// The local day of an instant.
     pub(super) fn day(&self, at: Time) -> Date {
         at.to_jiff().to_zoned(self.zone.clone()).date()

@@ -132,7 +132,7 @@ pub fn estimate(question: &Question<'_>) -> Result<Estimate, NotEnough> {
     let mut course = window::course(&series, &references, outage);
     let end = window::end(&course, outage, series.step().length());
     let (End::Back(until) | End::NotBack(until)) = end;
-    let effect = Span { from: series.step().floor(outage.from), until };
+    let effect = Span { from: series.floor(outage.from), until };
     let steps = steps_of(&series, effect, outage, calendar)?;
     let times: Vec<Time> = steps.iter().map(|(at, _)| *at).collect();
     let actual: i64 = steps.iter().map(|(_, count)| count).sum();

@@ -35,5 +35,5 @@ pub use estimate::{Caveat, Estimate, Interval, NotEnough, Question, Sister, esti
 pub use series::{BIN_SECONDS, Series, SeriesError, Step};
 pub use span::Span;
 pub use value::{HourWorth, HoursError, MoneyInterval, Valuation, ValuationError, typed_hours};
-pub use week::usual_week;
+pub use week::{UsualVisits, UsualWeek, usual_week};
 pub use window::{CourseStep, State};

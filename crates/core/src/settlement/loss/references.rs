@@ -70,7 +70,7 @@ impl<'a> References<'a> {
 
     /// The usual steps before an instant.
     fn level(&self, before: Time) -> Vec<(Time, i64)> {
-        let (step, mut at) = (self.series.step().length(), self.series.step().floor(before));
+        let (step, mut at) = (self.series.step().length(), self.series.floor(before));
         let first = before.before(LEVEL_SPAN);
         let mut level = Vec::new();
         while at > first {

@@ -2,6 +2,7 @@
 
 use super::span::Span;
 use crate::Time;
+use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -59,15 +60,33 @@ impl Step {
         Duration::from_secs(self.seconds() as u64)
     }
 
-    /// The start of the step in which an instant lies. Steps begin at whole multiples since
-    /// 1970 in UTC, which are whole quarters of an hour in every present time zone.
+    /// The start of the step in which an instant lies, where steps begin at whole multiples since
+    /// 1970 in UTC, which are whole quarters of an hour in every present time zone. Whole hours are
+    /// others in some zones: see [`Series::floor`].
     pub fn floor(self, at: Time) -> Time {
         let length = i64::from(self.seconds()) * 1_000_000;
         Time::from_micros(at.as_micros().div_euclid(length) * length)
     }
+
+    /// How long an instant is after a start of a step by UTC: of all steps of a series the same.
+    pub fn phase(self, at: Time) -> Duration {
+        at.since(self.floor(at))
+    }
+
+    /// The start of the step in which an instant lies, where steps begin so long after those of UTC.
+    pub fn floor_with(self, phase: Duration, at: Time) -> Time {
+        self.floor(at.before(phase)) + phase
+    }
+
+    /// When steps begin on the clocks of a zone, after those of UTC, at an instant.
+    pub fn phase_in(self, zone: &TimeZone, at: Time) -> Duration {
+        let offset = i64::from(zone.to_offset(at.to_jiff()).seconds());
+        let phase = (-offset).rem_euclid(i64::from(self.seconds()));
+        Duration::from_secs(phase.unsigned_abs())
+    }
 }
 
-/// Counts by their steps; steps may be missing.
+/// Counts by their steps, which all begin so long after a whole one of UTC; steps may be missing.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Series {
     step: Step,
@@ -111,7 +130,7 @@ pub enum SeriesError {
         /// The point after the gap.
         until: Time,
     },
-    /// A time that begins no step.
+    /// A time that begins no step, or not one of the steps of the points before it.
     #[error("{at} is not the beginning of a step")]
     Misaligned {
         /// Which point.
@@ -125,6 +144,28 @@ pub enum SeriesError {
 }
 
 impl SeriesError {
+    /// What is wrong, with its times on the clocks of `zone`, as the file has them.
+    pub fn on_clocks(self, zone: &TimeZone) -> String {
+        let at = |at: Time| {
+            at.to_jiff().to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S %:z").to_string()
+        };
+        match self {
+            SeriesError::Duplicate { at: it, .. } => format!("{} was given before", at(it)),
+            SeriesError::Unordered { at: it, .. } => {
+                format!("{} is before the line above it", at(it))
+            }
+            SeriesError::Gap { from, until, .. } => format!(
+                "nothing is given from {} until {}; zero must be written as 0",
+                at(from),
+                at(until)
+            ),
+            SeriesError::Misaligned { at: it, .. } => {
+                format!("{} is not the beginning of a step", at(it))
+            }
+            SeriesError::Negative { .. } | SeriesError::TooMany => self.to_string(),
+        }
+    }
+
     /// The point at which the series is refused, from 0.
     pub const fn index(self) -> usize {
         match self {
@@ -139,7 +180,8 @@ impl SeriesError {
 }
 
 impl Series {
-    /// From points in the order of time without a gap, as an import has them.
+    /// From points in the order of time without a gap, as an import has them. Hours may begin at a
+    /// half or a quarter of an hour in UTC, as they do in Asia/Kolkata; all in the same way.
     ///
     /// # Errors
     /// The first point that cannot be.
@@ -149,11 +191,15 @@ impl Series {
     ) -> Result<Series, SeriesError> {
         let mut kept = BTreeMap::new();
         let mut last: Option<Time> = None;
+        let mut phase = None;
         for (index, (at, value)) in points.into_iter().enumerate() {
             if index >= MAX_POINTS {
                 return Err(SeriesError::TooMany);
             }
             check(step, index, at, value)?;
+            if *phase.get_or_insert(step.phase(at)) != step.phase(at) {
+                return Err(SeriesError::Misaligned { index, at });
+            }
             match last.map(|last| (last, last + step.length())) {
                 Some((last, _)) if at == last => {
                     return Err(SeriesError::Duplicate { index, at });
@@ -173,6 +219,12 @@ impl Series {
     /// From points that were checked when they were imported.
     pub fn stored(step: Step, points: impl IntoIterator<Item = (Time, i64)>) -> Series {
         Series { step, points: points.into_iter().collect() }
+    }
+
+    /// The start of the step in which an instant lies, by when the steps of this series begin.
+    pub fn floor(&self, at: Time) -> Time {
+        let first = self.points.first_key_value().map(|(first, _)| self.step.phase(*first));
+        self.step.floor_with(first.unwrap_or_default(), at)
     }
 
     /// How long each point is.
@@ -230,7 +282,8 @@ fn check(step: Step, index: usize, at: Time, value: i64) -> Result<(), SeriesErr
     if value < 0 {
         return Err(SeriesError::Negative { index, value });
     }
-    if step.floor(at) != at {
+    let begins = if step == Step::Minute { step } else { Step::Quarter };
+    if begins.floor(at) != at {
         return Err(SeriesError::Misaligned { index, at });
     }
     Ok(())

@@ -80,7 +80,7 @@ pub(super) fn course(
     outage: Span,
 ) -> Vec<CourseStep> {
     let step = series.step();
-    let mut at = step.floor(outage.from).before(step.length() * MARGIN_STEPS);
+    let mut at = series.floor(outage.from).before(step.length() * MARGIN_STEPS);
     let until = outage.until + MAX_TAIL + step.length() * MARGIN_STEPS;
     let until = series.span().map_or(until, |span| span.until.min(until));
     let mut steps = Vec::new();

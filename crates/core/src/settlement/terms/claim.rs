@@ -1,6 +1,7 @@
 //! Who must claim, and until when.
 
 use crate::Time;
+use crate::incident::IncidentId;
 use crate::settlement::month::{Month, midnight};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -21,7 +22,7 @@ pub enum Claimant {
 pub enum ClaimDeadline {
     /// At any time.
     None,
-    /// So many days after the last counted downtime of the month.
+    /// So many days after the end of an outage: of each outage of a month by its own end.
     DaysAfterEnd {
         /// Days.
         days: u32,
@@ -44,6 +45,22 @@ pub struct ClaimRule {
 }
 
 impl ClaimRule {
+    /// Until when a claim for each of the outages of a month is in time, where they ended then; empty
+    /// where all outages of a month have one deadline, or none.
+    pub fn each_closes_at(
+        &self,
+        month: Month,
+        ends: &[(IncidentId, Time)],
+        zone: &TimeZone,
+    ) -> Vec<(IncidentId, Time)> {
+        let closes = |(incident, end): &(IncidentId, Time)| {
+            let days = matches!(self.deadline, ClaimDeadline::DaysAfterEnd { .. });
+            let until = self.closes_at(month, *end, zone).filter(|_| days)?;
+            Some((*incident, until))
+        };
+        ends.iter().filter_map(closes).collect()
+    }
+
     /// Until when a claim for `month` is in time, where its downtime ended at `end`: the midnight
     /// that ends the last day. `None` when there is no deadline.
     pub fn closes_at(&self, month: Month, end: Time, zone: &TimeZone) -> Option<Time> {

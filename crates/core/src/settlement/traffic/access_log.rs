@@ -4,7 +4,9 @@ use super::{Reason, TrafficError};
 use crate::Time;
 use crate::settlement::loss::{Series, Step};
 use jiff::fmt::strtime::BrokenDownTime;
+use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// The most steps that are counted: what is longer is imported in parts. Bounds the memory
 /// against a log with made-up times.
@@ -13,6 +15,10 @@ const MAX_STEPS: usize = 200_000;
 /// Counts requests that were answered well: with a status below 400. An error page is no visit.
 pub struct AccessLog {
     step: Step,
+    zone: TimeZone,
+    /// When steps begin after those of UTC, by the first line: whole hours of India begin at half
+    /// past.
+    phase: Option<Duration>,
     counts: BTreeMap<Time, i64>,
     lines: usize,
     first: Option<Time>,
@@ -20,9 +26,16 @@ pub struct AccessLog {
 }
 
 impl AccessLog {
-    /// Counts by steps.
-    pub fn new(step: Step) -> AccessLog {
-        AccessLog { step, counts: BTreeMap::new(), lines: 0, first: None, last: None }
+    /// Counts by steps of the clocks of `zone`.
+    pub fn new(step: Step, zone: &str) -> AccessLog {
+        let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+        let (counts, lines) = (BTreeMap::new(), 0);
+        AccessLog { step, zone, phase: None, counts, lines, first: None, last: None }
+    }
+
+    fn floor(&mut self, at: Time) -> Time {
+        let phase = *self.phase.get_or_insert_with(|| self.step.phase_in(&self.zone, at));
+        self.step.floor_with(phase, at)
     }
 
     /// Takes the next line, without its end. Lines need not be in order: servers write them when
@@ -38,7 +51,8 @@ impl AccessLog {
         let (at, status) = read(line).ok_or_else(|| Reason::NotALogLine.at(self.lines))?;
         self.first = Some(self.first.map_or(at, |first| first.min(at)));
         self.last = Some(self.last.map_or(at, |last| last.max(at)));
-        let count = self.counts.entry(self.step.floor(at)).or_default();
+        let step = self.floor(at);
+        let count = self.counts.entry(step).or_default();
         *count += i64::from(status < 400);
         if self.counts.len() > MAX_STEPS {
             return Err(
@@ -53,11 +67,12 @@ impl AccessLog {
     ///
     /// # Errors
     /// When no whole step is left.
-    pub fn finish(self) -> Result<Series, TrafficError> {
-        let empty = || Reason::Empty.at(self.lines.max(1));
+    pub fn finish(mut self) -> Result<Series, TrafficError> {
+        let lines = self.lines.max(1);
+        let empty = || Reason::Empty.at(lines);
         let (first, last) = self.first.zip(self.last).ok_or_else(empty)?;
-        let last = self.step.floor(last);
-        let mut at = self.step.floor(first) + self.step.length();
+        let last = self.floor(last);
+        let mut at = self.floor(first) + self.step.length();
         let mut points = Vec::new();
         while at < last {
             points.push((at, self.counts.get(&at).copied().unwrap_or(0)));
@@ -69,7 +84,6 @@ impl AccessLog {
         if points.is_empty() {
             return Err(empty());
         }
-        let lines = self.lines;
         Series::import(self.step, points).map_err(|error| Reason::from(error).at(lines))
     }
 }
@@ -102,7 +116,7 @@ mod tests {
 
     #[test]
     fn good_answers_are_counted_by_hour_and_silence_is_zero() {
-        let mut log = AccessLog::new(Step::Hour);
+        let mut log = AccessLog::new(Step::Hour, "UTC");
         for (time, status) in [
             ("04/Jan/2018:15:59:59", "200"),
             ("04/Jan/2018:16:00:01", "200"),
@@ -117,8 +131,19 @@ mod tests {
     }
 
     #[test]
+    fn hours_are_those_of_the_visitors_clocks() {
+        let mut log = AccessLog::new(Step::Hour, "Asia/Kolkata");
+        for time in ["15:59:59", "16:00:01", "16:31:00", "17:00:00"] {
+            let line = line(&format!("04/Jan/2018:{time}"), "GET / HTTP/1.1", "200");
+            log.line(line.replace("+0900", "+0530").as_bytes()).unwrap();
+        }
+        let counted: Vec<(Time, i64)> = log.finish().unwrap().points().collect();
+        assert_eq!(counted, [(Time::parse("2018-01-04T16:00:00+05:30").unwrap(), 2)]);
+    }
+
+    #[test]
     fn what_is_no_log_is_refused_with_its_line() {
-        let mut log = AccessLog::new(Step::Hour);
+        let mut log = AccessLog::new(Step::Hour, "UTC");
         log.line(line("04/Jan/2018:16:00:01", "GET / HTTP/1.1", "200").as_bytes()).unwrap();
         for bad in ["hello", "a [b] \"c\" 200", "\u{fffd}[04/Jan/2018:16:00:01 +0900] \"GET / 200"]
         {

@@ -3,8 +3,8 @@
 use super::source::TrafficSource;
 use super::worth::{WorthError, parse_worth};
 use crate::settlement::loss::{
-    Calendar, Estimate, MoneyInterval, NotEnough, Question, Series, Sister, Span, Valuation,
-    ValuationError, estimate, typed_hours, usual_week,
+    Calendar, Estimate, MoneyInterval, NotEnough, Question, Series, Sister, Span, UsualWeek,
+    Valuation, ValuationError, estimate, typed_hours, usual_week,
 };
 use std::time::Duration;
 
@@ -83,8 +83,8 @@ impl LossInputs {
         Ok(Loss { estimate: Some(estimate), money })
     }
 
-    /// Visits of a usual week before an outage.
-    pub fn usual_week(&self, outage: Span) -> Option<u64> {
+    /// The usual week before an outage, hour by hour.
+    pub fn usual_week(&self, outage: Span) -> Option<UsualWeek> {
         usual_week(&self.series, &self.calendar(), &self.hit, outage.from)
     }
 }

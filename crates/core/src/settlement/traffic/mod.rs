@@ -17,6 +17,7 @@ pub use worth::{WorthError, parse_worth, worth_text};
 
 use super::loss::SeriesError;
 use super::money::MoneyError;
+use jiff::tz::TimeZone;
 
 /// Why a file is refused, and at which of its lines, from 1.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -26,6 +27,19 @@ pub struct TrafficError {
     pub line: usize,
     /// Why.
     pub reason: Reason,
+}
+
+impl TrafficError {
+    /// What is wrong, with its times on the clocks of `zone`, as the file has them; `place` is what
+    /// is counted: a line, or a value of Prometheus.
+    pub fn on_clocks(&self, zone: &str, place: &str) -> String {
+        let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+        let reason = match &self.reason {
+            Reason::Series(error) => error.on_clocks(&zone),
+            other => other.to_string(),
+        };
+        format!("{place} {}: {reason}", self.line)
+    }
 }
 
 /// Why a line is refused.

@@ -32,7 +32,9 @@ pub fn table(
     let headings = reader.headers().map_err(|_| Reason::Columns.at(1))?.clone();
     // A heading that is a time is a first row of somebody without headings.
     let heading = headings.get(0).unwrap_or_default().trim_start_matches('\u{feff}').trim();
-    if headings.len() != 2 || time(heading, &zone).is_ok() {
+    // Columns are read by their places: `count,time` is another table.
+    let is_swapped = headings.get(1).is_some_and(|it| it.trim().eq_ignore_ascii_case("time"));
+    if headings.len() != 2 || is_swapped || time(heading, &zone).is_ok() {
         return Err(Reason::Columns.at(1));
     }
     let (mut points, mut lines) = (Vec::new(), Vec::new());
@@ -118,9 +120,22 @@ mod tests {
         assert!(rows("2018-01-04 17:00,many").1.contains("many"));
         assert_eq!(rows("2018-01-04 17:00,1,2"), (3, Reason::Columns.to_string()));
         assert_eq!(refused("2018-01-04 16:00,5\n"), (1, Reason::Columns.to_string()));
+        let swapped = refused("count,time\n5,2018-01-04 16:00\n");
+        assert_eq!(swapped, (1, Reason::Columns.to_string()));
         assert_eq!(refused("time,count\n"), (2, Reason::Empty.to_string()));
         // Clocks went back from 03:00 to 02:00.
         assert!(refused("time,count\n2026-10-25 02:00,5\n").1.contains("comes twice"));
+    }
+
+    #[test]
+    fn hours_of_a_zone_that_is_half_an_hour_off_are_read_and_wrong_ones_named_by_its_clocks() {
+        let read = |text: &str| table(text.as_bytes(), Step::Hour, "Asia/Kolkata", Amounts::Counts);
+        let series = read("time,count\n2018-01-04 16:00,12\n2018-01-04 17:00,7\n").unwrap();
+        let five = Time::parse("2018-01-04T17:10:00+05:30").unwrap();
+        assert_eq!(series.get(series.floor(five)), Some(7));
+        let error = read("time,count\n2018-01-04 16:00,12\n2018-01-04 17:30,7\n").unwrap_err();
+        let why = "line 3: 2018-01-04 17:30:00 +05:30 is not the beginning of a step";
+        assert_eq!(error.on_clocks("Asia/Kolkata", "line"), why);
     }
 
     #[test]

@@ -65,7 +65,7 @@ pub fn statement(
     html! {
         article.card.statement-sheet {
             h1 { (say!(lang, "deal-statement", advertiser = deal.advertiser.as_str())) }
-            p.small { (say!(lang, "deal-dated", at = stamp(cx.now))) }
+            p.small { (say!(lang, "deal-issuer", site = site.as_str())) " · " (say!(lang, "deal-dated", at = stamp(cx.now))) }
             p { (say!(lang, "deal-statement-intro", day = day, site = site)) }
             p { (say!(lang, "deal-campaign", key = deal.key.as_str(), from = stamp(deal.from), until = stamp(deal.until))) br;
                 (words::sold(lang, deal)) br; (words::price(lang, deal)) }
@@ -82,7 +82,7 @@ pub fn statement(
             }
             (crate::draw::chart::loss(cx, &labels::site(lang, &it.site), estimate, it.is_over()))
             h2 { (say!(lang, "deal-arithmetic")) }
-            ol { @for line in words::arithmetic(lang, deal, owed) { li { (line) } } }
+            ol { @for line in words::arithmetic(lang, &cx.zone, deal, owed) { li { (line) } } }
         }
     }
 }

@@ -21,6 +21,8 @@ pub fn field_remedy(lang: Language, reason: FieldError) -> String {
         FieldError::NotATeam => say!(lang, "remedy-team"),
         FieldError::LoginTaken => say!(lang, "remedy-login-taken"),
         FieldError::Wrong => say!(lang, "remedy-wrong"),
+        FieldError::NotYet => say!(lang, "remedy-not-yet"),
+        FieldError::OutsideOutage => say!(lang, "remedy-outside-outage"),
         FieldError::NotATime => say!(lang, "remedy-time"),
         FieldError::NotAComponent => say!(lang, "remedy-component-key"),
         FieldError::NotAMonth => say!(lang, "remedy-month"),

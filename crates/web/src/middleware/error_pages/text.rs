@@ -114,6 +114,12 @@ fn not_found_text(lang: Language, resource: Resource) -> (String, String) {
         Resource::User => (say!(lang, "missing-user"), say!(lang, "remedy-user")),
         Resource::OneTimeLink => (say!(lang, "missing-one-time"), say!(lang, "remedy-one-time")),
         Resource::Credit => (say!(lang, "credit-missing"), say!(lang, "credit-missing-remedy")),
+        Resource::OwnCredit => {
+            (say!(lang, "credit-missing"), say!(lang, "own-credit-missing-remedy"))
+        }
+        Resource::SettlementDocument => {
+            (say!(lang, "version-missing"), say!(lang, "version-missing-remedy"))
+        }
         Resource::ExternalAlert => {
             (say!(lang, "external-none-such"), say!(lang, "external-remedy"))
         }

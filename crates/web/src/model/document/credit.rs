@@ -6,12 +6,20 @@ use bongsu_core::settlement::credit::record::{Credit, CreditState};
 use bongsu_pdf::{Block, Document};
 use bongsu_words::settlement;
 
+/// The customer by name, and by the key that invoices have.
+fn customer(cx: &RequestContext, it: &Credit) -> String {
+    match cx.summary.view.topology.customer_name(&it.customer) {
+        Some(name) => format!("{name} ({})", it.customer),
+        None => it.customer.clone(),
+    }
+}
+
 /// The document. What was only proposed says that nothing was decided.
 pub fn credit(cx: &RequestContext, it: &Credit) -> Document {
     let lang = cx.lang;
     let month = it.month.to_string();
     let mut facts = vec![
-        (say!(lang, "settlement-customer"), it.customer.clone()),
+        (say!(lang, "settlement-customer"), customer(cx, it)),
         (say!(lang, "settlement-contract"), it.contract.key.clone()),
         (say!(lang, "settlement-month"), month.clone()),
         (say!(lang, "settlement-counted"), settlement::exact(lang, it.settlement.counted)),
@@ -37,28 +45,29 @@ pub fn credit(cx: &RequestContext, it: &Credit) -> Document {
         CreditState::Superseded { at } => {
             say!(lang, "credit-superseded-at", at = cx.full_stamp(*at))
         }
+        CreditState::NothingToGive => say!(lang, "document-credit-nothing"),
     };
+    let operator = cx.app.settings.operator.of(lang);
+    let given = matches!(it.state, CreditState::Approved { .. })
+        .then(|| Block::Text(settlement::remedy(lang, operator, it)));
+    let head = [Block::Facts(facts), Block::Text(decided)];
+    let arithmetic = [
+        Block::Heading(say!(lang, "credit-arithmetic")),
+        Block::Steps(settlement::arithmetic(lang, &cx.zone, it)),
+        Block::Text(say!(
+            lang,
+            "credit-computed",
+            at = cx.full_stamp(it.computed_at),
+            policy = it.policy.to_string(),
+            terms = it.terms.to_string(),
+            zone = cx.zone_name().to_owned()
+        )),
+    ];
     Document {
         title: say!(lang, "document-credit-title", month = month),
         language: lang.tag(),
-        about: vec![
-            cx.app.settings.operator.of(cx.lang).to_owned(),
-            say!(lang, "document-made", at = cx.full_stamp(cx.now)),
-        ],
-        blocks: vec![
-            Block::Facts(facts),
-            Block::Text(decided),
-            Block::Heading(say!(lang, "credit-arithmetic")),
-            Block::Steps(settlement::arithmetic(lang, &cx.zone, it)),
-            Block::Text(say!(
-                lang,
-                "credit-computed",
-                at = cx.full_stamp(it.computed_at),
-                policy = it.policy.to_string(),
-                terms = it.terms.to_string(),
-                zone = cx.zone_name().to_owned()
-            )),
-        ],
+        about: vec![operator.to_owned(), say!(lang, "document-made", at = cx.full_stamp(cx.now))],
+        blocks: head.into_iter().chain(given).chain(arithmetic).collect(),
         foot: foot(cx),
     }
 }

@@ -33,7 +33,10 @@ pub fn deal(
     Document {
         title: say!(lang, "deal-statement", advertiser = deal.advertiser.as_str()),
         language: lang.tag(),
-        about: vec![say!(lang, "deal-dated", at = stamp(cx.now))],
+        about: vec![
+            say!(lang, "deal-issuer", site = site.as_str()),
+            say!(lang, "deal-dated", at = stamp(cx.now)),
+        ],
         blocks: vec![
             Block::Text(say!(lang, "deal-statement-intro", day = day, site = site)),
             Block::Text(campaign),
@@ -51,7 +54,7 @@ pub fn deal(
             )),
             Block::Text(say!(lang, "document-chart-on-page")),
             Block::Heading(say!(lang, "deal-arithmetic")),
-            Block::Steps(words::arithmetic(lang, deal, owed)),
+            Block::Steps(words::arithmetic(lang, &cx.zone, deal, owed)),
         ],
         foot: foot(cx),
     }

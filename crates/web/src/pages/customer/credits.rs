@@ -13,6 +13,7 @@ use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::settlement::credit::Question;
 use bongsu_core::settlement::credit::record::{Credit, CreditId, CreditState};
+use bongsu_store::Store;
 use bongsu_words::settlement;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -39,24 +40,46 @@ pub async fn claim(
     if !cx.app.report_limiter.admits(Some(&key), cx.now) {
         return Err(Error::TooOften);
     }
-    let none = || Error::NotFound(Resource::Credit);
+    let none = || Error::NotFound(Resource::OwnCredit);
     let id: CreditId = form.credit.parse().map_err(|_| none())?;
     let store = cx.app.users()?;
     let credit = store.credit(id).await.map_err(unusable)?;
     // Another customer's credit is as if there were none.
     let credit = credit.filter(|it| it.customer == key).ok_or_else(none)?;
-    let claimed = credit.claimed(cx.now).map_err(|_| Error::CreditNotOpen)?;
-    match store.change_credit(&credit, &claimed).await {
-        Ok(()) => Ok(Redirect::to(&format!("{}#credits", customer.path())).into_response()),
-        Err(bongsu_store::Error::Conflict { .. }) => Err(Error::CreditNotOpen),
+    let done = || Ok(Redirect::to(&format!("{}#credits", customer.path())).into_response());
+    let open = open_of(store, credit).await?;
+    if open.claim.is_some() {
+        // A second press: the page says since when it is claimed.
+        return done();
+    }
+    let claimed = open.claimed(cx.now).map_err(|_| Error::CreditNotOpen)?;
+    match store.change_credit(&open, &claimed).await {
+        Ok(()) => done(),
+        Err(bongsu_store::Error::Conflict { .. }) => {
+            // Both presses of a double click may be here at once.
+            let now = store.credit(open.id).await.map_err(unusable)?;
+            let is_claimed = now.is_some_and(|it| it.claim.is_some());
+            if is_claimed { done() } else { Err(Error::CreditNotOpen) }
+        }
         Err(error) => Err(unusable(error)),
     }
+}
+
+/// The credit that took the place of one, where it was computed again since the page was read.
+async fn open_of(store: &Store, credit: Credit) -> Result<Credit, Error> {
+    if credit.claim.is_some() || !matches!(credit.state, CreditState::Superseded { .. }) {
+        return Ok(credit);
+    }
+    let customer = credit.customer.as_str();
+    let all = store.credits_between(credit.month, (customer, customer)).await.map_err(unusable)?;
+    let last = all.into_iter().rfind(|it| it.contract.key == credit.contract.key);
+    Ok(last.unwrap_or(credit))
 }
 
 /// An approved credit of theirs: of what was not approved, no amount is told.
 async fn approved(cx: &RequestContext, token: &str, id: &str) -> Result<Credit, Error> {
     let customer = customer_by_token(cx, token).await?;
-    let none = || Error::NotFound(Resource::Credit);
+    let none = || Error::NotFound(Resource::OwnCredit);
     let id: CreditId = id.parse().map_err(|_| none())?;
     let credit = cx.app.users()?.credit(id).await.map_err(unusable)?;
     let key = key_of(cx, &customer);
@@ -119,9 +142,10 @@ fn is_told(credit: &Credit) -> bool {
             let settlement = &credit.settlement;
             let mut questions = settlement.questions.iter();
             let may_report = questions.any(|it| matches!(it, Question::NotReported { .. }));
-            credit.needs_claim && (credit.amount.minor() > 0 || may_report)
+            let may_claim = credit.amount.minor() > 0 || may_report;
+            credit.needs_claim && (may_claim || credit.claim.is_some())
         }
-        CreditState::Superseded { .. } => false,
+        CreditState::Superseded { .. } | CreditState::NothingToGive => false,
     }
 }
 
@@ -132,7 +156,8 @@ fn entry(cx: &RequestContext, customer: &CustomerView, credit: &Credit) -> Marku
         CreditState::Approved { .. } => {
             let amount = settlement::money(lang, credit.amount);
             html! { li {
-                (say!(lang, "customer-credit-approved", month = month, amount = amount))
+                (say!(lang, "customer-credit-approved", month = month, amount = amount)) " "
+                (settlement::remedy(lang, cx.app.settings.operator.of(lang), credit))
                 details {
                     summary { (say!(lang, "customer-credit-document")) }
                     ol { @for step in settlement::arithmetic(lang, &cx.zone, credit) { li { (step) } } }
@@ -145,13 +170,20 @@ fn entry(cx: &RequestContext, customer: &CustomerView, credit: &Credit) -> Marku
         CreditState::Declined { reason, .. } => {
             html! { li { (say!(lang, "customer-credit-declined", month = month, reason = reason.as_str())) } }
         }
-        _ if credit.claim.is_some() => {
-            html! { li { (say!(lang, "customer-credit-review", month = month)) } }
+        _ if let Some(claim) = &credit.claim => {
+            let at = cx.full_stamp(claim.at);
+            html! { li { (match credit.approved_before.minor() > 0 {
+                true => say!(lang, "customer-credit-review-more", month = month, at = at),
+                false => say!(lang, "customer-credit-review", month = month, at = at),
+            }) } }
         }
         _ => {
-            let until = settlement::own_claim(lang, &cx.zone, credit);
+            let until = settlement::own_claim(lang, &cx.zone, cx.now, credit);
             html! { li {
-                (say!(lang, "customer-credit-open", month = month, claim = until))
+                (match credit.approved_before.minor() > 0 {
+                    true => say!(lang, "customer-credit-open-more", month = month, claim = until),
+                    false => say!(lang, "customer-credit-open", month = month, claim = until),
+                })
                 form method="post" action={ (customer.path()) "/credits" } {
                     input type="hidden" name="credit" value=(credit.id);
                     button { (say!(lang, "customer-credit-claim")) }

@@ -16,6 +16,8 @@ fn proposal(until: &str) -> Proposal {
         terms: story.terms.id(),
         settlement: story.settle(),
         claim_until: Some(at("2018-02-01T00:00:00+09:00")),
+        deadlines: Vec::new(),
+        remedy: Remedy::Credit,
         needs_claim: false,
         approved_elsewhere: None,
     }
@@ -89,6 +91,48 @@ fn what_was_approved_is_taken_off_what_is_owed_later() {
     assert_eq!(superseded, None, "what was approved stays");
     // A policy by which less is owed takes nothing back, and asks nobody.
     assert_eq!(propose_after(&[approved], "2018-01-04T16:10:00+09:00"), None);
+}
+
+#[test]
+fn when_less_comes_to_be_owed_an_open_top_up_is_closed_and_nobody_is_asked() {
+    let (first, _) = propose_after(&[], ONE_HOUR).expect("a credit");
+    let approved = first.approved("park", at(NOW), "").expect("approved");
+    let (more, _) = propose_after(std::slice::from_ref(&approved), TWO_HOURS).expect("a top-up");
+    let earlier = [approved.clone(), more.clone()];
+    let (settled, closed) = propose_after(&earlier, ONE_HOUR).expect("what holds now");
+    assert_eq!(settled.state, CreditState::NothingToGive);
+    assert_eq!((settled.amount.minor(), settled.approved_in_all().minor()), (0, 3_000));
+    assert_eq!(closed.clone().expect("the top-up").id, more.id);
+    // When it comes to be owed again, as when a decision is taken back, it is proposed again.
+    let earlier = [approved, closed.expect("the top-up"), settled];
+    let (again, _) = propose_after(&earlier, TWO_HOURS).expect("a top-up");
+    assert_eq!((again.state, again.amount.minor()), (CreditState::Proposed, 3_000));
+}
+
+#[test]
+fn who_claimed_hears_that_nothing_is_owed_any_more() {
+    let (first, _) = propose_after(&[], ONE_HOUR).expect("a credit");
+    let nothing = "2018-01-04T16:00:00+09:00";
+    let (unclaimed, _) = propose_after(std::slice::from_ref(&first), nothing).expect("a figure");
+    assert_eq!(unclaimed.state, CreditState::NothingToGive);
+    let claimed = first.claimed(at(NOW)).expect("claimed");
+    let (waits, _) = propose_after(&[claimed], nothing).expect("a figure");
+    assert_eq!(waits.state, CreditState::Proposed);
+}
+
+#[test]
+fn more_for_the_same_outage_is_not_claimed_again_and_another_outage_is() {
+    let (mut first, _) = propose_after(&[], ONE_HOUR).expect("a credit");
+    first.needs_claim = true;
+    let claimed = first.claimed(at(NOW)).expect("claimed");
+    let approved = [claimed.approved("park", at(NOW), "").expect("approved")];
+    let (more, _) = propose_after(&approved, TWO_HOURS).expect("a top-up");
+    assert_eq!(more.claim, claimed.claim);
+    let mut another = proposal(TWO_HOURS);
+    another.settlement.by_incident.push((incident("b"), Money::zero(first.amount.currency())));
+    let month = "2018-01".parse().expect("a month");
+    let other = propose(&contract(720_000), month, &approved, another).expect("one currency");
+    assert_eq!(other.expect("a top-up").0.claim, None);
 }
 
 #[test]

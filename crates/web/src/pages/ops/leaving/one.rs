@@ -38,7 +38,7 @@ pub async fn page(cx: RequestContext, Path(customer): Path<String>) -> Result<Re
     let fees = monthly_fees(&cx, contracts.iter().filter(|it| it.customer == customer));
     let year = store.customer_year(&customer, cx.now).await.map_err(unusable)?;
     let risk = risk(&year, cx.now);
-    let title = say!(lang, "risk-of", customer = customer.as_str());
+    let title = say!(lang, "risk-of", customer = cx.customer_label(&customer));
     let month = Month::at(cx.now, &cx.zone).previous();
     let report = format!("/ops/reports/month?month={month}&customer={}", percent_encode(&customer));
     let main = html! {
@@ -46,11 +46,11 @@ pub async fn page(cx: RequestContext, Path(customer): Path<String>) -> Result<Re
         h1 { (title) }
         section.card {
             dl.facts {
-                dt { (say!(lang, "risk-points")) } dd.strong { (risk.points) }
-                dt { (say!(lang, "risk-fee")) } dd { (amounts(lang, &fees)) }
-                dt { (say!(lang, "risk-outages")) } dd { (year.outages) }
-                dt { (say!(lang, "risk-down")) } dd { (settlement::exact(lang, Duration::from_secs(year.down.as_secs()))) }
-                dt { (say!(lang, "risk-promises")) } dd { (year.kept) " / " (year.broken) }
+                div { dt { (say!(lang, "risk-points")) } dd.strong { (risk.points) } }
+                div { dt { (say!(lang, "risk-fee")) } dd { (amounts(lang, &fees)) } }
+                div { dt { (say!(lang, "risk-outages")) } dd { (year.outages) } }
+                div { dt { (say!(lang, "risk-down")) } dd { (settlement::exact(lang, Duration::from_secs(year.down.as_secs()))) } }
+                div { dt { (say!(lang, "risk-promises")) } dd { (year.kept) " / " (year.broken) } }
             }
             @if !risk.factors.is_empty() { ul { @for it in reasons(lang, &risk) { li { (it) } } } }
             p.small { (say!(lang, "risk-rule")) }

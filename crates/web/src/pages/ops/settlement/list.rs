@@ -59,15 +59,16 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
             h2 { (month) }
             @if current.shown.is_empty() { p { (say!(lang, "settlement-none")) } }
             @else {
-                @for (currency, minor) in &current.totals {
-                    @let amount = settlement::money(lang, Money::new(*minor, *currency));
-                    p.strong { (say!(lang, "settlement-total", month = month.to_string(), amount = amount)) }
+                @for (currency, (owed, approved)) in &current.totals {
+                    @let [owed, approved] = [owed, approved].map(|it| settlement::money(lang, Money::new(*it, *currency)));
+                    p.strong { (say!(lang, "settlement-total", month = month.to_string(), owed = owed, approved = approved)) }
                 }
                 (table(&cx, &current.shown.iter().collect::<Vec<_>>()))
                 p { a href={ "/ops/settlement.csv?month=" (month) } { (say!(lang, "settlement-csv")) } }
             }
         }
         @if !costs.is_empty() { (costs_table(&cx, &costs)) }
+        p { a href="/ops/settlement/documents" { (say!(lang, "version-title")) } }
     };
     Ok(frame(&cx, &Page { audience: Audience::Operations, title, live: None, main }))
 }
@@ -103,8 +104,8 @@ struct Current {
     /// The last one that was taken: another one of its contract may follow.
     last: Option<Credit>,
     shown: Vec<Credit>,
-    /// What is owed, by currency.
-    totals: BTreeMap<Currency, i64>,
+    /// What is owed, and what of it was approved, by currency.
+    totals: BTreeMap<Currency, (i64, i64)>,
     /// The part of each incident.
     parts: BTreeMap<(IncidentId, Currency), i64>,
 }
@@ -115,6 +116,9 @@ impl Current {
         if self.last.as_ref().is_some_and(|it| it.contract.key != credit.contract.key) {
             self.end();
         }
+        if let CreditState::Approved { .. } = credit.state {
+            self.totals.entry(credit.amount.currency()).or_default().1 += credit.amount.minor();
+        }
         self.last = Some(credit);
     }
 
@@ -122,7 +126,7 @@ impl Current {
     fn end(&mut self) {
         let Some(credit) = self.last.take() else { return };
         let owed = credit.settlement.owed;
-        *self.totals.entry(owed.currency()).or_default() += owed.minor();
+        self.totals.entry(owed.currency()).or_default().0 += owed.minor();
         for (incident, part) in &credit.settlement.by_incident {
             *self.parts.entry((*incident, part.currency())).or_default() += part.minor();
         }
@@ -137,6 +141,7 @@ fn table(cx: &RequestContext, credits: &[&Credit]) -> Markup {
     let label = |key: &str| key.to_owned();
     let (customer, month) = (say!(lang, "settlement-customer"), say!(lang, "settlement-month"));
     let (counted, owed) = (say!(lang, "settlement-counted"), say!(lang, "settlement-owed"));
+    let approved = say!(lang, "settlement-approved");
     let (amount, state) = (say!(lang, "settlement-amount"), say!(lang, "settlement-state"));
     html! {
         table.list {
@@ -144,7 +149,8 @@ fn table(cx: &RequestContext, credits: &[&Credit]) -> Markup {
             thead { tr {
                 th scope="col" { (customer) } th scope="col" { (month) }
                 th.num scope="col" { (counted) } th.num scope="col" { (owed) }
-                th.num scope="col" { (amount) } th scope="col" { (state) }
+                th.num scope="col" { (approved) } th.num scope="col" { (amount) }
+                th scope="col" { (state) }
             } }
             tbody { @for it in credits {
                 tr {
@@ -152,6 +158,7 @@ fn table(cx: &RequestContext, credits: &[&Credit]) -> Markup {
                     td data-label=(label(&month)) { (it.month) }
                     td.num data-label=(label(&counted)) { (settlement::exact(lang, it.settlement.counted)) }
                     td.num data-label=(label(&owed)) { (settlement::money(lang, it.settlement.owed)) }
+                    td.num data-label=(label(&approved)) { (settlement::money(lang, it.approved_in_all())) }
                     td.num data-label=(label(&amount)) { (settlement::money(lang, it.amount)) }
                     td data-label=(label(&state)) { (settlement::state(lang, &it.state))
                         @if matches!(it.state, CreditState::Proposed) && it.is_doubtful() { " " span.badge.warn { "?" } } }

@@ -2,7 +2,7 @@
 //! it (S21).
 
 use super::questions::{self, DecisionForm};
-use super::{credit_path, report};
+use super::{credit_path, decisions, document_link, report};
 use crate::layout::{Audience, Page, frame, sheet_page, sheet_pdf};
 use crate::middleware::access_log::AuditNote;
 use crate::middleware::error_pages::{redisplay_form, refusal};
@@ -58,7 +58,11 @@ pub async fn decide(
         (Some(decision), _) => {
             decide_credit(&cx, &credit, (decision, &form.note)).await.map(|(_, note)| note)
         }
-        (None, _) => questions::decide(&cx, &credit, &form).await,
+        (None, _) => match decide_incident(&cx, &credit, &form).await {
+            Ok(Step::Asked(page)) => return Ok(page),
+            Ok(Step::Done(note)) => Ok(note),
+            Err(error) => Err(error),
+        },
     };
     match done {
         Ok(note) => {
@@ -70,6 +74,34 @@ pub async fn decide(
             let page = draw(&cx, &credit, &form.note, Some(&error)).await;
             Ok(redisplay_form(&error, page))
         }
+    }
+}
+
+/// What became of an answer, or of one that is taken back.
+enum Step {
+    /// It is asked first whether to.
+    Asked(Response),
+    /// It is done; what the audit log says.
+    Done(String),
+}
+
+/// Answers a question about the incident, or takes an answer back: both hold for other credits too.
+async fn decide_incident(
+    cx: &RequestContext,
+    credit: &Credit,
+    form: &DecisionForm,
+) -> Result<Step, Error> {
+    let is_confirmed = form.confirm == "yes";
+    if let Some(it) = decisions::taken_back(cx, credit, form).await? {
+        return match is_confirmed {
+            true => decisions::take_back(cx, &it).await.map(Step::Done),
+            false => decisions::confirm_taking_back(cx, credit, &it, form).await.map(Step::Asked),
+        };
+    }
+    let answer = questions::answered(credit, form)?;
+    match is_confirmed {
+        true => questions::record(cx, &answer).await.map(Step::Done),
+        false => decisions::confirm_answer(cx, credit, &answer, form).await.map(Step::Asked),
     }
 }
 
@@ -121,6 +153,7 @@ pub(super) async fn draw(
     );
     let reports = report::section(cx, credit).await;
     let questions = questions::section(cx, credit).await;
+    let decisions = decisions::section(cx, credit).await;
     let later = later(cx, credit).await;
     let main = html! {
         p.crumbs { a href="/ops/settlement" { (say!(lang, "settlement-title")) } }
@@ -130,11 +163,12 @@ pub(super) async fn draw(
             (facts(cx, credit))
             p { (state_text(cx, credit))
                 @if let Some(later) = &later { " " a href=(credit_path(later)) { (say!(lang, "credit-later")) } } }
-            p { (settlement::claim(lang, &cx.zone, credit)) }
+            p { (settlement::claim(lang, &cx.zone, cx.now, credit)) }
             p { a href={ (credit_path(credit)) "/document" } { (say!(lang, "document-print")) } }
             (questions)
             @if credit.state == CreditState::Proposed { (decision_form(lang, credit, note)) }
         }
+        (decisions)
         (reports)
         (arithmetic(cx, credit))
     };
@@ -145,14 +179,14 @@ fn facts(cx: &RequestContext, credit: &Credit) -> Markup {
     let lang = cx.lang;
     html! {
         dl.facts {
-            dt { (say!(lang, "settlement-contract")) } dd { (credit.contract.key) }
-            dt { (say!(lang, "settlement-counted")) } dd { (settlement::exact(lang, credit.settlement.counted)) }
-            dt { (say!(lang, "settlement-owed")) } dd { (settlement::money(lang, credit.settlement.owed)) }
+            div { dt { (say!(lang, "settlement-contract")) } dd { (credit.contract.key) } }
+            div { dt { (say!(lang, "settlement-counted")) } dd { (settlement::exact(lang, credit.settlement.counted)) } }
+            div { dt { (say!(lang, "settlement-owed")) } dd { (settlement::money(lang, credit.settlement.owed)) } }
             @if credit.approved_before.minor() > 0 {
-                dt { (say!(lang, "settlement-approved-before")) } dd { (settlement::money(lang, credit.approved_before)) }
+                div { dt { (say!(lang, "settlement-approved-before")) } dd { (settlement::money(lang, credit.approved_before)) } }
             }
-            dt { (say!(lang, "settlement-amount")) } dd.strong { (settlement::money(lang, credit.amount)) }
-            dt { (say!(lang, "settlement-state")) } dd { (settlement::state(lang, &credit.state)) }
+            div { dt { (say!(lang, "settlement-amount")) } dd.strong { (settlement::money(lang, credit.amount)) } }
+            div { dt { (say!(lang, "settlement-state")) } dd { (settlement::state(lang, &credit.state)) } }
         }
     }
 }
@@ -176,6 +210,7 @@ fn state_text(cx: &RequestContext, credit: &Credit) -> String {
         CreditState::Superseded { at } => {
             say!(lang, "credit-superseded-at", at = cx.full_stamp(*at))
         }
+        CreditState::NothingToGive => say!(lang, "credit-nothing-to-give"),
     }
 }
 
@@ -219,6 +254,10 @@ fn arithmetic(cx: &RequestContext, credit: &Credit) -> Markup {
                 terms = credit.terms.to_string(),
                 zone = cx.zone_name().to_owned()
             )) }
+            p.small {
+                a href=(document_link("policy", &credit.policy)) { (say!(lang, "credit-read-policy")) } " · "
+                a href=(document_link("terms", &credit.terms)) { (say!(lang, "credit-read-terms")) }
+            }
         }
     }
 }

@@ -33,26 +33,30 @@ pub struct DecisionForm {
     pub(super) confirm: String,
 }
 
+/// An answer to a question of a credit.
+pub(super) struct Answer<'a> {
+    /// To what.
+    pub(super) question: &'a Question,
+    /// Whether it applies, or counts.
+    pub(super) is_yes: bool,
+}
+
 /// What was decided since a credit was computed.
 struct Decided {
     exclusions: Vec<ExclusionDecision>,
     downtime: Vec<DowntimeDecision>,
 }
 
-/// Records an answer; gives what the audit log says.
-pub(super) async fn decide(
-    cx: &RequestContext,
-    credit: &Credit,
-    form: &DecisionForm,
-) -> Result<String, Error> {
-    let (store, by, at) = (cx.app.users()?, cx.principal()?.name, cx.now);
+/// Reads an answer to what the credit asks.
+pub(super) fn answered<'a>(credit: &'a Credit, form: &DecisionForm) -> Result<Answer<'a>, Error> {
     let (is_exclusion, is_yes) = match form.decision.as_str() {
         "applies" => (true, true),
         "does_not_apply" => (true, false),
         "counts" => (false, true),
         "does_not_count" => (false, false),
         _ => {
-            let all = "approve, decline, applies, does_not_apply, counts, does_not_count";
+            let all = "approve, decline, applies, does_not_apply, counts, does_not_count, \
+                       take_back_exclusion, take_back_downtime";
             return Err(Error::invalid("decision", FieldError::NotOneOf(all)));
         }
     };
@@ -67,21 +71,29 @@ pub(super) async fn decide(
         }
         _ => false,
     });
-    match asked {
-        Some(Question::DoesExclusionApply { incident, exclusion }) => {
-            let (incident, exclusion, applies) = (*incident, *exclusion, is_yes);
+    Ok(Answer { question: asked.ok_or(Error::CreditNotOpen)?, is_yes })
+}
+
+/// Records an answer; gives what the audit log says.
+pub(super) async fn record(cx: &RequestContext, answer: &Answer<'_>) -> Result<String, Error> {
+    let (store, by, at) = (cx.app.users()?, cx.principal()?.name, cx.now);
+    match answer.question {
+        Question::DoesExclusionApply { incident, exclusion } => {
+            let (incident, exclusion, applies) = (*incident, *exclusion, answer.is_yes);
             let decision = ExclusionDecision { incident, exclusion, applies, by, at };
             store.decide_exclusion(&decision).await.map_err(unusable)?;
-            Ok(format!("{} of incident {incident}: {}", exclusion.code(), form.decision))
+            let said = if applies { "applies" } else { "does_not_apply" };
+            Ok(format!("{} of incident {incident}: {said}", exclusion.code()))
         }
-        Some(Question::DoesDowntimeCount { incident, site, .. }) => {
-            let (incident, site, counts) = (*incident, site.clone(), is_yes);
-            let audit = format!("downtime of {site} in incident {incident}: {}", form.decision);
+        Question::DoesDowntimeCount { incident, site, .. } => {
+            let (incident, site, counts) = (*incident, site.clone(), answer.is_yes);
+            let said = if counts { "counts" } else { "does_not_count" };
+            let audit = format!("downtime of {site} in incident {incident}: {said}");
             let decision = DowntimeDecision { incident, site, counts, by, at };
             store.decide_downtime(&decision).await.map_err(unusable)?;
             Ok(audit)
         }
-        _ => Err(Error::CreditNotOpen),
+        Question::WasNotSeen { .. } | Question::NotReported { .. } => Err(Error::CreditNotOpen),
     }
 }
 

@@ -43,8 +43,11 @@ pub(super) async fn read(
     let end = record.as_ref().and_then(|it| it.resolved_at).unwrap_or(cx.now).min(cx.now);
     // Clocks of forms have no seconds: the minute in which it began is soon enough.
     let began = record.map_or(cx.now, |it| it.began_at).before(std::time::Duration::from_secs(59));
+    if at > cx.now {
+        return Err(Error::invalid("at", FieldError::NotYet));
+    }
     if at < began || at > end {
-        return Err(Error::invalid("at", FieldError::NotATime));
+        return Err(Error::invalid("at", FieldError::OutsideOutage));
     }
     let channel = Channel::from_code(&form.channel)
         .ok_or(Error::invalid("channel", FieldError::NotOneOf("page, ticket, telephone, other")))?;
