@@ -73,6 +73,8 @@ pub enum Purpose {
     MonthReport = 22,
     /// What a page is about, where a push service may read it.
     PushTopic = 23,
+    /// A page in the code by which a reply acknowledges it.
+    OncallReply = 24,
 }
 
 /// The secret of rehearsals (drills, the simulator, tests), which everybody knows: they must run

@@ -12,6 +12,7 @@ mod sources;
 
 pub use sources::Sources;
 
+use crate::dns::alias::{MAX_ALIASES, addresses_in, follow};
 use crate::dns::client::{DnsClient, Reply};
 use crate::tcp::ConnectError;
 use bongsu_core::inventory::discovery::Discovery;
@@ -29,9 +30,6 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{OnceCell, mpsc};
-
-/// Longer chains of aliases are not followed; resolvers follow some more than a dozen.
-const MAX_ALIASES: usize = 16;
 
 /// How many servers of the parent are tried.
 const MAX_PARENT_TRIES: usize = 4;
@@ -481,6 +479,7 @@ impl Discoverer {
     ) -> Located {
         let mut found = Located::default();
         let mut name = wire(host);
+        let mut passed = BTreeSet::from([name.clone()]);
         for _ in 0..=MAX_ALIASES {
             let said = match wire(zone).zone_of(&name) {
                 true => self.authoritative(zone, &name, kind, server).await,
@@ -492,18 +491,27 @@ impl Discoverer {
                 Said::Nothing => break,
                 Said::Delegated => {
                     // Outside of the zone, or in one below; the resolver follows further aliases.
-                    let reply = self.resolve(&name, kind).await;
-                    found.ips.extend(reply.iter().flat_map(|it| addresses_in(&it.message.answers)));
+                    let Ok(reply) = self.resolve(&name, kind).await else { break };
+                    found.ips.extend(addresses_in(&reply.message.answers));
+                    found.absent = found.ips.is_empty() && knows(&reply.message);
                     break;
                 }
             };
-            let end = follow(&name, &answers);
+            let Some(end) = follow(&name, &answers) else {
+                found.absent = true;
+                break;
+            };
             // A zone says where its own hosts are; of another's, the resolver is asked.
             if wire(zone).zone_of(&end) {
                 found.ips.extend(addresses_in(answers.iter().filter(|record| record.name == end)));
             }
             if end == name || !found.ips.is_empty() {
                 found.absent = !exists;
+                break;
+            }
+            // Aliases that each answer gives one of may go in a circle as well.
+            found.absent = !passed.insert(end.clone());
+            if found.absent {
                 break;
             }
             name = end;
@@ -542,10 +550,8 @@ impl Discoverer {
     ) -> Said {
         let reply = self.dns_client.query_authority(server, name, kind).await;
         let Ok(Reply { message, .. }) = reply else { return Said::Nothing };
-        let code = message.metadata.response_code;
         if is_own_answer(&message) {
-            let knows = matches!(code, ResponseCode::NoError | ResponseCode::NXDomain);
-            return match message.answers.is_empty() && knows {
+            return match message.answers.is_empty() && knows(&message) {
                 true => Said::Absent,
                 false => Said::Records(message.answers),
             };
@@ -570,8 +576,14 @@ enum Said {
 #[derive(Default)]
 struct Located {
     ips: BTreeSet<IpAddr>,
-    /// Whether a server of the zone says that it has no address.
+    /// Whether a server of the zone says that it has no address, or that it is the alias of a name
+    /// that has none.
     absent: bool,
+}
+
+/// Whether an answer says what there is, or that there is nothing.
+fn knows(message: &Message) -> bool {
+    matches!(message.metadata.response_code, ResponseCode::NoError | ResponseCode::NXDomain)
 }
 
 /// Whether a server answers for itself, with authority or, as some do that resolvers believe,
@@ -621,42 +633,4 @@ fn glue_of(records: &[Record], bailiwick: &WireName) -> BTreeMap<Name, BTreeSet<
         }
     }
     glue
-}
-
-fn addresses_in<'r>(records: impl IntoIterator<Item = &'r Record>) -> impl Iterator<Item = IpAddr> {
-    records.into_iter().filter_map(|record| record.data.ip_addr())
-}
-
-/// The target of the aliases in one response.
-fn follow(name: &WireName, answers: &[Record]) -> WireName {
-    let mut at = name.clone();
-    for _ in 0..=MAX_ALIASES {
-        let alias = answers.iter().find_map(|record| match &record.data {
-            RData::CNAME(target) if record.name == at => Some(target.0.clone()),
-            _ => None,
-        });
-        match alias {
-            Some(target) => at = target,
-            None => break,
-        }
-    }
-    at
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use hickory_proto::rr::rdata::CNAME;
-
-    #[test]
-    fn aliases_are_followed_and_loops_end() {
-        let name = |text: &str| WireName::from_ascii(text).unwrap();
-        let alias = |from: &str, to: &str| {
-            Record::from_rdata(name(from), 60, RData::CNAME(CNAME(name(to))))
-        };
-        let chain = [alias("www.shop.kr.", "a.shop.kr."), alias("a.shop.kr.", "b.cdn.kr.")];
-        assert_eq!(follow(&name("www.shop.kr."), &chain), name("b.cdn.kr."));
-        let cycle = [alias("a.kr.", "b.kr."), alias("b.kr.", "a.kr.")];
-        follow(&name("a.kr."), &cycle);
-    }
 }

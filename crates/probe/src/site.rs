@@ -107,6 +107,8 @@ pub struct SiteProber {
     pub budgets: Budgets,
     /// Asks name servers for records; nothing is asked without one.
     pub dns_client: Option<Arc<DnsClient>>,
+    /// Follow aliases out of a zone.
+    pub resolvers: Vec<SocketAddr>,
     /// The directory of the files with secrets.
     pub secrets: Option<PathBuf>,
 }
@@ -310,7 +312,9 @@ impl SiteProber {
         let named = ServiceName::of(&site.host);
         let layer = if named.is_some() { Layer::Service } else { Layer::Dns };
         let outcome = match (&self.dns_client, named) {
-            (Some(client), None) => service::ask_address(client, server, &site.host).await,
+            (Some(client), None) => {
+                service::ask_address(client, (server, &self.resolvers), &site.host).await
+            }
             (Some(client), Some(named)) => {
                 let expect = site.expect.body.clone();
                 let probe = RecordProbe { kind: named.kind, host: named.host, expect, server };
@@ -436,6 +440,7 @@ mod tests {
             bind: None,
             budgets: Budgets::default(),
             dns_client: None,
+            resolvers: Vec::new(),
             secrets: None,
             clock,
         };

@@ -12,14 +12,15 @@ use crate::model::oncall_findings::OncallFindings;
 use crate::model::search_index::{SearchIndex, SiteFilter};
 use crate::model::summary::Summary;
 use crate::model::ticket_watch::TicketWatch;
+use crate::oncall_replies::ReplySource;
 use crate::plan_files::PlanFiles;
 use crate::queries::{CustomerPages, PastCourses, PatientStore, Queries, Updates};
 use crate::request::access_limits::AccessLimits;
 use crate::request::error::Error;
 use crate::request::page_link_limits::PageLinkLimits;
 use crate::request::rate_limit::{
-    ESTIMATE_LIMITS, LOGIN_LIMITS, PDF_LIMITS, REFRESH_LIMITS, REPORT_LIMITS, RateLimiter,
-    TOKEN_LIMITS, alert_limits,
+    ESTIMATE_LIMITS, LOGIN_LIMITS, PDF_LIMITS, REFRESH_LIMITS, REPLY_LIMITS, REPORT_LIMITS,
+    RateLimiter, TOKEN_LIMITS, alert_limits,
 };
 use crate::request::subscription_limits::SubscriptionLimits;
 use crate::request::ticket_limits::TicketLimits;
@@ -102,6 +103,8 @@ pub struct Settings {
     pub care: CareOptions,
     /// Other tools that tell of alerts.
     pub alert_sources: Arc<[AlertSource]>,
+    /// Gateways that report what people reply to pages.
+    pub reply_sources: Arc<[ReplySource]>,
     /// How many requests one of them may send in a minute.
     pub alerts_per_minute: usize,
     /// Signs of life that are expected: each name with the number of its token.
@@ -160,6 +163,7 @@ impl Default for Settings {
             telephones: Arc::default(),
             care: CareOptions::default(),
             alert_sources: Arc::default(),
+            reply_sources: Arc::default(),
             alerts_per_minute: 6_000,
             heartbeats: Arc::default(),
             plan_files: None,
@@ -253,6 +257,8 @@ pub struct App {
     pub(crate) alert_limiter: RateLimiter,
     /// Of browsers that an identity provider sends back.
     pub(crate) callback_limiter: RateLimiter,
+    /// By the number of whoever replies to pages.
+    pub(crate) reply_limiter: RateLimiter,
     pub(crate) password_threads: PasswordThreads,
     /// Tasks that ended by a fault.
     pub(crate) task_deaths: Arc<TaskDeaths>,
@@ -312,6 +318,7 @@ impl App {
             login_limiter: RateLimiter::new(LOGIN_LIMITS),
             hook_limiter: RateLimiter::new(LOGIN_LIMITS),
             callback_limiter: RateLimiter::new(LOGIN_LIMITS),
+            reply_limiter: RateLimiter::new(REPLY_LIMITS),
             password_threads: PasswordThreads::default(),
             task_deaths: Arc::default(),
             oncall_findings: Arc::new(watch::Sender::new(OncallFindings::default())),

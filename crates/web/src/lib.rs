@@ -33,6 +33,7 @@ mod layout;
 mod live;
 mod middleware;
 mod model;
+mod oncall_replies;
 mod pages;
 mod plan_files;
 mod queries;
@@ -62,6 +63,7 @@ pub use model::oncall_findings::OncallFindings;
 pub use model::recent::{AskedBy, Buckets, LatencyBucket, LatencyHistory};
 pub use model::search_index::SearchIndex;
 pub use model::statement_form::StatementForm;
+pub use oncall_replies::ReplySource;
 pub use plan_files::PlanFiles;
 pub use queries::{
     Access, Day, IncidentRecord, MAX_ROWS, PageTokens, Queries, QueryError, QueryFuture,

@@ -107,14 +107,17 @@ async fn described() -> Response {
     ([(CACHE_CONTROL, "public, max-age=300")], Json(&*DOC)).into_response()
 }
 
-/// Where other tools tell of alerts, each by its token.
+/// Where other tools tell of alerts, and gateways of replies, each by its token.
 fn alert_routes() -> OpenRoutes {
     use crate::alert_sources::hook;
+    use crate::oncall_replies;
     OpenRoutes::default()
         .post("/hooks/alerts/{source}", hook::take)
         .post("/hooks/alerts/{source}/{token}", hook::take_with_token)
         .post("/hooks/alerts/{source}/{token}/api/v2/alerts", hook::take_with_token)
         .post("/api/v2/alerts", hook::take_as_alertmanager)
+        .post("/hooks/replies/{source}", oncall_replies::hook::take)
+        .post("/hooks/replies/{source}/{token}", oncall_replies::hook::take_with_token)
 }
 
 /// What tells of one alert at a time; the token of PagerDuty's senders is in the body, so that

@@ -2,16 +2,24 @@
 
 use crate::courtesy::Courtesy;
 use crate::message::{Message, Sender};
-use crate::oncall::{called, channel};
-use crate::{Language, time};
+use crate::oncall::{called, channel, reply_by};
+use crate::{Language, sentences, time};
 use bongsu_core::Time;
 use bongsu_core::oncall::contact_test::Unproven;
 use bongsu_core::oncall::escalation::PageOutcome;
 use bongsu_core::oncall::page::{Called, Page};
 use bongsu_core::oncall::plan::Plan;
+use bongsu_core::oncall::reply::ReplyBy;
 
-/// The message of a test page; `confirm` is the link by which its reader confirms it.
-pub fn message(lang: Language, sender: &Sender, page: &Page, confirm: Option<&str>) -> Message {
+/// The message of a test page; `confirm` is the link by which its reader confirms it, `reply` how
+/// they do where no link opens.
+pub fn message(
+    lang: Language,
+    sender: &Sender,
+    page: &Page,
+    confirm: Option<&str>,
+    reply: Option<ReplyBy>,
+) -> Message {
     let by = channel(lang, &page.channel);
     let operator = sender.operator.of(lang);
     let subject = say!(lang, "contact-test-subject", operator = operator, channel = by);
@@ -21,6 +29,7 @@ pub fn message(lang: Language, sender: &Sender, page: &Page, confirm: Option<&st
     };
     let at = time::stamp(lang, &sender.zone, page.at, page.at);
     let fact = say!(lang, "contact-test-fact", at = at);
+    let fact = sentences([Some(fact), reply.map(|by| reply_by(lang, by))].into_iter().flatten());
     let mut fields = vec![(say!(lang, "notice-fact-label"), fact)];
     fields.extend(confirm.map(|url| (say!(lang, "contact-test-confirm-label"), url.to_owned())));
     Message {

@@ -11,18 +11,20 @@ use bongsu_core::oncall::escalation::{Actor, EndReason, Happened, State};
 use bongsu_core::oncall::page::{Called, ITEMS_SHOWN_MAX, Matter, Page, PageItem, Why};
 use bongsu_core::oncall::person::PageChannel;
 use bongsu_core::oncall::plan::{Plan, PlanError};
+use bongsu_core::oncall::reply::{KEY, ReplyBy};
 use bongsu_core::oncall::warning::PlanWarning;
 use jiff::tz::TimeZone;
 use std::time::Duration;
 
 /// The message of a page; `acknowledge` is the link by which its reader has it, `operations` where
-/// they see more.
+/// they see more, `reply` how they acknowledge where no link opens.
 pub fn message(
     (lang, names): (Language, &impl ComponentNames),
     sender: &Sender,
     page: &Page,
     acknowledge: Option<&str>,
     operations: Option<&str>,
+    reply: Option<ReplyBy>,
 ) -> Message {
     let operator = sender.operator.of(lang);
     let n = page.items.len();
@@ -52,7 +54,8 @@ pub fn message(
     };
     // Whoever is called by telephone hears no more than the fact.
     let why = page.items.iter().find_map(|item| why(lang, &item.why));
-    let fact = sentences(std::iter::once(fact).chain(why));
+    let reply = reply.map(|by| reply_by(lang, by));
+    let fact = sentences([Some(fact), why, reply].into_iter().flatten());
     let mut fields = vec![(say!(lang, "notice-fact-label"), fact)];
     let answer_by = page.items.iter().filter_map(|item| item.answer_by).min();
     fields.extend(answer_by.map(|by| {
@@ -83,6 +86,14 @@ pub fn message(
         stated: None,
         short_list: None,
         courtesy: Courtesy::default(),
+    }
+}
+
+/// How a page is acknowledged by a reply.
+pub(crate) fn reply_by(lang: Language, by: ReplyBy) -> String {
+    match by {
+        ReplyBy::Code(code) => say!(lang, "oncall-page-reply-code", code = code.to_string()),
+        ReplyBy::Key => say!(lang, "oncall-page-reply-key", key = KEY.to_string()),
     }
 }
 
@@ -398,7 +409,7 @@ mod tests {
         let to = Called::Person("kim".parse().expect("a key"));
         let page = Page::new(to, PageChannel::Sms, Time::ZERO, items);
         let names = ReaderNames::Internal(Internal::within_the_company());
-        message((Language::En, &names), &sender, &page, None, None)
+        message((Language::En, &names), &sender, &page, None, None, None)
     }
 
     #[test]

@@ -60,6 +60,9 @@ enum Action {
         /// Only print the plan and what has no place in it.
         #[arg(long)]
         dry_run: bool,
+        /// Replace the plan that is in force. Without it, an import is for a desk without a plan.
+        #[arg(long, conflicts_with = "dry_run")]
+        replace: bool,
     },
     /// Make a file the plan, all of it or nothing.
     Apply {
@@ -91,7 +94,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
             let store = open_existing(&config).await?;
             sources::print(&config, store.secret());
         }
-        Action::Import { from, file, dry_run } => {
+        Action::Import { from, file, dry_run, replace } => {
             let name = file.display().to_string();
             let export = serde_json::from_slice(&input::read(&file)?);
             let export: serde_json::Value = export.unwrap_or_default();
@@ -103,13 +106,21 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
             for left in &imported.left {
                 eprintln!("{}", left.line(lang));
             }
+            if imported.plan.people.is_empty() {
+                let text = say!(lang, "oncall-import-empty", file = name.as_str());
+                return Err(BadInput(text).into());
+            }
             let text = oncall_file::write(&imported.plan).context("cannot write the plan")?;
             if dry_run {
                 print::text(text);
                 eprintln!("{}", say!(lang, "oncall-import-dry-run"));
                 return Ok(ExitCode::SUCCESS);
             }
-            apply(lang, &args.config.load()?, (&name, &text), false).await?;
+            let config = args.config.load()?;
+            if !replace {
+                refuse_to_replace(lang, &open_existing(&config).await?.oncall_plan().await?.plan)?;
+            }
+            apply(lang, &config, (&name, &text), false).await?;
         }
         Action::Apply { file, dry_run } => {
             let bytes = input::read(&file)?;
@@ -120,6 +131,17 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// An import is for a desk without a plan, unless somebody says otherwise.
+fn refuse_to_replace(lang: Language, plan: &Plan) -> anyhow::Result<()> {
+    if plan.people.is_empty() && plan.schedules.is_empty() && plan.policies.is_empty() {
+        return Ok(());
+    }
+    let people = u32::try_from(plan.people.len())?;
+    let schedules = u32::try_from(plan.schedules.len())?;
+    let text = say!(lang, "oncall-import-replace", people = people, schedules = schedules);
+    Err(BadInput(text).into())
 }
 
 /// Checks a plan as a whole, says what it changes, and makes it the plan.

@@ -11,7 +11,7 @@ use crate::runtime::desk::{Desk, Observers};
 use crate::runtime::engine::commands::EngineHandle;
 use crate::runtime::engine::latest_results::LatestResults;
 use crate::runtime::engine::task::Ended;
-use crate::runtime::inventory::TopologySource;
+use crate::runtime::inventory::{TopologySource, discovery};
 use crate::runtime::leader;
 use crate::runtime::listeners::{self, Limits};
 use crate::runtime::upkeep::recent_deaths::RecentDeaths;
@@ -140,6 +140,7 @@ fn desk(
         alert_recipients: config.alerts.recipients.clone().into(),
         rdap,
         operations_url: config.web.operations_url.clone(),
+        reply_ways: config.alert_sources.reply_ways(),
         live_url: config.web.public_url.clone(),
         outbound,
         directories,
@@ -228,6 +229,7 @@ async fn app(
         telephones: config.telephones.open()?.into(),
         care: config.care.options,
         alert_sources: config.alert_sources.sources.clone().into(),
+        reply_sources: config.alert_sources.replies.clone().into(),
         heartbeats: heartbeats(config),
         plan_files: Some(Arc::new(crate::oncall_file::Editor::new(config))),
         approval: config.notices.approval,
@@ -319,6 +321,7 @@ fn probers(config: &Config) -> anyhow::Result<Vec<ProberConfig>> {
     let p = &config.probing;
     let trust_roots = trust::roots(&p.trust_roots)?;
     let strays = Arc::default();
+    let resolvers = discovery::sources(config).resolvers;
     let each = config.vantages.iter().enumerate().map(|(ix, vantage)| ProberConfig {
         vantage: VantageIx::at(ix),
         bind: vantage.source_address,
@@ -342,6 +345,7 @@ fn probers(config: &Config) -> anyhow::Result<Vec<ProberConfig>> {
         max_files: FileShares::of_process().per_prober(config.vantages.len()),
         allow_nets: p.allowed_private_networks.clone(),
         trust_roots: trust_roots.clone(),
+        resolvers: resolvers.clone(),
         secrets: p.secrets_directory.clone(),
         strays: Arc::clone(&strays),
         ..ProberConfig::default()

@@ -1,10 +1,11 @@
-//! `[[alert_source]]` and `[[expected_heartbeat]]`: other tools that tell of alerts, and signs of
-//! life that are expected.
+//! `[[alert_source]]`, `[[expected_heartbeat]]` and `[[reply_source]]`: other tools that tell of
+//! alerts, signs of life that are expected, and gateways that report replies to pages.
 
 use super::values::SECOND;
 use bongsu_core::external_alert::{HEARTBEAT_SOURCE, HeartbeatRule, Severity};
+use bongsu_core::oncall::reply::ReplyWays;
 use bongsu_settings::{Field, Fields, Reader};
-use bongsu_web::{AlertForm, AlertSource, Mapping, Template, TemplateError};
+use bongsu_web::{AlertForm, AlertSource, Mapping, ReplySource, Template, TemplateError};
 use std::time::Duration;
 
 /// A day, in seconds.
@@ -17,6 +18,8 @@ pub struct AlertSources {
     pub sources: Vec<AlertSource>,
     /// Signs of life, each with the number of its token.
     pub heartbeats: Vec<(HeartbeatRule, u32)>,
+    /// Gateways that report replies to pages.
+    pub replies: Vec<ReplySource>,
 }
 
 impl AlertSources {
@@ -33,6 +36,18 @@ impl AlertSources {
             f.finish(r);
             self.heartbeats.extend(heartbeat);
         }
+        for mut f in top.tables(r, "reply_source") {
+            let taken = self.replies.iter().map(|it| it.name.clone()).collect::<Vec<_>>();
+            let source = reply_source(r, &mut f, &taken);
+            f.finish(r);
+            self.replies.extend(source);
+        }
+    }
+
+    /// In what ways pages are acknowledged by a reply.
+    pub fn reply_ways(&self) -> ReplyWays {
+        let keys = |wanted| self.replies.iter().any(|it| it.keys == wanted);
+        ReplyWays { codes: keys(false), keys: keys(true) }
     }
 
     /// What policies of the plan of who is on call can be for.
@@ -67,6 +82,15 @@ fn source(r: &mut Reader<'_>, f: &mut Fields<'_>, taken: &[String]) -> Option<Al
         return None;
     };
     Some(AlertSource { name: name?, form, token_number, component })
+}
+
+fn reply_source(r: &mut Reader<'_>, f: &mut Fields<'_>, taken: &[String]) -> Option<ReplySource> {
+    let name = name(r, f, taken);
+    let field = |text: Option<String>| text.filter(|it| !it.is_empty());
+    let (phone, text) = (field(f.text(r, "phone")), field(f.text(r, "text")));
+    let keys = f.boolean(r, "keys").unwrap_or_default();
+    let token_number = token_number(r, f);
+    Some(ReplySource { name: name?, phone, text, keys, token_number })
 }
 
 fn heartbeat(
@@ -157,6 +181,7 @@ fn template(r: &mut Reader<'_>, field: &Field<'_>) -> Template {
 #[cfg(test)]
 mod tests {
     use crate::config::parse;
+    use bongsu_core::oncall::reply::ReplyWays;
     use bongsu_web::AlertForm;
 
     #[test]
@@ -167,13 +192,16 @@ mod tests {
             [alert_source.mapping]\neach = \"/alerts\"\ndedup_key = \"{/id}\"\n\
             state = \"{/state}\"\nresolved = [\"ok\"]\n\
             [[expected_heartbeat]]\nname = \"backup\"\ninterval_s = 86400\ngrace_s = 3600\n\
-            severity = \"critical\"\n";
+            severity = \"critical\"\n\
+            [[reply_source]]\nname = \"sms\"\nphone = \"msisdn\"\n";
         let all = parse("b.toml", text).unwrap().alert_sources;
         assert_eq!(all.sources[0].form, AlertForm::Prometheus);
         assert_eq!(all.sources[0].token_number, 2);
         assert!(matches!(&all.sources[1].form, AlertForm::Json(it) if it.resolved == ["ok"]));
         assert_eq!(all.heartbeats[0].0.name, "backup");
         assert_eq!(all.names(), ["prom", "own", "heartbeat"]);
+        assert_eq!(all.replies[0].phone.as_deref(), Some("msisdn"));
+        assert_eq!(all.reply_ways(), ReplyWays { codes: true, keys: false });
     }
 
     #[test]

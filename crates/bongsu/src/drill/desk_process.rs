@@ -196,6 +196,7 @@ async fn open(
         alert_recipients: alert_recipients(config, drill),
         rdap: None,
         operations_url: Some(format!("http://{address}")),
+        reply_ways: Default::default(),
         live_url: Some(format!("http://{address}")),
         outbound: OutboundChannels::to_contacts(mail.channels(drill)?),
         directories: directories.collect::<Result<_, _>>()?,

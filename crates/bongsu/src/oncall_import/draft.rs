@@ -1,5 +1,6 @@
 //! The plan that comes of an export, entry by entry.
 
+use super::parallel;
 use super::report::{Left, Reason};
 use bongsu_core::Time;
 use bongsu_core::inventory::normalize_email;
@@ -34,7 +35,8 @@ pub enum Kind {
 pub struct Draft {
     plan: Plan,
     left: Vec<Left>,
-    keys: BTreeMap<(Kind, String), OncallKey>,
+    /// Several of a schedule whose rotations are on call side by side.
+    keys: BTreeMap<(Kind, String), Vec<OncallKey>>,
 }
 
 impl Draft {
@@ -43,9 +45,9 @@ impl Draft {
         self.left.push(Left { place: place.into(), reason });
     }
 
-    /// The key of what had an id over there.
-    pub fn find(&self, kind: Kind, id: &str) -> Option<OncallKey> {
-        self.keys.get(&(kind, id.to_owned())).cloned()
+    /// The keys of what had an id over there.
+    fn find(&self, kind: Kind, id: &str) -> &[OncallKey] {
+        self.keys.get(&(kind, id.to_owned())).map_or(&[], Vec::as_slice)
     }
 
     /// A new key for something, out of its name.
@@ -59,13 +61,13 @@ impl Draft {
             "" => format!("{kind:?}").to_ascii_lowercase(),
             slug => slug.to_owned(),
         };
-        let taken: BTreeSet<&OncallKey> =
-            self.keys.iter().filter(|((it, _), _)| *it == kind).map(|(_, key)| key).collect();
+        let of_kind = self.keys.iter().filter(|((it, _), _)| *it == kind);
+        let taken: BTreeSet<&OncallKey> = of_kind.flat_map(|(_, keys)| keys).collect();
         let numbered = (2..).map(|number| format!("{slug}-{number}"));
         let mut names = std::iter::once(slug.clone()).chain(numbered);
         let free = names.find_map(|name| name.parse().ok().filter(|key| !taken.contains(key)));
         let key: OncallKey = free.expect("there are more numbers than entries");
-        self.keys.insert((kind, id.to_owned()), key.clone());
+        self.keys.entry((kind, id.to_owned())).or_default().push(key.clone());
         key
     }
 
@@ -89,7 +91,7 @@ impl Draft {
 
     /// Adds an attempt to somebody's rules, if there is an address for it.
     pub fn rule(&mut self, id: &str, channel: PageChannel, after_s: u64, important: bool) {
-        let Some(key) = self.find(Kind::Person, id) else { return };
+        let Some(key) = self.find(Kind::Person, id).first().cloned() else { return };
         let Some(person) = self.plan.people.iter_mut().find(|person| person.key == key) else {
             return;
         };
@@ -110,28 +112,42 @@ impl Draft {
         let mut people = Vec::new();
         for id in ids {
             match self.find(Kind::Person, &id) {
-                Some(key) => people.push(key),
-                None => self.leave(place, Reason::UnknownPerson(id)),
+                [key, ..] => people.push(key.clone()),
+                [] => self.leave(place, Reason::UnknownPerson(id)),
             }
         }
         people
     }
 
-    /// Adds a schedule.
-    pub fn schedule(&mut self, id: &str, name: &str, zone: &str, layers: Vec<Layer>) {
-        if layers.is_empty() {
+    /// Adds a schedule: its levels from the one that counts least, each with the layers that are
+    /// on call side by side. Of several at once each becomes a schedule of its own, and whoever
+    /// calls the schedule calls all of them.
+    pub fn schedule(&mut self, id: &str, name: &str, zone: &str, levels: Vec<Vec<Layer>>) {
+        let schedules = parallel::schedules(levels);
+        if schedules.is_empty() {
             return self.leave(format!("schedule {name}"), Reason::NoLayers);
         }
-        let key = self.key(Kind::Schedule, id, name);
-        self.plan.schedules.push(Schedule {
-            key,
-            name: short(name),
-            zone: if zone.is_empty() { "UTC".into() } else { zone.to_owned() },
-            layers,
-            holidays: Vec::new(),
-            calendar_link: 0,
-            fallback: Vec::new(),
-        });
+        let mut names = Vec::new();
+        for (nth, layers) in schedules.into_iter().enumerate() {
+            let name = match layers.last() {
+                Some(last) if nth > 0 => format!("{name}: {}", last.name),
+                _ => name.to_owned(),
+            };
+            let key = self.key(Kind::Schedule, id, &name);
+            names.push(key.to_string());
+            self.plan.schedules.push(Schedule {
+                key,
+                name: short(&name),
+                zone: if zone.is_empty() { "UTC".into() } else { zone.to_owned() },
+                layers,
+                holidays: Vec::new(),
+                calendar_link: 0,
+                fallback: Vec::new(),
+            });
+        }
+        if names.len() > 1 {
+            self.leave(format!("schedule {name}"), Reason::SideBySide(names.join(", ")));
+        }
     }
 
     /// Adds a policy. Policies have no order over there: the first is for everything, and the
@@ -160,17 +176,18 @@ impl Draft {
         self.plan.policies.iter_mut().for_each(|policy| policy.important = true);
     }
 
-    /// A target: of a person or a schedule by id.
-    pub fn target(&mut self, place: &str, kind: Kind, id: &str) -> Option<Target> {
-        let Some(key) = self.find(kind, id) else {
-            self.leave(place, Reason::UnknownTarget(id.to_owned()));
-            return None;
+    /// The targets for a person or a schedule by id.
+    pub fn targets(&mut self, place: &str, kind: Kind, id: &str) -> Vec<Target> {
+        let target = |key: &OncallKey| match kind {
+            Kind::Person => Some(Target::Person(key.clone())),
+            Kind::Schedule => Some(Target::Schedule(key.clone())),
+            Kind::Policy => None,
         };
-        Some(match kind {
-            Kind::Person => Target::Person(key),
-            Kind::Schedule => Target::Schedule(key),
-            Kind::Policy => return None,
-        })
+        let targets: Vec<Target> = self.find(kind, id).iter().filter_map(target).collect();
+        if targets.is_empty() {
+            self.leave(place, Reason::UnknownTarget(id.to_owned()));
+        }
+        targets
     }
 
     /// The plan, without who is in nothing of it.

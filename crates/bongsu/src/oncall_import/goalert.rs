@@ -12,21 +12,21 @@ use bongsu_core::oncall::schedule::Layer;
 use serde_json::Value;
 
 pub(super) fn read(export: &Value, draft: &mut Draft) {
-    let export = if export["data"].is_object() { &export["data"] } else { export };
-    for user in entries(export, &["users"]) {
+    for user in entries(export, "users") {
         person(draft, user);
     }
-    let rotations = entries(export, &["rotations"]);
-    for schedule in entries(export, &["schedules"]) {
+    let rotations = entries(export, "rotations");
+    for schedule in entries(export, "schedules") {
         let (name, zone) = (text(schedule, "name"), text(schedule, "timeZone"));
         let place = format!("schedule {name}");
         let mut layers = Vec::new();
         for target in list(schedule, "targets") {
             layers.extend(layer_of(draft, (&place, &zone), &rotations, target));
         }
-        draft.schedule(&text(schedule, "id"), &name, &zone, layers);
+        // Over there all targets of a schedule are on call side by side.
+        draft.schedule(&text(schedule, "id"), &name, &zone, vec![layers]);
     }
-    for policy in entries(export, &["escalationPolicies"]) {
+    for policy in entries(export, "escalationPolicies") {
         let name = text(policy, "name");
         let place = format!("policy {name}");
         let mut steps = Vec::new();
@@ -76,7 +76,7 @@ fn layer_of(
     target: &Value,
 ) -> Option<Layer> {
     let (kind, id) = (text(&target["target"], "type"), text(&target["target"], "id"));
-    let restricted = rules(target);
+    let restricted = rules(target)?;
     match kind.as_str() {
         "user" => {
             let people = draft.people(of, std::iter::once(id));
@@ -118,8 +118,9 @@ fn layer_of(
     }
 }
 
-/// The rules of a target; its week begins on Sunday.
-fn rules(target: &Value) -> Vec<Hours> {
+/// The rules of a target; its week begins on Sunday. `None` when no day is chosen in any of them:
+/// then it is never on call over there.
+fn rules(target: &Value) -> Option<Vec<Hours>> {
     let mut restricted = Vec::new();
     for rule in list(target, "rules") {
         let days: Vec<DayKind> = list(rule, "weekdayFilter")
@@ -127,25 +128,28 @@ fn rules(target: &Value) -> Vec<Hours> {
             .filter(|(_, on)| **on == true)
             .map(|(day, _)| DayKind::ALL[(day + 6) % 7])
             .collect();
+        if days.is_empty() {
+            continue;
+        }
         let minute = |name| hours::minute(&text(rule, name)).unwrap_or(0);
         let (from, until) = (minute("start"), minute("end"));
         let minutes = if until > from { until - from } else { until + 1_440 - from };
         let all = if days.len() == 7 { &[][..] } else { &days };
         let hours = hours::daily(from, minutes, all);
         if hours.is_empty() {
-            return Vec::new();
+            return Some(Vec::new());
         }
         restricted.extend(hours);
     }
-    restricted
+    (!restricted.is_empty() || target["rules"].is_null()).then_some(restricted)
 }
 
 fn targets(draft: &mut Draft, place: &str, it: &Value) -> Vec<Target> {
     let mut targets = Vec::new();
     for it in list(it, "targets") {
         match text(it, "type").as_str() {
-            "user" => targets.extend(draft.target(place, Kind::Person, &text(it, "id"))),
-            "schedule" => targets.extend(draft.target(place, Kind::Schedule, &text(it, "id"))),
+            "user" => targets.extend(draft.targets(place, Kind::Person, &text(it, "id"))),
+            "schedule" => targets.extend(draft.targets(place, Kind::Schedule, &text(it, "id"))),
             other => draft.leave(place, Reason::Kind(other.to_owned())),
         }
     }

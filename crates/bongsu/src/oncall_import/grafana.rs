@@ -11,12 +11,15 @@ use bongsu_core::oncall::person::PageChannel;
 use bongsu_core::oncall::policy::{Step, Target};
 use bongsu_core::oncall::schedule::Layer;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// How long a step waits when the chain says nothing: as Grafana OnCall does.
 const WAIT_SECS: u64 = 300;
+const DAY_SECS: u64 = 24 * 3_600;
+const WEEK_SECS: u64 = 7 * DAY_SECS;
 
 pub(super) fn read(export: &Value, draft: &mut Draft) {
-    for user in entries(export, &["users"]) {
+    for user in entries(export, "users") {
         let name = match text(user, "name") {
             name if name.is_empty() => text(user, "username"),
             name => name,
@@ -24,25 +27,27 @@ pub(super) fn read(export: &Value, draft: &mut Draft) {
         draft.person(&text(user, "id"), &name, &text(user, "email"), None);
     }
     rules(export, draft);
-    let shifts = entries(export, &["on_call_shifts"]);
-    for schedule in entries(export, &["schedules"]) {
+    let shifts = entries(export, "on_call_shifts");
+    for schedule in entries(export, "schedules") {
         let (name, zone) = (text(schedule, "name"), text(schedule, "time_zone"));
         let ids: Vec<String> = list(schedule, "shifts").map(id_of).collect();
-        let mut own: Vec<&Value> =
-            shifts.iter().filter(|it| ids.contains(&text(it, "id"))).copied().collect();
-        // The higher its level, the more it counts.
-        own.sort_by_key(|it| it["level"].as_i64().unwrap_or(0));
+        let own = shifts.iter().filter(|it| ids.contains(&text(it, "id"))).copied();
+        // The higher its level, the more it counts; those of a level are on call side by side.
+        let level = |shift: &Value| shift["level"].as_i64().unwrap_or(0);
         let place = format!("schedule {name}");
         if !text(schedule, "ical_url_primary").is_empty() {
             draft.leave(&place, Reason::Kind("ical_url_primary".into()));
         }
-        let layers: Vec<Layer> =
-            own.into_iter().filter_map(|shift| layer_of(draft, &place, &zone, shift)).collect();
-        draft.schedule(&text(schedule, "id"), &name, &zone, layers);
+        let mut levels = BTreeMap::<i64, Vec<Layer>>::new();
+        for shift in own {
+            let layer = layer_of(draft, &place, &zone, shift);
+            levels.entry(level(shift)).or_default().extend(layer);
+        }
+        draft.schedule(&text(schedule, "id"), &name, &zone, levels.into_values().collect());
     }
-    let mut policies = entries(export, &["escalation_policies"]);
+    let mut policies = entries(export, "escalation_policies");
     policies.sort_by_key(|it| it["position"].as_i64().unwrap_or(0));
-    for chain in entries(export, &["escalation_chains"]) {
+    for chain in entries(export, "escalation_chains") {
         let id = text(chain, "id");
         let own = policies.iter().filter(|it| text(it, "escalation_chain_id") == id);
         policy(draft, chain, own.copied());
@@ -54,9 +59,9 @@ fn id_of(value: &Value) -> String {
 }
 
 fn rules(export: &Value, draft: &mut Draft) {
-    let mut rules = entries(export, &["personal_notification_rules"]);
+    let mut rules = entries(export, "personal_notification_rules");
     rules.sort_by_key(|it| it["position"].as_i64().unwrap_or(0));
-    let mut waited = std::collections::BTreeMap::new();
+    let mut waited = BTreeMap::new();
     for rule in rules {
         let (user, important) = (text(rule, "user_id"), rule["important"] == true);
         let after = waited.entry((user.clone(), important)).or_insert(0u64);
@@ -116,24 +121,36 @@ fn layer_of(draft: &mut Draft, of: &str, zone: &str, shift: &Value) -> Option<La
     };
     let period = match text(shift, "frequency").as_str() {
         "hourly" => 3_600,
-        "daily" => 24 * 3_600,
-        "weekly" => 7 * 24 * 3_600,
+        "daily" => DAY_SECS,
+        "weekly" => WEEK_SECS,
         other => {
             draft.leave(place, Reason::Kind(format!("frequency {other}")));
             return None;
         }
     };
-    let turn = period * shift["interval"].as_u64().unwrap_or(1).max(1);
+    let interval = shift["interval"].as_u64().unwrap_or(1).max(1);
+    let turn = period * interval;
     let duration = shift["duration"].as_u64().unwrap_or(turn);
-    let from = start_text.split_once('T').and_then(|(_, time)| hours::minute(time)).unwrap_or(0);
     let days: Vec<DayKind> = list(shift, "by_day")
         .filter_map(|day| hours::day(day.as_str()?))
         .map(|day| DayKind::ALL[day])
         .collect();
-    let restricted = match days.is_empty() && duration >= turn {
-        true => Vec::new(),
-        false if duration <= 24 * 3_600 => hours::daily(from, duration / 60, &days),
-        false => {
+    let from = start.second_of_day() / 60;
+    let restricted = match (days.is_empty(), period) {
+        (true, _) if duration >= turn => Vec::new(),
+        // Only every so many days or weeks is it on call.
+        _ if interval > 1 => {
+            draft.leave(place, Reason::Kind(format!("interval {interval}")));
+            return None;
+        }
+        (false, _) | (true, DAY_SECS) if duration <= DAY_SECS => {
+            hours::daily(from, duration / 60, &days)
+        }
+        (true, WEEK_SECS) => {
+            let day = usize::try_from(start.day().weekday().to_monday_zero_offset());
+            hours::weekly(day.unwrap_or(0), from, duration / 60)
+        }
+        _ => {
             draft.leave(place, Reason::Kind(format!("duration {duration}")));
             return None;
         }
@@ -166,11 +183,11 @@ fn policy<'a>(draft: &mut Draft, chain: &Value, policies: impl Iterator<Item = &
                 continue;
             }
             "notify_persons" => list(it, "persons_to_notify")
-                .filter_map(|id| draft.target(&place, Kind::Person, &id_of(id)))
+                .flat_map(|id| draft.targets(&place, Kind::Person, &id_of(id)))
                 .collect(),
             "notify_on_call_from_schedule" => {
                 let id = text(it, "notify_on_call_from_schedule");
-                draft.target(&place, Kind::Schedule, &id).into_iter().collect()
+                draft.targets(&place, Kind::Schedule, &id)
             }
             other => {
                 draft.leave(&place, Reason::Kind(other.to_owned()));

@@ -3,9 +3,8 @@
 use serde_json::Value;
 
 /// The entries under a name, however the API wraps them: a list, or an object whose field has it.
-pub fn entries<'a>(export: &'a Value, names: &[&str]) -> Vec<&'a Value> {
-    let named = names.iter().map(|name| &export[*name]).find(|it| !it.is_null());
-    let Some(found) = named else { return Vec::new() };
+pub fn entries<'a>(export: &'a Value, name: &str) -> Vec<&'a Value> {
+    let found = &export[name];
     let wrapped = ["results", "data", "nodes"].iter().map(|name| &found[*name]);
     let list = std::iter::once(found).chain(wrapped).find_map(Value::as_array);
     list.into_iter().flatten().collect()

@@ -1,6 +1,7 @@
 //! Plans of who is on call from other programs: Grafana OnCall, PagerDuty, Opsgenie and GoAlert.
 //!
 //! - [`draft`]: the plan that comes of it, and what has no place in it;
+//! - [`parallel`]: rotations that are on call side by side;
 //! - [`hours`]: restrictions to days and times; [`json`]: the answers of an API;
 //! - [`report`]: what has no place here, in words;
 //! - [`grafana`], [`pagerduty`], [`opsgenie`], [`goalert`]: the exports.
@@ -12,6 +13,7 @@ mod hours;
 mod json;
 mod opsgenie;
 mod pagerduty;
+mod parallel;
 pub mod report;
 
 #[cfg(test)]
@@ -20,7 +22,7 @@ mod tests;
 use bongsu_core::oncall::plan::Plan;
 use clap::ValueEnum;
 use draft::Draft;
-use report::Left;
+use report::{Left, Reason};
 use serde_json::Value;
 
 /// The program that a plan comes from.
@@ -45,9 +47,37 @@ pub struct Imported {
     pub left: Vec<Left>,
 }
 
+impl Program {
+    /// The names under which an export has the answers of the API.
+    pub const fn names(self) -> &'static [&'static str] {
+        match self {
+            Program::GrafanaOncall => &[
+                "users",
+                "on_call_shifts",
+                "schedules",
+                "personal_notification_rules",
+                "escalation_chains",
+                "escalation_policies",
+            ],
+            Program::Pagerduty => &["users", "schedules", "escalation_policies"],
+            Program::Opsgenie => &["users", "schedules", "escalations"],
+            Program::Goalert => &["users", "rotations", "schedules", "escalationPolicies"],
+        }
+    }
+}
+
 /// Makes a plan of an export: one JSON object with the answers of the API under their names.
 pub fn import(program: Program, export: &Value) -> Imported {
     let mut draft = Draft::default();
+    let export = if export["data"].is_object() { &export["data"] } else { export };
+    for name in program.names().iter().filter(|name| export[**name].is_null()) {
+        draft.leave(*name, Reason::Missing);
+    }
+    for name in export.as_object().into_iter().flatten().map(|(name, _)| name) {
+        if !program.names().contains(&name.as_str()) {
+            draft.leave(name, Reason::Unread);
+        }
+    }
     match program {
         Program::GrafanaOncall => grafana::read(export, &mut draft),
         Program::Pagerduty => pagerduty::read(export, &mut draft),

@@ -11,7 +11,7 @@ use bongsu_core::oncall::schedule::Layer;
 use serde_json::Value;
 
 pub(super) fn read(export: &Value, draft: &mut Draft) {
-    for user in entries(export, &["users"]) {
+    for user in entries(export, "users") {
         let contact = list(user, "userContacts").chain(list(user, "contacts"));
         let is_phone =
             |it: &&Value| matches!(text(it, "contactMethod").as_str(), "sms" | "voice" | "mobile");
@@ -27,16 +27,17 @@ pub(super) fn read(export: &Value, draft: &mut Draft) {
         let mail = text(user, "username");
         draft.person(&text(user, "id"), &text(user, "fullName"), &mail, phone);
     }
-    let users = entries(export, &["users"]);
-    for schedule in entries(export, &["schedules"]) {
+    let users = entries(export, "users");
+    for schedule in entries(export, "schedules") {
         let (name, zone) = (text(schedule, "name"), text(schedule, "timezone"));
         let place = format!("schedule {name}");
         let layers: Vec<Layer> = list(schedule, "rotations")
             .filter_map(|it| layer_of(draft, (&place, &zone), &users, it))
             .collect();
-        draft.schedule(&text(schedule, "id"), &name, &zone, layers);
+        // Over there all rotations of a schedule are on call side by side.
+        draft.schedule(&text(schedule, "id"), &name, &zone, vec![layers]);
     }
-    for escalation in entries(export, &["escalations"]) {
+    for escalation in entries(export, "escalations") {
         policy(draft, &users, escalation);
     }
 }
@@ -129,22 +130,22 @@ fn policy(draft: &mut Draft, users: &[&Value], escalation: &Value) {
     rules.sort_by_key(|it| minutes(it));
     let mut steps = Vec::new();
     for (at, rule) in rules.iter().enumerate() {
-        let Some(target) = target(draft, &place, users, &rule["recipient"]) else { continue };
+        let targets = targets(draft, &place, users, &rule["recipient"]);
         let next = rules.get(at + 1).map_or(minutes(rule) + 5, |it| minutes(it));
         let wait = (next - minutes(rule)) * 60;
-        steps.extend(step(draft, &place, vec![target], wait));
+        steps.extend(step(draft, &place, targets, wait));
     }
     let repeats = escalation["repeat"]["count"].as_u64().unwrap_or(0);
     draft.policy(&text(escalation, "id"), &name, steps, repeats);
 }
 
-fn target(draft: &mut Draft, place: &str, users: &[&Value], it: &Value) -> Option<Target> {
+fn targets(draft: &mut Draft, place: &str, users: &[&Value], it: &Value) -> Vec<Target> {
     match text(it, "type").as_str() {
-        "user" => draft.target(place, Kind::Person, &id_of(users, it)),
-        "schedule" => draft.target(place, Kind::Schedule, &text(it, "id")),
+        "user" => draft.targets(place, Kind::Person, &id_of(users, it)),
+        "schedule" => draft.targets(place, Kind::Schedule, &text(it, "id")),
         other => {
             draft.leave(place, Reason::Kind(other.to_owned()));
-            None
+            Vec::new()
         }
     }
 }

@@ -13,20 +13,20 @@ use bongsu_core::oncall::schedule::Layer;
 use serde_json::Value;
 
 pub(super) fn read(export: &Value, draft: &mut Draft) {
-    for user in entries(export, &["users"]) {
+    for user in entries(export, "users") {
         person(draft, user);
     }
-    for schedule in entries(export, &["schedules"]) {
+    for schedule in entries(export, "schedules") {
         let (name, zone) = (text(schedule, "name"), text(schedule, "time_zone"));
         let place = format!("schedule {name}");
         let layers: Vec<Layer> = list(schedule, "schedule_layers")
             .filter_map(|it| layer_of(draft, &place, &zone, it))
             .collect();
         // Over there the layer that counts most comes first.
-        let layers = layers.into_iter().rev().collect();
+        let layers = layers.into_iter().rev().map(|layer| vec![layer]).collect();
         draft.schedule(&text(schedule, "id"), &name, &zone, layers);
     }
-    for policy in entries(export, &["escalation_policies"]) {
+    for policy in entries(export, "escalation_policies") {
         let name = text(policy, "name");
         let place = format!("policy {name}");
         let mut steps = Vec::new();
@@ -114,8 +114,8 @@ fn targets(draft: &mut Draft, place: &str, rule: &Value) -> Vec<Target> {
     for it in list(rule, "targets") {
         let kind = text(it, "type");
         match kind.trim_end_matches("_reference") {
-            "user" => targets.extend(draft.target(place, Kind::Person, &text(it, "id"))),
-            "schedule" => targets.extend(draft.target(place, Kind::Schedule, &text(it, "id"))),
+            "user" => targets.extend(draft.targets(place, Kind::Person, &text(it, "id"))),
+            "schedule" => targets.extend(draft.targets(place, Kind::Schedule, &text(it, "id"))),
             other => draft.leave(place, Reason::Kind(other.to_owned())),
         }
     }

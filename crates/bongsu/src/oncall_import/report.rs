@@ -32,6 +32,12 @@ pub enum Reason {
     Kind(String),
     /// Several people at once in a turn.
     SeveralAtOnce,
+    /// Several rotations at once, and the schedules that they became.
+    SideBySide(String),
+    /// The export does not have it.
+    Missing,
+    /// Nothing here reads it.
+    Unread,
     /// A time that cannot be read.
     Start(String),
     /// Turns that are no number of hours.
@@ -55,6 +61,9 @@ impl Left {
             Reason::NoCondition => say!(lang, "oncall-import-no-condition"),
             Reason::Kind(kind) => say!(lang, "oncall-import-kind", kind = kind.as_str()),
             Reason::SeveralAtOnce => say!(lang, "oncall-import-several"),
+            Reason::SideBySide(keys) => say!(lang, "oncall-import-parallel", keys = keys.as_str()),
+            Reason::Missing => say!(lang, "oncall-import-missing"),
+            Reason::Unread => say!(lang, "oncall-import-unread"),
             Reason::Start(text) => say!(lang, "oncall-import-start", text = text.as_str()),
             Reason::TurnLength(secs) => say!(lang, "oncall-import-turn", secs = *secs as u32),
             Reason::Ends(at) => say!(lang, "oncall-import-ends", at = at.as_str()),

@@ -149,9 +149,10 @@ fn opsgenies_rotations_and_escalations_are_a_plan() {
     });
     let (plan, left) = imported(Program::Opsgenie, &export);
     assert_eq!(plan.people[0].phone.as_deref(), Some("+821012345678"));
-    assert_eq!(on_call(&plan, "2026-11-09T12:00:00+09:00"), ["bo"], "a Monday at noon");
-    assert_eq!(on_call(&plan, "2026-11-09T20:00:00+09:00"), ["ann"]);
-    assert_eq!(steps(&plan), [(names(&["schedule:main"]), 600), (names(&["person:bo"]), 300)]);
+    assert_eq!(called(&plan, "2026-11-09T12:00:00+09:00"), ["ann", "bo"], "a Monday at noon");
+    assert_eq!(called(&plan, "2026-11-09T20:00:00+09:00"), ["ann"]);
+    let main = names(&["schedule:main", "schedule:main-office"]);
+    assert_eq!(steps(&plan), [(main, 600), (names(&["person:bo"]), 300)]);
     assert_eq!(left.iter().filter(|it| **it == Reason::Kind("team".into())).count(), 2);
 }
 
@@ -174,11 +175,101 @@ fn goalerts_rotations_rules_and_policies_are_a_plan() {
     }});
     let (plan, left) = imported(Program::Goalert, &export);
     assert_eq!(plan.people[0].rules.attempts.len(), 2);
-    assert_eq!(on_call(&plan, "2026-11-03T12:00:00+09:00"), ["ann"]);
-    assert_eq!(on_call(&plan, "2026-11-10T12:00:00+09:00"), ["bo"]);
-    assert_eq!(on_call(&plan, "2026-11-07T23:00:00+09:00"), ["bo"], "a Saturday night");
-    assert_eq!(steps(&plan), [(names(&["schedule:main"]), 300), (names(&["person:bo"]), 600)]);
-    assert_eq!(left, [Reason::Kind("slackChannel".into())]);
+    assert_eq!(called(&plan, "2026-11-03T12:00:00+09:00"), ["ann"]);
+    assert_eq!(called(&plan, "2026-11-10T12:00:00+09:00"), ["bo"]);
+    assert_eq!(called(&plan, "2026-11-07T23:00:00+09:00"), ["ann", "bo"], "a Saturday night");
+    let main = names(&["schedule:main", "schedule:main-user"]);
+    assert_eq!(steps(&plan), [(main, 300), (names(&["person:bo"]), 600)]);
+    let parallel = Reason::SideBySide("main, main-user".into());
+    assert_eq!(left, [parallel, Reason::Kind("slackChannel".into())]);
+}
+
+/// Whom the first policy's first step calls at an instant.
+fn called(plan: &Plan, at: &str) -> Vec<String> {
+    let at = Time::parse(at).unwrap();
+    let targets = plan.policies[0].steps[0].targets.iter();
+    let schedules = targets.filter_map(|target| {
+        plan.schedules.iter().find(|it| target.to_string() == format!("schedule:{}", it.key))
+    });
+    let people = schedules.flat_map(|it| it.on_call(at, &[]));
+    let people: std::collections::BTreeSet<String> = people.map(|it| it.to_string()).collect();
+    people.into_iter().collect()
+}
+
+#[test]
+fn rotations_that_are_on_call_side_by_side_call_everybody_as_before() {
+    let user =
+        |id: &str| json!({"id": id, "username": format!("{id}@host.example"), "fullName": id});
+    let rotation = |name: &str, user: &str, hours: Value| {
+        json!({"name": name, "startDate": "2026-11-02T00:00:00Z", "type": "weekly", "length": 1,
+            "participants": [{"type": "user", "id": user}], "timeRestriction": hours})
+    };
+    let of_day = |from: u8, until: u8| {
+        json!({"type": "time-of-day", "restriction":
+            {"startHour": from, "startMin": 0, "endHour": until, "endMin": 0}})
+    };
+    let rule = json!({"delay": {"timeAmount": 0}, "recipient": {"type": "schedule", "id": "s"}});
+    let export = json!({
+        "users": [user("ann"), user("bo"), user("cy"), user("di")],
+        "schedules": [{"id": "s", "name": "Main", "timezone": "UTC", "rotations": [
+            rotation("all", "ann", json!(null)), rotation("day", "bo", of_day(9, 18)),
+            rotation("night", "cy", of_day(18, 9)), rotation("noon", "di", of_day(12, 13))]}],
+        "escalations": [{"id": "e", "name": "Default", "rules": [rule]}],
+    });
+    let (plan, left) = imported(Program::Opsgenie, &export);
+    assert_eq!(called(&plan, "2026-11-09T10:00:00Z"), ["ann", "bo"]);
+    assert_eq!(called(&plan, "2026-11-09T12:30:00Z"), ["ann", "bo", "di"]);
+    assert_eq!(called(&plan, "2026-11-10T03:00:00Z"), ["ann", "cy"]);
+    assert_eq!(plan.schedules.len(), 3, "day and night share no hour, and one schedule");
+    assert_eq!(left, [Reason::SideBySide("main, main-night, main-noon".into())]);
+}
+
+#[test]
+fn grafanas_shifts_of_one_level_are_side_by_side_and_hide_the_level_below() {
+    let user = |id: &str| json!({"id": id, "username": id, "email": format!("{id}@host.example")});
+    let shift = |id: &str, level: u8, start: &str, secs: u64, user: &str| {
+        json!({"id": id, "name": id, "type": "recurrent_event", "level": level, "start": start,
+            "duration": secs, "frequency": "weekly", "interval": 1, "users": [user]})
+    };
+    let week = 7 * 24 * 3_600;
+    let mut export = json!({
+        "users": [user("ann"), user("bo"), user("cy")],
+        "on_call_shifts": [shift("base", 0, "2026-11-02T00:00:00", week, "ann"),
+            shift("tuesday", 1, "2026-11-03T09:00:00", 8 * 3_600, "bo"),
+            shift("tuesday-too", 1, "2026-11-03T12:00:00", 8 * 3_600, "cy")],
+        "schedules": [{"id": "C", "name": "Main", "time_zone": "UTC",
+            "shifts": ["base", "tuesday", "tuesday-too"]}],
+        "escalation_chains": [{"id": "E", "name": "Default"}],
+        "escalation_policies": [{"escalation_chain_id": "E", "position": 0,
+            "type": "notify_on_call_from_schedule", "notify_on_call_from_schedule": "C"}],
+    });
+    let (plan, _) = imported(Program::GrafanaOncall, &export);
+    assert_eq!(called(&plan, "2026-11-10T10:00:00Z"), ["bo"]);
+    assert_eq!(called(&plan, "2026-11-10T13:00:00Z"), ["bo", "cy"]);
+    assert_eq!(called(&plan, "2026-11-10T19:00:00Z"), ["cy"]);
+    assert_eq!(called(&plan, "2026-11-11T10:00:00Z"), ["ann"], "a weekly shift is of one day");
+
+    export["on_call_shifts"][1]["interval"] = json!(2);
+    let (plan, left) = imported(Program::GrafanaOncall, &export);
+    assert_eq!(called(&plan, "2026-11-10T10:00:00Z"), ["ann"]);
+    assert!(left.contains(&Reason::Kind("interval 2".into())), "not every week: {left:?}");
+}
+
+#[test]
+fn a_target_of_goalert_without_any_day_is_never_on_call() {
+    let rule = |on: bool| json!([{"start": "00:00", "end": "00:00", "weekdayFilter": [on, on, on, on, on, on, on]}]);
+    let export = json!({
+        "users": [{"id": "u1", "name": "Ann", "email": "ann@host.example"}, {"id": "u2", "name": "Bo"}],
+        "schedules": [{"id": "s", "name": "Main", "timeZone": "UTC", "targets": [
+            {"target": {"id": "u1", "type": "user"}, "rules": rule(true)},
+            {"target": {"id": "u2", "type": "user"}, "rules": rule(false)}]}],
+        "escalationPolicies": [{"id": "e", "name": "Default", "steps": [
+            {"delayMinutes": 5, "targets": [{"id": "s", "type": "schedule"}]}]}],
+        "alerts": [],
+    });
+    let (plan, left) = imported(Program::Goalert, &export);
+    assert_eq!(called(&plan, "2026-11-10T10:00:00Z"), ["ann"]);
+    assert!(left.contains(&Reason::Missing) && left.contains(&Reason::Unread), "{left:?}");
 }
 
 #[test]

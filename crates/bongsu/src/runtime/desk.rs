@@ -42,6 +42,7 @@ use bongsu_core::engine::view::View;
 use bongsu_core::engine::{Input, Options, Record};
 use bongsu_core::notification::preferences::PreferenceDefaults;
 use bongsu_core::observation::Observation;
+use bongsu_core::oncall::reply::ReplyWays;
 use bongsu_probe::address_policy::AddressPolicy;
 use bongsu_probe::prober::ProberConfig;
 use bongsu_send::publish::Directory;
@@ -90,6 +91,8 @@ pub struct Desk {
     pub rdap: Option<(Rdap, Trust)>,
     /// Where people find operations, if they can.
     pub operations_url: Option<String>,
+    /// In what ways people reply to pages.
+    pub reply_ways: ReplyWays,
     /// Where customers reach this program itself, if they can.
     pub live_url: Option<String>,
     /// All ways out.
@@ -330,6 +333,7 @@ impl Desk {
                 Arc::new(move || app.public_names())
             },
             operations_url: self.operations_url.clone(),
+            reply_ways: self.reply_ways,
             cancel: cancel.clone(),
         };
         tasks.spawn(pages.run());

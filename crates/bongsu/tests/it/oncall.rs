@@ -15,6 +15,7 @@ use bongsu_core::oncall::page::{Called, Matter, Page, PageItem, Why};
 use bongsu_core::oncall::person::{PageChannel, Person, Rule, Rules};
 use bongsu_core::oncall::plan::Plan;
 use bongsu_core::oncall::policy::{Policy, Step};
+use bongsu_core::oncall::reply::ReplyWays;
 use bongsu_drill::smtp_sink::{ReceivedMail, Server, SmtpSink};
 use bongsu_probe::address_policy::AddressPolicy;
 use bongsu_send::mail::{Mailer, Relay};
@@ -151,6 +152,7 @@ pub fn worker(
         }),
         public_names: Arc::new(Default::default),
         operations_url: Some("https://desk.example".into()),
+        reply_ways: ReplyWays { codes: true, keys: true },
         cancel: cancel.clone(),
     }
 }

@@ -8,6 +8,7 @@
 //! - [`plan`]: all of it as one document, checked as a whole;
 //! - [`escalation`]: one call for help from its opening to its end;
 //! - [`page`]: what one person is told at once;
+//! - [`reply`]: how it is acknowledged by a text or a key;
 //! - [`push`]: in which browsers they are told it;
 //! - [`update`]: what a program that was paged is told later;
 //! - [`test_plan`], [`contact_test`]: whether each way to reach each person works;
@@ -27,6 +28,7 @@ pub mod person;
 pub mod plan;
 pub mod policy;
 pub mod push;
+pub mod reply;
 pub mod restored;
 pub mod rotation;
 pub mod schedule;

@@ -264,6 +264,7 @@ pub async fn check(
         bind: options.bind,
         budgets: options.budgets,
         dns_client: None,
+        resolvers: Vec::new(),
         secrets: None,
     };
     let addresses = probe_all(&site_prober, domain, options, &ips).await;

@@ -1,5 +1,6 @@
 //! DNS queries to authoritative servers, without recursion.
 
+pub mod alias;
 pub mod client;
 pub mod cookie;
 pub mod in_flight;

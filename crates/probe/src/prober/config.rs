@@ -7,7 +7,7 @@ use crate::schedule::Intervals;
 use crate::site;
 use bongsu_core::topology::VantageIx;
 use ipnet::IpNet;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -42,6 +42,8 @@ pub struct ProberConfig {
     pub trust_roots: Vec<CertificateDer<'static>>,
     /// The directory of the files with secrets that sites name.
     pub secrets: Option<PathBuf>,
+    /// Resolvers that follow the aliases of sites out of their zones.
+    pub resolvers: Vec<SocketAddr>,
     /// UDP sockets per address family.
     pub sockets: usize,
     /// Counts packets that answer no query; shared by all vantages.
@@ -64,6 +66,7 @@ impl Default for ProberConfig {
             allow_nets: Vec::new(),
             trust_roots: Vec::new(),
             secrets: None,
+            resolvers: Vec::new(),
             sockets: 4,
             strays: Arc::default(),
         }

@@ -120,6 +120,7 @@ impl Driver {
             DnsClient::new(clock.clone(), policy.clone(), config.bind, config.dns_budget);
         let site_prober = SiteProber {
             dns_client: Some(Arc::new(dns_client)),
+            resolvers: config.resolvers.clone(),
             secrets: config.secrets.clone(),
             clock: clock.clone(),
             trust: Arc::new(Trust::new(&config.trust_roots, clock.clone())?),

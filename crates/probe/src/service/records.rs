@@ -1,6 +1,7 @@
 //! DNS records at each name server of a zone, and the signatures of the zone.
 
 use crate::discover::wire;
+use crate::dns::alias::{addresses_in, follow};
 use crate::dns::client::DnsClient;
 use crate::tcp::ConnectError;
 use bongsu_core::Time;
@@ -8,7 +9,7 @@ use bongsu_core::name::Name;
 use bongsu_core::observation::{Outcome, Reason};
 use bongsu_core::service::{RecordType, Service};
 use hickory_proto::op::{Message, ResponseCode};
-use hickory_proto::rr::{RData, Record, RecordType as WireType};
+use hickory_proto::rr::{Name as WireName, RData, Record, RecordType as WireType};
 use std::net::SocketAddr;
 
 /// The type of signatures (RFC 4034 §3).
@@ -52,29 +53,71 @@ pub async fn ask(client: &DnsClient, probe: &RecordProbe, now: Time) -> Outcome 
     }
 }
 
-/// Asks whether a name has an address, or is the alias of another, as a name server says.
-pub async fn ask_address(client: &DnsClient, server: SocketAddr, host: &Name) -> Outcome {
+/// Asks a name server whether a name has an address, and the resolvers where its alias leads: an
+/// alias of a name that has none opens no site.
+pub async fn ask_address(
+    client: &DnsClient,
+    (server, resolvers): (SocketAddr, &[SocketAddr]),
+    host: &Name,
+) -> Outcome {
     let began = client.clock().now();
-    let name = wire(host);
     let mut judged = Err(Reason::NoData);
     for kind in [WireType::A, WireType::AAAA] {
         if judged != Err(Reason::NoData) {
             break;
         }
-        judged = match client.query_authority(server, &name, kind).await {
-            Ok(reply) if reply.message.answers.is_empty() => {
-                code(&reply.message).and(Err(Reason::NoData))
-            }
-            Ok(reply) => code(&reply.message),
-            Err(ConnectError::Target(Reason::Malformed)) => Err(Reason::Malformed),
-            Err(ConnectError::Target(_)) => return Outcome::Skipped,
-            Err(ConnectError::Local) => return Outcome::Inconclusive,
+        judged = match has_address(client, (server, resolvers), &wire(host), kind).await {
+            Ok(judged) => judged,
+            Err(unknown) => return unknown,
         };
     }
     match judged {
         Ok(()) => Outcome::Ok { latency: client.clock().now().since(began).into() },
         Err(reason) => Outcome::Failed(reason),
     }
+}
+
+/// # Errors
+/// The outcome, when nothing is known of it.
+async fn has_address(
+    client: &DnsClient,
+    (server, resolvers): (SocketAddr, &[SocketAddr]),
+    name: &WireName,
+    kind: WireType,
+) -> Result<Result<(), Reason>, Outcome> {
+    let message = match client.query_authority(server, name, kind).await {
+        Ok(reply) => reply.message,
+        Err(ConnectError::Target(Reason::Malformed)) => return Ok(Err(Reason::Malformed)),
+        Err(ConnectError::Target(_)) => return Err(Outcome::Skipped),
+        Err(ConnectError::Local) => return Err(Outcome::Inconclusive),
+    };
+    match (code(&message), follow(name, &message.answers)) {
+        (Err(reason), _) => Ok(Err(reason)),
+        (Ok(()), _) if addresses_in(&message.answers).next().is_some() => Ok(Ok(())),
+        (Ok(()), Some(end)) if end != *name => at_the_end(client, resolvers, &end, kind).await,
+        (Ok(()), _) => Ok(Err(Reason::NoData)),
+    }
+}
+
+/// What the resolvers say of the name to which an alias leads.
+async fn at_the_end(
+    client: &DnsClient,
+    resolvers: &[SocketAddr],
+    end: &WireName,
+    kind: WireType,
+) -> Result<Result<(), Reason>, Outcome> {
+    for resolver in resolvers {
+        let Ok(reply) = client.query_resolver(*resolver, end, kind).await else { continue };
+        let found = addresses_in(&reply.message.answers).next().is_some();
+        return match code(&reply.message) {
+            Ok(()) if found => Ok(Ok(())),
+            Ok(()) => Ok(Err(Reason::NoData)),
+            Err(Reason::NxDomain) => Ok(Err(Reason::NxDomain)),
+            // It may be the resolver's own trouble.
+            Err(_) => continue,
+        };
+    }
+    Err(Outcome::Inconclusive)
 }
 
 fn code(message: &Message) -> Result<(), Reason> {

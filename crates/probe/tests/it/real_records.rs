@@ -11,6 +11,7 @@ use bongsu_core::observation::{Outcome, Reason};
 use bongsu_core::service::{RecordType, Service, ServiceSpec};
 use bongsu_probe::discover::{Discoverer, Sources};
 use bongsu_probe::prober::ProberConfig;
+use bongsu_probe::service::ask_address;
 use std::net::IpAddr;
 use std::process::Command;
 
@@ -135,5 +136,47 @@ fn the_mail_servers_of_a_domain_are_those_that_are_tried_first() {
         assert_eq!(mail("lame.kr").await, addresses(&["10.77.0.10"]));
         // A null MX (RFC 7505).
         assert_eq!(mail("moved.kr").await, addresses(&[]));
+    });
+}
+
+#[test]
+fn an_alias_of_a_name_without_an_address_opens_no_site() {
+    let lab = korea();
+    lab.near(|| async {
+        for server in [BIND, NSD] {
+            until(&lab, server, "shop.kr", serves).await;
+        }
+        let sources =
+            Sources { resolvers: vec![at(RESOLVER)], parents: vec![at(PARENT)], dns_port: 53 };
+        let discoverer = Discoverer::new(dns_client(), sources);
+        let hosts =
+            ["gone", "old", "round", "text", "www"].map(|it| name(&format!("{it}.shop.kr")));
+        let found = discoverer.discover(&name("shop.kr"), &hosts).await;
+        let absent: Vec<String> = found.absent.iter().map(ToString::to_string).collect();
+        assert_eq!(absent, ["gone.shop.kr", "round.shop.kr", "text.shop.kr"]);
+        let client = dns_client();
+        for (host, expected) in [
+            ("www.shop.kr", None),
+            ("old.shop.kr", None),
+            ("mail.shop.kr", None),
+            ("gone.shop.kr", Some(Reason::NxDomain)),
+            ("text.shop.kr", Some(Reason::NoData)),
+            // Some servers give up with SERVFAIL.
+            ("round.shop.kr", Some(Reason::ServFail)),
+            ("no-such.shop.kr", Some(Reason::NxDomain)),
+        ] {
+            for server in [BIND, NSD] {
+                let outcome =
+                    ask_address(&client, (at(server), &[at(RESOLVER)]), &name(host)).await;
+                match (outcome, expected) {
+                    (Outcome::Ok { .. }, None) => {}
+                    (Outcome::Failed(Reason::NoData), Some(Reason::ServFail)) => {}
+                    (Outcome::Failed(seen), Some(reason)) => assert_eq!(seen, reason, "{host}"),
+                    other => panic!("{host} at {server}: {other:?}"),
+                }
+            }
+            let alone = ask_address(&client, (at(BIND), &[]), &name("gone.shop.kr")).await;
+            assert_eq!(alone, Outcome::Inconclusive, "nobody knows where it leads");
+        }
     });
 }

@@ -18,7 +18,7 @@ use bongsu_core::oncall::OncallKey;
 use bongsu_core::oncall::audit::{AuditedPage, Records, TOLERANCE};
 use bongsu_core::oncall::contact_test::ContactTest;
 use bongsu_core::oncall::escalation::{Escalation, EscalationId, EscalationSubject, PageOutcome};
-use bongsu_core::oncall::page::{Page, PageId};
+use bongsu_core::oncall::page::{Called, Page, PageId};
 use bongsu_core::oncall::plan::Plan;
 use bongsu_core::oncall::schedule::ScheduleChange;
 use std::time::Duration;
@@ -175,6 +175,21 @@ impl Store {
     pub async fn oncall_page(&self, id: PageId) -> Result<Option<Page>, Error> {
         let row = self.db.read_one(&sql::ONCALL_PAGE, vec![id.into()]).await?;
         row.map(|mut row| row.json()).transpose()
+    }
+
+    /// The pages to somebody that were made at an instant or later, the newest first.
+    ///
+    /// # Errors
+    /// Any database error, or [`Error::Decode`].
+    pub async fn pages_to(&self, person: &OncallKey, since: Time) -> Result<Vec<Page>, Error> {
+        let mut pages = Vec::new();
+        for mut row in self.db.read(&sql::ONCALL_PAGES_MADE_SINCE, vec![since.into()]).await? {
+            let page: Page = row.json()?;
+            if matches!(&page.to, Called::Person(it) if it == person) {
+                pages.push(page);
+            }
+        }
+        Ok(pages)
     }
 
     /// What became of pages whose delivery ended at an instant or later, with the last such end.

@@ -113,7 +113,8 @@ pub fn heartbeat_token(secret: &StoreSecret, name: &str, number: u32) -> String 
     token(secret, "heartbeat", name, number)
 }
 
-fn token(secret: &StoreSecret, kind: &str, name: &str, number: u32) -> String {
+/// The token of what calls us from outside: its kind, its name and the number of its token.
+pub(crate) fn token(secret: &StoreSecret, kind: &str, name: &str, number: u32) -> String {
     let code = secret.code(Purpose::AlertSource, &format!("{kind}:{name}:{number}"));
     format!("{code:032x}")
 }

@@ -90,6 +90,14 @@ pub const LOGIN_LIMITS: Limits = Limits {
     when_full: WhenFull::Forget,
 };
 
+/// How often one number may reply to pages: a code has a million values.
+pub const REPLY_LIMITS: Limits = Limits {
+    per_key: 10,
+    total: 10_000,
+    window: Duration::from_secs(600),
+    when_full: WhenFull::Refuse,
+};
+
 /// A sliding-window rate limiter over keys such as a client's address.
 pub struct RateLimiter {
     limits: Limits,

@@ -26,6 +26,7 @@ mod masking;
 mod middleware;
 mod obligations;
 mod oncall;
+mod oncall_replies;
 mod page_link;
 mod pages;
 mod postmortem;

@@ -26,7 +26,7 @@ use bongsu_words::Language;
 use std::sync::Arc;
 use std::time::Duration;
 
-fn key(text: &str) -> OncallKey {
+pub fn key(text: &str) -> OncallKey {
     text.parse().unwrap()
 }
 
@@ -45,7 +45,7 @@ fn person(name: &str) -> Person {
     }
 }
 
-fn plan() -> Plan {
+pub fn plan() -> Plan {
     let rotation = Rotation {
         people: vec![key("kim"), key("lee")],
         start: "2018-01-01T09:00".parse().unwrap(),
@@ -150,7 +150,7 @@ async fn desk() -> Desk {
     desk
 }
 
-fn commands(desk: &Desk) -> Vec<(String, Command)> {
+pub fn commands(desk: &Desk) -> Vec<(String, Command)> {
     let sent = desk.stage.engine.commands.lock().unwrap();
     let planned = sent.iter().filter_map(|it| match it {
         SentCommand::Planned { by, command } => Some((by.clone(), command.clone())),

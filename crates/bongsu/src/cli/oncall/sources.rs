@@ -1,11 +1,13 @@
-//! `bongsu oncall sources`: where other tools send their alerts, and jobs their heartbeats.
+//! `bongsu oncall sources`: where other tools send their alerts, jobs their heartbeats, and gateways
+//! the replies to pages.
 
 use crate::cli::print;
 use crate::config::Config;
 use bongsu_core::secret::StoreSecret;
 use bongsu_web::{AlertForm, heartbeat_token};
 
-/// Prints each with its address and its token: whoever knows it can raise alerts, and nothing else.
+/// Prints each with its address and its token: whoever knows it can raise alerts, or report
+/// replies, and nothing else.
 pub fn print(config: &Config, secret: &StoreSecret) {
     let base = config.public_url();
     for source in &config.alert_sources.sources {
@@ -32,5 +34,12 @@ pub fn print(config: &Config, secret: &StoreSecret) {
         let token = heartbeat_token(secret, &rule.name, *number);
         print::line(&rule.name);
         print::line(format_args!("  POST {base}/hooks/heartbeats/{}/{token}", rule.name));
+    }
+    for source in &config.alert_sources.replies {
+        let (name, token) = (&source.name, source.token(secret));
+        print::line(name);
+        print::line(format_args!("  POST {base}/hooks/replies/{name}"));
+        print::line(format_args!("  Authorization: Bearer {token}"));
+        print::line(format_args!("  POST {base}/hooks/replies/{name}/{token}"));
     }
 }

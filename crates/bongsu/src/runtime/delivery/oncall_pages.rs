@@ -16,6 +16,7 @@ use bongsu_core::oncall::page::{Called, Page, PageItem};
 use bongsu_core::oncall::person::{PageChannel, Person};
 use bongsu_core::oncall::plan::Plan;
 use bongsu_core::oncall::push::{topic, topic_text};
+use bongsu_core::oncall::reply::ReplyWays;
 use bongsu_core::oncall::update::subject_of;
 use bongsu_core::secret::Purpose;
 use bongsu_send::Progress;
@@ -48,6 +49,8 @@ pub struct OncallPageWorker {
     pub public_names: Arc<dyn Fn() -> Public + Send + Sync>,
     /// Where people find operations, if they can.
     pub operations_url: Option<String>,
+    /// In what ways people reply to pages.
+    pub reply_ways: ReplyWays,
     /// Stops it.
     pub cancel: CancellationToken,
 }
@@ -213,11 +216,13 @@ impl OncallPages {
         let base = self.desk.operations_url.as_ref();
         let code = Page::code(page.id, self.desk.store.secret());
         let link = base.map(|url| format!("{url}/oncall/page/{}/{code:032x}", page.id));
+        let reply = self.desk.reply_ways.of(page, self.desk.store.secret());
+        let (sender, link) = (&self.desk.sender, link.as_deref());
         if page.test {
-            return contact_test::message(lang, &self.desk.sender, page, link.as_deref());
+            return contact_test::message(lang, sender, page, link, reply);
         }
         let more = base.map(|url| format!("{url}/ops/oncall"));
-        oncall::message((lang, names), &self.desk.sender, page, link.as_deref(), more.as_deref())
+        oncall::message((lang, names), sender, page, link, more.as_deref(), reply)
     }
 
     /// The browsers that get a page.

@@ -50,7 +50,7 @@ pub fn try_to_verify(
     if is_suspected(registry, evidence, site, host) {
         return;
     }
-    let proved: Vec<IncidentId> = registry
+    let mut proved: Vec<IncidentId> = registry
         .open()
         .filter(|active| active.awaits(host) && is_proved(registry, cx, evidence, active, site))
         .map(|active| active.incident.id)
@@ -62,6 +62,8 @@ pub fn try_to_verify(
             Some((id, fails_otherwise(registry, cx, evidence, active, site)?))
         })
         .collect();
+    // Where a name leads nowhere any more, nothing is asked by which it could be seen working.
+    proved.retain(|id| evidence.probes.opens(site) || otherwise.contains_key(id));
     for id in &proved {
         let active = registry.known(*id);
         let (state, justification) = match otherwise.get(id).cloned() {

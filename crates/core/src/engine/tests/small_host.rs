@@ -192,6 +192,32 @@ fn a_site_whose_name_was_deleted_is_down_though_its_server_answers() {
     }
 }
 
+/// Its owner makes it the alias of a name that has no address: the zone answers, and there is
+/// nothing to connect to.
+#[test]
+fn a_victim_whose_name_leads_nowhere_is_not_verified_by_its_name_alone() {
+    let mut company = Company::new(size(8, 10));
+    company.live(100, &all_is_well);
+    let dead = |asked: &Asked<'_>| (asked.layer == Layer::Tcp).then_some(Reason::Timeout);
+    company.live(60, &dead);
+    assert!(matches!(company.state("site3.example"), VictimState::SeenHit));
+    company.set_absent("site3.example", true);
+    let site = company.topology.site(&name("site3.example")).expect("a site");
+    for _ in 0..12 {
+        company.live(10, &dead);
+        assert!(!matches!(company.state("site3.example"), VictimState::Verified));
+        let status = company.engine.view(company.now).sites[site.ix()];
+        assert!(!status.health.is_usable(), "nobody opens it: {:?}", status.health);
+    }
+    let nowhere = |asked: &Asked<'_>| {
+        dead(asked).or((asked.host == "site3.example" && asked.is_site).then_some(Reason::NoData))
+    };
+    company.live(60, &nowhere);
+    let status = company.engine.view(company.now).sites[site.ix()];
+    let names = status.layers.get(Layer::Dns);
+    assert_eq!((names.working, names.failing), (0, names.streams), "there is no other way");
+}
+
 #[test]
 fn who_failed_before_and_does_no_longer_is_a_victim_of_what_goes_on() {
     let unnamed = |asked: &Asked<'_>| {

@@ -16,7 +16,7 @@ use crate::incident::VictimState;
 use crate::inventory::{Kind, Owner};
 use crate::layer::Layer;
 use crate::site_health::SiteHealth;
-use crate::topology::{ComponentIx, Site, SiteIx, StreamIx, Topology};
+use crate::topology::{ComponentIx, ProbeTarget, Site, SiteIx, StreamIx, Topology};
 use crate::verdict::{Blame, Verdict};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -151,7 +151,8 @@ fn known(evidence: &Evidence<'_>, incidents: &Incidents, site: SiteIx) -> Verdic
     let state = &evidence.sites.sites[site.ix()];
     match state.known() {
         _ if blind => Verdict::Unknown,
-        Verdict::Up | Verdict::Slow if fails => Verdict::Unknown,
+        // Of a site whose name leads nowhere, nothing is asked by which it could be seen working.
+        Verdict::Up | Verdict::Slow if fails || !probes.opens(site) => Verdict::Unknown,
         // After a restart what was down is down until it was asked, unless nothing had failed any
         // more before. What is asked elsewhere by now is unknown.
         Verdict::Down { .. }
@@ -200,9 +201,20 @@ fn impact_now(evidence: &Evidence<'_>, site: SiteIx, verdict: Verdict) -> Impact
 fn layer_statuses(now: Time, evidence: &Evidence<'_>, site: SiteIx) -> LayerStatuses {
     let probes = evidence.probes;
     let mut layers = LayerStatuses::default();
+    // No server of the zone has an address for it: that they serve the zone is no other way.
+    let is_own_name = |series: &u32| {
+        let (stream, _) = probes.stream_of(*series);
+        let of = probes.topology.stream(stream);
+        of.layer == Layer::Dns && of.subject == ProbeTarget::Site(site)
+    };
+    let mut names = probes.series_of(site).filter(is_own_name).peekable();
+    let is_nowhere = names.peek().is_some() && names.all(|it| probes.tracker.failing(it));
     for series in probes.series_of(site) {
         let (stream, _) = probes.stream_of(series);
         let of = probes.topology.stream(stream).layer;
+        if is_nowhere && of == Layer::Dns && !is_own_name(&series) {
+            continue;
+        }
         let mut layer = layers.get(of);
         layer.streams += 1;
         if !probes.is_recent(series, now) {

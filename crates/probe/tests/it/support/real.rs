@@ -98,11 +98,13 @@ fn too_long() -> String {
 }
 
 const GABIA: &str = "ns1 IN A 10.77.0.3\nns1 IN AAAA fd77::3\nns2 IN A 10.77.0.4\nns3 IN A 10.77.0.5\n\
-                     web IN A 10.77.0.10\nweb IN AAAA fd77::10\n";
+                     web IN A 10.77.0.10\nweb IN AAAA fd77::10\nns1-text IN TXT nobody\n";
 
 const SHOP: &str = "@ IN A 10.77.0.10\nwww IN CNAME web.gabia.kr.\nold IN CNAME www\n\
                     @ IN MX 10 mail\n@ IN MX 20 backup\n@ IN MX 10 web.gabia.kr.\n\
-                    mail IN A 10.77.0.21\nbackup IN A 10.77.0.22\n";
+                    mail IN A 10.77.0.21\nbackup IN A 10.77.0.22\n\
+                    gone IN CNAME nothing.gabia.kr.\ntext IN CNAME ns1-text.gabia.kr.\n\
+                    round IN CNAME about\nabout IN CNAME round\n";
 
 /// By zone: its name servers in the delegation.
 const DELEGATIONS: [(&str, &str); 7] = [

@@ -1,0 +1,118 @@
+//! Engineers acknowledge by a text or a key, as gateways report them (S10): "whoever replies with
+//! the code of their page has it, and nobody else does".
+
+use crate::access::Desk;
+use crate::oncall::{commands, key, plan, with_oncall};
+use crate::story::{self, Scene};
+use axum::body::Body;
+use axum::http::Request;
+use bongsu_core::Time;
+use bongsu_core::engine::Record;
+use bongsu_core::engine::command::Command;
+use bongsu_core::oncall::page::{Called, Page, PageId};
+use bongsu_core::oncall::person::PageChannel;
+use bongsu_core::oncall::reply::ReplyCode;
+use bongsu_core::secret::StoreSecret;
+use bongsu_web::{ReplySource, Settings};
+use std::time::Duration;
+
+fn sources() -> [ReplySource; 2] {
+    let source = |name: &str, keys: bool| ReplySource {
+        name: name.into(),
+        phone: keys.then(|| "To".into()),
+        text: None,
+        keys,
+        token_number: 0,
+    };
+    [source("sms", false), source("voice", true)]
+}
+
+fn token(name: &str) -> String {
+    let found = sources().into_iter().find(|it| it.name == name).unwrap();
+    found.token(&StoreSecret::default())
+}
+
+async fn desk() -> Desk {
+    let view = story::view(&story::topology(60), Scene::Identified);
+    let settings = Settings { reply_sources: sources().into(), ..Settings::default() };
+    let desk = Desk::showing(with_oncall(view), settings).await;
+    assert!(desk.store.apply_oncall_plan(0, (desk.now(), "kim"), &plan()).await.unwrap());
+    desk
+}
+
+async fn paged(desk: &Desk, channel: PageChannel, at: Time) -> PageId {
+    let page = Page::new(Called::Person(key("kim")), channel, at, Vec::new());
+    desk.store.commit(&[Record::OncallPage(Box::new(page.clone()))]).await.unwrap();
+    page.id
+}
+
+fn replied(path: &str, body: &str) -> Request<Body> {
+    Request::post(path).body(Body::from(body.to_owned())).unwrap()
+}
+
+fn acknowledged(desk: &Desk) -> Vec<(String, PageId)> {
+    let of = |(by, command): (String, Command)| match command {
+        Command::AcknowledgePage { page, person } => {
+            assert_eq!(person, Some(key("kim")));
+            Some((by, page))
+        }
+        _ => None,
+    };
+    commands(desk).into_iter().filter_map(of).collect()
+}
+
+#[tokio::test]
+async fn a_text_with_the_code_acknowledges_that_page_from_the_number_that_was_called() {
+    let desk = desk().await;
+    let page = paged(&desk, PageChannel::Sms, desk.now()).await;
+    let code = ReplyCode::of(page, desk.store.secret());
+    let path = format!("/hooks/replies/sms/{}", token("sms"));
+    for (from, text, result) in [
+        ("010-9999-0000", code.to_string(), "unknown_number"),
+        ("010-1234-5678", "000000 1 ok".to_owned(), "unknown_code"),
+        ("", code.to_string(), "no_number_or_text"),
+    ] {
+        let body = format!("{{\"from\": \"{from}\", \"text\": \"{text}\"}}");
+        desk.send(replied(&path, &body)).await.is(200).has(result).has("false");
+        assert_eq!(acknowledged(&desk), [], "{from} {text}");
+    }
+    let answer = desk.send(replied(&path, &format!("From=010-1234-5678&Body={code}+ok"))).await;
+    answer.is(200).has("\"acknowledged\":true");
+    assert_eq!(acknowledged(&desk), [("kim".to_owned(), page)]);
+}
+
+#[tokio::test]
+async fn a_key_acknowledges_the_call_that_was_just_made_and_needs_no_code() {
+    let desk = desk().await;
+    let path = format!("/hooks/replies/voice/{}", token("voice"));
+    let pressed = "From=15880000&To=%2B821012345678&Digits=1";
+    paged(&desk, PageChannel::Voice, desk.now().before(Duration::from_secs(3_600))).await;
+    desk.send(replied(&path, pressed)).await.is(200).has("unknown_code");
+    let page = paged(&desk, PageChannel::Voice, desk.now()).await;
+    desk.send(replied(&path, "To=%2B821012345678&Digits=2")).await.is(200).has("unknown_code");
+    assert_eq!(acknowledged(&desk), []);
+    desk.send(replied(&path, pressed)).await.is(200).has("\"acknowledged\":true");
+    assert_eq!(acknowledged(&desk), [("kim".to_owned(), page)]);
+}
+
+#[tokio::test]
+async fn whoever_has_no_token_or_guesses_codes_acknowledges_nothing() {
+    let desk = desk().await;
+    let page = paged(&desk, PageChannel::Sms, desk.now()).await;
+    let code = ReplyCode::of(page, desk.store.secret());
+    let body = format!("{{\"from\": \"+821012345678\", \"text\": \"{code}\"}}");
+    for path in [
+        "/hooks/replies/sms".to_owned(),
+        format!("/hooks/replies/sms/{}", token("voice")),
+        format!("/hooks/replies/nobody/{}", token("sms")),
+    ] {
+        desk.send(replied(&path, &body)).await.is(404);
+    }
+    let path = format!("/hooks/replies/sms/{}", token("sms"));
+    for _ in 0..10 {
+        let guess = "{\"from\": \"01012345678\", \"text\": \"000000\"}";
+        desk.send(replied(&path, guess)).await.is(200).has("unknown_code");
+    }
+    desk.send(replied(&path, &body)).await.is(200).has("too_often");
+    assert_eq!(acknowledged(&desk), []);
+}
