@@ -78,6 +78,7 @@ pub fn ical_error(lang: Language, error: &IcalError) -> String {
         IcalProblem::NoProperty => say!(lang, "ical-no-property"),
         IcalProblem::Missing(what) => say!(lang, "ical-missing", what = *what),
         IcalProblem::Invalid(what) => say!(lang, "rule-invalid", part = what.as_str()),
+        IcalProblem::EndsBeforeStart => say!(lang, "ical-ends-before-start"),
         IcalProblem::Unsupported(what) => say!(lang, "rule-unsupported", part = what.as_str()),
         IcalProblem::NoZone(zone) => say!(lang, "plan-no-zone", name = zone.as_str()),
         IcalProblem::Rule(error) => rule_error(lang, error),

@@ -582,7 +582,8 @@ impl Message {
     pub fn spoken(&self) -> String {
         let first = self.stated.as_ref().unwrap_or(&self.subject).replace(['[', ']'], " ");
         let first = first.trim().trim_end_matches('.');
-        [first, self.fact().unwrap_or_default()].join(". ")
+        let end = if first.ends_with(['?', '!']) { " " } else { ". " };
+        [first, self.fact().unwrap_or_default()].join(end)
     }
 
     /// The text of an SMS: what a person stated, or the subject; then fact, sites and URL.

@@ -12,6 +12,7 @@ use bongsu_core::oncall::page::{Called, ITEMS_SHOWN_MAX, Matter, Page, PageItem,
 use bongsu_core::oncall::person::PageChannel;
 use bongsu_core::oncall::plan::{Plan, PlanError};
 use bongsu_core::oncall::reply::{KEY, ReplyBy};
+use bongsu_core::oncall::warning::PlanWarning;
 use jiff::tz::TimeZone;
 use std::time::Duration;
 
@@ -30,8 +31,16 @@ pub fn message(
     let titles: Vec<String> =
         page.items.iter().map(|item| title((lang, names), &sender.zone, item)).collect();
     let first = titles.first().cloned().unwrap_or_default();
-    let subject =
-        say!(lang, "oncall-page-subject", operator = operator, n = n as u32, title = first);
+    let severity = page.items.iter().map(|item| item.matter.severity()).max().unwrap_or_default();
+    let severity = external_alert::severity(lang, severity);
+    let subject = say!(
+        lang,
+        "oncall-page-subject",
+        operator = operator,
+        n = n as u32,
+        severity = severity,
+        title = first
+    );
     let subject = match sender.drill {
         true => format!("{} {subject}", say!(lang, "notice-drill")),
         false => subject,
@@ -43,10 +52,11 @@ pub fn message(
         0 | 1 => say!(lang, "oncall-page-fact", at = at, what = what),
         n => say!(lang, "oncall-page-fact-many", at = at, what = what, n = n as u32 - 1),
     };
-    let fact = sentences([Some(fact), reply.map(|by| reply_by(lang, by))].into_iter().flatten());
+    // Whoever is called by telephone hears no more than the fact.
+    let why = page.items.iter().find_map(|item| why(lang, &item.why));
+    let reply = reply.map(|by| reply_by(lang, by));
+    let fact = sentences([Some(fact), why, reply].into_iter().flatten());
     let mut fields = vec![(say!(lang, "notice-fact-label"), fact)];
-    let why = page.items.iter().filter_map(|item| why(lang, &item.why));
-    fields.extend(why.take(1).map(|text| (say!(lang, "oncall-page-why-label"), text)));
     let answer_by = page.items.iter().filter_map(|item| item.answer_by).min();
     fields.extend(answer_by.map(|by| {
         let by = time::stamp(lang, &sender.zone, time::ANY_DAY, by);
@@ -158,6 +168,7 @@ fn why(lang: Language, why: &Why) -> Option<String> {
         Why::HandedOver { by } => Some(say!(lang, "oncall-why-handed-over", by = by.as_str())),
         Why::HandsWanted { by } => Some(say!(lang, "oncall-why-hands-wanted", by = by.as_str())),
         Why::SnoozeOver => Some(say!(lang, "oncall-why-snooze-over")),
+        Why::OwnSilence => Some(say!(lang, "oncall-why-own-silence")),
         Why::Silent { who } => Some(say!(lang, "oncall-why-silent", who = who.as_str())),
     }
 }
@@ -313,6 +324,19 @@ pub fn finding(lang: Language, plan: &Plan, it: &Finding, at: impl Fn(Time) -> S
     }
 }
 
+/// What is odd about a plan.
+pub fn warning(lang: Language, warning: &PlanWarning) -> String {
+    match warning {
+        PlanWarning::NeverUsed { policy, earlier } => say!(
+            lang,
+            "oncall-warning-never-used",
+            policy = policy.as_str(),
+            earlier = earlier.as_str()
+        ),
+        PlanWarning::TestsAtNight => say!(lang, "oncall-warning-night-tests"),
+    }
+}
+
 /// What cannot be in a plan.
 pub fn flaw(lang: Language, flaw: &PlanError) -> String {
     match flaw {
@@ -335,11 +359,78 @@ pub fn flaw(lang: Language, flaw: &PlanError) -> String {
         PlanError::NoAddress(by) => say!(lang, "oncall-flaw-no-address", by = by.as_str()),
         PlanError::NoAccount => say!(lang, "push-flaw-no-account"),
         PlanError::NoGateway(by) => say!(lang, "oncall-flaw-no-gateway", by = by.as_str()),
-        PlanError::Address(text) => say!(lang, "oncall-flaw-address", text = text.as_str()),
+        PlanError::NoMail(text) => say!(lang, "oncall-flaw-mail", text = text.as_str()),
+        PlanError::NoPhone(text) => say!(lang, "oncall-flaw-phone", text = text.as_str()),
+        PlanError::LoginTwice(login) => {
+            say!(lang, "oncall-flaw-login-twice", login = login.as_str())
+        }
         PlanError::AfterAgain(secs) => say!(lang, "oncall-flaw-after-again", secs = *secs),
         PlanError::NoTestZone(name) => {
             say!(lang, "oncall-flaw-no-test-zone", name = name.as_str())
         }
+        PlanError::Ignored(name) => say!(lang, "oncall-flaw-ignored", name = *name),
         PlanError::NoSteps => say!(lang, "oncall-flaw-no-steps"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::courtesy::CourtesyTexts;
+    use crate::names::{Internal, ReaderNames};
+    use bongsu_core::external_alert::{ExternalAlert, ExternalEvent, Severity, Signal};
+    use bongsu_core::incident::IncidentId;
+
+    fn item(why: Why, severity: Severity, summary: &str) -> PageItem {
+        let event = ExternalEvent {
+            dedup_key: summary.into(),
+            signal: Signal::Firing,
+            severity,
+            summary: summary.into(),
+            details: String::new(),
+            labels: Default::default(),
+            hints: Vec::new(),
+            started_at: None,
+        };
+        let matter = Matter::External(Box::new(ExternalAlert::open("am", event, Time::ZERO)));
+        let escalation = IncidentId::new(Time::ZERO, summary);
+        PageItem { escalation, why, matter, answer_by: None, silence_s: 0 }
+    }
+
+    fn told(items: Vec<PageItem>) -> Message {
+        let sender = Sender {
+            operator: "Hanbit".into(),
+            contact: None,
+            page: None,
+            zone: TimeZone::UTC,
+            drill: false,
+            texts: CourtesyTexts::default(),
+        };
+        let to = Called::Person("kim".parse().expect("a key"));
+        let page = Page::new(to, PageChannel::Sms, Time::ZERO, items);
+        let names = ReaderNames::Internal(Internal::within_the_company());
+        message((Language::En, &names), &sender, &page, None, None, None)
+    }
+
+    #[test]
+    fn a_bundle_says_how_bad_the_worst_of_it_is() {
+        let message = told(vec![
+            item(Why::Step, Severity::Critical, "Site down"),
+            item(Why::Step, Severity::Warning, "Disk"),
+        ]);
+        let short = message.short();
+        assert!(short.contains("2 matters, the worst (critical): am: Site down"), "{short}");
+    }
+
+    #[test]
+    fn a_text_and_a_call_say_why_and_the_silent_one_reads_of_themselves() {
+        let silent = Why::Silent { who: "BEN".into() };
+        let next = told(vec![item(silent, Severity::Error, "Disk")]);
+        let own = told(vec![item(Why::OwnSilence, Severity::Error, "Disk")]);
+        for (message, why) in [(next, "BEN acknowledged and was silent"), (own, "You acknowledged")]
+        {
+            let (short, spoken) = (message.short(), message.spoken());
+            assert!(short.contains(why) && spoken.contains(why), "{short}\n{spoken}");
+        }
     }
 }

@@ -166,6 +166,9 @@ async fn apply(
         oncall_file::read(lang, name, text, &known).map_err(|error| BadInput(error.to_string()))?;
     let before = store.oncall_plan().await?;
     print_difference(lang, &before.plan, &plan);
+    for warning in plan.warnings() {
+        eprintln!("{}", bongsu_words::oncall::warning(lang, &warning));
+    }
     if dry_run {
         print::line(say!(lang, "oncall-cli-dry-run"));
         return Ok(());

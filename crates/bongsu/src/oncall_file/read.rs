@@ -139,10 +139,10 @@ fn schedules(r: &mut Reader<'_>, top: &mut Fields<'_>, places: &mut Places) -> V
         let mut layers = Vec::new();
         for mut layer in f.tables(r, "layers") {
             places.note(&layer);
-            if let Some(rotation) = rotation(r, &mut layer) {
-                let hours = hours(r, &mut layer);
-                layers.push(Layer { name: name(r, &mut layer), rotation, hours });
-            }
+            // What is beside a rotation that cannot be read is known all the same.
+            let rotation = rotation(r, &mut layer);
+            let (hours, name) = (hours(r, &mut layer), name(r, &mut layer));
+            layers.extend(rotation.map(|rotation| Layer { name, rotation, hours }));
             layer.finish(r);
         }
         let (mut holidays, mut fallback) = (Vec::new(), Vec::new());

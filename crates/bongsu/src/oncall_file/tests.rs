@@ -51,6 +51,42 @@ fn every_mistake_is_named_with_its_line_and_none_hides_another() {
     ] {
         assert!(error.contains(part), "{part}: {error}");
     }
+    assert!(!error.contains("unknown key"), "what is beside a mistake is known: {error}");
+}
+
+#[test]
+fn what_counts_for_nothing_in_a_policy_is_refused() {
+    for (when, ignored) in [
+        ("sources = [\"prometheus\"], victims_min = 5", "victims_min"),
+        ("questions = true, sources = [\"*\"]", "questions"),
+        ("alerts = [\"down\"], severity_min = \"error\"", "severity_min"),
+        ("severity_min = \"error\"", "severity_min"),
+    ] {
+        let policy = format!(
+            "\n[[policy]]\nkey = \"odd\"\nname = \"Odd\"\nwhen = {{ {when} }}\n\
+             steps = [{{ targets = [\"person:kim\"], wait_s = 60 }}]\n"
+        );
+        let error = read(Language::En, "o", &format!("{EXAMPLE}{policy}"), &known());
+        let error = error.unwrap_err().to_string();
+        assert!(error.contains(&format!("“{ignored}” counts for nothing")), "{when}: {error}");
+    }
+    let soon = EXAMPLE.replace("silence_s = 1800", "silence_s = 1");
+    let error = read(Language::En, "o", &soon, &known()).unwrap_err().to_string();
+    assert!(error.contains("1 is not"), "{error}");
+}
+
+#[test]
+fn what_changes_in_an_entry_is_named_field_by_field() {
+    let read = |text: &str| {
+        read(Language::En, "o", text, &known()).unwrap_or_else(|error| panic!("{error}"))
+    };
+    let before = read(EXAMPLE);
+    assert_eq!(difference(&before, &before), Vec::<String>::new());
+    let after = read(&EXAMPLE.replace("silence_s = 1800", "silence_s = 900"));
+    let lines = difference(&before, &after);
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert!(lines[0].starts_with("~ policy "), "{lines:?}");
+    assert_eq!(lines[1], "    silence_s: 1800 → 900");
 }
 
 #[test]
@@ -73,7 +109,7 @@ fn what_only_the_whole_shows_is_named_with_the_line_of_its_entry() {
     };
     for (part, line) in [
         ("there is no schedule “mian”", line("mian")),
-        ("“010-1234-5678” is no address", line("010-1234-5678")),
+        ("“010-1234-5678” is no telephone number", line("010-1234-5678")),
     ] {
         let found =
             error.lines().find(|it| it.contains(part)).unwrap_or_else(|| panic!("{part}: {error}"));

@@ -8,6 +8,7 @@ use bongsu::runtime::delivery::escalation_updates::EscalationUpdateWorker;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::engine::Record;
+use bongsu_core::external_alert::{ExternalAlert, ExternalEvent, Severity, Signal};
 use bongsu_core::incident::{Cause, Incident, IncidentId, Mode};
 use bongsu_core::inventory::{ComponentKey, Kind};
 use bongsu_core::notification::delivery::Topic;
@@ -137,6 +138,48 @@ async fn a_call_is_triggered_acknowledged_and_resolved_there_under_one_key() {
     assert_eq!(actions, ["trigger", "trigger", "acknowledge", "acknowledge", "resolve"]);
     let one = format!("incident:{id}");
     assert!(bodies.iter().all(|it| it["dedup_key"] == one && it["routing_key"] == "R0UT1NG"));
+}
+
+/// What a tool says, with a name from inside in every field.
+fn told_by_a_tool(at: Time) -> Matter {
+    let event = ExternalEvent {
+        dedup_key: "web-3:raid".into(),
+        signal: Signal::Firing,
+        severity: Severity::Critical,
+        summary: "RAID on web-3 degraded".into(),
+        details: "rack b1".into(),
+        labels: [("instance".to_owned(), "web-3".to_owned())].into(),
+        hints: vec!["web-3".into()],
+        started_at: None,
+    };
+    Matter::External(Box::new(ExternalAlert::open("zabbix", event, at)))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_room_reads_what_a_tool_says_only_where_it_is_the_companys_own() {
+    for is_internal in [false, true] {
+        let (store, _place) = store().await;
+        let (clock, at) = (Clock::scaled(began(), 100.0), began());
+        let taken = Behaviour::Responds(202, "", r#"{"status":"success"}"#);
+        let gateway = Gateway::start(&[taken]).await;
+        let (escalation, mut page) = called(IncidentId::new(at, "one"), at);
+        page.items[0].matter = told_by_a_tool(at);
+        page.items[0].why = Why::Silent { who: "Kim".into() };
+        let open = Record::Escalation(Arc::new(escalation));
+        store.commit(&[open, Record::OncallPage(Box::new(page))]).await.unwrap();
+        let webhooks = webhook_for(&gateway, is_internal);
+        let cancel = CancellationToken::new();
+        let pages = worker(&store, &clock, Channels::default(), webhooks, &cancel);
+        let pages = tokio::spawn(pages.run());
+        settled(&store, Topic::OncallPage).await;
+        cancel.cancel();
+        pages.await.unwrap();
+        let body = gateway.body(0).to_string();
+        for inside in ["web-3", "zabbix", "Kim"] {
+            assert_eq!(body.contains(inside), is_internal, "{inside}: {body}");
+        }
+        assert!(is_internal || body.contains("Alert from another tool"), "{body}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -394,6 +394,9 @@ pub enum Refusal {
     /// A time that is over, too long, too far away, or with shifts outside of it.
     #[error("the change cannot be at that time")]
     ChangeWindow,
+    /// Who is on call is the same with the change.
+    #[error("nobody else would be on call")]
+    NothingChanges,
     /// Only who was asked for a swap can answer it.
     #[error("only the person who was asked can answer")]
     NotAsked,

@@ -1,6 +1,6 @@
 //! An alert of another tool, from its first word to its end.
 
-use super::{ExternalEvent, Severity};
+use super::{ExternalEvent, HEARTBEAT_SOURCE, Severity};
 use crate::Time;
 use crate::incident::IncidentId;
 use crate::inventory::ComponentKey;
@@ -201,13 +201,32 @@ impl ExternalAlert {
         self.joined.is_some() && last == Some(true)
     }
 
+    /// Removes what the source says of it in its own words, and which source that is: how bad it is
+    /// and since when stay.
+    pub fn withhold_words(&mut self) {
+        if self.source != HEARTBEAT_SOURCE {
+            self.source.clear();
+        }
+        self.dedup_key.clear();
+        self.summary.clear();
+        self.details.clear();
+        self.labels.clear();
+        self.hints.clear();
+        self.target = None;
+    }
+
     /// Takes what the source says now; whether anything but the time changed.
     pub fn told(&mut self, event: ExternalEvent, now: Time) -> bool {
         self.told_at = now;
+        // Of two programs that tell of the same, one may have seen it earlier.
+        let is_earlier = event.started_at.is_some() && event.started_at < self.start_told;
+        if is_earlier {
+            self.start_told = event.started_at;
+        }
         let before = (self.severity, &self.summary, &self.details, &self.labels, &self.hints);
         let after = (event.severity, &event.summary, &event.details, &event.labels, &event.hints);
         if before == after {
-            return false;
+            return is_earlier;
         }
         if self.severity < event.severity {
             // Whoever has it there has something milder.

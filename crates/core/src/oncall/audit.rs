@@ -10,6 +10,7 @@ use super::page::{Called, Page, PageId};
 use super::person::PageChannel;
 use super::plan::Plan;
 use super::policy::Target;
+use super::schedule::ScheduleChange;
 use crate::Time;
 use crate::external_alert::{ExternalAlert, ExternalAlertId, ExternalHappened};
 use crate::incident::{Incident, IncidentId};
@@ -42,6 +43,8 @@ pub struct Records {
     pub plan: Plan,
     /// When it was applied.
     pub plan_applied_at: Time,
+    /// Changes of schedules that are not long over.
+    pub changes: Vec<ScheduleChange>,
     /// Escalations that are open or ended lately.
     pub escalations: Vec<Escalation>,
     /// Their pages.
@@ -177,7 +180,7 @@ pub fn audit(records: &Records, now: Time) -> BTreeSet<Finding> {
     }
     for escalation in &records.escalations {
         timeline(escalation, now, &mut findings);
-        steps(escalation, &mut findings);
+        steps(escalation, records, &mut findings);
         for call in &escalation.calls {
             attempts(escalation, call, now, &mut findings);
             pages_of(escalation, call, records, now, &mut findings);
@@ -315,7 +318,7 @@ fn timeline(escalation: &Escalation, now: Time, findings: &mut BTreeSet<Finding>
 }
 
 /// Whether each step called those that it names.
-fn steps(escalation: &Escalation, findings: &mut BTreeSet<Finding>) {
+fn steps(escalation: &Escalation, records: &Records, findings: &mut BTreeSet<Finding>) {
     let policy = &escalation.policy;
     for entry in &escalation.log {
         let Happened::Step { number, called, nobody } = &entry.what else { continue };
@@ -327,13 +330,35 @@ fn steps(escalation: &Escalation, findings: &mut BTreeSet<Finding>) {
             Target::Webhook(name) => called.contains(&Called::Webhook(name.clone())),
             _ => called.iter().any(|it| matches!(it, Called::Person(_))),
         };
-        let right = step.targets.iter().all(|it| named(it) || nobody.contains(it));
+        let is_excused = |it: &Target| nobody.contains(it) && !is_there(records, it, entry.at);
+        let right = step.targets.iter().all(|it| named(it) || is_excused(it));
         let really = called.iter().all(|who| {
             escalation.calls.iter().any(|call| call.to == *who && call.started_at <= entry.at)
         });
         if !right || !really {
             findings.insert(Finding::WrongStep { escalation: escalation.id, number: *number });
         }
+    }
+}
+
+/// Whether it is certain that there was somebody behind a target, whatever the step noted.
+fn is_there(records: &Records, target: &Target, at: Time) -> bool {
+    let plan = &records.plan;
+    if at <= records.plan_applied_at {
+        return false;
+    }
+    match target {
+        Target::Person(key) => plan.person(key).is_some(),
+        Target::Team(key) | Target::Turn(key) => !plan.team(key).is_empty(),
+        // What people changed of it may have been withdrawn, or answered, since.
+        Target::Schedule(key) => {
+            let is_changed = |it: &ScheduleChange| {
+                it.schedule == *key && it.windows().any(|window| window.runs_at(at))
+            };
+            !records.changes.iter().any(is_changed)
+                && plan.schedule(key).is_some_and(|it| !it.on_call(at, &[]).is_empty())
+        }
+        Target::Webhook(_) => true,
     }
 }
 

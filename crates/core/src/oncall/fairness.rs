@@ -6,6 +6,7 @@ use super::escalation::Escalation;
 use super::page::Called;
 use super::schedule::ScheduleChange;
 use crate::Time;
+use crate::maintenance::Window;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -25,7 +26,7 @@ pub struct Load {
     pub nights: BTreeSet<Date>,
     /// How often they were told something.
     pub pages: u32,
-    /// How long they were on call; by two schedules at once it counts once for each.
+    /// How long they were on call; by two schedules at once it counts once.
     pub on_call: Duration,
     /// From the first call of a night until they were done with it, or until the night was over.
     pub sleep_lost: Duration,
@@ -72,13 +73,16 @@ pub fn loads(
     let people = records.plan.people.iter();
     let mut loads: BTreeMap<OncallKey, Load> =
         people.map(|person| (person.key.clone(), Load::default())).collect();
+    let mut windows: BTreeMap<OncallKey, Vec<Window>> = BTreeMap::new();
     for schedule in &records.plan.schedules {
         for slot in schedule.duties(from, now, changes) {
             for person in &slot.people {
-                let load = loads.entry(person.clone()).or_default();
-                load.on_call += slot.window.end.since(slot.window.start);
+                windows.entry(person.clone()).or_default().push(slot.window);
             }
         }
+    }
+    for (person, windows) in windows {
+        loads.entry(person).or_default().on_call = union(windows);
     }
     let mut lost: BTreeMap<(OncallKey, Date), (Time, Time)> = BTreeMap::new();
     let pages = records.pages.values().map(|it| &it.page);
@@ -99,6 +103,20 @@ pub fn loads(
         loads.entry(person).or_default().sleep_lost += end.since(begin);
     }
     loads
+}
+
+/// How long at least one of the windows runs.
+fn union(mut windows: Vec<Window>) -> Duration {
+    windows.sort_unstable_by_key(|window| window.start);
+    let (mut total, mut counted_until) = (Duration::ZERO, Time::ZERO);
+    for window in windows {
+        let start = window.start.max(counted_until);
+        if start < window.end {
+            total += window.end.since(start);
+            counted_until = window.end;
+        }
+    }
+    total
 }
 
 /// When somebody was done with an escalation: when it ended if they had it, or else when the last
@@ -155,6 +173,7 @@ mod tests {
     use crate::oncall::person::{PageChannel, Person};
     use crate::oncall::plan::Plan;
     use crate::oncall::policy::Policy;
+    use crate::oncall::schedule::Schedule;
     use std::sync::Arc;
 
     fn key(text: &str) -> OncallKey {
@@ -218,7 +237,7 @@ mod tests {
             rules: Default::default(),
             important: None,
         };
-        let schedule = crate::oncall::schedule::Schedule {
+        let schedule = Schedule {
             key: key("main"),
             name: "Main".into(),
             zone: "Asia/Seoul".into(),
@@ -239,6 +258,9 @@ mod tests {
         woken(&mut records, "2026-06-02T03:00:00+09:00");
         woken(&mut records, "2026-06-03T06:30:00+09:00");
         let span = (at("2026-06-01T00:00:00+09:00"), at("2026-06-04T00:00:00+09:00"));
+        // Two schedules at once are the same hours.
+        let second = Schedule { key: key("second"), ..records.plan.schedules[0].clone() };
+        records.plan.schedules.push(second);
         let loads = loads(&records, &[], span, &seoul());
         let load = &loads[&key("kim")];
         assert_eq!((load.pages, load.nights.len()), (4, 2), "{load:?}");

@@ -14,6 +14,7 @@
 //! - [`test_plan`], [`contact_test`]: whether each way to reach each person works;
 //! - [`fairness`]: who carries how much of it;
 //! - [`restored`]: what was committed, and what became of pages;
+//! - [`warning`]: what is odd about a plan;
 //! - [`audit`]: whether every escalation went as its policy says.
 
 pub mod audit;
@@ -33,5 +34,6 @@ pub mod rotation;
 pub mod schedule;
 pub mod test_plan;
 pub mod update;
+pub mod warning;
 
 pub use key::OncallKey;

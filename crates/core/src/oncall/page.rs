@@ -14,6 +14,7 @@ use crate::notification::delivery::{DeliveryKey, Topic};
 use crate::promise::Promise;
 use crate::secret::{Purpose, StoreSecret};
 use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
 use std::fmt;
 use std::str::FromStr;
 
@@ -44,7 +45,7 @@ pub struct Page {
     pub channel: PageChannel,
     /// When it was made: what it says is true of then.
     pub at: Time,
-    /// What it is about, oldest first; nothing for a test.
+    /// What it is about, the worst first; nothing for a test.
     pub items: Vec<PageItem>,
     /// Whether it only tests whether it arrives.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -108,9 +109,27 @@ pub enum Why {
         /// Who.
         who: String,
     },
+    /// They acknowledged themselves, and were silent for too long.
+    OwnSilence,
+}
+
+impl Why {
+    /// Whether it names one of the company's people.
+    const fn names_somebody(&self) -> bool {
+        match self {
+            Why::HandedOver { .. } | Why::HandsWanted { .. } | Why::Silent { .. } => true,
+            Why::Step | Why::Worse | Why::SnoozeOver | Why::OwnSilence => false,
+        }
+    }
 }
 
 impl Matter {
+    /// Its place on a page: the worst first, and of equally bad ones incidents, of which many
+    /// hear.
+    pub fn rank(&self) -> impl Ord + use<> {
+        (Reverse(self.severity()), !matches!(self, Matter::Incident(_)))
+    }
+
     /// How bad it is, in the words that tools have for it.
     pub fn severity(&self) -> Severity {
         match self {
@@ -172,12 +191,19 @@ impl Page {
         Page { id, to, channel, at, items: Vec::new(), test: true }
     }
 
-    /// What a room may read of it that many read: what a counsellor asked is about one customer.
-    pub fn without_questions(&self) -> Page {
+    /// What a room may read of it that others than the company's own people read: what a counsellor
+    /// asked is about one customer, a tool knows components by their names inside, and who of the
+    /// company did what is nobody else's matter.
+    pub fn for_public_room(&self) -> Page {
         let mut page = self.clone();
         for item in &mut page.items {
-            if let Matter::Question(it) = &mut item.matter {
-                it.text.clear();
+            match &mut item.matter {
+                Matter::Question(it) => it.text.clear(),
+                Matter::External(it) => it.withhold_words(),
+                Matter::Incident(_) | Matter::Alert(_) => {}
+            }
+            if item.why.names_somebody() {
+                item.why = Why::Step;
             }
         }
         page

@@ -64,6 +64,9 @@ pub enum PlanError {
     /// A key that another entry has.
     #[error("“{0}” is the key of another entry")]
     Twice(String),
+    /// A login that another person has.
+    #[error("“{0}” is the login of another person")]
+    LoginTwice(String),
     /// A name that is empty or too long.
     #[error("a name has 1 to 80 characters in one line")]
     Name,
@@ -91,15 +94,21 @@ pub enum PlanError {
     /// A rule for which nothing is configured.
     #[error("nothing is configured that sends “{0}”")]
     NoGateway(String),
-    /// An address that cannot be.
-    #[error("“{0}” is no address")]
-    Address(String),
+    /// A text that is no mail address.
+    #[error("“{0}” is no mail address")]
+    NoMail(String),
+    /// A text that is no telephone number.
+    #[error("“{0}” is no telephone number")]
+    NoPhone(String),
     /// A rule that comes after the rules begin again.
     #[error("a rule after {0} s comes after the rules begin again")]
     AfterAgain(u32),
     /// Nobody's clocks by which somebody is tested.
     #[error("“{0}” is in no schedule, so test calls need the zone of the plan")]
     NoTestZone(String),
+    /// A condition that is not asked of what the policy is for.
+    #[error("“{0}” counts for nothing: the policy is not for what it says something of")]
+    Ignored(&'static str),
     /// A policy for which it never is time.
     #[error("a policy needs a step")]
     NoSteps,
@@ -302,13 +311,13 @@ impl Check<'_> {
             if let Some(login) = &person.login
                 && !logins.insert(login)
             {
-                self.flaw(format!("{place}.login"), PlanError::Twice(login.clone()));
+                self.flaw(format!("{place}.login"), PlanError::LoginTwice(login.clone()));
             }
             if let Some(mail) = person.mail.as_ref().filter(|it| normalize_email(it).is_none()) {
-                self.flaw(format!("{place}.mail"), PlanError::Address(mail.clone()));
+                self.flaw(format!("{place}.mail"), PlanError::NoMail(mail.clone()));
             }
             if let Some(phone) = person.phone.as_ref().filter(|it| !is_e164(it)) {
-                self.flaw(format!("{place}.phone"), PlanError::Address(phone.clone()));
+                self.flaw(format!("{place}.phone"), PlanError::NoPhone(phone.clone()));
             }
             self.rules(&format!("{place}.rules"), person, &person.rules);
             if let Some(rules) = &person.important {
@@ -343,7 +352,7 @@ impl Check<'_> {
                 self.flaw(&place, PlanError::AfterAgain(rule.after_s));
             }
         }
-        if rules.again_after_s > 0 {
+        if rules.again_after_s > 0 || rules.again_times > 0 {
             let range = (WAIT_MIN_SECS, WAIT_MAX_SECS);
             self.range(format!("{place}.again_after_s"), rules.again_after_s, range);
         }
@@ -382,7 +391,13 @@ impl Check<'_> {
             self.flaw(place, PlanError::TooMany(STEPS_MAX));
         }
         self.range(format!("{place}.repeats"), policy.repeats, (0, REPEATS_MAX));
-        self.range(format!("{place}.silence_s"), policy.silence_s, (0, WAIT_MAX_SECS));
+        if policy.silence_s > 0 {
+            let range = (WAIT_MIN_SECS, WAIT_MAX_SECS);
+            self.range(format!("{place}.silence_s"), policy.silence_s, range);
+        }
+        for ignored in policy.when.ignored() {
+            self.flaw(format!("{place}.when"), PlanError::Ignored(ignored));
+        }
         for (at, step) in policy.steps.iter().enumerate() {
             let place = format!("{place}.steps[{}]", at + 1);
             self.range(format!("{place}.wait_s"), step.wait_s, (WAIT_MIN_SECS, WAIT_MAX_SECS));

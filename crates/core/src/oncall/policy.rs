@@ -203,8 +203,48 @@ impl Condition {
         self.questions && self.is_hour(now, zone)
     }
 
+    /// What is given and never asked, since the policy is for something else.
+    pub fn ignored(&self) -> Vec<&'static str> {
+        let is_for_alerts = !self.alerts.is_empty() || !self.sources.is_empty();
+        let is_for_incidents = !is_for_alerts && !self.questions;
+        let is_for_components = is_for_incidents || !self.sources.is_empty();
+        let given = [
+            ("classes", !self.classes.is_empty(), is_for_incidents),
+            ("owners", !self.owners.is_empty(), is_for_incidents),
+            ("victims_min", self.victims_min > 0, is_for_incidents),
+            ("kinds", !self.kinds.is_empty(), is_for_components),
+            ("severity_min", self.severity_min.is_some(), !self.sources.is_empty()),
+            ("questions", self.questions, !is_for_alerts),
+        ];
+        let ignored = given.into_iter().filter(|(_, is_given, is_asked)| *is_given && !is_asked);
+        ignored.map(|(name, ..)| name).collect()
+    }
+
+    /// Whether it holds of whatever another one holds of.
+    pub fn covers(&self, other: &Condition) -> bool {
+        let is_for_incidents =
+            |it: &Condition| it.alerts.is_empty() && it.sources.is_empty() && !it.questions;
+        let is_any_source = self.sources.iter().any(|it| it == "*");
+        is_for_incidents(self) == is_for_incidents(other)
+            && is_within(&other.classes, &self.classes)
+            && is_within(&other.kinds, &self.kinds)
+            && is_within(&other.owners, &self.owners)
+            && self.victims_min <= other.victims_min
+            && other.alerts.iter().all(|it| self.alerts.contains(it))
+            && (is_any_source || other.sources.iter().all(|it| self.sources.contains(it)))
+            && (self.questions || !other.questions)
+            && self.severity_min.unwrap_or(Severity::Info)
+                <= other.severity_min.unwrap_or(Severity::Info)
+            && (self.hours.is_empty() || self.hours == other.hours)
+    }
+
     fn is_hour(&self, now: Time, zone: &TimeZone) -> bool {
         self.hours.is_empty()
             || self.hours.iter().any(|hours| hours.window_at(now, zone, &[]).is_some())
     }
+}
+
+/// Whether a list, of which none means all, is within another.
+fn is_within<T: PartialEq>(list: &[T], of: &[T]) -> bool {
+    of.is_empty() || (!list.is_empty() && list.iter().all(|it| of.contains(it)))
 }

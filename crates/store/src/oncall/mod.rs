@@ -268,6 +268,7 @@ impl Store {
             (&crate::external_alert::sql::EXTERNAL_ALERTS_SINCE, vec![far.into()]),
             (&crate::maintenance::sql::MAINTENANCES_SINCE, vec![lately.into()]),
             (&crate::maintenance::sql::MUTES_SINCE, vec![lately.into()]),
+            (&sql::SCHEDULE_CHANGES_SINCE, vec![now.before(CHANGE_KEPT).into()]),
         ]);
         let mut results = results.await?.into_iter();
         let mut next = || results.next().unwrap_or_default().into_iter();
@@ -294,6 +295,7 @@ impl Store {
             it.running(now).is_some() || it.running(lately).is_some() || it.changed_at >= lately
         };
         records.is_anything_quiet = planned.iter().any(runs) || next().next().is_some();
+        records.changes = next().map(|mut row| row.json()).collect::<Result<_, _>>()?;
         Ok(records)
     }
 

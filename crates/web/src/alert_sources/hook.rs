@@ -69,7 +69,12 @@ pub async fn enqueue(State(app): State<Arc<App>>, request: Request) -> Result<Re
     let Ok(reading) = ENQUEUES.try_acquire() else { return Ok(too_much(&AlertForm::PagerDuty)) };
     let bytes = read(request).await?;
     drop(reading);
-    let body: Value = serde_json::from_slice(&bytes).unwrap_or_default();
+    let body = serde_json::from_slice::<Value>(&bytes);
+    let why = match &body {
+        Ok(_) => "'routing_key' is invalid",
+        Err(_) => "the body is not JSON",
+    };
+    let body = body.unwrap_or_default();
     let key = body["routing_key"].as_str();
     let known = app.settings.alert_sources.iter();
     let mut known = known.filter(|source| source.form == AlertForm::PagerDuty);
@@ -77,7 +82,7 @@ pub async fn enqueue(State(app): State<Arc<App>>, request: Request) -> Result<Re
         Some(source) => Ok(submit(&app, source, &bytes).await),
         None => match unknown(&app, client) {
             Error::TooOften => Ok(too_much(&AlertForm::PagerDuty)),
-            _ => Ok(unreadable(&ParseError("'routing_key' is invalid".into()))),
+            _ => Ok(unreadable(&ParseError(why.into()))),
         },
     }
 }

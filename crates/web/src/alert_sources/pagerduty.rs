@@ -29,6 +29,9 @@ pub(super) fn read(body: &Value, now: Time) -> Result<ExternalEvent, ParseError>
     if signal != Signal::Firing {
         return Ok(ExternalEvent { dedup_key: required(body, "dedup_key")?, ..bare(signal) });
     }
+    if !payload.is_object() {
+        return Err(ParseError("'payload' is missing".into()));
+    }
     if dedup_key.is_empty() {
         // The same event sent again is the same alert; one of another hour is another, as each is
         // to PagerDuty. Its timestamp tells them apart, or else the time at which it comes.

@@ -102,6 +102,7 @@ fn pagerdutys_events_are_read_as_its_own() {
     for (body, why) in [
         (json!({}), "event_action"),
         (json!({"event_action": "resolve"}), "dedup_key"),
+        (json!({"event_action": "trigger", "payload": null}), "'payload'"),
         (json!({"event_action": "trigger", "payload": {"severity": "bad"}}), "severity"),
         (json!({"event_action": "trigger", "payload": {"severity": "info"}}), "source"),
         (json!({"event_action": "trigger", "dedup_key": "k".repeat(256)}), "255"),
@@ -169,6 +170,8 @@ fn zabbix_problems_updates_and_recoveries_are_one_alert() {
     assert_eq!(update("unacknowledged"), Signal::GivenBack);
     assert_eq!(update("commented"), Signal::Updated);
     assert!(refused(AlertForm::Zabbix, &json!({"event_value": "1"})).contains("event_id"));
+    let unresolved = json!({"event_value": "1", "event_id": "{EVENT.ID}"});
+    assert!(refused(AlertForm::Zabbix, &unresolved).contains("event_id"));
 }
 
 #[test]

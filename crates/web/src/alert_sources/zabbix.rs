@@ -23,8 +23,13 @@ pub(super) fn read(body: &Value) -> Result<Vec<ExternalEvent>, ParseError> {
     let severity = first(body, &["event_severity", "trigger_severity"]);
     let host = first(body, &["host_name", "host_host"]);
     let hints = [first(body, &["component"]), host.clone(), first(body, &["host_ip", "host_conn"])];
+    let event_id = required(body, "event_id")?;
+    // A macro that Zabbix does not know here is sent as it was written: all alerts would be one.
+    if !event_id.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(ParseError("'event_id' is not a number: it is the macro {EVENT.ID}".into()));
+    }
     let event = ExternalEvent {
-        dedup_key: format!("event:{}", required(body, "event_id")?),
+        dedup_key: format!("event:{event_id}"),
         signal,
         severity: Severity::of_tool(&severity).unwrap_or_default(),
         summary: match first(body, &["event_name", "trigger_name", "alert_subject"]) {

@@ -4,6 +4,7 @@ use super::actions::submit;
 use super::types::IdempotencyKey;
 use crate::middleware::error_pages::Problem;
 use crate::pages::ops::external_alerts::one::find;
+use crate::pages::ops::external_alerts::quiet_site;
 use crate::request::api_request::ApiRequest;
 use crate::request::context::RequestContext;
 use crate::request::error::Error;
@@ -45,6 +46,10 @@ pub struct ExternalAlert {
     pub opened_at: String,
     /// When it was last reported.
     pub told_at: String,
+    /// When the source said that somebody has it there.
+    pub acknowledged_at: Option<String>,
+    /// Whether all sites that it is about are muted or under maintenance: nobody is called for it.
+    pub is_quiet: bool,
     /// The incident that explains it.
     pub incident: Option<String>,
     /// When it ended.
@@ -62,8 +67,8 @@ pub struct Heartbeat {
     pub last_at: Option<String>,
 }
 
-impl From<&core::ExternalAlert> for ExternalAlert {
-    fn from(it: &core::ExternalAlert) -> ExternalAlert {
+impl ExternalAlert {
+    fn of(cx: &RequestContext, it: &core::ExternalAlert) -> ExternalAlert {
         ExternalAlert {
             id: it.id.to_string(),
             source: it.source.clone(),
@@ -76,6 +81,8 @@ impl From<&core::ExternalAlert> for ExternalAlert {
             started_at: it.started_at.to_string(),
             opened_at: it.opened_at.to_string(),
             told_at: it.told_at.to_string(),
+            acknowledged_at: it.acknowledged_at.map(|at| at.to_string()),
+            is_quiet: quiet_site(cx, it).is_some(),
             incident: it.joined.map(|(incident, _)| incident.to_string()),
             ended_at: it.end.as_ref().map(|(at, _)| at.to_string()),
         }
@@ -86,7 +93,7 @@ impl From<&core::ExternalAlert> for ExternalAlert {
 #[utoipa::path(get, path = "/api/v1/external-alerts", tag = "operations", responses((status = 200, body = [ExternalAlert])))]
 pub async fn list(cx: RequestContext) -> Response {
     let shown = cx.summary.view.external_alerts.iter();
-    private(shown.map(|alert| ExternalAlert::from(&**alert)).collect::<Vec<_>>())
+    private(shown.map(|alert| ExternalAlert::of(&cx, alert)).collect::<Vec<_>>())
 }
 
 /// One of them.
@@ -94,7 +101,7 @@ pub async fn list(cx: RequestContext) -> Response {
     params(("id" = String, Path, description = "the id of the alert")),
     responses((status = 200, body = ExternalAlert), (status = 404, body = Problem)))]
 pub async fn one(cx: RequestContext, Path(id): Path<String>) -> Result<Response, Error> {
-    Ok(private(ExternalAlert::from(&find(&cx, &id).await?)))
+    Ok(private(ExternalAlert::of(&cx, &find(&cx, &id).await?)))
 }
 
 /// Resolves an alert of another tool, or joins it to the incident that explains it.

@@ -37,7 +37,7 @@ pub struct OnCallNow {
     pub name: String,
     /// Who is on call now; nobody in a gap.
     pub now: RosterSlot,
-    /// Who is next; `null` when nothing changes within four weeks.
+    /// Who is next; `null` when nothing changes within 400 days.
     pub next: Option<RosterSlot>,
     /// Times within the next four weeks in which nobody is on call.
     pub gaps: Vec<RosterSlot>,
@@ -50,9 +50,9 @@ pub struct RosterSlot {
     pub people: Vec<String>,
     /// Their names.
     pub names: String,
-    /// Since when; of the present one, the time of this answer.
+    /// Since when; of a gap, within the next four weeks; at most 400 days ago.
     pub from: String,
-    /// Until when; at most four weeks ahead.
+    /// Until when; of a gap, at most four weeks ahead, of others 400 days.
     pub until: String,
 }
 
@@ -116,14 +116,12 @@ pub async fn now(cx: RequestContext) -> Response {
     let all = rosters(&view.oncall, view.at);
     let rows: Vec<OnCallNow> = all
         .iter()
-        .filter_map(|it| {
-            Some(OnCallNow {
-                schedule: it.schedule.key.to_string(),
-                name: it.schedule.name.clone(),
-                now: slot(it.present()?),
-                next: it.next().map(slot),
-                gaps: it.gaps().map(slot).collect(),
-            })
+        .map(|it| OnCallNow {
+            schedule: it.schedule.key.to_string(),
+            name: it.schedule.name.clone(),
+            now: slot(&it.present),
+            next: it.next.as_ref().map(slot),
+            gaps: it.gaps().map(slot).collect(),
         })
         .collect();
     private(StatusCode::OK, rows)
@@ -217,7 +215,7 @@ pub async fn change(
     if let Some(before) = before {
         return Ok(private(before.status, ChangeRef { id: id.to_string() }));
     }
-    let change = read_change(&body, &cx.app.settings.time_zone)?;
+    let change = read_change(&body, &cx.summary.view.oncall.plan)?;
     let command = Command::ChangeSchedule { id, change };
     let note = audit_note(&command);
     let status = submit(&cx, command, (key, StatusCode::CREATED)).await?;
@@ -279,9 +277,10 @@ pub fn oncall_page_payload(names: &ReaderNames, page: &Page) -> Value {
                 }),
                 Matter::External(it) => json!({
                     "external_alert": it.id.to_string(),
-                    "source": it.source,
+                    // Rooms that others read get nothing in the words of a tool.
+                    "source": (!it.source.is_empty()).then_some(&it.source),
                     "severity": it.severity.as_str(),
-                    "summary": it.summary,
+                    "summary": (!it.summary.is_empty()).then_some(&it.summary),
                     "started_at": it.started_at.to_string(),
                 }),
                 // Rooms that many read get no word of it: it is about one customer.

@@ -13,28 +13,22 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How far ahead gaps are looked for, and the next slot.
+/// How far ahead gaps are looked for.
 pub const HORIZON: Duration = Duration::from_secs(28 * 24 * 3600);
 
 /// A schedule as it is now, and over the next weeks.
 pub struct Roster<'a> {
     /// The schedule.
     pub schedule: &'a Schedule,
-    /// Who is on call, from now on; the first is the present one.
+    /// Who is on call, from now on.
     pub duties: Vec<RosterSlot>,
+    /// Who is on call now, from its beginning to its end.
+    pub present: RosterSlot,
+    /// Who is next, and is somebody else; `None` when nothing changes within a year.
+    pub next: Option<RosterSlot>,
 }
 
 impl Roster<'_> {
-    /// The present slot.
-    pub fn present(&self) -> Option<&RosterSlot> {
-        self.duties.first()
-    }
-
-    /// The next one of somebody else.
-    pub fn next(&self) -> Option<&RosterSlot> {
-        self.duties.get(1)
-    }
-
     /// The times in which nobody is on call.
     pub fn gaps(&self) -> impl Iterator<Item = &RosterSlot> {
         self.duties.iter().filter(|slot| slot.people.is_empty())
@@ -47,7 +41,8 @@ pub fn rosters(view: &OncallView, now: Time) -> Vec<Roster<'_>> {
     schedules
         .map(|schedule| {
             let duties = schedule.duties(now, now + HORIZON, &view.changes);
-            Roster { schedule, duties }
+            let (present, next) = schedule.around(now, &view.changes);
+            Roster { schedule, duties, present, next }
         })
         .collect()
 }

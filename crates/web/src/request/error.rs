@@ -447,7 +447,8 @@ fn refusal_status(refusal: Refusal) -> StatusCode {
         | Refusal::PromiseSaysRestored
         | Refusal::MuteEnd
         | Refusal::SnoozeEnd
-        | Refusal::ChangeWindow => StatusCode::BAD_REQUEST,
+        | Refusal::ChangeWindow
+        | Refusal::NothingChanges => StatusCode::BAD_REQUEST,
         Refusal::Unverified(_)
         | Refusal::ApprovalNeeded
         | Refusal::AlreadyDecided

@@ -8,6 +8,7 @@ use bongsu_core::Time;
 use bongsu_core::engine::command::{Command, EscalationAction, ScheduleEdit};
 use bongsu_core::maintenance::Window;
 use bongsu_core::oncall::OncallKey;
+use bongsu_core::oncall::plan::Plan;
 use bongsu_core::oncall::schedule::{Shift, TemporaryGap, What};
 use bongsu_words::Language;
 use serde::Deserialize;
@@ -53,7 +54,7 @@ pub struct ChangeForm {
     /// The key of the person who stands in, or who is asked for a swap.
     #[serde(default)]
     pub by: String,
-    /// From when: RFC 3339, or by the clocks of the status page's zone.
+    /// From when: RFC 3339, or by the clocks of the schedule's zone, as are all times of it.
     #[serde(default)]
     pub from: String,
     /// Until when.
@@ -140,8 +141,11 @@ pub fn read_action(form: &ActionForm, zone: &str) -> Result<EscalationAction, Er
     }
 }
 
-/// Reads a change that is to be made.
-pub fn read_change(form: &ChangeForm, zone: &str) -> Result<ScheduleEdit, Error> {
+/// Reads a change that is to be made. Times without a zone are by the clocks of the schedule, wherever
+/// its reader is.
+pub fn read_change(form: &ChangeForm, plan: &Plan) -> Result<ScheduleEdit, Error> {
+    let schedule = key("schedule", &form.schedule)?;
+    let zone = plan.schedule(&schedule).map_or(plan.zone.as_str(), |it| &it.zone);
     let person = || key("person", &form.person);
     let what = match form.action.as_str() {
         "add" => What::Add { person: person()? },
@@ -172,7 +176,6 @@ pub fn read_change(form: &ChangeForm, zone: &str) -> Result<ScheduleEdit, Error>
         start: instant("from", &form.from, zone)?,
         end: instant("until", &form.until, zone)?,
     };
-    let schedule = key("schedule", &form.schedule)?;
     Ok(ScheduleEdit::Make { schedule, window, what: Box::new(what) })
 }
 

@@ -82,7 +82,11 @@ pub fn plan() -> Plan {
         test_calls: None,
         people: vec![person("kim"), person("lee")],
         teams: vec![],
-        schedules: vec![schedule("main", vec![]), schedule("office", vec![office])],
+        schedules: vec![
+            schedule("main", vec![]),
+            schedule("office", vec![office]),
+            Schedule { zone: "America/New_York".into(), ..schedule("abroad", vec![]) },
+        ],
         policies: vec![policy],
     }
 }
@@ -241,6 +245,28 @@ async fn only_who_was_asked_for_a_swap_sees_the_buttons_that_answer() {
 }
 
 #[tokio::test]
+async fn a_change_is_typed_by_the_clocks_of_the_schedule_wherever_its_reader_is() {
+    let desk = desk().await;
+    desk.logs_in("kim").await;
+    desk.get("/ops/oncall?lang=en").await.has("ABROAD (America/New_York)").has("MAIN (Asia/Seoul)");
+    let fields = [
+        ("action", "add"),
+        ("schedule", "abroad"),
+        ("person", "kim"),
+        ("from", "2018-01-05T09:00"),
+        ("until", "2018-01-05T18:00"),
+    ];
+    desk.form("/ops/oncall/changes", &fields).await.is(303);
+    let sent = commands(&desk);
+    let [(_, Command::ChangeSchedule { change: ScheduleEdit::Make { window, .. }, .. })] =
+        &sent[..]
+    else {
+        panic!("{sent:?}")
+    };
+    assert_eq!(window.start.to_string(), "2018-01-05T14:00:00Z");
+}
+
+#[tokio::test]
 async fn a_temporary_schedule_is_typed_a_shift_a_line() {
     let desk = desk().await;
     desk.logs_in("kim").await;
@@ -321,8 +347,9 @@ async fn a_calendar_is_read_by_its_link_alone_and_has_the_duties() {
     let desk = desk().await;
     desk.logs_in("kim").await;
     let page = desk.get("/ops/oncall?lang=en").await;
+    page.has("/oncall/calendar/person/kim/").lacks("/oncall/calendar/person/lee/");
     let begin = page.text.find("/oncall/calendar/schedule/main/").expect("a link");
-    let link: String = page.text[begin..].chars().take_while(|c| *c != '"').collect();
+    let link: String = page.text[begin..].chars().take_while(|c| !matches!(c, '"' | '?')).collect();
     *desk.cookie.lock().unwrap() = String::new();
     let calendar = desk.get(&format!("{link}?lang=en")).await;
     calendar.is(200).has("BEGIN:VCALENDAR").has("SUMMARY:MAIN: KIM").has("SUMMARY:MAIN: LEE");

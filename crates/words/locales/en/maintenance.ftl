@@ -179,6 +179,7 @@ ical-truncated = The file ends before END:{ $end }.
 ical-too-large = The calendar has more than 1 MiB or 500 events.
 ical-empty = There is no event in it.
 ical-no-property = This is not a property of the form NAME:VALUE.
+ical-ends-before-start = The event does not end after its beginning (DTEND, DTSTART).
 ical-missing = The event has no { $what }.
 
 # Command line

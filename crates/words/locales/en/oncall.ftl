@@ -2,14 +2,13 @@
 
 oncall-page-subject = [{ $operator }] Call for help: { $n ->
     [one] { $title }
-   *[other] { $n } matters, first { $title }
+   *[other] { $n } matters, the worst ({ $severity }): { $title }
 }
 oncall-page-fact = As of { $at }: { $what }
 oncall-page-fact-many = As of { $at }: { $what } And { $n } more.
 oncall-page-incident = { $hit } seen failing, { $risk } at risk. It began at { $since }.
 oncall-page-redundancy = a redundancy is lost since { $since }; no site is known to be affected.
 oncall-page-alert = it began at { $since }.
-oncall-page-why-label = Why you
 oncall-page-answer-label = Answer by
 oncall-page-answer = { $at }: unless somebody has it by then, the next step follows.
 oncall-page-reply-code = Reply with { $code } to acknowledge.
@@ -26,6 +25,7 @@ oncall-why-worse = It became worse since you acknowledged.
 oncall-why-handed-over = { $by } handed it to you.
 oncall-why-hands-wanted = { $by } asks for more hands.
 oncall-why-silent = { $who } acknowledged and was silent for too long.
+oncall-why-own-silence = You acknowledged and were silent for too long: the next person is called as well.
 oncall-why-snooze-over = The time for which you put it off is over.
 oncall-channel-mail = mail
 oncall-channel-sms = text message
@@ -72,9 +72,14 @@ oncall-flaw-range = { $number } is not within { $least } to { $most }
 oncall-flaw-no-rules = there is no rule by which they are called
 oncall-flaw-no-address = there is no address for “{ $by }”
 oncall-flaw-no-gateway = nothing is configured that sends “{ $by }”
-oncall-flaw-address = “{ $text }” is no address; telephone numbers begin with + and the country code
+oncall-flaw-phone = “{ $text }” is no telephone number: it begins with + and the country code, and has digits only
+oncall-flaw-mail = “{ $text }” is no mail address
+oncall-flaw-login-twice = “{ $login }” is the login of another person
 oncall-flaw-after-again = a rule after { $secs } s comes after the rules begin again
 oncall-flaw-no-test-zone = “{ $name }” is in no schedule, so test calls go by the clocks of the plan: add its zone at the top, such as zone = "Asia/Seoul"
+oncall-flaw-ignored = “{ $name }” counts for nothing here: the policy is not for what it speaks of
+oncall-warning-never-used = Policy “{ $policy }” is never used: “{ $earlier }” comes first and is for all that it is for
+oncall-warning-night-tests = Test calls wake people at night: hours between 07:00 and 22:00 are meant
 oncall-flaw-no-steps = a policy needs a step
 
 # Operations.
@@ -100,6 +105,9 @@ oncall-present = On call now and next
 oncall-schedule = Schedule
 oncall-now = Now
 oncall-next = Next
+oncall-change-nothing = With this change the same people would be on call as without it.
+oncall-change-nothing-remedy = Look at the schedule for who is on call at that time, and name that person.
+oncall-change-clock = Times are by the clocks of the schedule, whose zone stands behind its name.
 oncall-from = From
 oncall-until = Until
 oncall-gap = nobody
@@ -110,6 +118,7 @@ oncall-zone = By the clocks of { $zone }
 oncall-picture = Who is on call in the next { $days } days
 oncall-list = As a list
 oncall-changed = changed
+oncall-own-calendar-link = Calendar of my shifts in all schedules
 oncall-calendar-link = Calendar (iCalendar)
 oncall-calendar-hint = Whoever has this link can read it. Another number of calendar_link in the plan makes another link.
 oncall-calendar-title = On call: { $name }

@@ -6,3 +6,4 @@ oncall-plan-hint = TOML, as “bongsu oncall export” writes it; “bongsu onca
 oncall-plan-refused = Nothing was changed. The plan cannot be applied:
 oncall-plan-ask = Apply this plan?
 oncall-plan-effect = It counts within a second. Calls that are under way keep the policy under which they began.
+oncall-plan-warnings = Please note:

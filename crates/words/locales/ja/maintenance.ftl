@@ -155,6 +155,7 @@ ical-truncated = END:{ $end } の前でファイルが終わっています。
 ical-too-large = カレンダーが1MiBまたは予定500件を超えています。
 ical-empty = 予定が含まれていません。
 ical-no-property = 「名前:値」の形式のプロパティではありません。
+ical-ends-before-start = 予定の終了（DTEND）が開始（DTSTART）より後ではありません。
 ical-missing = 予定に { $what } がありません。
 
 # コマンドライン

@@ -2,14 +2,13 @@
 
 oncall-page-subject = [{ $operator }] 呼び出し: { $n ->
     [1] { $title }
-   *[other] { $n }件、先頭: { $title }
+   *[other] { $n }件、最も深刻なもの（{ $severity }）: { $title }
 }
 oncall-page-fact = { $at }時点: { $what }
 oncall-page-fact-many = { $at }時点: { $what } ほか{ $n }件。
 oncall-page-incident = 失敗を観測{ $hit }件、影響のおそれ{ $risk }件。{ $since }に発生。
 oncall-page-redundancy = { $since }から冗長性が失われています。影響を受けたことが判明しているサイトはありません。
 oncall-page-alert = { $since }に発生。
-oncall-page-why-label = 呼び出しの理由
 oncall-page-answer-label = 応答期限
 oncall-page-answer = { $at }: それまでに誰も引き受けない場合は、次のステップに進みます。
 oncall-page-reply-code = { $code }と返信すると応答したことになります。
@@ -26,6 +25,7 @@ oncall-why-worse = 応答された後、状況が悪化しました。
 oncall-why-handed-over = { $by }さんから引き継がれました。
 oncall-why-hands-wanted = { $by }さんが応援を求めています。
 oncall-why-silent = { $who }さんが応答した後、長時間反応がありません。
+oncall-why-own-silence = 応答された後、長時間反応がないため、次の人も呼び出します。
 oncall-why-snooze-over = 保留した時間が終了しました。
 oncall-channel-mail = メール
 oncall-channel-sms = SMS
@@ -72,9 +72,14 @@ oncall-flaw-range = { $number }は{ $least }から{ $most }の範囲外です
 oncall-flaw-no-rules = 呼び出しのルールがありません
 oncall-flaw-no-address = 「{ $by }」の連絡先がありません
 oncall-flaw-no-gateway = 「{ $by }」を送信する設定がありません
-oncall-flaw-address = 「{ $text }」は連絡先として正しくありません。電話番号は+と国番号で始めてください
+oncall-flaw-phone = 「{ $text }」は電話番号として正しくありません。+と国番号で始め、数字のみにしてください
+oncall-flaw-mail = 「{ $text }」はメールアドレスとして正しくありません
+oncall-flaw-login-twice = ログイン「{ $login }」は別の人が使用しています
 oncall-flaw-after-again = { $secs }秒後のルールが、ルールの繰り返し開始より後にあります
 oncall-flaw-no-test-zone = 「{ $name }」はどの当番表にも含まれていないため、テスト呼び出しは計画の時刻に従います。先頭に、zone = "Asia/Seoul"のようにタイムゾーンを追加してください
+oncall-flaw-ignored = 「{ $name }」はこのポリシーの対象に関係しないため、効果がありません
+oncall-warning-never-used = ポリシー「{ $policy }」は使われません。先にある「{ $earlier }」が同じ対象をすべて含んでいます
+oncall-warning-night-tests = テスト呼び出しが夜間に行われます。07:00から22:00までの時間をお勧めします
 oncall-flaw-no-steps = ポリシーにはステップが必要です
 
 # 運用。
@@ -97,6 +102,9 @@ oncall-present = 現在と次の当番
 oncall-schedule = 当番表
 oncall-now = 現在
 oncall-next = 次
+oncall-change-nothing = この変更をしても、当番は変わりません。
+oncall-change-nothing-remedy = その時間の当番を当番表で確認し、その人を指定してください。
+oncall-change-clock = 時刻は当番表のタイムゾーンによります。タイムゾーンは当番表の名前の後にあります。
 oncall-from = 開始
 oncall-until = 終了
 oncall-gap = 当番なし
@@ -107,6 +115,7 @@ oncall-zone = { $zone }の時刻
 oncall-picture = 今後{ $days }日間の当番
 oncall-list = 一覧で表示
 oncall-changed = 変更あり
+oncall-own-calendar-link = 自分の全当番のカレンダー
 oncall-calendar-link = カレンダー（iCalendar）
 oncall-calendar-hint = このリンクを知っている人は誰でも閲覧できます。計画のcalendar_linkの番号を変えると、リンクが変わります。
 oncall-calendar-title = 当番: { $name }

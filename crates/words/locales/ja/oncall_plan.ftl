@@ -6,3 +6,4 @@ oncall-plan-hint = 「bongsu oncall export」が書き出すTOML形式です。�
 oncall-plan-refused = 何も変更していません。この計画は適用できません:
 oncall-plan-ask = この計画を適用しますか？
 oncall-plan-effect = 1秒以内に有効になります。進行中の呼び出しには、開始時のポリシーが引き続き適用されます。
+oncall-plan-warnings = ご確認ください:

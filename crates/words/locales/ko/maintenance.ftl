@@ -155,6 +155,7 @@ ical-truncated = END:{ $end } 전에 파일이 끝났습니다.
 ical-too-large = 캘린더가 1MiB 또는 일정 500개를 넘습니다.
 ical-empty = 일정이 없습니다.
 ical-no-property = ‘이름:값’ 형식의 줄이 아닙니다.
+ical-ends-before-start = 일정의 끝(DTEND)이 시작(DTSTART)보다 뒤가 아닙니다.
 ical-missing = 일정에 필요한 항목이 없습니다: { $what }
 
 # 명령줄

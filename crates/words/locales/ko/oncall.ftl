@@ -2,14 +2,13 @@
 
 oncall-page-subject = [{ $operator }] 당직 호출: { $n ->
     [1] { $title }
-   *[other] { $title } 외 총 { $n }건
+   *[other] 총 { $n }건, 가장 심각한 건({ $severity }): { $title }
 }
 oncall-page-fact = { $at } 기준: { $what }
 oncall-page-fact-many = { $at } 기준: { $what } 그 외 { $n }건.
 oncall-page-incident = 피해 확인 { $hit }곳, 피해 우려 { $risk }곳. { $since }에 시작.
 oncall-page-redundancy = { $since }부터 이중화가 상실되었습니다. 영향이 확인된 사이트는 없습니다.
 oncall-page-alert = { $since }에 시작.
-oncall-page-why-label = 호출 사유
 oncall-page-answer-label = 응답 기한
 oncall-page-answer = { $at }까지 아무도 맡지 않으면 다음 단계로 넘어갑니다.
 oncall-page-reply-code = { $code } 번호를 답장으로 보내시면 접수됩니다.
@@ -26,6 +25,7 @@ oncall-why-worse = 확인하신 뒤 상황이 악화되었습니다.
 oncall-why-handed-over = { $by } 님이 넘겼습니다.
 oncall-why-hands-wanted = { $by } 님이 지원을 요청했습니다.
 oncall-why-silent = { $who } 님이 맡은 뒤 정해진 시간 동안 조치가 없었습니다.
+oncall-why-own-silence = 맡으신 뒤 정해진 시간 동안 조치가 없어 다음 사람도 호출합니다.
 oncall-why-snooze-over = 보류한 시간이 끝났습니다.
 oncall-channel-mail = 메일
 oncall-channel-sms = 문자
@@ -72,9 +72,14 @@ oncall-flaw-range = { $number }: { $least } 이상 { $most } 이하여야 합니
 oncall-flaw-no-rules = 호출 규칙이 없습니다
 oncall-flaw-no-address = “{ $by }”에 쓸 주소가 없습니다
 oncall-flaw-no-gateway = “{ $by }” 발송 설정이 없습니다
-oncall-flaw-address = “{ $text }”: 올바른 주소가 아닙니다. 전화번호는 +와 국가 번호로 시작해야 합니다
+oncall-flaw-phone = “{ $text }”: 올바른 전화번호가 아닙니다. +와 국가 번호로 시작하고 숫자만 있어야 합니다
+oncall-flaw-mail = “{ $text }”: 올바른 메일 주소가 아닙니다
+oncall-flaw-login-twice = “{ $login }” 로그인은 다른 사람이 쓰고 있습니다
 oncall-flaw-after-again = { $secs }초 뒤의 규칙이 반복 시작보다 늦습니다
 oncall-flaw-no-test-zone = “{ $name }” 님이 근무표에 없어 시험 호출 시각은 계획의 시간대를 따릅니다. 맨 위에 zone = "Asia/Seoul"과 같이 시간대를 적으세요
+oncall-flaw-ignored = “{ $name }”은(는) 이 정책의 대상에 해당하지 않아 아무 효과가 없습니다
+oncall-warning-never-used = 정책 “{ $policy }”은(는) 쓰이지 않습니다. 앞에 있는 “{ $earlier }”이(가) 같은 대상을 모두 포함합니다
+oncall-warning-night-tests = 시험 호출이 밤에 사람을 깨웁니다. 07:00부터 22:00 사이의 시간을 권합니다
 oncall-flaw-no-steps = 정책에는 단계가 필요합니다
 
 # 운영 화면.
@@ -97,6 +102,9 @@ oncall-present = 현재 당직과 다음 당직
 oncall-schedule = 근무표
 oncall-now = 현재
 oncall-next = 다음
+oncall-change-nothing = 이 변경을 해도 당직자가 달라지지 않습니다.
+oncall-change-nothing-remedy = 근무표에서 그 시간의 당직자를 확인한 뒤 그 사람을 지정하세요.
+oncall-change-clock = 시각은 근무표의 시간대를 따릅니다. 시간대는 근무표 이름 뒤에 있습니다.
 oncall-from = 시작
 oncall-until = 종료
 oncall-gap = 당직자 없음
@@ -107,6 +115,7 @@ oncall-zone = { $zone } 시간 기준
 oncall-picture = 앞으로 { $days }일 동안의 당직
 oncall-list = 목록으로 보기
 oncall-changed = 변경됨
+oncall-own-calendar-link = 내 모든 근무 캘린더
 oncall-calendar-link = 캘린더(iCalendar)
 oncall-calendar-hint = 이 링크를 아는 사람은 누구나 볼 수 있습니다. 계획의 calendar_link 번호를 바꾸면 링크가 바뀝니다.
 oncall-calendar-title = 당직: { $name }

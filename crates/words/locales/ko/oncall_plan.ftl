@@ -6,3 +6,4 @@ oncall-plan-hint = “bongsu oncall export”가 쓰는 TOML 형식입니다. �
 oncall-plan-refused = 변경한 것은 없습니다. 이 계획은 적용할 수 없습니다.
 oncall-plan-ask = 이 계획을 적용할까요?
 oncall-plan-effect = 1초 안에 적용됩니다. 이미 진행 중인 호출은 시작할 때의 정책을 그대로 따릅니다.
+oncall-plan-warnings = 확인해 주세요:

@@ -24,11 +24,11 @@ pub fn print(
         let Some(at) = test.and_then(|it| it.proven_at) else { continue };
         let name = oncall::called(plan, &Called::Person(person));
         let by = oncall::channel(lang, &channel);
-        let at = at.to_string();
+        let at = to_the_second(at);
         print::line(say!(lang, "contact-test-cli-proven", name = name, channel = by, at = at));
     }
     for it in &open {
-        print::line(contact_test::unproven(lang, plan, it, |at| at.to_string()));
+        print::line(contact_test::unproven(lang, plan, it, to_the_second));
     }
     if open.is_empty() {
         print::line(say!(lang, "contact-test-all", days = proven_for_days(plan)));
@@ -36,4 +36,9 @@ pub fn print(
     if plan.test_calls.is_none() {
         print::line(say!(lang, "contact-test-off"));
     }
+}
+
+/// An instant in UTC (RFC 3339).
+fn to_the_second(at: Time) -> String {
+    Time::from_secs(at.as_micros().div_euclid(1_000_000)).to_string()
 }

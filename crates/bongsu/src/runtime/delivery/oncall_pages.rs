@@ -276,8 +276,8 @@ impl OncallPages {
             return Answer::Rejected("the webhook is not configured".into());
         };
         let names = self.names_of(webhook);
-        let untold = (!webhook.is_internal).then(|| page.without_questions());
-        let page = untold.as_ref().unwrap_or(page);
+        let public = (!webhook.is_internal).then(|| page.for_public_room());
+        let page = public.as_ref().unwrap_or(page);
         let message = self.message((webhook.lang, &names), page);
         let text = message.fact().unwrap_or_default().to_owned();
         // A room is read by many: the link in it is the one that asks who they are.

@@ -1,7 +1,8 @@
 //! Alerts of other tools: what they tell, and which incident explains it (S10).
 //!
 //! - [`targets`]: what of the graph an alert is about, and which incident explains it;
-//! - [`heartbeats`]: signs of life that stop coming.
+//! - [`heartbeats`]: signs of life that stop coming;
+//! - [`early_ends`], [`stale`]: requests that overtake each other.
 //!
 //! An alert about something that the graph knows waits a little before anybody is called: a
 //! failure that is our own finding as well opens an incident within seconds, and that calls once.
@@ -10,6 +11,7 @@
 
 mod early_ends;
 mod heartbeats;
+mod stale;
 mod targets;
 
 use super::command::{ExternalAlertAction, Refusal};
@@ -27,6 +29,7 @@ use crate::external_alert::{
 use crate::incident::IncidentId;
 use early_ends::EarlyEnds;
 use heartbeats::Heartbeats;
+use stale::{Starts, is_end_again, is_old_news};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -45,12 +48,8 @@ const ENDED_SHOWN: Duration = Duration::from_secs(24 * 3600);
 const ENDED_MAX: usize = 10_000;
 /// How often old ones are forgotten.
 const FORGET_INTERVAL: Duration = Duration::from_secs(60);
-/// A source without an answer says within so long again that an alert is over.
-const END_REPEATED_WITHIN: Duration = Duration::from_secs(300);
-/// How often it is noted that a source repeats what is over.
+/// How often it is noted that a source repeats what was told.
 const TOLD_SAVED: Duration = Duration::from_secs(15 * 60);
-/// So long a source that gives no start may be silent between two words about the same.
-const REPEAT_WAIT: Duration = Duration::from_secs(4 * 3600);
 /// The most open alerts of one source, and of all.
 const OPEN_MAX_OF_SOURCE: usize = 5_000;
 const OPEN_MAX: usize = 20_000;
@@ -76,10 +75,13 @@ pub struct ExternalAlerts {
     last: BTreeMap<(String, String), ExternalAlertId>,
     open: BTreeSet<ExternalAlertId>,
     early_ends: EarlyEnds,
+    starts: Starts,
     heartbeats: Heartbeats,
     changed: BTreeSet<ExternalAlertId>,
     /// Those that were given out to be committed in this pass.
     saved: Vec<ExternalAlertId>,
+    /// Whether something was told again: the picture says when it was last.
+    was_told: bool,
     turns: Turns<ExternalAlertId>,
     /// The incidents as they were when alerts were last joined to them.
     explanations: Vec<Explanation>,
@@ -99,6 +101,7 @@ impl ExternalAlerts {
             let key = (alert.source.clone(), alert.dedup_key.clone());
             let last = all.last.entry(key).or_insert(alert.id);
             *last = alert.id.max(*last);
+            all.starts.note(&alert);
             if alert.is_open() {
                 all.open.insert(alert.id);
             }
@@ -137,6 +140,13 @@ impl ExternalAlerts {
             let key = (source.to_owned(), event.dedup_key.clone());
             let last = self.last.get(&key).and_then(|id| self.alerts.get(id)).cloned();
             let open = last.as_ref().filter(|alert| alert.is_open()).map(|alert| alert.id);
+            if let Some(last) = last.as_ref().filter(|last| self.is_of_another(last, &event, cx)) {
+                if open.is_some() && event.signal == Signal::Resolved {
+                    self.early_ends.note(key, event.started_at, cx.now);
+                }
+                self.hear_again(last.id, cx.now);
+                continue;
+            }
             match (event.signal, open) {
                 (Signal::Firing | Signal::Updated, Some(id)) => {
                     self.repeat(cx, id, event, &mut taken);
@@ -219,6 +229,9 @@ impl ExternalAlerts {
                 let _ = self.take(cx, HEARTBEAT_SOURCE, vec![event]);
             }
             self.join(cx, incidents);
+            if std::mem::take(&mut self.was_told) && self.changed.is_empty() {
+                self.draw();
+            }
         }
         if cx.now.since(self.forgotten_at) >= FORGET_INTERVAL {
             self.forgotten_at = cx.now;
@@ -323,6 +336,7 @@ impl ExternalAlerts {
         alert.target = targets::resolve(cx.topology, &alert.hints);
         let id = alert.id;
         self.last.insert(key, id);
+        self.starts.note(&alert);
         self.open.insert(id);
         self.alerts.insert(id, Arc::new(alert));
         self.changed.insert(id);
@@ -339,21 +353,41 @@ impl ExternalAlerts {
             taken.worse.push(id);
         }
         let target = targets::resolve(cx.topology, &event.hints);
+        self.was_told = true;
         self.change_if(id, |alert| {
             let moved = alert.target != target;
+            let is_long_ago = cx.now.since(alert.told_at) >= TOLD_SAVED;
             alert.target = target;
-            alert.told(event, cx.now) || moved
+            alert.told(event, cx.now) || moved || is_long_ago
         });
+        if let Some(alert) = self.alerts.get(&id) {
+            self.starts.note(alert);
+        }
     }
 
-    /// A source repeats what is over: it is kept for as long as that goes on.
+    /// Whether what a source says is of an earlier alert under the same key than the last one: it
+    /// was on its way for long, and says nothing of what is now.
+    fn is_of_another(&self, last: &ExternalAlert, event: &ExternalEvent, cx: &Context<'_>) -> bool {
+        let (Some(start), Some(first)) = (event.started_at, last.start_told) else { return false };
+        if start >= first {
+            return false;
+        }
+        let key = (last.source.clone(), last.dedup_key.clone());
+        let is_known = self.starts.is_of_another(&key, start, last.id);
+        let is_end = event.signal == Signal::Resolved && last.is_open();
+        is_known || is_end || (last.is_open() && self.early_ends.has(&key, Some(start), cx.now))
+    }
+
+    /// A source repeats what is over: it is kept for as long as that goes on, and it is noted when
+    /// it first did.
     fn hear_again(&mut self, id: ExternalAlertId, now: Time) {
         self.change_if(id, |alert| {
-            let is_long_ago = now.since(alert.told_at) >= TOLD_SAVED;
-            if is_long_ago {
+            let is_first = alert.end.as_ref().is_some_and(|(at, _)| alert.told_at <= *at);
+            let is_noted = is_first || now.since(alert.told_at) >= TOLD_SAVED;
+            if is_noted {
                 alert.told_at = now;
             }
-            is_long_ago
+            is_noted
         });
     }
 
@@ -412,6 +446,7 @@ impl ExternalAlerts {
         excess.iter().for_each(|id| drop(self.alerts.remove(id)));
         if self.alerts.len() < before {
             self.last.retain(|_, id| self.alerts.contains_key(id));
+            self.starts.retain(|id| self.alerts.contains_key(&id));
             self.draw();
         }
     }
@@ -433,28 +468,5 @@ impl ExternalAlerts {
 
     fn draw(&mut self) {
         self.picture = self.alerts.values().rev().cloned().collect();
-    }
-}
-
-/// Whether a source that got no answer says again that an alert is over: what begins next under
-/// the same key is a new one.
-fn is_end_again(last: &ExternalAlert, event: &ExternalEvent, now: Time) -> bool {
-    let is_soon = last.end.as_ref().is_some_and(|(at, _)| now.since(*at) <= END_REPEATED_WITHIN);
-    last.start_told == event.started_at && (event.started_at.is_some() || is_soon)
-}
-
-/// Whether a word that an alert fires is about one that is over: it was on its way for long, or a
-/// person has said that it is over and the tool, which never said so, repeats itself.
-fn is_old_news(last: &ExternalAlert, event: &ExternalEvent, now: Time) -> bool {
-    if matches!(event.signal, Signal::Updated | Signal::GivenBack) {
-        return true;
-    }
-    match event.started_at {
-        Some(start) => last.start_told == Some(start),
-        None => {
-            matches!(last.end, Some((_, ExternalAlertEnd::Closed { .. })))
-                && last.resolved_there_at.is_none()
-                && now.since(last.told_at) <= REPEAT_WAIT
-        }
     }
 }

@@ -86,7 +86,7 @@ impl Oncall {
     }
 
     fn check(&self, change: &ScheduleChange, now: Time) -> Result<(), Refusal> {
-        self.plan.schedule(&change.schedule).ok_or(Refusal::NoSuchSchedule)?;
+        let schedule = self.plan.schedule(&change.schedule).ok_or(Refusal::NoSuchSchedule)?;
         if change.people().iter().any(|key| self.plan.person(key).is_none()) {
             return Err(Refusal::NoSuchPerson);
         }
@@ -111,6 +111,14 @@ impl Oncall {
         };
         let few = self.changes.iter().filter(|it| it.ends_at() > now).count() < CHANGES_MAX;
         let fits = possible(&change.window) && within && back && shifts.len() <= SHIFTS_MAX && few;
-        if fits { Ok(()) } else { Err(Refusal::ChangeWindow) }
+        if !fits {
+            return Err(Refusal::ChangeWindow);
+        }
+        // A temporary schedule may say what the layers say: it stays when they change.
+        let is_temporary = matches!(change.what, What::Temporary { .. });
+        match is_temporary || schedule.is_changed_by(change, &self.changes) {
+            true => Ok(()),
+            false => Err(Refusal::NothingChanges),
+        }
     }
 }

@@ -72,6 +72,9 @@ pub struct OncallView {
 #[derive(Debug, Default)]
 pub struct Oncall {
     plan: Arc<Plan>,
+    /// Whether the plan was told: an engine that starts knows none, and nobody would be behind a
+    /// step that is due.
+    is_plan_known: bool,
     browsers: Arc<Browsers>,
     changes: Arc<Vec<ScheduleChange>>,
     turns: BTreeMap<OncallKey, u32>,
@@ -143,6 +146,7 @@ impl Oncall {
         // At once: what is acknowledged next is of the addresses of this plan, or proves nothing.
         self.tests.adopt(&plan, &self.browsers, now);
         self.plan = plan;
+        self.is_plan_known = true;
         self.look_at_all = true;
     }
 
@@ -150,7 +154,7 @@ impl Oncall {
     pub fn set_browsers(&mut self, now: Time, browsers: Arc<Browsers>) {
         self.browsers = browsers;
         // Before the plan is known, no contact is; what was proven of them is not forgotten.
-        if !self.plan.people.is_empty() {
+        if self.is_plan_known {
             self.tests.adopt(&self.plan, &self.browsers, now);
         }
     }
@@ -174,6 +178,11 @@ impl Oncall {
 
     /// Opens and ends escalations, has steps begin, and makes pages.
     pub fn follow(&mut self, cx: &Context<'_>, matters: &Matters<'_>, out: &mut Out) {
+        if !self.is_plan_known {
+            // With the plan all matters are looked at, and what was due until then is carried out.
+            self.save(out);
+            return;
+        }
         self.note_changes(matters);
         if cx.now.since(self.looked_at) >= LOOK_INTERVAL {
             self.looked_at = cx.now;

@@ -112,6 +112,8 @@ impl Oncall {
             self.schedule(id);
         }
         if !page.items.is_empty() {
+            // Whoever reads no further than the first one has read of the worst.
+            page.items.sort_by_key(|item| item.matter.rank());
             self.told.insert((to, channel), now);
             out.record(Record::OncallPage(Box::new(page)));
         }

@@ -485,6 +485,67 @@ fn an_end_that_overtakes_its_beginning_leaves_nothing_open() {
     assert_eq!((company.external.len(), company.pages.len()), (1, 1));
 }
 
+/// The same under one key, with a start so many seconds later.
+fn starting(signal: Signal, after: u64) -> ExternalEvent {
+    let first = event("a", signal, "x");
+    let started_at = first.started_at.map(|at| at + Duration::from_secs(after));
+    ExternalEvent { started_at, ..first }
+}
+
+#[test]
+fn what_comes_late_of_an_earlier_alert_neither_ends_the_present_one_nor_opens_another() {
+    let mut company = company();
+    let told = [
+        (starting(Signal::Firing, 0), 1, 1),
+        (starting(Signal::Resolved, 0), 1, 0),
+        (starting(Signal::Firing, 60), 2, 1),
+        (starting(Signal::Resolved, 0), 2, 1),
+        (starting(Signal::Firing, 0), 2, 1),
+        (starting(Signal::Firing, 60), 2, 1),
+        (starting(Signal::Resolved, 60), 2, 0),
+        (starting(Signal::Firing, 0), 2, 0),
+    ];
+    for (number, (event, all, open)) in told.into_iter().enumerate() {
+        assert_eq!(tell(&mut company, vec![event]), Ok(()));
+        company.live(70, &all_is_well);
+        company.restart();
+        let is_open = company.external.values().filter(|it| it.is_open());
+        let found = (company.external.len(), is_open.count());
+        assert_eq!(found, (all, open), "after the word {number}: {:#?}", company.external);
+    }
+    assert_eq!(company.pages.len(), 2);
+}
+
+#[test]
+fn of_two_programs_that_tell_of_the_same_the_end_by_either_start_ends_it() {
+    for end in [0, 60] {
+        let mut company = company();
+        let told = [starting(Signal::Firing, 60), starting(Signal::Firing, 0)];
+        assert_eq!(tell(&mut company, told.into()), Ok(()));
+        company.live(5, &all_is_well);
+        assert_eq!(tell(&mut company, vec![starting(Signal::Resolved, end)]), Ok(()));
+        company.live(5, &all_is_well);
+        assert_eq!((company.external.len(), only(&company).is_open()), (1, false));
+    }
+}
+
+#[test]
+fn a_tool_that_takes_back_its_end_calls_again_though_the_start_is_the_same() {
+    // It says it twice, as what was late does not; or long after the end.
+    for waits in [[5, 10], [60, 0]] {
+        let mut company = company();
+        assert_eq!(tell(&mut company, vec![starting(Signal::Firing, 0)]), Ok(()));
+        company.live(5, &all_is_well);
+        assert_eq!(tell(&mut company, vec![starting(Signal::Resolved, 0)]), Ok(()));
+        for wait in waits {
+            company.live(wait, &all_is_well);
+            assert_eq!(tell(&mut company, vec![starting(Signal::Firing, 0)]), Ok(()));
+        }
+        company.live(65, &all_is_well);
+        assert_eq!((company.external.len(), company.pages.len()), (2, 2), "{waits:?}");
+    }
+}
+
 #[test]
 fn an_end_that_is_said_twice_does_not_swallow_what_fails_next_under_the_same_key() {
     let mut company = company();

@@ -6,8 +6,8 @@ use crate::engine::command::EscalationAction;
 use crate::engine::oncall::SettledPage;
 use crate::oncall::OncallKey;
 use crate::oncall::audit::{AuditedPage, Finding, Records, audit, pressing};
-use crate::oncall::escalation::{EndReason, Escalation, PageOutcome, State};
-use crate::oncall::page::{Called, Page};
+use crate::oncall::escalation::{EndReason, Escalation, Happened, PageOutcome, State};
+use crate::oncall::page::{Called, Matter, Page, Why};
 use crate::oncall::person::{PageChannel, Person, Rule, Rules};
 use crate::oncall::plan::{ConfiguredChannels, Plan, Team};
 use crate::oncall::policy::{Condition, Policy, Step};
@@ -198,6 +198,101 @@ fn a_restart_between_any_two_steps_calls_nobody_twice_and_leaves_nobody_out() {
 }
 
 #[test]
+fn a_step_that_came_due_while_the_program_was_down_calls_those_it_names() {
+    let steps =
+        || vec![step(60, &["person:kim"]), step(60, &["person:lee"]), step(60, &["turn:night"])];
+    for down in [63, 205] {
+        let mut company = company(plan(steps()));
+        let from = until_paged(&mut company);
+        company.live(1, &web_1_is_off);
+        company.off(Duration::from_secs(down));
+        company.restart();
+        company.live(100, &web_1_is_off);
+        let texts = paged(&company, from);
+        let second = format!("lee sms +{}", down + 1);
+        assert!(texts.contains(&second), "{down}: {texts:?}");
+        let behind_all = |entry: &crate::oncall::escalation::Entry| !matches!(&entry.what, Happened::Step { nobody, .. } if !nobody.is_empty());
+        assert!(only(&company).log.iter().all(behind_all), "{:#?}", only(&company).log);
+        assert_eq!(only(&company).steps_begun, 3, "{:#?}", only(&company).log);
+    }
+}
+
+#[test]
+fn the_auditor_finds_a_step_that_called_nobody_though_somebody_was_there() {
+    let mut company = company(plan(vec![step(300, &["person:kim"]), step(300, &["turn:night"])]));
+    until_paged(&mut company);
+    company.live(310, &web_1_is_off);
+    let id = only(&company).id;
+    assert_eq!(findings(&company), BTreeSet::new());
+    for entry in &mut company.escalations.get_mut(&id).expect("it").log {
+        if let Happened::Step { number: 1, called, nobody } = &mut entry.what {
+            called.clear();
+            nobody.push("turn:night".parse().expect("a target"));
+        }
+    }
+    assert!(findings(&company).contains(&Finding::WrongStep { escalation: id, number: 1 }));
+}
+
+#[test]
+fn whoever_was_silent_is_skipped_by_the_turn_and_the_next_is_called_at_once() {
+    let mut plan = plan(vec![step(300, &["turn:night"]), step(300, &["person:park"])]);
+    plan.policies[0].silence_s = 60;
+    plan.teams[0].people.truncate(2);
+    let mut company = company(plan);
+    let from = until_paged(&mut company);
+    // Kim was called by the turn, Park by the second step; Lee, whose turn is next, has it.
+    company.live(301, &web_1_is_off);
+    assert_eq!(act(&mut company, "lee", EscalationAction::Acknowledge), Ok(()));
+    let before = company.pages.len();
+    company.live(70, &web_1_is_off);
+    let texts = paged(&company, from);
+    let who: BTreeSet<&str> =
+        texts[before..].iter().map(|it| &it[..it.find(' ').expect("a space")]).collect();
+    assert_eq!(who, ["kim", "lee"].into(), "{texts:?}");
+    assert_eq!(findings(&company), BTreeSet::new());
+}
+
+#[test]
+fn a_step_for_whoever_was_silent_is_followed_by_the_next_at_once() {
+    let mut plan = plan(vec![step(300, &["person:kim"]), step(300, &["person:lee"])]);
+    plan.policies[0].silence_s = 60;
+    let mut company = company(plan);
+    let from = until_paged(&mut company);
+    company.live(301, &web_1_is_off);
+    assert_eq!(act(&mut company, "kim", EscalationAction::Acknowledge), Ok(()));
+    let before = company.pages.len();
+    company.live(70, &web_1_is_off);
+    let texts = paged(&company, from);
+    assert!(texts[before..].iter().any(|it| it.starts_with("lee sms")), "{texts:?}");
+}
+
+#[test]
+fn the_worst_matter_is_the_first_of_a_page() {
+    let event = |severity, name: &str| crate::external_alert::ExternalEvent {
+        dedup_key: name.into(),
+        signal: crate::external_alert::Signal::Firing,
+        severity,
+        summary: name.into(),
+        details: String::new(),
+        labels: BTreeMap::new(),
+        hints: Vec::new(),
+        started_at: None,
+    };
+    let mut plan = plan(vec![step(600, &["person:kim"])]);
+    plan.policies[0].when.sources = vec!["*".into()];
+    let mut company = company(plan);
+    let storm = (0..8).map(|n| event(crate::external_alert::Severity::Warning, &format!("w{n}")));
+    let worst = event(crate::external_alert::Severity::Critical, "worst");
+    let events = storm.chain([worst]).collect();
+    let command = Command::TakeExternal { source: "am".into(), events };
+    assert_eq!(company.command_by(Principal::alert_source("am"), command), Ok(()));
+    company.live(3, &all_is_well);
+    assert_eq!(company.pages.len(), 1);
+    let Matter::External(first) = &company.pages[0].items[0].matter else { panic!("external") };
+    assert_eq!((first.summary.as_str(), company.pages[0].items.len()), ("worst", 9));
+}
+
+#[test]
 fn a_team_is_called_until_each_has_acknowledged_themselves() {
     let mut company = company(plan(vec![step(300, &["team:night"])]));
     let from = until_paged(&mut company);
@@ -380,7 +475,7 @@ fn what_becomes_worse_is_told_again_to_who_acknowledged_and_their_silence_wakes_
     assert!(it.victims(20, secs(30), &roster));
     let wanted = it.wanted(secs(30));
     assert_eq!(wanted.len(), 1);
-    assert_eq!(wanted[0].why, crate::oncall::page::Why::Worse);
+    assert_eq!(wanted[0].why, Why::Worse);
     assert_eq!(wanted[0].to, Called::Person(key("kim")));
     it.advance(secs(331), &mut roster);
     let lee = |it: &Escalation| it.calls.iter().any(|call| call.to == Called::Person(key("lee")));
@@ -406,8 +501,13 @@ fn silence_tells_the_next_why_and_the_silent_one_that_others_are_called() {
     let wanted = it.wanted(later);
     let told: BTreeSet<String> = wanted.iter().map(|it| it.to.to_string()).collect();
     assert_eq!(told.into_iter().collect::<Vec<_>>(), ["person:kim", "person:lee"]);
-    let silent = crate::oncall::page::Why::Silent { who: "KIM".into() };
-    assert!(wanted.iter().all(|it| it.why == silent), "{wanted:?}");
+    for it in wanted {
+        let why = match it.to == Called::Person(key("kim")) {
+            true => Why::OwnSilence,
+            false => Why::Silent { who: "KIM".into() },
+        };
+        assert_eq!(it.why, why, "{:?}", it.to);
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! iCalendar (RFC 5545): windows read from a calendar, and calendars of windows written.
 
 mod read;
+mod windows_zones;
 mod write;
 
 pub use read::{IcalError, IcalEvent, IcalProblem, read, read_with_overrides};

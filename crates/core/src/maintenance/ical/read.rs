@@ -5,6 +5,7 @@
 //! followed (RDATE) is refused with its line, and so is a calendar that is damaged: half a calendar
 //! is none.
 
+use super::windows_zones::iana_of;
 use crate::Time;
 use crate::maintenance::local_time::LocalTime;
 use crate::maintenance::recurrence::{Recurrence, RuleError};
@@ -68,11 +69,16 @@ pub enum IcalProblem {
     /// A value is not understood.
     #[error("{0} is not understood")]
     Invalid(String),
+    /// An event that ends before it begins, or at once.
+    #[error("DTEND is not after DTSTART")]
+    EndsBeforeStart,
     /// Something that is not followed.
     #[error("{0} is not supported")]
     Unsupported(String),
     /// There is no such time zone.
-    #[error("there is no time zone “{0}”; IANA names such as Asia/Seoul are known")]
+    #[error(
+        "there is no time zone “{0}”; IANA names such as Asia/Seoul and those of Windows are known"
+    )]
     NoZone(String),
     /// The rule.
     #[error("RRULE: {0}")]
@@ -238,7 +244,8 @@ impl Partial {
             length.and_then(|(from, to)| u32::try_from(to.since(from).as_secs()).ok())
         });
         let duration_secs = match (until, self.duration_secs) {
-            (Some(length), _) => length.ok_or_else(|| invalid("DTEND"))?,
+            (Some(length), _) => length
+                .ok_or(IcalError { line: self.line, problem: IcalProblem::EndsBeforeStart })?,
             (None, Some(secs)) => secs,
             (None, None) => return Err(missing("DTEND or DURATION")()),
         };
@@ -274,10 +281,9 @@ impl Property<'_> {
             let local = LocalTime::from_ical(utc).ok_or_else(|| self.invalid())?;
             return Ok((local, "UTC".to_owned()));
         }
-        let zone = self.parameter("TZID").unwrap_or(zone);
-        if !zone_exists(zone) {
-            return Err(IcalProblem::NoZone(zone.to_owned()));
-        }
+        let named = self.parameter("TZID").unwrap_or(zone);
+        let zone = if zone_exists(named) { Some(named) } else { iana_of(named) };
+        let zone = zone.ok_or_else(|| IcalProblem::NoZone(named.to_owned()))?;
         let midnight = |day| format!("{day}T000000");
         let local = match LocalTime::day_from_ical(value) {
             Some(_) => LocalTime::from_ical(&midnight(value)),

@@ -51,16 +51,23 @@ fn times_without_a_zone_and_whole_days_are_of_the_operators_zone() {
 }
 
 #[test]
+fn the_zones_of_outlook_are_understood() {
+    let lines = ["DTSTART;TZID=Eastern Standard Time:20260328T020000", "DURATION:PT1H"];
+    let events = read(&calendar(&lines), "UTC").expect("a calendar");
+    assert_eq!(events[0].schedule.zone, "America/New_York");
+}
+
+#[test]
 fn what_is_wrong_is_said_with_its_line() {
     let start = "DTSTART:20260328T020000";
     for (lines, error) in [
         (&[start][..], "line 3: the event has no DTEND or DURATION"),
         (&["DTEND:20260328T020000"], "line 3: the event has no DTSTART"),
-        (&[start, "DTEND:20260328T010000"], "line 3: DTEND is not understood"),
-        (&[start, "DTEND:20260328"], "line 3: DTEND is not understood"),
+        (&[start, "DTEND:20260328T010000"], "line 3: DTEND is not after DTSTART"),
+        (&[start, "DTEND:20260328"], "line 3: DTEND is not after DTSTART"),
         (
-            &["DTSTART;TZID=Korea Standard Time:20260328T020000"],
-            "line 6: there is no time zone “Korea Standard Time”; IANA names such as Asia/Seoul are known",
+            &["DTSTART;TZID=Nowhere Standard Time:20260328T020000"],
+            "line 6: there is no time zone “Nowhere Standard Time”; IANA names such as Asia/Seoul and those of Windows are known",
         ),
         (
             &[start, "DURATION:PT1H", "RRULE:FREQ=YEARLY"],

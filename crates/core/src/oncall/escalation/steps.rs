@@ -79,7 +79,8 @@ impl Escalation {
             }
             _ => {}
         }
-        self.begin_steps(now, roster);
+        let is_silent = silent.as_ref().and_then(|who| who.person.as_ref());
+        self.begin_steps(now, is_silent, roster);
         if let Some(who) = silent {
             self.tell_of_silence(&who, called, now, roster);
         }
@@ -88,18 +89,22 @@ impl Escalation {
     /// Whoever is called next learns why, and so does the silent one, who was told that nobody is.
     fn tell_of_silence(&mut self, who: &Actor, called: usize, now: Time, roster: &dyn Roster) {
         let why = Why::Silent { who: who.name.clone() };
+        let to = who.person.clone().map(Called::Person);
         let next = self.calls.get_mut(called..).unwrap_or_default();
-        next.iter_mut().for_each(|call| call.why = why.clone());
-        let Some(person) = &who.person else { return };
-        let to = Called::Person(person.clone());
+        for call in next.iter_mut() {
+            let is_their_own = Some(&call.to) == to.as_ref();
+            call.why = if is_their_own { Why::OwnSilence } else { why.clone() };
+        }
+        let (Some(person), Some(to)) = (&who.person, to) else { return };
         let is_called = next.iter().any(|call| call.to == to);
         if let Some(rules) = roster.rules(person, self.policy.important).filter(|_| !is_called) {
-            self.calls.push(Call::new(to, why, rules, false, now));
+            self.calls.push(Call::new(to, Why::OwnSilence, rules, false, now));
         }
     }
 
-    /// Has every step begin that is due.
-    fn begin_steps(&mut self, now: Time, roster: &mut dyn Roster) {
+    /// Has every step begin that is due. Whoever was silent answers for no step: the next one
+    /// follows at once.
+    fn begin_steps(&mut self, now: Time, silent: Option<&OncallKey>, roster: &mut dyn Roster) {
         // A step behind which there is nobody is followed by the next at once.
         for _ in 0..=self.steps_total() {
             if self.next_step_at.is_none_or(|at| at > now) {
@@ -122,7 +127,7 @@ impl Escalation {
                 self.note(now, Happened::Exhausted);
                 return;
             }
-            self.begin_step(now, roster);
+            self.begin_step(now, silent, roster);
         }
     }
 
@@ -188,7 +193,7 @@ impl Escalation {
         Duration::from_secs(u64::from(secs))
     }
 
-    fn begin_step(&mut self, now: Time, roster: &mut dyn Roster) {
+    fn begin_step(&mut self, now: Time, silent: Option<&OncallKey>, roster: &mut dyn Roster) {
         let policy = self.policy.clone();
         let number = self.steps_begun;
         let step = &policy.steps[number as usize % policy.steps.len()];
@@ -196,7 +201,7 @@ impl Escalation {
         let (mut called, mut nobody) = (Vec::new(), Vec::new());
         for target in &step.targets {
             let before = called.len();
-            for (who, own) in behind(target, roster) {
+            for (who, own) in behind(target, silent, roster) {
                 // Who is named twice in a step is called once.
                 if !called.contains(&who) && self.call(&who, own, now, roster) {
                     called.push(who);
@@ -207,7 +212,11 @@ impl Escalation {
             }
         }
         let wait = Duration::from_secs(u64::from(step.wait_s));
-        self.next_step_at = Some(if called.is_empty() { now } else { now + wait });
+        let is_silent = |who: &Called| matches!(who, Called::Person(key) if Some(key) == silent);
+        // After the last step somebody is given the time to answer, whoever it is.
+        let follows = self.steps_begun < self.steps_total();
+        let is_answerless = called.is_empty() || (follows && called.iter().all(is_silent));
+        self.next_step_at = Some(if is_answerless { now } else { now + wait });
         self.note(now, Happened::Step { number, called, nobody });
     }
 
@@ -235,7 +244,7 @@ impl Escalation {
     fn is_nobody(&self, target: &Target, roster: &mut dyn Roster) -> bool {
         match target {
             Target::Turn(team) => roster.team(team).is_empty(),
-            other => behind(other, roster).iter().all(|(who, _)| match who {
+            other => behind(other, None, roster).iter().all(|(who, _)| match who {
                 Called::Person(key) => roster.rules(key, false).is_none(),
                 Called::Webhook(_) => false,
             }),
@@ -263,13 +272,22 @@ impl Escalation {
     }
 }
 
-/// Who is behind a target, and whether each is called until they acknowledge themselves.
-fn behind(target: &Target, roster: &mut dyn Roster) -> Vec<(Called, bool)> {
+/// Who is behind a target, and whether each is called until they acknowledge themselves. Of a team
+/// by turns it is another than whoever was silent, if there is one.
+fn behind(
+    target: &Target,
+    silent: Option<&OncallKey>,
+    roster: &mut dyn Roster,
+) -> Vec<(Called, bool)> {
     let people = match target {
         Target::Person(key) => vec![key.clone()],
         Target::Schedule(key) => roster.on_call(key),
         Target::Team(key) => roster.team(key),
-        Target::Turn(key) => roster.turn(key).into_iter().collect(),
+        Target::Turn(key) => {
+            let turn = roster.turn(key);
+            let is_silent = turn.is_some() && turn.as_ref() == silent;
+            (if is_silent { roster.turn(key) } else { turn }).into_iter().collect()
+        }
         Target::Webhook(name) => return vec![(Called::Webhook(name.clone()), false)],
     };
     let own = matches!(target, Target::Team(_));

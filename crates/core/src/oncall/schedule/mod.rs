@@ -18,7 +18,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use change::{ChangeId, ScheduleChange, Shift, TemporaryGap, What};
-pub use roster::{RosterSlot, Source};
+pub use roster::{LONGEST_REACH, RosterSlot, Source};
 
 /// A rotation that counts at certain hours.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -1,10 +1,21 @@
 //! Who is on call: at an instant, and over a time with its gaps.
 
+use super::change::SwapAnswer;
 use super::{Layer, Schedule, ScheduleChange, TemporaryGap, What};
 use crate::Time;
 use crate::maintenance::Window;
 use crate::oncall::OncallKey;
 use jiff::tz::TimeZone;
+use std::time::Duration;
+
+/// How far it is looked for when others are on call, each way: most turns are short.
+const REACH: [Duration; 3] = [days(3), days(40), LONGEST_REACH];
+/// The farthest.
+pub const LONGEST_REACH: Duration = days(400);
+
+const fn days(n: u64) -> Duration {
+    Duration::from_secs(n * 24 * 3600)
+}
 
 /// Where it says that somebody is on call.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -67,6 +78,77 @@ impl Schedule {
             }
         }
         duties
+    }
+
+    /// Who is on call at an instant with when that began and ends, and who follows: it is looked
+    /// for as far as a year each way, since turns may be months long.
+    pub fn around(&self, at: Time, changes: &[ScheduleChange]) -> (RosterSlot, Option<RosterSlot>) {
+        let mut present = self.until_others(at, changes);
+        for reach in REACH {
+            let before = self.duties(at.before(reach), at, changes);
+            let others = before.iter().rposition(|slot| slot.people != present.people);
+            let start = others.map_or(at.before(reach), |it| before[it].window.end);
+            present.window.start = start.min(at);
+            if others.is_some() {
+                break;
+            }
+        }
+        let end = present.window.end;
+        let next = (end < at + LONGEST_REACH).then(|| self.until_others(end, changes));
+        (present, next)
+    }
+
+    /// Who is on call from an instant on, until others are.
+    fn until_others(&self, at: Time, changes: &[ScheduleChange]) -> RosterSlot {
+        let mut slot = None;
+        for reach in REACH {
+            let ahead = self.duties(at, at + reach, changes);
+            let mut same = ahead.into_iter().peekable();
+            let mut first = same.next();
+            while let (Some(first), Some(later)) = (&mut first, same.peek())
+                && first.people == later.people
+            {
+                first.window.end = later.window.end;
+                same.next();
+            }
+            slot = first;
+            if same.peek().is_some() {
+                break;
+            }
+        }
+        let nobody = || RosterSlot {
+            window: Window { start: at, end: at + LONGEST_REACH },
+            people: Vec::new(),
+            source: Source::Gap,
+            changed: false,
+        };
+        slot.unwrap_or_else(nobody)
+    }
+
+    /// Whether a change would have anybody else on call at any time; a swap, in each of its times,
+    /// once the other one agrees.
+    pub fn is_changed_by(&self, change: &ScheduleChange, changes: &[ScheduleChange]) -> bool {
+        let agreed = SwapAnswer { agreed: true, at: change.made_at, by: String::new() };
+        let counted = ScheduleChange { answered: Some(agreed), ..change.clone() };
+        let meets = |it: &&ScheduleChange| {
+            let mut windows = it.windows();
+            it.schedule == self.key
+                && windows
+                    .any(|it| change.windows().any(|of| it.start < of.end && of.start < it.end))
+        };
+        let before: Vec<ScheduleChange> = changes.iter().filter(meets).cloned().collect();
+        let with: Vec<ScheduleChange> = before.iter().cloned().chain([counted]).collect();
+        let differs = |window: Window| {
+            let (start, end) = (window.start, window.end);
+            let mut slots = self.duties(start, end, &before);
+            slots.extend(self.duties(start, end, &with));
+            let mut starts = slots.iter().map(|slot| slot.window.start);
+            starts.any(|at| self.on_call(at, &before) != self.on_call(at, &with))
+        };
+        match &change.what {
+            What::Swap { back, .. } => differs(change.window) && differs(*back),
+            _ => differs(change.window),
+        }
     }
 
     /// The changes of this schedule that count, oldest first.

@@ -341,3 +341,46 @@ fn a_temporary_schedule_stands_in_and_its_gaps_fall_back() {
         ]
     );
 }
+
+#[test]
+fn turns_of_months_have_a_beginning_an_end_and_somebody_next() {
+    let two = rotation(2, "2026-01-01T09:00", TurnUnit::Months, 1);
+    let monthly = schedule("Asia/Seoul", vec![(two, vec![])]);
+    let (present, next) = monthly.around(at("2026-03-10T00:00:00Z"), &[]);
+    assert_eq!(present.window.start, at("2026-03-01T09:00:00+09:00"));
+    assert_eq!(present.window.end, at("2026-04-01T09:00:00+09:00"));
+    let next = next.expect("somebody is next");
+    assert_eq!((present.people, &next.people), (vec![key("p0")], &vec![key("p1")]));
+    assert_eq!(next.window.end, at("2026-05-01T09:00:00+09:00"));
+    // One alone: nothing ever changes.
+    let one = rotation(1, "2026-01-01T09:00", TurnUnit::Hours, 1);
+    let alone = schedule("Asia/Seoul", vec![(one, vec![])]);
+    let (present, next) = alone.around(at("2028-03-10T00:00:00Z"), &[]);
+    assert_eq!((present.people, next), (vec![key("p0")], None));
+}
+
+#[test]
+fn a_change_that_has_nobody_else_on_call_is_none() {
+    let two = rotation(2, "2026-01-01T00:00", TurnUnit::Days, 1);
+    let daily = schedule("UTC", vec![(two, vec![])]);
+    // The first has the first of January, the second the second.
+    let first = ("2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z");
+    let replace = |person: &str, by: &str| What::Replace { person: key(person), by: key(by) };
+    for (what, changes) in [
+        (replace("p0", "p2"), true),
+        (replace("p1", "p2"), false),
+        (replace("p0", "p0"), false),
+        (What::Remove { person: key("p1") }, false),
+        (What::Add { person: key("p0") }, false),
+        (What::Add { person: key("p1") }, true),
+    ] {
+        let change = change(1, first, what);
+        assert_eq!(daily.is_changed_by(&change, &[]), changes, "{:?}", change.what);
+    }
+    let swap = |from: &str, until: &str| {
+        let back = Window { start: at(from), end: at(until) };
+        change(1, first, What::Swap { person: key("p0"), with: key("p1"), back })
+    };
+    assert!(daily.is_changed_by(&swap("2026-01-02T00:00:00Z", "2026-01-03T00:00:00Z"), &[]));
+    assert!(!daily.is_changed_by(&swap("2026-01-03T00:00:00Z", "2026-01-04T00:00:00Z"), &[]));
+}

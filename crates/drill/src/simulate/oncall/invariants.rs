@@ -159,6 +159,8 @@ fn records(plan: &Plan, store: &MemoryStore, gateways: &Channels, now: Time) -> 
         plan: plan.clone(),
         // At its start, which is long ago for what is looked at.
         plan_applied_at: Time::ZERO,
+        // Nobody changes a schedule in a simulation.
+        changes: Vec::new(),
         escalations,
         pages: pages.collect(),
         incidents: open.cloned().collect(),

@@ -30,6 +30,9 @@ pub fn refusal_text(lang: Language, refusal: Refusal) -> (String, String) {
         Refusal::ChangeWindow => {
             (say!(lang, "oncall-change-refused"), say!(lang, "oncall-change-remedy"))
         }
+        Refusal::NothingChanges => {
+            (say!(lang, "oncall-change-nothing"), say!(lang, "oncall-change-nothing-remedy"))
+        }
         Refusal::NotAsked => {
             (say!(lang, "oncall-not-asked"), say!(lang, "oncall-not-asked-remedy"))
         }

@@ -230,6 +230,7 @@ fn refusal_text(lang: Language, refusal: Refusal) -> (String, String) {
         | Refusal::NoSuchChange
         | Refusal::SnoozeEnd
         | Refusal::ChangeWindow
+        | Refusal::NothingChanges
         | Refusal::NotAsked => oncall::refusal_text(lang, refusal),
     }
 }

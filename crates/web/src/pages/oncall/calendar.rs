@@ -7,10 +7,11 @@ use crate::request::error::{Error, Resource};
 use axum::extract::Path;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use bongsu_core::Time;
 use bongsu_core::maintenance::ical::{CalendarEvent, EventStatus, write};
 use bongsu_core::oncall::OncallKey;
 use bongsu_core::oncall::plan::Plan;
-use bongsu_core::oncall::schedule::{RosterSlot, Schedule};
+use bongsu_core::oncall::schedule::{LONGEST_REACH, RosterSlot, Schedule};
 use std::time::Duration;
 
 /// Who wrote it, as RFC 5545 §3.7.3 wants it named.
@@ -18,6 +19,9 @@ const PRODUCT: &str = "-//bongsu//on call//EN";
 /// How far back it goes, and how far ahead.
 const PAST: Duration = Duration::from_secs(31 * 24 * 3600);
 const AHEAD: Duration = Duration::from_secs(184 * 24 * 3600);
+
+/// A year, about.
+const YEAR_MICROS: i64 = 365 * 24 * 3600 * 1_000_000;
 
 /// The calendar.
 pub async fn calendar(
@@ -59,7 +63,15 @@ fn events_of(
     person: Option<&OncallKey>,
 ) -> Vec<CalendarEvent> {
     let now = cx.summary.view.at;
-    let duties = schedule.duties(now - PAST, now + AHEAD, &cx.summary.view.oncall.changes);
+    // Whole slots: one that is cut would be another event each time that it is read.
+    let changes = &cx.summary.view.oncall.changes;
+    let mut first = schedule.around(now - PAST, changes).0.window.start;
+    if first == now - PAST - LONGEST_REACH {
+        // Nobody else ever was on call: it begins at the same time for a year.
+        first = Time::from_secs(first.as_micros() / YEAR_MICROS * (YEAR_MICROS / 1_000_000));
+    }
+    let last = schedule.around(now + AHEAD, changes).0.window.end;
+    let duties = schedule.duties(first, last, changes);
     let wanted = |slot: &&RosterSlot| person.is_none_or(|key| slot.people.contains(key));
     duties.iter().filter(wanted).map(|slot| event(cx, plan, schedule, person, slot)).collect()
 }

@@ -14,7 +14,9 @@ use bongsu_core::access::Permission;
 use bongsu_core::engine::command::Command;
 use bongsu_core::engine::oncall::OncallView;
 use bongsu_core::oncall::OncallKey;
-use bongsu_core::oncall::schedule::{ChangeId, ScheduleChange, What};
+use bongsu_core::oncall::plan::Plan;
+use bongsu_core::oncall::schedule::{ChangeId, Schedule, ScheduleChange, What};
+use bongsu_words::{Language, time};
 use maud::{Markup, html};
 
 /// The most changes that are listed.
@@ -28,22 +30,29 @@ pub async fn submit(
     let Form(form) = form.map_err(|_| Error::unreadable_form())?;
     let command = match command(&cx, &form) {
         Ok(command) => command,
-        Err(error) => {
-            let error = error.labelled(field_label);
-            let title = say!(cx.lang, "oncall-changes");
-            let main = html! { h1 { (title) } (refusal(cx.lang, &error)) (self::form(&cx, &form)) };
-            let page = Page { audience: Audience::Operations, title, live: None, main };
-            return Ok(redisplay_form(&error, frame(&cx, &page)));
-        }
+        Err(error) => return Ok(redisplay(&cx, &form, error)),
     };
     let note = audit_note(&command);
-    cx.app.submit(cx.principal()?, command).await?;
-    Ok((Extension(note), Redirect::to("/ops/oncall")).into_response())
+    match cx.app.submit(cx.principal()?, command).await {
+        Ok(()) => Ok((Extension(note), Redirect::to("/ops/oncall")).into_response()),
+        // A button beside an existing change has no form that could be typed again.
+        Err(error) if !form.id.is_empty() => Err(error.into()),
+        Err(error) => Ok(redisplay(&cx, &form, error.into())),
+    }
+}
+
+/// The form as it was typed, with why nothing was changed.
+fn redisplay(cx: &RequestContext, typed: &ChangeForm, error: Error) -> Response {
+    let error = error.labelled(field_label);
+    let title = say!(cx.lang, "oncall-changes");
+    let main = html! { h1 { (title) } (refusal(cx.lang, &error)) (form(cx, typed)) };
+    let page = Page { audience: Audience::Operations, title, live: None, main };
+    redisplay_form(&error, frame(cx, &page))
 }
 
 fn command(cx: &RequestContext, form: &ChangeForm) -> Result<Command, Error> {
     if form.id.is_empty() {
-        let change = read_change(form, cx.zone_name())?;
+        let change = read_change(form, &cx.summary.view.oncall.plan)?;
         return Ok(Command::ChangeSchedule { id: new_id(cx)?, change });
     }
     let id: ChangeId = form.id.parse().map_err(|_| Error::NotFound(Resource::Page))?;
@@ -95,7 +104,7 @@ fn row(cx: &RequestContext, view: &OncallView, it: &ScheduleChange) -> Markup {
         li.row {
             div.grow {
                 p.strong { (text(cx, view, it)) }
-                p { (cx.time(it.window.start)) " – " (cx.time(it.window.end)) }
+                p { (by_its_clocks(cx, view, it)) }
                 p.small { (it.author) " · " (cx.time(it.made_at))
                     @if it.is_asked() { " · " (say!(lang, "oncall-swap-asked")) }
                     @if let Some(answer) = &it.answered {
@@ -114,10 +123,23 @@ fn row(cx: &RequestContext, view: &OncallView, it: &ScheduleChange) -> Markup {
     }
 }
 
+/// When a change counts, by the clocks of its schedule, as it was typed.
+fn by_its_clocks(cx: &RequestContext, view: &OncallView, it: &ScheduleChange) -> String {
+    let Some(schedule) = view.plan.schedule(&it.schedule) else {
+        return format!("{} – {}", cx.stamp(it.window.start), cx.stamp(it.window.end));
+    };
+    let zone = schedule.time_zone();
+    let stamp = |at| time::stamp(cx.lang, &zone, time::ANY_DAY, at);
+    format!("{} – {} ({})", stamp(it.window.start), stamp(it.window.end), schedule.zone)
+}
+
 fn text(cx: &RequestContext, view: &OncallView, it: &ScheduleChange) -> String {
     let lang = cx.lang;
     let name = |key: &OncallKey| names(&view.plan, std::slice::from_ref(key));
-    let schedule = view.plan.schedule(&it.schedule).map_or(it.schedule.as_str(), |it| &it.name);
+    let known = view.plan.schedule(&it.schedule);
+    let zone = known.map_or_else(|| cx.zone.clone(), Schedule::time_zone);
+    let stamp = |at| time::stamp(lang, &zone, time::ANY_DAY, at);
+    let schedule = known.map_or(it.schedule.as_str(), |it| &it.name);
     match &it.what {
         What::Add { person } => {
             say!(lang, "oncall-change-add", schedule = schedule, name = name(person))
@@ -138,13 +160,27 @@ fn text(cx: &RequestContext, view: &OncallView, it: &ScheduleChange) -> String {
             schedule = schedule,
             name = name(person),
             by = name(with),
-            from = cx.stamp(back.start),
-            until = cx.stamp(back.end)
+            from = stamp(back.start),
+            until = stamp(back.end)
         ),
         What::Temporary { shifts, .. } => {
             let n = shifts.len() as u32;
             say!(lang, "oncall-change-temporary", schedule = schedule, n = n)
         }
+    }
+}
+
+/// The choice of a schedule, each with the zone by whose clocks the times of the form are.
+pub fn schedule_choice(lang: Language, plan: &Plan, chosen: &str) -> Markup {
+    html! {
+        select #schedule name="schedule" aria-describedby="schedule-zone" {
+            @for it in &plan.schedules {
+                option value=(it.key) selected[it.key.as_str() == chosen] {
+                    (it.name) " (" (it.zone) ")"
+                }
+            }
+        }
+        p.small #schedule-zone { (say!(lang, "oncall-change-clock")) }
     }
 }
 
@@ -171,9 +207,7 @@ pub fn form(cx: &RequestContext, typed: &ChangeForm) -> Markup {
         form.stacked.narrow method="post" action="/ops/oncall/changes" {
             p.strong { (say!(lang, "oncall-change-new")) }
             label for="schedule" { (say!(lang, "oncall-schedule")) }
-            select #schedule name="schedule" { @for it in &plan.schedules {
-                option value=(it.key) selected[it.key.as_str() == typed.schedule] { (it.name) }
-            } }
+            (schedule_choice(lang, plan, &typed.schedule))
             label for="action" { (say!(lang, "oncall-change-kind")) }
             select #action name="action" { @for (value, label) in &kinds {
                 option value=(value) selected[*value == typed.action] { (label) }

@@ -71,9 +71,9 @@ fn shifts(cx: &RequestContext) -> Markup {
             section.card aria-labelledby="shifts" {
                 h2 #shifts { (say!(lang, "handover-shifts")) }
                 ul { @for it in &rosters {
-                    @if let (Some(now), Some(next)) = (it.present(), it.next()) {
+                    @if let Some(next) = &it.next {
                         li { (say!(lang, "handover-shift", schedule = it.schedule.name.as_str(),
-                            from = who(&now.people), at = cx.stamp(next.window.start), to = who(&next.people))) }
+                            from = who(&it.present.people), at = cx.stamp(next.window.start), to = who(&next.people))) }
                     }
                 } }
             }

@@ -3,18 +3,21 @@
 
 use super::changes;
 use crate::layout::{Audience, Page, frame};
+use crate::middleware::error_pages::{redisplay_form, refusal};
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError};
 use crate::request::maintenance_form::instant;
-use crate::request::oncall_form::ChangeForm;
+use crate::request::oncall_form::{ChangeForm, field_label};
 use axum::extract::Form;
 use axum::extract::rejection::FormRejection;
 use axum::http::StatusCode;
 use axum::response::Response;
+use bongsu_core::Time;
 use bongsu_core::maintenance::Window;
 use bongsu_core::oncall::schedule::Shift;
 use bongsu_core::oncall::schedule::import::{DAYS_MAX, ImportError, SHIFTS_MAX, shifts};
 use bongsu_words::Language;
+use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::fmt::Write as _;
@@ -51,15 +54,21 @@ pub async fn submit(
     form: Result<Form<ImportForm>, FormRejection>,
 ) -> Result<Response, Error> {
     let Form(typed) = form.map_err(|_| Error::unreadable_form())?;
-    let zone = cx.zone_name();
-    let start = instant("from", &typed.from, zone)?;
-    let within = Window { start, end: instant("until", &typed.until, zone)? };
     let plan = cx.summary.view.oncall.plan.clone();
     let mut schedules = plan.schedules.iter();
     let schedule = schedules.find(|it| it.key.as_str() == typed.schedule.trim());
     let schedule = schedule.ok_or(Error::invalid("schedule", FieldError::Missing))?;
     // Times without a zone are of the clocks by which the schedule goes, wherever the reader is.
+    let zone = schedule.time_zone();
     let (calendar, floating) = (typed.calendar.clone(), schedule.zone.clone());
+    let within = match window(&typed, &floating) {
+        Ok(within) => within,
+        Err(error) => {
+            let error = error.labelled(field_label);
+            let main = html! { (refusal(cx.lang, &error)) (self::form(&cx, &typed, &[])) };
+            return Ok(redisplay_form(&error, show(&cx, main)));
+        }
+    };
     // A calendar of series takes a while, in which others want their answers.
     let read = spawn_blocking(move || shifts(&plan, &calendar, &floating, within)).await;
     match read.map_err(|_| Error::invalid("calendar", FieldError::NotReadable))? {
@@ -69,7 +78,7 @@ pub async fn submit(
                 schedule: typed.schedule,
                 from: typed.from,
                 until: typed.until,
-                shifts: lines(&shifts),
+                shifts: lines(&shifts, &zone),
                 ..ChangeForm::default()
             };
             Ok(show(&cx, found(&cx, shifts.len(), &change)))
@@ -83,12 +92,24 @@ pub async fn submit(
     }
 }
 
-/// Shifts as they are typed, one a line. Instants: an hour that comes twice in autumn is one.
-fn lines(shifts: &[Shift]) -> String {
+/// Of which time the calendar is read.
+fn window(typed: &ImportForm, zone: &str) -> Result<Window, Error> {
+    let start = instant("from", &typed.from, zone)?;
+    let end = instant("until", &typed.until, zone)?;
+    match start < end {
+        true => Ok(Window { start, end }),
+        false => Err(Error::invalid("from", FieldError::AfterEnd)),
+    }
+}
+
+/// Shifts as they are typed, one a line, by the clocks of the schedule. With the offset they are
+/// instants: an hour that comes twice in autumn is one.
+fn lines(shifts: &[Shift], zone: &TimeZone) -> String {
     let mut text = String::new();
+    let stamp = |at: Time| at.to_jiff().to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z");
     for Shift { person, window } in shifts {
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "{person} {} {}", window.start, window.end);
+        let _ = writeln!(text, "{person} {} {}", stamp(window.start), stamp(window.end));
     }
     text
 }
@@ -127,7 +148,7 @@ fn found(cx: &RequestContext, count: usize, change: &ChangeForm) -> Markup {
 
 fn form(cx: &RequestContext, typed: &ImportForm, errors: &[String]) -> Markup {
     let lang = cx.lang;
-    let schedules = &cx.summary.view.oncall.plan.schedules;
+    let plan = &cx.summary.view.oncall.plan;
     html! {
         p { (say!(lang, "shift-import-intro")) }
         @if !errors.is_empty() {
@@ -138,9 +159,7 @@ fn form(cx: &RequestContext, typed: &ImportForm, errors: &[String]) -> Markup {
         }
         form.stacked.card method="post" action="/ops/oncall/calendar" {
             label for="schedule" { (say!(lang, "oncall-schedule")) }
-            select #schedule name="schedule" { @for it in schedules {
-                option value=(it.key) selected[it.key.as_str() == typed.schedule] { (it.name) }
-            } }
+            (changes::schedule_choice(lang, plan, &typed.schedule))
             label for="from" { (say!(lang, "oncall-from")) }
             input #from name="from" type="datetime-local" value=(typed.from) required;
             label for="until" { (say!(lang, "oncall-until")) }

@@ -40,6 +40,7 @@ pub async fn page(cx: RequestContext) -> Response {
         div #rosters data-live-part { (present(&cx, view, &rosters)) }
         (warnings(&cx, view, &rosters))
         (contacts::section(&cx, view))
+        (own_calendar(&cx, view))
         @for (number, it) in rosters.iter().enumerate() { (picture(&cx, view, number, it)) }
         (changes::section(&cx, view))
     };
@@ -112,9 +113,9 @@ fn row(cx: &RequestContext, it: &Escalation) -> Markup {
 
 fn present(cx: &RequestContext, view: &OncallView, rosters: &[Roster<'_>]) -> Markup {
     let lang = cx.lang;
-    let who = |slot: Option<&RosterSlot>| match slot {
-        Some(slot) if !slot.people.is_empty() => html! { (names(&view.plan, &slot.people)) },
-        _ => html! { span.strong { (say!(lang, "oncall-gap")) } },
+    let who = |slot: &RosterSlot| match slot.people.is_empty() {
+        false => html! { (names(&view.plan, &slot.people)) },
+        true => html! { span.strong { (say!(lang, "oncall-gap")) } },
     };
     html! {
         @if !rosters.is_empty() {
@@ -130,14 +131,29 @@ fn present(cx: &RequestContext, view: &OncallView, rosters: &[Roster<'_>]) -> Ma
                     } }
                     tbody { @for it in rosters { tr {
                         th scope="row" { (it.schedule.name) }
-                        td { (who(it.present())) }
-                        @match it.next() {
-                            Some(next) => { td { (who(Some(next))) } td { (cx.time(next.window.start)) } }
+                        td { (who(&it.present)) }
+                        @match &it.next {
+                            Some(next) => { td { (who(next)) } td { (cx.time(next.window.start)) } }
                             None => { td { "–" } td { "–" } }
                         }
                     } } }
                 } }
             }
+        }
+    }
+}
+
+/// The calendar of whoever reads, with their shifts of all schedules. A program that reads it sends no
+/// language of its own.
+fn own_calendar(cx: &RequestContext, view: &OncallView) -> Markup {
+    let lang = cx.lang;
+    let login = cx.principal().ok().and_then(|by| by.login);
+    let person = login.and_then(|login| view.plan.person_of(&login));
+    let secret = cx.app.settings.users.as_ref().map(bongsu_store::Store::secret);
+    html! {
+        @if let Some((person, secret)) = person.zip(secret).filter(|_| cx.may(Permission::OnCall)) {
+            p.small { a href={ (calendar_path(secret, "person", &person.key, person.calendar_link)) "?lang=" (lang.tag()) } {
+                (say!(lang, "oncall-own-calendar-link")) } " " (say!(lang, "oncall-calendar-hint")) }
         }
     }
 }
@@ -192,7 +208,7 @@ fn picture(cx: &RequestContext, view: &OncallView, number: usize, it: &Roster<'_
                 } }
             }
             @if let Some(secret) = secret.filter(|_| cx.may(Permission::OnCall)) {
-                p.small { a href=(calendar_path(secret, "schedule", &it.schedule.key, it.schedule.calendar_link)) {
+                p.small { a href={ (calendar_path(secret, "schedule", &it.schedule.key, it.schedule.calendar_link)) "?lang=" (lang.tag()) } {
                     (say!(lang, "oncall-calendar-link")) } " " (say!(lang, "oncall-calendar-hint")) }
             }
         }

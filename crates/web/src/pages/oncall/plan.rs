@@ -12,6 +12,7 @@ use axum::extract::Form;
 use axum::extract::rejection::FormRejection;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use bongsu_words::oncall;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -61,7 +62,9 @@ pub async fn submit(
     }
     let changes = files.difference(&before.plan, &plan);
     if form.confirm != "yes" {
-        return Ok(confirmation(&cx, (&text, form.after), &changes));
+        let warnings: Vec<String> =
+            plan.warnings().iter().map(|it| oncall::warning(lang, it)).collect();
+        return Ok(confirmation(&cx, (&text, form.after), &changes, &warnings));
     }
     let author = cx.principal()?.name;
     if !store.apply_oncall_plan(form.after, (cx.now, &author), &plan).await.map_err(unusable)? {
@@ -104,7 +107,12 @@ fn form_page(cx: &RequestContext, (text, after): (&str, u64), why: Option<&str>)
     frame(cx, &Page { audience: Audience::Operations, title, live: None, main })
 }
 
-fn confirmation(cx: &RequestContext, (text, after): (&str, u64), changes: &[String]) -> Response {
+fn confirmation(
+    cx: &RequestContext,
+    (text, after): (&str, u64),
+    changes: &[String],
+    warnings: &[String],
+) -> Response {
     let (lang, title) = (cx.lang, say!(cx.lang, "oncall-plan-title"));
     let main = html! {
         (crumbs(cx))
@@ -112,6 +120,12 @@ fn confirmation(cx: &RequestContext, (text, after): (&str, u64), changes: &[Stri
             h1 { (say!(lang, "oncall-plan-ask")) }
             @if changes.is_empty() { p { (say!(lang, "oncall-cli-same")) } }
             ul { @for line in changes { li { code { (line) } } } }
+            @if !warnings.is_empty() {
+                div.notice.warn {
+                    p.strong { (say!(lang, "oncall-plan-warnings")) }
+                    ul { @for line in warnings { li { (line) } } }
+                }
+            }
             p.small { (say!(lang, "oncall-plan-effect")) }
             form method="post" action="/ops/oncall/plan" {
                 input type="hidden" name="plan" value=(text);

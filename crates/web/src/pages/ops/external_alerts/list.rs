@@ -1,6 +1,6 @@
 //! `GET /ops/external-alerts`: all that are open, and those that ended within a day.
 
-use super::{path_of, target};
+use super::{marks, path_of, target};
 use crate::layout::{Audience, Page, fragments, frame};
 use crate::request::context::RequestContext;
 use crate::request::error::Error;
@@ -79,7 +79,7 @@ fn table<'a>(
                 td data-label=(about) { (target(cx, it)) }
                 td data-label=(since) { (cx.time(it.started_at)) }
                 td data-label=(told) { (cx.time(it.told_at)) }
-                td data-label=(state) { (external_alert::state(lang, it, |at| cx.stamp(at))) }
+                td data-label=(state) { (external_alert::state(lang, it, |at| cx.stamp(at))) (marks(cx, it)) }
             } } }
         }
     }

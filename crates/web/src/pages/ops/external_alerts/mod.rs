@@ -3,8 +3,11 @@
 pub mod list;
 pub mod one;
 
+use crate::layout::fragments;
+use crate::model::maintenance::explained_until;
 use crate::request::context::RequestContext;
 use bongsu_core::external_alert::{AlertTarget, ExternalAlert};
+use bongsu_core::topology::SiteIx;
 use maud::{Markup, html};
 
 /// What an alert is about, with a link to it.
@@ -17,6 +20,30 @@ fn target(cx: &RequestContext, alert: &ExternalAlert) -> Markup {
             html! { a href={ "/ops/components/" (key) } { (key) } }
         }
         None => html! { span.small { (say!(cx.lang, "external-target-unknown")) } },
+    }
+}
+
+/// All sites that an alert is about are under maintenance, or muted: nobody is called for it now.
+pub fn quiet_site(cx: &RequestContext, alert: &ExternalAlert) -> Option<SiteIx> {
+    let view = &cx.summary.view;
+    let sites: Vec<SiteIx> = match alert.target.as_ref().filter(|_| alert.is_open())? {
+        AlertTarget::Site(host) => cx.summary.site(host).into_iter().collect(),
+        AlertTarget::Component(key) => {
+            let component = view.topology.component(key)?;
+            view.topology.components[component.ix()].sites.to_vec()
+        }
+    };
+    let is_quiet =
+        |site: &SiteIx| explained_until(view, *site).is_some() || view.mute_of(*site).is_some();
+    sites.first().copied().filter(|_| sites.iter().all(is_quiet))
+}
+
+/// Why nobody is called for it now, as badges.
+fn marks(cx: &RequestContext, alert: &ExternalAlert) -> Markup {
+    html! {
+        @if let Some(site) = quiet_site(cx, alert) {
+            " " (fragments::maintenance::mark(cx, site)) " " (fragments::maintenance::muted(cx, site))
+        }
     }
 }
 

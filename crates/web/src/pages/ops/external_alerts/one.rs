@@ -1,6 +1,6 @@
 //! `/ops/external-alerts/{id}`: one alert, and what can be done with it.
 
-use super::{path_of, target};
+use super::{marks, path_of, target};
 use crate::access::login::unusable;
 use crate::layout::links::ops_incident_path;
 use crate::layout::{Audience, Page, frame};
@@ -56,7 +56,7 @@ fn render(cx: &RequestContext, it: &ExternalAlert) -> Response {
         p.crumbs { a href="/ops/external-alerts" { (say!(lang, "external-title")) } }
         h1 { (title) }
         p.strong { (external_alert::severity(lang, it.severity)) " · "
-            (external_alert::state(lang, it, |at| cx.stamp(at))) }
+            (external_alert::state(lang, it, |at| cx.stamp(at))) (marks(cx, it)) }
         dl.facts {
             dt { (say!(lang, "external-column-target")) } dd { (target(cx, it)) }
             dt { (say!(lang, "external-column-since")) } dd { (cx.time(it.started_at)) }
