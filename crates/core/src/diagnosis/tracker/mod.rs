@@ -308,6 +308,14 @@ impl Tracker {
         series.history.failing().then(|| self.ticks.time(series.turned))
     }
 
+    /// When the newest probe of `series` that worked came back; of at most [`WINDOW`].
+    pub fn worked_last_at(&self, series: u32) -> Option<Time> {
+        let series = &self.series[series as usize];
+        let asked = series.history.pattern().asked() as usize;
+        let nth = series.history.failed_in_a_row() as usize;
+        (nth < asked.min(WINDOW)).then(|| self.ticks.time(series.times[nth]))
+    }
+
     /// When the first of the last probes of `series` that worked in a row came back; of at
     /// most [`WINDOW`].
     pub fn worked_since(&self, series: u32) -> Option<Time> {

@@ -88,7 +88,11 @@ impl Work<'_> {
     fn follow(&mut self, fault: &Fault, out: &mut Out) {
         let (cx, evidence) = (self.cx, self.evidence);
         let cause = cause(cx.topology, fault);
-        let known = incident_of(self.registry, &cause);
+        // A server that dies after its pages had failed is another matter.
+        let known = incident_of(self.registry, &cause).filter(|id| {
+            let active = self.registry.get(*id).expect("it was found");
+            active.is_open() || active.recovery.level.is_none_or(|level| fault.level >= level)
+        });
         if let Some(id) = known.filter(|id| self.registry.get(*id).is_some_and(|it| it.is_open())) {
             return self.go_on(id, fault, cause, out);
         }

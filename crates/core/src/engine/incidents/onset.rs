@@ -39,12 +39,7 @@ pub fn nats(cx: &Context<'_>, evidence: &Evidence<'_>, fault: &Fault, hit: &[Hit
     }
     let component = &cx.topology.components[fault.component as usize];
     let customer = |site: &SiteIx| cx.topology.sites[site.ix()].customer;
-    // Of those whose sites failed when they were first asked, as when an import brings them while
-    // their server is down, nobody knows when they began.
-    let is_hit = |site: &SiteIx| hit.iter().any(|hit| hit.site == *site);
-    let is_known = |site: &&SiteIx| began.contains_key(&customer(site)) || !is_hit(site);
-    let known = component.sites.iter().filter(is_known);
-    let customers: BTreeSet<CustomerIx> = known.map(customer).collect();
+    let customers: BTreeSet<CustomerIx> = component.sites.iter().map(customer).collect();
     let Some(last) = began.values().max().copied() else { return 0.0 };
     let window = cx.options.sweep + LATE_MAX;
     let together = began.values().filter(|at| last.since(**at) <= window).count();

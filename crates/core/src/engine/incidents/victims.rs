@@ -262,7 +262,8 @@ pub fn hit(
     series: u32,
     out: &mut Out,
 ) {
-    if !evidence.probes.tracker.failing(series) {
+    let is_any_found = registry.open().any(|active| active.recovery.found);
+    if !is_any_found || !evidence.probes.tracker.failing(series) {
         return;
     }
     for site in cx.topology.sites_of(seen.stream) {

@@ -4,8 +4,9 @@
 //! seconds they see probes that worked then, and give a share of what fails altogether. What was
 //! seen since it began says it better.
 
-use super::recovery_evidence::{is_lossy, takes_nearly_all};
+use super::recovery_evidence::takes_nearly_all;
 use crate::Time;
+use crate::diagnosis::graph::Level;
 use crate::diagnosis::tracker::Fault;
 use crate::engine::detection::evidence::Evidence;
 use crate::engine::io::Context;
@@ -52,7 +53,7 @@ pub fn refreshed(
     let is_less = known.mode.takes_any(known.rate)
         && known.rate > cause.rate
         && !lets_pass(evidence, fault, began + ON_ITS_WAY);
-    let is_more = is_lossy(known)
+    let is_more = !takes_nearly_all(known)
         && takes_nearly_all(&cause)
         && lets_pass(evidence, fault, cx.now.before(cx.options.sweep));
     match is_less || is_more {
@@ -65,14 +66,14 @@ fn whole(cause: Cause) -> Cause {
     Cause { rate: 1.0, ..cause }
 }
 
-/// Whether something that rests on a fault's component was seen to work after an instant, up to its
-/// highest layer.
+/// Whether something that rests on a fault's component was seen to work after an instant, at the level
+/// at which that fails.
 fn lets_pass(evidence: &Evidence<'_>, fault: &Fault, after: Time) -> bool {
     let (probes, tracker) = (evidence.probes, evidence.probes.tracker);
     let works = |series: u32| {
-        probes.is_top(probes.stream_of(series).0)
-            && tracker.history(series).worked_in_a_row() > 0
-            && tracker.asked_at(series).is_some_and(|at| at > after)
+        let (stream, _) = probes.stream_of(series);
+        Level::of_layer(probes.topology.stream(stream).layer) == fault.level
+            && tracker.worked_last_at(series).is_some_and(|at| at > after)
     };
     tracker.series_on(fault.component).any(works)
 }
