@@ -311,7 +311,7 @@ impl Tracker {
     /// When the newest probe of `series` that worked came back; of at most [`WINDOW`].
     pub fn worked_last_at(&self, series: u32) -> Option<Time> {
         let series = &self.series[series as usize];
-        let asked = series.history.pattern().asked() as usize;
+        let asked = series.history.pattern().asked();
         let nth = series.history.failed_in_a_row() as usize;
         (nth < asked.min(WINDOW)).then(|| self.ticks.time(series.times[nth]))
     }

@@ -399,3 +399,23 @@ fn two_sites_of_a_server_that_comes_to_die_again_are_an_outage_again() {
         assert_eq!(company.only().phase, Phase::Resolved);
     }
 }
+
+#[test]
+fn who_left_in_an_outage_and_is_back_is_a_victim_when_it_comes_again() {
+    let mut company = Company::new(size(20, 10));
+    company.live(100, &all_is_well);
+    let dead = silent_address("203.0.113.1");
+    company.live(40, &dead);
+    company.remove("site0.example");
+    company.live(20, &dead);
+    company.live(100, &all_is_well);
+    assert_eq!(company.only().phase, Phase::Resolved);
+    company.put_back("site0.example");
+    company.live(60, &all_is_well);
+    let told = company.notices.len();
+    company.live(30, &dead);
+    assert_eq!(company.only().relapses, 1);
+    assert_eq!(company.state("site0.example"), &VictimState::SeenHit);
+    let theirs = company.notices[told..].iter().filter(|it| it.customers == ["c0"]);
+    assert!(theirs.clone().any(|it| it.sites.hit.count == 1), "they are told");
+}
