@@ -213,6 +213,7 @@ fn incident(topology: &Topology, at: Time, statements: u32) -> IncidentView {
         last_failure_at: None,
         resolved_at: None,
         withdrawn: None,
+        unwatched: Vec::new(),
         relapses: 0,
         events: 1,
         statements,

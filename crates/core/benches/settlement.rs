@@ -58,6 +58,7 @@ fn host() -> HostRecord {
             last_failure_at: Some(until),
             resolved_at: Some(until),
             withdrawn: None,
+            unwatched: Vec::new(),
             relapses: 0,
             events: 0,
             statements: 0,

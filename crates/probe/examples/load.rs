@@ -15,8 +15,8 @@ use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
 use bongsu_core::observation::Outcome;
 use bongsu_core::topology::{
-    ClassIx, ComponentIx, CustomerIx, NameServer, ProbeSpec, Site, SiteIx, Topology, Vantage, Zone,
-    ZoneIx,
+    ClassIx, ComponentIx, CustomerIx, NameServer, OwnJobs, ProbeSpec, Site, SiteIx, Topology,
+    Vantage, Zone, ZoneIx,
 };
 use bongsu_probe::budget::{Rate, TargetBudget};
 use bongsu_probe::prober::{self, ProberConfig};
@@ -81,7 +81,7 @@ fn topology(of: &Arguments) -> Arc<Topology> {
                 host: name,
                 labels: Arc::default(),
                 alert_contacts: Box::default(),
-                runs_on_ours: false,
+                runs_on_ours: OwnJobs::default(),
                 customer: CustomerIx(0),
                 zone: ZoneIx(0),
                 url: url.clone(),

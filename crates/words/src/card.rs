@@ -316,6 +316,7 @@ mod tests {
             last_failure_at: None,
             resolved_at: None,
             withdrawn: None,
+            unwatched: Vec::new(),
             relapses: 0,
             events: 0,
             statements: 1,

@@ -111,14 +111,18 @@ pub fn message(
     let at = |at| time::stamp(lang, &sender.zone, time::ANY_DAY, at);
     let mut what = fact(lang, notice, at(notice.at), at(since));
     if let Some(works) = notice.sites.works_since.filter(|_| notice.why == NoticeReason::Works) {
-        what = sentences([what, works_since(lang, at, notice.sites.unwatched, works, since)]);
+        what = sentences([what, works_since(lang, at, &notice.sites.unwatched, works, since)]);
     }
     let mut fields = vec![(say!(lang, "notice-fact-label"), what)];
     let official = || known().take_while(|said| !relapsed(said)).filter_map(|s| s.kind.official());
     let last = official().next();
     if !notice.why.is_last() {
         fields.extend(last.and_then(|last| host_statement(lang, last)));
-        let named = named_in(known());
+        let named = match named_in(known()) {
+            // Who was never told of it learns of no withdrawal.
+            Named::Withdrawn if notice.number == 0 => Named::Nothing,
+            named => named,
+        };
         let why = official().map(|stated| narrative(lang, stated).cause.as_str());
         let why = why.into_iter().find(|why| !why.is_empty());
         fields.push((
@@ -158,16 +162,13 @@ pub fn message(
 fn works_since(
     lang: Language,
     stamp: impl Fn(Time) -> String,
-    unwatched: Option<Span>,
+    unwatched: &[Span],
     works: Time,
     began: Time,
 ) -> String {
     let at = stamp(works);
-    match unwatched {
-        Some(Span { from, until }) => {
-            let (from, until) = (stamp(from), stamp(until));
-            say!(lang, "notice-fact-works-after-gap", from = from, until = until, at = at)
-        }
+    match time::gaps(lang, &stamp, unwatched) {
+        Some(gaps) => say!(lang, "notice-fact-works-after-gap", gaps = gaps, at = at),
         None => {
             let after = time::span(lang, works.since(began));
             say!(lang, "notice-fact-works-since", at = at, after = after)
@@ -175,23 +176,28 @@ fn works_since(
     }
 }
 
-/// The cause that was named last, by statements from the newest on, unless a person of the host has
-/// withdrawn it since.
-fn named_in<'a>(
-    newest_first: impl Iterator<Item = &'a Statement>,
-) -> Option<(&'a Cause, &'a Statement)> {
+/// What statements name as the cause.
+enum Named<'a> {
+    Nothing,
+    Cause(&'a Cause, &'a Statement),
+    /// A person of the host has withdrawn what was named last.
+    Withdrawn,
+}
+
+/// The cause that was named last, by statements from the newest on.
+fn named_in<'a>(newest_first: impl Iterator<Item = &'a Statement>) -> Named<'a> {
     let mut is_reinstated = false;
     for said in newest_first {
         match said.kind.official().map(|stated| stated.named_cause) {
-            Some(NamedCause::Withdrawn) if !is_reinstated => return None,
+            Some(NamedCause::Withdrawn) if !is_reinstated => return Named::Withdrawn,
             Some(NamedCause::Reinstated) => is_reinstated = true,
             _ => {}
         }
         if let Some(cause) = said.kind.cause() {
-            return Some((cause, said));
+            return Named::Cause(cause, said);
         }
     }
-    None
+    Named::Nothing
 }
 
 /// What a person just stated, for a telephone: it comes before the figures.
@@ -460,21 +466,26 @@ fn host_statement(lang: Language, stated: &OfficialStatement) -> Option<(String,
 fn cause_text(
     (lang, names): (Language, &Public),
     sites: &SiteSummary,
-    named: Option<(&Cause, &Statement)>,
+    named: Named<'_>,
     (last, host): (Option<&Statement>, Option<&str>),
 ) -> String {
     // Where none of the reader's sites fails any more, how it fails is of the past.
     let fails = sites.hit.count + sites.impaired.count + sites.presumed.count > 0;
-    let seen = named.map(|(it, said)| {
-        let component = cause::suspect(lang, names, it);
-        match fails {
-            false => say!(lang, "cause-was", component = component),
-            true => {
-                let fact = say!(lang, "statement-cause", component = component);
-                sentences([fact, cause::mode(lang, it, &said.counts, said.as_of)])
-            }
+    let seen = match named {
+        Named::Nothing => None,
+        Named::Withdrawn if host.is_some() => Some(say!(lang, "cause-withdrawn-before")),
+        Named::Withdrawn => Some(say!(lang, "cause-withdrawn")),
+        Named::Cause(it, said) => {
+            let component = cause::suspect(lang, names, it);
+            Some(match fails {
+                false => say!(lang, "cause-was", component = component),
+                true => {
+                    let fact = say!(lang, "statement-cause", component = component);
+                    sentences([fact, cause::mode(lang, it, &said.counts, said.as_of)])
+                }
+            })
         }
-    });
+    };
     let host = host.map(|words| say!(lang, "notice-cause-stated", words = words));
     match (seen, host) {
         (Some(seen), Some(host)) => sentences([seen, host]),

@@ -113,7 +113,14 @@ pub fn matter_title(
     matter: &Matter,
 ) -> String {
     match matter {
-        Matter::Incident(incident) => cause::title(lang, names, incident),
+        Matter::Incident(incident) => match &incident.cause {
+            // Whoever looks for the cause knows better with it.
+            Some(cause) if incident.withdrawn.is_some() => {
+                let component = cause::suspect(lang, names, cause);
+                say!(lang, "oncall-title-withdrawn", component = component)
+            }
+            _ => cause::title(lang, names, incident),
+        },
         Matter::Alert(it) => {
             let what = alert::condition(lang, zone, it.condition, it.as_of);
             format!("{}: {what}", labels::site(lang, &it.subject))

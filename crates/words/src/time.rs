@@ -2,6 +2,7 @@
 
 use crate::Language;
 use bongsu_core::Time;
+use bongsu_core::span::Span;
 use jiff::Zoned;
 use jiff::tz::TimeZone;
 use std::time::Duration;
@@ -87,6 +88,13 @@ pub fn zoned(zone: &TimeZone, at: Time) -> Zoned {
 /// RFC 3339 in UTC to the second, for machines.
 pub fn rfc3339(at: Time) -> String {
     at.to_jiff().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// Times in which nobody watched, in a row; `None` when there is none.
+pub fn gaps(lang: Language, stamp: impl Fn(Time) -> String, gaps: &[Span]) -> Option<String> {
+    let each =
+        gaps.iter().map(|gap| say!(lang, "gap", from = stamp(gap.from), until = stamp(gap.until)));
+    each.reduce(|gaps, gap| say!(lang, "gaps-and", gaps = gaps, gap = gap))
 }
 
 /// A span in its two largest units: `12초`, `3분 12초`, `2시간 3분`, `1일 4시간`.

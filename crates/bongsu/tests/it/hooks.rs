@@ -49,6 +49,7 @@ pub async fn state(store: &Store, number: u32, word: StatementKind) {
         last_failure_at: None,
         resolved_at: None,
         withdrawn: None,
+        unwatched: Vec::new(),
         relapses: 0,
         events: 0,
         statements: number + 1,

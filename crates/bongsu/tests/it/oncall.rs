@@ -87,6 +87,7 @@ pub fn incident(id: IncidentId) -> Incident {
         last_failure_at: None,
         resolved_at: None,
         withdrawn: None,
+        unwatched: Vec::new(),
         relapses: 0,
         events: 0,
         statements: 0,

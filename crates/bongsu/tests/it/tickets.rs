@@ -188,6 +188,7 @@ fn view(victims: &[Record]) -> View {
         last_failure_at: None,
         resolved_at: None,
         withdrawn: None,
+        unwatched: Vec::new(),
         relapses: 0,
         events: 0,
         statements: 0,

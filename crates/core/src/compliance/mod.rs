@@ -195,6 +195,7 @@ mod tests {
             last_failure_at: None,
             resolved_at: over.map(at),
             withdrawn: None,
+            unwatched: Vec::new(),
             relapses: 0,
             events: 0,
             statements: 1,

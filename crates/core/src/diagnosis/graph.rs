@@ -51,7 +51,12 @@ impl Level {
 
     /// The level of a group of base rates: groups are numbered by vantage, then by layer.
     fn of_group(group: u16) -> Level {
-        match Layer::ALL[usize::from(group) % Layer::ALL.len()] {
+        Level::of_layer(Layer::ALL[usize::from(group) % Layer::ALL.len()])
+    }
+
+    /// The level of a layer.
+    pub const fn of_layer(layer: Layer) -> Level {
+        match layer {
             Layer::Dns | Layer::Icmp | Layer::Tcp => Level::Connection,
             Layer::Tls => Level::Handshake,
             Layer::Http => Level::Page,

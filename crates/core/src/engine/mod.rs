@@ -201,7 +201,7 @@ impl Engine {
             self.detection.probe_suspects(&cx, out);
         }
         self.detection.probe_queued(&cx, out);
-        self.incidents.follow(&cx, out);
+        self.incidents.follow(&cx, &self.detection.evidence(&self.topology), out);
     }
 
     /// A question to the engineers for which no policy of the plan is: those are told of it who

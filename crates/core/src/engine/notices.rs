@@ -41,6 +41,8 @@ struct NotificationState {
     counted: BTreeMap<ContactKey, Time>,
     /// When the first of those who wait is looked at.
     next_look: Option<Time>,
+    /// Whether it is of before a restart, and who waited then is looked at once all was asked.
+    restored: bool,
     /// Victims that changed since notices were last given out.
     changed: Vec<Name>,
     /// Whether a statement was made since then.
@@ -58,6 +60,11 @@ impl Notices {
         for notice in notices.iter().filter(|it| incidents.get(it.incident).is_some()) {
             let state = restored.states.entry(notice.incident).or_default();
             state.last.insert(notice.contact, LastNotice::after(notice, None));
+            // Whether it named too few may not have been looked at before.
+            if notice.why.is_early() {
+                state.throttled.insert(notice.contact, notice.at + CORRECTED_AFTER);
+                state.restored = true;
+            }
         }
         restored.reevaluate_all(incidents);
         restored
@@ -99,6 +106,7 @@ impl Notices {
         self.states.retain(|id, _| incidents.get(*id).is_some());
         for active in incidents.all() {
             let state = self.states.entry(active.incident.id).or_default();
+            state.go_on(cx);
             state.presume(cx.now, active);
             if state.is_due(cx.now) {
                 state.notify(cx, evidence, (maintenance, active), out);
@@ -145,6 +153,15 @@ impl NotificationState {
         (self.whole_since, self.presumes) = (None, false);
     }
 
+    /// After a restart, who was told too early is looked at once a sweep has asked all.
+    fn go_on(&mut self, cx: &Context<'_>) {
+        if std::mem::take(&mut self.restored) {
+            let all_asked = cx.now + cx.options.sweep;
+            self.throttled.values_mut().for_each(|until| *until = all_asked.max(*until));
+            self.note_next_look();
+        }
+    }
+
     /// Once a cause has taken all for a while, the contacts of what depends on it and was
     /// not probed yet are told what is presumed: their turn may come only a sweep later.
     fn presume(&mut self, now: Time, active: &ActiveIncident) {
@@ -184,6 +201,7 @@ impl NotificationState {
             evidence,
             cause: cause(cx.topology, active),
             present,
+            found: active.is_open() && active.recovery.found,
             came_back: present && active.incident.monitoring_at.is_some(),
             seen_whole: self.presumes,
         };
@@ -298,7 +316,7 @@ impl NotificationState {
         }
         self.counted.remove(&contact);
         if why == NoticeReason::Works {
-            sites.unwatched = active.unwatched(cx.options.sweep);
+            sites.unwatched = active.unwatched();
         }
         let corrects = statement.kind.official().is_some_and(|stated| stated.corrects.is_some());
         if let Some(until) = throttled_until(cx.now, why, last).filter(|_| !corrects) {
@@ -400,7 +418,7 @@ fn cause(topology: &Topology, active: &ActiveIncident) -> Option<KnownCause> {
         total: cause.rate >= TOTAL_RATE,
         takes_any: cause.mode.takes_any(cause.rate),
         lossy: is_lossy(cause),
-        since: again_at(active).map_or(cause.since, |at| at.max(cause.since)),
+        since: again_at(active).max(active.recovery.again_at).max(Some(cause.since))?,
     })
 }
 
@@ -420,6 +438,8 @@ struct NoticeContext<'a> {
     cause: Option<KnownCause>,
     /// Whether the cause is seen now. What was known of it says nothing once it is gone.
     present: bool,
+    /// Whether it is seen now, and may not count as present again yet.
+    found: bool,
     /// Whether it is seen now, and was gone before.
     came_back: bool,
     /// Whether it was seen for long enough that the cause takes all.
@@ -427,19 +447,24 @@ struct NoticeContext<'a> {
 }
 
 impl NoticeContext<'_> {
-    /// Whether some site of a contact rests wholly on the cause, is not held to be hit, and was not
-    /// seen to work since it began to fail.
+    /// Whether some site of a contact may not be opened without the cause, is not held to be hit, and
+    /// was not seen to work since it began to fail.
     fn awaits_an_answer(&self, active: &ActiveIncident, contact: ContactKey) -> bool {
         let probes = self.evidence.probes;
         let topology = probes.topology;
-        let Some(cause) = self.cause.as_ref().filter(|_| self.present) else { return false };
+        let Some(cause) = self.cause.as_ref().filter(|_| self.found) else { return false };
         let customers = topology.contacts.customers_of(contact);
         let mut sites = customers.flat_map(|customer| topology.contacts.sites_of(customer));
         sites.any(|site| {
             let victim = active.victims.get(&topology.sites[site.ix()].host);
-            victim.is_some_and(|it| it.state == VictimState::AtRisk && !self.is_presumed(site))
-                && topology.is_single_point_of_failure(cause.component, site)
-                && !self.answers(site, cause)
+            let is_open = match victim.map(|victim| &victim.state) {
+                None => true,
+                Some(VictimState::AtRisk) => !self.is_presumed(site),
+                // It failed before, and was not asked since that came back.
+                Some(VictimState::SeenHit) => !probes.any_fails(site),
+                Some(VictimState::Verified | VictimState::Excluded { .. }) => false,
+            };
+            is_open && topology.is_on_every_way(cause.component, site) && !self.answers(site, cause)
         })
     }
 
@@ -483,7 +508,7 @@ impl NoticeContext<'_> {
                 let topology = self.evidence.probes.topology;
                 let cause = self.cause.as_ref();
                 let no_way_around =
-                    cause.is_none_or(|c| topology.is_single_point_of_failure(c.component, site));
+                    cause.is_none_or(|c| topology.is_on_every_way(c.component, site));
                 let total = self.present && cause.is_some_and(|c| c.total);
                 if victim.state == VictimState::AtRisk {
                     let presumed = self.is_presumed(site);

@@ -12,6 +12,7 @@ use crate::name::Name;
 use crate::observation::Reason;
 use crate::public_names::NamesThen;
 use crate::service::Watched;
+use crate::span::Span;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -132,6 +133,9 @@ pub struct Incident {
     /// A person of the host said that the named cause is not it. It holds until another is named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub withdrawn: Option<Box<WithdrawnCause>>,
+    /// When nobody watched, for longer than a sweep, while it was open: oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unwatched: Vec<Span>,
     /// How often it came back after it had been resolved.
     pub relapses: u32,
     /// How many events it has had; the next event has this number.

@@ -23,7 +23,7 @@ use crate::name::Name;
 use crate::service::{Watched, is_service};
 use crate::span::Span;
 use crate::statement::{Statement, StatementKind};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::time::Duration;
 
 /// How many sites of each state a notice names; the others are counted.
@@ -187,8 +187,22 @@ pub struct SiteSummary {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub works_since: Option<Time>,
     /// When nobody watched, between the last failure and then: they may have worked before.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unwatched: Option<Span>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "one_or_many")]
+    pub unwatched: Vec<Span>,
+}
+
+/// Stores of before hold one span.
+fn one_or_many<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Span>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Spans {
+        One(Span),
+        Many(Vec<Span>),
+    }
+    Ok(match Spans::deserialize(from)? {
+        Spans::One(span) => vec![span],
+        Spans::Many(spans) => spans,
+    })
 }
 
 /// The state of a site, for its customer.

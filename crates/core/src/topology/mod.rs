@@ -108,8 +108,29 @@ pub struct Site {
     pub labels: Arc<Vec<Label>>,
     /// Who is told of its alerts, beside whom its customer and the rules name.
     pub alert_contacts: Box<[ContactKey]>,
-    /// Whether it is a service other than the web, of software on a server of the host's.
-    pub runs_on_ours: bool,
+    /// Where it is a service other than the web, of software on a server of the host's.
+    pub runs_on_ours: OwnJobs,
+}
+
+/// Of the jobs of a site, in order, those that ask a server of the host's.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct OwnJobs(u8);
+
+impl OwnJobs {
+    /// Those of which that is so; of more than eight the others are not.
+    pub fn of(jobs: impl Iterator<Item = bool>) -> OwnJobs {
+        let bits = jobs.take(8).enumerate().map(|(nth, is_own)| u8::from(is_own) << nth);
+        OwnJobs(bits.fold(0, |all, bit| all | bit))
+    }
+
+    /// Whether any is.
+    pub const fn is_any(self) -> bool {
+        self.0 != 0
+    }
+
+    fn has(self, nth: u32) -> bool {
+        self.0.checked_shr(nth).is_some_and(|bits| bits & 1 == 1)
+    }
 }
 
 /// Anything shared whose failure hits more than one site.
@@ -299,6 +320,25 @@ impl Topology {
         let depends = |stream: u32| self.components_of(StreamIx(stream)).contains(&component);
         (!zone.is_empty() && zone.clone().all(depends))
             || (!site.streams.is_empty() && lowest.into_iter().all(depends))
+    }
+
+    /// Whether every way to a site leads through a component at some layer: it cannot be opened
+    /// without, or its page may not be, where only that needs the component.
+    pub fn is_on_every_way(&self, component: ComponentIx, site: SiteIx) -> bool {
+        let depends = |stream: u32| self.components_of(StreamIx(stream)).contains(&component);
+        let streams = self.sites[site.ix()].streams.clone();
+        let jobs = streams.clone().map(|stream| self.job_of[stream as usize]);
+        let leads = |job: JobIx| self.streams_of_job(job).any(depends);
+        self.is_single_point_of_failure(component, site)
+            || (!streams.is_empty() && jobs.into_iter().all(leads))
+    }
+
+    /// Whether a stream of a site asks software on a server of the host's.
+    pub fn asks_ours(&self, site: SiteIx, stream: StreamIx) -> bool {
+        let site = &self.sites[site.ix()];
+        let job = |stream: u32| self.job_of[stream as usize].0;
+        site.streams.contains(&stream.0)
+            && site.runs_on_ours.has(job(stream.0) - job(site.streams.start))
     }
 
     /// All streams that probe a site: its zone's, then its own.

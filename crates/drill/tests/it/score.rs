@@ -90,6 +90,7 @@ impl Case {
             last_failure_at: None,
             resolved_at: Some(at("17:10:00")),
             withdrawn: None,
+            unwatched: Vec::new(),
             relapses: 0,
             events: 1,
             statements: 2,

@@ -357,8 +357,9 @@ pub async fn probe(State(app): State<Arc<App>>, params: Params) -> Result<Respon
     let host = summary.view.topology.sites[ix.ix()].host.clone();
     let layers = layers_of_site(&status, &app.commands.latest_results(host).await);
     let mut out = Exposition::default();
-    // Of a site of which too little was seen neither is said.
-    let is_known = status.health != SiteHealth::Unknown && status.is_asked();
+    // Of a site of which too little was seen, or that is being verified, neither is said.
+    let is_open = matches!(status.health, SiteHealth::Unknown | SiteHealth::Unverified);
+    let is_known = !is_open && status.is_asked();
     if is_known && layers.iter().any(|layer| layer.latest.is_some()) {
         let is_up = status.health.is_usable();
         out.family("probe_success", "gauge", "Whether the site is believed up.").value(

@@ -199,6 +199,24 @@ async fn a_component_that_no_incident_tells_of_is_operational() {
 }
 
 #[tokio::test]
+async fn what_another_way_stands_in_for_fails_nobody_at_statuspage() {
+    let topology = story::topology(60);
+    let mut view = story::view(&topology, Scene::Quiet);
+    let stood_in =
+        |it: &ComponentStatus| ComponentStatus { failing: it.sites, stood_in: it.sites, ..*it };
+    view.components = view.components.iter().map(stood_in).collect();
+    let store = FakeStore::of(&view);
+    let stage = story::stage_of(view, store, FakeEngine::default(), story::settings(false));
+    let list = stage.visit("/api/v2/components.json?lang=en").await.json();
+    let components = list["components"].as_array().unwrap().iter();
+    let said: Vec<&str> = components.filter_map(|it| it["description"].as_str()).collect();
+    let none = |it: &&&str| it.contains("failing checks at 0 of");
+    let depended_on = said.iter().filter(|it| !it.contains("no sites"));
+    assert!(depended_on.clone().count() > 0, "{said:?}");
+    assert_eq!(depended_on.clone().filter(none).count(), depended_on.count(), "{said:?}");
+}
+
+#[tokio::test]
 async fn every_statuspage_path_has_the_page_and_its_own_list() {
     let stage = stage(Scene::Identified, 60);
     for (path, key) in [
@@ -398,5 +416,15 @@ async fn probe_says_neither_up_nor_down_of_what_was_not_asked_since_the_start() 
         unasked.sites.iter().map(|it| SiteStatus { as_of: Default::default(), ..*it }).collect();
     let stage = stage(Scene::Identified, 60);
     stage.views.send_replace(Arc::new(unasked));
+    stage.ops(&format!("/probe?target={}", host(1))).await.is(200).lacks("probe_success");
+}
+
+#[tokio::test]
+async fn probe_says_neither_up_nor_down_of_what_is_being_verified() {
+    let mut verified = View::clone(&view(&topology(60), Scene::Identified));
+    let unverified = |it: &SiteStatus| SiteStatus { health: SiteHealth::Unverified, ..*it };
+    verified.sites = verified.sites.iter().map(unverified).collect();
+    let stage = stage(Scene::Identified, 60);
+    stage.views.send_replace(Arc::new(verified));
     stage.ops(&format!("/probe?target={}", host(1))).await.is(200).lacks("probe_success");
 }

@@ -265,6 +265,7 @@ fn incident_of(it: &Credit) -> Incident {
         last_failure_at: Some(until),
         resolved_at: Some(until),
         withdrawn: None,
+        unwatched: Vec::new(),
         relapses: 0,
         events: 0,
         statements: 0,

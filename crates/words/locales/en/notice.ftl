@@ -73,7 +73,6 @@ notice-fact-works = As of { $at }, { $n ->
    *[other] all { $n } of your sites involved in this outage have
 } been verified working: every layer passed several checks in a row. The outage began at { $since }.
 notice-fact-works-since = Every layer has passed since { $at }, { $after } later. Each layer is checked at its own times, so that it may have worked a little before.
-notice-fact-works-after-gap = Our checks were interrupted between { $from } and { $until }, so that nobody saw when it began to work. Every layer has passed since { $at } at the latest.
 notice-fact-works-some = As of { $at }, { $n ->
     [one] one of your sites has
    *[other] { $n } of your sites have

@@ -1,6 +1,9 @@
 # A named cause that a person of the host has withdrawn.
 
 cause-withdrawn = The cause is not known. The host has withdrawn what was presumed before.
+cause-withdrawn-before = The host has withdrawn what was presumed before.
+# For engineers alone.
+oncall-title-withdrawn = Outage; the presumed cause was withdrawn: { $component }
 cause-host-says = The host says of the cause: “{ $words }”
 event-cause-withdrawn = Withdrew the named cause: { $component }
 event-cause-reinstated = Took back the withdrawal; named again: { $component }

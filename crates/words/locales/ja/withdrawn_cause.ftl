@@ -1,6 +1,9 @@
 # 担当者が撤回した推定原因。
 
 cause-withdrawn = 原因はまだわかっていません。以前お知らせした推定原因は、ホスティング会社が撤回しました。
+cause-withdrawn-before = 以前お知らせした推定原因は、ホスティング会社が撤回しました。
+# For engineers alone.
+oncall-title-withdrawn = 障害（撤回された推定原因: { $component }）
 cause-host-says = 原因についてのホスティング会社の説明: 「{ $words }」
 event-cause-withdrawn = 推定原因を撤回: { $component }
 event-cause-reinstated = 推定原因の撤回を取り消し: { $component }

@@ -1,6 +1,9 @@
 # 담당자가 철회한 추정 원인.
 
 cause-withdrawn = 원인은 아직 확인되지 않았습니다. 앞서 안내한 추정 원인은 호스팅 회사가 철회했습니다.
+cause-withdrawn-before = 앞서 안내한 추정 원인은 호스팅 회사가 철회했습니다.
+# For engineers alone.
+oncall-title-withdrawn = 장애 (철회된 추정 원인: { $component })
 cause-host-says = 원인에 대한 호스팅 회사의 설명: “{ $words }”
 event-cause-withdrawn = 추정 원인 철회: { $component }
 event-cause-reinstated = 추정 원인 철회 취소: { $component }

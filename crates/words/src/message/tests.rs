@@ -337,7 +337,10 @@ fn what_was_excluded_is_not_called_working() {
 fn where_nobody_watched_it_is_said_to_work_at_the_latest() {
     let since = statements()[0].since;
     let after = |secs| since + Duration::from_secs(secs);
-    let unwatched = Some(Span { from: after(20), until: after(110) });
+    let unwatched = vec![
+        Span { from: after(20), until: after(50) },
+        Span { from: after(60), until: after(110) },
+    ];
     let verified = sites(&["forum.example"]);
     let works_since = Some(after(116));
     let standing = SiteSummary { verified, works_since, unwatched, ..SiteSummary::default() };
@@ -348,6 +351,13 @@ fn where_nobody_watched_it_is_said_to_work_at_the_latest() {
         let message = message(everybody(lang), &sender(), &notice, &statements(), &[]);
         let fact = message.fact().expect("a fact");
         assert!(fact.contains(latest) && !fact.contains(not), "{fact}");
+        let zone = sender().zone;
+        for gap in &notice.sites.unwatched {
+            for at in [gap.from, gap.until] {
+                let at = crate::time::stamp(lang, &zone, crate::time::ANY_DAY, at);
+                assert!(fact.contains(&at), "{fact}");
+            }
+        }
     }
 }
 
@@ -386,6 +396,12 @@ fn a_cause_that_the_host_has_withdrawn_is_named_no_more_until_another_is() {
     statements.push(stance(1, "스위치 설정 오류", NamedCause::Withdrawn));
     let withdrawn = text(&statements, 1);
     assert!(!withdrawn.contains(presumed), "{withdrawn}");
+    let is_said = "앞서 안내한 추정 원인은 호스팅 회사가 철회했습니다.";
+    assert!(!withdrawn.contains(is_said), "it is their first word: {withdrawn}");
+    let mut later = notice(NoticeReason::HostUpdate, 1, standing.clone());
+    later.number = 1;
+    let later = message(everybody(Language::Ko), &sender(), &later, &statements, &[]).text();
+    assert!(later.contains(is_said) && !later.contains(presumed), "{later}");
     assert!(withdrawn.contains("호스팅 회사의 설명: “스위치 설정 오류”"), "{withdrawn}");
     statements.push(stance(2, "", NamedCause::Left));
     assert!(!text(&statements, 2).contains(presumed), "it holds");

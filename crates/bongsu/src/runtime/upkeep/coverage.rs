@@ -12,6 +12,8 @@ use tokio_util::sync::CancellationToken;
 
 /// How often, by the desk's clock: after a crash, what failed is known to have failed until then.
 const INTERVAL: Duration = Duration::from_secs(10);
+/// … and so often while an incident is open: customers are told from when on nobody watched.
+const INTERVAL_OPEN: Duration = Duration::from_secs(1);
 /// A longer pause than this was not watched.
 const GAP: Duration = Duration::from_secs(180);
 
@@ -39,8 +41,10 @@ pub async fn run(
             recording.note(store.record_coverage(span, GAP).await);
         }
         (before, from) = (seen, until);
+        let is_open = views.borrow().incidents.iter().any(|it| it.incident.resolved_at.is_none());
+        let pause = if is_open { INTERVAL_OPEN } else { INTERVAL };
         tokio::select! {
-            () = clock.sleep(INTERVAL) => {}
+            () = clock.sleep(pause) => {}
             () = cancel.cancelled() => return,
         }
     }

@@ -294,6 +294,7 @@ mod tests {
             last_failure_at: Some(at("2018-01-04T18:19:00+09:00")),
             resolved_at: None,
             withdrawn: None,
+            unwatched: Vec::new(),
             relapses: 0,
             events: 0,
             statements: 0,

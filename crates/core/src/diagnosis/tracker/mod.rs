@@ -321,6 +321,14 @@ impl Tracker {
         if series.from_first && !was_added { began } else { turned }
     }
 
+    /// When the newest probe of `series` that worked came back; of at most [`WINDOW`].
+    pub fn worked_last_at(&self, series: u32) -> Option<Time> {
+        let series = &self.series[series as usize];
+        let asked = series.history.pattern().asked();
+        let nth = series.history.failed_in_a_row() as usize;
+        (nth < asked.min(WINDOW)).then(|| self.ticks.time(series.times[nth]))
+    }
+
     /// When the first of the last probes of `series` that worked in a row came back; of at
     /// most [`WINDOW`].
     pub fn worked_since(&self, series: u32) -> Option<Time> {
@@ -485,27 +493,40 @@ impl Tracker {
         Answer { faults, suspects: suspects.collect() }
     }
 
-    /// Of components that one level cannot tell apart, the one of which another level is lost, as of
-    /// a database that several pages need; otherwise the likeliest.
-    fn named(&self, part: Part) -> u32 {
+    /// Of components that one level cannot tell apart, those of which another level is lost, as of
+    /// a database that several pages need; otherwise all, the likeliest first.
+    fn named(&self, part: Part) -> Vec<u32> {
         let graph = self.graph();
-        let is_lost = |other: Part| {
-            let mut series = self.series_below(other).peekable();
-            series.peek().is_some() && series.all(|series| self.failing(series))
-        };
         let members = &graph.members[part as usize];
-        let mut with_proof = members
-            .iter()
-            .filter(|it| graph.parts_of(**it).any(|other| other != part && is_lost(other)));
-        *with_proof.next().unwrap_or(&members[0])
+        let is_proved = |it: &&u32| {
+            let mut others = graph.parts_of(**it).filter(|other| *other != part);
+            others.any(|other| self.is_lost(other))
+        };
+        let proved: Vec<u32> = members.iter().filter(is_proved).copied().collect();
+        if proved.is_empty() { members.clone() } else { proved }
+    }
+
+    /// Whether everything that rests on a part fails, what failed long before apart.
+    fn is_lost(&self, part: Part) -> bool {
+        let mut series = self.series_below(part).filter(|it| !self.is_dismissed(*it)).peekable();
+        series.peek().is_some() && series.all(|series| self.failing(series))
+    }
+
+    /// Whether everything fails that rests on a component at the level of `series`: where it fails
+    /// at another level as well, this is the same.
+    pub fn is_lost_with(&self, component: u32, series: u32) -> bool {
+        let graph = self.graph();
+        let class = self.series[series as usize].class;
+        let mut parts = graph.parts_of(component);
+        parts.any(|part| graph.classes_of(part).contains(&class) && self.is_lost(part))
     }
 
     /// A fault in the caller's numbers.
     fn fault(&self, found: &PartFault, since: Time) -> Fault {
         let of = |part: Part| self.graph().members[part as usize].iter().copied();
-        let component = self.named(found.part);
-        let mut one_of = vec![component];
-        for other in of(found.part).chain(found.ties.iter().flat_map(|part| of(*part))) {
+        let mut one_of = self.named(found.part);
+        let component = one_of[0];
+        for other in found.ties.iter().flat_map(|part| of(*part)) {
             if !one_of.contains(&other) {
                 one_of.push(other);
             }

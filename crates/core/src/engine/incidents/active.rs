@@ -18,6 +18,9 @@ use crate::topology::{SiteIx, Topology};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+/// So many gaps in watching are kept of an incident.
+const GAPS_MAX: usize = 20;
+
 /// An open or lately resolved incident.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActiveIncident {
@@ -55,6 +58,7 @@ impl ActiveIncident {
             last_failure_at: None,
             resolved_at: None,
             withdrawn: None,
+            unwatched: Vec::new(),
             relapses: 0,
             events: 0,
             statements: 0,
@@ -124,12 +128,23 @@ impl ActiveIncident {
         self.incident.phase == Phase::Identified && self.recovery.found
     }
 
-    /// When nobody watched, for longer than a sweep, since the last failure that was seen.
-    pub fn unwatched(&self, sweep: Duration) -> Option<Span> {
-        let recovery = &self.recovery;
-        let gap = Span { from: recovery.watched_before_until?, until: recovery.watched_since? };
-        let is_gap = gap.until.since(gap.from) > sweep && recovery.last_failure < gap.until;
-        is_gap.then_some(gap)
+    /// Nobody watched from when the program before this one ended until now: a gap, if it is longer
+    /// than a sweep.
+    pub fn watched_again(&mut self, now: Time, sweep: Duration) {
+        let Some(from) = self.recovery.watched_before_until.take() else { return };
+        let gaps = &mut self.incident.unwatched;
+        let is_full = gaps.len() == GAPS_MAX;
+        match gaps.last_mut() {
+            Some(last) if last.until >= from || is_full => last.until = now,
+            _ if now.since(from) > sweep => gaps.push(Span { from, until: now }),
+            _ => {}
+        }
+    }
+
+    /// When nobody watched since the last failure that was seen.
+    pub fn unwatched(&self) -> Vec<Span> {
+        let gaps = self.incident.unwatched.iter();
+        gaps.filter(|gap| self.recovery.last_failure < gap.until).copied().collect()
     }
 
     /// How many victims are neither verified nor excluded.

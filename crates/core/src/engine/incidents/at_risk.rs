@@ -12,8 +12,8 @@ use std::collections::BTreeSet;
 /// So many questions are asked at once: what the least budget has to spare within two seconds.
 const ASKED_MAX: usize = 40;
 
-/// Asks the sites that rest wholly on a component and are not seen to be hit, those of customers who
-/// are hit first.
+/// Asks the sites that may not be opened without a component and are not seen to be hit, those of
+/// customers who are hit first. A page that needs it may do without: it is asked, listed or not.
 pub fn ask(
     active: &ActiveIncident,
     cx: &Context<'_>,
@@ -23,14 +23,20 @@ pub fn ask(
 ) {
     let topology = cx.topology;
     let customer = |site: SiteIx| topology.sites[site.ix()].customer;
-    let in_state = |state: VictimState| {
-        let victims = active.victims.values().filter(move |victim| victim.state == state);
-        victims.filter_map(|victim| topology.site(&victim.site))
+    let hit = active.victims.values().filter(|victim| victim.state == VictimState::SeenHit);
+    let hit = hit.filter_map(|victim| topology.site(&victim.site));
+    let hit: BTreeSet<CustomerIx> = hit.map(customer).collect();
+    let is_open = |site: &SiteIx| {
+        let victim = active.victims.get(&topology.sites[site.ix()].host);
+        let is_unseen = match victim.map(|victim| &victim.state) {
+            None | Some(VictimState::AtRisk) => true,
+            Some(VictimState::SeenHit) => !evidence.probes.any_fails(*site),
+            Some(VictimState::Verified | VictimState::Excluded { .. }) => false,
+        };
+        is_unseen && topology.is_on_every_way(component, *site)
     };
-    let hit: BTreeSet<CustomerIx> = in_state(VictimState::SeenHit).map(customer).collect();
-    let mut sites: Vec<SiteIx> = in_state(VictimState::AtRisk)
-        .filter(|site| topology.is_single_point_of_failure(component, *site))
-        .collect();
+    let sites = topology.components[component.ix()].sites.iter().copied();
+    let mut sites: Vec<SiteIx> = sites.filter(is_open).collect();
     sites.sort_by_key(|site| !hit.contains(&customer(*site)));
     let mut asked = BTreeSet::<(JobIx, VantageIx)>::new();
     for site in sites {

@@ -4,7 +4,7 @@ use super::active::ActiveIncident;
 use super::recovery_evidence::{is_lossy, takes_nearly_all};
 use super::registry::Registry;
 use super::victims::{self, Hit};
-use super::{at_risk, attribution, ending, onset, own_faults, relation};
+use super::{at_risk, attribution, ending, onset, own_faults, relation, whole};
 use crate::Time;
 use crate::diagnosis::tracker::Fault;
 use crate::engine::detection::evidence::Evidence;
@@ -17,7 +17,7 @@ use crate::layer::Layer;
 use crate::notification::PRESUMED_AFTER;
 use crate::statement::StatementKind;
 use crate::topology::{ComponentIx, Topology};
-use relation::{OPENING_NATS, Relation};
+use relation::{OPENING_NATS, RELAPSE_NATS, Relation};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -88,10 +88,20 @@ impl Work<'_> {
     fn follow(&mut self, fault: &Fault, out: &mut Out) {
         let (cx, evidence) = (self.cx, self.evidence);
         let cause = cause(cx.topology, fault);
-        if let Some(id) = incident_of(self.registry, &cause) {
+        // A server that dies after its pages had failed is another matter.
+        let known = incident_of(self.registry, &cause).filter(|id| {
+            let active = self.registry.get(*id).expect("it was found");
+            active.is_open() || active.recovery.level.is_none_or(|level| fault.level >= level)
+        });
+        if let Some(id) = known.filter(|id| self.registry.get(*id).is_some_and(|it| it.is_open())) {
             return self.go_on(id, fault, cause, out);
         }
-        let worth_a_look = fault.odds >= OPENING_NATS - onset::NATS_MAX;
+        // What failed a moment ago fails again far sooner than something fails at all.
+        let needed = match known {
+            Some(_) if onset::is_of_few(cx, fault) => RELAPSE_NATS,
+            _ => OPENING_NATS,
+        };
+        let worth_a_look = fault.odds >= needed - onset::NATS_MAX;
         if together(fault) < cx.options.open_threshold || !worth_a_look {
             return;
         }
@@ -109,9 +119,10 @@ impl Work<'_> {
         let hit = victims::sites_hit(cx, evidence, fault);
         let onset = onset::nats(cx, evidence, fault, &hit);
         let odds = fault.odds + onset;
-        if odds < OPENING_NATS {
+        if odds < needed {
             return;
         }
+        let cause = whole::named(evidence, (fault, began(evidence, fault, &hit)), cause);
         let parts = relation::parts_of(self.registry, cx.topology, fault, &hit);
         if !parts.is_empty() {
             parts.into_iter().for_each(|id| self.registry.known(id).recovery.found = true);
@@ -135,6 +146,13 @@ impl Work<'_> {
         if !is_seen_by_the_healthy(evidence, fault) || !is_shown((cx, self.evidence), fault, out) {
             return;
         }
+        // What comes again was the host's fault before.
+        if let Some(id) = known {
+            if !hit.is_empty() {
+                self.relapse(id, fault, cause, &hit, out);
+            }
+            return;
+        }
         let component = ComponentIx(fault.component);
         // All its customers broke down within a sweep: one of them broke their own, and not that of
         // the others.
@@ -145,7 +163,7 @@ impl Work<'_> {
         }
     }
 
-    /// The same cause is seen again: refreshes what is known of it, or reopens.
+    /// The cause of an open incident is seen again: refreshes what is known of it.
     fn go_on(&mut self, id: IncidentId, fault: &Fault, cause: Cause, out: &mut Out) {
         let cx = self.cx;
         let hit = victims::sites_hit(cx, self.evidence, fault);
@@ -173,39 +191,33 @@ impl Work<'_> {
         recovery.lossy_at = if is_lossy(&cause) { cx.now } else { recovery.lossy_at };
         recovery.odds = recovery.odds.max(fault.odds);
         let peak = recovery.odds;
-        if active.is_open() {
-            // Towards the end a fault shows a shadow of its rate: the peak is kept.
-            let share = match ending::is_spanned(active, cx) {
-                true if ending::is_end_alone(active) => return,
-                true => SPANNED_SHARE,
-                false => STRONG_SHARE,
-            };
-            // What nothing fails of any more is not understood better by its end.
-            if sure && fault.odds > share * peak && !hit.is_empty() {
-                refresh(active, cause);
-                restate(active, cx, out);
-            }
-            return;
+        // Towards the end a fault shows a shadow of its rate: the peak is kept.
+        let share = match ending::is_spanned(active, cx) {
+            true if ending::is_end_alone(active) => return,
+            true => SPANNED_SHARE,
+            false => STRONG_SHARE,
+        };
+        // What nothing fails of any more is not understood better by its end.
+        if sure && fault.odds > share * peak && !hit.is_empty() {
+            let began = active.recovery.again_at.unwrap_or(active.incident.began_at);
+            let known = active.incident.cause.as_ref().expect("it was found by its cause");
+            let cause = whole::refreshed(cx, self.evidence, (fault, began), known, cause);
+            refresh(active, cause);
+            restate(active, cx, out);
         }
-        let age = cx.now.since(self.pending.since(fault.component, cx.now));
-        let odds = fault.odds + onset::nats(cx, self.evidence, fault, &hit);
-        if !sure || odds < OPENING_NATS || age < FAULT_AGE_MIN || hit.is_empty() {
-            return;
-        }
-        if !is_shown((cx, self.evidence), fault, out) {
-            return;
-        }
-        // What began to fail again before its cause was seen may stand as an incident already.
-        let overlapping = relation::overlapping(self.registry, cx.topology, fault, &hit);
-        let unnamed = |it: &ActiveIncident| it.incident.cause.is_none();
-        if let Some(other) = overlapping.filter(|it| self.registry.get(*it).is_some_and(unnamed)) {
-            return self.rename(other, fault, cause, &hit, out);
-        }
+    }
+
+    /// The cause of an incident that was over comes again.
+    fn relapse(&mut self, id: IncidentId, fault: &Fault, cause: Cause, hit: &[Hit], out: &mut Out) {
+        let cx = self.cx;
         let active = self.registry.known(id);
-        note_kind(active, cx.topology, fault, &hit);
+        let recovery = &mut active.recovery;
+        (recovery.found, recovery.odds) = (true, fault.odds);
+        recovery.lossy_at = if is_lossy(&cause) { cx.now } else { recovery.lossy_at };
+        note_kind(active, cx.topology, fault, hit);
         reopen(active, cx.now, cause, out);
         victims::presume_again(active, cx, fault.component, out);
-        self.list((id, fault.component), &hit, out);
+        self.list((id, fault.component), hit, out);
         let active = self.registry.known(id);
         let cause = active.incident.presumed_cause().cloned();
         active.state(cx, StatementKind::Relapsed { cause }, out);

@@ -5,6 +5,7 @@
 //! - [`victims`]: from failing probes to victims; [`at_risk`]: who may be one is asked at once;
 //! - [`attribution`]: the host's fault, or one customer's own doing;
 //! - [`relation`], [`faults`]: which fault opens an incident, goes on with one, or is a shadow;
+//!   [`whole`]: whether it takes all;
 //! - [`clusters`]: failures that nothing explains; [`alike`]: what they have in common;
 //! - [`recovery`]: from working probes to verified victims; [`ending`]: of faults that took
 //!   everything; [`own_faults`]: who fails on for a reason of their own; [`phases`]: to the end;
@@ -28,12 +29,14 @@ mod relation;
 mod renaming;
 mod statements;
 mod victims;
+mod whole;
 
 use super::command::{Command, Refusal};
 use super::detection::Probed;
 use super::detection::evidence::Evidence;
 use super::events::Out;
 use super::io::{Context, Record, RestoredState};
+use crate::Time;
 use crate::access::Principal;
 use crate::incident::Incident;
 use crate::incident::{IncidentId, Justification, Phase, VictimState};
@@ -94,8 +97,16 @@ impl Incidents {
         for active in registry.all_mut().filter(failing) {
             state.probed_until.into_iter().for_each(|at| active.failed_at(at));
         }
+        registry.all_mut().filter(|active| active.is_open()).for_each(|active| {
+            let said = active.statements.last().map(|said| said.as_of);
+            let listed = active
+                .victims
+                .values()
+                .map(|victim| victim.verified_at.max(victim.hit_at).unwrap_or(victim.listed_at));
+            let recorded = state.probed_until.map(|at| listed.chain(said).fold(at, Time::max));
+            active.recovery.watched_before_until = recorded;
+        });
         registry.all_mut().for_each(|active| {
-            active.recovery.watched_before_until = state.probed_until;
             let affected = active.victims.values().filter(|it| it.state == VictimState::SeenHit);
             let failures = affected.map(|it| &it.justification);
             active.recovery.silent = own_faults::is_silence(failures, active.victims.len());
@@ -236,8 +247,8 @@ impl Incidents {
     }
 
     /// Moves every open incident on.
-    pub fn follow(&mut self, cx: &Context<'_>, out: &mut Out) {
-        phases::follow(&mut self.registry, cx, out);
+    pub fn follow(&mut self, cx: &Context<'_>, evidence: &Evidence<'_>, out: &mut Out) {
+        phases::follow(&mut self.registry, cx, evidence, out);
     }
 
     /// Does what a person wants of an incident.

@@ -47,6 +47,16 @@ pub fn nats(cx: &Context<'_>, evidence: &Evidence<'_>, fault: &Fault, hit: &[Hit
     if all { ONSET_NATS * (together - 1) as f64 } else { 0.0 }
 }
 
+/// Whether so few customers depend on a component that their number alone tells little.
+pub fn is_of_few(cx: &Context<'_>, fault: &Fault) -> bool {
+    let sites = cx.topology.components[fault.component as usize].sites.iter();
+    let mut customers = BTreeSet::new();
+    sites.map(|site| cx.topology.sites[site.ix()].customer).all(|customer| {
+        customers.insert(customer);
+        customers.len() <= CUSTOMERS_MAX
+    })
+}
+
 /// When a site began to fail in the layer of its hit; `None` when it was never seen to work.
 fn broke_at(evidence: &Evidence<'_>, hit: &Hit) -> Option<Time> {
     let probes = evidence.probes;

@@ -3,8 +3,9 @@
 use super::active::ActiveIncident;
 use super::recovery_evidence::is_lossy;
 use super::registry::Registry;
-use super::victims;
+use super::{at_risk, victims};
 use crate::Time;
+use crate::engine::detection::evidence::Evidence;
 use crate::engine::events::Out;
 use crate::engine::io::Context;
 use crate::incident::{Justification, Phase};
@@ -15,10 +16,10 @@ use std::time::Duration;
 const UPDATE_LEAD: Duration = Duration::from_secs(30);
 
 /// Moves every open incident on, and forgets those that cannot reopen any more.
-pub fn follow(registry: &mut Registry, cx: &Context<'_>, out: &mut Out) {
+pub fn follow(registry: &mut Registry, cx: &Context<'_>, evidence: &Evidence<'_>, out: &mut Out) {
     let mut waits_again = false;
     for active in registry.open_mut() {
-        waits_again |= advance(active, cx, out);
+        waits_again |= advance(active, cx, evidence, out);
     }
     if waits_again {
         registry.count_waiting(cx.topology);
@@ -29,11 +30,17 @@ pub fn follow(registry: &mut Registry, cx: &Context<'_>, out: &mut Out) {
 }
 
 /// Moves one on; whether sites that were verified are waited for again.
-fn advance(active: &mut ActiveIncident, cx: &Context<'_>, out: &mut Out) -> bool {
+fn advance(
+    active: &mut ActiveIncident,
+    cx: &Context<'_>,
+    evidence: &Evidence<'_>,
+    out: &mut Out,
+) -> bool {
     let unverified = active.unverified();
     let now = cx.now;
     let quiet = cx.options.sweep * 2;
     let watched_since = *active.recovery.watched_since.get_or_insert(now);
+    active.watched_again(watched_since, cx.options.sweep);
     note_silence(active, cx, watched_since);
     let gone = fault_gone(active);
     let failed_at = active.recovery.last_failure.max(active.incident.opened_at);
@@ -51,6 +58,7 @@ fn advance(active: &mut ActiveIncident, cx: &Context<'_>, out: &mut Out) -> bool
             let component = cause.as_ref().and_then(|it| cx.topology.component(&it.component));
             if let Some(component) = component.filter(|_| !lossy) {
                 victims::presume_again(active, cx, component.0, out);
+                at_risk::ask(active, cx, evidence, component, out);
             }
             active.state(cx, StatementKind::Ongoing { cause: told, last_failure }, out);
         }

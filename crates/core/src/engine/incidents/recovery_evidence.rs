@@ -62,6 +62,8 @@ pub struct RecoveryEvidence {
     counted: (u32, u32),
     /// Whether everything that waited has answered on every layer, and nothing failed since.
     pub works_again: bool,
+    /// When a site that was verified was last seen to fail once more by it.
+    pub again_at: Option<Time>,
     /// When all that waits was last asked at once.
     pub asked_all_at: Option<Time>,
     /// When what it had taken altogether began to work.
@@ -148,6 +150,7 @@ impl RecoveryEvidence {
             worked_since_failure: 0,
             counted: (0, 0),
             works_again: false,
+            again_at: None,
             asked_all_at: None,
             began_to_work_at: None,
             silent: false,
@@ -233,6 +236,7 @@ impl RecoveryEvidence {
         (self.last_failure, self.failure_before) = (at, at);
         (self.worked_since_failure, self.works_again) = (0, false);
         (self.asked_all_at, self.began_to_work_at) = (None, None);
+        self.again_at = Some(at);
     }
 
     /// Whether a probe failed after the first that worked again.

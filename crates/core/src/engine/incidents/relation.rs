@@ -15,6 +15,9 @@ use std::time::Duration;
 /// Log-odds that open an incident. The localiser's prior speaks of one instant; an
 /// incident may open in any of the 2.6 million seconds of a month, e^14.8.
 pub const OPENING_NATS: f64 = 16.0;
+/// … and that bring back what failed within the last hour: one of a thousand outages that end
+/// comes again in any given minute, e^-11 of a second.
+pub const RELAPSE_NATS: f64 = 11.0;
 /// A second fault inside the first must be there apart from it for this long
 const SECOND_FAULT_AGE_MIN: Duration = Duration::from_secs(20);
 /// and take this much: where the first comes and goes, unevenness looks like a weak one;

@@ -4,8 +4,9 @@
 //! leads through what failed, and where every other way fails too.
 
 use super::active::ActiveIncident;
-use super::exclusions;
+use super::recovery_evidence::takes_nearly_all;
 use super::registry::Registry;
+use super::{at_risk, exclusions};
 use crate::Time;
 use crate::diagnosis::tracker::Fault;
 use crate::engine::detection::Probed;
@@ -16,6 +17,7 @@ use crate::engine::io::Context;
 use crate::incident::IncidentId;
 use crate::incident::{EventKind, IncidentClass, Justification, VictimState};
 use crate::layer::Layer;
+use crate::name::Name;
 use crate::observation::{Observation, Outcome, Reason};
 use crate::statement::StatementKind;
 use crate::topology::{ComponentIx, SiteIx, Topology};
@@ -67,7 +69,11 @@ pub fn list(
     let relies = |site: &SiteIx| topology.is_single_point_of_failure(component_ix, *site);
     // Who has another way is at no risk while it holds. Where all have one, the redundancy is lost.
     let is_outage = !hit.is_empty() && component.sites.iter().any(relies);
-    for site in component.sites.iter().filter(|site| !is_outage || relies(site)) {
+    // A page that needs it may do without, unless another is seen not to.
+    let needs = |site: &SiteIx| topology.is_on_every_way(component_ix, *site);
+    let is_needed = hit.iter().any(|hit| !relies(&hit.site) && needs(&hit.site));
+    let is_at_risk = |site: &&SiteIx| !is_outage || relies(site) || (is_needed && needs(site));
+    for site in component.sites.iter().filter(is_at_risk) {
         let state = &evidence.sites.sites[site.ix()];
         let before = down_before(state, began, now).filter(|_| !is_outlasting(evidence, *site));
         let (state, justification) =
@@ -146,7 +152,9 @@ pub fn sites_hit(cx: &Context<'_>, evidence: &Evidence<'_>, fault: &Fault) -> Ve
             && (failed_before(since, fault.since, cx.options.sweep)
                 || (since.is_none() && fault.rate < SMALL_RATE));
         let counts = probes.healthy[usize::from(vantage.0)] && !silence && !before;
-        if counts && is_hit(evidence, series, any) {
+        let is_hit =
+            || is_hit(evidence, series, any) || is_lost_besides(evidence, series, fault.component);
+        if counts && is_hit() {
             for site in cx.topology.sites_of(stream) {
                 let state = &evidence.sites.sites[site.ix()];
                 if since.is_none() && !outlasts && was_down(state, fault.since) {
@@ -171,6 +179,15 @@ fn is_hit(evidence: &Evidence<'_>, series: u32, any: bool) -> bool {
         && !tracker.is_dismissed(series)
         && (any || tracker.history(series).failed_in_a_row() >= 2)
         && tracker.shares(series).shared >= SHARED_MIN
+}
+
+/// Whether a series fails again and again at a level at which a component is lost altogether, as its
+/// own check is where a database is down that pages need.
+fn is_lost_besides(evidence: &Evidence<'_>, series: u32, component: u32) -> bool {
+    let tracker = evidence.probes.tracker;
+    tracker.history(series).failed_in_a_row() >= 2
+        && !tracker.is_dismissed(series)
+        && tracker.is_lost_with(component, series)
 }
 
 /// What the failures of one series justify.
@@ -245,7 +262,8 @@ pub fn hit(
     series: u32,
     out: &mut Out,
 ) {
-    if !is_hit(evidence, series, true) {
+    let is_any_found = registry.open().any(|active| active.recovery.found);
+    if !is_any_found || !evidence.probes.tracker.failing(series) {
         return;
     }
     for site in cx.topology.sites_of(seen.stream) {
@@ -271,10 +289,14 @@ fn hit_site(
     let since = broke_by_itself(evidence, series);
     let below = topology.components_of(seen.stream);
     let host = &topology.sites[site.ix()].host;
-    let mut changed = false;
+    let is_explained = is_hit(evidence, series, true);
+    let (mut changed, mut counts_anew) = (false, false);
     for active in registry.open_mut().filter(|active| active.recovery.found) {
         let cause = active.incident.cause.as_ref();
+        let known = cause.and_then(|cause| topology.component(&cause.component));
+        let is_lost = || known.is_some_and(|it| is_lost_besides(evidence, series, it.0));
         if !depends_on(topology, below, active)
+            || !(is_explained || is_lost())
             || !active.recovery.attributes(cause, site.0, in_a_row)
             || failed_before(since, active.incident.began_at, cx.options.sweep)
             || (tracker.broke_at(series).is_none() && active.is_excluded(host))
@@ -288,10 +310,9 @@ fn hit_site(
             continue;
         }
         let named = (host, topology.customer_of(site));
-        let cause = active.incident.cause.as_ref().map(|cause| &cause.component);
         let layer = topology.stream(seen.stream).layer;
         let felt = |c| is_felt(evidence, active, c, (site, layer));
-        let is_felt = cause.and_then(|key| topology.component(key)).is_some_and(felt);
+        let is_felt = known.is_some_and(felt);
         if is_felt || !active.is_outage() {
             changed |= active.list(now, named, VictimState::AtRisk, justification.clone(), out);
         }
@@ -301,13 +322,30 @@ fn hit_site(
             if earlier.is_some_and(|it| it < layer) && !fails_besides(evidence, active, site) {
                 active.readmit(host, justification.clone(), out);
             }
+            if let Some(component) = known.filter(|_| is_again(active, cx, host)) {
+                active.recovery.again_at = Some(now);
+                presume_again(active, cx, component.0, out);
+                at_risk::ask(active, cx, evidence, component, out);
+                counts_anew = true;
+            }
             changed |= active.advance(now, host, VictimState::SeenHit, justification.clone(), out);
             escalate(active, cx, out);
         }
     }
-    if changed {
+    if counts_anew {
+        registry.count_waiting(topology);
+    } else if changed {
         registry.count_waiting_of(topology, site);
     }
+}
+
+/// Whether a site that was verified fails once more by what took everything, before that was over:
+/// the others that were verified may as well. They are asked once in a sweep.
+fn is_again(active: &ActiveIncident, cx: &Context<'_>, host: &Name) -> bool {
+    let victim = active.victims.get(host);
+    let lately = active.recovery.again_at.is_some_and(|at| cx.now.since(at) < cx.options.sweep);
+    let takes_all = active.incident.cause.as_ref().is_some_and(takes_nearly_all);
+    takes_all && !lately && victim.is_some_and(|it| it.state == VictimState::Verified)
 }
 
 /// Whether something of a site fails that an incident does not explain.

@@ -88,3 +88,92 @@ fn a_first_notice_that_named_too_few_is_corrected_once() {
     let corrected: Vec<_> = told.iter().filter(|(why, _)| *why == NoticeReason::Changed).collect();
     assert_eq!(corrected, [&(NoticeReason::Changed, 5)], "{told:?}");
 }
+
+#[test]
+fn of_a_server_that_fails_again_before_it_was_over_all_sites_are_named() {
+    for sweep in [10, 60] {
+        for well in [4, 6, 8, 12, 20] {
+            let mut company = with_an_agency(sweep);
+            company.live(10 * sweep, &all_is_well);
+            company.live(3 * sweep, &is_dead);
+            company.live(well, &all_is_well);
+            let (told, from) = (company.notices.len(), company.now);
+            company.live(3 * sweep, &is_dead);
+            let theirs = company.notices[told..].iter().filter(|it| it.customers == ["c0"]);
+            let first = theirs.clone().find(|it| failing(&it.sites) > 0);
+            let had_works = company.notices[..told].iter().rev().find(|it| it.customers == ["c0"]);
+            let was_over = had_works.is_some_and(|it| it.why == NoticeReason::Works);
+            let case = format!("every {sweep} s, well for {well} s from {from}: {was_over}");
+            if was_over {
+                assert_eq!(first.map(|it| failing(&it.sites)), Some(5), "{case}: {first:#?}");
+            } else {
+                let few = theirs.clone().filter(|it| (1..5).contains(&failing(&it.sites)));
+                let few: Vec<&Notice> = few.collect();
+                assert!(few.is_empty(), "{case}: {few:#?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_correction_that_is_owed_is_not_lost_by_a_restart() {
+    let mut company = with_an_agency(10);
+    company.live(100, &all_is_well);
+    let some = |asked: &Asked<'_>| {
+        let few = matches!(
+            asked.host,
+            "site0.example" | "site20.example" | "site24.example" | "site28.example"
+        );
+        is_dead(asked).filter(|_| few)
+    };
+    company.live(15, &some);
+    let dead = |asked: &Asked<'_>| is_dead(asked).filter(|_| asked.host != "site36.example");
+    company.live(5, &dead);
+    company.off(Duration::from_secs(40));
+    company.live(120, &dead);
+    let theirs = company.notices.iter().filter(|it| it.customers == ["c0"]);
+    let told: Vec<(NoticeReason, u32)> =
+        theirs.map(|it| (it.why, failing(&it.sites) + it.sites.impaired.count)).collect();
+    assert_eq!(told.first(), Some(&(NoticeReason::First, 1)));
+    let corrected: Vec<_> = told.iter().filter(|(why, _)| *why == NoticeReason::Changed).collect();
+    assert_eq!(corrected, [&(NoticeReason::Changed, 5)], "{told:?}");
+}
+
+#[test]
+fn a_server_that_dies_again_is_never_told_as_failing_in_part() {
+    let of_both = |asked: &Asked<'_>| {
+        matches!(asked.at, "203.0.113.1" | "2001:db8::1").then_some(Reason::ConnectionRefused)
+    };
+    for (is_dual, down, well) in [
+        (true, 25, 45),
+        (true, 24, 47),
+        (true, 13, 31),
+        (false, 25, 45),
+        (false, 40, 33),
+        (false, 17, 61),
+    ] {
+        let mut inventory = company::inventory(size(10));
+        for n in [0, 4, 8, 12, 16] {
+            let site = inventory.sites.get_mut(&name(&format!("site{n}.example")));
+            site.expect("a site").customer = "c0".into();
+        }
+        let mut company = match is_dual {
+            true => Company::dual(size(10), inventory),
+            false => Company::of(size(10), inventory),
+        };
+        company.live(100, &all_is_well);
+        for time in 0..6 {
+            let (told, said) = (company.notices.len(), company.statements.len());
+            company.live(down + time, &of_both);
+            let case = format!("{is_dual}, {down} s down, {well} s well, time {time}");
+            let first = |it: &&Notice| it.why.is_first();
+            for notice in company.notices[told..].iter().filter(first) {
+                let expected = if notice.customers == ["c0"] { 5 } else { 1 };
+                assert_eq!(failing(&notice.sites), expected, "{case}: {notice:#?}");
+            }
+            let named = company.statements[said..].iter().filter_map(|it| it.kind.cause());
+            assert!(named.into_iter().all(|cause| cause.rate > 0.97), "{case}");
+            company.live(well + 3 * time, &all_is_well);
+        }
+    }
+}

@@ -159,7 +159,7 @@ fn a_dead_database_behind_a_balancer_is_named_where_sites_say_that_they_need_it(
     assert_ne!(unsaid, "server:web-9", "nothing says so");
     let (said, hosts) = hit(&["server:web-9"]);
     assert_eq!(said, "server:web-9");
-    assert_eq!(hosts.len(), 6, "those that need it: {hosts:?}");
+    assert_eq!(hosts.len(), 7, "itself, and those that need it: {hosts:?}");
 }
 
 #[test]
@@ -183,4 +183,59 @@ fn what_needs_a_dead_database_and_works_without_it_is_told_nothing() {
     });
     let listed = company.victims.values().filter(|it| !it.site.as_str().starts_with('_'));
     assert_eq!(listed.count(), 0, "they open: {:#?}", company.victims);
+}
+
+/// Six of the sites on the first server need a database, on which its own customer watches it; three
+/// of them are one customer's.
+fn company_with_a_database(sweep: u64) -> Company {
+    let size = Size { sweep: Duration::from_secs(sweep), ..SIZE };
+    let mut all = inventory(size);
+    for site in all.sites.values_mut() {
+        if site.location.server.as_deref() == Some("web-1") {
+            site.location.load_balancer = Some("lb-1".into());
+            site.needs = vec![ComponentKey("server:web-9".into())];
+        }
+    }
+    for host in ["site2.example", "site4.example"] {
+        all.sites.get_mut(&name(host)).expect("a site").customer = "c0".into();
+    }
+    let database = name("_mysql._tcp.site11.example");
+    let mut site = all.sites[&name("site11.example")].clone();
+    (site.url, site.location.server) = (SiteUrl::of_name(&database), Some("web-9".into()));
+    all.sites.insert(database, site);
+    Company::of(size, all)
+}
+
+fn database_is_dead(asked: &Asked<'_>) -> Option<Reason> {
+    match asked.at {
+        "203.0.113.9" if asked.layer == Layer::Tcp => Some(Reason::ConnectionRefused),
+        "203.0.113.1" if asked.layer == Layer::Http => Some(Reason::Status(500)),
+        _ => None,
+    }
+}
+
+#[test]
+fn of_a_dead_database_its_own_check_and_all_that_need_it_are_told_at_once_each_time() {
+    for sweep in [10, 30] {
+        let mut company = company_with_a_database(sweep);
+        company.live(12 * sweep, &all_is_well);
+        for time in 0..3 {
+            let told = company.notices.len();
+            company.live(3 * sweep, &database_is_dead);
+            let case = format!("every {sweep} s, time {time}");
+            let cause = company.only().cause.clone().expect("it is known");
+            let named: Vec<String> = cause.one_of.iter().map(ToString::to_string).collect();
+            assert_eq!(named, ["server:web-9"], "{case}: the balancer accepts connections");
+            let first = |customer: &str| {
+                let theirs = company.notices[told..].iter().filter(|it| it.customers == [customer]);
+                theirs.map(|it| it.sites.hit.count).next()
+            };
+            assert_eq!(first("c0"), Some(3), "{case}: {:#?}", &company.notices[told..]);
+            assert_eq!(first("c11"), Some(1), "{case}: the database itself");
+            let counts = company.only().counts;
+            assert_eq!((counts.hit, counts.at_risk), (7, 0), "{case}");
+            company.live(10 * sweep, &all_is_well);
+            assert_eq!(company.only().phase, Phase::Resolved, "{case}");
+        }
+    }
 }

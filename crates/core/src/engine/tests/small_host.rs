@@ -597,7 +597,7 @@ fn what_came_back_while_the_program_was_off_is_not_said_to_have_come_back_when_i
     let works = |company: &Company| {
         let told = company.notices.iter().rev();
         let mut works = told.filter(|it| it.why == NoticeReason::Works);
-        works.next().expect("it was told").sites.unwatched
+        works.next().expect("it was told").sites.unwatched.clone()
     };
     let dead = silent("203.0.113.1");
     let mut company = Company::new(Size { web_servers: 1, ..size(20, 10) });
@@ -608,12 +608,35 @@ fn what_came_back_while_the_program_was_off_is_not_said_to_have_come_back_when_i
     let started = company.now;
     company.live(120, &all_is_well);
     assert_eq!(company.only().phase, Phase::Resolved);
-    let gap = works(&company).expect("it says when nobody watched");
+    let [gap] = works(&company)[..] else { panic!("it says when nobody watched") };
     assert!(gap.from <= killed && gap.until >= started, "{gap:?} {killed} {started}");
     company.live(3600, &all_is_well);
     company.live(40, &dead);
     company.live(120, &all_is_well);
-    assert_eq!(works(&company), None, "it was watched all the time");
+    assert_eq!(works(&company), [], "it was watched all the time");
+}
+
+#[test]
+fn every_time_in_which_nobody_watched_is_told() {
+    let dead = silent("203.0.113.1");
+    // What ran for a moment alone may not have recorded that it did: then it is the whole time.
+    for (ran, expected) in [(2, 1), (15, 2)] {
+        let mut company = Company::new(Size { web_servers: 1, ..size(20, 10) });
+        company.live(100, &all_is_well);
+        company.live(40, &dead);
+        let killed = company.now;
+        company.off(Duration::from_secs(60));
+        company.live_unprobed(ran);
+        company.off(Duration::from_secs(90));
+        let started = company.now;
+        company.live(120, &all_is_well);
+        let told = company.notices.iter().rev().find(|it| it.why == NoticeReason::Works);
+        let gaps = &told.expect("it was told").sites.unwatched;
+        assert_eq!(gaps.len(), expected, "{gaps:?}");
+        let (first, last) = (gaps[0], gaps[expected - 1]);
+        assert!(first.from <= killed && last.until >= started, "{gaps:?}");
+        assert_eq!(company.only().unwatched, *gaps, "and the pages tell it too");
+    }
 }
 
 #[test]

@@ -337,3 +337,85 @@ fn a_cause_keeps_the_names_that_it_had_when_it_was_named() {
     assert_eq!(now.component.to_string(), "server:web-10");
     assert!(now.names.of(&now.component).is_some(), "{now:?}");
 }
+
+/// Two servers of one rack, and a third elsewhere.
+fn of_one_rack(sites: usize, sweep: u64) -> Company {
+    let size = size(sites, sweep);
+    let mut inventory = company::inventory(size);
+    for site in inventory.sites.values_mut() {
+        let is_inside = site.location.server.as_deref() != Some("web-3");
+        site.location.rack = Some(if is_inside { "r1" } else { "r2" }.into());
+    }
+    Company::of(size, inventory)
+}
+
+#[test]
+fn at_the_end_of_a_racks_outage_an_older_one_of_its_server_does_not_come_again() {
+    let pages = |asked: &Asked<'_>| {
+        (asked.at == "203.0.113.1" && asked.layer == Layer::Http).then_some(Reason::Status(500))
+    };
+    let dark = |asked: &Asked<'_>| {
+        matches!(asked.at, "203.0.113.1" | "203.0.113.2").then_some(Reason::Timeout)
+    };
+    for (sites, sweep, secs) in [(15, 10, 40), (15, 10, 33), (24, 10, 47), (24, 30, 90)] {
+        let mut company = of_one_rack(sites, sweep);
+        company.live(10 * sweep, &all_is_well);
+        company.live(4 * sweep, &pages);
+        company.live(12 * sweep, &all_is_well);
+        assert_eq!(company.only().phase, Phase::Resolved);
+        let older = company.only().id;
+        for _ in 0..3 {
+            company.live(secs, &dark);
+            let over = company.now;
+            company.live(8 * sweep, &all_is_well);
+            let case = format!("{sites} sites every {sweep} s, dark for {secs} s");
+            assert_eq!(company.incidents[&older].relapses, 0, "{case}: {:#?}", company.named);
+            let late = company.notices.iter().filter(|it| it.at > over + Duration::from_secs(2));
+            let mut heard = BTreeSet::new();
+            for it in late {
+                assert_eq!(it.why, NoticeReason::Works, "{case}");
+                assert!(heard.insert(it.contact), "told twice: {case}: {it:#?}");
+            }
+            assert!(company.incidents.values().all(|it| it.phase == Phase::Resolved), "{case}");
+        }
+    }
+}
+
+#[test]
+fn two_sites_of_a_server_that_comes_to_die_again_are_an_outage_again() {
+    for reason in [Reason::ConnectionRefused, Reason::Timeout] {
+        // Three sites on the server; one is taken off before it dies again.
+        let mut company = Company::new(size(9, 10));
+        company.live(100, &all_is_well);
+        let dead = |asked: &Asked<'_>| (asked.at == "203.0.113.3").then_some(reason);
+        company.live(30, &dead);
+        company.live(90, &all_is_well);
+        assert_eq!(company.only().phase, Phase::Resolved);
+        company.remove("site2.example");
+        company.live(60, &all_is_well);
+        company.live(20, &dead);
+        assert_eq!((company.only().relapses, company.only().counts.hit), (1, 2), "{reason:?}");
+        company.live(90, &all_is_well);
+        assert_eq!(company.only().phase, Phase::Resolved);
+    }
+}
+
+#[test]
+fn who_left_in_an_outage_and_is_back_is_a_victim_when_it_comes_again() {
+    let mut company = Company::new(size(20, 10));
+    company.live(100, &all_is_well);
+    let dead = silent_address("203.0.113.1");
+    company.live(40, &dead);
+    company.remove("site0.example");
+    company.live(20, &dead);
+    company.live(100, &all_is_well);
+    assert_eq!(company.only().phase, Phase::Resolved);
+    company.put_back("site0.example");
+    company.live(60, &all_is_well);
+    let told = company.notices.len();
+    company.live(30, &dead);
+    assert_eq!(company.only().relapses, 1);
+    assert_eq!(company.state("site0.example"), &VictimState::SeenHit);
+    let theirs = company.notices[told..].iter().filter(|it| it.customers == ["c0"]);
+    assert!(theirs.clone().any(|it| it.sites.hit.count == 1), "they are told");
+}

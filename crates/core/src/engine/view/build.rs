@@ -259,7 +259,7 @@ fn fails_at_ours(evidence: &Evidence<'_>, site: SiteIx) -> bool {
     failing_series(evidence, site).any(|series| {
         let (stream, _) = evidence.probes.stream_of(series);
         let layer = topology.stream(stream).layer;
-        let is_of_software = layer > Layer::Dns && topology.sites[site.ix()].runs_on_ours;
+        let is_of_software = layer > Layer::Dns && topology.asks_ours(site, stream);
         is_of_software
             || (layer <= Layer::Tcp && topology.components_of(stream).iter().any(is_ours))
     })
@@ -327,8 +327,11 @@ fn component_statuses(
     let mut all: Vec<ComponentStatus> = components.map(|(ix, it)| of((ix, &it.sites))).collect();
     for (ix, site) in sites.iter().enumerate() {
         if site.layers.iter().any(|(_, layer)| layer.fails()) {
+            let opens = site.health.is_usable();
             for component in fails_through(evidence, SiteIx::at(ix)) {
-                all[component.ix()].failing += 1;
+                let component = &mut all[component.ix()];
+                component.failing += 1;
+                component.stood_in += u32::from(opens);
             }
         }
     }

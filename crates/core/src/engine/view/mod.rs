@@ -243,6 +243,8 @@ pub struct ComponentStatus {
     pub sites: u32,
     /// Of these, sites with a failing probe through it now.
     pub failing: u32,
+    /// Of these, sites that open all the same: another name server or address stands in.
+    pub stood_in: u32,
     /// Whether a probe through it worked of late.
     pub answers: bool,
     /// Believed failed, with this confidence.

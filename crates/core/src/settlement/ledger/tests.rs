@@ -47,6 +47,7 @@ impl Story {
             last_failure_at: Some(hour.until),
             resolved_at: Some(hour.until),
             withdrawn: None,
+            unwatched: Vec::new(),
             relapses: 0,
             events: 0,
             statements: 0,

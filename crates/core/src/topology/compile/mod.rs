@@ -22,8 +22,8 @@ mod users;
 mod tests;
 
 use super::{
-    ClassIx, Component, ComponentIx, ContactIndex, CustomerIx, ProbeSpec, Site, SiteIx, Topology,
-    TopologyOptions, Vantage, Zone, ZoneIx,
+    ClassIx, Component, ComponentIx, ContactIndex, CustomerIx, OwnJobs, ProbeSpec, Site, SiteIx,
+    Topology, TopologyOptions, Vantage, Zone, ZoneIx,
 };
 use crate::inventory::discovery::Discovery;
 use crate::inventory::{ComponentKey, Inventory, Kind, Owner, Site as DeclaredSite};
@@ -208,9 +208,10 @@ fn add_sites(
             streams: first..topology.stream_count() as u32,
             labels: labels.of(&declared.labels),
             alert_contacts: Box::default(),
-            runs_on_ours: declared.url.service.is_some()
-                && is_ours(declared, inventory)
-                && placement.sites[ix].jobs().any(stands),
+            runs_on_ours: match declared.url.service.is_some() && is_ours(declared, inventory) {
+                true => OwnJobs::of(placement.sites[ix].jobs().map(stands)),
+                false => OwnJobs::default(),
+            },
         });
     }
 }

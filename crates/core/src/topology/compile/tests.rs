@@ -538,7 +538,7 @@ fn mailboxes_are_one_program_by_whatever_protocol_each_customer_reads_them() {
     let topology = compile(&table(rows), &BTreeMap::new(), &options());
     assert_eq!(services_of(&topology), ["service:mailboxes@mail-1"]);
     assert_eq!(component(&topology, "service:mailboxes@mail-1").sites.len(), 3);
-    assert!(topology.sites.iter().all(|site| site.runs_on_ours));
+    assert!(topology.sites.iter().all(|site| site.runs_on_ours.is_any()));
 }
 
 #[test]
@@ -598,4 +598,33 @@ fn a_page_rests_on_what_it_needs_and_its_connection_does_not() {
     assert_eq!(component(&topology, "server:db-1").sites.len(), 3);
     let database = topology.component(&ComponentKey("server:db-1".into())).unwrap();
     assert!(!topology.is_single_point_of_failure(database, shop), "a page may do without it");
+}
+
+#[test]
+fn software_at_an_address_of_somebody_elses_is_not_ours() {
+    let rows = "customer,contact,domain,url,server,address\n\
+        kim,kim@a.kr,mail.kim.kr,imap://mail.kim.kr,mail-1,\n";
+    let inventory = table(rows);
+    let site = inventory.sites.keys().next().unwrap().clone();
+    let zone = site.registrable().unwrap();
+    let (ours, theirs) = ("203.0.113.9".parse().unwrap(), "198.51.100.9".parse().unwrap());
+    let found = Discovery {
+        zone: zone.clone(),
+        at: crate::Time::ZERO,
+        parent: Vec::new(),
+        child: Vec::new(),
+        servers: BTreeMap::new(),
+        absent: Default::default(),
+        hosts: BTreeMap::from([(site.clone(), vec![ours, theirs])]),
+    };
+    let own_networks = vec!["203.0.113.0/24".parse().unwrap()];
+    let options = TopologyOptions { own_networks, ..options() };
+    let topology = compile(&inventory, &BTreeMap::from([(zone, found)]), &options);
+    let ix = topology.site(&site).unwrap();
+    for stream in topology.sites[ix.ix()].streams.clone().map(StreamIx) {
+        let Target::Site { address, .. } = topology.target(topology.stream(stream).job) else {
+            panic!("{stream:?}");
+        };
+        assert_eq!(topology.asks_ours(ix, stream), address.ip() == ours, "{address}");
+    }
 }

@@ -5,8 +5,8 @@ use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
 use bongsu_core::service::{Service, ServiceSpec};
 use bongsu_core::topology::{
-    ClassIx, ComponentIx, CustomerIx, NameServer, ProbeSpec, Site, SiteIx, StreamIx, Topology,
-    Vantage, Zone, ZoneIx,
+    ClassIx, ComponentIx, CustomerIx, NameServer, OwnJobs, ProbeSpec, Site, SiteIx, StreamIx,
+    Topology, Vantage, Zone, ZoneIx,
 };
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -77,7 +77,7 @@ impl Builder {
             host: Name::parse(host).unwrap(),
             labels: Arc::default(),
             alert_contacts: Box::default(),
-            runs_on_ours: false,
+            runs_on_ours: OwnJobs::default(),
             customer: CustomerIx(0),
             zone: ZoneIx(0),
             url: Arc::new(url),

@@ -63,6 +63,7 @@ pub fn incident(secs: u64) -> Incident {
         last_failure_at: None,
         resolved_at: None,
         withdrawn: None,
+        unwatched: Vec::new(),
         relapses: 0,
         events: 1,
         statements: 1,

@@ -10,6 +10,7 @@ use bongsu_core::inventory::{ComponentKey, Kind, Owner};
 use bongsu_core::layer::Layer;
 use bongsu_core::name::Name;
 use bongsu_core::observation::Reason;
+use bongsu_core::span::Span;
 use bongsu_core::statement::official::{
     Claim, Corrected, NamedCause, Narrative, OfficialStatement,
 };
@@ -133,14 +134,17 @@ prop_compose! {
         (phase, class) in (phase(), class()),
         cause in option::of(cause()),
         withdrawn in option::of(withdrawn()),
+        gaps in prop::collection::vec((time(), time()), 0..3),
         numbers in any::<[u32; 3]>(),
         counts in counts(),
     ) -> Incident {
         let (began_at, opened_at, host_restored_at, monitoring_at, resolved_at) = times;
         let [relapses, events, statements] = numbers;
+        let unwatched = gaps.into_iter().map(|(from, until)| Span { from, until }).collect();
         Incident {
             id, began_at, opened_at, class, phase, cause, host_restored_at, monitoring_at, resolved_at,
             last_failure_at, relapses, events, statements, counts, withdrawn,
+            unwatched,
         }
     }
 }

@@ -22,29 +22,45 @@ const MAX_HEIGHT: usize = 16;
 /// The most components, as at Statuspage.
 const MAX_COMPONENTS: usize = 500;
 
-/// The status of a component by what is said of it: an incident that names it is not resolved,
-/// whatever the last probes show. Of what no incident tells, such as one customer's certificate,
-/// the public page says that no outage is seen, and so does this.
-fn component_status(
-    cx: &RequestContext,
+/// The incident that is not resolved and names a component, whatever the last probes show.
+fn named_by<'a>(
+    cx: &'a RequestContext,
     (at, key): (ComponentIx, &ComponentKey),
     status: &ComponentStatus,
-) -> &'static str {
-    let share = f64::from(status.failing) / f64::from(status.sites.max(1));
+) -> Option<&'a Incident> {
+    let share = share(status);
     // What stands on what failed, and fails with it, is named by it.
     let components = &cx.summary.view.topology.components;
     let above = std::iter::successors(Some(at), |at| components[at.ix()].parent);
     // Of what does not answer, and stands on it, nobody knows better.
-    let is_silent = status.failing == 0 && !status.answers;
-    let above = above.take(if share >= 0.9 || is_silent { MAX_HEIGHT } else { 1 });
+    let above = above.take(if share >= 0.9 || is_silent(status) { MAX_HEIGHT } else { 1 });
     let keys: Vec<_> = above.map(|at| &components[at.ix()].key).collect();
     let named = |it: &Incident| {
         // That it fails is seen, whatever people say of the cause.
         let cause = it.cause.as_ref();
         cause.is_some_and(|it| keys.contains(&&it.component) || it.one_of.contains(key))
     };
-    let open = cx.summary.open_incidents().find(|view| named(&view.incident));
-    match open.map(|view| &view.incident) {
+    cx.summary.open_incidents().map(|view| &view.incident).find(|it| named(it))
+}
+
+fn share(status: &ComponentStatus) -> f64 {
+    f64::from(status.failing) / f64::from(status.sites.max(1))
+}
+
+fn is_silent(status: &ComponentStatus) -> bool {
+    status.failing == 0 && !status.answers
+}
+
+/// The status of a component by what is said of it. Of what no incident tells, such as one
+/// customer's certificate, the public page says that no outage is seen, and so does this.
+fn component_status(
+    cx: &RequestContext,
+    key: &ComponentKey,
+    status: &ComponentStatus,
+    incident: Option<&Incident>,
+) -> &'static str {
+    let (share, is_silent) = (share(status), is_silent(status));
+    match incident {
         Some(it) if it.class == IncidentClass::RedundancyLost => "degraded_performance",
         Some(it) if it.phase == Phase::Monitoring => "degraded_performance",
         Some(it) if is_silent && !is_named(it, key) => "degraded_performance",
@@ -72,16 +88,22 @@ fn is_maintained(cx: &RequestContext, key: &ComponentKey) -> bool {
 pub(super) fn component(cx: &RequestContext, at: ComponentIx, position: usize) -> Value {
     let summary = &cx.summary;
     let (it, status) = (&summary.view.topology.components[at.ix()], summary.component_status(at));
+    let incident = named_by(cx, (at, &it.key), &status);
     let (shown, name) =
-        (component_status(cx, (at, &it.key), &status), cx.names.component(cx.lang, &it.key));
-    let content = format!("{shown} {} {}", status.failing, status.sites);
+        (component_status(cx, &it.key, &status, incident), cx.names.component(cx.lang, &it.key));
+    // What holds a name server that failed lets nobody down while the other ones answer.
+    let failing = match incident {
+        Some(_) => status.failing,
+        None => status.failing.saturating_sub(status.stood_in),
+    };
+    let content = format!("{shown} {failing} {}", status.sites);
     let updated = updated_at(cx, &it.key.0, &content);
     json!({
         "id": cx.app.component_id(&it.key),
         "page_id": page_id(cx),
         "group_id": cx.names.group(cx.lang, &it.key).map(|name| group_id(&name)),
         "name": name,
-        "description": failing_at(cx.lang, status.failing, status.sites),
+        "description": failing_at(cx.lang, failing, status.sites),
         "position": position + 1,
         "status": shown,
         "showcase": true,

@@ -107,9 +107,13 @@ fn site_row(
     health: SiteHealth,
     incidents: &Incidents<'_>,
 ) -> Markup {
-    let since = cx.summary.site_status(site).since;
+    let status = cx.summary.site_status(site);
+    let since = status.since;
     let host = &cx.summary.view.topology.sites[site.ix()].host;
-    let shows_since = since != Time::ZERO && health != SiteHealth::Unknown;
+    // Since when a part of it fails is not since when it works.
+    let partly_fails =
+        health == SiteHealth::Works && status.layers.iter().any(|(_, it)| it.fails());
+    let shows_since = since != Time::ZERO && health != SiteHealth::Unknown && !partly_fails;
     html! {
         li.row {
             div.grow {

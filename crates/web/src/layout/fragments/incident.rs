@@ -97,6 +97,9 @@ pub fn times(cx: &RequestContext, incident: &Incident, last: Option<&Statement>)
             @if let Some(at) = incident.host_restored_at {
                 div { dt { (say!(lang, "host-restored-at")) } dd { (cx.time(at)) } }
             }
+            @if let Some(gaps) = bongsu_words::time::gaps(lang, |at| cx.stamp(at), &incident.unwatched) {
+                div { dt { (say!(lang, "incident-unwatched")) } dd { (say!(lang, "incident-unwatched-words", gaps = gaps)) } }
+            }
             @if let Some(at) = incident.last_failure_at {
                 div { dt { (say!(lang, "last-failure-at")) } dd { (cx.time(at)) } }
             }

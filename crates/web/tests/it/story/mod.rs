@@ -258,6 +258,7 @@ fn components(
         ComponentStatus {
             sites: c.sites.len() as u32,
             failing: failing as u32,
+            stood_in: 0,
             answers: failing < c.sites.len(),
             fault: (fault == Some(ComponentIx::at(ix))).then_some(0.97),
             suspected: false,
@@ -576,6 +577,7 @@ fn incident(topology: &Topology, scene: Scene) -> IncidentView {
         last_failure_at: None,
         resolved_at: (scene == Scene::Resolved).then(|| at("18:11:20")),
         withdrawn: None,
+        unwatched: Vec::new(),
         relapses: 0,
         events: 5,
         statements: statements.len() as u32,
@@ -651,6 +653,7 @@ pub fn night(topology: &Arc<Topology>) -> View {
     let status = |(ix, c): (usize, &bongsu_core::topology::Component)| ComponentStatus {
         sites: c.sites.len() as u32,
         failing: down(c) as u32,
+        stood_in: 0,
         answers: down(c) < c.sites.len(),
         fault: (ComponentIx::at(ix) == rack).then_some(0.98),
         suspected: false,
