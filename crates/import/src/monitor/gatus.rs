@@ -143,5 +143,6 @@ fn contained(pattern: &str) -> Option<&str> {
 /// A span in whole days, of which there may be so many.
 fn days(span: &str) -> Option<String> {
     let hours: u32 = span.strip_suffix('h')?.parse().ok()?;
-    (hours % 24 == 0 && (1..=365).contains(&(hours / 24))).then(|| (hours / 24).to_string())
+    (hours.is_multiple_of(24) && (1..=365).contains(&(hours / 24)))
+        .then(|| (hours / 24).to_string())
 }

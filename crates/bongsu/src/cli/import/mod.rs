@@ -230,7 +230,9 @@ fn read(args: &Args, config: &Config, lang: Language) -> anyhow::Result<Files> {
         let name = path.display().to_string();
         let bytes = bytes(path).map_err(|error| BadInput(format!("{name}: {error}")))?;
         let ids = bongsu_import::component_ids(&bytes, &components);
-        ids.into_iter().for_each(|(id, key)| drop(components.entry(id).or_insert(key)));
+        for (id, key) in ids {
+            components.entry(id).or_insert(key);
+        }
         files.push((path, name, bytes));
     }
     let (mut names, mut readings) = (Vec::new(), Vec::new());

@@ -100,18 +100,15 @@ impl TopologyLoader {
             waiting_since = None;
             wait = if is_discovering { (wait * 2).min(MAX_WAIT) } else { MIN_WAIT };
             let Some(next) = loading.note(self.next().await) else { continue };
-            match next {
-                Some(topology) => {
-                    tracing::info!(
-                        generation = topology.generation,
-                        sites = topology.sites.len(),
-                        "compiled a new topology",
-                    );
-                    if out.send(topology).await.is_err() {
-                        return;
-                    }
+            if let Some(topology) = next {
+                tracing::info!(
+                    generation = topology.generation,
+                    sites = topology.sites.len(),
+                    "compiled a new topology",
+                );
+                if out.send(topology).await.is_err() {
+                    return;
                 }
-                None => {}
             }
             known = Some(revisions);
         }

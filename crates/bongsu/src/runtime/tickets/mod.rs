@@ -8,10 +8,10 @@ mod answers;
 mod joining;
 pub mod mail;
 
-pub use super::fault_log::FaultLog;
-use answers::deliver_answers;
+pub use answers::deliver_answers;
 pub use joining::join_tickets;
 
+use super::fault_log::FaultLog;
 use bongsu_clock::Clock;
 use bongsu_core::engine::view::View;
 use bongsu_store::{Error, Store};
