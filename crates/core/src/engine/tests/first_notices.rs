@@ -91,8 +91,8 @@ fn a_first_notice_that_named_too_few_is_corrected_once() {
 
 #[test]
 fn of_a_server_that_fails_again_before_it_was_over_all_sites_are_named() {
-    for sweep in [10, 60] {
-        for well in [4, 6, 8, 12, 20] {
+    for (sweep, wells) in [(10, &[4, 8, 12][..]), (60, &[12])] {
+        for well in wells.iter().copied() {
             let mut company = with_an_agency(sweep);
             company.live(10 * sweep, &all_is_well);
             company.live(3 * sweep, &is_dead);
@@ -144,14 +144,7 @@ fn a_server_that_dies_again_is_never_told_as_failing_in_part() {
     let of_both = |asked: &Asked<'_>| {
         matches!(asked.at, "203.0.113.1" | "2001:db8::1").then_some(Reason::ConnectionRefused)
     };
-    for (is_dual, down, well) in [
-        (true, 25, 45),
-        (true, 24, 47),
-        (true, 13, 31),
-        (false, 25, 45),
-        (false, 40, 33),
-        (false, 17, 61),
-    ] {
+    for (is_dual, down, well) in [(true, 25, 45), (true, 13, 31), (false, 17, 61)] {
         let mut inventory = company::inventory(size(10));
         for n in [0, 4, 8, 12, 16] {
             let site = inventory.sites.get_mut(&name(&format!("site{n}.example")));
@@ -162,7 +155,7 @@ fn a_server_that_dies_again_is_never_told_as_failing_in_part() {
             false => Company::of(size(10), inventory),
         };
         company.live(100, &all_is_well);
-        for time in 0..6 {
+        for time in 0..4 {
             let (told, said) = (company.notices.len(), company.statements.len());
             company.live(down + time, &of_both);
             let case = format!("{is_dual}, {down} s down, {well} s well, time {time}");
