@@ -294,7 +294,7 @@ async fn a_withdrawn_cause_is_said_by_nobody_but_shown_to_those_who_may_take_it_
         ko: "스위치 설정 오류입니다.".into(),
         en: String::new(),
     }));
-    view.incidents = vec![Arc::new(it)].into();
+    view.incidents = vec![Arc::new(it)];
     let store = FakeStore::of(&view);
     let stage = story::stage_of(view, store, FakeEngine::default(), story::settings(false));
     let path = format!("/incidents/{}", incident_id());
