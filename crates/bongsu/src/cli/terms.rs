@@ -121,14 +121,14 @@ async fn show(
     let known = ready_made().find(|(terms, _)| is_meant(&terms.id()));
     let store = match config.load() {
         Ok(config) => bongsu_store::Store::open_existing(&config.store.url).await.ok(),
-        Err(error) if known.is_none() => return Err(error.into()),
+        Err(error) if known.is_none() => return Err(error),
         Err(_) => None,
     };
     let own = match (&store, digest) {
         (Some(store), None) => store.terms().await?.remove(name),
         (Some(store), Some(_)) => {
-            let all = store.terms_versions().await?.into_iter().map(|it| it.document);
-            all.filter(|it| is_meant(&it.id())).next_back()
+            let mut all = store.terms_versions().await?.into_iter().map(|it| it.document);
+            all.rfind(|it| is_meant(&it.id()))
         }
         (None, _) => None,
     };

@@ -322,11 +322,11 @@ fn read(
         Format::Csv => {
             let series = table(&input::read(file)?, step, &source.zone, amounts);
             series.map_err(|error| refused(error, "line"))
-        },
+        }
         Format::Prometheus => {
             let series = prometheus(&input::read(file)?, step);
             series.map_err(|error| refused(error, "value"))
-        },
+        }
         Format::AccessLog => access_log(file, step, &source.zone),
     }
 }

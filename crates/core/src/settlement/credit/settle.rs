@@ -26,6 +26,18 @@ pub fn settle(case: &Case<'_>) -> Result<Settlement, MoneyError> {
     work.settle()
 }
 
+/// The fees of which the fee for a time is worked out.
+struct Fees {
+    /// What was taken: so many months before as there were fees of.
+    base: FeeBase,
+    /// Each of those before.
+    months: Vec<(Month, Money)>,
+    /// All together.
+    sum: Money,
+    /// How long these months are.
+    length: Duration,
+}
+
 /// The work on one case.
 struct Work<'a, 'c> {
     case: &'a Case<'c>,
@@ -296,7 +308,7 @@ impl Work<'_, '_> {
 
     fn multiple(&mut self, base: FeeBase, time: Duration, times: u32) -> Result<Money, MoneyError> {
         let wanted = base.months_before;
-        let (base, months, fees, length) = self.case.fees(base)?;
+        let Fees { base, months, sum: fees, length } = self.case.fees(base)?;
         if base.months_before < wanted {
             self.lines.push(Line::FewerMonths { wanted, taken: base.months_before });
         }
@@ -457,12 +469,8 @@ impl Case<'_> {
         Ok((covered == span.length()).then_some(fee))
     }
 
-    /// The fees of the months of a base, each of those before and all together, and how long the
-    /// months are.
-    fn fees(
-        &self,
-        base: FeeBase,
-    ) -> Result<(FeeBase, Vec<(Month, Money)>, Money, Duration), MoneyError> {
+    /// The fees of the months of a base.
+    fn fees(&self, base: FeeBase) -> Result<Fees, MoneyError> {
         let mut months = Vec::new();
         let mut taken = FeeBase { months_before: 0, ..base };
         let mut fees: Option<Money> = None;
@@ -478,10 +486,11 @@ impl Case<'_> {
             taken.months_before += 1;
         }
         match fees {
-            Some(fees) => Ok((taken, months, fees, length)),
+            Some(sum) => Ok(Fees { base: taken, months, sum, length }),
             None => {
                 let span = self.month.span(self.zone);
-                Ok((taken, months, self.contract.monthly_fee()?, base.month_length(span)))
+                let (sum, length) = (self.contract.monthly_fee()?, base.month_length(span));
+                Ok(Fees { base: taken, months, sum, length })
             }
         }
     }

@@ -266,7 +266,8 @@ mod tests {
         let table = [HEAD.as_bytes(), good.as_bytes(), b"b,shop.co.kr,\xb0\xa1,ko\n"].concat();
         let errors = read_deals(&table, "Asia/Seoul").unwrap_err();
         assert_eq!((errors[0].line, &errors[0].reason), (3, &DealReason::NotText));
-        let many = "a,shop.co.kr,A,ko,actions,5,KRW,,1000001,2018-01-01T00:00,2018-02-01T00:00,credit\n";
+        let many =
+            "a,shop.co.kr,A,ko,actions,5,KRW,,1000001,2018-01-01T00:00,2018-02-01T00:00,credit\n";
         assert_eq!(read(many).unwrap_err()[0].reason, DealReason::Actions);
     }
 }
