@@ -384,7 +384,6 @@ pub fn flaw(lang: Language, flaw: &PlanError) -> String {
 mod tests {
     use super::*;
     use crate::courtesy::CourtesyTexts;
-    use crate::names::{Internal, ReaderNames};
     use bongsu_core::external_alert::{ExternalAlert, ExternalEvent, Severity, Signal};
     use bongsu_core::incident::IncidentId;
 
@@ -415,8 +414,7 @@ mod tests {
         };
         let to = Called::Person("kim".parse().expect("a key"));
         let page = Page::new(to, PageChannel::Sms, Time::ZERO, items);
-        let names = ReaderNames::Internal(Internal::within_the_company());
-        message((Language::En, &names), &sender, &page, None, None, None)
+        message((Language::En, crate::names::tests::all_public()), &sender, &page, None, None, None)
     }
 
     #[test]

@@ -568,9 +568,12 @@ async fn a_calendar_becomes_a_temporary_schedule_that_is_looked_at_first() {
     };
     send("Park").await.is(400).has("“Park” names nobody of the plan").has("BEGIN:VCALENDAR");
     let found = send("KIM").await;
-    found.is(200).has("1 shift was read").has("kim 2018-01-05T00:00:00Z 2018-01-05T09:00:00Z");
+    found
+        .is(200)
+        .has("1 shift was read")
+        .has("kim 2018-01-05T09:00:00+09:00 2018-01-05T18:00:00+09:00");
     assert_eq!(commands(&desk), [], "nothing is changed before it was seen");
-    let shifts = "kim 2018-01-05T00:00:00Z 2018-01-05T09:00:00Z\n";
+    let shifts = "kim 2018-01-05T09:00:00+09:00 2018-01-05T18:00:00+09:00\n";
     let fields = [
         ("action", "temporary"),
         ("schedule", "office"),

@@ -158,8 +158,12 @@ impl ScheduleChange {
     }
 }
 
-/// Puts one in the place of another; nobody is on call twice at once.
+/// Puts one in the place of another; nobody is on call twice at once, and who stands in for
+/// themselves stays.
 fn replace(people: &mut Vec<OncallKey>, person: &OncallKey, by: &OncallKey) {
+    if person == by {
+        return;
+    }
     let Some(at) = people.iter().position(|it| it == person) else { return };
     match people.contains(by) {
         true => drop(people.remove(at)),
