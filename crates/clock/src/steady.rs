@@ -67,7 +67,9 @@ impl Steady {
         let by_us = calendar_us.saturating_sub(self.calendar_us);
         let slowed = self.offset_us.saturating_sub(passed / CATCH_UP_SHARE);
         let plain_us = micros(monotonic).saturating_add(self.offset_us);
-        let is_far = calendar_us.saturating_sub(self.offset_us) > DOUBTED_US;
+        // A machine that begins with the time of its last day is told the right one at once.
+        let is_far =
+            calendar_us.saturating_sub(self.offset_us) > DOUBTED_US && monotonic >= BELIEVED_AFTER;
         let doubted_since = (is_far && plain_us >= PLAUSIBLE_US)
             .then(|| self.doubted_since.unwrap_or(monotonic))
             .filter(|since| monotonic.saturating_sub(*since) < BELIEVED_AFTER);

@@ -53,7 +53,7 @@ pub fn message(
         n => say!(lang, "oncall-page-fact-many", at = at, what = what, n = n as u32 - 1),
     };
     // Whoever is called by telephone hears no more than the fact.
-    let why = page.items.iter().find_map(|item| why(lang, &item.why));
+    let why = page.items.first().and_then(|item| why(lang, &item.why));
     let reply = reply.map(|by| reply_by(lang, by));
     let fact = sentences([Some(fact), why, reply].into_iter().flatten());
     let mut fields = vec![(say!(lang, "notice-fact-label"), fact)];

@@ -58,7 +58,6 @@ fn every_mistake_is_named_with_its_line_and_none_hides_another() {
 fn what_counts_for_nothing_in_a_policy_is_refused() {
     for (when, ignored) in [
         ("sources = [\"prometheus\"], victims_min = 5", "victims_min"),
-        ("questions = true, sources = [\"*\"]", "questions"),
         ("alerts = [\"down\"], severity_min = \"error\"", "severity_min"),
         ("severity_min = \"error\"", "severity_min"),
     ] {

@@ -91,7 +91,7 @@ impl Draft {
 
     /// Adds an attempt to somebody's rules, if there is an address for it.
     pub fn rule(&mut self, id: &str, channel: PageChannel, after_s: u64, important: bool) {
-        let Some(key) = self.find(Kind::Person, id).first().cloned() else { return };
+        let Some(key) = self.person_of(id) else { return };
         let Some(person) = self.plan.people.iter_mut().find(|person| person.key == key) else {
             return;
         };
@@ -105,6 +105,11 @@ impl Draft {
             false => &mut person.rules,
         };
         rules.attempts.push(Rule { channel, after_s });
+    }
+
+    /// Who has an id.
+    pub fn person_of(&self, id: &str) -> Option<OncallKey> {
+        self.find(Kind::Person, id).first().cloned()
     }
 
     /// The people of ids; what is unknown is noted.

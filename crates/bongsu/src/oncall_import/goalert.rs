@@ -79,7 +79,10 @@ fn layer_of(
     target: &Value,
 ) -> Option<Layer> {
     let (kind, id) = (text(&target["target"], "type"), text(&target["target"], "id"));
-    let restricted = rules(target)?;
+    let Some(restricted) = rules(target) else {
+        draft.leave(format!("{of}: {id}"), Reason::Never);
+        return None;
+    };
     match kind.as_str() {
         "user" => {
             let people = draft.people(of, std::iter::once(id));
@@ -112,12 +115,18 @@ fn layer_of(
             };
             let ids = list(it, "users").map(|user| text(user, "id"));
             let own = list(it, "userIDs").filter_map(|id| id.as_str().map(str::to_owned));
-            let mut people = draft.people(&place, ids.chain(own));
-            let every = u16::try_from(length).ok()?;
-            let start = match began(it, zone, (unit, every)) {
-                Some(began) => {
-                    let active = it["activeUserIndex"].as_u64().unwrap_or(0);
-                    let active = usize::try_from(active).unwrap_or(0) % people.len().max(1);
+            let ids: Vec<String> = ids.chain(own).collect();
+            let Ok(every) = u16::try_from(length) else {
+                draft.leave(place, Reason::Kind(format!("shiftLength {length}")));
+                return None;
+            };
+            // Who is not in the export must not move whose turn it is.
+            let active = it["activeUserIndex"].as_u64().and_then(|at| usize::try_from(at).ok());
+            let active = active.and_then(|at| ids.get(at)).and_then(|id| draft.person_of(id));
+            let mut people = draft.people(&place, ids.into_iter());
+            let active = active.and_then(|key| people.iter().position(|it| *it == key));
+            let start = match began(it, zone, (unit, every)).zip(active) {
+                Some((began, active)) => {
                     people.rotate_left(active);
                     began
                 }
@@ -138,7 +147,6 @@ fn layer_of(
 
 /// When the turn that runs over there began: one turn before its next hand-over.
 fn began(rotation: &Value, zone: &str, (unit, every): (TurnUnit, u16)) -> Option<LocalTime> {
-    rotation["activeUserIndex"].as_u64()?;
     let next = local(list(rotation, "nextHandoffTimes").next()?.as_str()?, zone)?;
     let every = i64::from(every);
     let span = match unit {

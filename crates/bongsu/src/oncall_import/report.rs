@@ -38,6 +38,8 @@ pub enum Reason {
     Missing,
     /// It is not all that there is, by this sign or error.
     Incomplete(String),
+    /// No day is chosen for it, so that it is never on call.
+    Never,
     /// Whose turn it is over there, the export does not tell.
     TurnUnknown,
     /// Nothing here reads it.
@@ -68,6 +70,7 @@ impl Left {
             Reason::SideBySide(keys) => say!(lang, "oncall-import-parallel", keys = keys.as_str()),
             Reason::Missing => say!(lang, "oncall-import-missing"),
             Reason::Incomplete(sign) => say!(lang, "oncall-import-part", sign = sign.as_str()),
+            Reason::Never => say!(lang, "oncall-import-never"),
             Reason::TurnUnknown => say!(lang, "oncall-import-turn-unknown"),
             Reason::Unread => say!(lang, "oncall-import-unread"),
             Reason::Start(text) => say!(lang, "oncall-import-start", text = text.as_str()),

@@ -269,7 +269,9 @@ fn a_target_of_goalert_without_any_day_is_never_on_call() {
     });
     let (plan, left) = imported(Program::Goalert, &export);
     assert_eq!(called(&plan, "2026-11-10T10:00:00Z"), ["ann"]);
-    assert!(left.contains(&Reason::Missing) && left.contains(&Reason::Unread), "{left:?}");
+    for reason in [Reason::Never, Reason::Missing, Reason::Unread] {
+        assert!(left.contains(&reason), "{reason:?}: {left:?}");
+    }
 }
 
 #[test]
@@ -293,6 +295,11 @@ fn whose_turn_it_is_at_goalert_is_theirs_here_by_months_too() {
     assert_eq!(called(&plan, "2027-01-02T10:00:00Z"), ["bo"]);
     assert_eq!(left, []);
     assert!(import(Program::Goalert, &export).is_whole());
+
+    // Who is not in the export does not move whose turn it is.
+    let mut fewer = export.clone();
+    fewer["users"]["nodes"] = json!([user("bo"), user("cy")]);
+    assert_eq!(called(&imported(Program::Goalert, &fewer).0, "2026-11-30T10:00:00Z"), ["cy"]);
 
     export["users"]["pageInfo"]["hasNextPage"] = json!(true);
     export["rotations"][0]["nextHandoffTimes"] = json!(null);

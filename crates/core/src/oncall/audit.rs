@@ -344,7 +344,8 @@ fn steps(escalation: &Escalation, records: &Records, findings: &mut BTreeSet<Fin
 /// Whether it is certain that there was somebody behind a target, whatever the step noted.
 fn is_there(records: &Records, target: &Target, at: Time) -> bool {
     let plan = &records.plan;
-    if at <= records.plan_applied_at {
+    // A plan is gone by a moment after it is stored.
+    if at <= records.plan_applied_at + TOLERANCE {
         return false;
     }
     match target {

@@ -214,7 +214,6 @@ impl Condition {
             ("victims_min", self.victims_min > 0, is_for_incidents),
             ("kinds", !self.kinds.is_empty(), is_for_components),
             ("severity_min", self.severity_min.is_some(), !self.sources.is_empty()),
-            ("questions", self.questions, !is_for_alerts),
         ];
         let ignored = given.into_iter().filter(|(_, is_given, is_asked)| *is_given && !is_asked);
         ignored.map(|(name, ..)| name).collect()

@@ -1,8 +1,8 @@
 //! Acknowledging by a reply: to a text by the code in it, in a voice call by a key.
 //!
-//! The code binds a reply to one page, and counts from the number that was called alone, so that
-//! neither a forged sender nor a guess is enough. A key has no code: it counts only from a gateway
-//! that is said to report the keys of the calls that it made.
+//! The code binds a reply to one page, and counts from the number that was called alone: a forged
+//! sender would have to guess it. A key has no code: it counts only from a gateway that is said to
+//! report the keys of the calls that it made.
 
 use super::page::{Page, PageId};
 use crate::Time;
@@ -11,8 +11,9 @@ use crate::secret::{Purpose, StoreSecret};
 use std::fmt;
 use std::time::Duration;
 
-/// How many digits a code has.
-const DIGITS: usize = 6;
+/// How many digits a code has. With the sixty replies of ten minutes that one number may send, who
+/// forges it guesses less than one code in ten thousand days.
+const DIGITS: usize = 8;
 /// How long after a page its code counts: an alert of the evening is acknowledged in the morning.
 pub const CODE_LASTS: Duration = Duration::from_secs(24 * 3_600);
 /// How long after a voice call a key counts: the call itself.
@@ -31,11 +32,13 @@ impl ReplyCode {
         ReplyCode((code % 10_u128.pow(DIGITS as u32)) as u32)
     }
 
-    /// The codes in what somebody wrote: numbers of just so many digits.
-    pub fn all_in(text: &str) -> Vec<ReplyCode> {
+    /// The code in what somebody wrote: the one number of just so many digits. A text with several
+    /// is a guess.
+    pub fn in_text(text: &str) -> Option<ReplyCode> {
         let numbers = text.split(|c: char| !c.is_ascii_digit());
-        let codes = numbers.filter(|number| number.len() == DIGITS);
-        codes.filter_map(|number| number.parse().ok()).map(ReplyCode).collect()
+        let mut codes = numbers.filter(|number| number.len() == DIGITS);
+        let code = codes.next()?.parse().ok().map(ReplyCode);
+        code.filter(|_| codes.next().is_none())
     }
 }
 
@@ -81,20 +84,21 @@ pub fn page_of_code<'p>(
     text: &str,
     now: Time,
 ) -> Option<&'p Page> {
-    let codes = ReplyCode::all_in(text);
+    let code = ReplyCode::in_text(text)?;
     let is_meant = |page: &&Page| {
         page.channel == PageChannel::Sms
             && now.since(page.at) <= CODE_LASTS
-            && codes.contains(&ReplyCode::of(page.id, secret))
+            && code == ReplyCode::of(page.id, secret)
     };
     pages.iter().find(is_meant)
 }
 
-/// The page that a key is about: the last call to whoever pressed it.
-pub fn page_of_key<'p>(pages: &'p [Page], keys: &str, now: Time) -> Option<&'p Page> {
+/// The page that a key is about: the last of the calls to whoever pressed it that were `made`. What
+/// no gateway has taken yet, nobody has heard.
+pub fn page_of_key<'p>(made: &'p [Page], keys: &str, now: Time) -> Option<&'p Page> {
     let called =
         |page: &&Page| page.channel == PageChannel::Voice && now.since(page.at) <= KEY_LASTS;
-    let last = pages.iter().filter(called).max_by_key(|page| page.at);
+    let last = made.iter().filter(called).max_by_key(|page| page.at);
     last.filter(|_| keys.trim().trim_end_matches('#') == KEY.to_string())
 }
 
@@ -116,13 +120,21 @@ mod tests {
         let secret = StoreSecret::default();
         let pages = [page(PageChannel::Sms, 0), page(PageChannel::Sms, 60)];
         let code = ReplyCode::of(pages[0].id, &secret).to_string();
-        assert_eq!(code.len(), 6);
+        assert_eq!(code.len(), 8);
         for text in [code.clone(), format!("ok {code}."), format!("확인 {code} 지금 갑니다")]
         {
             let meant = page_of_code(&pages, &secret, &text, at(90));
             assert_eq!(meant.map(|page| page.id), Some(pages[0].id), "{text}");
         }
-        for text in ["", "ok", "1", &code[..5], &format!("0{code}"), &format!("{code}1")] {
+        for text in [
+            "",
+            "ok",
+            "1",
+            &code[..5],
+            &format!("0{code}"),
+            &format!("{code}1"),
+            &format!("{code} 00000000"),
+        ] {
             assert_eq!(page_of_code(&pages, &secret, text, at(90)), None, "{text}");
         }
         let late = at(1) + CODE_LASTS;

@@ -177,16 +177,22 @@ impl Store {
         row.map(|mut row| row.json()).transpose()
     }
 
-    /// The pages to somebody that were made at an instant or later, the newest first.
+    /// The pages to somebody that were made at an instant or later, the newest first, and whether a
+    /// carrier has taken each.
     ///
     /// # Errors
     /// Any database error, or [`Error::Decode`].
-    pub async fn pages_to(&self, person: &OncallKey, since: Time) -> Result<Vec<Page>, Error> {
+    pub async fn pages_to(
+        &self,
+        person: &OncallKey,
+        since: Time,
+    ) -> Result<Vec<(Page, bool)>, Error> {
         let mut pages = Vec::new();
         for mut row in self.db.read(&sql::ONCALL_PAGES_MADE_SINCE, vec![since.into()]).await? {
             let page: Page = row.json()?;
+            let state: DeliveryState = row.take()?;
             if matches!(&page.to, Called::Person(it) if it == person) {
-                pages.push(page);
+                pages.push((page, state == DeliveryState::Sent));
             }
         }
         Ok(pages)

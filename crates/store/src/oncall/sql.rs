@@ -34,9 +34,11 @@ crate::statement::statements! {
         ON CONFLICT (id) DO NOTHING";
     /// Id.
     ONCALL_PAGE = "SELECT body FROM oncall_page WHERE id = $1";
-    /// Since: the pages made then or later, the newest first.
+    /// Since: the pages made then or later, the newest first, with the state of their delivery.
     ONCALL_PAGES_MADE_SINCE = "
-        SELECT body FROM oncall_page WHERE created_at >= $1 ORDER BY created_at DESC, id";
+        SELECT p.body, d.state
+        FROM oncall_page p JOIN delivery d ON d.topic = 'oncall_page' AND d.subject = p.id
+        WHERE p.created_at >= $1 ORDER BY p.created_at DESC, p.id";
     /// Since: the pages of the escalations of [`ESCALATIONS_SINCE`], and later ones, with the state
     /// of their delivery and the reason of its end.
     ONCALL_PAGES_SINCE = "

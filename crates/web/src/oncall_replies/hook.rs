@@ -20,6 +20,7 @@ use bongsu_core::access::Principal;
 use bongsu_core::call::signature::has_secret;
 use bongsu_core::engine::command::Command;
 use bongsu_core::oncall::OncallKey;
+use bongsu_core::oncall::page::Page;
 use bongsu_core::oncall::reply::{CODE_LASTS, page_of_code, page_of_key};
 use serde_json::json;
 use std::sync::Arc;
@@ -111,13 +112,15 @@ async fn acknowledge(app: &App, source: &ReplySource, reply: &Reply) -> Result<F
     if people.is_empty() {
         return Ok(Fate::UnknownNumber);
     }
-    // Whoever forges the number has a million codes to try.
-    if !app.reply_limiter.admits(Some(&phone), now) {
+    // Whoever forges the number has many codes to try.
+    if !source.keys && !app.reply_limiter.admits(Some(&phone), now) {
         return Ok(Fate::TooOften);
     }
     let mut found = None;
     for person in people {
         let pages = store.pages_to(&person, now.before(CODE_LASTS)).await.map_err(unusable)?;
+        let counts = |(page, is_sent): (Page, bool)| (is_sent || !source.keys).then_some(page);
+        let pages: Vec<Page> = pages.into_iter().filter_map(counts).collect();
         let meant = match source.keys {
             true => page_of_key(&pages, &reply.text, now),
             false => page_of_code(&pages, store.secret(), &reply.text, now),

@@ -4,9 +4,10 @@ use super::ReplySource;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// Names that gateways have for the number.
-const PHONES: [&str; 9] =
-    ["from", "From", "sender", "msisdn", "phone", "phoneNumber", "caller", "To", "to"];
+/// Names that gateways have for the number of whoever wrote.
+const SENDERS: [&str; 6] = ["from", "From", "sender", "msisdn", "phone", "phoneNumber"];
+/// Names that they have for the number that they called; who calls in may show any number.
+const CALLED: [&str; 4] = ["to", "To", "called", "callee"];
 /// Names that gateways have for the text or the keys.
 const TEXTS: [&str; 10] =
     ["text", "Body", "body", "message", "content", "Digits", "digits", "dtmf", "keys", "key"];
@@ -27,7 +28,8 @@ pub(super) fn read(source: &ReplySource, body: &[u8]) -> Option<Reply> {
         Some(name) => fields.get(name.as_str()).cloned(),
         None => usual.iter().find_map(|name| fields.get(*name).cloned()),
     };
-    let (phone, text) = (field(&source.phone, &PHONES)?, field(&source.text, &TEXTS)?);
+    let phones = if source.keys { &CALLED[..] } else { &SENDERS };
+    let (phone, text) = (field(&source.phone, phones)?, field(&source.text, &TEXTS)?);
     (!phone.trim().is_empty()).then_some(Reply { phone, text })
 }
 
@@ -57,16 +59,19 @@ mod tests {
     #[test]
     fn json_and_forms_are_read_by_usual_or_own_names() {
         let usual = source(None, None);
-        let expected = Reply { phone: "01012345678".into(), text: "482913 ok".into() };
+        let expected = Reply { phone: "01012345678".into(), text: "48291307 ok".into() };
         for body in [
-            r#"{"from": "01012345678", "text": "482913 ok", "more": [1]}"#,
-            "From=01012345678&Body=482913+ok&To=15880000",
+            r#"{"from": "01012345678", "text": "48291307 ok", "more": [1]}"#,
+            "From=01012345678&Body=48291307+ok&To=15880000",
         ] {
             assert_eq!(read(&usual, body.as_bytes()).as_ref(), Some(&expected), "{body}");
         }
         let own = source(Some("To"), Some("Digits"));
         let pressed = read(&own, b"From=15880000&To=%2B821012345678&Digits=1").unwrap();
         assert_eq!((pressed.phone.as_str(), pressed.text.as_str()), ("+821012345678", "1"));
+        let keys = ReplySource { keys: true, ..usual.clone() };
+        let called = read(&keys, b"From=15880000&To=01012345678&Digits=1").unwrap();
+        assert_eq!(called.phone, "01012345678", "whom we called, and not who calls");
         for body in ["", "{}", "[]", "{\"from\": \"\", \"text\": \"1\"}", "x=1", "\u{0}{"] {
             assert_eq!(read(&usual, body.as_bytes()), None, "{body}");
         }

@@ -90,9 +90,10 @@ pub const LOGIN_LIMITS: Limits = Limits {
     when_full: WhenFull::Forget,
 };
 
-/// How often one number may reply to pages: a code has a million values.
+/// How often one number may reply to pages with a code, which has a hundred million values. Enough
+/// that whoever forges the number hardly keeps its owner from replying.
 pub const REPLY_LIMITS: Limits = Limits {
-    per_key: 10,
+    per_key: 60,
     total: 10_000,
     window: Duration::from_secs(600),
     when_full: WhenFull::Refuse,

@@ -9,6 +9,7 @@ use axum::http::Request;
 use bongsu_core::Time;
 use bongsu_core::engine::Record;
 use bongsu_core::engine::command::Command;
+use bongsu_core::notification::delivery::{Answer, DeliveryChannel, Outcome, Topic};
 use bongsu_core::oncall::page::{Called, Page, PageId};
 use bongsu_core::oncall::person::PageChannel;
 use bongsu_core::oncall::reply::ReplyCode;
@@ -46,6 +47,18 @@ async fn paged(desk: &Desk, channel: PageChannel, at: Time) -> PageId {
     page.id
 }
 
+async fn taken_by_the_gateway(desk: &Desk) {
+    let (topic, now) = (Topic::OncallPage, desk.now());
+    let until = now + Duration::from_secs(60);
+    let claimed = desk.store.claim_deliveries(topic, "worker", now, until, 9).await.unwrap();
+    let settled = claimed.iter().map(|claimed| {
+        let taken = Outcome::Answered(Some(DeliveryChannel::Voice), Answer::Accepted("ok".into()));
+        topic.policy().settle(now, &claimed.delivery, taken)
+    });
+    let settled: Vec<_> = settled.collect();
+    desk.store.settle_deliveries("worker", now, &settled).await.unwrap();
+}
+
 fn replied(path: &str, body: &str) -> Request<Body> {
     Request::post(path).body(Body::from(body.to_owned())).unwrap()
 }
@@ -69,7 +82,8 @@ async fn a_text_with_the_code_acknowledges_that_page_from_the_number_that_was_ca
     let path = format!("/hooks/replies/sms/{}", token("sms"));
     for (from, text, result) in [
         ("010-9999-0000", code.to_string(), "unknown_number"),
-        ("010-1234-5678", "000000 1 ok".to_owned(), "unknown_code"),
+        ("010-1234-5678", "00000000 1 ok".to_owned(), "unknown_code"),
+        ("010-1234-5678", format!("{code} 00000000"), "unknown_code"),
         ("", code.to_string(), "no_number_or_text"),
     ] {
         let body = format!("{{\"from\": \"{from}\", \"text\": \"{text}\"}}");
@@ -89,6 +103,10 @@ async fn a_key_acknowledges_the_call_that_was_just_made_and_needs_no_code() {
     paged(&desk, PageChannel::Voice, desk.now().before(Duration::from_secs(3_600))).await;
     desk.send(replied(&path, pressed)).await.is(200).has("unknown_code");
     let page = paged(&desk, PageChannel::Voice, desk.now()).await;
+    desk.send(replied(&path, pressed)).await.is(200).has("unknown_code");
+    taken_by_the_gateway(&desk).await;
+    // Another call is wanted by now, and nobody has heard it.
+    paged(&desk, PageChannel::Voice, desk.now() + Duration::from_secs(1)).await;
     desk.send(replied(&path, "To=%2B821012345678&Digits=2")).await.is(200).has("unknown_code");
     assert_eq!(acknowledged(&desk), []);
     desk.send(replied(&path, pressed)).await.is(200).has("\"acknowledged\":true");
@@ -109,8 +127,8 @@ async fn whoever_has_no_token_or_guesses_codes_acknowledges_nothing() {
         desk.send(replied(&path, &body)).await.is(404);
     }
     let path = format!("/hooks/replies/sms/{}", token("sms"));
-    for _ in 0..10 {
-        let guess = "{\"from\": \"01012345678\", \"text\": \"000000\"}";
+    for _ in 0..60 {
+        let guess = "{\"from\": \"01012345678\", \"text\": \"00000000\"}";
         desk.send(replied(&path, guess)).await.is(200).has("unknown_code");
     }
     desk.send(replied(&path, &body)).await.is(200).has("too_often");

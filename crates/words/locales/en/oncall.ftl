@@ -25,7 +25,7 @@ oncall-why-worse = It became worse since you acknowledged.
 oncall-why-handed-over = { $by } handed it to you.
 oncall-why-hands-wanted = { $by } asks for more hands.
 oncall-why-silent = { $who } acknowledged and was silent for too long.
-oncall-why-own-silence = You acknowledged and were silent for too long: the next person is called as well.
+oncall-why-own-silence = You acknowledged and were silent for too long.
 oncall-why-snooze-over = The time for which you put it off is over.
 oncall-channel-mail = mail
 oncall-channel-sms = text message
@@ -77,9 +77,9 @@ oncall-flaw-mail = “{ $text }” is no mail address
 oncall-flaw-login-twice = “{ $login }” is the login of another person
 oncall-flaw-after-again = a rule after { $secs } s comes after the rules begin again
 oncall-flaw-no-test-zone = “{ $name }” is in no schedule, so test calls go by the clocks of the plan: add its zone at the top, such as zone = "Asia/Seoul"
-oncall-flaw-ignored = “{ $name }” counts for nothing here: the policy is not for what it speaks of
-oncall-warning-never-used = Policy “{ $policy }” is never used: “{ $earlier }” comes first and is for all that it is for
-oncall-warning-night-tests = Test calls wake people at night: hours between 07:00 and 22:00 are meant
+oncall-flaw-ignored = “{ $name }” has no effect in this policy
+oncall-warning-never-used = Policy “{ $policy }” is never used: “{ $earlier }” comes first and matches everything that it matches
+oncall-warning-night-tests = Test calls wake people at night: choose hours between 07:00 and 22:00
 oncall-flaw-no-steps = a policy needs a step
 
 # Operations.
@@ -107,7 +107,7 @@ oncall-now = Now
 oncall-next = Next
 oncall-change-nothing = With this change the same people would be on call as without it.
 oncall-change-nothing-remedy = Look at the schedule for who is on call at that time, and name that person.
-oncall-change-clock = Times are by the clocks of the schedule, whose zone stands behind its name.
+oncall-change-clock = Times are by the clocks of the schedule, whose zone is shown after its name.
 oncall-from = From
 oncall-until = Until
 oncall-gap = nobody

@@ -23,3 +23,4 @@ oncall-import-replace = A plan is in force, with { $people } people and { $sched
 oncall-import-part = it is not all that there is ({ $sign }): fetch the rest into the same list
 oncall-import-turn-unknown = whose turn it is now was worked out from its start; ask for activeUserIndex and nextHandoffTimes as docs/oncall.md has it
 oncall-import-not-whole = { $file }: the export is not whole, as named above; nothing was changed. --dry-run prints the plan that comes of it.
+oncall-import-never = left out: no day is chosen for it, so that it is never on call there

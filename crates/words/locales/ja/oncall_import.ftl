@@ -23,3 +23,4 @@ oncall-import-replace = 使用中の計画（{ $people }人、当番表{ $schedu
 oncall-import-part = すべてではありません（{ $sign }）。残りも取得し、同じリストに入れてください
 oncall-import-turn-unknown = 現在の担当者は開始時刻から計算しました。docs/oncall.mdの問い合わせのとおり、activeUserIndexとnextHandoffTimesも取得してください
 oncall-import-not-whole = { $file }: 上に示したとおりエクスポートが全部そろっていないため、何も変更していません。--dry-runで作られる計画を確認できます。
+oncall-import-never = 除外: 曜日が選ばれていないため、元のプログラムでも当番になりません

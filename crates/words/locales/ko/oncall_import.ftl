@@ -23,3 +23,4 @@ oncall-import-replace = 사용 중인 계획(사람 { $people }명, 근무표 { 
 oncall-import-part = 전부가 아닙니다({ $sign }). 나머지도 받아 같은 목록에 넣으세요
 oncall-import-turn-unknown = 지금 누구 차례인지는 시작 시각으로 계산했습니다. docs/oncall.md의 질의처럼 activeUserIndex와 nextHandoffTimes도 받으세요
 oncall-import-not-whole = { $file }: 위에 적은 대로 내보낸 내용이 전부가 아니어서 아무것도 바꾸지 않았습니다. --dry-run으로 만들어지는 계획을 볼 수 있습니다.
+oncall-import-never = 제외함: 선택된 요일이 없어 그쪽에서도 당직이 되지 않습니다

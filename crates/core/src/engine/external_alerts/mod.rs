@@ -374,8 +374,9 @@ impl ExternalAlerts {
         }
         let key = (last.source.clone(), last.dedup_key.clone());
         let is_known = self.starts.is_of_another(&key, start, last.id);
-        let is_end = event.signal == Signal::Resolved && last.is_open();
-        is_known || is_end || (last.is_open() && self.early_ends.has(&key, Some(start), cx.now))
+        // An end with a start that is known of no other is the end of this one: programs that send in
+        // each other's place tell of the earliest start that one of them saw.
+        is_known || (last.is_open() && self.early_ends.has(&key, Some(start), cx.now))
     }
 
     /// A source repeats what is over: it is kept for as long as that goes on, and it is noted when

@@ -133,11 +133,19 @@ impl ActiveIncident {
     pub fn watched_again(&mut self, now: Time, sweep: Duration) {
         let Some(from) = self.recovery.watched_before_until.take() else { return };
         let gaps = &mut self.incident.unwatched;
-        let is_full = gaps.len() == GAPS_MAX;
         match gaps.last_mut() {
-            Some(last) if last.until >= from || is_full => last.until = now,
+            Some(last) if last.until >= from => last.until = now,
             _ if now.since(from) > sweep => gaps.push(Span { from, until: now }),
             _ => {}
+        }
+        // The shortest is left out: none may be told as longer than it was.
+        if gaps.len() > GAPS_MAX
+            && let Some(shortest) = (0..gaps.len()).min_by_key(|ix| {
+                let gap = gaps[*ix];
+                gap.until.since(gap.from)
+            })
+        {
+            gaps.remove(shortest);
         }
     }
 

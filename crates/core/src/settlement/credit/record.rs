@@ -372,7 +372,7 @@ impl Credit {
         Credit { state: CreditState::Superseded { at }, ..self.clone() }
     }
 
-    /// This credit, claimed by the customer. A claim after the first deadline is taken, and marked.
+    /// This credit, claimed by the customer. A claim after every deadline is taken, and marked.
     ///
     /// # Errors
     /// [`CreditRefusal`] when it is not open, or was claimed before.
@@ -381,7 +381,10 @@ impl Credit {
         if self.claim.is_some() {
             return Err(CreditRefusal::ClaimedAlready);
         }
-        let late = self.claim_until.is_some_and(|until| at >= until);
+        let late = match self.deadlines.is_empty() {
+            true => self.claim_until.is_some_and(|until| at >= until),
+            false => self.deadlines.iter().all(|(_, until)| at >= *until),
+        };
         Ok(Credit { claim: Some(Claim { at, late }), ..self.clone() })
     }
 

@@ -51,7 +51,9 @@ impl Concerned {
         self.customers.insert(credit.customer.clone());
         if credit.state == CreditState::Proposed {
             for (_, part) in settled.by_incident.iter().filter(|(id, _)| *id == incident) {
-                *self.open.entry(part.currency()).or_default() += part.minor();
+                // What was approved before is no part of what waits.
+                let open = part.minor().min(credit.amount.minor());
+                *self.open.entry(part.currency()).or_default() += open;
             }
         }
     }
