@@ -48,24 +48,24 @@ pub async fn take_with_token(
 
 /// What became of a reply.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Fate {
+enum ReplyOutcome {
     Acknowledged,
-    Unreadable,
+    NoNumberOrText,
     UnknownNumber,
     UnknownCode,
     TooOften,
     Over,
 }
 
-impl Fate {
+impl ReplyOutcome {
     const fn as_str(self) -> &'static str {
         match self {
-            Fate::Acknowledged => "acknowledged",
-            Fate::Unreadable => "no_number_or_text",
-            Fate::UnknownNumber => "unknown_number",
-            Fate::UnknownCode => "unknown_code",
-            Fate::TooOften => "too_often",
-            Fate::Over => "not_open",
+            ReplyOutcome::Acknowledged => "acknowledged",
+            ReplyOutcome::NoNumberOrText => "no_number_or_text",
+            ReplyOutcome::UnknownNumber => "unknown_number",
+            ReplyOutcome::UnknownCode => "unknown_code",
+            ReplyOutcome::TooOften => "too_often",
+            ReplyOutcome::Over => "not_open",
         }
     }
 }
@@ -89,32 +89,36 @@ async fn answer(
     };
     let body = to_bytes(request.into_body(), REPLY_MAX_BYTES).await;
     let body: Bytes = body.map_err(|_| Error::unreadable_form())?;
-    let fate = match read(source, &body) {
+    let outcome = match read(source, &body) {
         Some(reply) => acknowledge(app, source, &reply).await?,
-        None => Fate::Unreadable,
+        None => ReplyOutcome::NoNumberOrText,
     };
-    if fate != Fate::Acknowledged {
-        tracing::warn!(source = name, fate = fate.as_str(), "a reply acknowledged nothing");
+    if outcome != ReplyOutcome::Acknowledged {
+        tracing::warn!(source = name, outcome = outcome.as_str(), "a reply acknowledged nothing");
     }
-    let acknowledged = fate == Fate::Acknowledged;
-    Ok(Json(json!({ "acknowledged": acknowledged, "result": fate.as_str() })).into_response())
+    let acknowledged = outcome == ReplyOutcome::Acknowledged;
+    Ok(Json(json!({ "acknowledged": acknowledged, "result": outcome.as_str() })).into_response())
 }
 
-async fn acknowledge(app: &App, source: &ReplySource, reply: &Reply) -> Result<Fate, Error> {
+async fn acknowledge(
+    app: &App,
+    source: &ReplySource,
+    reply: &Reply,
+) -> Result<ReplyOutcome, Error> {
     let (store, now) = (app.users()?, app.clock.now());
     let Some(phone) = app.settings.country.e164(&reply.phone) else {
-        return Ok(Fate::UnknownNumber);
+        return Ok(ReplyOutcome::UnknownNumber);
     };
     let plan = store.oncall_plan().await.map_err(unusable)?.plan;
     let has_phone = |own: &Option<String>| own.as_deref() == Some(phone.as_str());
     let people: Vec<OncallKey> =
         plan.people.iter().filter(|it| has_phone(&it.phone)).map(|it| it.key.clone()).collect();
     if people.is_empty() {
-        return Ok(Fate::UnknownNumber);
+        return Ok(ReplyOutcome::UnknownNumber);
     }
     // Whoever forges the number has many codes to try.
     if !source.keys && !app.reply_limiter.admits(Some(&phone), now) {
-        return Ok(Fate::TooOften);
+        return Ok(ReplyOutcome::TooOften);
     }
     let mut found = None;
     for person in people {
@@ -127,12 +131,12 @@ async fn acknowledge(app: &App, source: &ReplySource, reply: &Reply) -> Result<F
         };
         found = found.or(meant.map(|page| (page.id, person)));
     }
-    let Some((page, person)) = found else { return Ok(Fate::UnknownCode) };
+    let Some((page, person)) = found else { return Ok(ReplyOutcome::UnknownCode) };
     let by = Principal::page_holder(person.as_str());
     let command = Command::AcknowledgePage { page, person: Some(person) };
     match app.submit(by, command).await {
-        Ok(()) => Ok(Fate::Acknowledged),
-        Err(CommandError::Refused(_)) => Ok(Fate::Over),
+        Ok(()) => Ok(ReplyOutcome::Acknowledged),
+        Err(CommandError::Refused(_)) => Ok(ReplyOutcome::Over),
         Err(error) => Err(error.into()),
     }
 }
