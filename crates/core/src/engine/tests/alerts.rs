@@ -295,15 +295,20 @@ fn a_domain_is_announced_once_by_its_registry_and_withdrawn_when_it_is_renewed()
 
 #[test]
 fn of_a_domain_only_who_is_named_by_the_customer_whose_it_is_hears() {
-    for (is_shared, hears) in [(false, 1), (true, 0)] {
+    // Alone, beside a subdomain of another customer, and where nobody has the domain's own name.
+    for (others, hears) in [(0, 1), (1, 1), (2, 0)] {
         let mut inventory = super::company::inventory(size(6));
         let site = inventory.sites.get_mut(&name("site3.example")).expect("a site");
         site.alert_contacts = vec![mail("agency")];
-        let mut other = site.clone();
+        let (own, mut other) = (site.clone(), site.clone());
         other.alert_contacts = vec![mail("stranger")];
         other.customer = "c4".into();
-        if is_shared {
+        if others > 0 {
             inventory.sites.insert(name("www.site3.example"), other);
+        }
+        if others > 1 {
+            inventory.sites.remove(&name("site3.example"));
+            inventory.sites.insert(name("shop.site3.example"), own);
         }
         let mut company = Company::of(size(6), inventory);
         let until = company.now + 6 * DAY;
@@ -311,7 +316,7 @@ fn of_a_domain_only_who_is_named_by_the_customer_whose_it_is_hears() {
         company.live(300, &all_is_well);
         let to: Vec<_> = company.digests.iter().map(|digest| digest.to.clone()).collect();
         let agency = Recipient::Contact(company.topology.contacts.key_of(&mail("agency")));
-        assert_eq!(to, vec![agency; hears], "{is_shared}");
+        assert_eq!(to, vec![agency; hears], "{others}");
     }
 }
 
