@@ -145,7 +145,8 @@ pub fn read_action(form: &ActionForm, zone: &str) -> Result<EscalationAction, Er
 /// its reader is.
 pub fn read_change(form: &ChangeForm, plan: &Plan) -> Result<ScheduleEdit, Error> {
     let schedule = key("schedule", &form.schedule)?;
-    let zone = plan.schedule(&schedule).map_or(plan.zone.as_str(), |it| &it.zone);
+    // Whether there is such a schedule is for the engine to say.
+    let zone = plan.schedule(&schedule).map_or("UTC", |it| &it.zone);
     let person = || key("person", &form.person);
     let what = match form.action.as_str() {
         "add" => What::Add { person: person()? },
