@@ -26,9 +26,10 @@ pub(crate) struct Step {
 }
 
 /// Follows the calendar by a monotonic clock. A step forward is followed at once, and one of more
-/// than a day when the calendar has stayed there for ten minutes. After a step
-/// back this time goes on, a tenth more slowly, until the calendar has caught up: whoever
-/// schedules, waits, leases or judges ages by it neither stands still nor does anything twice.
+/// than a day when the calendar has stayed there for ten minutes; within the first ten minutes of
+/// the program at once. After a step back this time goes on, a tenth more slowly, until the calendar
+/// has caught up: whoever schedules, waits, leases or judges ages by it neither stands still nor does
+/// anything twice.
 #[derive(Debug)]
 pub(crate) struct Steady {
     /// The calendar less the monotonic time, at the last reading.
