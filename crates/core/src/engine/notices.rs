@@ -501,7 +501,7 @@ impl NoticeContext<'_> {
                 SiteState::AtRisk
             }
             // Nor does that it was verified, when something else takes it now.
-            VictimState::Verified if self.fails_now(site) => SiteState::AtRisk,
+            VictimState::Verified if self.cannot_be_opened(site) => SiteState::AtRisk,
             VictimState::Verified => SiteState::Verified,
             VictimState::Excluded { .. } => SiteState::Excluded,
             VictimState::AtRisk | VictimState::SeenHit => {
@@ -523,7 +523,12 @@ impl NoticeContext<'_> {
                     SiteState::Hit
                 } else if !fails && !self.evidence.probes.is_heard(site) {
                     // Nothing was seen since a restart: it is what it was.
-                    if total || !no_way_around { SiteState::Hit } else { SiteState::Impaired }
+                    match no_way_around {
+                        true if total => SiteState::Hit,
+                        true => SiteState::Impaired,
+                        false if self.cannot_be_opened(site) => SiteState::Hit,
+                        false => SiteState::AtRisk,
+                    }
                 } else if !fails && (total || !self.present) {
                     SiteState::Unverified
                 } else if no_way_around {

@@ -118,7 +118,7 @@ impl Work<'_> {
         }
         let hit = victims::sites_hit(cx, evidence, fault);
         let onset = onset::nats(cx, evidence, fault, &hit);
-        let odds = fault.odds + onset;
+        let odds = fault.odds * victims::share_of_odds(cx, evidence, fault, &hit) + onset;
         if odds < needed {
             return;
         }

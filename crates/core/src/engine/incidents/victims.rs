@@ -177,6 +177,18 @@ pub fn sites_hit(cx: &Context<'_>, evidence: &Evidence<'_>, fault: &Fault) -> Ve
     hit.into_values().collect()
 }
 
+/// The share of a fault's odds that what it is seen to hit gives, by the series that fail: what was
+/// broken before is as much of the odds, and speaks of its owners.
+pub fn share_of_odds(cx: &Context<'_>, evidence: &Evidence<'_>, fault: &Fault, hit: &[Hit]) -> f64 {
+    let any = fault.mode.takes_any(fault.rate);
+    let failing = evidence.probes.tracker.series_on(fault.component);
+    let failing = failing.filter(|series| is_hit(evidence, *series, any));
+    let sites = |series| cx.topology.sites_of(evidence.probes.stream_of(series).0).len();
+    let all: usize = failing.map(sites).sum();
+    let counted: u32 = hit.iter().map(|hit| hit.series).sum();
+    (f64::from(counted) / (all as f64).max(1.0)).min(1.0)
+}
+
 /// Whether a shared fault explains why `series` fails. Of a share of sites that is dead,
 /// one lost probe does not make a member: it must fail twice in a row.
 fn is_hit(evidence: &Evidence<'_>, series: u32, any: bool) -> bool {
