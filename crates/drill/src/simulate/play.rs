@@ -374,6 +374,17 @@ mod tests {
     }
 
     #[test]
+    fn of_small_companies_killed_within_their_outages_all_victims_are_known_and_told_the_truth() {
+        let mut report = Report { invariants_only: true, ..Report::default() };
+        for seed in [34, 74] {
+            report.add(play(seed, SimulationConfig::small()));
+        }
+        let sum = &report.sum;
+        assert_eq!((sum.victims_missed, sum.false_incidents), (0, 0), "{report}");
+        assert_eq!(sum.claims.untrue(), 0, "{report}\n{:#?}", report.imperfect);
+    }
+
+    #[test]
     fn the_same_seed_plays_the_same() {
         let config = SimulationConfig::small();
         let twice = [play(5, config), play(5, config)].map(|it| format!("{it:?}"));

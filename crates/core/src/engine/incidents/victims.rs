@@ -160,9 +160,7 @@ pub fn sites_hit(cx: &Context<'_>, evidence: &Evidence<'_>, fault: &Fault) -> Ve
         if counts && is_hit() {
             for site in cx.topology.sites_of(stream) {
                 let state = &evidence.sites.sites[site.ix()];
-                if since.is_none()
-                    && was_down(state, fault.since)
-                    && !is_of_it(cx, evidence, *site)
+                if since.is_none() && was_down(state, fault.since) && !is_of_it(cx, evidence, *site)
                 {
                     continue;
                 }

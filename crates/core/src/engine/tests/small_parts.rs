@@ -442,8 +442,8 @@ fn whoever_was_down_when_the_program_was_killed_is_a_victim_of_what_is_named_aft
             company.restart();
         }
         company.live(150, &both);
-        let named = company.incidents.values().filter(|it| it.cause.is_some());
-        let incident: &Incident = named.last().expect("it is named");
+        let mut named = company.incidents.values().filter(|it| it.cause.is_some());
+        let incident: &Incident = named.next_back().expect("it is named");
         assert!(incident.began_at < since + Duration::from_secs(10), "{secs} s: {incident:#?}");
         for (key, victim) in &company.victims {
             let is_owners = victim.site.as_str() == "site0.example";
