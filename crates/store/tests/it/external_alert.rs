@@ -19,6 +19,7 @@ fn alert() -> ExternalAlert {
         labels: [("host".into(), "db-9".into())].into(),
         hints: vec!["db-9".into()],
         started_at: None,
+        said_at: None,
     };
     ExternalAlert::open("zabbix", event, at(1))
 }

@@ -85,6 +85,7 @@ fn event(key: &str, signal: Signal, hint: &str) -> ExternalEvent {
         labels: [("team".into(), "web".into())].into(),
         hints: vec![hint.into()],
         started_at: Some(Time::parse("2019-04-04T07:01:00Z").expect("an instant")),
+        said_at: None,
     }
 }
 
