@@ -48,7 +48,8 @@ enum Action {
     Export,
     /// Print each way to reach each person, and when a test or a page last proved it.
     Contacts,
-    /// Print where other tools send their alerts, and jobs their heartbeats, each with its token.
+    /// Print where other tools send their alerts, by request or by mail, and jobs their heartbeats,
+    /// each with its token.
     Sources,
     /// Make a plan of another program's export, all of it or nothing.
     Import {

@@ -165,16 +165,14 @@ impl ExternalAlerts {
                     taken.unacknowledged.push(id);
                     self.repeat(cx, id, event, &mut taken);
                 }
-                (Signal::Firing | Signal::GivenBack | Signal::Updated, None) => {
-                    match &last {
-                        Some(last) if is_old_news(last, &event, cx.now) => {
-                            self.hear_again(last.id, cx.now);
-                        }
-                        _ if taken.is_full => {}
-                        _ if self.early_ends.has(&key, &event, cx.now) => {}
-                        _ => self.begin(cx, key, event, last.as_deref()),
+                (Signal::Firing | Signal::GivenBack | Signal::Updated, None) => match &last {
+                    Some(last) if is_old_news(last, &event, cx.now) => {
+                        self.hear_again(last.id, cx.now);
                     }
-                }
+                    _ if taken.is_full => {}
+                    _ if self.early_ends.has(&key, &event, cx.now) => {}
+                    _ => self.begin(cx, key, event, last.as_deref()),
+                },
                 (Signal::Acknowledged, Some(id)) => {
                     self.change_if(id, |alert| alert.acknowledge(cx.now));
                     taken.acknowledged.push(id);

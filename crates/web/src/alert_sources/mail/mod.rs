@@ -5,11 +5,13 @@
 //! - [`words`]: the words of states in it;
 //! - [`body`]: fields in the text, such as `Host: web-1`;
 //! - [`pattern`]: subjects of other shapes, as the configuration describes them;
-//! - [`sent`]: when it was sent.
+//! - [`sent`]: when it was sent;
+//! - [`counts`]: what became of all of them.
 //!
 //! A mail that cannot be read otherwise is an alert by its subject: none is dropped for its form.
 
 mod body;
+mod counts;
 mod pattern;
 mod sent;
 mod subject;
@@ -18,6 +20,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use counts::AlertMailCounts;
 pub use pattern::{Pattern, PatternError};
 pub use sent::is_too_old;
 

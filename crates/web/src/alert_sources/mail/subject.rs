@@ -15,7 +15,8 @@ use super::words::{Words, severity};
 use bongsu_core::external_alert::{Severity, Signal};
 
 /// What stands before the subject of a mail that was answered or passed on.
-const PASSED_ON: [&str; 9] = ["re:", "fw:", "fwd:", "aw:", "wg:", "답장:", "전달:", "fyi:", "返信:"];
+const PASSED_ON: [&str; 9] =
+    ["re:", "fw:", "fwd:", "aw:", "wg:", "답장:", "전달:", "fyi:", "返信:"];
 /// What stands between a state and what it is about.
 const KINDS: [&str; 4] = ["service alert:", "host alert:", "alert -", "host "];
 /// States of several words, before what it is about.
@@ -152,6 +153,9 @@ impl Reading<'_> {
     /// A state at the end is read, and cut off.
     fn ending<'t>(&mut self, text: &'t str) -> &'t str {
         let text = text.trim_end_matches(['*', '!', '.', ' ']).trim();
+        if self.state(text) {
+            return "";
+        }
         let lower = text.to_lowercase();
         // A letter whose small form is longer would shift what is cut.
         if lower.len() == text.len()

@@ -34,7 +34,10 @@ fn read(subject: &str, text: &str) -> ExternalEvent {
 }
 
 /// Two mails, of which the second says that what the first says is over.
-fn are_one((first, first_text): (&str, &str), (second, second_text): (&str, &str)) -> ExternalEvent {
+fn are_one(
+    (first, first_text): (&str, &str),
+    (second, second_text): (&str, &str),
+) -> ExternalEvent {
     let (begin, end) = (read(first, first_text), read(second, second_text));
     assert_eq!((begin.signal, end.signal), (Signal::Firing, Signal::Resolved), "{first}, {second}");
     assert_eq!(begin.dedup_key, end.dedup_key);
@@ -71,8 +74,7 @@ fn nagios_and_icinga_name_a_host_and_a_service() {
         ("[RECOVERY] HTTP on web1 is OK!", "Host: web1"),
     );
     assert_eq!((icinga.summary.as_str(), icinga.hints[0].as_str()), ("HTTP on web1", "web1"));
-    let icinga =
-        are_one(("[PROBLEM] Host web1 is DOWN!", ""), ("[RECOVERY] Host web1 is UP!", ""));
+    let icinga = are_one(("[PROBLEM] Host web1 is DOWN!", ""), ("[RECOVERY] Host web1 is UP!", ""));
     assert_eq!(icinga.summary, "web1");
 }
 
@@ -133,14 +135,19 @@ fn a_mail_without_a_state_is_an_alert_by_its_subject_each_time_that_it_comes() {
     assert!(event.hints.contains(&"web1".to_owned()), "{:?}", event.hints);
     assert_eq!(event.started_at, Some(Time::parse("2026-03-02T09:00:00Z").unwrap()));
     // Words of a sentence are no states.
-    for subject in ["Clean up the disk of db-1", "Up to 95 % of /var is used", "All is not OK at all"] {
+    for subject in
+        ["Clean up the disk of db-1", "Up to 95 % of /var is used", "All is not OK at all"]
+    {
         let event = read(subject, "");
         assert_eq!((event.signal, event.summary.as_str()), (Signal::Firing, subject));
     }
     let nothing = read("", "");
     assert_eq!((nothing.summary.as_str(), nothing.signal), ("–", Signal::Firing));
     assert_eq!(read("  ", "\n disk full \n").summary, "disk full");
-    assert_eq!((read("ALARM", "x").dedup_key, read("OK", "").dedup_key), ("mail".into(), "mail".into()));
+    assert_eq!(
+        (read("ALARM", "x").dedup_key, read("OK", "").dedup_key),
+        ("mail".into(), "mail".into())
+    );
     let long = "[".repeat(5_000) + &": ".repeat(5_000);
     assert_eq!(read(&long, "").signal, Signal::Firing);
 }
@@ -164,7 +171,10 @@ fn the_configuration_describes_what_has_another_form() {
     assert_eq!(bad.hints[0], "server:web-1");
     // What has not the shape is read by its form: it is an alert all the same.
     let other = read("The tool itself is broken");
-    assert_eq!((other.signal, other.dedup_key.as_str()), (Signal::Firing, "the tool itself is broken"));
+    assert_eq!(
+        (other.signal, other.dedup_key.as_str()),
+        (Signal::Firing, "the tool itself is broken")
+    );
     // Words alone.
     let mut source = self::source();
     source.mapping.firing = vec!["KO".into()];
@@ -179,7 +189,9 @@ fn the_configuration_describes_what_has_another_form() {
 fn senders_are_addresses_or_domains() {
     let source = source();
     assert!(source.sends_from("Nagios@MON.example") && source.sends_from("any@alerts.example"));
-    for other in ["nagios@mon.example.evil.example", "x@sub.alerts.example", "x@mon.example", "", "@"] {
+    for other in
+        ["nagios@mon.example.evil.example", "x@sub.alerts.example", "x@mon.example", "", "@"]
+    {
         assert!(!source.sends_from(other), "{other}");
     }
 }
