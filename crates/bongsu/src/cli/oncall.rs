@@ -103,7 +103,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
                 let text = say!(lang, "oncall-import-not-json", file = name.as_str());
                 return Err(BadInput(text).into());
             }
-            let imported = oncall_import::import(from, &export);
+            let imported = oncall_import::import(from, &export, lang);
             for left in &imported.left {
                 eprintln!("{}", left.line(lang));
             }

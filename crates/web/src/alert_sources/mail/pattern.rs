@@ -21,13 +21,13 @@ pub enum PatternError {
     #[error("a brace is not closed")]
     Open,
     /// It has no name.
-    #[error("it has no name in braces, such as {{host}}")]
+    #[error("it has no name in braces")]
     Empty,
     /// A name that cannot be one.
     #[error("“{0}” cannot be a name: a-z, 0-9 and _, each once, and not subject, from, text, body")]
     Name(String),
     /// Nothing says where a name ends.
-    #[error("between {{{0}}} and the next name there must be some text")]
+    #[error("there must be some text between “{0}” and the next name")]
     Adjacent(String),
 }
 

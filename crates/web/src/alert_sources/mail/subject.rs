@@ -157,12 +157,12 @@ impl Reading<'_> {
             return "";
         }
         let lower = text.to_lowercase();
-        // A letter whose small form is longer would shift what is cut.
-        if lower.len() == text.len()
-            && let Some((ending, signal)) = ENDINGS.iter().find(|(it, _)| lower.ends_with(it))
+        if let Some((ending, signal)) = ENDINGS.iter().find(|(it, _)| lower.ends_with(it))
+            && let Some((before, _)) =
+                text.split_at_checked(text.len().saturating_sub(ending.len()))
         {
             self.signal.get_or_insert(*signal);
-            return text[..text.len() - ending.len()].trim_end();
+            return before.trim_end();
         }
         match text.rsplit_once(" is ") {
             Some((before, word)) if self.state(word.strip_prefix("now ").unwrap_or(word)) => {
