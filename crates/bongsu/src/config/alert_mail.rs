@@ -1,6 +1,6 @@
 //! `[alert_mail]` and `[[alert_source]]` of the type `mail`: other tools that tell of alerts by mail.
 
-use super::alert_source::template;
+use super::alert_template::template;
 use super::incoming_mail::{IncomingMail, Purpose};
 use bongsu_core::inventory::{is_same_mailbox, normalize_email};
 use bongsu_settings::{Fields, Reader};

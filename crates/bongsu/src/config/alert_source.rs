@@ -2,13 +2,12 @@
 //! alerts, signs of life that are expected, and gateways that report replies to pages.
 
 use super::alert_mail::{self, AlertMailSources, OtherMail};
+use super::alert_template::template;
 use super::values::SECOND;
 use bongsu_core::external_alert::{HEARTBEAT_SOURCE, HeartbeatRule, Severity};
 use bongsu_core::oncall::reply::ReplyWays;
-use bongsu_settings::{Field, Fields, Reader};
-use bongsu_web::{
-    AlertForm, AlertSource, MailSource, Mapping, ReplySource, Template, TemplateError,
-};
+use bongsu_settings::{Fields, Reader};
+use bongsu_web::{AlertForm, AlertSource, MailSource, Mapping, ReplySource, Template};
 use std::time::Duration;
 
 /// A day, in seconds.
@@ -47,7 +46,7 @@ impl AlertSources {
                 alert_mail::source(r, f, mail.as_ref(), (&mails, &own))
             }) {
                 Some(Source::Requests(source)) => self.sources.push(source),
-                Some(Source::Mail(source)) => mails.push(source),
+                Some(Source::Mail(source)) => mails.push(*source),
                 None => {}
             }
             f.finish(r);
@@ -90,7 +89,7 @@ impl AlertSources {
 /// How a source tells of alerts.
 enum Source {
     Requests(AlertSource),
-    Mail(MailSource),
+    Mail(Box<MailSource>),
 }
 
 /// `mail` reads what is more of one that writes mail.
@@ -112,7 +111,7 @@ fn source(
     if form.as_ref().is_some_and(|(_, text)| text == MAIL) {
         let component = f.text(r, "component").filter(|text| !text.is_empty());
         let source = mail(r, f)?;
-        return Some(Source::Mail(MailSource { name: name?, component, ..source }));
+        return Some(Source::Mail(Box::new(MailSource { name: name?, component, ..source })));
     }
     let mapping = f.take("mapping").and_then(|field| field.table(r)).map(|mut f| {
         let mapping = mapping(r, &mut f);
@@ -216,14 +215,6 @@ fn mapping(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Mapping {
     f.list(r, "resolved", "a state", &mut mapping.resolved, text);
     f.list(r, "acknowledged", "a state", &mut mapping.acknowledged, text);
     mapping
-}
-
-pub(super) fn template(r: &mut Reader<'_>, field: &Field<'_>) -> Template {
-    let Some(text) = field.non_empty_text(r) else { return Template::default() };
-    text.parse().unwrap_or_else(|error: TemplateError| {
-        field.reject(r, error.to_string());
-        Template::default()
-    })
 }
 
 #[cfg(test)]

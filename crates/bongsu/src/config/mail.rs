@@ -55,7 +55,7 @@ pub struct Dkim {
 
 impl Mail {
     /// The address in `from`, without its name.
-    pub(super) fn from_address(&self) -> &str {
+    pub(super) fn sender_address(&self) -> &str {
         let from = self.from.rsplit_once('<').map_or(self.from.as_str(), |(_, address)| address);
         from.trim_end_matches('>').trim()
     }

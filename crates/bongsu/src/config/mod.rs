@@ -9,6 +9,7 @@
 
 mod alert_mail;
 mod alert_source;
+mod alert_template;
 mod alerts;
 mod branding;
 mod care;
@@ -264,7 +265,7 @@ impl Config {
         self.sms = sms::read(r, top);
         self.webhooks = webhook::read(r, top);
         self.alerts = Alerts::read(r, top, &self.webhooks, self.mail.is_some());
-        let from = self.mail.as_ref().map(Mail::from_address);
+        let from = self.mail.as_ref().map(Mail::sender_address);
         let other = OtherMail { tickets: self.tickets.mail.as_ref(), from };
         self.alert_sources.read(r, top, other);
         top.section(r, "care", |r, f| self.care.read(r, f));
