@@ -44,13 +44,17 @@ impl Fallen {
         let until = (layer, reason, since + window, SiteIx(u32::MAX));
         let customer = |site: SiteIx| topology.sites[site.ix()].customer;
         let own = customer(site);
-        let alike = self.0.range(from..=until).map(|(_, _, _, other)| customer(*other));
-        let others: BTreeSet<_> = alike.filter(|other| *other != own).collect();
         let span = 2.0 * window.as_secs_f64();
         let expected = topology.sites.len() as f64 * span / SITE_MTBF_SECS;
-        match expected < CHANCE_MAX {
-            true => !others.is_empty(),
-            false => others.len() as f64 > TIMES_EXPECTED * (1.0 + expected),
-        }
+        let needed = match expected < CHANCE_MAX {
+            true => 0.0,
+            false => TIMES_EXPECTED * (1.0 + expected),
+        };
+        let alike = self.0.range(from..=until).map(|(_, _, _, other)| customer(*other));
+        let mut others = BTreeSet::new();
+        alike.filter(|other| *other != own).any(|other| {
+            others.insert(other);
+            others.len() as f64 > needed
+        })
     }
 }

@@ -122,7 +122,7 @@ impl Work<'_> {
         if odds < needed {
             return;
         }
-        let cause = whole::named(evidence, (fault, began(evidence, fault, &hit)), cause);
+        let cause = whole::named(evidence, (fault, began(cx, evidence, fault, &hit)), cause);
         let parts = relation::parts_of(self.registry, cx.topology, fault, &hit);
         if !parts.is_empty() {
             parts.into_iter().for_each(|id| self.registry.known(id).recovery.found = true);
@@ -232,7 +232,7 @@ impl Work<'_> {
         note_kind(active, cx.topology, fault, hit);
         let component = ComponentIx(fault.component);
         if active.incident.cause.is_none() {
-            active.incident.began_at = began(self.evidence, fault, hit).min(now);
+            active.incident.began_at = began(cx, self.evidence, fault, hit).min(now);
             victims::exclude_unrelated(active, cx, self.evidence, component, out);
         }
         name(active, cause.clone());
@@ -258,7 +258,7 @@ impl Work<'_> {
 
     fn open(&mut self, fault: &Fault, cause: Cause, hit: &[Hit], out: &mut Out) {
         let (cx, now) = (self.cx, self.cx.now);
-        let began = began(self.evidence, fault, hit);
+        let began = began(cx, self.evidence, fault, hit);
         let seed = cx.topology.contacts.seed_of(&cause.component);
         let mut active = ActiveIncident::open(now, began, &seed, Some(cause.clone()));
         note_kind(&mut active, cx.topology, fault, hit);
@@ -391,12 +391,12 @@ fn restate(active: &mut ActiveIncident, cx: &Context<'_>, out: &mut Out) {
 /// When a fault began: with the first failure in the layer in which most of its sites fail; in
 /// another, some had broken by themselves before. Of one that outlasts a maintenance that is when
 /// its sites went down, also when this program was started since.
-fn began(evidence: &Evidence<'_>, fault: &Fault, hit: &[Hit]) -> Time {
+fn began(cx: &Context<'_>, evidence: &Evidence<'_>, fault: &Fault, hit: &[Hit]) -> Time {
     let Some(layer) = layer_of_most(hit) else { return fault.since };
     let in_it = || hit.iter().filter(|hit| hit.layer == layer);
     let first = in_it().filter_map(|hit| first_failure(&hit.justification)).min();
     let began = first.map_or(fault.since, |first| first.max(fault.since));
-    let outlasting = in_it().filter(|hit| victims::is_outlasting(evidence, hit.site));
+    let outlasting = in_it().filter(|hit| victims::is_of_it(cx, evidence, hit.site));
     let down = outlasting.map(|hit| &evidence.sites.sites[hit.site.ix()]);
     let down = down.filter(|state| state.fails_first_in(layer));
     down.map(|state| state.since).fold(began, Time::min)

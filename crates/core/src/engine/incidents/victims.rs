@@ -75,7 +75,10 @@ pub fn list(
     let is_at_risk = |site: &&SiteIx| !is_outage || relies(site) || (is_needed && needs(site));
     for site in component.sites.iter().filter(is_at_risk) {
         let state = &evidence.sites.sites[site.ix()];
-        let before = down_before(state, began, now).filter(|_| !is_outlasting(evidence, *site));
+        let before = match is_of_it(cx, evidence, *site) {
+            true => None,
+            false => down_before(state, began, now),
+        };
         let (state, justification) =
             before.unwrap_or_else(|| (VictimState::AtRisk, dependency.clone()));
         added += u32::from(active.list(now, named(*site), state, justification, out));
@@ -157,7 +160,10 @@ pub fn sites_hit(cx: &Context<'_>, evidence: &Evidence<'_>, fault: &Fault) -> Ve
         if counts && is_hit() {
             for site in cx.topology.sites_of(stream) {
                 let state = &evidence.sites.sites[site.ix()];
-                if since.is_none() && !outlasts && was_down(state, fault.since) {
+                if since.is_none()
+                    && was_down(state, fault.since)
+                    && !is_of_it(cx, evidence, *site)
+                {
                     continue;
                 }
                 let justification = || failures(cx, evidence, series);
@@ -411,9 +417,25 @@ fn broke_by_itself(evidence: &Evidence<'_>, series: u32) -> Option<Time> {
 
 /// Whether a site fails on that went down in a maintenance: the fault that outlasts it is what
 /// took it down.
-pub fn is_outlasting(evidence: &Evidence<'_>, site: SiteIx) -> bool {
+fn is_outlasting(evidence: &Evidence<'_>, site: SiteIx) -> bool {
     let tracker = evidence.probes.tracker;
     evidence.probes.series_of(site).any(|series| tracker.began_in_maintenance(series))
+}
+
+/// Whether a site that is down since before a fault was seen may be down by it: it went down in a
+/// maintenance that the fault outlasts, or with others before the program started, so that nobody
+/// knows since when the fault is there.
+pub fn is_of_it(cx: &Context<'_>, evidence: &Evidence<'_>, site: SiteIx) -> bool {
+    is_outlasting(evidence, site)
+        || (is_found_down(evidence, site)
+            && evidence.sites.fell_with_others(cx.topology, site, cx.options.sweep))
+}
+
+/// Whether a site failed whenever it was asked since the program started.
+fn is_found_down(evidence: &Evidence<'_>, site: SiteIx) -> bool {
+    let tracker = evidence.probes.tracker;
+    let mut failing = evidence.probes.series_of(site).filter(|it| tracker.failing(*it)).peekable();
+    failing.peek().is_some() && failing.all(|it| tracker.broke_at(it).is_none())
 }
 
 /// A site that is down since before an incident `began` is excluded from it, and why.

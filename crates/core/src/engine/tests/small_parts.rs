@@ -419,3 +419,40 @@ fn who_left_in_an_outage_and_is_back_is_a_victim_when_it_comes_again() {
     let theirs = company.notices[told..].iter().filter(|it| it.customers == ["c0"]);
     assert!(theirs.clone().any(|it| it.sites.hit.count == 1), "they are told");
 }
+
+#[test]
+fn whoever_was_down_when_the_program_was_killed_is_a_victim_of_what_is_named_after_it() {
+    // Each program sees a few of them go down, and is killed before it knows of what.
+    for (secs, kills) in [(6, 12), (8, 10)] {
+        let mut company = of_one_rack(24, 60);
+        company.live(600, &all_is_well);
+        let dark = |asked: &Asked<'_>| {
+            matches!(asked.at, "203.0.113.1" | "203.0.113.2").then_some(Reason::Timeout)
+        };
+        // A customer broke a site of theirs long before.
+        let broken = |asked: &Asked<'_>| {
+            (asked.host == "site0.example" && asked.layer == Layer::Http)
+                .then_some(Reason::Status(500))
+        };
+        company.live(180, &broken);
+        let since = company.now;
+        let both = |asked: &Asked<'_>| dark(asked).or_else(|| broken(asked));
+        for _ in 0..kills {
+            company.live(secs, &both);
+            company.restart();
+        }
+        company.live(150, &both);
+        let named = company.incidents.values().filter(|it| it.cause.is_some());
+        let incident: &Incident = named.last().expect("it is named");
+        assert!(incident.began_at < since + Duration::from_secs(10), "{secs} s: {incident:#?}");
+        for (key, victim) in &company.victims {
+            let is_owners = victim.site.as_str() == "site0.example";
+            let is_right = match &victim.state {
+                VictimState::SeenHit => !is_owners,
+                VictimState::Excluded { .. } => is_owners,
+                _ => false,
+            };
+            assert!(is_right, "{secs} s: {key:?} {:?}", victim.state);
+        }
+    }
+}
