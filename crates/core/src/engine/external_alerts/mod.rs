@@ -145,8 +145,9 @@ impl ExternalAlerts {
             }
             if let (Some(last), Some(_)) = (&last, event.said_at) {
                 self.change_if(last.id, |alert| {
+                    let is_later = alert.said_at != event.said_at;
                     alert.said_at = event.said_at;
-                    false
+                    is_later
                 });
             }
             if let Some(last) = last.as_ref().filter(|last| self.is_of_another(last, &event, cx)) {
