@@ -147,6 +147,7 @@ fn external(topology: &Topology) -> Vec<ExternalAlert> {
         labels: BTreeMap::from([("team".to_owned(), "web".to_owned())]),
         hints: vec![host.to_owned()],
         started_at: Some(began()),
+        said_at: None,
     };
     let open = topology.sites.iter().enumerate().map(|(n, site)| {
         ExternalAlert::open("prometheus", event(n, &site.host.to_string()), began())

@@ -1014,3 +1014,16 @@ CREATE TABLE downtime_decision (
     body        JSONB       NOT NULL,
     PRIMARY KEY (incident, site)
 );
+
+-- --- alerts by mail ------------------------------------------------------------
+
+-- Mails that came in where alerts come in, so that each is taken once; `refused` is empty for those
+-- that were taken, and says otherwise why not.
+CREATE TABLE alert_mail (
+    mail_key    TEXT        NOT NULL PRIMARY KEY,
+    source      TEXT        NOT NULL,
+    sender      TEXT        NOT NULL,
+    at          TIMESTAMPTZ NOT NULL,
+    refused     TEXT        NOT NULL
+);
+CREATE INDEX alert_mail_at ON alert_mail (at);

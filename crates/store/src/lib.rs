@@ -104,6 +104,7 @@ pub use delivery::{Claimed, DeliveryCounts, FailedDelivery};
 pub use departure::{ReadAlarm, TellError};
 pub use discovery::DiscoveryRecord;
 pub use error::{Error, Source};
+pub use external_alert::AlertMail;
 pub use incident::{VictimFilter, VictimQuery, rows};
 pub use inventory::SaveSummary;
 pub use inventory_change::{

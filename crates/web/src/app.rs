@@ -5,6 +5,7 @@ use crate::access::provider::IdentityProvider;
 use crate::access::sealing::SealingKey;
 use crate::access::{ProxyLogin, SeenSessions};
 use crate::alert_sources::AlertSource;
+use crate::alert_sources::mail::AlertMailCounts;
 use crate::branding::Branding;
 use crate::commands::{CommandError, Commands, Once};
 use crate::model::changes::Changes;
@@ -34,6 +35,7 @@ use bongsu_core::care::CareOptions;
 use bongsu_core::compliance::{OBLIGATIONS, ObligationKind};
 use bongsu_core::engine::command::{Command, Refusal};
 use bongsu_core::engine::view::View;
+use bongsu_core::external_alert::ExternalEvent;
 use bongsu_core::incident::{IncidentClass, IncidentId};
 use bongsu_core::inventory::Country;
 use bongsu_core::language::LocalName;
@@ -103,6 +105,8 @@ pub struct Settings {
     pub care: CareOptions,
     /// Other tools that tell of alerts.
     pub alert_sources: Arc<[AlertSource]>,
+    /// Whether other tools tell of alerts by mail.
+    pub takes_alert_mail: bool,
     /// Gateways that report what people reply to pages.
     pub reply_sources: Arc<[ReplySource]>,
     /// How many requests one of them may send in a minute.
@@ -163,6 +167,7 @@ impl Default for Settings {
             telephones: Arc::default(),
             care: CareOptions::default(),
             alert_sources: Arc::default(),
+            takes_alert_mail: false,
             reply_sources: Arc::default(),
             alerts_per_minute: 6_000,
             heartbeats: Arc::default(),
@@ -255,6 +260,8 @@ pub struct App {
     pub(crate) hook_limiter: RateLimiter,
     /// Of each source of alerts, and of each heartbeat.
     pub(crate) alert_limiter: RateLimiter,
+    /// What became of mails of other tools.
+    pub(crate) alert_mails: AlertMailCounts,
     /// Of browsers that an identity provider sends back.
     pub(crate) callback_limiter: RateLimiter,
     /// By the number of whoever replies to pages.
@@ -288,6 +295,7 @@ impl App {
             live_slots: Arc::new(Semaphore::new(settings.live_clients)),
             operations_live_slots: Arc::new(Semaphore::new(OPERATIONS_LIVE_MAX)),
             alert_limiter: RateLimiter::new(alert_limits(settings.alerts_per_minute)),
+            alert_mails: AlertMailCounts::default(),
             settings,
             queries: store.clone(),
             updates: store,
@@ -336,6 +344,25 @@ impl App {
     /// Where it is noted that tasks ended by a fault.
     pub fn task_deaths(&self) -> Arc<TaskDeaths> {
         self.task_deaths.clone()
+    }
+
+    /// What became of mails of other tools.
+    pub const fn alert_mails(&self) -> &AlertMailCounts {
+        &self.alert_mails
+    }
+
+    /// Whether one more mail of a source is taken in this minute: as many as requests of one.
+    pub fn admits_alert_mail(&self, source: &str) -> bool {
+        self.alert_limiter.admits(Some(source), self.clock.now())
+    }
+
+    /// Has the engine take what a source says; returns once that is committed.
+    ///
+    /// # Errors
+    /// It was not committed, or that is not known.
+    pub async fn take_alert(&self, source: &str, event: ExternalEvent) -> Result<(), CommandError> {
+        let command = Command::TakeExternal { source: source.to_owned(), events: vec![event] };
+        self.submit(Principal::alert_source(source), command).await
     }
 
     /// Where the auditor of on call says what it found.

@@ -49,6 +49,9 @@ pub use access::provider::{
 pub use access::routes::{Route, RouteRule};
 pub use access::sealing::{SEALING_KEY_BYTES, SealingKey};
 pub use access::{ProxyLogin, SignedIn};
+pub use alert_sources::mail::{
+    AlertMailCounts, MailMapping, MailSource, Pattern, PatternError, is_too_old,
+};
 pub use alert_sources::{
     AlertForm, AlertSource, Mapping, Template, TemplateError, heartbeat_token,
 };

@@ -61,6 +61,7 @@ pub fn happened(lang: Language, source: &str, what: &ExternalHappened) -> String
     let source = if source == HEARTBEAT_SOURCE { "bongsu" } else { source };
     match what {
         ExternalHappened::Opened => say!(lang, "external-log-opened", source = source),
+        ExternalHappened::ComesAgain => say!(lang, "external-log-comes-again"),
         ExternalHappened::Severity { severity: it } => {
             say!(lang, "external-log-severity", severity = severity(lang, *it))
         }
@@ -94,6 +95,7 @@ mod tests {
             labels: [("host".to_owned(), "web-3".to_owned())].into(),
             hints: Vec::new(),
             started_at: None,
+            said_at: None,
         };
         let named = |event: &ExternalEvent| {
             title(Language::En, &ExternalAlert::open("prom", event.clone(), Time::ZERO))

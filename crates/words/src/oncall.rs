@@ -397,6 +397,7 @@ mod tests {
             labels: Default::default(),
             hints: Vec::new(),
             started_at: None,
+            said_at: None,
         };
         let matter = Matter::External(Box::new(ExternalAlert::open("am", event, Time::ZERO)));
         let escalation = IncidentId::new(Time::ZERO, summary);

@@ -48,7 +48,8 @@ enum Action {
     Export,
     /// Print each way to reach each person, and when a test or a page last proved it.
     Contacts,
-    /// Print where other tools send their alerts, and jobs their heartbeats, each with its token.
+    /// Print where other tools send their alerts, by request or by mail, and jobs their heartbeats,
+    /// each with its token.
     Sources,
     /// Make a plan of another program's export, all of it or nothing.
     Import {
@@ -102,7 +103,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
                 let text = say!(lang, "oncall-import-not-json", file = name.as_str());
                 return Err(BadInput(text).into());
             }
-            let imported = oncall_import::import(from, &export);
+            let imported = oncall_import::import(from, &export, lang);
             for left in &imported.left {
                 eprintln!("{}", left.line(lang));
             }

@@ -152,6 +152,7 @@ fn desk(
         heartbeat_interval: config.heartbeat.as_ref().map(|at| at.interval),
         retention: config.store.clone(),
         tickets: config.tickets.clone(),
+        alert_mail: config.alert_sources.mail.clone(),
         report_retention: config.care.report_retention,
         mail_from: outbound_sender,
     })
@@ -233,6 +234,7 @@ async fn app(
         telephones: config.telephones.open()?.into(),
         care: config.care.options,
         alert_sources: config.alert_sources.sources.clone().into(),
+        takes_alert_mail: config.alert_sources.mail.is_some(),
         reply_sources: config.alert_sources.replies.clone().into(),
         heartbeats: heartbeats(config),
         plan_files: Some(Arc::new(crate::oncall_file::Editor::new(config))),

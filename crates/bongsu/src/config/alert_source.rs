@@ -1,21 +1,27 @@
-//! `[[alert_source]]`, `[[expected_heartbeat]]` and `[[reply_source]]`: other tools that tell of
+//! `[[alert_source]]`, `[alert_mail]`, `[[expected_heartbeat]]` and `[[reply_source]]`: other tools that tell of
 //! alerts, signs of life that are expected, and gateways that report replies to pages.
 
+use super::alert_mail::{self, AlertMailSources, OtherMail};
+use super::alert_template::template;
 use super::values::SECOND;
 use bongsu_core::external_alert::{HEARTBEAT_SOURCE, HeartbeatRule, Severity};
 use bongsu_core::oncall::reply::ReplyWays;
-use bongsu_settings::{Field, Fields, Reader};
-use bongsu_web::{AlertForm, AlertSource, Mapping, ReplySource, Template, TemplateError};
+use bongsu_settings::{Fields, Reader};
+use bongsu_web::{AlertForm, AlertSource, MailSource, Mapping, ReplySource, Template};
 use std::time::Duration;
 
 /// A day, in seconds.
 const DAY_SECS: u32 = 86_400;
+/// The type of a source that writes mail.
+const MAIL: &str = "mail";
 
 /// What calls us from outside.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct AlertSources {
     /// Other tools.
     pub sources: Vec<AlertSource>,
+    /// Those that write mail, and where it comes in.
+    pub mail: Option<AlertMailSources>,
     /// Signs of life, each with the number of its token.
     pub heartbeats: Vec<(HeartbeatRule, u32)>,
     /// Gateways that report replies to pages.
@@ -23,13 +29,35 @@ pub struct AlertSources {
 }
 
 impl AlertSources {
-    pub(super) fn read(&mut self, r: &mut Reader<'_>, top: &mut Fields<'_>) {
+    pub(super) fn read(&mut self, r: &mut Reader<'_>, top: &mut Fields<'_>, other: OtherMail<'_>) {
+        let section = |r: &mut Reader<'_>, f: &mut Fields<'_>| {
+            (f.span().clone(), alert_mail::section(r, f, other))
+        };
+        let (place, mail) = top.section(r, "alert_mail", section).unzip();
+        let mail = mail.flatten();
+        let addresses = mail.iter().flat_map(|it| &it.addresses).map(String::as_str);
+        let own: Vec<String> = addresses.chain(other.from).map(str::to_owned).collect();
+        let mut mails = Vec::new();
         for mut f in top.tables(r, "alert_source") {
-            let taken = self.sources.iter().map(|it| it.name.clone()).collect::<Vec<_>>();
-            let source = source(r, &mut f, &taken);
+            let taken = self.sources.iter().map(|it| &it.name);
+            let taken = taken.chain(mails.iter().map(|it: &MailSource| &it.name));
+            let taken: Vec<String> = taken.cloned().collect();
+            match source(r, &mut f, &taken, |r, f| {
+                alert_mail::source(r, f, mail.as_ref(), (&mails, &own))
+            }) {
+                Some(Source::Requests(source)) => self.sources.push(source),
+                Some(Source::Mail(source)) => mails.push(*source),
+                None => {}
+            }
             f.finish(r);
-            self.sources.extend(source);
         }
+        if let (Some(place), true, false) = (place, mails.is_empty(), r.has_errors()) {
+            let why = "no [[alert_source]] with type = \"mail\" takes what comes here";
+            r.report(&place, "alert_mail".into(), why.into());
+        }
+        self.mail = mail
+            .filter(|_| !mails.is_empty())
+            .map(|mail| AlertMailSources { mail, sources: mails });
         for mut f in top.tables(r, "expected_heartbeat") {
             let taken = self.heartbeats.iter().map(|(it, _)| it.name.clone()).collect::<Vec<_>>();
             let heartbeat = heartbeat(r, &mut f, &taken);
@@ -53,19 +81,38 @@ impl AlertSources {
     /// What policies of the plan of who is on call can be for.
     pub fn names(&self) -> Vec<String> {
         let tools = self.sources.iter().map(|it| it.name.clone());
-        tools.chain([HEARTBEAT_SOURCE.to_owned()]).collect()
+        let mails = self.mail.iter().flat_map(|it| &it.sources).map(|it| it.name.clone());
+        tools.chain(mails).chain([HEARTBEAT_SOURCE.to_owned()]).collect()
     }
 }
 
-fn source(r: &mut Reader<'_>, f: &mut Fields<'_>, taken: &[String]) -> Option<AlertSource> {
+/// How a source tells of alerts.
+enum Source {
+    Requests(AlertSource),
+    Mail(Box<MailSource>),
+}
+
+/// `mail` reads what is more of one that writes mail.
+fn source(
+    r: &mut Reader<'_>,
+    f: &mut Fields<'_>,
+    taken: &[String],
+    mail: impl FnOnce(&mut Reader<'_>, &mut Fields<'_>) -> Option<MailSource>,
+) -> Option<Source> {
     let name = name(r, f, taken);
     let form = f.require(r, "type").and_then(|field| {
         let text = field.text(r)?;
-        if !AlertForm::NAMES.contains(&text.as_str()) {
-            field.reject(r, format!("“{text}” is not one of {}", AlertForm::NAMES.join(", ")));
+        if text != MAIL && !AlertForm::NAMES.contains(&text.as_str()) {
+            let names = AlertForm::NAMES.join(", ");
+            field.reject(r, format!("“{text}” is not one of {names}, {MAIL}"));
         }
         Some((field, text))
     });
+    if form.as_ref().is_some_and(|(_, text)| text == MAIL) {
+        let component = f.text(r, "component").filter(|text| !text.is_empty());
+        let source = mail(r, f)?;
+        return Some(Source::Mail(Box::new(MailSource { name: name?, component, ..source })));
+    }
     let mapping = f.take("mapping").and_then(|field| field.table(r)).map(|mut f| {
         let mapping = mapping(r, &mut f);
         f.finish(r);
@@ -77,11 +124,11 @@ fn source(r: &mut Reader<'_>, f: &mut Fields<'_>, taken: &[String]) -> Option<Al
     let Some(form) = AlertForm::of(&text, mapping) else {
         match text.as_str() {
             "json" => field.reject(r, "say in `mapping` which field is which"),
-            _ => field.reject(r, "only the type “json” has a `mapping`"),
+            _ => field.reject(r, "only the types “json” and “mail” have a `mapping`"),
         }
         return None;
     };
-    Some(AlertSource { name: name?, form, token_number, component })
+    Some(Source::Requests(AlertSource { name: name?, form, token_number, component }))
 }
 
 fn reply_source(r: &mut Reader<'_>, f: &mut Fields<'_>, taken: &[String]) -> Option<ReplySource> {
@@ -168,14 +215,6 @@ fn mapping(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Mapping {
     f.list(r, "resolved", "a state", &mut mapping.resolved, text);
     f.list(r, "acknowledged", "a state", &mut mapping.acknowledged, text);
     mapping
-}
-
-fn template(r: &mut Reader<'_>, field: &Field<'_>) -> Template {
-    let Some(text) = field.non_empty_text(r) else { return Template::default() };
-    text.parse().unwrap_or_else(|error: TemplateError| {
-        field.reject(r, error.to_string());
-        Template::default()
-    })
 }
 
 #[cfg(test)]

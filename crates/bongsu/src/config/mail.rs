@@ -54,6 +54,12 @@ pub struct Dkim {
 }
 
 impl Mail {
+    /// The address in `from`, without its name.
+    pub(super) fn sender_address(&self) -> &str {
+        let from = self.from.rsplit_once('<').map_or(self.from.as_str(), |(_, address)| address);
+        from.trim_end_matches('>').trim()
+    }
+
     /// `None` without relays.
     pub(super) fn read(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Option<Mail> {
         let (mut urls, mut trust_roots) = (Vec::new(), Vec::new());

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 /// The files beside those of the configuration whose errors are told of one, or of an import.
-const ERRORS: [&str; 14] = [
+const ERRORS: [&str; 15] = [
     "core/src/http_url.rs",
     "core/src/inventory/import/error.rs",
     "core/src/name.rs",
@@ -18,6 +18,7 @@ const ERRORS: [&str; 14] = [
     "send/src/sms/alimtalk.rs",
     "send/src/sms/config.rs",
     "send/src/webhook.rs",
+    "web/src/alert_sources/mail/pattern.rs",
     "web/src/branding/colour.rs",
     "words/src/courtesy.rs",
     "words/src/template.rs",

@@ -7,7 +7,9 @@
 //! database's URL with its password, `BONGSU_MAIL_PASSWORD` the password of the mail relays'
 //! users.
 
+mod alert_mail;
 mod alert_source;
+mod alert_template;
 mod alerts;
 mod branding;
 mod care;
@@ -17,6 +19,7 @@ mod documents;
 mod emergency_export;
 mod engine;
 mod heartbeat;
+mod incoming_mail;
 mod mail;
 mod mirror;
 mod notices;
@@ -32,7 +35,6 @@ mod sms;
 mod store;
 mod telephone;
 mod texts;
-mod ticket_mail;
 mod tickets;
 mod values;
 mod vantage;
@@ -44,6 +46,8 @@ mod messages_tests;
 #[cfg(test)]
 mod tests;
 
+pub use alert_mail::AlertMailSources;
+use alert_mail::OtherMail;
 pub use alert_source::AlertSources;
 pub use alerts::{AlertRecipient, Alerts, Reach};
 pub use branding::Branding;
@@ -53,6 +57,7 @@ pub use discovery::Discovery;
 pub use documents::Documents;
 pub use engine::Engine;
 pub use heartbeat::Heartbeat;
+pub use incoming_mail::{IncomingMail, Oversized};
 pub use mail::{Dkim, MAIL_PASSWORD_VARIABLE, Mail, MailRelay};
 pub use mirror::Mirror;
 pub use notices::Notices;
@@ -66,7 +71,6 @@ pub use secret::Secret;
 pub use sms::SmsGateway;
 pub use store::{STORE_VARIABLE, Store};
 pub use telephone::{Telephone, Telephones};
-pub use ticket_mail::{Oversized, TicketMail};
 pub use tickets::Tickets;
 pub use vantage::Vantage;
 pub use web::Web;
@@ -261,7 +265,9 @@ impl Config {
         self.sms = sms::read(r, top);
         self.webhooks = webhook::read(r, top);
         self.alerts = Alerts::read(r, top, &self.webhooks, self.mail.is_some());
-        self.alert_sources.read(r, top);
+        let from = self.mail.as_ref().map(Mail::sender_address);
+        let other = OtherMail { tickets: self.tickets.mail.as_ref(), from };
+        self.alert_sources.read(r, top, other);
         top.section(r, "care", |r, f| self.care.read(r, f));
         self.telephones.read(r, top);
         self.rdap = top.section(r, "rdap", Rdap::read).flatten();

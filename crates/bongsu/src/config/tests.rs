@@ -32,6 +32,7 @@ fn what_the_example_shows_in_comments_is_accepted() {
     assert_eq!(config.telephones.systems.len(), 1);
     let sources = config.alert_sources;
     assert_eq!((sources.sources.len(), sources.heartbeats.len()), (2, 1));
+    assert_eq!(sources.mail.map(|it| it.sources.len()), Some(1));
     assert_eq!((config.alerts.recipients.len(), config.alerts.options.rules.len()), (2, 1));
     let roles = config.oidc.map(|oidc| oidc.roles.values);
     assert_eq!(roles, Some(vec![("netops".to_owned(), Role::Engineer)]));

@@ -1,6 +1,6 @@
 //! `[tickets]`: who may write to the company.
 
-use super::ticket_mail::TicketMail;
+use super::incoming_mail::{IncomingMail, Purpose};
 use super::values::DAY;
 use bongsu_core::ticket::attachment::FileLimits;
 use bongsu_settings::{Fields, Reader};
@@ -19,7 +19,7 @@ pub struct Tickets {
     /// How long closed tickets are kept of nobody who is known as a customer.
     pub stranger_retention: Duration,
     /// Mail that customers write; not read when `None`.
-    pub mail: Option<TicketMail>,
+    pub mail: Option<IncomingMail>,
 }
 
 impl Default for Tickets {
@@ -47,6 +47,8 @@ impl Tickets {
         f.duration(r, "unconfirmed_retention_days", DAY, 1..=3650, keep);
         let keep = &mut self.stranger_retention;
         f.duration(r, "stranger_retention_days", DAY, 1..=3650, keep);
-        self.mail = f.section(r, "mail", TicketMail::read).flatten();
+        let mail =
+            |r: &mut Reader<'_>, f: &mut Fields<'_>| IncomingMail::read(r, f, Purpose::Tickets);
+        self.mail = f.section(r, "mail", mail).flatten();
     }
 }

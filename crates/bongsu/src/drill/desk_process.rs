@@ -204,6 +204,7 @@ async fn open(
         heartbeat_interval: None,
         retention: crate::config::Store::default(),
         tickets: Default::default(),
+        alert_mail: None,
         report_retention: crate::config::Care::default().report_retention,
         mail_from: None,
     };

@@ -13,11 +13,15 @@ use bongsu_core::oncall::policy::{Condition, Policy, Step, Target};
 use bongsu_core::oncall::rotation::{Rotation, TurnUnit};
 use bongsu_core::oncall::schedule::{Layer, Schedule};
 use bongsu_core::plain_text::plain_line;
+use bongsu_core::time::zone_exists;
+use bongsu_words::Language;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The longest key and the longest name of a plan.
 const KEY_MAX_CHARS: usize = 40;
 const NAME_MAX_CHARS: usize = 80;
+/// The most repeats of a policy.
+const REPEATS_MAX: u64 = 5;
 /// The shortest and the longest step, in seconds.
 const WAIT_SECS: std::ops::RangeInclusive<u64> = 30..=86_400;
 const HOUR_SECS: u64 = 3_600;
@@ -37,9 +41,16 @@ pub struct Draft {
     left: Vec<Left>,
     /// Several of a schedule whose rotations are on call side by side.
     keys: BTreeMap<(Kind, String), Vec<OncallKey>>,
+    /// The language of whoever's is not known.
+    language: Language,
 }
 
 impl Draft {
+    /// Nothing yet; people whose language the export does not tell have this one.
+    pub fn new(language: Language) -> Draft {
+        Draft { language, ..Draft::default() }
+    }
+
     /// Notes what has no place here.
     pub fn leave(&mut self, place: impl Into<String>, reason: Reason) {
         self.left.push(Left { place: place.into(), reason });
@@ -71,8 +82,18 @@ impl Draft {
         key
     }
 
-    /// Adds somebody.
-    pub fn person(&mut self, id: &str, name: &str, mail: &str, phone: Option<String>) {
+    /// Adds somebody, with the first of their numbers.
+    pub fn person(&mut self, id: &str, name: &str, mail: &str, phones: Vec<String>) {
+        let mut phones = phones.into_iter();
+        let phone = phones.next();
+        let place = format!("person {}", if name.is_empty() { mail } else { name });
+        let mut named: Vec<String> = phone.clone().into_iter().collect();
+        for other in phones {
+            if !named.contains(&other) {
+                named.push(other.clone());
+                self.leave(&place, Reason::OtherNumber(other));
+            }
+        }
         let key = self.key(Kind::Person, id, if name.is_empty() { mail } else { name });
         let name = short(if name.is_empty() { mail } else { name });
         let mail = Some(mail.to_owned()).filter(|mail| normalize_email(mail).is_some());
@@ -80,13 +101,27 @@ impl Draft {
             key,
             name,
             login: None,
-            language: Default::default(),
+            language: self.language,
             mail,
             phone,
             calendar_link: 0,
             rules: Rules::default(),
             important: None,
         });
+    }
+
+    /// The language of somebody, where the export tells it.
+    pub fn language(&mut self, id: &str, language: Language) {
+        let key = self.person_of(id);
+        let person = self.plan.people.iter_mut().find(|it| Some(&it.key) == key.as_ref());
+        if let Some(person) = person {
+            person.language = language;
+        }
+    }
+
+    /// Notes that people have a language that the export does not tell.
+    pub fn language_is_unknown(&mut self) {
+        self.leave("people", Reason::LanguageUnknown(self.language));
     }
 
     /// Adds an attempt to somebody's rules, if there is an address for it.
@@ -132,6 +167,9 @@ impl Draft {
         if schedules.is_empty() {
             return self.leave(format!("schedule {name}"), Reason::NoLayers);
         }
+        if !zone.is_empty() && !zone_exists(zone) {
+            self.leave(format!("schedule {name}"), Reason::Zone(zone.to_owned()));
+        }
         let mut names = Vec::new();
         for (nth, layers) in schedules.into_iter().enumerate() {
             let name = match layers.last() {
@@ -165,15 +203,30 @@ impl Draft {
         if !self.plan.policies.is_empty() {
             self.leave(format!("policy {key}"), Reason::NoCondition);
         }
+        if repeats > REPEATS_MAX {
+            self.leave(format!("policy {key}"), Reason::Repeats(repeats));
+        }
         self.plan.policies.push(Policy {
             key,
             name: short(name),
             when: Condition::default(),
             important: false,
             steps,
-            repeats: u32::try_from(repeats.min(5)).unwrap_or(0),
+            repeats: u32::try_from(repeats.min(REPEATS_MAX)).unwrap_or(0),
             silence_s: 0,
         });
+    }
+
+    /// Has the last policy call people by the rules for what is important, if all its steps do so
+    /// over there.
+    pub fn mark_important(&mut self, name: &str, steps: &[bool]) {
+        let is_important = !steps.is_empty() && steps.iter().all(|it| *it);
+        if !is_important && steps.contains(&true) {
+            self.leave(format!("policy {name}"), Reason::SomeImportant);
+        }
+        if let Some(policy) = self.plan.policies.last_mut().filter(|_| is_important) {
+            policy.important = true;
+        }
     }
 
     /// Has all policies call people by the rules for what is important.

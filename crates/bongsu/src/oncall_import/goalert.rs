@@ -49,12 +49,12 @@ fn person(draft: &mut Draft, user: &Value) {
     let is = |kinds: &'static [&'static str]| {
         move |it: &&&Value| kinds.contains(&text(it, "type").as_str())
     };
-    let phone = methods.iter().find(is(&["SMS", "VOICE"])).map(|it| text(it, "value"));
+    let phones = methods.iter().filter(is(&["SMS", "VOICE"])).map(|it| text(it, "value")).collect();
     let mail = match methods.iter().find(is(&["EMAIL"])) {
         Some(it) => text(it, "value"),
         None => text(user, "email"),
     };
-    draft.person(&id, &text(user, "name"), &mail, phone);
+    draft.person(&id, &text(user, "name"), &mail, phones);
     for rule in list(user, "notificationRules") {
         let method = text(&rule["contactMethod"], "id");
         let kind = methods.iter().find(|it| text(it, "id") == method);

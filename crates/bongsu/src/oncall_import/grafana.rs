@@ -24,7 +24,7 @@ pub(super) fn read(export: &Value, draft: &mut Draft) {
             name if name.is_empty() => text(user, "username"),
             name => name,
         };
-        draft.person(&text(user, "id"), &name, &text(user, "email"), None);
+        draft.person(&text(user, "id"), &name, &text(user, "email"), Vec::new());
     }
     rules(export, draft);
     let shifts = entries(export, "on_call_shifts");
@@ -167,14 +167,18 @@ fn policy<'a>(draft: &mut Draft, chain: &Value, policies: impl Iterator<Item = &
     let name = text(chain, "name");
     let place = format!("policy {name}");
     let (mut steps, mut repeats): (Vec<Step>, u64) = (Vec::new(), 0);
+    let mut important = Vec::new();
     for it in policies {
         let targets: Vec<Target> = match text(it, "type").as_str() {
             "wait" => {
                 let waits = it["duration"].as_f64().unwrap_or(0.0) as u64;
-                if let Some(last) = steps.pop() {
-                    let wait =
-                        if last.wait_s == 30 { waits } else { waits + u64::from(last.wait_s) };
-                    steps.extend(step(draft, &place, last.targets, wait));
+                match steps.pop() {
+                    Some(last) => {
+                        let wait =
+                            if last.wait_s == 30 { waits } else { waits + u64::from(last.wait_s) };
+                        steps.extend(step(draft, &place, last.targets, wait));
+                    }
+                    None => draft.leave(&place, Reason::WaitsFirst(waits)),
                 }
                 continue;
             }
@@ -194,11 +198,16 @@ fn policy<'a>(draft: &mut Draft, chain: &Value, policies: impl Iterator<Item = &
                 continue;
             }
         };
+        important.push(it["important"] == true);
         steps.extend(step(draft, &place, targets, 30));
     }
     if let Some(last) = steps.pop() {
         let wait = if last.wait_s == 30 { WAIT_SECS } else { u64::from(last.wait_s) };
         steps.extend(step(draft, &place, last.targets, wait));
     }
+    let is_read = !steps.is_empty();
     draft.policy(&text(chain, "id"), &name, steps, repeats);
+    if is_read {
+        draft.mark_important(&name, &important);
+    }
 }

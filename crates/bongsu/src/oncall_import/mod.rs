@@ -20,6 +20,7 @@ pub mod report;
 mod tests;
 
 use bongsu_core::oncall::plan::Plan;
+use bongsu_words::Language;
 use clap::ValueEnum;
 use draft::Draft;
 use report::{Left, Reason};
@@ -74,9 +75,10 @@ impl Imported {
     }
 }
 
-/// Makes a plan of an export: one JSON object with the answers of the API under their names.
-pub fn import(program: Program, export: &Value) -> Imported {
-    let mut draft = Draft::default();
+/// Makes a plan of an export: one JSON object with the answers of the API under their names. People
+/// whose language it does not tell have `language`.
+pub fn import(program: Program, export: &Value, language: Language) -> Imported {
+    let mut draft = Draft::new(language);
     for error in json::list(export, "errors") {
         draft.leave("errors", Reason::Incomplete(json::text(error, "message")));
     }
@@ -99,6 +101,9 @@ pub fn import(program: Program, export: &Value) -> Imported {
         Program::Pagerduty => pagerduty::read(export, &mut draft),
         Program::Opsgenie => opsgenie::read(export, &mut draft),
         Program::Goalert => goalert::read(export, &mut draft),
+    }
+    if !matches!(program, Program::Opsgenie) {
+        draft.language_is_unknown();
     }
     let (plan, left) = draft.finish();
     Imported { plan, left }

@@ -8,9 +8,11 @@ use super::report::Reason;
 use bongsu_core::oncall::hours::{DayKind, Hours};
 use bongsu_core::oncall::policy::Target;
 use bongsu_core::oncall::schedule::Layer;
+use bongsu_words::Language;
 use serde_json::Value;
 
 pub(super) fn read(export: &Value, draft: &mut Draft) {
+    let mut is_all_told = true;
     for user in entries(export, "users") {
         let contact = list(user, "userContacts").chain(list(user, "contacts"));
         let is_phone =
@@ -23,9 +25,16 @@ pub(super) fn read(export: &Value, draft: &mut Draft) {
             };
             format!("+{}", to.chars().filter(char::is_ascii_digit).collect::<String>())
         };
-        let phone = contact.filter(is_phone).map(number).next();
+        let phones = contact.filter(is_phone).map(number).collect();
         let mail = text(user, "username");
-        draft.person(&text(user, "id"), &text(user, "fullName"), &mail, phone);
+        draft.person(&text(user, "id"), &text(user, "fullName"), &mail, phones);
+        match language(&text(user, "locale")) {
+            Some(it) => draft.language(&text(user, "id"), it),
+            None => is_all_told = false,
+        }
+    }
+    if !is_all_told {
+        draft.language_is_unknown();
     }
     let users = entries(export, "users");
     for schedule in entries(export, "schedules") {
@@ -40,6 +49,12 @@ pub(super) fn read(export: &Value, draft: &mut Draft) {
     for escalation in entries(export, "escalations") {
         policy(draft, &users, escalation);
     }
+}
+
+/// The language of a locale such as `en_US`, if it is one of ours.
+fn language(locale: &str) -> Option<Language> {
+    let tag = locale.split(['_', '-']).next()?.to_ascii_lowercase();
+    Language::ALL.into_iter().find(|it| it.tag() == tag)
 }
 
 /// The id of a user who is named by id or by login.
@@ -128,6 +143,9 @@ fn policy(draft: &mut Draft, users: &[&Value], escalation: &Value) {
     let minutes = |it: &Value| it["delay"]["timeAmount"].as_u64().unwrap_or(0);
     let mut rules: Vec<&Value> = list(escalation, "rules").collect();
     rules.sort_by_key(|it| minutes(it));
+    if let Some(first) = rules.first().map(|it| minutes(it)).filter(|it| *it > 0) {
+        draft.leave(&place, Reason::WaitsFirst(first * 60));
+    }
     let mut steps = Vec::new();
     for (at, rule) in rules.iter().enumerate() {
         let targets = targets(draft, &place, users, &rule["recipient"]);

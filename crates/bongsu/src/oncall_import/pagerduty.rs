@@ -12,6 +12,10 @@ use bongsu_core::oncall::policy::Target;
 use bongsu_core::oncall::schedule::Layer;
 use serde_json::Value;
 
+/// Calling codes of countries whose numbers keep a zero at their beginning: Italy, San Marino and the
+/// Vatican, Côte d'Ivoire, and Congo (ITU-T E.164, national numbering plans).
+const ZERO_STAYS: [&str; 5] = ["39", "378", "379", "225", "242"];
+
 pub(super) fn read(export: &Value, draft: &mut Draft) {
     for user in entries(export, "users") {
         person(draft, user);
@@ -52,11 +56,15 @@ fn person(draft: &mut Draft, user: &Value) {
     let number = |it: &&Value| {
         let digits: String = text(it, "address").chars().filter(char::is_ascii_digit).collect();
         let code = text(it, "country_code");
-        let digits = digits.strip_prefix('0').unwrap_or(&digits);
-        format!("+{}{digits}", if code.is_empty() { "1" } else { &code })
+        let code = if code.is_empty() { "1" } else { &code };
+        let digits = match ZERO_STAYS.contains(&code) {
+            true => &digits,
+            false => digits.strip_prefix('0').unwrap_or(&digits),
+        };
+        format!("+{code}{digits}")
     };
-    let phone = methods.iter().find(is_phone).map(number);
-    draft.person(&id, &text(user, "name"), &text(user, "email"), phone);
+    let phones = methods.iter().filter(is_phone).map(number).collect();
+    draft.person(&id, &text(user, "name"), &text(user, "email"), phones);
     for rule in list(user, "notification_rules") {
         let after = rule["start_delay_in_minutes"].as_u64().unwrap_or(0) * 60;
         let important = text(rule, "urgency") == "high";

@@ -52,6 +52,18 @@ pub enum Reason {
     Ends(String),
     /// A wait that was shortened or lengthened to what can be.
     Wait(u64),
+    /// A wait before the first step: here that calls at once.
+    WaitsFirst(u64),
+    /// More repeats than there can be.
+    Repeats(u64),
+    /// Another number of somebody who has one here.
+    OtherNumber(String),
+    /// People whose language the export does not tell, and the one that they have now.
+    LanguageUnknown(Language),
+    /// Some steps call by the rules for what is important, and some do not.
+    SomeImportant,
+    /// No time zone that is known.
+    Zone(String),
 }
 
 impl Left {
@@ -77,6 +89,18 @@ impl Left {
             Reason::TurnLength(secs) => say!(lang, "oncall-import-turn", secs = *secs as u32),
             Reason::Ends(at) => say!(lang, "oncall-import-ends", at = at.as_str()),
             Reason::Wait(secs) => say!(lang, "oncall-import-wait", secs = *secs as u32),
+            Reason::WaitsFirst(secs) => {
+                say!(lang, "oncall-import-waits-first", secs = *secs as u32)
+            }
+            Reason::Repeats(n) => say!(lang, "oncall-import-repeats", n = *n as u32),
+            Reason::OtherNumber(it) => {
+                say!(lang, "oncall-import-other-number", number = it.as_str())
+            }
+            Reason::LanguageUnknown(it) => {
+                say!(lang, "oncall-import-language", tag = it.tag())
+            }
+            Reason::SomeImportant => say!(lang, "oncall-import-some-important"),
+            Reason::Zone(zone) => say!(lang, "oncall-import-zone", zone = zone.as_str()),
         };
         format!("{}: {reason}", self.place)
     }

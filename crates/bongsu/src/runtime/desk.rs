@@ -1,5 +1,6 @@
 //! The desk composed, once for `serve` and for drills: what is rehearsed is what runs.
 
+use super::alert_mail::{self, AlertMailDesk};
 use super::delivery::address_cache::AddressCache;
 use super::delivery::channels::OutboundChannels;
 use super::delivery::contact_desk::ContactDesk;
@@ -35,7 +36,7 @@ use super::upkeep::response_times;
 use super::upkeep::retention;
 use super::upkeep::settlement;
 use super::{Deps, Running, leader, tickets};
-use crate::config::{self, AlertRecipient, Rdap};
+use crate::config::{self, AlertMailSources, AlertRecipient, Rdap};
 use crate::rdap::task::{self as rdap, RdapTask};
 use bongsu_clock::Clock;
 use bongsu_core::engine::view::View;
@@ -107,6 +108,8 @@ pub struct Desk {
     pub retention: config::Store,
     /// How customers write.
     pub tickets: config::Tickets,
+    /// Other tools that tell of alerts by mail.
+    pub alert_mail: Option<AlertMailSources>,
     /// How long reports of abuse are kept.
     pub report_retention: Duration,
     /// The address from which mail is sent: bounces come back to it.
@@ -219,6 +222,7 @@ impl Desk {
         tasks.spawn(address_cache.run(cancel.clone()));
         self.notify(&led, &cancel, &tasks);
         self.take_mail(&led, &cancel, &tasks).await?;
+        self.take_alert_mail(&led, &cancel, &tasks).await?;
         self.publish(&led, &cancel, &tasks);
         self.prepare_for_our_own_end(&led, &cancel, &tasks);
         stop_all.disarm();
@@ -398,6 +402,27 @@ impl Desk {
             own_addresses: config.addresses.iter().chain(&self.mail_from).cloned().collect(),
         };
         tickets::mail::start(config, Arc::new(desk), cancel, tasks).await
+    }
+
+    /// Takes mail of other tools.
+    async fn take_alert_mail(
+        &self,
+        led: &Store,
+        cancel: &CancellationToken,
+        tasks: &Tasks,
+    ) -> anyhow::Result<()> {
+        let Some(config) = &self.alert_mail else { return Ok(()) };
+        let customers = self.tickets.mail.iter().flat_map(|it| &it.addresses);
+        let own = config.mail.addresses.iter().chain(customers).chain(&self.mail_from);
+        let desk = AlertMailDesk {
+            store: led.clone(),
+            clock: self.clock.clone(),
+            app: self.app.clone(),
+            own_addresses: own.cloned().collect(),
+            config: config.clone(),
+            refused_at: Default::default(),
+        };
+        alert_mail::start(desk, cancel, tasks).await
     }
 
     /// Publishes pages as files, and mirrors them.

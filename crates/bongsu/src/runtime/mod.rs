@@ -12,12 +12,14 @@
 //! - [`oncall`]: the plan in force for the engine, and the auditor;
 //! - [`publishing`]: the pages as files, and their mirrors;
 //! - [`upkeep`]: heartbeat, emergency export, retention;
+//! - [`mail_in`]: mail that comes in, for tickets and for [`alert_mail`];
 //! - [`listeners`]: the web server's sockets.
 //!
 //! Nothing is lost on that path: when the store is slow, records wait and the engine stops
 //! taking observations; then the channel fills, and the probers stop probing and count what
 //! they did not probe as *missed*.
 
+pub mod alert_mail;
 pub mod delivery;
 pub mod desk;
 pub mod engine;
@@ -25,6 +27,7 @@ pub mod fault_log;
 pub mod inventory;
 pub mod leader;
 pub mod listeners;
+pub mod mail_in;
 pub mod oncall;
 pub mod publishing;
 pub mod service_manager;

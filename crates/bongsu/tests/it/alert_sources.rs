@@ -20,7 +20,7 @@ fn post(at: &str, target: &str, body: &Value) -> String {
     answer
 }
 
-fn alerts(serving: &Serving) -> Vec<Value> {
+pub fn alerts(serving: &Serving) -> Vec<Value> {
     let answer = serving.get("/api/v1/external-alerts");
     let (head, body) = answer.split_once("\r\n\r\n").unwrap();
     assert!(head.starts_with("HTTP/1.1 200"), "{answer}");

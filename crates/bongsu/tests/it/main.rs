@@ -1,5 +1,6 @@
 //! The program, run as a program.
 
+mod alert_mail;
 mod alert_sources;
 mod announcements;
 mod bounce;

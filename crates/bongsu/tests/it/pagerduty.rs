@@ -151,6 +151,7 @@ fn told_by_a_tool(at: Time) -> Matter {
         labels: [("instance".to_owned(), "web-3".to_owned())].into(),
         hints: vec!["web-3".into()],
         started_at: None,
+        said_at: None,
     };
     Matter::External(Box::new(ExternalAlert::open("zabbix", event, at)))
 }

@@ -1,5 +1,6 @@
 //! Stories through the engine, on virtual time.
 
+mod alert_mail;
 mod alerts;
 mod blame;
 mod commands;

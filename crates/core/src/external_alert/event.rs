@@ -55,6 +55,9 @@ pub struct ExternalEvent {
     pub hints: Vec<String>,
     /// Since when, if the tool says so.
     pub started_at: Option<Time>,
+    /// When the tool said it, where what it says may be overtaken on its way, as mail may: what was
+    /// said earlier than what is known already says nothing.
+    pub said_at: Option<Time>,
 }
 
 impl ExternalEvent {
@@ -81,6 +84,7 @@ impl ExternalEvent {
             labels: labels.collect(),
             hints: hints.filter(|hint| !hint.is_empty()).take(HINTS_MAX).collect(),
             started_at: self.started_at,
+            said_at: self.said_at,
         }
     }
 }
@@ -107,6 +111,7 @@ mod tests {
             labels: (0..100).map(|n| (format!("l{n}"), "v".into())).collect(),
             hints: vec![" ".into(), "web-1".into()],
             started_at: Some(Time::from_secs(50)),
+            said_at: None,
         };
         let kept = event.clone().limited();
         assert!(kept.dedup_key.starts_with("sha256:") && kept.dedup_key.len() < 60);

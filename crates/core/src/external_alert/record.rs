@@ -80,6 +80,12 @@ pub struct ExternalAlert {
     /// The start in the source's words, by which it is known again: its clock may be ahead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start_told: Option<Time>,
+    /// When the source said what was heard last, where that may be overtaken on its way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said_at: Option<Time>,
+    /// Before when nobody is called for it, because it comes and goes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calls_from: Option<Time>,
     /// When it was first told.
     pub opened_at: Time,
     /// When it was last told, also after its end.
@@ -129,6 +135,8 @@ pub struct ExternalEntry {
 pub enum ExternalHappened {
     /// The source told it.
     Opened,
+    /// It was over a moment ago, and is so again: calls are held back.
+    ComesAgain,
     /// The source says that it is more or less severe.
     Severity {
         /// How severe now.
@@ -170,6 +178,8 @@ impl ExternalAlert {
             target: None,
             started_at: event.started_at.unwrap_or(now).min(now),
             start_told: event.started_at,
+            said_at: event.said_at,
+            calls_from: None,
             opened_at: now,
             told_at: now,
             resolved_there_at: None,
@@ -259,6 +269,12 @@ impl ExternalAlert {
             self.note(now, ExternalHappened::GivenBack);
         }
         is_new
+    }
+
+    /// It was over a moment ago: nobody is called before `from`.
+    pub fn comes_again(&mut self, from: Time, now: Time) {
+        self.calls_from = Some(from);
+        self.note(now, ExternalHappened::ComesAgain);
     }
 
     /// Has it joined an incident.

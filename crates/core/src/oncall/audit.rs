@@ -248,7 +248,8 @@ fn external_not_escalated(records: &Records, now: Time, findings: &mut BTreeSet<
 }
 
 /// When an alert last became a matter of its own: it began, was joined, stands alone again, or is
-/// of another severity, for which there may be another policy.
+/// of another severity, for which there may be another policy. What comes and goes is one once it
+/// lasts.
 fn changed_at(alert: &ExternalAlert) -> Time {
     let is_it = |what: &ExternalHappened| {
         matches!(
@@ -260,7 +261,8 @@ fn changed_at(alert: &ExternalAlert) -> Time {
         )
     };
     let last = alert.log.iter().rev().find(|entry| is_it(&entry.what));
-    last.map_or(alert.opened_at, |entry| entry.at)
+    let changed_at = last.map_or(alert.opened_at, |entry| entry.at);
+    alert.calls_from.map_or(changed_at, |from| from.max(changed_at))
 }
 
 /// Whether a person said which incident an alert belongs to.

@@ -16,8 +16,6 @@ use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
 /// How long a connection may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
-/// How long a mail is left alone that cannot be taken or marked now.
-const PAUSE: Duration = Duration::from_secs(3600);
 /// Room in a response beside a mail, in bytes.
 const SLACK_BYTES: usize = 64 << 10;
 
@@ -55,6 +53,8 @@ pub struct ImapAccount {
     pub message_max_bytes: usize,
     /// Whether of a larger mail the beginning is taken; it is left in the mailbox otherwise.
     pub cuts: bool,
+    /// How long a mail is left alone that cannot be taken or marked now.
+    pub pause: Duration,
 }
 
 /// Mail that waits in the mailbox, by its number there, and until when it is left alone: it is not
@@ -96,7 +96,7 @@ pub async fn fetch_all(
             }
             Verdict::Later(why) => {
                 tracing::info!(uid, why, "a mail waits in the mailbox");
-                waiting.0.insert(uid, now + PAUSE);
+                waiting.0.insert(uid, now + account.pause);
                 Ok(())
             }
         };
@@ -104,7 +104,7 @@ pub async fn fetch_all(
             Ok(()) => {}
             Err(ImapError::Refused { command, reply }) => {
                 tracing::warn!(uid, command, reply, "cannot mark a mail that was taken");
-                waiting.0.insert(uid, now + PAUSE);
+                waiting.0.insert(uid, now + account.pause);
             }
             Err(error) => return Err(error),
         }

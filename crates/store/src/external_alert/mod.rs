@@ -1,6 +1,9 @@
 //! Alerts of other tools, and the heartbeats that are expected.
 
+mod mail;
 pub(crate) mod sql;
+
+pub use mail::AlertMail;
 
 use crate::Store;
 use crate::delivery::sql::DELIVERIES_PRUNE;

@@ -17,6 +17,21 @@ crate::statement::statements! {
     HEARTBEAT_UPSERT = "
         INSERT INTO heartbeat (name, body) VALUES ($1, $2)
         ON CONFLICT (name) DO UPDATE SET body = excluded.body";
+    /// Key, source, sender, at, why it was not taken: what is said last counts.
+    ALERT_MAIL_UPSERT = "
+        INSERT INTO alert_mail (mail_key, source, sender, at, refused)
+        VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (mail_key) DO UPDATE
+        SET source = excluded.source, at = excluded.at, refused = excluded.refused";
+    /// Key: there is a row if it was taken.
+    ALERT_MAIL_TAKEN = "SELECT mail_key FROM alert_mail WHERE mail_key = $1 AND refused = ''";
+    /// Limit.
+    ALERT_MAILS_REFUSED = "
+        SELECT mail_key, source, sender, at, refused FROM alert_mail WHERE refused <> ''
+        ORDER BY at DESC, mail_key LIMIT $1";
+    /// Before, and before for those that were not taken: deletes older ones.
+    ALERT_MAILS_PRUNE = "
+        DELETE FROM alert_mail WHERE at < $1 OR (at < $2 AND refused <> '')";
     /// All of them.
     HEARTBEATS = "SELECT body FROM heartbeat ORDER BY name";
 }

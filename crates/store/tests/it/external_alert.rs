@@ -4,8 +4,9 @@ use crate::kit::both;
 use crate::kit::make::*;
 use bongsu_core::engine::Record;
 use bongsu_core::external_alert::{
-    ExternalAlert, ExternalAlertEnd, ExternalEvent, HeartbeatState, Severity, Signal,
+    ExternalAlert, ExternalAlertEnd, ExternalEvent, HeartbeatState, MailRefusal, Severity, Signal,
 };
+use bongsu_store::AlertMail;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,6 +20,7 @@ fn alert() -> ExternalAlert {
         labels: [("host".into(), "db-9".into())].into(),
         hints: vec!["db-9".into()],
         started_at: None,
+        said_at: None,
     };
     ExternalAlert::open("zabbix", event, at(1))
 }
@@ -44,5 +46,27 @@ both! {
         store.commit(&[Record::Heartbeat(state(None))]).await.unwrap();
         store.commit(&[Record::Heartbeat(state(Some(at(7))))]).await.unwrap();
         assert_eq!(store.load_state(at(50)).await.unwrap().heartbeats, [state(Some(at(7)))]);
+    }
+
+    async fn a_mail_is_known_to_be_taken_and_one_that_was_not_can_be_taken_later(world) {
+        let store = world.store().await;
+        let mail = |key: &str, n, refused| AlertMail {
+            key: key.into(),
+            source: "nagios".into(),
+            sender: "nagios@mon.example".into(),
+            at: at(n),
+            refused,
+        };
+        let refused = mail("a", 1, Some(MailRefusal::Unverified));
+        store.note_alert_mail(&refused).await.unwrap();
+        store.note_alert_mail(&mail("b", 2, None)).await.unwrap();
+        assert_eq!(store.refused_alert_mails(10).await.unwrap(), [refused]);
+        assert!(!store.is_alert_mail_taken("a").await.unwrap());
+        assert!(store.is_alert_mail_taken("b").await.unwrap());
+        store.note_alert_mail(&mail("a", 3, None)).await.unwrap();
+        assert!(store.is_alert_mail_taken("a").await.unwrap());
+        assert_eq!(store.refused_alert_mails(10).await.unwrap(), []);
+        store.prune_alert_mails(at(40 * 86_400)).await.unwrap();
+        assert!(!store.is_alert_mail_taken("b").await.unwrap());
     }
 }

@@ -124,6 +124,7 @@ both! {
             labels: Default::default(),
             hints: vec![],
             started_at: None,
+            said_at: None,
         };
         let mut alert = ExternalAlert::open("prometheus", event, at(1));
         store.commit(&[Record::ExternalAlert(Arc::new(alert.clone()))]).await.unwrap();

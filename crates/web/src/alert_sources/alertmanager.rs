@@ -68,5 +68,6 @@ pub(super) fn read(alert: &Value, signal: Signal) -> ExternalEvent {
         hints: hints(&labels),
         labels,
         started_at: instant(&alert["startsAt"]),
+        said_at: None,
     }
 }

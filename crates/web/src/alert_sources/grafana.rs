@@ -34,6 +34,7 @@ fn legacy(body: &Value) -> Result<Vec<ExternalEvent>, ParseError> {
         hints: hints(&labels),
         labels,
         started_at: None,
+        said_at: None,
     };
     Ok(vec![event])
 }

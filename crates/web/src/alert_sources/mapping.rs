@@ -78,7 +78,7 @@ impl Template {
     }
 
     /// The first of its pointers at which there is nothing.
-    fn missing(&self, body: &Value) -> Option<&str> {
+    pub(super) fn missing(&self, body: &Value) -> Option<&str> {
         self.0.iter().find_map(|piece| match piece {
             Piece::Pointer(pointer) => match body.pointer(pointer) {
                 None | Some(Value::Null) => Some(pointer.as_str()),
@@ -89,7 +89,7 @@ impl Template {
         })
     }
 
-    fn fill(&self, body: &Value) -> String {
+    pub(super) fn fill(&self, body: &Value) -> String {
         let piece = |piece: &Piece| match piece {
             Piece::Text(text) => text.clone(),
             Piece::Pointer(pointer) => match body.pointer(pointer) {
@@ -141,6 +141,7 @@ impl Mapping {
             labels: Default::default(),
             hints: if component.is_empty() { Vec::new() } else { vec![component] },
             started_at: instant(&Value::String(self.started_at.fill(body))),
+            said_at: None,
         })
     }
 }

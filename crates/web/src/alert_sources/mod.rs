@@ -5,6 +5,7 @@
 //! - [`answers`]: how each is answered;
 //! - [`alertmanager`], [`pagerduty`], [`grafana`], [`uptime_kuma`], [`zabbix`]: the forms;
 //! - [`mapping`]: any other JSON, by what the configuration says of its fields;
+//! - [`mail`]: mails, which come by no request;
 //! - [`fields`]: what the forms share.
 
 mod alertmanager;
@@ -12,6 +13,7 @@ mod answers;
 mod fields;
 mod grafana;
 pub mod hook;
+pub mod mail;
 mod mapping;
 mod pagerduty;
 mod uptime_kuma;

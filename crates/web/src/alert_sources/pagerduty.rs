@@ -84,5 +84,6 @@ fn bare(signal: Signal) -> ExternalEvent {
         labels: Default::default(),
         hints: Vec::new(),
         started_at: None,
+        said_at: None,
     }
 }

@@ -33,6 +33,7 @@ pub(super) fn read(body: &Value) -> Result<Vec<ExternalEvent>, ParseError> {
         hints: hints.into_iter().filter(|hint| !hint.is_empty()).collect(),
         // Its times have no zone.
         started_at: None,
+        said_at: None,
     };
     Ok(vec![event])
 }
@@ -49,5 +50,6 @@ fn message(body: &Value) -> Result<ExternalEvent, ParseError> {
         labels: Default::default(),
         hints: Vec::new(),
         started_at: None,
+        said_at: None,
     })
 }

@@ -43,6 +43,7 @@ pub(super) fn read(body: &Value) -> Result<Vec<ExternalEvent>, ParseError> {
             .collect(),
         hints: hints.into_iter().filter(|hint| !hint.is_empty()).collect(),
         started_at: None,
+        said_at: None,
     };
     Ok(vec![event])
 }

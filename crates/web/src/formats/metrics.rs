@@ -90,6 +90,7 @@ pub async fn all(State(app): State<Arc<App>>) -> Response {
     labelled_sites(&mut out, &summary);
     incidents(&mut out, &summary);
     external_alerts(&mut out, &summary);
+    alert_mails(&mut out, &app);
     alerts(&mut out, &summary);
     oncall(&mut out, &summary, &app);
     next_updates(&mut out, &summary);
@@ -256,6 +257,22 @@ fn external_alerts(out: &mut Exposition, summary: &Summary) {
     for beat in summary.view.heartbeats.iter() {
         let at = beat.last_at.map_or(0.0, |at| at.as_micros() as f64 / 1e6);
         out.value(name, &[("name", &beat.name)], at);
+    }
+}
+
+/// Mails of other tools.
+fn alert_mails(out: &mut Exposition, app: &App) {
+    if !app.settings.takes_alert_mail {
+        return;
+    }
+    let name = "bongsu_alert_mails_total";
+    out.family(
+        name,
+        "counter",
+        "Mails received for alerts since the start, by what became of them.",
+    );
+    for (outcome, n) in app.alert_mails.all() {
+        out.value(name, &[("outcome", outcome)], n as f64);
     }
 }
 

@@ -28,6 +28,7 @@ pub fn alert(at: Time) -> ExternalAlert {
         labels: [("host".into(), HOSTILE.into())].into(),
         hints: Vec::new(),
         started_at: None,
+        said_at: None,
     };
     ExternalAlert::open("zabbix", event, at)
 }

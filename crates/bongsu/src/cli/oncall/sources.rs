@@ -30,6 +30,14 @@ pub fn print(config: &Config, secret: &StoreSecret) {
             }
         }
     }
+    if let Some(mail) = &config.alert_sources.mail {
+        let to = mail.mail.addresses.join(", ");
+        for source in &mail.sources {
+            print::line(&source.name);
+            print::line(format_args!("  mail to {to}"));
+            print::line(format_args!("  from {}", source.senders.join(", ")));
+        }
+    }
     for (rule, number) in &config.alert_sources.heartbeats {
         let token = heartbeat_token(secret, &rule.name, *number);
         print::line(&rule.name);

@@ -67,6 +67,9 @@ pub async fn run(
         if let Err(error) = store.prune_external_alerts(now, settings.verdict_retention).await {
             tracing::warn!(%error, "cannot delete old alerts of other tools; retrying later");
         }
+        if let Err(error) = store.prune_alert_mails(now).await {
+            tracing::warn!(%error, "cannot forget old mails of other tools; retrying later");
+        }
         if let Err(error) = store.prune_receipts(now).await {
             tracing::warn!(%error, "cannot delete old receipts of requests; retrying later");
         }

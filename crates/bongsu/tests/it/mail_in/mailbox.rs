@@ -8,7 +8,7 @@ use std::path::Path;
 use tokio_rustls::rustls::pki_types::CertificateDer;
 
 /// A certificate of `localhost`, which is its own authority, into two files.
-fn certificate(root: &Path) -> CertificateDer<'static> {
+pub fn certificate(root: &Path) -> CertificateDer<'static> {
     let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
     std::fs::write(root.join("cert.pem"), made.cert.pem()).unwrap();
     std::fs::write(root.join("key.pem"), made.signing_key.serialize_pem()).unwrap();
@@ -27,6 +27,7 @@ fn account(port: u16, security: Security, root: CertificateDer<'static>) -> Imap
         trust_roots: vec![root],
         message_max_bytes: 1 << 20,
         cuts: false,
+        pause: std::time::Duration::from_secs(3600),
     }
 }
 

@@ -2,12 +2,12 @@
 //! that mail has.
 
 mod hostile;
-mod mailbox;
+pub mod mailbox;
 mod relayed;
-mod servers;
+pub mod servers;
 
 use crate::hooks::began;
-use bongsu::config::{Config, TicketMail};
+use bongsu::config::{Config, IncomingMail};
 use bongsu::runtime::tickets::mail::{MailDesk, Way};
 use bongsu_clock::Clock;
 use bongsu_core::Time;
@@ -35,7 +35,7 @@ struct Desk {
     place: tempfile::TempDir,
 }
 
-fn settings(more: &str) -> TicketMail {
+fn settings(more: &str) -> IncomingMail {
     let text = format!(
         "version = \"1\"\n[tickets.mail]\naddresses = [\"{HELP}\"]\nlmtp = \"127.0.0.1:2424\"\n\
          authserv_id = \"mx.host.example\"\n{more}"

@@ -121,5 +121,6 @@ fn event(rule: &HeartbeatRule, signal: Signal, last: Option<Time>) -> ExternalEv
         labels: BTreeMap::new(),
         hints: rule.component.iter().cloned().collect(),
         started_at: last,
+        said_at: None,
     }
 }

@@ -29,7 +29,7 @@ use crate::external_alert::{
 use crate::incident::IncidentId;
 use early_ends::EarlyEnds;
 use heartbeats::Heartbeats;
-use stale::{Starts, is_end_again, is_old_news};
+use stale::{Starts, calls_from, is_end_again, is_old_news, is_overtaken};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -140,9 +140,19 @@ impl ExternalAlerts {
             let key = (source.to_owned(), event.dedup_key.clone());
             let last = self.last.get(&key).and_then(|id| self.alerts.get(id)).cloned();
             let open = last.as_ref().filter(|alert| alert.is_open()).map(|alert| alert.id);
+            if last.as_ref().is_some_and(|last| is_overtaken(last, &event)) {
+                continue;
+            }
+            if let (Some(last), Some(_)) = (&last, event.said_at) {
+                self.change_if(last.id, |alert| {
+                    let is_later = alert.said_at != event.said_at;
+                    alert.said_at = event.said_at;
+                    is_later
+                });
+            }
             if let Some(last) = last.as_ref().filter(|last| self.is_of_another(last, &event, cx)) {
                 if open.is_some() && event.signal == Signal::Resolved {
-                    self.early_ends.note(key, event.started_at, cx.now);
+                    self.early_ends.note(key, &event, cx.now);
                 }
                 self.hear_again(last.id, cx.now);
                 continue;
@@ -156,14 +166,14 @@ impl ExternalAlerts {
                     taken.unacknowledged.push(id);
                     self.repeat(cx, id, event, &mut taken);
                 }
-                (Signal::Firing | Signal::GivenBack | Signal::Updated, None) => {
-                    match last.filter(|last| is_old_news(last, &event, cx.now)) {
-                        Some(last) => self.hear_again(last.id, cx.now),
-                        None if taken.is_full => {}
-                        None if self.early_ends.has(&key, event.started_at, cx.now) => {}
-                        None => self.begin(cx, key, event),
+                (Signal::Firing | Signal::GivenBack | Signal::Updated, None) => match &last {
+                    Some(last) if is_old_news(last, &event, cx.now) => {
+                        self.hear_again(last.id, cx.now);
                     }
-                }
+                    _ if taken.is_full => {}
+                    _ if self.early_ends.has(&key, &event, cx.now) => {}
+                    _ => self.begin(cx, key, event, last.as_deref()),
+                },
                 (Signal::Acknowledged, Some(id)) => {
                     self.change_if(id, |alert| alert.acknowledge(cx.now));
                     taken.acknowledged.push(id);
@@ -171,7 +181,7 @@ impl ExternalAlerts {
                 (Signal::Resolved, Some(id)) => self.end(id, ExternalAlertEnd::Resolved, cx.now),
                 (Signal::Resolved, None) => {
                     if !last.as_ref().is_some_and(|last| is_end_again(last, &event, cx.now)) {
-                        self.early_ends.note(key, event.started_at, cx.now);
+                        self.early_ends.note(key, &event, cx.now);
                     }
                     if let Some(last) = last {
                         self.change_if(last.id, |alert| alert.resolved_there(cx.now));
@@ -266,12 +276,14 @@ impl ExternalAlerts {
         self.alerts.get(&id).map(|alert| &**alert)
     }
 
-    /// From when on an alert has waited for an incident that explains it.
+    /// From when on an alert has waited for an incident that explains it, and until it is seen to
+    /// last.
     pub fn waited_at(alert: &ExternalAlert) -> Time {
-        match alert.target {
+        let explained = match alert.target {
             Some(_) => alert.opened_at + EXPLANATION_WAIT,
             None => alert.opened_at,
-        }
+        };
+        alert.calls_from.map_or(explained, |from| from.max(explained))
     }
 
     /// Whether nobody is to hear of one now: all that it is about is muted, or in maintenance.
@@ -331,9 +343,19 @@ impl ExternalAlerts {
                 && self.open.iter().filter(of_source).count() + new <= OPEN_MAX_OF_SOURCE)
     }
 
-    fn begin(&mut self, cx: &Context<'_>, key: (String, String), event: ExternalEvent) {
+    fn begin(
+        &mut self,
+        cx: &Context<'_>,
+        key: (String, String),
+        event: ExternalEvent,
+        last: Option<&ExternalAlert>,
+    ) {
+        let from = last.and_then(|last| calls_from(last, &event, cx.now));
         let mut alert = ExternalAlert::open(&key.0, event, cx.now);
         alert.target = targets::resolve(cx.topology, &alert.hints);
+        if let Some(from) = from {
+            alert.comes_again(from, cx.now);
+        }
         let id = alert.id;
         self.last.insert(key, id);
         self.starts.note(&alert);
@@ -376,7 +398,7 @@ impl ExternalAlerts {
         let is_known = self.starts.is_of_another(&key, start, last.id);
         // An end with a start that is known of no other is the end of this one: programs that send in
         // each other's place tell of the earliest start that one of them saw.
-        is_known || (last.is_open() && self.early_ends.has(&key, Some(start), cx.now))
+        is_known || (last.is_open() && self.early_ends.has(&key, event, cx.now))
     }
 
     /// A source repeats what is over: it is kept for as long as that goes on, and it is noted when

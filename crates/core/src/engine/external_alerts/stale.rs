@@ -17,6 +17,11 @@ const UNDER_WAY_MAX: Duration = Duration::from_secs(30);
 /// A source that says it again, so long after it said it first, means it.
 const SAID_AGAIN: Duration = Duration::from_secs(5);
 
+/// So soon after its end a mail that says it is so again is about the same thing, which comes and goes.
+const FLAPPING_WITHIN: Duration = Duration::from_secs(600);
+/// So long what comes and goes must go on before it calls again.
+const FLAPPING_WAIT: Duration = Duration::from_secs(300);
+
 /// Source and key.
 type Key = (String, String);
 
@@ -49,6 +54,25 @@ impl Starts {
 pub fn is_end_again(last: &ExternalAlert, event: &ExternalEvent, now: Time) -> bool {
     let is_soon = last.end.as_ref().is_some_and(|(at, _)| now.since(*at) <= END_REPEATED_WITHIN);
     last.start_told == event.started_at && (event.started_at.is_some() || is_soon)
+}
+
+/// Whether a source said something before what is known of it already: it was overtaken on its way.
+pub fn is_overtaken(last: &ExternalAlert, event: &ExternalEvent) -> bool {
+    matches!((last.said_at, event.said_at), (Some(heard), Some(said)) if said < heard)
+}
+
+/// From when on what begins may call, where it comes and goes: once it called, it calls again only
+/// when it lasts. However often it ends meanwhile, that is not put off any further.
+pub fn calls_from(last: &ExternalAlert, event: &ExternalEvent, now: Time) -> Option<Time> {
+    let ended_at = match &last.end {
+        Some((at, ExternalAlertEnd::Resolved)) => *at,
+        _ => return None,
+    };
+    let comes_again = event.said_at.is_some() && now.since(ended_at) <= FLAPPING_WITHIN;
+    comes_again.then(|| match last.calls_from {
+        Some(held_until) if held_until > ended_at => held_until,
+        _ => now + FLAPPING_WAIT,
+    })
 }
 
 /// Whether a word that an alert fires is about one that is over: it was on its way for long, or a

@@ -67,7 +67,7 @@ fn company_with(options: Options) -> Company {
     company
 }
 
-fn company() -> Company {
+pub(super) fn company() -> Company {
     company_with(Options::default())
 }
 
@@ -75,7 +75,7 @@ fn web_1_is_off(asked: &Asked<'_>) -> Option<Reason> {
     (asked.at == "203.0.113.1").then_some(Reason::Timeout)
 }
 
-fn event(key: &str, signal: Signal, hint: &str) -> ExternalEvent {
+pub(super) fn event(key: &str, signal: Signal, hint: &str) -> ExternalEvent {
     ExternalEvent {
         dedup_key: key.into(),
         signal,
@@ -85,6 +85,7 @@ fn event(key: &str, signal: Signal, hint: &str) -> ExternalEvent {
         labels: [("team".into(), "web".into())].into(),
         hints: vec![hint.into()],
         started_at: Some(Time::parse("2019-04-04T07:01:00Z").expect("an instant")),
+        said_at: None,
     }
 }
 
@@ -99,7 +100,7 @@ fn only(company: &Company) -> &ExternalAlert {
     company.external.values().next().expect("one")
 }
 
-fn escalation_of(company: &Company) -> Vec<&Escalation> {
+pub(super) fn escalation_of(company: &Company) -> Vec<&Escalation> {
     let is = |it: &&Escalation| matches!(it.subject, EscalationSubject::External(_));
     company.escalations.values().filter(is).collect()
 }

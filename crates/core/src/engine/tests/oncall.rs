@@ -277,6 +277,7 @@ fn the_worst_matter_is_the_first_of_a_page() {
         labels: BTreeMap::new(),
         hints: Vec::new(),
         started_at: None,
+        said_at: None,
     };
     let mut plan = plan(vec![step(600, &["person:kim"])]);
     plan.policies[0].when.sources = vec!["*".into()];

@@ -151,5 +151,6 @@ fn event(key: &str, alert: &Alert, signal: Signal) -> ExternalEvent {
         labels: BTreeMap::new(),
         hints: alert.hints.clone(),
         started_at: (alert.source == 0).then_some(alert.began),
+        said_at: None,
     }
 }

@@ -1,7 +1,7 @@
 //! The files of a mail.
 
 use super::not_done::TakeError;
-use super::reading;
+use crate::runtime::mail_in::reading;
 use bongsu_core::ticket::attachment::{FileLimits, Files, NotKept, admit};
 use bongsu_core::ticket::{Decided, Ticket};
 use bongsu_store::Store;

@@ -1,20 +1,17 @@
-//! Mail that customers write (S11): it comes from a mail server or out of a mailbox, is read, and
-//! becomes a ticket or continues one.
+//! Mail that customers write (S11): it is read, and becomes a ticket or continues one.
 //!
 //! A mail is acknowledged only after it is kept. Whoever dies before that gets it again; whoever
 //! dies after it finds by its key that it was taken.
 
-mod fetch;
 mod files;
-mod listen;
 mod not_done;
 mod origin;
-mod reading;
 mod take;
 
 pub use take::{MailDesk, Way};
 
-use crate::config::TicketMail;
+use crate::config::IncomingMail;
+use crate::runtime::mail_in;
 use crate::runtime::tasks::Tasks;
 use anyhow::Context;
 use std::sync::Arc;
@@ -25,16 +22,11 @@ use tokio_util::sync::CancellationToken;
 /// # Errors
 /// When it cannot listen where it should, or has no password for a mailbox.
 pub async fn start(
-    config: &TicketMail,
+    config: &IncomingMail,
     desk: Arc<MailDesk>,
     cancel: &CancellationToken,
     tasks: &Tasks,
 ) -> anyhow::Result<()> {
-    listen::start(config, desk.clone(), cancel, tasks).await.context("[tickets.mail]")?;
-    if let Some(imap) = &config.imap {
-        let account = imap.account(config)?;
-        let way = Way { desk, is_trusted: true };
-        tasks.spawn(fetch::run(account, config.poll_interval, way, cancel.clone()));
-    }
-    Ok(())
+    let way = |is_trusted| Way { desk: desk.clone(), is_trusted };
+    mail_in::start(config, way, cancel, tasks).await.context("[tickets.mail]")
 }

@@ -1,13 +1,13 @@
 //! One mail becomes a ticket, or continues one.
 
 use super::not_done::TakeError;
-use super::{files, origin, reading};
+use super::{files, origin};
 use crate::bounces;
-use crate::config::TicketMail;
+use crate::config::IncomingMail;
+use crate::runtime::mail_in::{is_one_of, key, reading};
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use bongsu_core::engine::view::View;
-use bongsu_core::hash::digest;
 use bongsu_core::inventory::{Contact, Language, is_same_mailbox, normalize_email};
 use bongsu_core::plain_text::{plain_line, plain_text};
 use bongsu_core::ticket::attachment::FileLimits;
@@ -55,7 +55,7 @@ pub struct MailDesk {
     /// Who the customers are.
     pub views: watch::Receiver<Arc<View>>,
     /// The settings.
-    pub config: TicketMail,
+    pub config: IncomingMail,
     /// How much is kept of files.
     pub file_limits: FileLimits,
     /// The addresses of the desk: mail from them is its own.
@@ -74,8 +74,7 @@ pub struct Way {
 
 impl Receiver for Way {
     fn takes(&self, recipient: &str) -> bool {
-        let bare = without_tag(recipient);
-        self.desk.own_addresses.iter().any(|it| is_same_mailbox(it, &bare))
+        is_one_of(&self.desk.own_addresses, recipient)
     }
 
     async fn take(&self, from: Option<&str>, message: Vec<u8>, is_cut: bool) -> Verdict {
@@ -327,17 +326,6 @@ fn is_requester(ticket: &Ticket, address: &str) -> bool {
     matches!(&ticket.requester.contact, Some(Contact::Email(it)) if is_same_mailbox(it, address))
 }
 
-/// What names a mail: its id, its author and its body. Its header gets other fields on each way.
-fn key(mail: &Mail, address: &str, message: &[u8]) -> String {
-    let body = message.get(mail.body_at.min(message.len())..).unwrap_or_default();
-    let id = mail.incoming.message_id.as_deref();
-    let date = || mail.incoming.header("date").next().unwrap_or_default().to_owned();
-    let named = id.map_or_else(date, str::to_owned);
-    let body = String::from_utf8_lossy(body);
-    let body = body.trim_end().replace("\r\n", "\n");
-    format!("{:032x}", digest(&format!("{named}\n{address}\n{body}")))
-}
-
 /// By its letters: Hangul, or else kana.
 fn language(subject: &str, text: &str) -> Language {
     let letters = || subject.chars().chain(text.chars());
@@ -347,16 +335,5 @@ fn language(subject: &str, text: &str) -> Language {
         (true, _) => Language::Ko,
         (false, true) => Language::Ja,
         (false, false) => Language::En,
-    }
-}
-
-/// An address without what follows a plus sign in its mailbox (RFC 5233).
-fn without_tag(address: &str) -> String {
-    match address.rsplit_once('@') {
-        Some((local, domain)) => {
-            let local = local.split_once('+').map_or(local, |(mailbox, _)| mailbox);
-            format!("{local}@{domain}")
-        }
-        None => address.to_owned(),
     }
 }

@@ -1,6 +1,6 @@
 //! `GET /ops/external-alerts`: all that are open, and those that ended within a day.
 
-use super::{marks, path_of, target};
+use super::{mails, marks, path_of, target};
 use crate::layout::{Audience, Page, fragments, frame};
 use crate::request::context::RequestContext;
 use crate::request::error::Error;
@@ -22,7 +22,11 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
         view.external_alerts.iter().partition(|alert| alert.is_open());
     let from = usize::try_from(page.offset).unwrap_or(usize::MAX);
     let has_policy = view.oncall.plan.policies.iter().any(|it| !it.when.sources.is_empty());
-    let has_sources = !cx.app.settings.alert_sources.is_empty() || !view.heartbeats.is_empty();
+    let settings = &cx.app.settings;
+    let has_sources = !settings.alert_sources.is_empty()
+        || settings.takes_alert_mail
+        || !view.heartbeats.is_empty();
+    let mails = mails::refused(&cx).await?;
     let main = html! {
         h1 { (title) }
         p { (say!(lang, "external-intro")) }
@@ -47,6 +51,7 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
             }
         }
         div #beats data-live-part { (heartbeats(&cx)) }
+        div #mails data-live-part { (mails) }
     };
     let live = Some("/ops/live".into());
     Ok(frame(&cx, &Page { audience: Audience::Operations, title, live, main }))

@@ -1,6 +1,7 @@
 //! Alerts of other tools: what they report, which incident explains it, and who is called (S10).
 
 pub mod list;
+mod mails;
 pub mod one;
 
 use crate::layout::fragments;

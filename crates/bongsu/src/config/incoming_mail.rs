@@ -1,4 +1,4 @@
-//! `[tickets.mail]`: mail that customers write.
+//! `[tickets.mail]` and `[alert_mail]`: mail that customers write, and other tools.
 
 use super::presence;
 use super::secret::Secret;
@@ -24,10 +24,52 @@ pub enum Oversized {
     Trim,
 }
 
+/// What mail is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Purpose {
+    /// Customers write it.
+    Tickets,
+    /// Other tools tell of alerts: it is small, looked for often, and never refused for its size.
+    Alerts,
+}
+
+impl Purpose {
+    const fn poll_interval(self) -> Duration {
+        match self {
+            Purpose::Tickets => Duration::from_secs(30),
+            Purpose::Alerts => Duration::from_secs(10),
+        }
+    }
+
+    /// How long a mail in the mailbox is left alone that cannot be taken now.
+    const fn pause(self) -> Duration {
+        match self {
+            Purpose::Tickets => Duration::from_secs(3600),
+            Purpose::Alerts => Duration::from_secs(30),
+        }
+    }
+
+    const fn megabytes(self) -> u64 {
+        match self {
+            Purpose::Tickets => 40,
+            Purpose::Alerts => 2,
+        }
+    }
+
+    const fn writers(self) -> &'static str {
+        match self {
+            Purpose::Tickets => "customers",
+            Purpose::Alerts => "tools",
+        }
+    }
+}
+
 /// Where mail is taken from.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct TicketMail {
-    /// The addresses to which customers write; answers name the first one.
+pub struct IncomingMail {
+    /// What it is about.
+    pub purpose: Purpose,
+    /// The addresses to which people write; answers name the first one.
     pub addresses: Vec<String>,
     /// A socket for LMTP.
     pub lmtp_socket: Option<PathBuf>,
@@ -59,9 +101,13 @@ pub struct Mailbox {
     trust_roots: Vec<PathBuf>,
 }
 
-impl TicketMail {
+impl IncomingMail {
     /// `None` when something that it needs is missing.
-    pub(super) fn read(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Option<TicketMail> {
+    pub(super) fn read(
+        r: &mut Reader<'_>,
+        f: &mut Fields<'_>,
+        purpose: Purpose,
+    ) -> Option<IncomingMail> {
         let mut addresses = Vec::new();
         f.list(r, "addresses", "a mail address", &mut addresses, |text| {
             normalize_email(text).ok_or_else(String::new)
@@ -70,17 +116,21 @@ impl TicketMail {
         let lmtp = f.take("lmtp").and_then(|field| loopback(r, &field));
         let smtp = f.take("smtp").and_then(|field| loopback(r, &field));
         let imap = Mailbox::read(r, f);
-        let mut poll_interval = 30 * SECOND;
+        let mut poll_interval = purpose.poll_interval();
         f.duration(r, "poll_interval_s", SECOND, 5..=3600, &mut poll_interval);
         let authserv_id = f.take("authserv_id").and_then(|field| field.non_empty_text(r));
         let trusts_local_users = f.boolean(r, "trusts_local_users").unwrap_or(false);
-        let megabytes = f.integer(r, "message_max_mb", 1..=100).unwrap_or(40);
-        let message_max_bytes = usize::try_from(megabytes).unwrap_or(40) * MEGABYTE;
-        let oversized = f.take("oversized").and_then(|field| oversized(r, &field));
+        let megabytes = f.integer(r, "message_max_mb", 1..=100).unwrap_or(purpose.megabytes());
+        let message_max_bytes = usize::try_from(megabytes).unwrap_or(1) * MEGABYTE;
+        let oversized = match purpose {
+            Purpose::Tickets => f.take("oversized").and_then(|field| oversized(r, &field)),
+            Purpose::Alerts => Some(Oversized::Trim),
+        };
         let oversized = oversized.unwrap_or(Oversized::Refuse);
         if addresses.is_empty() {
             let key = f.key("addresses");
-            r.report(&f.span().clone(), key, "name the addresses to which customers write".into());
+            let why = format!("name the addresses to which {} write", purpose.writers());
+            r.report(&f.span().clone(), key, why);
             return None;
         }
         if lmtp_socket.is_none() && lmtp.is_none() && smtp.is_none() && imap.is_none() {
@@ -89,7 +139,8 @@ impl TicketMail {
             r.report(&f.span().clone(), key, why.into());
             return None;
         }
-        Some(TicketMail {
+        Some(IncomingMail {
+            purpose,
             addresses,
             lmtp_socket,
             lmtp,
@@ -152,7 +203,7 @@ impl Mailbox {
     ///
     /// # Errors
     /// When a file cannot be read.
-    pub fn account(&self, mail: &TicketMail) -> anyhow::Result<ImapAccount> {
+    pub fn account(&self, mail: &IncomingMail) -> anyhow::Result<ImapAccount> {
         let decoded = |text: &str| {
             percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
         };
@@ -176,6 +227,7 @@ impl Mailbox {
             },
             message_max_bytes: mail.message_max_bytes,
             cuts: mail.oversized == Oversized::Trim,
+            pause: mail.purpose.pause(),
         })
     }
 }

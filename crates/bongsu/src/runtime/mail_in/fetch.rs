@@ -1,8 +1,8 @@
 //! Looks into the mailbox again and again.
 
-use super::Way;
 use bongsu_clock::Clock;
 use bongsu_receive::imap::{ImapAccount, ImapError, Waiting, fetch_all};
+use bongsu_receive::lmtp::Receiver;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -10,7 +10,12 @@ use tokio_util::sync::CancellationToken;
 const LOOK_TIMEOUT: Duration = Duration::from_secs(1_800);
 
 /// Until it is cancelled; what failed is tried again after the same pause.
-pub async fn run(account: ImapAccount, interval: Duration, way: Way, cancel: CancellationToken) {
+pub async fn run(
+    account: ImapAccount,
+    interval: Duration,
+    way: impl Receiver,
+    cancel: CancellationToken,
+) {
     let real_time = Clock::system();
     let mut waiting = Waiting::default();
     loop {

@@ -1,12 +1,11 @@
 //! Listens for mail servers.
 
-use super::{MailDesk, Way};
-use crate::config::{Oversized, TicketMail};
+use crate::config::{IncomingMail, Oversized};
 use crate::runtime::tasks::Tasks;
 use anyhow::Context;
 use bongsu_clock::Clock;
 use bongsu_core::Time;
-use bongsu_receive::lmtp::{Limits, Protocol, serve};
+use bongsu_receive::lmtp::{Limits, Protocol, Receiver, serve};
 use parking_lot::Mutex;
 use std::collections::VecDeque;
 use std::fs::Permissions;
@@ -36,9 +35,9 @@ const LOOK_INTERVAL: Duration = Duration::from_secs(5);
 const ROOM_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Listens wherever it is configured.
-pub async fn start(
-    config: &TicketMail,
-    desk: Arc<MailDesk>,
+pub async fn start<R: Receiver + Clone + 'static>(
+    config: &IncomingMail,
+    way: &impl Fn(bool) -> R,
     cancel: &CancellationToken,
     tasks: &Tasks,
 ) -> anyhow::Result<()> {
@@ -49,7 +48,7 @@ pub async fn start(
     });
     let shared = |is_trusted| {
         Arc::new(Shared {
-            way: Way { desk: desk.clone(), is_trusted },
+            way: way(is_trusted),
             limits: limits.clone(),
             // Of each way, so that whoever may use one keeps nobody from another.
             connections: Arc::new(Semaphore::new(MAX_CONNECTIONS)),
@@ -122,8 +121,8 @@ fn bind(path: &Path) -> std::io::Result<UnixListener> {
     Ok(listener)
 }
 
-struct Shared {
-    way: Way,
+struct Shared<R> {
+    way: R,
     limits: Arc<Limits>,
     connections: Arc<Semaphore>,
     /// Those that are open, the oldest first: since when, and what ends each.
@@ -132,9 +131,9 @@ struct Shared {
     tasks: Tasks,
 }
 
-impl Shared {
+impl<R: Receiver + 'static> Shared<R> {
     async fn admit<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
-        self: &Arc<Shared>,
+        self: &Arc<Shared<R>>,
         accepted: std::io::Result<S>,
         protocol: Protocol,
     ) {

@@ -1,0 +1,59 @@
+//! Mail comes in: from a mail server on this machine, or out of a mailbox. Who takes it is behind a
+//! [`Receiver`]: the tickets, and the alerts of other tools.
+//!
+//! A mail is acknowledged only after it is kept. Whoever dies before that gets it again; whoever
+//! dies after it finds by its [`key`] that it was taken.
+
+mod fetch;
+mod listen;
+pub mod reading;
+
+use super::tasks::Tasks;
+use crate::config::IncomingMail;
+use bongsu_core::hash::digest;
+use bongsu_receive::lmtp::Receiver;
+use bongsu_receive::mime::Mail;
+use tokio_util::sync::CancellationToken;
+
+/// Takes mail on all ways that are configured, until it is cancelled. `way` makes what takes it;
+/// its argument is whether only the operator's mail server can be at the other end, so that what it
+/// found of a sender is believed.
+///
+/// # Errors
+/// When it cannot listen where it should, or has no password for a mailbox.
+pub async fn start<R: Receiver + Clone + 'static>(
+    config: &IncomingMail,
+    way: impl Fn(bool) -> R,
+    cancel: &CancellationToken,
+    tasks: &Tasks,
+) -> anyhow::Result<()> {
+    listen::start(config, &way, cancel, tasks).await?;
+    if let Some(imap) = &config.imap {
+        let account = imap.account(config)?;
+        tasks.spawn(fetch::run(account, config.poll_interval, way(true), cancel.clone()));
+    }
+    Ok(())
+}
+
+/// What names a mail: its id, its author and its body. Its header gets other fields on each way.
+pub fn key(mail: &Mail, address: &str, message: &[u8]) -> String {
+    let body = message.get(mail.body_at.min(message.len())..).unwrap_or_default();
+    let id = mail.incoming.message_id.as_deref();
+    let date = || mail.incoming.header("date").next().unwrap_or_default().to_owned();
+    let named = id.map_or_else(date, str::to_owned);
+    let body = String::from_utf8_lossy(body);
+    let body = body.trim_end().replace("\r\n", "\n");
+    format!("{:032x}", digest(&format!("{named}\n{address}\n{body}")))
+}
+
+/// Whether an address is one of these, whatever follows a plus sign in its mailbox (RFC 5233).
+pub fn is_one_of(addresses: &[String], recipient: &str) -> bool {
+    let bare = match recipient.rsplit_once('@') {
+        Some((local, domain)) => {
+            let local = local.split_once('+').map_or(local, |(mailbox, _)| mailbox);
+            format!("{local}@{domain}")
+        }
+        None => recipient.to_owned(),
+    };
+    addresses.iter().any(|it| bongsu_core::inventory::is_same_mailbox(it, &bare))
+}

@@ -1,0 +1,191 @@
+//! Mail of tools that can do nothing else: what it is about, whether it is so or over, and how bad it
+//! is.
+//!
+//! - [`subject`]: what a subject says, in the shapes of the usual tools;
+//! - [`words`]: the words of states in it;
+//! - [`body`]: fields in the text, such as `Host: web-1`;
+//! - [`pattern`]: subjects of other shapes, as the configuration describes them;
+//! - [`sent`]: when it was sent;
+//! - [`counts`]: what became of all of them.
+//!
+//! A mail that cannot be read otherwise is an alert by its subject: none is dropped for its form.
+
+mod body;
+mod counts;
+mod pattern;
+mod sent;
+mod subject;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use counts::AlertMailCounts;
+pub use pattern::{Pattern, PatternError};
+pub use sent::is_too_old;
+
+use super::mapping::Mapping;
+use body::Body;
+use bongsu_core::Time;
+use bongsu_core::external_alert::{ExternalEvent, Severity, Signal};
+use bongsu_core::inventory::is_same_mailbox;
+use bongsu_core::ticket::mail::Incoming;
+use serde_json::{Value, json};
+use subject::Subject;
+use words::Words;
+
+/// Fields of the text that say what an alert is about, the most exact one first.
+const HINT_FIELDS: [&str; 12] = [
+    "bongsu_component",
+    "component",
+    "site",
+    "url",
+    "instance",
+    "host",
+    "hostname",
+    "host name",
+    "server",
+    "node",
+    "address",
+    "ipv4",
+];
+
+/// A tool that tells of alerts by mail.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MailSource {
+    /// Its name.
+    pub name: String,
+    /// Who may send: mail addresses, or `@` and a domain for all of it.
+    pub senders: Vec<String>,
+    /// Whether mail is taken of which nobody proved that it is the sender's.
+    pub allows_unverified: bool,
+    /// What all its alerts are about, unless they say more.
+    pub component: Option<String>,
+    /// What is which in its mails, where that is not seen by their form.
+    pub mapping: MailMapping,
+}
+
+/// What the configuration says of mails of a source.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct MailMapping {
+    /// The shapes of subjects; the first that fits counts.
+    pub subjects: Vec<Pattern>,
+    /// Words of a subject that say that it is so, beside the usual ones.
+    pub firing: Vec<String>,
+    /// What stands where; a template that is empty leaves what is seen by the form.
+    pub fields: Mapping,
+}
+
+impl MailSource {
+    /// Whether mail of this address is its.
+    pub fn sends_from(&self, address: &str) -> bool {
+        let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain);
+        self.senders.iter().any(|it| match it.strip_prefix('@') {
+            // With a mailbox, both are compared in the ASCII form of their domains.
+            Some(of) => is_same_mailbox(&format!("x@{of}"), &format!("x@{domain}")),
+            None => is_same_mailbox(it, address),
+        })
+    }
+
+    /// What a mail says.
+    pub fn read(&self, mail: &Incoming, now: Time) -> ExternalEvent {
+        let sent_at = sent::sent_at(mail, now);
+        let body = Body::read(&mail.text);
+        let words = Words { firing: &self.mapping.firing, resolved: self.mapping.subject_ends() };
+        let mut event = by_form(&Subject::read(&mail.subject, &words), &body, sent_at);
+        event.details = mail.text.trim().to_owned();
+        self.mapping.apply(&mut event, mail, &body);
+        event.said_at = Some(sent_at);
+        if let Some((_, address)) = &mail.from {
+            event.labels.insert("from".into(), address.clone());
+        }
+        event.labels.insert("subject".into(), mail.subject.clone());
+        event.hints.extend(self.component.clone());
+        event
+    }
+}
+
+/// By the form of the subject, and what the text says in fields.
+fn by_form(subject: &Subject, body: &Body, sent_at: Time) -> ExternalEvent {
+    let signal = subject.signal.unwrap_or(Signal::Firing);
+    let said = || body.field("severity").or_else(|| body.field("state"));
+    let severity = subject.severity.or_else(|| Severity::of_tool(said()?)).unwrap_or_default();
+    let host = body.field("host").filter(|host| !subject.title.contains(host));
+    let title = match subject.title.is_empty() {
+        true => body.first_line().to_owned(),
+        false => subject.title.clone(),
+    };
+    let mut hints: Vec<String> =
+        HINT_FIELDS.iter().filter_map(|name| body.field(name)).map(str::to_owned).collect();
+    hints.extend(subject.hints.iter().cloned());
+    hints.push(subject.key.clone());
+    hints.retain(|hint| !hint.is_empty());
+    // Zabbix numbers its problems; by their names alone, those of two hosts would be one.
+    let dedup_key = match (body.field("original problem id"), host) {
+        (Some(id), _) => format!("problem:{id}"),
+        (None, Some(host)) => format!("{host}: {}", subject.key),
+        (None, None) => subject.key.clone(),
+    };
+    ExternalEvent {
+        dedup_key: if dedup_key.is_empty() { "mail".into() } else { dedup_key },
+        signal,
+        severity,
+        summary: match (title.is_empty(), host) {
+            (true, _) => "–".to_owned(),
+            (false, Some(host)) => format!("{host}: {title}"),
+            (false, None) => title,
+        },
+        details: String::new(),
+        labels: Default::default(),
+        hints,
+        // What has no state is said once, each time that it happens: a job of cron that failed.
+        started_at: subject.signal.is_none().then_some(sent_at),
+        said_at: None,
+    }
+}
+
+impl MailMapping {
+    /// The words of a subject that say that it is over; they are states where one is mapped.
+    fn subject_ends(&self) -> &[String] {
+        if self.fields.state.is_empty() { &self.fields.resolved } else { &[] }
+    }
+
+    /// Puts in place what the configuration says of it.
+    fn apply(&self, event: &mut ExternalEvent, mail: &Incoming, body: &Body) {
+        let from = mail.from.as_ref().map_or("", |(_, address)| address);
+        let mut value = json!({ "subject": mail.subject, "from": from, "text": mail.text });
+        let parts = self.subjects.iter().find_map(|it| it.parts(mail.subject.trim()));
+        for (name, part) in parts.into_iter().flatten() {
+            value[name] = Value::String(part);
+        }
+        value["body"] = body.as_json();
+        let map = &self.fields;
+        // With a part missing, different failures would be one alert.
+        if !map.dedup_key.is_empty() && map.dedup_key.missing(&value).is_none() {
+            event.dedup_key = map.dedup_key.fill(&value);
+        }
+        let texts = [(&map.summary, &mut event.summary), (&map.details, &mut event.details)];
+        for (template, out) in texts {
+            match template.fill(&value) {
+                empty if empty.is_empty() => {}
+                text => *out = text,
+            }
+        }
+        if let Some(severity) = Severity::of_tool(&map.severity.fill(&value)) {
+            event.severity = severity;
+        }
+        let component = map.component.fill(&value);
+        if !component.is_empty() {
+            event.hints.insert(0, component);
+        }
+        let state = map.state.fill(&value);
+        if !state.is_empty() {
+            let is = |states: &[String]| states.iter().any(|it| it.eq_ignore_ascii_case(&state));
+            (event.signal, event.started_at) = match (is(&map.resolved), is(&map.acknowledged)) {
+                (true, _) => (Signal::Resolved, None),
+                (false, true) => (Signal::Acknowledged, None),
+                (false, false) => (Signal::Firing, None),
+            };
+        }
+    }
+}
