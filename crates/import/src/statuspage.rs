@@ -8,10 +8,9 @@ use crate::left_out::LeftOut;
 use crate::sink::{Fault, MailSubscriber, Sink, Source};
 use crate::table;
 use crate::tree::Node;
-use bongsu_core::inventory::import::{EntryKind, Field, Problem, short};
+use bongsu_core::inventory::import::{EntryKind, Field, MAX_LABEL_CHARS, Problem, short};
 use bongsu_core::inventory::{ComponentKey, normalize_email};
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 
 /// What an entry of a list is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -54,7 +53,8 @@ pub fn is_header(line: &str) -> bool {
 
 fn kind(node: &Node) -> Option<Kind> {
     let has = |key: &str| node.entries().iter().any(|(name, _)| name == key);
-    if has("mode") && (has("email") || has("endpoint") || has("phone_number")) {
+    // One of Slack has no address.
+    if has("mode") && !has("status") {
         return Some(Kind::Subscriber);
     }
     if has("incident_updates") {
@@ -69,15 +69,15 @@ fn kind(node: &Node) -> Option<Kind> {
 
 /// Reads an answer, an export or a list of subscribers.
 pub(crate) fn read(source: Source<'_>, sink: &mut Sink<'_>) -> Result<(), Fault> {
-    let mut found = Found::default();
     if !source.is_json() {
         let text = source.text()?;
         if !text.lines().take(5).any(is_header) {
             let what = "a list of subscribers of Statuspage, nor an answer of its API";
             return Err((None, Problem::NotFormat(what)));
         }
+        let (page, mut addresses) = (sink.context.page.clone(), BTreeSet::new());
         return table::rows(text, is_header, |line, node| {
-            subscriber(node, &line.to_string(), &mut found, sink);
+            subscriber(node, &line.to_string(), (&page, &mut addresses), sink);
         });
     }
     let tree = source.tree()?;
@@ -88,22 +88,14 @@ pub(crate) fn read(source: Source<'_>, sink: &mut Sink<'_>) -> Result<(), Fault>
         let what = "an answer of Statuspage (components, incidents, subscribers)";
         return Err((None, Problem::NotFormat(what)));
     }
-    let alone = tree.as_list().unwrap_or_default();
-    let lists = LISTS.iter().flat_map(|list| tree.list(list));
-    let all: Vec<&Node> = alone.iter().chain(lists).map(|it| &**it).collect();
-    let groups = || all.iter().filter(|it| kind(it) == Some(Kind::Group));
-    found.groups = groups()
-        .filter_map(|it| Some((it.text(&["id"])?.to_owned(), it.text(&["name"])?.to_owned())))
-        .collect();
-    // Components first: subscribers have chosen among them.
-    for node in all.iter().filter(|it| kind(it) == Some(Kind::Component)) {
-        component(node, &mut found, sink);
-    }
-    for node in all {
+    let mut page = sink.context.page.clone();
+    page.learn(&tree);
+    let mut addresses = BTreeSet::new();
+    for node in nodes(&tree) {
         let name = node.text(&["name"]).unwrap_or_default();
         match kind(node) {
-            Some(Kind::Component) => {}
-            Some(Kind::Group) if found.used.contains(node.text(&["id"]).unwrap_or_default()) => {}
+            Some(Kind::Component) => component(node, &page, sink),
+            Some(Kind::Group) if page.used.contains(node.text(&["id"]).unwrap_or_default()) => {}
             Some(Kind::Group) => sink.leave_out(LeftOut::Part("group".into()), name),
             Some(Kind::Incident) => sink.leave_out(LeftOut::Past, name),
             Some(Kind::Maintenance) => {
@@ -111,7 +103,8 @@ pub(crate) fn read(source: Source<'_>, sink: &mut Sink<'_>) -> Result<(), Fault>
             }
             Some(Kind::Subscriber) => {
                 let id = node.text(&["id"]).unwrap_or_default();
-                subscriber(node, &format!("subscriber {}", short(id)), &mut found, sink);
+                let entry = format!("subscriber {}", short(id));
+                subscriber(node, &entry, (&page, &mut addresses), sink);
             }
             None => sink.leave_out(LeftOut::Part("?".into()), name),
         }
@@ -119,53 +112,96 @@ pub(crate) fn read(source: Source<'_>, sink: &mut Sink<'_>) -> Result<(), Fault>
     Ok(())
 }
 
-/// What components are here by their ids, where somebody has said it by their names.
-pub fn component_ids(
-    tree: &Node,
-    known: &BTreeMap<String, ComponentKey>,
-) -> BTreeMap<String, ComponentKey> {
-    let all = tree.as_list().unwrap_or_default().iter().chain(tree.list("components"));
-    let components = all.filter(|it| kind(it) == Some(Kind::Component));
-    let of_name = |it: &Rc<Node>| {
-        let key = known.get(it.text(&["name"])?)?.clone();
-        Some((it.text(&["id"])?.to_owned(), key))
-    };
-    components.filter_map(of_name).collect()
-}
-
-/// What was found so far.
-#[derive(Default)]
-struct Found {
-    /// What components are here, by their id.
+/// What is known of a page: each list of it may be in a file of its own.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Page {
+    /// What components are here, by their name or id.
     components: BTreeMap<String, ComponentKey>,
     /// What groups are called, by their id,
     groups: BTreeMap<String, String>,
     /// and which of them have a component that is known here.
     used: BTreeSet<String>,
-    /// The addresses of subscribers.
-    addresses: BTreeSet<String>,
 }
 
-fn component(node: &Node, found: &mut Found, sink: &mut Sink<'_>) {
-    let (id, name) = (node.text(&["id"]).unwrap_or_default(), node.text(&["name"]));
-    let name = name.unwrap_or_default();
-    let Some(key) = sink.component(name).or_else(|| sink.component(id)) else {
+impl Page {
+    /// With what the operator says of components, by their name or id.
+    pub(crate) fn new(components: BTreeMap<String, ComponentKey>) -> Page {
+        Page { components, ..Page::default() }
+    }
+
+    /// Takes what a file says of components and groups.
+    pub(crate) fn learn(&mut self, tree: &Node) {
+        if !is_answer(tree) {
+            return;
+        }
+        for node in nodes(tree) {
+            let (id, name) = (node.text(&["id"]), node.text(&["name"]));
+            let (Some(id), Some(name)) = (id, name) else { continue };
+            match kind(node) {
+                Some(Kind::Group) => {
+                    self.groups.insert(id.to_owned(), name.to_owned());
+                }
+                Some(Kind::Component) => {
+                    let Some(key) = self.component(id, name) else { continue };
+                    self.components.insert(id.to_owned(), key);
+                    self.used.extend(node.text(&["group_id"]).map(str::to_owned));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn component(&self, id: &str, name: &str) -> Option<ComponentKey> {
+        self.components.get(name).or_else(|| self.components.get(id)).cloned()
+    }
+}
+
+/// The entries of an answer, or of an object of several.
+fn nodes(tree: &Node) -> impl Iterator<Item = &Node> {
+    let alone = tree.as_list().unwrap_or_default();
+    let lists = LISTS.iter().flat_map(|list| tree.list(list));
+    alone.iter().chain(lists).map(|it| &**it)
+}
+
+/// What a component of Statuspage has beside its name and its group, which is not shown here.
+const UNSHOWN: [&str; 2] = ["description", "only_show_if_degraded"];
+
+fn component(node: &Node, page: &Page, sink: &mut Sink<'_>) {
+    let id = node.text(&["id"]).unwrap_or_default();
+    let name = node.text(&["name"]).unwrap_or_default();
+    let Some(key) = page.component(id, name) else {
         return sink.leave_out(LeftOut::Component, &format!("{name} ({id})"));
     };
-    found.components.insert(id.to_owned(), key.clone());
+    for part in UNSHOWN {
+        if node.text(&[part]).is_some_and(|it| it != "false") {
+            sink.leave_out(LeftOut::ComponentPart(part), name);
+        }
+    }
+    let fits = name.chars().count() <= MAX_LABEL_CHARS;
+    if !fits {
+        sink.leave_out(LeftOut::LongLabel, name);
+    }
+    let called = Some(name.to_owned()).filter(|it| fits && !it.is_empty());
     let entry = format!("component {}", short(id));
     let mut fields = vec![(Field::Component, key.to_string())];
     // A page of Statuspage has one language, which nobody says.
-    if let Some((group, name)) =
-        node.text(&["group_id"]).and_then(|it| found.groups.get_key_value(it))
-    {
-        fields.extend([Field::GroupKo, Field::GroupEn].map(|field| (field, name.clone())));
-        found.used.insert(group.clone());
+    match node.text(&["group_id"]).map(|id| page.groups.get(id)) {
+        None => {}
+        Some(Some(group)) if group.chars().count() <= MAX_LABEL_CHARS => {
+            fields.extend([Field::GroupKo, Field::GroupEn].map(|field| (field, group.clone())));
+        }
+        Some(_) => sink.leave_out(LeftOut::ComponentPart("group_id"), name),
     }
-    sink.push(&entry, EntryKind::Component, fields);
+    sink.push(&entry, EntryKind::Component(called), fields);
 }
 
-fn subscriber(node: &Node, entry: &str, found: &mut Found, sink: &mut Sink<'_>) {
+/// Somebody who is told; `page` is what is known of it, with the addresses so far.
+fn subscriber(
+    node: &Node,
+    entry: &str,
+    (page, addresses): (&Page, &mut BTreeSet<String>),
+    sink: &mut Sink<'_>,
+) {
     let address = node.text(&["email"]).unwrap_or_default();
     let mode = node.text(&["mode"]).unwrap_or("email").to_lowercase();
     if mode != "email" {
@@ -178,16 +214,20 @@ fn subscriber(node: &Node, entry: &str, found: &mut Found, sink: &mut Sink<'_>) 
         return sink.leave_out(LeftOut::Contact, entry);
     };
     let ids: Vec<&str> = node.list("components").iter().filter_map(|it| it.as_text()).collect();
-    let of_id = |id: &&str| found.components.get(*id).cloned().or_else(|| sink.component(id));
+    let of_id = |id: &&str| page.components.get(*id).cloned();
     let mut components: Vec<ComponentKey> = ids.iter().filter_map(of_id).collect();
+    let known = components.len();
     components.sort();
     components.dedup();
     // Who chose some is not told everything.
     if !ids.is_empty() && components.is_empty() {
         return sink.leave_out(LeftOut::SubscriberOfComponents, entry);
     }
-    if !found.addresses.insert(address.clone()) {
+    if !addresses.insert(address.clone()) {
         return sink.leave_out(LeftOut::SameSubscriber, entry);
+    }
+    if known < ids.len() {
+        sink.leave_out(LeftOut::SomeComponents, entry);
     }
     sink.subscribers.push(MailSubscriber { address, components });
 }
