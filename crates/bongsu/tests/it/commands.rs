@@ -219,7 +219,7 @@ fn an_empty_outbox_says_so_in_both_languages_and_to_programs() {
     let said = run(dir.path(), &["outbox", "--lang", "en"]);
     assert_eq!(
         out(&said),
-        "0 accepted, 0 pending, 0 failed, 0 no longer needed\n",
+        "notices of outages: 0 accepted, 0 pending, 0 failed, 0 no longer needed\n",
         "{}",
         err(&said)
     );

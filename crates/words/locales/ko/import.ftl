@@ -55,6 +55,7 @@ import-dry-run = 미리보기입니다. 변경된 것은 없습니다(dry run)
 import-saved = { $written }건 저장, { $removed }건 삭제
 
 import-subscribers-saved = 구독자 { $n }명 추가
+import-subscribers-invited = 구독자 { $n }명에게 구독 확인 메일을 보냅니다(이미 구독 중인 주소는 제외)
 import-subscribers = 이메일 구독자 { $n }명({ $language }), { $confirmed ->
     [yes] 확인된 구독으로 가져옵니다
    *[no] 구독 확인 메일을 보냅니다

@@ -205,8 +205,12 @@ pub async fn run(mut args: Args) -> anyhow::Result<ExitCode> {
     print::line(say!(lang, "import-saved", written = written, removed = removed));
     // Who was subscribed before is not counted.
     let added = store.subscribers().await?.saturating_sub(before);
-    if moving.are_confirmed && !moving.all.is_empty() {
-        print::line(say!(lang, "import-subscribers-saved", n = added));
+    match moving.all.len() {
+        0 => {}
+        _ if moving.are_confirmed => {
+            print::line(say!(lang, "import-subscribers-saved", n = added));
+        }
+        n => print::line(say!(lang, "import-subscribers-invited", n = n)),
     }
     Ok(ExitCode::SUCCESS)
 }

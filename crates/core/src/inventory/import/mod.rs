@@ -45,7 +45,7 @@ pub use entry::{CustomerBy, Entry, EntryKind};
 pub use error::{ImportError, Problem};
 pub use export::export;
 pub(in crate::inventory) use export::{component_fields, customer_fields, site_fields};
-pub use field::Field;
+pub use field::{Field, nearest_field};
 pub use finding::{Examples, Finding, Findings};
 pub use key::{EntryKey, EntryType};
 pub use options::header as parse_header;
