@@ -72,11 +72,11 @@ import-saved = { $written } entries written, { $removed } removed
 import-subscribers-saved = { $n ->
     [one] 1 subscriber
    *[other] { $n } subscribers
+} added
 import-subscribers-invited = { $n ->
     [one] 1 subscriber is asked by mail to confirm, unless subscribed already
    *[other] { $n } subscribers are asked by mail to confirm, but for those who are subscribed already
 }
-} added
 import-subscribers = { $n ->
     [one] 1 subscriber
    *[other] { $n } subscribers
