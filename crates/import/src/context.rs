@@ -2,8 +2,8 @@
 //! by ids that only its components explain, and a target of Prometheus is asked as a module says
 //! that is in the configuration of the exporter.
 
-use crate::monitor::prometheus::Modules;
-use crate::statuspage::Page;
+use crate::monitor::modules::Modules;
+use crate::page::Page;
 use crate::tree::{self, Node};
 use bongsu_core::inventory::ComponentKey;
 use std::collections::BTreeMap;

@@ -15,6 +15,7 @@ mod format;
 mod left_out;
 pub mod limits;
 mod monitor;
+mod page;
 mod panel;
 mod reading;
 mod sink;

@@ -5,43 +5,14 @@
 //! not: what is told here was seen here.
 
 use crate::left_out::LeftOut;
+pub use crate::page::is_answer;
+use crate::page::{Kind, Page, kind, nodes};
 use crate::sink::{Fault, MailSubscriber, Sink, Source};
 use crate::table;
 use crate::tree::Node;
 use bongsu_core::inventory::import::{EntryKind, Field, MAX_LABEL_CHARS, Problem, short};
 use bongsu_core::inventory::{ComponentKey, normalize_email};
-use std::collections::{BTreeMap, BTreeSet};
-
-/// What an entry of a list is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Kind {
-    Component,
-    Group,
-    Incident,
-    Maintenance,
-    Subscriber,
-}
-
-/// The lists of an object.
-const LISTS: [&str; 6] = [
-    "components",
-    "component_groups",
-    "groups",
-    "incidents",
-    "scheduled_maintenances",
-    "subscribers",
-];
-
-/// Whether this is an answer of the API or an export.
-pub fn is_answer(tree: &Node) -> bool {
-    let first = |node: &Node| node.as_list()?.first().and_then(|it| kind(it));
-    // Lists that somebody put together of several answers have no page, but their entries do.
-    let has_page = |list: &&str| tree.list(list).iter().any(|it| it.get("page_id").is_some());
-    let of_page =
-        tree.get("page").is_some_and(|page| page.get("id").is_some()) || LISTS.iter().any(has_page);
-    first(tree).is_some()
-        || (of_page && LISTS.iter().any(|list| tree.get(list).and_then(first).is_some()))
-}
+use std::collections::BTreeSet;
 
 /// Whether this is the heading of a list of subscribers as CSV.
 pub fn is_header(line: &str) -> bool {
@@ -49,22 +20,6 @@ pub fn is_header(line: &str) -> bool {
         line.split(',').any(|it| it.trim_matches(['"', ' ']).eq_ignore_ascii_case(name))
     };
     has("email") && (has("mode") || has("quarantined_at"))
-}
-
-fn kind(node: &Node) -> Option<Kind> {
-    let has = |key: &str| node.entries().iter().any(|(name, _)| name == key);
-    // One of Slack has no address.
-    if has("mode") && !has("status") {
-        return Some(Kind::Subscriber);
-    }
-    if has("incident_updates") {
-        let planned = node.get("scheduled_for").is_some();
-        return Some(if planned { Kind::Maintenance } else { Kind::Incident });
-    }
-    if node.is_yes("group") || (has("components") && has("position")) {
-        return Some(Kind::Group);
-    }
-    (has("status") && has("position") && has("name")).then_some(Kind::Component)
 }
 
 /// Reads an answer, an export or a list of subscribers.
@@ -110,57 +65,6 @@ pub(crate) fn read(source: Source<'_>, sink: &mut Sink<'_>) -> Result<(), Fault>
         }
     }
     Ok(())
-}
-
-/// What is known of a page: each list of it may be in a file of its own.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Page {
-    /// What components are here, by their name or id.
-    components: BTreeMap<String, ComponentKey>,
-    /// What groups are called, by their id,
-    groups: BTreeMap<String, String>,
-    /// and which of them have a component that is known here.
-    used: BTreeSet<String>,
-}
-
-impl Page {
-    /// With what the operator says of components, by their name or id.
-    pub(crate) fn new(components: BTreeMap<String, ComponentKey>) -> Page {
-        Page { components, ..Page::default() }
-    }
-
-    /// Takes what a file says of components and groups.
-    pub(crate) fn learn(&mut self, tree: &Node) {
-        if !is_answer(tree) {
-            return;
-        }
-        for node in nodes(tree) {
-            let (id, name) = (node.text(&["id"]), node.text(&["name"]));
-            let (Some(id), Some(name)) = (id, name) else { continue };
-            match kind(node) {
-                Some(Kind::Group) => {
-                    self.groups.insert(id.to_owned(), name.to_owned());
-                }
-                Some(Kind::Component) => {
-                    let Some(key) = self.component(id, name) else { continue };
-                    self.components.insert(id.to_owned(), key);
-                    self.used.extend(node.text(&["group_id"]).map(str::to_owned));
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn component(&self, id: &str, name: &str) -> Option<ComponentKey> {
-        self.components.get(name).or_else(|| self.components.get(id)).cloned()
-    }
-}
-
-/// The entries of an answer, or of an object of several.
-fn nodes(tree: &Node) -> impl Iterator<Item = &Node> {
-    let alone = tree.as_list().unwrap_or_default();
-    let lists = LISTS.iter().flat_map(|list| tree.list(list));
-    alone.iter().chain(lists).map(|it| &**it)
 }
 
 /// What a component of Statuspage has beside its name and its group, which is not shown here.

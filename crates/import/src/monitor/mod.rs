@@ -7,6 +7,7 @@
 mod expectation;
 pub mod gatus;
 mod module;
+pub(crate) mod modules;
 pub mod openstatus;
 pub mod prometheus;
 mod service;

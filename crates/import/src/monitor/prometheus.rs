@@ -3,25 +3,19 @@
 
 use super::expectation::{pace, span_ms};
 use super::module::{Asked, asked};
+use super::modules::{is_exporter, label_of, module_of};
 use super::service::{ServiceAt, host_and_port};
 use super::{Monitor, OWNER_LABELS, Websites};
 use crate::left_out::LeftOut;
 use crate::sink::{Fault, Sink};
 use crate::tree::Node;
 use bongsu_core::inventory::import::{Field, Problem, short};
-use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 
 /// Whether this is a configuration of Prometheus, of the exporter, or a file with targets.
 pub fn is_configuration(tree: &Node) -> bool {
     tree.get("scrape_configs").is_some_and(|it| it.as_list().is_some())
         || is_exporter(tree)
         || tree.as_list().and_then(<[_]>::first).is_some_and(|it| it.get("targets").is_some())
-}
-
-fn is_exporter(tree: &Node) -> bool {
-    let modules = tree.get("modules").map(Node::entries).unwrap_or_default();
-    modules.first().is_some_and(|(_, module)| module.get("prober").is_some())
 }
 
 /// Reads a configuration.
@@ -64,40 +58,6 @@ pub(crate) fn read(tree: &Node, sink: &mut Sink<'_>) -> Result<(), Fault> {
         }
     }
     Ok(())
-}
-
-/// The module by which a job probes.
-fn module_of(job: &Node) -> Option<&str> {
-    let all = job.get("params")?.get("module")?;
-    all.as_list().map_or(all.as_text(), |all| all.first()?.as_text())
-}
-
-/// The module that a group of targets names by a label.
-fn label_of(group: &Node) -> Option<&str> {
-    group.get("labels")?.text(&["__param_module", "module"])
-}
-
-/// What is known of modules: they are in the configuration of the exporter, and those who use them
-/// in that of Prometheus.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Modules {
-    all: BTreeMap<String, Rc<Node>>,
-    used: BTreeSet<String>,
-}
-
-impl Modules {
-    /// Takes what a file says of them.
-    pub(crate) fn learn(&mut self, tree: &Node) {
-        if is_exporter(tree) {
-            let all = tree.get("modules").map(Node::entries).unwrap_or_default();
-            self.all.extend(all.iter().cloned());
-        }
-        let jobs = tree.list("scrape_configs");
-        self.used.extend(jobs.iter().filter_map(|it| module_of(it)).map(str::to_owned));
-        let of_jobs = jobs.iter().flat_map(|it| it.list("static_configs"));
-        let groups = tree.as_list().unwrap_or_default().iter().chain(of_jobs);
-        self.used.extend(groups.filter_map(|it| label_of(it)).map(str::to_owned));
-    }
 }
 
 fn targets(

@@ -17,17 +17,17 @@ pub fn is_backup(tree: &Node) -> bool {
 }
 
 /// A setting: its names in the backup and in the database, and what it is by itself.
-type Setting = (&'static [&'static str], &'static [&'static str]);
+type SettingKeys = (&'static [&'static str], &'static [&'static str]);
 
 /// Settings that change what is asked, or when it is told, and have no counterpart.
-const SETTINGS: [Setting; 3] = [
+const SETTINGS: [SettingKeys; 3] = [
     (&["maxretries"], &["0"]),
     (&["ipFamily", "ip_family"], &["null"]),
     (&["conditions"], &["[]", "null"]),
 ];
 
 /// The same of pages alone.
-const WEB_SETTINGS: [Setting; 6] = [
+const WEB_SETTINGS: [SettingKeys; 6] = [
     (&["authMethod", "auth_method"], &["null"]),
     (&["basic_auth_user"], &[]),
     (&["proxyId", "proxy_id"], &["0"]),
@@ -121,7 +121,7 @@ fn monitor(
 }
 
 /// Names the settings that are not as they are by themselves.
-fn name_settings(node: &Node, all: &[Setting], name: &str, sink: &mut Sink<'_>) {
+fn name_settings(node: &Node, all: &[SettingKeys], name: &str, sink: &mut Sink<'_>) {
     for (keys, usual) in all {
         if node.text(keys).is_some_and(|value| !usual.contains(&value)) {
             sink.leave_out(LeftOut::MonitorSetting(keys[0].to_owned()), name);
@@ -139,7 +139,7 @@ fn website<'a>(
     let name = monitor.name;
     let json = json(node).filter(|_| kind == "json-query");
     name_settings(node, &SETTINGS, name, sink);
-    let is_taken = |(keys, _): &&Setting| json.is_some() && keys[0] == "jsonPath";
+    let is_taken = |(keys, _): &&SettingKeys| json.is_some() && keys[0] == "jsonPath";
     for setting in WEB_SETTINGS.iter().filter(|it| !is_taken(it)) {
         name_settings(node, &[*setting], name, sink);
     }
