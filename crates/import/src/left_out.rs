@@ -33,6 +33,12 @@ pub enum LeftOut {
     OtherHosts,
     /// A component of a status page of which nobody has said what it is here.
     Component,
+    /// What a component of a status page has beside its name, and is not shown here.
+    ComponentPart(&'static str),
+    /// The name of a component that is too long for a label.
+    LongLabel,
+    /// A subscriber of components some of which are not known here.
+    SomeComponents,
     /// An incident that another program has told of.
     Past,
     /// A subscriber who is reached otherwise than by mail.

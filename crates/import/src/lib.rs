@@ -9,11 +9,13 @@
 //! [`limits`].
 
 mod billing;
+mod context;
 mod dns;
 mod format;
 mod left_out;
 pub mod limits;
 mod monitor;
+mod page;
 mod panel;
 mod reading;
 mod sink;
@@ -24,8 +26,9 @@ mod tree;
 mod words;
 mod workbook;
 
+pub use context::Context;
 pub use format::Format;
 pub use left_out::{LeftOut, LeftOuts};
-pub use reading::{Content, Reading, Request, component_ids, leave_out_idle, read};
+pub use reading::{Content, Reading, Request, leave_out_idle, read};
 pub use sink::MailSubscriber;
 pub use words::{format_name, say_finding, say_left_out};

@@ -1,15 +1,16 @@
 //! One file, from its bytes to what can be imported.
 
+use crate::context::{Context, is_json, is_yaml};
 use crate::format::{Format, sniff};
 use crate::left_out::{LeftOut, LeftOuts};
 use crate::sink::{Fault, MailSubscriber, Sink, Source};
 use crate::tree::{self, Node};
 use crate::{billing, dns, monitor, panel, site_plan, statuspage};
 use crate::{limits, workbook};
+use bongsu_core::inventory::Country;
 use bongsu_core::inventory::import::{
     Entry, Field, FileKind, ImportError, Problem, SheetLine, SourceFile, short,
 };
-use bongsu_core::inventory::{ComponentKey, Country};
 use std::collections::BTreeMap;
 
 /// A file that is to be read.
@@ -27,8 +28,8 @@ pub struct Request<'a> {
     pub country: Country,
     /// The server that a control panel's list is of.
     pub server: Option<&'a str>,
-    /// What the components of a status page are here, by their name or id.
-    pub components: &'a BTreeMap<String, ComponentKey>,
+    /// What the other files of the command say of it.
+    pub context: &'a Context,
 }
 
 /// What a file says.
@@ -71,18 +72,6 @@ pub fn leave_out_idle(readings: &mut [Reading]) {
     }
 }
 
-/// What the components of a status page are here, by their ids, where a file has them by the names
-/// in `known`: subscribers in another file name them by id alone.
-pub fn component_ids(
-    bytes: &[u8],
-    known: &BTreeMap<String, ComponentKey>,
-) -> BTreeMap<String, ComponentKey> {
-    let text = std::str::from_utf8(bytes).ok().map(|it| it.trim_start_matches('\u{feff}'));
-    let text = text.filter(|it| !known.is_empty() && it.trim_start().starts_with(['{', '[']));
-    let tree = text.and_then(|it| tree::json(it).ok());
-    tree.map_or_else(BTreeMap::new, |tree| statuspage::component_ids(&tree, known))
-}
-
 /// What is in a file.
 #[derive(Clone, Debug)]
 pub enum Content {
@@ -111,8 +100,8 @@ pub fn read(request: Request<'_>) -> Result<Reading, Box<ImportError>> {
         return Err(fail((None, Problem::LargeFile(limits::MAX_FILE_BYTES >> 20))));
     }
     let text = std::str::from_utf8(request.bytes).ok().map(|it| it.trim_start_matches('\u{feff}'));
-    let is_json = text.is_some_and(|it| it.trim_start().starts_with(['{', '[']));
-    let is_yaml = text.is_some_and(|it| is_yaml(request, it));
+    let is_json = text.is_some_and(is_json);
+    let is_yaml = text.is_some_and(|it| is_yaml(request.name, it));
     let tree = text.filter(|_| is_json).map(tree::json);
     let parsed = tree.as_ref().and_then(|it| it.as_ref().ok().cloned());
     let parsed = parsed.or_else(|| text.filter(|_| is_yaml).and_then(|it| tree::yaml(it).ok()));
@@ -140,8 +129,8 @@ pub fn read(request: Request<'_>) -> Result<Reading, Box<ImportError>> {
         Format::Zone => own(request, FileKind::Zone),
         _ => {
             let source = Source { text, tree };
-            let Request { name, country, server, components, .. } = request;
-            let mut sink = Sink::new(name, country, server, components);
+            let Request { name, country, server, context, .. } = request;
+            let mut sink = Sink::new(name, country, server, context);
             read_foreign(format, request.bytes, source, &mut sink).map_err(fail)?;
             left_out = sink.left_out;
             (subscribers, idle) = (sink.subscribers, sink.idle);
@@ -155,12 +144,6 @@ pub fn read(request: Request<'_>) -> Result<Reading, Box<ImportError>> {
 fn own(request: Request<'_>, kind: FileKind) -> Content {
     let (name, bytes) = (request.name.to_owned(), request.bytes.to_vec());
     Content::Text(SourceFile { name, bytes, kind: Some(kind) })
-}
-
-/// Whether a file is a configuration in YAML, by its name or its first line.
-fn is_yaml(request: Request<'_>, text: &str) -> bool {
-    let name = request.name.to_ascii_lowercase();
-    text.starts_with("---") || name.ends_with(".yml") || name.ends_with(".yaml")
 }
 
 /// Whether a document has none of the lists that bongsu's own have.

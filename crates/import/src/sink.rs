@@ -1,5 +1,6 @@
 //! Where readers get a file's text from, and where they put what they find in it.
 
+use crate::context::Context;
 use crate::left_out::{LeftOut, LeftOuts};
 use crate::tree::{self, Node};
 use bongsu_core::inventory::import::{
@@ -53,7 +54,7 @@ pub(crate) struct Sink<'a> {
     name: &'a str,
     country: Country,
     server: Option<&'a str>,
-    components: &'a BTreeMap<String, ComponentKey>,
+    pub(crate) context: &'a Context,
     pub(crate) subscribers: Vec<MailSubscriber>,
     pub(crate) entries: Vec<Entry>,
     pub(crate) left_out: LeftOuts,
@@ -69,24 +70,19 @@ impl<'a> Sink<'a> {
         name: &'a str,
         country: Country,
         server: Option<&'a str>,
-        components: &'a BTreeMap<String, ComponentKey>,
+        context: &'a Context,
     ) -> Sink<'a> {
         Sink {
             name,
             country,
             server,
-            components,
+            context,
             subscribers: Vec::new(),
             entries: Vec::new(),
             left_out: LeftOuts::default(),
             idle: BTreeMap::new(),
             sites: BTreeMap::new(),
         }
-    }
-
-    /// What a component of a status page is here, by the operator's word.
-    pub(crate) fn component(&self, name: &str) -> Option<ComponentKey> {
-        self.components.get(name).cloned()
     }
 
     /// Leaves something out.
@@ -158,15 +154,23 @@ impl<'a> Sink<'a> {
         customer: Option<&str>,
         more: Vec<(Field, String)>,
     ) {
+        let mut more = more;
         match self.sites.get(host) {
             Some(known) if known.as_deref() == customer => {
-                return self.left_out.add(LeftOut::SameSite, || host.unicode());
+                // When a domain ends is said by the list of domains, and not by that of services.
+                more.retain(|(field, _)| *field == Field::DomainExpires);
+                if more.is_empty() {
+                    return self.left_out.add(LeftOut::SameSite, || host.unicode());
+                }
             }
-            _ => self.sites.insert(host.clone(), customer.map(str::to_owned)),
+            _ => {
+                let server = self.server.map(|name| (Field::Server, name.to_owned()));
+                more.extend(server);
+                self.sites.insert(host.clone(), customer.map(str::to_owned));
+            }
         };
         let mut fields = vec![(Field::Domain, host.to_string())];
         fields.extend(customer.map(|key| (Field::Customer, key.to_owned())));
-        fields.extend(self.server.map(|name| (Field::Server, name.to_owned())));
         fields.extend(more);
         self.push(entry, subject, fields);
     }

@@ -5,44 +5,14 @@
 //! not: what is told here was seen here.
 
 use crate::left_out::LeftOut;
+pub use crate::page::is_answer;
+use crate::page::{Kind, Page, kind, nodes};
 use crate::sink::{Fault, MailSubscriber, Sink, Source};
 use crate::table;
 use crate::tree::Node;
-use bongsu_core::inventory::import::{EntryKind, Field, Problem, short};
+use bongsu_core::inventory::import::{EntryKind, Field, MAX_LABEL_CHARS, Problem, short};
 use bongsu_core::inventory::{ComponentKey, normalize_email};
-use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
-
-/// What an entry of a list is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Kind {
-    Component,
-    Group,
-    Incident,
-    Maintenance,
-    Subscriber,
-}
-
-/// The lists of an object.
-const LISTS: [&str; 6] = [
-    "components",
-    "component_groups",
-    "groups",
-    "incidents",
-    "scheduled_maintenances",
-    "subscribers",
-];
-
-/// Whether this is an answer of the API or an export.
-pub fn is_answer(tree: &Node) -> bool {
-    let first = |node: &Node| node.as_list()?.first().and_then(|it| kind(it));
-    // Lists that somebody put together of several answers have no page, but their entries do.
-    let has_page = |list: &&str| tree.list(list).iter().any(|it| it.get("page_id").is_some());
-    let of_page =
-        tree.get("page").is_some_and(|page| page.get("id").is_some()) || LISTS.iter().any(has_page);
-    first(tree).is_some()
-        || (of_page && LISTS.iter().any(|list| tree.get(list).and_then(first).is_some()))
-}
+use std::collections::BTreeSet;
 
 /// Whether this is the heading of a list of subscribers as CSV.
 pub fn is_header(line: &str) -> bool {
@@ -52,32 +22,17 @@ pub fn is_header(line: &str) -> bool {
     has("email") && (has("mode") || has("quarantined_at"))
 }
 
-fn kind(node: &Node) -> Option<Kind> {
-    let has = |key: &str| node.entries().iter().any(|(name, _)| name == key);
-    if has("mode") && (has("email") || has("endpoint") || has("phone_number")) {
-        return Some(Kind::Subscriber);
-    }
-    if has("incident_updates") {
-        let planned = node.get("scheduled_for").is_some();
-        return Some(if planned { Kind::Maintenance } else { Kind::Incident });
-    }
-    if node.is_yes("group") || (has("components") && has("position")) {
-        return Some(Kind::Group);
-    }
-    (has("status") && has("position") && has("name")).then_some(Kind::Component)
-}
-
 /// Reads an answer, an export or a list of subscribers.
 pub(crate) fn read(source: Source<'_>, sink: &mut Sink<'_>) -> Result<(), Fault> {
-    let mut found = Found::default();
     if !source.is_json() {
         let text = source.text()?;
         if !text.lines().take(5).any(is_header) {
             let what = "a list of subscribers of Statuspage, nor an answer of its API";
             return Err((None, Problem::NotFormat(what)));
         }
+        let (page, mut addresses) = (sink.context.page.clone(), BTreeSet::new());
         return table::rows(text, is_header, |line, node| {
-            subscriber(node, &line.to_string(), &mut found, sink);
+            subscriber(node, &line.to_string(), (&page, &mut addresses), sink);
         });
     }
     let tree = source.tree()?;
@@ -88,22 +43,14 @@ pub(crate) fn read(source: Source<'_>, sink: &mut Sink<'_>) -> Result<(), Fault>
         let what = "an answer of Statuspage (components, incidents, subscribers)";
         return Err((None, Problem::NotFormat(what)));
     }
-    let alone = tree.as_list().unwrap_or_default();
-    let lists = LISTS.iter().flat_map(|list| tree.list(list));
-    let all: Vec<&Node> = alone.iter().chain(lists).map(|it| &**it).collect();
-    let groups = || all.iter().filter(|it| kind(it) == Some(Kind::Group));
-    found.groups = groups()
-        .filter_map(|it| Some((it.text(&["id"])?.to_owned(), it.text(&["name"])?.to_owned())))
-        .collect();
-    // Components first: subscribers have chosen among them.
-    for node in all.iter().filter(|it| kind(it) == Some(Kind::Component)) {
-        component(node, &mut found, sink);
-    }
-    for node in all {
+    let mut page = sink.context.page.clone();
+    page.learn(&tree);
+    let mut addresses = BTreeSet::new();
+    for node in nodes(&tree) {
         let name = node.text(&["name"]).unwrap_or_default();
         match kind(node) {
-            Some(Kind::Component) => {}
-            Some(Kind::Group) if found.used.contains(node.text(&["id"]).unwrap_or_default()) => {}
+            Some(Kind::Component) => component(node, &page, sink),
+            Some(Kind::Group) if page.used.contains(node.text(&["id"]).unwrap_or_default()) => {}
             Some(Kind::Group) => sink.leave_out(LeftOut::Part("group".into()), name),
             Some(Kind::Incident) => sink.leave_out(LeftOut::Past, name),
             Some(Kind::Maintenance) => {
@@ -111,7 +58,8 @@ pub(crate) fn read(source: Source<'_>, sink: &mut Sink<'_>) -> Result<(), Fault>
             }
             Some(Kind::Subscriber) => {
                 let id = node.text(&["id"]).unwrap_or_default();
-                subscriber(node, &format!("subscriber {}", short(id)), &mut found, sink);
+                let entry = format!("subscriber {}", short(id));
+                subscriber(node, &entry, (&page, &mut addresses), sink);
             }
             None => sink.leave_out(LeftOut::Part("?".into()), name),
         }
@@ -119,53 +67,45 @@ pub(crate) fn read(source: Source<'_>, sink: &mut Sink<'_>) -> Result<(), Fault>
     Ok(())
 }
 
-/// What components are here by their ids, where somebody has said it by their names.
-pub fn component_ids(
-    tree: &Node,
-    known: &BTreeMap<String, ComponentKey>,
-) -> BTreeMap<String, ComponentKey> {
-    let all = tree.as_list().unwrap_or_default().iter().chain(tree.list("components"));
-    let components = all.filter(|it| kind(it) == Some(Kind::Component));
-    let of_name = |it: &Rc<Node>| {
-        let key = known.get(it.text(&["name"])?)?.clone();
-        Some((it.text(&["id"])?.to_owned(), key))
-    };
-    components.filter_map(of_name).collect()
-}
+/// What a component of Statuspage has beside its name and its group, which is not shown here.
+const UNSHOWN: [&str; 2] = ["description", "only_show_if_degraded"];
 
-/// What was found so far.
-#[derive(Default)]
-struct Found {
-    /// What components are here, by their id.
-    components: BTreeMap<String, ComponentKey>,
-    /// What groups are called, by their id,
-    groups: BTreeMap<String, String>,
-    /// and which of them have a component that is known here.
-    used: BTreeSet<String>,
-    /// The addresses of subscribers.
-    addresses: BTreeSet<String>,
-}
-
-fn component(node: &Node, found: &mut Found, sink: &mut Sink<'_>) {
-    let (id, name) = (node.text(&["id"]).unwrap_or_default(), node.text(&["name"]));
-    let name = name.unwrap_or_default();
-    let Some(key) = sink.component(name).or_else(|| sink.component(id)) else {
+fn component(node: &Node, page: &Page, sink: &mut Sink<'_>) {
+    let id = node.text(&["id"]).unwrap_or_default();
+    let name = node.text(&["name"]).unwrap_or_default();
+    let Some(key) = page.component(id, name) else {
         return sink.leave_out(LeftOut::Component, &format!("{name} ({id})"));
     };
-    found.components.insert(id.to_owned(), key.clone());
+    for part in UNSHOWN {
+        if node.text(&[part]).is_some_and(|it| it != "false") {
+            sink.leave_out(LeftOut::ComponentPart(part), name);
+        }
+    }
+    let fits = name.chars().count() <= MAX_LABEL_CHARS;
+    if !fits {
+        sink.leave_out(LeftOut::LongLabel, name);
+    }
+    let called = Some(name.to_owned()).filter(|it| fits && !it.is_empty());
     let entry = format!("component {}", short(id));
     let mut fields = vec![(Field::Component, key.to_string())];
     // A page of Statuspage has one language, which nobody says.
-    if let Some((group, name)) =
-        node.text(&["group_id"]).and_then(|it| found.groups.get_key_value(it))
-    {
-        fields.extend([Field::GroupKo, Field::GroupEn].map(|field| (field, name.clone())));
-        found.used.insert(group.clone());
+    match node.text(&["group_id"]).map(|id| page.groups.get(id)) {
+        None => {}
+        Some(Some(group)) if group.chars().count() <= MAX_LABEL_CHARS => {
+            fields.extend([Field::GroupKo, Field::GroupEn].map(|field| (field, group.clone())));
+        }
+        Some(_) => sink.leave_out(LeftOut::ComponentPart("group_id"), name),
     }
-    sink.push(&entry, EntryKind::Component, fields);
+    sink.push(&entry, EntryKind::Component(called), fields);
 }
 
-fn subscriber(node: &Node, entry: &str, found: &mut Found, sink: &mut Sink<'_>) {
+/// Somebody who is told; `page` is what is known of it, with the addresses so far.
+fn subscriber(
+    node: &Node,
+    entry: &str,
+    (page, addresses): (&Page, &mut BTreeSet<String>),
+    sink: &mut Sink<'_>,
+) {
     let address = node.text(&["email"]).unwrap_or_default();
     let mode = node.text(&["mode"]).unwrap_or("email").to_lowercase();
     if mode != "email" {
@@ -178,16 +118,20 @@ fn subscriber(node: &Node, entry: &str, found: &mut Found, sink: &mut Sink<'_>) 
         return sink.leave_out(LeftOut::Contact, entry);
     };
     let ids: Vec<&str> = node.list("components").iter().filter_map(|it| it.as_text()).collect();
-    let of_id = |id: &&str| found.components.get(*id).cloned().or_else(|| sink.component(id));
+    let of_id = |id: &&str| page.components.get(*id).cloned();
     let mut components: Vec<ComponentKey> = ids.iter().filter_map(of_id).collect();
+    let known = components.len();
     components.sort();
     components.dedup();
     // Who chose some is not told everything.
     if !ids.is_empty() && components.is_empty() {
         return sink.leave_out(LeftOut::SubscriberOfComponents, entry);
     }
-    if !found.addresses.insert(address.clone()) {
+    if !addresses.insert(address.clone()) {
         return sink.leave_out(LeftOut::SameSubscriber, entry);
+    }
+    if known < ids.len() {
+        sink.leave_out(LeftOut::SomeComponents, entry);
     }
     sink.subscribers.push(MailSubscriber { address, components });
 }

@@ -2,7 +2,7 @@
 
 use crate::format::Format;
 use crate::left_out::LeftOut;
-use bongsu_core::inventory::import::{Examples, Finding};
+use bongsu_core::inventory::import::{Examples, Finding, MAX_LABEL_CHARS};
 use bongsu_core::language::Language;
 use bongsu_words::say;
 
@@ -84,6 +84,13 @@ pub fn say_left_out(lang: Language, why: &LeftOut, examples: &Examples) -> Strin
         }
         LeftOut::OtherHosts => say!(lang, "import-no-place-other-hosts"),
         LeftOut::Component => say!(lang, "import-no-place-component"),
+        LeftOut::ComponentPart(part) => {
+            say!(lang, "import-no-place-component-part", part = *part)
+        }
+        LeftOut::LongLabel => {
+            say!(lang, "import-no-place-long-label", most = MAX_LABEL_CHARS)
+        }
+        LeftOut::SomeComponents => say!(lang, "import-no-place-some-components"),
         LeftOut::Past => say!(lang, "import-no-place-past"),
         LeftOut::SubscriberMode(mode) => {
             say!(lang, "import-no-place-subscriber-mode", mode = mode.as_str())

@@ -98,15 +98,20 @@ impl<'t> Field<'t> {
         }
     }
 
-    /// The values of a list.
+    /// The values of a list; none where it is no list.
     pub fn items(self, r: &mut Reader<'_>) -> Vec<Field<'t>> {
+        self.list_items(r).unwrap_or_default()
+    }
+
+    /// The values of a list.
+    pub fn list_items(self, r: &mut Reader<'_>) -> Option<Vec<Field<'t>>> {
         if !matches!(self.value, DeValue::Array(_)) {
-            let _: Option<()> = self.mismatch(r, "a list");
-            return Vec::new();
+            return self.mismatch(r, "a list");
         }
-        let DeValue::Array(items) = self.value else { return Vec::new() };
+        let DeValue::Array(items) = self.value else { return None };
         let each = items.into_iter().enumerate();
-        each.map(|(ix, item)| Field::new(format!("{}[{}]", self.key, ix + 1), item)).collect()
+        let named = each.map(|(ix, item)| Field::new(format!("{}[{}]", self.key, ix + 1), item));
+        Some(named.collect())
     }
 
     /// A table with where it is, to read as [`Fields`](crate::Fields).

@@ -186,16 +186,16 @@ impl Writer<'_> {
     }
 
     fn fact(&self, digest: &AlertDigest) -> String {
-        let totals = digest.totals();
-        say!(
-            self.lang,
-            "alert-fact",
-            at = self.stamp(digest.at),
-            failing = totals.failing,
-            passed = totals.passed,
-            expiring = totals.expiring,
-            ended = totals.ended
-        )
+        let (lang, totals) = (self.lang, digest.totals());
+        // Of what there is none, nobody has to read.
+        let parts = [
+            (totals.failing > 0).then(|| say!(lang, "alert-fact-failing", n = totals.failing)),
+            (totals.passed > 0).then(|| say!(lang, "alert-fact-passed", n = totals.passed)),
+            (totals.expiring > 0).then(|| say!(lang, "alert-fact-expiring", n = totals.expiring)),
+            (totals.ended > 0).then(|| say!(lang, "alert-fact-ended", n = totals.ended)),
+        ];
+        let parts = parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
+        say!(lang, "alert-fact", at = self.stamp(digest.at), parts = parts)
     }
 
     /// It is about the worst: the others are in the text.

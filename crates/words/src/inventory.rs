@@ -4,6 +4,7 @@ use crate::Language;
 use bongsu_core::inventory::edit::{EditRefusal, EntryType, UndoRefusal};
 use bongsu_core::inventory::history::{ChangeSource, EntryChange, FieldChange};
 use bongsu_core::inventory::import::{ImportError, Problem};
+use std::collections::BTreeMap;
 
 /// What an entry is.
 pub fn kind(lang: Language, of: EntryType) -> String {
@@ -128,6 +129,31 @@ pub fn problems(lang: Language, all: &[ImportError]) -> String {
     all.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
+/// What is wrong with which entries; what is wrong with several of them is said once.
+fn problems_at(lang: Language, all: &[ImportError]) -> String {
+    let mut entries: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for error in all {
+        entries.entry(problems(lang, std::slice::from_ref(error))).or_default().push(&error.file);
+    }
+    let one = |(problem, of): (String, Vec<&str>)| {
+        let shown: Vec<&str> =
+            of.iter().take(MAX_ENTRIES).copied().filter(|it| !it.is_empty()).collect();
+        let (shown, more) = (shown.join(", "), of.len().saturating_sub(MAX_ENTRIES));
+        match (shown.is_empty(), more) {
+            (true, _) => problem,
+            (false, 0) => format!("{shown}: {problem}"),
+            (false, more) => {
+                let shown = say!(lang, "import-and-more", examples = shown, more = more);
+                format!("{shown}: {problem}")
+            }
+        }
+    };
+    entries.into_iter().map(one).collect::<Vec<_>>().join("; ")
+}
+
+/// How many entries are named that have the same wrong with them.
+const MAX_ENTRIES: usize = 5;
+
 /// The same at a terminal, where fields are given by their names.
 pub fn cli_problems(lang: Language, all: &[ImportError]) -> String {
     let one = |error: &ImportError| match &error.column {
@@ -168,7 +194,7 @@ pub fn undo_refusal(lang: Language, refusal: &UndoRefusal) -> (String, String) {
             (text, say!(lang, "inventory-undo-changed-since-remedy"))
         }
         UndoRefusal::Invalid(all) => (
-            say!(lang, "inventory-undo-invalid", problems = problems(lang, all)),
+            say!(lang, "inventory-undo-invalid", problems = problems_at(lang, all)),
             say!(lang, "inventory-undo-changed-since-remedy"),
         ),
         UndoRefusal::Nothing => {
@@ -256,5 +282,24 @@ fn site_problem(lang: Language, problem: &Problem) -> String {
             say!(lang, "inventory-problem-certificate", text = text.as_str())
         }
         other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_with_several_entries_is_said_once_with_their_names() {
+        let missing = |site: &str| ImportError {
+            file: site.into(),
+            line: None,
+            column: Some("customer".into()),
+            problem: Problem::UnknownCustomer("106".into()),
+        };
+        let all = [missing("a.kr"), missing("b.kr"), missing("c.kr")];
+        let (said, _) = undo_refusal(Language::En, &UndoRefusal::Invalid(all.to_vec()));
+        assert!(said.contains("a.kr, b.kr, c.kr: "), "{said}");
+        assert_eq!(said.matches("106").count(), 1, "{said}");
     }
 }

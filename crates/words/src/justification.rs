@@ -56,8 +56,14 @@ pub fn justification(
             say!(lang, "justification-dependency", component = names.component(lang, component))
         }
         Justification::Failures { failed, asked, sites, first, last, reason } => {
+            let span = last.since(*first).as_secs();
             let (first, last) = (at(first), at(last));
+            // One probe has one instant: a longer span is a state that was seen, and no count.
+            let is_state = *asked == 1 && span > 0;
             let fact = match *sites {
+                _ if is_state => {
+                    say!(lang, "justification-down-throughout", first = first, last = last)
+                }
                 0 | 1 => say!(
                     lang,
                     "justification-failures-one",
@@ -108,5 +114,38 @@ pub fn justification(
         Justification::Person { author: by, text: words } => {
             say!(lang, "justification-person", by = by.as_str(), words = words.as_str())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::names::Public;
+    use std::sync::Arc;
+
+    #[test]
+    fn what_was_down_for_minutes_is_no_single_probe() {
+        let at = |text: &str| Time::parse(text).expect("a time");
+        let (first, last) = (at("2018-01-04T00:31:45Z"), at("2018-01-04T00:40:44Z"));
+        let said = |asked, last| {
+            let failures = Justification::Failures {
+                failed: 1,
+                asked,
+                sites: 1,
+                first,
+                last,
+                reason: String::new(),
+            };
+            justification(
+                Language::En,
+                &Public::new(&Arc::default()),
+                &TimeZone::UTC,
+                last,
+                &failures,
+            )
+        };
+        assert!(said(1, last).starts_with("Seen down from"), "{}", said(1, last));
+        assert!(said(1, first).starts_with("1 of 1 probes failed"), "{}", said(1, first));
+        assert!(said(3, last).starts_with("1 of 3 probes failed"), "{}", said(3, last));
     }
 }

@@ -112,7 +112,8 @@ impl Outbox {
     }
 
     fn print(&self, language: Language) {
-        print::line(counts_text(language, &self.notices));
+        let counts = counts_text(language, &self.notices);
+        print::line(say!(language, "cli-outbox-notices", counts = counts));
         for it in &self.failed_notices {
             let (address, reason) = (self.shown_address(language, it), it.notice.why.code());
             let at = it.notice.at;

@@ -47,16 +47,17 @@ pub enum Reach {
 }
 
 impl Alerts {
+    /// `webhooks` are those that can be used, and the names of all that are meant.
     pub(super) fn read(
         r: &mut Reader<'_>,
         top: &mut Fields<'_>,
-        webhooks: &[Webhook],
+        webhooks: (&[Webhook], &[String]),
         has_mail: bool,
     ) -> Alerts {
         let mut options = AlertOptions::default();
         top.section(r, "alerts", |r, f| read_options(r, f, &mut options));
-        let recipients = read_recipients(r, top, webhooks, has_mail);
-        options.rules = read_rules(r, top, &recipients);
+        let (recipients, names) = read_recipients(r, top, webhooks, has_mail);
+        options.rules = read_rules(r, top, &names);
         let hears = recipients.iter().filter(|it| it.questions).map(|it| it.name.clone());
         options.questions_to = hears.collect();
         Alerts { options: Arc::new(options), recipients }
@@ -81,19 +82,22 @@ fn read_options(r: &mut Reader<'_>, f: &mut Fields<'_>, options: &mut AlertOptio
     options.expiry_days.dedup();
 }
 
+/// The recipients, and the names of all that are meant, whatever is wrong with them.
 fn read_recipients(
     r: &mut Reader<'_>,
     top: &mut Fields<'_>,
-    webhooks: &[Webhook],
+    (webhooks, webhook_names): (&[Webhook], &[String]),
     has_mail: bool,
-) -> Vec<AlertRecipient> {
-    let mut all: Vec<AlertRecipient> = Vec::new();
+) -> (Vec<AlertRecipient>, Vec<String>) {
+    let (mut all, mut names): (Vec<AlertRecipient>, Vec<String>) = (Vec::new(), Vec::new());
     for mut f in top.tables(r, "alert_recipient") {
         let field = f.require(r, "name");
         let name = field.as_ref().and_then(|field| field.non_empty_text(r)).unwrap_or_default();
-        if let Some(field) = field.as_ref().filter(|_| all.iter().any(|it| it.name == name)) {
+        if let Some(field) = field.as_ref().filter(|_| names.contains(&name)) {
             field.reject(r, format!("“{name}” is the name of another recipient"));
         }
+        names.extend(Some(name.clone()).filter(|it| !it.is_empty()));
+        let ways = ["mail", "webhook"].iter().filter(|way| f.has(way)).count();
         let mail = f.take("mail").and_then(|field| {
             let text = field.non_empty_text(r)?;
             if !has_mail {
@@ -108,13 +112,15 @@ fn read_recipients(
         let webhook = f.take("webhook").and_then(|field| {
             let text = field.non_empty_text(r)?;
             match webhooks.iter().find(|webhook| webhook.name == text) {
-                None => field.reject(r, format!("there is no [[webhook]] named “{text}”")),
+                None if !webhook_names.contains(&text) => {
+                    field.reject(r, format!("there is no [[webhook]] named “{text}”"));
+                }
                 Some(it)
                     if matches!(it.kind.as_str(), "statuspage" | "alertmanager" | "pagerduty") =>
                 {
                     field.reject(r, format!("a webhook of type {} takes no alerts", it.kind));
                 }
-                Some(_) => {}
+                None | Some(_) => {}
             }
             Some(text)
         });
@@ -125,7 +131,8 @@ fn read_recipients(
             (Some(address), None) => Reach::Mail(address),
             (None, Some(name)) => Reach::Webhook(name),
             _ => {
-                if let Some(field) = field {
+                // Of one that is there and wrong, that was said.
+                if let Some(field) = field.filter(|_| ways != 1) {
                     field.reject(r, "set either `mail` or `webhook`");
                 }
                 continue;
@@ -133,14 +140,10 @@ fn read_recipients(
         };
         all.push(AlertRecipient { name, reach, language, questions });
     }
-    all
+    (all, names)
 }
 
-fn read_rules(
-    r: &mut Reader<'_>,
-    top: &mut Fields<'_>,
-    recipients: &[AlertRecipient],
-) -> Vec<AlertRule> {
+fn read_rules(r: &mut Reader<'_>, top: &mut Fields<'_>, recipients: &[String]) -> Vec<AlertRule> {
     let mut rules: Vec<AlertRule> = Vec::new();
     for mut f in top.tables(r, "alert_rule") {
         let mut rule = AlertRule::default();
@@ -167,9 +170,14 @@ fn read_rules(
         });
         f.duration(r, "after_s", SECOND, 0..=604_800, &mut rule.after);
         let field = f.require(r, "recipients");
-        for item in field.map(|field| field.items(r)).unwrap_or_default() {
+        let place = field.as_ref().map(|field| (field.span.clone(), field.key.clone()));
+        let items = field.and_then(|field| field.list_items(r));
+        if let (Some((span, key)), Some([])) = (place, items.as_deref()) {
+            r.report(&span, key, "is empty: nobody would be told".to_owned());
+        }
+        for item in items.unwrap_or_default() {
             let Some(name) = item.text(r) else { continue };
-            match recipients.iter().any(|it| it.name == name) {
+            match recipients.contains(&name) {
                 true => rule.recipients.push(name),
                 false => item.reject(r, format!("there is no [[alert_recipient]] named “{name}”")),
             }

@@ -53,6 +53,15 @@ pub struct Dkim {
     pub key_file: PathBuf,
 }
 
+/// The section as it was read.
+#[derive(Default)]
+pub(super) struct MailSection {
+    /// Whether it names a relay, so that mail is meant to be on, whatever is wrong with it.
+    pub(super) is_meant: bool,
+    /// Mail, when it is on and right.
+    pub(super) mail: Option<Mail>,
+}
+
 impl Mail {
     /// The address in `from`, without its name.
     pub(super) fn sender_address(&self) -> &str {
@@ -60,14 +69,16 @@ impl Mail {
         from.trim_end_matches('>').trim()
     }
 
-    /// `None` without relays.
-    pub(super) fn read(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Option<Mail> {
+    /// Off without relays.
+    pub(super) fn read(r: &mut Reader<'_>, f: &mut Fields<'_>) -> MailSection {
         let (mut urls, mut trust_roots) = (Vec::new(), Vec::new());
         let sender = f.take("from");
-        let from = sender.as_ref().and_then(|field| field.text(r)).unwrap_or_default();
+        let from = sender.as_ref().and_then(|field| field.text(r));
+        let named = Cell::new(0_usize);
         let hello = f.take("hello").and_then(|field| hello(r, &field));
         let logins = Cell::new(0);
         f.list(r, "relays", "a relay", &mut urls, |text| {
+            named.set(named.get() + 1);
             let relay = Relay::parse(text, Some("")).map_err(|error| error.to_string())?;
             logins.set(logins.get() + usize::from(relay.has_login()));
             match logins.get() {
@@ -79,20 +90,28 @@ impl Mail {
         let listed = |url| MailRelay { url, password: None, trust_roots: trust_roots.clone() };
         let mut relays: Vec<MailRelay> = urls.into_iter().map(listed).collect();
         for mut fields in f.tables(r, "relay") {
+            named.set(named.get() + 1);
             relays.extend(MailRelay::read(r, &mut fields));
             fields.finish(r);
         }
         let dkim = Dkim::read(r, f);
-        if relays.is_empty() {
-            return None;
+        let is_meant = named.get() > 0;
+        if sender.is_none() && is_meant {
+            f.require(r, "from");
         }
-        let loopback = Relay::parse("smtp://127.0.0.1", None).into_iter().collect();
-        match (sender, Mailer::new(&from, loopback)) {
-            (Some(field), Err(error)) => field.reject(r, error.to_string()),
-            (None, _) => _ = f.require(r, "from"),
-            (Some(_), Ok(_)) => return Some(Mail { from, hello, relays, dkim }),
-        }
-        None
+        let checked = sender.zip(from).filter(|(_, text)| is_meant || !text.is_empty());
+        let from = checked.and_then(|(field, text)| {
+            let loopback = Relay::parse("smtp://127.0.0.1", None).into_iter().collect();
+            match Mailer::new(&text, loopback) {
+                Ok(_) => Some(text),
+                Err(error) => {
+                    field.reject(r, error.to_string());
+                    None
+                }
+            }
+        });
+        let from = from.filter(|_| !relays.is_empty());
+        MailSection { is_meant, mail: from.map(|from| Mail { from, hello, relays, dkim }) }
     }
 
     /// The mailer. A relay without a password of its own gets that of [`MAIL_PASSWORD_VARIABLE`].

@@ -1,7 +1,7 @@
 //! Every message about a configuration, and about a row of an import, is there in Korean: the
 //! messages are read from where they are written.
 
-use bongsu_words::errors;
+use bongsu_words::{Language, errors};
 use std::fs;
 use std::path::Path;
 
@@ -88,6 +88,31 @@ fn every_message_is_there_in_korean() {
         missing.extend(unknown(&here.join("..").join(file), &["#[error("]));
     }
     assert!(missing.is_empty(), "{missing:#?}");
+}
+
+/// What the items of lists are said to be: behind the name of the list, or in a `what` before it.
+fn items(source: &str) -> Vec<String> {
+    let behind_name = source.split(".list(r, ").skip(1).filter_map(|it| it.split_once(", "));
+    let literal = behind_name.filter_map(|(_, rest)| text(rest));
+    let named = ["what", "address"].map(|name| format!("let {name} = "));
+    literal.chain(named.iter().flat_map(|mark| messages(source, mark))).collect()
+}
+
+#[test]
+fn what_an_item_of_a_list_is_not_is_said_in_korean() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut foreign = Vec::new();
+    for file in fs::read_dir(here.join("src/config")).unwrap().map(|it| it.unwrap().path()) {
+        if file.to_string_lossy().ends_with("tests.rs") {
+            continue;
+        }
+        for what in items(&fs::read_to_string(&file).unwrap_or_default()) {
+            let said = errors::in_language(Language::Ko, format!("“x y” is not {what}"));
+            let is_foreign = said.contains(&what) || said.contains("중 하나 형식");
+            foreign.extend(is_foreign.then(|| format!("{}: {said}", file.display())));
+        }
+    }
+    assert!(foreign.is_empty(), "{foreign:#?}");
 }
 
 #[test]

@@ -261,10 +261,12 @@ impl Config {
         top.section(r, "reports", |r, f| self.reports.read(r, f));
         top.section(r, "notices", |r, f| self.notices.read(r, f));
         top.section(r, "tickets", |r, f| self.tickets.read(r, f));
-        self.mail = top.section(r, "mail", Mail::read).flatten();
+        let mail = top.section(r, "mail", Mail::read).unwrap_or_default();
+        self.mail = mail.mail;
         self.sms = sms::read(r, top);
-        self.webhooks = webhook::read(r, top);
-        self.alerts = Alerts::read(r, top, &self.webhooks, self.mail.is_some());
+        let (webhooks, names) = webhook::read(r, top);
+        self.webhooks = webhooks;
+        self.alerts = Alerts::read(r, top, (&self.webhooks, &names), mail.is_meant);
         let from = self.mail.as_ref().map(Mail::sender_address);
         let other = OtherMail { tickets: self.tickets.mail.as_ref(), from };
         self.alert_sources.read(r, top, other);

@@ -1,6 +1,6 @@
 //! `[operator]`: the hosting company that runs this desk.
 
-use super::values::from_str;
+use super::values::network;
 use bongsu_core::inventory::Country;
 use bongsu_core::language::{Language, LocalName};
 use bongsu_core::name::Name;
@@ -84,7 +84,7 @@ impl Operator {
         f.list(r, "own_domains", "a domain", &mut self.own_domains, |text| {
             Name::parse(text).map_err(|error| error.to_string())
         });
-        let network = "a network such as 203.0.113.0/24";
-        f.list(r, "own_networks", network, &mut self.own_networks, from_str);
+        let what = "a network such as 203.0.113.0/24";
+        f.list(r, "own_networks", what, &mut self.own_networks, network);
     }
 }

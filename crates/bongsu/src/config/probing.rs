@@ -1,7 +1,7 @@
 //! `[probing]`: intervals, timeouts and limits of probes.
 
 use super::presence;
-use super::values::{MILLISECOND, SECOND, from_str};
+use super::values::{MILLISECOND, SECOND, from_str, network};
 use bongsu_probe::budget::Rate;
 use bongsu_settings::{Fields, Reader};
 use ipnet::IpNet;
@@ -82,7 +82,7 @@ impl Probing {
         rate(r, f, "target_rate_limit", &mut self.target_rate_limit);
         rate(r, f, "extra_target_rate_limit", &mut self.extra_target_rate_limit);
         let networks = &mut self.allowed_private_networks;
-        f.list(r, "allowed_private_networks", "a network such as 10.0.0.0/8", networks, from_str);
+        f.list(r, "allowed_private_networks", "a network such as 10.0.0.0/8", networks, network);
         presence::trust_roots(r, f, &mut self.trust_roots);
         self.secrets_directory = f.take("secrets_directory").and_then(|field| {
             let path = field.text(r).filter(|it| !it.is_empty()).map(|it| r.path(&it))?;

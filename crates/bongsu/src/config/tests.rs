@@ -69,6 +69,37 @@ b.toml: line 21: `alert_rule[2].name`: “all” is the name of another rule";
 }
 
 #[test]
+fn one_mistake_hides_no_other_and_makes_none_up() {
+    let errors = errors_in(
+        "version = \"1\"\n[operator]\nown_networks = [\"10.0.0.1/8\"]\n\
+         [mail]\nfrom = \"not mail\"\nrelays = [\"http://x\"]\n\
+         [[webhook]]\nname = \"chat\"\ntype = \"slak\"\nurl = \"https://hooks.example.com/x\"\n\
+         [[alert_recipient]]\nname = \"night\"\nmail = \"bad@@\"\n\
+         [[alert_recipient]]\nname = \"night\"\nwebhook = \"chat\"\n\
+         [[alert_rule]]\nname = \"all\"\nrecipients = []\n\
+         [[alert_rule]]\nname = \"other\"\nrecipients = [\"night\"]\n",
+    );
+    let lines: Vec<&str> = errors.lines().collect();
+    let expected = [
+        "line 3: `operator.own_networks[1]`: “10.0.0.1/8” is an address in the network 10.0.0.0/8",
+        "line 5: `mail.from`: “not mail” is not a sender",
+        "line 6: `mail.relays[1]`: ",
+        "line 9: `webhook[1].type`: ",
+        "line 13: `alert_recipient[1].mail`: “bad@@” is not an e-mail address",
+        "line 15: `alert_recipient[2].name`: “night” is the name of another recipient",
+        "line 19: `alert_rule[1].recipients`: is empty: nobody would be told",
+    ];
+    assert_eq!(lines.len(), expected.len(), "{errors}");
+    for (line, expected) in lines.iter().zip(expected) {
+        assert!(line.contains(expected), "{line}");
+    }
+    // Mail that is off needs no sender; a relay needs one.
+    assert!(parse("b.toml", "version = \"1\"\n[mail]\nfrom = \"\"\nrelays = []\n").is_ok());
+    let none = errors_in("version = \"1\"\n[mail]\nrelays = [\"http://x\"]\n");
+    assert!(none.contains("`mail.from`: is missing"), "{none}");
+}
+
+#[test]
 fn a_file_needs_only_what_differs() {
     let config = parse("b.toml", "version = \"1\"\n[probing]\nprobe_interval_s = 120\n").unwrap();
     let mut expected = Config::default();

@@ -2,6 +2,7 @@
 
 use bongsu_core::http_url::{HttpUrl, HttpUrlError};
 use bongsu_settings::{Field, Reader};
+use ipnet::IpNet;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -28,6 +29,16 @@ pub(super) fn base_url(r: &mut Reader<'_>, field: &Field<'_>) -> Option<String> 
     };
     field.reject(r, format!("“{text}” {why}"));
     None
+}
+
+/// A network, written by its first address: with another, nobody knows whether the network or the
+/// one address was meant.
+pub(super) fn network(text: &str) -> Result<IpNet, String> {
+    let network: IpNet = from_str(text)?;
+    match network.addr() == network.network() {
+        true => Ok(network),
+        false => Err(format!("“{text}” is an address in the network {}", network.trunc())),
+    }
 }
 
 /// Parses an item of a list by [`FromStr`], leaving the reason to the list.

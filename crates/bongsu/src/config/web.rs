@@ -1,7 +1,7 @@
 //! `[web]`: the web server.
 
 use super::presence;
-use super::values::{base_url, from_str};
+use super::values::{base_url, network};
 use bongsu_core::access::Role;
 use bongsu_core::http_url::HttpUrl;
 use bongsu_settings::{Field, Fields, Reader};
@@ -83,7 +83,7 @@ impl Web {
         self.operations_url = f.take("operations_url").and_then(|field| top_url(r, &field));
         f.list(r, "known_hosts", "a host name", &mut self.known_hosts, known_host);
         let proxies = &mut self.trusted_proxies;
-        f.list(r, "trusted_proxies", "a network such as 127.0.0.1/32", proxies, from_str);
+        f.list(r, "trusted_proxies", "a network such as 127.0.0.1/32", proxies, network);
         self.proxy_login = proxy_login(r, f);
         if let Some(n) = f.integer(r, "max_live_clients", 0..=1_000_000) {
             self.max_live_clients = n as usize;
@@ -102,7 +102,7 @@ fn collide(one: SocketAddr, other: SocketAddr) -> bool {
 fn proxy_login(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Option<ProxyLogin> {
     let header = f.take("proxy_login_header");
     let mut from = Vec::new();
-    f.list(r, "proxy_login_from", "a network such as 127.0.0.1/32", &mut from, from_str);
+    f.list(r, "proxy_login_from", "a network such as 127.0.0.1/32", &mut from, network);
     let mut role = Role::Viewer;
     if let Some(field) = f.take("proxy_login_role")
         && let Some(text) = field.text(r)

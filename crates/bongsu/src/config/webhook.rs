@@ -34,15 +34,16 @@ pub struct Webhook {
     pub internal_names: bool,
 }
 
-/// Reads every `[[webhook]]`.
-pub(super) fn read(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Vec<Webhook> {
-    let mut webhooks: Vec<Webhook> = Vec::new();
+/// Reads every `[[webhook]]`: those that can be used, and the names of all that are meant.
+pub(super) fn read(r: &mut Reader<'_>, top: &mut Fields<'_>) -> (Vec<Webhook>, Vec<String>) {
+    let (mut webhooks, mut names): (Vec<Webhook>, Vec<String>) = (Vec::new(), Vec::new());
     for mut f in top.tables(r, "webhook") {
         let field = f.require(r, "name");
         let name = field.as_ref().and_then(|field| field.non_empty_text(r)).unwrap_or_default();
-        if let Some(field) = field.as_ref().filter(|_| webhooks.iter().any(|it| it.name == name)) {
+        if let Some(field) = field.as_ref().filter(|_| names.contains(&name)) {
             field.reject(r, format!("“{name}” is the name of another webhook"));
         }
+        names.extend(Some(name.clone()).filter(|it| !it.is_empty()));
         let kind_field = f.require(r, "type");
         let kind = kind_field.as_ref().and_then(|field| field.non_empty_text(r));
         let has_url = f.has("url") || f.has("url_file");
@@ -99,7 +100,7 @@ pub(super) fn read(r: &mut Reader<'_>, top: &mut Fields<'_>) -> Vec<Webhook> {
         };
         webhooks.push(webhook);
     }
-    webhooks
+    (webhooks, names)
 }
 
 /// Reads `language`.

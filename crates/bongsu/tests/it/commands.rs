@@ -219,11 +219,14 @@ fn an_empty_outbox_says_so_in_both_languages_and_to_programs() {
     let said = run(dir.path(), &["outbox", "--lang", "en"]);
     assert_eq!(
         out(&said),
-        "0 accepted, 0 pending, 0 failed, 0 no longer needed\n",
+        "notices of outages: 0 accepted, 0 pending, 0 failed, 0 no longer needed\n",
         "{}",
         err(&said)
     );
-    assert!(out(&run(dir.path(), &["outbox", "--lang", "ko"])).starts_with("발송 완료 0, 대기 0"));
+    assert!(
+        out(&run(dir.path(), &["outbox", "--lang", "ko"]))
+            .starts_with("장애 안내: 발송 완료 0, 대기 0")
+    );
     let json: serde_json::Value =
         serde_json::from_str(&out(&run(dir.path(), &["outbox", "--json"]))).unwrap();
     assert_eq!(json["failed_notices"], serde_json::json!([]));

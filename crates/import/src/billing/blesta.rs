@@ -17,7 +17,8 @@ fn is_client(node: &Node) -> bool {
 }
 
 fn is_service(node: &Node) -> bool {
-    node.get("client_id").is_some() && node.get("package").is_some()
+    node.get("client_id").is_some()
+        && (node.get("package").is_some() || node.get("fields").is_some())
 }
 
 /// Reads an answer.

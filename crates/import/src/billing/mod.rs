@@ -9,7 +9,9 @@ pub mod whmcs;
 use crate::left_out::LeftOut;
 use crate::sink::Sink;
 use crate::tree::Node;
+use bongsu_core::Time;
 use bongsu_core::inventory::import::{EntryKind, Field, short};
+use bongsu_core::name::Name;
 
 /// States of clients and services that are in use, in lower case.
 const IN_USE: [&str; 1] = ["active"];
@@ -58,6 +60,25 @@ fn person(node: &Node) -> Option<String> {
     }
 }
 
+/// When the registration of a domain ends, where that is said and cannot be read in two ways.
+/// A service's own dates are those of its invoices.
+fn domain_end(node: &Node, host: &Name, sink: &mut Sink<'_>) -> Option<String> {
+    let text = node.text(&["expirydate", "expires", "expiry_date"])?;
+    let day: String = text.chars().take(10).collect();
+    let parts: Vec<&str> = day.split('-').collect();
+    let is_day = matches!(parts[..], [year, month, day]
+        if year.len() == 4 && month.len() == 2 && day.len() == 2);
+    let is_none = day.starts_with("0000");
+    if is_day && !is_none && Time::parse(&format!("{day}T00:00:00Z")).is_ok() {
+        return Some(day);
+    }
+    if !is_none {
+        let example = format!("{}: {}", host.unicode(), short(text));
+        sink.leave_out(LeftOut::MonitorSetting("expirydate".into()), &example);
+    }
+    None
+}
+
 /// A service or a domain of a client, with the server it is on.
 fn service(
     node: &Node,
@@ -76,6 +97,8 @@ fn service(
     };
     let Some(host) = sink.host(domain.unwrap_or_default(), &entry) else { return };
     let server = server.filter(|it| !matches!(*it, "0" | "None"));
-    let more = server.map(|name| (Field::Server, name.to_owned())).into_iter().collect();
+    let mut more: Vec<_> =
+        server.map(|name| (Field::Server, name.to_owned())).into_iter().collect();
+    more.extend(domain_end(node, &host, sink).map(|day| (Field::DomainExpires, day)));
     sink.site(&entry, &host, EntryKind::Site, Some(owner), more);
 }

@@ -63,6 +63,11 @@ fn one(node: &Node, sink: &mut Sink<'_>) {
         let used = all.filter(|record| !record.is_yes("disabled"));
         used.filter_map(|record| record.text(&["content"])).collect::<Vec<_>>().join(";")
     };
+    let of_alias = node.list("rrsets").iter().filter(|set| set.text(&["type"]) == Some("ALIAS"));
+    for set in of_alias {
+        let alias = set.text(&["name"]).unwrap_or(name);
+        sink.leave_out(LeftOut::MonitorSetting("ALIAS".into()), alias);
+    }
     let fields =
         [(Field::NameServers, records(&["NS"])), (Field::Addresses, records(&["A", "AAAA"]))];
     let more = fields.into_iter().filter(|(_, text)| !text.is_empty()).collect();

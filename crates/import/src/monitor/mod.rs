@@ -1,11 +1,16 @@
-//! Monitors: which websites somebody watches already, and what they expect of them (S1, S5).
+//! Monitors: which websites and services somebody watches already, and what they expect of them
+//! (S1, S5).
 //!
 //! One site is watched here for one name, so of several monitors of one host that with `https`, with
 //! the shortest path, and with the most expectations comes in.
 
+mod expectation;
 pub mod gatus;
+mod module;
+pub(crate) mod modules;
 pub mod openstatus;
 pub mod prometheus;
+mod service;
 pub mod uptime_kuma;
 mod uptime_kuma_db;
 
@@ -15,12 +20,11 @@ use crate::left_out::LeftOut;
 use crate::sink::Sink;
 use bongsu_core::http_url::{HttpUrl, HttpUrlError};
 use bongsu_core::inventory::import::{EntryKind, Field, short};
-use bongsu_core::inventory::{JsonValue, MAX_REDIRECTS};
 use bongsu_core::name::Name;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-/// A website that a monitor watches.
+/// A website or a service that a monitor watches.
 struct Watched {
     /// Which monitor.
     entry: String,
@@ -36,11 +40,11 @@ struct Watched {
     more: Vec<(Field, String)>,
 }
 
-/// The websites of a file.
+/// The websites and services of a file, by the names of their sites.
 #[derive(Default)]
 struct Websites(BTreeMap<Name, Watched>);
 
-/// What a monitor says of a website.
+/// What a monitor says of a website or a service.
 #[derive(Default)]
 struct Monitor<'a> {
     entry: String,
@@ -51,6 +55,26 @@ struct Monitor<'a> {
     status: Option<String>,
     body: Option<String>,
     more: Vec<(Field, String)>,
+}
+
+impl Monitor<'_> {
+    /// How much it expects; what expects most comes first.
+    fn expected(&self) -> Reverse<usize> {
+        let expected = [&self.status, &self.body].into_iter().flatten().count();
+        Reverse(expected + self.more.len())
+    }
+
+    fn watched(self, url: String, rank: (bool, usize, Reverse<usize>)) -> Watched {
+        Watched {
+            entry: self.entry,
+            url,
+            rank,
+            group: self.group.map(str::to_owned),
+            status: self.status,
+            body: self.body,
+            more: self.more,
+        }
+    }
 }
 
 impl Websites {
@@ -80,18 +104,13 @@ impl Websites {
             return sink.leave_out(LeftOut::Address, monitor.name);
         }
         let Some(host) = sink.host(&url.host(), monitor.name) else { return };
-        let expected = [&monitor.status, &monitor.body].into_iter().flatten().count();
-        let expected = Reverse(expected + monitor.more.len());
-        let rank = (!url.is_https(), url.target().len(), expected);
-        let watched = Watched {
-            entry: monitor.entry,
-            url: text,
-            rank,
-            group: monitor.group.map(str::to_owned),
-            status: monitor.status,
-            body: monitor.body,
-            more: monitor.more,
-        };
+        let rank = (!url.is_https(), url.target().len(), monitor.expected());
+        self.insert(host, monitor.watched(text, rank), sink);
+    }
+
+    /// Keeps the better of two of one name.
+    fn insert(&mut self, host: Name, watched: Watched, sink: &mut Sink<'_>) {
+        let rank = watched.rank;
         match self.0.get(&host) {
             None => {
                 self.0.insert(host, watched);
@@ -120,44 +139,6 @@ impl Websites {
             sink.site(&it.entry, &host, EntryKind::SiteOfUnknown(it.group), None, more);
         }
     }
-}
-
-/// How many redirects a program follows that says nothing of it: as many as most clients.
-const USUAL_REDIRECTS: u32 = 10;
-
-/// How far redirects are followed; nothing where they are not.
-fn redirects(n: u32) -> Option<(Field, String)> {
-    (n > 0).then(|| (Field::Redirects, n.min(MAX_REDIRECTS.into()).to_string()))
-}
-
-/// The method where it is one that a probe can have. With a body it cannot.
-fn method(method: Option<&str>, has_body: bool) -> Result<Option<(Field, String)>, ()> {
-    match method.unwrap_or("GET") {
-        "GET" => Ok(None),
-        other @ ("HEAD" | "OPTIONS" | "POST") if !has_body => {
-            Ok(Some((Field::Method, other.to_owned())))
-        }
-        _ => Err(()),
-    }
-}
-
-/// The value that a page must have, where the path to it is plain, such as `$.checks[0].up`.
-fn json_value(path: &str, expected: &str) -> Option<String> {
-    let rest = path.strip_prefix('$').unwrap_or(path);
-    let rest = rest.strip_prefix('.').unwrap_or(rest);
-    let mut pointer = String::new();
-    for step in rest.split(['.', '[']).filter(|it| !it.is_empty()) {
-        let step = step.strip_suffix(']').unwrap_or(step);
-        let is_plain =
-            !step.is_empty() && step.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
-        if !is_plain {
-            return None;
-        }
-        pointer.push('/');
-        pointer.push_str(step);
-    }
-    let text = format!("{pointer} = {expected}");
-    JsonValue::parse(&text).map(|_| text)
 }
 
 /// Names of labels and tags that say whose something is.

@@ -1,25 +1,21 @@
 //! Prometheus with the blackbox exporter: the jobs that probe (`prometheus.yml`), and files with
 //! their targets (`file_sd_configs`, as JSON or YAML).
 
-use super::{Monitor, OWNER_LABELS, USUAL_REDIRECTS, Websites, redirects};
+use super::expectation::{pace, span_ms};
+use super::module::{Asked, asked};
+use super::modules::{is_exporter, label_of, module_of};
+use super::service::{ServiceAt, host_and_port};
+use super::{Monitor, OWNER_LABELS, Websites};
 use crate::left_out::LeftOut;
 use crate::sink::{Fault, Sink};
 use crate::tree::Node;
-use bongsu_core::inventory::import::{Problem, short};
-
-/// The module that the exporter has by itself: any status from 200 to 299 after its redirects.
-const USUAL_MODULE: &str = "http_2xx";
+use bongsu_core::inventory::import::{Field, Problem, short};
 
 /// Whether this is a configuration of Prometheus, of the exporter, or a file with targets.
 pub fn is_configuration(tree: &Node) -> bool {
     tree.get("scrape_configs").is_some_and(|it| it.as_list().is_some())
         || is_exporter(tree)
         || tree.as_list().and_then(<[_]>::first).is_some_and(|it| it.get("targets").is_some())
-}
-
-fn is_exporter(tree: &Node) -> bool {
-    let modules = tree.get("modules").map(Node::entries).unwrap_or_default();
-    modules.first().is_some_and(|(_, module)| module.get("prober").is_some())
 }
 
 /// Reads a configuration.
@@ -29,15 +25,18 @@ pub(crate) fn read(tree: &Node, sink: &mut Sink<'_>) -> Result<(), Fault> {
         return Err((None, Problem::NotFormat(what)));
     }
     let mut websites = Websites::default();
+    let usual = tree.get("global").and_then(|it| it.text(&["scrape_interval"]));
     for job in tree.list("scrape_configs") {
         let name = job.text(&["job_name"]).unwrap_or_default();
         if job.text(&["metrics_path"]) != Some("/probe") {
             sink.leave_out(LeftOut::Part("scrape_configs".into()), name);
             continue;
         }
-        let module = job.get("params").and_then(|it| it.list("module").first()?.as_text());
+        let module = module_of(job);
+        let interval = job.text(&["scrape_interval"]).or(usual).and_then(span_ms);
+        let pace = pace(interval.map(|ms| ms / 1_000), None, name, sink);
         for group in job.list("static_configs") {
-            targets(group, module, &mut websites, sink);
+            targets(group, module, &pace, &mut websites, sink);
         }
         let elsewhere = job.entries().iter().filter(|(key, _)| {
             key.ends_with("_sd_configs") || (key == "relabel_configs" && module.is_none())
@@ -47,38 +46,62 @@ pub(crate) fn read(tree: &Node, sink: &mut Sink<'_>) -> Result<(), Fault> {
         }
     }
     for group in tree.as_list().unwrap_or_default() {
-        targets(group, None, &mut websites, sink);
+        targets(group, None, &[], &mut websites, sink);
     }
     websites.finish(sink);
     // What the exporter does; what it does it to is in the configuration of Prometheus.
+    let used = &sink.context.modules.used;
     for (name, module) in tree.get("modules").map(Node::entries).unwrap_or_default() {
         let prober = module.text(&["prober"]).unwrap_or_default();
-        sink.leave_out(LeftOut::Part("modules".into()), &format!("{name} ({prober})"));
+        if !used.contains(name) {
+            sink.leave_out(LeftOut::Part("modules".into()), &format!("{name} ({prober})"));
+        }
     }
     Ok(())
 }
 
-fn targets(group: &Node, module: Option<&str>, websites: &mut Websites, sink: &mut Sink<'_>) {
+fn targets(
+    group: &Node,
+    module: Option<&str>,
+    pace: &[(Field, String)],
+    websites: &mut Websites,
+    sink: &mut Sink<'_>,
+) {
     let owner = group.get("labels").and_then(|labels| labels.text(&OWNER_LABELS));
+    let module = label_of(group).or(module);
+    let known = module.and_then(|it| sink.context.modules.all.get(it).cloned());
     for target in group.list("targets").iter().filter_map(|it| it.as_text()) {
         let lower = target.to_lowercase();
         let is_url = lower.starts_with("http://") || lower.starts_with("https://");
-        let is_web = module.is_some_and(|module| module.starts_with("http"));
-        if !is_url && !is_web {
-            let kind = module.unwrap_or("target without URL");
-            sink.leave_out(LeftOut::MonitorKind(short(kind)), target);
-            continue;
-        }
-        // The exporter's own rule for a target that is no URL.
-        let url = if is_url { target.to_owned() } else { format!("http://{target}") };
+        let asked = asked(module, known.as_deref(), is_url, target, sink);
         let entry = format!("target {}", short(target));
-        // What a module does beyond the usual one is in the configuration of the exporter.
-        if let Some(module) = module.filter(|it| *it != USUAL_MODULE) {
-            sink.leave_out(LeftOut::MonitorSetting(short(module)), target);
-        }
-        let more = redirects(USUAL_REDIRECTS).into_iter().collect();
-        let monitor =
-            Monitor { entry, name: target, url: &url, group: owner, more, ..Monitor::default() };
-        websites.add(monitor, sink);
+        let mut monitor = Monitor { entry, name: target, group: owner, ..Monitor::default() };
+        let at = |scheme, port| {
+            let (host, own) = host_and_port(target.split_once("://").map_or(target, |it| it.1));
+            ServiceAt { scheme, host, port: if port { own } else { None }, rest: "" }
+        };
+        let of_dns;
+        let at = match asked {
+            None => {
+                let kind = module.unwrap_or("target without URL");
+                sink.leave_out(LeftOut::MonitorKind(short(kind)), target);
+                continue;
+            }
+            Some(Asked::Web { status, body, more }) => {
+                // The exporter's own rule for a target that is no URL.
+                let url = if is_url { target.to_owned() } else { format!("http://{target}") };
+                monitor.more = more.into_iter().chain(pace.iter().cloned()).collect();
+                websites.add(Monitor { url: &url, status, body, ..monitor }, sink);
+                continue;
+            }
+            Some(Asked::Ping) => at("ping", false),
+            Some(Asked::Tcp { tls }) => at(if tls { "tls" } else { "tcp" }, true),
+            Some(Asked::Dns { name, record }) => {
+                of_dns = name;
+                ServiceAt { scheme: "dns", host: &of_dns, port: None, rest: record }
+            }
+        };
+        monitor.more = pace.to_vec();
+        websites.add_service(monitor, &at, sink);
     }
 }

@@ -16,11 +16,12 @@ const JOURNAL_MODE: std::ops::Range<usize> = 18..20;
 const ROLLBACK_JOURNAL: u8 = 1;
 
 /// The tables that are read, each with the part of a backup that it is.
-const TABLES: [(&str, &str); 4] = [
+const TABLES: [(&str, &str); 5] = [
     ("monitor", "monitorList"),
     ("notification", "notificationList"),
     ("proxy", "proxyList"),
     ("status_page", "statusPageList"),
+    ("maintenance", "maintenanceList"),
 ];
 
 /// Reads a database into the form of a backup. Columns of secrets are passed over.

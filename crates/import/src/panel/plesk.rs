@@ -43,7 +43,7 @@ fn subscription(node: &Node, entry: &str, sink: &mut Sink<'_>) {
     };
     // Zero is active; the others are bits that say who disabled it and why.
     if let Some(state) = node.text(&["status"]).filter(|state| *state != "0") {
-        return sink.leave_out(LeftOut::NotInUse(short(state)), domain);
+        return sink.leave_out(LeftOut::NotInUse(format!("status {}", short(state))), domain);
     }
     let contacts: Vec<&str> =
         ["email", "phone"].iter().filter_map(|key| node.text(&[*key])).collect();

@@ -14,7 +14,7 @@ use bongsu_core::inventory::import::{EntryKind, Field, parse_component, short};
 fn component(entry: &str, key: &str, parent: Option<&str>, sink: &mut Sink<'_>) {
     let mut fields = vec![(Field::Component, key.to_owned())];
     fields.extend(parent.map(|parent| (Field::Parent, parent.to_owned())));
-    sink.push(entry, EntryKind::Component, fields);
+    sink.push(entry, EntryKind::Component(None), fields);
 }
 
 /// An address of a component; one that cannot be a server's is left out.

@@ -8,12 +8,16 @@ use bongsu_core::inventory::import::{Problem, short};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a role is here, by a word in its name. What has none of them is left out.
-const ROLES: [(&str, &str); 5] = [
+const ROLES: [(&str, &str); 9] = [
     ("server", "server"),
     ("hypervisor", "server"),
     ("switch", "switch"),
     ("load-balancer", "lb"),
     ("load balancer", "lb"),
+    ("서버", "server"),
+    ("하이퍼바이저", "server"),
+    ("스위치", "switch"),
+    ("로드밸런서", "lb"),
 ];
 
 /// Whether this is a list of devices or racks.
@@ -64,7 +68,9 @@ pub(crate) fn read(tree: &Node, sink: &mut Sink<'_>) -> Result<(), Fault> {
         let id = short(node.text(&["id"]).unwrap_or_default());
         let state = node.get("status").and_then(|it| it.text(&["value"])).unwrap_or("active");
         if state != "active" {
-            sink.leave_out(LeftOut::NotInUse(short(state)), name);
+            let entry = format!("{} {id}", if is_device(node) { "device" } else { "rack" });
+            let example = if name.is_empty() { &entry } else { name };
+            sink.leave_out(LeftOut::NotInUse(short(state)), example);
             continue;
         }
         let site = name_of(node, "site");
@@ -89,9 +95,11 @@ fn device(
     dc: Option<&str>,
     sink: &mut Sink<'_>,
 ) {
-    let role = node.get("role").or_else(|| node.get("device_role"));
-    let role = role.and_then(|it| it.text(&["slug", "name"])).unwrap_or_default();
-    let lower = role.to_lowercase();
+    let of_device = node.get("role").or_else(|| node.get("device_role"));
+    let role = of_device.and_then(|it| it.text(&["slug", "name"])).unwrap_or_default();
+    // The slug of a name without ASCII letters says nothing.
+    let called = of_device.and_then(|it| it.text(&["name"])).unwrap_or_default();
+    let lower = format!("{role} {called}").to_lowercase();
     let Some((_, kind)) = ROLES.iter().find(|(word, _)| lower.contains(word)) else {
         return sink.leave_out(LeftOut::Role(short(role)), name);
     };

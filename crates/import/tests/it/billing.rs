@@ -1,7 +1,7 @@
 //! Billing systems.
 
 use crate::kit::{inventory, left_out, read, read_as, sites};
-use bongsu_core::inventory::Contact;
+use bongsu_core::inventory::{Contact, Inventory};
 use bongsu_import::Format;
 
 pub const CLIENTS: &str = r#"{"result": "success", "totalresults": 4, "startnumber": 0, "numreturned": 4,
@@ -137,4 +137,46 @@ fn a_document_of_nobody_known_is_refused_with_the_remedy() {
         assert!(error.contains("name the program with --from"), "{error}");
     }
     assert_eq!(read("x.json", r#"{"sites": []}"#).unwrap().format, Format::Json);
+}
+
+#[test]
+fn when_a_domain_ends_comes_in_from_billing_systems() {
+    let domains = r#"{"result": "success", "domains": {"domain": [
+        {"id": 1, "userid": 11, "domainname": "gana.kr", "status": "Active",
+         "expirydate": "2027-03-01"},
+        {"id": 2, "userid": 11, "domainname": "nara.kr", "status": "Active",
+         "expirydate": "0000-00-00"},
+        {"id": 3, "userid": 11, "domainname": "dara.kr", "status": "Active",
+         "expirydate": "01/03/2027"}]}}"#;
+    let files = [
+        ("clients.json", CLIENTS.as_bytes()),
+        ("products.json", PRODUCTS.as_bytes()),
+        ("domains.json", domains.as_bytes()),
+    ];
+    let ends = |host: &str, all: &Inventory| {
+        let site = all.sites.iter().find(|(it, _)| it.as_str() == host).expect(host).1;
+        site.domain_expires_at.map(|at| at.to_string())
+    };
+    let all = inventory(&files);
+    assert!(ends("gana.kr", &all).is_some_and(|it| it.starts_with("2027-03-01")));
+    assert_eq!((ends("nara.kr", &all), ends("dara.kr", &all)), (None, None));
+    let said = left_out(&read("d.json", domains).unwrap());
+    assert!(
+        said[0].contains("“expirydate”") && said[0].ends_with("dara.kr: 01/03/2027"),
+        "{said:?}"
+    );
+    let hostbill = r#"{"success": true, "call": "getAccounts", "accounts": [
+        {"id": "1", "domain": "hb.kr", "client_id": "7", "status": "Active"}],
+        "domains": [{"id": "2", "name": "hb.kr", "client_id": "7", "status": "Active",
+        "expires": "2027-01-01"}]}"#;
+    let all = inventory(&[("h.json", hostbill.as_bytes())]);
+    assert!(ends("hb.kr", &all).is_some_and(|it| it.starts_with("2027-01-01")));
+}
+
+#[test]
+fn a_suspended_service_of_blesta_without_a_package_is_said_as_such() {
+    let services = r#"{"response": [{"id": "10", "client_id": "5", "status": "suspended",
+        "name": "bl2.kr", "fields": []}]}"#;
+    let said = read_as("s.json", services, Some(Format::Blesta), None).unwrap();
+    assert_eq!(left_out(&said), ["1 × not in use (“suspended”): bl2.kr"]);
 }

@@ -3,8 +3,7 @@
 use bongsu_core::inventory::import::{CustomerBy, Import, ImportError};
 use bongsu_core::inventory::{Country, Inventory};
 use bongsu_core::language::Language;
-use bongsu_import::{Content, Format, Reading, Request, say_left_out};
-use std::collections::BTreeMap;
+use bongsu_import::{Content, Context, Format, Reading, Request, say_left_out};
 use std::io::{Cursor, Write as _};
 
 /// Reads a file as what it looks like.
@@ -20,15 +19,28 @@ pub fn read_as(
     sheet: Option<&str>,
 ) -> Result<Reading, Box<ImportError>> {
     let (bytes, country, server) = (bytes.as_ref(), Country::default(), None);
-    let components = &BTreeMap::new();
-    bongsu_import::read(Request { name, bytes, format, sheet, country, server, components })
+    let context = &Context::default();
+    bongsu_import::read(Request { name, bytes, format, sheet, country, server, context })
+}
+
+/// Files of one command, each with what the others say of it.
+pub fn read_together(files: &[(&str, &[u8])], mut context: Context) -> Vec<Reading> {
+    for (name, bytes) in files {
+        context.look_at(name, bytes);
+    }
+    let (country, context) = (Country::default(), &context);
+    let (format, sheet, server) = (None, None, None);
+    let one = |(name, bytes): &(&str, &[u8])| {
+        let request = Request { name, bytes, format, sheet, country, server, context };
+        bongsu_import::read(request).unwrap_or_else(|error| panic!("{error}"))
+    };
+    files.iter().map(one).collect()
 }
 
 /// Files as one import, which is free of errors.
 pub fn import(files: &[(&str, &[u8])]) -> Import {
     let mut import = Import::default();
-    for (name, bytes) in files {
-        let reading = read(name, bytes).unwrap_or_else(|error| panic!("{error}"));
+    for reading in read_together(files, Context::default()) {
         assert_eq!(take(&mut import, reading), [""; 0]);
     }
     import

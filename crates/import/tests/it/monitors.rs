@@ -1,7 +1,7 @@
 //! Monitors.
 
 use crate::kit::{inventory, left_out, read, read_as, sites, take};
-use bongsu_core::inventory::import::{CustomerBy, Import};
+use bongsu_core::inventory::import::{CustomerBy, Import, export};
 use bongsu_core::inventory::{
     CertificateExpectation, Inventory, Method, ProbeOptions, Site, SiteUrl,
 };
@@ -68,11 +68,20 @@ fn a_backup_of_uptime_kuma_comes_in_by_its_groups_and_tags() {
     assert!(!format!("{reading:?}").contains("geheim"));
     let mut import = Import::default();
     assert_eq!(take(&mut import, reading), [""; 0]);
-    assert_eq!(import.without_owner(&Inventory::default()).count(), 2);
+    assert_eq!(import.without_owner(&Inventory::default()).count(), 4);
     import.give_owners(&Inventory::default(), &CustomerBy::ProgramGroup);
+    import.give_owners(&Inventory::default(), &CustomerBy::Domain);
     let inventory = import.merge(&Inventory::default(), true).unwrap();
-    assert_eq!(sites(&inventory), ["oak.co.kr oak", "www.gana.kr Shops"]);
-    let mut all = inventory.sites.values();
+    assert_eq!(
+        sites(&inventory),
+        [
+            "_ping._icmp.gana.kr gana.kr",
+            "_tcp._25.mail.gana.kr gana.kr",
+            "oak.co.kr oak",
+            "www.gana.kr Shops"
+        ]
+    );
+    let mut all = inventory.sites.values().skip(2);
     let (oak, gana) = (all.next().unwrap(), all.next().unwrap());
     assert_eq!(
         oak.url,
@@ -103,11 +112,9 @@ fn what_of_a_backup_has_no_place_is_said_once() {
             "1 × not a domain that somebody can own: nas",
             "1 × an address where a name is needed: Router",
             "1 × site that the file has already: https://www.gana.kr/login",
-            "1 × monitor of the kind “ping”, which this import does not take over; services other than the web are added as sites with such a URL (docs/import.md): Ping",
-            "1 × monitor of the kind “port”, which this import does not take over; services other than the web are added as sites with such a URL (docs/import.md): Mail",
-            "1 × monitor of the kind “upside down”, which this import does not take over; services other than the web are added as sites with such a URL (docs/import.md): Must fail",
-            "1 × setting “accepted_statuscodes”, which is not taken over; what a site has instead is said in its columns (docs/import.md): Oak",
-            "1 × setting “user:password@”, which is not taken over; what a site has instead is said in its columns (docs/import.md): Oak",
+            "1 × monitor of the kind “upside down”, for which there is nothing here: Must fail",
+            "1 × setting “accepted_statuscodes”, which is not taken over (docs/moving-in.md says what there is instead): Oak",
+            "1 × setting “user:password@”, which is not taken over (docs/moving-in.md says what there is instead): Oak",
             "2 × redirect to another host, which is another site here: it is not asked, and counts as a page that works (docs/moving-in.md); sites that follow redirects: https://oak.co.kr:8443/a, https://www.gana.kr/",
             "1 × “notificationList”: Desk",
         ]
@@ -123,8 +130,7 @@ fn the_database_of_uptime_kuma_comes_in_like_its_backup() {
     assert_eq!(
         left_out(&reading),
         [
-            "1 × monitor of the kind “ping”, which this import does not take over; services other than the web are added as sites with such a URL (docs/import.md): Ping",
-            "1 × setting “basic_auth_user”, which is not taken over; what a site has instead is said in its columns (docs/import.md): Oak",
+            "1 × setting “basic_auth_user”, which is not taken over (docs/moving-in.md says what there is instead): Oak",
             "2 × redirect to another host, which is another site here: it is not asked, and counts as a page that works (docs/moving-in.md); sites that follow redirects: https://oak.co.kr/, https://www.gana.kr/",
             "1 × “notificationList”: Desk",
         ]
@@ -132,9 +138,13 @@ fn the_database_of_uptime_kuma_comes_in_like_its_backup() {
     let mut import = Import::default();
     assert_eq!(take(&mut import, reading), [""; 0]);
     import.give_owners(&Inventory::default(), &CustomerBy::ProgramGroup);
+    import.give_owners(&Inventory::default(), &CustomerBy::Domain);
     let inventory = import.merge(&Inventory::default(), true).unwrap();
-    assert_eq!(sites(&inventory), ["oak.co.kr oak", "www.gana.kr Shops"]);
-    let mut all = inventory.sites.values();
+    assert_eq!(
+        sites(&inventory),
+        ["_ping._icmp.gana.kr gana.kr", "oak.co.kr oak", "www.gana.kr Shops"]
+    );
+    let mut all = inventory.sites.values().skip(1);
     let (oak, gana) = (all.next().unwrap(), all.next().unwrap());
     assert_eq!(oak.expect.certificate, CertificateExpectation::Any, "its certificate is ignored");
     assert_eq!(gana.expect.status, Some(200));
@@ -223,7 +233,12 @@ fn what_a_monitor_of_uptime_kuma_expects_comes_along() {
     let left = left_out(&reading);
     assert!(left.iter().any(|it| it.contains("“interval”") && it.contains("Odd")), "{left:?}");
     assert!(left.iter().any(|it| it.contains("“jsonPath”") && it.contains("Odd")), "{left:?}");
-    assert_eq!(left.len(), 3, "{left:?}");
+    // What a monitor waits by itself is longer than a probe does.
+    assert!(
+        left.iter().any(|it| it.contains("“timeout”") && it.contains("Odd, Usual")),
+        "{left:?}"
+    );
+    assert_eq!(left.len(), 4, "{left:?}");
     let mut import = Import::default();
     assert_eq!(take(&mut import, reading), [""; 0]);
     import.give_owners(&Inventory::default(), &CustomerBy::Domain);
@@ -300,16 +315,24 @@ fn a_configuration_of_gatus_comes_in_with_its_anchors() {
         left_out(&reading),
         [
             "1 × not in use (“enabled: false”): off",
-            "1 × monitor of the kind “dns”, which this import does not take over; services other than the web are added as sites with such a URL (docs/import.md): dns",
-            "1 × monitor of the kind “tcp”, which this import does not take over; services other than the web are added as sites with such a URL (docs/import.md): db",
-            "1 × setting “[RESPONSE_TIME]”, which is not taken over; what a site has instead is said in its columns (docs/import.md): front: [RESPONSE_TIME] < 500",
+            "1 × setting “[RESPONSE_TIME]”, which is not taken over (docs/moving-in.md says what there is instead): front: [RESPONSE_TIME] < 500",
+            "1 × setting “dns: url”, which is not taken over (docs/moving-in.md says what there is instead): dns",
             "2 × redirect to another host, which is another site here: it is not asked, and counts as a page that works (docs/moving-in.md); sites that follow redirects: https://oak.co.kr/health, https://www.gana.kr/",
             "1 × “alerting”",
         ]
     );
     let inventory = inventory(&[("config.yaml", GATUS.as_bytes())]);
-    assert_eq!(sites(&inventory), ["oak.co.kr oak.co.kr", "www.gana.kr gana.kr"]);
-    let mut all = inventory.sites.values().map(|it| (it.expect.status, it.expect.body.clone()));
+    assert_eq!(
+        sites(&inventory),
+        [
+            "_a._dns.gana.kr gana.kr",
+            "_tcp._5432.db.gana.kr gana.kr",
+            "oak.co.kr oak.co.kr",
+            "www.gana.kr gana.kr"
+        ]
+    );
+    let mut all =
+        inventory.sites.values().skip(2).map(|it| (it.expect.status, it.expect.body.clone()));
     assert_eq!(all.next(), Some((None, Some("all well".into()))));
     assert_eq!(all.next(), Some((Some(200), None)));
 }
@@ -354,8 +377,7 @@ scrape_configs:
     assert_eq!(
         left_out(&reading),
         [
-            "1 × monitor of the kind “tcp_connect”, which this import does not take over; services other than the web are added as sites with such a URL (docs/import.md): mail.gana.kr:25",
-            "1 × setting “file_sd_configs”, which is not taken over; what a site has instead is said in its columns (docs/import.md): sites",
+            "1 × setting “file_sd_configs”, which is not taken over (docs/moving-in.md says what there is instead): sites",
             "2 × redirect to another host, which is another site here: it is not asked, and counts as a page that works (docs/moving-in.md); sites that follow redirects: http://oak.co.kr, https://www.gana.kr",
             "1 × “scrape_configs”: node",
         ]
@@ -370,8 +392,187 @@ scrape_configs:
     ];
     let mut import = crate::kit::import(&files);
     import.give_owners(&Inventory::default(), &CustomerBy::ProgramGroup);
+    import.give_owners(&Inventory::default(), &CustomerBy::Domain);
     let inventory = import.merge(&Inventory::default(), true).unwrap();
-    assert_eq!(sites(&inventory), ["elm.kr elm", "oak.co.kr gana", "www.gana.kr gana"]);
+    assert_eq!(
+        sites(&inventory),
+        ["_tcp._25.mail.gana.kr gana.kr", "elm.kr elm", "oak.co.kr gana", "www.gana.kr gana"]
+    );
     let said = left_out(&read("blackbox.yml", modules).unwrap());
     assert_eq!(said, ["2 × “modules”: http_2xx (http), icmp (icmp)"]);
+}
+
+/// Each site with its URL, as it would be exported.
+fn urls(inventory: &Inventory) -> Vec<String> {
+    let all = serde_json::from_str::<serde_json::Value>(&export(inventory)).unwrap();
+    let all = all["sites"].as_array().unwrap().iter();
+    let mut all: Vec<String> = all.filter_map(|it| Some(it["url"].as_str()?.to_owned())).collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn services_that_uptime_kuma_watches_come_in_and_no_secret() {
+    let backup = r#"{"monitorList": [
+        {"id": 1, "name": "Mail", "type": "port", "hostname": "mail.gana.kr", "port": 25,
+         "active": true, "interval": 30, "maxretries": 2},
+        {"id": 2, "name": "Ping", "type": "ping", "hostname": "gana.kr", "active": true},
+        {"id": 3, "name": "MX", "type": "dns", "hostname": "gana.kr", "active": true,
+         "dns_resolve_type": "MX", "dns_resolve_server": "8.8.8.8"},
+        {"id": 4, "name": "Odd", "type": "dns", "hostname": "gana.kr", "active": true,
+         "dns_resolve_type": "SOA"},
+        {"id": 5, "name": "DB", "type": "mysql", "active": true,
+         "databaseConnectionString": "mysql://kim:geh@im@db.gana.kr:3307/shop"},
+        {"id": 6, "name": "Send", "type": "smtp", "hostname": "smtp.gana.kr", "port": 587,
+         "smtpSecurity": "starttls", "active": true},
+        {"id": 7, "name": "Router", "type": "ping", "hostname": "192.0.2.1", "active": true},
+        {"id": 8, "name": "Push", "type": "push", "active": true}],
+        "maintenanceList": [{"title": "Sundays"}]}"#;
+    let reading = read("b.json", backup).unwrap();
+    assert!(!format!("{reading:?}").contains("im@"), "{reading:?}");
+    let left = left_out(&reading);
+    for part in [
+        "address where a name is needed: Router",
+        "“dns”, for which there is nothing here: Odd",
+        "“push”",
+        "“maxretries”, which is not taken over (docs/moving-in.md says what there is instead): Mail",
+        "“dns_resolve_server”",
+        "“databaseConnectionString”",
+        "“maintenanceList”: Sundays",
+    ] {
+        assert!(left.iter().any(|it| it.contains(part)), "{part}: {left:?}");
+    }
+    let inventory = inventory(&[("b.json", backup.as_bytes())]);
+    assert_eq!(
+        urls(&inventory),
+        [
+            "dns://gana.kr/MX",
+            "mysql://db.gana.kr:3307",
+            "ping://gana.kr",
+            "smtp://smtp.gana.kr:587?starttls=yes",
+            "tcp://mail.gana.kr:25",
+        ]
+    );
+    let mail = inventory.sites.iter().find(|(host, _)| host.as_str() == "_tcp._25.mail.gana.kr");
+    let mail = mail.expect("mail").1;
+    assert_eq!(mail.url.options.as_ref().and_then(|it| it.interval_s), Some(30));
+}
+
+#[test]
+fn headers_come_in_unless_they_hold_a_secret() {
+    let backup = r#"{"monitorList": [{"id": 1, "name": "A", "type": "http",
+        "url": "https://a.kr/", "active": true, "timeout": 48, "interval": 60,
+        "headers": "{\"X-Api\": \"1\", \"Authorization\": \"Bearer geheim\", \"Host\": \"b.kr\"}"}]}"#;
+    let reading = read("b.json", backup).unwrap();
+    assert!(!format!("{reading:?}").contains("geheim"));
+    let left = left_out(&reading).join("\n");
+    for name in ["“headers: Authorization”", "“headers: Host”", "“timeout”"] {
+        assert!(left.contains(name), "{left}");
+    }
+    let inventory = inventory(&[("b.json", backup.as_bytes())]);
+    let options = inventory.sites.values().next().unwrap().url.options.clone().unwrap();
+    assert_eq!(options.headers, [("X-Api".to_owned(), "1".to_owned())]);
+}
+
+#[test]
+fn services_and_intervals_of_gatus_come_in() {
+    let gatus = r#"
+services:
+  - {name: old, url: "https://old.kr/", interval: 30s, client: {timeout: 5s, dns-resolver: "udp://1.1.1.1:53"},
+     headers: {X-A: b}, maintenance-windows: [{start: "01:00", duration: 1h}],
+     conditions: ["[STATUS] == 200", "[BODY] == UP"]}
+endpoints:
+  - {name: tcp, url: "tcp://mail.gana.kr:25", conditions: ["[CONNECTED] == true"]}
+  - {name: icmp, url: "icmp://mail.gana.kr", conditions: ["[CONNECTED] == true"]}
+  - {name: starttls, url: "starttls://smtp.gana.kr:587", conditions: ["[CERTIFICATE_EXPIRATION] > 48h"]}
+  - {name: redis, url: "tcp://cache.gana.kr:6379", body: "PING\r\n", conditions: ["[BODY] == pat(*PONG*)"]}
+  - {name: mx, url: "8.8.8.8", dns: {query-name: gana.kr, query-type: MX}, conditions: ["[DNS_RCODE] == NOERROR"]}
+  - {name: ws, url: "wss://ws.gana.kr/", conditions: ["[CONNECTED] == true"]}
+"#;
+    let reading = read("g.yaml", gatus).unwrap();
+    assert_eq!(reading.format, Format::Gatus);
+    let left = left_out(&reading).join("\n");
+    for name in ["“wss”", "“client.dns-resolver”", "“maintenance-windows”", "“dns: url”"]
+    {
+        assert!(left.contains(name), "{name}: {left}");
+    }
+    let all = inventory(&[("g.yaml", gatus.as_bytes())]);
+    assert_eq!(
+        urls(&all),
+        [
+            "dns://gana.kr/MX",
+            "https://old.kr/",
+            "ping://mail.gana.kr",
+            "submission://smtp.gana.kr",
+            "tcp://cache.gana.kr:6379?send=PING%0D%0A",
+            "tcp://mail.gana.kr:25",
+        ]
+    );
+    let site = |host: &str| all.sites.iter().find(|(it, _)| it.as_str() == host).expect(host).1;
+    let old = site("old.kr");
+    let options = old.url.options.as_ref().unwrap();
+    assert_eq!((options.interval_s, options.timeout_ms), (Some(30), Some(5_000)));
+    assert_eq!(options.headers, [("X-A".to_owned(), "b".to_owned())]);
+    // A page that says UP is no JSON.
+    assert_eq!((old.expect.body.as_deref(), &old.expect.json), (Some("UP"), &None));
+    assert_eq!(site("_tcp._6379.cache.gana.kr").expect.body.as_deref(), Some("PONG"));
+    let certificate = site("_submission._tcp.smtp.gana.kr").expect.certificate;
+    assert_eq!(certificate, CertificateExpectation::ValidDays(2));
+}
+
+#[test]
+fn what_modules_of_the_exporter_expect_comes_in_when_both_files_are_given() {
+    let blackbox = r#"modules:
+  http_kw: {prober: http, timeout: 7s, http: {fail_if_body_not_matches_regexp: ["장바구니"],
+    fail_if_body_matches_regexp: ["Fatal", "Error"], headers: {X: y}, preferred_ip_protocol: ip4}}
+  http_401: {prober: http, http: {valid_status_codes: [401], follow_redirects: false,
+    basic_auth: {username: a, password: geheim}}}
+  echo: {prober: icmp}
+  port: {prober: tcp, tcp: {tls: true}}
+  zone: {prober: dns, dns: {query_name: gana.kr, query_type: MX}}
+  unused: {prober: grpc}
+"#;
+    let job = |module: &str, target: &str| {
+        format!(
+            "  - {{job_name: {module}, metrics_path: /probe, scrape_interval: 20s, params: \
+             {{module: [{module}]}}, static_configs: [{{targets: [\"{target}\"]}}]}}\n"
+        )
+    };
+    let prometheus = "scrape_configs:\n".to_owned()
+        + &job("http_kw", "https://kw.gana.kr/")
+        + &job("http_401", "https://p401.gana.kr/")
+        + &job("echo", "mail.gana.kr")
+        + &job("port", "mail.gana.kr:993")
+        + &job("zone", "192.0.2.53");
+    let files = [("p.yml", prometheus.as_bytes()), ("blackbox.yml", blackbox.as_bytes())];
+    let readings = crate::kit::read_together(&files, bongsu_import::Context::default());
+    assert!(!format!("{readings:?}").contains("geheim"));
+    let left = readings.iter().flat_map(left_out).collect::<Vec<_>>().join("\n");
+    for name in [
+        "“http_kw: http.preferred_ip_protocol”",
+        "“http_kw: fail_if_body_matches_regexp”",
+        "“http_401: http.basic_auth”",
+        "1 × “modules”: unused (grpc)",
+    ] {
+        assert!(left.contains(name), "{name}: {left}");
+    }
+    let all = inventory(&files);
+    assert_eq!(
+        urls(&all),
+        [
+            "dns://gana.kr/MX",
+            "https://kw.gana.kr/",
+            "https://p401.gana.kr/",
+            "ping://mail.gana.kr",
+            "tls://mail.gana.kr:993",
+        ]
+    );
+    let site = |host: &str| all.sites.iter().find(|(it, _)| it.as_str() == host).expect(host).1;
+    let (kw, other) = (site("kw.gana.kr"), site("p401.gana.kr"));
+    assert_eq!(kw.expect.body.as_deref(), Some("장바구니"));
+    assert_eq!(kw.expect.absent.as_deref(), Some("Fatal"));
+    let options = kw.url.options.as_ref().unwrap();
+    assert_eq!((options.interval_s, options.timeout_ms), (Some(20), Some(7_000)));
+    assert_eq!(other.expect.status, Some(401));
+    assert_eq!(other.url.options.as_ref().map(|it| it.redirects), Some(0));
 }

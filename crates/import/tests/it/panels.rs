@@ -72,7 +72,7 @@ fn the_server_of_a_list_is_the_one_that_the_operator_names() {
         sheet: None,
         country: Country::default(),
         server: Some("web-1"),
-        components: &Default::default(),
+        context: &Default::default(),
     };
     let mut import = Default::default();
     assert_eq!(crate::kit::take(&mut import, bongsu_import::read(request).unwrap()), [""; 0]);
@@ -100,7 +100,7 @@ fn a_query_of_plesk_comes_in_as_it_is_printed() {
         assert_eq!(sites(&inventory), ["gana.kr gana", "gana2.kr gana"]);
         assert_eq!(inventory.customers["gana"].name, "가나상사");
     }
-    assert_eq!(left_out(&read("p", framed).unwrap()), ["1 × not in use (“16”): oak.co.kr"]);
+    assert_eq!(left_out(&read("p", framed).unwrap()), ["1 × not in use (“status 16”): oak.co.kr"]);
     let broken = tabs.replace("\tgana2.kr\t0", "");
     let error = read("plesk.txt", broken).unwrap_err().to_string();
     assert!(error.starts_with("plesk.txt:3: the row has 5 fields"), "{error}");

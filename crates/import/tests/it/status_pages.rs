@@ -1,9 +1,10 @@
 //! Status pages.
 
-use crate::kit::{inventory, left_out, read, read_as, sites, take};
+use crate::kit::{inventory, left_out, read, read_as, read_together, sites, take};
+use bongsu_core::inventory::Inventory;
 use bongsu_core::inventory::import::{Import, parse_component};
-use bongsu_core::inventory::{Country, Inventory};
-use bongsu_import::{Format, Reading, Request};
+use bongsu_core::language::Text;
+use bongsu_import::{Context, Format, Reading};
 use std::collections::BTreeMap;
 
 pub const EXPORT: &str = r#"{"page": {"id": "p1", "name": "Gana Hosting"},
@@ -26,19 +27,14 @@ pub const EXPORT: &str = r#"{"page": {"id": "p1", "name": "Gana Hosting"},
    {"id": "s7", "mode": "email", "email": "Ann@oak.co.kr"},
    {"id": "s8", "mode": "email", "email": "nobody"}]}"#;
 
-fn with_component(name: &str, bytes: &str) -> Reading {
+/// Where the page's "Web server 2" is the server `web-2`.
+fn known() -> Context {
     let key = parse_component("server:web-2").unwrap();
-    let components = BTreeMap::from([("Web server 2".to_owned(), key)]);
-    let request = Request {
-        name,
-        bytes: bytes.as_bytes(),
-        format: None,
-        sheet: None,
-        country: Country::default(),
-        server: None,
-        components: &components,
-    };
-    bongsu_import::read(request).unwrap()
+    Context::new(BTreeMap::from([("Web server 2".to_owned(), key)]))
+}
+
+fn with_component(name: &str, bytes: &str) -> Reading {
+    read_together(&[(name, bytes.as_bytes())], known()).remove(0)
 }
 
 #[test]
@@ -81,6 +77,8 @@ fn what_of_statuspage_has_no_place_is_said() {
             "1 × neither an e-mail address nor a phone number: subscriber s8",
             "1 × component of which nobody said what it is here; say it with --component \
              NAME=KEY: Mail (c2)",
+            "1 × subscriber of several components, some of which are not known here (--component) \
+             and are left out of the subscription: subscriber s2",
             "1 × incident of the past; told here is only what was seen here: Slow responses",
             "1 × subscriber by “sms”, and not by mail: subscriber s4",
             "1 × subscriber by “webhook”, and not by mail: subscriber s5",
@@ -105,16 +103,67 @@ fn a_list_of_subscribers_alone_comes_in() {
     assert!(error.ends_with("instead of a list: Could not authenticate"), "{error}");
 }
 
-/// As the API gives them: each list in a file of its own.
+/// As the API gives them.
 #[test]
-fn components_said_by_name_are_known_to_subscribers_in_another_file() {
-    let components = r#"[{"id": "c1", "page_id": "p1", "name": "Web server 2",
-        "status": "operational", "position": 1, "group": false}]"#;
+fn lists_in_files_of_their_own_know_one_another() {
+    let components = r#"[{"id": "c1", "page_id": "p1", "name": "Web server 2", "group_id": "g1",
+        "description": "Shared hosting", "status": "operational", "position": 1, "group": false}]"#;
+    let groups = r#"[{"id": "g1", "page_id": "p1", "name": "Hosting", "components": ["c1"],
+        "position": "1"}]"#;
+    let subscribers = r#"[
+        {"id": "s1", "mode": "email", "email": "ann@oak.co.kr", "components": ["c1"]},
+        {"id": "s2", "mode": "email", "email": "bo@elm.kr", "components": ["c1", "c9"]},
+        {"id": "s3", "mode": "slack", "workspace_name": "x"}]"#;
+    let files = [
+        ("subscribers.json", subscribers.as_bytes()),
+        ("components.json", components.as_bytes()),
+        ("groups.json", groups.as_bytes()),
+    ];
+    let readings = read_together(&files, known());
+    let said: Vec<String> = readings.iter().flat_map(left_out).collect();
+    assert_eq!(
+        said,
+        [
+            "1 × subscriber of several components, some of which are not known here (--component) \
+             and are left out of the subscription: subscriber s2",
+            "1 × subscriber by “slack”, and not by mail: subscriber s3",
+            "1 × part “description” of a component, which is not shown here: Web server 2",
+        ]
+    );
+    let chosen: Vec<usize> = readings[0].subscribers.iter().map(|it| it.components.len()).collect();
+    assert_eq!(chosen, [1, 1]);
+    let mut import = Import::default();
+    for reading in readings {
+        assert_eq!(take(&mut import, reading), [""; 0]);
+    }
+    let publication = |old: &Inventory| {
+        let new = import.merge(old, false).unwrap();
+        new.components.into_values().next().unwrap().publication
+    };
+    // What the public called it there is its label here, or the public would not find it,
+    let there = publication(&Inventory::default());
+    assert_eq!((there.label.ko.as_str(), there.group.en.as_str()), ("Web server 2", "Hosting"));
+    assert!(there.is_known());
+    // unless it has one.
+    let mut own = import.merge(&Inventory::default(), false).unwrap();
+    for record in own.components.values_mut() {
+        record.publication.label = Text { ko: "웹서버 2".into(), ..Text::default() };
+    }
+    assert_eq!(publication(&own).label.ko, "웹서버 2");
+    assert_eq!(publication(&own).label.en, "");
+}
+
+#[test]
+fn a_name_that_is_too_long_for_a_label_is_said() {
+    let long = "가".repeat(61);
+    let text = format!(
+        r#"[{{"id": "c1", "page_id": "p", "name": "{long}", "status": "operational", "position": 1}}]"#
+    );
     let key = parse_component("server:web-2").unwrap();
-    let said = BTreeMap::from([("Web server 2".to_owned(), key.clone())]);
-    let ids = bongsu_import::component_ids(components.as_bytes(), &said);
-    assert_eq!(ids, BTreeMap::from([("c1".to_owned(), key)]));
-    assert!(bongsu_import::component_ids(b"[{\"id\": 1}", &said).is_empty());
+    let context = Context::new(BTreeMap::from([("c1".to_owned(), key)]));
+    let reading = read_together(&[("c.json", text.as_bytes())], context).remove(0);
+    assert!(left_out(&reading)[0].contains("so it has no label"), "{:?}", left_out(&reading));
+    assert_eq!(take(&mut Import::default(), reading), [""; 0]);
 }
 
 #[test]
@@ -145,15 +194,17 @@ db:
         {"id": 2, "periodicity": "10m", "url": "https://old.kr/", "name": "Old", "active": false}]"#;
     let files = [("openstatus.yaml", yaml.as_bytes()), ("monitors.json", json.as_bytes())];
     let inventory = inventory(&files);
-    assert_eq!(sites(&inventory), ["oak.co.kr oak.co.kr", "www.gana.kr gana.kr"]);
-    let gana = inventory.sites.values().nth(1).unwrap();
+    assert_eq!(
+        sites(&inventory),
+        ["_tcp._5432.db.gana.kr gana.kr", "oak.co.kr oak.co.kr", "www.gana.kr gana.kr"]
+    );
+    let gana = inventory.sites.values().nth(2).unwrap();
     assert_eq!((gana.expect.status, gana.expect.body.as_deref()), (Some(200), Some("환영")));
     assert_eq!(
         left_out(&read("openstatus.yaml", yaml).unwrap()),
         [
-            "1 × monitor of the kind “tcp”, which this import does not take over; services other than the web are added as sites with such a URL (docs/import.md): DB",
-            "1 × setting “header”, which is not taken over; what a site has instead is said in its columns (docs/import.md): Gana",
-            "1 × setting “headers”, which is not taken over; what a site has instead is said in its columns (docs/import.md): Gana",
+            "1 × setting “header”, which is not taken over (docs/moving-in.md says what there is instead): Gana",
+            "1 × setting “interval”, which is not taken over (docs/moving-in.md says what there is instead): Gana",
             "1 × redirect to another host, which is another site here: it is not asked, and counts as a page that works (docs/moving-in.md); sites that follow redirects: https://www.gana.kr/",
         ]
     );

@@ -211,10 +211,9 @@ fn part(row: &mut Row, incident: &Incident) -> Result<CustomerOutage, Error> {
         true => verified.or(incident.resolved_at),
         false => incident.resolved_at,
     };
-    Ok(CustomerOutage {
-        incident: incident.id,
-        from: hit.unwrap_or(incident.began_at),
-        until,
-        sites: sites.unsigned_abs(),
-    })
+    let from = hit.unwrap_or(incident.began_at);
+    // After the last failure nothing failed, whenever somebody looked again: what mails say.
+    let last = incident.last_failure_at.filter(|_| incident.resolved_at.is_some());
+    let until = until.map(|at| last.map_or(at, |last| at.min(last.max(from))));
+    Ok(CustomerOutage { incident: incident.id, from, until, sites: sites.unsigned_abs() })
 }

@@ -12,6 +12,7 @@ use bongsu_core::incident::VictimState;
 use bongsu_core::inventory::Customer;
 use bongsu_core::maintenance::Phase;
 use bongsu_core::name::Name;
+use bongsu_core::service::{Watched, is_service};
 use bongsu_core::site_health::SiteHealth;
 use bongsu_core::topology::SiteIx;
 use bongsu_core::verdict::Blame;
@@ -106,16 +107,18 @@ pub fn caller(cx: &RequestContext, key: &str) -> Option<Caller> {
 
 /// What runs that can take sites of the caller.
 fn maintained(cx: &RequestContext, customer: &CustomerView) -> Vec<String> {
+    let topology = &cx.summary.view.topology;
     let taken = |it: &ShownWindow<'_>| {
         let sites = customer.sites.iter().filter(|site| it.of.reach.takes(**site));
-        sites.count()
+        let services = sites.clone().filter(|site| is_service(&topology.sites[site.ix()].host));
+        (sites.count() as u32, services.count() as u32)
     };
     let all = windows(&cx.summary.view).into_iter();
-    let running = all.filter(|it| it.phase == Phase::InProgress && taken(it) > 0);
+    let running = all.filter(|it| it.phase == Phase::InProgress && taken(it).0 > 0);
     let sentence = |it: ShownWindow<'_>| {
-        let (title, n) = (it.of.record.plan.title.of(cx.lang), taken(&it));
-        let until = cx.full_stamp(it.window.end);
-        say!(cx.lang, "card-maintenance", title = title, until = until, n = n)
+        let (title, (n, services)) = (it.of.record.plan.title.of(cx.lang), taken(&it));
+        let (of, until) = (Watched::of(n, services), cx.full_stamp(it.window.end));
+        say!(cx.lang, of, "card-maintenance", title = title, until = until, n = n)
     };
     running.map(sentence).collect()
 }

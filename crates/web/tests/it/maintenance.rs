@@ -110,6 +110,11 @@ async fn statuspage_clients_read_upcoming_active_and_all() {
     let summary = stage.visit("/api/v2/summary.json?lang=en").await.json();
     assert_eq!(summary["scheduled_maintenances"].as_array().unwrap().len(), 3);
     assert_eq!(summary["status"]["description"], "Maintenance in progress");
+    assert_eq!(summary["status"]["indicator"], "maintenance");
+    // The next one first: one that repeats for years hides nothing that is near.
+    assert_eq!(summary["scheduled_maintenances"][0]["status"], "in_progress");
+    let starts: Vec<_> = upcoming.iter().map(|it| it["scheduled_for"].to_string()).collect();
+    assert!(starts.is_sorted(), "{starts:?}");
     let later = staged(over()).visit("/api/v2/scheduled-maintenances.json?lang=en").await.json();
     let done = later["scheduled_maintenances"].as_array().unwrap().last().unwrap().clone();
     assert_eq!(done["status"], "completed");

@@ -17,23 +17,23 @@ alert-subject-ended = [{ $operator }] { $n ->
     [one] { $site }: { $what }
    *[other] { $n } alerts have ended
 }
-alert-fact = As of { $at }: { $failing ->
-    [0] no new failures
+alert-fact = As of { $at }: { $parts }.
+alert-fact-failing = { $n ->
     [one] 1 site fails
-   *[other] { $failing } sites fail
-}, { $passed ->
-    [0] {""}
-    [one] 1 site failed and is seen working again,{" "}
-   *[other] { $passed } sites failed and are seen working again,{" "}
-}{ $expiring ->
-    [0] no dates that come near
+   *[other] { $n } sites fail
+}
+alert-fact-passed = { $n ->
+    [one] 1 site failed and is seen working again
+   *[other] { $n } sites failed and are seen working again
+}
+alert-fact-expiring = { $n ->
     [one] 1 certificate or domain expires soon
-   *[other] { $expiring } certificates or domains expire soon
-}, { $ended ->
-    [0] no alerts ended
+   *[other] { $n } certificates or domains expire soon
+}
+alert-fact-ended = { $n ->
     [one] 1 alert ended
-   *[other] { $ended } alerts ended
-}.
+   *[other] { $n } alerts ended
+}
 alert-cause-operator = These failures were seen at single sites; no cause that several share has been found so far. What an open incident explains is not among them.
 alert-cause-customer = Our checks have found no cause so far that several sites share.
 alert-cause-named = Our checks have found no cause so far that several sites share.

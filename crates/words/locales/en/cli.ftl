@@ -2,6 +2,7 @@
 
 cli-no-such-customer = “{ $customer }”: no such customer; `bongsu customer-pages` lists all
 cli-outbox-counts = { $sent } accepted, { $pending } pending, { $failed } failed, { $dropped } no longer needed
+cli-outbox-notices = notices of outages: { $counts }
 cli-outbox-page-links = page links: { $counts }
 cli-outbox-retried = { $n } queued for retry.
 

@@ -37,11 +37,14 @@ import-no-place-address = an address where a name is needed
 import-no-place-no-account = domain of no account
 import-no-place-same-site = site that the file has already
 import-no-place-contact = neither an e-mail address nor a phone number
-import-no-place-monitor-kind = monitor of the kind “{ $kind }”, which this import does not take over; services other than the web are added as sites with such a URL (docs/import.md)
-import-no-place-setting = setting “{ $name }”, which is not taken over; what a site has instead is said in its columns (docs/import.md)
+import-no-place-monitor-kind = monitor of the kind “{ $kind }”, for which there is nothing here
+import-no-place-setting = setting “{ $name }”, which is not taken over (docs/moving-in.md says what there is instead)
 import-no-place-other-pages = part of a list; export its other pages too
 import-no-place-other-hosts = redirect to another host, which is another site here: it is not asked, and counts as a page that works (docs/moving-in.md); sites that follow redirects
 import-no-place-component = component of which nobody said what it is here; say it with --component NAME=KEY
+import-no-place-component-part = part “{ $part }” of a component, which is not shown here
+import-no-place-long-label = name of a component that is longer than { $most } characters, so it has no label; the public and the API do not name it until you give it one (label_ko, label_en)
+import-no-place-some-components = subscriber of several components, some of which are not known here (--component) and are left out of the subscription
 import-no-place-past = incident of the past; told here is only what was seen here
 import-no-place-subscriber-mode = subscriber by “{ $mode }”, and not by mail
 import-no-place-subscriber-of-components = subscriber of components that are not known here (--component)
@@ -70,6 +73,10 @@ import-subscribers-saved = { $n ->
     [one] 1 subscriber
    *[other] { $n } subscribers
 } added
+import-subscribers-invited = { $n ->
+    [one] 1 subscriber is asked by mail to confirm, unless subscribed already
+   *[other] { $n } subscribers are asked by mail to confirm, but for those who are subscribed already
+}
 import-subscribers = { $n ->
     [one] 1 subscriber
    *[other] { $n } subscribers

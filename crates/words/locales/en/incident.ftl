@@ -102,6 +102,7 @@ event-victim-excluded = { $site } removed from the victim list
 
 justification-dependency = Depends on { $component } (from the inventory).
 justification-failures = { $failed } of { $asked } probes failed, on { $sites } sites, between { $first } and { $last }.
+justification-down-throughout = Seen down from { $first } to { $last }.
 justification-failures-one = { $failed } of { $asked } probes failed between { $first } and { $last }.
 justification-commonest = Most common reason: { $reason }.
 justification-verification = Every layer seen working { $rounds } times in a row from { $vantages ->

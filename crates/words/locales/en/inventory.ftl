@@ -153,6 +153,8 @@ inventory-cli-override = { $key }: { $what } (by { $name }, { $time })
 inventory-cli-whole = the whole entry
 inventory-cli-one-contact = Give the customer and one address: a mail address or a telephone number.
 inventory-cli-no-field = “{ $text }” is not FIELD=VALUE with a column of bongsu import, such as rack=r9.
+inventory-cli-near-field = “{ $text }”: there is no such column of bongsu import; did you mean { $near }=?
+inventory-cli-not-found-remedy = Check how it is written; to add it, say --new.
 inventory-cli-yes = Nothing was removed: add --yes.
 inventory-cli-no-files = No file there ends with .json, .csv or .tsv.
 inventory-cli-removals = { $removed } of { $of } entries would be removed, more than a tenth. If that is meant, add --allow-removals.

@@ -45,12 +45,14 @@ customer-maintenance = { $n ->
     [1] { $n } of your sites may be unreachable in this window:
    *[other] { $n } of your sites may be unreachable in this window:
 }
+customer-maintenance-services = { $n } of your { $noun } may be unusable in this window:
 
 # The caller’s card
 card-maintenance = Planned maintenance “{ $title }” is in progress, until { $until }. { $n ->
     [1] { $n } of your sites may be unreachable in that time.
    *[other] { $n } of your sites may be unreachable in that time.
 }
+card-maintenance-services = Planned maintenance “{ $title }” is in progress, until { $until }. { $n } of your { $noun } may be unusable in that time.
 
 # Messages
 announced-subject = [{ $operator }] Planned maintenance on { $start }: { $title }
@@ -61,12 +63,16 @@ announced-fact = Maintenance is planned from { $start } to { $end }: “{ $title
     [1] { $n } of your sites may be unreachable in that time.
    *[other] { $n } of your sites may be unreachable in that time.
 }
+announced-fact-services = Maintenance is planned from { $start } to { $end }: “{ $title }”. { $n } of your { $noun } may be unusable in that time.
 changed-fact = The maintenance “{ $title }” has another time than we told you: it is now planned from { $start } to { $end }. { $n ->
     [1] { $n } of your sites may be unreachable in that time.
    *[other] { $n } of your sites may be unreachable in that time.
 }
-cancelled-fact = The maintenance “{ $title }” from { $start } to { $end }, of which we told you, does not take place, or does not concern your sites any more.
+changed-fact-services = The maintenance “{ $title }” has another time than we told you: it is now planned from { $start } to { $end }. { $n } of your { $noun } may be unusable in that time.
+cancelled-fact = The maintenance “{ $title }” from { $start } to { $end }, of which we told you, has been cancelled.
+withdrawn-fact = The maintenance “{ $title }” from { $start } to { $end }, of which we told you, does not take place then, or does not concern you any more.
 announced-sites = May be unreachable: { $n }
+announced-sites-services = May be unusable: { $n } { $noun }
 
 # Operations
 maintenance-new = Plan maintenance

@@ -5,7 +5,7 @@ month-report-label = Report
 month-report-fact = What our checks recorded of your sites in { $month }.
 month-report-fact-host = What our checks recorded of all customers’ sites in { $month }.
 month-report-host = All customers
-month-report-none = No outage affected them, by our records.
+month-report-none = By our records, no outage across several sites affected them. Problems of a single site are not listed here.
 month-report-not-watched = Nothing was watched in that month.
 month-report-outages = { $n ->
     [one] One outage, { $long }.

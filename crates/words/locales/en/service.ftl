@@ -287,6 +287,26 @@ basis-degraded-services = { $n ->
     [one] { $n } fails for some users.
    *[other] { $n } fail for some users.
  }
+basis-unverified-services = { $n ->
+    [one] { $n } is affected by or at risk from an open incident and not yet verified.
+   *[other] { $n } are affected by or at risk from an open incident and not yet verified.
+ }
+basis-slow-services = { $n ->
+    [one] { $n } is slower than usual.
+   *[other] { $n } are slower than usual.
+ }
+basis-down-services = { $n ->
+    [one] { $n } cannot be used properly.
+   *[other] { $n } cannot be used properly.
+ }
+basis-unknown-services = { $n ->
+    [one] { $n } cannot be judged at the moment.
+   *[other] { $n } cannot be judged at the moment.
+ }
+basis-maintenance-services = { $n ->
+    [1] { $n } of those that cannot be used depends on what is under maintenance.
+   *[other] { $n } of those that cannot be used depend on what is under maintenance.
+}
 
 doctor-ping-refused = { $n ->
     [one] One echo (ICMP) of the inventory is not sent: the system does not permit it.

@@ -16,19 +16,11 @@ alert-subject-ended = [{ $operator }] { $n ->
     [1] { $site }: { $what }
    *[other] アラート{ $n }件が終了しました
 }
-alert-fact = { $at }時点: { $failing ->
-    [0] 新たな異常なし
-   *[other] 異常のあるサイト{ $failing }件
-}、{ $passed ->
-    [0] {""}
-   *[other] 失敗後に再び動作しているサイト{ $passed }件、
-}{ $expiring ->
-    [0] 期限が近いものなし
-   *[other] 期限が近い証明書・ドメイン{ $expiring }件
-}、{ $ended ->
-    [0] 終了したアラートなし
-   *[other] 終了したアラート{ $ended }件
-}。
+alert-fact = { $at }時点: { $parts }。
+alert-fact-failing = 異常のあるサイト{ $n }件
+alert-fact-passed = 失敗後に再び動作しているサイト{ $n }件
+alert-fact-expiring = 期限が近い証明書・ドメイン{ $n }件
+alert-fact-ended = 終了したアラート{ $n }件
 alert-cause-operator = 個別のサイトで観測された異常であり、共通の原因は今のところ見つかっていません。発生中の障害で説明がつくものは含みません。
 alert-cause-customer = 当社のチェックでは、複数のサイトに共通する原因は今のところ見つかっていません。
 alert-cause-named = 当社のチェックでは、複数のサイトに共通する原因は今のところ見つかっていません。

@@ -2,6 +2,7 @@
 
 cli-no-such-customer = 「{ $customer }」: 該当するお客様はありません。`bongsu customer-pages`で一覧を表示できます
 cli-outbox-counts = 受付済み{ $sent }、送信待ち{ $pending }、失敗{ $failed }、不要{ $dropped }
+cli-outbox-notices = 障害のお知らせ: { $counts }
 cli-outbox-page-links = ページのリンク: { $counts }
 cli-outbox-retried = { $n }件を再送待ちに追加しました。
 

@@ -28,11 +28,14 @@ import-no-place-address = 名前が必要なところにアドレスがあるも
 import-no-place-no-account = どのアカウントにも属さないドメイン
 import-no-place-same-site = ファイル内で重複しているサイト
 import-no-place-contact = メールアドレスでも電話番号でもないもの
-import-no-place-monitor-kind = 種類が「{ $kind }」の監視。このインポートでは取り込みません。Web以外のサービスは、該当するURLを持つサイトとして追加してください（docs/import.md）
-import-no-place-setting = 設定「{ $name }」。取り込みません。サイトで代わりに使えるものは、その列で指定します（docs/import.md）
+import-no-place-monitor-kind = ここに対応する監視方法のない種類「{ $kind }」のモニター
+import-no-place-setting = 取り込まない設定「{ $name }」（代わりになるものは docs/moving-in.md にあります）
 import-no-place-other-pages = 一覧の一部。ほかのページもエクスポートしてください
 import-no-place-other-hosts = ほかのホストへのリダイレクト。ここでは別のサイトなので取得せず、正常なページとみなします（docs/moving-in.md）。リダイレクトをたどるサイト
 import-no-place-component = ここで何に当たるか指定されていないコンポーネント。--component NAME=KEYで指定してください
+import-no-place-component-part = ここでは表示しないコンポーネントの項目「{ $part }」
+import-no-place-long-label = 名前が{ $most }文字を超えるため公開名にできないコンポーネント（label_ko、label_en で公開名を入力するまで、公開ページと API には表示されません）
+import-no-place-some-components = 一部のコンポーネントが登録されていないため（--component）、残りだけを購読することになる購読者
 import-no-place-past = 過去の障害。ここで伝えるのは、ここで観測されたものだけです
 import-no-place-subscriber-mode = メールではなく「{ $mode }」による登録者
 import-no-place-subscriber-of-components = ここにないコンポーネントの登録者（--component）
@@ -52,6 +55,7 @@ import-dry-run = ドライラン。何も変更していません
 import-saved = { $written }件を書き込み、{ $removed }件を削除しました
 
 import-subscribers-saved = 登録者{ $n }件を追加しました
+import-subscribers-invited = 購読者{ $n }名に、購読確認のメールを送信します（すでに購読中のアドレスを除く）
 import-subscribers = メールの登録者{ $n }件（言語: { $language }）、{ $confirmed ->
     [yes] 確認済みとしてそのまま登録
    *[no] 各登録者に確認を依頼

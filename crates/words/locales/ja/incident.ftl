@@ -89,6 +89,7 @@ event-victim-excluded = { $site }を影響サイト一覧から除外
 
 justification-dependency = { $component }に依存しています（インベントリによる）。
 justification-failures = { $first }から{ $last }までに、サイト{ $sites }件で、チェック{ $asked }回中{ $failed }回が失敗。
+justification-down-throughout = { $first }から{ $last }まで、アクセス不可を確認。
 justification-failures-one = { $first }から{ $last }までに、チェック{ $asked }回中{ $failed }回が失敗。
 justification-commonest = 最も多い理由: { $reason }。
 justification-verification = 観測地点{ $vantages }か所から、すべてのレイヤーの動作を{ $rounds }回連続で確認（{ $from }から{ $until }まで）。

@@ -141,6 +141,8 @@ inventory-cli-override = { $key }: { $what }（{ $name }、{ $time }）
 inventory-cli-whole = 項目全体
 inventory-cli-one-contact = お客様と、アドレス（メールアドレスまたは電話番号）を1つ指定してください。
 inventory-cli-no-field = 「{ $text }」は、rack=r9のような、bongsu importの列を使用したFIELD=VALUEの形式ではありません。
+inventory-cli-near-field = 「{ $text }」: bongsu importにない列名です。{ $near }= ではありませんか。
+inventory-cli-not-found-remedy = 名前を確認してください。新しく追加する場合は --new を指定してください。
 inventory-cli-yes = 何も削除していません。--yesを付けてください。
 inventory-cli-no-files = .json、.csv、.tsvで終わるファイルがありません。
 inventory-cli-removals = { $of }件中{ $removed }件が削除され、10分の1を超えます。意図したものであれば、--allow-removalsを付けてください。

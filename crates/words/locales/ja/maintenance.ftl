@@ -33,9 +33,11 @@ customer-down-maintenance-services = 予定されたメンテナンスの実施�
     }
  }利用できません。
 customer-maintenance = この時間帯に、お客様のサイト{ $n }件にアクセスできなくなる可能性があります:
+customer-maintenance-services = この時間帯に、お客様の{ $noun }{ $n }件をご利用いただけなくなる可能性があります:
 
 # お客様カード
 card-maintenance = { $until }まで、予定されたメンテナンス「{ $title }」を実施中です。この間、お客様のサイト{ $n }件にアクセスできなくなる可能性があります。
+card-maintenance-services = { $until }まで、予定されたメンテナンス「{ $title }」を実施中です。この間、お客様の{ $noun }{ $n }件をご利用いただけなくなる可能性があります。
 
 # メッセージ
 announced-subject = [{ $operator }] メンテナンスのお知らせ（{ $start }）: { $title }
@@ -43,9 +45,13 @@ changed-subject = [{ $operator }] メンテナンス日時変更のお知らせ�
 cancelled-subject = [{ $operator }] メンテナンス中止のお知らせ（{ $start }）: { $title }
 announced-label = メンテナンス
 announced-fact = { $start }から{ $end }まで、メンテナンス「{ $title }」を実施します。この間、お客様のサイト{ $n }件にアクセスできなくなる可能性があります。
+announced-fact-services = { $start }から{ $end }まで、メンテナンス「{ $title }」を実施します。この間、お客様の{ $noun }{ $n }件をご利用いただけなくなる可能性があります。
 changed-fact = メンテナンス「{ $title }」の日時が、以前にお知らせしたものから変更になりました。現在の予定は{ $start }から{ $end }までです。この間、お客様のサイト{ $n }件にアクセスできなくなる可能性があります。
-cancelled-fact = お知らせしておりました{ $start }から{ $end }までのメンテナンス「{ $title }」は、実施しないこととなったか、お客様のサイトには関係しなくなりました。
+changed-fact-services = メンテナンス「{ $title }」の日時が、以前にお知らせしたものから変更になりました。現在の予定は{ $start }から{ $end }までです。この間、お客様の{ $noun }{ $n }件をご利用いただけなくなる可能性があります。
+cancelled-fact = お知らせしておりました{ $start }から{ $end }までのメンテナンス「{ $title }」は中止となりました。
+withdrawn-fact = お知らせしておりました{ $start }から{ $end }までのメンテナンス「{ $title }」は、その時間帯には実施しないこととなったか、お客様には関係しなくなりました。
 announced-sites = アクセスできなくなる可能性あり: { $n }
+announced-sites-services = ご利用いただけなくなる可能性あり: { $noun }{ $n }件
 
 # 運用
 maintenance-new = メンテナンスを計画

@@ -5,7 +5,7 @@ month-report-label = レポート
 month-report-fact = { $month }に、お客様のサイトをチェックして記録した内容です。
 month-report-fact-host = { $month }に、全お客様のサイトをチェックして記録した内容です。
 month-report-host = 全お客様
-month-report-none = 記録上、影響のあった障害はありません。
+month-report-none = 記録上、複数サイトにわたる障害の影響はありません。1サイトだけの問題はここには記載していません。
 month-report-not-watched = この月は観測を行っていません。
 month-report-outages = 障害{ $n ->
     [1] { $n }件、{ $long }。

@@ -148,6 +148,11 @@ overall-verifying-services = 異常は観測されなくなりました。{ $nou
 basis-services = 当社の監視では、監視中の{ $noun }{ $all }件のうち{ $up }件が動作しています。
 basis-own-services = 異常のある{ $noun }のうち{ $n }件は、固有の問題とみられます。
 basis-degraded-services = { $n }件は、一部の利用者に対して失敗しています。
+basis-unverified-services = { $n }件は、発生中の障害の影響を受けているか、そのおそれがあり、まだ動作を確認できていません。
+basis-slow-services = { $n }件は、通常より応答が遅くなっています。
+basis-down-services = { $n }件は、正常に利用できません。
+basis-unknown-services = { $n }件は、現在判定できません。
+basis-maintenance-services = 利用できないサイトのうち{ $n }件は、メンテナンス対象に依存しています。
 
 doctor-ping-refused = インベントリのエコー（ICMP）{ $n }件は送信されません。システムで許可されていません。
 doctor-ping-fix = サービスのグループに送信を許可してください: sysctl net.ipv4.ping_group_range="0 2147483647"で、すべてのグループに許可されます。

@@ -16,10 +16,11 @@ alert-subject-ended = [{ $operator }] { $n ->
     [1] { $site }: { $what }
    *[other] 경보 { $n }건 종료
 }
-alert-fact = { $at } 기준: 실패 { $failing }건, { $passed ->
-    [0] {""}
-   *[other] 실패 후 다시 정상 { $passed }건,{" "}
-}만료 임박 { $expiring }건, 종료 { $ended }건
+alert-fact = { $at } 기준: { $parts }
+alert-fact-failing = 실패 { $n }건
+alert-fact-passed = 실패 후 다시 정상 { $n }건
+alert-fact-expiring = 만료 임박 { $n }건
+alert-fact-ended = 종료 { $n }건
 alert-cause-operator = 개별 사이트에서 확인된 실패이며, 공통 원인은 아직 발견되지 않았습니다. 진행 중인 장애로 설명되는 사이트는 포함하지 않습니다.
 alert-cause-customer = 지금까지 저희 점검에서 여러 사이트에 걸친 공통 원인은 발견되지 않았습니다.
 alert-cause-named = 지금까지 저희 점검에서 여러 사이트에 걸친 공통 원인은 발견되지 않았습니다.

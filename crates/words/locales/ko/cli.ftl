@@ -2,6 +2,7 @@
 
 cli-no-such-customer = “{ $customer }” 고객이 없습니다. `bongsu customer-pages`로 전체 목록을 볼 수 있습니다
 cli-outbox-counts = 발송 완료 { $sent }, 대기 { $pending }, 실패 { $failed }, 불필요 { $dropped }
+cli-outbox-notices = 장애 안내: { $counts }
 cli-outbox-page-links = 고객 전용 페이지 링크: { $counts }
 cli-outbox-retried = { $n }건을 재발송 대기열에 넣었습니다.
 

@@ -28,11 +28,14 @@ import-no-place-address = 도메인 대신 IP 주소를 쓴 항목
 import-no-place-no-account = 계정이 없는 도메인
 import-no-place-same-site = 파일 안에서 중복된 사이트
 import-no-place-contact = 이메일 주소도 전화번호도 아닌 연락처
-import-no-place-monitor-kind = “{ $kind }” 유형의 모니터(자동으로 가져오지 않습니다. 웹 외의 서비스는 해당 URL의 사이트로 추가해 주세요, docs/import.md)
-import-no-place-setting = 자동으로 가져오지 않는 설정 “{ $name }”(필요하면 사이트의 열에 입력해 주세요, docs/import.md)
+import-no-place-monitor-kind = 대응하는 점검 방식이 없는 “{ $kind }” 유형의 모니터
+import-no-place-setting = 가져오지 않는 설정 “{ $name }”(대신 쓸 수 있는 설정은 docs/moving-in.md에 있습니다)
 import-no-place-other-pages = 목록의 일부만 있음(나머지 페이지도 내보내 주세요)
 import-no-place-other-hosts = 다른 호스트로의 리디렉션(여기서는 다른 사이트이므로 요청하지 않고 정상 페이지로 봅니다, docs/moving-in.md)을 따라갈 수 있는 사이트
 import-no-place-component = 대응하는 구성 요소가 지정되지 않은 항목(--component 이름=키로 지정해 주세요)
+import-no-place-component-part = 여기서는 표시하지 않는 구성 요소의 항목 “{ $part }”
+import-no-place-long-label = 이름이 { $most }자를 넘어 공개 이름으로 쓸 수 없는 구성 요소(label_ko, label_en으로 공개 이름을 입력하기 전에는 공개 페이지와 API에 표시되지 않습니다)
+import-no-place-some-components = 일부 구성 요소가 등록되어 있지 않아(--component) 나머지만 구독하게 되는 구독자
 import-no-place-past = 지난 장애(이 프로그램이 직접 확인한 것만 안내합니다)
 import-no-place-subscriber-mode = 이메일이 아닌 “{ $mode }” 구독자
 import-no-place-subscriber-of-components = 등록되지 않은 구성 요소만 구독한 구독자(--component)
@@ -52,6 +55,7 @@ import-dry-run = 미리보기입니다. 변경된 것은 없습니다(dry run)
 import-saved = { $written }건 저장, { $removed }건 삭제
 
 import-subscribers-saved = 구독자 { $n }명 추가
+import-subscribers-invited = 구독자 { $n }명에게 구독 확인 메일을 보냅니다(이미 구독 중인 주소는 제외)
 import-subscribers = 이메일 구독자 { $n }명({ $language }), { $confirmed ->
     [yes] 확인된 구독으로 가져옵니다
    *[no] 구독 확인 메일을 보냅니다

@@ -92,6 +92,7 @@ event-victim-excluded = { JOSA($site, "을/를") } 피해 목록에서 제외
 
 justification-dependency = { $component }에 의존합니다(인벤토리 기준).
 justification-failures = { $first }부터 { $last }까지 사이트 { $sites }곳에서 점검 { $asked }회 중 { $failed }회 실패.
+justification-down-throughout = { $first }부터 { $last }까지 접속 불가로 확인됨.
 justification-failures-one = { $first }부터 { $last }까지 점검 { $asked }회 중 { $failed }회 실패.
 justification-commonest = 가장 많은 사유: { $reason }.
 justification-verification = 관측 지점 { $vantages }곳에서 모든 단계를 { $rounds }회 연속 정상 확인. { $from }부터 { $until }까지.

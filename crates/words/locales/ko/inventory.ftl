@@ -141,6 +141,8 @@ inventory-cli-override = { $key }: { $what }({ $name }, { $time })
 inventory-cli-whole = 항목 전체
 inventory-cli-one-contact = 고객과 주소(이메일 또는 전화번호) 하나를 입력해 주세요.
 inventory-cli-no-field = “{ $text }”: rack=r9처럼 bongsu import의 열 이름을 써서 필드=값으로 입력해 주세요.
+inventory-cli-near-field = “{ $text }”: bongsu import에 없는 열 이름입니다. { $near }= 아닌가요?
+inventory-cli-not-found-remedy = 이름을 확인해 주세요. 새로 추가하려면 --new를 지정해 주세요.
 inventory-cli-yes = 아무것도 삭제하지 않았습니다. 삭제하려면 --yes를 붙여 주세요.
 inventory-cli-no-files = .json, .csv, .tsv 파일이 없습니다.
 inventory-cli-removals = 전체 { $of }개 중 { $removed }개가 삭제되어 10분의 1을 넘습니다. 의도한 것이라면 --allow-removals를 붙여 주세요.

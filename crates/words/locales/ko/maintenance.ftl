@@ -33,19 +33,25 @@ customer-down-maintenance-services = 예정된 점검 작업이 진행되는 동
     }
  } 이용할 수 없습니다.
 customer-maintenance = 이 시간에는 고객님의 사이트 { $n }곳이 열리지 않을 수 있습니다.
+customer-maintenance-services = 이 시간에는 고객님의 { $noun } { $n }개를 이용하지 못할 수 있습니다.
 
 # 고객 카드
 card-maintenance = { $until }까지 예정된 ‘{ $title }’ 점검 작업을 진행하고 있습니다. 그동안 고객님의 사이트 { $n }곳이 열리지 않을 수 있습니다.
+card-maintenance-services = { $until }까지 예정된 ‘{ $title }’ 점검 작업을 진행하고 있습니다. 그동안 고객님의 { $noun } { $n }개를 이용하지 못할 수 있습니다.
 
 # 고객에게 보내는 메시지
 announced-subject = [{ $operator }] 점검 작업 안내({ $start }): { $title }
 changed-subject = [{ $operator }] 점검 작업 일정 변경 안내({ $start }): { $title }
 cancelled-subject = [{ $operator }] 점검 작업 취소 안내({ $start }): { $title }
 announced-label = 작업
-announced-fact = { $start }부터 { $end }까지 ‘{ $title }’ 작업을 진행합니다. 작업 중에는 고객님의 사이트 { $n }곳이 열리지 않을 수 있습니다. 이용에 불편을 드려 죄송합니다.
-changed-fact = 안내해 드린 ‘{ $title }’ 작업의 일정이 변경되었습니다. 변경된 일정은 { $start }부터 { $end }까지입니다. 작업 중에는 고객님의 사이트 { $n }곳이 열리지 않을 수 있습니다. 이용에 불편을 드려 죄송합니다.
-cancelled-fact = 안내해 드린 { $start }부터 { $end }까지의 ‘{ $title }’ 작업은 진행하지 않거나, 고객님의 사이트에는 더 이상 영향을 주지 않습니다.
+announced-fact = { $start }부터 { $end }까지 ‘{ $title }’ 작업을 진행합니다. 작업 중에는 고객님의 사이트 { $n }곳이 열리지 않을 수 있습니다.
+announced-fact-services = { $start }부터 { $end }까지 ‘{ $title }’ 작업을 진행합니다. 작업 중에는 고객님의 { $noun } { $n }개를 이용하지 못할 수 있습니다.
+changed-fact = 안내해 드린 ‘{ $title }’ 작업의 일정이 변경되었습니다. 변경된 일정은 { $start }부터 { $end }까지입니다. 작업 중에는 고객님의 사이트 { $n }곳이 열리지 않을 수 있습니다.
+changed-fact-services = 안내해 드린 ‘{ $title }’ 작업의 일정이 변경되었습니다. 변경된 일정은 { $start }부터 { $end }까지입니다. 작업 중에는 고객님의 { $noun } { $n }개를 이용하지 못할 수 있습니다.
+cancelled-fact = 안내해 드린 { $start }부터 { $end }까지의 ‘{ $title }’ 작업이 취소되었습니다.
+withdrawn-fact = 안내해 드린 { $start }부터 { $end }까지의 ‘{ $title }’ 작업은 그 시간에 진행하지 않거나, 고객님께는 더 이상 영향을 주지 않습니다.
 announced-sites = 열리지 않을 수 있음: { $n }곳
+announced-sites-services = 이용하지 못할 수 있음: { $noun } { $n }개
 
 # 운영
 maintenance-new = 점검 작업 등록

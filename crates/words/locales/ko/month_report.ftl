@@ -5,7 +5,7 @@ month-report-label = 보고서
 month-report-fact = { $month } 한 달 동안 고객님의 사이트를 점검해 기록한 내용입니다.
 month-report-fact-host = { $month } 한 달 동안 전체 고객의 사이트를 점검해 기록한 내용입니다.
 month-report-host = 전체 고객
-month-report-none = 기록상 영향을 준 장애가 없었습니다.
+month-report-none = 기록상 여러 사이트에 걸친 장애의 영향은 없었습니다. 사이트 한 곳만의 문제는 여기에 적지 않았습니다.
 month-report-not-watched = 이 달에는 관측한 것이 없습니다.
 month-report-outages = 장애 { $n ->
     [1] { $n }건, { $long }.

@@ -154,6 +154,11 @@ overall-verifying-services = 고장이 더 이상 관측되지 않습니다. { J
 basis-services = 점검 결과, 모니터링 중인 { $noun } { $all }개 중 { $up }개가 정상입니다.
 basis-own-services = 이용할 수 없는 것 중 { $n }개는 해당 { $noun }만의 문제로 보입니다.
 basis-degraded-services = { $n }개는 일부 이용자에게 정상이 아닙니다.
+basis-unverified-services = { $n }개는 진행 중인 장애의 피해를 입었거나 피해가 우려되며, 아직 정상 동작이 확인되지 않았습니다.
+basis-slow-services = { $n }개는 평소보다 느립니다.
+basis-down-services = { $n }개는 정상적으로 이용할 수 없습니다.
+basis-unknown-services = { $n }개는 지금 판단할 수 없습니다.
+basis-maintenance-services = 이용할 수 없는 것 중 { $n }개는 점검 작업 대상에 의존합니다.
 
 doctor-ping-refused = 인벤토리의 핑(ICMP) { $n }건을 보내지 못합니다. 시스템이 허용하지 않습니다.
 doctor-ping-fix = 서비스가 속한 그룹을 허용하세요. 모든 그룹을 허용하려면 sysctl net.ipv4.ping_group_range="0 2147483647"로 설정합니다.

@@ -46,7 +46,9 @@ fn korean(message: &str, depth: usize) -> Option<String> {
         let gaps = it.gaps(message)?;
         let mut text = it.korean.to_owned();
         for (ix, gap) in gaps.iter().enumerate() {
-            let inner = (depth > 0).then(|| korean(gap, depth - 1)).flatten();
+            // What is quoted is what somebody wrote, and no message.
+            let is_quoted = it.parts[ix].ends_with(['“', '`', '\'']);
+            let inner = (depth > 0 && !is_quoted).then(|| korean(gap, depth - 1)).flatten();
             text = text.replace(&format!("{{{}}}", ix + 1), inner.as_deref().unwrap_or(gap));
         }
         Some(text)
@@ -81,6 +83,12 @@ mod tests {
         let said = |text: &str| in_language(Language::Ko, text.to_owned());
         assert_eq!(said("is missing"), "값이 없습니다");
         assert!(said("“x y” is not a date such as 2027-03-01").contains("“x y”"));
+        let sender = said(
+            "“not mail” is not a sender: write an address, or a name and the address in angle brackets",
+        );
+        assert!(sender.starts_with("“not mail”: 발신자"), "{sender}");
+        let layer = said("“https” is not dns, icmp, tcp, tls, http or service");
+        assert_eq!(layer, "“https”: dns, icmp, tcp, tls, http, service 중 하나여야 합니다");
         assert_eq!(said("something that nobody wrote down"), "something that nobody wrote down");
         assert_eq!(in_language(Language::En, "is missing".to_owned()), "is missing");
     }

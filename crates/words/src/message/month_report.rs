@@ -148,6 +148,24 @@ mod tests {
         }
     }
 
+    /// A site of theirs may have been down for itself: the page says so, and the mail not the
+    /// opposite.
+    #[test]
+    fn that_no_outage_is_known_is_said_of_several_sites_alone() {
+        let month = "2018-01".parse::<bongsu_core::settlement::month::Month>().expect("a month");
+        let account = MonthAccount {
+            customer: Some("Kim (7)".into()),
+            was_watched: true,
+            outages: Vec::new(),
+            credits: Vec::new(),
+            page: None,
+        };
+        let now = at("2018-02-01T00:00:00+09:00");
+        let said = |lang| summary((lang, now), month.span(&time::zone("Asia/Seoul")), &account);
+        assert!(said(Language::En).contains("across several sites"), "{}", said(Language::En));
+        assert!(said(Language::Ko).contains("여러 사이트에 걸친"), "{}", said(Language::Ko));
+    }
+
     #[test]
     fn outages_are_counted_within_the_month_and_what_overlaps_once() {
         let outage = |from, until| MonthOutage { from: at(from), until: Some(at(until)), sites: 2 };
@@ -182,7 +200,11 @@ mod tests {
         let month = "2018-01".parse().expect("a month");
         let now = (Language::En, at("2018-02-01T09:00:00+09:00"));
         let text = |seen| month_report(now, &sender(), month, (&[account(seen)], 0)).text();
-        assert!(text(true).contains("No outage affected them"), "{}", text(true));
+        assert!(
+            text(true).contains("no outage across several sites affected them"),
+            "{}",
+            text(true)
+        );
         assert!(text(false).contains("Nothing was watched"), "{}", text(false));
         assert!(!text(true).contains("turn this report off"), "the host's own");
     }

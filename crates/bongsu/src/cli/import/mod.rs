@@ -15,7 +15,7 @@ use bongsu_core::inventory::import::{
 };
 use bongsu_core::inventory::{ComponentKey, Inventory};
 use bongsu_core::language::Language;
-use bongsu_import::{Content, Format, LeftOuts, MailSubscriber, Request, limits};
+use bongsu_import::{Content, Context, Format, LeftOuts, MailSubscriber, Request, limits};
 use bongsu_store::{ChangeError, ChangeRequest, Error, Store};
 use bongsu_words::say;
 use clap::builder::PossibleValuesParser;
@@ -205,8 +205,12 @@ pub async fn run(mut args: Args) -> anyhow::Result<ExitCode> {
     print::line(say!(lang, "import-saved", written = written, removed = removed));
     // Who was subscribed before is not counted.
     let added = store.subscribers().await?.saturating_sub(before);
-    if moving.are_confirmed && !moving.all.is_empty() {
-        print::line(say!(lang, "import-subscribers-saved", n = added));
+    match moving.all.len() {
+        0 => {}
+        _ if moving.are_confirmed => {
+            print::line(say!(lang, "import-subscribers-saved", n = added));
+        }
+        n => print::line(say!(lang, "import-subscribers-invited", n = n)),
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -224,15 +228,12 @@ fn read(args: &Args, config: &Config, lang: Language) -> anyhow::Result<Files> {
     let mut left_out: Vec<(String, LeftOuts)> = Vec::new();
     let mut bad: Vec<ImportError> = Vec::new();
     let mut subscribers: Vec<MailSubscriber> = Vec::new();
-    let mut components = args.components(lang)?;
+    let mut context = Context::new(args.components(lang)?);
     let mut files: Vec<(&PathBuf, String, Vec<u8>)> = Vec::new();
     for path in &args.files {
         let name = path.display().to_string();
         let bytes = bytes(path).map_err(|error| BadInput(format!("{name}: {error}")))?;
-        let ids = bongsu_import::component_ids(&bytes, &components);
-        for (id, key) in ids {
-            components.entry(id).or_insert(key);
-        }
+        context.look_at(&name, &bytes);
         files.push((path, name, bytes));
     }
     let (mut names, mut readings) = (Vec::new(), Vec::new());
@@ -243,8 +244,8 @@ fn read(args: &Args, config: &Config, lang: Language) -> anyhow::Result<Files> {
         }
         let country = config.operator.country;
         let (sheet, server) = (args.sheet.as_deref(), args.server.as_deref());
-        let (bytes, components) = (&*bytes, &components);
-        let request = Request { name: &name, bytes, format, sheet, country, server, components };
+        let (bytes, context) = (&*bytes, &context);
+        let request = Request { name: &name, bytes, format, sheet, country, server, context };
         match bongsu_import::read(request) {
             Ok(reading) => {
                 readings.push(reading);

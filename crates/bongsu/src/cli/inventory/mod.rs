@@ -41,6 +41,10 @@ async fn make(
                 say!(lang, "inventory-cli-refused", fields = inventory::cli_problems(lang, all)),
                 say!(lang, "inventory-cli-refused-remedy"),
             ),
+            EditRefusal::NotFound { .. } if matches!(edit, Edit::Set { .. }) => {
+                let (what, _) = inventory::edit_refusal(lang, &refusal);
+                (what, say!(lang, "inventory-cli-not-found-remedy"))
+            }
             refusal => inventory::edit_refusal(lang, refusal),
         };
         BadInput(format!("{what} {remedy}"))

@@ -3,7 +3,7 @@
 use super::super::options::{BadInput, ConfigFile, OutputLanguage};
 use super::make;
 use bongsu_core::inventory::edit::{Edit, EntryType};
-use bongsu_core::inventory::import::Field;
+use bongsu_core::inventory::import::{Field, nearest_field};
 use bongsu_words::say;
 use clap::builder::PossibleValuesParser;
 use std::process::ExitCode;
@@ -62,7 +62,15 @@ fn edit(args: &Args) -> Result<Edit, BadInput> {
         let named = text.split_once('=').and_then(|(name, value)| {
             Some((Field::from_name(name.trim())?, value.trim().to_owned()))
         });
-        named.ok_or_else(|| BadInput(say!(lang, "inventory-cli-no-field", text = text.as_str())))
+        let near = || nearest_field(text.split_once('=')?.0);
+        named.ok_or_else(|| {
+            BadInput(match near() {
+                Some(near) => {
+                    say!(lang, "inventory-cli-near-field", text = text.as_str(), near = near)
+                }
+                None => say!(lang, "inventory-cli-no-field", text = text.as_str()),
+            })
+        })
     };
     let fields = args.fields.iter().map(field).collect::<Result<Vec<_>, _>>()?;
     Ok(Edit::Set { of, key: args.key.clone(), fields, is_new: args.new })

@@ -92,8 +92,8 @@ impl Channel for Announcements {
         let Some(why) = effective_announcement(told.why, payload.received) else {
             return Answer::Rejected("a later announcement says more".into());
         };
-        let plan = &maintenance.plan;
-        let message = announcement(*lang, &self.desk.sender, told, why, plan, &payload.pages);
+        let sender = &self.desk.sender;
+        let message = announcement(*lang, sender, told, why, maintenance, &payload.pages);
         let code = self.desk.store.secret().code(Purpose::Announcement, &delivery.key.to_string());
         let id = format!("{code:032x}.maintenance");
         self.desk.channels.send(now, (contact, *lang), (&id, &message), progress).await

@@ -31,8 +31,9 @@ pub enum EntryKind {
     /// A site, and the program does not know customers: the group in which it keeps the site, if
     /// it does.
     SiteOfUnknown(Option<String>),
-    /// A shared component.
-    Component,
+    /// A shared component, with what the other program calls it in public, at most
+    /// [`MAX_LABEL_CHARS`](super::MAX_LABEL_CHARS) long: its label here, where it has none.
+    Component(Option<String>),
 }
 
 /// Whose a site is of which the files name no customer, and that is not in the inventory.
@@ -64,7 +65,10 @@ impl Import {
                 row.unowned = Some(OwnerHint(group.clone()));
                 row::site(&row, Shape::Location, self, &mut errors);
             }
-            EntryKind::Component => row::component(&row, self, &mut errors),
+            EntryKind::Component(called) => {
+                row.called = called.clone();
+                row::component(&row, self, &mut errors);
+            }
         }
         errors.list
     }

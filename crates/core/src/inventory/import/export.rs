@@ -56,7 +56,7 @@ struct SiteOut<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     addresses: &'a [IpAddr],
     #[serde(skip_serializing_if = "Option::is_none")]
-    domain_expires: Option<Time>,
+    domain_expires: Option<String>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     labels: &'a [Label],
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -106,6 +106,12 @@ fn options_out(site: &Site) -> OptionsOut<'_> {
         interval_s: options.interval_s.map(|it| it.to_string()),
         ..expected
     }
+}
+
+/// A day as it is entered, or an instant where a registry says one.
+fn day(at: Time) -> String {
+    let text = at.to_string();
+    text.strip_suffix("T00:00:00Z").map_or(text.clone(), str::to_owned)
 }
 
 #[derive(Serialize)]
@@ -203,7 +209,7 @@ fn site_out<'a>(host: &'a Name, site: &'a Site) -> SiteOut<'a> {
         upstream: place.upstream.as_deref(),
         name_servers: &site.name_servers,
         addresses: &site.addresses,
-        domain_expires: site.domain_expires_at,
+        domain_expires: site.domain_expires_at.map(day),
         labels: &site.labels,
         alert_contact: site.alert_contacts.iter().map(address).collect(),
         needs: site.needs.iter().map(|key| &*key.0).collect(),

@@ -219,7 +219,7 @@ pub(super) fn plain(name: &str) -> String {
 }
 
 /// The known name that is nearest to a header, if one is near enough to be meant.
-pub(super) fn nearest_field(name: &str) -> Option<String> {
+pub fn nearest_field(name: &str) -> Option<String> {
     let all = NAMES.iter().flat_map(|(_, names)| names.iter().copied());
     let plain = plain(name);
     // A slip of one letter is nearer than a word that is part of the header.

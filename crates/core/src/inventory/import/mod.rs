@@ -45,13 +45,16 @@ pub use entry::{CustomerBy, Entry, EntryKind};
 pub use error::{ImportError, Problem};
 pub use export::export;
 pub(in crate::inventory) use export::{component_fields, customer_fields, site_fields};
-pub use field::Field;
+pub use field::{Field, nearest_field};
 pub use finding::{Examples, Finding, Findings};
 pub use key::{EntryKey, EntryType};
+pub use options::header as parse_header;
+pub use publication::MAX_LABEL_CHARS;
 pub use record::{Import, Options};
 pub use source::{FileKind, SheetLine, SourceFile};
 pub(in crate::inventory) use text::clean;
 pub use text::guess;
+pub use url::parse as parse_url;
 pub use value::{domain as parse_domain, short};
 
 use crate::inventory::{Country, Inventory};

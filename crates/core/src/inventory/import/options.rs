@@ -50,7 +50,11 @@ pub(super) fn headers(text: &str) -> Result<Vec<(String, String)>, Problem> {
     }
 }
 
-fn header(text: &str) -> Result<(String, String), Problem> {
+/// Reads `Name: value`.
+///
+/// # Errors
+/// Why it is no header, or none that a probe can send.
+pub fn header(text: &str) -> Result<(String, String), Problem> {
     let bad = |why| Problem::Header { name: short(text.split(':').next().unwrap_or(text)), why };
     let (name, value) = text.split_once(':').ok_or_else(|| bad("a colon is missing"))?;
     let (name, value) = (name.trim(), value.trim());

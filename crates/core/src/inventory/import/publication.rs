@@ -5,7 +5,7 @@ use super::record::PublicationRow;
 use crate::inventory::Publication;
 
 /// The longest label or group, in characters.
-pub(super) const MAX_LABEL_CHARS: usize = 60;
+pub const MAX_LABEL_CHARS: usize = 60;
 
 impl PublicationRow {
     /// Applies this to what was there.
@@ -16,6 +16,10 @@ impl PublicationRow {
         group_ko.apply(&mut over.group.ko);
         group_en.apply(&mut over.group.en);
         self.is_public.clone().apply(&mut over.is_public);
+        if let Some(name) = self.called.as_ref().filter(|_| over.label.is_empty()) {
+            over.label.ko.clone_from(name);
+            over.label.en.clone_from(name);
+        }
     }
 
     /// Adds what another entry says; the field on which they disagree otherwise.
@@ -24,6 +28,7 @@ impl PublicationRow {
         {
             own.join(theirs).map_err(|()| field)?;
         }
+        self.called = self.called.take().or(other.called);
         self.is_public.join(other.is_public).map_err(|()| Field::Public)
     }
 }

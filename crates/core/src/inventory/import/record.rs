@@ -138,4 +138,6 @@ pub(super) struct PublicationRow {
     /// In the order of the first four of [`super::field::PUBLICATION_FIELDS`].
     pub(super) texts: [FieldValue<String>; 4],
     pub(super) is_public: FieldValue<bool>,
+    /// What another program calls it, which is its label where it has none.
+    pub(super) called: Option<String>,
 }

@@ -24,6 +24,8 @@ pub(super) struct Row<'a> {
     pub(super) key_is_name: bool,
     /// For a site of no known customer: how its program groups it.
     pub(super) unowned: Option<OwnerHint>,
+    /// For a component: what another program calls it.
+    pub(super) called: Option<String>,
     /// Whether it is an entry of another program, several of which may be about one site.
     pub(super) is_entry: bool,
 }
@@ -53,7 +55,8 @@ impl<'a> Row<'a> {
     /// A row without cells.
     pub(super) fn new(line: u64, labels: &'a [Option<String>; FIELD_COUNT]) -> Row<'a> {
         let cells = [const { None }; FIELD_COUNT];
-        Row { line, cells, labels, key_is_name: false, unowned: None, is_entry: false }
+        let (unowned, called) = (None, None);
+        Row { line, cells, labels, key_is_name: false, unowned, called, is_entry: false }
     }
 
     fn label(&self, field: Field) -> &str {
@@ -387,6 +390,7 @@ fn publication(row: &Row<'_>, errors: &mut Errors) -> PublicationRow {
     PublicationRow {
         texts: [label_ko, label_en, group_ko, group_en].map(|it| row.optional(it, errors, label)),
         is_public: row.optional(public, errors, value::yes_or_no),
+        called: row.called.clone(),
     }
 }
 

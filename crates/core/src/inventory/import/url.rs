@@ -15,7 +15,10 @@ const MAX_PATH_BYTES: usize = 2000;
 /// Letters beyond ASCII in path and query are percent-encoded, as browsers send them; a
 /// fragment is left out, since it never goes over the wire. User names and passwords are
 /// refused: nothing secret is kept.
-pub(super) fn parse(text: &str) -> Result<(Name, SiteUrl), Problem> {
+///
+/// # Errors
+/// Why it is none.
+pub fn parse(text: &str) -> Result<(Name, SiteUrl), Problem> {
     if text.chars().any(char::is_control) {
         return Err(Problem::Control);
     }

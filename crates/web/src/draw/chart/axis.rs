@@ -29,8 +29,10 @@ fn label(lang: Language, zone: &TimeZone, step: i64, at: Time) -> String {
 pub fn times(lang: Language, zone: &TimeZone, x: &TimeScale, bottom: f64) -> Markup {
     let (step, ticks) = x.ticks(zone);
     html! {
-        @for at in ticks {
+        @for (ix, at) in ticks.into_iter().enumerate() {
             @let share = x.share(at);
+            // With seconds a label is long: on a phone every other one is shown.
+            @let spare = if step < 60 && ix % 2 == 1 { " spare" } else { "" };
             @let left = percent(share);
             @let class = match share {
                 s if s < END_SHARE => "tick first",
@@ -38,7 +40,7 @@ pub fn times(lang: Language, zone: &TimeZone, x: &TimeScale, bottom: f64) -> Mar
                 _ => "tick",
             };
             line.grid x1=(left) x2=(left) y1=(short(bottom)) y2=(short(bottom + 5.0)) {}
-            text class=(class) x=(left) y=(short(bottom + 18.0)) { (label(lang, zone, step, at)) }
+            text class={ (class) (spare) } x=(left) y=(short(bottom + 18.0)) { (label(lang, zone, step, at)) }
         }
     }
 }

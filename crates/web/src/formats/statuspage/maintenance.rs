@@ -72,12 +72,17 @@ fn maintenance_updates(cx: &RequestContext, it: &ShownWindow<'_>) -> Vec<Value> 
     so_far.map(update).collect()
 }
 
-/// The windows in certain phases, as Statuspage orders them: the latest first.
+/// The windows in certain phases. Of those that are over too, the latest comes first, as
+/// Statuspage orders its history; otherwise the next, so that a rule that repeats for years hides
+/// nothing that is near.
 pub(super) fn maintenance_list(
     cx: &RequestContext,
     is_wanted: fn(MaintenancePhase) -> bool,
 ) -> Vec<Value> {
     let mut windows = public_windows(&cx.summary.view);
     windows.retain(|it| is_wanted(it.phase));
-    windows.iter().rev().take(MAX_INCIDENTS as usize).map(|it| maintenance(cx, it)).collect()
+    if is_wanted(MaintenancePhase::Completed) {
+        windows.reverse();
+    }
+    windows.iter().take(MAX_INCIDENTS as usize).map(|it| maintenance(cx, it)).collect()
 }

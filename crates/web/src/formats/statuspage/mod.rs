@@ -62,7 +62,12 @@ fn status_of(cx: &RequestContext) -> Value {
         None if is_maintained => say!(lang, "sp-maintenance"),
         None => say!(lang, "sp-none"),
     };
-    let indicator = worst.unwrap_or(if is_unknown { "minor" } else { "none" });
+    let indicator = match worst {
+        Some(worst) => worst,
+        None if is_unknown => "minor",
+        None if is_maintained => "maintenance",
+        None => "none",
+    };
     json!({ "indicator": indicator, "description": description })
 }
 

@@ -5,6 +5,8 @@ use crate::model::customer::CustomerView;
 use crate::model::maintenance::{ShownWindow, current_windows, explained_until};
 use crate::request::context::RequestContext;
 use bongsu_core::maintenance::Phase;
+use bongsu_core::name::Name;
+use bongsu_core::service::{Watched, is_service};
 use bongsu_core::topology::SiteIx;
 use bongsu_words::{labels, maintenance};
 use maud::{Markup, html};
@@ -73,13 +75,20 @@ pub fn of_customer(cx: &RequestContext, customer: &CustomerView) -> Markup {
                 h2 #maintenance-title { (say!(lang, "maintenance-title")) }
                 @for it in &windows {
                     @let sites = customer.sites.iter().filter(|site| it.of.reach.takes(**site));
-                    @let names: Vec<String> = sites.map(|site| labels::site(lang, &view.topology.sites[site.ix()].host)).collect();
+                    @let hosts: Vec<&Name> = sites.map(|site| &view.topology.sites[site.ix()].host).collect();
+                    @let names: Vec<String> = hosts.iter().map(|host| labels::site(lang, host)).collect();
                     (window(cx, it, &html! {
-                        p { strong { (say!(lang, "customer-maintenance", n = names.len())) } }
+                        p { strong { (say!(lang, counted(&hosts), "customer-maintenance", n = names.len())) } }
                         ul.rows.tight { @for name in names.iter().take(MAX_NAMES) { li { (name) } } }
                     }))
                 }
             }
         }
     }
+}
+
+/// What these are: sites, services, or both.
+fn counted(hosts: &[&Name]) -> Watched {
+    let services = hosts.iter().filter(|host| is_service(host)).count();
+    Watched::of(hosts.len() as u32, services as u32)
 }

@@ -119,7 +119,7 @@ fn sums(cx: &RequestContext) -> Markup {
                     dd { a href={ "/ops/sites?verdict=" (name) } { (fragments::count(n)) } } }
             }
         }
-        @if sums.unverified > 0 { p.small { (say!(lang, "basis-unverified", n = sums.unverified)) } }
+        @if sums.unverified > 0 { p.small { (say!(lang, cx.summary.all_watched(), "basis-unverified", n = sums.unverified)) } }
         @if sums.down_customer_fault > 0 { p.small { (say!(lang, cx.summary.all_watched(), "basis-own", n = sums.down_customer_fault)) } }
     }
 }

@@ -123,13 +123,13 @@ fn basis(cx: &RequestContext) -> Markup {
         @if cx.summary.has_data() {
             // Before anything was seen, that nothing works is no finding.
             @if sums.is_anything_seen() { (say!(lang, of, "basis", all = sums.all, up = sums.up)) }
-            @if sums.unverified > 0 { " " (say!(lang, "basis-unverified", n = sums.unverified)) }
+            @if sums.unverified > 0 { " " (say!(lang, of, "basis-unverified", n = sums.unverified)) }
             @if sums.degraded > 0 { " " (say!(lang, of, "basis-degraded", n = sums.degraded)) }
-            @if sums.slow > 0 { " " (say!(lang, "basis-slow", n = sums.slow)) }
-            @if sums.down > 0 { " " (say!(lang, "basis-down", n = sums.down)) }
-            @if sums.down_in_maintenance > 0 { " " (say!(lang, "basis-maintenance", n = sums.down_in_maintenance)) }
+            @if sums.slow > 0 { " " (say!(lang, of, "basis-slow", n = sums.slow)) }
+            @if sums.down > 0 { " " (say!(lang, of, "basis-down", n = sums.down)) }
+            @if sums.down_in_maintenance > 0 { " " (say!(lang, of, "basis-maintenance", n = sums.down_in_maintenance)) }
             @if sums.down_customer_fault > 0 { " " (say!(lang, of, "basis-own", n = sums.down_customer_fault)) }
-            @if sums.unknown > 0 { " " (say!(lang, "basis-unknown", n = sums.unknown)) }
+            @if sums.unknown > 0 { " " (say!(lang, of, "basis-unknown", n = sums.unknown)) }
             " " span.dim.asof { (say!(lang, "as-of")) " " (cx.time(cx.summary.view.at)) }
         }
     }
