@@ -15,6 +15,14 @@ pub struct AlertMailSources {
     pub sources: Vec<MailSource>,
 }
 
+impl AlertMailSources {
+    /// Whose mail an address sends: that of the source that names it, before one that names its domain.
+    pub fn source_of(&self, address: &str) -> Option<&MailSource> {
+        let named = self.sources.iter().find(|it| it.names(address));
+        named.or_else(|| self.sources.iter().find(|it| it.sends_from(address)))
+    }
+}
+
 /// What else of the configuration is about mail.
 #[derive(Clone, Copy, Default)]
 pub struct OtherMail<'a> {
@@ -109,6 +117,7 @@ fn sender(text: &str) -> Option<String> {
 }
 
 fn mapping(r: &mut Reader<'_>, f: &mut Fields<'_>) -> MailMapping {
+    let span = f.span().clone();
     let mut mapping = MailMapping::default();
     f.list(r, "subjects", "the shape of a subject", &mut mapping.subjects, |text| {
         text.parse::<Pattern>().map_err(|error: PatternError| error.to_string())
@@ -131,6 +140,10 @@ fn mapping(r: &mut Reader<'_>, f: &mut Fields<'_>) -> MailMapping {
     }
     f.list(r, "resolved", "a state", &mut fields.resolved, text);
     f.list(r, "acknowledged", "a state", &mut fields.acknowledged, text);
+    if fields.state.is_empty() && !fields.acknowledged.is_empty() {
+        let why = "needs `state`: what says that somebody has it";
+        r.report(&span, f.key("acknowledged"), why.into());
+    }
     mapping.fields = fields;
     mapping
 }

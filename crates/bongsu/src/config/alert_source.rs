@@ -36,7 +36,9 @@ impl AlertSources {
         let (place, mail) = top.section(r, "alert_mail", section).unzip();
         let mail = mail.flatten();
         let addresses = mail.iter().flat_map(|it| &it.addresses).map(String::as_str);
-        let own: Vec<String> = addresses.chain(other.from).map(str::to_owned).collect();
+        let tickets = other.tickets.iter().flat_map(|it| &it.addresses).map(String::as_str);
+        let own: Vec<String> =
+            addresses.chain(tickets).chain(other.from).map(str::to_owned).collect();
         let mut mails = Vec::new();
         for mut f in top.tables(r, "alert_source") {
             let taken = self.sources.iter().map(|it| &it.name);

@@ -99,6 +99,9 @@ pub(super) fn span_ms(text: &str) -> Option<u32> {
     u32::try_from(sum).ok().filter(|_| !text.trim().is_empty())
 }
 
+/// What the name of a header holds whose value is a secret.
+const SECRET_NAMES: [&str; 7] = ["auth", "cookie", "key", "token", "secret", "password", "session"];
+
 /// The headers that a probe can send. What would hold a secret is not even read further.
 pub(super) fn headers<'a>(
     all: impl IntoIterator<Item = (&'a str, &'a str)>,
@@ -109,7 +112,9 @@ pub(super) fn headers<'a>(
     for (header, value) in all {
         let line = format!("{header}: {value}");
         let fits = count < MAX_HEADERS.0 && text.len() + line.len() < MAX_HEADERS.1;
-        if !fits || line.contains('|') || parse_header(&line).is_err() {
+        let lower = header.to_ascii_lowercase();
+        let is_secret = SECRET_NAMES.iter().any(|it| lower.contains(it));
+        if !fits || is_secret || line.contains('|') || parse_header(&line).is_err() {
             let setting = format!("headers: {}", short(header));
             sink.leave_out(LeftOut::MonitorSetting(setting), name);
             continue;

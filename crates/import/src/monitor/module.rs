@@ -124,7 +124,12 @@ fn web(node: &Node, module: &str, target: &str, sink: &mut Sink<'_>) -> Asked {
     let codes: Vec<&str> =
         http.list("valid_status_codes").iter().filter_map(|it| it.as_text()).collect();
     let status = match codes[..] {
-        [] => None,
+        [] if follows => None,
+        // There a redirect that is not followed fails.
+        [] => {
+            unsaid("valid_status_codes", sink);
+            None
+        }
         [code] if code.len() == 3 && code.bytes().all(|b| b.is_ascii_digit()) => {
             Some(code.to_owned())
         }

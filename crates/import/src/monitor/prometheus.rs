@@ -68,8 +68,11 @@ fn targets(
     sink: &mut Sink<'_>,
 ) {
     let owner = group.get("labels").and_then(|labels| labels.text(&OWNER_LABELS));
-    let module = label_of(group).or(module);
-    let known = module.and_then(|it| sink.context.modules.all.get(it).cloned());
+    let all = &sink.context.modules.all;
+    // A label `module` may be a word of the operator's own.
+    let label = label_of(group).filter(|it| module.is_none() || all.contains_key(*it));
+    let module = label.or(module);
+    let known = module.and_then(|it| all.get(it).cloned());
     for target in group.list("targets").iter().filter_map(|it| it.as_text()) {
         let lower = target.to_lowercase();
         let is_url = lower.starts_with("http://") || lower.starts_with("https://");

@@ -1,7 +1,7 @@
 //! Mail that strangers write (S11): read, however it is broken, and within bounds; and what those
 //! who bring it say.
 
-use bongsu_core::ticket::mail::authentication::judge;
+use bongsu_core::ticket::mail::authentication::{Alignment, judge};
 use bongsu_core::ticket::mail::{SubjectToken, automatic, new_text};
 use bongsu_fuzz::Target;
 use bongsu_receive::lmtp::{Limits, Protocol, Receiver, Verdict, serve};
@@ -47,7 +47,7 @@ fn mail() {
                 "{} {:?} {:?} {} {}",
                 it.from.is_some(),
                 automatic(it, &[]),
-                judge(it, Some("mx")),
+                judge(it, Some("mx"), Alignment::Strict),
                 SubjectToken::find(&it.subject).is_some(),
                 mail.files.len().min(3)
             )

@@ -152,7 +152,7 @@ basis-unverified-services = { $n }件は、発生中の障害の影響を受け�
 basis-slow-services = { $n }件は、通常より応答が遅くなっています。
 basis-down-services = { $n }件は、正常に利用できません。
 basis-unknown-services = { $n }件は、現在判定できません。
-basis-maintenance-services = 利用できないサイトのうち{ $n }件は、メンテナンス対象に依存しています。
+basis-maintenance-services = 利用できないもののうち{ $n }件は、メンテナンス対象に依存しています。
 
 doctor-ping-refused = インベントリのエコー（ICMP）{ $n }件は送信されません。システムで許可されていません。
 doctor-ping-fix = サービスのグループに送信を許可してください: sysctl net.ipv4.ping_group_range="0 2147483647"で、すべてのグループに許可されます。

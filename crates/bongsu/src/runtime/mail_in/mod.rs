@@ -35,12 +35,14 @@ pub async fn start<R: Receiver + Clone + 'static>(
     Ok(())
 }
 
-/// What names a mail: its id, its author and its body. Its header gets other fields on each way.
+/// What names a mail: its id, its author and its body. Its header gets other fields on each way; what
+/// has no id is named by when it was written and received, and by its subject.
 pub fn key(mail: &Mail, address: &str, message: &[u8]) -> String {
     let body = message.get(mail.body_at.min(message.len())..).unwrap_or_default();
     let id = mail.incoming.message_id.as_deref();
-    let date = || mail.incoming.header("date").next().unwrap_or_default().to_owned();
-    let named = id.map_or_else(date, str::to_owned);
+    let field = |name| mail.incoming.header(name).next().unwrap_or_default();
+    let without = || format!("{}\n{}\n{}", field("date"), field("received"), mail.incoming.subject);
+    let named = id.map_or_else(without, str::to_owned);
     let body = String::from_utf8_lossy(body);
     let body = body.trim_end().replace("\r\n", "\n");
     format!("{:032x}", digest(&format!("{named}\n{address}\n{body}")))
@@ -56,4 +58,29 @@ pub fn is_one_of(addresses: &[String], recipient: &str) -> bool {
         None => recipient.to_owned(),
     };
     addresses.iter().any(|it| bongsu_core::inventory::is_same_mailbox(it, &bare))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bongsu_core::ticket::mail::Incoming;
+
+    #[test]
+    fn mails_without_an_id_and_a_text_are_not_taken_for_one() {
+        let key_of = |id: Option<&str>, subject: &str, received: &str| {
+            let incoming = Incoming {
+                message_id: id.map(str::to_owned),
+                subject: subject.into(),
+                headers: vec![("received".into(), received.into())],
+                ..Incoming::default()
+            };
+            key(&Mail { incoming, ..Mail::default() }, "root@mon.example", b"")
+        };
+        let first = key_of(None, "web-1 is DOWN", "1");
+        assert_eq!(first, key_of(None, "web-1 is DOWN", "1"));
+        assert_ne!(first, key_of(None, "web-1 is UP", "1"));
+        assert_ne!(first, key_of(None, "web-1 is DOWN", "2"));
+        // With an id, what is added on the way changes nothing.
+        assert_eq!(key_of(Some("a@b"), "x", "1"), key_of(Some("a@b"), "x", "2"));
+    }
 }

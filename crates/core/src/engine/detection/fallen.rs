@@ -16,6 +16,10 @@ const CHANCE_MAX: f64 = 0.1;
 /// … and so many times what is expected, where the company is large.
 const TIMES_EXPECTED: f64 = 5.0;
 
+/// So many that fell alike are looked at: of an outage of many sites of a few customers all are
+/// asked for each.
+const LOOKED_AT_MAX: usize = 1_000;
+
 /// The sites that are down.
 #[derive(Clone, Debug, Default)]
 pub struct Fallen(BTreeSet<(Layer, Reason, Time, SiteIx)>);
@@ -52,7 +56,7 @@ impl Fallen {
         };
         let alike = self.0.range(from..=until).map(|(_, _, _, other)| customer(*other));
         let mut others = BTreeSet::new();
-        alike.filter(|other| *other != own).any(|other| {
+        alike.take(LOOKED_AT_MAX).filter(|other| *other != own).any(|other| {
             others.insert(other);
             others.len() as f64 > needed
         })

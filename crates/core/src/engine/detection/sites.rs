@@ -36,6 +36,8 @@ pub struct SiteState {
     first_failure: Option<(Layer, Reason)>,
     /// Whether the verdict is of before a restart, and nothing was seen that confirms it.
     unconfirmed: bool,
+    /// Whether the verdict is of before a restart, whatever was seen since.
+    restored: bool,
     /// Whether nothing of what failed is asked any more.
     asked_elsewhere: bool,
     connection: Test,
@@ -60,6 +62,11 @@ impl SiteState {
     /// Whether nothing of what failed is asked any more since it went down: it was moved.
     pub fn is_asked_elsewhere(&self) -> bool {
         self.asked_elsewhere
+    }
+
+    /// Whether it is what it was before the program was restarted.
+    pub fn is_restored(&self) -> bool {
+        self.restored
     }
 
     /// What may be said of it now. What worked before a restart is unknown until it is seen
@@ -140,7 +147,8 @@ impl Sites {
     pub fn restore(&mut self, topology: &Topology, site: SiteIx, verdict: Verdict, since: Time) {
         let state = &mut self.sites[site.ix()];
         self.fallen.change(site, (state.verdict, state.since), (verdict, since));
-        (state.verdict, state.since, state.unconfirmed) = (verdict, since, true);
+        (state.verdict, state.since) = (verdict, since);
+        (state.unconfirmed, state.restored) = (true, true);
         let Verdict::Down { layer, reason } = verdict else { return };
         let test = match layer {
             Layer::Dns => &mut self.zones[topology.sites[site.ix()].zone.ix()].names,
@@ -249,7 +257,8 @@ impl Sites {
             Verdict::Down { layer, reason } => state.first_failure().or(Some((layer, reason))),
             _ => None,
         };
-        (state.verdict, state.since, state.asked_elsewhere) = (verdict, since, false);
+        (state.verdict, state.since) = (verdict, since);
+        (state.asked_elsewhere, state.restored) = (false, false);
         let host = cx.topology.sites[site.ix()].host.clone();
         out.record(Record::Verdict(VerdictChange { site: host, verdict, since, at: cx.now }));
     }

@@ -432,12 +432,19 @@ fn is_outlasting(evidence: &Evidence<'_>, site: SiteIx) -> bool {
     evidence.probes.series_of(site).any(|series| tracker.began_in_maintenance(series))
 }
 
+/// What went down longer ago than this before a restart has been named by then, or is nobody's
+/// shared cause.
+const FOUND_DOWN_MAX: Duration = Duration::from_secs(15 * 60);
+
 /// Whether a site that is down since before a fault was seen may be down by it: it went down in a
-/// maintenance that the fault outlasts, or with others before the program started, so that nobody
-/// knows since when the fault is there.
+/// maintenance that the fault outlasts, or lately with others before the program was restarted, so
+/// that nobody knows since when the fault is there.
 pub fn is_of_it(cx: &Context<'_>, evidence: &Evidence<'_>, site: SiteIx) -> bool {
+    let state = &evidence.sites.sites[site.ix()];
     is_outlasting(evidence, site)
-        || (is_found_down(evidence, site)
+        || (state.is_restored()
+            && cx.now.since(state.since) <= FOUND_DOWN_MAX
+            && is_found_down(evidence, site)
             && evidence.sites.fell_with_others(cx.topology, site, cx.options.sweep))
 }
 

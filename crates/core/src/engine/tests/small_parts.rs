@@ -456,3 +456,30 @@ fn whoever_was_down_when_the_program_was_killed_is_a_victim_of_what_is_named_aft
         }
     }
 }
+
+#[test]
+fn what_was_dead_when_it_was_first_asked_is_no_victim_of_a_later_outage_of_its_server() {
+    for restarts in [false, true] {
+        let mut company = of_one_rack(24, 30);
+        // Two customers left long ago: nothing listens for them.
+        let gone = |asked: &Asked<'_>| {
+            let is_gone = matches!(asked.host, "site0.example" | "site3.example");
+            (is_gone && asked.layer == Layer::Tcp).then_some(Reason::Timeout)
+        };
+        company.live(3_600, &gone);
+        if restarts {
+            company.restart();
+            company.live(40, &gone);
+        }
+        let since = company.now;
+        company.live(120, &|asked| silent_address("203.0.113.1")(asked).or_else(|| gone(asked)));
+        let named = company.incidents.values().find(|it| it.cause.is_some());
+        let incident = named.expect("the server is named");
+        assert!(incident.began_at + Duration::from_secs(5) >= since, "{restarts}: {incident:#?}");
+        for victim in company.victims.values() {
+            let is_owners = matches!(victim.site.as_str(), "site0.example" | "site3.example");
+            let is_excluded = matches!(victim.state, VictimState::Excluded { .. });
+            assert_eq!(is_owners, is_excluded, "{restarts}: {victim:#?}");
+        }
+    }
+}

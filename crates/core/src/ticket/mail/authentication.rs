@@ -9,18 +9,34 @@ use crate::name::Name;
 pub enum Sender {
     /// Their domain vouches for the mail.
     Authenticated,
+    /// Nothing is known: the domain's DNS did not answer when it was asked.
+    Unasked,
     /// Nothing is known.
     Unknown,
     /// The domain says that it is not theirs: nothing is sent to that address.
     Forged,
 }
 
+/// How the domain that vouches must agree with that of the sender (RFC 7489 §3.1).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Alignment {
+    /// It is the same domain.
+    Strict,
+    /// It is of the same organization.
+    Relaxed,
+}
+
 /// Judges by the `Authentication-Results` of `authserv_id`; every other is ignored, since anybody
 /// can write one. That the mail server removes forged ones of its own name is its duty
 /// (RFC 8601 §5).
-pub fn judge(mail: &Incoming, authserv_id: Option<&str>) -> Sender {
+///
+/// What DMARC found is as strict as the domain's own record; `alignment` is of signatures and SPF.
+pub fn judge(mail: &Incoming, authserv_id: Option<&str>, alignment: Alignment) -> Sender {
     let domain = mail.from.as_ref().and_then(|(_, address)| domain_of(address));
     let (Some(domain), Some(own)) = (domain, authserv_id) else { return Sender::Unknown };
+    let is_found = |it: &MethodResult, found: &str, property: &str, alignment: Alignment| {
+        it.result == found && it.is_of(property, &domain, alignment)
+    };
     let fields = || {
         let fields = mail.header("authentication-results");
         fields.filter_map(|value| results_of(value, own))
@@ -33,14 +49,30 @@ pub fn judge(mail: &Incoming, authserv_id: Option<&str>) -> Sender {
     };
     match of_method("dmarc").first() {
         Some(it) if it.result == "fail" => return Sender::Forged,
-        Some(it) if it.passes_for("header.from", &domain) => return Sender::Authenticated,
+        Some(it) if is_found(it, "pass", "header.from", Alignment::Relaxed) => {
+            return Sender::Authenticated;
+        }
         _ => {}
     }
-    let is_signed = of_method("dkim")
-        .iter()
-        .any(|it| it.passes_for("header.d", &domain) || it.passes_for("header.i", &domain));
-    let is_sent = of_method("spf").iter().any(|it| it.passes_for("smtp.mailfrom", &domain));
-    if is_signed || is_sent { Sender::Authenticated } else { Sender::Unknown }
+    let is_any = |found: &str| {
+        let aligned = |method: &str, property: &str| {
+            of_method(method).iter().any(|it| is_found(it, found, property, alignment))
+        };
+        aligned("dkim", "header.d")
+            || aligned("dkim", "header.i")
+            || aligned("spf", "smtp.mailfrom")
+    };
+    let could_not_ask = || {
+        let dmarc = of_method("dmarc");
+        let dmarc = dmarc.first();
+        is_any("temperror")
+            || dmarc.is_some_and(|it| is_found(it, "temperror", "header.from", alignment))
+    };
+    match () {
+        () if is_any("pass") => Sender::Authenticated,
+        () if could_not_ask() => Sender::Unasked,
+        () => Sender::Unknown,
+    }
 }
 
 /// One `method=result` with its properties.
@@ -51,18 +83,20 @@ struct MethodResult {
 }
 
 impl MethodResult {
-    /// Whether it passed for the organization that owns `domain` (relaxed alignment, RFC 7489
-    /// §3.1).
-    fn passes_for(&self, property: &str, domain: &Name) -> bool {
+    /// Whether it is about `domain`.
+    fn is_of(&self, property: &str, domain: &Name, alignment: Alignment) -> bool {
         let values = self.properties.iter().filter(|(name, _)| name == property);
         let mut domains = values.filter_map(|(_, value)| domain_of(value));
-        self.result == "pass" && domains.any(|it| is_aligned(&it, domain))
+        domains.any(|it| alignment.is_met(&it, domain))
     }
 }
 
-fn is_aligned(one: &Name, other: &Name) -> bool {
-    let organization = |name: &Name| name.registrable().ok();
-    one == other || organization(one).is_some_and(|it| Some(it) == organization(other))
+impl Alignment {
+    fn is_met(self, one: &Name, other: &Name) -> bool {
+        let organization = |name: &Name| name.registrable().ok();
+        let is_same = || organization(one).is_some_and(|it| Some(it) == organization(other));
+        one == other || (self == Alignment::Relaxed && is_same())
+    }
 }
 
 /// The domain of an address, or of a bare domain.

@@ -1,6 +1,6 @@
 //! What is taken for what.
 
-use super::authentication::{Sender, judge};
+use super::authentication::{Alignment, Sender, judge};
 use super::{Automatic, Incoming, MessageKind, ReplyId, SubjectToken, automatic, fits, new_text};
 use crate::Time;
 use crate::inventory::Contact;
@@ -18,7 +18,11 @@ fn from(address: &str, headers: &[(&str, &str)]) -> Incoming {
 }
 
 fn judged(result: &str) -> Sender {
-    judge(&from("kim@shop.co.kr", &[("authentication-results", result)]), Some("mx.host.kr"))
+    judge(
+        &from("kim@shop.co.kr", &[("authentication-results", result)]),
+        Some("mx.host.kr"),
+        Alignment::Relaxed,
+    )
 }
 
 #[test]
@@ -46,13 +50,42 @@ fn a_sender_is_known_only_by_the_word_of_our_own_mail_server() {
     assert_eq!(judged(forged), Sender::Forged);
     let mail =
         from("kim@shop.kr", &[("authentication-results", "a; dmarc=pass header.from=shop.kr")]);
-    assert_eq!(judge(&mail, None), Sender::Unknown, "without a name nothing is believed");
+    assert_eq!(
+        judge(&mail, None, Alignment::Relaxed),
+        Sender::Unknown,
+        "without a name nothing is believed"
+    );
     let below = [
         ("authentication-results", "mx.host.kr; dkim=none; spf=none"),
         ("authentication-results", "mx.host.kr; dkim=pass header.d=shop.co.kr"),
     ];
     let mail = from("kim@shop.co.kr", &below);
-    assert_eq!(judge(&mail, Some("mx.host.kr")), Sender::Unknown, "the topmost counts");
+    assert_eq!(
+        judge(&mail, Some("mx.host.kr"), Alignment::Relaxed),
+        Sender::Unknown,
+        "the topmost counts"
+    );
+}
+
+#[test]
+fn a_host_below_the_same_domain_vouches_only_where_it_may_and_silence_of_dns_is_known() {
+    let judged = |result: &str, alignment| {
+        let mail = from("nagios@mon.host.kr", &[("authentication-results", result)]);
+        judge(&mail, Some("mx.host.kr"), alignment)
+    };
+    let below = "mx.host.kr; spf=pass smtp.mailfrom=www-data@web-1.host.kr";
+    assert_eq!(judged(below, Alignment::Relaxed), Sender::Authenticated);
+    assert_eq!(judged(below, Alignment::Strict), Sender::Unknown);
+    let own = "mx.host.kr; spf=pass smtp.mailfrom=root@mon.host.kr";
+    assert_eq!(judged(own, Alignment::Strict), Sender::Authenticated);
+    for silent in [
+        "mx.host.kr; spf=temperror smtp.mailfrom=root@mon.host.kr",
+        "mx.host.kr; dkim=temperror header.d=mon.host.kr; dmarc=temperror header.from=mon.host.kr",
+    ] {
+        assert_eq!(judged(silent, Alignment::Strict), Sender::Unasked, "{silent}");
+    }
+    let of_another = "mx.host.kr; dkim=temperror header.d=evil.kr";
+    assert_eq!(judged(of_another, Alignment::Strict), Sender::Unknown);
 }
 
 #[test]

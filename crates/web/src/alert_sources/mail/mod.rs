@@ -24,7 +24,7 @@ pub use counts::AlertMailCounts;
 pub use pattern::{Pattern, PatternError};
 pub use sent::is_too_old;
 
-use super::mapping::Mapping;
+use super::mapping::{Mapping, Template};
 use body::Body;
 use bongsu_core::Time;
 use bongsu_core::external_alert::{ExternalEvent, Severity, Signal};
@@ -85,6 +85,11 @@ impl MailSource {
             Some(of) => is_same_mailbox(&format!("x@{of}"), &format!("x@{domain}")),
             None => is_same_mailbox(it, address),
         })
+    }
+
+    /// Whether it names this address itself, and not its domain.
+    pub fn names(&self, address: &str) -> bool {
+        self.senders.iter().any(|it| is_same_mailbox(it, address))
     }
 
     /// What a mail says.
@@ -160,25 +165,31 @@ impl MailMapping {
         }
         value["body"] = body.as_json();
         let map = &self.fields;
+        // A mail of another shape lacks what would make sense of the rest.
+        let fill = |template: &Template| match template.missing(&value) {
+            Some(_) => String::new(),
+            None => template.fill(&value),
+        };
         // With a part missing, different failures would be one alert.
-        if !map.dedup_key.is_empty() && map.dedup_key.missing(&value).is_none() {
-            event.dedup_key = map.dedup_key.fill(&value);
+        match fill(&map.dedup_key) {
+            empty if empty.is_empty() => {}
+            key => event.dedup_key = key,
         }
         let texts = [(&map.summary, &mut event.summary), (&map.details, &mut event.details)];
         for (template, out) in texts {
-            match template.fill(&value) {
+            match fill(template) {
                 empty if empty.is_empty() => {}
                 text => *out = text,
             }
         }
-        if let Some(severity) = Severity::of_tool(&map.severity.fill(&value)) {
+        if let Some(severity) = Severity::of_tool(&fill(&map.severity)) {
             event.severity = severity;
         }
-        let component = map.component.fill(&value);
+        let component = fill(&map.component);
         if !component.is_empty() {
             event.hints.insert(0, component);
         }
-        let state = map.state.fill(&value);
+        let state = fill(&map.state);
         if !state.is_empty() {
             let is = |states: &[String]| states.iter().any(|it| it.eq_ignore_ascii_case(&state));
             (event.signal, event.started_at) = match (is(&map.resolved), is(&map.acknowledged)) {

@@ -17,9 +17,11 @@ pub(super) fn sent_at(mail: &Incoming, now: Time) -> Time {
     mail.header("date").next().and_then(instant).filter(fits).unwrap_or(received)
 }
 
-/// Whether a mail is too old to call anybody for it.
+/// Whether a mail is too old to call anybody for it, or to say that something is over, by its own date
+/// or by that of a mail server. A signature holds for ever: whoever has an old mail can send it again.
 pub fn is_too_old(mail: &Incoming, now: Time) -> bool {
-    now.since(sent_at(mail, now)) > AGE_MAX
+    let written = mail.header("date").next().and_then(instant);
+    [Some(sent_at(mail, now)), written].into_iter().flatten().any(|at| now.since(at) > AGE_MAX)
 }
 
 /// When a mail server first or last had it, whichever was later; where no server wrote that, its own

@@ -11,7 +11,7 @@ use bongsu_core::engine::view::View;
 use bongsu_core::inventory::{Contact, Language, is_same_mailbox, normalize_email};
 use bongsu_core::plain_text::{plain_line, plain_text};
 use bongsu_core::ticket::attachment::FileLimits;
-use bongsu_core::ticket::mail::authentication::{Sender, judge};
+use bongsu_core::ticket::mail::authentication::{Alignment, Sender, judge};
 use bongsu_core::ticket::mail::{automatic, new_text};
 use bongsu_core::ticket::masking::{Masked, SecretKind, mask};
 use bongsu_core::ticket::{
@@ -122,10 +122,11 @@ impl MailDesk {
         if self.store.mail_taken(&key).await?.is_some() {
             return Ok(Verdict::Taken);
         }
-        let sender = match judge(&mail.incoming, self.config.authserv_id.as_deref()) {
-            Sender::Authenticated if !is_trusted => Sender::Unknown,
-            judged => judged,
-        };
+        let sender =
+            match judge(&mail.incoming, self.config.authserv_id.as_deref(), Alignment::Relaxed) {
+                Sender::Authenticated if !is_trusted => Sender::Unknown,
+                judged => judged,
+            };
         let is_answer = self.thread(&mail, &address, sender).await?.is_some();
         // Whoever owns a domain can have it vouch for any number of addresses: these are strangers.
         let is_vouched_for = sender == Sender::Authenticated && self.is_on_record(&address);
