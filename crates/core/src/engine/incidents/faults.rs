@@ -23,6 +23,9 @@ use std::time::Duration;
 
 /// A fault must last for this long before it opens an incident: two answers at least.
 const FAULT_AGE_MIN: Duration = Duration::from_millis(250);
+/// What may be a part, or all, of what failed lately and was over is told apart for this long, before
+/// it is named as something else.
+const AGAIN_AGE_MIN: Duration = Duration::from_secs(4);
 
 /// What is known of a cause is refreshed from odds of this share of its strongest,
 const STRONG_SHARE: f64 = 0.5;
@@ -107,6 +110,9 @@ impl Work<'_> {
         }
         let age = cx.now.since(self.pending.since(fault.component, cx.now));
         if age < FAULT_AGE_MIN {
+            return;
+        }
+        if known.is_none() && age < AGAIN_AGE_MIN && may_be_again(self.registry, &cause) {
             return;
         }
         // What holds a part that is known to have failed before, and fails besides, is named once
@@ -342,6 +348,14 @@ fn incident_of(registry: &Registry, cause: &Cause) -> Option<IncidentId> {
     let mut with_cause: Vec<&ActiveIncident> = registry.all().filter(same).collect();
     with_cause.sort_by_key(|active| (active.is_open(), active.incident.opened_at));
     with_cause.last().map(|active| active.incident.id)
+}
+
+/// Whether a cause may as well be that of an incident that ended lately.
+fn may_be_again(registry: &Registry, cause: &Cause) -> bool {
+    registry.all().filter(|active| !active.is_open()).any(|active| {
+        let known = active.incident.cause.as_ref();
+        known.is_some_and(|known| cause.one_of.contains(&known.component))
+    })
 }
 
 /// Takes over what is known better of a cause. What is shown stays steady; only a change
