@@ -45,10 +45,17 @@ pub fn read(envelope_from: Option<&str>, message: &[u8]) -> Option<Mail> {
 
 fn parse(message: &[u8]) -> Option<Mail> {
     let parsed = MessageParser::default().parse(message)?;
-    let texts: Vec<String> =
-        parsed.text_body.iter().filter_map(|at| text_of(&parsed, *at, message)).collect();
+    let texts = |parts: &[u32]| -> Vec<String> {
+        let texts = parts.iter().filter_map(|at| text_of(&parsed, *at, message));
+        texts.filter(|it| !it.trim().is_empty()).collect()
+    };
+    let mut texts_found = texts(&parsed.text_body);
+    if texts_found.is_empty() {
+        // Some programs leave the part for text empty.
+        texts_found = texts(&parsed.html_body);
+    }
     let mut mail = head(&parsed, message);
-    mail.incoming.text = unshift(&texts.join("\n\n")).replace("\r\n", "\n");
+    mail.incoming.text = unshift(&texts_found.join("\n\n")).replace("\r\n", "\n");
     mail.files = files(&parsed);
     Some(mail)
 }
@@ -133,7 +140,7 @@ fn korean(bytes: &[u8]) -> Cow<'_, str> {
 fn text_of(parsed: &Message<'_>, at: u32, message: &[u8]) -> Option<String> {
     let part = parsed.part(at)?;
     match &part.body {
-        PartType::Html(html) => Some(html_to_text(&unshift(html))),
+        PartType::Html(html) => Some(html_to_text(&with_cells(&unshift(html)))),
         PartType::Text(text) if text.contains('\u{fffd}') && says_no_charset(part) => {
             let range = part.offset_body as usize..part.offset_end as usize;
             Some(korean(message.get(range)?).into_owned())
@@ -141,6 +148,25 @@ fn text_of(parsed: &Message<'_>, at: u32, message: &[u8]) -> Option<String> {
         PartType::Text(text) => Some(text.clone().into_owned()),
         _ => None,
     }
+}
+
+/// A page whose cells and rows stay apart as text.
+fn with_cells(html: &str) -> String {
+    let lower = html.to_ascii_lowercase();
+    let mut apart = String::with_capacity(html.len());
+    let mut at = 0;
+    while let Some(end) = lower[at..].find("</t").map(|found| at + found) {
+        apart.push_str(&html[at..end]);
+        match lower.as_bytes().get(end + 3) {
+            Some(b'd' | b'h') => apart.push(' '),
+            Some(b'r') => apart.push_str("<br>"),
+            _ => {}
+        }
+        apart.push_str("</t");
+        at = end + 3;
+    }
+    apart.push_str(&html[at..]);
+    apart
 }
 
 fn says_no_charset(part: &MessagePart<'_>) -> bool {

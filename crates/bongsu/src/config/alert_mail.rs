@@ -50,6 +50,21 @@ pub(super) fn section(
             "is the mailbox of [tickets.mail]: alerts need another mailbox, or another folder";
         r.report(&span, f.key("imap"), why.into());
     }
+    for (name, is_same) in [
+        (
+            "lmtp_socket",
+            other
+                .tickets
+                .is_some_and(|it| it.lmtp_socket.is_some() && it.lmtp_socket == mail.lmtp_socket),
+        ),
+        ("lmtp", other.tickets.is_some_and(|it| it.lmtp.is_some() && it.lmtp == mail.lmtp)),
+        ("smtp", other.tickets.is_some_and(|it| it.smtp.is_some() && it.smtp == mail.smtp)),
+    ] {
+        if is_same {
+            let why = "is that of [tickets.mail]: alerts need their own";
+            r.report(&span, f.key(name), why.into());
+        }
+    }
     Some(mail)
 }
 
@@ -68,7 +83,12 @@ pub(super) fn source(
         let sender = sender(text).ok_or_else(|| {
             format!("“{text}” is neither an address nor @ and a domain, such as @mon.host.example")
         })?;
-        match taken.iter().find(|other| other.senders.contains(&sender)) {
+        let is_taken =
+            |other: &&MailSource| other.senders.iter().any(|it| is_same_mailbox(it, &sender));
+        match taken.iter().find(is_taken) {
+            _ if sender.contains('*') => {
+                Err(format!("“{text}”: of all mailboxes of a domain write @ and the domain"))
+            }
             _ if is_own(&sender) => {
                 Err(format!("{sender} is an address of this desk: its own mail is no alert"))
             }
@@ -95,6 +115,12 @@ pub(super) fn source(
     };
     if mail.authserv_id.is_none() && !allows_unverified {
         let why = "nothing proves who sent a mail: set `authserv_id` in [alert_mail] to the name of your mail server; or, where nobody else can send to these addresses, `allow_unverified_senders = true`";
+        r.report(&span, key, why.into());
+        return None;
+    }
+    let is_believed = mail.lmtp_socket.is_some() || mail.imap.is_some() || mail.trusts_local_users;
+    if !is_believed && !allows_unverified {
+        let why = "what your mail server found of a sender is believed by `lmtp_socket` and out of the mailbox; by `lmtp` and `smtp` only with `trusts_local_users = true` in [alert_mail]";
         r.report(&span, key, why.into());
         return None;
     }

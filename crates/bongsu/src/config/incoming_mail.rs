@@ -115,6 +115,7 @@ impl IncomingMail {
         let lmtp_socket = f.text(r, "lmtp_socket").map(|path| r.path(&path));
         let lmtp = f.take("lmtp").and_then(|field| loopback(r, &field));
         let smtp = f.take("smtp").and_then(|field| loopback(r, &field));
+        let names_mailbox = f.has("imap");
         let imap = Mailbox::read(r, f);
         let mut poll_interval = purpose.poll_interval();
         f.duration(r, "poll_interval_s", SECOND, 5..=3600, &mut poll_interval);
@@ -133,7 +134,7 @@ impl IncomingMail {
             r.report(&f.span().clone(), key, why);
             return None;
         }
-        if lmtp_socket.is_none() && lmtp.is_none() && smtp.is_none() && imap.is_none() {
+        if lmtp_socket.is_none() && lmtp.is_none() && smtp.is_none() && !names_mailbox {
             let key = f.key("lmtp_socket");
             let why = "set `lmtp_socket`, `lmtp`, `smtp` or `imap`: mail comes on no other way";
             r.report(&f.span().clone(), key, why.into());

@@ -51,6 +51,25 @@ fn what_names_no_encoding_is_korean() {
 }
 
 #[test]
+fn cells_of_a_table_stay_apart_and_an_empty_text_is_not_all() {
+    let table =
+        "<table><tr><td>Host:</td><td>web-2</td></tr><TR><TD>State:</TD><td>가</td></TR></table>";
+    let alternative = format!(
+        "From: a@b.kr\r\nMIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=x\r\n\r\n\
+         --x\r\nContent-Type: text/plain\r\n\r\n \r\n--x\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{table}\r\n--x--\r\n"
+    );
+    let mail = read(None, alternative.as_bytes()).expect("a mail");
+    let lines: Vec<String> = mail
+        .incoming
+        .text
+        .lines()
+        .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+        .filter(|line| !line.is_empty())
+        .collect();
+    assert_eq!(lines, ["Host: web-2", "State: 가"]);
+}
+
+#[test]
 fn html_alone_is_text_and_runs_nothing() {
     let read = mail(
         b"From: kim@a.kr\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n\

@@ -129,6 +129,10 @@ fn by_form(subject: &Subject, body: &Body, sent_at: Time) -> ExternalEvent {
     let dedup_key = match (body.field("original problem id"), host) {
         (Some(id), _) => format!("problem:{id}"),
         (None, Some(host)) => format!("{host}: {}", subject.key),
+        // Without a subject, what the text begins with is what it is about.
+        (None, None) if subject.title.is_empty() && subject.signal.is_none() => {
+            title.to_lowercase()
+        }
         (None, None) => subject.key.clone(),
     };
     ExternalEvent {

@@ -23,9 +23,18 @@ const KINDS: [&str; 4] = ["service alert:", "host alert:", "alert -", "host "];
 const BEGINNINGS: [(&str, Signal); 2] =
     [("resolved in ", Signal::Resolved), ("updated problem in ", Signal::Updated)];
 /// States of several words, after what it is about.
-const ENDINGS: [(&str, Signal); 8] = [
+const ENDINGS: [(&str, Signal); 17] = [
     (" has been resolved", Signal::Resolved),
     (" has recovered", Signal::Resolved),
+    (" -> ok", Signal::Resolved),
+    (" -> up", Signal::Resolved),
+    (" → ok", Signal::Resolved),
+    (" → up", Signal::Resolved),
+    ("가 복구되었습니다", Signal::Resolved),
+    ("이 복구되었습니다", Signal::Resolved),
+    (" 복구되었습니다", Signal::Resolved),
+    ("가 발생했습니다", Signal::Firing),
+    ("이 발생했습니다", Signal::Firing),
     (" is back up", Signal::Resolved),
     (" is back online", Signal::Resolved),
     (" is online", Signal::Resolved),
@@ -55,13 +64,21 @@ impl Subject {
     pub fn read(text: &str, words: &Words<'_>) -> Subject {
         let mut read = Reading { words, signal: None, severity: None, is_grouped: false };
         let mut kept = String::new();
+        // `[web-1] [✅ Up] 200 - OK`: what follows tells of this state alone.
+        let mut name = None;
         let mut rest = passed_on(text.trim());
         for _ in 0..TAGS_MAX {
             rest = rest.trim_start_matches(is_ornament).trim_start();
             let Some((tag, after)) = read.tag(rest) else { break };
-            if let Some(tag) = tag {
-                kept.push_str(tag);
-                kept.push(' ');
+            match tag {
+                Some(tag) => {
+                    kept.push_str(tag);
+                    kept.push(' ');
+                }
+                None if rest.starts_with('[') && name.is_none() && !kept.is_empty() => {
+                    name = Some(kept.trim().to_lowercase());
+                }
+                None => {}
             }
             rest = after;
         }
@@ -72,7 +89,7 @@ impl Subject {
         Subject {
             signal: read.signal,
             severity: read.severity,
-            key: named.to_lowercase(),
+            key: name.unwrap_or_else(|| named.to_lowercase()),
             hints,
             title,
         }
@@ -90,7 +107,9 @@ struct Reading<'a> {
 impl Reading<'_> {
     /// The tag before what a subject is about, where it says something to keep, and what follows.
     fn tag<'t>(&mut self, text: &'t str) -> Option<(Option<&'t str>, &'t str)> {
-        if let Some((inside, after)) = text.strip_prefix('[').and_then(|it| it.split_once(']')) {
+        let pairs = [('[', ']'), ('【', '】')];
+        let inside = |(open, close)| text.strip_prefix::<char>(open)?.split_once::<char>(close);
+        if let Some((inside, after)) = pairs.into_iter().find_map(inside) {
             let end = text.len() - after.len();
             let is_state = self.bracketed(inside);
             return Some(((!is_state && !is_count(inside)).then(|| &text[..end]), after));
@@ -119,6 +138,7 @@ impl Reading<'_> {
     fn bracketed(&mut self, inside: &str) -> bool {
         let parts: Vec<(&str, bool)> = inside
             .split([',', '|', '/'])
+            .map(|part| part.trim_start_matches(is_ornament))
             .map(|part| match part.split_once(':') {
                 Some((word, count)) if is_count(count) => (word.trim(), true),
                 _ => (part.trim(), false),
@@ -235,7 +255,8 @@ fn strip_word<'t>(text: &'t str, word: &str) -> Option<&'t str> {
 
 /// Stars, bullets and pictures before a subject.
 fn is_ornament(c: char) -> bool {
-    !c.is_alphanumeric() && !matches!(c, '[' | '(' | '"' | '\'' | '<' | '/' | '#' | '“' | '「')
+    !c.is_alphanumeric()
+        && !matches!(c, '[' | '【' | '(' | '"' | '\'' | '<' | '/' | '#' | '“' | '「')
 }
 
 fn is_count(text: &str) -> bool {

@@ -144,6 +144,23 @@ fn a_mail_without_a_state_is_an_alert_by_its_subject_each_time_that_it_comes() {
     let nothing = read("", "");
     assert_eq!((nothing.summary.as_str(), nothing.signal), ("–", Signal::Firing));
     assert_eq!(read("  ", "\n disk full \n").summary, "disk full");
+    assert_ne!(read("", "disk full").dedup_key, read("", "the database is dead").dedup_key);
+    for over in [
+        "[장애복구] web-1",
+        "【복구】 web-1",
+        "[복구 완료] web-1",
+        "web-1 장애가 복구되었습니다",
+        "Check_MK: web-2/CPU load CRIT -> OK",
+        "[web-2] [✅ Up] 200 - OK",
+    ] {
+        assert_eq!(read(over, "").signal, Signal::Resolved, "{over}");
+    }
+    for so in ["[장애발생] web-1", "【장애】 web-1", "[web-2] [🔴 Down] timeout"] {
+        assert_eq!(read(so, "").signal, Signal::Firing, "{so}");
+    }
+    let key = |subject: &str| read(subject, "").dedup_key;
+    assert_eq!(key("[web-2] [🔴 Down] timeout of 48000ms"), key("[web-2] [✅ Up] 200 - OK"));
+    assert_eq!(key("【장애】 web-1"), key("【복구】 web-1"));
     assert_eq!(
         (read("ALARM", "x").dedup_key, read("OK", "").dedup_key),
         ("mail".into(), "mail".into())

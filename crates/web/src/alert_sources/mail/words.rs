@@ -2,7 +2,7 @@
 
 use bongsu_core::external_alert::{Severity, Signal};
 
-const FIRING: [&str; 27] = [
+const FIRING: [&str; 28] = [
     "firing",
     "problem",
     "alarm",
@@ -24,6 +24,7 @@ const FIRING: [&str; 27] = [
     "no data",
     "장애",
     "장애 발생",
+    "장애발생",
     "경보",
     "경고",
     "위험",
@@ -31,7 +32,7 @@ const FIRING: [&str; 27] = [
     "警報",
     "アラート",
 ];
-const RESOLVED: [&str; 18] = [
+const RESOLVED: [&str; 22] = [
     "resolved",
     "recovery",
     "recovered",
@@ -45,6 +46,10 @@ const RESOLVED: [&str; 18] = [
     "복구",
     "복구됨",
     "장애 복구",
+    "장애복구",
+    "복구 완료",
+    "복구완료",
+    "정상 복구",
     "해제",
     "정상",
     "復旧",
