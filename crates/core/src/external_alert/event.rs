@@ -31,6 +31,9 @@ pub enum Signal {
     GivenBack,
     /// It is so, as was said before: of what is over, somebody has only said more.
     Updated,
+    /// Somebody or something remarks on it, such as that a planned downtime begins: what is not
+    /// known is no alert by that.
+    Remarked,
     /// It is over.
     Resolved,
 }

@@ -313,6 +313,13 @@ impl Tracker {
         series.history.failing().then(|| self.turned_at(series))
     }
 
+    /// When the first failure of the present run of `series` was seen, if it fails: it may have failed
+    /// before that, where nobody asked.
+    pub fn seen_failing_since(&self, series: u32) -> Option<Time> {
+        let series = &self.series[series as usize];
+        series.history.failing().then(|| self.ticks.time(series.turned))
+    }
+
     /// When the present run of a series began. What fails when first asked has failed for nobody
     /// knows how long: since the beginning of all probes, unless it was first asked later.
     fn turned_at(&self, series: &Series) -> Time {

@@ -158,6 +158,8 @@ impl ExternalAlerts {
                 continue;
             }
             match (event.signal, open) {
+                (Signal::Remarked, None) => {}
+                (Signal::Remarked, Some(id)) => self.hear_again(id, cx.now),
                 (Signal::Firing | Signal::Updated, Some(id)) => {
                     self.repeat(cx, id, event, &mut taken);
                 }

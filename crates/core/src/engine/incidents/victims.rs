@@ -211,7 +211,7 @@ pub fn failures(cx: &Context<'_>, evidence: &Evidence<'_>, series: u32) -> Justi
     let tracker = evidence.probes.tracker;
     let pattern = tracker.history(series).pattern();
     let reason = evidence.sites.reason(series).map_or("", Reason::code);
-    let first = tracker.failing_since(series).unwrap_or(cx.now);
+    let first = tracker.seen_failing_since(series).unwrap_or(cx.now);
     Justification::Failures {
         failed: pattern.failed() as u32,
         asked: pattern.asked() as u32,

@@ -62,7 +62,7 @@ fn nagios_and_icinga_name_a_host_and_a_service() {
     assert_eq!((has.signal, has.dedup_key), (Signal::Acknowledged, event.dedup_key));
     assert_eq!(
         read("** FLAPPINGSTART Service Alert: web1/HTTP is CRITICAL **", text).signal,
-        Signal::Updated
+        Signal::Remarked
     );
     let host = are_one(
         ("** PROBLEM Host Alert: web1 is DOWN **", ""),

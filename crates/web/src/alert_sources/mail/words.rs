@@ -58,8 +58,7 @@ const RESOLVED: [&str; 22] = [
 ];
 const ACKNOWLEDGED: [&str; 3] = ["acknowledgement", "acknowledged", "ack"];
 /// More of what is open: it opens nothing.
-const UPDATED: [&str; 10] = [
-    "updated",
+const REMARKED: [&str; 9] = [
     "custom",
     "flappingstart",
     "flappingstop",
@@ -92,7 +91,8 @@ impl Words<'_> {
             () if usual(&RESOLVED) => Signal::Resolved,
             () if usual(&FIRING) => Signal::Firing,
             () if usual(&ACKNOWLEDGED) => Signal::Acknowledged,
-            () if usual(&UPDATED) => Signal::Updated,
+            () if text == "updated" => Signal::Updated,
+            () if usual(&REMARKED) => Signal::Remarked,
             () => return None,
         })
     }
