@@ -56,6 +56,11 @@ customer-status-unknown = Not known right now
 
 customer-why = { $layer }: { $reason }.
 customer-part-fails = { $failing } of { $streams } “{ $layer }” checks fail. The site may open slowly, or sometimes not at all.
+customer-all-fail = All { $streams } “{ $layer }” checks failed when they were last made. Some visitors may still open the site, but many may not.
+customer-unsteady-too = { $n ->
+    [one] One more is unstable, or not yet seen to work.
+   *[other] { $n } more are unstable, or not yet seen to work.
+ }
 customer-unverified-words = Affected by an outage or at risk from it. We report a site as working only after every layer has passed several checks in a row.
 customer-cause-host = The cause lies with the hosting company or something it depends on. You do not need to change anything on your site.
 customer-cause-third = The cause lies with a third party that this site depends on.

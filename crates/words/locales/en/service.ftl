@@ -198,6 +198,11 @@ customer-outage-elsewhere-services = There is an ongoing outage, but none of you
 customer-yours-services = Of your { $noun }: { $hit } seen failing, { $risk } at risk (presumed), { $verified } verified working.
 customer-status-down-services = Cannot be used
 customer-part-fails-services = { $failing } of { $streams } “{ $layer }” checks fail. The service may respond slowly, or sometimes not at all.
+customer-all-fail-services = All { $streams } “{ $layer }” checks failed when they were last made. The service may often not be usable.
+customer-unsteady-too-services = { $n ->
+    [one] One more is unstable, or not yet seen to work.
+   *[other] { $n } more are unstable, or not yet seen to work.
+ }
 customer-unverified-words-services = Affected by an outage or at risk from it. We report a service as working only after every layer has passed several checks in a row.
 customer-cause-host-services = The cause lies with the hosting company or something it depends on. You do not need to change any settings.
 customer-cause-third-services = The cause lies with a third party that this service depends on.

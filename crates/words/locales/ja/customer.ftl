@@ -44,6 +44,8 @@ customer-status-unknown = 現在は不明
 
 customer-why = { $layer }: { $reason }。
 customer-part-fails = 「{ $layer }」のチェック{ $streams }件のうち{ $failing }件が失敗しています。サイトの表示が遅い場合や、表示できない場合があります。
+customer-all-fail = 最後に確認した時点で、「{ $layer }」のチェック{ $streams }件がすべて失敗しました。一部の訪問者には表示される場合がありますが、表示できないことが多い可能性があります。
+customer-unsteady-too = このほか{ $n }件は、不安定であるか、正常な動作をまだ確認できていません。
 customer-unverified-words = 障害の影響を受けているか、そのおそれがあるサイトです。すべてのレイヤーで複数回連続してチェックに成功した場合にのみ、動作していることをお知らせします。
 customer-cause-host = 原因は、ホスティング会社、またはホスティング会社が利用しているものにあります。お客様のサイトで変更していただくことはありません。
 customer-cause-third = 原因は、このサイトが利用している第三者にあります。

@@ -8,7 +8,7 @@ care-closing = 계속하시면 통화를 종료하겠다고 말씀드렸습니�
 care-write = 글로는 언제든지 문의하실 수 있습니다.
 
 care-title = 통화 근무
-care-not-here = 지금은 전화를 받지 않습니다.
+care-not-here = 현재 전화 받기를 꺼 두셨습니다.
 care-here = { $at }부터 전화를 받고 있습니다.
 care-on-break = { $at }까지 휴식입니다. 그때까지 통화가 배정되지 않습니다.
 care-minutes = 최근 12시간 동안 걸려 온 전화의 통화 시간: { $minutes }분. 다시 건 전화는 포함하지 않습니다.

@@ -44,6 +44,8 @@ customer-status-unknown = 지금 판단할 수 없음
 
 customer-why = { $layer }: { $reason }.
 customer-part-fails = ‘{ $layer }’ 점검 { $streams }건 중 { $failing }건이 실패합니다. 느리게 열리거나 간헐적으로 열리지 않을 수 있습니다.
+customer-all-fail = 마지막으로 확인했을 때 ‘{ $layer }’ 점검 { $streams }건이 모두 실패했습니다. 일부 방문자에게는 열릴 수 있지만, 열리지 않는 경우가 많을 수 있습니다.
+customer-unsteady-too = 그 밖에 { $n }곳은 불안정하거나 아직 정상으로 확인되지 않았습니다.
 customer-unverified-words = 장애로 피해를 입었거나 피해가 우려되는 사이트입니다. 모든 단계가 여러 번 연속으로 정상이어야 정상 동작으로 안내해 드립니다.
 customer-cause-host = 원인은 호스팅 회사 또는 호스팅 회사가 이용하는 서비스에 있습니다. 고객님이 사이트에서 변경하실 것은 없습니다.
 customer-cause-third = 원인은 이 사이트가 이용하는 외부 업체에 있습니다.

@@ -2,7 +2,7 @@
 
 loss-title = 추정 손실
 loss-of = { $site } 추정 손실
-loss-interval = 약 { $middle }, { $low } ~ { $high } (90 % 구간)
+loss-interval = 약 { $middle }, { $low } ~ { $high } (90% 구간)
 loss-hint = 장애 중과 그 뒤 트래픽이 평소 범위로 돌아올 때까지 모자란 방문 또는 매출을 지난 주들의 같은 요일·같은 시각과 비교한 값입니다. 사이트 자체 수치로 낸 추정이며, 지급해야 할 금액이 아닙니다.
 loss-none = 가져온 트래픽이 없습니다. 가져오는 명령: bongsu traffic import 사이트 파일
 loss-last = 집계 종료
@@ -41,7 +41,7 @@ loss-wrong-span = 장애의 끝은 시작보다 뒤여야 하며 31일을 넘을
 loss-not-hit = 이 장애에서 { $site }의 실패는 관측되지 않았습니다.
 loss-chart-title = { $site }: 예상과 집계, { $from } ~ { $until }
 loss-chart-desc = 영향 기간의 예상 { $expected }, 집계 { $actual }, 모자란 수 { $loss }.
-loss-chart-band = 평소 범위 (90 %)
+loss-chart-band = 평소 범위 (90%)
 loss-chart-expected = 예상
 loss-chart-actual = 집계
 loss-chart-missing = 모자란 수

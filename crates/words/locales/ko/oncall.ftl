@@ -131,7 +131,7 @@ oncall-minutes = 분
 oncall-snooze = 보류
 oncall-attempt-due = 예정
 oncall-attempt-on-its-way = 발송 중
-oncall-attempt-accepted = 전달됨
+oncall-attempt-accepted = 발송사 접수
 oncall-attempt-failed = 실패
 oncall-attempt-dropped = 필요 없어져 보내지 않음
 oncall-call-acknowledged = 맡음
@@ -217,12 +217,12 @@ handover-take = 인수
 # 부담 현황.
 
 fairness-title = 부담 현황
-fairness-hint = 최근 { $days }일. 밤은 22시부터 다음 날 7시까지이며, 그 밤 첫 호출부터 일을 마칠 때까지를 잃은 수면으로 봅니다.
+fairness-hint = 최근 { $days }일. 밤은 22시부터 다음 날 7시까지이며, 그 밤 첫 호출부터 일을 마칠 때까지를 수면 방해 시간으로 봅니다.
 fairness-since = 첫 당직 계획이 적용된 { $at }부터 집계했습니다.
 fairness-tired = { $name } 님은 최근 { $nights }일 밤 연속으로 호출되었는데 오늘 밤도 당직입니다. 근무표를 바꿔 주세요.
 fairness-person = 담당자
 fairness-on-call = 당직 시간
 fairness-pages = 호출 메시지
 fairness-nights = 호출된 밤
-fairness-lost = 잃은 수면
+fairness-lost = 수면 방해 시간
 fairness-none = 이 기간에 당직을 섰거나 호출된 사람이 없습니다.

@@ -155,14 +155,20 @@ fn reasons(
         sentences.extend(status.layers.iter().filter(|(_, sums)| sums.fails()).map(
             |(layer, sums)| {
                 let layer = labels::layer(lang, layer);
-                say!(
-                    lang,
-                    of,
-                    "customer-part-fails",
-                    failing = sums.failing,
-                    streams = sums.streams,
-                    layer = layer
-                )
+                let (failing, streams) = (sums.failing, sums.streams);
+                match failing < streams {
+                    true => say!(
+                        lang,
+                        of,
+                        "customer-part-fails",
+                        failing = failing,
+                        streams = streams,
+                        layer = layer
+                    ),
+                    false => {
+                        say!(lang, of, "customer-all-fail", streams = streams, layer = layer)
+                    }
+                }
             },
         ));
     }

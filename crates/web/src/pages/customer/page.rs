@@ -257,7 +257,12 @@ fn overall(cx: &RequestContext, customer: &CustomerView) -> (&'static str, Strin
         }
         _ if all == 0 => ("dim", say!(lang, "customer-none")),
         (1.., _) if all == 1 => ("bad", say!(lang, of, "customer-only-down")),
-        (n @ 1.., _) => ("bad", say!(lang, of, "customer-down", n = n, all = all, rest = all - n)),
+        (n @ 1.., 0) => ("bad", say!(lang, of, "customer-down", n = n, all = all, rest = all - n)),
+        (n @ 1.., unsteady) => {
+            let down = say!(lang, of, "customer-down", n = n, all = all, rest = all - n);
+            let too = say!(lang, of, "customer-unsteady-too", n = unsteady);
+            ("bad", format!("{down} {too}"))
+        }
         (0, 1..) if all == 1 => ("warn", say!(lang, of, "customer-only-unsteady")),
         (0, n @ 1..) => {
             ("warn", say!(lang, of, "customer-unsteady", n = n, all = all, rest = all - n))
