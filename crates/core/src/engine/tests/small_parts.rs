@@ -483,19 +483,3 @@ fn what_was_dead_when_it_was_first_asked_is_no_victim_of_a_later_outage_of_its_s
         }
     }
 }
-
-#[test]
-fn a_rack_that_fails_again_is_the_same_incident_even_if_one_server_is_asked_first() {
-    for turn in 0..6 {
-        let mut company = of_one_rack(48, 60);
-        let dark = |asked: &Asked<'_>| {
-            matches!(asked.at, "203.0.113.1" | "203.0.113.2").then_some(Reason::Timeout)
-        };
-        company.live(300, &all_is_well);
-        company.live(240, &dark);
-        company.live(600 + 7 * turn, &all_is_well);
-        assert_eq!(company.only().phase, Phase::Resolved);
-        company.live(180, &dark);
-        assert_eq!(company.only().relapses, 1, "{turn}: {:#?}", company.named);
-    }
-}
