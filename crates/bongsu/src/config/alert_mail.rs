@@ -50,17 +50,13 @@ pub(super) fn section(
             "is the mailbox of [tickets.mail]: alerts need another mailbox, or another folder";
         r.report(&span, f.key("imap"), why.into());
     }
-    for (name, is_same) in [
-        (
-            "lmtp_socket",
-            other
-                .tickets
-                .is_some_and(|it| it.lmtp_socket.is_some() && it.lmtp_socket == mail.lmtp_socket),
-        ),
-        ("lmtp", other.tickets.is_some_and(|it| it.lmtp.is_some() && it.lmtp == mail.lmtp)),
-        ("smtp", other.tickets.is_some_and(|it| it.smtp.is_some() && it.smtp == mail.smtp)),
-    ] {
-        if is_same {
+    if let Some(tickets) = other.tickets {
+        let ways = [
+            ("lmtp_socket", mail.lmtp_socket.is_some() && mail.lmtp_socket == tickets.lmtp_socket),
+            ("lmtp", mail.lmtp.is_some() && mail.lmtp == tickets.lmtp),
+            ("smtp", mail.smtp.is_some() && mail.smtp == tickets.smtp),
+        ];
+        for (name, _) in ways.iter().filter(|(_, is_shared)| *is_shared) {
             let why = "is that of [tickets.mail]: alerts need their own";
             r.report(&span, f.key(name), why.into());
         }
@@ -177,6 +173,15 @@ fn mapping(r: &mut Reader<'_>, f: &mut Fields<'_>) -> MailMapping {
 #[cfg(test)]
 mod tests {
     use crate::config::parse;
+
+    #[test]
+    fn a_way_of_the_tickets_is_not_taken_from_them() {
+        let text = "version = \"1\"\n[tickets.mail]\naddresses = [\"help@host.example\"]\n\
+                    lmtp_socket = \"/run/a.sock\"\n[alert_mail]\naddresses = [\"alerts@host.example\"]\n\
+                    lmtp_socket = \"/run/a.sock\"\nauthserv_id = \"mx.host.example\"\n";
+        let why = parse("b.toml", text).unwrap_err().to_string();
+        assert!(why.contains("alerts need their own"), "{why}");
+    }
 
     const MAIL: &str = "version = \"1\"\n[alert_mail]\naddresses = [\"alerts@host.example\"]\n\
                         lmtp_socket = \"/run/a.sock\"\n";

@@ -16,8 +16,8 @@ const CHANCE_MAX: f64 = 0.1;
 /// … and so many times what is expected, where the company is large.
 const TIMES_EXPECTED: f64 = 5.0;
 
-/// So many that fell alike are looked at: of an outage of many sites of a few customers all are
-/// asked for each.
+/// So many that fell alike are looked at. Where a few customers have very many sites, looking at all
+/// of them for each would take the square of their number.
 const LOOKED_AT_MAX: usize = 1_000;
 
 /// The sites that are down.

@@ -432,8 +432,7 @@ fn is_outlasting(evidence: &Evidence<'_>, site: SiteIx) -> bool {
     evidence.probes.series_of(site).any(|series| tracker.began_in_maintenance(series))
 }
 
-/// What went down longer ago than this before a restart has been named by then, or is nobody's
-/// shared cause.
+/// What went down before a restart, and longer ago than this, was named then or has no shared cause.
 const FOUND_DOWN_MAX: Duration = Duration::from_secs(15 * 60);
 
 /// Whether a site that is down since before a fault was seen may be down by it: it went down in a
