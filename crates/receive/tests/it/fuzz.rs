@@ -4,7 +4,7 @@
 use bongsu_core::ticket::mail::authentication::{Alignment, judge};
 use bongsu_core::ticket::mail::{SubjectToken, automatic, new_text};
 use bongsu_fuzz::Target;
-use bongsu_receive::lmtp::{Limits, Protocol, Receiver, Verdict, serve};
+use bongsu_receive::lmtp::{Envelope, Limits, Protocol, Receiver, Verdict, serve};
 use bongsu_receive::mime::read;
 use std::sync::Mutex;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -81,7 +81,8 @@ impl Receiver for Sizes {
         recipient.ends_with("@host.kr")
     }
 
-    async fn take(&self, from: Option<&str>, message: Vec<u8>, _: bool) -> Verdict {
+    async fn take(&self, envelope: Envelope<'_>, message: Vec<u8>, _: bool) -> Verdict {
+        let from = envelope.from;
         assert!(from.is_none_or(|it| !it.chars().any(char::is_control)), "{from:?}");
         self.0.lock().unwrap().push(message.len());
         Verdict::Taken

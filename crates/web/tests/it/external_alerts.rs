@@ -22,7 +22,7 @@ pub fn alert(at: Time) -> ExternalAlert {
     let event = ExternalEvent {
         dedup_key: "disk".into(),
         signal: Signal::Firing,
-        severity: Severity::Critical,
+        severity: Some(Severity::Critical),
         summary: format!("disk full {HOSTILE}"),
         details: format!("one\n{HOSTILE}"),
         labels: [("host".into(), HOSTILE.into())].into(),

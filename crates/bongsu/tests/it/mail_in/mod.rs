@@ -16,7 +16,7 @@ use bongsu_core::inventory::{Channel, Contact, Customer, Inventory};
 use bongsu_core::ticket::attachment::FileLimits;
 use bongsu_core::ticket::{Content, Entry, Ticket};
 use bongsu_core::topology::{TopologyOptions, compile};
-use bongsu_receive::lmtp::{Receiver, Verdict};
+use bongsu_receive::lmtp::{Envelope, Receiver, Verdict};
 use bongsu_store::{Store, TicketFilter};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -101,7 +101,9 @@ impl Desk {
     }
 
     async fn take(&self, from: &str, message: &str) -> Verdict {
-        self.mail.take(Some(from), message.replace('\n', "\r\n").into_bytes(), false).await
+        self.mail
+            .take(Envelope::of(Some(from)), message.replace('\n', "\r\n").into_bytes(), false)
+            .await
     }
 }
 
