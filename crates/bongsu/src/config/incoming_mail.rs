@@ -34,6 +34,14 @@ pub enum Purpose {
 }
 
 impl Purpose {
+    /// The section of the configuration that is about it.
+    pub const fn section(self) -> &'static str {
+        match self {
+            Purpose::Tickets => "tickets.mail",
+            Purpose::Alerts => "alert_mail",
+        }
+    }
+
     const fn poll_interval(self) -> Duration {
         match self {
             Purpose::Tickets => Duration::from_secs(30),

@@ -52,6 +52,9 @@ doctor-relay-failed = Mail: { $relay } cannot be used: { $why }
 doctor-relay-failed-fix = Check [mail] relays, BONGSU_MAIL_PASSWORD and that server.
 doctor-relay-one = Mail: there is only one relay.
 doctor-relay-one-fix = Add a relay of another company to [mail] relays.
+doctor-mailbox-ok = The mailbox of [{ $section }] on { $host } can be read.
+doctor-mailbox-failed = The mailbox of [{ $section }] cannot be read: { $why }
+doctor-mailbox-failed-fix = Check imap and the password in [{ $section }], and that server. Until then no mail comes in this way.
 doctor-mail-last-sent = Mail was last sent { $days ->
     [one] { $days } day
    *[other] { $days } days

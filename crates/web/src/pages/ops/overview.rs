@@ -28,6 +28,7 @@ pub async fn page(cx: RequestContext) -> Response {
         @if let Some(it) = cx.app.settings.crash_loop.filter(|it| cx.read_at() < it.until) {
             p.notice.bad role="alert" { (say!(lang, "crash-loop", n = it.deaths)) }
         }
+        div #mailboxes data-live-part { (unread_mailboxes(&cx)) }
         div #on-call data-live-part { (fragments::on_call_line(&cx)) }
         div #incidents data-live-part {
             @if let Some(since) = cx.summary.view.silent_since {
@@ -71,6 +72,20 @@ pub async fn page(cx: RequestContext) -> Response {
         &cx,
         &Page { audience: Audience::Operations, title, live: Some("/ops/live".into()), main },
     )
+}
+
+/// What nobody reads is missed by nobody else: alerts of tools, and what customers write.
+fn unread_mailboxes(cx: &RequestContext) -> Markup {
+    let lang = cx.lang;
+    html! {
+        @for (it, since) in cx.app.mailboxes.unread(cx.app.clock.now()) {
+            div.notice.bad role="alert" {
+                p { (say!(lang, "mailbox-unread", section = it.section, host = it.host)) }
+                p { (say!(lang, "mailbox-unread-since")) " " (cx.since(since))
+                    @if let Some(error) = it.error { ": " (error) } }
+            }
+        }
+    }
 }
 
 fn incidents(cx: &RequestContext) -> Markup {
