@@ -293,6 +293,7 @@ pub fn finding(lang: Language, plan: &Plan, it: &Finding, at: impl Fn(Time) -> S
     match it {
         Finding::NotEscalated { .. } => say!(lang, "oncall-finding-not-escalated"),
         Finding::ExternalNotEscalated { .. } => say!(lang, "oncall-finding-external"),
+        Finding::QuestionNotEscalated { .. } => say!(lang, "oncall-finding-question"),
         Finding::Late { due, done_at: None, .. } => {
             say!(lang, "oncall-finding-late", due = at(*due))
         }
@@ -391,7 +392,7 @@ mod tests {
         let event = ExternalEvent {
             dedup_key: summary.into(),
             signal: Signal::Firing,
-            severity,
+            severity: Some(severity),
             summary: summary.into(),
             details: String::new(),
             labels: Default::default(),

@@ -11,6 +11,7 @@ use crate::oncall::page::{Called, Matter, Page, Why};
 use crate::oncall::person::{PageChannel, Person, Rule, Rules};
 use crate::oncall::plan::{ConfiguredChannels, Plan, Team};
 use crate::oncall::policy::{Condition, Policy, Step};
+use crate::promise::PromiseKind;
 use std::collections::BTreeSet;
 
 pub(super) fn key(text: &str) -> OncallKey {
@@ -131,6 +132,12 @@ fn records(company: &Company) -> Records {
             .incidents
             .values()
             .filter(|it| it.phase != Phase::Resolved)
+            .cloned()
+            .collect(),
+        questions: company
+            .promises
+            .values()
+            .filter(|it| it.is_open() && it.kind == PromiseKind::Engineers)
             .cloned()
             .collect(),
         ..Records::default()
@@ -271,7 +278,7 @@ fn the_worst_matter_is_the_first_of_a_page() {
     let event = |severity, name: &str| crate::external_alert::ExternalEvent {
         dedup_key: name.into(),
         signal: crate::external_alert::Signal::Firing,
-        severity,
+        severity: Some(severity),
         summary: name.into(),
         details: String::new(),
         labels: BTreeMap::new(),

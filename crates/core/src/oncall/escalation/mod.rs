@@ -21,6 +21,7 @@ pub use call::{Attempt, Call, CallEnd, PageOutcome};
 pub use log::{Actor, EndReason, Entry, Happened};
 pub use steps::{Roster, Wanted};
 
+use super::OncallKey;
 use super::policy::Policy;
 use crate::Time;
 use crate::alert::AlertId;
@@ -83,6 +84,9 @@ pub struct Escalation {
     pub subject: EscalationSubject,
     /// The policy, as it was when it opened.
     pub policy: Arc<Policy>,
+    /// Who asked the question that it is about: they are not called for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asker: Option<OncallKey>,
     /// When it opened.
     pub opened_at: Time,
     /// Whether somebody has it.
@@ -139,6 +143,7 @@ impl Escalation {
             id,
             subject,
             policy,
+            asker: None,
             opened_at: now,
             state: State::Calling,
             steps_begun: 0,

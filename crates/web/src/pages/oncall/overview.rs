@@ -74,6 +74,7 @@ fn subject_path(finding: &Finding) -> String {
     match finding {
         Finding::NotEscalated { incident } => format!("/ops/incidents/{incident}"),
         Finding::ExternalNotEscalated { alert } => format!("/ops/external-alerts/{alert}"),
+        Finding::QuestionNotEscalated { .. } => "/ops/oncall/handover#questions".to_owned(),
         other => format!("/ops/oncall/escalations/{}", other.subject()),
     }
 }
