@@ -140,12 +140,8 @@ fn subject_of(mail: &Incoming, body: &Body, words: &Words<'_>) -> Subject {
     let subject = own.unwrap_or_else(|| Subject::read(text, words));
     let is_notice = subject.signal.is_none() && body.field(&HOST_FIELDS).is_some();
     let state = body.field(&STATE_FIELDS).filter(|_| is_notice);
-    match state.and_then(|word| Some((words.state(word)?, words::severity(word)))) {
-        Some((signal, severity)) => {
-            Subject { signal: Some(signal), severity: subject.severity.or(severity), ..subject }
-        }
-        None => subject,
-    }
+    let signal = subject.signal.or_else(|| words.state(state?));
+    Subject { signal, ..subject }
 }
 
 /// By the form of the subject, and what the text says in fields.
