@@ -11,6 +11,7 @@ use bongsu_core::oncall::escalation::{Actor, EndReason, Happened, State};
 use bongsu_core::oncall::page::{Called, ITEMS_SHOWN_MAX, Matter, Page, PageItem, Why};
 use bongsu_core::oncall::person::PageChannel;
 use bongsu_core::oncall::plan::{Plan, PlanError};
+use bongsu_core::oncall::policy::Target;
 use bongsu_core::oncall::reply::{KEY, ReplyBy};
 use bongsu_core::oncall::warning::PlanWarning;
 use jiff::tz::TimeZone;
@@ -201,6 +202,19 @@ pub fn called(plan: &Plan, called: &Called) -> String {
     }
 }
 
+/// What a target of a policy is called, by the plan.
+pub fn target(lang: Language, plan: &Plan, target: &Target) -> String {
+    match target {
+        Target::Person(key) => called(plan, &Called::Person(key.clone())),
+        Target::Schedule(key) => {
+            plan.schedule(key).map_or_else(|| key.to_string(), |schedule| schedule.name.clone())
+        }
+        Target::Team(key) => say!(lang, "oncall-target-team", name = key.to_string()),
+        Target::Turn(key) => say!(lang, "oncall-target-turn", name = key.to_string()),
+        Target::Webhook(name) => name.clone(),
+    }
+}
+
 /// Whether somebody has an escalation; `at` writes an instant.
 pub fn state(lang: Language, state: &State, at: impl Fn(Time) -> String) -> String {
     match state {
@@ -240,7 +254,7 @@ pub fn happened(
         Happened::Opened => say!(lang, "oncall-log-opened"),
         Happened::Step { number, called: who, nobody } => {
             let names: Vec<String> = who.iter().map(|it| called(plan, it)).collect();
-            let targets: Vec<String> = nobody.iter().map(ToString::to_string).collect();
+            let targets: Vec<String> = nobody.iter().map(|it| target(lang, plan, it)).collect();
             let number = number + 1;
             match (names.is_empty(), targets.is_empty()) {
                 (false, true) => {

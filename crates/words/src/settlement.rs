@@ -10,7 +10,10 @@ use bongsu_core::layer::Layer;
 use bongsu_core::settlement::Money;
 use bongsu_core::settlement::contract::{ContractError, ContractFlaw, FeePeriod};
 use bongsu_core::settlement::credit::record::{Credit, CreditRefusal, CreditState};
-use bongsu_core::settlement::credit::{LeftOutReason, Line, Question, RoundedBy};
+use bongsu_core::settlement::credit::{
+    Decision, DecisionTakenBack, DowntimeDecision, ExclusionDecision, LeftOutReason, Line,
+    Question, RoundedBy,
+};
 use bongsu_core::settlement::downtime::{Piece, Presumption, Treatment};
 use bongsu_core::settlement::ledger::LedgerError;
 use bongsu_core::settlement::policy::Partial;
@@ -37,7 +40,7 @@ pub fn money(lang: Language, money: Money) -> String {
     say!(lang, "money", currency = money.currency().code(), amount = amount)
 }
 
-/// A time to the last digit that is recorded: `2시간 3분 12.345초`.
+/// A time to the millisecond, as a share of sites may have it: `2시간 3분 12.345초`.
 pub fn exact(lang: Language, span: Duration) -> String {
     let (hours, minutes) = (span.as_secs() / 3_600, span.as_secs() / 60 % 60);
     let mut parts = Vec::new();
@@ -47,9 +50,9 @@ pub fn exact(lang: Language, span: Duration) -> String {
     if minutes > 0 {
         parts.push(say!(lang, "span-minutes", n = minutes));
     }
-    let (seconds, micros) = (span.as_secs() % 60, span.subsec_micros());
-    if micros > 0 {
-        let digits = format!("{seconds}.{micros:06}");
+    let (seconds, millis) = (span.as_secs() % 60, span.subsec_millis());
+    if millis > 0 {
+        let digits = format!("{seconds}.{millis:03}");
         let text = digits.trim_end_matches('0').to_owned();
         parts.push(say!(lang, "settlement-seconds", n = text));
     } else if seconds > 0 || parts.is_empty() {
@@ -58,9 +61,9 @@ pub fn exact(lang: Language, span: Duration) -> String {
     parts.join(lang.space())
 }
 
-/// An instant in full: `2018-01-04 16:19:07 KST`.
-fn instant(zone: &TimeZone, at: Time) -> String {
-    time::in_full(zone, at)
+/// An instant in full, as everywhere on the page: `2018년 1월 4일 16:19:07 KST`.
+fn instant(lang: Language, zone: &TimeZone, at: Time) -> String {
+    time::stamp(lang, zone, time::ANY_DAY, at)
 }
 
 /// That clocks were set in a time: why it is longer or shorter than its two ends look.
@@ -75,8 +78,8 @@ fn clocks(lang: Language, zone: &TimeZone, span: Span) -> String {
 }
 
 /// When an incident was opened, by which a reader finds it again.
-pub fn incident(zone: &TimeZone, incident: IncidentId) -> String {
-    instant(zone, incident.opened_at())
+pub fn incident(lang: Language, zone: &TimeZone, incident: IncidentId) -> String {
+    instant(lang, zone, incident.opened_at())
 }
 
 /// Every step from the downtime to what a credit gives.
@@ -120,11 +123,11 @@ pub fn line(lang: Language, zone: &TimeZone, line: &Line) -> String {
             }
         }
         Line::Month { month, span, sites, partial } => {
-            let (from, until) = (instant(zone, span.from), instant(zone, span.until));
+            let (from, until) = (instant(lang, zone, span.from), instant(lang, zone, span.until));
             let text = say!(
                 lang,
                 "settlement-line-month",
-                month = month.to_string(),
+                month = time::month(lang, month.first()),
                 from = from,
                 until = until,
                 length = exact(lang, span.length())
@@ -136,13 +139,18 @@ pub fn line(lang: Language, zone: &TimeZone, line: &Line) -> String {
             sentences([text, clocks(lang, zone, *span), partial])
         }
         Line::Sites { at, sites } => {
-            say!(lang, "settlement-line-sites", at = instant(zone, *at), sites = *sites)
+            say!(lang, "settlement-line-sites", at = instant(lang, zone, *at), sites = *sites)
         }
         Line::Piece { piece } => piece_text(lang, zone, piece),
+        Line::NotWatched { all: true, .. } => say!(lang, "settlement-line-watched-never"),
+        Line::NotWatched { time, all: false } => {
+            say!(lang, "settlement-line-not-watched", time = long(time))
+        }
+        Line::TakenBack { decision: it } => taken_back(lang, zone, it),
         Line::LeftOut { incident, time, reason } => say!(
             lang,
             "settlement-line-left-out",
-            incident = self::incident(zone, *incident),
+            incident = self::incident(lang, zone, *incident),
             time = long(time),
             reason = left_out(lang, zone, reason)
         ),
@@ -164,7 +172,9 @@ pub fn line(lang: Language, zone: &TimeZone, line: &Line) -> String {
         }
         Line::Multiple { base, fees, length, time, times, amount } => {
             let (fees, length, time, amount) = (won(fees), long(length), long(time), won(amount));
-            match base.months_before {
+            // Beside a month of 744 hours, 720 want a reason.
+            let hours = base.hours_of_month.map(|n| say!(lang, "settlement-line-hours", hours = n));
+            let text = match base.months_before {
                 0 => say!(
                     lang,
                     "settlement-line-multiple",
@@ -184,7 +194,8 @@ pub fn line(lang: Language, zone: &TimeZone, line: &Line) -> String {
                     times = *times,
                     amount = amount
                 ),
-            }
+            };
+            sentences([hours.unwrap_or_default(), text])
         }
         Line::Availability { time, length, share } => say!(
             lang,
@@ -202,7 +213,12 @@ pub fn line(lang: Language, zone: &TimeZone, line: &Line) -> String {
             fee = won(fee)
         ),
         Line::FeeBefore { month, fee } => {
-            say!(lang, "settlement-line-fee-before", month = month.to_string(), fee = won(fee))
+            say!(
+                lang,
+                "settlement-line-fee-before",
+                month = time::month(lang, month.first()),
+                fee = won(fee)
+            )
         }
         Line::FewerMonths { wanted, taken: 0 } => {
             say!(lang, "settlement-line-no-months", wanted = u32::from(*wanted))
@@ -236,6 +252,52 @@ pub fn line(lang: Language, zone: &TimeZone, line: &Line) -> String {
     }
 }
 
+/// A decision that was taken back; whose it was is not for customers, who read this too.
+fn taken_back(lang: Language, zone: &TimeZone, it: &DecisionTakenBack) -> String {
+    let incident = self::incident(lang, zone, it.decision.incident());
+    let at = instant(lang, zone, it.at);
+    match &it.decision {
+        Decision::Exclusion(ExclusionDecision { exclusion: what, applies, .. }) => {
+            let exclusion = exclusion(lang, *what);
+            match applies {
+                true => say!(
+                    lang,
+                    "settlement-line-back-applies",
+                    incident = incident,
+                    exclusion = exclusion,
+                    at = at
+                ),
+                false => say!(
+                    lang,
+                    "settlement-line-back-does-not-apply",
+                    incident = incident,
+                    exclusion = exclusion,
+                    at = at
+                ),
+            }
+        }
+        Decision::Downtime(DowntimeDecision { site, counts, .. }) => {
+            let site = labels::site(lang, site);
+            match counts {
+                true => say!(
+                    lang,
+                    "settlement-line-back-counts",
+                    incident = incident,
+                    site = site,
+                    at = at
+                ),
+                false => say!(
+                    lang,
+                    "settlement-line-back-does-not-count",
+                    incident = incident,
+                    site = site,
+                    at = at
+                ),
+            }
+        }
+    }
+}
+
 fn partial_text(lang: Language, sites: u32, partial: Partial) -> String {
     match partial {
         Partial::Share => say!(lang, "settlement-partial-share", sites = sites),
@@ -248,7 +310,7 @@ fn partial_text(lang: Language, sites: u32, partial: Partial) -> String {
 fn piece_text(lang: Language, zone: &TimeZone, piece: &Piece) -> String {
     let how = match &piece.treatment {
         Treatment::Down { incident, presumed, .. } => {
-            let incident = self::incident(zone, *incident);
+            let incident = self::incident(lang, zone, *incident);
             match presumed {
                 None => say!(lang, "settlement-piece-down", incident = incident),
                 Some(Presumption::NotWatched) => {
@@ -261,11 +323,19 @@ fn piece_text(lang: Language, zone: &TimeZone, piece: &Piece) -> String {
         }
         Treatment::OwnTrouble => say!(lang, "settlement-piece-own"),
         Treatment::CustomersComponent { incident } => {
-            say!(lang, "settlement-piece-customer", incident = self::incident(zone, *incident))
+            say!(
+                lang,
+                "settlement-piece-customer",
+                incident = self::incident(lang, zone, *incident)
+            )
         }
         // The reason is a note of the host's own, and customers read this.
         Treatment::Excluded { incident, .. } => {
-            say!(lang, "settlement-piece-excluded", incident = self::incident(zone, *incident))
+            say!(
+                lang,
+                "settlement-piece-excluded",
+                incident = self::incident(lang, zone, *incident)
+            )
         }
         Treatment::Maintenance => say!(lang, "settlement-piece-maintenance"),
         Treatment::Slow => say!(lang, "settlement-piece-slow"),
@@ -276,13 +346,13 @@ fn piece_text(lang: Language, zone: &TimeZone, piece: &Piece) -> String {
         lang,
         "settlement-line-piece",
         site = labels::site(lang, piece.site()),
-        from = instant(zone, piece.span.from),
-        until = instant(zone, piece.span.until),
+        from = instant(lang, zone, piece.span.from),
+        until = instant(lang, zone, piece.span.until),
         time = exact(lang, piece.span.length()),
         how = how,
         verdict = verdict(lang, piece),
-        since = instant(zone, piece.evidence.since),
-        decided = instant(zone, piece.evidence.at)
+        since = instant(lang, zone, piece.evidence.since),
+        decided = instant(lang, zone, piece.evidence.at)
     );
     sentences([text, clocks(lang, zone, piece.span)])
 }
@@ -302,7 +372,7 @@ fn left_out(lang: Language, zone: &TimeZone, reason: &LeftOutReason) -> String {
         LeftOutReason::BeforeReport { report } => say!(
             lang,
             "settlement-left-out-before",
-            at = instant(zone, report.at),
+            at = instant(lang, zone, report.at),
             channel = channel(lang, report.channel)
         ),
         LeftOutReason::NotReported => say!(lang, "settlement-left-out-unreported"),
@@ -373,24 +443,34 @@ pub fn question(lang: Language, zone: &TimeZone, question: &Question) -> String 
         Question::DoesExclusionApply { incident, exclusion: it } => say!(
             lang,
             "settlement-question-exclusion",
-            incident = self::incident(zone, *incident),
+            incident = self::incident(lang, zone, *incident),
             exclusion = exclusion(lang, *it)
         ),
         Question::DoesDowntimeCount { incident, site, reason } => say!(
             lang,
             "settlement-question-downtime",
-            incident = self::incident(zone, *incident),
+            incident = self::incident(lang, zone, *incident),
             site = labels::site(lang, site),
             reason = doubt(lang, reason)
         ),
         Question::WasNotSeen { incident, site } => say!(
             lang,
             "settlement-question-not-seen",
-            incident = self::incident(zone, *incident),
+            incident = self::incident(lang, zone, *incident),
+            site = labels::site(lang, site)
+        ),
+        Question::EndWasNotSeen { incident, site } => say!(
+            lang,
+            "settlement-question-end-not-seen",
+            incident = self::incident(lang, zone, *incident),
             site = labels::site(lang, site)
         ),
         Question::NotReported { incident } => {
-            say!(lang, "settlement-question-report", incident = self::incident(zone, *incident))
+            say!(
+                lang,
+                "settlement-question-report",
+                incident = self::incident(lang, zone, *incident)
+            )
         }
     }
 }
@@ -440,9 +520,9 @@ pub fn refusal(lang: Language, refusal: CreditRefusal) -> String {
 pub fn claim(lang: Language, zone: &TimeZone, now: Time, credit: &Credit) -> String {
     match &credit.claim {
         Some(claim) if claim.late => {
-            say!(lang, "settlement-claimed-late", at = instant(zone, claim.at))
+            say!(lang, "settlement-claimed-late", at = instant(lang, zone, claim.at))
         }
-        Some(claim) => say!(lang, "settlement-claimed", at = instant(zone, claim.at)),
+        Some(claim) => say!(lang, "settlement-claimed", at = instant(lang, zone, claim.at)),
         None if !credit.needs_claim => say!(lang, "settlement-claim-none"),
         None => match deadline(lang, zone, now, credit) {
             Deadline::None => say!(lang, "settlement-claim-any-time"),
@@ -478,8 +558,8 @@ enum Deadline {
 fn deadline(lang: Language, zone: &TimeZone, now: Time, credit: &Credit) -> Deadline {
     if credit.deadlines.iter().any(|(_, until)| Some(*until) != credit.claim_until) {
         let each = credit.deadlines.iter().map(|(incident, until)| {
-            let incident = self::incident(zone, *incident);
-            let day = instant(zone, *until);
+            let incident = self::incident(lang, zone, *incident);
+            let day = instant(lang, zone, *until);
             match now < *until {
                 true => say!(lang, "settlement-deadline", incident = incident, until = day),
                 false => {
@@ -491,8 +571,8 @@ fn deadline(lang: Language, zone: &TimeZone, now: Time, credit: &Credit) -> Dead
     }
     match credit.claim_until {
         None => Deadline::None,
-        Some(until) if now < until => Deadline::Ahead(instant(zone, until)),
-        Some(until) => Deadline::Past(instant(zone, until)),
+        Some(until) if now < until => Deadline::Ahead(instant(lang, zone, until)),
+        Some(until) => Deadline::Past(instant(lang, zone, until)),
     }
 }
 
@@ -576,12 +656,14 @@ mod tests {
         let berlin = time::zone("Europe/Berlin");
         let at = |text: &str| Time::parse(text).expect("a time");
         let span = Span { from: at("2026-03-29T00:30:00Z"), until: at("2026-03-29T01:30:00Z") };
-        assert_eq!(instant(&berlin, span.from), "2026-03-29 01:30:00 CET");
-        assert_eq!(instant(&berlin, span.until), "2026-03-29 03:30:00 CEST");
+        let read = |zone, at| instant(Language::Ko, zone, at);
+        assert_eq!(read(&berlin, span.from), "2026년 3월 29일 01:30:00 CET");
+        assert_eq!(read(&berlin, span.until), "2026년 3월 29일 03:30:00 CEST");
         let forward = "The clocks were set forward by 1 h in between.";
         assert_eq!(clocks(Language::En, &berlin, span), forward);
         assert_eq!(clocks(Language::En, &time::zone("Asia/Seoul"), span), "");
-        assert_eq!(instant(&time::zone("Asia/Kolkata"), span.from), "2026-03-29 06:00:00 IST");
+        let there = time::zone("Asia/Kolkata");
+        assert_eq!(read(&there, span.from), "2026년 3월 29일 06:00:00 IST");
     }
 
     #[test]
@@ -599,10 +681,11 @@ mod tests {
     }
 
     #[test]
-    fn a_time_keeps_its_last_digit() {
+    fn a_time_is_exact_to_the_millisecond() {
         let span = Duration::from_micros(7_392_345_000);
         assert_eq!(exact(Language::Ko, span), "2시간 3분 12.345초");
         assert_eq!(exact(Language::Ja, span), "2時間3分12.345秒");
+        assert_eq!(exact(Language::Ko, Duration::from_micros(12_345_678)), "12.345초");
         assert_eq!(exact(Language::Ko, Duration::from_secs(41 * 60)), "41분");
         assert_eq!(exact(Language::Ko, Duration::ZERO), "0초");
     }

@@ -38,10 +38,10 @@ settlement-line-multiple-before = { $months ->
     [one] Fee of the month before
    *[other] Fees of the { $months } months before
 }: { $fees } ÷ { $length } × { $time } × { $times } = { $amount }.
-settlement-line-availability = Availability: 1 − { $time } ÷ { $length } = { $share } % (rounded down).
-settlement-line-of-fee = { $credit } % of { $fee } = { $amount }.
+settlement-line-availability = Availability: 1 − { $time } ÷ { $length } = { $share }% (rounded down).
+settlement-line-of-fee = { $credit }% of { $fee } = { $amount }.
 settlement-line-no-tier = No step of the terms is reached.
-settlement-line-capped = At most { $cap } % of { $fee }: { $from } becomes { $to }.
+settlement-line-capped = At most { $cap }% of { $fee }: { $from } becomes { $to }.
 settlement-line-minimum = Less than { $minimum } is not given: { $amount } becomes nothing.
 settlement-line-owed = Owed for the month: { $amount }.
 settlement-exclusion-third-party = a component of a third party failed
@@ -182,12 +182,12 @@ terms-multiple-from = { $times ->
 terms-base-month = The fee for the time is worked out from the fee of the month.
 terms-base-before = The fee for the time is worked out from the average of up to { $months } months before.
 terms-base-hours = A month is taken to have { $hours } hours.
-terms-availability = Below { $below } % availability in the month, { $credit } % of the month’s fee is given.
-terms-downtime = From { $from } of downtime in the month, { $credit } % of the month’s fee is given.
+terms-availability = Below { $below }% availability in the month, { $credit }% of the month’s fee is given.
+terms-downtime = From { $from } of downtime in the month, { $credit }% of the month’s fee is given.
 terms-round-down = The time is rounded down to { $unit }.
 terms-round-up = A part of { $unit } counts as { $unit }.
 terms-round-half-up = The time is rounded to { $unit }.
-terms-cap = At most { $cap } % of the month’s fee is given.
+terms-cap = At most { $cap }% of the month’s fee is given.
 terms-minimum = Less than { $minimum } is not given.
 terms-exclusions = Not compensated: { $list }.
 terms-claim-host = You need not do anything: it is given by itself.

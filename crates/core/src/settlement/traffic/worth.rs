@@ -124,5 +124,6 @@ mod tests {
         assert!(refused("16-22 = 1..2 KRW; 0-1 = 1..2 USD").contains("one currency"));
         // A bare number is no range: nothing is said without an interval.
         assert!(refused("16-22 = 1000000 KRW").contains("is not a worth"));
+        assert!(refused("16-22 = 1000000..1000000 KRW").contains("the least and the most"));
     }
 }

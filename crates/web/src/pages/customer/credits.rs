@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::settlement::credit::Question;
 use bongsu_core::settlement::credit::record::{Credit, CreditId, CreditState};
 use bongsu_store::Store;
-use bongsu_words::settlement;
+use bongsu_words::{settlement, time};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -95,7 +95,7 @@ pub async fn document(
 ) -> Result<Response, Error> {
     let credit = approved(&cx, &token, &id).await?;
     let pdf = format!("/c/{token}/credits/{}/document.pdf", credit.id);
-    Ok(sheet_page(&cx, Audience::Customer, &documents::credit(&cx, &credit), &pdf))
+    Ok(sheet_page(&cx, Audience::Customer, &documents::credit(&cx, &credit).await, &pdf))
 }
 
 /// The same as PDF.
@@ -108,7 +108,7 @@ pub async fn pdf(
         return Err(Error::TooOften);
     }
     let name = format!("credit-{}-{}.pdf", credit.month, credit.id);
-    sheet_pdf(&cx, documents::credit(&cx, &credit), &name).await
+    sheet_pdf(&cx, documents::credit(&cx, &credit).await, &name).await
 }
 
 fn key_of(cx: &RequestContext, customer: &CustomerView) -> String {
@@ -151,7 +151,7 @@ fn is_told(credit: &Credit) -> bool {
 
 fn entry(cx: &RequestContext, customer: &CustomerView, credit: &Credit) -> Markup {
     let lang = cx.lang;
-    let month = credit.month.to_string();
+    let month = time::month(lang, credit.month.first());
     match &credit.state {
         CreditState::Approved { .. } => {
             let amount = settlement::money(lang, credit.amount);

@@ -225,16 +225,16 @@ fn base_rates(cx: &RequestContext) -> Markup {
     html! {
         @if cx.summary.view.base_rates.is_empty() { p { (say!(lang, "base-rates-none")) } }
         @else {
-            div.scroll tabindex="0" role="region" aria-labelledby="rates-title" {
-                table {
-                    caption.sr { (say!(lang, "base-rates")) }
-                    thead { tr { th scope="col" { (say!(lang, "layer")) } th scope="col" { (say!(lang, "vantage")) }
-                        th scope="col" { (say!(lang, "noise")) } th scope="col" { (say!(lang, "own")) } } }
-                    tbody {
-                        @for it in &cx.summary.view.base_rates {
-                            tr { th scope="row" { (labels::layer(lang, it.layer)) } td { (it.vantage) }
-                                td.num { (small_share(it.noise)) } td.num { (small_share(it.own)) } }
-                        }
+            table.list {
+                caption.sr { (say!(lang, "base-rates")) }
+                thead { tr { th scope="col" { (say!(lang, "layer")) } th scope="col" { (say!(lang, "vantage")) }
+                    th scope="col" { (say!(lang, "noise")) } th scope="col" { (say!(lang, "own")) } } }
+                tbody {
+                    @for it in &cx.summary.view.base_rates {
+                        tr { th scope="row" { (labels::layer(lang, it.layer)) }
+                            td data-label=(say!(lang, "vantage")) { (it.vantage) }
+                            td.num data-label=(say!(lang, "noise")) { (small_share(it.noise)) }
+                            td.num data-label=(say!(lang, "own")) { (small_share(it.own)) } }
                     }
                 }
             }
@@ -245,9 +245,9 @@ fn base_rates(cx: &RequestContext) -> Markup {
 /// A base rate in percent: they are small, and what rounds to nothing is still not nothing.
 fn small_share(share: f64) -> String {
     if share > 0.0 && share < 0.0001 {
-        "< 0.01 %".to_owned()
+        "< 0.01%".to_owned()
     } else {
-        format!("{:.2} %", share * 100.0)
+        format!("{:.2}%", share * 100.0)
     }
 }
 
@@ -258,6 +258,6 @@ mod tests {
     #[test]
     fn a_base_rate_is_shown_in_percent_however_small() {
         let shown = [0.0, 0.00009, 0.0002, 0.0071].map(small_share);
-        assert_eq!(shown, ["0.00 %", "< 0.01 %", "0.02 %", "0.71 %"]);
+        assert_eq!(shown, ["0.00%", "< 0.01%", "0.02%", "0.71%"]);
     }
 }

@@ -26,7 +26,8 @@ pub async fn submit(
         Ok(report) => report,
         Err(error) => {
             let error = error.labelled(label);
-            let page = one::draw(&cx, &credit, "", Some(&error)).await;
+            let typed = one::Typed { report: Some(&form), ..one::Typed::default() };
+            let page = one::draw(&cx, &credit, typed, Some(&error)).await;
             return Ok(redisplay_form(&error, page));
         }
     };

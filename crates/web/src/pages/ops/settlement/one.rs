@@ -1,7 +1,8 @@
 //! `/ops/settlement/credits/{id}`: one credit with its arithmetic in full, and the decision about
 //! it (S21).
 
-use super::questions::{self, DecisionForm};
+use super::questions::{self, DecisionForm, FORM_ID};
+use super::report::ReportForm;
 use super::{credit_path, decisions, document_link, report};
 use crate::layout::{Audience, Page, frame, sheet_page, sheet_pdf};
 use crate::middleware::access_log::AuditNote;
@@ -17,27 +18,27 @@ use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::settlement::credit::record::{Credit, CreditState};
-use bongsu_words::{Language, settlement};
+use bongsu_words::{Language, settlement, time};
 use maud::{Markup, html};
 
 /// The page.
 pub async fn page(cx: RequestContext, Path(id): Path<String>) -> Result<Response, Error> {
     let credit = credit_by_id(&cx, &id).await?;
-    Ok(draw(&cx, &credit, "", None).await)
+    Ok(draw(&cx, &credit, Typed::default(), None).await)
 }
 
 /// As a document for printing.
 pub async fn document(cx: RequestContext, Path(id): Path<String>) -> Result<Response, Error> {
     let credit = credit_by_id(&cx, &id).await?;
     let pdf = format!("{}/document.pdf", credit_path(&credit));
-    Ok(sheet_page(&cx, Audience::Operations, &document::credit(&cx, &credit), &pdf))
+    Ok(sheet_page(&cx, Audience::Operations, &document::credit(&cx, &credit).await, &pdf))
 }
 
 /// The same as PDF.
 pub async fn pdf(cx: RequestContext, Path(id): Path<String>) -> Result<Response, Error> {
     let credit = credit_by_id(&cx, &id).await?;
     let name = format!("credit-{}-{}.pdf", credit.month, credit.id);
-    sheet_pdf(&cx, document::credit(&cx, &credit), &name).await
+    sheet_pdf(&cx, document::credit(&cx, &credit).await, &name).await
 }
 
 /// Decides.
@@ -47,7 +48,12 @@ pub async fn decide(
     form: Result<Form<DecisionForm>, FormRejection>,
 ) -> Result<Response, Error> {
     let Form(form) = form.map_err(|_| Error::unreadable_form())?;
+    let form = form.read();
     let credit = credit_by_id(&cx, &id).await?;
+    let typed = Typed { note: &form.note, report: None };
+    if form.confirm == "no" {
+        return Ok(draw(&cx, &credit, typed, None).await);
+    }
     let done = match (Decision::from_code(&form.decision), form.decision.as_str()) {
         (Some(decision), _) if form.confirm != "yes" => {
             match check_decision(&cx, &credit, (decision, &form.note)) {
@@ -65,13 +71,18 @@ pub async fn decide(
         },
     };
     match done {
+        // An answer is recorded, and the credit is still to be decided: its note stays.
+        Ok(note) if Decision::from_code(&form.decision).is_none() && !form.note.is_empty() => {
+            let page = draw(&cx, &credit, typed, None).await;
+            Ok((Extension(AuditNote(note)), page).into_response())
+        }
         Ok(note) => {
             let back = Redirect::to(&credit_path(&credit));
             Ok((Extension(AuditNote(note)), back).into_response())
         }
         Err(error) => {
             let error = error.labelled(|lang, _| say!(lang, "credit-note"));
-            let page = draw(&cx, &credit, &form.note, Some(&error)).await;
+            let page = draw(&cx, &credit, typed, Some(&error)).await;
             Ok(redisplay_form(&error, page))
         }
     }
@@ -94,7 +105,7 @@ async fn decide_incident(
     let is_confirmed = form.confirm == "yes";
     if let Some(it) = decisions::taken_back(cx, credit, form).await? {
         return match is_confirmed {
-            true => decisions::take_back(cx, &it).await.map(Step::Done),
+            true => decisions::take_back(cx, it).await.map(Step::Done),
             false => decisions::confirm_taking_back(cx, credit, &it, form).await.map(Step::Asked),
         };
     }
@@ -120,27 +131,42 @@ fn confirmation(cx: &RequestContext, credit: &Credit, decision: Decision, note: 
     let main = html! {
         section.card.confirm {
             h1 { (title) }
-            (facts(cx, credit))
+            (facts(cx, credit, None))
             p { (ask) }
             @if !note.is_empty() { blockquote { p { "“" (note) "”" } } }
             form method="post" action=(credit_path(credit)) {
                 input type="hidden" name="decision" value=(decision.code());
                 input type="hidden" name="note" value=(note);
-                input type="hidden" name="confirm" value="yes";
-                p.buttons {
-                    button.danger { (say!(lang, "act-do")) }
-                    a.button href=(credit_path(credit)) { (say!(lang, "act-back")) }
-                }
+                (confirm_buttons(lang))
             }
         }
     };
     frame(cx, &Page { audience: Audience::Operations, title, live: None, main })
 }
 
+/// Whether to do it, or to go back with what was typed.
+pub(super) fn confirm_buttons(lang: Language) -> Markup {
+    html! {
+        p.buttons {
+            button.danger name="confirm" value="yes" { (say!(lang, "act-do")) }
+            button name="confirm" value="no" { (say!(lang, "act-back")) }
+        }
+    }
+}
+
+/// What was typed on the page, and is shown again.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Typed<'a> {
+    /// In the note of the decision.
+    pub(super) note: &'a str,
+    /// In the form of a report that was refused.
+    pub(super) report: Option<&'a ReportForm>,
+}
+
 pub(super) async fn draw(
     cx: &RequestContext,
     credit: &Credit,
-    note: &str,
+    typed: Typed<'_>,
     refused: Option<&Error>,
 ) -> Response {
     let lang = cx.lang;
@@ -148,25 +174,26 @@ pub(super) async fn draw(
         lang,
         "credit-title",
         customer = credit.customer.as_str(),
-        month = credit.month.to_string(),
+        month = time::month(lang, credit.month.first()),
         number = credit.number
     );
-    let reports = report::section(cx, credit).await;
+    let reports = report::section(cx, credit, typed.report).await;
     let questions = questions::section(cx, credit).await;
     let decisions = decisions::section(cx, credit).await;
     let later = later(cx, credit).await;
+    let terms = document::terms_title(cx, credit).await;
     let main = html! {
         p.crumbs { a href="/ops/settlement" { (say!(lang, "settlement-title")) } }
         h1 { (title) }
         @if let Some(error) = refused { (refusal(lang, error)) }
         section.card {
-            (facts(cx, credit))
+            (facts(cx, credit, terms.as_deref()))
             p { (state_text(cx, credit))
                 @if let Some(later) = &later { " " a href=(credit_path(later)) { (say!(lang, "credit-later")) } } }
             p { (settlement::claim(lang, &cx.zone, cx.now, credit)) }
             p { a href={ (credit_path(credit)) "/document" } { (say!(lang, "document-print")) } }
             (questions)
-            @if credit.state == CreditState::Proposed { (decision_form(lang, credit, note)) }
+            (decision_form(lang, credit, typed.note))
         }
         (decisions)
         (reports)
@@ -175,11 +202,12 @@ pub(super) async fn draw(
     frame(cx, &Page { audience: Audience::Operations, title, live: None, main })
 }
 
-fn facts(cx: &RequestContext, credit: &Credit) -> Markup {
+fn facts(cx: &RequestContext, credit: &Credit, terms: Option<&str>) -> Markup {
     let lang = cx.lang;
     html! {
         dl.facts {
             div { dt { (say!(lang, "settlement-contract")) } dd { (credit.contract.key) } }
+            @if let Some(terms) = terms { div { dt { (say!(lang, "version-terms")) } dd { (terms) } } }
             div { dt { (say!(lang, "settlement-counted")) } dd { (settlement::exact(lang, credit.settlement.counted)) } }
             div { dt { (say!(lang, "settlement-owed")) } dd { (settlement::money(lang, credit.settlement.owed)) } }
             @if credit.approved_before.minor() > 0 {
@@ -224,9 +252,17 @@ async fn later(cx: &RequestContext, credit: &Credit) -> Option<Credit> {
     same.filter(|it| it.number > credit.number).max_by_key(|it| it.number)
 }
 
+/// The note, the decision, and the form that answers anywhere on the page belong to.
 fn decision_form(lang: Language, credit: &Credit, note: &str) -> Markup {
+    if credit.state != CreditState::Proposed {
+        return html! {
+            form id=(FORM_ID) method="post" action=(credit_path(credit)) {}
+            // Typed while somebody else decided: nothing takes it any more, and it is not lost.
+            @if !note.is_empty() { p.small { (say!(lang, "credit-note")) } blockquote { p { (note) } } }
+        };
+    }
     html! {
-        form.stacked method="post" action=(credit_path(credit)) {
+        form.stacked id=(FORM_ID) method="post" action=(credit_path(credit)) {
             label for="note" { (say!(lang, "credit-note")) }
             textarea #note name="note" rows="2" maxlength=(NOTE_MAX_CHARS) aria-describedby="note-hint" { (note) }
             p.small #note-hint { (say!(lang, "credit-note-hint")) }

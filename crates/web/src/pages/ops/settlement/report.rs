@@ -77,7 +77,7 @@ fn incidents(credit: &Credit) -> BTreeSet<IncidentId> {
 }
 
 /// The form, and what was entered; nothing where the terms do not ask.
-pub async fn section(cx: &RequestContext, credit: &Credit) -> Markup {
+pub async fn section(cx: &RequestContext, credit: &Credit, typed: Option<&ReportForm>) -> Markup {
     let lang = cx.lang;
     let incidents = incidents(credit);
     if incidents.is_empty() {
@@ -87,6 +87,8 @@ pub async fn section(cx: &RequestContext, credit: &Credit) -> Markup {
         Ok(store) => store.entered_reports(&credit.customer).await.unwrap_or_default(),
         Err(_) => Vec::new(),
     };
+    let given = |field: fn(&ReportForm) -> &String| typed.map_or("", |it| field(it).as_str());
+    let channel = Channel::from_code(given(|it| &it.channel)).unwrap_or(Channel::Telephone);
     html! {
         section.card {
             h2 { (say!(lang, "credit-report-title")) }
@@ -103,18 +105,18 @@ pub async fn section(cx: &RequestContext, credit: &Credit) -> Markup {
             form.stacked method="post" action={ (credit_path(credit)) "/report" } {
                 label for="incident" { (say!(lang, "credit-report-incident")) }
                 select #incident name="incident" {
-                    @for it in &incidents { option value=(it) { (settlement::incident(&cx.zone, *it)) } }
+                    @for it in &incidents { option value=(it) selected[it.to_string() == given(|it| &it.incident)] { (settlement::incident(lang, &cx.zone, *it)) } }
                 }
                 label for="at" { (say!(lang, "credit-report-at", zone = cx.zone_name().to_owned())) }
-                input #at type="datetime-local" name="at" required;
+                input #at type="datetime-local" name="at" required value=(given(|it| &it.at));
                 label for="channel" { (say!(lang, "credit-report-channel")) }
                 select #channel name="channel" {
-                    @for (channel, code) in Channel::ALL {
-                        option value=(code) selected[channel == Channel::Telephone] { (settlement::channel(lang, channel)) }
+                    @for (it, code) in Channel::ALL {
+                        option value=(code) selected[it == channel] { (settlement::channel(lang, it)) }
                     }
                 }
                 label for="report-note" { (say!(lang, "credit-report-note")) }
-                input #report-note name="note" required maxlength=(NOTE_MAX_CHARS);
+                input #report-note name="note" required maxlength=(NOTE_MAX_CHARS) value=(given(|it| &it.note));
                 button { (say!(lang, "credit-report-enter")) }
             }
         }
