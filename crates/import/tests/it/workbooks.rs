@@ -119,7 +119,7 @@ fn one_text(text: &str, cells: usize) -> Vec<u8> {
     let options = zip::write::SimpleFileOptions::default();
     for ix in 0..whole.len() {
         let mut part = whole.by_index(ix).unwrap();
-        let (name, mut content) = (part.name().to_owned(), String::new());
+        let (name, mut content) = (part.name().unwrap().into_owned(), String::new());
         part.read_to_string(&mut content).unwrap();
         let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
         let shared = format!(
