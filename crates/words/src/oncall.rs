@@ -444,6 +444,15 @@ mod tests {
     }
 
     #[test]
+    fn a_call_comes_to_what_its_listener_does_however_long_a_title_is() {
+        let long = told(vec![item(Why::OwnSilence, Severity::Error, &"가".repeat(1_000))]);
+        let spoken = long.spoken();
+        let (before, after) = spoken.split_once('…').expect("the title is cut");
+        assert!(before.chars().count() <= 200, "{before}");
+        assert!(after.contains("You acknowledged"), "{after}");
+    }
+
+    #[test]
     fn a_text_and_a_call_say_why_and_the_silent_one_reads_of_themselves() {
         let silent = Why::Silent { who: "BEN".into() };
         let next = told(vec![item(silent, Severity::Error, "Disk")]);

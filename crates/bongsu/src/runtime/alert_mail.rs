@@ -137,7 +137,7 @@ impl AlertMailDesk {
         }
         let source = source.ok_or(MailRefusal::UnknownSender)?;
         // Customers have hosts below the host's own domain, which can send mail.
-        let own = self.config.mail.authserv_id.as_deref();
+        let own = self.config.mail.own_server();
         let sender = match judge(mail, own, Alignment::Strict) {
             Sender::Forged => return Err(MailRefusal::Forged),
             found if is_trusted => found,

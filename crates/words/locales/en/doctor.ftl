@@ -21,6 +21,7 @@ doctor-own-none = Your own domains or networks are not declared, so which compon
 doctor-own-none-fix = Set [operator] own_domains and own_networks.
 doctor-proxy-none = The public page is read through a proxy that is not declared, so all of its readers share the limits of one client.
 doctor-proxy-none-fix = Set [web] trusted_proxies, and have the proxy append the address of the reader to X-Forwarded-For.
+doctor-proxy-operations = Operations are read through a proxy that is not declared, so all logins share the limits of one client: whoever reaches the login page can keep everybody else from logging in.
 doctor-references-ok = All { $n } reference targets answer.
 doctor-references-watched = { $n } of the reference targets are in networks that you monitor, so they would fail together: { $list }
 doctor-references-watched-fix = Choose [probing] reference_targets outside your network, at other companies.

@@ -21,6 +21,7 @@ doctor-own-none = 自社のドメインまたはネットワークが宣言さ�
 doctor-own-none-fix = [operator] own_domainsとown_networksを設定してください。
 doctor-proxy-none = 公開ページが、宣言されていないプロキシ経由で閲覧されているため、すべての閲覧者が1クライアント分の制限を共有しています。
 doctor-proxy-none-fix = [web] trusted_proxiesを設定し、プロキシがX-Forwarded-Forに閲覧者のアドレスを追加するようにしてください。
+doctor-proxy-operations = 運用画面が、宣言されていないプロキシ経由で閲覧されているため、すべてのログインが1クライアント分の制限を共有しています。ログイン画面に到達できる人は、ほかの全員のログインを妨げられます。
 doctor-references-ok = 基準対象{ $n }件すべてが応答しています。
 doctor-references-watched = 基準対象のうち{ $n }件が、監視対象のネットワーク内にあるため、監視対象と同時に失敗することになります: { $list }
 doctor-references-watched-fix = [probing] reference_targetsには、自社ネットワーク外の他社のものを選択してください。

@@ -21,6 +21,7 @@ doctor-own-none = 자사 도메인이나 네트워크가 설정되지 않아, �
 doctor-own-none-fix = [operator] own_domains와 own_networks를 설정하세요.
 doctor-proxy-none = 공개 화면 앞의 프록시가 설정되지 않아, 모든 방문자에게 한 사람분의 이용 한도가 적용됩니다.
 doctor-proxy-none-fix = [web] trusted_proxies를 설정하고, 프록시가 X-Forwarded-For에 방문자 주소를 덧붙이게 하세요.
+doctor-proxy-operations = 운영 화면 앞의 프록시가 설정되지 않아, 모든 로그인에 한 사람분의 한도가 적용됩니다. 로그인 화면에 접근할 수 있는 누구나 다른 사람의 로그인을 막을 수 있습니다.
 doctor-references-ok = 기준 대상 { $n }곳이 모두 응답합니다.
 doctor-references-watched = 기준 대상 중 { $n }곳이 모니터링 대상과 같은 네트워크에 있어 함께 장애가 날 수 있습니다: { $list }
 doctor-references-watched-fix = [probing] reference_targets를 다른 회사의 외부 주소로 바꾸세요.

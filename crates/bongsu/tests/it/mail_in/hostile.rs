@@ -187,7 +187,7 @@ async fn a_field_that_only_looks_like_the_mail_servers_is_none() {
 async fn whoever_owns_a_domain_is_a_stranger_under_all_of_its_addresses() {
     let desk = desk("").await;
     let mail = |n: u32| {
-        let found = "Authentication-Results: mx.host.example; dkim=pass header.d=evil.example\n";
+        let found = "Authentication-Results: mx.host.example; dkim=pass header.d=evil.example\nReceived: by mx\n";
         format!("{found}From: a{n}@evil.example\nMessage-ID: <{n}@evil.example>\n\nn {n}\n")
     };
     for n in 0..500 {

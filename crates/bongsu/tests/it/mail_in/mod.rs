@@ -26,8 +26,8 @@ use tokio::sync::watch;
 /// The address to which customers write.
 const HELP: &str = "help@host.example";
 /// What the mail server found of a sender whose domain vouches for the mail.
-const VOUCHED: &str =
-    "Authentication-Results: mx.host.example; dmarc=pass header.from=shop.example\r\n";
+const VOUCHED: &str = "Authentication-Results: mx.host.example; dmarc=pass header.from=shop.example\r\n\
+     Received: from shop.example (shop.example [192.0.2.1])\r\n\tby mx.host.example (Postfix)\r\n";
 
 struct Desk {
     store: Store,

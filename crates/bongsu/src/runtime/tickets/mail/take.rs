@@ -122,11 +122,10 @@ impl MailDesk {
         if self.store.mail_taken(&key).await?.is_some() {
             return Ok(Verdict::Taken);
         }
-        let sender =
-            match judge(&mail.incoming, self.config.authserv_id.as_deref(), Alignment::Relaxed) {
-                Sender::Authenticated if !is_trusted => Sender::Unknown,
-                judged => judged,
-            };
+        let sender = match judge(&mail.incoming, self.config.own_server(), Alignment::Relaxed) {
+            Sender::Authenticated if !is_trusted => Sender::Unknown,
+            judged => judged,
+        };
         let is_answer = self.thread(&mail, &address, sender).await?.is_some();
         // Whoever owns a domain can have it vouch for any number of addresses: these are strangers.
         let is_vouched_for = sender == Sender::Authenticated && self.is_on_record(&address);
