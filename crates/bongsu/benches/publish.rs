@@ -215,6 +215,7 @@ fn incident(topology: &Topology, at: Time, statements: u32) -> IncidentView {
         withdrawn: None,
         unwatched: Vec::new(),
         relapses: 0,
+        worked_between: Duration::ZERO,
         events: 1,
         statements,
         counts,

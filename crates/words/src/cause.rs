@@ -4,18 +4,16 @@ use super::labels;
 use super::names::ComponentNames;
 use crate::{Language, sentences};
 use bongsu_core::Time;
-use bongsu_core::incident::{Cause, Counts, Failure, Incident, IncidentClass, Mode};
+use bongsu_core::incident::{
+    Cause, Counts, Failure, Incident, IncidentClass, MEASURED_AFTER, Mode,
+};
 use bongsu_core::inventory::ComponentKey;
 use bongsu_core::layer::Layer;
 use bongsu_core::observation::Reason;
 use bongsu_core::service::Watched;
-use std::time::Duration;
 
 /// From this rate on, all probes are said to fail.
 const TOTAL_LOSS_RATE: f64 = 0.985;
-/// Silence is known later than responses. Until about every stream was probed once, the share
-/// that fails is not known well enough to be published.
-const MEASURED_AFTER: Duration = Duration::from_secs(60);
 
 /// The title of an incident, which is the same for as long as its cause and its class are.
 pub fn title(lang: Language, names: &impl ComponentNames, incident: &Incident) -> String {
@@ -107,15 +105,18 @@ pub fn mode(lang: Language, cause: &Cause, counts: &Counts, as_of: Time) -> Stri
     match cause.mode {
         Mode::Loss if early => say!(lang, "mode-loss-some"),
         Mode::Subset if early => say!(lang, of, "mode-subset-some"),
-        // The rate is the peak: once some sites work again it is in the past tense.
-        Mode::Loss if is_recovering(counts) && cause.rate >= TOTAL_LOSS_RATE => {
+        // Once some sites work again it is in the past tense, of the peak.
+        Mode::Loss if is_recovering(counts) && cause.rate_at_worst() >= TOTAL_LOSS_RATE => {
             say!(lang, "mode-was-loss-all")
         }
-        Mode::Loss if is_recovering(counts) => say!(lang, "mode-was-loss-part", percent = percent),
-        Mode::Subset if is_recovering(counts) && cause.rate >= TOTAL_LOSS_RATE => {
+        Mode::Loss if is_recovering(counts) => {
+            say!(lang, "mode-was-loss-part", percent = labels::percent(cause.rate_at_worst()))
+        }
+        Mode::Subset if is_recovering(counts) && cause.rate_at_worst() >= TOTAL_LOSS_RATE => {
             say!(lang, of, "mode-was-subset-all")
         }
         Mode::Subset if is_recovering(counts) => {
+            let percent = labels::percent(cause.rate_at_worst());
             say!(lang, of, "mode-was-subset-part", percent = percent)
         }
         Mode::Loss if cause.rate >= TOTAL_LOSS_RATE => say!(lang, "mode-loss-all"),
@@ -158,6 +159,7 @@ mod tests {
             component,
             mode: Mode::Loss,
             rate,
+            worst: 0.0,
             confidence: 0.97,
             rivals: Vec::new(),
             owner: None,

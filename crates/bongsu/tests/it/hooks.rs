@@ -51,6 +51,7 @@ pub async fn state(store: &Store, number: u32, word: StatementKind) {
         withdrawn: None,
         unwatched: Vec::new(),
         relapses: 0,
+        worked_between: Duration::ZERO,
         events: 0,
         statements: number + 1,
         counts: Counts::default(),

@@ -89,6 +89,7 @@ pub fn incident(id: IncidentId) -> Incident {
         withdrawn: None,
         unwatched: Vec::new(),
         relapses: 0,
+        worked_between: std::time::Duration::ZERO,
         events: 0,
         statements: 0,
         counts: Default::default(),

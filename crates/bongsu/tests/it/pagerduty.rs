@@ -52,6 +52,7 @@ fn called(id: IncidentId, at: Time) -> (Escalation, Page) {
         component,
         mode: Mode::Loss,
         rate: 1.0,
+        worst: 0.0,
         confidence: 0.99,
         rivals: Vec::new(),
         owner: None,

@@ -190,6 +190,7 @@ fn view(victims: &[Record]) -> View {
         withdrawn: None,
         unwatched: Vec::new(),
         relapses: 0,
+        worked_between: Duration::ZERO,
         events: 0,
         statements: 0,
         counts: Counts::default(),

@@ -197,6 +197,7 @@ mod tests {
             withdrawn: None,
             unwatched: Vec::new(),
             relapses: 0,
+            worked_between: Duration::ZERO,
             events: 0,
             statements: 1,
             counts: Counts::default(),

@@ -7,7 +7,7 @@ use crate::access::Principal;
 use crate::alert::{Alert, AlertDigest, AlertOptions, DomainExpiry};
 use crate::customer::problem_report::ProblemReport;
 use crate::external_alert::{ExternalAlert, HeartbeatRule, HeartbeatState};
-use crate::incident::{Event, Incident, IncidentId, Victim};
+use crate::incident::{Event, Incident, IncidentId, Phase, Victim, VictimState};
 use crate::maintenance::{Announcement, Maintenance, Mute};
 use crate::name::Name;
 use crate::notification::delivery::DeliveryState;
@@ -26,6 +26,7 @@ use crate::statement::Statement;
 use crate::statement::proposal::Proposal;
 use crate::topology::{JobIx, Topology, VantageIx};
 use crate::verdict::VerdictChange;
+use rustc_hash::FxHashSet;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -189,6 +190,19 @@ pub struct RestoredState {
     pub heartbeats: Vec<HeartbeatState>,
     /// Until when probing is known to have run: what failed then failed at least until then.
     pub probed_until: Option<Time>,
+}
+
+impl RestoredState {
+    /// The sites that an open incident waits for.
+    pub(super) fn waiting(&self) -> FxHashSet<Name> {
+        let open = self.incidents.iter().filter(|it| it.phase != Phase::Resolved);
+        let open: FxHashSet<IncidentId> = open.map(|it| it.id).collect();
+        let waits = |victim: &&Victim| {
+            open.contains(&victim.incident)
+                && matches!(victim.state, VictimState::AtRisk | VictimState::SeenHit)
+        };
+        self.victims.iter().filter(waits).map(|victim| victim.site.clone()).collect()
+    }
 }
 
 /// What an operator may set.

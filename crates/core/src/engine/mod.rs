@@ -85,7 +85,8 @@ impl Engine {
     /// An engine for a topology, going on from what was committed.
     pub fn new(options: Options, topology: Arc<Topology>, mut restored: RestoredState) -> Engine {
         let mut detection = Detection::new(&topology, options.sweep);
-        detection.restore(&topology, std::mem::take(&mut restored.verdicts));
+        let verdicts = std::mem::take(&mut restored.verdicts);
+        detection.restore(&topology, verdicts, &restored.waiting(), restored.probed_until);
         let maintenance = Maintenance::restore(
             &topology,
             std::mem::take(&mut restored.maintenances),

@@ -21,6 +21,7 @@ mod promises;
 mod push;
 mod questions;
 mod recovery;
+mod redundancy;
 mod reports;
 mod services;
 mod small_host;

@@ -63,6 +63,10 @@ impl IncidentClass {
     }
 }
 
+/// Silence is known later than responses. Until about every stream was probed once, the share
+/// that fails is not known well enough to be published.
+pub const MEASURED_AFTER: Duration = Duration::from_secs(60);
+
 /// How a component fails.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -92,6 +96,9 @@ pub struct Cause {
     pub mode: Mode,
     /// The share of probes lost or of sites dead, 0 to 1.
     pub rate: f64,
+    /// The greatest `rate` that was measured in this mode; 0 before it is.
+    #[serde(default)]
+    pub worst: f64,
     /// The probability that it is this one, or one of `one_of`, 0 to 0.99.
     pub confidence: f64,
     /// Other rivals that were considered, with their probability.
@@ -104,6 +111,22 @@ pub struct Cause {
     /// as it was said.
     #[serde(default, skip_serializing_if = "NamesThen::is_empty")]
     pub names: NamesThen,
+}
+
+impl Cause {
+    /// The share of probes lost, or of sites dead, when it was greatest, 0 to 1.
+    pub fn rate_at_worst(&self) -> f64 {
+        self.rate.max(self.worst)
+    }
+
+    /// Keeps the worst of what was known of the same component before, and of this once that is
+    /// `measured`.
+    pub fn keep_worst(&mut self, known: &Cause, measured: bool) {
+        let is_same = known.component == self.component && known.mode == self.mode;
+        let before = if is_same { known.worst } else { 0.0 };
+        let now = if measured { self.rate } else { 0.0 };
+        self.worst = self.worst.max(before).max(now);
+    }
 }
 
 /// An incident. Its victims are kept apart, since there may be fifty thousand.
@@ -138,6 +161,9 @@ pub struct Incident {
     pub unwatched: Vec<Span>,
     /// How often it came back after it had been resolved.
     pub relapses: u32,
+    /// How long nothing of it was seen failing between its end and a relapse, in all.
+    #[serde(default)]
+    pub worked_between: Duration,
     /// How many events it has had; the next event has this number.
     pub events: u32,
     /// How many statements were made; the next one has this number.
@@ -192,10 +218,11 @@ impl Incident {
         self.phase < Phase::Monitoring && self.last_failure_at.is_none()
     }
 
-    /// How long it lasted, or has lasted by `now`: from the first failure to the last one.
+    /// How long it lasted, or has lasted by `now`: from the first failure to the last one, without
+    /// the time before a relapse in which it was over.
     pub fn lasted(&self, now: Time) -> Duration {
         let until = self.last_failure_at.or(self.resolved_at).unwrap_or(now);
-        until.since(self.began_at)
+        until.since(self.began_at).saturating_sub(self.worked_between)
     }
 }
 

@@ -226,11 +226,25 @@ impl<'a> Network<'a> {
     pub fn works_by_luck(&self, site: u32, now: Time) -> bool {
         self.is_blocked(site, now, |ix, since, stream| {
             let known = self.traces[ix].known_at.filter(|_| self.traces[ix].began == Some(since));
-            known.map(|at| at + RTO).is_some_and(|known| {
-                known <= now.before(MAX_RESPONSE_DELAY)
-                    && self.probed_at[stream.ix()].iter().all(|probed_at| known <= *probed_at)
-            })
+            !self.is_spared(site, now, ix)
+                && known.map(|at| at + RTO).is_some_and(|known| {
+                    known <= now.before(MAX_RESPONSE_DELAY)
+                        && self.probed_at[stream.ix()].iter().all(|probed_at| known <= *probed_at)
+                })
         })
+    }
+
+    /// Whether a fault takes name servers alone from a site, and half of those that it has are taken by
+    /// none: its visitors find it.
+    fn is_spared(&self, site: u32, now: Time, ix: usize) -> bool {
+        let truth = &self.world.truth;
+        let names = &truth.zones[truth.sites[site as usize].zone.ix()].streams;
+        let mut below = truth.streams_of(SiteIx(site)).filter(|s| self.below[s.ix()].contains(&ix));
+        let is_lost = |stream: &u32| {
+            self.below[*stream as usize].iter().any(|ix| self.plan.faults[*ix].is_active(now))
+        };
+        let works = names.clone().filter(|stream| !is_lost(stream)).count();
+        below.all(|stream| names.contains(&stream.0)) && works * 2 >= names.len()
     }
 
     /// Whether a fault affects a site at `now`, and `meets` is true of the fault, of when it

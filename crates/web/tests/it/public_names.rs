@@ -90,6 +90,7 @@ impl Case {
             one_of,
             mode: self.mode,
             rate: self.rate,
+            worst: 0.0,
             owner: self.owner,
             ..story::cause(key(&self.suspects[0]))
         }
@@ -244,6 +245,7 @@ async fn every_kind_of_component_has_a_plain_name_outside_and_its_own_inside() {
             suspects: vec![ix],
             mode: Mode::Loss,
             rate: 1.0,
+            worst: 0.0,
             class: IncidentClass::Outage,
             phase: Phase::Identified,
             kinds: vec![1],
@@ -270,6 +272,7 @@ async fn a_statement_that_names_the_inside_is_refused_with_its_place() {
         suspects: vec![0],
         mode: Mode::Loss,
         rate: 1.0,
+        worst: 0.0,
         class: IncidentClass::Outage,
         phase: Phase::Identified,
         kinds: vec![],

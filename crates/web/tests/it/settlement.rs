@@ -270,6 +270,7 @@ fn incident_of(it: &Credit) -> Incident {
         withdrawn: None,
         unwatched: Vec::new(),
         relapses: 0,
+        worked_between: Duration::ZERO,
         events: 0,
         statements: 0,
         counts: Counts::default(),

@@ -34,6 +34,7 @@ fn told(lang: Language, why: NoticeReason, sites: &[(SiteState, &str)]) -> Messa
         component,
         mode: Mode::Loss,
         rate: 1.0,
+        worst: 0.0,
         confidence: 0.99,
         rivals: Vec::new(),
         owner: None,

@@ -46,6 +46,7 @@ fn statements() -> Vec<Statement> {
         component,
         mode: Mode::Loss,
         rate: 1.0,
+        worst: 0.0,
         confidence: 0.99,
         rivals: Vec::new(),
         owner: None,

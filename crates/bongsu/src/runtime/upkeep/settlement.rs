@@ -296,6 +296,7 @@ mod tests {
             withdrawn: None,
             unwatched: Vec::new(),
             relapses: 0,
+            worked_between: Duration::ZERO,
             events: 0,
             statements: 0,
             counts: Counts::default(),

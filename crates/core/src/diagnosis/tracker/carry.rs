@@ -7,6 +7,7 @@ impl Tracker {
     /// and its new number. To be called before anything is observed.
     pub fn carry(&mut self, old: &Tracker, pairs: &[(u32, u32)]) {
         (self.ticks, self.learned, self.warmed_up) = (old.ticks, old.learned, old.warmed_up);
+        self.resumed = old.resumed;
         for (from, to) in pairs {
             let mut seen = old.series[*from as usize];
             seen.class = self.series[*to as usize].class;

@@ -18,6 +18,7 @@ mod cases;
 mod excuse;
 mod excuses;
 mod probes;
+mod resume;
 mod ticks;
 mod window;
 
@@ -29,7 +30,7 @@ use super::graph::{Graph, Level, Part};
 use super::likelihood::{Base, Load, Shares};
 use super::pattern::{History, Pattern, WINDOW};
 use super::prior::prior_log_odds;
-use super::search::{PartFault, explain};
+use super::search::{Explanation, PartFault, explain};
 use crate::Time;
 use crate::incident::Mode;
 use crate::inventory::Kind;
@@ -77,6 +78,8 @@ struct Series {
     provisional: bool,
     /// The present run of failures began with the first probe: nobody knows since when it fails.
     from_first: bool,
+    /// It had failed for long by itself before the program was restarted.
+    broken_before: bool,
 }
 
 /// What is to be tracked.
@@ -149,6 +152,8 @@ pub struct Tracker {
     learned: Time,
     /// Whether the base rates are known well enough to accuse anybody.
     warmed_up: bool,
+    /// Until when an earlier life of the program had watched, and knew who is broken by themselves.
+    resumed: Option<Time>,
 }
 
 impl Tracker {
@@ -180,6 +185,7 @@ impl Tracker {
             cursor: 0,
             learned: Time::ZERO,
             warmed_up: false,
+            resumed: None,
         }
     }
 
@@ -243,7 +249,7 @@ impl Tracker {
             // A late answer corrects silence: what worked before goes on working.
             now.turned = now.times[now.history.worked_in_a_row() as usize - 1];
         }
-        now.dismissed &= failed;
+        now.dismissed = failed && (now.dismissed || (first && now.broken_before));
         (now.provisional, now.scheduled) = (provisional, scheduled);
         for (w, window) in self.windows.iter_mut().enumerate() {
             window.note(tick, series);
@@ -451,11 +457,19 @@ impl Tracker {
     pub fn answer(&mut self, now: Time) -> Answer {
         self.expire(now);
         self.inspect(now);
-        if !self.warmed_up && !self.warm_up(now) {
+        let is_learning = !self.warmed_up && !self.warm_up(now);
+        if is_learning && !self.is_resumed(now) {
             return Answer::default();
         }
-        let found = self.windows.iter_mut().map(|w| explain(&mut w.localiser)).collect();
+        let mut found: Vec<Explanation> =
+            self.windows.iter_mut().map(|w| explain(&mut w.localiser)).collect();
+        if is_learning {
+            found.iter_mut().for_each(resume::keep_plain);
+        }
         self.settle(now, found);
+        if is_learning {
+            return self.to_answer();
+        }
         self.learn(now);
         self.to_answer()
     }
@@ -660,6 +674,7 @@ impl Series {
             dismissed: false,
             provisional: false,
             from_first: false,
+            broken_before: false,
         }
     }
 

@@ -5,7 +5,7 @@ use super::silence::Silence;
 use super::sites::Sites;
 use crate::Time;
 use crate::diagnosis::tracker::{Answer, Fault};
-use crate::topology::SiteIx;
+use crate::topology::{ComponentIx, SiteIx};
 use std::collections::BTreeMap;
 
 /// All that detection has found: probes, verdicts, and the faults that explain them.
@@ -47,6 +47,17 @@ impl Evidence<'_> {
         };
         let needed = FAILURES_AFTER_SILENCE_MIN.min(all).max(1);
         tracker.series_on(fault.component).filter(fails).take(needed).count() == needed
+    }
+
+    /// Whether a site rests on a fault that is seen other than this one.
+    pub fn is_explained(&self, site: SiteIx, other_than: ComponentIx) -> bool {
+        let topology = self.probes.topology;
+        let below = |component: u32| {
+            let mut streams = topology.streams_of(site);
+            streams.any(|it| topology.components_of(it).contains(&ComponentIx(component)))
+        };
+        let faults = self.answer.faults.iter().map(|fault| fault.component);
+        faults.filter(|component| *component != other_than.0).any(below)
     }
 
     /// Whether a site fails now, and not only while everything was silent.

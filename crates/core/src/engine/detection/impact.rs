@@ -87,7 +87,10 @@ impl Probes<'_> {
         let history = self.tracker.history(series);
         let (asked, failed) = (history.pattern().asked() as u32, history.failed_in_a_row());
         let is_lost = match failures {
-            Failures::Recent => failed >= asked.min(LOST_ROUNDS),
+            // What a known fault takes with it needs no further proof.
+            Failures::Recent => {
+                failed >= asked.min(LOST_ROUNDS) || (failed > 0 && self.tracker.loses_all(series))
+            }
             Failures::Lasting => {
                 failed >= ROUNDS || (failed > 0 && self.tracker.shared_failure(series) > 0.5)
             }

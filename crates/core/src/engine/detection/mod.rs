@@ -26,6 +26,7 @@ use super::io::Context;
 use crate::Time;
 use crate::diagnosis::tracker::{Answer, Tracker};
 use crate::layer::Layer;
+use crate::name::Name;
 use crate::observation::{Observation, Outcome};
 use crate::topology::{ProbeTarget, SiteIx, StreamIx, Topology, VantageIx};
 use crate::verdict::{Verdict, VerdictChange};
@@ -103,6 +104,9 @@ pub struct Probed {
     pub changed: bool,
 }
 
+/// What was down for longer before a restart, and is no incident's, is broken by itself.
+const LONG_DOWN: Duration = Duration::from_secs(15 * 60);
+
 impl Detection {
     /// Nothing is known yet.
     pub fn new(topology: &Topology, sweep: Duration) -> Detection {
@@ -122,12 +126,28 @@ impl Detection {
         }
     }
 
-    /// Takes up the verdicts of before a restart.
-    pub fn restore(&mut self, topology: &Topology, verdicts: Vec<VerdictChange>) {
+    /// Takes up the verdicts of before a restart, of which those of an open incident's sites are
+    /// `waiting`; until when was probed is known if the program had run at all.
+    pub fn restore(
+        &mut self,
+        topology: &Topology,
+        verdicts: Vec<VerdictChange>,
+        waiting: &FxHashSet<Name>,
+        probed_until: Option<Time>,
+    ) {
+        let (mut known, mut broken) = (0, Vec::new());
         for change in verdicts {
-            if let Some(site) = topology.site(&change.site) {
-                self.sites.restore(topology, site, change.verdict, change.since);
+            let Some(site) = topology.site(&change.site) else { continue };
+            self.sites.restore(topology, site, change.verdict, change.since);
+            known += usize::from(change.verdict != Verdict::Unknown);
+            let is_down = matches!(change.verdict, Verdict::Down { .. });
+            let is_long = probed_until.is_some_and(|it| it.since(change.since) > LONG_DOWN);
+            if is_down && is_long && !waiting.contains(&change.site) {
+                broken.extend(self.probes(topology).series_of(site));
             }
+        }
+        if let Some(until) = probed_until.filter(|_| known * 2 > topology.sites.len()) {
+            self.tracker.resume_from(until, broken.into_iter());
         }
     }
 

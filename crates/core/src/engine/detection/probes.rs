@@ -163,6 +163,56 @@ impl Probes<'_> {
         streams.any(|stream| self.vantages().any(|v| self.failing(stream.0, v)))
     }
 
+    /// How often in a row a site failed where it fails for longest, up to the tracker's memory.
+    pub fn failed_in_a_row(&self, site: SiteIx) -> u32 {
+        let failing = self.series_of(site).filter(|series| self.tracker.failing(*series));
+        failing.map(|it| self.tracker.history(it).failed_in_a_row()).max().unwrap_or(0)
+    }
+
+    /// Since when no way to a site is open in a layer, if all of them fail there: when the last of them
+    /// broke.
+    pub fn closed_since(&self, site: SiteIx, layer: Layer) -> Option<Time> {
+        self.vantages().filter_map(|vantage| self.closed_at(site, layer, vantage)).min()
+    }
+
+    fn closed_at(&self, site: SiteIx, layer: Layer, vantage: VantageIx) -> Option<Time> {
+        let since = |stream| {
+            let series = series::series(self.topology, StreamIx(stream), vantage);
+            self.tracker.seen_failing_since(series)
+        };
+        let mut last = None;
+        if layer == Layer::Dns {
+            let zone = self.topology.sites[site.ix()].zone;
+            for stream in self.topology.zones[zone.ix()].streams.clone() {
+                last = last.max(Some(since(stream)?));
+            }
+        } else {
+            for job in self.jobs(site) {
+                last = last.max(Some(self.topology.streams_of_job(job).find_map(since)?));
+            }
+        }
+        last
+    }
+
+    /// Whether a series of a site fails whose visitors need it not: others of its kind have worked
+    /// several rounds in a row, half of them where it is a name server.
+    pub fn is_spare(&self, site: SiteIx, series: u32) -> bool {
+        let (stream, vantage) = self.stream_of(series);
+        if !self.tracker.failing(series) {
+            return false;
+        }
+        let of = &self.topology.sites[site.ix()];
+        if self.topology.zones[of.zone.ix()].streams.contains(&stream.0) {
+            return self.zone_works(of.zone);
+        }
+        let job = self.topology.stream(stream).job;
+        let works = |other: JobIx| {
+            self.topology.streams_of_job(other).all(|it| self.rounds(it, vantage) >= ROUNDS)
+        };
+        let lowest = self.topology.streams_of_job(job).next();
+        lowest == Some(stream.0) && self.jobs(site).any(|other| other != job && works(other))
+    }
+
     /// Whether every path to a site was heard of since it was last asked: after a restart
     /// nothing is known of what was not asked yet.
     pub fn is_heard(&self, site: SiteIx) -> bool {

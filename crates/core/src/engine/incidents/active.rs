@@ -60,6 +60,7 @@ impl ActiveIncident {
             withdrawn: None,
             unwatched: Vec::new(),
             relapses: 0,
+            worked_between: Duration::ZERO,
             events: 0,
             statements: 0,
             counts: Counts::default(),

@@ -129,5 +129,6 @@ fn answers(evidence: &Evidence<'_>, active: &ActiveIncident, site: SiteIx) -> bo
     probes.all_work(site, |series| {
         let (stream, _) = probes.stream_of(series);
         !victims::depends_on(probes.topology, probes.topology.components_of(stream), active)
+            || (active.is_outage() && probes.is_spare(site, series))
     })
 }

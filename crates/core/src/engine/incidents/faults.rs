@@ -4,14 +4,14 @@ use super::active::ActiveIncident;
 use super::recovery_evidence::{is_lossy, takes_nearly_all};
 use super::registry::Registry;
 use super::victims::{self, Hit};
-use super::{at_risk, attribution, ending, onset, own_faults, relation, whole};
+use super::{at_risk, attribution, ending, onset, own_faults, parts, relation, whole};
 use crate::Time;
 use crate::diagnosis::tracker::Fault;
 use crate::engine::detection::evidence::Evidence;
 use crate::engine::events::{Event, Feedback, Out};
 use crate::engine::io::Context;
 use crate::incident::IncidentId;
-use crate::incident::{Cause, EventKind, Justification, Phase};
+use crate::incident::{Cause, EventKind, Justification, MEASURED_AFTER, Phase};
 use crate::inventory::{Kind, Owner};
 use crate::layer::Layer;
 use crate::notification::PRESUMED_AFTER;
@@ -26,6 +26,9 @@ const FAULT_AGE_MIN: Duration = Duration::from_millis(250);
 /// What may be a part, or all, of what failed lately and was over is told apart for this long, before
 /// it is named as something else.
 const AGAIN_AGE_MIN: Duration = Duration::from_secs(4);
+
+/// What holds a few parts that fail, and others that do not yet, is named after so long.
+const FEW_PARTS_AGE: Duration = Duration::from_secs(3);
 
 /// What is known of a cause is refreshed from odds of this share of its strongest,
 const STRONG_SHARE: f64 = 0.5;
@@ -115,6 +118,9 @@ impl Work<'_> {
         if known.is_none() && age < AGAIN_AGE_MIN && may_be_again(self.registry, &cause) {
             return;
         }
+        if known.is_none() && age < FEW_PARTS_AGE && parts::are_few(cx, evidence, fault, out) {
+            return;
+        }
         // What holds a part that is known to have failed before, and fails besides, is named once
         // its other parts were asked too, and may work.
         if age <= cx.options.sweep
@@ -139,7 +145,7 @@ impl Work<'_> {
         }
         if let Some(id) = relation::overlapping(self.registry, cx.topology, fault, &hit) {
             let active = self.registry.get(id).expect("it overlaps");
-            match relation::of((self.registry, active), cx, evidence, fault, age) {
+            match relation::of((self.registry, active), cx, evidence, (fault, &hit), age) {
                 Relation::Better => return self.rename(id, fault, cause, &hit, out),
                 Relation::Part => {
                     self.registry.known(id).recovery.found = true;
@@ -208,7 +214,7 @@ impl Work<'_> {
             let began = active.recovery.again_at.unwrap_or(active.incident.began_at);
             let known = active.incident.cause.as_ref().expect("it was found by its cause");
             let cause = whole::refreshed(cx, self.evidence, (fault, began), known, cause);
-            refresh(active, cause);
+            refresh(active, cause, cx.now);
             restate(active, cx, out);
         }
     }
@@ -222,7 +228,7 @@ impl Work<'_> {
         recovery.lossy_at = if is_lossy(&cause) { cx.now } else { recovery.lossy_at };
         note_kind(active, cx.topology, fault, hit);
         reopen(active, cx.now, cause, out);
-        victims::presume_again(active, cx, fault.component, out);
+        victims::presume_again(active, cx, self.evidence, fault.component, out);
         self.list((id, fault.component), hit, out);
         let active = self.registry.known(id);
         let cause = active.incident.presumed_cause().cloned();
@@ -237,9 +243,14 @@ impl Work<'_> {
         (recovery.found, recovery.llr, recovery.odds) = (true, 0.0, fault.odds);
         note_kind(active, cx.topology, fault, hit);
         let component = ComponentIx(fault.component);
+        if !active.is_outage() {
+            active.incident.began_at = began(cx, self.evidence, fault, hit).min(now);
+        }
         if active.incident.cause.is_none() {
             active.incident.began_at = began(cx, self.evidence, fault, hit).min(now);
             victims::exclude_unrelated(active, cx, self.evidence, component, out);
+        } else {
+            victims::exclude_explained(active, cx, self.evidence, component, out);
         }
         name(active, cause.clone());
         out.event(Event::Reevaluate(id));
@@ -328,6 +339,7 @@ fn cause(topology: &Topology, fault: &Fault) -> Cause {
         one_of: one_of_keys,
         mode: fault.mode,
         rate: fault.rate,
+        worst: 0.0,
         confidence: together(fault).min(0.99),
         rivals: rivals.map(|(c, p)| (key(*c), *p)).collect(),
         owner: one_of.iter().all(|c| owner(c) == first).then_some(first),
@@ -350,9 +362,10 @@ fn incident_of(registry: &Registry, cause: &Cause) -> Option<IncidentId> {
     with_cause.last().map(|active| active.incident.id)
 }
 
-/// Whether a cause may as well be that of an incident that ended lately.
+/// Whether a cause may as well be that of an incident that ended lately, or seems to end.
 fn may_be_again(registry: &Registry, cause: &Cause) -> bool {
-    registry.all().filter(|active| !active.is_open()).any(|active| {
+    let over = |active: &&ActiveIncident| !active.is_open() || active.is_monitoring();
+    registry.all().filter(over).any(|active| {
         let known = active.incident.cause.as_ref();
         known.is_some_and(|known| cause.one_of.contains(&known.component))
     })
@@ -361,8 +374,9 @@ fn may_be_again(registry: &Registry, cause: &Cause) -> bool {
 /// Takes over what is known better of a cause. What is shown stays steady; only a change
 /// that matters is kept, such as that fewer are left of what could not be told apart, and of these
 /// the name that was given.
-fn refresh(active: &mut ActiveIncident, cause: Cause) {
+fn refresh(active: &mut ActiveIncident, mut cause: Cause, now: Time) {
     let known = active.incident.cause.as_mut().expect("it was found by its cause");
+    cause.keep_worst(known, now.since(known.since) >= MEASURED_AFTER);
     let is_narrower = cause.component == known.component && cause.one_of.len() < known.one_of.len();
     let better = is_narrower
         || cause.confidence > known.confidence + 0.02
@@ -403,17 +417,21 @@ fn restate(active: &mut ActiveIncident, cx: &Context<'_>, out: &mut Out) {
 }
 
 /// When a fault began: with the first failure in the layer in which most of its sites fail; in
-/// another, some had broken by themselves before. Of one that outlasts a maintenance that is when
+/// another, some had broken by themselves before. Of what had another way, when that broke. Of one that outlasts a maintenance that is when
 /// its sites went down, also when this program was started since.
 fn began(cx: &Context<'_>, evidence: &Evidence<'_>, fault: &Fault, hit: &[Hit]) -> Time {
     let Some(layer) = layer_of_most(hit) else { return fault.since };
     let in_it = || hit.iter().filter(|hit| hit.layer == layer);
-    let first = in_it().filter_map(|hit| first_failure(&hit.justification)).min();
+    let closed = |hit: &Hit| evidence.probes.closed_since(hit.site, layer);
+    let first = |hit: &Hit| closed(hit).or_else(|| first_failure(&hit.justification));
+    let first = in_it().filter_map(first).min();
     let began = first.map_or(fault.since, |first| first.max(fault.since));
-    let outlasting = in_it().filter(|hit| victims::is_of_it(cx, evidence, hit.site));
-    let down = outlasting.map(|hit| &evidence.sites.sites[hit.site.ix()]);
-    let down = down.filter(|state| state.fails_first_in(layer));
-    down.map(|state| state.since).fold(began, Time::min)
+    let sites = &cx.topology.components[fault.component as usize].sites;
+    let down = sites.iter().filter(|site| {
+        evidence.sites.sites[site.ix()].fails_first_in(layer)
+            && victims::is_of_it(cx, evidence, **site)
+    });
+    down.map(|site| evidence.sites.sites[site.ix()].since).fold(began, Time::min)
 }
 
 fn first_failure(justification: &Justification) -> Option<Time> {
@@ -442,14 +460,21 @@ fn note_kind(active: &mut ActiveIncident, topology: &Topology, fault: &Fault, hi
 }
 
 /// Names a cause. What a person said of another component says nothing of this one.
-fn name(active: &mut ActiveIncident, cause: Cause) {
+fn name(active: &mut ActiveIncident, mut cause: Cause) {
     let incident = &mut active.incident;
+    if let Some(known) = &incident.cause {
+        cause.keep_worst(known, false);
+    }
     incident.withdrawn = incident.withdrawn.take().filter(|it| it.component == cause.component);
     incident.cause = Some(cause);
 }
 
 fn reopen(active: &mut ActiveIncident, now: Time, cause: Cause, out: &mut Out) {
-    active.incident.relapses += 1;
+    let incident = &mut active.incident;
+    incident.relapses += 1;
+    if let Some(ended) = incident.last_failure_at.or(incident.resolved_at) {
+        incident.worked_between += cause.since.max(ended).since(ended);
+    }
     name(active, cause.clone());
     active.recovery.begin_again(now);
     let justification = Justification::Dependency { component: cause.component };
@@ -499,6 +524,7 @@ mod tests {
             component,
             mode: crate::incident::Mode::Loss,
             rate: 1.0,
+            worst: 0.0,
             confidence: 0.9,
             rivals: Vec::new(),
             owner: None,

@@ -21,6 +21,7 @@ mod exclusions;
 mod faults;
 mod onset;
 mod own_faults;
+mod parts;
 mod phases;
 mod recovery;
 mod recovery_evidence;
@@ -38,8 +39,9 @@ use super::events::Out;
 use super::io::{Context, Record, RestoredState};
 use crate::Time;
 use crate::access::Principal;
-use crate::incident::Incident;
+use crate::incident::{Cause, Incident};
 use crate::incident::{IncidentId, Justification, Phase, VictimState};
+use crate::inventory::ComponentKey;
 use crate::name::Name;
 use crate::observation::Observation;
 use crate::statement::StatementKind;
@@ -194,10 +196,21 @@ impl Incidents {
         waiting.any(|active| active.incident.last_failure_at.is_some())
     }
 
-    /// Whether what an open incident that waits for a site names lets some of its probes pass.
-    pub fn loses_some(&self, host: &Name) -> bool {
-        let lossy = |active: &ActiveIncident| active.incident.cause.as_ref().is_some_and(is_lossy);
-        self.registry.open().any(|active| lossy(active) && active.awaits(host))
+    /// Whether an open incident names a component as its cause, or cannot tell it from that.
+    pub fn names(&self, component: &ComponentKey) -> bool {
+        let causes = self.registry.open().filter_map(|active| active.incident.cause.as_ref());
+        causes
+            .into_iter()
+            .any(|cause| cause.component == *component || cause.one_of.contains(component))
+    }
+
+    /// The share of a site's probes, 0 to 1, that is lost by what an open incident names that waits
+    /// for it and lets some pass; `None` when there is no such incident.
+    pub fn share_lost(&self, host: &Name) -> Option<f64> {
+        let waiting = self.registry.open().filter(|active| active.awaits(host));
+        let causes = waiting.filter_map(|active| active.incident.cause.as_ref());
+        let lossy = causes.filter(|cause| is_lossy(cause));
+        lossy.map(Cause::rate_at_worst).reduce(f64::max)
     }
 
     /// Whether the fault of an open incident that waits for a site is held to be gone.

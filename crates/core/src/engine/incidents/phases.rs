@@ -57,7 +57,7 @@ fn advance(
             let last_failure = lossy.then_some(active.recovery.last_failure);
             let component = cause.as_ref().and_then(|it| cx.topology.component(&it.component));
             if let Some(component) = component.filter(|_| !lossy) {
-                victims::presume_again(active, cx, component.0, out);
+                victims::presume_again(active, cx, evidence, component.0, out);
                 at_risk::ask(active, cx, evidence, component, out);
             }
             active.state(cx, StatementKind::Ongoing { cause: told, last_failure }, out);

@@ -12,15 +12,15 @@ use super::victims;
 use crate::Time;
 use crate::engine::detection::evidence::Evidence;
 use crate::engine::detection::probes::{ROUNDS, proof_span};
-use crate::engine::events::Out;
+use crate::engine::events::{Feedback, Out};
 use crate::engine::io::Context;
 use crate::incident::IncidentId;
 use crate::incident::{Justification, VictimState};
 use crate::layer::Layer;
 use crate::name::Name;
-use crate::topology::{SiteIx, Topology};
+use crate::topology::{ComponentIx, JobIx, SiteIx, Topology, VantageIx};
 use crate::verdict::Verdict;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Log-odds of a suspect that are too much for calling what rests on it working.
 const SUSPECTED_NATS: f64 = 0.0;
@@ -62,6 +62,13 @@ pub fn try_to_verify(
             Some((id, fails_otherwise(registry, cx, evidence, active, site)?))
         })
         .collect();
+    let stale = stale(evidence, site);
+    if !proved.is_empty() && !stale.is_empty() {
+        stale.into_iter().for_each(|(job, vantage)| {
+            out.feedback(Feedback::ProbeSoon { job, vantage });
+        });
+        return;
+    }
     // Where a name leads nowhere any more, nothing is asked by which it could be seen working.
     proved.retain(|id| evidence.probes.opens(site) || otherwise.contains_key(id));
     for id in &proved {
@@ -82,6 +89,22 @@ pub fn try_to_verify(
     if !proved.is_empty() {
         registry.count_waiting_of(cx.topology, site);
     }
+}
+
+/// What works of a site by its last probe, and was not asked since the site came back: it may have
+/// broken meanwhile.
+fn stale(evidence: &Evidence<'_>, site: SiteIx) -> BTreeSet<(JobIx, VantageIx)> {
+    let (probes, tracker) = (evidence.probes, evidence.probes.tracker);
+    let back = probes.series_of(site).filter_map(|series| tracker.came_back_at(series)).max();
+    let Some(back) = back else { return BTreeSet::new() };
+    let old = |series: &u32| {
+        !tracker.failing(*series) && tracker.asked_at(*series).is_some_and(|at| at < back)
+    };
+    let jobs = probes.series_of(site).filter(old).map(|series| {
+        let (stream, vantage) = probes.stream_of(series);
+        (probes.topology.stream(stream).job, vantage)
+    });
+    jobs.collect()
 }
 
 fn verification(now: Time, evidence: &Evidence<'_>, site: SiteIx) -> Justification {
@@ -109,8 +132,10 @@ fn fails_otherwise(
     site: SiteIx,
 ) -> Option<(Layer, Justification)> {
     let mut series = evidence.probes.series_of(site);
-    let series =
-        series.find(|series| is_another(registry, cx, evidence, active, (site, *series)))?;
+    let series = series.find(|series| {
+        is_another(registry, cx, evidence, active, (site, *series))
+            && !evidence.probes.is_spare(site, *series)
+    })?;
     let (stream, _) = evidence.probes.stream_of(series);
     Some((cx.topology.stream(stream).layer, victims::failures(cx, evidence, series)))
 }
@@ -154,7 +179,8 @@ fn depends_on(evidence: &Evidence<'_>, active: &ActiveIncident, series: u32) -> 
 
 fn bears_a_fault(evidence: &Evidence<'_>, site: SiteIx) -> bool {
     let tracker = evidence.probes.tracker;
-    evidence.probes.series_of(site).any(|series| tracker.may_fail(series))
+    let is_spare = |series| evidence.probes.is_spare(site, series);
+    evidence.probes.series_of(site).any(|series| tracker.may_fail(series) && !is_spare(series))
 }
 
 /// Whether a site came back for good in every open incident that lists it, and nothing
@@ -164,7 +190,8 @@ fn survives_all(registry: &Registry, evidence: &Evidence<'_>, site: SiteIx, host
     let mut faults = evidence.answer.faults.iter().map(|fault| fault.component);
     let mut listing = listing(registry, host);
     let is_known = |it| known(registry, topology, host, it).next().is_some();
-    faults.all(|it| is_known(it) || !victims::is_below(topology, site, it))
+    let is_borne = |it| !victims::is_below(topology, site, it) || is_spared(evidence, site, it);
+    faults.all(|it| is_known(it) || is_borne(it))
         && listing.all(|active| active.recovery.survived_by(site.0))
 }
 
@@ -180,8 +207,20 @@ fn is_suspected(registry: &Registry, evidence: &Evidence<'_>, site: SiteIx, host
             _ if known.iter().all(|active| is_partial_and_gone(active)) => SUSPECTED_AGAIN_NATS,
             _ => return false,
         };
-        *odds > enough && victims::is_below(topology, site, *it)
+        *odds > enough && victims::is_below(topology, site, *it) && !is_spared(evidence, site, *it)
     })
+}
+
+/// Whether all that fails of a site below a component is what its visitors need not.
+fn is_spared(evidence: &Evidence<'_>, site: SiteIx, component: u32) -> bool {
+    let (probes, component) = (evidence.probes, ComponentIx(component));
+    let below = |series: &u32| {
+        let (stream, _) = probes.stream_of(*series);
+        probes.topology.components_of(stream).contains(&component)
+    };
+    let failing = |series: &u32| probes.tracker.failing(*series);
+    let mut failing = probes.series_of(site).filter(below).filter(failing).peekable();
+    failing.peek().is_some() && failing.all(|series| probes.is_spare(site, series))
 }
 
 fn listing<'a>(registry: &'a Registry, host: &'a Name) -> impl Iterator<Item = &'a ActiveIncident> {
@@ -237,9 +276,10 @@ fn is_proved(
     // What failed before, and not by this cause, is another matter.
     gone && !failed_lately(cx, evidence, active, site)
         && !evidence.probes.came_back_within(site, cx.now, proof_span(cx.options.sweep))
-        && evidence
-            .probes
-            .all_work(site, |series| is_another(registry, cx, evidence, active, (site, series)))
+        && evidence.probes.all_work(site, |series| {
+            is_another(registry, cx, evidence, active, (site, series))
+                || (active.is_outage() && evidence.probes.is_spare(site, series))
+        })
 }
 
 /// Whether nothing of a site leads through the cause any more, as when its owner moved it by DNS, or

@@ -3,11 +3,11 @@
 use super::active::ActiveIncident;
 use super::ending;
 use super::registry::Registry;
-use super::victims::Hit;
+use super::victims::{self, Hit};
 use crate::diagnosis::tracker::Fault;
 use crate::engine::detection::evidence::Evidence;
 use crate::engine::io::Context;
-use crate::incident::{IncidentId, Phase};
+use crate::incident::{IncidentId, Phase, VictimState};
 use crate::topology::{ComponentIx, SiteIx, Topology};
 use rustc_hash::FxHashSet;
 use std::time::Duration;
@@ -131,12 +131,20 @@ pub fn of(
     (registry, active): (&Registry, &ActiveIncident),
     cx: &Context<'_>,
     evidence: &Evidence<'_>,
-    fault: &Fault,
+    (fault, hit): (&Fault, &[Hit]),
     age: Duration,
 ) -> Relation {
     let topology = cx.topology;
+    if closes_later(active, cx, evidence, hit) {
+        return Relation::Another;
+    }
     let known = active.incident.cause.as_ref().map(|cause| &cause.component);
     let known = known.and_then(|key| topology.component(key));
+    if known.is_some_and(|it| is_around(evidence, it, fault.component))
+        && closes_none(active, evidence, hit)
+    {
+        return Relation::Part;
+    }
     let faults = &evidence.answer.faults;
     let present = known.is_some_and(|component| faults.iter().any(|f| f.component == component.0));
     let plain = fault.odds > 2.0 * OPENING_NATS
@@ -169,14 +177,31 @@ pub fn of(
         false if part_of.is_some_and(|known| !rest_works(active, evidence, known)) => {
             Relation::Part
         }
+        // Nor does it while somebody was seen hit whom it would not take, and who was not heard since.
+        false
+            if part_of.is_some() && leaves_some_unexplained(active, topology, evidence, fault) =>
+        {
+            Relation::Part
+        }
         // A part that answers first need not be the only one that does.
         false if part_of.is_some() && ending::is_spanned(active, cx) => Relation::Remnant,
+        // What nobody relies on alone took nobody down: it is what is left, and fails on by itself.
+        false if active.is_outage() && part_of.is_some() && !takes_any(active, topology, fault) => {
+            if age > cx.options.sweep {
+                Relation::Another
+            } else {
+                Relation::Remnant
+            }
+        }
         false if part_of.is_some() && age > cx.options.sweep => Relation::Better,
         false
             if known
                 .is_some_and(|it| !explains_more(registry, topology, evidence, (it, fault))) =>
         {
-            Relation::Remnant
+            // The known causes together are what a wider one would take.
+            let goes_on = known.is_some_and(|it| is_around(evidence, it, fault.component))
+                && !ending::is_spanned(active, cx);
+            if goes_on { Relation::Part } else { Relation::Remnant }
         }
         false if fault.odds > 0.5 * active.recovery.odds => Relation::Better,
         false => Relation::Remnant,
@@ -205,6 +230,13 @@ fn is_wider(topology: &Topology, known: ComponentIx, fault: u32) -> bool {
     inner.len() < outer.len() && inner.iter().all(|site| outer.binary_search(site).is_ok())
 }
 
+/// Whether whatever is probed through the known cause is probed through a fault too.
+fn is_around(evidence: &Evidence<'_>, known: ComponentIx, fault: u32) -> bool {
+    let tracker = evidence.probes.tracker;
+    let around: FxHashSet<u32> = tracker.series_on(fault).collect();
+    tracker.series_on(known.0).all(|series| around.contains(&series))
+}
+
 /// Whether something that rests on the known cause, and on nothing that is believed to fail by now,
 /// was seen to work since the cause began to fail.
 fn rest_works(active: &ActiveIncident, evidence: &Evidence<'_>, known: ComponentIx) -> bool {
@@ -218,6 +250,53 @@ fn rest_works(active: &ActiveIncident, evidence: &Evidence<'_>, known: Component
     };
     let mut on_it = probes.tracker.series_on(known.0);
     on_it.any(|series| !failing.contains(&series) && works(&series))
+}
+
+/// Whether a fault closed the last way to sites long after an incident had taken another.
+fn closes_later(
+    active: &ActiveIncident,
+    cx: &Context<'_>,
+    evidence: &Evidence<'_>,
+    hit: &[Hit],
+) -> bool {
+    let later = active.incident.began_at + cx.options.sweep;
+    let closed = |hit: &Hit| evidence.probes.closed_since(hit.site, hit.layer);
+    !active.is_outage() && hit.iter().filter_map(closed).any(|at| at > later)
+}
+
+/// Whether a redundancy is lost, and a fault that would take more has closed the last way to nobody.
+fn closes_none(active: &ActiveIncident, evidence: &Evidence<'_>, hit: &[Hit]) -> bool {
+    let closed = |hit: &Hit| evidence.probes.closed_since(hit.site, hit.layer).is_some();
+    active.incident.cause.is_some() && !active.is_outage() && !hit.iter().any(closed)
+}
+
+/// Whether every way to some site that was seen hit leads through a fault.
+fn takes_any(active: &ActiveIncident, topology: &Topology, fault: &Fault) -> bool {
+    let component = ComponentIx(fault.component);
+    let hit = active.victims.values().filter(|victim| victim.hit_at.is_some());
+    let mut hit = hit.filter_map(|victim| topology.site(&victim.site));
+    hit.any(|site| topology.is_on_every_way(component, site))
+}
+
+/// Whether a site was seen hit that would not be by this fault, nor by another that is seen, and that
+/// was not seen to work since.
+fn leaves_some_unexplained(
+    active: &ActiveIncident,
+    topology: &Topology,
+    evidence: &Evidence<'_>,
+    fault: &Fault,
+) -> bool {
+    let component = ComponentIx(fault.component);
+    let was_hit = |site: &SiteIx| {
+        let victim = active.victims.get(&topology.sites[site.ix()].host);
+        victim.is_some_and(|victim| victim.state == VictimState::SeenHit)
+    };
+    let works = |site: SiteIx| evidence.probes.is_heard(site) && !evidence.probes.any_fails(site);
+    active.awaited(topology).filter(was_hit).any(|site| {
+        !victims::is_below(topology, site, fault.component)
+            && !works(site)
+            && !evidence.is_explained(site, component)
+    })
 }
 
 /// Whether what fails beside the known cause began more than a sweep after it.

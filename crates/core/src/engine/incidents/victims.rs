@@ -103,6 +103,33 @@ pub fn list(
     registry.count_waiting(topology);
 }
 
+/// A cause is understood to be a part of what was named before: who fails by another fault that is
+/// seen does not fail by this one.
+pub fn exclude_explained(
+    active: &mut ActiveIncident,
+    cx: &Context<'_>,
+    evidence: &Evidence<'_>,
+    component: ComponentIx,
+    out: &mut Out,
+) {
+    let is_other = |site: &SiteIx| {
+        !is_below(cx.topology, *site, component.0) && evidence.is_explained(*site, component)
+    };
+    let others: Vec<SiteIx> = active.awaited(cx.topology).filter(is_other).collect();
+    for site in others {
+        let host = &cx.topology.sites[site.ix()].host;
+        let Some(victim) = active.victims.get(host) else { continue };
+        let justification = victim.justification.clone();
+        let mut failing = evidence.probes.series_of(site);
+        let first = failing.find(|series| evidence.probes.tracker.failing(*series));
+        let Some((stream, _)) = first.map(|series| evidence.probes.stream_of(series)) else {
+            continue;
+        };
+        let reason = exclusions::fails_otherwise(cx.topology.stream(stream).layer);
+        active.advance(cx.now, host, VictimState::Excluded { reason }, justification, out);
+    }
+}
+
 /// The cause of what failed together was found: who does not depend on it, at no layer, failed in the
 /// same moment by something else.
 pub fn exclude_unrelated(
@@ -125,8 +152,16 @@ pub fn exclude_unrelated(
 }
 
 /// A cause comes again: sites that were verified in the meantime, or left the inventory and came
-/// back to it, and depend on it, are presumed to be hit as at first.
-pub fn presume_again(active: &mut ActiveIncident, cx: &Context<'_>, component: u32, out: &mut Out) {
+/// back to it, or had failed by themselves and do no more, and depend on it, are presumed to be hit
+/// as at first.
+pub fn presume_again(
+    active: &mut ActiveIncident,
+    cx: &Context<'_>,
+    evidence: &Evidence<'_>,
+    component: u32,
+    out: &mut Out,
+) {
+    let sweep_ago = cx.now.before(cx.options.sweep);
     let component = &cx.topology.components[component as usize];
     let why = Justification::Dependency { component: component.key.clone() };
     for site in &component.sites {
@@ -134,9 +169,11 @@ pub fn presume_again(active: &mut ActiveIncident, cx: &Context<'_>, component: u
         let Some(victim) = active.victims.get(host) else { continue };
         if victim.state == VictimState::Verified {
             active.advance(cx.now, host, VictimState::AtRisk, why.clone(), out);
-        } else if victim.justification == Justification::Removed {
-            let host = host.clone();
-            active.readmit(&host, why.clone(), out);
+        } else if victim.justification == Justification::Removed
+            || (exclusions::earlier_layer(victim).is_some()
+                && !was_down(&evidence.sites.sites[site.ix()], sweep_ago))
+        {
+            active.readmit(host, why.clone(), out);
         }
     }
 }
@@ -255,6 +292,14 @@ pub fn weigh(
         if active.recovery.silent && is_about_the_name(seen) {
             continue;
         }
+        // What visitors need not fails on by itself when an outage is over.
+        if failed
+            && active.is_outage()
+            && !sites.is_empty()
+            && sites.iter().all(|site| evidence.probes.is_spare(*site, series))
+        {
+            continue;
+        }
         let cause = active.incident.cause.as_ref();
         // What worked in the layers of one probe is one proof, not three.
         if !failed && !top {
@@ -306,6 +351,7 @@ fn hit_site(
     let below = topology.components_of(seen.stream);
     let host = &topology.sites[site.ix()].host;
     let is_explained = is_hit(evidence, series, true);
+    let outlasts = tracker.began_in_maintenance(series);
     let (mut changed, mut counts_anew) = (false, false);
     for active in registry.open_mut().filter(|active| active.recovery.found) {
         let cause = active.incident.cause.as_ref();
@@ -315,7 +361,7 @@ fn hit_site(
             || !(is_explained || is_lost())
             || !active.recovery.attributes(cause, site.0, in_a_row)
             || failed_before(since, active.incident.began_at, cx.options.sweep)
-            || (tracker.broke_at(series).is_none() && active.is_excluded(host))
+            || (tracker.broke_at(series).is_none() && !outlasts && active.is_excluded(host))
         {
             continue;
         }
@@ -327,20 +373,27 @@ fn hit_site(
         }
         let named = (host, topology.customer_of(site));
         let layer = topology.stream(seen.stream).layer;
+        // What closed the last way long after another was lost is another fault.
+        let later = active.incident.began_at + cx.options.sweep;
+        let by_another = !active.is_outage()
+            && evidence.probes.closed_since(site, layer).is_some_and(|at| at > later);
         let felt = |c| is_felt(evidence, active, c, (site, layer));
-        let is_felt = known.is_some_and(felt);
+        let is_felt = !by_another && known.is_some_and(felt);
         if is_felt || !active.is_outage() {
             changed |= active.list(now, named, VictimState::AtRisk, justification.clone(), out);
         }
         if is_felt {
             let earlier = active.victims.get(host).and_then(exclusions::earlier_layer);
-            // Above what fails nothing is seen: an earlier failure there may go on.
-            if earlier.is_some_and(|it| it < layer) && !fails_besides(evidence, active, site) {
+            // Above what fails nothing is seen: an earlier failure there may go on. What a maintenance
+            // took down, and the fault outlasts, was not known before it was asked.
+            if earlier.is_some_and(|it| it < layer || outlasts)
+                && !fails_besides(evidence, active, site)
+            {
                 active.readmit(host, justification.clone(), out);
             }
             if let Some(component) = known.filter(|_| is_again(active, cx, host)) {
                 active.recovery.again_at = Some(now);
-                presume_again(active, cx, component.0, out);
+                presume_again(active, cx, evidence, component.0, out);
                 at_risk::ask(active, cx, evidence, component, out);
                 counts_anew = true;
             }
@@ -447,11 +500,14 @@ pub fn is_of_it(cx: &Context<'_>, evidence: &Evidence<'_>, site: SiteIx) -> bool
             && evidence.sites.fell_with_others(cx.topology, site, cx.options.sweep))
 }
 
-/// Whether a site failed whenever it was asked since the program started.
+/// Whether a site failed whenever it was asked since the program started, or was not yet.
 fn is_found_down(evidence: &Evidence<'_>, site: SiteIx) -> bool {
     let tracker = evidence.probes.tracker;
     let mut failing = evidence.probes.series_of(site).filter(|it| tracker.failing(*it)).peekable();
-    failing.peek().is_some() && failing.all(|it| tracker.broke_at(it).is_none())
+    match failing.peek() {
+        Some(_) => failing.all(|it| tracker.broke_at(it).is_none()),
+        None => !evidence.probes.is_heard(site),
+    }
 }
 
 /// A site that is down since before an incident `began` is excluded from it, and why.

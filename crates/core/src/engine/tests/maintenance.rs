@@ -188,7 +188,6 @@ fn a_restart_in_the_window_forgets_neither_the_window_nor_when_it_began() {
         company.live(600 - wait, &web_1_is_off);
         assert!(company.incidents.is_empty(), "{:?}", company.named);
         assert_eq!(down(&company), 10);
-        // The new life learns for a sweep before it accuses anybody.
         company.live(120, &web_1_is_off);
         let began = company.only().began_at;
         assert!(began.since(off) <= Duration::from_secs(35), "{began}, off {off}");

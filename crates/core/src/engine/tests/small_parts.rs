@@ -123,7 +123,11 @@ fn who_was_verified_is_at_risk_again_when_the_cause_comes_again() {
     assert_eq!((it.phase, it.relapses), (Phase::Identified, 1));
     assert_eq!(it.counts.verified, 0, "{:?}", it.counts);
     company.live(300, &all_is_well);
-    assert_eq!(company.only().phase, Phase::Resolved);
+    let it = company.only();
+    assert_eq!(it.phase, Phase::Resolved);
+    // Two minutes and twenty seconds, and not the five minutes between them.
+    let lasted = it.lasted(company.now);
+    assert!(lasted < Duration::from_secs(200), "{lasted:?}");
 }
 
 #[test]

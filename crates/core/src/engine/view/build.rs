@@ -40,7 +40,7 @@ pub fn view(
     View {
         at: now,
         topology: topology.clone(),
-        components: component_statuses(now, evidence, &sites),
+        components: component_statuses(now, evidence, incidents, &sites),
         sites,
         vantages: vantage_statuses(topology, detection, evidence),
         silent_since: detection.silent_since(),
@@ -97,9 +97,7 @@ pub fn site_finding(evidence: &Evidence<'_>, incidents: &Incidents, site: SiteIx
     let lasts = impact.is_felt() && evidence.probes.is_felt_for_long(site);
     let (health, impact) = match verdict {
         // What loses probes in turn lets some visitors pass.
-        Verdict::Down { .. }
-            if incidents.loses_some(&evidence.probes.topology.sites[site.ix()].host) =>
-        {
+        Verdict::Down { .. } if is_lost_in_turn(evidence, incidents, site) => {
             (SiteHealth::Degraded, Impact::Degraded)
         }
         _ => (health(verdict, impact, lasts, in_doubt), impact),
@@ -126,11 +124,26 @@ fn site_status(
         health,
         since,
         as_of,
-        blame: health.is_down().then(|| blame_now(evidence, site, in_doubt)),
+        blame: health
+            .is_down()
+            .then(|| blame_now(evidence, site, (in_doubt, incidents.is_waiting(site)))),
         impact,
         baseline: evidence.sites.baseline(site, now).into(),
         layers: layer_statuses(now, evidence, site),
     }
+}
+
+/// What is less likely than this is no chance.
+const CHANCE_MIN: f64 = 1e-3;
+/// What lets some probes pass may lose this share of one site's, whatever it loses of all.
+const SHARE_LOST_MIN: f64 = 0.8;
+
+/// Whether a site fails for no more probes in a row than a fault that lets some pass may lose.
+fn is_lost_in_turn(evidence: &Evidence<'_>, incidents: &Incidents, site: SiteIx) -> bool {
+    let host = &evidence.probes.topology.sites[site.ix()].host;
+    let in_a_row = evidence.probes.failed_in_a_row(site);
+    let share = incidents.share_lost(host).map(|share| share.max(SHARE_LOST_MIN));
+    share.is_some_and(|share| share.powi(in_a_row as i32) > CHANCE_MIN)
 }
 
 /// What may be said of a site: never that it works, while some of its visitors fail or an
@@ -259,7 +272,7 @@ fn layer_statuses(now: Time, evidence: &Evidence<'_>, site: SiteIx) -> LayerStat
 /// As [`blame`]; of what went down in a maintenance, and while an open incident hits a site or puts it at risk, nobody says that its
 /// owner is to blame: after a restart, and while a fault ends, the evidence that speaks for
 /// the incident is thin for a sweep.
-fn blame_now(evidence: &Evidence<'_>, site: SiteIx, in_doubt: bool) -> Blame {
+fn blame_now(evidence: &Evidence<'_>, site: SiteIx, (in_doubt, waiting): (bool, bool)) -> Blame {
     let tracker = evidence.probes.tracker;
     let planned = failing_series(evidence, site).any(|series| tracker.began_in_maintenance(series));
     match blame(evidence, site) {
@@ -271,6 +284,8 @@ fn blame_now(evidence: &Evidence<'_>, site: SiteIx, in_doubt: bool) -> Blame {
         {
             Blame::Unknown
         }
+        // What is no incident was not shown to be shared.
+        Blame::Host | Blame::ThirdParty if !waiting => Blame::Unknown,
         blame => blame,
     }
 }
@@ -340,6 +355,7 @@ fn owners_below(evidence: &Evidence<'_>, stream: StreamIx) -> Vec<Owner> {
 fn component_statuses(
     now: Time,
     evidence: &Evidence<'_>,
+    incidents: &Incidents,
     sites: &[SiteStatus],
 ) -> Arc<[ComponentStatus]> {
     let (probes, tracker) = (evidence.probes, evidence.probes.tracker);
@@ -363,8 +379,14 @@ fn component_statuses(
             }
         }
     }
+    // What explains failures, and is no incident, is suspected: their owners may have broken them.
     for fault in &evidence.answer.faults {
-        all[fault.component as usize].fault = Some(fault.confidence);
+        let key = &probes.topology.components[fault.component as usize].key;
+        let status = &mut all[fault.component as usize];
+        match key.kind() == Kind::Vantage || incidents.names(key) {
+            true => status.fault = Some(fault.confidence),
+            false => status.suspected = true,
+        }
     }
     for (component, _) in &evidence.answer.suspects {
         all[*component as usize].suspected = true;

@@ -49,6 +49,7 @@ impl Story {
             withdrawn: None,
             unwatched: Vec::new(),
             relapses: 0,
+            worked_between: Duration::ZERO,
             events: 0,
             statements: 0,
             counts: Counts::default(),

@@ -304,6 +304,7 @@ pub fn cause(component: ComponentKey) -> Cause {
         component,
         mode: Mode::Loss,
         rate: 0.994,
+        worst: 0.0,
         confidence: 0.97,
         rivals: vec![
             (ComponentKey::new(Kind::DataCentre, "gasan"), 0.011),
@@ -579,6 +580,7 @@ fn incident(topology: &Topology, scene: Scene) -> IncidentView {
         withdrawn: None,
         unwatched: Vec::new(),
         relapses: 0,
+        worked_between: Duration::ZERO,
         events: 5,
         statements: statements.len() as u32,
         counts,
@@ -670,6 +672,7 @@ pub fn night(topology: &Arc<Topology>) -> View {
     incident.incident.cause = Some(Cause {
         rivals: vec![(ComponentKey::new(Kind::Switch, "s2"), 0.014)],
         rate: 1.0,
+        worst: 0.0,
         since,
         ..cause(key)
     });

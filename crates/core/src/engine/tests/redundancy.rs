@@ -1,0 +1,134 @@
+//! Redundancy that is lost first, and what it is to an outage that comes on top of it or ends
+//! before it (S5, S12).
+
+use super::company::{Asked, Company, Size, all_is_well};
+use super::*;
+use crate::incident::IncidentClass;
+
+fn company() -> Company {
+    let sweep = Duration::from_secs(30);
+    Company::new(Size { sites: 20, web_servers: 2, name_servers: 2, sweep, own_servers: 0 })
+}
+
+fn silent(dead: &'static [&'static str]) -> impl Fn(&Asked<'_>) -> Option<Reason> {
+    move |asked| dead.contains(&asked.at).then_some(Reason::Timeout)
+}
+
+fn of_class(company: &Company, class: IncidentClass) -> Vec<&Incident> {
+    company.incidents.values().filter(|it| it.class == class).collect()
+}
+
+/// One name server dies, two minutes later the other for a minute.
+fn both_lost_in_turn() -> (Company, Time, Time) {
+    let mut company = company();
+    company.live(600, &all_is_well);
+    company.live(120, &silent(&["ns1.host.example"]));
+    let began = company.now;
+    company.live(60, &silent(&["ns1.host.example", "ns2.host.example"]));
+    let ended = company.now;
+    company.live(60, &silent(&["ns1.host.example"]));
+    (company, began, ended)
+}
+
+#[test]
+fn who_can_be_found_by_another_server_is_verified_while_the_first_is_dead() {
+    let (company, began, ended) = both_lost_in_turn();
+    let outages = of_class(&company, IncidentClass::Outage);
+    let [outage] = outages[..] else { panic!("{outages:?}") };
+    assert_eq!(outage.phase, Phase::Resolved, "{:?}", outage.counts);
+    assert!(outage.last_failure_at.is_some_and(|at| at <= ended), "{outage:?}");
+    let late = outage.began_at.since(began);
+    assert!(outage.began_at >= began && late < Duration::from_secs(10), "{late:?}");
+    let of_it: Vec<_> = company.victims.values().filter(|it| it.incident == outage.id).collect();
+    assert_eq!(outage.counts.ever_hit, 20, "{:?} {of_it:#?}", company.named);
+}
+
+#[test]
+fn what_was_lost_before_an_outage_is_lost_after_it() {
+    let (mut company, ..) = both_lost_in_turn();
+    company.live(120, &silent(&["ns1.host.example"]));
+    let lost = of_class(&company, IncidentClass::RedundancyLost);
+    let [lost] = lost[..] else { panic!("{lost:?}") };
+    assert_ne!(lost.phase, Phase::Resolved);
+    assert_eq!(lost.cause.as_ref().expect("a cause").component.to_string(), "ns:ns1.host.example");
+    company.live(300, &all_is_well);
+    assert!(company.incidents.values().all(|it| it.phase == Phase::Resolved));
+}
+
+#[test]
+fn each_customer_hears_once_of_the_outage_and_once_of_its_end() {
+    let (mut company, ..) = both_lost_in_turn();
+    company.live(300, &all_is_well);
+    let of = |contact| company.notices.iter().filter(move |it| it.contact == contact);
+    for notice in &company.notices {
+        let reasons: Vec<_> = of(notice.contact).map(|it| it.why).collect();
+        assert!(reasons.len() <= 2, "{reasons:?}");
+    }
+}
+
+#[test]
+fn a_web_server_is_verified_while_a_name_server_is_dead() {
+    let mut company = company();
+    company.live(600, &all_is_well);
+    company.live(300, &silent(&["ns1.host.example"]));
+    company.live(60, &silent(&["ns1.host.example", "203.0.113.1"]));
+    company.live(60, &silent(&["ns1.host.example"]));
+    let outages = of_class(&company, IncidentClass::Outage);
+    let [outage] = outages[..] else { panic!("{outages:?}") };
+    assert_eq!(outage.counts.verified, 10, "{:?}", outage.counts);
+    assert_eq!(outage.phase, Phase::Resolved);
+}
+
+#[test]
+fn an_outage_after_a_restart_is_named_as_at_any_other_time() {
+    for killed_after in [1, 3, 8] {
+        let mut company = company();
+        company.live(600, &all_is_well);
+        let began = company.now;
+        company.live(killed_after, &silent(&["203.0.113.1"]));
+        company.off(Duration::from_secs(2));
+        company.live(20, &silent(&["203.0.113.1"]));
+        let it = company.only();
+        assert!(it.began_at.since(began) < Duration::from_secs(10), "{killed_after}: {it:?}");
+        company.live(30, &silent(&["203.0.113.1"]));
+        assert_eq!(company.ever_hit(), 10, "killed after {killed_after} s");
+    }
+}
+
+#[test]
+fn what_its_owner_had_broken_before_a_restart_accuses_nobody_after_it() {
+    let mut company = company();
+    company.live(600, &all_is_well);
+    let broken = |asked: &Asked<'_>| {
+        let of = ["site0.example", "site2.example", "site4.example"];
+        (asked.is_site && of.contains(&asked.host)).then_some(Reason::Status(500))
+    };
+    // One by one, as owners do.
+    for count in 1..=3 {
+        let until = |asked: &Asked<'_>| {
+            broken(asked).filter(|_| asked.host < ["site1", "site3", "site5"][count - 1])
+        };
+        company.live(1_200, &until);
+    }
+    let before = company.incidents.len();
+    company.off(Duration::from_secs(5));
+    company.live(300, &broken);
+    assert_eq!(company.incidents.len(), before, "{:?}", company.named);
+}
+
+#[test]
+fn who_had_failed_by_themselves_is_a_victim_when_the_outage_comes_again() {
+    let mut company = company();
+    company.live(600, &all_is_well);
+    let own = |asked: &Asked<'_>| {
+        (asked.is_site && asked.host == "site0.example").then_some(Reason::Status(500))
+    };
+    company.live(900, &own);
+    let dead = silent(&["203.0.113.1"]);
+    company.live(120, &|asked: &Asked<'_>| dead(asked).or_else(|| own(asked)));
+    company.live(120, &own);
+    assert!(matches!(company.state("site0.example"), VictimState::Excluded { .. }));
+    company.live(300, &all_is_well);
+    company.live(60, &dead);
+    assert_eq!(company.state("site0.example"), &VictimState::SeenHit);
+}
