@@ -67,6 +67,7 @@ fn cause() -> impl Strategy<Value = Cause> {
             one_of,
             mode,
             rate,
+            worst: rate,
             confidence,
             rivals,
             owner,
@@ -143,7 +144,7 @@ prop_compose! {
         let unwatched = gaps.into_iter().map(|(from, until)| Span { from, until }).collect();
         Incident {
             id, began_at, opened_at, class, phase, cause, host_restored_at, monitoring_at, resolved_at,
-            last_failure_at, relapses, events, statements, counts, withdrawn,
+            last_failure_at, relapses, worked_between: std::time::Duration::from_millis(relapses.into()), events, statements, counts, withdrawn,
             unwatched,
         }
     }
