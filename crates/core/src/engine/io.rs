@@ -193,15 +193,14 @@ pub struct RestoredState {
 }
 
 impl RestoredState {
-    /// The sites that an open incident waits for.
-    pub(super) fn waiting(&self) -> FxHashSet<Name> {
+    /// The sites that an open incident lists, and that may fail by it again.
+    pub(super) fn listed(&self) -> FxHashSet<Name> {
         let open = self.incidents.iter().filter(|it| it.phase != Phase::Resolved);
         let open: FxHashSet<IncidentId> = open.map(|it| it.id).collect();
-        let waits = |victim: &&Victim| {
-            open.contains(&victim.incident)
-                && matches!(victim.state, VictimState::AtRisk | VictimState::SeenHit)
+        let listed = |victim: &&Victim| {
+            open.contains(&victim.incident) && !matches!(victim.state, VictimState::Excluded { .. })
         };
-        self.victims.iter().filter(waits).map(|victim| victim.site.clone()).collect()
+        self.victims.iter().filter(listed).map(|victim| victim.site.clone()).collect()
     }
 }
 

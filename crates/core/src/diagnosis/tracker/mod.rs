@@ -615,6 +615,7 @@ impl Tracker {
     fn warm_up(&mut self, now: Time) -> bool {
         let over = self.ticks.began().is_some_and(|began| now.since(began) >= self.sweep);
         if over {
+            self.count_broken();
             self.learn_at_once();
             (self.warmed_up, self.learned) = (true, now);
         }

@@ -19,6 +19,15 @@ impl Tracker {
         broken.for_each(|series| self.series[series as usize].broken_before = true);
     }
 
+    /// What was set aside while nothing was learned counts from now on, as what fails by itself.
+    pub(super) fn count_broken(&mut self) {
+        for series in 0..self.series.len() as u32 {
+            if std::mem::take(&mut self.series[series as usize].broken_before) {
+                self.change(series, |series| series.dismissed = false);
+            }
+        }
+    }
+
     /// Whether what an earlier life knew is fresh enough to go on from.
     pub(super) fn is_resumed(&self, now: Time) -> bool {
         self.resumed.is_some_and(|until| now.since(until) <= STOPPED_MAX)

@@ -126,13 +126,13 @@ impl Detection {
         }
     }
 
-    /// Takes up the verdicts of before a restart, of which those of an open incident's sites are
-    /// `waiting`; until when was probed is known if the program had run at all.
+    /// Takes up the verdicts of before a restart, of which those of sites that an open incident
+    /// lists are `listed`; until when was probed is known if the program had run at all.
     pub fn restore(
         &mut self,
         topology: &Topology,
         verdicts: Vec<VerdictChange>,
-        waiting: &FxHashSet<Name>,
+        listed: &FxHashSet<Name>,
         probed_until: Option<Time>,
     ) {
         let (mut known, mut broken) = (0, Vec::new());
@@ -142,7 +142,7 @@ impl Detection {
             known += usize::from(change.verdict != Verdict::Unknown);
             let is_down = matches!(change.verdict, Verdict::Down { .. });
             let is_long = probed_until.is_some_and(|it| it.since(change.since) > LONG_DOWN);
-            if is_down && is_long && !waiting.contains(&change.site) {
+            if is_down && is_long && !listed.contains(&change.site) {
                 broken.extend(self.probes(topology).series_of(site));
             }
         }
