@@ -3,10 +3,10 @@
 
 use crate::lang::grouped;
 use crate::settlement::money;
-use crate::{Language, time};
+use crate::{Language, errors, time};
 use bongsu_core::Time;
 use bongsu_core::settlement::loss::{Caveat, Interval, MoneyInterval, NotEnough, ValuationError};
-use bongsu_core::settlement::traffic::{LossRefusal, WorthError};
+use bongsu_core::settlement::traffic::{Loss, LossRefusal, WorthError};
 use jiff::tz::TimeZone;
 
 /// A number of units.
@@ -19,6 +19,19 @@ pub fn units(count: i64) -> String {
 pub fn money_interval(lang: Language, it: &MoneyInterval) -> String {
     let [low, middle, high] = [it.low, it.middle, it.high].map(|amount| money(lang, amount));
     say!(lang, "loss-interval", low = low, middle = middle, high = high)
+}
+
+/// A loss in money: with its interval where it was estimated, and without where it follows from what
+/// a person said that hours are worth.
+pub fn money_of(lang: Language, loss: &Loss, it: &MoneyInterval) -> String {
+    if loss.estimate.is_some() {
+        return money_interval(lang, it);
+    }
+    let [low, high] = [it.low, it.high].map(|amount| money(lang, amount));
+    match low == high {
+        true => low,
+        false => say!(lang, "loss-stated-range", low = low, high = high),
+    }
 }
 
 /// The same of units.
@@ -44,7 +57,7 @@ pub fn refusal(lang: Language, zone: &TimeZone, refusal: &LossRefusal) -> String
             say!(lang, "loss-no-worth", hour = *hour)
         }
         LossRefusal::Valuation(ValuationError::Money(error)) => {
-            say!(lang, "loss-bad-worth", reason = error.to_string())
+            say!(lang, "loss-bad-worth", reason = errors::in_language(lang, error.to_string()))
         }
         LossRefusal::Worth(error) => worth_error(lang, error),
     }
@@ -52,7 +65,7 @@ pub fn refusal(lang: Language, zone: &TimeZone, refusal: &LossRefusal) -> String
 
 /// Why a worth is refused.
 pub fn worth_error(lang: Language, error: &WorthError) -> String {
-    say!(lang, "loss-bad-worth", reason = error.to_string())
+    say!(lang, "loss-bad-worth", reason = errors::in_language(lang, error.to_string()))
 }
 
 fn not_enough(lang: Language, zone: &TimeZone, missing: NotEnough) -> String {

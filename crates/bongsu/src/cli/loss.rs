@@ -75,7 +75,7 @@ async fn outage(lang: Language, store: &Store, args: &Args, now: Time) -> anyhow
         (_, Some((from, until))) => Span { from, until },
         (Some(id), None) => {
             let outages = store.outages_of(&args.site, now).await?;
-            let found = outages.iter().find(|outage| outage.incident == id);
+            let found = outages.iter().find(|outage| outage.is_of(id));
             let site = args.site.unicode();
             found.ok_or_else(|| BadInput(say!(lang, "loss-not-hit", site = site)))?.span
         }
@@ -90,7 +90,7 @@ async fn outage(lang: Language, store: &Store, args: &Args, now: Time) -> anyhow
 fn print(lang: Language, loss: &Loss, outage: Span, stamp: &dyn Fn(Time) -> String) {
     let line = |label: String, value: String| print::line(format_args!("{label}: {value}"));
     if let Some(money) = &loss.money {
-        line(say!(lang, "loss-in-money"), words::money_interval(lang, money));
+        line(say!(lang, "loss-in-money"), words::money_of(lang, loss, money));
     }
     let Some(it) = &loss.estimate else {
         print::line(say!(lang, "loss-stated-only"));

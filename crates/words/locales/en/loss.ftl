@@ -2,6 +2,7 @@
 
 loss-title = Estimated losses
 loss-of = Estimated loss of { $site }
+loss-stated-range = between { $low } and { $high }
 loss-interval = about { $middle }, between { $low } and { $high } (90 % interval)
 loss-hint = What visits or revenue were missing during an outage and until traffic was back to its usual band, compared with the same weekday and hour of earlier weeks. An estimate from the site's own figures, not an amount that is owed.
 loss-none = No traffic has been imported. Import it with: bongsu traffic import SITE FILE
@@ -61,6 +62,8 @@ traffic-would-import = { $n ->
 traffic-step-differs = { $site } is counted by { $known }; this file is by { $given }. Use --replace to drop what is known.
 traffic-bad-zone = “{ $zone }” is not an IANA time zone such as Asia/Seoul.
 traffic-bad-holiday = { $file }: line { $line }: “{ $text }” is not a day such as 2018-01-01.
+traffic-unknown-site = { $site } is not in the inventory: its traffic is kept, but no outage of it is seen.
+traffic-not-begun = The last step begins at { $at }, and it is { $now } now. Check the year and the time zone.
 traffic-set = Settings of { $site } saved.
 loss-customer-none = The traffic of your sites is not known here, so no loss can be estimated. Your host can import it: hourly visits or revenue as a table, or an access log.
 loss-goes-on = The outage has not ended. It is counted until { $now } here; the figures will change.

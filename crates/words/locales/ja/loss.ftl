@@ -2,6 +2,7 @@
 
 loss-title = 推定損失
 loss-of = { $site }の推定損失
+loss-stated-range = { $low }から{ $high }の間
 loss-interval = 約{ $middle }、{ $low }から{ $high }の間（90 % 区間）
 loss-hint = 障害中から、アクセスが通常の範囲に戻るまでに不足したアクセス数または売上を、以前の週の同じ曜日・時刻と比較したものです。サイト自身の数値に基づく推定であり、支払われるべき金額ではありません。
 loss-none = アクセスデータがインポートされていません。インポートするには: bongsu traffic import SITE FILE
@@ -55,6 +56,8 @@ traffic-would-import = { $site }のデータ{ $n }件をインポートできま
 traffic-step-differs = { $site }の集計単位は{ $known }ですが、このファイルは{ $given }です。既存のデータを破棄するには--replaceを指定してください。
 traffic-bad-zone = 「{ $zone }」は、Asia/TokyoのようなIANAタイムゾーンではありません。
 traffic-bad-holiday = { $file }: { $line }行目: 「{ $text }」は、2018-01-01のような日付ではありません。
+traffic-unknown-site = { $site }は登録されていません。アクセスデータは保存しますが、このサイトの障害は分かりません。
+traffic-not-begun = 最後の区間は{ $at }に始まりますが、現在は{ $now }です。年とタイムゾーンを確認してください。
 traffic-set = { $site }の設定を保存しました。
 loss-customer-none = お客様のサイトのアクセスデータがないため、損失を推定できません。ホスティング会社でインポートできます（1時間ごとのアクセス数または売上の表、またはアクセスログ）。
 loss-goes-on = 障害は終わっていません。ここでは{ $now }まで集計しており、数値は今後変わります。

@@ -2,6 +2,7 @@
 
 loss-title = 추정 손실
 loss-of = { $site } 추정 손실
+loss-stated-range = { $low } ~ { $high }
 loss-interval = 약 { $middle }, { $low } ~ { $high } (90% 구간)
 loss-hint = 장애 중과 그 뒤 트래픽이 평소 범위로 돌아올 때까지 모자란 방문 또는 매출을 지난 주들의 같은 요일·같은 시각과 비교한 값입니다. 사이트 자체 수치로 낸 추정이며, 지급해야 할 금액이 아닙니다.
 loss-none = 가져온 트래픽이 없습니다. 가져오는 명령: bongsu traffic import 사이트 파일
@@ -55,6 +56,8 @@ traffic-would-import = { $site }: { $n }개 단위를 가져올 수 있습니다
 traffic-step-differs = { $site }의 집계 단위는 { $known }이고 이 파일은 { $given }입니다. 기존 값을 버리려면 --replace를 쓰십시오.
 traffic-bad-zone = “{ $zone }”은 Asia/Seoul 같은 IANA 시간대가 아닙니다.
 traffic-bad-holiday = { $file }: { $line }행: “{ $text }”은 2018-01-01 같은 날짜가 아닙니다.
+traffic-unknown-site = { $site } 사이트는 목록에 없습니다. 트래픽은 보관하지만 이 사이트의 장애는 알 수 없습니다.
+traffic-not-begun = 마지막 구간이 { $at }에 시작하는데 지금은 { $now }입니다. 연도와 시간대를 확인하십시오.
 traffic-set = { $site } 설정을 저장했습니다.
 loss-customer-none = 고객님 사이트의 트래픽이 등록되어 있지 않아 손실을 추정할 수 없습니다. 시간별 방문 또는 매출 표나 접속 로그를 주시면 호스팅사에서 등록해 드립니다.
 loss-goes-on = 아직 끝나지 않은 장애입니다. { $now }까지 집계했으며 수치는 달라질 수 있습니다.

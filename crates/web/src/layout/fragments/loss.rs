@@ -40,7 +40,7 @@ fn known(
     let lang = cx.lang;
     html! {
         @if let Some(money) = &loss.money {
-            p.loss-amount { (words::money_interval(lang, money)) }
+            p.loss-amount { (words::money_of(lang, loss, money)) }
         }
         @match &loss.estimate {
             Some(it) => {
