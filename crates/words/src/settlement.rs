@@ -7,7 +7,6 @@ use crate::{Language, labels, sentences, time};
 use bongsu_core::Time;
 use bongsu_core::incident::IncidentId;
 use bongsu_core::layer::Layer;
-use bongsu_core::settlement::Money;
 use bongsu_core::settlement::contract::{ContractError, ContractFlaw, FeePeriod};
 use bongsu_core::settlement::credit::record::{Credit, CreditRefusal, CreditState};
 use bongsu_core::settlement::credit::{LeftOutReason, Line, Question, RoundedBy};
@@ -16,6 +15,7 @@ use bongsu_core::settlement::ledger::LedgerError;
 use bongsu_core::settlement::policy::Partial;
 use bongsu_core::settlement::reported::Channel;
 use bongsu_core::settlement::terms::{Exclusion, Remedy, Threshold, Window};
+use bongsu_core::settlement::{Currency, Money};
 use bongsu_core::span::Span;
 use jiff::tz::TimeZone;
 use std::time::Duration;
@@ -77,6 +77,25 @@ fn clocks(lang: Language, zone: &TimeZone, span: Span) -> String {
 /// When an incident was opened, by which a reader finds it again.
 pub fn incident(zone: &TimeZone, incident: IncidentId) -> String {
     instant(zone, incident.opened_at())
+}
+
+/// What a credit is for, to its customer: the month, and the site where the contract is for one.
+pub fn matter(lang: Language, credit: &Credit) -> String {
+    match &credit.contract.site {
+        Some(site) => format!("{} · {}", credit.month, labels::site(lang, site)),
+        None => credit.month.to_string(),
+    }
+}
+
+/// That the terms count from the customer's report and none is recorded, to the customer; `None`
+/// where none is missing.
+pub fn missing_report(lang: Language, zone: &TimeZone, credit: &Credit) -> Option<String> {
+    let missing = credit.settlement.questions.iter().filter_map(|it| match it {
+        Question::NotReported { incident } => Some(self::incident(zone, *incident)),
+        _ => None,
+    });
+    let list = missing.collect::<Vec<_>>().join(", ");
+    (!list.is_empty()).then(|| say!(lang, "customer-credit-no-report", list = list))
 }
 
 /// Every step from the downtime to what a credit gives.
@@ -149,6 +168,9 @@ pub fn line(lang: Language, zone: &TimeZone, line: &Line) -> String {
         Line::Threshold { threshold, reached, met } => {
             threshold_line(lang, threshold, *reached, *met)
         }
+        Line::Weighed { span, weight, sites, time } => {
+            weighed_text(lang, zone, *span, (*weight, *sites), *time)
+        }
         Line::Counted { time } => say!(lang, "settlement-line-counted", time = long(time)),
         Line::Rounded { by, unit_s, from, to } => {
             let unit = exact(lang, Duration::from_secs(u64::from(*unit_s)));
@@ -201,6 +223,15 @@ pub fn line(lang: Language, zone: &TimeZone, line: &Line) -> String {
             whole = long(whole),
             fee = won(fee)
         ),
+        Line::PartOfFeeBefore { month, monthly, part, whole, fee } => say!(
+            lang,
+            "settlement-line-part-of-fee-before",
+            month = month.to_string(),
+            monthly = won(monthly),
+            part = long(part),
+            whole = long(whole),
+            fee = won(fee)
+        ),
         Line::FeeBefore { month, fee } => {
             say!(lang, "settlement-line-fee-before", month = month.to_string(), fee = won(fee))
         }
@@ -233,6 +264,36 @@ pub fn line(lang: Language, zone: &TimeZone, line: &Line) -> String {
             say!(lang, "settlement-line-minimum", minimum = won(minimum), amount = won(amount))
         }
         Line::Owed { amount } => say!(lang, "settlement-line-owed", amount = won(amount)),
+    }
+}
+
+/// What of a time counts, and why.
+fn weighed_text(
+    lang: Language,
+    zone: &TimeZone,
+    span: Span,
+    (weight, sites): (u32, u32),
+    time: Option<Duration>,
+) -> String {
+    let (from, until) = (instant(zone, span.from), instant(zone, span.until));
+    let length = exact(lang, span.length());
+    match time {
+        None => {
+            say!(lang, "settlement-line-weighed-none", from = from, until = until, length = length)
+        }
+        Some(_) if weight == sites => {
+            say!(lang, "settlement-line-weighed-all", from = from, until = until, length = length)
+        }
+        Some(time) => say!(
+            lang,
+            "settlement-line-weighed",
+            from = from,
+            until = until,
+            length = length,
+            down = weight,
+            sites = sites,
+            time = exact(lang, time)
+        ),
     }
 }
 
@@ -528,15 +589,19 @@ fn contract_flaw(lang: Language, flaw: &ContractFlaw) -> String {
         ContractFlaw::Missing => say!(lang, "contract-missing"),
         ContractFlaw::TooManyCells => say!(lang, "contract-too-many-cells"),
         ContractFlaw::NotAnAmount(error) => {
-            say!(lang, "contract-not-an-amount", why = error.to_string())
+            let why = crate::errors::in_language(lang, error.to_string());
+            say!(lang, "contract-not-an-amount", why = why)
         }
         ContractFlaw::NegativeFee => say!(lang, "contract-negative"),
         ContractFlaw::UnknownCurrency(it) => {
-            say!(lang, "contract-unknown-currency", text = text(it))
+            let known = Currency::codes().collect::<Vec<_>>().join(", ");
+            say!(lang, "contract-unknown-currency", text = text(it), known = known)
         }
         ContractFlaw::UnknownCustomer(it) => {
             say!(lang, "contract-unknown-customer", text = text(it))
         }
+        ContractFlaw::CustomerLeft(it) => say!(lang, "contract-customer-left", text = text(it)),
+        ContractFlaw::SiteLeft(it) => say!(lang, "contract-site-left", text = text(it)),
         ContractFlaw::UnknownSite(it) => say!(lang, "contract-unknown-site", text = text(it)),
         ContractFlaw::SiteOfAnother(it) => say!(lang, "contract-site-of-another", text = text(it)),
         ContractFlaw::UnknownTerms(it) => say!(lang, "contract-unknown-terms", text = text(it)),
@@ -555,7 +620,6 @@ fn contract_flaw(lang: Language, flaw: &ContractFlaw) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bongsu_core::settlement::Currency;
 
     #[test]
     fn an_amount_is_written_as_each_language_does() {

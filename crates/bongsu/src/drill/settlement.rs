@@ -8,7 +8,7 @@ use anyhow::{Context, anyhow};
 use bongsu_core::Time;
 use bongsu_core::incident::{Incident, IncidentClass};
 use bongsu_core::language::Language;
-use bongsu_core::settlement::contract::{KnownNames, read as read_contracts};
+use bongsu_core::settlement::contract::{FormerNames, KnownNames, read as read_contracts};
 use bongsu_core::settlement::credit::record::Trigger;
 use bongsu_core::settlement::deal::read_deals;
 use bongsu_core::settlement::loss::{Span, Step};
@@ -60,6 +60,7 @@ pub async fn prepare(
         customers: inventory.customers.keys().cloned().collect(),
         sites: sites.collect(),
         terms: terms_in_force(store).await?.into_keys().collect(),
+        former: FormerNames::default(),
     };
     let contracts = read_contracts(&contracts_csv(drill, script), &known)
         .map_err(|errors| anyhow!("contracts of the scenario: {errors:?}"))?;
@@ -191,7 +192,7 @@ impl Settlement {
         let now: Time = drill.clock.now();
         log.deals = self.deals.len();
         let outages = store.outages_of(site, now).await?;
-        let Some(outage) = outages.iter().find(|it| it.incident == incident.id) else {
+        let Some(outage) = outages.iter().find(|it| it.is_of(incident.id)) else {
             return Ok(());
         };
         let span: Span = outage.span;
@@ -226,7 +227,7 @@ fn krw(loss: &Loss) -> Option<[i64; 3]> {
 }
 
 fn print_loss(language: Language, site: &str, loss: &Loss) {
-    let money = loss.money.as_ref().map(|money| words::money_interval(language, money));
+    let money = loss.money.as_ref().map(|money| words::money_of(language, loss, money));
     let money = money.unwrap_or_default();
     let tail = loss.estimate.as_ref().map_or(0, |it| it.tail);
     let tail = words::units(tail);

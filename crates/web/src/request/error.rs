@@ -82,6 +82,12 @@ pub enum Error {
     /// The credit was decided or changed meanwhile, or does not ask this.
     #[error("the credit was decided or changed meanwhile")]
     CreditNotOpen,
+    /// Something was decided about an outage of the credit since it was computed.
+    #[error("the credit is about to be computed again")]
+    CreditOutdated,
+    /// The credit that is to be approved gives nothing.
+    #[error("nothing is to be given by the credit")]
+    CreditNothing,
     /// The client asks for the same too often.
     #[error("asked too often")]
     TooOften,
@@ -353,6 +359,8 @@ impl Error {
             Error::Leaving(AlarmRefusal::Text) => StatusCode::BAD_REQUEST,
             Error::NotOpen
             | Error::CreditNotOpen
+            | Error::CreditOutdated
+            | Error::CreditNothing
             | Error::Care(_)
             | Error::Leaving(_)
             | Error::DepartureKey { .. }

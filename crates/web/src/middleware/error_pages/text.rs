@@ -69,6 +69,10 @@ pub fn error_text(lang: Language, error: &Error) -> (String, String) {
         Error::InvalidPlan(problems) => maintenance::plan_text(lang, problems),
         Error::NotOpen => (say!(lang, "obligation-not-open"), say!(lang, "remedy-duty")),
         Error::CreditNotOpen => (say!(lang, "credit-not-open"), say!(lang, "remedy-reload")),
+        Error::CreditOutdated => {
+            (say!(lang, "credit-outdated"), say!(lang, "credit-outdated-remedy"))
+        }
+        Error::CreditNothing => (say!(lang, "credit-nothing"), say!(lang, "credit-nothing-remedy")),
         Error::TooOften => (say!(lang, "subscribe-too-often"), say!(lang, "remedy-too-often")),
         Error::FilesBusy => (say!(lang, "ticket-files-busy"), say!(lang, "remedy-reload")),
         Error::FilesTooSlow => (say!(lang, "ticket-files-slow"), say!(lang, "ticket-files-fewer")),

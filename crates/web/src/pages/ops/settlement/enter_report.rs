@@ -1,5 +1,6 @@
 //! `POST /ops/settlement/credits/{id}/report`: a person enters when a customer reported an outage.
 
+use super::one::Typed;
 use super::report::{ReportForm, read};
 use super::{credit_path, one};
 use crate::access::login::unusable;
@@ -26,7 +27,8 @@ pub async fn submit(
         Ok(report) => report,
         Err(error) => {
             let error = error.labelled(label);
-            let page = one::draw(&cx, &credit, "", Some(&error)).await;
+            let typed = Typed { report: Some(&form), ..Typed::default() };
+            let page = one::draw(&cx, &credit, &typed, Some(&error)).await;
             return Ok(redisplay_form(&error, page));
         }
     };

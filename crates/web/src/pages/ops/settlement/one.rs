@@ -2,14 +2,16 @@
 //! it (S21).
 
 use super::questions::{self, DecisionForm};
-use super::{credit_path, decisions, document_link, report};
+use super::report::{self, ReportForm};
+use super::{credit_path, decisions, document_link};
 use crate::layout::{Audience, Page, frame, sheet_page, sheet_pdf};
 use crate::middleware::access_log::AuditNote;
 use crate::middleware::error_pages::{redisplay_form, refusal};
 use crate::model::document;
 use crate::request::context::RequestContext;
 use crate::request::credit::{
-    Decision, NOTE_MAX_CHARS, check_decision, credit_by_id, decide as decide_credit,
+    Decision, NOTE_MAX_CHARS, check_decision, credit_by_id, decide as decide_credit, is_outdated,
+    must_be_current,
 };
 use crate::request::error::Error;
 use axum::Extension;
@@ -23,7 +25,7 @@ use maud::{Markup, html};
 /// The page.
 pub async fn page(cx: RequestContext, Path(id): Path<String>) -> Result<Response, Error> {
     let credit = credit_by_id(&cx, &id).await?;
-    Ok(draw(&cx, &credit, "", None).await)
+    Ok(draw(&cx, &credit, &Typed::default(), None).await)
 }
 
 /// As a document for printing.
@@ -48,11 +50,16 @@ pub async fn decide(
 ) -> Result<Response, Error> {
     let Form(form) = form.map_err(|_| Error::unreadable_form())?;
     let credit = credit_by_id(&cx, &id).await?;
+    let typed = Typed { note: &form.note, report: None };
+    if form.confirm == "no" {
+        return Ok(draw(&cx, &credit, &typed, None).await);
+    }
     let done = match (Decision::from_code(&form.decision), form.decision.as_str()) {
         (Some(decision), _) if form.confirm != "yes" => {
-            match check_decision(&cx, &credit, (decision, &form.note)) {
-                Ok(_) => return Ok(confirmation(&cx, &credit, decision, &form.note)),
-                Err(error) => Err(error),
+            let checked = check_decision(&cx, &credit, (decision, &form.note));
+            match (checked, must_be_current(&cx, &credit).await) {
+                (Ok(_), Ok(())) => return Ok(confirmation(&cx, &credit, decision, &form.note)),
+                (Err(error), _) | (_, Err(error)) => Err(error),
             }
         }
         (Some(decision), _) => {
@@ -71,7 +78,7 @@ pub async fn decide(
         }
         Err(error) => {
             let error = error.labelled(|lang, _| say!(lang, "credit-note"));
-            let page = draw(&cx, &credit, &form.note, Some(&error)).await;
+            let page = draw(&cx, &credit, &typed, Some(&error)).await;
             Ok(redisplay_form(&error, page))
         }
     }
@@ -126,10 +133,9 @@ fn confirmation(cx: &RequestContext, credit: &Credit, decision: Decision, note: 
             form method="post" action=(credit_path(credit)) {
                 input type="hidden" name="decision" value=(decision.code());
                 input type="hidden" name="note" value=(note);
-                input type="hidden" name="confirm" value="yes";
                 p.buttons {
-                    button.danger { (say!(lang, "act-do")) }
-                    a.button href=(credit_path(credit)) { (say!(lang, "act-back")) }
+                    button.danger name="confirm" value="yes" { (say!(lang, "act-do")) }
+                    button name="confirm" value="no" { (say!(lang, "act-back")) }
                 }
             }
         }
@@ -137,10 +143,19 @@ fn confirmation(cx: &RequestContext, credit: &Credit, decision: Decision, note: 
     frame(cx, &Page { audience: Audience::Operations, title, live: None, main })
 }
 
+/// What was typed into the forms of the page, and is shown again.
+#[derive(Default)]
+pub(super) struct Typed<'a> {
+    /// Beside a decision.
+    pub(super) note: &'a str,
+    /// When the customer reported.
+    pub(super) report: Option<&'a ReportForm>,
+}
+
 pub(super) async fn draw(
     cx: &RequestContext,
     credit: &Credit,
-    note: &str,
+    typed: &Typed<'_>,
     refused: Option<&Error>,
 ) -> Response {
     let lang = cx.lang;
@@ -151,10 +166,12 @@ pub(super) async fn draw(
         month = credit.month.to_string(),
         number = credit.number
     );
-    let reports = report::section(cx, credit).await;
+    let reports = report::section(cx, credit, typed.report).await;
     let questions = questions::section(cx, credit).await;
     let decisions = decisions::section(cx, credit).await;
     let later = later(cx, credit).await;
+    let is_open = credit.state == CreditState::Proposed;
+    let is_outdated = is_open && is_outdated(cx, credit).await.unwrap_or(true);
     let main = html! {
         p.crumbs { a href="/ops/settlement" { (say!(lang, "settlement-title")) } }
         h1 { (title) }
@@ -166,7 +183,8 @@ pub(super) async fn draw(
             p { (settlement::claim(lang, &cx.zone, cx.now, credit)) }
             p { a href={ (credit_path(credit)) "/document" } { (say!(lang, "document-print")) } }
             (questions)
-            @if credit.state == CreditState::Proposed { (decision_form(lang, credit, note)) }
+            @if is_outdated { p.notice.warn role="status" { (say!(lang, "credit-outdated-remedy")) } }
+            @else if is_open { (decision_form(lang, credit, typed.note)) }
         }
         (decisions)
         (reports)

@@ -76,9 +76,20 @@ fn incidents(credit: &Credit) -> BTreeSet<IncidentId> {
     asked.chain(before).collect()
 }
 
-/// The form, and what was entered; nothing where the terms do not ask.
-pub async fn section(cx: &RequestContext, credit: &Credit) -> Markup {
+/// The form, with what was typed into it before, and what was entered; nothing where the terms do not
+/// ask.
+pub(super) async fn section(
+    cx: &RequestContext,
+    credit: &Credit,
+    typed: Option<&ReportForm>,
+) -> Markup {
     let lang = cx.lang;
+    let empty = ReportForm::default();
+    let typed = typed.unwrap_or(&empty);
+    let is_chosen = |channel: Channel, code: &str| match typed.channel.as_str() {
+        "" => channel == Channel::Telephone,
+        chosen => chosen == code,
+    };
     let incidents = incidents(credit);
     if incidents.is_empty() {
         return html! {};
@@ -103,18 +114,18 @@ pub async fn section(cx: &RequestContext, credit: &Credit) -> Markup {
             form.stacked method="post" action={ (credit_path(credit)) "/report" } {
                 label for="incident" { (say!(lang, "credit-report-incident")) }
                 select #incident name="incident" {
-                    @for it in &incidents { option value=(it) { (settlement::incident(&cx.zone, *it)) } }
+                    @for it in &incidents { option value=(it) selected[it.to_string() == typed.incident] { (settlement::incident(&cx.zone, *it)) } }
                 }
                 label for="at" { (say!(lang, "credit-report-at", zone = cx.zone_name().to_owned())) }
-                input #at type="datetime-local" name="at" required;
+                input #at type="datetime-local" name="at" required value=(typed.at);
                 label for="channel" { (say!(lang, "credit-report-channel")) }
                 select #channel name="channel" {
                     @for (channel, code) in Channel::ALL {
-                        option value=(code) selected[channel == Channel::Telephone] { (settlement::channel(lang, channel)) }
+                        option value=(code) selected[is_chosen(channel, code)] { (settlement::channel(lang, channel)) }
                     }
                 }
                 label for="report-note" { (say!(lang, "credit-report-note")) }
-                input #report-note name="note" required maxlength=(NOTE_MAX_CHARS);
+                input #report-note name="note" required maxlength=(NOTE_MAX_CHARS) value=(typed.note);
                 button { (say!(lang, "credit-report-enter")) }
             }
         }
