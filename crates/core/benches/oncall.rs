@@ -141,7 +141,7 @@ fn external(topology: &Topology) -> Vec<ExternalAlert> {
     let event = |n: usize, host: &str| ExternalEvent {
         dedup_key: format!("alert {n}"),
         signal: Signal::Firing,
-        severity: Severity::Critical,
+        severity: Some(Severity::Critical),
         summary: format!("{host} is down"),
         details: String::new(),
         labels: BTreeMap::from([("team".to_owned(), "web".to_owned())]),

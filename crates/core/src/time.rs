@@ -36,6 +36,11 @@ impl Time {
         self.0
     }
 
+    /// The whole second that it is in.
+    pub const fn whole_second(self) -> Time {
+        Time(self.0.saturating_sub(self.0.rem_euclid(1_000_000)))
+    }
+
     /// Reads an RFC 3339 instant; any offset is accepted and turned into UTC.
     pub fn parse(text: &str) -> Result<Time, TimeError> {
         let stamp: jiff::Timestamp = text.parse().map_err(|_| TimeError(text.to_owned()))?;

@@ -9,6 +9,7 @@
 //! [`limits`].
 
 mod billing;
+mod budget;
 mod context;
 mod dns;
 mod format;

@@ -12,5 +12,13 @@ pub const MAX_ROWS: usize = 200_000;
 pub const MAX_COLUMNS: u32 = 500;
 /// The most nodes of a configuration, without what its anchors repeat.
 pub const MAX_NODES: usize = 2_000_000;
+/// The most cells of all sheets that are read, those counted that are empty; and of the rows of a
+/// database.
+pub const MAX_CELLS: usize = 10_000_000;
+/// The most text that cells, or rows of a database, are made into, in bytes: one text can stand in
+/// any number of them.
+pub const MAX_TEXT_BYTES: usize = 64 << 20;
+/// The most maps that the merge keys of one map may lead to, one behind the other.
+pub const MAX_MERGES: usize = 1_000;
 /// How deep lists and maps may stand in each other.
 pub const MAX_DEPTH: usize = 100;

@@ -104,7 +104,12 @@ pub fn read(request: Request<'_>) -> Result<Reading, Box<ImportError>> {
     let is_yaml = text.is_some_and(|it| is_yaml(request.name, it));
     let tree = text.filter(|_| is_json).map(tree::json);
     let parsed = tree.as_ref().and_then(|it| it.as_ref().ok().cloned());
-    let parsed = parsed.or_else(|| text.filter(|_| is_yaml).and_then(|it| tree::yaml(it).ok()));
+    let parsed = match text.filter(|_| is_yaml && parsed.is_none()).map(tree::yaml) {
+        Some(Ok(yaml)) => Some(yaml),
+        // It is YAML, of more than is read, whatever else it is.
+        Some(Err((line, problem))) if is_too_much(&problem) => return Err(fail((line, problem))),
+        Some(Err(_)) | None => parsed,
+    };
     let found = sniff(request.name, request.bytes, text, parsed.as_deref());
     let format = request.format.unwrap_or(found);
     let mut left_out = LeftOuts::default();
@@ -139,6 +144,10 @@ pub fn read(request: Request<'_>) -> Result<Reading, Box<ImportError>> {
     };
     let is_guess = request.format.is_none() && !format.is_own();
     Ok(Reading { format, is_guess, content, left_out, subscribers, idle })
+}
+
+fn is_too_much(problem: &Problem) -> bool {
+    matches!(problem, Problem::ManyMerges(_) | Problem::ManyNodes(_) | Problem::Deep(_))
 }
 
 fn own(request: Request<'_>, kind: FileKind) -> Content {

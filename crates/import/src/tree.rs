@@ -9,6 +9,9 @@ use saphyr_parser::{Event, Parser, ScalarStyle};
 use std::collections::HashMap;
 use std::rc::Rc;
 
+/// How deep merge keys lead from one map to the next.
+const MERGE_DEPTH_MAX: usize = 3;
+
 /// A value.
 #[derive(Debug)]
 pub enum Node {
@@ -32,16 +35,32 @@ impl Node {
         let Node::Map(all) = self else { return None };
         let own = all.iter().find(|(name, _)| name == key).map(|(_, node)| &**node);
         let own = own.filter(|node| !matches!(node, Node::Null));
-        if own.is_some() || depth > 3 {
+        if own.is_some() || depth > MERGE_DEPTH_MAX {
             return own;
         }
-        let merged = all.iter().filter(|(name, _)| name == "<<");
-        merged
-            .flat_map(|(_, node)| match &**node {
-                Node::List(list) => list.iter().map(|it| &**it).collect::<Vec<_>>(),
-                other => vec![other],
-            })
-            .find_map(|node| node.look_up(key, depth + 1))
+        self.merged().find_map(|node| node.look_up(key, depth + 1))
+    }
+
+    /// What the merge keys of a map bring.
+    fn merged(&self) -> impl Iterator<Item = &Node> {
+        let keys = self.entries().iter().filter(|(name, _)| name == "<<");
+        keys.flat_map(|(_, node)| match &**node {
+            Node::List(list) => &list[..],
+            _ => std::slice::from_ref(node),
+        })
+        .map(|node| &**node)
+    }
+
+    /// Takes what a look-up may go through; `None` when that is more than is left.
+    fn spend_merges(&self, depth: usize, left: &mut usize) -> Option<()> {
+        if depth > MERGE_DEPTH_MAX {
+            return Some(());
+        }
+        for node in self.merged() {
+            *left = left.checked_sub(1)?;
+            node.spend_merges(depth + 1, left)?;
+        }
+        Some(())
     }
 
     /// The first of these keys that has a text which is not empty.
@@ -140,6 +159,8 @@ struct Builder {
     anchors: HashMap<usize, Rc<Node>>,
     root: Option<Rc<Node>>,
     nodes: usize,
+    /// How many maps all merge keys lead to.
+    merged: usize,
 }
 
 impl Builder {
@@ -170,12 +191,25 @@ impl Builder {
                         Open::List(all) => Node::List(all),
                         Open::Map(all, _) => Node::Map(all),
                     };
+                    self.count_merges(&node)?;
                     self.put(Rc::new(node), anchor);
                 }
             }
             _ => {}
         }
         Ok(())
+    }
+
+    /// Refuses a map whose look-ups would go through thousands of others: a few lines that name
+    /// each other are any number of merges.
+    fn count_merges(&mut self, node: &Node) -> Result<(), Problem> {
+        let mut left = limits::MAX_MERGES;
+        node.spend_merges(0, &mut left).ok_or(Problem::ManyMerges(limits::MAX_MERGES))?;
+        self.merged += limits::MAX_MERGES - left;
+        match self.merged > limits::MAX_NODES {
+            true => Err(Problem::ManyNodes(limits::MAX_NODES)),
+            false => Ok(()),
+        }
     }
 
     fn start(&mut self, open: Open, anchor: usize) -> Result<(), Problem> {

@@ -3,10 +3,11 @@
 //! Cells are read one by one, not as a rectangle: two cells in opposite corners would be a
 //! rectangle of gigabytes.
 
+use crate::budget::Budget;
 use crate::left_out::{LeftOut, LeftOuts};
 use crate::limits;
 use bongsu_core::inventory::import::{Problem, SheetLine, short};
-use calamine::{DataRef, Reader as _, SheetVisible, Xlsx, XlsxError};
+use calamine::{DataRef, Reader as _, SheetVisible, Xlsx, XlsxCellReader, XlsxError};
 use std::io::{self, Cursor, Read as _};
 
 /// What workbooks in use begin with (a zip archive).
@@ -44,22 +45,50 @@ pub fn read(
             let names = names.iter().map(|name| short(name)).collect::<Vec<_>>().join(", ");
             return Err(Problem::NoSheet { name: short(wanted), names });
         }
-        return Ok((wanted.to_owned(), lines(&mut book, wanted)?));
+        return Ok((wanted.to_owned(), lines(&mut book, wanted, &mut Budget::new())?));
     }
     let hidden = book.sheet_names().into_iter().filter(|name| !visible.contains(name));
     hidden.for_each(|name| left_out.add(LeftOut::Worksheet, || short(&name)));
-    let mut full: Vec<(String, Vec<SheetLine>)> = Vec::new();
+    only_full(&mut book, visible)
+}
+
+/// The only sheet that has anything in it.
+fn only_full(
+    book: &mut Xlsx<Cursor<&[u8]>>,
+    visible: Vec<String>,
+) -> Result<(String, Vec<SheetLine>), Problem> {
+    let (mut budget, mut found) = (Budget::new(), None);
+    let mut more: Vec<String> = Vec::new();
     for name in visible {
-        let lines = lines(&mut book, &name)?;
-        if !lines.is_empty() {
-            full.push((name, lines));
+        if found.is_some() {
+            more.extend(has_text(book, &name, &mut budget)?.then_some(name));
+            continue;
+        }
+        let lines = lines(book, &name, &mut budget)?;
+        found = (!lines.is_empty()).then_some((name, lines));
+    }
+    let (name, lines) = found.ok_or(Problem::EmptyFile)?;
+    if more.is_empty() {
+        return Ok((name, lines));
+    }
+    let names = std::iter::once(&name).chain(&more).map(|name| short(name));
+    Err(Problem::SeveralSheets(names.collect::<Vec<_>>().join(", ")))
+}
+
+/// Whether a sheet has anything in it: read as far as that.
+fn has_text(
+    book: &mut Xlsx<Cursor<&[u8]>>,
+    sheet: &str,
+    budget: &mut Budget,
+) -> Result<bool, Problem> {
+    let Some(mut cells) = cells(book, sheet)? else { return Ok(false) };
+    while let Some(cell) = cells.next_cell().map_err(broken)? {
+        budget.cells(1)?;
+        if !text(cell.get_value()).trim().is_empty() {
+            return Ok(true);
         }
     }
-    if full.len() > 1 {
-        let names = full.iter().map(|(name, _)| short(name)).collect::<Vec<_>>().join(", ");
-        return Err(Problem::SeveralSheets(names));
-    }
-    full.pop().ok_or(Problem::EmptyFile)
+    Ok(false)
 }
 
 /// Unpacks everything once, counting: what an archive says of its sizes may be a lie.
@@ -149,18 +178,31 @@ impl io::Write for Claims {
     }
 }
 
-fn lines(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<Vec<SheetLine>, Problem> {
-    let mut cells = match book.worksheet_cells_reader(sheet) {
-        Ok(cells) => cells,
-        // A sheet of charts has no cells.
-        Err(XlsxError::NotAWorksheet(_)) => return Ok(Vec::new()),
-        Err(error) => return Err(broken(error)),
-    };
+/// The cells of a sheet; a sheet of charts has none.
+fn cells<'a, 'b>(
+    book: &'a mut Xlsx<Cursor<&'b [u8]>>,
+    sheet: &str,
+) -> Result<Option<XlsxCellReader<'a, Cursor<&'b [u8]>>>, Problem> {
+    match book.worksheet_cells_reader(sheet) {
+        Ok(cells) => Ok(Some(cells)),
+        Err(XlsxError::NotAWorksheet(_)) => Ok(None),
+        Err(error) => Err(broken(error)),
+    }
+}
+
+fn lines(
+    book: &mut Xlsx<Cursor<&[u8]>>,
+    sheet: &str,
+    budget: &mut Budget,
+) -> Result<Vec<SheetLine>, Problem> {
+    let Some(mut cells) = cells(book, sheet)? else { return Ok(Vec::new()) };
     let mut lines: Vec<SheetLine> = Vec::new();
     let mut width = 0;
     while let Some(cell) = cells.next_cell().map_err(broken)? {
         let (row, column) = cell.get_position();
+        budget.cells(1)?;
         let text = text(cell.get_value());
+        budget.text(&text)?;
         if text.trim().is_empty() {
             continue;
         }
@@ -182,6 +224,8 @@ fn lines(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<Vec<SheetLine>, 
         line.cells[column] = text;
         width = width.max(column + 1);
     }
+    // The whole rectangle is made, however few of its cells have anything in them.
+    budget.cells(lines.len().saturating_mul(width))?;
     lines.iter_mut().for_each(|line| line.cells.resize(width, String::new()));
     Ok(lines)
 }

@@ -749,6 +749,15 @@ CREATE TABLE exclusion_decision (
     PRIMARY KEY (incident, exclusion)
 );
 
+-- Decisions about exclusions and about downtime that were taken back.
+CREATE TABLE decision_taken_back (
+    incident    UUID        NOT NULL,
+    taken_back_at TIMESTAMPTZ NOT NULL,
+    subject     TEXT        NOT NULL,
+    body        JSONB       NOT NULL,
+    PRIMARY KEY (incident, taken_back_at, subject)
+);
+
 -- Ends of incidents and of months that were settled.
 CREATE TABLE settled_occasion (
     occasion    TEXT        NOT NULL PRIMARY KEY,

@@ -63,6 +63,13 @@ impl Db {
         }
     }
 
+    /// Looks whether the file of SQLite lost a part of itself.
+    pub(crate) async fn look_for_damage(&self) {
+        if let Backend::Sqlite(db) = &*self.backend {
+            db.look_for_damage().await;
+        }
+    }
+
     /// How long the database has not answered, or taken anything, as far as is known.
     pub(crate) fn unreachable_for(&self) -> Option<Duration> {
         match &*self.backend {

@@ -236,6 +236,12 @@ impl Store {
         self.db.check_log().await
     }
 
+    /// Looks whether the file of SQLite was cut under this program: then nothing counts as committed
+    /// any more ([`Store::unreachable_for`]), although some of it still can be.
+    pub async fn look_for_damage(&self) {
+        self.db.look_for_damage().await;
+    }
+
     /// The secret of this store.
     pub fn secret(&self) -> &StoreSecret {
         &self.secret

@@ -8,6 +8,7 @@ use crate::alert_sources::AlertSource;
 use crate::alert_sources::mail::AlertMailCounts;
 use crate::branding::Branding;
 use crate::commands::{CommandError, Commands, Once};
+use crate::mailboxes::Mailboxes;
 use crate::model::changes::Changes;
 use crate::model::oncall_findings::OncallFindings;
 use crate::model::search_index::{SearchIndex, SiteFilter};
@@ -262,6 +263,8 @@ pub struct App {
     pub(crate) alert_limiter: RateLimiter,
     /// What became of mails of other tools.
     pub(crate) alert_mails: AlertMailCounts,
+    /// The mailboxes that this process reads.
+    pub(crate) mailboxes: Arc<Mailboxes>,
     /// Of browsers that an identity provider sends back.
     pub(crate) callback_limiter: RateLimiter,
     /// By the number of whoever replies to pages.
@@ -296,6 +299,7 @@ impl App {
             operations_live_slots: Arc::new(Semaphore::new(OPERATIONS_LIVE_MAX)),
             alert_limiter: RateLimiter::new(alert_limits(settings.alerts_per_minute)),
             alert_mails: AlertMailCounts::default(),
+            mailboxes: Arc::default(),
             settings,
             queries: store.clone(),
             updates: store,
@@ -349,6 +353,11 @@ impl App {
     /// What became of mails of other tools.
     pub const fn alert_mails(&self) -> &AlertMailCounts {
         &self.alert_mails
+    }
+
+    /// Where it is noted how mailboxes are read.
+    pub fn mailboxes(&self) -> Arc<Mailboxes> {
+        self.mailboxes.clone()
     }
 
     /// Whether one more mail of a source is taken in this minute: as many as requests of one.

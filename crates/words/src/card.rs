@@ -63,6 +63,8 @@ pub struct Situation<'a> {
     pub others: Others,
     /// A sentence for each maintenance that takes sites of the caller now.
     pub maintenance: Vec<String>,
+    /// The site, where it is about one alone.
+    pub only: Option<String>,
 }
 
 /// The most of the host's own words that a caller hears before they may choose, in characters:
@@ -97,7 +99,10 @@ pub fn card(
         hit + at_risk + verified > 0
     };
     let listed: Vec<&Affected<'_>> = it.open.iter().filter(is_listed).collect();
-    let mut said: Vec<Sentence> = it.maintenance.iter().cloned().map(Sentence::Announced).collect();
+    // The phone names no site: whose the number is is not proven.
+    let only = it.only.as_deref().map(|site| Sentence::Told(say!(lang, "card-about", site = site)));
+    let mut said: Vec<Sentence> = only.into_iter().collect();
+    said.extend(it.maintenance.iter().cloned().map(Sentence::Announced));
     if listed.is_empty() {
         said.extend(unlisted(lang, it));
     }
@@ -484,13 +489,23 @@ mod tests {
         });
         let others = Others { own: 3, ..Others::default() };
         let maintenance = vec!["Disks are changed.".to_owned()];
-        let it = Situation { open: open.collect(), any_outage: true, others, maintenance };
+        let open = open.collect();
+        let it = Situation { open, any_outage: true, others, maintenance, only: None };
         let card = card(everybody(Language::En), &TimeZone::UTC, at(60), &it);
         let place = |text| card.prompt.find(text).unwrap_or_else(|| panic!("{text}: {card:?}"));
         let order = ["Hello.", "Disks", "one of your sites", "2 of your sites", "3 of your sites"];
         assert!(order.map(place).is_sorted(), "{card:?}");
         let not_when = say!(Language::En, "card-not-when");
         assert_eq!(card.must_not_say.iter().filter(|it| **it == not_when).count(), 1);
+    }
+
+    #[test]
+    fn of_one_site_the_card_says_which_and_the_phone_does_not() {
+        let others = Others { own: 1, ..Others::default() };
+        let it = Situation { others, only: Some("shop.co.kr".into()), ..Situation::default() };
+        let card = card(everybody(Language::En), &TimeZone::UTC, at(60), &it);
+        assert_eq!(card.may_say[0], "This is about shop.co.kr.");
+        assert!(!card.prompt.contains("shop.co.kr"), "{}", card.prompt);
     }
 
     #[test]

@@ -89,7 +89,7 @@ mod tests {
         let mut event = ExternalEvent {
             dedup_key: "disk:web-3".into(),
             signal: Signal::Firing,
-            severity: Severity::Error,
+            severity: Some(Severity::Error),
             summary: "Disk full".into(),
             details: String::new(),
             labels: [("host".to_owned(), "web-3".to_owned())].into(),

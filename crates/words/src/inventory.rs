@@ -111,11 +111,24 @@ pub fn example(lang: Language, name: &str) -> Option<String> {
     })
 }
 
+/// What a field is, where files have a code for it; otherwise as it is written.
+fn value(lang: Language, field: &str, text: &str) -> String {
+    match (field, text) {
+        (_, "") => "–".to_owned(),
+        ("owner", "us") => say!(lang, "inventory-value-us"),
+        ("owner", "customer") => say!(lang, "inventory-value-customer"),
+        ("owner", "third_party") => say!(lang, "inventory-value-third-party"),
+        ("public" | "site_alerts", "yes") => say!(lang, "inventory-value-yes"),
+        ("public" | "site_alerts", "no") => say!(lang, "inventory-value-no"),
+        (_, text) => text.to_owned(),
+    }
+}
+
 /// Fields with what they were and are, on one line.
 pub fn field_changes(lang: Language, changes: &[FieldChange]) -> String {
-    let shown = |text: &str| if text.is_empty() { "–".to_owned() } else { text.to_owned() };
     let one = |it: &FieldChange| {
-        format!("{}: {} → {}", field(lang, it.field), shown(&it.from), shown(&it.to))
+        let [from, to] = [&it.from, &it.to].map(|text| value(lang, it.field, text));
+        format!("{}: {from} → {to}", field(lang, it.field))
     };
     changes.iter().map(one).collect::<Vec<_>>().join("; ")
 }

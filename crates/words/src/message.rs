@@ -27,6 +27,8 @@ use jiff::tz::TimeZone;
 /// The most of a person's words that a telephone is told, in characters: figures and link have
 /// to fit behind them.
 const MAX_STATED_CHARS: usize = 400;
+/// The most of it, or of the subject, that is read out before what the listener acts by.
+const SPOKEN_FIRST_MAX_CHARS: usize = 200;
 /// The most sites that a telephone is told by name.
 const MAX_SHORT_NAMES: usize = 5;
 
@@ -211,10 +213,7 @@ fn stated(
     let Narrative { fact, cause, response } = narrative(lang, last.filter(|_| says)?);
     let words = sentences([fact, cause, response].map(|text| closed(text)));
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut short: String = words.chars().take(MAX_STATED_CHARS).collect();
-    if short.len() < words.len() {
-        short.push('…');
-    }
+    let short = shortened(&words, MAX_STATED_CHARS);
     let text = format!("[{}] {short}", sender.operator.of(lang));
     (!words.is_empty()).then(|| match sender.drill {
         true => format!("{} {text}", say!(lang, "notice-drill")),
@@ -573,6 +572,15 @@ fn short_list(lang: Language, notice: &Notice) -> Option<String> {
     (all > 0).then(|| names.join(", "))
 }
 
+/// As much of a text as has so many characters.
+pub(crate) fn shortened(text: &str, max_chars: usize) -> String {
+    let mut short: String = text.chars().take(max_chars).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
+}
+
 impl Message {
     /// The fact.
     pub fn fact(&self) -> Option<&str> {
@@ -591,7 +599,8 @@ impl Message {
 
     /// The text for a voice call: without URLs and symbols.
     pub fn spoken(&self) -> String {
-        let first = self.stated.as_ref().unwrap_or(&self.subject).replace(['[', ']'], " ");
+        let first = self.stated.as_ref().unwrap_or(&self.subject);
+        let first = shortened(first, SPOKEN_FIRST_MAX_CHARS).replace(['[', ']'], " ");
         let first = first.trim().trim_end_matches('.');
         let end = if first.ends_with(['?', '!']) { " " } else { ". " };
         [first, self.fact().unwrap_or_default()].join(end)
@@ -599,11 +608,42 @@ impl Message {
 
     /// The text of an SMS: what a person stated, or the subject; then fact, sites and URL.
     pub fn short(&self) -> String {
-        let first = self.stated.as_deref().unwrap_or(&self.subject);
+        self.short_within(|_| true)
+    }
+
+    /// The same where a text has to fit. What its reader acts by (the fact, with the code for a
+    /// reply, and the URL) stands at its end: what stands before is shortened first.
+    pub fn short_within(&self, fits: impl Fn(&str) -> bool) -> String {
         let page = self.labelled_page().map(|(label, address)| format!("{label}: {address}"));
-        let lines = [Some(first), self.fact(), self.short_list.as_deref(), page.as_deref()];
-        let lines = lines.into_iter().flatten();
-        lines.collect::<Vec<_>>().join("\n")
+        let mut parts: [Option<String>; 3] = [
+            Some(self.stated.clone().unwrap_or_else(|| self.subject.clone())),
+            self.fact().map(str::to_owned),
+            self.short_list.clone(),
+        ];
+        let text = |parts: &[Option<String>; 3]| {
+            let lines = parts.iter().chain([&page]).flatten();
+            lines.map(String::as_str).collect::<Vec<_>>().join("\n")
+        };
+        let [first, fact, sites] = [0, 1, 2];
+        for part in [first, sites, fact] {
+            let Some(whole) = parts[part].clone() else { continue };
+            let with = |chars: usize| {
+                let mut parts = parts.clone();
+                parts[part] = Some(shortened(&whole, chars));
+                text(&parts)
+            };
+            // How many characters fit: fewer always do where more do.
+            let (mut least, mut most) = (0, whole.chars().count());
+            while least < most {
+                let middle = (least + most).div_ceil(2);
+                if fits(&with(middle)) { least = middle } else { most = middle - 1 }
+            }
+            parts[part] = (least > 0).then(|| shortened(&whole, least));
+            if fits(&text(&parts)) {
+                break;
+            }
+        }
+        text(&parts)
     }
 
     /// As plain text, without line wrapping.

@@ -11,6 +11,7 @@ use bongsu_core::oncall::escalation::{Actor, EndReason, Happened, State};
 use bongsu_core::oncall::page::{Called, ITEMS_SHOWN_MAX, Matter, Page, PageItem, Why};
 use bongsu_core::oncall::person::PageChannel;
 use bongsu_core::oncall::plan::{Plan, PlanError};
+use bongsu_core::oncall::policy::Target;
 use bongsu_core::oncall::reply::{KEY, ReplyBy};
 use bongsu_core::oncall::warning::PlanWarning;
 use jiff::tz::TimeZone;
@@ -201,6 +202,19 @@ pub fn called(plan: &Plan, called: &Called) -> String {
     }
 }
 
+/// What a target of a policy is called, by the plan.
+pub fn target(lang: Language, plan: &Plan, target: &Target) -> String {
+    match target {
+        Target::Person(key) => called(plan, &Called::Person(key.clone())),
+        Target::Schedule(key) => {
+            plan.schedule(key).map_or_else(|| key.to_string(), |schedule| schedule.name.clone())
+        }
+        Target::Team(key) => say!(lang, "oncall-target-team", name = key.to_string()),
+        Target::Turn(key) => say!(lang, "oncall-target-turn", name = key.to_string()),
+        Target::Webhook(name) => name.clone(),
+    }
+}
+
 /// Whether somebody has an escalation; `at` writes an instant.
 pub fn state(lang: Language, state: &State, at: impl Fn(Time) -> String) -> String {
     match state {
@@ -240,7 +254,7 @@ pub fn happened(
         Happened::Opened => say!(lang, "oncall-log-opened"),
         Happened::Step { number, called: who, nobody } => {
             let names: Vec<String> = who.iter().map(|it| called(plan, it)).collect();
-            let targets: Vec<String> = nobody.iter().map(ToString::to_string).collect();
+            let targets: Vec<String> = nobody.iter().map(|it| target(lang, plan, it)).collect();
             let number = number + 1;
             match (names.is_empty(), targets.is_empty()) {
                 (false, true) => {
@@ -293,6 +307,7 @@ pub fn finding(lang: Language, plan: &Plan, it: &Finding, at: impl Fn(Time) -> S
     match it {
         Finding::NotEscalated { .. } => say!(lang, "oncall-finding-not-escalated"),
         Finding::ExternalNotEscalated { .. } => say!(lang, "oncall-finding-external"),
+        Finding::QuestionNotEscalated { .. } => say!(lang, "oncall-finding-question"),
         Finding::Late { due, done_at: None, .. } => {
             say!(lang, "oncall-finding-late", due = at(*due))
         }
@@ -391,7 +406,7 @@ mod tests {
         let event = ExternalEvent {
             dedup_key: summary.into(),
             signal: Signal::Firing,
-            severity,
+            severity: Some(severity),
             summary: summary.into(),
             details: String::new(),
             labels: Default::default(),
@@ -426,6 +441,15 @@ mod tests {
         ]);
         let short = message.short();
         assert!(short.contains("2 matters, the worst (critical): am: Site down"), "{short}");
+    }
+
+    #[test]
+    fn a_call_comes_to_what_its_listener_does_however_long_a_title_is() {
+        let long = told(vec![item(Why::OwnSilence, Severity::Error, &"가".repeat(1_000))]);
+        let spoken = long.spoken();
+        let (before, after) = spoken.split_once('…').expect("the title is cut");
+        assert!(before.chars().count() <= 200, "{before}");
+        assert!(after.contains("You acknowledged"), "{after}");
     }
 
     #[test]

@@ -1,13 +1,19 @@
 //! What the host owes: amounts, the steps of the arithmetic, policies and terms, in words.
 
+mod contract;
 pub mod policy;
+mod step;
 pub mod terms;
+
+pub use contract::contract_error;
+use step::{taken_back, weighed};
 
 use crate::{Language, labels, sentences, time};
 use bongsu_core::Time;
 use bongsu_core::incident::IncidentId;
 use bongsu_core::layer::Layer;
-use bongsu_core::settlement::contract::{ContractError, ContractFlaw, FeePeriod};
+use bongsu_core::settlement::Money;
+use bongsu_core::settlement::contract::FeePeriod;
 use bongsu_core::settlement::credit::record::{Credit, CreditRefusal, CreditState};
 use bongsu_core::settlement::credit::{LeftOutReason, Line, Question, RoundedBy};
 use bongsu_core::settlement::downtime::{Piece, Presumption, Treatment};
@@ -15,7 +21,6 @@ use bongsu_core::settlement::ledger::LedgerError;
 use bongsu_core::settlement::policy::Partial;
 use bongsu_core::settlement::reported::Channel;
 use bongsu_core::settlement::terms::{Exclusion, Remedy, Threshold, Window};
-use bongsu_core::settlement::{Currency, Money};
 use bongsu_core::span::Span;
 use jiff::tz::TimeZone;
 use std::time::Duration;
@@ -37,7 +42,7 @@ pub fn money(lang: Language, money: Money) -> String {
     say!(lang, "money", currency = money.currency().code(), amount = amount)
 }
 
-/// A time to the last digit that is recorded: `2시간 3분 12.345초`.
+/// A time to the millisecond, as a share of sites may have it: `2시간 3분 12.345초`.
 pub fn exact(lang: Language, span: Duration) -> String {
     let (hours, minutes) = (span.as_secs() / 3_600, span.as_secs() / 60 % 60);
     let mut parts = Vec::new();
@@ -47,9 +52,9 @@ pub fn exact(lang: Language, span: Duration) -> String {
     if minutes > 0 {
         parts.push(say!(lang, "span-minutes", n = minutes));
     }
-    let (seconds, micros) = (span.as_secs() % 60, span.subsec_micros());
-    if micros > 0 {
-        let digits = format!("{seconds}.{micros:06}");
+    let (seconds, millis) = (span.as_secs() % 60, span.subsec_millis());
+    if millis > 0 {
+        let digits = format!("{seconds}.{millis:03}");
         let text = digits.trim_end_matches('0').to_owned();
         parts.push(say!(lang, "settlement-seconds", n = text));
     } else if seconds > 0 || parts.is_empty() {
@@ -58,9 +63,9 @@ pub fn exact(lang: Language, span: Duration) -> String {
     parts.join(lang.space())
 }
 
-/// An instant in full: `2018-01-04 16:19:07 KST`.
-fn instant(zone: &TimeZone, at: Time) -> String {
-    time::in_full(zone, at)
+/// An instant in full, as everywhere on the page: `2018년 1월 4일 16:19:07 KST`.
+fn instant(lang: Language, zone: &TimeZone, at: Time) -> String {
+    time::stamp(lang, zone, time::ANY_DAY, at)
 }
 
 /// That clocks were set in a time: why it is longer or shorter than its two ends look.
@@ -75,15 +80,16 @@ fn clocks(lang: Language, zone: &TimeZone, span: Span) -> String {
 }
 
 /// When an incident was opened, by which a reader finds it again.
-pub fn incident(zone: &TimeZone, incident: IncidentId) -> String {
-    instant(zone, incident.opened_at())
+pub fn incident(lang: Language, zone: &TimeZone, incident: IncidentId) -> String {
+    instant(lang, zone, incident.opened_at())
 }
 
 /// What a credit is for, to its customer: the month, and the site where the contract is for one.
 pub fn matter(lang: Language, credit: &Credit) -> String {
+    let month = time::month(lang, credit.month.first());
     match &credit.contract.site {
-        Some(site) => format!("{} · {}", credit.month, labels::site(lang, site)),
-        None => credit.month.to_string(),
+        Some(site) => format!("{month} · {}", labels::site(lang, site)),
+        None => month,
     }
 }
 
@@ -91,7 +97,7 @@ pub fn matter(lang: Language, credit: &Credit) -> String {
 /// where none is missing.
 pub fn missing_report(lang: Language, zone: &TimeZone, credit: &Credit) -> Option<String> {
     let missing = credit.settlement.questions.iter().filter_map(|it| match it {
-        Question::NotReported { incident } => Some(self::incident(zone, *incident)),
+        Question::NotReported { incident } => Some(self::incident(lang, zone, *incident)),
         _ => None,
     });
     let list = missing.collect::<Vec<_>>().join(", ");
@@ -139,11 +145,11 @@ pub fn line(lang: Language, zone: &TimeZone, line: &Line) -> String {
             }
         }
         Line::Month { month, span, sites, partial } => {
-            let (from, until) = (instant(zone, span.from), instant(zone, span.until));
+            let (from, until) = (instant(lang, zone, span.from), instant(lang, zone, span.until));
             let text = say!(
                 lang,
                 "settlement-line-month",
-                month = month.to_string(),
+                month = time::month(lang, month.first()),
                 from = from,
                 until = until,
                 length = exact(lang, span.length())
@@ -155,13 +161,18 @@ pub fn line(lang: Language, zone: &TimeZone, line: &Line) -> String {
             sentences([text, clocks(lang, zone, *span), partial])
         }
         Line::Sites { at, sites } => {
-            say!(lang, "settlement-line-sites", at = instant(zone, *at), sites = *sites)
+            say!(lang, "settlement-line-sites", at = instant(lang, zone, *at), sites = *sites)
         }
         Line::Piece { piece } => piece_text(lang, zone, piece),
+        Line::NotWatched { all: true, .. } => say!(lang, "settlement-line-watched-never"),
+        Line::NotWatched { time, all: false } => {
+            say!(lang, "settlement-line-not-watched", time = long(time))
+        }
+        Line::TakenBack { decision: it } => taken_back(lang, zone, it),
         Line::LeftOut { incident, time, reason } => say!(
             lang,
             "settlement-line-left-out",
-            incident = self::incident(zone, *incident),
+            incident = self::incident(lang, zone, *incident),
             time = long(time),
             reason = left_out(lang, zone, reason)
         ),
@@ -169,7 +180,7 @@ pub fn line(lang: Language, zone: &TimeZone, line: &Line) -> String {
             threshold_line(lang, threshold, *reached, *met)
         }
         Line::Weighed { span, weight, sites, time } => {
-            weighed_text(lang, zone, *span, (*weight, *sites), *time)
+            weighed(lang, zone, *span, (*weight, *sites), *time)
         }
         Line::Counted { time } => say!(lang, "settlement-line-counted", time = long(time)),
         Line::Rounded { by, unit_s, from, to } => {
@@ -186,7 +197,9 @@ pub fn line(lang: Language, zone: &TimeZone, line: &Line) -> String {
         }
         Line::Multiple { base, fees, length, time, times, amount } => {
             let (fees, length, time, amount) = (won(fees), long(length), long(time), won(amount));
-            match base.months_before {
+            // Beside a month of 744 hours, 720 want a reason.
+            let hours = base.hours_of_month.map(|n| say!(lang, "settlement-line-hours", hours = n));
+            let text = match base.months_before {
                 0 => say!(
                     lang,
                     "settlement-line-multiple",
@@ -206,7 +219,8 @@ pub fn line(lang: Language, zone: &TimeZone, line: &Line) -> String {
                     times = *times,
                     amount = amount
                 ),
-            }
+            };
+            sentences([hours.unwrap_or_default(), text])
         }
         Line::Availability { time, length, share } => say!(
             lang,
@@ -226,14 +240,19 @@ pub fn line(lang: Language, zone: &TimeZone, line: &Line) -> String {
         Line::PartOfFeeBefore { month, monthly, part, whole, fee } => say!(
             lang,
             "settlement-line-part-of-fee-before",
-            month = month.to_string(),
+            month = time::month(lang, month.first()),
             monthly = won(monthly),
             part = long(part),
             whole = long(whole),
             fee = won(fee)
         ),
         Line::FeeBefore { month, fee } => {
-            say!(lang, "settlement-line-fee-before", month = month.to_string(), fee = won(fee))
+            say!(
+                lang,
+                "settlement-line-fee-before",
+                month = time::month(lang, month.first()),
+                fee = won(fee)
+            )
         }
         Line::FewerMonths { wanted, taken: 0 } => {
             say!(lang, "settlement-line-no-months", wanted = u32::from(*wanted))
@@ -267,36 +286,6 @@ pub fn line(lang: Language, zone: &TimeZone, line: &Line) -> String {
     }
 }
 
-/// What of a time counts, and why.
-fn weighed_text(
-    lang: Language,
-    zone: &TimeZone,
-    span: Span,
-    (weight, sites): (u32, u32),
-    time: Option<Duration>,
-) -> String {
-    let (from, until) = (instant(zone, span.from), instant(zone, span.until));
-    let length = exact(lang, span.length());
-    match time {
-        None => {
-            say!(lang, "settlement-line-weighed-none", from = from, until = until, length = length)
-        }
-        Some(_) if weight == sites => {
-            say!(lang, "settlement-line-weighed-all", from = from, until = until, length = length)
-        }
-        Some(time) => say!(
-            lang,
-            "settlement-line-weighed",
-            from = from,
-            until = until,
-            length = length,
-            down = weight,
-            sites = sites,
-            time = exact(lang, time)
-        ),
-    }
-}
-
 fn partial_text(lang: Language, sites: u32, partial: Partial) -> String {
     match partial {
         Partial::Share => say!(lang, "settlement-partial-share", sites = sites),
@@ -309,7 +298,7 @@ fn partial_text(lang: Language, sites: u32, partial: Partial) -> String {
 fn piece_text(lang: Language, zone: &TimeZone, piece: &Piece) -> String {
     let how = match &piece.treatment {
         Treatment::Down { incident, presumed, .. } => {
-            let incident = self::incident(zone, *incident);
+            let incident = self::incident(lang, zone, *incident);
             match presumed {
                 None => say!(lang, "settlement-piece-down", incident = incident),
                 Some(Presumption::NotWatched) => {
@@ -322,11 +311,19 @@ fn piece_text(lang: Language, zone: &TimeZone, piece: &Piece) -> String {
         }
         Treatment::OwnTrouble => say!(lang, "settlement-piece-own"),
         Treatment::CustomersComponent { incident } => {
-            say!(lang, "settlement-piece-customer", incident = self::incident(zone, *incident))
+            say!(
+                lang,
+                "settlement-piece-customer",
+                incident = self::incident(lang, zone, *incident)
+            )
         }
         // The reason is a note of the host's own, and customers read this.
         Treatment::Excluded { incident, .. } => {
-            say!(lang, "settlement-piece-excluded", incident = self::incident(zone, *incident))
+            say!(
+                lang,
+                "settlement-piece-excluded",
+                incident = self::incident(lang, zone, *incident)
+            )
         }
         Treatment::Maintenance => say!(lang, "settlement-piece-maintenance"),
         Treatment::Slow => say!(lang, "settlement-piece-slow"),
@@ -337,13 +334,13 @@ fn piece_text(lang: Language, zone: &TimeZone, piece: &Piece) -> String {
         lang,
         "settlement-line-piece",
         site = labels::site(lang, piece.site()),
-        from = instant(zone, piece.span.from),
-        until = instant(zone, piece.span.until),
+        from = instant(lang, zone, piece.span.from),
+        until = instant(lang, zone, piece.span.until),
         time = exact(lang, piece.span.length()),
         how = how,
         verdict = verdict(lang, piece),
-        since = instant(zone, piece.evidence.since),
-        decided = instant(zone, piece.evidence.at)
+        since = instant(lang, zone, piece.evidence.since),
+        decided = instant(lang, zone, piece.evidence.at)
     );
     sentences([text, clocks(lang, zone, piece.span)])
 }
@@ -363,7 +360,7 @@ fn left_out(lang: Language, zone: &TimeZone, reason: &LeftOutReason) -> String {
         LeftOutReason::BeforeReport { report } => say!(
             lang,
             "settlement-left-out-before",
-            at = instant(zone, report.at),
+            at = instant(lang, zone, report.at),
             channel = channel(lang, report.channel)
         ),
         LeftOutReason::NotReported => say!(lang, "settlement-left-out-unreported"),
@@ -434,24 +431,34 @@ pub fn question(lang: Language, zone: &TimeZone, question: &Question) -> String 
         Question::DoesExclusionApply { incident, exclusion: it } => say!(
             lang,
             "settlement-question-exclusion",
-            incident = self::incident(zone, *incident),
+            incident = self::incident(lang, zone, *incident),
             exclusion = exclusion(lang, *it)
         ),
         Question::DoesDowntimeCount { incident, site, reason } => say!(
             lang,
             "settlement-question-downtime",
-            incident = self::incident(zone, *incident),
+            incident = self::incident(lang, zone, *incident),
             site = labels::site(lang, site),
             reason = doubt(lang, reason)
         ),
         Question::WasNotSeen { incident, site } => say!(
             lang,
             "settlement-question-not-seen",
-            incident = self::incident(zone, *incident),
+            incident = self::incident(lang, zone, *incident),
+            site = labels::site(lang, site)
+        ),
+        Question::EndWasNotSeen { incident, site } => say!(
+            lang,
+            "settlement-question-end-not-seen",
+            incident = self::incident(lang, zone, *incident),
             site = labels::site(lang, site)
         ),
         Question::NotReported { incident } => {
-            say!(lang, "settlement-question-report", incident = self::incident(zone, *incident))
+            say!(
+                lang,
+                "settlement-question-report",
+                incident = self::incident(lang, zone, *incident)
+            )
         }
     }
 }
@@ -501,9 +508,9 @@ pub fn refusal(lang: Language, refusal: CreditRefusal) -> String {
 pub fn claim(lang: Language, zone: &TimeZone, now: Time, credit: &Credit) -> String {
     match &credit.claim {
         Some(claim) if claim.late => {
-            say!(lang, "settlement-claimed-late", at = instant(zone, claim.at))
+            say!(lang, "settlement-claimed-late", at = instant(lang, zone, claim.at))
         }
-        Some(claim) => say!(lang, "settlement-claimed", at = instant(zone, claim.at)),
+        Some(claim) => say!(lang, "settlement-claimed", at = instant(lang, zone, claim.at)),
         None if !credit.needs_claim => say!(lang, "settlement-claim-none"),
         None => match deadline(lang, zone, now, credit) {
             Deadline::None => say!(lang, "settlement-claim-any-time"),
@@ -539,8 +546,8 @@ enum Deadline {
 fn deadline(lang: Language, zone: &TimeZone, now: Time, credit: &Credit) -> Deadline {
     if credit.deadlines.iter().any(|(_, until)| Some(*until) != credit.claim_until) {
         let each = credit.deadlines.iter().map(|(incident, until)| {
-            let incident = self::incident(zone, *incident);
-            let day = instant(zone, *until);
+            let incident = self::incident(lang, zone, *incident);
+            let day = instant(lang, zone, *until);
             match now < *until {
                 true => say!(lang, "settlement-deadline", incident = incident, until = day),
                 false => {
@@ -552,8 +559,8 @@ fn deadline(lang: Language, zone: &TimeZone, now: Time, credit: &Credit) -> Dead
     }
     match credit.claim_until {
         None => Deadline::None,
-        Some(until) if now < until => Deadline::Ahead(instant(zone, until)),
-        Some(until) => Deadline::Past(instant(zone, until)),
+        Some(until) if now < until => Deadline::Ahead(instant(lang, zone, until)),
+        Some(until) => Deadline::Past(instant(lang, zone, until)),
     }
 }
 
@@ -566,60 +573,10 @@ pub fn remedy(lang: Language, operator: &str, credit: &Credit) -> String {
     }
 }
 
-/// What is wrong with a table of contracts, with its place.
-pub fn contract_error(lang: Language, file: &str, error: &ContractError) -> String {
-    let mut place = file.to_owned();
-    if let Some(line) = error.line {
-        place.push_str(&format!(":{line}"));
-    }
-    let column = error.column.map(|it| format!("{it}: ")).unwrap_or_default();
-    format!("{place}: {column}{}", contract_flaw(lang, &error.flaw))
-}
-
-fn contract_flaw(lang: Language, flaw: &ContractFlaw) -> String {
-    let text = String::as_str;
-    match flaw {
-        ContractFlaw::NotATable(why) => say!(lang, "contract-not-a-table", why = text(why)),
-        ContractFlaw::Empty => say!(lang, "contract-empty"),
-        ContractFlaw::UnknownColumn(name) => {
-            say!(lang, "contract-unknown-column", name = text(name))
-        }
-        ContractFlaw::ColumnTwice => say!(lang, "contract-column-twice"),
-        ContractFlaw::MissingColumn => say!(lang, "contract-missing-column"),
-        ContractFlaw::Missing => say!(lang, "contract-missing"),
-        ContractFlaw::TooManyCells => say!(lang, "contract-too-many-cells"),
-        ContractFlaw::NotAnAmount(error) => {
-            let why = crate::errors::in_language(lang, error.to_string());
-            say!(lang, "contract-not-an-amount", why = why)
-        }
-        ContractFlaw::NegativeFee => say!(lang, "contract-negative"),
-        ContractFlaw::UnknownCurrency(it) => {
-            let known = Currency::codes().collect::<Vec<_>>().join(", ");
-            say!(lang, "contract-unknown-currency", text = text(it), known = known)
-        }
-        ContractFlaw::UnknownCustomer(it) => {
-            say!(lang, "contract-unknown-customer", text = text(it))
-        }
-        ContractFlaw::CustomerLeft(it) => say!(lang, "contract-customer-left", text = text(it)),
-        ContractFlaw::SiteLeft(it) => say!(lang, "contract-site-left", text = text(it)),
-        ContractFlaw::UnknownSite(it) => say!(lang, "contract-unknown-site", text = text(it)),
-        ContractFlaw::SiteOfAnother(it) => say!(lang, "contract-site-of-another", text = text(it)),
-        ContractFlaw::UnknownTerms(it) => say!(lang, "contract-unknown-terms", text = text(it)),
-        ContractFlaw::UnknownPeriod(it) => say!(lang, "contract-unknown-period", text = text(it)),
-        ContractFlaw::NotADate(it) => say!(lang, "contract-not-a-date", text = text(it)),
-        ContractFlaw::EndsBeforeItBegins => say!(lang, "contract-ends-before"),
-        ContractFlaw::NameTwice { other } => {
-            say!(lang, "contract-name-twice", line = other.to_string())
-        }
-        ContractFlaw::Overlaps { other } => {
-            say!(lang, "contract-overlaps", line = other.to_string())
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use bongsu_core::settlement::Currency;
 
     #[test]
     fn an_amount_is_written_as_each_language_does() {
@@ -640,12 +597,14 @@ mod tests {
         let berlin = time::zone("Europe/Berlin");
         let at = |text: &str| Time::parse(text).expect("a time");
         let span = Span { from: at("2026-03-29T00:30:00Z"), until: at("2026-03-29T01:30:00Z") };
-        assert_eq!(instant(&berlin, span.from), "2026-03-29 01:30:00 CET");
-        assert_eq!(instant(&berlin, span.until), "2026-03-29 03:30:00 CEST");
+        let read = |zone, at| instant(Language::Ko, zone, at);
+        assert_eq!(read(&berlin, span.from), "2026년 3월 29일 01:30:00 CET");
+        assert_eq!(read(&berlin, span.until), "2026년 3월 29일 03:30:00 CEST");
         let forward = "The clocks were set forward by 1 h in between.";
         assert_eq!(clocks(Language::En, &berlin, span), forward);
         assert_eq!(clocks(Language::En, &time::zone("Asia/Seoul"), span), "");
-        assert_eq!(instant(&time::zone("Asia/Kolkata"), span.from), "2026-03-29 06:00:00 IST");
+        let there = time::zone("Asia/Kolkata");
+        assert_eq!(read(&there, span.from), "2026년 3월 29일 06:00:00 IST");
     }
 
     #[test]
@@ -663,10 +622,11 @@ mod tests {
     }
 
     #[test]
-    fn a_time_keeps_its_last_digit() {
+    fn a_time_is_exact_to_the_millisecond() {
         let span = Duration::from_micros(7_392_345_000);
         assert_eq!(exact(Language::Ko, span), "2시간 3분 12.345초");
         assert_eq!(exact(Language::Ja, span), "2時間3分12.345秒");
+        assert_eq!(exact(Language::Ko, Duration::from_micros(12_345_678)), "12.345초");
         assert_eq!(exact(Language::Ko, Duration::from_secs(41 * 60)), "41분");
         assert_eq!(exact(Language::Ko, Duration::ZERO), "0초");
     }

@@ -28,13 +28,6 @@ pub fn stamp(lang: Language, zone: &TimeZone, now: Time, at: Time) -> String {
     }
 }
 
-/// `2018-01-04 16:19:07 KST`: an instant in a document that is read on any day and in any place.
-pub fn in_full(zone: &TimeZone, at: Time) -> String {
-    let then = zoned(zone, at);
-    let mark = zone_mark(&then, true).unwrap_or_default();
-    format!("{} {mark}", then.strftime("%Y-%m-%d %H:%M:%S"))
-}
-
 /// By how much clocks were set forward between two instants, in seconds; below zero, back.
 pub fn clocks_set_by(zone: &TimeZone, from: Time, until: Time) -> i32 {
     let offset = |at: Time| zone.to_offset(at.to_jiff()).seconds();
@@ -63,6 +56,13 @@ pub fn date(lang: Language, date: jiff::civil::Date, with_year: bool) -> String 
             say!(lang, "date-with-year", year = year, month = month, day = day)
         }
     }
+}
+
+/// `2018년 1월`: the month of a day.
+pub fn month(lang: Language, day: jiff::civil::Date) -> String {
+    // As text: no comma stands in a year.
+    let (year, month) = (day.year().to_string(), day.month());
+    say!(lang, "month-with-year", year = year, month = month)
 }
 
 fn day(lang: Language, at: &Zoned, with_year: bool) -> String {

@@ -27,7 +27,11 @@ enum Command {
     /// Report every error of a file; the exit status is 2 when there is one.
     Check {
         /// The file.
-        file: PathBuf,
+        #[arg(required_unless_present = "config")]
+        file: Option<PathBuf>,
+        /// The file, as other commands take it.
+        #[arg(long, value_name = "FILE", conflicts_with = "file")]
+        config: Option<PathBuf>,
         /// Check the text alone, of a file for another machine: do not look for the files,
         /// directories and addresses that it names.
         #[arg(long)]
@@ -40,7 +44,11 @@ enum Command {
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     match &args.command {
         Command::Example => print::text(EXAMPLE),
-        Command::Check { file, text_only } => {
+        Command::Check { file, config, text_only } => {
+            // One of the two is given.
+            let Some(file) = file.as_ref().or(config.as_ref()) else {
+                return Ok(ExitCode::FAILURE);
+            };
             let checked = match text_only {
                 true => Config::load(Some(file)).map(drop),
                 false => Config::check(file),

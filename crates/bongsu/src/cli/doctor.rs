@@ -6,8 +6,8 @@ use crate::config::Config;
 use crate::doctor::shared_fate::Watched;
 use crate::doctor::{
     Finding, Severity, alimtalk_templates, contacts, damage, disk_space, foreign_addresses,
-    heartbeat, mail, mail_identity, mirrors, own_dependencies, reference_targets, setup, users,
-    webhooks,
+    heartbeat, mail, mail_identity, mailboxes, mirrors, own_dependencies, reference_targets, setup,
+    users, webhooks,
 };
 use bongsu_clock::Clock;
 use bongsu_core::Time;
@@ -87,6 +87,7 @@ async fn check(args: &Args, config: &Config, lang: Language) -> anyhow::Result<V
         findings.push(mail::check_last_sent(lang, now, last_mail));
         findings.extend(mail_identity::check(config, lang, &watched, mailer).await);
     }
+    findings.extend(mailboxes::check(config, lang).await);
     findings.extend(webhooks::check(config, lang).await);
     findings.extend(heartbeat::check(config, lang).await);
     findings.extend(mirrors::check(config, lang).await);

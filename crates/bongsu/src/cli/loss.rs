@@ -89,8 +89,8 @@ async fn outage(lang: Language, store: &Store, args: &Args, now: Time) -> anyhow
 
 fn print(lang: Language, loss: &Loss, outage: Span, stamp: &dyn Fn(Time) -> String) {
     let line = |label: String, value: String| print::line(format_args!("{label}: {value}"));
-    if let Some(money) = &loss.money {
-        line(say!(lang, "loss-in-money"), words::money_of(lang, loss, money));
+    if let Some(amount) = words::amount(lang, loss) {
+        line(say!(lang, "loss-in-money"), amount);
     }
     let Some(it) = &loss.estimate else {
         print::line(say!(lang, "loss-stated-only"));

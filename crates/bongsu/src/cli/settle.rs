@@ -214,7 +214,8 @@ impl Report {
         let (n, owed) = (self.contracts, amounts(&self.owed));
         print::line(say!(lang, "settle-cli-total", month = month.to_string(), n = n, owed = owed));
         if let Some(incident) = args.incident {
-            let (incident, amount) = (settlement::incident(zone, incident), amounts(&self.parts));
+            let (incident, amount) =
+                (settlement::incident(lang, zone, incident), amounts(&self.parts));
             print::line(say!(lang, "settle-cli-part", incident = incident, amount = amount));
         }
         match args.dry_run {
@@ -257,6 +258,10 @@ async fn export(
     now: Time,
 ) -> anyhow::Result<ExitCode> {
     let credits = store.credits_of_month(month).await?;
+    let is_list = matches!(format, ExportFormat::Csv | ExportFormat::Json);
+    if is_list && (args.mark || args.again || args.currency.is_some()) {
+        return Err(BadInput(say!(lang, "settle-cli-calls-only")).into());
+    }
     let (program, calls): (_, WriteCalls) = match format {
         ExportFormat::Csv => {
             print::text(export::csv(&credits)?);
@@ -270,39 +275,49 @@ async fn export(
         ExportFormat::Hostbill => ("hostbill", export::hostbill),
     };
     let before = store.exported_credits(month, program).await?;
+    let given = args.currency.as_deref().map(|text| known_currency(lang, text)).transpose()?;
     let (done, open): (Vec<Credit>, Vec<Credit>) =
         credits.into_iter().partition(|it| !args.again && before.contains(&it.id));
-    if !done.is_empty() {
-        eprintln!("{}", say!(lang, "settle-cli-exported-before", n = done.len() as u64));
+    // Of those in other currencies this list would not have been.
+    let done = done.iter().filter(|it| given.is_none_or(|it_is| it.amount.currency() == it_is));
+    let done = done.count() as u64;
+    if done > 0 {
+        eprintln!("{}", say!(lang, "settle-cli-exported-before", n = done));
     }
-    let Some(currency) = currency(lang, &open, args.currency.as_deref())? else {
+    let Some(currency) = one_currency(lang, &open, given)? else {
         print::text("[]");
+        eprintln!("{}", say!(lang, "settle-cli-written", n = 0));
         return Ok(ExitCode::SUCCESS);
     };
     let Calls { text, made, left_out } = calls(&open, currency)?;
     print::text(text);
+    eprintln!("{}", say!(lang, "settle-cli-written", n = made.len() as u64));
     if !left_out.is_empty() {
         eprintln!("{}", say!(lang, "settle-cli-left-out", n = left_out.len() as u64));
     }
     if args.mark {
-        store.record_exported(&made, program, now).await?;
-        eprintln!("{}", say!(lang, "settle-cli-marked", n = made.len() as u64));
+        let marked = store.record_exported(&made, program, now).await?;
+        eprintln!("{}", say!(lang, "settle-cli-marked", n = marked));
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// The one currency of a list of calls; `None` where nothing was approved.
-fn currency(
-    lang: Language,
-    credits: &[Credit],
-    given: Option<&str>,
-) -> Result<Option<Currency>, BadInput> {
-    let unknown = |text: &str| {
+fn known_currency(lang: Language, text: &str) -> Result<Currency, BadInput> {
+    let unknown = || {
         let known = Currency::codes().collect::<Vec<_>>().join(", ");
         BadInput(say!(lang, "settle-cli-currency-unknown", text = text, known = known))
     };
-    if let Some(text) = given {
-        return Currency::from_code(text).map(Some).ok_or_else(|| unknown(text));
+    Currency::from_code(text).ok_or_else(unknown)
+}
+
+/// The one currency of a list of calls; `None` where nothing was approved.
+fn one_currency(
+    lang: Language,
+    credits: &[Credit],
+    given: Option<Currency>,
+) -> Result<Option<Currency>, BadInput> {
+    if given.is_some() {
+        return Ok(given);
     }
     let all = export::currencies(credits);
     let mut each = all.iter();

@@ -1,10 +1,13 @@
 //! `[alert_mail]` and `[[alert_source]]` of the type `mail`: other tools that tell of alerts by mail.
 
-use super::alert_template::template;
+use super::alert_mapping::{common, optional};
 use super::incoming_mail::{IncomingMail, Purpose};
 use bongsu_core::inventory::{is_same_mailbox, normalize_email};
-use bongsu_settings::{Fields, Reader};
+use bongsu_settings::{Field, Fields, Reader};
 use bongsu_web::{MailMapping, MailSource, Mapping, Pattern, PatternError};
+
+/// The longest tag of an address.
+const TAG_MAX_CHARS: usize = 40;
 
 /// Alerts that come by mail.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -16,10 +19,15 @@ pub struct AlertMailSources {
 }
 
 impl AlertMailSources {
-    /// Whose mail an address sends: that of the source that names it, before one that names its domain.
-    pub fn source_of(&self, address: &str) -> Option<&MailSource> {
-        let named = self.sources.iter().find(|it| it.names(address));
-        named.or_else(|| self.sources.iter().find(|it| it.sends_from(address)))
+    /// Whose mail an address sends: that of a source with a tag of the recipients before one without,
+    /// and of one that names the sender before one that names its domain.
+    pub fn source_of(&self, address: &str, tags: &[String]) -> Option<&MailSource> {
+        let of = |tag: Option<&String>| {
+            let tagged = || self.sources.iter().filter(|it| it.tag.as_ref() == tag);
+            let named = tagged().find(|it| it.names(address));
+            named.or_else(|| tagged().find(|it| it.sends_from(address)))
+        };
+        tags.iter().find_map(|tag| of(Some(tag))).or_else(|| of(None))
     }
 }
 
@@ -73,14 +81,16 @@ pub(super) fn source(
     (taken, own): (&[MailSource], &[String]),
 ) -> Option<MailSource> {
     let (span, key) = (f.span().clone(), f.key("senders"));
+    let tag = f.take("tag").and_then(|field| tag(r, &field));
     let mut senders: Vec<String> = Vec::new();
     let is_own = |it: &str| own.iter().any(|own| is_same_mailbox(own, it));
     f.list(r, "senders", "a mail address", &mut senders, |text| {
         let sender = sender(text).ok_or_else(|| {
             format!("“{text}” is neither an address nor @ and a domain, such as @mon.host.example")
         })?;
-        let is_taken =
-            |other: &&MailSource| other.senders.iter().any(|it| is_same_mailbox(it, &sender));
+        let is_taken = |other: &&MailSource| {
+            other.tag == tag && other.senders.iter().any(|it| is_same_mailbox(it, &sender))
+        };
         match taken.iter().find(is_taken) {
             _ if sender.contains('*') => {
                 Err(format!("“{text}”: of all mailboxes of a domain write @ and the domain"))
@@ -89,7 +99,10 @@ pub(super) fn source(
                 Err(format!("{sender} is an address of this desk: its own mail is no alert"))
             }
             Some(other) => {
-                Err(format!("{sender} is a sender of “{}”: a mail is of one source", other.name))
+                Err(format!(
+                    "{sender} is a sender of “{}”: a mail is of one source, unless each has a `tag` of its own",
+                    other.name
+                ))
             }
             None => Ok(sender),
         }
@@ -123,10 +136,25 @@ pub(super) fn source(
     Some(MailSource {
         name: String::new(),
         senders,
+        tag,
         allows_unverified,
         component: None,
         mapping: mapping.unwrap_or_default(),
     })
+}
+
+/// What stands after the plus sign of an address.
+fn tag(r: &mut Reader<'_>, field: &Field<'_>) -> Option<String> {
+    let tag = field.non_empty_text(r)?.to_lowercase();
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    if tag.chars().all(is_plain) && tag.len() <= TAG_MAX_CHARS {
+        return Some(tag);
+    }
+    let why = format!(
+        "“{tag}” cannot stand after the plus sign of an address: a-z, 0-9, - _ ., at most {TAG_MAX_CHARS}"
+    );
+    field.reject(r, why);
+    None
 }
 
 fn sender(text: &str) -> Option<String> {
@@ -147,21 +175,8 @@ fn mapping(r: &mut Reader<'_>, f: &mut Fields<'_>) -> MailMapping {
     let text = |text: &str| Ok(text.to_owned());
     f.list(r, "firing", "a word", &mut mapping.firing, text);
     let mut fields = Mapping::default();
-    let templates = [
-        ("dedup_key", &mut fields.dedup_key),
-        ("summary", &mut fields.summary),
-        ("details", &mut fields.details),
-        ("severity", &mut fields.severity),
-        ("component", &mut fields.component),
-        ("state", &mut fields.state),
-    ];
-    for (name, out) in templates {
-        if let Some(field) = f.take(name) {
-            *out = template(r, &field);
-        }
-    }
-    f.list(r, "resolved", "a state", &mut fields.resolved, text);
-    f.list(r, "acknowledged", "a state", &mut fields.acknowledged, text);
+    optional(r, f, "dedup_key", &mut fields.dedup_key);
+    common(r, f, &mut fields);
     if fields.state.is_empty() && !fields.acknowledged.is_empty() {
         let why = "needs `state`: what says that somebody has it";
         r.report(&span, f.key("acknowledged"), why.into());
@@ -203,6 +218,44 @@ mod tests {
         assert_eq!(source.senders, ["Nagios@mon.example", "@alerts.example"]);
         assert_eq!((source.name.as_str(), source.component.as_deref()), ("nagios", Some("rack:a")));
         assert_eq!((source.mapping.subjects.len(), source.allows_unverified), (1, false));
+    }
+
+    #[test]
+    fn two_tools_that_write_from_one_address_are_told_apart_by_where_they_write_to() {
+        let source = |name: &str, more: &str| {
+            format!(
+                "[[alert_source]]\nname = \"{name}\"\ntype = \"mail\"\n\
+                 senders = [\"noc@mon.example\"]\n{more}\n"
+            )
+        };
+        let text = format!(
+            "{MAIL}authserv_id = \"mx\"\n{}{}{}",
+            source("zabbix", "tag = \"Zabbix\""),
+            source("prtg", "tag = \"prtg\""),
+            source("rest", "")
+        );
+        let mail = parse("b.toml", &text).unwrap_or_else(|error| panic!("{error}"));
+        let mail = mail.alert_sources.mail.unwrap();
+        let of = |from: &str, tags: &[&str]| {
+            let tags: Vec<String> = tags.iter().map(|it| (*it).to_owned()).collect();
+            mail.source_of(from, &tags).map(|it| it.name.clone())
+        };
+        let noc = "noc@mon.example";
+        assert_eq!(of(noc, &["zabbix"]).as_deref(), Some("zabbix"));
+        assert_eq!(of(noc, &["other", "prtg"]).as_deref(), Some("prtg"));
+        assert_eq!(of(noc, &["other"]).as_deref(), Some("rest"));
+        assert_eq!(of(noc, &[]).as_deref(), Some("rest"));
+        assert_eq!(of("x@evil.example", &["zabbix"]), None, "an address is no password");
+        let twice = format!(
+            "{MAIL}authserv_id = \"mx\"\n{}{}",
+            source("a", "tag = \"t\""),
+            source("b", "tag = \"T\"")
+        );
+        let why = parse("b.toml", &twice).unwrap_err().to_string();
+        assert!(why.contains("is a sender of “a”"), "{why}");
+        let bad = format!("{MAIL}authserv_id = \"mx\"\n{}", source("a", "tag = \"a+b\""));
+        let why = parse("b.toml", &bad).unwrap_err().to_string();
+        assert!(why.contains("“a+b” cannot stand after the plus sign"), "{why}");
     }
 
     #[test]

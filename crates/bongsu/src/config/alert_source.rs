@@ -2,12 +2,12 @@
 //! alerts, signs of life that are expected, and gateways that report replies to pages.
 
 use super::alert_mail::{self, AlertMailSources, OtherMail};
-use super::alert_template::template;
+use super::alert_mapping::{common, optional, template};
 use super::values::SECOND;
 use bongsu_core::external_alert::{HEARTBEAT_SOURCE, HeartbeatRule, Severity};
 use bongsu_core::oncall::reply::ReplyWays;
 use bongsu_settings::{Fields, Reader};
-use bongsu_web::{AlertForm, AlertSource, MailSource, Mapping, ReplySource, Template};
+use bongsu_web::{AlertForm, AlertSource, MailSource, Mapping, ReplySource};
 use std::time::Duration;
 
 /// A day, in seconds.
@@ -200,22 +200,8 @@ fn mapping(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Mapping {
     }
     let required = f.require(r, "dedup_key").map(|field| template(r, &field));
     mapping.dedup_key = required.unwrap_or_default();
-    let fields: [(&str, &mut Template); 6] = [
-        ("summary", &mut mapping.summary),
-        ("details", &mut mapping.details),
-        ("severity", &mut mapping.severity),
-        ("component", &mut mapping.component),
-        ("started_at", &mut mapping.started_at),
-        ("state", &mut mapping.state),
-    ];
-    for (name, out) in fields {
-        if let Some(field) = f.take(name) {
-            *out = template(r, &field);
-        }
-    }
-    let text = |text: &str| Ok(text.to_owned());
-    f.list(r, "resolved", "a state", &mut mapping.resolved, text);
-    f.list(r, "acknowledged", "a state", &mut mapping.acknowledged, text);
+    optional(r, f, "started_at", &mut mapping.started_at);
+    common(r, f, &mut mapping);
     mapping
 }
 

@@ -5,6 +5,7 @@ use super::secret::Secret;
 use super::values::SECOND;
 use crate::trust;
 use bongsu_core::inventory::normalize_email;
+use bongsu_core::ticket::mail::authentication::OwnServer;
 use bongsu_receive::imap::{ImapAccount, Security};
 use bongsu_settings::{Field, Fields, Reader};
 use std::net::SocketAddr;
@@ -34,6 +35,14 @@ pub enum Purpose {
 }
 
 impl Purpose {
+    /// The section of the configuration that is about it.
+    pub const fn section(self) -> &'static str {
+        match self {
+            Purpose::Tickets => "tickets.mail",
+            Purpose::Alerts => "alert_mail",
+        }
+    }
+
     const fn poll_interval(self) -> Duration {
         match self {
             Purpose::Tickets => Duration::from_secs(30),
@@ -83,6 +92,9 @@ pub struct IncomingMail {
     pub poll_interval: Duration,
     /// The name under which the operator's own mail server writes what it found of a sender.
     pub authserv_id: Option<String>,
+    /// How many `Received` fields the operator's own servers put on a mail, that of the one which
+    /// writes what it found included.
+    pub received_fields: usize,
     /// Whether every user of this machine is believed to be that mail server: who can connect to
     /// `lmtp` or `smtp` can write what it writes.
     pub trusts_local_users: bool,
@@ -120,6 +132,8 @@ impl IncomingMail {
         let mut poll_interval = purpose.poll_interval();
         f.duration(r, "poll_interval_s", SECOND, 5..=3600, &mut poll_interval);
         let authserv_id = f.take("authserv_id").and_then(|field| field.non_empty_text(r));
+        let received_fields = f.integer(r, "received_fields", 1..=20).unwrap_or(1);
+        let received_fields = usize::try_from(received_fields).unwrap_or(1);
         let trusts_local_users = f.boolean(r, "trusts_local_users").unwrap_or(false);
         let megabytes = f.integer(r, "message_max_mb", 1..=100).unwrap_or(purpose.megabytes());
         let message_max_bytes = usize::try_from(megabytes).unwrap_or(1) * MEGABYTE;
@@ -149,10 +163,17 @@ impl IncomingMail {
             imap,
             poll_interval,
             authserv_id,
+            received_fields,
             trusts_local_users,
             message_max_bytes,
             oversized,
         })
+    }
+
+    /// Whose word about a sender is believed.
+    pub fn own_server(&self) -> Option<OwnServer<'_>> {
+        let authserv_id = self.authserv_id.as_deref()?;
+        Some(OwnServer { authserv_id, received_fields: self.received_fields })
     }
 }
 

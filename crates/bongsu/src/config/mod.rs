@@ -8,8 +8,8 @@
 //! users.
 
 mod alert_mail;
+mod alert_mapping;
 mod alert_source;
-mod alert_template;
 mod alerts;
 mod branding;
 mod care;

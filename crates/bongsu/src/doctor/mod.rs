@@ -2,6 +2,7 @@
 //!
 //! - [`setup`]: what the configuration and the inventory lack;
 //! - [`mail`]: whether relays accept our login, when mail was last sent, and a test mail;
+//! - [`mailboxes`]: whether mail can be taken out of the mailboxes that are read;
 //! - [`mail_identity`]: whether receivers can tell that mail is ours: DKIM, SPF and DMARC in DNS;
 //! - [`alimtalk_templates`]: whether registered templates match the configured ones;
 //! - [`webhooks`]: whether webhooks resolve, and a test statement;
@@ -28,6 +29,7 @@ pub mod foreign_addresses;
 pub mod heartbeat;
 pub mod mail;
 pub mod mail_identity;
+pub mod mailboxes;
 pub mod mirrors;
 pub mod own_dependencies;
 pub mod reference_targets;

@@ -6,6 +6,7 @@ use bongsu_core::inventory::{Channel, Inventory, SiteUrl};
 use bongsu_core::service::Service;
 use bongsu_probe::service::{PingError, ping_permission};
 use bongsu_words::{Language, say};
+use std::net::SocketAddr;
 
 /// The most addresses that are named.
 const MAX_NAMED: usize = 10;
@@ -20,7 +21,8 @@ pub fn check(config: &Config, inventory: &Inventory, lang: Language) -> Vec<Find
         own_networks(config, lang),
         Some(published_pages(config, lang)),
         page_url(config, lang),
-        proxies(config, lang),
+        public_proxy(config, lang),
+        operations_proxy(config, lang),
         emergency_export(config, lang),
         heartbeat(config, lang),
         echoes(inventory, lang),
@@ -90,16 +92,30 @@ fn own_networks(config: &Config, lang: Language) -> Option<Finding> {
         .then(|| warning(say!(lang, "doctor-own-none"), say!(lang, "doctor-own-none-fix")))
 }
 
-/// A public page that listens on loopback is read through a proxy.
-fn proxies(config: &Config, lang: Language) -> Option<Finding> {
+/// Whether pages that listen on loopback are read through a proxy. Read at the listener itself, as
+/// on one's own machine, there is none.
+fn is_behind_proxy(listen: Option<SocketAddr>, url: Option<&str>) -> bool {
+    let itself = listen.map(|at| format!("http://{at}"));
+    let is_elsewhere = url.is_some_and(|url| Some(url) != itself.as_deref());
+    is_elsewhere && listen.is_some_and(|at| at.ip().is_loopback())
+}
+
+/// The public page behind a proxy that is not declared.
+fn public_proxy(config: &Config, lang: Language) -> Option<Finding> {
     let web = &config.web;
-    let on_loopback = web.public_listen.is_some_and(|at| at.ip().is_loopback());
-    // Read at the listener itself, as on one's own machine, there is no proxy.
-    let itself = web.public_listen.map(|at| format!("http://{at}"));
-    let is_elsewhere = web.public_url.as_deref().is_some_and(|url| Some(url) != itself.as_deref());
-    let undeclared = is_elsewhere && on_loopback && web.trusted_proxies.is_empty();
-    undeclared
+    let is_behind = is_behind_proxy(web.public_listen, web.public_url.as_deref());
+    (is_behind && web.trusted_proxies.is_empty())
         .then(|| warning(say!(lang, "doctor-proxy-none"), say!(lang, "doctor-proxy-none-fix")))
+}
+
+/// The same of operations, where the limit is one of logins.
+fn operations_proxy(config: &Config, lang: Language) -> Option<Finding> {
+    let web = &config.web;
+    let is_behind = web.behind_authenticating_proxy
+        || is_behind_proxy(web.operations_listen, web.operations_url.as_deref());
+    (is_behind && web.trusted_proxies.is_empty()).then(|| {
+        warning(say!(lang, "doctor-proxy-operations"), say!(lang, "doctor-proxy-none-fix"))
+    })
 }
 
 fn published_pages(config: &Config, lang: Language) -> Finding {
@@ -191,6 +207,11 @@ mod tests {
         let listen = "public_listen = \"127.0.0.1:8080\"\n";
         assert!(!told(&format!("{listen}public_url = \"http://127.0.0.1:8080\"")));
         assert!(told(&format!("{listen}public_url = \"https://status.host.kr\"")));
+        let listen = "operations_listen = \"127.0.0.1:8081\"\n";
+        assert!(!told(&format!("{listen}operations_url = \"http://127.0.0.1:8081\"")));
+        let behind = format!("{listen}operations_url = \"https://desk.host.kr\"\n");
+        assert!(told(&behind), "one client keeps all from logging in");
+        assert!(!told(&format!("{behind}trusted_proxies = [\"127.0.0.1/32\"]")));
     }
 
     #[test]

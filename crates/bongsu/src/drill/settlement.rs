@@ -227,8 +227,7 @@ fn krw(loss: &Loss) -> Option<[i64; 3]> {
 }
 
 fn print_loss(language: Language, site: &str, loss: &Loss) {
-    let money = loss.money.as_ref().map(|money| words::money_of(language, loss, money));
-    let money = money.unwrap_or_default();
+    let money = words::amount(language, loss).unwrap_or_default();
     let tail = loss.estimate.as_ref().map_or(0, |it| it.tail);
     let tail = words::units(tail);
     println!("  {}", say!(language, "drill-loss", site = site, money = money, tail = tail));

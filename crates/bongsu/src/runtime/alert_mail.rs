@@ -4,6 +4,7 @@
 //! Whoever dies between the commit and the note of its key takes it twice: it says then what is known
 //! already, or what is overtaken (`external_alerts/stale.rs`).
 
+use super::mail_in::recipients::tags;
 use super::mail_in::{self, is_one_of, reading};
 use super::tasks::Tasks;
 use crate::config::AlertMailSources;
@@ -14,7 +15,7 @@ use bongsu_core::inventory::normalize_email;
 use bongsu_core::plain_text::plain_line;
 use bongsu_core::ticket::mail::Incoming;
 use bongsu_core::ticket::mail::authentication::{Alignment, Sender, judge};
-use bongsu_receive::lmtp::{Receiver, Verdict};
+use bongsu_receive::lmtp::{Envelope, Receiver, Verdict};
 use bongsu_receive::mime::Mail;
 use bongsu_store::{AlertMail, Store};
 use bongsu_web::{App, MailSource, is_too_old};
@@ -66,7 +67,8 @@ pub async fn start(
 ) -> anyhow::Result<()> {
     let desk = Arc::new(desk);
     let way = |is_trusted| AlertMailWay { desk: desk.clone(), is_trusted };
-    mail_in::start(&desk.config.mail, way, cancel, tasks).await.context("[alert_mail]")
+    let noted = (desk.app.mailboxes(), desk.clock.clone());
+    mail_in::start(&desk.config.mail, way, noted, cancel, tasks).await.context("[alert_mail]")
 }
 
 impl Receiver for AlertMailWay {
@@ -74,8 +76,8 @@ impl Receiver for AlertMailWay {
         is_one_of(&self.desk.config.mail.addresses, recipient)
     }
 
-    async fn take(&self, from: Option<&str>, message: Vec<u8>, _is_cut: bool) -> Verdict {
-        match self.desk.receive(from, message, self.is_trusted).await {
+    async fn take(&self, envelope: Envelope<'_>, message: Vec<u8>, _is_cut: bool) -> Verdict {
+        match self.desk.receive(envelope, message, self.is_trusted).await {
             Ok(()) => Verdict::Taken,
             Err(why) => Verdict::Later(why),
         }
@@ -86,11 +88,11 @@ impl AlertMailDesk {
     /// Whoever sent what is refused is told nothing: anybody can write any sender.
     async fn receive(
         &self,
-        from: Option<&str>,
+        envelope: Envelope<'_>,
         message: Vec<u8>,
         is_trusted: bool,
     ) -> Result<(), &'static str> {
-        let (message, mail) = reading::mail(from, message).await?;
+        let (message, mail) = reading::mail(envelope.from, message).await?;
         let mail = mail.unwrap_or_default();
         let written = mail.incoming.from.as_ref().map_or("", |(_, address)| address);
         let author = normalize_email(written);
@@ -101,7 +103,8 @@ impl AlertMailDesk {
         if is_taken {
             return Ok(());
         }
-        let source = self.config.source_of(address);
+        let tags = tags(&self.config.mail.addresses, envelope.to, &mail.incoming);
+        let source = self.config.source_of(address, &tags);
         let note = AlertMail {
             key,
             source: source.map(|it| it.name.clone()).unwrap_or_default(),
@@ -134,7 +137,7 @@ impl AlertMailDesk {
         }
         let source = source.ok_or(MailRefusal::UnknownSender)?;
         // Customers have hosts below the host's own domain, which can send mail.
-        let own = self.config.mail.authserv_id.as_deref();
+        let own = self.config.mail.own_server();
         let sender = match judge(mail, own, Alignment::Strict) {
             Sender::Forged => return Err(MailRefusal::Forged),
             found if is_trusted => found,

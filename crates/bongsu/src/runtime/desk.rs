@@ -401,7 +401,8 @@ impl Desk {
             file_limits: self.tickets.files,
             own_addresses: config.addresses.iter().chain(&self.mail_from).cloned().collect(),
         };
-        tickets::mail::start(config, Arc::new(desk), cancel, tasks).await
+        let mailboxes = self.app.mailboxes();
+        tickets::mail::start(config, Arc::new(desk), mailboxes, cancel, tasks).await
     }
 
     /// Takes mail of other tools.

@@ -5,7 +5,7 @@ use bongsu_core::Time;
 use bongsu_core::incident::IncidentId;
 use bongsu_core::name::Name;
 use bongsu_core::settlement::contract::{Contract, FeePeriod};
-use bongsu_core::settlement::credit::{Case, SiteCounts, settle};
+use bongsu_core::settlement::credit::{Case, SiteCounts, Unwatched, settle};
 use bongsu_core::settlement::downtime::{Piece, Treatment};
 use bongsu_core::settlement::policy::Policy;
 use bongsu_core::settlement::reported::{Channel, Report};
@@ -67,6 +67,8 @@ fn owed(name: &str, month: &str, outages: &[u64]) -> i64 {
         sites: &SiteCounts::constant(1),
         reported: &[(incident, reported)].into(),
         decisions: &[],
+        taken_back: &[],
+        unwatched: Unwatched::default(),
     });
     settled.expect("amounts of this world").owed.minor()
 }

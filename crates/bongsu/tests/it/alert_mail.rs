@@ -16,7 +16,7 @@ fn mail(n: u32, from: &str, subject: &str, verdict: &str) -> Vec<u8> {
     let now = Clock::system().now().to_jiff().to_zoned(jiff::tz::TimeZone::UTC);
     let date = jiff::fmt::rfc2822::to_string(&now).unwrap();
     format!(
-        "Return-Path: <{from}>\nAuthentication-Results: mx.host.example; {verdict}\nFrom: {from}\n\
+        "Return-Path: <{from}>\nAuthentication-Results: mx.host.example; {verdict}\nReceived: by mx\nFrom: {from}\n\
          Date: {date}\nSubject: {subject}\nMessage-ID: <{n}@mon.example>\nAuto-Submitted: \
          auto-generated\n\nService: HTTP\nHost: web1\nAddress: 203.0.113.1\n"
     )

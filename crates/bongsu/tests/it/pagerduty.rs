@@ -2,7 +2,7 @@
 
 use crate::fake_gateway::{Behaviour, Gateway};
 use crate::hooks::began;
-use crate::oncall::{Fixed, incident, key, plan, store, worker};
+use crate::oncall::{Fixed, call, commit, incident, key, plan, store, worker};
 use bongsu::runtime::delivery::channels::Channels;
 use bongsu::runtime::delivery::escalation_updates::EscalationUpdateWorker;
 use bongsu_clock::Clock;
@@ -145,7 +145,7 @@ fn told_by_a_tool(at: Time) -> Matter {
     let event = ExternalEvent {
         dedup_key: "web-3:raid".into(),
         signal: Signal::Firing,
-        severity: Severity::Critical,
+        severity: Some(Severity::Critical),
         summary: "RAID on web-3 degraded".into(),
         details: "rack b1".into(),
         labels: [("instance".to_owned(), "web-3".to_owned())].into(),
@@ -180,6 +180,33 @@ async fn a_room_reads_what_a_tool_says_only_where_it_is_the_companys_own() {
             assert_eq!(body.contains(inside), is_internal, "{inside}: {body}");
         }
         assert!(is_internal || body.contains("Alert from another tool"), "{body}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_may_be_public_has_no_link_that_acknowledges_in_somebodys_name() {
+    for is_internal in [false, true] {
+        let (store, _place) = store().await;
+        let (clock, at) = (Clock::scaled(began(), 100.0), began());
+        let gateway = Gateway::start(&[Behaviour::Responds(200, "", "{}")]).await;
+        // Kim's own ntfy: a topic on a public server is read by whoever guesses its name.
+        let channel = PageChannel::Webhook("own".into());
+        let (escalation, page) = call(channel, "one", at);
+        let code = format!("{:032x}", Page::code(page.id, store.secret()));
+        commit(&store, &(escalation, page)).await;
+        let url = format!("http://{}", gateway.at);
+        let mut webhook =
+            Webhook::new("own", Language::En, "ntfy", &url, None, Some("kim")).unwrap();
+        webhook.is_internal = is_internal;
+        let cancel = CancellationToken::new();
+        let pages = worker(&store, &clock, Channels::default(), [webhook].into(), &cancel);
+        let pages = tokio::spawn(pages.run());
+        settled(&store, Topic::OncallPage).await;
+        cancel.cancel();
+        pages.await.unwrap();
+        let body = gateway.body(0).to_string();
+        assert_eq!(body.contains(&code), is_internal, "{body}");
+        assert_eq!(body.contains("https://desk.example/ops/oncall"), !is_internal, "{body}");
     }
 }
 

@@ -2,8 +2,10 @@
 
 use crate::Time;
 use crate::name::Name;
+use std::time::Duration;
 
 const DAY_MICROS: i64 = 24 * 3600 * 1_000_000;
+const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// What the registry of a domain says of its end, by RDAP (RFC 9083).
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -28,10 +30,14 @@ pub fn step(now: Time, until: Time, days: &[u16]) -> Option<u16> {
     days.iter().copied().filter(|step| left > 0 && left <= *step).min()
 }
 
+/// From when on each announcement of a date is due.
+pub fn steps(until: Time, days: &[u16]) -> impl Iterator<Item = Time> {
+    days.iter().map(move |step| until.before(DAY * u32::from(*step)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
 
     #[test]
     fn each_announcement_is_due_when_its_day_is_reached() {

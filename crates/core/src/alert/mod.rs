@@ -13,7 +13,7 @@ mod rule;
 
 pub use condition::{AlertKind, Condition};
 pub use digest::{AlertDigest, DigestItem, DigestSort, DigestTotals};
-pub use expiry::{DomainExpiry, step};
+pub use expiry::{DomainExpiry, step, steps};
 pub use recipient::Recipient;
 pub use record::{Alert, AlertEnd, AlertId, AlertNews, Line};
 pub use rule::{AlertOptions, AlertRule, RuleSubject};

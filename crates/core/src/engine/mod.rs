@@ -145,10 +145,9 @@ impl Engine {
         let evidence = self.detection.evidence(&self.topology);
         self.alerts.note(&self.topology, &evidence, &events);
         self.notices.follow(&cx, &evidence, (&self.maintenance, &self.incidents), events, &mut out);
-        let (now, incidents) = (self.now, &self.incidents);
-        let status = |site| view::build::site_status(now, &evidence, incidents, site);
-        let maintenance = &self.maintenance;
-        let world = World { evidence: &evidence, incidents, maintenance, status: &status };
+        let (incidents, maintenance) = (&self.incidents, &self.maintenance);
+        let finding = |site| view::build::site_finding(&evidence, incidents, site);
+        let world = World { evidence: &evidence, incidents, maintenance, finding: &finding };
         self.alerts.follow(&cx, world, &mut out);
         self.promises.follow(&cx, &self.incidents, &mut out);
         self.external_alerts.follow(&cx, &self.incidents, &mut out);

@@ -9,6 +9,7 @@ mod contact_tests;
 mod external_alerts;
 mod first_notices;
 mod hostile_zone;
+mod lazy_looks;
 mod loss;
 mod maintenance;
 mod mutes;

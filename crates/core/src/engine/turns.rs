@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
 /// All are looked at within so many turns.
-const ROUND: usize = 60;
+pub const ROUND: usize = 60;
 
 /// Where the last turn ended.
 #[derive(Clone, Debug)]

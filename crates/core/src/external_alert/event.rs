@@ -29,7 +29,8 @@ pub enum Signal {
     Acknowledged,
     /// Nobody has it there any more, and it is so.
     GivenBack,
-    /// It is so, as was said before: of what is over, somebody has only said more.
+    /// It is so, as was said before: of what is over, somebody has only said more. What it is about
+    /// stays as it was.
     Updated,
     /// Somebody or something remarks on it, such as that a planned downtime begins: what is not
     /// known is no alert by that.
@@ -45,8 +46,8 @@ pub struct ExternalEvent {
     pub dedup_key: String,
     /// What it says.
     pub signal: Signal,
-    /// How bad it is.
-    pub severity: Severity,
+    /// How bad it is; where the tool does not say, as bad as it was before.
+    pub severity: Option<Severity>,
     /// What it is, in a line.
     pub summary: String,
     /// More of it.
@@ -108,7 +109,7 @@ mod tests {
         let event = ExternalEvent {
             dedup_key: "k".repeat(300),
             signal: Signal::Firing,
-            severity: Severity::Error,
+            severity: Some(Severity::Error),
             summary: format!("\u{1b}[31mdown\u{202e}\n{}", "x".repeat(2_000)),
             details: "one\ntwo\u{7}".into(),
             labels: (0..100).map(|n| (format!("l{n}"), "v".into())).collect(),

@@ -1,6 +1,6 @@
 //! An alert of another tool, from its first word to its end.
 
-use super::{ExternalEvent, HEARTBEAT_SOURCE, Severity};
+use super::{ExternalEvent, HEARTBEAT_SOURCE, Severity, Signal};
 use crate::Time;
 use crate::incident::IncidentId;
 use crate::inventory::ComponentKey;
@@ -170,7 +170,7 @@ impl ExternalAlert {
             id: ExternalAlertId(IncidentId::new(now, &seed)),
             source: source.to_owned(),
             dedup_key: event.dedup_key,
-            severity: event.severity,
+            severity: event.severity.unwrap_or_default(),
             summary: event.summary,
             details: event.details,
             labels: event.labels,
@@ -233,21 +233,25 @@ impl ExternalAlert {
         if is_earlier {
             self.start_told = event.started_at;
         }
+        let severity = event.severity.unwrap_or(self.severity);
+        // Whoever only says more of it may leave out what it is about.
+        let (summary, hints) = match event.signal {
+            Signal::Updated | Signal::GivenBack => (self.summary.clone(), self.hints.clone()),
+            _ => (event.summary, event.hints),
+        };
         let before = (self.severity, &self.summary, &self.details, &self.labels, &self.hints);
-        let after = (event.severity, &event.summary, &event.details, &event.labels, &event.hints);
-        if before == after {
+        if before == (severity, &summary, &event.details, &event.labels, &hints) {
             return is_earlier;
         }
-        if self.severity < event.severity {
+        if self.severity < severity {
             // Whoever has it there has something milder.
             self.acknowledged_at = None;
         }
-        if self.severity != event.severity {
-            self.note(now, ExternalHappened::Severity { severity: event.severity });
+        if self.severity != severity {
+            self.note(now, ExternalHappened::Severity { severity });
         }
-        (self.severity, self.summary) = (event.severity, event.summary);
+        (self.severity, self.summary, self.hints) = (severity, summary, hints);
         (self.details, self.labels) = (event.details, event.labels);
-        self.hints = event.hints;
         true
     }
 

@@ -45,20 +45,23 @@ impl Severity {
     }
 
     /// What a tool calls it: the words of PagerDuty, Prometheus, Grafana, Zabbix, Nagios and syslog
-    /// (RFC 5424 §6.2.1), in any case. `None` for any other.
+    /// (RFC 5424 §6.2.1), in any case, and what Korean and Japanese operators call the same. `None`
+    /// for any other.
     pub fn of_tool(text: &str) -> Option<Severity> {
         let text = text.trim().to_ascii_lowercase();
         Some(match text.as_str() {
             "critical" | "crit" | "disaster" | "fatal" | "emergency" | "emerg" | "alert"
-            | "page" | "p1" | "sev1" => Severity::Critical,
-            "error" | "err" | "high" | "major" | "down" | "unknown" | "p2" | "sev2" => {
-                Severity::Error
-            }
-            "warning" | "warn" | "average" | "minor" | "medium" | "degraded" | "p3" | "sev3" => {
+            | "page" | "p1" | "sev1" | "심각" | "긴급" | "치명적" | "위험" | "최상" | "致命的"
+            | "緊急" | "重大" => Severity::Critical,
+            "error" | "err" | "high" | "major" | "down" | "unknown" | "p2" | "sev2" | "높음"
+            | "장애" | "중대" | "오류" | "高" | "障害" | "エラー" => Severity::Error,
+            "warning" | "warn" | "average" | "minor" | "medium" | "degraded" | "p3" | "sev3"
+            | "경고" | "주의" | "보통" | "중간" | "경미" | "警告" | "注意" | "中" => {
                 Severity::Warning
             }
             "info" | "information" | "informational" | "low" | "notice" | "debug" | "none"
-            | "not classified" | "ok" | "up" | "p4" | "p5" | "sev4" | "sev5" => Severity::Info,
+            | "not classified" | "ok" | "up" | "p4" | "p5" | "sev4" | "sev5" | "정보" | "낮음"
+            | "미분류" | "정상" | "情報" | "低" | "正常" => Severity::Info,
             _ => return None,
         })
     }

@@ -8,6 +8,7 @@
 
 use super::local_time::LocalTime;
 use crate::Time;
+use days::Days;
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,8 @@ use std::str::FromStr;
 const INTERVAL_MAX: u16 = 1000;
 /// The most windows of one rule with a count: ten years of nights.
 const COUNT_MAX: u32 = 3660;
+
+mod days;
 
 /// A rule of recurrence. Written and stored as an RRULE.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -88,8 +91,7 @@ impl Recurrence {
         until: Date,
     ) -> impl Iterator<Item = Date> + '_ {
         let begin = if matches!(self.end, Some(End::Count(_))) { first } else { first.max(from) };
-        let all = begin.series(1.day()).take_while(move |date| *date <= until);
-        let named = all.filter(move |date| self.is_on(first, *date)).take(self.count());
+        let named = Days::new(self, first, (begin, until)).take(self.count());
         named.skip_while(move |date| *date < from)
     }
 

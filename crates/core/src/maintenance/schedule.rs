@@ -73,9 +73,12 @@ impl Schedule {
         )
     }
 
-    /// The windows that end after an instant.
+    /// The windows that end after an instant. Days before it are not walked, but for a rule that
+    /// counts.
     pub fn windows_after(&self, at: Time) -> impl Iterator<Item = Window> + '_ {
-        self.windows().filter(move |window| window.end > at)
+        // A zone may skip a day.
+        let from = LocalTime::at(at.before(self.duration() + DAY * 2), &self.zone).day();
+        self.windows_between(from, Date::MAX).filter(move |window| window.end > at)
     }
 
     /// The starts by the rule alone, on days of a span.

@@ -15,6 +15,7 @@ use crate::Time;
 use crate::external_alert::{ExternalAlert, ExternalAlertId, ExternalHappened};
 use crate::incident::{Incident, IncidentId};
 use crate::notification::delivery::DeliveryState;
+use crate::promise::{Promise, PromiseId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -53,6 +54,8 @@ pub struct Records {
     pub incidents: Vec<Incident>,
     /// Alerts of other tools that are open.
     pub external: Vec<ExternalAlert>,
+    /// Questions of the desk to the engineers that are open.
+    pub questions: Vec<Promise>,
     /// Whether anything is muted or under maintenance: of alerts about what the inventory knows
     /// it is not proven then that they called.
     pub is_anything_quiet: bool,
@@ -70,6 +73,11 @@ pub enum Finding {
     ExternalNotEscalated {
         /// The alert.
         alert: ExternalAlertId,
+    },
+    /// An open question to the engineers that a policy is for has no escalation.
+    QuestionNotEscalated {
+        /// The question.
+        question: PromiseId,
     },
     /// Something should have happened by then.
     Late {
@@ -141,6 +149,7 @@ impl Finding {
         match self {
             Finding::NotEscalated { .. } => "not_escalated",
             Finding::ExternalNotEscalated { .. } => "external_not_escalated",
+            Finding::QuestionNotEscalated { .. } => "question_not_escalated",
             Finding::Late { .. } => "late",
             Finding::WrongStep { .. } => "wrong_step",
             Finding::NotCalled { .. } => "not_called",
@@ -152,11 +161,12 @@ impl Finding {
         }
     }
 
-    /// The escalation, or the incident or alert that has none.
+    /// The escalation, or the incident, alert or question that has none.
     pub const fn subject(&self) -> IncidentId {
         match self {
             Finding::NotEscalated { incident } => *incident,
             Finding::ExternalNotEscalated { alert } => alert.0,
+            Finding::QuestionNotEscalated { question } => IncidentId::from_uuid(question.uuid()),
             Finding::Late { escalation, .. }
             | Finding::WrongStep { escalation, .. }
             | Finding::NotCalled { escalation, .. }
@@ -177,6 +187,7 @@ pub fn audit(records: &Records, now: Time) -> BTreeSet<Finding> {
     if now.since(records.plan_applied_at) > TOLERANCE {
         not_escalated(records, now, &mut findings);
         external_not_escalated(records, now, &mut findings);
+        question_not_escalated(records, now, &mut findings);
     }
     for escalation in &records.escalations {
         timeline(escalation, now, &mut findings);
@@ -198,7 +209,9 @@ pub fn pressing(findings: &BTreeSet<Finding>, records: &Records) -> usize {
         found.is_none_or(|it| matches!(it.state, State::Calling | State::Exhausted))
     };
     let is_pressing = |it: &&Finding| match it {
-        Finding::NotEscalated { .. } | Finding::ExternalNotEscalated { .. } => true,
+        Finding::NotEscalated { .. }
+        | Finding::ExternalNotEscalated { .. }
+        | Finding::QuestionNotEscalated { .. } => true,
         Finding::Late { done_at: Some(_), .. } | Finding::NotCalled { done_at: Some(_), .. } => {
             false
         }
@@ -243,6 +256,21 @@ fn external_not_escalated(records: &Records, now: Time, findings: &mut BTreeSet<
         let calls = escalated.contains(&format!("external:{}", alert.id));
         if is_old && applies && !is_explained && !is_quiet && !calls {
             findings.insert(Finding::ExternalNotEscalated { alert: alert.id });
+        }
+    }
+}
+
+/// Questions that nobody is called for. How it ends is a promise to the desk, and proved there.
+fn question_not_escalated(records: &Records, now: Time, findings: &mut BTreeSet<Finding>) {
+    let escalated: BTreeSet<String> =
+        records.escalations.iter().map(|it| it.subject.to_string()).collect();
+    let applies = [now, now.before(TOLERANCE)]
+        .into_iter()
+        .all(|at| records.plan.policy_for_question(at).is_some());
+    for question in records.questions.iter().filter(|_| applies) {
+        let is_old = now.since(question.given_at) > TOLERANCE;
+        if is_old && !escalated.contains(&format!("question:{}", question.id)) {
+            findings.insert(Finding::QuestionNotEscalated { question: question.id });
         }
     }
 }
@@ -328,11 +356,18 @@ fn steps(escalation: &Escalation, records: &Records, findings: &mut BTreeSet<Fin
             continue;
         };
         let named = |target: &Target| match target {
+            // Who asked a question is not called for it, wherever the policy names them.
+            Target::Person(key) if Some(key) == escalation.asker.as_ref() => true,
             Target::Person(key) => called.contains(&Called::Person(key.clone())),
             Target::Webhook(name) => called.contains(&Called::Webhook(name.clone())),
             _ => called.iter().any(|it| matches!(it, Called::Person(_))),
         };
-        let is_excused = |it: &Target| nobody.contains(it) && !is_there(records, it, entry.at);
+        let may_be_asker = |it: &Target| {
+            escalation.asker.is_some() && !matches!(it, Target::Webhook(_) | Target::Person(_))
+        };
+        let is_excused = |it: &Target| {
+            nobody.contains(it) && (may_be_asker(it) || !is_there(records, it, entry.at))
+        };
         let right = step.targets.iter().all(|it| named(it) || is_excused(it));
         let really = called.iter().all(|who| {
             escalation.calls.iter().any(|call| call.to == *who && call.started_at <= entry.at)

@@ -94,6 +94,18 @@ impl PublicNames {
     pub fn internal_name(&self, text: &str) -> Option<InternalName> {
         self.internal.find(text)
     }
+
+    /// All names and addresses in a text that everybody must not read, in order; no more than `most`.
+    pub fn internal_names(&self, text: &str, most: usize) -> Vec<InternalName> {
+        let (mut found, mut from) = (Vec::new(), 0_u32);
+        while found.len() < most {
+            let rest: String = text.chars().skip(from as usize).collect();
+            let Some(next) = self.internal.find(&rest) else { break };
+            found.push(InternalName { at: from + next.at, len: next.len });
+            from += next.at + next.len.max(1);
+        }
+        found
+    }
 }
 
 impl PublicName {

@@ -4,7 +4,9 @@
 use super::MoneyError;
 use super::contract::Contract;
 use super::credit::record::{Proposal, Trigger};
-use super::credit::{Case, DowntimeDecision, ExclusionDecision, SiteCounts, settle};
+use super::credit::{
+    Case, DecisionTakenBack, DowntimeDecision, ExclusionDecision, SiteCounts, Unwatched, settle,
+};
 use super::downtime::{Involvement, Piece, PlannedWindow, SiteRecord, site_downtime};
 use super::month::Month;
 use super::policy::Policy;
@@ -36,6 +38,8 @@ pub struct HostRecord {
     pub decisions: Vec<ExclusionDecision>,
     /// What people decided about downtime of sites that the program took off victim lists.
     pub downtime_decisions: Vec<DowntimeDecision>,
+    /// What they decided and took back.
+    pub taken_back: Vec<DecisionTakenBack>,
 }
 
 /// What is recorded of one customer, in the month and around it.
@@ -191,6 +195,14 @@ impl Work<'_> {
         SiteCounts::of(spans, span)
     }
 
+    /// How much of a month nobody watched, while the contract was in force.
+    fn unwatched(&self, contract: &Contract, month: Span) -> Unwatched {
+        let Span { from, until } = month.within(contract.span(self.rules.zone));
+        let passed = Span { from, until: until.min(self.rules.now) };
+        let time = self.host.watched.gaps_in(passed).into_iter().map(Span::length).sum();
+        Unwatched { time, of: passed.length() }
+    }
+
     fn settle(&self, contract: &Contract) -> Result<Proposal, LedgerError> {
         let Work { rules, host, .. } = *self;
         let month = rules.month.span(rules.zone);
@@ -218,6 +230,8 @@ impl Work<'_> {
             sites: &sites,
             reported: &self.reported,
             decisions: &host.decisions,
+            taken_back: &host.taken_back,
+            unwatched: self.unwatched(contract, month),
         });
         let settlement = settlement
             .map_err(|error| LedgerError::Money { contract: contract.key.clone(), error })?;

@@ -576,3 +576,31 @@ fn what_modules_of_the_exporter_expect_comes_in_when_both_files_are_given() {
     assert_eq!(other.expect.status, Some(401));
     assert_eq!(other.url.options.as_ref().map(|it| it.redirects), Some(0));
 }
+
+#[test]
+fn a_small_file_that_would_become_gigabytes_or_never_end_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("kuma.db");
+    let db = rusqlite::Connection::open(&path).unwrap();
+    db.execute_batch(
+        "CREATE TABLE monitor (id INTEGER PRIMARY KEY, name TEXT, type TEXT, url TEXT,
+           much TEXT GENERATED ALWAYS AS (hex(zeroblob(50000000 + id))) VIRTUAL);
+         INSERT INTO monitor (id, name, type, url) VALUES (1, 'Gana', 'http', 'https://gana.kr/');",
+    )
+    .unwrap();
+    drop(db);
+    let error = read("kuma.db", std::fs::read(&path).unwrap()).unwrap_err().to_string();
+    assert!(error.contains("columns of the table monitor are computed"), "{error}");
+
+    let list = |anchor: &str| vec![anchor; 200].join(", ");
+    let yaml = format!(
+        "d: &d {{x: 1}}\nc: &c {{'<<': [{}]}}\nb: &b {{'<<': [{}]}}\na: &a {{'<<': [{}]}}\n\
+         endpoints:\n- '<<': [{}]\n  name: x\n  url: https://s1.example.kr/\n",
+        list("*d"),
+        list("*c"),
+        list("*b"),
+        list("*a")
+    );
+    let error = read("gatus.yaml", yaml).unwrap_err().to_string();
+    assert!(error.contains("a map merges (<<) more than 1000 others"), "{error}");
+}

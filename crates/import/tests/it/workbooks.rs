@@ -3,7 +3,7 @@
 use crate::kit::{inventory, left_out, read, read_as, row, sites, take, workbook};
 use bongsu_core::inventory::Contact;
 use bongsu_core::inventory::import::Import;
-use std::io::{Cursor, Write as _};
+use std::io::{Cursor, Read as _, Write as _};
 
 fn list() -> String {
     row(1, &["거래처 목록"])
@@ -107,4 +107,49 @@ fn a_workbook_that_claims_billions_of_texts_is_refused() {
         let error = refused(&zip.finish().unwrap().into_inner());
         assert!(error.contains("claims to have"), "{error}");
     }
+}
+
+/// A workbook whose cells all use one text.
+fn one_text(text: &str, cells: usize) -> Vec<u8> {
+    let use_of = |n: usize| format!("<row r=\"{n}\"><c r=\"A{n}\" t=\"s\"><v>0</v></c></row>");
+    let sheet: String = (1..=cells).map(use_of).collect();
+    let mut whole =
+        zip::ZipArchive::new(Cursor::new(workbook(&[("고객", &sheet, false)]))).unwrap();
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    for ix in 0..whole.len() {
+        let mut part = whole.by_index(ix).unwrap();
+        let (name, mut content) = (part.name().unwrap().into_owned(), String::new());
+        part.read_to_string(&mut content).unwrap();
+        let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+        let shared = format!(
+            "<Relationship Id=\"texts\" Type=\"{office}/sharedStrings\" \
+             Target=\"sharedStrings.xml\"/></Relationships>"
+        );
+        if name.ends_with("workbook.xml.rels") {
+            content = content.replace("</Relationships>", &shared);
+        }
+        zip.start_file(name, options).unwrap();
+        zip.write_all(content.as_bytes()).unwrap();
+    }
+    zip.start_file("xl/sharedStrings.xml", options).unwrap();
+    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    write!(zip, "<sst xmlns=\"{main}\" uniqueCount=\"1\"><si><t>{text}</t></si></sst>").unwrap();
+    zip.finish().unwrap().into_inner()
+}
+
+#[test]
+fn one_text_in_thousands_of_cells_is_as_much_as_they_are() {
+    assert!(!refused(&one_text("x", 3)).contains("MiB of text"));
+    let error = refused(&one_text(&"x".repeat(1 << 20), 4_000));
+    assert!(error.contains("holds more than 64 MiB of text"), "{error}");
+}
+
+#[test]
+fn a_sheet_of_few_cells_far_apart_is_no_rectangle_of_gigabytes() {
+    let narrow = |n| format!("<row r=\"{n}\"><c r=\"A{n}\"><v>1</v></c></row>");
+    let rows: String = (1..25_000).map(narrow).collect();
+    let wide = "<row r=\"25000\"><c r=\"SE25000\"><v>1</v></c></row>";
+    let error = refused(&workbook(&[("고객", &(rows + wide), false)]));
+    assert!(error.contains("holds more than 10000000 values"), "{error}");
 }

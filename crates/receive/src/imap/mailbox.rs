@@ -2,7 +2,7 @@
 
 use super::ImapError;
 use super::connection::{Connection, Stream, quoted};
-use crate::lmtp::{Receiver, Verdict};
+use crate::lmtp::{Envelope, Receiver, Verdict};
 use bongsu_clock::Clock;
 use bongsu_core::Time;
 use std::collections::{BTreeMap, BTreeSet};
@@ -113,6 +113,17 @@ pub async fn fetch_all(
     Ok(taken)
 }
 
+/// Opens the mailbox and looks at nothing in it.
+///
+/// # Errors
+/// [`ImapError`]: mail could not be taken out of it.
+pub async fn check(account: &ImapAccount) -> Result<(), ImapError> {
+    let mut connection = open(account).await?;
+    connection.run("EXAMINE", &argument(&account.folder)?).await?;
+    let _ = connection.run("LOGOUT", "").await;
+    Ok(())
+}
+
 /// What was not taken before. One that is flagged is for a person.
 async fn search(
     connection: &mut Connection,
@@ -147,7 +158,7 @@ async fn take(
     message.truncate(max);
     // Mailboxes keep the sender of the envelope in a field.
     let from = return_path(&message);
-    Ok(receiver.take(from.as_deref(), message, is_cut).await)
+    Ok(receiver.take(Envelope::of(from.as_deref()), message, is_cut).await)
 }
 
 /// How mail is marked that was taken.

@@ -7,7 +7,7 @@
 mod connection;
 mod mailbox;
 
-pub use mailbox::{ImapAccount, Security, Waiting, fetch_all};
+pub use mailbox::{ImapAccount, Security, Waiting, check, fetch_all};
 
 /// Why a mailbox could not be read.
 #[derive(Debug, thiserror::Error)]

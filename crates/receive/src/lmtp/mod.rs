@@ -29,16 +29,32 @@ pub enum Verdict {
     Later(&'static str),
 }
 
+/// From whom a mail comes, and to whom, by its last hop (RFC 5321 §2.3.1).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Envelope<'a> {
+    /// The sender, empty for the null sender; `None` where nobody said.
+    pub from: Option<&'a str>,
+    /// The recipients; none where nobody said, as in a mailbox.
+    pub to: &'a [String],
+}
+
+impl<'a> Envelope<'a> {
+    /// Of a sender, to nobody in particular.
+    pub const fn of(from: Option<&'a str>) -> Envelope<'a> {
+        Envelope { from, to: &[] }
+    }
+}
+
 /// Takes mail.
 pub trait Receiver: Send + Sync {
     /// Whether mail to this address is taken here.
     fn takes(&self, recipient: &str) -> bool;
 
-    /// Takes a mail; returns when it is kept. `from` is empty for the null sender. When
-    /// `is_cut`, the end of the message is missing, since it is larger than a mail may be.
+    /// Takes a mail; returns when it is kept. When `is_cut`, the end of the message is missing, since
+    /// it is larger than a mail may be.
     fn take(
         &self,
-        from: Option<&str>,
+        envelope: Envelope<'_>,
         message: Vec<u8>,
         is_cut: bool,
     ) -> impl Future<Output = Verdict> + Send;

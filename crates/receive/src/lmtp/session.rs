@@ -1,6 +1,6 @@
 //! One connection of a mail server.
 
-use super::{Protocol, Receiver, Verdict, data};
+use super::{Envelope, Protocol, Receiver, Verdict, data};
 use crate::wire::read_line;
 use bongsu_clock::Clock;
 use std::io;
@@ -46,7 +46,7 @@ pub async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
         receiver,
         greeted: false,
         from: None,
-        recipients: 0,
+        recipients: Vec::new(),
         mistakes: 0,
     };
     session.run().await
@@ -59,7 +59,7 @@ struct Session<'a, S, R> {
     receiver: &'a R,
     greeted: bool,
     from: Option<String>,
-    recipients: usize,
+    recipients: Vec<String>,
     mistakes: u32,
 }
 
@@ -110,7 +110,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, R: Receiver> Session<'_, S, R> {
             }
             ("MAIL", _) if self.greeted && self.from.is_none() => self.mail(rest).await,
             ("RCPT", _) if self.from.is_some() => self.rcpt(rest).await,
-            ("DATA", _) if self.recipients > 0 => self.data().await,
+            ("DATA", _) if !self.recipients.is_empty() => self.data().await,
             ("RSET", _) => {
                 self.reset();
                 self.say("250 2.0.0 ok").await
@@ -141,13 +141,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin, R: Receiver> Session<'_, S, R> {
         let Some((path, _)) = path(rest, "TO:") else {
             return self.mistake("501 5.5.4 RCPT TO:<address>").await;
         };
-        if self.recipients >= MAX_RECIPIENTS {
+        if self.recipients.len() >= MAX_RECIPIENTS {
             return self.say("452 4.5.3 too many recipients").await;
         }
         if !self.receiver.takes(path) {
             return self.mistake("550 5.1.1 no such address here; nothing is relayed").await;
         }
-        self.recipients += 1;
+        self.recipients.push(path.to_owned());
         self.say("250 2.1.5 ok").await
     }
 
@@ -166,8 +166,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin, R: Receiver> Session<'_, S, R> {
         let verdict = match data.is_cut && !self.limits.cuts {
             true => TOO_LARGE.to_owned(),
             false => {
-                let from = self.from.as_deref();
-                match self.receiver.take(from, data.message, data.is_cut).await {
+                let envelope = Envelope { from: self.from.as_deref(), to: &self.recipients };
+                match self.receiver.take(envelope, data.message, data.is_cut).await {
                     Verdict::Taken => "250 2.0.0 taken".to_owned(),
                     Verdict::Refused(why) => format!("554 5.6.0 {why}"),
                     Verdict::Later(why) => format!("451 4.3.0 {why}"),
@@ -175,13 +175,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin, R: Receiver> Session<'_, S, R> {
             }
         };
         // RFC 2033 §4.2: a reply for each recipient.
-        let replies = if self.protocol == Protocol::Lmtp { self.recipients } else { 1 };
+        let replies = if self.protocol == Protocol::Lmtp { self.recipients.len() } else { 1 };
         self.reset();
         self.say(&vec![verdict; replies].join("\r\n")).await
     }
 
     fn reset(&mut self) {
-        (self.from, self.recipients) = (None, 0);
+        self.from = None;
+        self.recipients.clear();
     }
 
     async fn mistake(&mut self, text: &str) -> io::Result<()> {

@@ -1,10 +1,10 @@
 //! Mail that strangers write (S11): read, however it is broken, and within bounds; and what those
 //! who bring it say.
 
-use bongsu_core::ticket::mail::authentication::{Alignment, judge};
+use bongsu_core::ticket::mail::authentication::{Alignment, OwnServer, judge};
 use bongsu_core::ticket::mail::{SubjectToken, automatic, new_text};
 use bongsu_fuzz::Target;
-use bongsu_receive::lmtp::{Limits, Protocol, Receiver, Verdict, serve};
+use bongsu_receive::lmtp::{Envelope, Limits, Protocol, Receiver, Verdict, serve};
 use bongsu_receive::mime::read;
 use std::sync::Mutex;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -24,12 +24,13 @@ const WORDS: &[&[u8]] = &[
     b"Content-Type: message/rfc822\r\n\r\n",
     b"Content-Transfer-Encoding: base64\r\n",
     b"Authentication-Results: mx; dmarc=pass header.from=a.kr\r\n",
+    b"Received: from a by mx with ESMTP id 1\r\n",
     b"2018\xeb\x85\x84 a@a.kr \xec\x9e\x91\xec\x84\xb1:\r\n",
 ];
 
 #[test]
 fn mail() {
-    let seed = "Authentication-Results: mx; dkim=pass (a \\( b) header.d=a.kr\r\nFrom: =?euc-kr?B?sei53g==?= <kim@a.kr>\r\n\
+    let seed = "Authentication-Results: mx; dkim=pass (a \\( b) header.d=a.kr\r\nReceived: from a by mx\r\nFrom: =?euc-kr?B?sei53g==?= <kim@a.kr>\r\n\
         Subject: [7K2M-X9QD-0123456789ABCDEF]\r\nReferences: <a@b> <c@d>\r\nMIME-Version: 1.0\r\n\
         Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain; charset=iso-2022-kr\r\n\r\n\
         \u{1b}$)C\u{e}GQ1[\u{f}\r\nOn x, y wrote:\r\n> z\r\n--x\r\nContent-Disposition: attachment; filename=a.txt\r\n\
@@ -47,7 +48,11 @@ fn mail() {
                 "{} {:?} {:?} {} {}",
                 it.from.is_some(),
                 automatic(it, &[]),
-                judge(it, Some("mx"), Alignment::Strict),
+                judge(
+                    it,
+                    Some(OwnServer { authserv_id: "mx", received_fields: 1 }),
+                    Alignment::Strict
+                ),
                 SubjectToken::find(&it.subject).is_some(),
                 mail.files.len().min(3)
             )
@@ -81,7 +86,8 @@ impl Receiver for Sizes {
         recipient.ends_with("@host.kr")
     }
 
-    async fn take(&self, from: Option<&str>, message: Vec<u8>, _: bool) -> Verdict {
+    async fn take(&self, envelope: Envelope<'_>, message: Vec<u8>, _: bool) -> Verdict {
+        let from = envelope.from;
         assert!(from.is_none_or(|it| !it.chars().any(char::is_control)), "{from:?}");
         self.0.lock().unwrap().push(message.len());
         Verdict::Taken

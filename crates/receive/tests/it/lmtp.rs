@@ -1,6 +1,6 @@
 //! What a mail server is answered.
 
-use bongsu_receive::lmtp::{Limits, Protocol, Receiver, Verdict, serve};
+use bongsu_receive::lmtp::{Envelope, Limits, Protocol, Receiver, Verdict, serve};
 use std::sync::Mutex;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::Semaphore;
@@ -16,8 +16,9 @@ impl Receiver for Kept {
         recipient.ends_with("@host.kr")
     }
 
-    async fn take(&self, from: Option<&str>, message: Vec<u8>, is_cut: bool) -> Verdict {
-        self.0.lock().unwrap().push((from.map(str::to_owned), message, is_cut));
+    async fn take(&self, envelope: Envelope<'_>, message: Vec<u8>, is_cut: bool) -> Verdict {
+        assert!(!envelope.to.is_empty());
+        self.0.lock().unwrap().push((envelope.from.map(str::to_owned), message, is_cut));
         Verdict::Taken
     }
 }

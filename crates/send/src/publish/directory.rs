@@ -44,7 +44,8 @@ const READER_GRACE: Duration = Duration::from_secs(60);
 const MAX_SINGLE_FILES: usize = 16;
 
 impl Directory {
-    /// Opens a directory, and creates it if it does not exist.
+    /// Opens a directory, and creates it if it does not exist. One that has no room now may have some
+    /// later: its pages are published then.
     ///
     /// # Errors
     /// When it cannot be created or written to.
@@ -52,9 +53,16 @@ impl Directory {
         const TRIAL: &str = ".trial";
         let (known_directories, owner) = (Mutex::default(), Arc::default());
         let directory = Directory { root: root.to_owned(), known_directories, owner, id: 0 };
-        directory.write(Time::ZERO, TRIAL, b"")?;
-        directory.publish_file(TRIAL)?;
-        directory.remove(TRIAL)?;
+        let (staged, published) = (directory.staging_path(TRIAL), directory.published_path(TRIAL)?);
+        let written = directory.write_staged(Time::ZERO, &staged, b"");
+        match written.and_then(|()| directory.put(&staged, &published)) {
+            Ok(()) => directory.remove(TRIAL)?,
+            Err(error) if is_full(error.kind()) => {
+                let root = without_secret(&root.display().to_string());
+                tracing::error!(root, %error, "cannot publish pages yet: the directory is full");
+            }
+            Err(error) => return Err(failed(&published, error)),
+        }
         Ok(directory)
     }
 
@@ -303,6 +311,11 @@ fn changed_at(of: &Metadata) -> Time {
 /// Whether nothing exists at a path.
 fn is_nothing(error: &std::io::Error) -> bool {
     matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
+}
+
+/// Whether a file system has no more blocks or inodes for this user.
+fn is_full(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::StorageFull | ErrorKind::QuotaExceeded)
 }
 
 fn failed(path: &Path, error: std::io::Error) -> PublishError {

@@ -19,7 +19,18 @@ const MAX_SMS_BYTES: usize = 140;
 
 impl Gateway {
     fn text(&self, sms: &SmsMessage<'_>) -> String {
-        truncate(&self.whole_text(sms))
+        self.text_within(sms, MAX_LMS_BYTES)
+    }
+
+    /// What its reader acts by stands at its end, and stays.
+    fn text_within(&self, sms: &SmsMessage<'_>, max: usize) -> String {
+        match self.voice {
+            true => truncate_to(&self.whole_text(sms), max),
+            false => {
+                let text = sms.message.short_within(|text| truncate_to(text, max) == text);
+                truncate_to(&text, max)
+            }
+        }
     }
 
     fn whole_text(&self, sms: &SmsMessage<'_>) -> String {
@@ -67,7 +78,7 @@ impl Gateway {
                     // Long messages stay within the country.
                     body["type"] = "SMS".into();
                     body["countryCode"] = code.as_str().into();
-                    body["content"] = truncate_to(&text, MAX_SMS_BYTES).into();
+                    body["content"] = self.text_within(sms, MAX_SMS_BYTES).into();
                 }
                 let headers = sens(key, secret, now, "POST", target);
                 Request::post_json(target, headers, &body)
@@ -175,11 +186,7 @@ impl Recipient {
     }
 }
 
-/// As much of a text as a long message holds.
-pub(super) fn truncate(text: &str) -> String {
-    truncate_to(text, MAX_LMS_BYTES)
-}
-
+/// As much of a text as has so many bytes.
 fn truncate_to(text: &str, max: usize) -> String {
     let mut left = max;
     let fits = |c: &char| {

@@ -1,6 +1,5 @@
 //! The request of each provider.
 
-use super::request::truncate;
 use super::signature::sign;
 use super::*;
 use crate::http::Request;
@@ -117,10 +116,27 @@ fn any_other_gateway_gets_the_configured_body_and_no_text_breaks_its_structure()
 }
 
 #[test]
-fn a_message_is_truncated_to_the_limit_of_gateways() {
-    let long = "가".repeat(3_000);
-    assert_eq!(truncate(&long).chars().count(), 999);
-    assert_eq!(truncate("짧은 글"), "짧은 글");
+fn a_title_of_any_length_leaves_the_code_and_the_link_in_a_text() {
+    let mut long = message();
+    long.subject = "가".repeat(3_000);
+    long.fields[0].1 = "답장 4821".into();
+    long.fields.push(("맡으시려면".into(), "https://desk.example/oncall/page/1/abc".into()));
+    let gateway = |provider| Gateway::new(&config(provider)).unwrap();
+    let content = |request: Request, path: &str| {
+        let body: Value = serde_json::from_slice(&request.body).unwrap();
+        body.pointer(path).and_then(Value::as_str).unwrap().to_owned()
+    };
+    let domestic = gateway("solapi").request(now(), &sms(&long)).unwrap();
+    let abroad = SmsMessage { to: "+1 202-555-0123", ..sms(&long) };
+    let abroad = gateway("sens").request(now(), &abroad).unwrap();
+    for (text, max) in
+        [(content(domestic, "/message/text"), 2_000), (content(abroad, "/content"), 140)]
+    {
+        let bytes: usize = text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
+        assert!(bytes <= max && bytes > max - 10, "{bytes}");
+        let end = "가…\n답장 4821\n맡으시려면: https://desk.example/oncall/page/1/abc";
+        assert!(text.ends_with(end), "{text}");
+    }
 }
 
 #[test]

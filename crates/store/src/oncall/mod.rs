@@ -21,6 +21,7 @@ use bongsu_core::oncall::escalation::{Escalation, EscalationId, EscalationSubjec
 use bongsu_core::oncall::page::{Called, Page, PageId};
 use bongsu_core::oncall::plan::Plan;
 use bongsu_core::oncall::schedule::ScheduleChange;
+use bongsu_core::promise::{Promise, PromiseKind};
 use std::time::Duration;
 
 /// A plan as it was applied.
@@ -275,6 +276,7 @@ impl Store {
             (&crate::maintenance::sql::MAINTENANCES_SINCE, vec![lately.into()]),
             (&crate::maintenance::sql::MUTES_SINCE, vec![lately.into()]),
             (&sql::SCHEDULE_CHANGES_SINCE, vec![now.before(CHANGE_KEPT).into()]),
+            (&crate::promise::sql::PROMISES_OPEN, vec![]),
         ]);
         let mut results = results.await?.into_iter();
         let mut next = || results.next().unwrap_or_default().into_iter();
@@ -302,6 +304,9 @@ impl Store {
         };
         records.is_anything_quiet = planned.iter().any(runs) || next().next().is_some();
         records.changes = next().map(|mut row| row.json()).collect::<Result<_, _>>()?;
+        let promises: Vec<Promise> = next().map(|mut row| row.json()).collect::<Result<_, _>>()?;
+        let is_question = |it: &Promise| it.kind == PromiseKind::Engineers;
+        records.questions = promises.into_iter().filter(is_question).collect();
         Ok(records)
     }
 

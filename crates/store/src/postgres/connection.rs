@@ -1,6 +1,7 @@
 //! One connection with its prepared statements.
 
 use super::failure::Failure;
+use super::outage::Lack;
 use crate::row::Row;
 use crate::statement::{Shape, Sql};
 use crate::unit::{Expect, Query, Step, StepResult, Unit};
@@ -42,7 +43,7 @@ impl ResponseDeadline {
             Ok(result) => result.map_err(|e| Failure::of(statement, e)),
             Err(_) => {
                 let reason = format!("no answer within {} s", self.timeout.as_secs_f32());
-                Err(Failure::Transient { statement, reason, lost: true })
+                Err(Failure::Transient { statement, reason, lack: Some(Lack::Answers) })
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Why an attempt on PostgreSQL failed.
 
+use super::outage::Lack;
 use crate::error::{Chain, Error};
 use tokio_postgres::error::SqlState;
 
@@ -12,17 +13,22 @@ pub(crate) enum Failure {
     Transient {
         statement: &'static str,
         reason: String,
-        /// The connection was lost, and other connections to the server probably as well.
-        lost: bool,
+        /// What the server does not do, with any other connection probably as well.
+        lack: Option<Lack>,
     },
 }
 
 impl Failure {
     /// Classifies an error of tokio-postgres.
     pub(crate) fn of(statement: &'static str, error: tokio_postgres::Error) -> Failure {
-        let lost = !error.code().is_some_and(is_serialization_conflict);
+        let lack = match error.code() {
+            Some(code) if is_serialization_conflict(code) => None,
+            // A standby before its promotion.
+            Some(code) if *code == SqlState::READ_ONLY_SQL_TRANSACTION => Some(Lack::Writes),
+            _ => Some(Lack::Answers),
+        };
         if is_transient(&error) {
-            Failure::Transient { statement, reason: Chain(&error).to_string(), lost }
+            Failure::Transient { statement, reason: Chain(&error).to_string(), lack }
         } else {
             Failure::Permanent(Error::failed(statement, error))
         }

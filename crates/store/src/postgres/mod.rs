@@ -22,7 +22,7 @@ use crate::url::without_password;
 use bongsu_clock::Clock;
 use connection::Connection;
 use failure::Failure;
-use outage::Outage;
+use outage::{Lack, Outage};
 use parking_lot::Mutex;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -47,6 +47,8 @@ pub(crate) struct Postgres {
 
 /// Something to run on a connection, and to run again on another one.
 trait Work: Sync {
+    /// Whether it writes.
+    const WRITES: bool = false;
     type Output: Send;
     fn run_on(
         &self,
@@ -55,6 +57,7 @@ trait Work: Sync {
 }
 
 impl Work for Unit {
+    const WRITES: bool = true;
     type Output = Vec<StepResult>;
     async fn run_on(&self, connection: &mut Connection) -> Result<Vec<StepResult>, Failure> {
         connection.write(self).await
@@ -122,7 +125,7 @@ impl Postgres {
         self.retry(sql.name(), sql).await
     }
 
-    /// How long the database has not answered.
+    /// How long the database has not answered, or not taken what is written.
     pub(crate) fn unreachable_for(&self) -> Option<Duration> {
         self.outage.lasts_for(self.clock.now())
     }
@@ -138,15 +141,23 @@ impl Postgres {
         let unavailable = |waited, reason: &str| {
             Err(Error::Unavailable { statement, waited, reason: reason.to_owned() })
         };
-        if let Some(waited) = self.unreachable_for() {
+        if let Some(waited) = self.outage.is_silent_for(self.clock.now()) {
             return unavailable(waited, "the database does not answer");
         }
         match self.clock.timeout(patience, work).await {
             Ok(result) => result,
             Err(_) => {
-                self.outage.begins(self.clock.now(), statement, "no answer in time");
+                self.waited_in_vain(statement);
                 unavailable(patience, "no answer in time")
             }
+        }
+    }
+
+    /// Notes that there was no answer in time; what was written to a database that takes no writes
+    /// waits as well, and that is known.
+    fn waited_in_vain(&self, statement: &str) {
+        if self.unreachable_for().is_none() {
+            self.outage.begins(self.clock.now(), Lack::Answers, statement, "no answer in time");
         }
     }
 
@@ -159,18 +170,18 @@ impl Postgres {
         let started = self.clock.now();
         let mut pause = RETRY_PAUSE_MIN;
         loop {
-            let (statement, reason, lost) = match self.attempt(work).await {
+            let (statement, reason, lack) = match self.attempt(work).await {
                 Ok(output) => {
-                    self.outage.ends(self.clock.now());
+                    self.outage.ends(self.clock.now(), W::WRITES);
                     return Ok(output);
                 }
                 Err(Failure::Permanent(error)) => return Err(error),
-                Err(Failure::Transient { statement, reason, lost }) => (statement, reason, lost),
+                Err(Failure::Transient { statement, reason, lack }) => (statement, reason, lack),
             };
             let now = self.clock.now();
-            if lost {
+            if let Some(lack) = lack {
                 self.idle.lock().clear();
-                self.outage.begins(now, statement, &reason);
+                self.outage.begins(now, lack, statement, &reason);
             }
             let waited = now.since(started);
             if waited + pause > self.options.retry_timeout {

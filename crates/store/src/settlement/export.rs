@@ -26,7 +26,7 @@ impl Store {
         rows.into_iter().map(id).collect()
     }
 
-    /// Records that credits were handed out to a program.
+    /// Records that credits were handed out to a program; gives how many had not been before.
     ///
     /// # Errors
     /// Any database error.
@@ -35,9 +35,9 @@ impl Store {
         credits: &[&Credit],
         program: &str,
         at: Time,
-    ) -> Result<(), Error> {
+    ) -> Result<u64, Error> {
         let rows = credits.iter().map(|it| vec![it.id.uuid().into(), program.into(), at.into()]);
         let unit = Unit::new().run_each(&sql::CREDIT_EXPORT_INSERT, rows.collect());
-        if unit.is_empty() { Ok(()) } else { self.write(unit).await.map(drop) }
+        if unit.is_empty() { Ok(0) } else { self.write_counted(unit).await }
     }
 }

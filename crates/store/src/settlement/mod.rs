@@ -1,5 +1,6 @@
 //! What the host owes: contracts, policies and terms, and credits.
 
+mod decisions;
 mod export;
 mod outages;
 mod queue;
@@ -17,16 +18,14 @@ use crate::error::Error;
 use crate::unit::{Expect, Unit};
 use crate::value::Value;
 use bongsu_core::Time;
-use bongsu_core::incident::IncidentId;
 use bongsu_core::name::Name;
 use bongsu_core::notification::ContactKey;
 use bongsu_core::settlement::contract::{Contract, FormerNames};
 use bongsu_core::settlement::credit::record::{Credit, CreditId, CreditState};
-use bongsu_core::settlement::credit::{DowntimeDecision, ExclusionDecision};
 use bongsu_core::settlement::month::Month;
 use bongsu_core::settlement::policy::{DocumentId, Policy};
 use bongsu_core::settlement::reported::EnteredReport;
-use bongsu_core::settlement::terms::{Exclusion, Terms};
+use bongsu_core::settlement::terms::Terms;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
@@ -413,87 +412,6 @@ impl Store {
         let unit = Unit::new()
             .expect(&sql::CREDIT_UPDATE, change(before, after)?, Expect::Touch)
             .run_each(&DELIVERY_INSERT, told.into_values().collect());
-        self.write(unit).await.map(drop)
-    }
-
-    /// What people decided about exclusions.
-    ///
-    /// # Errors
-    /// See above.
-    pub async fn exclusion_decisions(&self) -> Result<Vec<ExclusionDecision>, Error> {
-        let rows = self.db.read(&sql::EXCLUSION_DECISIONS, vec![]).await?;
-        rows.into_iter().map(|mut row| row.json()).collect()
-    }
-
-    /// Records what a person decided about an exclusion, and has the incident settled again.
-    ///
-    /// # Errors
-    /// See above.
-    pub async fn decide_exclusion(&self, decision: &ExclusionDecision) -> Result<(), Error> {
-        let body = Value::json("a decision about an exclusion", decision)?;
-        let args = vec![decision.incident.into(), decision.exclusion.code().into(), body];
-        let request = vec![decision.incident.into(), decision.at.into()];
-        let unit = Unit::new()
-            .run(&sql::EXCLUSION_DECISION_UPSERT, args)
-            .run(&sql::SETTLEMENT_REQUEST_UPSERT, request);
-        self.write(unit).await.map(drop)
-    }
-
-    /// Takes back what a person decided about an exclusion, and has the incident settled again.
-    ///
-    /// # Errors
-    /// See above.
-    pub async fn take_back_exclusion(
-        &self,
-        incident: IncidentId,
-        exclusion: Exclusion,
-        at: Time,
-    ) -> Result<(), Error> {
-        let args = vec![incident.into(), exclusion.code().into()];
-        let unit = Unit::new()
-            .run(&sql::EXCLUSION_DECISION_DELETE, args)
-            .run(&sql::SETTLEMENT_REQUEST_UPSERT, vec![incident.into(), at.into()]);
-        self.write(unit).await.map(drop)
-    }
-
-    /// Takes back what a person decided about the downtime of a site that is off the victim list, and
-    /// has the incident settled again.
-    ///
-    /// # Errors
-    /// See above.
-    pub async fn take_back_downtime(
-        &self,
-        incident: IncidentId,
-        site: &Name,
-        at: Time,
-    ) -> Result<(), Error> {
-        let unit = Unit::new()
-            .run(&sql::DOWNTIME_DECISION_DELETE, vec![incident.into(), site.into()])
-            .run(&sql::SETTLEMENT_REQUEST_UPSERT, vec![incident.into(), at.into()]);
-        self.write(unit).await.map(drop)
-    }
-
-    /// What people decided about downtime of sites that the program took off victim lists.
-    ///
-    /// # Errors
-    /// See above.
-    pub async fn downtime_decisions(&self) -> Result<Vec<DowntimeDecision>, Error> {
-        let rows = self.db.read(&sql::DOWNTIME_DECISIONS, vec![]).await?;
-        rows.into_iter().map(|mut row| row.json()).collect()
-    }
-
-    /// Records what a person decided about the downtime of such a site, and has the incident settled
-    /// again.
-    ///
-    /// # Errors
-    /// See above.
-    pub async fn decide_downtime(&self, decision: &DowntimeDecision) -> Result<(), Error> {
-        let body = Value::json("a decision about downtime", decision)?;
-        let args = vec![decision.incident.into(), (&decision.site).into(), body];
-        let request = vec![decision.incident.into(), decision.at.into()];
-        let unit = Unit::new()
-            .run(&sql::DOWNTIME_DECISION_UPSERT, args)
-            .run(&sql::SETTLEMENT_REQUEST_UPSERT, request);
         self.write(unit).await.map(drop)
     }
 

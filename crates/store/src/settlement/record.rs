@@ -74,6 +74,7 @@ impl Store {
             (&MAINTENANCES_SINCE, from.clone()),
             (&sql::EXCLUSION_DECISIONS, vec![]),
             (&sql::DOWNTIME_DECISIONS, vec![]),
+            (&sql::DECISIONS_TAKEN_BACK, vec![]),
             (&PROBLEM_REPORTS_SINCE, from.clone()),
             (&PROBING_SINCE, from.clone()),
             (&sql::TICKETS_ABOUT_INCIDENTS, from.clone()),
@@ -87,6 +88,7 @@ impl Store {
         let maintenance = next().map(|mut row| row.json()).collect::<Result<_, _>>()?;
         let decisions = next().map(|mut row| row.json()).collect::<Result<_, _>>()?;
         let downtime_decisions = next().map(|mut row| row.json()).collect::<Result<_, _>>()?;
+        let taken_back = next().map(|mut row| row.json()).collect::<Result<_, _>>()?;
         let mut reports = next().map(on_page).collect::<Result<Vec<_>, Error>>()?;
         let probing = covered(next().collect(), now)?;
         let probed = Spans::union(watched.iter().chain(probing.iter()).collect());
@@ -97,8 +99,15 @@ impl Store {
             reports.extend(call?);
         }
         reports.extend(next().map(as_entered).collect::<Result<Vec<_>, Error>>()?);
-        let host =
-            HostRecord { incidents, watched, probed, maintenance, decisions, downtime_decisions };
+        let host = HostRecord {
+            incidents,
+            watched,
+            probed,
+            maintenance,
+            decisions,
+            downtime_decisions,
+            taken_back,
+        };
         let owners = self.owner_changes(span.from).await?;
         Ok(SettlementInput { host, reports, owners })
     }

@@ -100,6 +100,14 @@ crate::statement::statements! {
         ON CONFLICT (incident, site) DO UPDATE SET body = excluded.body";
     /// Incident, site.
     DOWNTIME_DECISION_DELETE = "DELETE FROM downtime_decision WHERE incident = $1 AND site = $2";
+    /// Body, in order.
+    DECISIONS_TAKEN_BACK = "
+        SELECT body FROM decision_taken_back ORDER BY taken_back_at, incident, subject";
+    /// Incident, taken back at, the exclusion or the site, body.
+    DECISION_TAKEN_BACK_INSERT = "
+        INSERT INTO decision_taken_back (incident, taken_back_at, subject, body)
+        VALUES ($1, $2, $3, $4)
+        ON CONFLICT (incident, taken_back_at, subject) DO NOTHING";
     /// Name: whether it was settled.
     SETTLED_OCCASION = "SELECT occasion FROM settled_occasion WHERE occasion = $1";
     /// Since: has what was settled then or later settled again.

@@ -22,6 +22,7 @@ use parking_lot::Mutex;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
@@ -45,6 +46,8 @@ pub(crate) struct Sqlite {
     log: OnceLock<(u64, u64)>,
     /// The same of the index to it.
     index: OnceLock<(u64, u64)>,
+    /// How long the file was when it was last looked at, in bytes.
+    length: AtomicU64,
     jobs: mpsc::Sender<Job>,
     outage: Arc<WriteOutage>,
     readers: Arc<Readers>,
@@ -80,7 +83,7 @@ impl Sqlite {
             .map_err(|_| Error::Closed)?
     }
 
-    /// How long nothing could be committed: the disk is full, or fails.
+    /// How long nothing could be committed: the disk is full, or fails, or the file is damaged.
     pub(crate) fn unwritable_for(&self) -> Option<Duration> {
         self.outage.lasts_for(Clock::system().now())
     }
@@ -112,6 +115,21 @@ impl Sqlite {
         })
         .await?;
         Err(Error::LogLost { path: log.display().to_string() })
+    }
+
+    /// Looks whether pages of the file are lost, if it became shorter: that is so after a VACUUM, and
+    /// after somebody cut it. What is in memory and in the log hides that for a while.
+    pub(crate) async fn look_for_damage(&self) {
+        let Ok(length) = std::fs::metadata(&self.path).map(|file| file.len()) else { return };
+        if length >= self.length.swap(length, Ordering::Relaxed) {
+            return;
+        }
+        let path = self.path.clone();
+        // By a connection of its own, which has nothing of the file in memory.
+        let found = tokio::task::spawn_blocking(move || damage::find(&path)).await;
+        if let Some(line) = found.unwrap_or_default().first() {
+            self.outage.damaged(Clock::system().now(), line);
+        }
     }
 
     pub(crate) async fn write(&self, unit: Unit) -> Result<Vec<StepResult>, Error> {
@@ -148,7 +166,9 @@ impl Sqlite {
             let reader = BorrowedReader { conn, readers, _permit: permit };
             reader.conn.as_ref().ok_or(Error::Closed).and_then(work)
         });
-        task.await.map_err(|_| Error::Closed)?
+        let outcome = task.await.map_err(|_| Error::Closed)?;
+        self.outage.note_read(Clock::system().now(), &outcome);
+        outcome
     }
 }
 
@@ -180,11 +200,13 @@ fn open(path: &Path, options: &Options) -> Result<Sqlite, Error> {
         .map_err(|e| Error::open(&url, e))?;
     let free = Arc::new(Semaphore::new(readers.len()));
     let file = identity(path).map_err(|e| Error::open(&url, e))?;
+    let length = std::fs::metadata(path).map_or(0, |file| file.len());
     Ok(Sqlite {
         path: path.to_owned(),
         file,
         log: OnceLock::new(),
         index: OnceLock::new(),
+        length: AtomicU64::new(length),
         jobs,
         outage,
         readers: Arc::new(Readers { idle: Mutex::new(readers), free }),

@@ -14,7 +14,7 @@ fn alert() -> ExternalAlert {
     let event = ExternalEvent {
         dedup_key: "disk".into(),
         signal: Signal::Firing,
-        severity: Severity::Critical,
+        severity: Some(Severity::Critical),
         summary: "디스크가 가득 찼습니다".into(),
         details: "one\ntwo".into(),
         labels: [("host".into(), "db-9".into())].into(),

@@ -118,7 +118,7 @@ both! {
         let event = ExternalEvent {
             dedup_key: "disk".into(),
             signal: Signal::Firing,
-            severity: Severity::Error,
+            severity: Some(Severity::Error),
             summary: "disk".into(),
             details: String::new(),
             labels: Default::default(),

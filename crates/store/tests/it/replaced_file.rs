@@ -88,6 +88,32 @@ async fn another_program_that_reads_the_database_leaves_its_log_alone() {
     store.ping().await.unwrap();
 }
 
+/// What is still in memory can be written and read: that is no sign that the rest is there.
+#[tokio::test]
+async fn a_file_that_was_cut_under_the_program_is_not_held_to_be_whole_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("desk.db");
+    let store = Store::open(&format!("sqlite:{}", path.display())).await.unwrap();
+    let checkpoint = rusqlite::Connection::open(&path).unwrap();
+    checkpoint.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+    store.look_for_damage().await;
+    // A file that was tidied up is shorter as well.
+    checkpoint.execute_batch("CREATE TABLE x AS SELECT zeroblob(100000) AS x").unwrap();
+    checkpoint.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+    store.look_for_damage().await;
+    checkpoint.execute_batch("DROP TABLE x; VACUUM").unwrap();
+    checkpoint.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+    store.look_for_damage().await;
+    assert_eq!(store.unreachable_for(), None);
+    let cut = Command::new("truncate").args(["-s", "4096"]).arg(&path).status().unwrap();
+    assert!(cut.success());
+    store.look_for_damage().await;
+    assert!(store.unreachable_for().is_some());
+    let lasts = Duration::from_secs(60);
+    let _ = store.take_lease("desk", "me", Time::from_secs(1_000), lasts).await;
+    assert!(store.unreachable_for().is_some(), "until the program begins anew");
+}
+
 #[tokio::test]
 async fn a_damaged_page_is_named() {
     let dir = tempfile::tempdir().unwrap();

@@ -14,7 +14,9 @@ use bongsu_core::notification::delivery::Topic;
 use bongsu_core::settlement::claims_notice::{ClaimsNotice, NoticeTexts, Signature};
 use bongsu_core::settlement::contract::{Contract, FeePeriod};
 use bongsu_core::settlement::credit::record::{Credit, Proposal, Trigger, propose};
-use bongsu_core::settlement::credit::{DowntimeDecision, ExclusionDecision, Settlement};
+use bongsu_core::settlement::credit::{
+    Decision, DecisionTakenBack, DowntimeDecision, ExclusionDecision, Settlement,
+};
 use bongsu_core::settlement::ledger::LedgerError;
 use bongsu_core::settlement::month::Month;
 use bongsu_core::settlement::policy::Policy;
@@ -167,8 +169,15 @@ both! {
         let span = Span { from: at(0), until: at(99) };
         let input = store.settlement_input(span, at(99)).await.unwrap();
         assert_eq!(input.host.decisions, [decision(false, 8)]);
-        store.take_back_exclusion(incident, Exclusion::Attack, at(11)).await.unwrap();
+        let taken = DecisionTakenBack {
+            decision: Decision::Exclusion(decision(false, 8)), by: "kim".into(), at: at(11),
+        };
+        store.take_back(&taken).await.unwrap();
         assert_eq!(store.exclusion_decisions().await.unwrap(), []);
+        // What it was, who took it back and when is kept beside what comes of it.
+        assert_eq!(store.decisions_taken_back().await.unwrap(), [taken.clone()]);
+        let input = store.settlement_input(span, at(99)).await.unwrap();
+        assert_eq!(input.host.taken_back, [taken]);
         let again = store.settlement_requests(9).await.unwrap();
         assert_eq!(again, [SettlementRequest { incident, asked_at: at(11) }]);
         assert_eq!(input.host.incidents, []);
@@ -302,8 +311,8 @@ both! {
         let store = world.store().await;
         let (credit, _) = owed(&[], 100);
         store.add_credits(&[(credit.clone(), None)]).await.unwrap();
-        store.record_exported(&[&credit], "whmcs", at(5)).await.unwrap();
-        store.record_exported(&[&credit], "whmcs", at(6)).await.unwrap();
+        assert_eq!(store.record_exported(&[&credit], "whmcs", at(5)).await.unwrap(), 1);
+        assert_eq!(store.record_exported(&[&credit], "whmcs", at(6)).await.unwrap(), 0);
         let marked = store.exported_credits(month(), "whmcs").await.unwrap();
         assert_eq!(marked.into_iter().collect::<Vec<_>>(), [credit.id]);
         assert!(store.exported_credits(month(), "hostbill").await.unwrap().is_empty());

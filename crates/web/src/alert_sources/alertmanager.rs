@@ -59,10 +59,7 @@ pub(super) fn read(alert: &Value, signal: Signal) -> ExternalEvent {
     ExternalEvent {
         dedup_key: if fingerprint.is_empty() { key_of(&labels) } else { fingerprint },
         signal,
-        severity: labels
-            .get("severity")
-            .and_then(|text| Severity::of_tool(text))
-            .unwrap_or_default(),
+        severity: labels.get("severity").and_then(|text| Severity::of_tool(text)),
         summary,
         details: lines(&details),
         hints: hints(&labels),

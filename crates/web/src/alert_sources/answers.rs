@@ -49,6 +49,26 @@ pub(super) fn too_much(form: &AlertForm) -> Response {
     (StatusCode::TOO_MANY_REQUESTS, retry, Json(body)).into_response()
 }
 
+/// Too many from one place whose key is none of ours, in PagerDuty's form.
+pub(super) fn too_many_unknown() -> Response {
+    let body = json!({
+        "status": "throttle exceeded",
+        "message": "Too many requests from this address have an invalid routing_key",
+    });
+    let retry = [(RETRY_AFTER, RETRY_SECS.to_string())];
+    (StatusCode::TOO_MANY_REQUESTS, retry, Json(body)).into_response()
+}
+
+/// It is larger than PagerDuty takes.
+pub(super) fn too_large() -> Response {
+    let body = json!({
+        "status": "invalid event",
+        "message": "Event object is invalid",
+        "errors": ["the event is larger than 512 KB"],
+    });
+    (StatusCode::PAYLOAD_TOO_LARGE, Json(body)).into_response()
+}
+
 /// It is to be sent again.
 pub(super) fn unavailable() -> Response {
     let body = json!({ "status": "unavailable", "message": "Try again" });

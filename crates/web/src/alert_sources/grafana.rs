@@ -25,10 +25,7 @@ fn legacy(body: &Value) -> Result<Vec<ExternalEvent>, ParseError> {
     let event = ExternalEvent {
         dedup_key: format!("rule:{}", required(body, "ruleId")?),
         signal,
-        severity: labels
-            .get("severity")
-            .and_then(|text| Severity::of_tool(text))
-            .unwrap_or_default(),
+        severity: labels.get("severity").and_then(|text| Severity::of_tool(text)),
         summary: first(body, &["ruleName", "title"]),
         details: lines(&[text(body, "message"), text(body, "ruleUrl")]),
         hints: hints(&labels),

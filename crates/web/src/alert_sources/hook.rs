@@ -4,7 +4,8 @@
 //! A tool is answered with success only after what it said is committed; what is sent again is the
 //! same alert.
 
-use super::answers::{refused, taken, too_much, unavailable, unreadable};
+use super::answers::{refused, taken, too_many_unknown, too_much, unavailable, unreadable};
+use super::enqueue_body;
 use super::fields::ParseError;
 use super::{AlertForm, AlertSource, heartbeat_token};
 use crate::app::App;
@@ -12,6 +13,7 @@ use crate::commands::CommandError;
 use crate::middleware::MAX_ALERTS_BYTES;
 use crate::request::client::client_address;
 use crate::request::error::{Error, Resource};
+use crate::request::rate_limit::network_key;
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{Path, Request, State};
 use axum::http::header::AUTHORIZATION;
@@ -22,10 +24,6 @@ use bongsu_core::engine::command::{Command, Refusal};
 use bongsu_core::external_alert::{EVENTS_MAX, ExternalEvent, HEARTBEAT_SOURCE};
 use serde_json::Value;
 use std::sync::Arc;
-use tokio::sync::Semaphore;
-
-/// Requests in PagerDuty's form that are read at once.
-static ENQUEUES: Semaphore = Semaphore::const_new(32);
 
 /// With the token in a header.
 pub async fn take(
@@ -62,13 +60,14 @@ pub async fn take_as_alertmanager(
 pub async fn enqueue(State(app): State<Arc<App>>, request: Request) -> Result<Response, Error> {
     let client = client_of(&app, &request);
     let takes = app.settings.alert_sources.iter().any(|it| it.form == AlertForm::PagerDuty);
-    // The token comes with the body: whoever has none may fill the memory of a few only.
     if !takes {
         return Err(unknown(&app, client));
     }
-    let Ok(reading) = ENQUEUES.try_acquire() else { return Ok(too_much(&AlertForm::PagerDuty)) };
-    let bytes = read(request).await?;
-    drop(reading);
+    let network = client_address(&app, &request).and_then(network_key);
+    let bytes = match enqueue_body::read(network, request.into_body()).await {
+        Ok(bytes) => bytes,
+        Err(error) => return Ok(error.response()),
+    };
     let body = serde_json::from_slice::<Value>(&bytes);
     let why = match &body {
         Ok(_) => "'routing_key' is invalid",
@@ -81,7 +80,7 @@ pub async fn enqueue(State(app): State<Arc<App>>, request: Request) -> Result<Re
     match known.find(|source| is_token(&app, source, key)) {
         Some(source) => Ok(submit(&app, source, &bytes).await),
         None => match unknown(&app, client) {
-            Error::TooOften => Ok(too_much(&AlertForm::PagerDuty)),
+            Error::TooOften => Ok(too_many_unknown()),
             _ => Ok(unreadable(&ParseError(why.into()))),
         },
     }

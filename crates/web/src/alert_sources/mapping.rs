@@ -131,7 +131,7 @@ impl Mapping {
         let component = self.component.fill(body);
         Ok(ExternalEvent {
             signal,
-            severity: Severity::of_tool(&severity).unwrap_or_default(),
+            severity: Severity::of_tool(&severity),
             summary: match self.summary.fill(body) {
                 empty if empty.is_empty() => dedup_key.clone(),
                 summary => summary,

@@ -10,6 +10,7 @@
 
 mod alertmanager;
 mod answers;
+mod enqueue_body;
 mod fields;
 mod grafana;
 pub mod hook;

@@ -64,7 +64,7 @@ pub(super) fn read(body: &Value, now: Time) -> Result<ExternalEvent, ParseError>
     hinted.push(source);
     Ok(ExternalEvent {
         dedup_key,
-        severity,
+        severity: Some(severity),
         summary: required(payload, "summary")?,
         details: lines(&more),
         hints: hinted,
@@ -78,7 +78,7 @@ fn bare(signal: Signal) -> ExternalEvent {
     ExternalEvent {
         dedup_key: String::new(),
         signal,
-        severity: Severity::default(),
+        severity: None,
         summary: String::new(),
         details: String::new(),
         labels: Default::default(),

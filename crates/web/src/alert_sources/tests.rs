@@ -40,7 +40,10 @@ fn alertmanagers_groups_are_read_alert_by_alert() {
     let events = read(AlertForm::Alertmanager, &of_alertmanager());
     let [first, second] = &events[..] else { panic!("{events:#?}") };
     assert_eq!((first.dedup_key.as_str(), first.signal), ("c1a", Signal::Firing));
-    assert_eq!((first.summary.as_str(), first.severity), ("web-1 is down", Severity::Critical));
+    assert_eq!(
+        (first.summary.as_str(), first.severity),
+        ("web-1 is down", Some(Severity::Critical))
+    );
     assert_eq!(first.details, "no answer\nhttp://prometheus:9090/graph");
     assert_eq!(first.hints, ["203.0.113.1:443"]);
     assert_eq!(first.started_at, Some(Time::parse("2026-11-28T23:00:00.5Z").unwrap()));
@@ -126,7 +129,7 @@ fn grafana_is_read_in_its_form_of_today_and_in_the_one_before() {
         "tags": {"severity": "warning"}, "title": "[Alerting] CPU", "ruleUrl": "http://g/7"})
     };
     let [it] = &read(AlertForm::Grafana, &before("alerting"))[..] else { panic!() };
-    assert_eq!((it.dedup_key.as_str(), it.severity), ("rule:7", Severity::Warning));
+    assert_eq!((it.dedup_key.as_str(), it.severity), ("rule:7", Some(Severity::Warning)));
     assert_eq!(read(AlertForm::Grafana, &before("ok"))[0].signal, Signal::Resolved);
     assert_eq!(read(AlertForm::Grafana, &before("pending")), []);
 }
@@ -147,7 +150,7 @@ fn uptime_kumas_monitors_go_down_and_come_up_and_its_messages_wait_for_a_person(
     assert_eq!(read(AlertForm::UptimeKuma, &beat(1))[0].signal, Signal::Resolved);
     assert_eq!(read(AlertForm::UptimeKuma, &beat(2)), []);
     let message = json!({"heartbeat": null, "monitor": null, "msg": "My Webhook Testing"});
-    assert_eq!(read(AlertForm::UptimeKuma, &message)[0].severity, Severity::Warning);
+    assert_eq!(read(AlertForm::UptimeKuma, &message)[0].severity, Some(Severity::Warning));
     assert!(refused(AlertForm::UptimeKuma, &beat(9)).contains("status"));
 }
 
@@ -161,7 +164,7 @@ fn zabbix_problems_updates_and_recoveries_are_one_alert() {
         "alert_message": "line one\nline two"})
     };
     let [it] = &read(AlertForm::Zabbix, &event("1", "0", ""))[..] else { panic!() };
-    assert_eq!((it.dedup_key.as_str(), it.severity), ("event:4711", Severity::Error));
+    assert_eq!((it.dedup_key.as_str(), it.severity), ("event:4711", Some(Severity::Error)));
     assert_eq!((it.summary.as_str(), it.signal), ("db-9: Disk is full", Signal::Firing));
     assert_eq!(it.hints, ["db-9", "203.0.113.9"]);
     assert_eq!(read(AlertForm::Zabbix, &event("0", "0", ""))[0].signal, Signal::Resolved);
@@ -198,7 +201,7 @@ fn any_json_is_read_by_its_mapping() {
     assert_eq!((it.dedup_key.as_str(), it.summary.as_str()), ("17", "Fan on web-1"));
     assert_eq!(
         (it.severity, it.hints.as_slice()),
-        (Severity::Warning, &["server:web-1".to_owned()][..])
+        (Some(Severity::Warning), &["server:web-1".to_owned()][..])
     );
     assert_eq!(it.started_at, Some(Time::from_secs(1_764_370_800)));
     assert_eq!(read(form(), &body("OK"))[0].signal, Signal::Resolved);

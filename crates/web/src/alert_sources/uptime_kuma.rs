@@ -26,7 +26,7 @@ pub(super) fn read(body: &Value) -> Result<Vec<ExternalEvent>, ParseError> {
     let event = ExternalEvent {
         dedup_key: format!("monitor:{id}"),
         signal,
-        severity: Severity::Error,
+        severity: Some(Severity::Error),
         summary: format!("{}: {}", text(monitor, "name"), text(beat, "msg")),
         details: text(body, "msg"),
         labels: labels.into_iter().filter(|(_, value)| !value.is_empty()).collect(),
@@ -44,7 +44,7 @@ fn message(body: &Value) -> Result<ExternalEvent, ParseError> {
     Ok(ExternalEvent {
         dedup_key: format!("message:{:032x}", digest(&msg)),
         signal: Signal::Firing,
-        severity: Severity::Warning,
+        severity: Some(Severity::Warning),
         summary: msg,
         details: String::new(),
         labels: Default::default(),

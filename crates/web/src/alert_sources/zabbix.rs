@@ -31,7 +31,7 @@ pub(super) fn read(body: &Value) -> Result<Vec<ExternalEvent>, ParseError> {
     let event = ExternalEvent {
         dedup_key: format!("event:{event_id}"),
         signal,
-        severity: Severity::of_tool(&severity).unwrap_or_default(),
+        severity: Severity::of_tool(&severity),
         summary: match first(body, &["event_name", "trigger_name", "alert_subject"]) {
             name if host.is_empty() => name,
             name => format!("{host}: {name}"),

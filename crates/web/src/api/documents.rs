@@ -114,5 +114,5 @@ pub async fn month_pdf(cx: RequestContext, params: Params) -> Result<Response, E
 pub async fn credit_pdf(cx: RequestContext, Path(id): Path<String>) -> Result<Response, Error> {
     let credit = credit_by_id(&cx, &id).await?;
     let name = format!("credit-{}-{}.pdf", credit.month, credit.id);
-    sheet_pdf(&cx, document::credit(&cx, &credit), &name).await
+    sheet_pdf(&cx, document::credit(&cx, &credit).await, &name).await
 }

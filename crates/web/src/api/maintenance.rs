@@ -286,7 +286,8 @@ pub async fn calendar(
     if request.before.is_some() {
         return Ok(private(StatusCode::OK, done));
     }
-    let changes = read_calendar(&cx, &request.body)?;
+    let (cx, _, changes) = read_calendar(cx, request.body).await?;
+    let changes = changes?;
     // With the last one all are done; until then the request may come again, and each of the
     // others changes nothing then.
     let (last, mut key) = (changes.len().saturating_sub(1), request.key);

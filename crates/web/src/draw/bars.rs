@@ -12,6 +12,8 @@ pub const UPTIME_DAYS: u16 = 90;
 /// From one bar to the next, in units of the drawing.
 const STEP: usize = 10;
 const HEIGHT: f64 = 44.0;
+/// Days for which there is room at least, so that one day is no wall.
+const MIN_DAYS: usize = 28;
 
 /// Of which sites the days are.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -33,7 +35,8 @@ pub fn days_with_id(lang: Language, id: &str, scope: BarScope, days: &[Day]) -> 
     // A day that was watched for minutes says as much as these minutes.
     let good = days.iter().filter_map(|day| Some(day.good? * day.known_s as f64));
     let mean = good.sum::<f64>() / known_s.max(1) as f64;
-    let width = days.len() * STEP;
+    let width = days.len().max(MIN_DAYS) * STEP;
+    let is_short = days.len() < MIN_DAYS;
     html! {
         svg.bars viewBox=(format!("0 0 {width} 54")) role="img"
             aria-labelledby={ (id) "-t" } aria-describedby={ (id) "-d" } preserveAspectRatio="none"
@@ -43,10 +46,11 @@ pub fn days_with_id(lang: Language, id: &str, scope: BarScope, days: &[Day]) -> 
         }
         p.bars-ends aria-hidden="true" {
             @if let (Some(first), Some(last)) = (days.first(), days.last()) {
-                span { (time::date(lang, first.date, false)) }
+                span { (time::date(lang, first.date, false))
+                    @if is_short && first.date != last.date { " – " (time::date(lang, last.date, false)) } }
                 span.strong { @if known_s == 0 { (none_text(lang, days)) }
                     @else { (mean_text(lang, scope, mean)) } }
-                span { (time::date(lang, last.date, false)) }
+                span { @if !is_short { (time::date(lang, last.date, false)) } }
             }
         }
         p.sr #{ (id) "-d" } { (text_version(lang, scope, days, (known_s, mean))) }

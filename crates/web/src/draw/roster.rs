@@ -1,4 +1,4 @@
-//! A schedule as a picture: a row a day, a bar for who is on call, and gaps marked.
+//! A schedule as a picture: a row a day under the hours, a bar for who is on call, and gaps marked.
 
 use crate::model::oncall::names;
 use bongsu_core::maintenance::Window;
@@ -17,6 +17,9 @@ const DAYS: usize = 28;
 const LEFT: f64 = 70.0;
 const WIDTH: f64 = 480.0;
 const ROW: f64 = 20.0;
+/// For the hours above the rows, and the hours that stand there.
+const HEAD: f64 = 16.0;
+const HOURS: [u32; 4] = [0, 6, 12, 18];
 /// Colours of people, which repeat: their names stand beside them.
 const COLOURS: usize = 8;
 
@@ -48,22 +51,28 @@ pub fn roster(
         None => "gap".to_owned(),
         Some(person) => format!("who{}", colours.get(person).copied().unwrap_or(0)),
     };
-    let height = ROW * days.len() as f64;
+    let height = HEAD + ROW * days.len() as f64;
+    let top = |row: usize| HEAD + ROW * row as f64;
     html! {
         svg.roster viewBox=(format!("0 0 {} {height}", LEFT + WIDTH)) role="img" aria-labelledby={ (id) "-t" } {
             title #{ (id) "-t" } { (say!(lang, "oncall-picture", days = DAYS as u32)) }
+            @for hour in HOURS {
+                @let x = format!("{:.1}", LEFT + WIDTH * f64::from(hour) / 24.0);
+                text x=(x) y="12" { (format!("{hour:02}:00")) }
+                line.hour x1=(x) x2=(x) y1=(HEAD) y2=(height) {}
+            }
             @for (row, (begin, _)) in days.iter().enumerate() {
-                text x="0" y=(format!("{:.0}", ROW * row as f64 + 14.0)) {
+                text x="0" y=(format!("{:.0}", top(row) + 14.0)) {
                     (time::date(lang, time::zoned(zone, *begin).date(), false))
                 }
             }
             @for bar in &bars {
                 g class=(class(bar.slot)) {
                     title { (hint(lang, zone, plan, bar)) }
-                    rect x=(format!("{:.1}", LEFT + bar.x)) y=(format!("{:.0}", ROW * bar.row as f64 + 1.0))
+                    rect x=(format!("{:.1}", LEFT + bar.x)) y=(format!("{:.0}", top(bar.row) + 1.0))
                         width=(format!("{:.1}", bar.width)) height=(format!("{:.0}", ROW - 2.0)) rx="2" {}
                     @if let Some(label) = label(lang, plan, bar) {
-                        text x=(format!("{:.1}", LEFT + bar.x + 3.0)) y=(format!("{:.0}", ROW * bar.row as f64 + 14.0)) { (label) }
+                        text x=(format!("{:.1}", LEFT + bar.x + 3.0)) y=(format!("{:.0}", top(bar.row) + 14.0)) { (label) }
                     }
                 }
             }

@@ -114,6 +114,10 @@ pub async fn check(State(app): State<Arc<App>>) -> Response {
     let health = if dead > 0 { Health::Fail } else { Health::Pass };
     checks.add("process:dead-tasks", "system", (json!(dead), "tasks".into()), health);
 
+    let unread = app.mailboxes.unread(now).len();
+    let health = if unread > 0 { Health::Warn } else { Health::Pass };
+    checks.add("mail:unread-mailboxes", "component", (json!(unread), "mailboxes".into()), health);
+
     let code = match checks.worst {
         Health::Fail => StatusCode::SERVICE_UNAVAILABLE,
         Health::Pass | Health::Warn => StatusCode::OK,

@@ -91,6 +91,7 @@ pub async fn all(State(app): State<Arc<App>>) -> Response {
     incidents(&mut out, &summary);
     external_alerts(&mut out, &summary);
     alert_mails(&mut out, &app);
+    mailboxes(&mut out, &app);
     alerts(&mut out, &summary);
     oncall(&mut out, &summary, &app);
     next_updates(&mut out, &summary);
@@ -273,6 +274,20 @@ fn alert_mails(out: &mut Exposition, app: &App) {
     );
     for (outcome, n) in app.alert_mails.all() {
         out.value(name, &[("outcome", outcome)], n as f64);
+    }
+}
+
+/// Out of which mail is taken.
+fn mailboxes(out: &mut Exposition, app: &App) {
+    let all = app.mailboxes.all();
+    if all.is_empty() {
+        return;
+    }
+    let name = "bongsu_mailbox_last_read_timestamp_seconds";
+    out.family(name, "gauge", "When a mailbox was last read to its end; 0 for never. Alert on it.");
+    for it in all {
+        let at = it.read_at.map_or(0.0, |at| at.as_micros() as f64 / 1e6);
+        out.value(name, &[("mailbox", it.section)], at);
     }
 }
 

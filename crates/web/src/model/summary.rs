@@ -83,6 +83,17 @@ impl SiteSums {
         self.up + self.slow + self.unverified + self.degraded + self.down > 0
     }
 
+    /// How many sites are down, where those are so many that there is an outage whatever opened an
+    /// incident: a tenth of all, or half where each seems to fail by its customer's own fault. What
+    /// a maintenance takes is none.
+    pub fn widely_down(&self) -> Option<u32> {
+        let down = self.down.saturating_sub(self.down_in_maintenance);
+        let not_own = down.saturating_sub(self.down_customer_fault);
+        let is_wide = u64::from(not_own) * 10 >= u64::from(self.all)
+            || u64::from(down) * 2 >= u64::from(self.all);
+        (down > 0 && is_wide).then_some(down)
+    }
+
     /// Each health with its count, in the order in which they are listed.
     pub fn rows(&self) -> [(&'static str, u32); 6] {
         [

@@ -24,7 +24,11 @@ use bongsu_core::oncall::page::Page;
 use bongsu_core::oncall::reply::{CODE_LASTS, page_of_code, page_of_key};
 use serde_json::json;
 use std::sync::Arc;
+use std::time::Duration;
 
+/// How long the code of a page is taken however many wrong ones came before it: whoever is called
+/// answers by then, and whoever guesses has a hundred million codes to try in that time.
+const FRESH: Duration = Duration::from_secs(30 * 60);
 /// The most bytes of a reply.
 const REPLY_MAX_BYTES: usize = 16 * 1024;
 
@@ -54,6 +58,7 @@ enum ReplyOutcome {
     UnknownNumber,
     UnknownCode,
     TooOften,
+    UsedBefore,
     Over,
 }
 
@@ -65,6 +70,7 @@ impl ReplyOutcome {
             ReplyOutcome::UnknownNumber => "unknown_number",
             ReplyOutcome::UnknownCode => "unknown_code",
             ReplyOutcome::TooOften => "too_often",
+            ReplyOutcome::UsedBefore => "used_before",
             ReplyOutcome::Over => "not_open",
         }
     }
@@ -116,10 +122,6 @@ async fn acknowledge(
     if people.is_empty() {
         return Ok(ReplyOutcome::UnknownNumber);
     }
-    // Whoever forges the number has many codes to try.
-    if !source.keys && !app.reply_limiter.admits(Some(&phone), now) {
-        return Ok(ReplyOutcome::TooOften);
-    }
     let mut found = None;
     for person in people {
         let pages = store.pages_to(&person, now.before(CODE_LASTS)).await.map_err(unusable)?;
@@ -129,9 +131,18 @@ async fn acknowledge(
             true => page_of_key(&pages, &reply.text, now),
             false => page_of_code(&pages, store.secret(), &reply.text, now),
         };
-        found = found.or(meant.map(|page| (page.id, person)));
+        found = found.or(meant.map(|page| (page.id, page.at, person)));
     }
-    let Some((page, person)) = found else { return Ok(ReplyOutcome::UnknownCode) };
+    // Whoever forges the number has many codes to try, and keeps its owner from nothing new.
+    let is_fresh = found.as_ref().is_some_and(|(_, at, _)| now.since(*at) <= FRESH);
+    if !source.keys && !is_fresh && !app.reply_limiter.admits(Some(&phone), now) {
+        return Ok(ReplyOutcome::TooOften);
+    }
+    let Some((page, _, person)) = found else { return Ok(ReplyOutcome::UnknownCode) };
+    // Gateways deliver some texts twice, hours later: one answer ends one call.
+    if app.summary().view.oncall.escalations.iter().any(|it| it.is_answered(page)) {
+        return Ok(ReplyOutcome::UsedBefore);
+    }
     let by = Principal::page_holder(person.as_str());
     let command = Command::AcknowledgePage { page, person: Some(person) };
     match app.submit(by, command).await {

@@ -17,6 +17,7 @@ use bongsu_core::site_health::SiteHealth;
 use bongsu_core::topology::SiteIx;
 use bongsu_core::verdict::Blame;
 use bongsu_words::card::{Affected, Card, Others, Situation, card, resolved};
+use bongsu_words::labels;
 
 /// The most customers to choose from.
 const MAX_MATCHES: usize = 20;
@@ -97,6 +98,8 @@ pub fn caller(cx: &RequestContext, key: &str) -> Option<Caller> {
         any_outage: summary.open_outages().next().is_some(),
         others: others(summary, &customer.sites, &incidents),
         maintenance: maintained(cx, &customer),
+        only: only(summary, &customer.sites, &incidents)
+            .map(|site| labels::site(lang, &summary.view.topology.sites[site.ix()].host)),
     };
     let mut card = card((lang, &cx.names), zone, at, &situation);
     if is_over {
@@ -134,6 +137,18 @@ fn failing(summary: &Summary, sites: &[SiteIx], view: &IncidentView) -> u32 {
         is_felt && status.is_asked()
     };
     sites.iter().filter(hit).filter(fails).count() as u32
+}
+
+/// The one site that a card is about: the caller's only one, or the only one that does not just work.
+fn only(summary: &Summary, sites: &[SiteIx], incidents: &CustomerIncidents<'_>) -> Option<SiteIx> {
+    let open = || incidents.iter().filter(|(view, _)| view.incident.resolved_at.is_none());
+    let works = |site: SiteIx| {
+        let health = summary.site_status(site).health;
+        matches!(health, SiteHealth::Unverified | SiteHealth::Works)
+            && open().all(|(view, _)| victim(summary, view, site).is_none())
+    };
+    let mut concerned = sites.iter().copied().filter(|site| sites.len() == 1 || !works(*site));
+    concerned.next().filter(|_| concerned.next().is_none())
 }
 
 /// What the caller's sites show that no open incident waits for.

@@ -1,7 +1,7 @@
 //! A credit by its id, and what is decided about it: the same from a page and by the API.
 
 use super::context::RequestContext;
-use super::error::{Error, FieldError, Resource};
+use super::error::{Error, Resource};
 use super::params::optional_text;
 use crate::access::login::unusable;
 use bongsu_core::settlement::credit::record::{Credit, CreditRefusal};
@@ -62,9 +62,8 @@ pub fn check_decision(
         Decision::Decline => credit.declined(&by, cx.now, &note),
     };
     after.map_err(|refused| match refused {
-        CreditRefusal::NoteNeeded => Error::invalid("note", FieldError::Missing),
-        CreditRefusal::Nothing => Error::CreditNothing,
-        CreditRefusal::NotOpen | CreditRefusal::ClaimedAlready => Error::CreditNotOpen,
+        CreditRefusal::NotOpen => Error::CreditNotOpen,
+        refused => Error::Credit(refused),
     })
 }
 

@@ -20,11 +20,15 @@ use bongsu_core::maintenance::PlanError;
 use bongsu_core::maintenance::ical::IcalError;
 use bongsu_core::maintenance::recurrence::RuleError;
 use bongsu_core::postmortem::Refusal as PostmortemRefusal;
-use bongsu_core::public_names::InternalName;
+use bongsu_core::public_names::{InternalName, PublicNames};
+use bongsu_core::settlement::credit::record::CreditRefusal;
 use bongsu_core::ticket::Refusal as TicketRefusal;
 use bongsu_store::ChangeOfEntry;
 use bongsu_words::Language;
 use std::sync::Arc;
+
+/// The most internal names that a refusal lists.
+const MAX_NAMED: usize = 20;
 
 /// Why a request is not answered as asked.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -76,6 +80,9 @@ pub enum Error {
         /// The label beside the field, where a form has it.
         label: Option<FieldLabel>,
     },
+    /// Several things are wrong with what was sent: each of them, at least one.
+    #[error("several things are wrong")]
+    Several(Arc<[Error]>),
     /// The obligation is fulfilled already, or does not apply.
     #[error("nothing is to be done there")]
     NotOpen,
@@ -85,9 +92,9 @@ pub enum Error {
     /// Something was decided about an outage of the credit since it was computed.
     #[error("the credit is about to be computed again")]
     CreditOutdated,
-    /// The credit that is to be approved gives nothing.
-    #[error("nothing is to be given by the credit")]
-    CreditNothing,
+    /// A credit refuses what was decided about it.
+    #[error("{0:?}")]
+    Credit(CreditRefusal),
     /// The client asks for the same too often.
     #[error("asked too often")]
     TooOften,
@@ -313,6 +320,23 @@ impl Error {
         Error::InternalName { field, name, at: found.at + 1, label: None }
     }
 
+    /// The refusal of texts that everybody reads, with all that they name of the inside; `None` where
+    /// they name nothing.
+    pub fn of_internal_names<'t>(
+        names: &PublicNames,
+        fields: impl IntoIterator<Item = (&'static str, &'t str)>,
+    ) -> Option<Error> {
+        let mut all = Vec::new();
+        for (field, text) in fields {
+            let found = names.internal_names(text, MAX_NAMED - all.len()).into_iter();
+            all.extend(found.map(|it| Error::internal_name(field, text, it)));
+        }
+        match all.len() {
+            0 | 1 => all.pop(),
+            _ => Some(Error::Several(all.into())),
+        }
+    }
+
     /// The refusal of a form that cannot be read at all.
     pub fn unreadable_form() -> Error {
         let error = Error::invalid("form", FieldError::NotReadable);
@@ -327,6 +351,9 @@ impl Error {
             }
             Error::InternalName { field, name, at, label: None } => {
                 Error::InternalName { field, name, at, label: Some(label) }
+            }
+            Error::Several(all) => {
+                Error::Several(all.iter().map(|it| it.clone().labelled(label)).collect())
             }
             other => other,
         }
@@ -343,6 +370,7 @@ impl Error {
             | Error::Body { .. }
             | Error::UnknownField { .. }
             | Error::InternalName { .. }
+            | Error::Several(_)
             | Error::InvalidPlan(_) => StatusCode::BAD_REQUEST,
             Error::Inventory(refusal) => match &**refusal {
                 InventoryRefusal::Edit(EditRefusal::Invalid(_)) => StatusCode::BAD_REQUEST,
@@ -357,10 +385,11 @@ impl Error {
             Error::Ticket(refusal) => ticket_status(*refusal),
             Error::Care(CareRefusal::Report(AbuseRefusal::Text)) => StatusCode::BAD_REQUEST,
             Error::Leaving(AlarmRefusal::Text) => StatusCode::BAD_REQUEST,
+            Error::Credit(CreditRefusal::NoteNeeded) => StatusCode::BAD_REQUEST,
             Error::NotOpen
             | Error::CreditNotOpen
             | Error::CreditOutdated
-            | Error::CreditNothing
+            | Error::Credit(_)
             | Error::Care(_)
             | Error::Leaving(_)
             | Error::DepartureKey { .. }

@@ -17,6 +17,10 @@ pub struct ActionForm {
     /// The id of the open incident that explains it, to join it.
     #[serde(default)]
     pub incident: String,
+    /// On the page: `yes` to end it; otherwise it is asked first whether to. Programs are not asked.
+    #[serde(default)]
+    #[schema(ignore)]
+    pub confirm: String,
 }
 
 /// Reads it.

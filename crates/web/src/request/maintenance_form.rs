@@ -17,6 +17,7 @@ use bongsu_core::name::Name;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::task::spawn_blocking;
 
 /// The most minutes of a window: fourteen days.
 const MINUTES_MAX: u32 = 14 * 24 * 60;
@@ -100,16 +101,27 @@ fn is_of_times(problem: &PlanProblem) -> bool {
     )
 }
 
-/// The plans of a calendar, each with its id and whether it is planned already. Events that were
-/// cancelled are `None`.
+/// What is done with each event of a calendar, by the id of its maintenance.
+pub type CalendarChanges = Vec<(MaintenanceId, MaintenanceChange)>;
+
+/// The changes that a calendar makes, with what they were read of. A calendar of series takes a
+/// while, in which others want their answers: it is read apart.
 ///
 /// # Errors
-/// [`Error::InvalidPlan`], with what is wrong with the calendar, or all that is wrong with what is
-/// planned by it.
-pub fn read_calendar(
-    cx: &RequestContext,
-    form: &CalendarForm,
-) -> Result<Vec<(MaintenanceId, MaintenanceChange)>, Error> {
+/// When it cannot be read at all. In what is returned: [`Error::InvalidPlan`], with what is wrong
+/// with the calendar, or all that is wrong with what is planned by it.
+pub async fn read_calendar(
+    cx: RequestContext,
+    form: CalendarForm,
+) -> Result<(RequestContext, CalendarForm, Result<CalendarChanges, Error>), Error> {
+    let read = spawn_blocking(move || {
+        let changes = changes(&cx, &form);
+        (cx, form, changes)
+    });
+    read.await.map_err(|_| Error::invalid("calendar", FieldError::NotReadable))
+}
+
+fn changes(cx: &RequestContext, form: &CalendarForm) -> Result<CalendarChanges, Error> {
     let mut reader = Reader { cx, problems: Vec::new() };
     let scope = reader.scope(&form.components, &form.sites, &form.customers);
     let notice_hours = reader.notice_hours(&form.notice_hours);

@@ -90,8 +90,8 @@ pub const LOGIN_LIMITS: Limits = Limits {
     when_full: WhenFull::Forget,
 };
 
-/// How often one number may reply to pages with a code, which has a hundred million values. Enough
-/// that whoever forges the number hardly keeps its owner from replying.
+/// How often one number may reply with a code, which has a hundred million values, that is wrong or
+/// of an old page. The right one of a new page is taken all the same.
 pub const REPLY_LIMITS: Limits = Limits {
     per_key: 60,
     total: 10_000,

@@ -5,7 +5,7 @@ use crate::request::error::{Error, FieldError};
 use crate::request::params::optional_text;
 use bongsu_core::Time;
 use bongsu_core::engine::view::IncidentView;
-use bongsu_core::public_names::{InternalNameIn, PublicNames};
+use bongsu_core::public_names::PublicNames;
 use bongsu_core::statement::draft::{Draft, NEXT_UPDATE_SPAN};
 use bongsu_core::statement::official::{Claim, NamedCause, Narrative, OfficialStatement};
 use bongsu_core::statement::{Statement, StatementKind};
@@ -53,9 +53,8 @@ pub fn read_statement(
         unverified_reason: (!reason.is_empty()).then_some(reason),
         next_update: next_update(form)?,
     };
-    if let Some(InternalNameIn { field, found }) = names.internal_name_in(draft.fields()) {
-        let text = draft.fields().into_iter().find(|(name, _)| *name == field);
-        return Err(Error::internal_name(field, text.map_or("", |(_, text)| text), found));
+    if let Some(error) = Error::of_internal_names(names, draft.fields()) {
+        return Err(error);
     }
     match draft.publish(author, &view.statements) {
         Some(stated) => Ok((stated, draft)),

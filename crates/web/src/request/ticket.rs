@@ -52,8 +52,9 @@ pub fn not_saved(error: impl Display) -> Error {
 /// What it must not say.
 pub fn check_reply(cx: &RequestContext, ticket: &Ticket, command: &Command) -> Result<(), Error> {
     let Command::Reply { text, .. } = command else { return Ok(()) };
-    if let Some(found) = cx.summary.view.topology.public_names.internal_name(text) {
-        return Err(Error::internal_name("text", text, found));
+    let names = &cx.summary.view.topology.public_names;
+    if let Some(error) = Error::of_internal_names(names, [("text", text.as_str())]) {
+        return Err(error);
     }
     let contradicts = || is_hit(cx, ticket) || is_down(cx, ticket);
     match resolution_phrase(text).is_some() && contradicts() {

@@ -191,7 +191,10 @@ fn statement_for(cx: &RequestContext, call: &Call) -> String {
     }
     if all.len() == 1 {
         let at = cx.full_stamp(cx.summary.view.at);
-        all.push(say!(lang, "call-public-none", at = at));
+        all.push(match cx.summary.sites.widely_down() {
+            Some(n) => say!(lang, "call-public-down", at = at, n = n),
+            None => say!(lang, "call-public-none", at = at),
+        });
     }
     sentences(all)
 }

@@ -22,7 +22,7 @@ pub fn alert(at: Time) -> ExternalAlert {
     let event = ExternalEvent {
         dedup_key: "disk".into(),
         signal: Signal::Firing,
-        severity: Severity::Critical,
+        severity: Some(Severity::Critical),
         summary: format!("disk full {HOSTILE}"),
         details: format!("one\n{HOSTILE}"),
         labels: [("host".into(), HOSTILE.into())].into(),
@@ -247,7 +247,10 @@ async fn people_see_what_tools_say_as_text_and_resolve_it_or_join_it() {
     desk.logs_in("kim").await;
     desk.get(&format!("{path}?lang=en")).await.has(">Resolve<").has(">Join<");
     let incident = incident_id();
-    desk.form(&path, &[("action", "resolve")]).await.is(303);
+    // It is asked first: ended by one click, nobody would be called any more.
+    let asked = desk.form(&format!("{path}?lang=en"), &[("action", "resolve")]).await;
+    asked.is(200).has("End this alert here?").has("name=\"confirm\" value=\"yes\"");
+    desk.form(&path, &[("action", "resolve"), ("confirm", "yes")]).await.is(303);
     let join = [("action", "join"), ("incident", &incident.to_string())];
     desk.form(&path, &join).await.is(303);
     desk.form(&path, &[("action", "delete")]).await.is(400);

@@ -57,7 +57,7 @@ async fn the_owner_sees_what_the_evening_cost_with_its_interval() {
     desk.get(&format!("{path}?lang=en")).await.is(200).has("not known here");
     declare(&desk.store, &host(6)).await;
     let page = desk.get(&format!("{path}?lang=en&{OUTAGE}")).await;
-    page.is(200).has("about KRW ").has("90 % interval").has("not an amount that is owed");
+    page.is(200).has("about KRW ").has("90% interval").has("not an amount that is owed");
     page.has("8 earlier weeks").has("back in the usual band").has("bags Inc");
     let page = desk.get(&format!("{path}?lang=ko&{OUTAGE}")).await;
     page.is(200).has("원, ").has("90% 구간").has("지급해야 할 금액이 아닙니다");

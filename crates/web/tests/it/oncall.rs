@@ -608,7 +608,7 @@ async fn a_question_of_the_desk_waits_on_the_overview_and_the_hand_over_and_its_
     desk.logs_in("kim").await;
     desk.get("/ops?lang=en").await.has("One question from the desk waits for an answer");
     let page = desk.get("/ops/oncall/handover?lang=en").await;
-    page.is(200).has("상위 회선을 막았습니까?").has("One open promise, 1 past their time");
+    page.is(200).has("상위 회선을 막았습니까?").has("2 open promises, 1 past their time");
     page.has("/ops/desk/promises/");
     // It is answered, and no longer open.
     let end = Some(bongsu_core::promise::End {

@@ -10,7 +10,8 @@ use bongsu_core::Time;
 use bongsu_core::engine::Record;
 use bongsu_core::engine::command::Command;
 use bongsu_core::notification::delivery::{Answer, DeliveryChannel, Outcome, Topic};
-use bongsu_core::oncall::page::{Called, Page, PageId};
+use bongsu_core::oncall::escalation::{Call, CallEnd};
+use bongsu_core::oncall::page::{Called, Page, PageId, Why};
 use bongsu_core::oncall::person::PageChannel;
 use bongsu_core::oncall::reply::ReplyCode;
 use bongsu_core::secret::StoreSecret;
@@ -131,6 +132,34 @@ async fn whoever_has_no_token_or_guesses_codes_acknowledges_nothing() {
         let guess = "{\"from\": \"01012345678\", \"text\": \"00000000\"}";
         desk.send(replied(&path, guess)).await.is(200).has("unknown_code");
     }
-    desk.send(replied(&path, &body)).await.is(200).has("too_often");
+    let old = paged(&desk, PageChannel::Sms, desk.now().before(Duration::from_secs(3_600))).await;
+    let old = ReplyCode::of(old, desk.store.secret());
+    let late = format!("{{\"from\": \"+821012345678\", \"text\": \"{old}\"}}");
+    desk.send(replied(&path, &late)).await.is(200).has("too_often");
+    assert_eq!(acknowledged(&desk), []);
+    // Whoever forged the number does not keep its owner from answering the call of now.
+    desk.send(replied(&path, &body)).await.is(200).has("\"acknowledged\":true");
+    assert_eq!(acknowledged(&desk), [("kim".to_owned(), page)]);
+}
+
+#[tokio::test]
+async fn a_text_that_is_delivered_again_ends_no_later_call() {
+    let now = story::view(&story::topology(60), Scene::Identified).at;
+    let page = Page::new(Called::Person(key("kim")), PageChannel::Sms, now, Vec::new());
+    let view = story::view(&story::topology(60), Scene::Identified);
+    let mut view = with_oncall(view);
+    let rules = plan().person(&key("kim")).unwrap().rules(false).clone();
+    let mut call = Call::new(page.to.clone(), Why::Step, rules, false, now);
+    call.attempts[0].page = Some((page.id, now));
+    call.end = Some((now, CallEnd::Acknowledged));
+    std::sync::Arc::make_mut(&mut view.oncall.escalations[0]).calls.push(call);
+    let settings = Settings { reply_sources: sources().into(), ..Settings::default() };
+    let desk = Desk::showing(view, settings).await;
+    assert!(desk.store.apply_oncall_plan(0, (desk.now(), "kim"), &plan()).await.unwrap());
+    desk.store.commit(&[Record::OncallPage(Box::new(page.clone()))]).await.unwrap();
+    let code = ReplyCode::of(page.id, desk.store.secret());
+    let path = format!("/hooks/replies/sms/{}", token("sms"));
+    let body = format!("{{\"from\": \"01012345678\", \"text\": \"{code}\"}}");
+    desk.send(replied(&path, &body)).await.is(200).has("used_before").has("false");
     assert_eq!(acknowledged(&desk), []);
 }

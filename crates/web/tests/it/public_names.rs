@@ -280,6 +280,10 @@ async fn a_statement_that_names_the_inside_is_refused_with_its_place() {
     let fact = "We replace web-03.int.example now.";
     let page = stage.form(&path, &[("en_fact", fact), ("confirm", "yes")]).await;
     page.is(400).has("web-03.int.example").has("character 12").has("internal name");
+    // All of them are named at once, not one at a time.
+    let fact = "We replace web-03.int.example, then 10.1.2.3 and web-03.int.example again.";
+    let page = stage.form(&path, &[("en_fact", fact), ("confirm", "yes")]).await;
+    page.is(400).has("character 12").has("“10.1.2.3”").has("character 50");
     assert!(stage.engine.commands.lock().unwrap().is_empty(), "nothing was published");
     let fact = "We replace one of our web servers now.";
     stage.form(&path, &[("en_fact", fact), ("confirm", "yes")]).await.is(303);

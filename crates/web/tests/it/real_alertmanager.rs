@@ -86,7 +86,10 @@ async fn alertmanager_and_amtool_tell_of_an_alert_and_of_its_end() {
     // Prometheus sends as amtool does, below a prefix of its own.
     add(format!("http://{at}/hooks/alerts/prom/{}", token("prom")), &[]).await;
     let event = until(|| of("prom", Signal::Firing)).await;
-    assert_eq!((event.summary.as_str(), event.severity), ("web-1 is down", Severity::Critical));
+    assert_eq!(
+        (event.summary.as_str(), event.severity),
+        ("web-1 is down", Some(Severity::Critical))
+    );
     assert_eq!(event.hints, ["203.0.113.1:443"]);
 
     let url = format!("http://{at}/hooks/alerts/am");

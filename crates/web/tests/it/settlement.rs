@@ -14,7 +14,9 @@ use bongsu_core::name::Name;
 use bongsu_core::notification::delivery::Topic;
 use bongsu_core::settlement::contract::{Contract, FeePeriod};
 use bongsu_core::settlement::credit::record::{Credit, CreditState, Proposal, Trigger, propose};
-use bongsu_core::settlement::credit::{Case, ExclusionDecision, Question, SiteCounts, settle};
+use bongsu_core::settlement::credit::{
+    Case, ExclusionDecision, Question, SiteCounts, Unwatched, settle,
+};
 use bongsu_core::settlement::downtime::{Piece, Treatment};
 use bongsu_core::settlement::ledger::LedgerError;
 use bongsu_core::settlement::policy::{DocumentId, Policy};
@@ -89,6 +91,8 @@ pub fn credit(customer: &str, needs_claim: bool) -> Credit {
         sites: &SiteCounts::constant(1),
         reported: &Default::default(),
         decisions: &[],
+        taken_back: &[],
+        unwatched: Unwatched::default(),
     })
     .unwrap();
     let proposal = Proposal {
@@ -140,7 +144,8 @@ async fn a_manager_sees_every_step_and_what_was_approved_is_told_once() {
         .has("KRW 300,000 ÷ 720 h × 2 h × 3 = KRW 2,500")
         .has(&it.policy.digest)
         .has(&it.terms.digest)
-        .has("2018-01-04 16:19:00");
+        .has("The terms take a month to have 720 hours.")
+        .has("4 Jan 2018 16:19:00");
     desk.get(&format!("{path}?lang=ko")).await.is(200).has("이 달의 보상액: 2,500원");
     // One press decides nothing: it is asked first.
     let asked = desk.form(&path, &[("decision", "approve")]).await;
@@ -295,7 +300,7 @@ async fn a_report_that_only_a_person_knows_of_is_entered_and_settled_again() {
     };
     let entry = format!("{path}/report");
     let refused = desk.form(&entry, &report("2018-01-04T16:18")).await;
-    refused.is(400).has("value=\"2018-01-04T16:18\"").has("value=\"called the sales line\"");
+    refused.is(400).has("value=\"called the sales line\"").has("value=\"2018-01-04T16:18\"");
     desk.form(&entry, &report("2018-01-04T18:20")).await.is(400);
     desk.form(&entry, &report("2018-01-04T16:22")).await.is(303);
     let known = desk.store.entered_reports(KIM).await.unwrap();
@@ -403,10 +408,46 @@ async fn whether_the_downtime_of_a_site_off_the_list_counts_is_answered_on_the_p
     assert_eq!((&decided[0].site, decided[0].counts), (&site, false));
     assert_eq!(desk.store.settlement_requests(9).await.unwrap()[0].incident, incident);
     let page = desk.get(&format!("{path}?lang=ko")).await;
-    page.is(200).has("세지 않음 (manager 님").lacks("value=\"counts\"");
+    page.is(200).has("세지 않음 (manager 님").lacks("value=\"counts ");
     let back = [("decision", "take_back_downtime"), ("incident", &id), ("site", "shop.co.kr"), yes];
     desk.form(&path, &back).await.is(303);
     assert_eq!(desk.store.downtime_decisions().await.unwrap(), []);
+    // That it was decided and taken back stays on the page, with who and when.
+    let page = desk.get(&format!("{path}?lang=ko")).await;
+    page.is(200).has("취소한 결정").has("manager 님이");
+}
+
+#[tokio::test]
+async fn the_note_beside_an_open_question_is_not_lost_by_answering_it() {
+    let desk = desk(Role::Manager).await;
+    let mut it = credit(KIM, false);
+    let incident = it.settlement.by_incident[0].0;
+    let exclusion = Exclusion::ForceMajeure;
+    it.settlement.questions = vec![Question::DoesExclusionApply { incident, exclusion }];
+    desk.store.commit(&[Record::Incident(incident_of(&it))]).await.unwrap();
+    desk.store.add_credits(&[(it.clone(), None)]).await.unwrap();
+    let path = format!("/ops/settlement/credits/{}?lang=en", it.id);
+    // The button of the answer is in the form of the note.
+    let answer = format!("does_not_apply {incident} {}", exclusion.code());
+    let button = format!("form=\"credit-decision\" name=\"answer\" value=\"{answer}\"");
+    desk.get(&path).await.is(200).has(&button);
+    let note = ("note", "the storm was forecast");
+    let asked = desk.form(&path, &[("answer", &answer), note]).await;
+    asked.is(200).has("name=\"note\" value=\"the storm was forecast\"");
+    // Back to the page, and on with the answer: the note stands in its field both times.
+    let field = ">the storm was forecast</textarea>";
+    desk.form(&path, &[("answer", &answer), note, ("confirm", "no")]).await.is(200).has(field);
+    assert_eq!(desk.store.exclusion_decisions().await.unwrap(), []);
+    desk.form(&path, &[("answer", &answer), note, ("confirm", "yes")]).await.is(200).has(field);
+    assert!(!desk.store.exclusion_decisions().await.unwrap()[0].applies);
+    // Without a note it says why one is needed, not that a field is wrong.
+    let refused = desk.form(&path, &[("decision", "approve")]).await;
+    refused.is(400).has("Write why: a question is open");
+    // What was typed while somebody else decided is shown, though nothing takes it any more.
+    let declined = it.declined("park", desk.now(), "no").unwrap();
+    desk.store.change_credit(&it, &declined).await.unwrap();
+    let late = desk.form(&path, &[("decision", "approve"), note, ("confirm", "yes")]).await;
+    late.is(409).has("the storm was forecast");
 }
 
 #[tokio::test]
@@ -521,9 +562,17 @@ async fn who_may_claim_is_told_once_by_two_people_with_the_proof_of_sending() {
         .has("The fee for the time is given 3 times.")
         .has("중단 시간에 해당하는 요금의 3배를 보상합니다.")
         .has("1 contact of 1 customer");
-    let texts = [("action", "propose"), ("text_ko", "안내"), ("text_en", "Who may claim")];
-    desk.form(&path, &[("action", "propose"), ("text_ko", "안내")]).await.is(409);
+    let texts = [
+        ("action", "propose"),
+        ("text_ko", "안내"),
+        ("text_en", "Who may claim"),
+        ("section-ko-x3", "고친 약관 안내"),
+    ];
+    // What was typed is there again, what is said by terms too.
+    let refused = desk.form(&path, &[("action", "propose"), texts[1], texts[3]]).await;
+    refused.is(409).has(">안내</textarea>").has(">고친 약관 안내</textarea>");
     desk.form(&path, &texts).await.is(303);
+    desk.get(&path).await.is(200).has("고친 약관 안내").lacks("중단 시간에 해당하는 요금의 3배");
     desk.form(&path, &texts).await.is(409);
     let alone = desk.form(&path, &[("action", "approve"), ("number", "1")]).await;
     alone.is(409);
@@ -549,13 +598,20 @@ async fn a_credit_and_a_month_are_documents_for_printing_in_both_languages_and_a
     let desk = desk(Role::Manager).await;
     let it = credit(KIM, false);
     desk.store.add_credits(&[(it.clone(), None)]).await.unwrap();
+    desk.store.apply_terms(&terms(), desk.now(), "park").await.unwrap();
     let path = format!("/ops/settlement/credits/{}/document", it.id);
     desk.get(&format!("{path}?lang=en"))
         .await
         .is(200)
+        .has("threefold")
         .has("nothing is promised by it")
         .has("KRW 2,500");
-    desk.get(&format!("{path}?lang=ko")).await.is(200).has("아직 결정되지 않았으며");
+    desk.get(&format!("{path}?lang=ko"))
+        .await
+        .is(200)
+        .has("아직 결정되지 않았으며")
+        .has("3배")
+        .lacks("threefold");
     let own = format!("/c/{TOKEN}/credits/{}/document", it.id);
     desk.get(&own).await.is(404);
     let approved = it.approved("park", desk.now(), "").unwrap();
@@ -575,7 +631,7 @@ async fn a_credit_and_a_month_are_documents_for_printing_in_both_languages_and_a
     desk.store.add_credits(&[(another.clone(), None)]).await.unwrap();
     desk.get(&format!("/c/{TOKEN}/credits/{}/document", another.id)).await.is(404);
     let month = desk.get(&format!("/c/{TOKEN}/month?month=2018-01&lang=ko")).await;
-    month.is(200).has("2018-01 서비스 보고서").has("2,500원").lacks("고객-0003");
+    month.is(200).has("2018년 1월 서비스 보고서").has("2,500원").lacks("고객-0003");
     desk.get("/ops/reports/month?month=2018-01&lang=en")
         .await
         .is(200)

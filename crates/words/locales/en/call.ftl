@@ -5,6 +5,10 @@ call-key-callback = To be called back, with your place kept, press 2.
 call-key-person = To speak with a person, press 0.
 call-key-language = For English, press { $key }.
 call-public-none = As of { $at }, we know of no outage.
+call-public-down = As of { $at }, { $n ->
+    [one] one site cannot be opened.
+   *[other] { $n } sites cannot be opened.
+}
 call-connect = We are connecting you with a person. How long that takes is not known.
 call-noted-message = We will send you a message when your sites have been verified working. Goodbye.
 call-noted-callback = Your place is kept. We will call you back by { $at }. Goodbye.

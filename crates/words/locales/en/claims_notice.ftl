@@ -52,3 +52,4 @@ claims-message-link = Who may claim compensation, by what standard and how: plea
 claims-section = Added only for customers whose contract has the terms “{ $terms }”:
 claims-customer-title = Compensation: who may claim, and how
 claims-customer-at = Sent to you from { $at } on.
+claims-section-field = Text by terms

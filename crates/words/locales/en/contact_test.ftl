@@ -32,6 +32,7 @@ contact-test-doctor-off-fix = Add [test_calls] to the plan of who is on call; �
 contact-test-doctor-unproven = On call: not proven within the last { $days } days: { $names }
 contact-test-doctor-unproven-fix = Ask these people to confirm the next test, and correct their addresses in the plan. “bongsu oncall contacts” lists all of them.
 oncall-finding-external = A policy is for this alert of another tool, and nobody was called
+oncall-finding-question = A policy is for this question to the engineers, and nobody was called
 contact-test-now = Send me a test by { $channel }
 contact-test-help-wanted = No test is sent while an incident is open or somebody is called for help.
 contact-test-help-wanted-remedy = Try again when it is over.

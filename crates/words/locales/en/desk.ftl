@@ -166,3 +166,4 @@ card-excluded-first = There is an ongoing outage. { $excluded ->
     [one] One of your sites was excluded from it for another reason and must be examined separately.
    *[other] { $excluded } of your sites were excluded from it for another reason and must be examined separately.
  }
+card-about = This is about { $site }.

@@ -21,6 +21,7 @@ doctor-own-none = Your own domains or networks are not declared, so which compon
 doctor-own-none-fix = Set [operator] own_domains and own_networks.
 doctor-proxy-none = The public page is read through a proxy that is not declared, so all of its readers share the limits of one client.
 doctor-proxy-none-fix = Set [web] trusted_proxies, and have the proxy append the address of the reader to X-Forwarded-For.
+doctor-proxy-operations = Operations are read through a proxy that is not declared, so all logins share the limits of one client: whoever reaches the login page can keep everybody else from logging in.
 doctor-references-ok = All { $n } reference targets answer.
 doctor-references-watched = { $n } of the reference targets are in networks that you monitor, so they would fail together: { $list }
 doctor-references-watched-fix = Choose [probing] reference_targets outside your network, at other companies.
@@ -52,6 +53,9 @@ doctor-relay-failed = Mail: { $relay } cannot be used: { $why }
 doctor-relay-failed-fix = Check [mail] relays, BONGSU_MAIL_PASSWORD and that server.
 doctor-relay-one = Mail: there is only one relay.
 doctor-relay-one-fix = Add a relay of another company to [mail] relays.
+doctor-mailbox-ok = The mailbox of [{ $section }] on { $host } can be read.
+doctor-mailbox-failed = The mailbox of [{ $section }] cannot be read: { $why }
+doctor-mailbox-failed-fix = Check imap and the password in [{ $section }], and that server. Until then no mail comes in this way.
 doctor-mail-last-sent = Mail was last sent { $days ->
     [one] { $days } day
    *[other] { $days } days

@@ -55,3 +55,4 @@ external-too-many-remedy = Resolve those that are over, and let the tool group i
 external-log-given-back = Nobody has it in { $source } any more
 external-log-more-severe = It is more severe
 external-end-more-severe = Ended: it is more severe, and another policy calls
+external-resolve-ask = End this alert here? Nobody is called for it any more, and it cannot be undone. { $source } hears nothing of it: where the trouble is still there, it opens again when { $source } reports it the next time.

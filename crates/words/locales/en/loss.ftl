@@ -2,8 +2,7 @@
 
 loss-title = Estimated losses
 loss-of = Estimated loss of { $site }
-loss-stated-range = between { $low } and { $high }
-loss-interval = about { $middle }, between { $low } and { $high } (90 % interval)
+loss-interval = about { $middle }, between { $low } and { $high } (90% interval)
 loss-hint = What visits or revenue were missing during an outage and until traffic was back to its usual band, compared with the same weekday and hour of earlier weeks. An estimate from the site's own figures, not an amount that is owed.
 loss-none = No traffic has been imported. Import it with: bongsu traffic import SITE FILE
 loss-last = Counted until
@@ -42,7 +41,7 @@ loss-wrong-span = The outage must end after it begins, and last at most 31 days.
 loss-not-hit = { $site } was not seen failing in this incident.
 loss-chart-title = { $site }: expected and counted, { $from } to { $until }
 loss-chart-desc = Expected over the effect { $expected }, counted { $actual }, missing { $loss }.
-loss-chart-band = Usual band (90 %)
+loss-chart-band = Usual band (90%)
 loss-chart-expected = Expected
 loss-chart-actual = Counted
 loss-chart-missing = Missing
@@ -73,3 +72,8 @@ traffic-sister-itself = { $site } is the site itself: it cannot be its own contr
 traffic-sister-unknown = { $site } is neither a site of the inventory nor one with known traffic. Correct the name, or import its traffic first.
 traffic-phase-differs = The steps of { $site } that are known begin { $known } minutes past the hour by UTC; those of this file { $given } minutes past. Use --replace to drop what is known.
 traffic-sister-step = { $site } is counted by { $known } and cannot be compared with steps of { $given }. Import its traffic in the same steps.
+loss-stated-interval = about { $middle }, between { $low } and { $high } (as stated for each hour)
+loss-stated = { $amount }, as stated for each hour
+loss-worth-revenue = What is counted is revenue in { $currency }.
+loss-worth-units = { $value } for { $units } visits
+loss-worth-hours = { $from } to { $until } o’clock: { $low } to { $high } an hour

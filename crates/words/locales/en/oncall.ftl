@@ -238,3 +238,6 @@ fairness-pages = Messages
 fairness-nights = Nights woken
 fairness-lost = Sleep lost
 fairness-none = Nobody was on call or called in these days.
+oncall-target-team = team { $name }
+oncall-target-turn = one of team { $name } in turn
+handover-callbacks = of these, calls back: { $n }

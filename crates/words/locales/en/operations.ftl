@@ -2,6 +2,8 @@
 
 silent = Nothing that is monitored answers any probe. Either all of it has failed or this machine’s own connection has, so no site is judged, no outage opens and nobody is notified. Check this machine’s connection. If [probing] reference_targets are set, bongsu can tell the two apart.
 crash-loop = This program crashed or was killed { $n } times within ten minutes and was restarted each time. See its log.
+mailbox-unread = The mailbox of [{ $section }] on { $host } cannot be read: what comes in there is not seen. Run bongsu doctor.
+mailbox-unread-since = Not read since
 no-open-incident = No open incidents.
 closed-today = Resolved in the last day
 faults-and-suspects = Failed and suspected components

@@ -42,10 +42,10 @@ settlement-line-multiple-before = { $months ->
     [one] Fee of the month before
    *[other] Fees of the { $months } months before
 }: { $fees } ÷ { $length } × { $time } × { $times } = { $amount }.
-settlement-line-availability = Availability: 1 − { $time } ÷ { $length } = { $share } % (rounded down).
-settlement-line-of-fee = { $credit } % of { $fee } = { $amount }.
+settlement-line-availability = Availability: 1 − { $time } ÷ { $length } = { $share }% (rounded down).
+settlement-line-of-fee = { $credit }% of { $fee } = { $amount }.
 settlement-line-no-tier = No step of the terms is reached.
-settlement-line-capped = At most { $cap } % of { $fee }: { $from } becomes { $to }.
+settlement-line-capped = At most { $cap }% of { $fee }: { $from } becomes { $to }.
 settlement-line-minimum = Less than { $minimum } is not given: { $amount } becomes nothing.
 settlement-line-owed = Owed for the month: { $amount }.
 settlement-exclusion-third-party = a component of a third party failed
@@ -122,7 +122,6 @@ credit-title = Credit for { $customer }, { $month }, no. { $number }
 credit-not-open = This credit was decided, claimed or changed meanwhile. Nothing was saved.
 credit-outdated = Something was decided about an outage of this credit since it was computed. Nothing was saved.
 credit-outdated-remedy = It is computed again within a minute, by what was decided. Reload the page then, and decide about the new figure.
-credit-nothing = Nothing is to be given by this credit, so it cannot be approved.
 credit-nothing-remedy = It can be declined with a reason. Where a report of the customer is missing, enter it, and it is computed again.
 credit-arithmetic = The arithmetic in full
 credit-questions = To be decided
@@ -194,12 +193,12 @@ terms-multiple-from = { $times ->
 terms-base-month = The fee for the time is worked out from the fee of the month.
 terms-base-before = The fee for the time is worked out from the average of up to { $months } months before.
 terms-base-hours = A month is taken to have { $hours } hours.
-terms-availability = Below { $below } % availability in the month, { $credit } % of the month’s fee is given.
-terms-downtime = From { $from } of downtime in the month, { $credit } % of the month’s fee is given.
+terms-availability = Below { $below }% availability in the month, { $credit }% of the month’s fee is given.
+terms-downtime = From { $from } of downtime in the month, { $credit }% of the month’s fee is given.
 terms-round-down = The time is rounded down to { $unit }.
 terms-round-up = A part of { $unit } counts as { $unit }.
 terms-round-half-up = The time is rounded to { $unit }.
-terms-cap = At most { $cap } % of the month’s fee is given.
+terms-cap = At most { $cap }% of the month’s fee is given.
 terms-minimum = Less than { $minimum } is not given.
 terms-exclusions = Not compensated: { $list }.
 terms-claim-host = You need not do anything: it is given by itself.

@@ -31,8 +31,8 @@ settle-cli-exported-before = { $n ->
    *[other] { $n } credits were left out: they were marked as handed over before. Use --again to print them.
 }
 settle-cli-marked = { $n ->
-    [one] { $n } credit is marked as handed over.
-   *[other] { $n } credits are marked as handed over.
+    [one] { $n } credit was marked as handed over.
+   *[other] { $n } credits were marked as handed over.
 }
 settlement-clocks-forward = The clocks were set forward by { $by } in between.
 settlement-clocks-back = The clocks were set back by { $by } in between.
@@ -111,3 +111,19 @@ version-title = Versions of the accounting policy and of terms
 version-hint = Every version that was applied, or by which a figure was made.
 version-none = None yet.
 contract-cli-not-a-table = { $file } is no table in CSV: save it as CSV (UTF-8)
+credit-note-remedy = Fill in the field “Note” (note) and decide again. What is typed stays.
+settlement-line-hours = The terms take a month to have { $hours } hours.
+settlement-line-not-watched = { $time } of it was not watched: of that time nothing is known.
+settlement-line-watched-never = Nothing was watched in this time: whether there were outages is not known.
+settlement-line-back-applies = The outage of { $incident }: the decision that { $exclusion } applies was taken back on { $at }.
+settlement-line-back-does-not-apply = The outage of { $incident }: the decision that { $exclusion } does not apply was taken back on { $at }.
+settlement-line-back-counts = The outage of { $incident }: the decision that the downtime of { $site } counts was taken back on { $at }.
+settlement-line-back-does-not-count = The outage of { $incident }: the decision that the downtime of { $site } does not count was taken back on { $at }.
+settlement-question-end-not-seen = Nobody saw { $site } when the outage of { $incident } ended for it: it was down when it was seen last, and working when it was seen next. The time in between is not counted. If the site was down in it, apply a policy in which time without probing counts as before (not_watched = "as_before") and settle the month again; otherwise write in the note why it does not count.
+credit-taken-back = Decisions that were taken back
+credit-taken-back-by = Taken back by { $by } on { $at }.
+settle-cli-written = { $n ->
+    [one] { $n } call was written.
+   *[other] { $n } calls were written.
+}
+settle-cli-calls-only = --mark, --again and --currency are for calls of a billing system (whmcs, hostbill): csv and json have all credits.

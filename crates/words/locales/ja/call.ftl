@@ -5,6 +5,7 @@ call-key-callback = 順番を確保したうえで、折り返しのお電話を
 call-key-person = 担当者とお話しになりたい場合は、0を押してください。
 call-key-language = 日本語をご希望の場合は、{ $key }を押してください。
 call-public-none = { $at }現在、当社が把握している障害はございません。
+call-public-down = { $at }現在、{ $n }サイトが開けない状態です。
 call-connect = 担当者におつなぎします。おつなぎするまでの時間は分かっておりません。
 call-noted-message = お客様のサイトの動作が確認されましたら、メッセージをお送りします。失礼いたします。
 call-noted-callback = 順番を確保しました。{ $at }までに折り返しお電話いたします。失礼いたします。

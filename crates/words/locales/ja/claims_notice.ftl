@@ -46,3 +46,4 @@ claims-message-link = 補償を請求できる方、その基準と方法につ�
 claims-section = ご契約の約款が「{ $terms }」のお客様にのみ追加:
 claims-customer-title = 補償: 請求できる方と請求方法
 claims-customer-at = { $at }からお客様に送信しています。
+claims-section-field = 約款ごとの文面

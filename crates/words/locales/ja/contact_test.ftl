@@ -29,6 +29,7 @@ contact-test-doctor-off-fix = 当番計画に[test_calls]を追加してくだ�
 contact-test-doctor-unproven = 当番: 過去{ $days }日以内に確認できていません: { $names }
 contact-test-doctor-unproven-fix = 該当の担当者に次回のテストの確認を依頼し、計画の連絡先を修正してください。「bongsu oncall contacts」で一覧を表示できます。
 oncall-finding-external = 外部ツールのこのアラートにはポリシーがありますが、誰も呼び出されていません
+oncall-finding-question = エンジニアへのこの質問にはポリシーがありますが、誰も呼び出されていません
 contact-test-now = { $channel }で自分にテストを送る
 contact-test-help-wanted = 障害が続いている間、または誰かが呼び出されている間は、テストを送信しません。
 contact-test-help-wanted-remedy = 終わってから、もう一度お試しください。

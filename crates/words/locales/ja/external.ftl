@@ -55,3 +55,4 @@ external-too-many-remedy = 終了したものを解決済みにし、ツール�
 external-log-given-back = { $source }で担当者がいなくなりました
 external-log-more-severe = 重大度が上がりました
 external-end-more-severe = 終了: 重大度が上がり、別のポリシーで呼び出し
+external-resolve-ask = このアラートをここで終了しますか。このアラートでは以後誰も呼び出されず、元に戻せません。{ $source }には伝わらないため、問題が続いている場合は、{ $source }が次に知らせたときに再び開きます。

@@ -2,8 +2,7 @@
 
 loss-title = 推定損失
 loss-of = { $site }の推定損失
-loss-stated-range = { $low }から{ $high }の間
-loss-interval = 約{ $middle }、{ $low }から{ $high }の間（90 % 区間）
+loss-interval = 約{ $middle }、{ $low }から{ $high }の間（90% 区間）
 loss-hint = 障害中から、アクセスが通常の範囲に戻るまでに不足したアクセス数または売上を、以前の週の同じ曜日・時刻と比較したものです。サイト自身の数値に基づく推定であり、支払われるべき金額ではありません。
 loss-none = アクセスデータがインポートされていません。インポートするには: bongsu traffic import SITE FILE
 loss-last = 集計の終了日時
@@ -42,7 +41,7 @@ loss-wrong-span = 障害の終了は開始より後でなければならず、�
 loss-not-hit = この障害で、{ $site }の失敗は観測されていません。
 loss-chart-title = { $site }: 予想と実測、{ $from }から{ $until }まで
 loss-chart-desc = 影響期間全体の予想{ $expected }、実測{ $actual }、不足{ $loss }。
-loss-chart-band = 通常の範囲（90 %）
+loss-chart-band = 通常の範囲（90%）
 loss-chart-expected = 予想
 loss-chart-actual = 実測
 loss-chart-missing = 不足
@@ -67,3 +66,8 @@ traffic-sister-itself = { $site }はそのサイト自身なので、対照に�
 traffic-sister-unknown = { $site }はインベントリになく、トラフィックも登録されていません。名前を直すか、先にそのトラフィックをインポートしてください。
 traffic-phase-differs = { $site }の登録済みの単位はUTCの毎時{ $known }分に始まりますが、このファイルは{ $given }分です。登録済みの値を破棄するには--replaceを使ってください。
 traffic-sister-step = { $site }の集計単位は{ $known }のため、{ $given }単位と比較できません。同じ単位でインポートしてください。
+loss-stated-interval = 約{ $middle }、{ $low }から{ $high }の間（時間帯ごとに記入された値による）
+loss-stated = { $amount }（時間帯ごとに記入された値による）
+loss-worth-revenue = 集計した値が売上です（{ $currency }）。
+loss-worth-units = 訪問{ $units }回につき{ $value }
+loss-worth-hours = { $from }時～{ $until }時、1時間あたり{ $low }～{ $high }

@@ -226,3 +226,6 @@ fairness-pages = メッセージ
 fairness-nights = 起こされた夜
 fairness-lost = 失われた睡眠時間
 fairness-none = この期間に、当番または呼び出された人はいません。
+oncall-target-team = { $name }チーム
+oncall-target-turn = { $name }チームで順番の人
+handover-callbacks = そのうち折り返し電話{ $n }件

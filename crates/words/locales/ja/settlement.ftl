@@ -39,10 +39,10 @@ settlement-line-rounded-policy = 集計基準により{ $unit }単位に端数�
 settlement-line-rounded-terms = 約款により{ $unit }単位に端数処理: { $from } → { $to }。
 settlement-line-multiple = { $fees } ÷ { $length } × { $time } × { $times } = { $amount }。
 settlement-line-multiple-before = 直前{ $months }か月の料金: { $fees } ÷ { $length } × { $time } × { $times } = { $amount }。
-settlement-line-availability = 稼働率: 1 − { $time } ÷ { $length } = { $share } %（切り捨て）。
-settlement-line-of-fee = { $fee }の{ $credit } % = { $amount }。
+settlement-line-availability = 稼働率: 1 − { $time } ÷ { $length } = { $share }%（切り捨て）。
+settlement-line-of-fee = { $fee }の{ $credit }% = { $amount }。
 settlement-line-no-tier = 約款のどの段階にも達していません。
-settlement-line-capped = { $fee }の{ $cap } %が上限: { $from } → { $to }。
+settlement-line-capped = { $fee }の{ $cap }%が上限: { $from } → { $to }。
 settlement-line-minimum = { $minimum }未満は付与されません: { $amount } → なし。
 settlement-line-owed = この月の補償額: { $amount }。
 settlement-exclusion-third-party = 第三者のコンポーネントの障害
@@ -67,7 +67,7 @@ settlement-claim-any-time = お客様が請求する必要があります。約�
 
 contract-not-a-table = 表ではありません: { $why }
 contract-empty = 契約がありません
-contract-unknown-column = 「{ $name }」は不明な列です。使用できる列: contract, customer, site, fee, currency, period, terms, from, until
+contract-unknown-column = 「{ $name }」は不明な列です。使用できる列: contract（契約）、customer（顧客）、site（ドメイン）、fee（料金）、currency（通貨）、period（料金周期）、terms（約款）、from（開始日）、until（終了日）
 contract-column-twice = この列が2つあります
 contract-missing-column = この列がありません
 contract-missing = 空欄です
@@ -81,7 +81,7 @@ contract-site-left = サイト「{ $text }」はもうこの顧客のもので�
 contract-unknown-site = サイト「{ $text }」はありません
 contract-site-of-another = このサイトは顧客「{ $text }」のものです
 contract-unknown-terms = 約款「{ $text }」はありません。bongsu terms listで確認してください
-contract-unknown-period = 「{ $text }」はmonthでもyearでもありません
+contract-unknown-period = 「{ $text }」はmonth（月）でもyear（年）でもありません
 contract-not-a-date = 「{ $text }」は、2018-01-04のような日付ではありません
 contract-ends-before = 最終日が初日より前です
 contract-name-twice = { $line }行目にも同じ名前があります
@@ -116,7 +116,6 @@ credit-title = { $customer }の補償、{ $month }、第{ $number }号
 credit-not-open = この補償は、その間に決定、請求、または変更されました。何も保存していません。
 credit-outdated = この補償の算出後に、関係する障害について判断がありました。何も保存していません。
 credit-outdated-remedy = その判断により1分以内に再度算出されます。その後ページを再読み込みし、新しい金額について決定してください。
-credit-nothing = この補償には付与する額がないため、承認できません。
 credit-nothing-remedy = 理由を書いて却下できます。お客様の申告の記録がない場合は入力してください。再度算出されます。
 credit-arithmetic = 算出の全内容
 credit-questions = 判断が必要な事項
@@ -173,12 +172,12 @@ terms-multiple-from = { $from }以上の場合、該当時間分の料金の{ $t
 terms-base-month = 該当時間分の料金は、その月の料金から算出します。
 terms-base-before = 該当時間分の料金は、直前の最大{ $months }か月の平均から算出します。
 terms-base-hours = 1か月を{ $hours }時間とみなします。
-terms-availability = 月間の稼働率が{ $below } %未満の場合、月額料金の{ $credit } %を付与します。
-terms-downtime = 月間の停止時間が{ $from }の場合、月額料金の{ $credit } %を付与します。
+terms-availability = 月間の稼働率が{ $below }%未満の場合、月額料金の{ $credit }%を付与します。
+terms-downtime = 月間の停止時間が{ $from }の場合、月額料金の{ $credit }%を付与します。
 terms-round-down = 時間は{ $unit }単位で切り捨てます。
 terms-round-up = { $unit }に満たない端数は{ $unit }とみなします。
 terms-round-half-up = 時間は{ $unit }単位で四捨五入します。
-terms-cap = 月額料金の{ $cap } %を上限として付与します。
+terms-cap = 月額料金の{ $cap }%を上限として付与します。
 terms-minimum = { $minimum }未満は付与しません。
 terms-exclusions = 補償の対象外: { $list }。
 terms-claim-host = お手続きは不要です。自動的に付与されます。

@@ -95,3 +95,16 @@ version-title = 集計基準と約款のすべての版
 version-hint = 適用された版と、金額の算出に使われた版がすべてあります。
 version-none = まだありません。
 contract-cli-not-a-table = { $file }はCSVの表ではありません。CSV（UTF-8）で保存してください
+credit-note-remedy = 「メモ」（note）を記入し、もう一度決定してください。入力した内容は残っています。
+settlement-line-hours = 約款では1か月を{ $hours }時間とみなします。
+settlement-line-not-watched = このうち{ $time }は監視していないため、その間の状態は不明です。
+settlement-line-watched-never = この期間はまったく監視していないため、障害があったかどうかは不明です。
+settlement-line-back-applies = { $incident }の障害：約款の除外事由（{ $exclusion }）に該当するという判断は{ $at }に取り消されました。
+settlement-line-back-does-not-apply = { $incident }の障害：約款の除外事由（{ $exclusion }）に該当しないという判断は{ $at }に取り消されました。
+settlement-line-back-counts = { $incident }の障害：{ $site }の停止時間を計算に入れるという判断は{ $at }に取り消されました。
+settlement-line-back-does-not-count = { $incident }の障害：{ $site }の停止時間を計算に入れないという判断は{ $at }に取り消されました。
+settlement-question-end-not-seen = { $incident }の障害が{ $site }でいつ終わったかは、誰も確認していません。最後に確認したときは停止中、次に確認したときは正常でした。その間の時間は計算に入っていません。その間も停止していた場合は、監視していない時間を直前の状態とみなす基準（not_watched = "as_before"）を適用し、その月を精算し直してください。そうでない場合は、計算に入れない理由をメモに書いてください。
+credit-taken-back = 取り消された判断
+credit-taken-back-by = { $by }さんが{ $at }に取り消し。
+settle-cli-written = 呼び出し{ $n }件を書き出しました。
+settle-cli-calls-only = --mark、--again、--currencyは課金システムの呼び出し（whmcs、hostbill）専用です。csvとjsonにはすべての補償が入っています。

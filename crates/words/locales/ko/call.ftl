@@ -5,6 +5,7 @@ call-key-callback = 저희가 순서대로 전화드리기를 원하시면 2번�
 call-key-person = 상담원과 통화하시려면 0번을 눌러 주세요.
 call-key-language = 한국어 안내는 { $key }번을 눌러 주세요.
 call-public-none = { $at } 현재 확인된 장애가 없습니다.
+call-public-down = { $at } 현재 사이트 { $n }곳이 열리지 않습니다.
 call-connect = 상담원에게 연결합니다. 연결까지 걸리는 시간은 알 수 없습니다.
 call-noted-message = 사이트의 정상 동작이 확인되면 메시지를 보내 드리겠습니다. 감사합니다.
 call-noted-callback = 전화 순서에 올려 두었습니다. { $at }까지 전화드리겠습니다. 감사합니다.

@@ -46,3 +46,4 @@ claims-message-link = 손해배상을 받으실 수 있는 분, 기준, 청구 �
 claims-section = 계약 약관이 “{ $terms }”인 고객에게만 덧붙입니다:
 claims-customer-title = 손해배상 안내
 claims-customer-at = { $at }에 보내 드린 안내입니다.
+claims-section-field = 약관별 문안

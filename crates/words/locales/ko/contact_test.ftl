@@ -29,6 +29,7 @@ contact-test-doctor-off-fix = 당직 계획에 [test_calls]를 추가하세요. 
 contact-test-doctor-unproven = 당직: 최근 { $days }일 안에 확인되지 않음: { $names }
 contact-test-doctor-unproven-fix = 다음 시험 호출을 확인해 달라고 요청하고 계획의 주소를 고치세요. 전체 목록은 “bongsu oncall contacts”에 있습니다.
 oncall-finding-external = 정책이 있는 외부 경보인데 아무도 호출되지 않았습니다
+oncall-finding-question = 정책이 있는 엔지니어 질문인데 아무도 호출되지 않았습니다
 contact-test-now = { $channel } 시험 호출 보내기
 contact-test-help-wanted = 장애가 진행 중이거나 호출 중인 사람이 있을 때는 시험 호출을 보내지 않습니다.
 contact-test-help-wanted-remedy = 상황이 끝난 뒤 다시 시도해 주세요.

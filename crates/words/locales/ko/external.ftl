@@ -55,3 +55,4 @@ external-too-many-remedy = 끝난 경보를 종료하고, 도구에서 경보를
 external-log-given-back = { $source }에서 담당자가 해제됨
 external-log-more-severe = 심각도가 높아짐
 external-end-more-severe = 종료: 심각도가 높아져 다른 정책이 호출함
+external-resolve-ask = 이 알림을 여기서 종료할까요? 이 알림으로는 더 이상 아무도 호출하지 않으며, 되돌릴 수 없습니다. { $source } 쪽에는 전달되지 않으므로, 문제가 계속되면 { $source }에서 다시 알릴 때 새로 열립니다.

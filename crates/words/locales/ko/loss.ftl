@@ -2,7 +2,6 @@
 
 loss-title = 추정 손실
 loss-of = { $site } 추정 손실
-loss-stated-range = { $low } ~ { $high }
 loss-interval = 약 { $middle }, { $low } ~ { $high } (90% 구간)
 loss-hint = 장애 중과 그 뒤 트래픽이 평소 범위로 돌아올 때까지 모자란 방문 또는 매출을 지난 주들의 같은 요일·같은 시각과 비교한 값입니다. 사이트 자체 수치로 낸 추정이며, 지급해야 할 금액이 아닙니다.
 loss-none = 가져온 트래픽이 없습니다. 가져오는 명령: bongsu traffic import 사이트 파일
@@ -67,3 +66,8 @@ traffic-sister-itself = { JOSA($site, "은/는") } 그 사이트 자신이므로
 traffic-sister-unknown = { JOSA($site, "은/는") } 인벤토리에도 없고 트래픽도 알려져 있지 않습니다. 이름을 고치거나 그 사이트의 트래픽을 먼저 가져오십시오.
 traffic-phase-differs = { $site }의 알려진 단위는 UTC 매시 { $known }분에 시작하고 이 파일은 { $given }분에 시작합니다. 기존 값을 버리려면 --replace를 쓰십시오.
 traffic-sister-step = { $site }의 집계 단위는 { $known }이어서 { $given } 단위와 비교할 수 없습니다. 같은 단위로 가져오십시오.
+loss-stated-interval = 약 { $middle }, { $low }에서 { $high } 사이(시간대별로 적은 값에 따름)
+loss-stated = { $amount }(시간대별로 적은 값에 따름)
+loss-worth-revenue = 집계한 값이 매출입니다({ $currency }).
+loss-worth-units = 방문 { $units }회에 { $value }
+loss-worth-hours = { $from }~{ $until }시 한 시간에 { $low }~{ $high }

@@ -226,3 +226,6 @@ fairness-pages = 호출 메시지
 fairness-nights = 호출된 밤
 fairness-lost = 수면 방해 시간
 fairness-none = 이 기간에 당직을 섰거나 호출된 사람이 없습니다.
+oncall-target-team = { $name } 팀
+oncall-target-turn = { $name } 팀에서 차례인 사람
+handover-callbacks = 그중 다시 전화하기로 한 약속 { $n }건

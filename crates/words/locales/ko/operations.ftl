@@ -2,6 +2,8 @@
 
 silent = 모니터링 대상 전체에서 응답이 없습니다. 모두 장애이거나 이 서버의 회선 문제일 수 있으므로 어떤 사이트도 판정하지 않고, 장애를 열거나 알림을 보내지 않습니다. 이 서버의 회선을 확인해 주세요. [probing] reference_targets를 설정하면 둘을 구별할 수 있습니다.
 crash-loop = 이 프로그램이 10분 안에 { $n }번 비정상 종료되어 그때마다 다시 시작되었습니다. 로그를 확인해 주세요.
+mailbox-unread = { $host }에 있는 [{ $section }]의 메일함을 읽지 못하고 있습니다. 그곳으로 온 메일은 확인되지 않습니다. bongsu doctor를 실행해 주세요.
+mailbox-unread-since = 마지막으로 읽은 때
 no-open-incident = 진행 중인 장애가 없습니다.
 closed-today = 최근 하루 동안 종료된 장애
 faults-and-suspects = 고장 및 고장 의심 구성 요소

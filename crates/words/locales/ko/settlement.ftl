@@ -39,10 +39,10 @@ settlement-line-rounded-policy = 집계 기준에 따라 { $unit } 단위로: { 
 settlement-line-rounded-terms = 약관에 따라 { $unit } 단위로: { $from } → { $to }.
 settlement-line-multiple = { $fees } ÷ { $length } × { $time } × { $times } = { $amount }.
 settlement-line-multiple-before = 직전 { $months }개월 요금: { $fees } ÷ { $length } × { $time } × { $times } = { $amount }.
-settlement-line-availability = 가용률: 1 − { $time } ÷ { $length } = { $share } %(버림).
-settlement-line-of-fee = { $fee }의 { $credit } % = { $amount }.
+settlement-line-availability = 가용률: 1 − { $time } ÷ { $length } = { $share }%(버림).
+settlement-line-of-fee = { $fee }의 { $credit }% = { $amount }.
 settlement-line-no-tier = 약관의 보상 단계에 이르지 않았습니다.
-settlement-line-capped = { $fee }의 { $cap } %까지: { $from } → { $to }.
+settlement-line-capped = { $fee }의 { $cap }%까지: { $from } → { $to }.
 settlement-line-minimum = { $minimum }보다 적은 금액은 지급하지 않습니다: { $amount } → 없음.
 settlement-line-owed = 이 달의 보상액: { $amount }.
 settlement-exclusion-third-party = 제3자 구성 요소의 장애
@@ -67,7 +67,7 @@ settlement-claim-any-time = 고객이 청구해야 하며, 약관에는 청구 �
 
 contract-not-a-table = 표가 아닙니다: { $why }
 contract-empty = 계약이 없습니다
-contract-unknown-column = 알 수 없는 열 “{ $name }”. 쓸 수 있는 열: contract, customer, site, fee, currency, period, terms, from, until
+contract-unknown-column = 알 수 없는 열 “{ $name }”. 쓸 수 있는 열: contract(계약), customer(고객), site(도메인), fee(요금), currency(통화), period(주기), terms(약관), from(시작일), until(종료일)
 contract-column-twice = 같은 열이 두 번 있습니다
 contract-missing-column = 이 열이 없습니다
 contract-missing = 비어 있습니다
@@ -81,7 +81,7 @@ contract-site-left = “{ $text }” 사이트는 더 이상 이 고객의 것�
 contract-unknown-site = “{ $text }” 사이트가 없습니다
 contract-site-of-another = “{ $text }” 고객의 사이트입니다
 contract-unknown-terms = “{ $text }” 약관이 없습니다. bongsu terms list를 보세요
-contract-unknown-period = “{ $text }”은(는) month도 year도 아닙니다
+contract-unknown-period = “{ $text }”은(는) month(월)도 year(년)도 아닙니다
 contract-not-a-date = “{ $text }”은(는) 2018-01-04와 같은 날짜가 아닙니다
 contract-ends-before = 마지막 날이 첫날보다 앞섭니다
 contract-name-twice = { $line }행에도 같은 이름이 있습니다
@@ -116,7 +116,6 @@ credit-title = { $customer } { $month } 보상 { $number }번
 credit-not-open = 이 보상은 그사이 처리되었거나 신청되었거나 바뀌었습니다. 저장한 것은 없습니다.
 credit-outdated = 이 보상을 계산한 뒤에 관련 장애에 대한 결정이 있었습니다. 저장한 것은 없습니다.
 credit-outdated-remedy = 결정에 따라 1분 안에 다시 계산됩니다. 그다음 페이지를 새로 고쳐 새 금액을 보고 처리하십시오.
-credit-nothing = 이 보상은 지급할 금액이 없어 승인할 수 없습니다.
 credit-nothing-remedy = 사유를 적어 거절할 수 있습니다. 고객 신고 기록이 빠졌다면 입력하십시오. 다시 계산됩니다.
 credit-arithmetic = 계산 내역 전체
 credit-questions = 결정할 사항
@@ -173,12 +172,12 @@ terms-multiple-from = { $from }부터는 중단 시간에 해당하는 요금의
 terms-base-month = 시간당 요금은 그달의 요금으로 계산합니다.
 terms-base-before = 시간당 요금은 직전 최대 { $months }개월의 평균으로 계산합니다.
 terms-base-hours = 한 달은 { $hours }시간으로 봅니다.
-terms-availability = 한 달 가용률이 { $below } % 미만이면 월 요금의 { $credit } %를 보상합니다.
-terms-downtime = 한 달 중단 시간이 { $from }이면 월 요금의 { $credit } %를 보상합니다.
+terms-availability = 한 달 가용률이 { $below }% 미만이면 월 요금의 { $credit }%를 보상합니다.
+terms-downtime = 한 달 중단 시간이 { $from }이면 월 요금의 { $credit }%를 보상합니다.
 terms-round-down = 시간은 { $unit } 단위로 버립니다.
 terms-round-up = { $unit } 미만은 { JOSA($unit, "으로/로") } 봅니다.
 terms-round-half-up = 시간은 { $unit } 단위로 반올림합니다.
-terms-cap = 월 요금의 { $cap } %까지 보상합니다.
+terms-cap = 월 요금의 { $cap }%까지 보상합니다.
 terms-minimum = { $minimum }보다 적은 금액은 지급하지 않습니다.
 terms-exclusions = 보상하지 않는 경우: { $list }.
 terms-claim-host = 따로 신청하지 않아도 보상됩니다.

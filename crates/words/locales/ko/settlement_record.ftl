@@ -95,3 +95,16 @@ version-title = 집계 기준과 약관의 모든 버전
 version-hint = 적용했거나 금액을 계산한 버전이 모두 있습니다.
 version-none = 아직 없습니다.
 contract-cli-not-a-table = { $file }: CSV 표가 아닙니다. CSV(UTF-8)로 저장하세요
+credit-note-remedy = ‘메모’(note)를 적고 다시 결정해 주세요. 입력한 내용은 그대로 있습니다.
+settlement-line-hours = 약관은 한 달을 { $hours }시간으로 봅니다.
+settlement-line-not-watched = 이 가운데 { $time } 동안은 관측하지 않아, 그동안의 상태는 알 수 없습니다.
+settlement-line-watched-never = 이 기간은 전혀 관측하지 않아, 장애가 있었는지 알 수 없습니다.
+settlement-line-back-applies = { $incident } 장애: 약관의 제외 사유(‘{ $exclusion }’)가 해당한다는 결정을 { $at }에 취소했습니다.
+settlement-line-back-does-not-apply = { $incident } 장애: 약관의 제외 사유(‘{ $exclusion }’)가 해당하지 않는다는 결정을 { $at }에 취소했습니다.
+settlement-line-back-counts = { $incident } 장애: { $site }의 중단 시간을 계산에 넣는다는 결정을 { $at }에 취소했습니다.
+settlement-line-back-does-not-count = { $incident } 장애: { $site }의 중단 시간을 계산에서 뺀다는 결정을 { $at }에 취소했습니다.
+settlement-question-end-not-seen = { $incident } 장애가 { $site }에서 언제 끝났는지 아무도 보지 못했습니다. 마지막으로 관측했을 때는 중단이었고, 다시 관측했을 때는 정상이었습니다. 그 사이의 시간은 계산하지 않았습니다. 그동안에도 중단되어 있었다면 관측하지 않은 시간을 이전 상태로 보는 기준(not_watched = "as_before")을 적용하고 그 달을 다시 정산하세요. 아니라면 계산하지 않는 이유를 메모에 적어 주세요.
+credit-taken-back = 취소한 결정
+credit-taken-back-by = { $by } 님이 { $at }에 취소.
+settle-cli-written = 호출 { $n }건을 썼습니다.
+settle-cli-calls-only = --mark, --again, --currency는 과금 시스템 호출(whmcs, hostbill)에만 씁니다. csv와 json에는 보상이 모두 들어 있습니다.

@@ -3,12 +3,12 @@
 
 use super::{List, Message, Sender};
 use crate::courtesy::Courtesy;
-use crate::{Language, settlement};
+use crate::{Language, settlement, time};
 use bongsu_core::settlement::credit::record::{Credit, CreditState};
 
 /// The message; `own_page` is the URL of the customer's page.
 pub fn credit(lang: Language, sender: &Sender, credit: &Credit, own_page: Option<&str>) -> Message {
-    let (operator, month) = (sender.operator.of(lang), credit.month.to_string());
+    let (operator, month) = (sender.operator.of(lang), time::month(lang, credit.month.first()));
     let matter = settlement::matter(lang, credit);
     let amount = settlement::money(lang, credit.amount);
     let (subject, fact) = match &credit.state {

@@ -44,7 +44,7 @@ pub fn month_report(
     month: Month,
     (accounts, more): (&[MonthAccount], usize),
 ) -> Message {
-    let (operator, name) = (sender.operator.of(lang), month.to_string());
+    let (operator, name) = (sender.operator.of(lang), time::month(lang, month.first()));
     let is_host = accounts.iter().any(|it| it.customer.is_none());
     let subject = say!(lang, "month-report-subject", operator = operator, month = name.as_str());
     let subject = match sender.drill {

@@ -179,7 +179,8 @@ pub async fn run(mut args: Args) -> anyhow::Result<ExitCode> {
     let new = import.merge(&old, args.replace).map_err(|all| errors::refuse(lang, &all))?;
     report::show(lang, &old, &new);
     if let Some(store) = &store {
-        history::show_overridden(lang, store, &changes(&old, &new)).await?;
+        let zone = bongsu_words::time::zone(&config.operator.time_zone);
+        history::show_overridden((lang, &zone), store, &changes(&old, &new)).await?;
     }
     if args.dry_run {
         print::line(say!(lang, "import-dry-run"));

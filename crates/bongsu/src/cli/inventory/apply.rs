@@ -60,7 +60,8 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let all = changes(&old, &new);
     print::text(inventory_diff::diff(lang, &diff_of(&all), usize::MAX));
     if let Some(store) = &store {
-        history::show_overridden(lang, store, &all).await?;
+        let zone = bongsu_words::time::zone(&config.operator.time_zone);
+        history::show_overridden((lang, &zone), store, &all).await?;
     }
     let too_many = |old: &Inventory, new: &Inventory| {
         let (removed, of) = removed_share(old, &changes(old, new));

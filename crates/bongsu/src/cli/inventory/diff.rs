@@ -8,6 +8,7 @@ use bongsu_core::inventory::history::{EntryChange, before, changes};
 use bongsu_core::language::Language;
 use bongsu_store::Store;
 use bongsu_words::{inventory_diff, say, time};
+use jiff::tz::TimeZone;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -34,7 +35,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let lang = args.language.language();
     let store = open_existing(&config).await?;
     let all = match args.files.is_empty() {
-        true => since_applied(lang, &store).await?,
+        true => since_applied((lang, &time::zone(&config.operator.time_zone)), &store).await?,
         false => {
             let now = store.inventory().await?;
             changes(&now, &files::inventory(&config, lang, &args.files, &now)?)
@@ -44,12 +45,16 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     Ok(if all.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-async fn since_applied(lang: Language, store: &Store) -> anyhow::Result<Vec<EntryChange>> {
+async fn since_applied(
+    (lang, zone): (Language, &TimeZone),
+    store: &Store,
+) -> anyhow::Result<Vec<EntryChange>> {
     let Some(drift) = store.inventory_drift().await? else {
         print::line(say!(lang, "inventory-drift-never"));
         return Ok(Vec::new());
     };
-    let (name, at) = (drift.applied.author.name.as_str(), time::rfc3339(drift.applied.at));
+    let at = time::stamp(lang, zone, time::ANY_DAY, drift.applied.at);
+    let name = drift.applied.author.name.as_str();
     print::line(say!(lang, "inventory-drift-since", name = name, time = at));
     if drift.is_incomplete {
         print::line(say!(lang, "inventory-drift-incomplete"));

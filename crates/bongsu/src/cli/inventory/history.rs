@@ -5,6 +5,7 @@ use bongsu_core::inventory::history::{Author, ChangeSource, EntryChange, overrid
 use bongsu_core::language::Language;
 use bongsu_store::{Error, Store};
 use bongsu_words::{inventory, say, time};
+use jiff::tz::TimeZone;
 use std::os::unix::fs::MetadataExt as _;
 
 /// How many changes by hand are written out.
@@ -50,7 +51,7 @@ pub fn saved(lang: Language, change: Option<i64>) -> String {
 /// # Errors
 /// When the store cannot be read.
 pub async fn show_overridden(
-    lang: Language,
+    (lang, zone): (Language, &TimeZone),
     store: &Store,
     changes: &[EntryChange],
 ) -> Result<(), Error> {
@@ -66,7 +67,7 @@ pub async fn show_overridden(
             None => say!(lang, "inventory-cli-whole"),
         };
         let (key, by) = (it.key.to_string(), it.by.author.name.as_str());
-        let at = time::rfc3339(it.by.at);
+        let at = time::stamp(lang, zone, time::ANY_DAY, it.by.at);
         print::line(format_args!(
             "  {}",
             say!(lang, "inventory-cli-override", key = key, what = what, name = by, time = at)

@@ -31,10 +31,10 @@ pub fn print(config: &Config, secret: &StoreSecret) {
         }
     }
     if let Some(mail) = &config.alert_sources.mail {
-        let to = mail.mail.addresses.join(", ");
         for source in &mail.sources {
+            let to = mail.mail.addresses.iter().map(|address| source.address(address));
             print::line(&source.name);
-            print::line(format_args!("  mail to {to}"));
+            print::line(format_args!("  mail to {}", to.collect::<Vec<_>>().join(", ")));
             print::line(format_args!("  from {}", source.senders.join(", ")));
         }
     }

@@ -280,11 +280,12 @@ impl OncallPages {
         let page = public.as_ref().unwrap_or(page);
         let message = self.message((webhook.lang, &names), page);
         let text = message.fact().unwrap_or_default().to_owned();
-        // A room is read by many: the link in it is the one that asks who they are.
+        // A room is read by many, and so is what is not said to be the company's own, whoever is
+        // called there: the link in it is the one that asks who they are.
         let more = self.desk.operations_url.as_ref().map(|url| format!("{url}/ops/oncall"));
         let link = match page.to {
-            Called::Person(_) => message.page().map(str::to_owned),
-            Called::Webhook(_) => more,
+            Called::Person(_) if webhook.is_internal => message.page().map(str::to_owned),
+            Called::Person(_) | Called::Webhook(_) => more,
         };
         let payload = AlertPayload {
             id: id.to_owned(),

@@ -7,30 +7,44 @@
 mod fetch;
 mod listen;
 pub mod reading;
+pub mod recipients;
 
 use super::tasks::Tasks;
 use crate::config::IncomingMail;
+use bongsu_clock::Clock;
 use bongsu_core::hash::digest;
 use bongsu_receive::lmtp::Receiver;
 use bongsu_receive::mime::Mail;
+use bongsu_web::{Mailbox, Mailboxes};
+use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 /// Takes mail on all ways that are configured, until it is cancelled. `way` makes what takes it;
 /// its argument is whether only the operator's mail server can be at the other end, so that what it
-/// found of a sender is believed.
+/// found of a sender is believed. In `mailboxes` it is noted, by `clock`, how a mailbox is read.
 ///
 /// # Errors
 /// When it cannot listen where it should, or has no password for a mailbox.
 pub async fn start<R: Receiver + Clone + 'static>(
     config: &IncomingMail,
     way: impl Fn(bool) -> R,
+    (mailboxes, clock): (Arc<Mailboxes>, Clock),
     cancel: &CancellationToken,
     tasks: &Tasks,
 ) -> anyhow::Result<()> {
     listen::start(config, &way, cancel, tasks).await?;
     if let Some(imap) = &config.imap {
         let account = imap.account(config)?;
-        tasks.spawn(fetch::run(account, config.poll_interval, way(true), cancel.clone()));
+        let mailbox = Mailbox {
+            section: config.purpose.section(),
+            host: account.host.clone(),
+            interval: config.poll_interval,
+            begun_at: clock.now(),
+            read_at: None,
+            error: None,
+        };
+        let looks = fetch::Looks { account, mailbox, mailboxes, clock };
+        tasks.spawn(looks.run(way(true), cancel.clone()));
     }
     Ok(())
 }

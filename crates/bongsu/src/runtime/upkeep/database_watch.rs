@@ -1,4 +1,4 @@
-//! Watches that the database is still the one that was opened.
+//! Watches that the database is still the one that was opened, and whole.
 
 use bongsu_clock::Clock;
 use bongsu_store::{Error, Store};
@@ -13,6 +13,7 @@ const INTERVAL: Duration = Duration::from_secs(5);
 pub async fn run(store: Store, cancel: CancellationToken) {
     let (clock, mut replaced) = (Clock::system(), false);
     loop {
+        store.look_for_damage().await;
         match store.ping().await {
             Err(
                 error @ (Error::Replaced { .. }

@@ -5,7 +5,7 @@ use bongsu::runtime::tickets::mail::Way;
 use bongsu_clock::Clock;
 use bongsu_core::ticket::mail::{MessageKind, ReplyId};
 use bongsu_core::ticket::{Author, Change, Command, Content, Expiry, Person, Ticket, decide};
-use bongsu_receive::lmtp::{Receiver, Verdict};
+use bongsu_receive::lmtp::{Envelope, Receiver, Verdict};
 use std::time::Duration;
 
 fn vouched(mail: &str) -> String {
@@ -29,9 +29,14 @@ async fn a_hundred_thousand_mails_in_a_mail_are_one_ticket() {
     );
     for mail in [plain, encoded] {
         let bounced = mail.clone().into_bytes();
-        let taken = desk.mail.take(Some("kim@a.example"), mail.into_bytes(), false).await;
+        let taken =
+            desk.mail.take(Envelope::of(Some("kim@a.example")), mail.into_bytes(), false).await;
         assert_eq!(taken, Verdict::Taken);
-        assert_eq!(desk.mail.take(Some(""), bounced, false).await, Verdict::Taken, "as a bounce");
+        assert_eq!(
+            desk.mail.take(Envelope::of(Some("")), bounced, false).await,
+            Verdict::Taken,
+            "as a bounce"
+        );
     }
     assert_eq!(desk.tickets().await.len(), 2);
 }
@@ -157,7 +162,8 @@ async fn a_user_of_the_machine_writes_no_mail_of_a_customer() {
     let desk = desk("").await;
     let local = Way { is_trusted: false, ..desk.mail.clone() };
     let mail = vouched("From: kim@shop.example\nMessage-ID: <1@x>\n\nChange my contact.\n");
-    let taken = local.take(Some("kim@shop.example"), mail.clone().into_bytes(), false).await;
+    let taken =
+        local.take(Envelope::of(Some("kim@shop.example")), mail.clone().into_bytes(), false).await;
     assert_eq!(taken, Verdict::Taken);
     let (ticket, _) = desk.only().await;
     assert!(ticket.customer.is_none() && !ticket.requester.is_confirmed);
@@ -181,7 +187,7 @@ async fn a_field_that_only_looks_like_the_mail_servers_is_none() {
 async fn whoever_owns_a_domain_is_a_stranger_under_all_of_its_addresses() {
     let desk = desk("").await;
     let mail = |n: u32| {
-        let found = "Authentication-Results: mx.host.example; dkim=pass header.d=evil.example\n";
+        let found = "Authentication-Results: mx.host.example; dkim=pass header.d=evil.example\nReceived: by mx\n";
         format!("{found}From: a{n}@evil.example\nMessage-ID: <{n}@evil.example>\n\nn {n}\n")
     };
     for n in 0..500 {

@@ -3,7 +3,7 @@
 use super::servers::{dovecot, free_port, put};
 use super::{Desk, desk};
 use bongsu_receive::imap::{ImapAccount, Security, Waiting, fetch_all};
-use bongsu_receive::lmtp::{Receiver, Verdict};
+use bongsu_receive::lmtp::{Envelope, Receiver, Verdict};
 use std::path::Path;
 use tokio_rustls::rustls::pki_types::CertificateDer;
 
@@ -43,8 +43,8 @@ impl Receiver for DiesAfterTaking<'_> {
         self.0.mail.takes(recipient)
     }
 
-    async fn take(&self, from: Option<&str>, message: Vec<u8>, is_cut: bool) -> Verdict {
-        assert_eq!(self.0.mail.take(from, message, is_cut).await, Verdict::Taken);
+    async fn take(&self, envelope: Envelope<'_>, message: Vec<u8>, is_cut: bool) -> Verdict {
+        assert_eq!(self.0.mail.take(envelope, message, is_cut).await, Verdict::Taken);
         Verdict::Later("dead")
     }
 }

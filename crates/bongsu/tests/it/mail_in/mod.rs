@@ -16,7 +16,7 @@ use bongsu_core::inventory::{Channel, Contact, Customer, Inventory};
 use bongsu_core::ticket::attachment::FileLimits;
 use bongsu_core::ticket::{Content, Entry, Ticket};
 use bongsu_core::topology::{TopologyOptions, compile};
-use bongsu_receive::lmtp::{Receiver, Verdict};
+use bongsu_receive::lmtp::{Envelope, Receiver, Verdict};
 use bongsu_store::{Store, TicketFilter};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -26,8 +26,8 @@ use tokio::sync::watch;
 /// The address to which customers write.
 const HELP: &str = "help@host.example";
 /// What the mail server found of a sender whose domain vouches for the mail.
-const VOUCHED: &str =
-    "Authentication-Results: mx.host.example; dmarc=pass header.from=shop.example\r\n";
+const VOUCHED: &str = "Authentication-Results: mx.host.example; dmarc=pass header.from=shop.example\r\n\
+     Received: from shop.example (shop.example [192.0.2.1])\r\n\tby mx.host.example (Postfix)\r\n";
 
 struct Desk {
     store: Store,
@@ -101,7 +101,9 @@ impl Desk {
     }
 
     async fn take(&self, from: &str, message: &str) -> Verdict {
-        self.mail.take(Some(from), message.replace('\n', "\r\n").into_bytes(), false).await
+        self.mail
+            .take(Envelope::of(Some(from)), message.replace('\n', "\r\n").into_bytes(), false)
+            .await
     }
 }
 

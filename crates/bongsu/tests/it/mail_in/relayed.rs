@@ -41,7 +41,7 @@ async fn world(more: &str) -> World {
     let config = config.clone();
     let (cancel, tasks) = (CancellationToken::new(), TaskTracker::new());
     let of_mail = Tasks::new(Arc::default(), cancel.clone());
-    mail::start(&config, desk.mail.desk.clone(), &cancel, &of_mail).await.unwrap();
+    mail::start(&config, desk.mail.desk.clone(), Arc::default(), &cancel, &of_mail).await.unwrap();
     // The group of a service is that of Postfix; here it is root.
     std::fs::set_permissions(&socket, std::fs::Permissions::from_mode(0o666)).unwrap();
     let sink = SmtpSink::new(Clock::system());

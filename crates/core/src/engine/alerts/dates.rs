@@ -8,7 +8,7 @@ use crate::engine::io::Context;
 use crate::layer::Layer;
 use crate::name::Name;
 use crate::observation::{Detail, Observation, Outcome};
-use crate::topology::{SiteIx, StreamIx, Topology, Zone};
+use crate::topology::{SiteIx, StreamIx, Topology, Zone, ZoneIx};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -25,6 +25,10 @@ pub struct Dates {
     horizon: Duration,
     /// By the registries; `None` where none says it.
     domains: BTreeMap<Name, Option<Time>>,
+    /// From when on each domain is near, the first one first.
+    near_from: BTreeSet<(Time, ZoneIx)>,
+    /// Whether that is to be put in order anew.
+    is_unordered: bool,
     /// Since when the date of an open alert is seen to have moved away.
     moved: BTreeMap<(Matter, Name), Time>,
 }
@@ -36,11 +40,13 @@ impl Dates {
         self.near.clear();
         self.moved.clear();
         self.horizon = DAY * u32::from(days.iter().copied().max().unwrap_or_default());
+        self.is_unordered = true;
     }
 
     /// When domains expire.
     pub fn set_domains(&mut self, domains: Vec<DomainExpiry>) {
         self.domains.extend(domains.into_iter().map(|it| (it.domain, it.until)));
+        self.is_unordered = true;
     }
 
     /// Takes note of what a handshake showed. Of a chain that is not valid the date is no news.
@@ -112,26 +118,43 @@ impl Dates {
 
     fn follow_domains(&mut self, registry: &mut Registry, cx: &Context<'_>) {
         let topology = cx.topology;
+        self.put_in_order(cx);
+        let near = self.near_from.iter().take_while(|(from, _)| *from <= cx.now);
+        let mut zones: BTreeSet<ZoneIx> = near.map(|(_, zone)| *zone).collect();
         for host in registry.subjects(Matter::Domain) {
-            if topology.zone(&host).is_none() {
-                registry.end(Matter::Domain, &host, AlertEnd::Removed { at: cx.now });
+            match topology.zone(&host) {
+                Some(zone) => drop(zones.insert(zone)),
+                None => registry.end(Matter::Domain, &host, AlertEnd::Removed { at: cx.now }),
             }
         }
-        for zone in &topology.zones {
-            let known = match self.domains.get(&zone.name) {
-                Some(Some(until)) => Some(*until),
-                Some(None) => zone.expires_at,
-                None => zone.expires_at.filter(|_| !cx.options.alerts.asks_registries),
-            };
-            let is_open = registry.open_of(Matter::Domain, &zone.name).is_some();
-            let is_near = known.is_some_and(|until| until <= cx.now + self.horizon);
-            if !is_near && !is_open {
-                continue;
-            }
+        for zone in zones.into_iter().map(|zone| &topology.zones[zone.ix()]) {
+            let known = self.known(cx, zone);
             let customer = customer_of(topology, zone).unwrap_or_default();
             let subject = AlertSubject { name: &zone.name, customer };
             let date = Date { matter: Matter::Domain, until: known, is_complete: known.is_some() };
             self.follow_one(registry, cx, &subject, &date);
+        }
+    }
+
+    /// Most domains are far from their ends: they are not looked at one by one.
+    fn put_in_order(&mut self, cx: &Context<'_>) {
+        if !std::mem::take(&mut self.is_unordered) {
+            return;
+        }
+        let zones = (0..cx.topology.zones.len()).map(ZoneIx::at);
+        let near_from = |zone: ZoneIx| {
+            let until = self.known(cx, &cx.topology.zones[zone.ix()])?;
+            Some((until.before(self.horizon), zone))
+        };
+        self.near_from = zones.filter_map(near_from).collect();
+    }
+
+    /// When a domain expires, as far as is known.
+    fn known(&self, cx: &Context<'_>, zone: &Zone) -> Option<Time> {
+        match self.domains.get(&zone.name) {
+            Some(Some(until)) => Some(*until),
+            Some(None) => zone.expires_at,
+            None => zone.expires_at.filter(|_| !cx.options.alerts.asks_registries),
         }
     }
 

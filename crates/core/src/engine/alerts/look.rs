@@ -6,7 +6,7 @@ use crate::alert::Condition;
 use crate::engine::detection::evidence::Evidence;
 use crate::engine::detection::probes::ROUNDS;
 use crate::engine::io::Context;
-use crate::engine::view::SiteStatus;
+use crate::engine::view::build::SiteFinding;
 use crate::impact::Impact;
 use crate::incident::IncidentId;
 use crate::observation::Reason;
@@ -31,13 +31,13 @@ pub enum Look {
 }
 
 /// Looks at a site.
-pub fn look(cx: &Context<'_>, world: World<'_>, site: SiteIx, status: &SiteStatus) -> Look {
-    let since = if status.since == Time::ZERO { cx.now } else { status.since };
-    match status.health {
+pub fn look(cx: &Context<'_>, world: World<'_>, site: SiteIx, found: &SiteFinding) -> Look {
+    let since = if found.since == Time::ZERO { cx.now } else { found.since };
+    match found.health {
         SiteHealth::Down { layer, reason } => Look::Bad(Condition::Down { layer, reason }, since),
         SiteHealth::Slow => Look::Bad(Condition::Slow, since),
         SiteHealth::Degraded => partial(world, site).unwrap_or(Look::Unclear),
-        SiteHealth::Works if status.impact == Impact::RedundancyLost => {
+        SiteHealth::Works if found.impact == Impact::RedundancyLost => {
             partial(world, site).unwrap_or(Look::Unclear)
         }
         SiteHealth::Works if world.evidence.probes.any_fails(site) => Look::Unclear,

@@ -22,6 +22,7 @@ use super::detection::evidence::Evidence;
 use super::events::{Event, Out};
 use super::io::Context;
 use super::maintenance::Maintenance;
+use super::turns::ROUND;
 use crate::Time;
 use crate::alert::{Alert, AlertId, DomainExpiry};
 use crate::notification::ContactKey;
@@ -51,6 +52,9 @@ pub struct Alerts {
     contacts: Arc<BTreeSet<ContactKey>>,
     looked_at: Time,
     dates_at: Time,
+    /// For so many looks it is decided anew of those whose turn it is who is told: while nobody was
+    /// to hear of something, and for a round after that.
+    turns_left: usize,
 }
 
 impl Alerts {
@@ -76,6 +80,7 @@ impl Alerts {
     }
 
     fn begin(&mut self, topology: &Topology, evidence: &Evidence<'_>, days: &[u16]) {
+        self.registry.reconsider_all();
         self.dates.begin(topology, days);
         self.sites.adopt(topology);
         for site in (0..topology.sites.len()).map(SiteIx::at) {
@@ -83,6 +88,13 @@ impl Alerts {
                 self.sites.watch(topology, site);
             }
         }
+    }
+
+    /// Looks at everything the next time, as it need not do.
+    #[cfg(test)]
+    pub fn look_at_all(&mut self) {
+        self.registry.reconsider_all();
+        self.sites.stir_all();
     }
 
     /// The contacts who want to be told, all of them.
@@ -142,7 +154,12 @@ impl Alerts {
             self.dates_at = cx.now;
             self.dates.follow(registry, cx, world.evidence);
         }
-        recipients::tell(registry, cx, world.maintenance, &self.contacts);
+        if world.maintenance.quiets_any(cx.now, cx.options.alerts.settling_time) {
+            self.turns_left = ROUND;
+        }
+        let take_turns = self.turns_left > 0;
+        self.turns_left = self.turns_left.saturating_sub(1);
+        recipients::tell(registry, cx, world.maintenance, (&self.contacts, take_turns));
         self.digests.follow(registry, cx, out);
         registry.save(cx.now, out);
     }

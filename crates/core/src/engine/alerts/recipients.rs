@@ -2,7 +2,7 @@
 
 use super::registry::Registry;
 use crate::Time;
-use crate::alert::{Alert, AlertNews, AlertRule, Recipient, RuleSubject, step};
+use crate::alert::{Alert, AlertNews, AlertRule, Recipient, RuleSubject, step, steps};
 use crate::engine::io::Context;
 use crate::engine::maintenance::Maintenance;
 use crate::inventory::{ComponentKey, Label};
@@ -10,16 +10,17 @@ use crate::notification::ContactKey;
 use crate::topology::{SiteIx, Topology};
 use std::collections::BTreeSet;
 
-/// Makes known to everybody who is to hear of an open alert what is new of it.
+/// Makes known to everybody who is to hear of an open alert what is new of it. They take turns as
+/// long as somebody is not to hear of something: when that ends is known of none of them.
 pub fn tell(
     registry: &mut Registry,
     cx: &Context<'_>,
     maintenance: &Maintenance,
-    contacts: &BTreeSet<ContactKey>,
+    (contacts, take_turns): (&BTreeSet<ContactKey>, bool),
 ) {
-    for id in registry.those_to_consider(cx.now, cx.options.turn_min) {
+    for id in registry.those_to_consider(cx.now, take_turns.then_some(cx.options.turn_min)) {
         let Some(alert) = registry.get(id) else { continue };
-        if let Some(at) = next_rule(cx, alert) {
+        if let Some(at) = next_change(cx, alert) {
             registry.reconsider(id, at);
         }
         let Some(alert) = registry.get(id) else { continue };
@@ -45,10 +46,12 @@ pub fn tell(
     }
 }
 
-/// When a rule begins to hold that waits for an alert to last.
-fn next_rule(cx: &Context<'_>, alert: &Alert) -> Option<Time> {
-    let rules = cx.options.alerts.rules.iter();
-    rules.map(|rule| alert.began_at + rule.after).filter(|at| *at > cx.now).min()
+/// When a rule begins to hold that waits for an alert to last, or a date is announced anew.
+fn next_change(cx: &Context<'_>, alert: &Alert) -> Option<Time> {
+    let rules = cx.options.alerts.rules.iter().map(|rule| alert.began_at + rule.after);
+    let date = alert.condition.until();
+    let steps = date.into_iter().flat_map(|until| steps(until, &cx.options.alerts.expiry_days));
+    rules.chain(steps).filter(|at| *at > cx.now).min()
 }
 
 /// Everybody who is to hear of an alert now. This is the only place that decides it: whoever is

@@ -92,11 +92,11 @@ impl Registry {
         self.news.insert((at, id));
     }
 
-    /// The open ones of which it is to be decided now who is told: what is new of them, and those
-    /// whose turn it is, `least` or more.
-    pub fn those_to_consider(&mut self, now: Time, least: usize) -> BTreeSet<AlertId> {
-        let mut ids: BTreeSet<AlertId> =
-            self.turns.of_map(&self.alerts, least).into_iter().collect();
+    /// The open ones of which it is to be decided now who is told: what is new of them or has come
+    /// due, and those whose turn it is, `least` or more, where they take turns.
+    pub fn those_to_consider(&mut self, now: Time, least: Option<usize>) -> BTreeSet<AlertId> {
+        let turn = least.map(|least| self.turns.of_map(&self.alerts, least));
+        let mut ids: BTreeSet<AlertId> = turn.into_iter().flatten().collect();
         while let Some((at, id)) = self.news.first().copied().filter(|(at, _)| *at <= now) {
             self.news.remove(&(at, id));
             ids.insert(id);

@@ -174,9 +174,9 @@ impl Watched {
         world: World<'_>,
         site: SiteIx,
     ) -> Attention {
-        let status = (world.status)(site);
+        let found = (world.finding)(site);
         let host = &cx.topology.sites[site.ix()].host;
-        match look::look(cx, world, site, &status) {
+        match look::look(cx, world, site, &found) {
             Look::Bad(condition, since) => match look::explanation(cx, world, site, condition) {
                 Some(incident) => {
                     (self.is_explained, self.bad_since) = (true, None);
@@ -186,7 +186,7 @@ impl Watched {
                 }
                 None => {
                     self.no_more_explained(cx.now);
-                    let as_of = status.as_of.time().unwrap_or(cx.now);
+                    let as_of = found.as_of.time().unwrap_or(cx.now);
                     self.bad(cx.now, since);
                     self.open(registry, cx, world, (site, condition, as_of, since));
                     match registry.open_of(Matter::Health, host) {

@@ -3,7 +3,7 @@
 use crate::engine::detection::evidence::Evidence;
 use crate::engine::incidents::Incidents;
 use crate::engine::maintenance::Maintenance;
-use crate::engine::view::SiteStatus;
+use crate::engine::view::build::SiteFinding;
 use crate::topology::SiteIx;
 
 /// What alerts are decided on.
@@ -16,5 +16,5 @@ pub struct World<'a> {
     /// What is planned, and who is muted.
     pub maintenance: &'a Maintenance,
     /// What may be said of a site.
-    pub status: &'a dyn Fn(SiteIx) -> SiteStatus,
+    pub finding: &'a dyn Fn(SiteIx) -> SiteFinding,
 }

@@ -112,10 +112,10 @@ fn event(rule: &HeartbeatRule, signal: Signal, last: Option<Time>) -> ExternalEv
     ExternalEvent {
         dedup_key: rule.name.clone(),
         signal,
-        severity: match signal {
+        severity: Some(match signal {
             Signal::Resolved => Severity::Info,
             _ => rule.severity,
-        },
+        }),
         summary: rule.name.clone(),
         details: String::new(),
         labels: BTreeMap::new(),

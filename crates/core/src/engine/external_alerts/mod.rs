@@ -373,16 +373,18 @@ impl ExternalAlerts {
         event: ExternalEvent,
         taken: &mut Taken,
     ) {
-        if self.alerts.get(&id).is_some_and(|alert| alert.severity < event.severity) {
+        let is_worse = |alert: &ExternalAlert| event.severity.is_some_and(|it| alert.severity < it);
+        if self.alerts.get(&id).is_some_and(|alert| is_worse(alert)) {
             taken.worse.push(id);
         }
-        let target = targets::resolve(cx.topology, &event.hints);
         self.was_told = true;
         self.change_if(id, |alert| {
-            let moved = alert.target != target;
             let is_long_ago = cx.now.since(alert.told_at) >= TOLD_SAVED;
+            let is_told = alert.told(event, cx.now);
+            let target = targets::resolve(cx.topology, &alert.hints);
+            let moved = alert.target != target;
             alert.target = target;
-            alert.told(event, cx.now) || moved || is_long_ago
+            is_told || moved || is_long_ago
         });
         if let Some(alert) = self.alerts.get(&id) {
             self.starts.note(alert);

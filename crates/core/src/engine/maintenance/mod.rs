@@ -116,6 +116,12 @@ impl Maintenance {
             .any(|(window, reach)| (window.runs_at(now) || began < window.end) && reach.takes(site))
     }
 
+    /// Whether nobody is to hear of something now, or of what began in a window that has ended
+    /// within `settling`.
+    pub fn quiets_any(&self, now: Time, settling: Duration) -> bool {
+        !self.mutes.is_empty() || self.windows.running_within(now, settling).next().is_some()
+    }
+
     /// Whether somebody is muted at all.
     pub fn mutes_any(&self) -> bool {
         !self.mutes.is_empty()

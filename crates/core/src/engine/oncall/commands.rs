@@ -22,6 +22,9 @@ impl Oncall {
         if !open {
             return Err(Refusal::EscalationOver);
         }
+        if self.has_left(by) {
+            return Err(Refusal::NoSuchPerson);
+        }
         let by = self.actor(by);
         let (plan, changes) = (self.plan.clone(), self.changes.clone());
         let (mut turns, mut turned) = (self.turns.clone(), Default::default());
@@ -49,10 +52,13 @@ impl Oncall {
         page: PageId,
         person: Option<OncallKey>,
     ) -> Result<(), Refusal> {
-        let told = person.as_ref().and_then(|key| self.plan.person(key));
-        let by = match (told, person.clone()) {
-            (Some(known), person) => Actor { name: known.name.clone(), person },
-            _ => self.actor(by),
+        let by = match &person {
+            // Whoever left the plan keeps the links that they were sent, and has nothing by them.
+            Some(key) => {
+                let known = self.plan.person(key).ok_or(Refusal::NoSuchPerson)?;
+                Actor { name: known.name.clone(), person: person.clone() }
+            }
+            None => self.actor(by),
         };
         if self.tests.confirm(page, by.person.as_ref(), now) {
             return Ok(());
@@ -101,6 +107,12 @@ impl Oncall {
             Some((attempt.channel.clone(), at))
         })?;
         Some(((person?, channel), at))
+    }
+
+    /// Whether somebody has the link of a page, and is not in the plan any more.
+    fn has_left(&self, by: &Principal) -> bool {
+        let key = by.id.as_str().strip_prefix("page:").and_then(|key| key.parse().ok());
+        key.is_some_and(|key| self.plan.person(&key).is_none())
     }
 
     /// Who a principal is in the plan.

@@ -19,7 +19,11 @@ impl Oncall {
     ) {
         let subject = EscalationSubject::External(id);
         let open = matters.external.get(id).filter(|alert| alert.is_open());
-        let Some(alert) = open.filter(|_| !self.by_subject.contains_key(&subject)) else { return };
+        let Some(alert) = open.filter(|_| !self.by_subject.contains_key(&subject)) else {
+            self.uncalled_external.remove(&id);
+            return;
+        };
+        self.uncalled_external.insert(id);
         let waited_at = ExternalAlerts::waited_at(alert);
         if waited_at > cx.now {
             self.waiting.insert((waited_at, id));

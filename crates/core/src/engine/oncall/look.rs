@@ -47,15 +47,22 @@ impl Matters<'_> {
 }
 
 impl Oncall {
-    /// Looks at all incidents, and at of the other matters at those that changed and those
+    /// Looks at all incidents and questions, and of the other matters at those that changed and those
     /// whose turn it is. What is due is looked at again before anybody is called.
+    ///
+    /// Nobody is called in vain without that: an alert ends by a change. Only what is muted or in
+    /// maintenance may cease to call by the passing of time; and a policy may begin to hold for those
+    /// for which nobody is called. These take turns.
     pub(super) fn look(&mut self, cx: &Context<'_>, matters: &Matters<'_>) {
         let is_for_all = std::mem::take(&mut self.look_at_all);
         let least = cx.options.turn_min;
-        let subjects: Vec<EscalationSubject> = match is_for_all {
+        let mut subjects: Vec<EscalationSubject> = match is_for_all {
             true => self.by_subject.keys().cloned().collect(),
-            false => self.turns_of.escalations.of_map(&self.by_subject, least),
+            false => self.few.iter().cloned().collect(),
         };
+        if !is_for_all && matters.maintenance.quiets_any(cx.now, cx.options.alerts.settling_time) {
+            subjects.extend(self.turns_of.escalations.of_map(&self.by_subject, least));
+        }
         for subject in subjects {
             if let Some(id) = self.by_subject.get(&subject).copied() {
                 self.end_if_over(id, cx, matters);
@@ -70,12 +77,12 @@ impl Oncall {
         self.look_at_changes(cx, matters);
         let alerts: Vec<AlertId> = match is_for_all {
             true => matters.alerts.by_id().keys().copied().collect(),
-            false => self.turns_of.alerts.of_map(matters.alerts.by_id(), least),
+            false => self.turns_of.alerts.of_set(&self.uncalled, least),
         };
         alerts.into_iter().for_each(|id| self.look_at_alert(id, cx, matters));
         let external: Vec<ExternalAlertId> = match is_for_all {
             true => matters.external.open().iter().copied().collect(),
-            false => self.turns_of.external.of_set(matters.external.open(), least),
+            false => self.turns_of.external.of_set(&self.uncalled_external, least),
         };
         external.into_iter().for_each(|id| self.look_at_external(id, cx, matters));
     }
@@ -127,7 +134,11 @@ impl Oncall {
     fn look_at_alert(&mut self, id: AlertId, cx: &Context<'_>, matters: &Matters<'_>) {
         let subject = EscalationSubject::Alert(id);
         let open = matters.alerts.get(id).filter(|alert| alert.is_open());
-        let Some(alert) = open.filter(|_| !self.by_subject.contains_key(&subject)) else { return };
+        let Some(alert) = open.filter(|_| !self.by_subject.contains_key(&subject)) else {
+            self.uncalled.remove(&id);
+            return;
+        };
+        self.uncalled.insert(id);
         let plan = self.plan.clone();
         if let Some(policy) = plan.policy_for_alert(alert, cx.now)
             && !matters.alerts.is_quiet(cx, matters.maintenance, alert)
@@ -141,7 +152,7 @@ impl Oncall {
         let id = escalation.id;
         // What an incident explains depends on whether it calls.
         self.look_at_all |= matches!(escalation.subject, EscalationSubject::Incident(_));
-        self.by_subject.insert(escalation.subject.clone(), id);
+        self.begin(escalation.subject.clone(), id);
         self.escalations.insert(id, Arc::new(escalation));
         self.changed.insert(id);
         self.schedule(id);
@@ -196,6 +207,9 @@ impl Oncall {
         now: Time,
     ) {
         self.by_subject.remove(subject);
+        self.few.remove(subject);
+        // If it is open, somebody may be called for it again.
+        self.changed_matters.insert(subject.clone());
         self.look_at_all |= matches!(subject, EscalationSubject::Incident(_));
         self.change(id, |escalation| {
             escalation.end(reason, now);

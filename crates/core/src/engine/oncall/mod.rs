@@ -81,6 +81,12 @@ pub struct Oncall {
     turned: BTreeSet<OncallKey>,
     escalations: BTreeMap<EscalationId, Arc<Escalation>>,
     by_subject: BTreeMap<EscalationSubject, EscalationId>,
+    /// Of these subjects those that are few, incidents and questions: all are looked at each time.
+    few: BTreeSet<EscalationSubject>,
+    /// The open alerts, our own and of other tools, for which nobody is called: hours may begin at
+    /// which somebody is.
+    uncalled: BTreeSet<AlertId>,
+    uncalled_external: BTreeSet<ExternalAlertId>,
     by_page: BTreeMap<PageId, Vec<EscalationId>>,
     /// When each is due next, and the same the other way round.
     due: BTreeSet<(Time, EscalationId)>,
@@ -98,6 +104,13 @@ pub struct Oncall {
     look_at_all: bool,
     looked_at: Time,
     forgotten_at: Time,
+}
+
+impl EscalationSubject {
+    /// Whether there are only a few of its kind.
+    const fn is_of_few(&self) -> bool {
+        matches!(self, EscalationSubject::Incident(_) | EscalationSubject::Question(_))
+    }
 }
 
 /// Whose turn it is to be looked at.
@@ -119,7 +132,7 @@ impl Oncall {
             oncall.remember_pages(&escalation);
             let (id, subject) = (escalation.id, escalation.subject.clone());
             if escalation.is_open() {
-                oncall.by_subject.insert(subject, id);
+                oncall.begin(subject, id);
             }
             oncall.escalations.insert(id, Arc::new(escalation));
             oncall.schedule(id);
@@ -139,6 +152,12 @@ impl Oncall {
                 }
             }
         }
+    }
+
+    /// Looks at everything the next time, as it need not do.
+    #[cfg(test)]
+    pub fn look_at_all(&mut self) {
+        self.look_at_all = true;
     }
 
     /// Goes by another plan from now on. What is under way keeps its policy and its rules.
@@ -240,6 +259,14 @@ impl Oncall {
             self.schedule(id);
         }
         changed
+    }
+
+    /// Notes that an escalation is about a subject.
+    fn begin(&mut self, subject: EscalationSubject, id: EscalationId) {
+        if subject.is_of_few() {
+            self.few.insert(subject.clone());
+        }
+        self.by_subject.insert(subject, id);
     }
 
     /// Notes when an escalation is due next.

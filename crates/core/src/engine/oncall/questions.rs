@@ -23,8 +23,10 @@ impl Oncall {
         for question in promises.questions() {
             let subject = EscalationSubject::Question(question.id);
             if !self.by_subject.contains_key(&subject) {
-                let policy = self.policy_of(question, policy);
-                self.open(Escalation::open(subject, Arc::new(policy), 0, cx.now));
+                let asker = self.named(&question.author.name);
+                let policy = self.policy_of(question, policy, asker.as_ref());
+                let opened = Escalation::open(subject, Arc::new(policy), 0, cx.now);
+                self.open(Escalation { asker, ..opened });
             }
         }
     }
@@ -43,10 +45,10 @@ impl Oncall {
     }
 
     /// By what policy one is answered: a question never rings like an outage, and whoever was
-    /// asked by name, or has the incident, is called before anybody else is.
-    fn policy_of(&self, question: &Promise, policy: &Policy) -> Policy {
+    /// asked by name, or has the incident, is called before anybody else is, unless they ask it.
+    fn policy_of(&self, question: &Promise, policy: &Policy, asker: Option<&OncallKey>) -> Policy {
         let mut policy = Policy { important: false, ..policy.clone() };
-        if let Some(first) = self.first_of(question) {
+        if let Some(first) = self.first_of(question).filter(|first| Some(first) != asker) {
             let wait_s = policy.steps.first().map_or(0, |step| step.wait_s);
             let targets = vec![Target::Person(first)];
             policy.steps.insert(0, Step { targets, wait_s });
@@ -56,18 +58,20 @@ impl Oncall {
 
     fn first_of(&self, question: &Promise) -> Option<OncallKey> {
         let asked = match &question.owner {
-            Owner::Person(person) => {
-                let mut named = self.plan.people.iter().filter(|it| it.name == person.name);
-                // Of two of the same name nobody knows who is meant.
-                named.next().filter(|_| named.next().is_none())
-            }
+            Owner::Person(person) => self.named(&person.name),
             _ => None,
         };
         let holder = || {
             let incident = EscalationSubject::Incident(question.incident?);
             let escalation = self.escalations.get(self.by_subject.get(&incident)?)?;
-            self.plan.person(escalation.holder()?.person.as_ref()?)
+            Some(self.plan.person(escalation.holder()?.person.as_ref()?)?.key.clone())
         };
-        asked.or_else(holder).map(|person| person.key.clone())
+        asked.or_else(holder)
+    }
+
+    /// The person of the plan with a name; of two of the same name nobody knows who is meant.
+    fn named(&self, name: &str) -> Option<OncallKey> {
+        let mut named = self.plan.people.iter().filter(|it| it.name == name);
+        named.next().filter(|_| named.next().is_none()).map(|person| person.key.clone())
     }
 }

@@ -4,7 +4,7 @@
 use super::company::{Company, all_is_well};
 use super::external_alerts::{company, escalation_of, event};
 use super::*;
-use crate::external_alert::{ExternalAlert, ExternalAlertEnd, ExternalEvent, Signal};
+use crate::external_alert::{ExternalAlert, ExternalAlertEnd, ExternalEvent, Severity, Signal};
 use crate::oncall::escalation::{EndReason, State};
 
 fn mail(signal: Signal, said_at: Time) -> ExternalEvent {
@@ -109,4 +109,40 @@ fn an_end_that_overtakes_its_beginning_calls_nobody() {
     tell(&mut company, Signal::Firing);
     company.live(5, &all_is_well);
     assert_eq!(company.pages.len(), 1);
+}
+
+#[test]
+fn who_only_says_more_of_an_alert_changes_neither_how_bad_it_is_nor_what_it_is_about() {
+    let mut company = company();
+    let worst = ExternalEvent { hints: vec!["web-1".into()], ..mail(Signal::Firing, company.now) };
+    let say = |company: &mut Company, event: ExternalEvent| {
+        let command = Command::TakeExternal { source: "zabbix".into(), events: vec![event] };
+        assert_eq!(company.command_by(Principal::alert_source("zabbix"), command), Ok(()));
+    };
+    say(&mut company, worst.clone());
+    // So long it waits for an incident that explains it.
+    company.live(40, &all_is_well);
+    let before = last(&company).clone();
+    assert!(before.target.is_some(), "the graph knows it");
+    // The mail about a comment names no host and no severity.
+    let comment = ExternalEvent {
+        signal: Signal::Updated,
+        severity: None,
+        summary: "High CPU".into(),
+        details: "We look into it".into(),
+        hints: Vec::new(),
+        said_at: Some(company.now),
+        ..worst.clone()
+    };
+    say(&mut company, comment.clone());
+    company.live(5, &all_is_well);
+    let after = last(&company);
+    assert_eq!((after.severity, &after.summary), (Severity::Critical, &before.summary));
+    assert_eq!((&after.target, after.details.as_str()), (&before.target, "We look into it"));
+    assert_eq!(company.pages.len(), 1, "and calls nobody again");
+    // Until somebody says that it is milder than it was held to be.
+    let milder =
+        ExternalEvent { severity: Some(Severity::Warning), said_at: Some(company.now), ..comment };
+    say(&mut company, milder);
+    assert_eq!(last(&company).severity, Severity::Warning);
 }

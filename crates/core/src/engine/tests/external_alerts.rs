@@ -79,7 +79,7 @@ pub(super) fn event(key: &str, signal: Signal, hint: &str) -> ExternalEvent {
     ExternalEvent {
         dedup_key: key.into(),
         signal,
-        severity: Severity::Critical,
+        severity: Some(Severity::Critical),
         summary: format!("{key} is bad"),
         details: String::new(),
         labels: [("team".into(), "web".into())].into(),
@@ -136,7 +136,8 @@ fn what_no_incident_explains_calls_once_however_often_it_is_told() {
 #[test]
 fn what_is_milder_than_the_policy_wants_is_shown_and_calls_nobody_until_it_is_worse() {
     let mut company = company();
-    let mild = ExternalEvent { severity: Severity::Warning, ..event("a", Signal::Firing, "x") };
+    let mild =
+        ExternalEvent { severity: Some(Severity::Warning), ..event("a", Signal::Firing, "x") };
     assert_eq!(tell(&mut company, vec![mild]), Ok(()));
     company.live(100, &all_is_well);
     assert_eq!((company.pages.len(), only(&company).is_open()), (0, true));
@@ -317,7 +318,8 @@ fn what_is_given_back_or_becomes_worse_over_there_is_called_for_again() {
     two.policies.insert(1, mild);
     two.policies[1].when.severity_min = Some(Severity::Warning);
     company.plan(two);
-    let say = |signal, severity| ExternalEvent { severity, ..event("a", signal, "x") };
+    let say =
+        |signal, severity| ExternalEvent { severity: Some(severity), ..event("a", signal, "x") };
     assert_eq!(tell(&mut company, vec![say(Signal::Firing, Severity::Warning)]), Ok(()));
     company.live(2, &all_is_well);
     assert_eq!(tell(&mut company, vec![say(Signal::Acknowledged, Severity::Warning)]), Ok(()));
@@ -414,7 +416,7 @@ fn a_full_source_still_hears_what_repeats_and_what_ends_and_a_missed_heartbeat_s
     };
     let mut company = company_with(Options { heartbeats: [rule].into(), ..Options::default() });
     let told = |source: usize, n: usize| ExternalEvent {
-        severity: Severity::Info,
+        severity: Some(Severity::Info),
         ..event(&format!("s{source}k{n}"), Signal::Firing, "x")
     };
     for (source, batch) in (0..4).flat_map(|s| (0..5).map(move |b| (s, b))) {
@@ -625,7 +627,8 @@ fn the_auditor_proves_that_alerts_of_tools_called_and_finds_each_that_did_not() 
     let mut company = company();
     let alone = event("disk", Signal::Firing, "db-9");
     let joined = event("web", Signal::Firing, "web-1");
-    let mild = ExternalEvent { severity: Severity::Warning, ..event("mild", Signal::Firing, "x") };
+    let mild =
+        ExternalEvent { severity: Some(Severity::Warning), ..event("mild", Signal::Firing, "x") };
     assert_eq!(tell(&mut company, vec![alone, joined, mild]), Ok(()));
     company.live(200, &web_1_is_off);
     assert!(company.external.values().any(|it| it.joined.is_some()));

@@ -11,6 +11,7 @@ use crate::oncall::page::{Called, Matter, Page, Why};
 use crate::oncall::person::{PageChannel, Person, Rule, Rules};
 use crate::oncall::plan::{ConfiguredChannels, Plan, Team};
 use crate::oncall::policy::{Condition, Policy, Step};
+use crate::promise::PromiseKind;
 use std::collections::BTreeSet;
 
 pub(super) fn key(text: &str) -> OncallKey {
@@ -131,6 +132,12 @@ fn records(company: &Company) -> Records {
             .incidents
             .values()
             .filter(|it| it.phase != Phase::Resolved)
+            .cloned()
+            .collect(),
+        questions: company
+            .promises
+            .values()
+            .filter(|it| it.is_open() && it.kind == PromiseKind::Engineers)
             .cloned()
             .collect(),
         ..Records::default()
@@ -271,7 +278,7 @@ fn the_worst_matter_is_the_first_of_a_page() {
     let event = |severity, name: &str| crate::external_alert::ExternalEvent {
         dedup_key: name.into(),
         signal: crate::external_alert::Signal::Firing,
-        severity,
+        severity: Some(severity),
         summary: name.into(),
         details: String::new(),
         labels: BTreeMap::new(),
@@ -438,6 +445,41 @@ fn two_outages_at_once_are_one_call() {
     assert_eq!(held, page.items.len());
     let entries = company.escalations.values().map(|it| it.log.len()).max();
     assert_eq!(entries, Some(3), "opened, step, acknowledged once");
+}
+
+#[test]
+fn whoever_left_the_plan_has_nothing_by_the_links_that_they_were_sent() {
+    let mut company = company(plan(vec![step(300, &["person:kim"]), step(300, &["person:lee"])]));
+    until_paged(&mut company);
+    let page = company.pages.last().expect("a page").id;
+    let mut without = plan(vec![step(300, &["person:lee"])]);
+    without.people.retain(|it| it.key != key("kim"));
+    company.plan(without);
+    let by = Principal::page_holder("kim");
+    let acknowledge = Command::AcknowledgePage { page, person: Some(key("kim")) };
+    assert_eq!(company.command_by(by.clone(), acknowledge), Err(Refusal::NoSuchPerson));
+    let (id, action) = (only(&company).id, EscalationAction::TakeOver);
+    let take_over = Command::Escalation { id, action };
+    assert_eq!(company.command_by(by, take_over), Err(Refusal::NoSuchPerson));
+    assert_eq!(only(&company).holder(), None);
+}
+
+#[test]
+fn an_answer_is_of_its_own_call_alone() {
+    let mut plan = plan(vec![step(300, &["person:kim"]), step(300, &["person:lee"])]);
+    plan.policies[0].silence_s = 600;
+    let mut company = company(plan);
+    until_paged(&mut company);
+    let first = company.pages.last().expect("a page").id;
+    assert!(!only(&company).is_answered(first));
+    let by = Principal::page_holder("kim");
+    let acknowledge = Command::AcknowledgePage { page: first, person: Some(key("kim")) };
+    assert_eq!(company.command_by(by, acknowledge), Ok(()));
+    assert!(only(&company).is_answered(first));
+    company.live(700, &web_1_is_off);
+    let own = |page: &&Page| page.to == Called::Person(key("kim")) && page.id != first;
+    let second = company.pages.iter().rfind(own).expect("their silence called them again").id;
+    assert!(!only(&company).is_answered(second));
 }
 
 /// A plan, asked by an escalation alone.

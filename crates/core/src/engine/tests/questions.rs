@@ -5,6 +5,7 @@ use super::oncall::{by, company, findings, paged, plan, step, until_paged, web_1
 use super::*;
 use crate::alert::{AlertOptions, Recipient};
 use crate::engine::command::EscalationAction;
+use crate::oncall::audit::Finding;
 use crate::oncall::escalation::{EndReason, EscalationSubject, State};
 use crate::oncall::hours::Hours;
 use crate::oncall::page::Matter;
@@ -81,6 +82,47 @@ fn a_question_calls_by_its_policy_until_it_is_answered() {
     company.live(1200, &all_is_well);
     assert_eq!(company.pages.len(), before, "nobody is called for what was answered");
     assert_eq!(findings(&company), Default::default());
+}
+
+#[test]
+fn who_asked_is_not_called_for_the_question() {
+    let mut company = company(plan_with_questions(Vec::new()));
+    let from = company.now;
+    let new = NewPromise {
+        customer: "c0".into(),
+        contact: None,
+        kind: PromiseKind::Engineers,
+        text: "우회 경로가 있습니까?".into(),
+        incident: None,
+        call: None,
+        owner: None,
+        due: Some(company.now + Duration::from_secs(3600)),
+    };
+    // Kim is the first whom the policy names, and wants to know it themselves.
+    let change = PromiseChange::Make(Box::new(new));
+    let kim = Principal::rehearsed("KIM", Role::Counsellor);
+    company.command_by(kim, Command::Promise { id: id(), change }).expect("it can be asked");
+    company.live(60, &all_is_well);
+    let called = paged(&company, from);
+    assert!(called.len() == 1 && called[0].starts_with("lee sms"), "at once: {called:?}");
+    company.live(1200, &all_is_well);
+    assert!(paged(&company, from).iter().all(|it| it.starts_with("lee")));
+    assert_eq!(findings(&company), Default::default());
+    let escalation = company.escalations.values().next().expect("one");
+    assert!(escalation.log.len() < 10, "nobody is asked again and again: {:#?}", escalation.log);
+}
+
+#[test]
+fn the_auditor_finds_a_question_for_which_nobody_was_called() {
+    let mut company = company(plan_with_questions(Vec::new()));
+    ask(&mut company, None);
+    company.live(200, &all_is_well);
+    assert_eq!(findings(&company), Default::default());
+    // An engine that forgot it.
+    company.escalations.clear();
+    company.pages.clear();
+    let found: Vec<&str> = findings(&company).iter().map(Finding::as_str).collect();
+    assert_eq!(found, ["question_not_escalated"]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::{
     BaseRate, ComponentStatus, IncidentView, LayerStatuses, MaintenanceView, SiteStatus,
-    VantageStatus, View,
+    VantageStatus, View, WholeSecond,
 };
 use crate::Time;
 use crate::diagnosis::prior::is_suspectable;
@@ -73,13 +73,23 @@ fn incident_view(active: &ActiveIncident) -> IncidentView {
     }
 }
 
-/// What may be said of a site at `now`.
-pub fn site_status(
-    now: Time,
-    evidence: &Evidence<'_>,
-    incidents: &Incidents,
-    site: SiteIx,
-) -> SiteStatus {
+/// What may be said of a site, without what only pages show.
+#[derive(Clone, Copy, Debug)]
+pub struct SiteFinding {
+    /// What may be said of it.
+    pub health: SiteHealth,
+    /// Since when; zero where that is not known.
+    pub since: Time,
+    /// When the evidence was gathered.
+    pub as_of: WholeSecond,
+    /// What its visitors meet.
+    pub impact: Impact,
+    /// Whether an incident gives reason to doubt that it works.
+    in_doubt: bool,
+}
+
+/// What may be said of a site.
+pub fn site_finding(evidence: &Evidence<'_>, incidents: &Incidents, site: SiteIx) -> SiteFinding {
     let state = &evidence.sites.sites[site.ix()];
     let in_doubt = incidents.is_waiting(site) && is_in_doubt(evidence, incidents, site);
     let verdict = known(evidence, incidents, site);
@@ -94,12 +104,30 @@ pub fn site_status(
         }
         _ => (health(verdict, impact, lasts, in_doubt), impact),
     };
-    SiteStatus {
+    SiteFinding {
         health,
         since: if is_of(health, state.verdict) { state.since } else { Time::ZERO },
         as_of: evidence.probes.asked_at(site).unwrap_or_default().into(),
-        blame: health.is_down().then(|| blame_now(evidence, site, in_doubt)),
         impact: impact_said(health, impact),
+        in_doubt,
+    }
+}
+
+/// What may be said of a site at `now`.
+fn site_status(
+    now: Time,
+    evidence: &Evidence<'_>,
+    incidents: &Incidents,
+    site: SiteIx,
+) -> SiteStatus {
+    let SiteFinding { health, since, as_of, impact, in_doubt } =
+        site_finding(evidence, incidents, site);
+    SiteStatus {
+        health,
+        since,
+        as_of,
+        blame: health.is_down().then(|| blame_now(evidence, site, in_doubt)),
+        impact,
         baseline: evidence.sites.baseline(site, now).into(),
         layers: layer_statuses(now, evidence, site),
     }

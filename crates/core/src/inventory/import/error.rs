@@ -79,6 +79,10 @@ pub enum Problem {
     Yaml(String),
     #[error("holds more than {0} values")]
     ManyNodes(usize),
+    #[error("holds more than {0} MiB of text, where each use of it counts")]
+    MuchText(usize),
+    #[error("a map merges (<<) more than {0} others")]
+    ManyMerges(usize),
     #[error("lists and maps stand in each other more than {0} times")]
     Deep(usize),
     #[error(

@@ -21,6 +21,8 @@ pub use call::{Attempt, Call, CallEnd, PageOutcome};
 pub use log::{Actor, EndReason, Entry, Happened};
 pub use steps::{Roster, Wanted};
 
+use super::OncallKey;
+use super::page::PageId;
 use super::policy::Policy;
 use crate::Time;
 use crate::alert::AlertId;
@@ -83,6 +85,9 @@ pub struct Escalation {
     pub subject: EscalationSubject,
     /// The policy, as it was when it opened.
     pub policy: Arc<Policy>,
+    /// Who asked the question that it is about: they are not called for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asker: Option<OncallKey>,
     /// When it opened.
     pub opened_at: Time,
     /// Whether somebody has it.
@@ -139,6 +144,7 @@ impl Escalation {
             id,
             subject,
             policy,
+            asker: None,
             opened_at: now,
             state: State::Calling,
             steps_begun: 0,
@@ -178,6 +184,14 @@ impl Escalation {
     pub fn steps_total(&self) -> u32 {
         let steps = u32::try_from(self.policy.steps.len()).unwrap_or(u32::MAX);
         steps.saturating_mul(self.policy.repeats.saturating_add(1))
+    }
+
+    /// Whether whoever got a page has answered the call that it is of.
+    pub fn is_answered(&self, page: PageId) -> bool {
+        self.calls.iter().any(|call| {
+            let is_of = call.attempts.iter().any(|it| it.page.is_some_and(|(id, _)| id == page));
+            is_of && matches!(call.end, Some((_, CallEnd::Acknowledged)))
+        })
     }
 
     /// When it was first acknowledged.

@@ -199,9 +199,10 @@ impl Escalation {
         let step = &policy.steps[number as usize % policy.steps.len()];
         self.steps_begun += 1;
         let (mut called, mut nobody) = (Vec::new(), Vec::new());
+        let passed_over = silent.or(self.asker.as_ref()).cloned();
         for target in &step.targets {
             let before = called.len();
-            for (who, own) in behind(target, silent, roster) {
+            for (who, own) in behind(target, passed_over.as_ref(), roster) {
                 // Who is named twice in a step is called once.
                 if !called.contains(&who) && self.call(&who, own, now, roster) {
                     called.push(who);
@@ -243,17 +244,27 @@ impl Escalation {
     /// Whether there is nobody behind a target who could be called at all.
     fn is_nobody(&self, target: &Target, roster: &mut dyn Roster) -> bool {
         match target {
-            Target::Turn(team) => roster.team(team).is_empty(),
+            Target::Turn(team) => {
+                roster.team(team).iter().all(|it| Some(it) == self.asker.as_ref())
+            }
             other => behind(other, None, roster).iter().all(|(who, _)| match who {
-                Called::Person(key) => roster.rules(key, false).is_none(),
+                Called::Person(key) => self.is_asker(who) || roster.rules(key, false).is_none(),
                 Called::Webhook(_) => false,
             }),
         }
     }
 
+    /// Whether somebody asked the question themselves.
+    fn is_asker(&self, who: &Called) -> bool {
+        matches!(who, Called::Person(key) if Some(key) == self.asker.as_ref())
+    }
+
     /// Begins a call; whether there is somebody to call. A call that still has attempts before it
     /// goes on instead.
     fn call(&mut self, who: &Called, own: bool, now: Time, roster: &dyn Roster) -> bool {
+        if self.is_asker(who) {
+            return false;
+        }
         let running = self.calls.iter().any(|call| call.to == *who && call.next_at().is_some());
         if running {
             return true;
@@ -273,10 +284,10 @@ impl Escalation {
 }
 
 /// Who is behind a target, and whether each is called until they acknowledge themselves. Of a team
-/// by turns it is another than whoever was silent, if there is one.
+/// by turns it is another than whoever was silent or asks, if there is one.
 fn behind(
     target: &Target,
-    silent: Option<&OncallKey>,
+    passed_over: Option<&OncallKey>,
     roster: &mut dyn Roster,
 ) -> Vec<(Called, bool)> {
     let people = match target {
@@ -285,8 +296,8 @@ fn behind(
         Target::Team(key) => roster.team(key),
         Target::Turn(key) => {
             let turn = roster.turn(key);
-            let is_silent = turn.is_some() && turn.as_ref() == silent;
-            (if is_silent { roster.turn(key) } else { turn }).into_iter().collect()
+            let is_passed_over = turn.is_some() && turn.as_ref() == passed_over;
+            (if is_passed_over { roster.turn(key) } else { turn }).into_iter().collect()
         }
         Target::Webhook(name) => return vec![(Called::Webhook(name.clone()), false)],
     };

@@ -9,6 +9,23 @@ use std::collections::{BTreeSet, HashMap};
 /// The columns. The first three may be left out or empty, and so may `until`.
 const COLUMNS: [&str; 9] =
     ["contract", "site", "until", "customer", "fee", "currency", "period", "terms", "from"];
+/// Other headings of each of [`COLUMNS`], as `plain` writes them.
+const OTHER_NAMES: [&[&str]; COLUMNS.len()] = [
+    &["계약", "계약번호", "계약명", "契約", "契約番号", "契約名"],
+    &["도메인", "사이트", "사이트주소", "domain", "ドメイン", "サイト"],
+    &["종료일", "계약종료일", "만료일", "終了日", "契約終了日"],
+    &["고객", "고객번호", "고객id", "고객코드", "顧客", "顧客番号", "顧客コード"],
+    &["요금", "이용요금", "금액", "料金", "金額"],
+    &["통화", "화폐", "通貨"],
+    &["주기", "요금주기", "청구주기", "請求周期", "料金周期"],
+    &["약관", "약관이름", "約款"],
+    &["시작일", "계약시작일", "계약일", "開始日", "契約開始日", "契約日"],
+];
+/// What the periods are called in tables, beside their codes.
+const PERIOD_NAMES: [(FeePeriod, &[&str]); 2] = [
+    (FeePeriod::Month, &["월", "매월", "월간", "月", "月額", "毎月"]),
+    (FeePeriod::Year, &["년", "연", "매년", "연간", "年", "年額", "毎年"]),
+];
 /// The highest fee, in minor units: more is a mistake, and several times of it can be computed.
 const MAX_FEE_MINOR: i64 = 1_000_000_000_000_000;
 const REQUIRED: std::ops::Range<usize> = 3..9;
@@ -97,7 +114,7 @@ fn columns(line: usize, record: &csv::StringRecord) -> Result<Vec<usize>, Vec<Co
         errors.push(ContractError { line: Some(line), column, flaw });
     };
     for name in record {
-        match COLUMNS.iter().position(|column| column.eq_ignore_ascii_case(name)) {
+        match column_of(name) {
             Some(ix) if columns.contains(&ix) => {
                 refuse(Some(COLUMNS[ix]), ContractFlaw::ColumnTwice)
             }
@@ -109,6 +126,19 @@ fn columns(line: usize, record: &csv::StringRecord) -> Result<Vec<usize>, Vec<Co
         refuse(Some(COLUMNS[ix]), ContractFlaw::MissingColumn);
     }
     if errors.is_empty() { Ok(columns) } else { Err(errors) }
+}
+
+/// Which of [`COLUMNS`] a heading names, in whatever language.
+fn column_of(name: &str) -> Option<usize> {
+    let name = plain(name);
+    let is_it = |ix: usize| COLUMNS[ix] == name || OTHER_NAMES[ix].contains(&name.as_str());
+    (0..COLUMNS.len()).find(|ix| is_it(*ix))
+}
+
+/// A heading without blanks and what joins words, in small letters.
+fn plain(name: &str) -> String {
+    let joins = |c: &char| c.is_whitespace() || matches!(c, '_' | '-');
+    name.chars().filter(|c| !joins(c)).flat_map(char::to_lowercase).collect()
 }
 
 /// What a contract is for: a customer, and one of their sites or all others.
@@ -267,8 +297,10 @@ impl<'a> Row<'a> {
 
     fn period(&mut self) -> Option<FeePeriod> {
         let text = self.required("period")?;
-        let periods = [FeePeriod::Month, FeePeriod::Year];
-        let period = periods.into_iter().find(|it| it.code().eq_ignore_ascii_case(text));
+        let mut periods = PERIOD_NAMES.into_iter();
+        let period = periods
+            .find(|(it, names)| it.code().eq_ignore_ascii_case(text) || names.contains(&text))
+            .map(|(period, _)| period);
         if period.is_none() {
             self.refuse(Some("period"), ContractFlaw::UnknownPeriod(text.to_owned()));
         }

@@ -59,6 +59,22 @@ fn a_contract_is_for_a_customer_or_for_one_of_their_sites() {
 }
 
 #[test]
+fn a_table_with_headings_of_ones_own_language_is_read() {
+    let korean = "계약번호,고객번호,도메인,요금,통화,주기,약관,시작일,종료일\n\
+                  A-1,kim,shop.co.kr,33000,KRW,월,kr-standard-x3,2018-01-01,2018-12-31\n";
+    let japanese = "契約番号,顧客番号,ドメイン,料金,通貨,料金周期,約款,開始日,終了日\n\
+                    A-1,kim,shop.co.kr,33000,KRW,月,kr-standard-x3,2018-01-01,2018-12-31\n";
+    let english = format!(
+        "{HEADING}A-1,kim,shop.co.kr,33000,KRW,month,kr-standard-x3,2018-01-01,2018-12-31\n"
+    );
+    let contracts = read(&english, &known()).expect("contracts");
+    assert_eq!(read(korean, &known()).as_ref(), Ok(&contracts));
+    assert_eq!(read(japanese, &known()).as_ref(), Ok(&contracts));
+    let twice = read("고객,customer,요금,통화,주기,약관,시작일\n", &known()).expect_err("refused");
+    assert_eq!(twice[0].flaw, ContractFlaw::ColumnTwice);
+}
+
+#[test]
 fn nonsense_is_refused_with_its_place_and_nothing_is_taken() {
     use ContractFlaw::*;
     let row = |customer: &str, site: &str, fee: &str, currency: &str, rest: &str| {

@@ -5,7 +5,7 @@ use crate::plain_text::table_cell;
 use crate::settlement::Currency;
 use std::collections::BTreeSet;
 
-const HEADING: [&str; 14] = [
+const HEADING: [&str; 15] = [
     "credit",
     "customer",
     "contract",
@@ -20,6 +20,7 @@ const HEADING: [&str; 14] = [
     "claim_until",
     "policy",
     "terms",
+    "decisions_taken_back",
 ];
 
 /// Credits as a table (CSV, RFC 4180), one a line, with a byte order mark for spreadsheets.
@@ -47,6 +48,7 @@ pub fn csv(credits: &[Credit]) -> csv::Result<String> {
             it.claim_until.map(|at| at.to_string()).unwrap_or_default(),
             it.policy.to_string(),
             it.terms.to_string(),
+            it.decisions_taken_back().to_string(),
         ];
         table.write_record(cells.iter().map(|cell| table_cell(cell).into_owned()))?;
     }

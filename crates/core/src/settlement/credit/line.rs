@@ -1,5 +1,6 @@
 //! The steps of the arithmetic, to be shown in full.
 
+use super::DecisionTakenBack;
 use crate::Time;
 use crate::incident::IncidentId;
 use crate::name::Name;
@@ -61,6 +62,18 @@ pub enum Line {
     Piece {
         /// It, within the month.
         piece: Piece,
+    },
+    /// Nobody watched for a part of the month: of that time nothing is known.
+    NotWatched {
+        /// How much,
+        time: Duration,
+        /// and whether it is all of it that has passed.
+        all: bool,
+    },
+    /// A person decided about an outage and took that back.
+    TakenBack {
+        /// What, and when.
+        decision: DecisionTakenBack,
     },
     /// Downtime that the terms do not compensate.
     LeftOut {

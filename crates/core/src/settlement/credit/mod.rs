@@ -5,6 +5,7 @@
 //! - [`export`]: credits for other programs;
 //! - [`record`]: a credit from proposed to approved or declined.
 
+mod decision;
 pub mod export;
 mod line;
 pub mod record;
@@ -17,6 +18,7 @@ mod properties;
 #[cfg(test)]
 pub(in crate::settlement) mod tests;
 
+pub use decision::{Decision, DecisionTakenBack, DowntimeDecision, ExclusionDecision};
 pub use line::{LeftOutReason, Line, RoundedBy};
 pub use settle::settle;
 pub use site_counts::SiteCounts;
@@ -35,36 +37,6 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
-
-/// What a person decided about an exclusion.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct ExclusionDecision {
-    /// The incident.
-    pub incident: IncidentId,
-    /// The exclusion.
-    pub exclusion: Exclusion,
-    /// Whether it applies.
-    pub applies: bool,
-    /// Who decided.
-    pub by: String,
-    /// When.
-    pub at: Time,
-}
-
-/// What a person decided about the downtime of a site that the program took off a victim list.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct DowntimeDecision {
-    /// The incident.
-    pub incident: IncidentId,
-    /// The site.
-    pub site: Name,
-    /// Whether its downtime counts.
-    pub counts: bool,
-    /// Who decided.
-    pub by: String,
-    /// When.
-    pub at: Time,
-}
 
 /// All that a settlement is worked out from.
 #[derive(Clone, Copy, Debug)]
@@ -90,6 +62,19 @@ pub struct Case<'a> {
     pub reported: &'a BTreeMap<IncidentId, Report>,
     /// What people decided about exclusions.
     pub decisions: &'a [ExclusionDecision],
+    /// What was decided and taken back.
+    pub taken_back: &'a [DecisionTakenBack],
+    /// How much of the month nobody watched.
+    pub unwatched: Unwatched,
+}
+
+/// How much of a month nobody watched, while a contract was in force.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Unwatched {
+    /// So much,
+    pub time: Duration,
+    /// of what has passed.
+    pub of: Duration,
 }
 
 /// What a person must decide before a credit is final.
@@ -121,11 +106,31 @@ pub enum Question {
         /// The site.
         site: Name,
     },
+    /// Nobody saw a site when it had been down in an outage, and it worked when it was seen next: when
+    /// it came back is not known, and that time is not counted.
+    EndWasNotSeen {
+        /// The incident.
+        incident: IncidentId,
+        /// The site.
+        site: Name,
+    },
     /// The terms count from the customer's report, and none is recorded.
     NotReported {
         /// The incident.
         incident: IncidentId,
     },
+}
+
+impl Question {
+    /// Whether an answer may make more of what is owed, and not less alone.
+    pub const fn may_add(&self) -> bool {
+        match self {
+            Question::NotReported { .. }
+            | Question::WasNotSeen { .. }
+            | Question::EndWasNotSeen { .. } => true,
+            Question::DoesExclusionApply { .. } | Question::DoesDowntimeCount { .. } => false,
+        }
+    }
 }
 
 /// What is owed by a contract for a month.
@@ -172,7 +177,7 @@ impl Settlement {
         let lines = self.lines.iter().filter_map(|it| match it {
             Line::Piece { piece } => match &piece.treatment {
                 Treatment::Excluded { incident, .. } => Some(*incident),
-                _ => piece.incident().or(piece.interrupts()),
+                _ => piece.incident().or(piece.unseen_in()),
             },
             Line::LeftOut { incident, .. } => Some(*incident),
             _ => None,
@@ -181,6 +186,7 @@ impl Settlement {
             Question::DoesExclusionApply { incident, .. }
             | Question::DoesDowntimeCount { incident, .. }
             | Question::WasNotSeen { incident, .. }
+            | Question::EndWasNotSeen { incident, .. }
             | Question::NotReported { incident } => *incident,
         });
         lines.chain(asked).collect()
@@ -188,11 +194,13 @@ impl Settlement {
 
     fn lines_that_count(&self) -> impl Iterator<Item = &Line> {
         self.lines.iter().filter(|line| match line {
-            Line::Piece { piece } => piece.incident().is_some() || piece.interrupts().is_some(),
+            Line::Piece { piece } => piece.incident().is_some() || piece.unseen_in().is_some(),
             // These say only where a fee of another line is from.
             Line::PartOfFee { .. } | Line::FeeBefore { .. } | Line::FewerMonths { .. } => false,
             // These say only how others follow from others.
             Line::PartOfFeeBefore { .. } | Line::Weighed { .. } => false,
+            // What follows from these is in other lines.
+            Line::TakenBack { .. } | Line::NotWatched { .. } => false,
             _ => true,
         })
     }

@@ -8,7 +8,7 @@ mod renamed;
 
 pub use renamed::Renamed;
 
-use super::{Question, Settlement};
+use super::{Line, Settlement};
 use crate::Time;
 use crate::hash::digest;
 use crate::incident::IncidentId;
@@ -255,10 +255,7 @@ pub fn propose(
     let difference = settlement.owed.minus(approved)?;
     let is_given_already = approved.minor() > 0 && difference.minor() <= 0;
     // What passed no threshold owes nothing, whatever is answered about it; a report may change that.
-    let may_be_owed = settlement
-        .questions
-        .iter()
-        .any(|it| matches!(it, Question::NotReported { .. } | Question::WasNotSeen { .. }));
+    let may_be_owed = settlement.questions.iter().any(|it| it.may_add());
     let is_nothing = settlement.owed.minor() == 0 && !may_be_owed;
     let is_first_and_nothing = last.is_none() && is_nothing;
     // What was given already needs no second decision.
@@ -323,6 +320,13 @@ impl Credit {
                 false
             }
         }
+    }
+
+    /// How many decisions about its outages had been taken back when it was worked out; which, its
+    /// steps say.
+    pub fn decisions_taken_back(&self) -> usize {
+        let lines = self.settlement.lines.iter();
+        lines.filter(|it| matches!(it, Line::TakenBack { .. })).count()
     }
 
     /// What was approved for the month, this credit included.

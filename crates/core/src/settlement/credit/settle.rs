@@ -2,7 +2,7 @@
 
 use super::line::{LeftOutReason, Line, RoundedBy};
 use super::timeline::{Step, Timeline, Weighed, downtime};
-use super::{Case, Question, Settlement, Treatment};
+use super::{Case, Decision, DecisionTakenBack, Question, Settlement, Treatment, Unwatched};
 use crate::Time;
 use crate::incident::IncidentId;
 use crate::inventory::Owner;
@@ -108,6 +108,10 @@ impl Work<'_, '_> {
         });
         let (month, sites) = (self.case.month, self.case.sites.at(span.from));
         self.lines.push(Line::Month { month, span, sites, partial: policy.partial });
+        let Unwatched { time, of } = self.case.unwatched;
+        if time >= Duration::from_secs(1) {
+            self.lines.push(Line::NotWatched { time, all: time >= of });
+        }
         if contract.site.is_none() {
             // An inventory that was saved with as many sites as before changes nothing.
             let mut before = sites;
@@ -119,13 +123,37 @@ impl Work<'_, '_> {
             let inside = piece.span.within(span);
             if !inside.is_empty() {
                 let piece = super::Piece { span: inside, ..piece.clone() };
+                let site = piece.site().clone();
                 if let Some(incident) = piece.interrupts() {
-                    self.ask_once(Question::WasNotSeen { incident, site: piece.site().clone() });
+                    self.ask_once(Question::WasNotSeen { incident, site });
+                } else if let Some(incident) = piece.unseen_in() {
+                    self.ask_once(Question::EndWasNotSeen { incident, site });
                 }
                 self.lines.push(Line::Piece { piece });
             }
         }
+        self.taken_back(span);
         Ok(())
+    }
+
+    /// Says what was decided about the outages of the month and taken back.
+    fn taken_back(&mut self, span: Span) {
+        let case = self.case;
+        let is_of = |decision: &Decision, piece: &super::Piece| match decision {
+            Decision::Exclusion(it) => {
+                piece.incident() == Some(it.incident)
+                    && case.terms.exclusions.contains(&it.exclusion)
+            }
+            Decision::Downtime(it) => {
+                piece.treatment.concerns() == Some(it.incident) && *piece.site() == it.site
+            }
+        };
+        let inside: Vec<_> =
+            case.pieces.iter().filter(|it| !it.span.within(span).is_empty()).collect();
+        let is_meant =
+            |it: &&DecisionTakenBack| inside.iter().any(|piece| is_of(&it.decision, piece));
+        let meant = case.taken_back.iter().filter(is_meant);
+        self.lines.extend(meant.map(|it| Line::TakenBack { decision: it.clone() }));
     }
 
     /// The downtime that the terms compensate, before thresholds; also of the time around the
@@ -156,7 +184,7 @@ impl Work<'_, '_> {
                         continue;
                     }
                     Some(report) => {
-                        let at = report.at.clamp(piece.span.from, piece.span.until);
+                        let at = report.at.whole_second().clamp(piece.span.from, piece.span.until);
                         let before = Span { until: at, ..piece.span };
                         (Some(before), Span { from: at, ..piece.span })
                     }

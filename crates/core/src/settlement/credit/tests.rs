@@ -84,6 +84,8 @@ pub(super) struct Story {
     pub(super) sites: u32,
     pub(super) reported: BTreeMap<IncidentId, Report>,
     pub(super) decisions: Vec<ExclusionDecision>,
+    pub(super) taken_back: Vec<DecisionTakenBack>,
+    pub(super) unwatched: Unwatched,
 }
 
 impl Story {
@@ -98,6 +100,8 @@ impl Story {
             sites: 1,
             reported: BTreeMap::new(),
             decisions: Vec::new(),
+            taken_back: Vec::new(),
+            unwatched: Unwatched::default(),
         }
     }
 
@@ -114,6 +118,8 @@ impl Story {
             sites: &SiteCounts::constant(self.sites),
             reported: &self.reported,
             decisions: &self.decisions,
+            taken_back: &self.taken_back,
+            unwatched: self.unwatched,
         })
         .expect("amounts of this world")
     }
@@ -282,6 +288,52 @@ fn an_attack_counts_until_a_person_says_that_the_terms_exclude_it() {
     assert_eq!((decided.owed.minor(), decided.questions.len()), (0, 0));
     story.decisions = vec![decision(false)];
     assert_eq!((story.owed(), story.settle().questions.len()), (3_000, 0));
+}
+
+#[test]
+fn a_decision_that_was_taken_back_is_a_step_and_changes_no_figure() {
+    let id = incident("a");
+    let mut story = Story::new(vec![down("shop.co.kr", span(ONE, TWO), id)]);
+    story.terms.exclusions = vec![Exclusion::Attack];
+    let before = story.settle();
+    let of = |incident, exclusion| DecisionTakenBack {
+        decision: Decision::Exclusion(ExclusionDecision {
+            incident,
+            exclusion,
+            applies: true,
+            by: "park".into(),
+            at: at(TWO),
+        }),
+        by: "kim".into(),
+        at: at(THREE),
+    };
+    let taken_back = of(id, Exclusion::Attack);
+    // Others are about another outage, and about what these terms do not exclude.
+    story.taken_back = vec![
+        of(incident("b"), Exclusion::Attack),
+        of(id, Exclusion::ForceMajeure),
+        taken_back.clone(),
+    ];
+    let after = story.settle();
+    let said: Vec<_> =
+        after.lines.iter().filter(|it| matches!(it, Line::TakenBack { .. })).collect();
+    assert_eq!(said, [&Line::TakenBack { decision: taken_back }]);
+    assert!(after.owes_the_same(&before) && after.questions == before.questions);
+}
+
+#[test]
+fn a_month_that_nobody_watched_says_so() {
+    let mut story = Story::new(Vec::new());
+    let days = |n: u64| Duration::from_secs(n * 86_400);
+    let said = |story: &Story| {
+        let lines = story.settle().lines.into_iter();
+        lines.filter(|it| matches!(it, Line::NotWatched { .. })).collect::<Vec<_>>()
+    };
+    assert_eq!(said(&story), []);
+    story.unwatched = Unwatched { time: days(2), of: days(31) };
+    assert_eq!(said(&story), [Line::NotWatched { time: days(2), all: false }]);
+    story.unwatched = Unwatched { time: days(31), of: days(31) };
+    assert_eq!(said(&story), [Line::NotWatched { time: days(31), all: true }]);
 }
 
 #[test]

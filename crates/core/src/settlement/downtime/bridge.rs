@@ -42,65 +42,66 @@ fn is_seen_again(paused_at: Time, span: Span, evidence: &VerdictChange) -> bool 
     evidence.at >= paused_at || span.length() > SEEN_AGAIN_AFTER
 }
 
+/// A time in which nobody saw a site that had been seen down in an incident.
+struct Gap {
+    incident: IncidentId,
+    /// How many pieces it has after the first.
+    more: usize,
+    /// Whether the site was not seen down in the incident after it: what is not known is the end.
+    is_end: bool,
+}
+
 /// Time without a verdict between two pieces of downtime in one incident: presumed down where the
-/// policy bridges it, marked where it is longer. `pieces` are in order and of one site.
+/// policy bridges it, marked where it is longer. So is time without a verdict in which the incident
+/// ended for the site, unless it is so short that probes of a watched site leave as much out.
+/// `pieces` are in order and of one site.
 pub(super) fn bridge(policy: &Policy, ground: &Ground<'_>, pieces: Vec<Piece>) -> Vec<Piece> {
     let most = Duration::from_secs(u64::from(policy.bridge_s));
     let mut bridged: Vec<Piece> = Vec::with_capacity(pieces.len());
     let mut rest = pieces.as_slice();
     while let Some((piece, after)) = rest.split_first() {
         rest = after;
-        let gap = match gap_after(bridged.last(), piece, after) {
-            Some((incident, more)) => {
-                let (gap, after) = rest.split_at(more);
-                rest = after;
-                Some((incident, gap))
-            }
-            None => None,
-        };
-        let Some((incident, more)) = gap else {
+        let Some(gap) = gap_after(bridged.last(), piece, after) else {
             bridged.push(piece.clone());
             continue;
         };
+        let (more, after) = rest.split_at(gap.more);
+        rest = after;
         let unseen = || std::iter::once(piece).chain(more);
         let length: Duration = unseen().map(|it| it.span.length()).sum();
         for it in unseen() {
-            if presumption(it).is_none() {
-                bridged.push(it.clone());
-            } else if length <= most {
-                presume(ground, it, &mut bridged);
-            } else {
-                bridged.push(marked(it, incident));
+            match gap.is_end {
+                // What an old verdict says of the time until the site is seen again is presumed already.
+                _ if presumption(it).is_none() => bridged.push(it.clone()),
+                true if length <= SEEN_AGAIN_AFTER => bridged.push(it.clone()),
+                false if length <= most => presume(ground, it, &mut bridged),
+                _ => bridged.push(marked(it, &gap)),
             }
         }
     }
     bridged
 }
 
-/// When `piece` begins a time without a verdict between two in which the site was seen down in one
-/// incident: which one, and how many of the pieces after it belong to that time. What is presumed on
-/// either side bridges nothing.
-fn gap_after(
-    before: Option<&Piece>,
-    piece: &Piece,
-    after: &[Piece],
-) -> Option<(IncidentId, usize)> {
+/// When `piece` begins a time without a verdict after one in which the site was seen down in an
+/// incident: that time. What is presumed on either side bridges nothing.
+fn gap_after(before: Option<&Piece>, piece: &Piece, after: &[Piece]) -> Option<Gap> {
     let before = before?;
     let incident = seen_down(before)?;
     let paused_at = piece.span.from;
     presumption(piece).filter(|_| before.span.until == piece.span.from)?;
     let mut until = piece.span.until;
-    for (count, next) in after.iter().enumerate() {
+    for (more, next) in after.iter().enumerate() {
         if next.span.from != until {
-            return None;
+            return Some(Gap { incident, more, is_end: true });
         }
         if presumption(next).is_none() && !is_presumed_down(next) {
             let is_new = is_seen_again(paused_at, next.span, &next.evidence);
-            return (is_new && seen_down(next) == Some(incident)).then_some((incident, count));
+            let goes_on = is_new && seen_down(next) == Some(incident);
+            return Some(Gap { incident, more, is_end: !goes_on });
         }
         until = next.span.until;
     }
-    None
+    Some(Gap { incident, more: after.len(), is_end: true })
 }
 
 /// Whether a piece counts as downtime without having been seen.
@@ -134,11 +135,12 @@ fn presume(ground: &Ground<'_>, piece: &Piece, bridged: &mut Vec<Piece>) {
     bridged[first..].sort_by_key(|it| it.span);
 }
 
-fn marked(piece: &Piece, incident: IncidentId) -> Piece {
-    let between = Some(incident);
+fn marked(piece: &Piece, gap: &Gap) -> Piece {
+    let between = Some(gap.incident).filter(|_| !gap.is_end);
+    let after = Some(gap.incident).filter(|_| gap.is_end);
     let treatment = match piece.treatment {
-        Treatment::Unknown { .. } => Treatment::Unknown { between },
-        _ => Treatment::NotWatched { between },
+        Treatment::Unknown { .. } => Treatment::Unknown { between, after },
+        _ => Treatment::NotWatched { between, after },
     };
     Piece { treatment, ..piece.clone() }
 }

@@ -79,7 +79,7 @@ impl<'a> Ground<'a> {
             return;
         }
         if seen == Seen::Unknown {
-            return add(span, Treatment::Unknown { between: None });
+            return add(span, Treatment::UNKNOWN);
         }
         let windows = self.maintenance.iter().filter(|it| !it.within(span).is_empty());
         let explained = windows.filter(|it| seen != Seen::Down || !self.failed_before(it.from));

@@ -99,13 +99,36 @@ pub enum Treatment {
         /// The incident in which the site was down before and after, longer than the policy bridges.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         between: Option<IncidentId>,
+        /// The incident in which the site was down before, and of which nobody saw the end.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<IncidentId>,
     },
     /// Probing did not run.
     NotWatched {
         /// The incident in which the site was down before and after, longer than the policy bridges.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         between: Option<IncidentId>,
+        /// The incident in which the site was down before, and of which nobody saw the end.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<IncidentId>,
     },
+}
+
+impl Treatment {
+    /// Nobody saw the site; nothing more is known of it.
+    pub(crate) const UNKNOWN: Treatment = Treatment::Unknown { between: None, after: None };
+    /// Probing did not run; nothing more is known of it.
+    pub(crate) const NOT_WATCHED: Treatment = Treatment::NotWatched { between: None, after: None };
+
+    /// The incident in which a site was down, whether or not that counts.
+    pub const fn concerns(&self) -> Option<IncidentId> {
+        match self {
+            Treatment::Down { incident, .. }
+            | Treatment::CustomersComponent { incident }
+            | Treatment::Excluded { incident, .. } => Some(*incident),
+            _ => None,
+        }
+    }
 }
 
 /// A piece of time, how it is treated, and the change of verdict that it rests on.
@@ -129,9 +152,26 @@ impl Piece {
     /// The incident that it interrupts, since nobody saw the site in it for too long.
     pub fn interrupts(&self) -> Option<IncidentId> {
         match self.treatment {
-            Treatment::Unknown { between } | Treatment::NotWatched { between } => between,
+            Treatment::Unknown { between, .. } | Treatment::NotWatched { between, .. } => between,
             _ => None,
         }
+    }
+
+    /// The incident in the midst or at the end of which nobody saw the site for too long.
+    pub fn unseen_in(&self) -> Option<IncidentId> {
+        match self.treatment {
+            Treatment::Unknown { between, after } | Treatment::NotWatched { between, after } => {
+                between.or(after)
+            }
+            _ => None,
+        }
+    }
+
+    /// The same by whole seconds, as it is shown: what lengths add up to is what its ends say.
+    fn in_seconds(mut self) -> Piece {
+        let Span { from, until } = self.span;
+        self.span = Span { from: from.whole_second(), until: until.whole_second() };
+        self
     }
 
     /// The incident in which it is downtime.

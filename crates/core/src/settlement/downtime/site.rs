@@ -7,7 +7,8 @@ use crate::settlement::policy::{Begin, Policy, Unobserved};
 use crate::span::Span;
 use crate::verdict::{Verdict, VerdictChange, in_force};
 
-/// The pieces of `window` in which the site was not seen well, in order and without overlap. What
+/// The pieces of `window` in which the site was not seen well, in order, without overlap and by whole
+/// seconds. What
 /// is in none of them was seen well, or was never known.
 pub fn site_downtime(policy: &Policy, record: &SiteRecord<'_>, window: Span) -> Vec<Piece> {
     let decided;
@@ -49,7 +50,7 @@ pub fn site_downtime(policy: &Policy, record: &SiteRecord<'_>, window: Span) -> 
                     Unobserved::AsBefore => {
                         ground.treat(seen, part, Some(Presumption::NoVerdict), &mut add);
                     }
-                    Unobserved::NotCounted => add(part, Treatment::Unknown { between: None }),
+                    Unobserved::NotCounted => add(part, Treatment::UNKNOWN),
                 }
             }
             for part in record.probed.gaps_in(gap) {
@@ -57,14 +58,15 @@ pub fn site_downtime(policy: &Policy, record: &SiteRecord<'_>, window: Span) -> 
                     Unobserved::AsBefore => {
                         ground.treat(seen, part, Some(Presumption::NotWatched), &mut add);
                     }
-                    Unobserved::NotCounted => add(part, Treatment::NotWatched { between: None }),
+                    Unobserved::NotCounted => add(part, Treatment::NOT_WATCHED),
                 }
             }
         }
     }
     pieces.sort_by_key(|piece| piece.span);
     presume_until_seen(&mut pieces);
-    bridge(policy, &ground, pieces)
+    let pieces = bridge(policy, &ground, pieces).into_iter().map(Piece::in_seconds);
+    pieces.filter(|it| !it.span.is_empty()).collect()
 }
 
 /// A change that counts from its decision.

@@ -108,7 +108,7 @@ fn what_was_not_watched_counts_only_where_the_policy_says_so() {
     record.probed = record.watched.clone();
     let incident = record.incidents[0].incident;
     assert_eq!(record.down(), 31);
-    let not_watched = Treatment::NotWatched { between: Some(incident) };
+    let not_watched = Treatment::NotWatched { between: Some(incident), after: None };
     assert_eq!(record.minutes(|it| *it == not_watched), 10);
     record.policy.not_watched = Unobserved::AsBefore;
     assert_eq!(record.down(), 41);
@@ -129,7 +129,7 @@ fn a_restart_in_the_midst_of_an_outage_does_not_end_it() {
     record.policy.unknown = Unobserved::NotCounted;
     record.policy.bridge_s = 239;
     let between = Some(record.incidents[0].incident);
-    assert_eq!(record.minutes(|it| *it == Treatment::Unknown { between }), 4);
+    assert_eq!(record.minutes(|it| *it == Treatment::Unknown { between, after: None }), 4);
     record.policy.bridge_s = 240;
     assert_eq!(record.down(), 41);
     // A pause after which it works again is no outage, nor is one outside of an incident.
@@ -167,6 +167,36 @@ fn a_program_that_is_restarted_twice_within_a_minute_does_not_end_an_outage() {
     let presumed = |from, until| (Presumption::NotWatched, span(from, until));
     let between = (Presumption::NoVerdict, span(21, 22));
     assert_eq!(record.presumed(), [presumed(20, 21), between, presumed(22, 24)]);
+}
+
+#[test]
+fn an_outage_of_which_nobody_saw_the_end_is_marked_and_not_counted() {
+    let mut record = record();
+    let after = Some(record.incidents[0].incident);
+    let end_unseen = |it: &Treatment| *it == Treatment::NotWatched { between: None, after };
+    // The program stopped while the site was down, and found it working when it was back.
+    record.watched = Spans::union(vec![span(0, 40), span(50, 60)]);
+    record.probed = record.watched.clone();
+    assert_eq!((record.down(), record.minutes(end_unseen)), (31, 10));
+    record.changes[2] = change(50, Verdict::Up);
+    assert_eq!((record.down(), record.minutes(end_unseen)), (30, 10));
+    // It never came back to see it.
+    record.watched = Spans::union(vec![span(0, 40)]);
+    record.probed = record.watched.clone();
+    record.changes.pop();
+    assert_eq!((record.down(), record.minutes(end_unseen)), (30, 20));
+    // Two probes are as far apart as this.
+    record.watched = Spans::union(vec![span(0, 58)]);
+    record.probed = record.watched.clone();
+    assert_eq!(record.minutes(end_unseen), 0);
+}
+
+#[test]
+fn what_lengths_add_up_to_is_what_their_ends_say() {
+    let mut record = record();
+    record.changes[1].since = Time::from_micros(minute(10).as_micros() + 999_999);
+    record.changes[2].since = Time::from_micros(minute(51).as_micros() + 1);
+    assert_eq!(record.pieces()[0].span, span(10, 51));
 }
 
 #[test]

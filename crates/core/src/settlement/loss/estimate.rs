@@ -4,7 +4,7 @@ use super::calendar::Calendar;
 use super::references::References;
 use super::series::Series;
 use super::span::Span;
-use super::spread::{inliers, predict};
+use super::spread::{chance, inliers, predict};
 use super::window::{self, CourseStep, End};
 use crate::Time;
 use jiff::civil::Date;
@@ -151,7 +151,8 @@ pub fn estimate(question: &Question<'_>) -> Result<Estimate, NotEnough> {
         return Err(NotEnough::TooLittle);
     }
     scale(&mut course, effect, middle);
-    let factor = prediction.half_width.hypot(window::hidden(&course, until) / middle).exp();
+    let half_width = prediction.half_width.max(chance(middle));
+    let factor = half_width.hypot(window::hidden(&course, until) / middle).exp();
     let (low, high) = (middle / factor, middle * factor);
     let expected = Interval { low: whole(low), middle: whole(middle), high: whole(high) };
     let loss = expected.less(actual);

@@ -70,6 +70,12 @@ pub(super) fn predict(figures: &[f64]) -> Option<Prediction> {
     Some(Prediction { centre, deviation, half_width })
 }
 
+/// Half of the width within which a count of so many falls by chance alone (Poisson), relative to it:
+/// weeks that happen to agree make no estimate certain.
+pub(super) fn chance(expected: f64) -> f64 {
+    Z95 / expected.max(1.0).sqrt()
+}
+
 /// Student's 95 % quantile.
 pub(super) fn t95(freedom: usize) -> f64 {
     T95.get(freedom.saturating_sub(1)).copied().unwrap_or(Z95)

@@ -215,6 +215,20 @@ fn a_million_an_hour_is_the_amount_of_the_story() {
 }
 
 #[test]
+fn weeks_that_agree_to_the_last_visit_make_no_estimate_certain() {
+    let (series, calendar, outage) = thursday();
+    let quiet = |at: Time| if at >= outage.from && at < outage.until { 0 } else { 30 };
+    let even = Series::stored(Step::Hour, series.points().map(|(at, _)| (at, quiet(at))));
+    let it = of_thursday(&even, &calendar, outage).unwrap();
+    assert!(it.loss.low < it.loss.middle && it.loss.middle < it.loss.high, "{:?}", it.loss);
+    // What a few visits are worth is not rounded to one figure either.
+    let won = |amount| Money::new(amount, Currency::KRW);
+    let views = Valuation::PerUnits { value: won(1), units: 1_000 };
+    let loss = views.of(&it, &calendar).unwrap();
+    assert_eq!([loss.low, loss.middle, loss.high], [won(0), won(0), won(1)]);
+}
+
+#[test]
 fn too_little_is_refused_with_what_is_missing() {
     let (series, calendar, outage) = thursday();
     let from = |weeks: u32| outage.from.before(Duration::from_secs(604_800) * weeks);

@@ -98,7 +98,9 @@ impl Valuation {
             if worth.from >= worth.until || worth.until > 24 {
                 return Err(HoursError::NotHours(entry));
             }
-            if worth.low.minor() < 0 || worth.high.minor() < worth.low.minor() {
+            // One figure twice is a bare number, but for an hour that brings nothing.
+            let (low, high) = (worth.low.minor(), worth.high.minor());
+            if low < 0 || high < low || (high == low && high > 0) {
                 return Err(HoursError::Range(entry));
             }
             if worth.low.currency() != currency || worth.high.currency() != currency {
@@ -124,31 +126,44 @@ impl Valuation {
     ) -> Result<MoneyInterval, ValuationError> {
         match self {
             Valuation::Revenue(currency) => {
-                let money = |units| Ok(Money::new(units, *currency));
+                let money = |units, _| Ok(Money::new(units, *currency));
                 each(estimate.loss, money)
             }
             Valuation::PerUnits { value, units } => {
-                each(estimate.loss, |lost| worth(*value, lost, *units))
+                each(estimate.loss, |lost, bound| worth(*value, lost, *units, bound))
             }
             Valuation::Hours(hours) => by_hours(hours, estimate, calendar),
         }
     }
 }
 
+/// Which figure of an interval: its ends are rounded outwards, so that none is rounded to nothing.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Bound {
+    Low,
+    Middle,
+    High,
+}
+
 fn each(
     loss: Interval,
-    money: impl Fn(i64) -> Result<Money, ValuationError>,
+    money: impl Fn(i64, Bound) -> Result<Money, ValuationError>,
 ) -> Result<MoneyInterval, ValuationError> {
     Ok(MoneyInterval {
-        low: money(loss.low)?,
-        middle: money(loss.middle)?,
-        high: money(loss.high)?,
+        low: money(loss.low, Bound::Low)?,
+        middle: money(loss.middle, Bound::Middle)?,
+        high: money(loss.high, Bound::High)?,
     })
 }
 
 /// `lost` of the units of which `units` are worth `value`.
-fn worth(value: Money, lost: i64, units: u32) -> Result<Money, ValuationError> {
-    let amount = value.fraction(lost.unsigned_abs(), u64::from(units), Rounding::HalfUp)?;
+fn worth(value: Money, lost: i64, units: u32, bound: Bound) -> Result<Money, ValuationError> {
+    let rounding = match (bound, lost < 0) {
+        (Bound::Middle, _) => Rounding::HalfUp,
+        (Bound::Low, false) | (Bound::High, true) => Rounding::Down,
+        (Bound::Low, true) | (Bound::High, false) => Rounding::Up,
+    };
+    let amount = value.fraction(lost.unsigned_abs(), u64::from(units), rounding)?;
     match lost < 0 {
         true => Ok(Money::zero(amount.currency()).minus(amount)?),
         false => Ok(amount),
@@ -178,21 +193,21 @@ fn by_hours(
     for step in steps {
         let worth = worth_of(hours, calendar.hour(step.at))?;
         let (Some(expected), Some(actual)) = (step.expected, step.actual) else { continue };
-        let share = |ratio: f64, by: Money| {
+        let share = |ratio: f64, by: Money, bound: Bound| {
             let lost = 1.0 - actual as f64 / (expected * ratio).max(f64::MIN_POSITIVE);
             // Not below -10: an hour in which next to nothing was expected outweighs no other.
             let millionths = (lost.clamp(-10.0, 1.0) * MILLION as f64).round() as i64;
             let hour = by.fraction(length, 3_600, Rounding::HalfUp)?;
-            self::worth(hour, millionths, 1_000_000)
+            self::worth(hour, millionths, 1_000_000, bound)
         };
         let middle = half(worth.low, worth.high)?;
         let (lower, higher) = match 1.0 - actual as f64 / expected.max(f64::MIN_POSITIVE) >= 0.0 {
             true => (worth.low, worth.high),
             false => (worth.high, worth.low),
         };
-        sums.low = sums.low.plus(share(low, lower)?)?;
-        sums.middle = sums.middle.plus(share(1.0, middle)?)?;
-        sums.high = sums.high.plus(share(high, higher)?)?;
+        sums.low = sums.low.plus(share(low, lower, Bound::Low)?)?;
+        sums.middle = sums.middle.plus(share(1.0, middle, Bound::Middle)?)?;
+        sums.high = sums.high.plus(share(high, higher, Bound::High)?)?;
     }
     Ok(sums)
 }

@@ -128,6 +128,7 @@ mod tests {
         assert!(refused("16-22 = 1..2 KRW; 0-1 = 1..2 USD").contains("one currency"));
         // A bare number is no range: nothing is said without an interval.
         assert!(refused("16-22 = 1000000 KRW").contains("the least and the most"));
+        assert!(refused("16-22 = 1000000..1000000 KRW").contains("the least and the most"));
         assert!(refused("22-6 = 1..2 KRW").contains("two entries"));
     }
 }

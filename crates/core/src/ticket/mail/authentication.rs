@@ -1,8 +1,15 @@
 //! Whether the domain of a sender vouches for a mail, as the operator's own mail server found it
 //! (RFC 8601): DMARC (RFC 7489), or an aligned DKIM signature or SPF result.
+//!
+//! A sender can write any field, and filters leave in what they cannot read. So what is believed is
+//! what stands where no sender can write: above the `Received` of the server that judges.
+
+mod author;
+mod results;
 
 use super::Incoming;
 use crate::name::Name;
+use results::{MethodResult, results_of};
 
 /// What is known of the sender.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -26,60 +33,80 @@ pub enum Alignment {
     Relaxed,
 }
 
-/// Judges by the `Authentication-Results` of `authserv_id`; every other is ignored, since anybody
-/// can write one. That the mail server removes forged ones of its own name is its duty
-/// (RFC 8601 §5).
+/// The operator's own mail server, as its fields are told from those of a sender.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct OwnServer<'a> {
+    /// The name under which it writes what it found.
+    pub authserv_id: &'a str,
+    /// How many `Received` fields the operator's own servers put on, from the top, its own
+    /// included.
+    pub received_fields: usize,
+}
+
+/// Judges by the `Authentication-Results` of the operator's own mail server, which it writes above
+/// its own `Received` (RFC 8601 §4, §7.1); whoever sends can only write below it. What is not
+/// exactly a field of RFC 8601 is ignored, and nobody vouches for an author who is not plainly one
+/// address.
 ///
+/// That a sender is *not* who they say is believed of every such field: it harms that mail alone.
 /// What DMARC found is as strict as the domain's own record; `alignment` is of signatures and SPF.
-pub fn judge(mail: &Incoming, authserv_id: Option<&str>, alignment: Alignment) -> Sender {
-    let domain = mail.from.as_ref().and_then(|(_, address)| domain_of(address));
-    let (Some(domain), Some(own)) = (domain, authserv_id) else { return Sender::Unknown };
-    let is_found = |it: &MethodResult, found: &str, property: &str, alignment: Alignment| {
-        it.result == found && it.is_of(property, &domain, alignment)
-    };
-    let fields = || {
-        let fields = mail.header("authentication-results");
-        fields.filter_map(|value| results_of(value, own))
-    };
-    // The topmost field with a method is the one that was added last.
-    let of_method = |method: &str| {
-        let is_of = |it: &MethodResult| it.method == method;
-        let topmost = fields().find(|results| results.iter().any(is_of));
-        topmost.into_iter().flatten().filter(move |it| it.method == method).collect::<Vec<_>>()
-    };
-    match of_method("dmarc").first() {
-        Some(it) if it.result == "fail" => return Sender::Forged,
-        Some(it) if is_found(it, "pass", "header.from", Alignment::Relaxed) => {
-            return Sender::Authenticated;
-        }
-        _ => {}
+pub fn judge(mail: &Incoming, own: Option<OwnServer<'_>>, alignment: Alignment) -> Sender {
+    let Some(own) = own else { return Sender::Unknown };
+    let all = mail.header("authentication-results");
+    let mut all = all.filter_map(|value| results_of(value, own.authserv_id)).flatten();
+    if all.any(|it| it.method == "dmarc" && it.result == "fail") {
+        return Sender::Forged;
     }
-    let is_any = |found: &str| {
-        let aligned = |method: &str, property: &str| {
-            of_method(method).iter().any(|it| is_found(it, found, property, alignment))
-        };
-        aligned("dkim", "header.d")
-            || aligned("dkim", "header.i")
-            || aligned("spf", "smtp.mailfrom")
-    };
-    let could_not_ask = || {
-        let dmarc = of_method("dmarc");
-        let dmarc = dmarc.first();
-        is_any("temperror")
-            || dmarc.is_some_and(|it| is_found(it, "temperror", "header.from", alignment))
-    };
+    let Some(domain) = author::plain(mail).and_then(domain_of) else { return Sender::Unknown };
+    let found = Found { own: own_results(mail, own), domain, alignment };
     match () {
-        () if is_any("pass") => Sender::Authenticated,
-        () if could_not_ask() => Sender::Unasked,
+        () if found.dmarc("pass", Alignment::Relaxed) || found.aligned("pass") => {
+            Sender::Authenticated
+        }
+        () if found.dmarc("temperror", alignment) || found.aligned("temperror") => Sender::Unasked,
         () => Sender::Unknown,
     }
 }
 
-/// One `method=result` with its properties.
-struct MethodResult {
-    method: String,
-    result: String,
-    properties: Vec<(String, String)>,
+/// What the operator's own servers wrote, field by field from the top; nothing where a mail has
+/// fewer `Received` fields than they put on.
+fn own_results(mail: &Incoming, own: OwnServer<'_>) -> Vec<Vec<MethodResult>> {
+    let received = mail.headers.iter().enumerate().filter(|(_, (name, _))| name == "received");
+    let boundary = received.map(|(at, _)| at).nth(own.received_fields.saturating_sub(1));
+    let above = &mail.headers[..boundary.unwrap_or(0)];
+    let fields = above.iter().filter(|(name, _)| name == "authentication-results");
+    fields.filter_map(|(_, value)| results_of(value, own.authserv_id)).collect()
+}
+
+/// What was found of the domain of an author.
+struct Found {
+    own: Vec<Vec<MethodResult>>,
+    domain: Name,
+    alignment: Alignment,
+}
+
+impl Found {
+    /// The results of a method: the topmost field with it is the one that was added last.
+    fn of_method(&self, method: &str) -> impl Iterator<Item = &MethodResult> {
+        let has = |field: &&Vec<MethodResult>| field.iter().any(|it| it.method == method);
+        let topmost = self.own.iter().find(has).into_iter().flatten();
+        topmost.filter(move |it| it.method == method)
+    }
+
+    fn dmarc(&self, result: &str, alignment: Alignment) -> bool {
+        let first = self.of_method("dmarc").next();
+        first.is_some_and(|it| {
+            it.result == result && it.is_of("header.from", &self.domain, alignment)
+        })
+    }
+
+    fn aligned(&self, result: &str) -> bool {
+        let properties = [("dkim", "header.d"), ("dkim", "header.i"), ("spf", "smtp.mailfrom")];
+        properties.iter().any(|(method, property)| {
+            self.of_method(method)
+                .any(|it| it.result == result && it.is_of(property, &self.domain, self.alignment))
+        })
+    }
 }
 
 impl MethodResult {
@@ -101,50 +128,6 @@ impl Alignment {
 
 /// The domain of an address, or of a bare domain.
 fn domain_of(text: &str) -> Option<Name> {
-    let text = text.trim_matches(['"', '<', '>', ' ']);
+    let text = text.trim_matches(['<', '>']);
     Name::parse(text.rsplit_once('@').map_or(text, |(_, domain)| domain)).ok()
-}
-
-/// The results in one field, if it is of `own`.
-fn results_of(value: &str, own: &str) -> Option<Vec<MethodResult>> {
-    let value = without_comments(value);
-    let mut parts = value.split(';');
-    let id = parts.next()?.split_whitespace().next()?;
-    if !id.eq_ignore_ascii_case(own) {
-        return None;
-    }
-    let results = parts.filter_map(|part| {
-        let mut words = part.split_whitespace();
-        let (method, result) = words.next()?.split_once('=')?;
-        let properties = words.filter_map(|word| {
-            let (name, value) = word.split_once('=')?;
-            Some((name.to_ascii_lowercase(), value.to_owned()))
-        });
-        Some(MethodResult {
-            method: method.split('/').next().unwrap_or(method).to_ascii_lowercase(),
-            result: result.to_ascii_lowercase(),
-            properties: properties.collect(),
-        })
-    });
-    Some(results.collect())
-}
-
-/// A value without comments (RFC 5322 §3.2.2) and without what stands in quotes, in which a sender
-/// could write results of their own.
-fn without_comments(value: &str) -> String {
-    let (mut depth, mut quoted, mut escaped) = (0u32, false, false);
-    let mut kept = String::with_capacity(value.len());
-    for c in value.chars() {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' if depth > 0 || quoted => escaped = true,
-            '"' if depth == 0 => quoted = !quoted,
-            _ if quoted => {}
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            _ if depth == 0 => kept.push(c),
-            _ => {}
-        }
-    }
-    kept
 }

@@ -1,6 +1,6 @@
 //! What is taken for what.
 
-use super::authentication::{Alignment, Sender, judge};
+use super::authentication::{Alignment, OwnServer, Sender, judge};
 use super::{Automatic, Incoming, MessageKind, ReplyId, SubjectToken, automatic, fits, new_text};
 use crate::Time;
 use crate::inventory::Contact;
@@ -18,11 +18,16 @@ fn from(address: &str, headers: &[(&str, &str)]) -> Incoming {
 }
 
 fn judged(result: &str) -> Sender {
-    judge(
-        &from("kim@shop.co.kr", &[("authentication-results", result)]),
-        Some("mx.host.kr"),
-        Alignment::Relaxed,
-    )
+    let mail = received("kim@shop.co.kr", &[("authentication-results", result)], &[]);
+    judge(&mail, Some(OWN), Alignment::Relaxed)
+}
+
+const OWN: OwnServer<'_> = OwnServer { authserv_id: "mx.host.kr", received_fields: 1 };
+
+/// A mail as it comes from the mail server: what that wrote, its `Received`, and what was sent.
+fn received(author: &str, own: &[(&str, &str)], sent: &[(&str, &str)]) -> Incoming {
+    let by = [("received", "from a.kr (unknown [192.0.2.1]) by mx.host.kr (Postfix)")];
+    from(author, &[own, &by, &[("from", author)], sent].concat())
 }
 
 #[test]
@@ -42,36 +47,86 @@ fn a_sender_is_known_only_by_the_word_of_our_own_mail_server() {
         "mx.host.kr; spf=softfail (x; dmarc=pass header.from=shop.co.kr)",
         "mx.host.kr; spf=fail smtp.mailfrom=\"a; dmarc=pass header.from=shop.co.kr\"@evil.kr",
         "mx.host.kr; none",
+        "mx.host.kr",
+        "mx.host.kr; dkim=pass header.d=shop.co.kr; ;;",
+        "mx.host.kr; dkim=pass header.d=shop.co.kr;",
+        "mx.host.kr; dkim=pass header.d=shop.co.kr (",
+        "mx.host.kr x; dkim=pass header.d=shop.co.kr",
+        "\"y\" mx.host.kr; dkim=pass header.d=shop.co.kr",
+        "mx.host.k\"x\"r; dkim=pass header.d=shop.co.kr",
+        "mx.host.k(x)r; dkim=pass header.d=shop.co.kr",
+        "mx.host.kr; dkim=pass header.d=\"x\"shop.co.kr",
+        "mx.host.kr; dkim=pass junk header.d=shop.co.kr",
         "",
     ] {
         assert_eq!(judged(unknown), Sender::Unknown, "{unknown}");
     }
     let forged = "mx.host.kr; spf=pass smtp.mailfrom=shop.co.kr; dmarc=fail header.from=shop.co.kr";
     assert_eq!(judged(forged), Sender::Forged);
-    let mail =
-        from("kim@shop.kr", &[("authentication-results", "a; dmarc=pass header.from=shop.kr")]);
+    let mail = received("kim@shop.co.kr", &[("authentication-results", OWN_PASS)], &[]);
     assert_eq!(
         judge(&mail, None, Alignment::Relaxed),
         Sender::Unknown,
         "without a name nothing is believed"
     );
-    let below = [
+    let twice = [
         ("authentication-results", "mx.host.kr; dkim=none; spf=none"),
         ("authentication-results", "mx.host.kr; dkim=pass header.d=shop.co.kr"),
     ];
-    let mail = from("kim@shop.co.kr", &below);
-    assert_eq!(
-        judge(&mail, Some("mx.host.kr"), Alignment::Relaxed),
-        Sender::Unknown,
-        "the topmost counts"
-    );
+    let mail = received("kim@shop.co.kr", &twice, &[]);
+    let judged = judge(&mail, Some(OWN), Alignment::Relaxed);
+    assert_eq!(judged, Sender::Unknown, "the topmost counts");
+}
+
+const OWN_PASS: &str = "mx.host.kr; dmarc=pass header.from=shop.co.kr";
+
+#[test]
+fn what_a_sender_wrote_below_the_received_of_our_server_vouches_for_nobody() {
+    let result = |it| [("authentication-results", it)];
+    let judged = |mail: &Incoming| judge(mail, Some(OWN), Alignment::Relaxed);
+    // As Postfix 3.7 with OpenDKIM 2.11 and OpenDMARC 1.4 hand them on.
+    for forged in [
+        OWN_PASS,
+        "mx.host.kr; dkim=pass header.d=shop.co.kr; ;;",
+        "\"y\" mx.host.kr; dmarc=pass header.from=shop.co.kr",
+        "mx.host.k\"x\"r; dmarc=pass header.from=shop.co.kr",
+    ] {
+        let found = result("mx.host.kr; dkim=none; dkim-atps=neutral");
+        assert_eq!(judged(&received("kim@shop.co.kr", &found, &result(forged))), Sender::Unknown);
+        assert_eq!(judged(&received("kim@shop.co.kr", &[], &result(forged))), Sender::Unknown);
+    }
+    let without = from("kim@shop.co.kr", &[("from", "kim@shop.co.kr"), result(OWN_PASS)[0]]);
+    assert_eq!(judged(&without), Sender::Unknown, "no server of ours received it");
+    let fail = result("mx.host.kr; dmarc=fail header.from=shop.co.kr");
+    let forged = received("kim@shop.co.kr", &[], &fail);
+    assert_eq!(judged(&forged), Sender::Forged, "that may stand anywhere");
+}
+
+#[test]
+fn further_own_servers_are_counted_and_an_author_whom_filters_cannot_read_is_nobodys() {
+    let by = |it| ("received", it);
+    let pass = ("authentication-results", OWN_PASS);
+    let author = ("from", "kim@shop.co.kr");
+    let inner = from("kim@shop.co.kr", &[by("by imap with LMTP"), pass, by("by mx"), author]);
+    let judged = |mail: &Incoming, received_fields| {
+        judge(mail, Some(OwnServer { received_fields, ..OWN }), Alignment::Relaxed)
+    };
+    assert_eq!(judged(&inner, 1), Sender::Unknown);
+    assert_eq!(judged(&inner, 2), Sender::Authenticated);
+    assert_eq!(judged(&inner, 3), Sender::Unknown, "it took another way than all mail does");
+    for odd in ["kim@shop.co.kr (", "kim@shop.co.kr, lee@evil.kr", "kim@shop.co.kr <a@evil.kr>"] {
+        let mail = from("kim@shop.co.kr", &[pass, by("by mx"), ("from", odd)]);
+        assert_eq!(judged(&mail, 1), Sender::Unknown, "{odd}");
+    }
+    let two = from("kim@shop.co.kr", &[pass, by("by mx"), author, ("from", "lee@evil.kr")]);
+    assert_eq!(judged(&two, 1), Sender::Unknown);
 }
 
 #[test]
 fn a_host_below_the_same_domain_vouches_only_where_it_may_and_silence_of_dns_is_known() {
     let judged = |result: &str, alignment| {
-        let mail = from("nagios@mon.host.kr", &[("authentication-results", result)]);
-        judge(&mail, Some("mx.host.kr"), alignment)
+        let mail = received("nagios@mon.host.kr", &[("authentication-results", result)], &[]);
+        judge(&mail, Some(OWN), alignment)
     };
     let below = "mx.host.kr; spf=pass smtp.mailfrom=www-data@web-1.host.kr";
     assert_eq!(judged(below, Alignment::Relaxed), Sender::Authenticated);

@@ -9,6 +9,7 @@ use bongsu_core::oncall::escalation::{Call, Escalation, Happened, State};
 use bongsu_core::oncall::page::{Called, Page};
 use bongsu_core::oncall::person::PageChannel;
 use bongsu_core::oncall::plan::Plan;
+use bongsu_core::promise::{Promise, PromiseKind};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -155,6 +156,8 @@ fn records(plan: &Plan, store: &MemoryStore, gateways: &Channels, now: Time) -> 
     });
     let open = store.incidents.values().filter(|it| it.resolved_at.is_none());
     let external = store.external_alerts.values().filter(|it| it.is_open());
+    let is_open = |it: &&Promise| it.is_open() && it.kind == PromiseKind::Engineers;
+    let questions = store.promises.values().filter(is_open);
     Records {
         plan: plan.clone(),
         // At its start, which is long ago for what is looked at.
@@ -165,6 +168,7 @@ fn records(plan: &Plan, store: &MemoryStore, gateways: &Channels, now: Time) -> 
         pages: pages.collect(),
         incidents: open.cloned().collect(),
         external: external.map(|it| (**it).clone()).collect(),
+        questions: questions.cloned().collect(),
         is_anything_quiet: false,
     }
 }

@@ -145,7 +145,7 @@ fn event(key: &str, alert: &Alert, signal: Signal) -> ExternalEvent {
     ExternalEvent {
         dedup_key: key.to_owned(),
         signal,
-        severity: alert.severity,
+        severity: Some(alert.severity),
         summary: key.to_owned(),
         details: String::new(),
         labels: BTreeMap::new(),

@@ -16,7 +16,7 @@ pub(super) struct Body {
 impl Body {
     pub fn read(text: &str) -> Body {
         let field = |line: &str| {
-            let (name, value) = line.split_once(':')?;
+            let (name, value) = line.split_once([':', '：'])?;
             let name = name.trim().trim_start_matches(['-', '*', '•']).trim_start();
             let value = value.trim();
             // An address has a colon as well, and is no field.
@@ -32,10 +32,10 @@ impl Body {
         }
     }
 
-    /// The first field of a name, in any case.
-    pub fn field(&self, name: &str) -> Option<&str> {
-        let mut named = self.fields.iter().filter(|(it, _)| it.eq_ignore_ascii_case(name));
-        named.next().map(|(_, value)| value.as_str())
+    /// The first field of any of these names, in any case; of two names the earlier one counts.
+    pub fn field(&self, names: &[&str]) -> Option<&str> {
+        let of = |name: &&str| self.fields.iter().find(|(it, _)| it.eq_ignore_ascii_case(name));
+        names.iter().find_map(of).map(|(_, value)| value.as_str())
     }
 
     /// The first line that is not empty.

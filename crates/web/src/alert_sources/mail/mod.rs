@@ -1,7 +1,9 @@
 //! Mail of tools that can do nothing else: what it is about, whether it is so or over, and how bad it
 //! is.
 //!
-//! - [`subject`]: what a subject says, in the shapes of the usual tools;
+//! - [`subject`]: what a subject says, in the shapes of the usual tools; [`monit`], [`prtg`]: in those of
+//!   two that have others; [`passed_on`]: what stands before all of that;
+//! - [`zabbix`]: how its mails about one problem are known;
 //! - [`words`]: the words of states in it;
 //! - [`body`]: fields in the text, such as `Host: web-1`;
 //! - [`pattern`]: subjects of other shapes, as the configuration describes them;
@@ -12,10 +14,14 @@
 
 mod body;
 mod counts;
+mod monit;
+mod passed_on;
 mod pattern;
+mod prtg;
 mod sent;
 mod subject;
 mod words;
+mod zabbix;
 
 #[cfg(test)]
 mod tests;
@@ -35,20 +41,25 @@ use subject::Subject;
 use words::Words;
 
 /// Fields of the text that say what an alert is about, the most exact one first.
-const HINT_FIELDS: [&str; 12] = [
-    "bongsu_component",
-    "component",
-    "site",
-    "url",
-    "instance",
-    "host",
-    "hostname",
-    "host name",
-    "server",
-    "node",
-    "address",
-    "ipv4",
+const HINT_FIELDS: [&[&str]; 10] = [
+    &["bongsu_component"],
+    &["component"],
+    &["site"],
+    &["url"],
+    &["instance"],
+    &HOST_FIELDS,
+    &["hostname", "host name"],
+    &["server", "서버", "서버명", "장비", "장비명", "サーバー", "サーバ"],
+    &["node"],
+    &["address", "ipv4", "ip", "주소", "ip 주소", "ip주소", "アドレス", "ipアドレス"],
 ];
+/// The name of a host, by which the same matter on two of them is told apart.
+const HOST_FIELDS: [&str; 5] = ["host", "호스트", "호스트명", "ホスト", "ホスト名"];
+/// How bad it is.
+const SEVERITY_FIELDS: [&str; 6] = ["severity", "심각도", "중요도", "등급", "深刻度", "重大度"];
+/// How it is.
+const STATE_FIELDS: [&str; 7] =
+    ["state", "status", "상태", "현재 상태", "상태값", "状態", "ステータス"];
 
 /// A tool that tells of alerts by mail.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -57,6 +68,9 @@ pub struct MailSource {
     pub name: String,
     /// Who may send: mail addresses, or `@` and a domain for all of it.
     pub senders: Vec<String>,
+    /// Of their mail, only what is sent to an address with this after a plus sign, such as
+    /// `alerts+zabbix@host.example`; all that goes to no other source when `None`.
+    pub tag: Option<String>,
     /// Whether mail is taken of which nobody proved that it is the sender's.
     pub allows_unverified: bool,
     /// What all its alerts are about, unless they say more.
@@ -92,12 +106,21 @@ impl MailSource {
         self.senders.iter().any(|it| is_same_mailbox(it, address))
     }
 
+    /// Where its mail goes, of an address at which mail comes in.
+    pub fn address(&self, address: &str) -> String {
+        match (&self.tag, address.rsplit_once('@')) {
+            (Some(tag), Some((mailbox, domain))) => format!("{mailbox}+{tag}@{domain}"),
+            _ => address.to_owned(),
+        }
+    }
+
     /// What a mail says.
     pub fn read(&self, mail: &Incoming, now: Time) -> ExternalEvent {
         let sent_at = sent::sent_at(mail, now);
         let body = Body::read(&mail.text);
         let words = Words { firing: &self.mapping.firing, resolved: self.mapping.subject_ends() };
-        let mut event = by_form(&Subject::read(&mail.subject, &words), &body, sent_at);
+        let subject = subject_of(mail, &body, &words);
+        let mut event = by_form(mail, &subject, &body, sent_at);
         event.details = mail.text.trim().to_owned();
         self.mapping.apply(&mut event, mail, &body);
         event.said_at = Some(sent_at);
@@ -110,23 +133,37 @@ impl MailSource {
     }
 }
 
+/// What the subject says. Where it has no state, and the text has the form of a notice, its field counts.
+fn subject_of(mail: &Incoming, body: &Body, words: &Words<'_>) -> Subject {
+    let text = passed_on::without_prefixes(mail.subject.trim());
+    let own = monit::read(text).or_else(|| prtg::read(text, body));
+    let subject = own.unwrap_or_else(|| Subject::read(text, words));
+    let is_notice = subject.signal.is_none() && body.field(&HOST_FIELDS).is_some();
+    let state = body.field(&STATE_FIELDS).filter(|_| is_notice);
+    let signal = subject.signal.or_else(|| words.state(state?));
+    Subject { signal, ..subject }
+}
+
 /// By the form of the subject, and what the text says in fields.
-fn by_form(subject: &Subject, body: &Body, sent_at: Time) -> ExternalEvent {
-    let signal = subject.signal.unwrap_or(Signal::Firing);
-    let said = || body.field("severity").or_else(|| body.field("state"));
-    let severity = subject.severity.or_else(|| Severity::of_tool(said()?)).unwrap_or_default();
-    let host = body.field("host").filter(|host| !subject.title.contains(host));
+fn by_form(mail: &Incoming, subject: &Subject, body: &Body, sent_at: Time) -> ExternalEvent {
+    let (signal, changed) = match subject.signal {
+        Some(Signal::Updated) => zabbix::update(body),
+        found => (found.unwrap_or(Signal::Firing), None),
+    };
+    let said = || body.field(&SEVERITY_FIELDS).or_else(|| body.field(&STATE_FIELDS));
+    let severity = changed.or(subject.severity).or_else(|| Severity::of_tool(said()?));
+    let host = body.field(&HOST_FIELDS).filter(|host| !subject.title.contains(host));
     let title = match subject.title.is_empty() {
         true => body.first_line().to_owned(),
         false => subject.title.clone(),
     };
     let mut hints: Vec<String> =
-        HINT_FIELDS.iter().filter_map(|name| body.field(name)).map(str::to_owned).collect();
+        HINT_FIELDS.iter().filter_map(|names| body.field(names)).map(str::to_owned).collect();
     hints.extend(subject.hints.iter().cloned());
     hints.push(subject.key.clone());
     hints.retain(|hint| !hint.is_empty());
     // Zabbix numbers its problems; by their names alone, those of two hosts would be one.
-    let dedup_key = match (body.field("original problem id"), host) {
+    let dedup_key = match (zabbix::problem(mail, body, subject.signal), host) {
         (Some(id), _) => format!("problem:{id}"),
         (None, Some(host)) => format!("{host}: {}", subject.key),
         // Without a subject, what the text begins with is what it is about.
@@ -186,9 +223,7 @@ impl MailMapping {
                 text => *out = text,
             }
         }
-        if let Some(severity) = Severity::of_tool(&fill(&map.severity)) {
-            event.severity = severity;
-        }
+        event.severity = Severity::of_tool(&fill(&map.severity)).or(event.severity);
         let component = fill(&map.component);
         if !component.is_empty() {
             event.hints.insert(0, component);

@@ -7,21 +7,23 @@
 //! | Alertmanager, Grafana | `[FIRING:2] HostDown (web1:9100 critical)`, `[RESOLVED] HostDown (…)` |
 //! | CloudWatch | `ALARM: "web1-cpu" in Asia Pacific (Seoul)`, `OK: …` |
 //! | Uptime Robot | `Monitor is DOWN: shop.example`, `Monitor is UP: shop.example` |
+//! | older Nagios, Centreon | `Host DOWN alert for web1!`, `Host UP alert for web1!` |
+//! | in general | `web1/HTTP: CRITICAL`, `web1/HTTP: OK` |
+//!
+//! Those of Monit and PRTG have shapes of their own: [`super::monit`], [`super::prtg`].
 //!
 //! Where no state is seen, the whole subject is what it is about. A word counts as a state only where
 //! tools put one: nothing is taken for over because some word of a sentence is “up”.
 
+use super::passed_on::{strip_word, without_prefixes};
 use super::words::{Words, severity};
 use bongsu_core::external_alert::{Severity, Signal};
 
-/// What stands before the subject of a mail that was answered or passed on.
-const PASSED_ON: [&str; 9] =
-    ["re:", "fw:", "fwd:", "aw:", "wg:", "답장:", "전달:", "fyi:", "返信:"];
 /// What stands between a state and what it is about.
 const KINDS: [&str; 4] = ["service alert:", "host alert:", "alert -", "host "];
 /// States of several words, before what it is about.
 const BEGINNINGS: [(&str, Signal); 2] =
-    [("resolved in ", Signal::Resolved), ("updated problem in ", Signal::Updated)];
+    [("resolved in ", Signal::Resolved), ("updated problem", Signal::Updated)];
 /// States of several words, after what it is about.
 const ENDINGS: [(&str, Signal); 17] = [
     (" has been resolved", Signal::Resolved),
@@ -66,7 +68,7 @@ impl Subject {
         let mut kept = String::new();
         // `[web-1] [✅ Up] 200 - OK`: what follows tells of this state alone.
         let mut name = None;
-        let mut rest = passed_on(text.trim());
+        let mut rest = without_prefixes(text.trim());
         for _ in 0..TAGS_MAX {
             rest = rest.trim_start_matches(is_ornament).trim_start();
             let Some((tag, after)) = read.tag(rest) else { break };
@@ -129,9 +131,19 @@ impl Reading<'_> {
                 return Some((None, after));
             }
         }
+        if let Some(about) = self.alert_for(text) {
+            return Some((None, about));
+        }
         // `Host web1 is DOWN!`
         let after_kind = strip_word(text, "host ").filter(|it| it.contains(" is "));
         after_kind.filter(|_| self.signal.is_some()).map(|after| (None, after))
+    }
+
+    /// `Host UP alert for web1!`
+    fn alert_for<'t>(&mut self, text: &'t str) -> Option<&'t str> {
+        let after = ["host ", "service "].iter().find_map(|it| strip_word(text, it))?;
+        let (word, about) = after.split_once(" alert for ")?;
+        self.state(word).then_some(about)
     }
 
     /// `FIRING:2, RESOLVED:1`: what fires counts.
@@ -184,8 +196,14 @@ impl Reading<'_> {
             self.signal.get_or_insert(*signal);
             return before.trim_end();
         }
-        match text.rsplit_once(" is ") {
-            Some((before, word)) if self.state(word.strip_prefix("now ").unwrap_or(word)) => {
+        if let Some((before, word)) = text.rsplit_once(" is ")
+            && self.state(word.strip_prefix("now ").unwrap_or(word))
+        {
+            return before.trim_end();
+        }
+        // `web1/HTTP: OK`
+        match text.rsplit_once([':', '：']) {
+            Some((before, word)) if !before.trim().is_empty() && self.state(word) => {
                 before.trim_end()
             }
             _ => text,
@@ -236,21 +254,8 @@ fn hints(title: &str, named: &str) -> Vec<String> {
     host.into_iter().chain(found).map(str::to_owned).collect()
 }
 
-fn passed_on(mut text: &str) -> &str {
-    while let Some(rest) = PASSED_ON.iter().find_map(|it| strip_word(text, it)) {
-        text = rest.trim_start();
-    }
-    text
-}
-
 fn kind(text: &str) -> Option<&str> {
     KINDS.iter().find_map(|it| strip_word(text, it))
-}
-
-/// What follows a word, in any case.
-fn strip_word<'t>(text: &'t str, word: &str) -> Option<&'t str> {
-    let (start, rest) = text.split_at_checked(word.len())?;
-    (start.to_lowercase() == word).then_some(rest)
 }
 
 /// Stars, bullets and pictures before a subject.

@@ -13,6 +13,7 @@ fn source() -> MailSource {
     MailSource {
         name: "mails".into(),
         senders: vec!["nagios@mon.example".into(), "@alerts.example".into()],
+        tag: None,
         allows_unverified: false,
         component: None,
         mapping: MailMapping::default(),
@@ -52,12 +53,15 @@ fn nagios_and_icinga_name_a_host_and_a_service() {
         ("** PROBLEM Service Alert: web1/HTTP is CRITICAL **", text),
         ("** RECOVERY Service Alert: web1/HTTP is OK **", text),
     );
-    assert_eq!((event.summary.as_str(), event.severity), ("web1/HTTP", Severity::Critical));
+    assert_eq!((event.summary.as_str(), event.severity), ("web1/HTTP", Some(Severity::Critical)));
     assert_eq!(event.hints[..2], ["web1", "203.0.113.1"]);
     assert!(event.details.contains("Socket timeout"));
     // The same check tells of it once more, worse, and that somebody has it.
     let warned = read("** PROBLEM Service Alert: web1/HTTP is WARNING **", text);
-    assert_eq!((warned.dedup_key, warned.severity), (event.dedup_key.clone(), Severity::Warning));
+    assert_eq!(
+        (warned.dedup_key, warned.severity),
+        (event.dedup_key.clone(), Some(Severity::Warning))
+    );
     let has = read("** ACKNOWLEDGEMENT Service Alert: web1/HTTP is CRITICAL **", text);
     assert_eq!((has.signal, has.dedup_key), (Signal::Acknowledged, event.dedup_key));
     assert_eq!(
@@ -68,7 +72,9 @@ fn nagios_and_icinga_name_a_host_and_a_service() {
         ("** PROBLEM Host Alert: web1 is DOWN **", ""),
         ("** RECOVERY Host Alert: web1 is UP **", ""),
     );
-    assert_eq!((host.dedup_key.as_str(), host.severity), ("web1", Severity::Error));
+    assert_eq!((host.dedup_key.as_str(), host.severity), ("web1", Some(Severity::Error)));
+    // An older form of the same.
+    are_one(("Host DOWN alert for web1!", ""), ("Host UP alert for web1!", ""));
     let icinga = are_one(
         ("[PROBLEM] HTTP on web1 is CRITICAL!", "Host: web1"),
         ("[RECOVERY] HTTP on web1 is OK!", "Host: web1"),
@@ -85,13 +91,126 @@ fn zabbix_numbers_its_problems() {
     let over = "Problem has been resolved at 18:05:00 on 2026.03.02\nProblem name: High CPU\n\
                 Problem duration: 5m\nHost: web1\nSeverity: Disaster\nOriginal problem ID: 123\n";
     let event = are_one(("Problem: High CPU", problem), ("Resolved in 5m 3s: High CPU", over));
-    assert_eq!((event.summary.as_str(), event.severity), ("web1: High CPU", Severity::Critical));
+    assert_eq!(
+        (event.summary.as_str(), event.severity),
+        ("web1: High CPU", Some(Severity::Critical))
+    );
     assert_eq!((event.dedup_key.as_str(), event.hints[0].as_str()), ("problem:123", "web1"));
-    assert_eq!(read("Updated problem in 2m: High CPU", problem).signal, Signal::Updated);
     // Of another host it is another one, also where the template has no number.
     let one = read("Problem: High CPU", "Host: web1").dedup_key;
     assert_ne!(read("Problem: High CPU", "Host: web2").dedup_key, one);
     assert_eq!(read("Resolved: High CPU", "Host: web1").dedup_key, one);
+}
+
+#[test]
+fn an_update_of_zabbix_is_about_the_problem_whose_number_it_answers_and_leaves_out_the_rest() {
+    let update = |done: &str| {
+        let text = format!(
+            "{done} problem at 2026.03.02 18:02:00.\nWe look into it\n\nCurrent problem status is \
+             PROBLEM, age is 2m, acknowledged: Yes.\n"
+        );
+        let mut mail = mail("Updated problem in 2m: High CPU", &text);
+        let id =
+            "123.0cc175b9c0f1b6a831c399e269772661.1.92eb5ffee6ae2fec3ad71c777531578f@zabbix.com";
+        mail.headers.push(("in-reply-to".into(), format!("<{id}>")));
+        source().read(&mail, now())
+    };
+    let commented = update("Kim (kim) commented");
+    assert_eq!((commented.signal, commented.dedup_key.as_str()), (Signal::Updated, "problem:123"));
+    assert_eq!(commented.severity, None, "it does not say how bad it is");
+    assert!(commented.details.contains("We look into it"));
+    let taken = update("Kim (kim) acknowledged and commented");
+    assert_eq!((taken.signal, taken.dedup_key.as_str()), (Signal::Acknowledged, "problem:123"));
+    assert_eq!(update("Kim (kim) unacknowledged").signal, Signal::GivenBack);
+    let worse = update("Kim (kim) changed severity from Warning to Disaster, and commented");
+    assert_eq!((worse.signal, worse.severity), (Signal::Updated, Some(Severity::Critical)));
+    // Whoever is called so has not acknowledged anything.
+    let name = read("Updated problem: High CPU", "It is not acknowledged yet.");
+    assert_eq!((name.signal, name.dedup_key.as_str()), (Signal::Updated, "high cpu"));
+}
+
+/// The text of Monit's own format.
+fn monit(event: &str, service: &str, host: &str) -> String {
+    format!(
+        "{event} Service {service} \n\n\tDate:        Fri, 25 Aug 2017 02:02:08\n\tAction:      \
+         alert\n\tHost:        {host}\n\tDescription: see there\n\nYour faithful employee,\nMonit\n"
+    )
+}
+
+#[test]
+fn monit_tells_what_happened_before_what_it_happened_to() {
+    let of = |event: &str| {
+        let subject = format!("monit alert --  {event} nginx");
+        read(&subject, &monit(event, "nginx", "web5"))
+    };
+    for (begin, end) in [
+        ("Connection failed", "Connection succeeded"),
+        ("Resource limit matched", "Resource limit succeeded"),
+        ("Resource limit matched", "Resource limit passed"),
+        ("Does not exist", "Exists"),
+        ("Data access error", "Data access succeeded"),
+        ("Timeout", "Timeout recovery"),
+        ("Content match", "Content doesn't match"),
+        ("Checksum changed", "Checksum not changed"),
+        ("Link down", "Link up"),
+    ] {
+        let (begin, end) = (of(begin), of(end));
+        assert_eq!((begin.signal, end.signal), (Signal::Firing, Signal::Resolved), "{begin:?}");
+        assert_eq!(begin.dedup_key, end.dedup_key);
+        assert!(begin.hints.contains(&"web5".to_owned()), "{:?}", begin.hints);
+    }
+    let failed = of("Connection failed");
+    assert_eq!(failed.summary, "web5: nginx: Connection failed");
+    // Another kind of trouble of the same service is another matter, and so is that of another host.
+    assert_ne!(failed.dedup_key, of("Resource limit matched").dedup_key);
+    let elsewhere = monit("Connection failed", "nginx", "web6");
+    assert_ne!(
+        read("monit alert --  Connection failed nginx", &elsewhere).dedup_key,
+        failed.dedup_key
+    );
+    // That Monit itself was started is nothing to wake anybody for.
+    assert_eq!(of("Monit instance changed").signal, Signal::Remarked);
+    are_one(("nginx: CRITICAL", ""), ("nginx: OK", ""));
+}
+
+#[test]
+fn prtg_puts_the_state_between_the_sensor_and_its_message() {
+    let text = "New Status at 02.03.2026 18:00:00 (Korea Standard Time):\nDown\n\nProbe: Local probe\n\
+                Group: Rack A\nDevice: web-1 (203.0.113.1)\n\nLast Scan: 10 s\nLast Up: 2 m\n\
+                Last Down: 10 s\n";
+    let site = "[PRTG Network Monitor (MON)]";
+    let down = &format!("{site} web-1 Ping Down  (Request timed out (ICMP error # 11010))");
+    let over = &format!("{site} web-1 Ping Down ended (now: Up)  (OK)");
+    let event = are_one((down, text), (over, text));
+    assert_eq!((event.summary.as_str(), event.severity), ("web-1 Ping", Some(Severity::Error)));
+    assert!(event.hints.contains(&"203.0.113.1".to_owned()), "{:?}", event.hints);
+    // A company that gave its PRTG another name.
+    let named =
+        are_one(("[감시] web-1 Ping Down  (x)", text), ("[감시] web-1 Ping Up  (OK)", text));
+    assert_eq!(named.dedup_key, event.dedup_key);
+    let signal = |state: &str| read(&format!("{site} web-1 Ping {state}  (message)"), "").signal;
+    assert_eq!(signal("Down ESCALATION"), Signal::Firing);
+    assert_eq!(signal("Down (Acknowledged)"), Signal::Acknowledged);
+    assert_eq!(signal("Down ended (now: Paused)"), Signal::Resolved);
+    assert_eq!(signal("Down ended (now: Unknown)"), Signal::Remarked);
+    let mild = read(&format!("{site} web-1 Ping Down ended (now: Warning)  (slow)"), "");
+    assert_eq!((mild.signal, mild.severity), (Signal::Firing, Some(Severity::Warning)));
+    assert_eq!(mild.dedup_key, event.dedup_key);
+}
+
+#[test]
+fn korean_and_japanese_notices_say_in_their_text_what_they_are_about() {
+    let text = "호스트: web-1\n심각도: 심각\n상태: 장애\n내용: 응답 없음\n";
+    let event = read("[모니터링] 서비스 알림", text);
+    assert_eq!((event.signal, event.severity), (Signal::Firing, Some(Severity::Critical)));
+    assert_eq!(event.hints[0], "web-1");
+    let over = read("[모니터링] 서비스 알림", &text.replace("상태: 장애", "상태：정상"));
+    assert_eq!((over.signal, over.dedup_key), (Signal::Resolved, event.dedup_key));
+    let event = read("監視通知", "ホスト名：web-1\n重大度：警告\n状態：障害\n");
+    assert_eq!((event.signal, event.severity), (Signal::Firing, Some(Severity::Warning)));
+    assert_eq!(event.summary, "web-1: 監視通知");
+    // A line of a log is no notice: nothing is taken for over because it says so.
+    assert_eq!(read("Cron backup", "status: ok\nno space left").signal, Signal::Firing);
 }
 
 #[test]
@@ -100,7 +219,7 @@ fn alertmanager_groups_and_counts() {
         ("[FIRING:2] HostDown (node critical)", ""),
         ("[RESOLVED] HostDown (web1:9100 node critical)", ""),
     );
-    assert_eq!(event.severity, Severity::Critical);
+    assert_eq!(event.severity, Some(Severity::Critical));
     let some = read("[FIRING:1, RESOLVED:1] HostDown (node critical)", "");
     assert_eq!((some.signal, &some.dedup_key), (Signal::Firing, &event.dedup_key));
     let one = read("[FIRING:1] HostDown (web1:9100 node critical)", "");
@@ -115,13 +234,14 @@ fn other_tools_put_a_state_before_a_name() {
     );
     assert!(alarm.hints.contains(&"web1-cpu".to_owned()));
     let none = read("INSUFFICIENT_DATA: \"web1-cpu\" in Asia Pacific (Seoul)", "");
-    assert_eq!((none.signal, none.severity), (Signal::Firing, Severity::Warning));
+    assert_eq!((none.signal, none.severity), (Signal::Firing, Some(Severity::Warning)));
     let robot = are_one(
         ("\u{1f534} Monitor is DOWN: shop.example", ""),
         ("\u{1f7e2} Monitor is UP: shop.example", ""),
     );
     assert_eq!((robot.summary.as_str(), robot.hints[0].as_str()), ("shop.example", "shop.example"));
     are_one(("[장애] 웹 서버 (3)", ""), ("Re: [복구] 웹 서버", ""));
+    are_one(("회신: [장애] 웹 서버", ""), ("転送：[복구] 웹 서버", ""));
     are_one(("경보: 랙 A 온도", ""), ("해제: 랙 A 온도", ""));
     are_one(("[障害] 電源", ""), ("[復旧] 電源", ""));
     are_one(("Web server is down", ""), ("Web server has recovered", ""));
@@ -184,7 +304,10 @@ fn the_configuration_describes_what_has_another_form() {
     let (bad, good) = (read("<BAD> disk at web-1"), read("<GOOD> disk at web-1"));
     assert_eq!((bad.signal, good.signal), (Signal::Firing, Signal::Resolved));
     assert_eq!((bad.dedup_key.as_str(), good.dedup_key), ("web-1 disk", bad.dedup_key.clone()));
-    assert_eq!((bad.summary.as_str(), bad.severity), ("disk at web-1 in A-7", Severity::Critical));
+    assert_eq!(
+        (bad.summary.as_str(), bad.severity),
+        ("disk at web-1 in A-7", Some(Severity::Critical))
+    );
     assert_eq!(bad.hints[0], "server:web-1");
     // What has not the shape is read by its form: it is an alert all the same.
     let other = read("The tool itself is broken");

@@ -2,7 +2,7 @@
 
 use bongsu_core::external_alert::{Severity, Signal};
 
-const FIRING: [&str; 28] = [
+const FIRING: [&str; 31] = [
     "firing",
     "problem",
     "alarm",
@@ -28,6 +28,9 @@ const FIRING: [&str; 28] = [
     "경보",
     "경고",
     "위험",
+    "심각",
+    "긴급",
+    "주의",
     "障害",
     "警報",
     "アラート",
@@ -104,8 +107,6 @@ pub(super) fn severity(text: &str) -> Option<Severity> {
     match text.as_str() {
         "alert" | "alarm" | "problem" | "firing" | "ok" | "up" | "none" => None,
         "insufficient_data" | "no data" => Some(Severity::Warning),
-        "위험" => Some(Severity::Critical),
-        "경고" => Some(Severity::Warning),
         text => Severity::of_tool(text),
     }
 }

@@ -17,8 +17,12 @@ pub(super) fn impact(cx: &RequestContext, it: &Incident) -> &'static str {
     }
     let all = f64::from(cx.summary.sites.all.max(1));
     let ever_hit = cx.summary.victim_tally(it.id).map_or(it.counts.ever_hit, |it| it.ever_hit);
-    let hit = it.counts.hit.max(ever_hit);
-    match f64::from(hit) / all {
+    impact_of_share(f64::from(it.counts.hit.max(ever_hit)) / all)
+}
+
+/// The same of a share.
+pub(super) fn impact_of_share(share: f64) -> &'static str {
+    match share {
         share if share >= 0.5 => "critical",
         share if share >= 0.1 => "major",
         _ => "minor",

@@ -22,7 +22,7 @@ use bongsu_words::time;
 use component::component_list;
 use envelope::{MAX_INCIDENTS, respond};
 pub use envelope::{id as public_id, page_id};
-use incident::{impact, incident};
+use incident::{impact, impact_of_share, incident};
 use maintenance::maintenance_list;
 use serde_json::{Value, json};
 
@@ -52,6 +52,10 @@ fn status_of(cx: &RequestContext) -> Value {
         || cx.app.stale_for(cx.now, &summary.view).is_some()
         || is_blind
         || sums.unknown == sums.all;
+    // What is measured is said, also where no incident was opened for it.
+    let measured = sums.widely_down().filter(|_| !is_unknown);
+    let share = |down: u32| f64::from(down) / f64::from(sums.all.max(1));
+    let worst = worst.or_else(|| measured.map(|down| impact_of_share(share(down))));
     let windows = public_windows(&cx.summary.view);
     let is_maintained = windows.iter().any(|it| it.phase == MaintenancePhase::InProgress);
     let description = match worst {

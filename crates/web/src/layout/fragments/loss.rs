@@ -39,9 +39,7 @@ fn known(
 ) -> Markup {
     let lang = cx.lang;
     html! {
-        @if let Some(money) = &loss.money {
-            p.loss-amount { (words::money_of(lang, loss, money)) }
-        }
+        @if let Some(amount) = words::amount(lang, loss) { p.loss-amount { (amount) } }
         @match &loss.estimate {
             Some(it) => {
                 @if loss.money.is_none() {
@@ -53,7 +51,7 @@ fn known(
             None => p { (say!(lang, "loss-stated-only")) },
         }
         @if let Some(worth) = &source.worth {
-            p.small { (say!(lang, "loss-worth")) ": " (worth) }
+            p.small { (say!(lang, "loss-worth")) ": " (words::worth(lang, worth)) }
         }
     }
 }

@@ -27,11 +27,13 @@ pub fn on_call_line(cx: &RequestContext) -> Markup {
             p.notice.warn { a href="/ops/oncall/handover#questions" { (say!(lang, "call-questions-open", n = questions as u32)) } }
         }
         @if !view.plan.schedules.is_empty() {
-            p.small { a href="/ops/oncall" { (say!(lang, "oncall-title")) } ": "
+            // A schedule that is called so itself is not named twice.
+            @let title = say!(lang, "oncall-title");
+            p.small { a href="/ops/oncall" { (title) } ": "
                 @for (number, schedule) in view.plan.schedules.iter().enumerate() {
                     @let people = schedule.on_call(cx.summary.view.at, &view.changes);
                     @if number > 0 { " · " }
-                    (schedule.name) " "
+                    @if schedule.name != title { (schedule.name) " " }
                     @if people.is_empty() { span.strong { (say!(lang, "oncall-gap")) } }
                     @else { span.strong { (names(&view.plan, &people)) } }
                 }

@@ -24,7 +24,7 @@ fn row(cx: &RequestContext, it: &Promise, people: &[User], back: &str) -> Markup
     let lang = cx.lang;
     html! {
         li.row id={ "promise-" (it.id) } { div.grow {
-            p { span.strong { (kind(lang, it.kind)) } " · "
+            p id=(what_id(it)) { span.strong { (kind(lang, it.kind)) } " · "
                 a href={ "/ops/desk/call?q=" (percent_encode(&it.customer)) } {
                     (say!(lang, "promise-of", customer = cx.customer_label(&it.customer))) }
                 @if let Some(incident) = it.incident {
@@ -45,9 +45,21 @@ fn row(cx: &RequestContext, it: &Promise, people: &[User], back: &str) -> Markup
     }
 }
 
+/// The id of the line that says what a promise is.
+fn what_id(it: &Promise) -> String {
+    format!("promise-{}-what", it.id)
+}
+
+/// What people owe to customers, calls back and questions among it; the program keeps the rest.
+pub fn is_of_people(it: &Promise) -> bool {
+    it.owner != Owner::Program
+}
+
 fn actions(cx: &RequestContext, it: &Promise, people: &[User], back: &str) -> Markup {
     let (lang, id) = (cx.lang, it.id.to_string());
     let path = format!("/ops/desk/promises/{id}");
+    // The same buttons stand in every row: each says of which promise it is.
+    let what = what_id(it);
     let is_question = it.kind == PromiseKind::Engineers;
     let begin = |action: &str| {
         html! {
@@ -61,10 +73,10 @@ fn actions(cx: &RequestContext, it: &Promise, people: &[User], back: &str) -> Ma
             label.sr for={ "note-" (id) } { (say!(lang, "promise-note")) }
             input id={ "note-" (id) } name="note" maxlength=(TEXT_MAX_CHARS) required[is_question]
                 placeholder=(say!(lang, "promise-note"));
-            button { @if is_question { (say!(lang, "promise-answer-do")) } @else { (say!(lang, "promise-keep")) } }
+            button aria-describedby=(what) { @if is_question { (say!(lang, "promise-answer-do")) } @else { (say!(lang, "promise-keep")) } }
         }
         details {
-            summary { (say!(lang, "promise-move")) }
+            summary aria-describedby=(what) { (say!(lang, "promise-move")) }
             form.stacked method="post" action=(path) {
                 (begin("move"))
                 input type="hidden" name="moves" value=(it.moves.len());
@@ -72,33 +84,33 @@ fn actions(cx: &RequestContext, it: &Promise, people: &[User], back: &str) -> Ma
                 label for={ "reason-" (id) } { (say!(lang, "promise-reason")) }
                 input id={ "reason-" (id) } name="reason" maxlength=(TEXT_MAX_CHARS);
                 p.buttons { @for minutes in QUICK_MINUTES {
-                    button name="minutes" value=(minutes) { (say!(lang, "promise-quick", minutes = minutes)) }
+                    button name="minutes" value=(minutes) aria-describedby=(what) { (say!(lang, "promise-quick", minutes = minutes)) }
                 } }
                 label for={ "due-" (id) } { (say!(lang, "promise-move-to")) }
                 input id={ "due-" (id) } name="due" type="datetime-local";
-                button { (say!(lang, "promise-move")) }
+                button aria-describedby=(what) { (say!(lang, "promise-move")) }
             }
         }
         details {
-            summary { (say!(lang, "promise-hand-over")) }
+            summary aria-describedby=(what) { (say!(lang, "promise-hand-over")) }
             form.inline method="post" action=(path) {
                 (begin("hand_over"))
                 (person_field(lang, &id, people))
-                button { (say!(lang, "promise-hand-over")) }
+                button aria-describedby=(what) { (say!(lang, "promise-hand-over")) }
             }
             form.inline method="post" action=(path) {
                 (begin("release"))
                 label.sr for={ "release-" (id) } { (say!(lang, "field-reason")) }
                 input id={ "release-" (id) } name="reason" required maxlength=(TEXT_MAX_CHARS)
                     placeholder=(say!(lang, "field-reason"));
-                button { (say!(lang, "promise-release")) }
+                button aria-describedby=(what) { (say!(lang, "promise-release")) }
             }
         }
         @if it.broken_at.is_some() && it.broken_cause.is_none() {
             form.inline method="post" action=(path) {
                 (begin("explain"))
                 (cause_field(lang, &format!("{id}-why")))
-                button { (say!(lang, "promise-explain")) }
+                button aria-describedby=(what) { (say!(lang, "promise-explain")) }
             }
         }
     }

@@ -14,7 +14,7 @@ mod ticket;
 
 pub use field::field_remedy;
 pub use maintenance::field_label as maintenance_label;
-pub use text::{redisplay_form, refusal};
+pub use text::{error_text_for_people, redisplay_form, refusal};
 
 use crate::app::App;
 use crate::layout::{self, Audience, Page};
@@ -27,7 +27,7 @@ use axum::http::{StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use bongsu_core::inventory::edit::EditRefusal;
-use bongsu_words::time;
+use bongsu_core::settlement::credit::record::CreditRefusal;
 use maud::html;
 use serde::Serialize;
 use std::sync::Arc;
@@ -121,7 +121,14 @@ fn problem(
         Some(Error::Body { field, .. } | Error::UnknownField { field, .. }) => {
             Some(field.to_string())
         }
+        Some(Error::Credit(CreditRefusal::NoteNeeded)) => Some("note".to_owned()),
         // Of several the first: the text has them all.
+        Some(Error::Several(all)) => all.iter().find_map(|it| match it {
+            Error::Invalid { field, .. } | Error::InternalName { field, .. } => {
+                Some((*field).to_owned())
+            }
+            _ => None,
+        }),
         Some(Error::Inventory(refusal)) => match &**refusal {
             InventoryRefusal::Edit(EditRefusal::Invalid(all)) => {
                 all.iter().find_map(|it| it.column.clone())
@@ -164,7 +171,7 @@ fn error_page(cx: &RequestContext, path: &str, problem: &Problem) -> Page {
                     Some(own) => p { a href=(own) { (say!(lang, "go-own-page")) } },
                     None => p { a href=(home) { (say!(lang, "go-home")) } },
                 }
-                p.small { "HTTP " (problem.status) " · " (time::rfc3339(cx.now)) }
+                p.small { "HTTP " (problem.status) " · " (cx.full_stamp(cx.now)) }
             }
         },
     }

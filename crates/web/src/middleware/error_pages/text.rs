@@ -7,8 +7,9 @@ use crate::request::error::{Error, Resource};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use bongsu_core::engine::command::Refusal;
+use bongsu_core::settlement::credit::record::CreditRefusal;
 use bongsu_core::statement::official::UnverifiedClaim;
-use bongsu_words::Language;
+use bongsu_words::{Language, sentences, settlement};
 use maud::{Markup, html};
 
 /// After how many seconds it is worth trying again what is unavailable.
@@ -36,6 +37,7 @@ pub fn redisplay_form(error: &Error, mut form: Response) -> Response {
 pub fn error_text_for_people(lang: Language, error: &Error) -> (String, String) {
     let (detail, remedy) = error_text(lang, error);
     match error {
+        Error::Several(all) => several(all.iter().map(|it| error_text_for_people(lang, it))),
         Error::Invalid { field, label: Some(label), .. } => {
             (say!(lang, "invalid-field", field = label(lang, field)), remedy)
         }
@@ -65,6 +67,7 @@ pub fn error_text(lang: Language, error: &Error) -> (String, String) {
             internal_name(lang, (*field).to_owned(), name, *at),
             say!(lang, "remedy-internal-name"),
         ),
+        Error::Several(all) => several(all.iter().map(|it| error_text(lang, it))),
         Error::Inventory(refusal) => inventory::refusal_text(lang, refusal),
         Error::InvalidPlan(problems) => maintenance::plan_text(lang, problems),
         Error::NotOpen => (say!(lang, "obligation-not-open"), say!(lang, "remedy-duty")),
@@ -72,7 +75,7 @@ pub fn error_text(lang: Language, error: &Error) -> (String, String) {
         Error::CreditOutdated => {
             (say!(lang, "credit-outdated"), say!(lang, "credit-outdated-remedy"))
         }
-        Error::CreditNothing => (say!(lang, "credit-nothing"), say!(lang, "credit-nothing-remedy")),
+        Error::Credit(refusal) => credit_text(lang, *refusal),
         Error::TooOften => (say!(lang, "subscribe-too-often"), say!(lang, "remedy-too-often")),
         Error::FilesBusy => (say!(lang, "ticket-files-busy"), say!(lang, "remedy-reload")),
         Error::FilesTooSlow => (say!(lang, "ticket-files-slow"), say!(lang, "ticket-files-fewer")),
@@ -100,6 +103,23 @@ pub fn error_text(lang: Language, error: &Error) -> (String, String) {
         Error::NotSaved(_) => (say!(lang, "store-not-saved"), again_later(lang)),
         Error::Command(error) => command_text(lang, error),
     }
+}
+
+/// Why a credit refuses a decision, and what helps.
+fn credit_text(lang: Language, refusal: CreditRefusal) -> (String, String) {
+    let remedy = match refusal {
+        CreditRefusal::NoteNeeded => say!(lang, "credit-note-remedy"),
+        CreditRefusal::Nothing => say!(lang, "credit-nothing-remedy"),
+        CreditRefusal::NotOpen | CreditRefusal::ClaimedAlready => say!(lang, "remedy-reload"),
+    };
+    (settlement::refusal(lang, refusal), remedy)
+}
+
+/// All that is wrong, and each thing that helps once.
+fn several(all: impl Iterator<Item = (String, String)>) -> (String, String) {
+    let (details, mut remedies): (Vec<String>, Vec<String>) = all.unzip();
+    remedies.dedup();
+    (sentences(details), sentences(remedies))
 }
 
 fn internal_name(lang: Language, field: String, name: &str, at: u32) -> String {

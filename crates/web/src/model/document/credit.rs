@@ -4,7 +4,7 @@ use super::foot;
 use crate::request::context::RequestContext;
 use bongsu_core::settlement::credit::record::{Credit, CreditState};
 use bongsu_pdf::{Block, Document};
-use bongsu_words::settlement;
+use bongsu_words::{settlement, time};
 
 /// The customer by name, and by the key that invoices have.
 fn customer(cx: &RequestContext, it: &Credit) -> String {
@@ -14,17 +14,37 @@ fn customer(cx: &RequestContext, it: &Credit) -> String {
     }
 }
 
+/// What the terms of a credit are called, in the version by which it was worked out; `None` where
+/// they cannot be read now.
+pub async fn terms_title(cx: &RequestContext, it: &Credit) -> Option<String> {
+    let applied = cx.app.users().ok()?.terms_version(&it.terms).await.ok()?;
+    let ready_made = || {
+        let mut all = cx.app.settings.ready_made_terms.iter();
+        all.find(|terms| terms.id() == it.terms).cloned()
+    };
+    let terms = applied.map(|it| it.document).or_else(ready_made)?;
+    Some(settlement::terms::title(cx.lang, &terms).to_owned())
+}
+
 /// The document. What was only proposed says that nothing was decided.
-pub fn credit(cx: &RequestContext, it: &Credit) -> Document {
+pub async fn credit(cx: &RequestContext, it: &Credit) -> Document {
+    let terms = terms_title(cx, it).await;
+    written(cx, it, terms)
+}
+
+fn written(cx: &RequestContext, it: &Credit, terms: Option<String>) -> Document {
     let lang = cx.lang;
-    let month = it.month.to_string();
+    let month = time::month(lang, it.month.first());
     let mut facts = vec![
         (say!(lang, "settlement-customer"), customer(cx, it)),
         (say!(lang, "settlement-contract"), it.contract.key.clone()),
         (say!(lang, "settlement-month"), month.clone()),
+    ];
+    facts.extend(terms.map(|title| (say!(lang, "version-terms"), title)));
+    facts.extend([
         (say!(lang, "settlement-counted"), settlement::exact(lang, it.settlement.counted)),
         (say!(lang, "settlement-owed"), settlement::money(lang, it.settlement.owed)),
-    ];
+    ]);
     if it.approved_before.minor() > 0 {
         let before = settlement::money(lang, it.approved_before);
         facts.push((say!(lang, "settlement-approved-before"), before));

@@ -4,7 +4,7 @@ mod credit;
 mod deal;
 mod month;
 
-pub use credit::credit;
+pub use credit::{credit, terms_title};
 pub use deal::deal;
 pub use month::{MonthOf, month_report};
 

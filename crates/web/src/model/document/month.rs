@@ -81,7 +81,7 @@ pub async fn month_report(
     }
     let zone = cx.zone_name().to_owned();
     blocks.push(Block::Text(say!(lang, "reports-rule", zone = zone)));
-    let month = month.to_string();
+    let month = time::month(lang, first);
     let title = match of {
         MonthOf::Customer(_) => say!(lang, "document-month-customer", month = month),
         MonthOf::Host => say!(lang, "document-month-host", month = month),

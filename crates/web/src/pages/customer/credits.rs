@@ -95,7 +95,7 @@ pub async fn document(
 ) -> Result<Response, Error> {
     let credit = approved(&cx, &token, &id).await?;
     let pdf = format!("/c/{token}/credits/{}/document.pdf", credit.id);
-    Ok(sheet_page(&cx, Audience::Customer, &documents::credit(&cx, &credit), &pdf))
+    Ok(sheet_page(&cx, Audience::Customer, &documents::credit(&cx, &credit).await, &pdf))
 }
 
 /// The same as PDF.
@@ -108,7 +108,7 @@ pub async fn pdf(
         return Err(Error::TooOften);
     }
     let name = format!("credit-{}-{}.pdf", credit.month, credit.id);
-    sheet_pdf(&cx, documents::credit(&cx, &credit), &name).await
+    sheet_pdf(&cx, documents::credit(&cx, &credit).await, &name).await
 }
 
 fn key_of(cx: &RequestContext, customer: &CustomerView) -> String {

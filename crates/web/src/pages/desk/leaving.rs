@@ -153,7 +153,7 @@ async fn sites(cx: &RequestContext, all: &[Name]) -> Result<Markup, Error> {
         section.card aria-labelledby="sites" {
             h2 #sites { (say!(lang, "leaving-sites")) }
             @if all.len() > counted.len() { p.small { (say!(lang, "leaving-sites-more", n = counted.len())) } }
-            div.scroll { table { caption.sr { (say!(lang, "leaving-sites")) }
+            table.list { caption.sr { (say!(lang, "leaving-sites")) }
                 thead { tr {
                     th scope="col" { (say!(lang, "leaving-site")) }
                     th.num scope="col" { (say!(lang, "leaving-down")) }
@@ -164,10 +164,12 @@ async fn sites(cx: &RequestContext, all: &[Name]) -> Result<Markup, Error> {
                     @let spent = spent(changes.get(host).map_or(&[], Vec::as_slice), from, cx.now);
                     tr {
                         th scope="row" { a href={ "/ops/sites/" (percent_encode(host.as_str())) } { (bongsu_words::labels::site(lang, host)) } }
-                        td.num { (span(spent.down)) } td.num { (span(spent.slow)) } td.num { (span(spent.unknown)) }
+                        td.num data-label=(say!(lang, "leaving-down")) { (span(spent.down)) }
+                        td.num data-label=(say!(lang, "leaving-slow")) { (span(spent.slow)) }
+                        td.num data-label=(say!(lang, "leaving-unknown")) { (span(spent.unknown)) }
                     }
                 } }
-            } }
+            }
         }
     })
 }

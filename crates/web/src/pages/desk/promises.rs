@@ -41,7 +41,7 @@ const ANSWERS_SPAN: Duration = Duration::from_secs(12 * 3600);
 impl Shown {
     fn includes(self, promise: &Promise, me: &str) -> bool {
         match self {
-            Shown::All => promise.owner != Owner::Program,
+            Shown::All => fragments::promises::is_of_people(promise),
             Shown::Own => promise.owner.is(me),
             Shown::Owed => promise.broken_at.is_some() || promise.needs_person,
             Shown::Desk => matches!(promise.owner, Owner::Desk | Owner::Engineers),

@@ -54,7 +54,7 @@ fn span(cx: &RequestContext, back: u32) -> (Time, Time) {
 fn table(cx: &RequestContext, week: &Week) -> Markup {
     let lang = cx.lang;
     html! {
-        div.scroll { table {
+        table.list {
             thead { tr {
                 th scope="col" { (say!(lang, "promise-kind-label")) }
                 th.num scope="col" { (say!(lang, "promise-week-kept")) }
@@ -64,10 +64,12 @@ fn table(cx: &RequestContext, week: &Week) -> Markup {
             } }
             tbody { @for (kind, counts) in &week.kinds { tr {
                 th scope="row" { (fragments::promises::kind(lang, *kind)) }
-                td.num { (counts.kept) } td.num { (counts.moved) }
-                td.num { (counts.broken) } td.num { (counts.other) }
+                td.num data-label=(say!(lang, "promise-week-kept")) { (counts.kept) }
+                td.num data-label=(say!(lang, "promise-week-moved")) { (counts.moved) }
+                td.num data-label=(say!(lang, "promise-week-broken")) { (counts.broken) }
+                td.num data-label=(say!(lang, "promise-week-other")) { (counts.other) }
             } } }
-        } }
+        }
         @if !week.causes.is_empty() {
             h3 { (say!(lang, "promise-week-causes")) }
             ul { @for (cause, n) in &week.causes {

@@ -49,7 +49,10 @@ pub async fn calendar(
         let person = (kind == "person").then_some(&key);
         events.extend(events_of(&cx, plan, schedule, person));
     }
-    let title = say!(cx.lang, "oncall-calendar-title", name = name.as_str());
+    let title = match name == say!(cx.lang, "oncall-title") {
+        true => name,
+        false => say!(cx.lang, "oncall-calendar-title", name = name.as_str()),
+    };
     let headers =
         [(CONTENT_TYPE, "text/calendar; charset=utf-8"), (CACHE_CONTROL, "private, no-cache")];
     Ok((headers, write(PRODUCT, &title, &events)).into_response())

@@ -36,7 +36,7 @@ pub async fn page(cx: RequestContext) -> Result<Response, Error> {
             p.notice.warn role="alert" { (say!(lang, "fairness-tired", name = name(person), nights = *nights as u32)) }
         }
         @if loads.is_empty() { p { (say!(lang, "fairness-none")) } }
-        @else { div.scroll { table {
+        @else { table.list {
             caption.sr { (say!(lang, "fairness-title")) }
             thead { tr {
                 th scope="col" { (say!(lang, "fairness-person")) }
@@ -47,12 +47,12 @@ pub async fn page(cx: RequestContext) -> Result<Response, Error> {
             } }
             tbody { @for (person, load) in &loads { tr {
                 th scope="row" { (name(person)) }
-                td { (time::span(lang, load.on_call)) }
-                td { (load.pages) }
-                td { (load.nights.len()) }
-                td { (time::span(lang, load.sleep_lost)) }
+                td data-label=(say!(lang, "fairness-on-call")) { (time::span(lang, load.on_call)) }
+                td data-label=(say!(lang, "fairness-pages")) { (load.pages) }
+                td data-label=(say!(lang, "fairness-nights")) { (load.nights.len()) }
+                td data-label=(say!(lang, "fairness-lost")) { (time::span(lang, load.sleep_lost)) }
             } } }
-        } } }
+        } }
     };
     Ok(frame(&cx, &Page { audience: Audience::Operations, title, live: None, main }))
 }

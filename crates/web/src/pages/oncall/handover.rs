@@ -12,7 +12,7 @@ use bongsu_core::access::Permission;
 use bongsu_core::engine::command::{Command, EscalationAction, Refusal};
 use bongsu_core::engine::view::IncidentView;
 use bongsu_core::oncall::escalation::{Escalation, EscalationId};
-use bongsu_core::promise::{Owner, Promise, PromiseKind};
+use bongsu_core::promise::{Promise, PromiseKind};
 use bongsu_words::cause;
 use maud::{Markup, html};
 use std::sync::Arc;
@@ -142,17 +142,17 @@ fn questions(cx: &RequestContext) -> Markup {
 fn owed(cx: &RequestContext) -> Markup {
     let lang = cx.lang;
     let all = cx.summary.view.promises.iter();
-    let by_people = |it: &&Promise| it.kind != PromiseKind::Engineers && it.owner != Owner::Program;
-    let (calls, promises): (Vec<&Promise>, Vec<&Promise>) =
-        all.filter(by_people).partition(|it| it.kind == PromiseKind::Callback);
+    // As the page of promises counts them, so that both say one number.
+    let promises: Vec<&Promise> = all.filter(|it| fragments::promises::is_of_people(it)).collect();
+    let calls = promises.iter().filter(|it| it.kind == PromiseKind::Callback).count();
     let broken = promises.iter().filter(|it| it.broken_at.is_some()).count();
     html! {
-        @if !promises.is_empty() || !calls.is_empty() {
+        @if !promises.is_empty() {
             section.card aria-labelledby="owed" {
                 h2 #owed { (say!(lang, "handover-owed")) }
                 ul {
-                    @if !promises.is_empty() { li { (entry(cx, "/ops/desk/promises", &say!(lang, "handover-promises", n = promises.len() as u32, late = broken as u32))) } }
-                    @if !calls.is_empty() { li { (entry(cx, "/ops/desk/callbacks", &say!(lang, "callbacks-waiting", n = calls.len()))) } }
+                    li { (entry(cx, "/ops/desk/promises", &say!(lang, "handover-promises", n = promises.len() as u32, late = broken as u32))) }
+                    @if calls > 0 { li { (entry(cx, "/ops/desk/callbacks", &say!(lang, "handover-callbacks", n = calls as u32))) } }
                 }
             }
         }

@@ -74,6 +74,7 @@ fn subject_path(finding: &Finding) -> String {
     match finding {
         Finding::NotEscalated { incident } => format!("/ops/incidents/{incident}"),
         Finding::ExternalNotEscalated { alert } => format!("/ops/external-alerts/{alert}"),
+        Finding::QuestionNotEscalated { .. } => "/ops/oncall/handover#questions".to_owned(),
         other => format!("/ops/oncall/escalations/{}", other.subject()),
     }
 }
@@ -121,7 +122,7 @@ fn present(cx: &RequestContext, view: &OncallView, rosters: &[Roster<'_>]) -> Ma
         @if !rosters.is_empty() {
             section.card aria-labelledby="present-title" {
                 h2 #present-title { (say!(lang, "oncall-present")) }
-                div.scroll { table {
+                table.list {
                     caption.sr { (say!(lang, "oncall-present")) }
                     thead { tr {
                         th scope="col" { (say!(lang, "oncall-schedule")) }
@@ -131,13 +132,13 @@ fn present(cx: &RequestContext, view: &OncallView, rosters: &[Roster<'_>]) -> Ma
                     } }
                     tbody { @for it in rosters { tr {
                         th scope="row" { (it.schedule.name) }
-                        td { (who(&it.present)) }
-                        @match &it.next {
-                            Some(next) => { td { (who(next)) } td { (cx.time(next.window.start)) } }
-                            None => { td { "–" } td { "–" } }
-                        }
+                        td data-label=(say!(lang, "oncall-now")) { (who(&it.present)) }
+                        td data-label=(say!(lang, "oncall-next")) {
+                            @match &it.next { Some(next) => (who(next)), None => "–" } }
+                        td data-label=(say!(lang, "oncall-from")) {
+                            @match &it.next { Some(next) => (cx.time(next.window.start)), None => "–" } }
                     } } }
-                } }
+                }
             }
         }
     }

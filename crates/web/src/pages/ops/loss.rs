@@ -11,7 +11,7 @@ use crate::request::error::{Error, Resource};
 use crate::request::params::{Params, host};
 use axum::extract::Path;
 use axum::response::Response;
-use bongsu_words::labels;
+use bongsu_words::{labels, loss as words};
 use maud::{Markup, html};
 use std::time::Duration;
 
@@ -36,7 +36,10 @@ pub async fn list(cx: RequestContext) -> Result<Response, Error> {
                         th scope="row" { a href={ "/ops/loss/" (percent_encode(site.as_str())) } { (labels::site(lang, site)) } }
                         td data-label=(say!(lang, "loss-last")) { @if let Some(last) = last { (cx.full_stamp(*last + Duration::from_secs(source.step_s.into()))) } }
                         td data-label=(say!(lang, "loss-worth")) {
-                            (source.worth.clone().unwrap_or_else(|| say!(lang, "loss-no-worth-known"))) }
+                            (match &source.worth {
+                                Some(worth) => words::worth(lang, worth),
+                                None => say!(lang, "loss-no-worth-known"),
+                            }) }
                     }
                 } }
             } }

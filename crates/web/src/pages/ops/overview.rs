@@ -28,6 +28,7 @@ pub async fn page(cx: RequestContext) -> Response {
         @if let Some(it) = cx.app.settings.crash_loop.filter(|it| cx.read_at() < it.until) {
             p.notice.bad role="alert" { (say!(lang, "crash-loop", n = it.deaths)) }
         }
+        div #mailboxes data-live-part { (unread_mailboxes(&cx)) }
         div #on-call data-live-part { (fragments::on_call_line(&cx)) }
         div #incidents data-live-part {
             @if let Some(since) = cx.summary.view.silent_since {
@@ -71,6 +72,20 @@ pub async fn page(cx: RequestContext) -> Response {
         &cx,
         &Page { audience: Audience::Operations, title, live: Some("/ops/live".into()), main },
     )
+}
+
+/// What nobody reads is missed by nobody else: alerts of tools, and what customers write.
+fn unread_mailboxes(cx: &RequestContext) -> Markup {
+    let lang = cx.lang;
+    html! {
+        @for (it, since) in cx.app.mailboxes.unread(cx.app.clock.now()) {
+            div.notice.bad role="alert" {
+                p { (say!(lang, "mailbox-unread", section = it.section, host = it.host)) }
+                p { (say!(lang, "mailbox-unread-since")) " " (cx.since(since))
+                    @if let Some(error) = it.error { ": " (error) } }
+            }
+        }
+    }
 }
 
 fn incidents(cx: &RequestContext) -> Markup {
@@ -210,16 +225,16 @@ fn base_rates(cx: &RequestContext) -> Markup {
     html! {
         @if cx.summary.view.base_rates.is_empty() { p { (say!(lang, "base-rates-none")) } }
         @else {
-            div.scroll tabindex="0" role="region" aria-labelledby="rates-title" {
-                table {
-                    caption.sr { (say!(lang, "base-rates")) }
-                    thead { tr { th scope="col" { (say!(lang, "layer")) } th scope="col" { (say!(lang, "vantage")) }
-                        th scope="col" { (say!(lang, "noise")) } th scope="col" { (say!(lang, "own")) } } }
-                    tbody {
-                        @for it in &cx.summary.view.base_rates {
-                            tr { th scope="row" { (labels::layer(lang, it.layer)) } td { (it.vantage) }
-                                td.num { (small_share(it.noise)) } td.num { (small_share(it.own)) } }
-                        }
+            table.list {
+                caption.sr { (say!(lang, "base-rates")) }
+                thead { tr { th scope="col" { (say!(lang, "layer")) } th scope="col" { (say!(lang, "vantage")) }
+                    th scope="col" { (say!(lang, "noise")) } th scope="col" { (say!(lang, "own")) } } }
+                tbody {
+                    @for it in &cx.summary.view.base_rates {
+                        tr { th scope="row" { (labels::layer(lang, it.layer)) }
+                            td data-label=(say!(lang, "vantage")) { (it.vantage) }
+                            td.num data-label=(say!(lang, "noise")) { (small_share(it.noise)) }
+                            td.num data-label=(say!(lang, "own")) { (small_share(it.own)) } }
                     }
                 }
             }
@@ -230,9 +245,9 @@ fn base_rates(cx: &RequestContext) -> Markup {
 /// A base rate in percent: they are small, and what rounds to nothing is still not nothing.
 fn small_share(share: f64) -> String {
     if share > 0.0 && share < 0.0001 {
-        "< 0.01 %".to_owned()
+        "< 0.01%".to_owned()
     } else {
-        format!("{:.2} %", share * 100.0)
+        format!("{:.2}%", share * 100.0)
     }
 }
 
@@ -243,6 +258,6 @@ mod tests {
     #[test]
     fn a_base_rate_is_shown_in_percent_however_small() {
         let shown = [0.0, 0.00009, 0.0002, 0.0071].map(small_share);
-        assert_eq!(shown, ["0.00 %", "< 0.01 %", "0.02 %", "0.71 %"]);
+        assert_eq!(shown, ["0.00%", "< 0.01%", "0.02%", "0.71%"]);
     }
 }

@@ -99,7 +99,7 @@ fn form(cx: &RequestContext, report: &Report) -> Markup {
 }
 
 fn heading(cx: &RequestContext, report: &Report) -> String {
-    let (lang, month) = (cx.lang, month_text(report.month));
+    let (lang, month) = (cx.lang, time::month(cx.lang, report.month));
     match &report.scope {
         ReportScope::Outages => say!(lang, "reports-of-outages", month = month),
         ReportScope::Component(key) => {

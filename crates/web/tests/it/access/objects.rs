@@ -430,7 +430,7 @@ fn planning(rule: &RouteRule, path: &str, site: &str) -> Request<Body> {
             ("from", "2018-01-05T09:00"),
             ("until", "2018-01-06T09:00"),
         ],
-        "/ops/external-alerts/{id}" => vec![("action", "resolve")],
+        "/ops/external-alerts/{id}" => vec![("action", "resolve"), ("confirm", "yes")],
         "/api/v1/external-alerts/{id}" => return json(path, r#"{"action":"resolve"}"#),
         "/api/v1/escalations/{id}" => return json(path, r#"{"action":"acknowledge"}"#),
         "/api/v1/schedule-changes" => {

@@ -18,7 +18,7 @@ use bongsu_core::ticket::{
     Author, Command, Content, Decided, Opening, Origin, Refusal, Requester, SUBJECT_MAX_CHARS,
     TEXT_MAX_CHARS, Ticket, UNCONFIRMED_MAX, decide, open,
 };
-use bongsu_receive::lmtp::{Receiver, Verdict};
+use bongsu_receive::lmtp::{Envelope, Receiver, Verdict};
 use bongsu_receive::mime::Mail;
 use bongsu_store::{Error, MailReplies, Store, TakenMail};
 use std::sync::Arc;
@@ -77,8 +77,8 @@ impl Receiver for Way {
         is_one_of(&self.desk.own_addresses, recipient)
     }
 
-    async fn take(&self, from: Option<&str>, message: Vec<u8>, is_cut: bool) -> Verdict {
-        match self.desk.receive(from, (message, is_cut), self.is_trusted).await {
+    async fn take(&self, envelope: Envelope<'_>, message: Vec<u8>, is_cut: bool) -> Verdict {
+        match self.desk.receive(envelope.from, (message, is_cut), self.is_trusted).await {
             Ok(verdict) => verdict,
             Err(TakeError::Later(why)) => Verdict::Later(why),
             Err(TakeError::Store(error)) => {
@@ -122,11 +122,10 @@ impl MailDesk {
         if self.store.mail_taken(&key).await?.is_some() {
             return Ok(Verdict::Taken);
         }
-        let sender =
-            match judge(&mail.incoming, self.config.authserv_id.as_deref(), Alignment::Relaxed) {
-                Sender::Authenticated if !is_trusted => Sender::Unknown,
-                judged => judged,
-            };
+        let sender = match judge(&mail.incoming, self.config.own_server(), Alignment::Relaxed) {
+            Sender::Authenticated if !is_trusted => Sender::Unknown,
+            judged => judged,
+        };
         let is_answer = self.thread(&mail, &address, sender).await?.is_some();
         // Whoever owns a domain can have it vouch for any number of addresses: these are strangers.
         let is_vouched_for = sender == Sender::Authenticated && self.is_on_record(&address);

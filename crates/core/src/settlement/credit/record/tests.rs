@@ -3,6 +3,7 @@
 use super::super::tests::{Story, at, contract, down, incident, span};
 use super::super::{Line, Piece, Treatment};
 use super::*;
+use crate::settlement::credit::Question;
 
 const NOW: &str = "2018-01-04T19:00:00+09:00";
 

@@ -67,7 +67,12 @@ pub async fn submit(
             let note = AuditNote(form.action);
             Ok((Extension(note), Redirect::to(&ticket_path(&ticket))).into_response())
         }
-        Err(error @ (Error::Ticket(_) | Error::Invalid { .. } | Error::InternalName { .. })) => {
+        Err(
+            error @ (Error::Ticket(_)
+            | Error::Invalid { .. }
+            | Error::InternalName { .. }
+            | Error::Several(_)),
+        ) => {
             let ticket = ticket_by_id(&cx, &id).await?;
             // A secret is not shown in the field of the answer.
             let form = if form.action == "hand-over" { TicketForm::default() } else { form };

@@ -12,7 +12,7 @@ use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::access::Permission;
-use bongsu_core::engine::command::Command;
+use bongsu_core::engine::command::{Command, ExternalAlertAction};
 use bongsu_core::external_alert::{ExternalAlert, ExternalAlertId};
 use bongsu_core::oncall::escalation::EscalationSubject;
 use bongsu_words::{cause, external_alert, oncall};
@@ -32,10 +32,35 @@ pub async fn submit(
 ) -> Result<Response, Error> {
     let alert = find(&cx, &id).await?;
     let Form(form) = form.map_err(|_| Error::unreadable_form())?;
-    let command = Command::ExternalAlert { id: alert.id, action: read_action(&form)? };
+    let action = read_action(&form)?;
+    if action == ExternalAlertAction::Resolve && form.confirm != "yes" {
+        return Ok(confirmation(&cx, &alert));
+    }
+    let command = Command::ExternalAlert { id: alert.id, action };
     let note = audit_note(&command);
     cx.app.submit(cx.principal()?, command).await?;
     Ok((Extension(note), Redirect::to(&path_of(&alert))).into_response())
+}
+
+/// Asks whether to end it: who is called for it hears no more of it, and that is not undone.
+fn confirmation(cx: &RequestContext, it: &ExternalAlert) -> Response {
+    let (lang, title) = (cx.lang, say!(cx.lang, "external-resolve"));
+    let main = html! {
+        section.card.confirm {
+            h1 { (title) }
+            p.strong { (external_alert::title(lang, it)) }
+            p { (say!(lang, "external-resolve-ask", source = it.source.as_str())) }
+            form method="post" action=(path_of(it)) {
+                input type="hidden" name="action" value="resolve";
+                input type="hidden" name="confirm" value="yes";
+                p.buttons {
+                    button.danger { (say!(lang, "act-do")) }
+                    a.button href=(path_of(it)) { (say!(lang, "act-back")) }
+                }
+            }
+        }
+    };
+    frame(cx, &Page { audience: Audience::Operations, title, live: None, main })
 }
 
 /// One that is shown, or is in the store alone by now.
@@ -58,12 +83,12 @@ fn render(cx: &RequestContext, it: &ExternalAlert) -> Response {
         p.strong { (external_alert::severity(lang, it.severity)) " · "
             (external_alert::state(lang, it, |at| cx.stamp(at))) (marks(cx, it)) }
         dl.facts {
-            dt { (say!(lang, "external-column-target")) } dd { (target(cx, it)) }
-            dt { (say!(lang, "external-column-since")) } dd { (cx.time(it.started_at)) }
-            dt { (say!(lang, "external-column-told")) } dd { (cx.time(it.told_at)) }
+            div { dt { (say!(lang, "external-column-target")) } dd { (target(cx, it)) } }
+            div { dt { (say!(lang, "external-column-since")) } dd { (cx.time(it.started_at)) } }
+            div { dt { (say!(lang, "external-column-told")) } dd { (cx.time(it.told_at)) } }
             @if let Some((incident, _)) = it.joined {
-                dt { (say!(lang, "external-incident")) }
-                dd { a href=(ops_incident_path(incident)) { (incident_title(cx, incident)) } }
+                div { dt { (say!(lang, "external-incident")) }
+                    dd { a href=(ops_incident_path(incident)) { (incident_title(cx, incident)) } } }
             }
         }
         (call(cx, it))
@@ -77,7 +102,7 @@ fn render(cx: &RequestContext, it: &ExternalAlert) -> Response {
         @if !it.labels.is_empty() {
             section.card aria-labelledby="labels" {
                 h2 #labels { (say!(lang, "external-labels")) }
-                dl.facts { @for (name, value) in &it.labels { dt { (name) } dd { (value) } } }
+                dl.facts { @for (name, value) in &it.labels { div { dt { (name) } dd { (value) } } } }
             }
         }
         section.card aria-labelledby="log" {

@@ -53,7 +53,7 @@ pub async fn submit(
     let typed = texts_in(&fields);
     match carry_out(&cx, &loaded, &it, &fields, typed.clone()).await {
         Ok(note) => Ok((Extension(note), Redirect::to(&path(it.incident))).into_response()),
-        Err(error @ (Error::Postmortem(_) | Error::InternalName { .. })) => {
+        Err(error @ (Error::Postmortem(_) | Error::InternalName { .. } | Error::Several(_))) => {
             Ok(redisplay_form(&error, render(&cx, &loaded, &it, &typed, Some(&error))))
         }
         Err(error) => Err(error),
@@ -98,16 +98,14 @@ async fn carry_out(
 
 /// Everybody reads it: it names nothing that must stay inside.
 fn nothing_internal(names: &PublicNames, texts: &Texts) -> Result<(), Error> {
-    for (section, text) in texts {
+    let fields = texts.iter().flat_map(|(section, text)| {
         let (ko, en) = fields_of(*section);
-        for (field, written) in [(ko, &text.ko), (en, &text.en)] {
-            if let Some(found) = names.internal_name(written) {
-                let error = Error::internal_name(field, written, found);
-                return Err(error.labelled(field_label));
-            }
-        }
+        [(ko, text.ko.as_str()), (en, text.en.as_str())]
+    });
+    match Error::of_internal_names(names, fields) {
+        None => Ok(()),
+        Some(error) => Err(error.labelled(field_label)),
     }
-    Ok(())
 }
 
 /// The fields of a section, in Korean and in English.

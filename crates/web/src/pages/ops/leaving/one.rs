@@ -14,7 +14,7 @@ use bongsu_core::settlement::month::Month;
 use bongsu_core::settlement::risk::{YEAR, risk};
 use bongsu_core::span::Span;
 use bongsu_store::CustomerOutage;
-use bongsu_words::settlement;
+use bongsu_words::{settlement, time};
 use maud::{Markup, html};
 use std::time::Duration;
 
@@ -55,7 +55,7 @@ pub async fn page(cx: RequestContext, Path(customer): Path<String>) -> Result<Re
             @if !risk.factors.is_empty() { ul { @for it in reasons(lang, &risk) { li { (it) } } } }
             p.small { (say!(lang, "risk-rule")) }
             p { a href={ "/ops/caller?q=" (percent_encode(&customer)) } { (say!(lang, "risk-call")) }
-                " · " a href=(report) { (say!(lang, "customer-report-of", month = month.to_string())) } }
+                " · " a href=(report) { (say!(lang, "customer-report-of", month = time::month(lang, month.first()))) } }
         }
         (outages_card(&cx, &outages))
         (promises_card(&cx, &promises))
@@ -110,7 +110,7 @@ fn credits_card(cx: &RequestContext, all: &[Credit]) -> Markup {
             h2 { (say!(lang, "document-credits")) }
             @if all.is_empty() { p { (say!(lang, "risk-no-credit")) } }
             @else { ul.rows { @for it in all { li.row {
-                a href={ "/ops/settlement/credits/" (it.id) } { (it.month) " · " (it.contract.key) }
+                a href={ "/ops/settlement/credits/" (it.id) } { (time::month(cx.lang, it.month.first())) " · " (it.contract.key) }
                 " · " (settlement::money(lang, it.amount)) " · " (settlement::state(lang, &it.state))
             } } } }
         }

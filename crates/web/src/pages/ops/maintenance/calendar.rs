@@ -41,7 +41,8 @@ pub async fn submit(
     submission: Result<Form<Submission>, FormRejection>,
 ) -> Result<Response, Error> {
     let Form(Submission { form, confirm }) = submission.map_err(|_| Error::unreadable_form())?;
-    let changes = match read_calendar(&cx, &form) {
+    let (cx, form, changes) = read_calendar(cx, form).await?;
+    let changes = match changes {
         Ok(changes) => changes,
         Err(error) => return Ok(redisplay_form(&error, form_page(&cx, &form, Some(&error)))),
     };

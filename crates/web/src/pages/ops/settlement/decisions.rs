@@ -2,7 +2,8 @@
 //! it concerns, and can be taken back. It holds for all credits of the incident, not for one alone.
 
 use super::credit_path;
-use super::questions::{Answer, DecisionForm};
+use super::one::confirm_buttons;
+use super::questions::{Answer, DecisionForm, answer_button};
 use crate::access::login::unusable;
 use crate::layout::{Audience, Page, frame};
 use crate::request::context::RequestContext;
@@ -11,7 +12,7 @@ use axum::response::Response;
 use bongsu_core::incident::IncidentId;
 use bongsu_core::settlement::credit::record::{Credit, CreditState};
 use bongsu_core::settlement::credit::{
-    DowntimeDecision, ExclusionDecision, LeftOutReason, Line, Question,
+    Decision, DecisionTakenBack, DowntimeDecision, ExclusionDecision, LeftOutReason, Line, Question,
 };
 use bongsu_core::settlement::month::Month;
 use bongsu_core::settlement::terms::Exclusion;
@@ -144,20 +145,12 @@ async fn whom(
     Ok(bongsu_words::sentences([text, open, say!(lang, "credit-ask-take-back")]))
 }
 
-/// A decision that is taken back.
-pub(super) enum TakenBack {
-    /// About an exclusion.
-    Exclusion(ExclusionDecision),
-    /// About downtime.
-    Downtime(DowntimeDecision),
-}
-
 /// The decision that a form takes back; `None` where it is about something else.
 pub(super) async fn taken_back(
     cx: &RequestContext,
     credit: &Credit,
     form: &DecisionForm,
-) -> Result<Option<TakenBack>, Error> {
+) -> Result<Option<Decision>, Error> {
     let known = Known::of(cx, credit).await?;
     let found = match form.decision.as_str() {
         "take_back_exclusion" => {
@@ -165,12 +158,12 @@ pub(super) async fn taken_back(
             all.find(|it| {
                 it.incident.to_string() == form.incident && it.exclusion.code() == form.exclusion
             })
-            .map(TakenBack::Exclusion)
+            .map(Decision::Exclusion)
         }
         "take_back_downtime" => {
             let mut all = known.downtime.into_iter();
             all.find(|it| it.incident.to_string() == form.incident && it.site.as_str() == form.site)
-                .map(TakenBack::Downtime)
+                .map(Decision::Downtime)
         }
         _ => return Ok(None),
     };
@@ -181,15 +174,15 @@ pub(super) async fn taken_back(
 pub(super) async fn confirm_taking_back(
     cx: &RequestContext,
     credit: &Credit,
-    it: &TakenBack,
+    it: &Decision,
     form: &DecisionForm,
 ) -> Result<Response, Error> {
     let lang = cx.lang;
     let texts = match it {
-        TakenBack::Exclusion(it) => {
+        Decision::Exclusion(it) => {
             [exclusion_text(cx, it), whom(cx, it.incident, it.exclusion).await?]
         }
-        TakenBack::Downtime(it) => {
+        Decision::Downtime(it) => {
             let site = labels::site(lang, &it.site);
             [downtime_text(cx, it), say!(lang, "credit-ask-downtime", site = site)]
         }
@@ -198,26 +191,26 @@ pub(super) async fn confirm_taking_back(
 }
 
 /// Takes it back; gives what the audit log says.
-pub(super) async fn take_back(cx: &RequestContext, it: &TakenBack) -> Result<String, Error> {
-    let store = cx.app.users()?;
-    match it {
-        TakenBack::Exclusion(ExclusionDecision { incident, exclusion, .. }) => {
-            let done = store.take_back_exclusion(*incident, *exclusion, cx.now).await;
-            done.map_err(unusable)?;
-            Ok(format!("{} of incident {incident}: decision taken back", exclusion.code()))
+pub(super) async fn take_back(cx: &RequestContext, it: Decision) -> Result<String, Error> {
+    let said = match &it {
+        Decision::Exclusion(ExclusionDecision { incident, exclusion, .. }) => {
+            format!("{} of incident {incident}: decision taken back", exclusion.code())
         }
-        TakenBack::Downtime(DowntimeDecision { incident, site, .. }) => {
-            let done = store.take_back_downtime(*incident, site, cx.now).await;
-            done.map_err(unusable)?;
-            Ok(format!("downtime of {site} in incident {incident}: decision taken back"))
+        Decision::Downtime(DowntimeDecision { incident, site, .. }) => {
+            format!("downtime of {site} in incident {incident}: decision taken back")
         }
-    }
+    };
+    let taken = DecisionTakenBack { decision: it, by: cx.principal()?.name, at: cx.now };
+    cx.app.users()?.take_back(&taken).await.map_err(unusable)?;
+    Ok(said)
 }
 
 /// The decisions that hold for the incidents of a credit.
 struct Known {
     exclusions: Vec<ExclusionDecision>,
     downtime: Vec<DowntimeDecision>,
+    /// Those that were taken back, in order.
+    taken_back: Vec<DecisionTakenBack>,
 }
 
 impl Known {
@@ -237,15 +230,24 @@ impl Known {
             })
             .collect();
         downtime.retain(|it| incidents.contains(&it.incident) && sites.contains(&it.site));
-        Ok(Known { exclusions, downtime })
+        let mut taken_back = store.decisions_taken_back().await.map_err(unusable)?;
+        taken_back.retain(|it| match &it.decision {
+            Decision::Exclusion(it) => incidents.contains(&it.incident),
+            Decision::Downtime(it) => incidents.contains(&it.incident) && sites.contains(&it.site),
+        });
+        Ok(Known { exclusions, downtime, taken_back })
     }
 }
 
-/// The decisions that hold, each with the button that takes it back.
+/// The decisions that hold, each with the button that takes it back, and those that were.
 pub(super) async fn section(cx: &RequestContext, credit: &Credit) -> Markup {
     let lang = cx.lang;
-    let Ok(Known { exclusions, downtime }) = Known::of(cx, credit).await else {
+    let Ok(Known { exclusions, downtime, taken_back }) = Known::of(cx, credit).await else {
         return html! {};
+    };
+    let back = |decision: &str, incident: &IncidentId, of: &str| {
+        let button = answer_button(decision, (incident, of), &say!(lang, "credit-take-back"));
+        html! { p.buttons { (button) } }
     };
     html! {
         @if !exclusions.is_empty() || !downtime.is_empty() {
@@ -254,28 +256,36 @@ pub(super) async fn section(cx: &RequestContext, credit: &Credit) -> Markup {
                 p.small { (say!(lang, "credit-decisions-hint")) }
                 @for it in &exclusions {
                     p { (exclusion_text(cx, it)) }
-                    form.buttons method="post" action=(credit_path(credit)) {
-                        input type="hidden" name="incident" value=(it.incident);
-                        input type="hidden" name="exclusion" value=(it.exclusion.code());
-                        button name="decision" value="take_back_exclusion" { (say!(lang, "credit-take-back")) }
-                    }
+                    (back("take_back_exclusion", &it.incident, it.exclusion.code()))
                 }
                 @for it in &downtime {
                     p { (downtime_text(cx, it)) }
-                    form.buttons method="post" action=(credit_path(credit)) {
-                        input type="hidden" name="incident" value=(it.incident);
-                        input type="hidden" name="site" value=(it.site);
-                        button name="decision" value="take_back_downtime" { (say!(lang, "credit-take-back")) }
-                    }
+                    (back("take_back_downtime", &it.incident, it.site.as_str()))
                 }
+            }
+        }
+        @if !taken_back.is_empty() {
+            section.card {
+                h2 { (say!(lang, "credit-taken-back")) }
+                ul { @for it in &taken_back { li { (taken_back_text(cx, it)) } } }
             }
         }
     }
 }
 
+/// What had been decided, and who took it back.
+fn taken_back_text(cx: &RequestContext, it: &DecisionTakenBack) -> String {
+    let decided = match &it.decision {
+        Decision::Exclusion(it) => exclusion_text(cx, it),
+        Decision::Downtime(it) => downtime_text(cx, it),
+    };
+    let (by, at) = (it.by.as_str(), cx.full_stamp(it.at));
+    bongsu_words::sentences([decided, say!(cx.lang, "credit-taken-back-by", by = by, at = at)])
+}
+
 fn exclusion_text(cx: &RequestContext, it: &ExclusionDecision) -> String {
     let lang = cx.lang;
-    let incident = settlement::incident(&cx.zone, it.incident);
+    let incident = settlement::incident(lang, &cx.zone, it.incident);
     let exclusion = settlement::exclusion(lang, it.exclusion);
     let (by, at) = (it.by.as_str(), cx.full_stamp(it.at));
     match it.applies {
@@ -300,7 +310,7 @@ fn exclusion_text(cx: &RequestContext, it: &ExclusionDecision) -> String {
 
 fn downtime_text(cx: &RequestContext, it: &DowntimeDecision) -> String {
     let lang = cx.lang;
-    let incident = settlement::incident(&cx.zone, it.incident);
+    let incident = settlement::incident(lang, &cx.zone, it.incident);
     let site = labels::site(lang, &it.site);
     let (by, at) = (it.by.as_str(), cx.full_stamp(it.at));
     match it.counts {
@@ -331,6 +341,7 @@ fn confirmation(
         ("incident", &form.incident),
         ("exclusion", &form.exclusion),
         ("site", &form.site),
+        ("note", &form.note),
     ];
     let main = html! {
         section.card.confirm {
@@ -338,11 +349,7 @@ fn confirmation(
             @for text in &texts { p { (text) } }
             form method="post" action=(credit_path(credit)) {
                 @for (name, value) in fields { input type="hidden" name=(name) value=(value); }
-                input type="hidden" name="confirm" value="yes";
-                p.buttons {
-                    button.danger { (say!(lang, "act-do")) }
-                    a.button href=(credit_path(credit)) { (say!(lang, "act-back")) }
-                }
+                (confirm_buttons(lang))
             }
         }
     };

@@ -1,6 +1,5 @@
 //! `POST /ops/settlement/credits/{id}/report`: a person enters when a customer reported an outage.
 
-use super::one::Typed;
 use super::report::{ReportForm, read};
 use super::{credit_path, one};
 use crate::access::login::unusable;
@@ -27,8 +26,8 @@ pub async fn submit(
         Ok(report) => report,
         Err(error) => {
             let error = error.labelled(label);
-            let typed = Typed { report: Some(&form), ..Typed::default() };
-            let page = one::draw(&cx, &credit, &typed, Some(&error)).await;
+            let typed = one::Typed { report: Some(&form), ..one::Typed::default() };
+            let page = one::draw(&cx, &credit, typed, Some(&error)).await;
             return Ok(redisplay_form(&error, page));
         }
     };

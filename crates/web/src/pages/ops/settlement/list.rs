@@ -18,11 +18,13 @@ use bongsu_core::settlement::credit::export;
 use bongsu_core::settlement::credit::record::{Credit, CreditState};
 use bongsu_core::settlement::month::Month;
 use bongsu_core::settlement::{Currency, Money};
+use bongsu_core::span::Span;
 use bongsu_store::SettlementFailure;
 use bongsu_words::names::ComponentNames;
-use bongsu_words::settlement;
+use bongsu_words::{settlement, time};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// The most credits that wait for a decision shown at once.
 const MAX_WAITING: u32 = 100;
@@ -39,6 +41,7 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
     store.each_credit_of_month(month, |it| current.take(it)).await.map_err(unusable)?;
     current.end();
     let failures = store.settlement_failures(MAX_WAITING).await.map_err(unusable)?;
+    let unwatched = unwatched(&cx, month).await?;
     let costs = costs(&cx, &current.parts).await;
     let title = say!(lang, "settlement-title");
     let main = html! {
@@ -56,12 +59,13 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
             button { (say!(lang, "settlement-show")) }
         }
         section.card {
-            h2 { (month) }
+            h2 { (time::month(lang, month.first())) }
+            @if let Some(text) = &unwatched { p.notice.warn { (text) } }
             @if current.shown.is_empty() { p { (say!(lang, "settlement-none")) } }
             @else {
                 @for (currency, (owed, approved)) in &current.totals {
                     @let [owed, approved] = [owed, approved].map(|it| settlement::money(lang, Money::new(*it, *currency)));
-                    p.strong { (say!(lang, "settlement-total", month = month.to_string(), owed = owed, approved = approved)) }
+                    p.strong { (say!(lang, "settlement-total", month = time::month(lang, month.first()), owed = owed, approved = approved)) }
                 }
                 (table(&cx, &current.shown.iter().collect::<Vec<_>>()))
                 p { a href={ "/ops/settlement.csv?month=" (month) } { (say!(lang, "settlement-csv")) } }
@@ -71,6 +75,23 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
         p { a href="/ops/settlement/documents" { (say!(lang, "version-title")) } }
     };
     Ok(frame(&cx, &Page { audience: Audience::Operations, title, live: None, main }))
+}
+
+/// That a month, or a part of what has passed of it, was not watched: nothing owed means nothing then.
+async fn unwatched(cx: &RequestContext, month: Month) -> Result<Option<String>, Error> {
+    let lang = cx.lang;
+    let Span { from, until } = month.span(&cx.zone);
+    let passed = Span { from, until: until.min(cx.now) };
+    let watched = cx.app.users()?.watched_within(passed, cx.now).await.map_err(unusable)?;
+    let time: Duration = watched.gaps_in(passed).into_iter().map(Span::length).sum();
+    Ok(match watched.within(passed).is_empty() {
+        _ if time < Duration::from_secs(1) => None,
+        true => Some(say!(lang, "settlement-line-watched-never")),
+        false => {
+            let time = settlement::exact(lang, Duration::from_secs(time.as_secs()));
+            Some(say!(lang, "settlement-line-not-watched", time = time))
+        }
+    })
 }
 
 /// The contracts that owe nothing here only because the figure is missing.
@@ -89,7 +110,7 @@ fn failures_table(cx: &RequestContext, failures: &[SettlementFailure]) -> Markup
                 } }
                 tbody { @for it in failures { tr {
                     th scope="row" { (it.error.contract()) }
-                    td data-label=(say!(lang, "settlement-month")) { (it.month) }
+                    td data-label=(say!(lang, "settlement-month")) { (time::month(lang, it.month.first())) }
                     td data-label=(say!(lang, "settlement-failure-why")) { (settlement::failure(lang, &it.error)) }
                 } } }
             }
@@ -155,7 +176,7 @@ fn table(cx: &RequestContext, credits: &[&Credit]) -> Markup {
             tbody { @for it in credits {
                 tr {
                     th scope="row" { a href=(credit_path(it)) { (cx.customer_label(&it.customer)) } " " span.small { (it.contract.key) } }
-                    td data-label=(label(&month)) { (it.month) }
+                    td data-label=(label(&month)) { (time::month(lang, it.month.first())) }
                     td.num data-label=(label(&counted)) { (settlement::exact(lang, it.settlement.counted)) }
                     td.num data-label=(label(&owed)) { (settlement::money(lang, it.settlement.owed)) }
                     td.num data-label=(label(&approved)) { (settlement::money(lang, it.approved_in_all())) }
@@ -208,7 +229,7 @@ fn costs_table(cx: &RequestContext, costs: &[Cost]) -> Markup {
                 } }
                 tbody { @for it in costs { tr {
                     th scope="row" { (name(it)) }
-                    td data-label=(say!(lang, "settlement-incident")) { a href=(ops_incident_path(it.incident)) { (settlement::incident(&cx.zone, it.incident)) } }
+                    td data-label=(say!(lang, "settlement-incident")) { a href=(ops_incident_path(it.incident)) { (settlement::incident(lang, &cx.zone, it.incident)) } }
                     td.num data-label=(say!(lang, "settlement-owed")) { (settlement::money(lang, it.amount)) }
                 } } }
             }

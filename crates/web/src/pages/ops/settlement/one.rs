@@ -1,9 +1,9 @@
 //! `/ops/settlement/credits/{id}`: one credit with its arithmetic in full, and the decision about
 //! it (S21).
 
-use super::questions::{self, DecisionForm};
-use super::report::{self, ReportForm};
-use super::{credit_path, decisions, document_link};
+use super::questions::{self, DecisionForm, FORM_ID};
+use super::report::ReportForm;
+use super::{credit_path, decisions, document_link, report};
 use crate::layout::{Audience, Page, frame, sheet_page, sheet_pdf};
 use crate::middleware::access_log::AuditNote;
 use crate::middleware::error_pages::{redisplay_form, refusal};
@@ -19,27 +19,27 @@ use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::settlement::credit::record::{Credit, CreditState};
-use bongsu_words::{Language, settlement};
+use bongsu_words::{Language, settlement, time};
 use maud::{Markup, html};
 
 /// The page.
 pub async fn page(cx: RequestContext, Path(id): Path<String>) -> Result<Response, Error> {
     let credit = credit_by_id(&cx, &id).await?;
-    Ok(draw(&cx, &credit, &Typed::default(), None).await)
+    Ok(draw(&cx, &credit, Typed::default(), None).await)
 }
 
 /// As a document for printing.
 pub async fn document(cx: RequestContext, Path(id): Path<String>) -> Result<Response, Error> {
     let credit = credit_by_id(&cx, &id).await?;
     let pdf = format!("{}/document.pdf", credit_path(&credit));
-    Ok(sheet_page(&cx, Audience::Operations, &document::credit(&cx, &credit), &pdf))
+    Ok(sheet_page(&cx, Audience::Operations, &document::credit(&cx, &credit).await, &pdf))
 }
 
 /// The same as PDF.
 pub async fn pdf(cx: RequestContext, Path(id): Path<String>) -> Result<Response, Error> {
     let credit = credit_by_id(&cx, &id).await?;
     let name = format!("credit-{}-{}.pdf", credit.month, credit.id);
-    sheet_pdf(&cx, document::credit(&cx, &credit), &name).await
+    sheet_pdf(&cx, document::credit(&cx, &credit).await, &name).await
 }
 
 /// Decides.
@@ -49,10 +49,11 @@ pub async fn decide(
     form: Result<Form<DecisionForm>, FormRejection>,
 ) -> Result<Response, Error> {
     let Form(form) = form.map_err(|_| Error::unreadable_form())?;
+    let form = form.read();
     let credit = credit_by_id(&cx, &id).await?;
     let typed = Typed { note: &form.note, report: None };
     if form.confirm == "no" {
-        return Ok(draw(&cx, &credit, &typed, None).await);
+        return Ok(draw(&cx, &credit, typed, None).await);
     }
     let done = match (Decision::from_code(&form.decision), form.decision.as_str()) {
         (Some(decision), _) if form.confirm != "yes" => {
@@ -72,13 +73,18 @@ pub async fn decide(
         },
     };
     match done {
+        // An answer is recorded, and the credit is still to be decided: its note stays.
+        Ok(note) if Decision::from_code(&form.decision).is_none() && !form.note.is_empty() => {
+            let page = draw(&cx, &credit, typed, None).await;
+            Ok((Extension(AuditNote(note)), page).into_response())
+        }
         Ok(note) => {
             let back = Redirect::to(&credit_path(&credit));
             Ok((Extension(AuditNote(note)), back).into_response())
         }
         Err(error) => {
             let error = error.labelled(|lang, _| say!(lang, "credit-note"));
-            let page = draw(&cx, &credit, &typed, Some(&error)).await;
+            let page = draw(&cx, &credit, typed, Some(&error)).await;
             Ok(redisplay_form(&error, page))
         }
     }
@@ -101,7 +107,7 @@ async fn decide_incident(
     let is_confirmed = form.confirm == "yes";
     if let Some(it) = decisions::taken_back(cx, credit, form).await? {
         return match is_confirmed {
-            true => decisions::take_back(cx, &it).await.map(Step::Done),
+            true => decisions::take_back(cx, it).await.map(Step::Done),
             false => decisions::confirm_taking_back(cx, credit, &it, form).await.map(Step::Asked),
         };
     }
@@ -127,35 +133,42 @@ fn confirmation(cx: &RequestContext, credit: &Credit, decision: Decision, note: 
     let main = html! {
         section.card.confirm {
             h1 { (title) }
-            (facts(cx, credit))
+            (facts(cx, credit, None))
             p { (ask) }
             @if !note.is_empty() { blockquote { p { "“" (note) "”" } } }
             form method="post" action=(credit_path(credit)) {
                 input type="hidden" name="decision" value=(decision.code());
                 input type="hidden" name="note" value=(note);
-                p.buttons {
-                    button.danger name="confirm" value="yes" { (say!(lang, "act-do")) }
-                    button name="confirm" value="no" { (say!(lang, "act-back")) }
-                }
+                (confirm_buttons(lang))
             }
         }
     };
     frame(cx, &Page { audience: Audience::Operations, title, live: None, main })
 }
 
-/// What was typed into the forms of the page, and is shown again.
-#[derive(Default)]
+/// Whether to do it, or to go back with what was typed.
+pub(super) fn confirm_buttons(lang: Language) -> Markup {
+    html! {
+        p.buttons {
+            button.danger name="confirm" value="yes" { (say!(lang, "act-do")) }
+            button name="confirm" value="no" { (say!(lang, "act-back")) }
+        }
+    }
+}
+
+/// What was typed on the page, and is shown again.
+#[derive(Clone, Copy, Default)]
 pub(super) struct Typed<'a> {
-    /// Beside a decision.
+    /// In the note of the decision.
     pub(super) note: &'a str,
-    /// When the customer reported.
+    /// In the form of a report that was refused.
     pub(super) report: Option<&'a ReportForm>,
 }
 
 pub(super) async fn draw(
     cx: &RequestContext,
     credit: &Credit,
-    typed: &Typed<'_>,
+    typed: Typed<'_>,
     refused: Option<&Error>,
 ) -> Response {
     let lang = cx.lang;
@@ -163,7 +176,7 @@ pub(super) async fn draw(
         lang,
         "credit-title",
         customer = credit.customer.as_str(),
-        month = credit.month.to_string(),
+        month = time::month(lang, credit.month.first()),
         number = credit.number
     );
     let reports = report::section(cx, credit, typed.report).await;
@@ -172,19 +185,20 @@ pub(super) async fn draw(
     let later = later(cx, credit).await;
     let is_open = credit.state == CreditState::Proposed;
     let is_outdated = is_open && is_outdated(cx, credit).await.unwrap_or(true);
+    let terms = document::terms_title(cx, credit).await;
     let main = html! {
         p.crumbs { a href="/ops/settlement" { (say!(lang, "settlement-title")) } }
         h1 { (title) }
         @if let Some(error) = refused { (refusal(lang, error)) }
         section.card {
-            (facts(cx, credit))
+            (facts(cx, credit, terms.as_deref()))
             p { (state_text(cx, credit))
                 @if let Some(later) = &later { " " a href=(credit_path(later)) { (say!(lang, "credit-later")) } } }
             p { (settlement::claim(lang, &cx.zone, cx.now, credit)) }
             p { a href={ (credit_path(credit)) "/document" } { (say!(lang, "document-print")) } }
             (questions)
             @if is_outdated { p.notice.warn role="status" { (say!(lang, "credit-outdated-remedy")) } }
-            @else if is_open { (decision_form(lang, credit, typed.note)) }
+            (decision_form(lang, credit, typed.note, is_outdated))
         }
         (decisions)
         (reports)
@@ -193,11 +207,12 @@ pub(super) async fn draw(
     frame(cx, &Page { audience: Audience::Operations, title, live: None, main })
 }
 
-fn facts(cx: &RequestContext, credit: &Credit) -> Markup {
+fn facts(cx: &RequestContext, credit: &Credit, terms: Option<&str>) -> Markup {
     let lang = cx.lang;
     html! {
         dl.facts {
             div { dt { (say!(lang, "settlement-contract")) } dd { (credit.contract.key) } }
+            @if let Some(terms) = terms { div { dt { (say!(lang, "version-terms")) } dd { (terms) } } }
             div { dt { (say!(lang, "settlement-counted")) } dd { (settlement::exact(lang, credit.settlement.counted)) } }
             div { dt { (say!(lang, "settlement-owed")) } dd { (settlement::money(lang, credit.settlement.owed)) } }
             @if credit.approved_before.minor() > 0 {
@@ -242,17 +257,28 @@ async fn later(cx: &RequestContext, credit: &Credit) -> Option<Credit> {
     same.filter(|it| it.number > credit.number).max_by_key(|it| it.number)
 }
 
-fn decision_form(lang: Language, credit: &Credit, note: &str) -> Markup {
+/// The note, the decision, and the form that answers anywhere on the page belong to. A figure that is
+/// about to be computed again is not decided; what is typed beside it stays.
+fn decision_form(lang: Language, credit: &Credit, note: &str, is_outdated: bool) -> Markup {
+    if credit.state != CreditState::Proposed {
+        return html! {
+            form id=(FORM_ID) method="post" action=(credit_path(credit)) {}
+            // Typed while somebody else decided: nothing takes it any more, and it is not lost.
+            @if !note.is_empty() { p.small { (say!(lang, "credit-note")) } blockquote { p { (note) } } }
+        };
+    }
     html! {
-        form.stacked method="post" action=(credit_path(credit)) {
+        form.stacked id=(FORM_ID) method="post" action=(credit_path(credit)) {
             label for="note" { (say!(lang, "credit-note")) }
             textarea #note name="note" rows="2" maxlength=(NOTE_MAX_CHARS) aria-describedby="note-hint" { (note) }
             p.small #note-hint { (say!(lang, "credit-note-hint")) }
-            div.buttons {
-                @if credit.amount.minor() > 0 {
-                    button.main name="decision" value="approve" { (say!(lang, "credit-approve")) }
+            @if !is_outdated {
+                div.buttons {
+                    @if credit.amount.minor() > 0 {
+                        button.main name="decision" value="approve" { (say!(lang, "credit-approve")) }
+                    }
+                    button.danger name="decision" value="decline" { (say!(lang, "credit-decline")) }
                 }
-                button.danger name="decision" value="decline" { (say!(lang, "credit-decline")) }
             }
         }
     }

@@ -1,10 +1,10 @@
 //! What a person must decide before a credit is final, and their answers. Only what a credit asks can
 //! be answered on its page; the credit follows at the next computation.
 
-use super::credit_path;
 use crate::access::login::unusable;
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError};
+use bongsu_core::incident::IncidentId;
 use bongsu_core::settlement::credit::record::{Credit, CreditState};
 use bongsu_core::settlement::credit::{DowntimeDecision, ExclusionDecision, Question};
 use bongsu_words::{Language, labels, settlement};
@@ -28,9 +28,42 @@ pub struct DecisionForm {
     /// Of both: in which incident.
     #[serde(default)]
     pub(super) incident: String,
-    /// `yes` to decide about the credit; otherwise it is asked first whether to.
+    /// `yes` to decide about the credit, `no` to go back to its page; otherwise it is asked first
+    /// whether to.
     #[serde(default)]
     pub(super) confirm: String,
+    /// The decision, the incident, and the exclusion or the site in one, as buttons send them: they
+    /// are in the form of the note, so that none of them loses it.
+    #[serde(default)]
+    answer: String,
+}
+
+impl DecisionForm {
+    /// The same with what the button that was pressed says.
+    pub(super) fn read(mut self) -> DecisionForm {
+        if let [decision, incident, of] = self.answer.split(' ').collect::<Vec<_>>()[..] {
+            let of = of.to_owned();
+            match decision {
+                "counts" | "does_not_count" | "take_back_downtime" => self.site = of,
+                _ => self.exclusion = of,
+            }
+            (self.decision, self.incident) = (decision.to_owned(), incident.to_owned());
+        }
+        self
+    }
+}
+
+/// The form of a credit's page, to which the buttons anywhere on it belong.
+pub(super) const FORM_ID: &str = "credit-decision";
+
+/// A button that decides about an incident: of an exclusion by its code, or of a site by its name.
+pub(super) fn answer_button(
+    decision: &str,
+    (incident, of): (&IncidentId, &str),
+    text: &str,
+) -> Markup {
+    let value = format!("{decision} {incident} {of}");
+    html! { button form=(FORM_ID) name="answer" value=(value) { (text) } }
 }
 
 /// An answer to a question of a credit.
@@ -93,7 +126,9 @@ pub(super) async fn record(cx: &RequestContext, answer: &Answer<'_>) -> Result<S
             store.decide_downtime(&decision).await.map_err(unusable)?;
             Ok(audit)
         }
-        Question::WasNotSeen { .. } | Question::NotReported { .. } => Err(Error::CreditNotOpen),
+        Question::WasNotSeen { .. }
+        | Question::EndWasNotSeen { .. }
+        | Question::NotReported { .. } => Err(Error::CreditNotOpen),
     }
 }
 
@@ -108,7 +143,7 @@ pub(super) async fn section(cx: &RequestContext, credit: &Credit) -> Markup {
                 p { (settlement::question(cx.lang, &cx.zone, it)) }
                 @match (answer(cx, it, &decided), &credit.state) {
                     (Some(text), _) => p.notice.ok role="status" { (text) },
-                    (None, CreditState::Proposed) => (buttons(cx.lang, credit, it)),
+                    (None, CreditState::Proposed) => (buttons(cx.lang, it)),
                     _ => "",
                 }
             }
@@ -161,32 +196,37 @@ fn answer(cx: &RequestContext, question: &Question, decided: &Decided) -> Option
                 }
             })
         }
-        Question::WasNotSeen { .. } | Question::NotReported { .. } => None,
+        Question::WasNotSeen { .. }
+        | Question::EndWasNotSeen { .. }
+        | Question::NotReported { .. } => None,
     }
 }
 
-fn buttons(lang: Language, credit: &Credit, question: &Question) -> Markup {
-    let button =
-        |value: &str, text: String| html! { button name="decision" value=(value) { (text) } };
-    html! {
-        @match question {
-            Question::DoesExclusionApply { incident, exclusion } => {
-                form.buttons method="post" action=(credit_path(credit)) {
-                    input type="hidden" name="incident" value=(incident);
-                    input type="hidden" name="exclusion" value=(exclusion.code());
-                    (button("applies", say!(lang, "credit-applies")))
-                    (button("does_not_apply", say!(lang, "credit-does-not-apply")))
-                }
-            },
-            Question::DoesDowntimeCount { incident, site, .. } => {
-                form.buttons method="post" action=(credit_path(credit)) {
-                    input type="hidden" name="incident" value=(incident);
-                    input type="hidden" name="site" value=(site);
-                    (button("counts", say!(lang, "credit-downtime-counts")))
-                    (button("does_not_count", say!(lang, "credit-downtime-does-not-count")))
-                }
-            },
-            Question::WasNotSeen { .. } | Question::NotReported { .. } => {},
-        }
-    }
+fn buttons(lang: Language, question: &Question) -> Markup {
+    let all = match question {
+        Question::DoesExclusionApply { incident, exclusion } => [
+            answer_button("applies", (incident, exclusion.code()), &say!(lang, "credit-applies")),
+            answer_button(
+                "does_not_apply",
+                (incident, exclusion.code()),
+                &say!(lang, "credit-does-not-apply"),
+            ),
+        ],
+        Question::DoesDowntimeCount { incident, site, .. } => [
+            answer_button(
+                "counts",
+                (incident, site.as_str()),
+                &say!(lang, "credit-downtime-counts"),
+            ),
+            answer_button(
+                "does_not_count",
+                (incident, site.as_str()),
+                &say!(lang, "credit-downtime-does-not-count"),
+            ),
+        ],
+        Question::WasNotSeen { .. }
+        | Question::EndWasNotSeen { .. }
+        | Question::NotReported { .. } => return html! {},
+    };
+    html! { div.buttons { @for button in &all { (button) } } }
 }

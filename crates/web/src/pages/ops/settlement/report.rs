@@ -76,20 +76,9 @@ fn incidents(credit: &Credit) -> BTreeSet<IncidentId> {
     asked.chain(before).collect()
 }
 
-/// The form, with what was typed into it before, and what was entered; nothing where the terms do not
-/// ask.
-pub(super) async fn section(
-    cx: &RequestContext,
-    credit: &Credit,
-    typed: Option<&ReportForm>,
-) -> Markup {
+/// The form, and what was entered; nothing where the terms do not ask.
+pub async fn section(cx: &RequestContext, credit: &Credit, typed: Option<&ReportForm>) -> Markup {
     let lang = cx.lang;
-    let empty = ReportForm::default();
-    let typed = typed.unwrap_or(&empty);
-    let is_chosen = |channel: Channel, code: &str| match typed.channel.as_str() {
-        "" => channel == Channel::Telephone,
-        chosen => chosen == code,
-    };
     let incidents = incidents(credit);
     if incidents.is_empty() {
         return html! {};
@@ -98,6 +87,8 @@ pub(super) async fn section(
         Ok(store) => store.entered_reports(&credit.customer).await.unwrap_or_default(),
         Err(_) => Vec::new(),
     };
+    let given = |field: fn(&ReportForm) -> &String| typed.map_or("", |it| field(it).as_str());
+    let channel = Channel::from_code(given(|it| &it.channel)).unwrap_or(Channel::Telephone);
     html! {
         section.card {
             h2 { (say!(lang, "credit-report-title")) }
@@ -114,18 +105,18 @@ pub(super) async fn section(
             form.stacked method="post" action={ (credit_path(credit)) "/report" } {
                 label for="incident" { (say!(lang, "credit-report-incident")) }
                 select #incident name="incident" {
-                    @for it in &incidents { option value=(it) selected[it.to_string() == typed.incident] { (settlement::incident(&cx.zone, *it)) } }
+                    @for it in &incidents { option value=(it) selected[it.to_string() == given(|it| &it.incident)] { (settlement::incident(lang, &cx.zone, *it)) } }
                 }
                 label for="at" { (say!(lang, "credit-report-at", zone = cx.zone_name().to_owned())) }
-                input #at type="datetime-local" name="at" required value=(typed.at);
+                input #at type="datetime-local" name="at" required value=(given(|it| &it.at));
                 label for="channel" { (say!(lang, "credit-report-channel")) }
                 select #channel name="channel" {
-                    @for (channel, code) in Channel::ALL {
-                        option value=(code) selected[is_chosen(channel, code)] { (settlement::channel(lang, channel)) }
+                    @for (it, code) in Channel::ALL {
+                        option value=(code) selected[it == channel] { (settlement::channel(lang, it)) }
                     }
                 }
                 label for="report-note" { (say!(lang, "credit-report-note")) }
-                input #report-note name="note" required maxlength=(NOTE_MAX_CHARS) value=(typed.note);
+                input #report-note name="note" required maxlength=(NOTE_MAX_CHARS) value=(given(|it| &it.note));
                 button { (say!(lang, "credit-report-enter")) }
             }
         }

@@ -18,19 +18,31 @@ use bongsu_core::settlement::claims_notice::{
 use bongsu_core::settlement::terms::Text;
 use bongsu_words::{Language, cause};
 use maud::{Markup, html};
+use std::collections::BTreeMap;
 
 /// The page.
 pub async fn page(cx: RequestContext, Path(id): Path<String>) -> Result<Response, Error> {
     let id = incident_id(&id)?;
     let loaded = load_incident(&cx, id).await?;
-    render(&cx, &loaded.view.incident, None, None).await
+    render(&cx, &loaded.view.incident, Typed::default(), None).await
+}
+
+/// What was typed, and is shown again.
+#[derive(Default)]
+pub(super) struct Typed<'a> {
+    /// The notice that is proposed.
+    pub(super) text: Option<Text>,
+    /// What it says by terms, by the names of the fields.
+    pub(super) sections: BTreeMap<String, String>,
+    /// Why one is rejected.
+    pub(super) reason: &'a str,
 }
 
 /// The page, with what was typed and why it was refused.
 pub(super) async fn render(
     cx: &RequestContext,
     incident: &Incident,
-    typed: Option<Text>,
+    typed: Typed<'_>,
     refused: Option<&str>,
 ) -> Result<Response, Error> {
     let lang = cx.lang;
@@ -39,7 +51,7 @@ pub(super) async fn render(
     let is_open = notices.iter().all(|it| matches!(it.state, NoticeState::Rejected { .. }));
     let mut told = Vec::new();
     for notice in notices.iter().rev() {
-        told.push(section(cx, notice).await?);
+        told.push(section(cx, notice, typed.reason).await?);
     }
     let title = say!(lang, "claims-title");
     let main = html! {
@@ -49,14 +61,19 @@ pub(super) async fn render(
         h1 { (title) }
         p.small { (say!(lang, "claims-hint")) }
         @if let Some(why) = refused { p.notice.bad role="alert" { (why) } }
-        @if is_open { (form(lang, incident, &draft, typed)) }
+        @if is_open { (form(lang, incident, &draft, (typed.text, &typed.sections))) }
         @for one in &told { (one) }
     };
     Ok(frame(cx, &Page { audience: Audience::Operations, title, live: None, main }))
 }
 
 /// What is proposed: the draft, which a person may change.
-fn form(lang: Language, incident: &Incident, draft: &Draft, typed: Option<Text>) -> Markup {
+fn form(
+    lang: Language,
+    incident: &Incident,
+    draft: &Draft,
+    (typed, typed_sections): (Option<Text>, &BTreeMap<String, String>),
+) -> Markup {
     if incident.resolved_at.is_none() {
         return html! { section.card { p { (say!(lang, "claims-not-over")) } } };
     }
@@ -77,11 +94,25 @@ fn form(lang: Language, incident: &Incident, draft: &Draft, typed: Option<Text>)
             form.stacked method="post" action=(claims_path(incident.id)) {
                 (area("text_ko", say!(lang, "claims-text-ko"), "ko", &text.ko))
                 (area("text_en", say!(lang, "claims-text-en"), "en", &text.en))
-                (sections(lang, &draft.texts.sections))
+                @for it in &draft.texts.sections {
+                    p { (say!(lang, "claims-section", terms = it.terms.as_str())) }
+                    @for (code, label, text) in [
+                        ("ko", say!(lang, "claims-text-ko"), &it.text.ko),
+                        ("en", say!(lang, "claims-text-en"), &it.text.en),
+                    ] {
+                        @let id = section_field(code, &it.terms);
+                        (area(&id, label, code, typed_sections.get(&id).unwrap_or(text)))
+                    }
+                }
                 button.main name="action" value="propose" { (say!(lang, "claims-propose")) }
             }
         }
     }
+}
+
+/// The field of what is said by terms, in a language.
+pub(super) fn section_field(code: &str, terms: &str) -> String {
+    format!("section-{code}-{terms}")
 }
 
 /// What is said by terms.
@@ -103,7 +134,11 @@ fn list(terms: &[bongsu_core::settlement::policy::DocumentId]) -> String {
 }
 
 /// A notice: what it says, who decided, and the proof of its sending.
-async fn section(cx: &RequestContext, notice: &ClaimsNotice) -> Result<Markup, Error> {
+async fn section(
+    cx: &RequestContext,
+    notice: &ClaimsNotice,
+    reason: &str,
+) -> Result<Markup, Error> {
     let lang = cx.lang;
     let (by, at) = (notice.written.name.as_str(), cx.full_stamp(notice.written.at));
     let state = match &notice.state {
@@ -138,7 +173,7 @@ async fn section(cx: &RequestContext, notice: &ClaimsNotice) -> Result<Markup, E
                 form.stacked method="post" action=(claims_path(notice.incident)) {
                     input type="hidden" name="number" value=(notice.number);
                     label for="reason" { (say!(lang, "claims-reason")) }
-                    input #reason name="reason" maxlength="1000";
+                    input #reason name="reason" maxlength="1000" value=(reason);
                     div.buttons {
                         @if !is_own { button.main name="action" value="approve" { (say!(lang, "claims-approve")) } }
                         button.danger name="action" value="reject" { (say!(lang, "claims-reject")) }

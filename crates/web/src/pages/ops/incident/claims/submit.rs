@@ -2,13 +2,14 @@
 
 use super::claims_path;
 use super::draft::{Draft, draft};
-use super::page::render;
+use super::page::{Typed, render, section_field};
 use crate::access::login::unusable;
 use crate::middleware::access_log::AuditNote;
+use crate::middleware::error_pages::{error_text_for_people, redisplay_form};
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError};
 use crate::request::incident::load_incident;
-use crate::request::params::{incident_id, optional_text};
+use crate::request::params::{incident_id, optional_text, required_text};
 use axum::Extension;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path};
@@ -16,11 +17,13 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::incident::Incident;
 use bongsu_core::settlement::claims_notice::{
-    ClaimsNotice, NOTICE_MAX_CHARS, NoticeRefusal, NoticeTexts, Signature,
+    ClaimsNotice, NOTICE_MAX_CHARS, NoticeRefusal, NoticeTexts, Signature, TermsSection,
 };
 use bongsu_core::settlement::terms::Text;
+use bongsu_words::Language;
 use bongsu_words::settlement::terms::notice_refusal;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// The longest reason, in characters.
 const REASON_MAX_CHARS: usize = 1_000;
@@ -40,6 +43,9 @@ pub struct ClaimsForm {
     /// The number of the notice that was read.
     #[serde(default)]
     number: String,
+    /// What is said by terms: see `section_field`.
+    #[serde(flatten)]
+    sections: BTreeMap<String, String>,
 }
 
 /// Proposes, approves or rejects.
@@ -51,21 +57,60 @@ pub async fn submit(
     let Form(form) = form.map_err(|_| Error::unreadable_form())?;
     let loaded = load_incident(&cx, incident_id(&id)?).await?;
     let incident = &loaded.view.incident;
-    match act(&cx, incident, &form).await? {
-        Ok(()) => {
+    let typed = Typed {
+        text: (form.action == "propose")
+            .then(|| Text { ko: form.text_ko.clone(), en: form.text_en.clone() }),
+        sections: form.sections.clone(),
+        reason: &form.reason,
+    };
+    match act(&cx, incident, &form).await {
+        Ok(Ok(())) => {
             let note =
                 format!("{} the notice of who may claim of incident {}", form.action, incident.id);
             let back = Redirect::to(&claims_path(incident.id));
             Ok((Extension(AuditNote(note)), back).into_response())
         }
-        Err(refused) => {
-            let typed = (form.action == "propose")
-                .then(|| Text { ko: form.text_ko.clone(), en: form.text_en.clone() });
+        Ok(Err(refused)) => {
             let why = notice_refusal(cx.lang, refused);
             let page = render(&cx, incident, typed, Some(&why)).await?;
             Ok((StatusCode::CONFLICT, page).into_response())
         }
+        // A text that is too long, or that the store did not take, is not typed again.
+        Err(error) => {
+            let error = error.labelled(label);
+            let (what, remedy) = error_text_for_people(cx.lang, &error);
+            let why = bongsu_words::sentences([what, remedy]);
+            let page = render(&cx, incident, typed, Some(&why)).await?;
+            Ok(redisplay_form(&error, page))
+        }
     }
+}
+
+fn label(lang: Language, field: &'static str) -> String {
+    match field {
+        "text_ko" => say!(lang, "claims-text-ko"),
+        "text_en" => say!(lang, "claims-text-en"),
+        "reason" => say!(lang, "claims-reason"),
+        "section" => say!(lang, "claims-section-field"),
+        name => name.to_owned(),
+    }
+}
+
+/// What is said by terms, as a person changed it.
+fn sections(
+    drafted: Vec<TermsSection>,
+    typed: &BTreeMap<String, String>,
+) -> Result<Vec<TermsSection>, Error> {
+    let read =
+        |code: &str, terms: &str, drafted: String| match typed.get(&section_field(code, terms)) {
+            Some(text) => required_text("section", text, NOTICE_MAX_CHARS),
+            None => Ok(drafted),
+        };
+    let section = |TermsSection { terms, text }: TermsSection| {
+        let text = Text { ko: read("ko", &terms, text.ko)?, en: read("en", &terms, text.en)? };
+        Ok(TermsSection { terms, text })
+    };
+    drafted.into_iter().map(section).collect()
 }
 
 async fn act(
@@ -87,7 +132,8 @@ async fn act(
             // A page in a file does not show the notice.
             let has_page = cx.app.settings.serves_customer_pages;
             let of = (incident.id, &recipients[..], has_page);
-            let texts = NoticeTexts { text: Text { ko, en }, ..texts };
+            let sections = sections(texts.sections, &form.sections)?;
+            let texts = NoticeTexts { text: Text { ko, en }, sections, ..texts };
             match ClaimsNotice::propose(of, &notices, texts, by) {
                 Ok(notice) => store.add_claims_notice(&notice).await,
                 Err(refused) => return Ok(Err(refused)),
