@@ -50,6 +50,7 @@ pub fn owed(lang: Language, zone: &TimeZone, deal: &Deal, it: &MakeGood) -> Stri
 pub fn error(lang: Language, error: MakeGoodError) -> String {
     match error {
         MakeGoodError::OutsideFlight => say!(lang, "deal-outside"),
+        MakeGoodError::NoEstimate => say!(lang, "deal-no-estimate"),
         MakeGoodError::NoWeek => say!(lang, "deal-no-week"),
         other => say!(lang, "deal-cannot", reason = other.to_string()),
     }

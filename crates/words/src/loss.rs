@@ -3,7 +3,7 @@
 
 use crate::lang::grouped;
 use crate::settlement::money;
-use crate::{Language, time};
+use crate::{Language, errors, time};
 use bongsu_core::Time;
 use bongsu_core::settlement::loss::{
     Caveat, HourWorth, Interval, MoneyInterval, NotEnough, Valuation, ValuationError,
@@ -80,7 +80,7 @@ pub fn refusal(lang: Language, zone: &TimeZone, refusal: &LossRefusal) -> String
             say!(lang, "loss-no-worth", hour = *hour)
         }
         LossRefusal::Valuation(ValuationError::Money(error)) => {
-            say!(lang, "loss-bad-worth", reason = error.to_string())
+            say!(lang, "loss-bad-worth", reason = errors::in_language(lang, error.to_string()))
         }
         LossRefusal::Worth(error) => worth_error(lang, error),
     }
@@ -88,7 +88,7 @@ pub fn refusal(lang: Language, zone: &TimeZone, refusal: &LossRefusal) -> String
 
 /// Why a worth is refused.
 pub fn worth_error(lang: Language, error: &WorthError) -> String {
-    say!(lang, "loss-bad-worth", reason = error.to_string())
+    say!(lang, "loss-bad-worth", reason = errors::in_language(lang, error.to_string()))
 }
 
 fn not_enough(lang: Language, zone: &TimeZone, missing: NotEnough) -> String {

@@ -1,19 +1,21 @@
 //! What the host owes: amounts, the steps of the arithmetic, policies and terms, in words.
 
+mod contract;
 pub mod policy;
+mod step;
 pub mod terms;
+
+pub use contract::contract_error;
+use step::{taken_back, weighed};
 
 use crate::{Language, labels, sentences, time};
 use bongsu_core::Time;
 use bongsu_core::incident::IncidentId;
 use bongsu_core::layer::Layer;
 use bongsu_core::settlement::Money;
-use bongsu_core::settlement::contract::{ContractError, ContractFlaw, FeePeriod};
+use bongsu_core::settlement::contract::FeePeriod;
 use bongsu_core::settlement::credit::record::{Credit, CreditRefusal, CreditState};
-use bongsu_core::settlement::credit::{
-    Decision, DecisionTakenBack, DowntimeDecision, ExclusionDecision, LeftOutReason, Line,
-    Question, RoundedBy,
-};
+use bongsu_core::settlement::credit::{LeftOutReason, Line, Question, RoundedBy};
 use bongsu_core::settlement::downtime::{Piece, Presumption, Treatment};
 use bongsu_core::settlement::ledger::LedgerError;
 use bongsu_core::settlement::policy::Partial;
@@ -80,6 +82,26 @@ fn clocks(lang: Language, zone: &TimeZone, span: Span) -> String {
 /// When an incident was opened, by which a reader finds it again.
 pub fn incident(lang: Language, zone: &TimeZone, incident: IncidentId) -> String {
     instant(lang, zone, incident.opened_at())
+}
+
+/// What a credit is for, to its customer: the month, and the site where the contract is for one.
+pub fn matter(lang: Language, credit: &Credit) -> String {
+    let month = time::month(lang, credit.month.first());
+    match &credit.contract.site {
+        Some(site) => format!("{month} · {}", labels::site(lang, site)),
+        None => month,
+    }
+}
+
+/// That the terms count from the customer's report and none is recorded, to the customer; `None`
+/// where none is missing.
+pub fn missing_report(lang: Language, zone: &TimeZone, credit: &Credit) -> Option<String> {
+    let missing = credit.settlement.questions.iter().filter_map(|it| match it {
+        Question::NotReported { incident } => Some(self::incident(lang, zone, *incident)),
+        _ => None,
+    });
+    let list = missing.collect::<Vec<_>>().join(", ");
+    (!list.is_empty()).then(|| say!(lang, "customer-credit-no-report", list = list))
 }
 
 /// Every step from the downtime to what a credit gives.
@@ -157,6 +179,9 @@ pub fn line(lang: Language, zone: &TimeZone, line: &Line) -> String {
         Line::Threshold { threshold, reached, met } => {
             threshold_line(lang, threshold, *reached, *met)
         }
+        Line::Weighed { span, weight, sites, time } => {
+            weighed(lang, zone, *span, (*weight, *sites), *time)
+        }
         Line::Counted { time } => say!(lang, "settlement-line-counted", time = long(time)),
         Line::Rounded { by, unit_s, from, to } => {
             let unit = exact(lang, Duration::from_secs(u64::from(*unit_s)));
@@ -212,6 +237,15 @@ pub fn line(lang: Language, zone: &TimeZone, line: &Line) -> String {
             whole = long(whole),
             fee = won(fee)
         ),
+        Line::PartOfFeeBefore { month, monthly, part, whole, fee } => say!(
+            lang,
+            "settlement-line-part-of-fee-before",
+            month = time::month(lang, month.first()),
+            monthly = won(monthly),
+            part = long(part),
+            whole = long(whole),
+            fee = won(fee)
+        ),
         Line::FeeBefore { month, fee } => {
             say!(
                 lang,
@@ -249,52 +283,6 @@ pub fn line(lang: Language, zone: &TimeZone, line: &Line) -> String {
             say!(lang, "settlement-line-minimum", minimum = won(minimum), amount = won(amount))
         }
         Line::Owed { amount } => say!(lang, "settlement-line-owed", amount = won(amount)),
-    }
-}
-
-/// A decision that was taken back; whose it was is not for customers, who read this too.
-fn taken_back(lang: Language, zone: &TimeZone, it: &DecisionTakenBack) -> String {
-    let incident = self::incident(lang, zone, it.decision.incident());
-    let at = instant(lang, zone, it.at);
-    match &it.decision {
-        Decision::Exclusion(ExclusionDecision { exclusion: what, applies, .. }) => {
-            let exclusion = exclusion(lang, *what);
-            match applies {
-                true => say!(
-                    lang,
-                    "settlement-line-back-applies",
-                    incident = incident,
-                    exclusion = exclusion,
-                    at = at
-                ),
-                false => say!(
-                    lang,
-                    "settlement-line-back-does-not-apply",
-                    incident = incident,
-                    exclusion = exclusion,
-                    at = at
-                ),
-            }
-        }
-        Decision::Downtime(DowntimeDecision { site, counts, .. }) => {
-            let site = labels::site(lang, site);
-            match counts {
-                true => say!(
-                    lang,
-                    "settlement-line-back-counts",
-                    incident = incident,
-                    site = site,
-                    at = at
-                ),
-                false => say!(
-                    lang,
-                    "settlement-line-back-does-not-count",
-                    incident = incident,
-                    site = site,
-                    at = at
-                ),
-            }
-        }
     }
 }
 
@@ -582,53 +570,6 @@ pub fn remedy(lang: Language, operator: &str, credit: &Credit) -> String {
         Some(Remedy::Credit) => say!(lang, "credit-given-off-invoice", operator = operator),
         Some(Remedy::Cash) => say!(lang, "credit-given-in-cash", operator = operator),
         None => say!(lang, "credit-given-as-said", operator = operator),
-    }
-}
-
-/// What is wrong with a table of contracts, with its place.
-pub fn contract_error(lang: Language, file: &str, error: &ContractError) -> String {
-    let mut place = file.to_owned();
-    if let Some(line) = error.line {
-        place.push_str(&format!(":{line}"));
-    }
-    let column = error.column.map(|it| format!("{it}: ")).unwrap_or_default();
-    format!("{place}: {column}{}", contract_flaw(lang, &error.flaw))
-}
-
-fn contract_flaw(lang: Language, flaw: &ContractFlaw) -> String {
-    let text = String::as_str;
-    match flaw {
-        ContractFlaw::NotATable(why) => say!(lang, "contract-not-a-table", why = text(why)),
-        ContractFlaw::Empty => say!(lang, "contract-empty"),
-        ContractFlaw::UnknownColumn(name) => {
-            say!(lang, "contract-unknown-column", name = text(name))
-        }
-        ContractFlaw::ColumnTwice => say!(lang, "contract-column-twice"),
-        ContractFlaw::MissingColumn => say!(lang, "contract-missing-column"),
-        ContractFlaw::Missing => say!(lang, "contract-missing"),
-        ContractFlaw::TooManyCells => say!(lang, "contract-too-many-cells"),
-        ContractFlaw::NotAnAmount(error) => {
-            say!(lang, "contract-not-an-amount", why = error.to_string())
-        }
-        ContractFlaw::NegativeFee => say!(lang, "contract-negative"),
-        ContractFlaw::UnknownCurrency(it) => {
-            say!(lang, "contract-unknown-currency", text = text(it))
-        }
-        ContractFlaw::UnknownCustomer(it) => {
-            say!(lang, "contract-unknown-customer", text = text(it))
-        }
-        ContractFlaw::UnknownSite(it) => say!(lang, "contract-unknown-site", text = text(it)),
-        ContractFlaw::SiteOfAnother(it) => say!(lang, "contract-site-of-another", text = text(it)),
-        ContractFlaw::UnknownTerms(it) => say!(lang, "contract-unknown-terms", text = text(it)),
-        ContractFlaw::UnknownPeriod(it) => say!(lang, "contract-unknown-period", text = text(it)),
-        ContractFlaw::NotADate(it) => say!(lang, "contract-not-a-date", text = text(it)),
-        ContractFlaw::EndsBeforeItBegins => say!(lang, "contract-ends-before"),
-        ContractFlaw::NameTwice { other } => {
-            say!(lang, "contract-name-twice", line = other.to_string())
-        }
-        ContractFlaw::Overlaps { other } => {
-            say!(lang, "contract-overlaps", line = other.to_string())
-        }
     }
 }
 

@@ -3,9 +3,11 @@
 use super::options::{BadInput, ConfigFile, OutputLanguage, open_existing};
 use super::{input, print};
 use bongsu_core::inventory::import::text_of_table;
-use bongsu_core::settlement::deal::{DealError, read_deals};
-use bongsu_words::say;
+use bongsu_core::settlement::deal::{Deal, DealError, read_deals};
+use bongsu_store::Store;
+use bongsu_words::{Language, errors, say};
 use clap::Subcommand;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -50,14 +52,36 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let text = text_of_table(&bytes).map(|text| text.into_owned().into_bytes());
     let deals = read_deals(text.as_deref().unwrap_or(&bytes), &config.operator.time_zone);
     let deals = deals.map_err(|errors| {
-        let line = |error: &DealError| format!("{}: {error}", file.display());
+        let line = |error: &DealError| {
+            format!("{}: {}", file.display(), errors::in_language(lang, error.to_string()))
+        };
         BadInput(errors.iter().map(line).collect::<Vec<_>>().join("\n"))
     })?;
+    let store = open_existing(&config).await;
+    if let Ok(store) = &store {
+        warn_of_unknown_sites(lang, store, &deals).await?;
+    }
     if dry_run {
         print::line(say!(lang, "deals-would-import", n = deals.len()));
         return Ok(ExitCode::SUCCESS);
     }
-    open_existing(&config).await?.import_deals(&deals).await?;
+    store?.import_deals(&deals).await?;
     print::line(say!(lang, "deals-imported", n = deals.len()));
     Ok(ExitCode::SUCCESS)
+}
+
+/// Says which sites of deals are not in the inventory: no outage of theirs is ever seen.
+async fn warn_of_unknown_sites(
+    lang: Language,
+    store: &Store,
+    deals: &[Deal],
+) -> Result<(), bongsu_store::Error> {
+    let known = store.inventory().await?.sites;
+    let unknown = deals.iter().map(|it| &it.site).filter(|it| !known.contains_key(*it));
+    let unknown: BTreeSet<String> = unknown.map(|it| it.unicode()).collect();
+    if !unknown.is_empty() {
+        let list = unknown.into_iter().collect::<Vec<_>>().join(", ");
+        eprintln!("{}", say!(lang, "deals-unknown-sites", list = list));
+    }
+    Ok(())
 }

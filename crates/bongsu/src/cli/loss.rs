@@ -75,7 +75,7 @@ async fn outage(lang: Language, store: &Store, args: &Args, now: Time) -> anyhow
         (_, Some((from, until))) => Span { from, until },
         (Some(id), None) => {
             let outages = store.outages_of(&args.site, now).await?;
-            let found = outages.iter().find(|outage| outage.incident == id);
+            let found = outages.iter().find(|outage| outage.is_of(id));
             let site = args.site.unicode();
             found.ok_or_else(|| BadInput(say!(lang, "loss-not-hit", site = site)))?.span
         }

@@ -1,6 +1,6 @@
 //! `bongsu policy`: what counts as downtime, as a file (S21).
 
-use super::options::{BadInput, ConfigFile, OutputLanguage, open_existing};
+use super::options::{BadInput, ConfigFile, OutputLanguage, open_existing, settings_error};
 use super::print;
 use super::terms::{author, text};
 use crate::settlement::{policy_file, written};
@@ -107,5 +107,5 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
 fn read(lang: Language, file: &Path) -> anyhow::Result<Policy> {
     let text = text(lang, file)?;
     let policy = policy_file::read(&file.display().to_string(), &text);
-    Ok(policy.map_err(|error| BadInput(error.to_string()))?)
+    Ok(policy.map_err(|error| BadInput(settings_error(lang, &error)))?)
 }

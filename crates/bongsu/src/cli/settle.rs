@@ -3,7 +3,7 @@
 use super::options::{BadInput, ConfigFile, OutputLanguage, open_existing};
 use super::print;
 use crate::settlement::compute::{
-    Books, Part, Request, Settled, is_kept, months_of, part_of, settle_month,
+    Books, Part, Request, Settled, is_kept, months_of, part_of, settle_month, terms_in_force,
 };
 use bongsu_clock::Clock;
 use bongsu_core::Time;
@@ -12,7 +12,7 @@ use bongsu_core::settlement::credit::export::{self, Calls};
 use bongsu_core::settlement::credit::record::{Credit, Trigger};
 use bongsu_core::settlement::month::Month;
 use bongsu_core::settlement::{Currency, Money};
-use bongsu_store::{PAGE_MAX_ROWS, Store, VictimQuery};
+use bongsu_store::Store;
 use bongsu_words::{Language, say, settlement};
 use clap::ValueEnum;
 use jiff::tz::TimeZone;
@@ -181,7 +181,6 @@ impl Report {
         if found.owed.minor() == 0 && it.credit.is_none() && !args.trace {
             return;
         }
-        let amount = it.credit.as_ref().map_or(Money::zero(currency), |(credit, _)| credit.amount);
         print::line(say!(
             lang,
             "settle-cli-contract",
@@ -189,7 +188,7 @@ impl Report {
             contract = it.contract.key.as_str(),
             time = settlement::exact(lang, found.counted),
             owed = settlement::money(lang, found.owed),
-            amount = settlement::money(lang, amount)
+            amount = settlement::money(lang, it.to_give)
         ));
         if args.trace {
             for line in &found.lines {
@@ -233,12 +232,12 @@ async fn print_claims_notice(
     incident: &Incident,
     now: Time,
 ) -> anyhow::Result<()> {
-    let books = Books::read(store).await?;
-    let customers: BTreeSet<String> = victims(store, incident.id).await?;
-    let contracts = customers.iter().filter_map(|it| books.contracts.get(it)).flatten();
-    let names: BTreeSet<&str> = contracts.map(|it| it.terms.as_str()).collect();
-    let terms: Vec<_> = names.into_iter().filter_map(|name| books.terms.get(name)).collect();
     let end = incident.last_failure_at.or(incident.resolved_at).unwrap_or(now);
+    let day = |at| bongsu_words::time::zoned(zone, at).date();
+    let of = store.terms_hit(incident.id, (day(incident.began_at), day(end))).await?;
+    let names: BTreeSet<&String> = of.values().flatten().collect();
+    let known = terms_in_force(store).await?;
+    let terms: Vec<_> = names.into_iter().filter_map(|name| known.get(name)).collect();
     for lang in Language::WRITTEN {
         let at = |at: Time| bongsu_words::time::stamp(lang, zone, bongsu_words::time::ANY_DAY, at);
         let span = (at(incident.began_at), at(end));
@@ -246,18 +245,6 @@ async fn print_claims_notice(
         print::line("");
     }
     Ok(())
-}
-
-/// The customers with a site that was seen failing in an incident.
-async fn victims(store: &Store, incident: IncidentId) -> anyhow::Result<BTreeSet<String>> {
-    let mut customers = BTreeSet::new();
-    let mut query = VictimQuery { limit: PAGE_MAX_ROWS, ..VictimQuery::default() };
-    loop {
-        let page = store.victims(incident, &query).await?;
-        let Some(last) = page.last() else { return Ok(customers) };
-        query.after = Some(last.site.clone());
-        customers.extend(page.into_iter().filter(|it| it.hit_at.is_some()).map(|it| it.customer));
-    }
 }
 
 /// Writes the calls by which another program takes credits in.
@@ -316,7 +303,10 @@ async fn export(
 }
 
 fn known_currency(lang: Language, text: &str) -> Result<Currency, BadInput> {
-    let unknown = || BadInput(say!(lang, "settle-cli-currency-unknown", text = text));
+    let unknown = || {
+        let known = Currency::codes().collect::<Vec<_>>().join(", ");
+        BadInput(say!(lang, "settle-cli-currency-unknown", text = text, known = known))
+    };
     Currency::from_code(text).ok_or_else(unknown)
 }
 

@@ -1,6 +1,6 @@
 //! `bongsu terms`: terms of compensation as files (S21).
 
-use super::options::{BadInput, ConfigFile, OutputLanguage, open_existing};
+use super::options::{BadInput, ConfigFile, OutputLanguage, open_existing, settings_error};
 use super::{input, print};
 use crate::settlement::compute::terms_in_force;
 use crate::settlement::{ready_made, terms_file, written};
@@ -106,7 +106,7 @@ pub(super) fn text(lang: Language, file: &Path) -> Result<String, BadInput> {
 fn read(lang: Language, file: &Path) -> anyhow::Result<Terms> {
     let text = text(lang, file)?;
     let terms = terms_file::read(&file.display().to_string(), &text);
-    Ok(terms.map_err(|error| BadInput(error.to_string()))?)
+    Ok(terms.map_err(|error| BadInput(settings_error(lang, &error)))?)
 }
 
 /// Terms as a file: with all explanations as they came with the program, otherwise as the store has

@@ -3,6 +3,7 @@
 use super::options::{BadInput, ConfigFile, OutputLanguage, open_existing};
 use super::{input, print};
 use bongsu_clock::Clock;
+use bongsu_core::Time;
 use bongsu_core::name::Name;
 use bongsu_core::settlement::loss::{Series, Step, Valuation};
 use bongsu_core::settlement::traffic::{
@@ -10,7 +11,7 @@ use bongsu_core::settlement::traffic::{
 };
 use bongsu_core::time::zone_exists;
 use bongsu_store::Store;
-use bongsu_words::{Language, loss as words, say};
+use bongsu_words::{Language, errors, loss as words, say};
 use clap::{Subcommand, ValueEnum};
 use jiff::civil::Date;
 use std::fs::File;
@@ -122,6 +123,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
             let step = known.as_ref().and_then(|it| Step::from_seconds(it.step_s));
             let step = step.unwrap_or(Step::Hour);
             settings.check_sisters(lang, &store, &site, step).await?;
+            warn_of_unknown_site(lang, &store, &site).await?;
             let source = settings.apply(lang, known, step, zone)?;
             let empty = Series::stored(step, []);
             store.import_traffic(&site, &source, &empty, false).await?;
@@ -148,7 +150,9 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
             }
             settings.check_sisters(lang, &store, &site, step).await?;
             let source = settings.apply(lang, known, step, zone)?;
-            let series = read(&file, format, step, &source)?;
+            let series = read(lang, &file, format, step, &source)?;
+            must_have_begun(lang, &series, &source.zone, Clock::system().now())?;
+            warn_of_unknown_site(lang, &store, &site).await?;
             if !replace {
                 check_phase(lang, &store, &site, &series).await?;
             }
@@ -179,6 +183,30 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Says that a site is not in the inventory: no outage of it is ever seen.
+async fn warn_of_unknown_site(
+    lang: Language,
+    store: &Store,
+    site: &Name,
+) -> Result<(), bongsu_store::Error> {
+    if !store.inventory().await?.sites.contains_key(site) {
+        eprintln!("{}", say!(lang, "traffic-unknown-site", site = site.unicode()));
+    }
+    Ok(())
+}
+
+/// Refuses steps that have not begun: their year or their zone is wrong.
+fn must_have_begun(lang: Language, series: &Series, zone: &str, now: Time) -> Result<(), BadInput> {
+    let last = series.span().map(|span| span.until.before(series.step().length()));
+    match last.filter(|begin| *begin > now) {
+        Some(begin) => {
+            let (at, now) = (begin.civil(zone), now.civil(zone));
+            Err(BadInput(say!(lang, "traffic-not-begun", at = at, now = now)))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Refuses steps that begin otherwise than those that are known, as half past by UTC: nothing could
@@ -306,13 +334,15 @@ fn holidays(lang: Language, file: &Path) -> Result<Vec<Date>, BadInput> {
 }
 
 fn read(
+    lang: Language,
     file: &Path,
     format: Format,
     step: Step,
     source: &TrafficSource,
 ) -> Result<Series, BadInput> {
     let refused = |error: TrafficError, place| {
-        BadInput(format!("{}: {}", file.display(), error.on_clocks(&source.zone, place)))
+        let text = errors::in_language(lang, error.on_clocks(&source.zone, place));
+        BadInput(format!("{}: {text}", file.display()))
     };
     let amounts = match source.worth.as_deref().map(parse_worth) {
         Some(Ok(Valuation::Revenue(currency))) => Amounts::Revenue(currency),
@@ -327,13 +357,16 @@ fn read(
             let series = prometheus(&input::read(file)?, step);
             series.map_err(|error| refused(error, "value"))
         }
-        Format::AccessLog => access_log(file, step, &source.zone),
+        Format::AccessLog => access_log(lang, file, step, &source.zone),
     }
 }
 
 /// Counts a log line by line, however long it is.
-fn access_log(path: &Path, step: Step, zone: &str) -> Result<Series, BadInput> {
-    let place = |error: &dyn std::fmt::Display| BadInput(format!("{}: {error}", path.display()));
+fn access_log(lang: Language, path: &Path, step: Step, zone: &str) -> Result<Series, BadInput> {
+    let place = |error: &dyn std::fmt::Display| {
+        let text = errors::in_language(lang, error.to_string());
+        BadInput(format!("{}: {text}", path.display()))
+    };
     let mut reader = BufReader::new(File::open(path).map_err(|error| place(&error))?);
     let mut log = AccessLog::new(step, zone);
     let mut line = Vec::new();

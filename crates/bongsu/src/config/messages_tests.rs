@@ -1,4 +1,4 @@
-//! Every message about a configuration, and about a row of an import, is there in Korean: the
+//! Every message about a configuration, an import, terms and policies is there in Korean: the
 //! messages are read from where they are written.
 
 use bongsu_words::{Language, errors};
@@ -6,10 +6,18 @@ use std::fs;
 use std::path::Path;
 
 /// The files beside those of the configuration whose errors are told of one, or of an import.
-const ERRORS: [&str; 15] = [
+const ERRORS: [&str; 23] = [
     "core/src/http_url.rs",
     "core/src/inventory/import/error.rs",
     "core/src/name.rs",
+    "core/src/settlement/deal/import.rs",
+    "core/src/settlement/loss/series.rs",
+    "core/src/settlement/loss/value.rs",
+    "core/src/settlement/money.rs",
+    "core/src/settlement/month.rs",
+    "core/src/settlement/share.rs",
+    "core/src/settlement/traffic/mod.rs",
+    "core/src/settlement/traffic/worth.rs",
     "send/src/http.rs",
     "send/src/mail/dkim.rs",
     "send/src/mail/mod.rs",
@@ -83,6 +91,9 @@ fn every_message_is_there_in_korean() {
         if file.extension().is_some_and(|it| it == "rs") && !file.ends_with("tests.rs") {
             missing.extend(unknown(&file, &["reject(r, ", "Err("]));
         }
+    }
+    for file in ["terms_file.rs", "policy_file.rs"].map(|it| here.join("src/settlement").join(it)) {
+        missing.extend(unknown(&file, &["reject(r, ", "let message = ", "=> "]));
     }
     for file in ERRORS {
         missing.extend(unknown(&here.join("..").join(file), &["#[error("]));

@@ -8,7 +8,7 @@ use anyhow::{Context, anyhow};
 use bongsu_core::Time;
 use bongsu_core::incident::{Incident, IncidentClass};
 use bongsu_core::language::Language;
-use bongsu_core::settlement::contract::{KnownNames, read as read_contracts};
+use bongsu_core::settlement::contract::{FormerNames, KnownNames, read as read_contracts};
 use bongsu_core::settlement::credit::record::Trigger;
 use bongsu_core::settlement::deal::read_deals;
 use bongsu_core::settlement::loss::{Span, Step};
@@ -60,6 +60,7 @@ pub async fn prepare(
         customers: inventory.customers.keys().cloned().collect(),
         sites: sites.collect(),
         terms: terms_in_force(store).await?.into_keys().collect(),
+        former: FormerNames::default(),
     };
     let contracts = read_contracts(&contracts_csv(drill, script), &known)
         .map_err(|errors| anyhow!("contracts of the scenario: {errors:?}"))?;
@@ -191,7 +192,7 @@ impl Settlement {
         let now: Time = drill.clock.now();
         log.deals = self.deals.len();
         let outages = store.outages_of(site, now).await?;
-        let Some(outage) = outages.iter().find(|it| it.incident == incident.id) else {
+        let Some(outage) = outages.iter().find(|it| it.is_of(incident.id)) else {
             return Ok(());
         };
         let span: Span = outage.span;

@@ -5,9 +5,10 @@ use bongsu_core::Time;
 use bongsu_core::incident::{IncidentId, Victim};
 use bongsu_core::inventory::{ComponentKey, Inventory};
 use bongsu_core::name::Name;
-use bongsu_core::settlement::MoneyError;
 use bongsu_core::settlement::contract::Contract;
-use bongsu_core::settlement::credit::record::{Credit, Proposal, Renamed, Trigger, propose};
+use bongsu_core::settlement::credit::record::{
+    Credit, CreditState, Proposal, Renamed, Trigger, propose,
+};
 use bongsu_core::settlement::ledger::{
     CustomerRecord, LedgerError, Rules, record_span, settle_customer,
 };
@@ -15,6 +16,7 @@ use bongsu_core::settlement::month::Month;
 use bongsu_core::settlement::policy::Policy;
 use bongsu_core::settlement::reported::KnownReport;
 use bongsu_core::settlement::terms::Terms;
+use bongsu_core::settlement::{Money, MoneyError};
 use bongsu_core::span::{Span, Spans};
 use bongsu_store::{OwnerChange, SettlementRevision, Store};
 use jiff::tz::TimeZone;
@@ -33,6 +35,8 @@ pub struct Settled {
     pub proposal: Proposal,
     /// The credit that follows, and the one whose place it takes; `None` when nothing changes.
     pub credit: Option<(Credit, Option<(Credit, Credit)>)>,
+    /// What waits for a decision then: by that credit, or by the one that stays as it is.
+    pub to_give: Money,
 }
 
 /// What was worked out of some customers.
@@ -209,6 +213,7 @@ fn take(
 ) {
     let mut renamed = Renamed::new(earlier, contracts);
     part.closed.extend(renamed.closed(rules.now));
+    part.closed.extend(Renamed::out_of_force(earlier, contracts, rules.zone, rules.now));
     for one in settled {
         let done = one.and_then(|(contract, proposal)| {
             let credited = credit(rules.month, contract, proposal, earlier, &mut renamed);
@@ -233,11 +238,15 @@ fn credit(
     let earlier: Vec<Credit> =
         earlier.iter().filter(|it| it.contract.key == contract.key).cloned().collect();
     let credit = propose(contract, month, &earlier, proposal.clone())?;
+    let open = credit.as_ref().map(|(credit, _)| credit).or(earlier.last());
+    let open = open.filter(|it| it.state == CreditState::Proposed);
+    let nothing = Money::zero(proposal.settlement.owed.currency());
+    let to_give = open.map_or(nothing, |it| it.amount);
     let credit = credit.map(|(credit, superseded)| {
         let before = earlier.last().cloned();
         (credit, before.zip(superseded))
     });
-    Ok(Settled { contract: contract.clone(), proposal, credit })
+    Ok(Settled { contract: contract.clone(), proposal, credit, to_give })
 }
 
 fn by_customer<T>(all: Vec<T>, customer: impl Fn(&T) -> String) -> BTreeMap<String, Vec<T>> {

@@ -169,28 +169,29 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    /// The parts of a time in which a contract is for a site: a contract of all sites is not,
-    /// while the site has one of its own.
+    /// The parts of a time in which a contract is for a site: while the site is the customer's, and
+    /// a contract of all sites not while the site has one of its own. What a site went through
+    /// before it came to a customer, or after it left, is another one's.
     fn covered(&self, contract: &Contract, site: &Name, span: Span) -> Vec<Span> {
-        match &contract.site {
+        let covered = match &contract.site {
             Some(own) if own == site => vec![span],
             Some(_) => Vec::new(),
             None => self.own.get(site).map_or(vec![span], |own| own.gaps_in(span)),
+        };
+        match self.customer.owned.get(site) {
+            Some(owned) => covered
+                .into_iter()
+                .flat_map(|it| owned.within(it).iter().collect::<Vec<_>>())
+                .collect(),
+            None => covered,
         }
     }
 
     /// How many sites a contract is for: those that are the customer's and covered by it.
     fn site_counts(&self, contract: &Contract) -> SiteCounts {
         let span = self.rules.record_span();
-        let owned = |site| match self.customer.owned.get(site) {
-            Some(owned) => owned.within(span).iter().collect(),
-            None => vec![span],
-        };
         let sites = self.customer.sites.keys();
-        let spans = sites.flat_map(|site| {
-            let each = owned(site).into_iter();
-            each.flat_map(move |span| self.covered(contract, site, span))
-        });
+        let spans = sites.flat_map(|site| self.covered(contract, site, span));
         SiteCounts::of(spans, span)
     }
 

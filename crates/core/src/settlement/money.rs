@@ -4,33 +4,47 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
 /// The currencies that the program knows, with the digits of their minor unit (ISO 4217).
-const CURRENCIES: [(&str, u8); 26] = [
+const CURRENCIES: [(&str, u8); 40] = [
+    ("AED", 2),
     ("AUD", 2),
+    ("BHD", 3),
     ("BRL", 2),
     ("CAD", 2),
     ("CHF", 2),
+    ("CLP", 0),
     ("CNY", 2),
     ("CZK", 2),
     ("DKK", 2),
     ("EUR", 2),
     ("GBP", 2),
     ("HKD", 2),
+    ("HUF", 2),
     ("IDR", 2),
+    ("ILS", 2),
     ("INR", 2),
+    ("JOD", 3),
     ("JPY", 0),
     ("KRW", 0),
+    ("KWD", 3),
     ("MXN", 2),
     ("MYR", 2),
     ("NOK", 2),
     ("NZD", 2),
+    ("OMR", 3),
     ("PHP", 2),
     ("PLN", 2),
+    ("QAR", 2),
+    ("RON", 2),
+    ("SAR", 2),
     ("SEK", 2),
     ("SGD", 2),
     ("THB", 2),
+    ("TND", 3),
+    ("TRY", 2),
     ("TWD", 2),
     ("USD", 2),
     ("VND", 0),
+    ("ZAR", 2),
 ];
 
 /// A currency by its ISO 4217 code.
@@ -39,7 +53,7 @@ pub struct Currency(u8);
 
 impl Currency {
     /// The South Korean won.
-    pub const KRW: Self = Self(13);
+    pub const KRW: Self = Self(19);
 
     /// The currency of a three-letter code, in any case. `None` when the program does not know
     /// it: an amount in a currency whose minor unit is unknown cannot be kept exactly.
@@ -107,8 +121,11 @@ pub enum MoneyError {
     #[error("the amount is too large")]
     TooLarge,
     /// Not a decimal number, or with more decimals than the currency has.
-    #[error("expected an amount such as 33000 or 12.50, with at most {0} decimals")]
+    #[error("expected an amount such as 12.50, with at most {0} decimals")]
     NotAnAmount(u8),
+    /// Not a whole number, in a currency that has no decimals.
+    #[error("expected an amount such as 33000, without decimals")]
+    NotAWholeAmount,
 }
 
 /// What happens to a fraction of a minor unit.
@@ -148,9 +165,12 @@ impl Money {
     /// comma between groups of three digits.
     ///
     /// # Errors
-    /// [`MoneyError::NotAnAmount`], [`MoneyError::TooLarge`].
+    /// [`MoneyError::NotAnAmount`], [`MoneyError::NotAWholeAmount`], [`MoneyError::TooLarge`].
     pub fn parse(text: &str, currency: Currency) -> Result<Self, MoneyError> {
-        let wrong = MoneyError::NotAnAmount(currency.digits());
+        let wrong = match currency.digits() {
+            0 => MoneyError::NotAWholeAmount,
+            digits => MoneyError::NotAnAmount(digits),
+        };
         let text = text.trim();
         let (negative, digits) = match text.strip_prefix('-') {
             Some(rest) => (true, rest),
@@ -278,6 +298,9 @@ mod tests {
         let won = Money::parse("33,000", Currency::KRW).expect("an amount");
         assert_eq!((won.minor(), won.to_string()), (33_000, "33000".into()));
         assert_eq!(Currency::KRW.code(), "KRW");
+        // A dinar has a thousand fils.
+        let dinar = Money::parse("1.5", currency("KWD")).expect("an amount");
+        assert_eq!((dinar.minor(), dinar.to_string()), (1_500, "1.500".into()));
     }
 
     #[test]
@@ -289,7 +312,7 @@ mod tests {
                 "{text:?}"
             );
         }
-        assert_eq!(Money::parse("0.5", Currency::KRW), Err(MoneyError::NotAnAmount(0)));
+        assert_eq!(Money::parse("0.5", Currency::KRW), Err(MoneyError::NotAWholeAmount));
         assert_eq!(Money::parse("99999999999999999999", Currency::KRW), Err(MoneyError::TooLarge));
     }
 
@@ -306,7 +329,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_shown_is_read_again(minor in any::<i64>(), index in 0..26_u8) {
+        fn what_is_shown_is_read_again(minor in any::<i64>(), index in 0..CURRENCIES.len() as u8) {
             prop_assume!(minor != i64::MIN);
             let money = Money::new(minor, Currency(index));
             prop_assert_eq!(Money::parse(&money.to_string(), Currency(index)), Ok(money));

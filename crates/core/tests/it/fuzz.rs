@@ -177,6 +177,7 @@ fn contracts() {
         customers: ["kim", "lee"].map(str::to_owned).into(),
         sites: [(Name::parse("shop.kr").unwrap(), "kim".to_owned())].into(),
         terms: ["kr", "vultr"].map(str::to_owned).into(),
+        ..KnownNames::default()
     };
     target("contracts").seeds([seed.into()]).words(CONTRACTS).run(|bytes| {
         match contract::read(&String::from_utf8_lossy(bytes), &known) {

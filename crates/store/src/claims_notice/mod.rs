@@ -13,14 +13,16 @@ use crate::value::Value;
 use bongsu_core::Time;
 use bongsu_core::incident::{IncidentId, Justification};
 use bongsu_core::inventory::{Contact, Inventory};
+use bongsu_core::name::Name;
 use bongsu_core::notification::ContactKey;
 use bongsu_core::notification::delivery::DeliveryState;
 use bongsu_core::settlement::claims_notice::{ClaimsNotice, NoticeState, Recipient};
+use bongsu_core::settlement::contract::Contract;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How many customers are read in one query.
-const CUSTOMERS_AT_ONCE: i64 = 1_000;
+/// How many sites are read in one query.
+const SITES_AT_ONCE: i64 = 1_000;
 
 /// What came of a notice to one recipient.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -41,6 +43,34 @@ pub struct NoticeProof {
     pub answer: String,
     /// When it came back after that, and why.
     pub returned: Option<(Time, String)>,
+}
+
+/// The terms of the contracts that concern sites that were hit: a contract of all sites does where one
+/// of them has none of its own on all of the days.
+fn terms_of(
+    contracts: &[Contract],
+    hit: &BTreeMap<String, BTreeSet<Name>>,
+    (first, last): (Date, Date),
+) -> BTreeMap<String, BTreeSet<String>> {
+    let mut own: BTreeSet<(&str, &Name)> = BTreeSet::new();
+    for it in contracts.iter().filter(|it| it.from <= first) {
+        if let Some(site) = it.site.as_ref().filter(|_| it.until.is_none_or(|day| day >= last)) {
+            own.insert((&it.customer, site));
+        }
+    }
+    let mut terms: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for it in contracts {
+        let Some(sites) = hit.get(&it.customer) else { continue };
+        let is_in_force = it.from <= last && it.until.is_none_or(|until| until >= first);
+        let is_hit = match &it.site {
+            Some(site) => sites.contains(site),
+            None => sites.iter().any(|site| !own.contains(&(it.customer.as_str(), site))),
+        };
+        if is_in_force && is_hit {
+            terms.entry(it.customer.clone()).or_default().insert(it.terms.clone());
+        }
+    }
+    terms
 }
 
 impl Store {
@@ -104,25 +134,18 @@ impl Store {
     }
 
     /// Whom a notice goes to: every contact of the customers with a site that was seen failing, with
-    /// the terms of their contracts in force on any of the `days` from the first to the last.
+    /// the terms of their contracts that it concerns; see [`Store::terms_hit`].
     ///
     /// # Errors
     /// See above.
     pub async fn claims_recipients(
         &self,
         incident: IncidentId,
-        (first, last): (Date, Date),
+        days: (Date, Date),
     ) -> Result<Vec<Recipient>, Error> {
-        let customers = self.customers_hit(incident).await?;
-        let mut terms: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        let in_force = self.contracts().await?.into_iter().filter(|it| {
-            customers.contains(&it.customer)
-                && it.from <= last
-                && it.until.is_none_or(|until| until >= first)
-        });
-        for it in in_force {
-            terms.entry(it.customer).or_default().insert(it.terms);
-        }
+        let hit = self.sites_hit(incident).await?;
+        let terms = terms_of(&self.contracts().await?, &hit, days);
+        let customers: BTreeSet<String> = hit.into_keys().collect();
         let inventory = self.inventory().await?;
         Ok(self.recipients_of(&inventory, &customers, &terms))
     }
@@ -182,46 +205,58 @@ impl Store {
         recipients.into_values().collect()
     }
 
-    /// The customers with a site that was seen failing in an incident. A site that a person took off
-    /// the list does not count; about one that the program took off somebody has yet to decide.
+    /// The customers with a site that was seen failing in an incident; see [`Store::sites_hit`].
     ///
     /// # Errors
     /// See above.
     pub async fn customers_hit(&self, incident: IncidentId) -> Result<BTreeSet<String>, Error> {
-        let mut customers = self.excluded_by_program(incident).await?;
+        Ok(self.sites_hit(incident).await?.into_keys().collect())
+    }
+
+    /// The sites of each customer that were seen failing in an incident. A site that a person took
+    /// off the list does not count; about one that the program took off somebody has yet to decide.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn sites_hit(
+        &self,
+        incident: IncidentId,
+    ) -> Result<BTreeMap<String, BTreeSet<Name>>, Error> {
+        let mut hit: BTreeMap<String, BTreeSet<Name>> = BTreeMap::new();
         let mut after = String::new();
         loop {
-            let args = vec![incident.into(), after.as_str().into(), CUSTOMERS_AT_ONCE.into()];
-            let rows = self.db.read(&sql::CUSTOMERS_HIT, args).await?;
-            let is_last = (rows.len() as i64) < CUSTOMERS_AT_ONCE;
+            let args = vec![incident.into(), after.as_str().into(), SITES_AT_ONCE.into()];
+            let rows = self.db.read(&sql::SITES_HIT, args).await?;
+            let is_last = (rows.len() as i64) < SITES_AT_ONCE;
             for mut row in rows {
-                after = row.take()?;
-                customers.insert(after.clone());
+                let (site, customer): (Name, String) = (row.take()?, row.take()?);
+                after = site.as_str().to_owned();
+                let state: String = row.take()?;
+                let by_person =
+                    matches!(row.json::<Justification>()?, Justification::Person { .. });
+                if state != "excluded" || !by_person {
+                    hit.entry(customer).or_default().insert(site);
+                }
             }
             if is_last {
-                return Ok(customers);
+                return Ok(hit);
             }
         }
     }
 
-    async fn excluded_by_program(&self, incident: IncidentId) -> Result<BTreeSet<String>, Error> {
-        let mut customers = BTreeSet::new();
-        let mut after = String::new();
-        loop {
-            let args = vec![incident.into(), after.as_str().into(), CUSTOMERS_AT_ONCE.into()];
-            let rows = self.db.read(&sql::SITES_EXCLUDED, args).await?;
-            let is_last = (rows.len() as i64) < CUSTOMERS_AT_ONCE;
-            for mut row in rows {
-                after = row.take()?;
-                let customer = row.take()?;
-                if !matches!(row.json::<Justification>()?, Justification::Person { .. }) {
-                    customers.insert(customer);
-                }
-            }
-            if is_last {
-                return Ok(customers);
-            }
-        }
+    /// The terms of the contracts of each customer that an incident hit: of those in force on any of
+    /// the `days` from the first to the last, and for a site that was hit.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn terms_hit(
+        &self,
+        incident: IncidentId,
+        days: (Date, Date),
+    ) -> Result<BTreeMap<String, BTreeSet<String>>, Error> {
+        let contracts = self.contracts().await?;
+        let hit = self.sites_hit(incident).await?;
+        Ok(terms_of(&contracts, &hit, days))
     }
 
     /// A recipient of a notice; `None` when it was not sent to them.
@@ -288,4 +323,36 @@ fn proof_from(mut row: Row) -> Result<NoticeProof, Error> {
     let (returned_at, reason): (Option<Time>, Option<String>) = (row.take()?, row.take()?);
     let returned = returned_at.map(|at| (at, reason.unwrap_or_default()));
     Ok(NoticeProof { recipient, channel, state, created_at, attempts, ended_at, answer, returned })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bongsu_core::settlement::contract::FeePeriod;
+    use bongsu_core::settlement::{Currency, Money};
+
+    #[test]
+    fn the_terms_of_a_site_that_was_not_hit_are_not_in_the_notice() {
+        let contract = |site: Option<&str>, terms: &str| Contract {
+            key: terms.into(),
+            customer: "kim".into(),
+            site: site.map(|it| Name::parse(it).unwrap()),
+            fee: Money::new(1, Currency::KRW),
+            period: FeePeriod::Month,
+            terms: terms.into(),
+            from: "2017-01-01".parse().unwrap(),
+            until: None,
+        };
+        let contracts = [contract(None, "hosting"), contract(Some("line.kr"), "carrier")];
+        let day: Date = "2018-01-04".parse().unwrap();
+        let terms = |sites: &[&str]| {
+            let sites = sites.iter().map(|it| Name::parse(it).unwrap()).collect();
+            let hit = [("kim".to_owned(), sites)].into();
+            let mut terms = terms_of(&contracts, &hit, (day, day));
+            terms.remove("kim").unwrap_or_default().into_iter().collect::<Vec<_>>()
+        };
+        assert_eq!(terms(&["shop.kr"]), ["hosting"]);
+        assert_eq!(terms(&["line.kr"]), ["carrier"]);
+        assert_eq!(terms(&["line.kr", "shop.kr"]), ["carrier", "hosting"]);
+    }
 }

@@ -45,15 +45,10 @@ crate::statement::statements! {
         FROM delivery d
         WHERE d.topic = 'claims_notice' AND d.subject = $1 AND d.sequence = $2
         GROUP BY d.state ORDER BY d.state";
-    /// Incident, after this customer, limit: the customers with a site that was seen failing and is
-    /// on the list.
-    CUSTOMERS_HIT = "
-        SELECT DISTINCT customer FROM victim
-        WHERE incident = $1 AND hit_at IS NOT NULL AND state <> 'excluded' AND customer > $2
-        ORDER BY customer LIMIT $3";
-    /// Incident, after this site, limit: the sites that were seen failing and were taken off the list.
-    SITES_EXCLUDED = "
-        SELECT site, customer, justification FROM victim
-        WHERE incident = $1 AND hit_at IS NOT NULL AND state = 'excluded' AND site > $2
+    /// Incident, after this site, limit: the sites that were seen failing, with those that were taken
+    /// off the list.
+    SITES_HIT = "
+        SELECT site, customer, state, justification FROM victim
+        WHERE incident = $1 AND hit_at IS NOT NULL AND site > $2
         ORDER BY site LIMIT $3";
 }

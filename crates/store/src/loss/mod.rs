@@ -1,6 +1,9 @@
 //! Traffic of sites, from which losses are estimated.
 
+mod outage;
 pub(crate) mod sql;
+
+pub use outage::SiteOutage;
 
 use crate::Store;
 use crate::error::Error;
@@ -8,11 +11,11 @@ use crate::paging::PAGE_MAX_ROWS;
 use crate::unit::Unit;
 use crate::value::Value;
 use bongsu_core::Time;
-use bongsu_core::incident::{IncidentId, Victim, VictimState};
 use bongsu_core::name::Name;
 use bongsu_core::settlement::deal::Deal;
 use bongsu_core::settlement::loss::{Series, Sister, Span, Step};
 use bongsu_core::settlement::traffic::{LossInputs, TrafficSource};
+use bongsu_core::verdict::in_force;
 
 impl Store {
     /// Takes up traffic of a site, all of it or nothing. A step that was known before is replaced;
@@ -61,20 +64,16 @@ impl Store {
         Ok(Series::stored(step, points?))
     }
 
-    /// When a site was seen failing, newest first; what is not over ends at `now`.
+    /// When a site was seen failing, newest first; what is not over ends at `now`. Incidents that
+    /// overlap are one outage of the site, since what is missing is missing once.
     pub async fn outages_of(&self, site: &Name, now: Time) -> Result<Vec<SiteOutage>, Error> {
         let victims = self.site_incidents(site, None, PAGE_MAX_ROWS).await?;
-        let hit =
-            victims.into_iter().filter(|it| !matches!(it.state, VictimState::Excluded { .. }));
-        let span = |victim: Victim| {
-            let span = Span { from: victim.hit_at?, until: victim.verified_at.unwrap_or(now) };
-            Some(SiteOutage {
-                incident: victim.incident,
-                span,
-                is_over: victim.verified_at.is_some(),
-            })
+        let Some(from) = victims.iter().filter_map(|it| it.hit_at).min() else {
+            return Ok(Vec::new());
         };
-        Ok(hit.filter_map(span).filter(|it| it.span.from < it.span.until).collect())
+        let changes = self.verdicts_of(std::slice::from_ref(site), from).await?;
+        let changes = changes.get(site).map_or(&[][..], Vec::as_slice);
+        Ok(outage::outages(&victims, &in_force(changes, now), now))
     }
 
     /// Takes up advertising deals, all of them or none; one whose key is known is replaced.
@@ -120,17 +119,6 @@ impl Store {
         }
         Ok(Some(LossInputs { source, series, hit, sisters }))
     }
-}
-
-/// A time in which a site was seen failing.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct SiteOutage {
-    /// The incident.
-    pub incident: IncidentId,
-    /// From the first failure until it was verified, or now.
-    pub span: Span,
-    /// Whether it was verified.
-    pub is_over: bool,
 }
 
 /// How long a step is; an hour where what is stored is none.

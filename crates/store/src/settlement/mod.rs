@@ -18,8 +18,9 @@ use crate::error::Error;
 use crate::unit::{Expect, Unit};
 use crate::value::Value;
 use bongsu_core::Time;
+use bongsu_core::name::Name;
 use bongsu_core::notification::ContactKey;
-use bongsu_core::settlement::contract::Contract;
+use bongsu_core::settlement::contract::{Contract, FormerNames};
 use bongsu_core::settlement::credit::record::{Credit, CreditId, CreditState};
 use bongsu_core::settlement::month::Month;
 use bongsu_core::settlement::policy::{DocumentId, Policy};
@@ -65,6 +66,24 @@ impl Store {
     /// See above.
     pub async fn has_contracts(&self) -> Result<bool, Error> {
         Ok(self.db.read_one(&sql::CONTRACT_ANY, vec![]).await?.is_some())
+    }
+
+    /// Who was a customer and what was theirs, by the contracts so far and by the victim lists.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn former_names(&self) -> Result<FormerNames, Error> {
+        let mut former = FormerNames::default();
+        for contract in self.contracts().await? {
+            former.sites.extend(contract.site.map(|site| (site, contract.customer.clone())));
+            former.customers.insert(contract.customer);
+        }
+        for mut row in self.db.read(&sql::FORMER_SITES, vec![]).await? {
+            let (site, customer): (Name, String) = (row.take()?, row.take()?);
+            former.customers.insert(customer.clone());
+            former.sites.insert((site, customer));
+        }
+        Ok(former)
     }
 
     /// Replaces all contracts: all of them, or nothing. What was settled since `resettle` is settled
@@ -320,6 +339,17 @@ impl Store {
     pub async fn credits_of(&self, customer: &str, limit: u32) -> Result<Vec<Credit>, Error> {
         let args = vec![customer.into(), i64::from(limit).into()];
         let rows = self.db.read(&sql::CREDITS_OF_CUSTOMER, args).await?;
+        rows.into_iter().map(|mut row| row.json()).collect()
+    }
+
+    /// Up to `limit` credits of a customer that are open or were decided: the open ones first, then the
+    /// latest months. However often they were computed again, those are not among them.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn credits_to_tell(&self, customer: &str, limit: u32) -> Result<Vec<Credit>, Error> {
+        let args = vec![customer.into(), i64::from(limit).into()];
+        let rows = self.db.read(&sql::CREDITS_OF_CUSTOMER_TOLD, args).await?;
         rows.into_iter().map(|mut row| row.json()).collect()
     }
 

@@ -112,6 +112,20 @@ impl Store {
         rows.into_iter().map(request).collect()
     }
 
+    /// Whether any of these incidents is to be settled again: figures of them are not the last word.
+    ///
+    /// # Errors
+    /// See above.
+    pub async fn is_settled_again(
+        &self,
+        incidents: impl IntoIterator<Item = IncidentId>,
+    ) -> Result<bool, Error> {
+        let each = incidents.into_iter().map(|it| (&sql::SETTLEMENT_REQUEST_OF, vec![it.into()]));
+        let each: Vec<_> = each.collect();
+        let found = self.db.read_snapshot(each).await?;
+        Ok(found.iter().any(|rows| !rows.is_empty()))
+    }
+
     /// Records that a request was met by what was in force at `revision`. One that was asked for
     /// again meanwhile stays, as it does when another revision is in force now.
     ///

@@ -3,6 +3,8 @@
 crate::statement::statements! {
     /// All contracts.
     CONTRACTS = "SELECT body FROM contract ORDER BY id";
+    /// Which sites were whose, by the victim lists.
+    FORMER_SITES = "SELECT DISTINCT site, customer FROM victim";
     /// Id, customer, body.
     CONTRACT_UPSERT = "
         INSERT INTO contract (id, customer, body) VALUES ($1, $2, $3)
@@ -61,6 +63,12 @@ crate::statement::statements! {
     CREDITS_OF_CUSTOMER = "
         SELECT body FROM credit WHERE customer = $1
         ORDER BY computed_at DESC, contract, number DESC LIMIT $2";
+    /// Customer, limit: what is open or was decided, the open ones first, then the latest months.
+    CREDITS_OF_CUSTOMER_TOLD = "
+        SELECT body FROM credit
+        WHERE customer = $1 AND state IN ('proposed', 'approved', 'declined')
+        ORDER BY CASE WHEN state = 'proposed' THEN 0 ELSE 1 END, month DESC, contract, number DESC
+        LIMIT $2";
     /// Id.
     CREDIT_BY_ID = "SELECT body FROM credit WHERE id = $1";
     /// Id, customer, contract, month, number, state, computed at, body. Touches a row when it is
@@ -113,6 +121,8 @@ crate::statement::statements! {
     /// Limit: the oldest first.
     SETTLEMENT_REQUESTS = "
         SELECT incident, asked_at FROM settlement_request ORDER BY asked_at, incident LIMIT $1";
+    /// Incident.
+    SETTLEMENT_REQUEST_OF = "SELECT asked_at FROM settlement_request WHERE incident = $1";
     /// Incident, asked at: forgets a request, unless it was asked for again.
     SETTLEMENT_REQUEST_DONE = "
         DELETE FROM settlement_request WHERE incident = $1 AND asked_at = $2";

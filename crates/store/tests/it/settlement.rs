@@ -80,6 +80,8 @@ both! {
         store.save_contracts(&after, at(1)).await.unwrap();
         store.save_contracts(&after, at(1)).await.unwrap();
         assert_eq!(store.contracts().await.unwrap(), after);
+        let former = store.former_names().await.unwrap();
+        assert_eq!(former.customers.iter().collect::<Vec<_>>(), ["kim"]);
         store.save_contracts(&[], at(1)).await.unwrap();
         store.save_contracts(&[], at(1)).await.unwrap();
         assert_eq!(store.contracts().await.unwrap(), []);
@@ -152,6 +154,7 @@ both! {
         };
         store.decide_exclusion(&decision(true, 7)).await.unwrap();
         let first = store.settlement_requests(9).await.unwrap();
+        assert!(store.is_settled_again(first.iter().map(|it| it.incident)).await.unwrap());
         assert_eq!(first, [SettlementRequest { incident, asked_at: at(7) }]);
         // What is decided while the first one is worked out is not lost.
         store.decide_exclusion(&decision(false, 8)).await.unwrap();
@@ -161,6 +164,7 @@ both! {
         assert_eq!(second, [SettlementRequest { incident, asked_at: at(8) }]);
         store.settlement_request_done(second[0], revision).await.unwrap();
         assert_eq!(store.settlement_requests(9).await.unwrap(), []);
+        assert!(!store.is_settled_again(first.iter().map(|it| it.incident)).await.unwrap());
         assert_eq!(store.exclusion_decisions().await.unwrap(), [decision(false, 8)]);
         let span = Span { from: at(0), until: at(99) };
         let input = store.settlement_input(span, at(99)).await.unwrap();
@@ -361,6 +365,9 @@ both! {
         let by_person = Justification::Person { author: "park".into(), text: "moved".into() };
         let off = [off("choi", "d.kr", by_person), off("jung", "e.kr", Justification::Removed)];
         store.commit(&off).await.unwrap();
+        let former = store.former_names().await.unwrap();
+        assert!(former.customers.contains("park"), "who left is known by the victim lists");
+        assert!(former.sites.contains(&(Name::parse("c.kr").unwrap(), "park".into())));
         let told: Vec<String> = store.customers_hit(incident).await.unwrap().into_iter().collect();
         assert_eq!(told, ["jung", "kim", "lee"]);
         let by = |name: &str| Signature { principal: name.into(), name: name.into(), at: at(5) };

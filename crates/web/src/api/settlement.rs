@@ -136,7 +136,7 @@ pub struct CreditDecision {
 #[utoipa::path(post, path = "/api/v1/credits/{id}", tag = "operations",
     params(("id" = String, Path, description = "the id of the credit")),
     request_body = CreditDecision,
-    responses((status = 200, body = Credit), (status = 400, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem, description = "it was decided, superseded, or is nothing"), (status = 503, body = Problem)))]
+    responses((status = 200, body = Credit), (status = 400, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem, description = "it was decided, superseded, is about to be computed again, or is nothing"), (status = 503, body = Problem)))]
 pub async fn decide(
     cx: RequestContext,
     Path(id): Path<String>,

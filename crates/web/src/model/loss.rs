@@ -10,7 +10,7 @@ use bongsu_core::Time;
 use bongsu_core::incident::IncidentId;
 use bongsu_core::maintenance::local_time::LocalTime;
 use bongsu_core::name::Name;
-use bongsu_core::settlement::deal::{Deal, MakeGood, MakeGoodError, make_good};
+use bongsu_core::settlement::deal::{Deal, MakeGood, MakeGoodError, make_good_if_known};
 use bongsu_core::settlement::loss::Span;
 use bongsu_core::settlement::traffic::{Loss, LossInputs, LossRefusal, TrafficSource};
 use bongsu_store::{SiteOutage, Store};
@@ -111,8 +111,7 @@ async fn estimated(inputs: LossInputs, outage: Span, deals: Vec<Deal>) -> Result
         let week = inputs.usual_week(outage);
         let owed = |deal: &Deal| {
             let estimate = loss.as_ref().ok().and_then(|loss| loss.estimate.as_ref());
-            let (estimate, week) = estimate.zip(week.as_ref()).ok_or(MakeGoodError::NoWeek)?;
-            make_good(deal, estimate, week)
+            make_good_if_known(deal, outage, estimate, week.as_ref())
         };
         let deals = deals.into_iter().map(|deal| (owed(&deal), deal));
         let deals = deals.map(|(owed, deal)| (deal, owed)).collect();
@@ -140,7 +139,7 @@ fn outage(
         (Some(id), None, None) => {
             let id: IncidentId =
                 id.parse().map_err(|_| Error::invalid("incident", FieldError::NotAnId))?;
-            outages.iter().find(|it| it.incident == id).map(|it| it.span)
+            outages.iter().find(|it| it.is_of(id)).map(|it| it.span)
         }
         (None, Some(_), None) => return Err(Error::invalid("until", FieldError::Missing)),
         (None, None, Some(_)) => return Err(Error::invalid("from", FieldError::Missing)),

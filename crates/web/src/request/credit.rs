@@ -67,16 +67,36 @@ pub fn check_decision(
     })
 }
 
+/// Whether a figure is about to be computed again, since something was decided about one of its
+/// outages.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn is_outdated(cx: &RequestContext, credit: &Credit) -> Result<bool, Error> {
+    let incidents = credit.settlement.incidents();
+    cx.app.users()?.is_settled_again(incidents).await.map_err(unusable)
+}
+
+/// Refuses a decision about such a figure: what is approved is told at once, and stays.
+///
+/// # Errors
+/// When it is one, or the store cannot be read.
+pub async fn must_be_current(cx: &RequestContext, credit: &Credit) -> Result<(), Error> {
+    if is_outdated(cx, credit).await? { Err(Error::CreditOutdated) } else { Ok(()) }
+}
+
 /// Approves or declines; gives the credit as it is then, and what the audit log says.
 ///
 /// # Errors
-/// When a note is needed, when it is not open any more, or when the store cannot be written.
+/// When a note is needed, when it is not open any more or about to be computed again, or when the
+/// store cannot be written.
 pub async fn decide(
     cx: &RequestContext,
     credit: &Credit,
     decided: (Decision, &str),
 ) -> Result<(Credit, String), Error> {
     let after = check_decision(cx, credit, decided)?;
+    must_be_current(cx, credit).await?;
     match cx.app.users()?.decide_credit(credit, &after).await {
         Ok(()) => {
             let (code, amount) = (decided.0.code(), credit.amount);

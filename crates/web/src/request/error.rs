@@ -89,6 +89,9 @@ pub enum Error {
     /// The credit was decided or changed meanwhile, or does not ask this.
     #[error("the credit was decided or changed meanwhile")]
     CreditNotOpen,
+    /// Something was decided about an outage of the credit since it was computed.
+    #[error("the credit is about to be computed again")]
+    CreditOutdated,
     /// A credit refuses what was decided about it.
     #[error("{0:?}")]
     Credit(CreditRefusal),
@@ -385,6 +388,7 @@ impl Error {
             Error::Credit(CreditRefusal::NoteNeeded) => StatusCode::BAD_REQUEST,
             Error::NotOpen
             | Error::CreditNotOpen
+            | Error::CreditOutdated
             | Error::Credit(_)
             | Error::Care(_)
             | Error::Leaving(_)

@@ -14,7 +14,9 @@ use bongsu_core::name::Name;
 use bongsu_core::notification::delivery::Topic;
 use bongsu_core::settlement::contract::{Contract, FeePeriod};
 use bongsu_core::settlement::credit::record::{Credit, CreditState, Proposal, Trigger, propose};
-use bongsu_core::settlement::credit::{Case, Question, SiteCounts, Unwatched, settle};
+use bongsu_core::settlement::credit::{
+    Case, ExclusionDecision, Question, SiteCounts, Unwatched, settle,
+};
 use bongsu_core::settlement::downtime::{Piece, Treatment};
 use bongsu_core::settlement::ledger::LedgerError;
 use bongsu_core::settlement::policy::{DocumentId, Policy};
@@ -306,6 +308,77 @@ async fn a_report_that_only_a_person_knows_of_is_entered_and_settled_again() {
     assert_eq!(known[0].report.at, at("2018-01-04T16:22:00+09:00"));
     assert_eq!(desk.store.settlement_requests(9).await.unwrap()[0].incident, incident.id);
     desk.get(&format!("{path}?lang=en")).await.is(200).has("called the sales line");
+}
+
+#[tokio::test]
+async fn between_a_decision_and_the_new_figure_the_old_one_is_not_approved() {
+    let desk = desk(Role::Manager).await;
+    let it = credit(KIM, false);
+    desk.store.add_credits(&[(it.clone(), None)]).await.unwrap();
+    let (incident, by) = (it.settlement.by_incident[0].0, "park".to_owned());
+    let exclusion = Exclusion::ForceMajeure;
+    let decision = ExclusionDecision { incident, exclusion, applies: true, by, at: desk.now() };
+    desk.store.decide_exclusion(&decision).await.unwrap();
+    let path = format!("/ops/settlement/credits/{}", it.id);
+    let page = desk.get(&format!("{path}?lang=en")).await;
+    page.is(200).has("computed again within a minute").lacks("value=\"approve\"");
+    desk.form(&path, &[("decision", "approve")]).await.is(409);
+    desk.form(&path, &[("decision", "approve"), ("confirm", "yes")]).await.is(409);
+    let api = format!("/api/v1/credits/{}?lang=en", it.id);
+    desk.send(json(&api, r#"{"decision":"approve"}"#)).await.is(409).has("computed");
+    assert_eq!(desk.store.credit(it.id).await.unwrap().unwrap(), it);
+    // Computed again, the figure that is there then can be approved.
+    let request = desk.store.settlement_requests(9).await.unwrap()[0];
+    let revision = desk.store.settlement_revision().await.unwrap();
+    desk.store.settlement_request_done(request, revision).await.unwrap();
+    desk.form(&path, &[("decision", "approve"), ("confirm", "yes")]).await.is(303);
+}
+
+#[tokio::test]
+async fn who_goes_back_from_the_question_finds_the_note_again() {
+    let desk = desk(Role::Manager).await;
+    let it = credit(KIM, true);
+    desk.store.add_credits(&[(it.clone(), None)]).await.unwrap();
+    let path = format!("/ops/settlement/credits/{}", it.id);
+    let back = [("decision", "approve"), ("note", "as a goodwill"), ("confirm", "no")];
+    desk.form(&path, &back).await.is(200).has(">as a goodwill</textarea>");
+    assert_eq!(desk.store.credit(it.id).await.unwrap().unwrap(), it);
+}
+
+#[tokio::test]
+async fn each_claim_on_the_customers_page_says_what_it_is_for_however_often_it_was_computed() {
+    let desk = desk(Role::Manager).await;
+    let mut open = credit(KIM, true);
+    open.contract.site = Some(Name::parse("shop.co.kr").unwrap());
+    // What it took the place of is no reason to forget it.
+    let superseded = |number: u32| {
+        let it = credit(KIM, true);
+        let id = format!("0160bf7e-0000-8000-8000-{number:012}").parse().unwrap();
+        Credit { id, number: number + 2, ..it }.superseded(desk.now())
+    };
+    let old: Vec<_> = (0..150).map(|it| (superseded(it), None)).collect();
+    desk.store.add_credits(&[(open.clone(), None)]).await.unwrap();
+    desk.store.add_credits(&old).await.unwrap();
+    let page = desk.get(&format!("/c/{TOKEN}?lang=en")).await;
+    page.is(200).has("2018-01 · shop.co.kr").has("Claim compensation");
+    // Where the terms count from a report and there is none, that is said.
+    let incident = open.settlement.by_incident[0].0;
+    let mut asks = open.clone();
+    asks.settlement.questions = vec![Question::NotReported { incident }];
+    desk.store.change_credit(&open, &asks).await.unwrap();
+    let page = desk.get(&format!("/c/{TOKEN}?lang=en")).await;
+    page.is(200).has("no report of yours is recorded");
+}
+
+#[tokio::test]
+async fn a_credit_of_nothing_is_not_approved_and_the_answer_says_so() {
+    let desk = desk(Role::Manager).await;
+    let it = credit(KIM, false);
+    let nothing = Credit { amount: Money::zero(it.amount.currency()), ..it };
+    desk.store.add_credits(&[(nothing.clone(), None)]).await.unwrap();
+    let api = format!("/api/v1/credits/{}?lang=en", nothing.id);
+    let answer = desk.send(json(&api, r#"{"decision":"approve"}"#)).await;
+    answer.is(409).has("Nothing is to be given");
 }
 
 #[tokio::test]

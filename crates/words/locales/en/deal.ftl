@@ -35,13 +35,18 @@ deal-bonus = You receive { $n } views in addition to those you bought.
 deal-credit = { $amount } is deducted from your next invoice.
 deal-refund = { $amount } is refunded to you.
 deal-outside = The outage was not within the campaign.
-deal-no-week = No usual week of visits is known, so nothing can be computed. Import earlier traffic.
+deal-no-estimate = How many visits are missing by this outage is not known, so nothing can be computed.
+deal-no-week = No usual week of visits is known, so nothing can be computed.
 deal-cannot = This cannot be computed: { $reason }
 deals-imported = { $n ->
     [one] One deal was imported.
    *[other] { $n } deals were imported.
 }
-deals-would-import = { $n } deals can be imported. Nothing was changed.
+deals-unknown-sites = Not in the inventory: { $list }. Their deals are kept, but no outage of these sites is seen.
+deals-would-import = { $n ->
+    [one] { $n } deal
+   *[other] { $n } deals
+} can be imported. Nothing was changed.
 deal-bonus-visits = Your place is shown for { $n } more visits, as many as were missing.
 deal-bonus-actions = You receive { $n } actions that are not charged.
 deal-issuer = On behalf of { $site }

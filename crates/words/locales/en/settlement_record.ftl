@@ -25,7 +25,7 @@ credit-report-note = How that is known
 credit-report-enter = Enter the report
 settle-cli-not-kept = The changes of verdict of { $month } are not kept any more ([store] verdict_retention_days): what was worked out again would be too little.
 settle-cli-currencies = Approved credits are in { $list }. A billing system credits in the currency of each client: say which one with --currency, and check that those clients pay in it.
-settle-cli-currency-unknown = “{ $text }” is not a currency that is known
+settle-cli-currency-unknown = “{ $text }” is not a currency that is known. Known are { $known }
 settle-cli-exported-before = { $n ->
     [one] { $n } credit was left out: it was marked as handed over before. Use --again to print it.
    *[other] { $n } credits were left out: they were marked as handed over before. Use --again to print them.

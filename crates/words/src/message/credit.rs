@@ -1,4 +1,5 @@
-//! What a contact is told of a credit: what was decided, and every step of the arithmetic.
+//! What a contact is told of a credit: what was decided, and of what is given every step of the
+//! arithmetic.
 
 use super::{List, Message, Sender};
 use crate::courtesy::Courtesy;
@@ -8,6 +9,7 @@ use bongsu_core::settlement::credit::record::{Credit, CreditState};
 /// The message; `own_page` is the URL of the customer's page.
 pub fn credit(lang: Language, sender: &Sender, credit: &Credit, own_page: Option<&str>) -> Message {
     let (operator, month) = (sender.operator.of(lang), time::month(lang, credit.month.first()));
+    let matter = settlement::matter(lang, credit);
     let amount = settlement::money(lang, credit.amount);
     let (subject, fact) = match &credit.state {
         CreditState::Declined { reason, .. } => (
@@ -17,7 +19,7 @@ pub fn credit(lang: Language, sender: &Sender, credit: &Credit, own_page: Option
                 operator = operator,
                 month = month.as_str()
             ),
-            say!(lang, "customer-credit-declined", month = month, reason = reason.as_str()),
+            say!(lang, "customer-credit-declined", month = matter, reason = reason.as_str()),
         ),
         _ => (
             say!(
@@ -27,7 +29,7 @@ pub fn credit(lang: Language, sender: &Sender, credit: &Credit, own_page: Option
                 month = month.as_str(),
                 amount = amount.as_str()
             ),
-            say!(lang, "customer-credit-approved", month = month, amount = amount),
+            say!(lang, "customer-credit-approved", month = matter, amount = amount),
         ),
     };
     let subject = match sender.drill {
@@ -35,21 +37,27 @@ pub fn credit(lang: Language, sender: &Sender, credit: &Credit, own_page: Option
         false => subject,
     };
     let mut fields = vec![(say!(lang, "notice-fact-label"), fact)];
-    if let CreditState::Approved { .. } = credit.state {
+    if matches!(credit.state, CreditState::Approved { .. }) {
         let how = settlement::remedy(lang, operator, credit);
         fields.push((say!(lang, "credit-given-label"), how));
     }
     let contact = sender.contact.clone().map(|it| (say!(lang, "notice-contact-label"), it));
     fields.extend(contact);
     fields.extend(own_page.map(|page| (say!(lang, "credit-page-label"), page.to_owned())));
-    let steps = settlement::arithmetic(lang, &sender.zone, credit);
-    let heading = say!(lang, "credit-arithmetic");
+    // Of what was not approved, no amount is told: not by its steps either.
+    let is_approved = matches!(credit.state, CreditState::Approved { .. });
+    let arithmetic = is_approved.then(|| List {
+        heading: say!(lang, "credit-arithmetic"),
+        mark: '·',
+        names: settlement::arithmetic(lang, &sender.zone, credit),
+        more: None,
+    });
     Message {
         operator: sender.operator.of(lang).to_owned(),
         contact: sender.contact.clone(),
         subject,
         fields,
-        lists: vec![List { heading, mark: '·', names: steps, more: None }],
+        lists: arithmetic.into_iter().collect(),
         stated: None,
         short_list: None,
         foot: vec![say!(lang, "notice-customers", customers = credit.customer.as_str())],

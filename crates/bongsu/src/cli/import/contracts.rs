@@ -54,6 +54,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         customers: inventory.customers.keys().cloned().collect(),
         sites: sites.collect(),
         terms: terms_in_force(&store).await?.into_keys().collect(),
+        former: store.former_names().await?,
     };
     let file = args.file.display().to_string();
     let bytes = input::read(&args.file)?;

@@ -38,6 +38,10 @@ pub enum ContractFlaw {
     UnknownCurrency(String),
     /// No customer has this key.
     UnknownCustomer(String),
+    /// The customer is not in the inventory any more, and the contract has no last day.
+    CustomerLeft(String),
+    /// The site is not the customer's any more, and the contract has no last day.
+    SiteLeft(String),
     /// No site has this name.
     UnknownSite(String),
     /// The site is another customer's.

@@ -7,7 +7,7 @@ mod table;
 mod tests;
 
 pub use flaw::{ContractError, ContractFlaw};
-pub use table::{KnownNames, read};
+pub use table::{FormerNames, KnownNames, read};
 
 use super::month::midnight;
 use super::{Money, MoneyError, Rounding};

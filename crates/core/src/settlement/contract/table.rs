@@ -39,6 +39,18 @@ pub struct KnownNames {
     pub sites: HashMap<Name, String>,
     /// The names of terms.
     pub terms: BTreeSet<String>,
+    /// Customers who left, and whose a site was before: a contract of theirs may be in the table,
+    /// with its last day.
+    pub former: FormerNames,
+}
+
+/// Who was a customer, and what was theirs.
+#[derive(Clone, Debug, Default)]
+pub struct FormerNames {
+    /// The keys of customers.
+    pub customers: BTreeSet<String>,
+    /// Sites, each with the key of a customer whose it was.
+    pub sites: BTreeSet<(Name, String)>,
 }
 
 /// The contracts of a table.
@@ -216,11 +228,15 @@ impl<'a> Row<'a> {
 
     fn customer(&mut self, known: &KnownNames) -> Option<&'a str> {
         let customer = self.required("customer")?;
-        if !known.customers.contains(customer) {
-            self.refuse(Some("customer"), ContractFlaw::UnknownCustomer(customer.to_owned()));
-            return None;
-        }
-        Some(customer)
+        let left = known.former.customers.contains(customer);
+        let flaw = match (known.customers.contains(customer), left) {
+            (true, _) => return Some(customer),
+            (false, true) if !self.cell("until").is_empty() => return Some(customer),
+            (false, true) => ContractFlaw::CustomerLeft(customer.to_owned()),
+            (false, false) => ContractFlaw::UnknownCustomer(customer.to_owned()),
+        };
+        self.refuse(Some("customer"), flaw);
+        None
     }
 
     #[allow(clippy::option_option, reason = "outside: whether it could be read")]
@@ -231,6 +247,16 @@ impl<'a> Row<'a> {
         }
         let name = Name::parse(text).ok();
         let owner = name.as_ref().and_then(|name| known.sites.get(name));
+        let was_theirs = name.clone().zip(customer).is_some_and(|(name, customer)| {
+            known.former.sites.contains(&(name, customer.to_owned()))
+        });
+        if was_theirs && owner.map(String::as_str) != customer {
+            if self.cell("until").is_empty() {
+                self.refuse(Some("site"), ContractFlaw::SiteLeft(text.to_owned()));
+                return None;
+            }
+            return Some(name);
+        }
         match (owner, customer) {
             (None, _) => {
                 self.refuse(Some("site"), ContractFlaw::UnknownSite(text.to_owned()));

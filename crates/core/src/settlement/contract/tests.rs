@@ -9,7 +9,34 @@ fn known() -> KnownNames {
         customers: ["kim".into(), "lee".into()].into(),
         sites: [(name("shop.co.kr"), "kim".into()), (name("club.kr"), "lee".into())].into(),
         terms: ["kr-standard-x3".into()].into(),
+        former: FormerNames::default(),
     }
+}
+
+#[test]
+fn a_contract_of_a_customer_who_left_stays_in_the_table_with_its_last_day() {
+    let mut known = known();
+    let name = Name::parse("club.kr").expect("a name");
+    known.former.customers.insert("minji".into());
+    known.former.sites.extend(["minji", "kim"].map(|it| (name.clone(), it.to_owned())));
+    let table = |row: &str| {
+        let text = format!("{HEADING}x,{row}");
+        let flaw = |errors: Vec<ContractError>| errors.into_iter().map(|it| it.flaw).collect();
+        read(&text, &known)
+            .map(|it| it.len())
+            .map_err(|errors| -> Vec<ContractFlaw> { flaw(errors) })
+    };
+    let rest = "1,KRW,month,kr-standard-x3,2018-01-01";
+    assert_eq!(table(&format!("minji,,{rest},2018-01-31")), Ok(1));
+    assert_eq!(table(&format!("minji,club.kr,{rest},2018-01-31")), Ok(1));
+    // A site that moved to another customer, too.
+    assert_eq!(table(&format!("kim,club.kr,{rest},2018-01-31")), Ok(1));
+    let left = ContractFlaw::CustomerLeft("minji".into());
+    assert_eq!(table(&format!("minji,,{rest},")), Err(vec![left]));
+    let left = ContractFlaw::SiteLeft("club.kr".into());
+    assert_eq!(table(&format!("kim,club.kr,{rest},")), Err(vec![left]));
+    let unknown = ContractFlaw::UnknownCustomer("mingi".into());
+    assert_eq!(table(&format!("mingi,,{rest},2018-01-31")), Err(vec![unknown]));
 }
 
 const HEADING: &str = "contract,customer,site,fee,currency,period,terms,from,until\n";

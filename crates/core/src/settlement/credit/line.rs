@@ -93,6 +93,17 @@ pub enum Line {
         /// Whether that meets it.
         met: bool,
     },
+    /// What of a time counts: `time = span × weight ÷ sites`, where it passes a threshold.
+    Weighed {
+        /// The time.
+        span: Span,
+        /// So many sites weigh: those that were down, or all,
+        weight: u32,
+        /// of so many.
+        sites: u32,
+        /// What of it counts; nothing where it passes no threshold.
+        time: Option<Duration>,
+    },
     /// The time that counts, by the share of sites.
     Counted {
         /// It.
@@ -156,6 +167,19 @@ pub enum Line {
         /// The month.
         month: Month,
         /// What was paid for it.
+        fee: Money,
+    },
+    /// What one of several contracts adds to the fee of a month before: `monthly × part ÷ whole`.
+    PartOfFeeBefore {
+        /// The month.
+        month: Month,
+        /// The fee of the contract for a month.
+        monthly: Money,
+        /// How long it was in force in it,
+        part: Duration,
+        /// and how long the month was.
+        whole: Duration,
+        /// What it comes to.
         fee: Money,
     },
     /// A share of the month's fee.

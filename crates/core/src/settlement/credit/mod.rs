@@ -35,7 +35,7 @@ use crate::incident::IncidentId;
 use crate::name::Name;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// All that a settlement is worked out from.
@@ -164,11 +164,41 @@ impl Settlement {
             && self.lines_that_count().eq(other.lines_that_count())
     }
 
+    /// Whether it gives as much for the same as what was said before, and asks nothing new: then what
+    /// a person decided about that holds, by whatever version of the documents it is worked out.
+    pub fn owes_as_much(&self, before: &Settlement) -> bool {
+        (self.owed, self.counted) == (before.owed, before.counted)
+            && self.by_incident == before.by_incident
+            && self.questions.iter().all(|it| before.questions.contains(it))
+    }
+
+    /// The incidents that it is about: also those of which nothing counts.
+    pub fn incidents(&self) -> BTreeSet<IncidentId> {
+        let lines = self.lines.iter().filter_map(|it| match it {
+            Line::Piece { piece } => match &piece.treatment {
+                Treatment::Excluded { incident, .. } => Some(*incident),
+                _ => piece.incident().or(piece.unseen_in()),
+            },
+            Line::LeftOut { incident, .. } => Some(*incident),
+            _ => None,
+        });
+        let asked = self.questions.iter().map(|it| match it {
+            Question::DoesExclusionApply { incident, .. }
+            | Question::DoesDowntimeCount { incident, .. }
+            | Question::WasNotSeen { incident, .. }
+            | Question::EndWasNotSeen { incident, .. }
+            | Question::NotReported { incident } => *incident,
+        });
+        lines.chain(asked).collect()
+    }
+
     fn lines_that_count(&self) -> impl Iterator<Item = &Line> {
         self.lines.iter().filter(|line| match line {
             Line::Piece { piece } => piece.incident().is_some() || piece.unseen_in().is_some(),
             // These say only where a fee of another line is from.
             Line::PartOfFee { .. } | Line::FeeBefore { .. } | Line::FewerMonths { .. } => false,
+            // These say only how others follow from others.
+            Line::PartOfFeeBefore { .. } | Line::Weighed { .. } => false,
             // What follows from these is in other lines.
             Line::TakenBack { .. } | Line::NotWatched { .. } => false,
             _ => true,

@@ -224,7 +224,8 @@ pub struct Proposal {
 }
 
 /// The credit that follows from a settlement, and the one whose place it takes. `None` when it
-/// would say the same of what is owed as the last one, or when there never was and still is nothing owed.
+/// would say the same of what is owed as the last one, when a person declined as much for the same, or
+/// when there never was and still is nothing owed.
 ///
 /// `earlier` are all credits of the contract and month, in the order of their numbers.
 ///
@@ -248,6 +249,9 @@ pub fn propose(
     let is_same = |it: &Credit| {
         it.settlement.owes_the_same(&settlement) && (&it.policy, &it.terms) == (&policy, &terms)
     };
+    let was_declined = |it: &Credit| {
+        matches!(it.state, CreditState::Declined { .. }) && settlement.owes_as_much(&it.settlement)
+    };
     let difference = settlement.owed.minus(approved)?;
     let is_given_already = approved.minor() > 0 && difference.minor() <= 0;
     // What passed no threshold owes nothing, whatever is answered about it; a report may change that.
@@ -258,7 +262,8 @@ pub fn propose(
     let was_approved = last.is_none_or(|it| {
         matches!(it.state, CreditState::Approved { .. } | CreditState::NothingToGive)
     });
-    if last.is_some_and(is_same) || is_first_and_nothing || (was_approved && is_given_already) {
+    let is_told = last.is_some_and(|it| is_same(it) || was_declined(it));
+    if is_told || is_first_and_nothing || (was_approved && is_given_already) {
         return Ok(None);
     }
     let superseded =

@@ -1,7 +1,7 @@
 //! What is owed by a contract for a month.
 
 use super::line::{LeftOutReason, Line, RoundedBy};
-use super::timeline::{Timeline, Weighed, downtime};
+use super::timeline::{Step, Timeline, Weighed, downtime};
 use super::{Case, Decision, DecisionTakenBack, Question, Settlement, Treatment, Unwatched};
 use crate::Time;
 use crate::incident::IncidentId;
@@ -31,11 +31,17 @@ struct Fees {
     /// What was taken: so many months before as there were fees of.
     base: FeeBase,
     /// Each of those before.
-    months: Vec<(Month, Money)>,
+    months: Vec<(Month, MonthFee)>,
     /// All together.
     sum: Money,
     /// How long these months are.
     length: Duration,
+}
+
+/// The fee of a month, and the steps to it where several contracts make it up.
+struct MonthFee {
+    fee: Money,
+    steps: Vec<Line>,
 }
 
 /// The work on one case.
@@ -54,6 +60,7 @@ impl Work<'_, '_> {
         let timeline = Timeline::new(&counting, case.sites, case.policy.partial);
         let eligible = self.eligible(&timeline.presence(), span);
         let weighed = timeline.weigh(&eligible);
+        self.weigh_in_steps(&timeline, span, &eligible);
         let exact = weighed.time();
         self.lines.push(Line::Counted { time: exact });
         let time =
@@ -74,6 +81,18 @@ impl Work<'_, '_> {
             lines: std::mem::take(&mut self.lines),
             questions: std::mem::take(&mut self.questions),
         })
+    }
+
+    /// How the time that counts follows from the downtime; nothing where all of it does.
+    fn weigh_in_steps(&mut self, timeline: &Timeline, span: Span, eligible: &Spans) {
+        let steps = timeline.steps(span, eligible);
+        if steps.iter().all(|it| it.passes && it.weight == it.sites) {
+            return;
+        }
+        for Step { span, weight, sites, passes } in steps {
+            let time = passes.then(|| span.length() * weight / sites.max(1));
+            self.lines.push(Line::Weighed { span, weight, sites, time });
+        }
     }
 
     /// What the arithmetic begins with.
@@ -340,9 +359,13 @@ impl Work<'_, '_> {
         if base.months_before < wanted {
             self.lines.push(Line::FewerMonths { wanted, taken: base.months_before });
         }
-        if months.len() > 1 {
-            let before = |(month, fee)| Line::FeeBefore { month, fee };
-            self.lines.extend(months.into_iter().rev().map(before));
+        let is_average = months.len() > 1;
+        for (month, MonthFee { fee, steps }) in months.into_iter().rev() {
+            let is_derived = !steps.is_empty();
+            self.lines.extend(steps);
+            if is_average || is_derived {
+                self.lines.push(Line::FeeBefore { month, fee });
+            }
         }
         let micros = u64::try_from(time.as_micros()).map_err(|_| MoneyError::TooLarge)?;
         let numerator = micros.checked_mul(u64::from(times)).ok_or(MoneyError::TooLarge)?;
@@ -482,19 +505,27 @@ impl Case<'_> {
 
     /// The fee of a month before, of the contracts that together were in force for all of it;
     /// `None` when they were not, or were in another currency.
-    fn fee_of_month(&self, month: Month) -> Result<Option<Money>, MoneyError> {
+    fn fee_of_month(&self, month: Month) -> Result<Option<MonthFee>, MoneyError> {
         let span = month.span(self.zone);
         let currency = self.contract.fee.currency();
-        let mut fee = Money::zero(currency);
+        let mut sum = Money::zero(currency);
         let mut covered = Duration::ZERO;
+        let mut steps = Vec::new();
         for contract in self.history.iter().filter(|it| it.fee.currency() == currency) {
-            let part = span.within(contract.span(self.zone));
-            if !part.is_empty() {
-                fee = fee.plus(fee_of(contract, month, part, self)?)?;
-                covered += part.length();
+            let in_force = span.within(contract.span(self.zone));
+            if !in_force.is_empty() {
+                let fee = fee_of(contract, month, in_force, self)?;
+                sum = sum.plus(fee)?;
+                let (part, whole) = (in_force.length(), span.length());
+                covered += part;
+                let monthly = contract.monthly_fee()?;
+                steps.push(Line::PartOfFeeBefore { month, monthly, part, whole, fee });
             }
         }
-        Ok((covered == span.length()).then_some(fee))
+        if steps.len() < 2 {
+            steps.clear();
+        }
+        Ok((covered == span.length()).then_some(MonthFee { fee: sum, steps }))
     }
 
     /// The fees of the months of a base.
@@ -507,9 +538,10 @@ impl Case<'_> {
         for _ in 0..base.months_before {
             month = month.previous();
             let span = month.span(self.zone);
-            let Some(fee) = self.fee_of_month(month)? else { break };
+            let Some(of_month) = self.fee_of_month(month)? else { break };
+            let fee = of_month.fee;
             fees = Some(fees.map_or(Ok(fee), |sum| sum.plus(fee))?);
-            months.push((month, fee));
+            months.push((month, of_month));
             length += base.month_length(span);
             taken.months_before += 1;
         }

@@ -359,3 +359,32 @@ fn the_steps_say_each_outage_and_the_sum() {
     let text = serde_json::to_string(&lines).expect("lines are stored");
     assert_eq!(serde_json::from_str::<Vec<Line>>(&text).expect("and read"), lines);
 }
+
+#[test]
+fn each_step_from_the_downtime_to_the_time_that_counts_is_there() {
+    let mut story = Story::new(vec![
+        down("a.kr", span(ONE, THREE), incident("a")),
+        down("b.kr", span(ONE, TWO), incident("a")),
+        down("c.kr", span("2018-01-08T10:00:00+09:00", "2018-01-08T10:20:00+09:00"), incident("b")),
+    ]);
+    story.sites = 4;
+    let needed = Duration::from_secs(3_600);
+    let window = Window::Continuous;
+    story.terms.thresholds = vec![Threshold { window, needed, more_than: false }];
+    let settlement = story.settle();
+    let steps = settlement.lines.iter().filter_map(|it| match it {
+        Line::Weighed { weight, sites, time, .. } => {
+            Some((*weight, *sites, time.map(|it| it.as_secs() / 60)))
+        }
+        _ => None,
+    });
+    let steps: Vec<_> = steps.collect();
+    // An hour of two of four, an hour of one of them, and what passed no threshold.
+    assert_eq!(steps, [(2, 4, Some(30)), (1, 4, Some(15)), (1, 4, None)]);
+    assert_eq!(settlement.counted, Duration::from_secs(45 * 60));
+    // Where all of it counts, there is nothing to say.
+    story.pieces.truncate(1);
+    story.sites = 1;
+    let is_step = |it: &Line| matches!(it, Line::Weighed { .. });
+    assert!(!story.settle().lines.iter().any(is_step));
+}

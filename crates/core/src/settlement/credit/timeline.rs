@@ -109,10 +109,7 @@ impl Timeline {
             if length == 0 {
                 continue;
             }
-            let weight = match self.partial {
-                Partial::Share => segment.down.min(segment.sites),
-                Partial::AnySite | Partial::AllSites => segment.sites,
-            };
+            let weight = self.weight(segment);
             let whole = length * PARTS * u128::from(weight) / u128::from(segment.sites);
             weighed.total += whole;
             let mut rest = whole;
@@ -125,6 +122,54 @@ impl Timeline {
             }
         }
         weighed
+    }
+}
+
+/// A time in which as many of as many sites were down, and what of it counts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Step {
+    pub(super) span: Span,
+    /// So many sites weigh,
+    pub(super) weight: u32,
+    /// of so many.
+    pub(super) sites: u32,
+    /// Whether it passes a threshold.
+    pub(super) passes: bool,
+}
+
+impl Timeline {
+    /// The steps from the downtime within `window` to the time that counts, in order.
+    pub(super) fn steps(&self, window: Span, eligible: &Spans) -> Vec<Step> {
+        let mut steps: Vec<Step> = Vec::new();
+        for segment in &self.segments {
+            let (weight, sites) = (self.weight(segment), segment.sites);
+            let within = segment.span.within(window);
+            let step = |span, passes| Step { span, weight, sites, passes };
+            let counts = eligible.within(within);
+            let mut parts: Vec<Step> = counts.iter().map(|it| step(it, true)).collect();
+            parts.extend(eligible.gaps_in(within).into_iter().map(|it| step(it, false)));
+            parts.retain(|it| !it.span.is_empty());
+            parts.sort_by_key(|it| it.span);
+            for part in parts {
+                let is_same = |last: &&mut Step| {
+                    let of = |it: &Step| (it.weight, it.sites, it.passes);
+                    last.span.until == part.span.from && of(last) == of(&part)
+                };
+                match steps.last_mut().filter(is_same) {
+                    Some(last) => last.span.until = part.span.until,
+                    None => steps.push(part),
+                }
+            }
+        }
+        steps
+    }
+
+    /// How many of the sites a time weighs by.
+    fn weight(&self, segment: &Segment) -> u32 {
+        match self.partial {
+            Partial::Share => segment.down.min(segment.sites),
+            Partial::AnySite | Partial::AllSites => segment.sites,
+        }
     }
 }
 

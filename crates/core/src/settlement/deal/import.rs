@@ -59,6 +59,9 @@ pub enum DealReason {
     /// Not a host name.
     #[error("“{0}” is not a host name")]
     NotAHost(String),
+    /// Something is said that a deal of this kind does not have.
+    #[error("a deal of the kind {0} has none; leave it empty")]
+    NotOfKind(&'static str),
     /// Not an amount.
     #[error(transparent)]
     Money(#[from] MoneyError),
@@ -165,19 +168,33 @@ impl Fields<'_> {
 
     fn sold(&self) -> Result<Sold, DealError> {
         match self.get("kind") {
-            "flat" => Ok(Sold::Flat),
+            "flat" => {
+                self.must_be_empty("views", "flat")?;
+                self.must_be_empty("actions_per_million", "flat")?;
+                Ok(Sold::Flat)
+            }
             "views" => {
+                self.must_be_empty("actions_per_million", "views")?;
                 let guaranteed = self.get("views").parse().ok().filter(|views| *views > 0);
                 let refused = || self.refuse("views", DealReason::NotPositive);
                 Ok(Sold::Views { guaranteed: guaranteed.ok_or_else(refused)? })
             }
             "actions" => {
+                self.must_be_empty("views", "actions")?;
                 let rate = self.get("actions_per_million").parse().ok();
                 let rate = rate.filter(|rate| (1..=1_000_000).contains(rate));
                 let refused = || self.refuse("actions_per_million", DealReason::Actions);
                 Ok(Sold::Actions { per_million_visits: rate.ok_or_else(refused)? })
             }
             _ => Err(self.not_one_of("kind", "flat, views, actions")),
+        }
+    }
+
+    /// What a deal of a kind does not have would be dropped without a word.
+    fn must_be_empty(&self, column: &'static str, kind: &'static str) -> Result<(), DealError> {
+        match self.get(column) {
+            "" => Ok(()),
+            _ => Err(self.refuse(column, DealReason::NotOfKind(kind))),
         }
     }
 
@@ -266,6 +283,9 @@ mod tests {
         let table = [HEAD.as_bytes(), good.as_bytes(), b"b,shop.co.kr,\xb0\xa1,ko\n"].concat();
         let errors = read_deals(&table, "Asia/Seoul").unwrap_err();
         assert_eq!((errors[0].line, &errors[0].reason), (3, &DealReason::NotText));
+        let flat = "a,shop.co.kr,A,ko,flat,5,KRW,600,,2018-01-01T00:00,2018-02-01T00:00,credit\n";
+        let refused = read(flat).unwrap_err().remove(0);
+        assert_eq!((refused.column, refused.reason), ("views", DealReason::NotOfKind("flat")));
         let many =
             "a,shop.co.kr,A,ko,actions,5,KRW,,1000001,2018-01-01T00:00,2018-02-01T00:00,credit\n";
         assert_eq!(read(many).unwrap_err()[0].reason, DealReason::Actions);

@@ -1,7 +1,7 @@
 //! What an advertiser is owed, with the arithmetic in full.
 
 use super::{Deal, Remedy, Sold};
-use crate::settlement::loss::{Estimate, Interval, UsualVisits, UsualWeek};
+use crate::settlement::loss::{Estimate, Interval, Span, UsualVisits, UsualWeek};
 use crate::settlement::money::{Currency, Money, MoneyError, Rounding};
 use std::time::Duration;
 
@@ -45,6 +45,9 @@ pub enum MakeGoodError {
     /// The outage is not within the flight.
     #[error("the outage is not within the flight of the deal")]
     OutsideFlight,
+    /// What is missing of the visits is not known.
+    #[error("how many visits are missing is not known")]
+    NoEstimate,
     /// No usual week is known.
     #[error("no usual week of visits is known")]
     NoWeek,
@@ -54,6 +57,24 @@ pub enum MakeGoodError {
     /// An amount is too large.
     #[error(transparent)]
     Money(#[from] MoneyError),
+}
+
+/// What an advertiser is owed for an outage by what is known: `estimate` of what is missing, and the
+/// `usual` week.
+///
+/// # Errors
+/// [`MakeGoodError`]; a deal whose flight the outage is not in is owed nothing, whatever is known.
+pub fn make_good_if_known(
+    deal: &Deal,
+    outage: Span,
+    estimate: Option<&Estimate>,
+    usual: Option<&UsualWeek>,
+) -> Result<MakeGood, MakeGoodError> {
+    if !deal.flight().overlaps(outage) {
+        return Err(MakeGoodError::OutsideFlight);
+    }
+    let estimate = estimate.ok_or(MakeGoodError::NoEstimate)?;
+    make_good(deal, estimate, usual.ok_or(MakeGoodError::NoWeek)?)
 }
 
 /// What an advertiser is owed for an outage. `usual` is the week of the site, hour by hour: a flight
@@ -143,7 +164,7 @@ mod tests {
     use crate::Time;
     use crate::language::Language;
     use crate::name::Name;
-    use crate::settlement::loss::{Calendar, Series, Span, Step, usual_week};
+    use crate::settlement::loss::{Calendar, Series, Step, usual_week};
     use proptest::prelude::*;
 
     fn at(text: &str) -> Time {
@@ -238,6 +259,18 @@ mod tests {
         // 2,000 actions a million visits, 500 each.
         let actions = Sold::Actions { per_million_visits: 2_000 };
         assert_eq!(owed(actions, 500, Remedy::Credit), (336, Owed::Credit(won(168_000))));
+    }
+
+    #[test]
+    fn without_traffic_of_the_outage_a_deal_that_was_over_is_still_owed_nothing() {
+        let outage = lost(0).outage;
+        let mut over = deal(Sold::Flat, 100, Remedy::Credit);
+        let week = week(|_| 5);
+        let found =
+            |deal: &Deal| make_good_if_known(deal, outage, None, Some(&week)).map(|it| it.owed);
+        assert_eq!(found(&over), Err(MakeGoodError::NoEstimate));
+        over.until = at("2018-01-04T16:00:00+09:00");
+        assert_eq!(found(&over), Err(MakeGoodError::OutsideFlight));
     }
 
     #[test]

@@ -10,7 +10,7 @@ mod import;
 mod make_good;
 
 pub use import::{DealError, DealReason, read_deals};
-pub use make_good::{MakeGood, MakeGoodError, Owed, make_good};
+pub use make_good::{MakeGood, MakeGoodError, Owed, make_good, make_good_if_known};
 
 use crate::Time;
 use crate::language::Language;

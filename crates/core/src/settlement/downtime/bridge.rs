@@ -2,14 +2,45 @@
 
 use super::ground::Ground;
 use super::{Piece, Presumption, Treatment};
+use crate::Time;
 use crate::incident::IncidentId;
 use crate::settlement::policy::Policy;
 use crate::span::Span;
+use crate::verdict::VerdictChange;
 use std::time::Duration;
 
 /// A verdict from before a pause says that a site was seen down after it once it is older than the
 /// longest pause between two probes of a site: a minute, by what is usual, and one that was lost.
 const SEEN_AGAIN_AFTER: Duration = Duration::from_secs(120);
+
+/// Presumes what an old verdict says of a site after a pause in which nobody saw it, until it is
+/// seen again: within a minute it may be found working, and was working for long. `pieces` are in
+/// order and of one site.
+pub(super) fn presume_until_seen(pieces: &mut [Piece]) {
+    let mut pause: Option<Span> = None;
+    for piece in pieces {
+        let goes_on = pause.filter(|it| it.until == piece.span.from);
+        match &mut piece.treatment {
+            Treatment::Down { presumed: presumed @ None, .. } => {
+                let is_old = |it: Span| !is_seen_again(it.from, piece.span, &piece.evidence);
+                if goes_on.is_some_and(is_old) {
+                    *presumed = Some(Presumption::NoVerdict);
+                }
+                pause = None;
+            }
+            Treatment::Down { .. } | Treatment::Unknown { .. } | Treatment::NotWatched { .. } => {
+                let from = goes_on.map_or(piece.span.from, |it| it.from);
+                pause = Some(Span { from, until: piece.span.until });
+            }
+            _ => pause = None,
+        }
+    }
+}
+
+/// Whether a site was seen in a time after a pause by what its verdict rests on.
+fn is_seen_again(paused_at: Time, span: Span, evidence: &VerdictChange) -> bool {
+    evidence.at >= paused_at || span.length() > SEEN_AGAIN_AFTER
+}
 
 /// A time in which nobody saw a site that had been seen down in an incident.
 struct Gap {
@@ -40,6 +71,8 @@ pub(super) fn bridge(policy: &Policy, ground: &Ground<'_>, pieces: Vec<Piece>) -
         let length: Duration = unseen().map(|it| it.span.length()).sum();
         for it in unseen() {
             match gap.is_end {
+                // What an old verdict says of the time until the site is seen again is presumed already.
+                _ if presumption(it).is_none() => bridged.push(it.clone()),
                 true if length <= SEEN_AGAIN_AFTER => bridged.push(it.clone()),
                 false if length <= most => presume(ground, it, &mut bridged),
                 _ => bridged.push(marked(it, &gap)),
@@ -61,14 +94,19 @@ fn gap_after(before: Option<&Piece>, piece: &Piece, after: &[Piece]) -> Option<G
         if next.span.from != until {
             return Some(Gap { incident, more, is_end: true });
         }
-        if presumption(next).is_none() {
-            let is_new = next.evidence.at >= paused_at || next.span.length() > SEEN_AGAIN_AFTER;
+        if presumption(next).is_none() && !is_presumed_down(next) {
+            let is_new = is_seen_again(paused_at, next.span, &next.evidence);
             let goes_on = is_new && seen_down(next) == Some(incident);
             return Some(Gap { incident, more, is_end: !goes_on });
         }
         until = next.span.until;
     }
     Some(Gap { incident, more: after.len(), is_end: true })
+}
+
+/// Whether a piece counts as downtime without having been seen.
+const fn is_presumed_down(piece: &Piece) -> bool {
+    matches!(piece.treatment, Treatment::Down { presumed: Some(_), .. })
 }
 
 /// The incident in which a piece is downtime that was seen.

@@ -1,6 +1,6 @@
 //! Downtime of one site.
 
-use super::bridge::bridge;
+use super::bridge::{bridge, presume_until_seen};
 use super::ground::{Ground, Seen, SiteRecord};
 use super::{Piece, Presumption, Treatment};
 use crate::settlement::policy::{Begin, Policy, Unobserved};
@@ -64,6 +64,7 @@ pub fn site_downtime(policy: &Policy, record: &SiteRecord<'_>, window: Span) -> 
         }
     }
     pieces.sort_by_key(|piece| piece.span);
+    presume_until_seen(&mut pieces);
     let pieces = bridge(policy, &ground, pieces).into_iter().map(Piece::in_seconds);
     pieces.filter(|it| !it.span.is_empty()).collect()
 }

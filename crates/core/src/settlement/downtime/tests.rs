@@ -146,7 +146,8 @@ fn a_pause_is_bridged_only_to_a_time_in_which_the_site_was_seen_down_again() {
     // After the pause the old verdict holds for a minute, until the first probe finds it working.
     record.watched = Spans::union(vec![span(0, 47), span(50, 60)]);
     record.probed = record.watched.clone();
-    assert_eq!(record.presumed(), []);
+    assert_eq!(record.presumed(), [(Presumption::NoVerdict, span(50, 51))], "nobody saw it");
+    assert_eq!(record.down(), 38);
     // A probe after the pause that finds it down is enough.
     record
         .changes
@@ -155,6 +156,17 @@ fn a_pause_is_bridged_only_to_a_time_in_which_the_site_was_seen_down_again() {
     // What is presumed itself bridges nothing.
     record.changes[2] = change(48, Verdict::Unknown);
     assert_eq!(record.presumed(), [(Presumption::NoVerdict, span(50, 51))]);
+}
+
+#[test]
+fn a_program_that_is_restarted_twice_within_a_minute_does_not_end_an_outage() {
+    let mut record = record();
+    record.watched = Spans::union(vec![span(0, 20), span(21, 22), span(24, 60)]);
+    record.probed = record.watched.clone();
+    assert_eq!(record.down(), 41);
+    let presumed = |from, until| (Presumption::NotWatched, span(from, until));
+    let between = (Presumption::NoVerdict, span(21, 22));
+    assert_eq!(record.presumed(), [presumed(20, 21), between, presumed(22, 24)]);
 }
 
 #[test]

@@ -264,6 +264,27 @@ fn the_share_is_of_the_sites_that_the_customer_had_then() {
 }
 
 #[test]
+fn what_a_site_went_through_before_it_came_to_a_customer_is_not_theirs() {
+    let mut story = Story::new();
+    let from = |at: &str| Spans::union(vec![span(at, "2018-02-02T00:00:00+09:00")]);
+    let pieces = |story: &Story| {
+        let settled = story.settle().remove(0).expect("settled").1.settlement;
+        let spans = settled.lines.into_iter().filter_map(|it| match it {
+            Line::Piece { piece } => Some(piece.span),
+            _ => None,
+        });
+        spans.collect::<Vec<_>>()
+    };
+    // It moved to them a day after the outage: their document says nothing of it.
+    story.owned.insert(site(), from("2018-01-05T16:00:00+09:00"));
+    assert_eq!((pieces(&story), story.owed()), (vec![], vec![Some(0)]));
+    // It moved to them in the midst of it: the half of it that they had is theirs.
+    story.owned.insert(site(), from("2018-01-04T16:30:00+09:00"));
+    let half = span("2018-01-04T16:30:00+09:00", "2018-01-04T17:00:00+09:00");
+    assert_eq!((pieces(&story), story.owed()), (vec![half], vec![Some(1_500)]));
+}
+
+#[test]
 fn a_call_or_a_ticket_about_the_outage_is_the_customers_report() {
     let mut story = Story::new();
     story.terms.counts_from = crate::settlement::terms::CountsFrom::CustomersReport;

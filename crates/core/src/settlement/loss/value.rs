@@ -62,7 +62,9 @@ pub enum ValuationError {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum HoursError {
     /// Not hours of a day.
-    #[error("entry {0}: expected hours such as 16-22")]
+    #[error(
+        "entry {0}: expected hours such as 16-22; over midnight write two entries, 22-24 and 0-6"
+    )]
     NotHours(usize),
     /// An hour has two worths.
     #[error("entry {entry}: {hour} o'clock was given before")]

@@ -28,7 +28,12 @@ pub fn table(
     amounts: Amounts,
 ) -> Result<Series, TrafficError> {
     let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);
+    // What Excel writes where a comma is in numbers.
+    let first = bytes.split(|it| *it == b'\n').next().unwrap_or_default();
+    let by_semicolons = first.contains(&b';') && !first.contains(&b',');
+    let delimiter = if by_semicolons { b';' } else { b',' };
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(bytes);
     let headings = reader.headers().map_err(|_| Reason::Columns.at(1))?.clone();
     // A heading that is a time is a first row of somebody without headings.
     let heading = headings.get(0).unwrap_or_default().trim_start_matches('\u{feff}').trim();
@@ -104,6 +109,12 @@ mod tests {
         let series = read(text).unwrap();
         let first = Time::parse("2018-01-04T15:00:00Z").unwrap();
         assert_eq!((series.len(), series.get(first)), (2, Some(12)));
+    }
+
+    #[test]
+    fn a_table_with_semicolons_is_read_as_excel_writes_it() {
+        let series = read("time;count\n2018-01-04 16:00;12\n2018-01-04 17:00;7\n").unwrap();
+        assert_eq!(series.len(), 2);
     }
 
     #[test]

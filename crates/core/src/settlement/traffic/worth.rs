@@ -13,6 +13,9 @@ pub enum WorthError {
          `16-22 = 800000..1200000 KRW; 0-16 = 100000..200000 KRW`"
     )]
     Form(String),
+    /// An amount for an hour, where the least and the most are wanted.
+    #[error("“{0}”: state the least and the most that an hour brings, such as 900000..1100000 KRW")]
+    NoRange(String),
     /// An unknown currency.
     #[error("“{0}” is not a currency that is known")]
     Currency(String),
@@ -61,7 +64,8 @@ fn hours(entry: &str) -> Result<HourWorth, WorthError> {
     let (from, until) = span.trim().split_once('-').ok_or_else(form)?;
     let hour = |text: &str| text.trim().parse::<u8>().map_err(|_| form());
     let (range, code) = worth.trim().rsplit_once(' ').ok_or_else(form)?;
-    let (low, high) = range.split_once("..").ok_or_else(form)?;
+    let no_range = || WorthError::NoRange(entry.to_owned());
+    let (low, high) = range.split_once("..").ok_or_else(no_range)?;
     let currency = currency(code)?;
     Ok(HourWorth {
         from: hour(from)?,
@@ -123,7 +127,8 @@ mod tests {
         assert!(refused("16-22 = 1..2 KRW; 20-21 = 1..2 KRW").contains("20 o'clock"));
         assert!(refused("16-22 = 1..2 KRW; 0-1 = 1..2 USD").contains("one currency"));
         // A bare number is no range: nothing is said without an interval.
-        assert!(refused("16-22 = 1000000 KRW").contains("is not a worth"));
+        assert!(refused("16-22 = 1000000 KRW").contains("the least and the most"));
         assert!(refused("16-22 = 1000000..1000000 KRW").contains("the least and the most"));
+        assert!(refused("22-6 = 1..2 KRW").contains("two entries"));
     }
 }

@@ -72,6 +72,9 @@ pub fn error_text(lang: Language, error: &Error) -> (String, String) {
         Error::InvalidPlan(problems) => maintenance::plan_text(lang, problems),
         Error::NotOpen => (say!(lang, "obligation-not-open"), say!(lang, "remedy-duty")),
         Error::CreditNotOpen => (say!(lang, "credit-not-open"), say!(lang, "remedy-reload")),
+        Error::CreditOutdated => {
+            (say!(lang, "credit-outdated"), say!(lang, "credit-outdated-remedy"))
+        }
         Error::Credit(refusal) => credit_text(lang, *refusal),
         Error::TooOften => (say!(lang, "subscribe-too-often"), say!(lang, "remedy-too-often")),
         Error::FilesBusy => (say!(lang, "ticket-files-busy"), say!(lang, "remedy-reload")),
@@ -106,9 +109,8 @@ pub fn error_text(lang: Language, error: &Error) -> (String, String) {
 fn credit_text(lang: Language, refusal: CreditRefusal) -> (String, String) {
     let remedy = match refusal {
         CreditRefusal::NoteNeeded => say!(lang, "credit-note-remedy"),
-        CreditRefusal::NotOpen | CreditRefusal::Nothing | CreditRefusal::ClaimedAlready => {
-            say!(lang, "remedy-reload")
-        }
+        CreditRefusal::Nothing => say!(lang, "credit-nothing-remedy"),
+        CreditRefusal::NotOpen | CreditRefusal::ClaimedAlready => say!(lang, "remedy-reload"),
     };
     (settlement::refusal(lang, refusal), remedy)
 }

@@ -221,10 +221,19 @@ impl CreditTotal {
         if self.credits == 0 {
             return vec![heading, Block::Text(say!(lang, "document-credits-none"))];
         }
-        let amount = |(currency, minor)| settlement::money(lang, Money::new(minor, currency));
-        let amounts = self.amounts.into_iter().map(amount).collect::<Vec<_>>().join(" + ");
-        let total = say!(lang, "document-credits-total", n = self.credits, amount = amounts);
-        vec![heading, Block::Text(total)]
+        vec![heading, Block::Text(self.sentence(lang))]
+    }
+
+    /// All of it, by currency.
+    fn text(&self, lang: Language) -> String {
+        let amount = |(currency, minor): (&Currency, &i64)| {
+            settlement::money(lang, Money::new(*minor, *currency))
+        };
+        self.amounts.iter().map(amount).collect::<Vec<_>>().join(" + ")
+    }
+
+    fn sentence(&self, lang: Language) -> String {
+        say!(lang, "document-credits-total", n = self.credits, amount = self.text(lang))
     }
 }
 
@@ -234,18 +243,26 @@ fn credits(lang: Language, given: Vec<&Credit>) -> Vec<Block> {
         blocks.push(Block::Text(say!(lang, "document-credits-none")));
         return blocks;
     }
-    let rows = given.iter().map(|it| {
-        vec![
-            it.contract.key.clone(),
-            settlement::exact(lang, it.settlement.counted),
-            settlement::money(lang, it.amount),
-        ]
-    });
+    let mut total = CreditTotal::default();
+    given.iter().for_each(|it| total.take(it));
+    // What was given of one contract in parts is for one time: the parts are one row.
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    for part in given.chunk_by(|a, b| a.contract.key == b.contract.key) {
+        let mut amounts = CreditTotal::default();
+        part.iter().for_each(|it| amounts.take(it));
+        let Some(last) = part.last() else { continue };
+        let counted = settlement::exact(lang, last.settlement.counted);
+        rows.push(vec![last.contract.key.clone(), counted, amounts.text(lang)]);
+    }
     let columns = vec![
         Column::text(say!(lang, "settlement-contract"), 4),
         Column::number(say!(lang, "settlement-counted"), 3),
         Column::number(say!(lang, "settlement-amount"), 3),
     ];
-    blocks.push(Block::Table { columns, rows: rows.collect() });
+    let is_sum = rows.len() > 1;
+    blocks.push(Block::Table { columns, rows });
+    if is_sum {
+        blocks.push(Block::Text(total.sentence(lang)));
+    }
     blocks
 }

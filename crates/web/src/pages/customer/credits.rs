@@ -14,12 +14,12 @@ use axum::response::{IntoResponse, Redirect, Response};
 use bongsu_core::settlement::credit::Question;
 use bongsu_core::settlement::credit::record::{Credit, CreditId, CreditState};
 use bongsu_store::Store;
-use bongsu_words::{settlement, time};
+use bongsu_words::settlement;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-/// The most credits shown, the latest first.
-const MAX_CREDITS: u32 = 24;
+/// The most credits shown: the open ones first, then the latest months.
+const MAX_CREDITS: u32 = 100;
 
 /// The form as it is sent.
 #[derive(Deserialize)]
@@ -119,7 +119,7 @@ fn key_of(cx: &RequestContext, customer: &CustomerView) -> String {
 /// is told only once it was approved.
 pub async fn section(cx: &RequestContext, customer: &CustomerView) -> Markup {
     let Ok(store) = cx.app.users() else { return html! {} };
-    let Ok(all) = store.credits_of(&key_of(cx, customer), MAX_CREDITS).await else {
+    let Ok(all) = store.credits_to_tell(&key_of(cx, customer), MAX_CREDITS).await else {
         return html! {};
     };
     let told: Vec<&Credit> = all.iter().filter(|it| is_told(it)).collect();
@@ -129,7 +129,7 @@ pub async fn section(cx: &RequestContext, customer: &CustomerView) -> Markup {
     html! {
         section.card aria-labelledby="credits" {
             h2 #credits { (say!(cx.lang, "customer-credits")) }
-            ul { @for credit in told { (entry(cx, customer, credit)) } }
+            ul { @for credit in &told { (entry(cx, customer, &told, credit)) } }
         }
     }
 }
@@ -149,9 +149,15 @@ fn is_told(credit: &Credit) -> bool {
     }
 }
 
-fn entry(cx: &RequestContext, customer: &CustomerView, credit: &Credit) -> Markup {
+/// One credit; `told` are all that the customer is told of.
+fn entry(
+    cx: &RequestContext,
+    customer: &CustomerView,
+    told: &[&Credit],
+    credit: &Credit,
+) -> Markup {
     let lang = cx.lang;
-    let month = time::month(lang, credit.month.first());
+    let month = matter(cx, told, credit);
     match &credit.state {
         CreditState::Approved { .. } => {
             let amount = settlement::money(lang, credit.amount);
@@ -179,16 +185,41 @@ fn entry(cx: &RequestContext, customer: &CustomerView, credit: &Credit) -> Marku
         }
         _ => {
             let until = settlement::own_claim(lang, &cx.zone, cx.now, credit);
+            let was_declined = told.iter().any(|it| {
+                is_same_matter(it, credit) && matches!(it.state, CreditState::Declined { .. })
+            });
             html! { li {
-                (match credit.approved_before.minor() > 0 {
-                    true => say!(lang, "customer-credit-open-more", month = month, claim = until),
-                    false => say!(lang, "customer-credit-open", month = month, claim = until),
+                (match (credit.approved_before.minor() > 0, was_declined) {
+                    (true, _) => say!(lang, "customer-credit-open-more", month = month, claim = until),
+                    (_, true) => say!(lang, "customer-credit-open-again", month = month, claim = until),
+                    _ => say!(lang, "customer-credit-open", month = month, claim = until),
                 })
+                @if let Some(text) = settlement::missing_report(lang, &cx.zone, credit) { " " (text) }
                 form method="post" action={ (customer.path()) "/credits" } {
                     input type="hidden" name="credit" value=(credit.id);
                     button { (say!(lang, "customer-credit-claim")) }
                 }
             } }
         }
+    }
+}
+
+/// Whether both are for the same contract and month.
+fn is_same_matter(one: &Credit, other: &Credit) -> bool {
+    one.month == other.month && one.contract.key == other.contract.key
+}
+
+/// What a credit is for: the month, the site of a contract for one, and the contract where that does
+/// not tell it from another.
+fn matter(cx: &RequestContext, told: &[&Credit], credit: &Credit) -> String {
+    let text = settlement::matter(cx.lang, credit);
+    let is_ambiguous = told.iter().any(|it| {
+        it.month == credit.month
+            && it.contract.site == credit.contract.site
+            && it.contract.key != credit.contract.key
+    });
+    match is_ambiguous {
+        true => format!("{text} ({})", credit.contract.key),
+        false => text,
     }
 }

@@ -4,6 +4,7 @@ use super::{Credit, CreditState};
 use crate::Time;
 use crate::settlement::contract::Contract;
 use crate::settlement::{Money, MoneyError};
+use jiff::tz::TimeZone;
 
 /// The credits of a customer's month whose contract is there under another name: what was approved
 /// is taken off what is owed by the contract that took its place, once, and what is open is closed.
@@ -27,6 +28,23 @@ impl<'a> Renamed<'a> {
     pub fn closed(&self, at: Time) -> Vec<(Credit, Credit)> {
         let open = self.rest.iter().filter(|(it, _)| it.state == CreditState::Proposed);
         open.map(|(it, _)| ((*it).clone(), it.superseded(at))).collect()
+    }
+
+    /// The open ones of contracts that are not in force in their month any more, as when the first day
+    /// was moved, each with what it becomes. One that was claimed waits for a person, who tells them.
+    pub fn out_of_force(
+        earlier: &[Credit],
+        contracts: &[Contract],
+        zone: &TimeZone,
+        at: Time,
+    ) -> Vec<(Credit, Credit)> {
+        let is_out = |credit: &&Credit| {
+            let month = credit.month.span(zone);
+            let same = contracts.iter().find(|it| it.key == credit.contract.key);
+            let is_open = credit.state == CreditState::Proposed && credit.claim.is_none();
+            is_open && same.is_some_and(|it| month.within(it.span(zone)).is_empty())
+        };
+        earlier.iter().filter(is_out).map(|it| (it.clone(), it.superseded(at))).collect()
     }
 
     /// Takes what was approved for the same days off what a contract owes, at most all of it.

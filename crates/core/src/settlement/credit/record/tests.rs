@@ -169,6 +169,20 @@ fn a_credit_is_decided_once() {
 }
 
 #[test]
+fn what_was_declined_is_not_proposed_again_before_it_differs() {
+    let (first, _) = propose_after(&[], ONE_HOUR).expect("a credit");
+    let declined = [first.declined("park", at(NOW), "given by phone").expect("declined")];
+    // Another version of the policy that makes the same of it changes nothing.
+    let mut same = proposal(ONE_HOUR);
+    same.policy.digest = "other".into();
+    let month = "2018-01".parse().expect("a month");
+    let again = propose(&contract(720_000), month, &declined, same).expect("one currency");
+    assert_eq!(again, None);
+    let (more, _) = propose_after(&declined, TWO_HOURS).expect("a credit");
+    assert_eq!((more.number, more.amount.minor()), (2, 6_000));
+}
+
+#[test]
 fn a_late_or_missing_claim_wants_a_person_who_says_why() {
     let (mut credit, _) = propose_after(&[], ONE_HOUR).expect("a credit");
     credit.needs_claim = true;
@@ -212,6 +226,20 @@ fn an_open_credit_of_a_name_that_is_gone_is_closed_only_when_another_contract_is
     assert_eq!(closed, [(open.clone(), open.superseded(at(NOW)))]);
     assert_eq!(Renamed::new(&earlier, &[]).closed(at(NOW)), []);
     assert_eq!(Renamed::new(&earlier, &[contract(720_000)]).closed(at(NOW)), []);
+}
+
+#[test]
+fn an_open_credit_of_a_month_before_the_first_day_of_its_contract_is_closed() {
+    let zone = jiff::tz::TimeZone::UTC;
+    let (open, _) = propose_after(&[], ONE_HOUR).expect("a credit");
+    let close = |credit: &Credit, from: &str| {
+        let contract = Contract { from: from.parse().expect("a date"), ..contract(720_000) };
+        Renamed::out_of_force(std::slice::from_ref(credit), &[contract], &zone, at(NOW))
+    };
+    assert_eq!(close(&open, "2018-02-01"), [(open.clone(), open.superseded(at(NOW)))]);
+    assert_eq!(close(&open, "2018-01-15"), [], "it is in force in a part of the month");
+    let claimed = open.claimed(at(NOW)).expect("claimed");
+    assert_eq!(close(&claimed, "2018-02-01"), [], "the customer hears from a person");
 }
 
 #[test]

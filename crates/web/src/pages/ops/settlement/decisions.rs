@@ -218,7 +218,7 @@ impl Known {
         let store = cx.app.users()?;
         let mut exclusions = store.exclusion_decisions().await.map_err(unusable)?;
         let mut downtime = store.downtime_decisions().await.map_err(unusable)?;
-        let incidents = incidents(credit);
+        let incidents = credit.settlement.incidents();
         exclusions.retain(|it| incidents.contains(&it.incident));
         let sites: BTreeSet<_> = credit
             .settlement
@@ -237,30 +237,6 @@ impl Known {
         });
         Ok(Known { exclusions, downtime, taken_back })
     }
-}
-
-/// The incidents that a credit is about.
-fn incidents(credit: &Credit) -> BTreeSet<IncidentId> {
-    let lines = credit.settlement.lines.iter().filter_map(|it| match it {
-        Line::Piece { piece } => piece.incident().or(piece.unseen_in()),
-        Line::LeftOut { incident, .. } => Some(*incident),
-        _ => None,
-    });
-    let asked = credit.settlement.questions.iter().filter_map(|it| match it {
-        Question::DoesExclusionApply { incident, .. }
-        | Question::DoesDowntimeCount { incident, .. } => Some(*incident),
-        _ => None,
-    });
-    let excluded = credit.settlement.lines.iter().filter_map(|it| match it {
-        Line::Piece { piece } => match &piece.treatment {
-            bongsu_core::settlement::downtime::Treatment::Excluded { incident, .. } => {
-                Some(*incident)
-            }
-            _ => None,
-        },
-        _ => None,
-    });
-    lines.chain(asked).chain(excluded).collect()
 }
 
 /// The decisions that hold, each with the button that takes it back, and those that were.

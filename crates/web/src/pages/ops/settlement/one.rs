@@ -10,7 +10,8 @@ use crate::middleware::error_pages::{redisplay_form, refusal};
 use crate::model::document;
 use crate::request::context::RequestContext;
 use crate::request::credit::{
-    Decision, NOTE_MAX_CHARS, check_decision, credit_by_id, decide as decide_credit,
+    Decision, NOTE_MAX_CHARS, check_decision, credit_by_id, decide as decide_credit, is_outdated,
+    must_be_current,
 };
 use crate::request::error::Error;
 use axum::Extension;
@@ -56,9 +57,10 @@ pub async fn decide(
     }
     let done = match (Decision::from_code(&form.decision), form.decision.as_str()) {
         (Some(decision), _) if form.confirm != "yes" => {
-            match check_decision(&cx, &credit, (decision, &form.note)) {
-                Ok(_) => return Ok(confirmation(&cx, &credit, decision, &form.note)),
-                Err(error) => Err(error),
+            let checked = check_decision(&cx, &credit, (decision, &form.note));
+            match (checked, must_be_current(&cx, &credit).await) {
+                (Ok(_), Ok(())) => return Ok(confirmation(&cx, &credit, decision, &form.note)),
+                (Err(error), _) | (_, Err(error)) => Err(error),
             }
         }
         (Some(decision), _) => {
@@ -181,6 +183,8 @@ pub(super) async fn draw(
     let questions = questions::section(cx, credit).await;
     let decisions = decisions::section(cx, credit).await;
     let later = later(cx, credit).await;
+    let is_open = credit.state == CreditState::Proposed;
+    let is_outdated = is_open && is_outdated(cx, credit).await.unwrap_or(true);
     let terms = document::terms_title(cx, credit).await;
     let main = html! {
         p.crumbs { a href="/ops/settlement" { (say!(lang, "settlement-title")) } }
@@ -193,7 +197,8 @@ pub(super) async fn draw(
             p { (settlement::claim(lang, &cx.zone, cx.now, credit)) }
             p { a href={ (credit_path(credit)) "/document" } { (say!(lang, "document-print")) } }
             (questions)
-            (decision_form(lang, credit, typed.note))
+            @if is_outdated { p.notice.warn role="status" { (say!(lang, "credit-outdated-remedy")) } }
+            (decision_form(lang, credit, typed.note, is_outdated))
         }
         (decisions)
         (reports)
@@ -252,8 +257,9 @@ async fn later(cx: &RequestContext, credit: &Credit) -> Option<Credit> {
     same.filter(|it| it.number > credit.number).max_by_key(|it| it.number)
 }
 
-/// The note, the decision, and the form that answers anywhere on the page belong to.
-fn decision_form(lang: Language, credit: &Credit, note: &str) -> Markup {
+/// The note, the decision, and the form that answers anywhere on the page belong to. A figure that is
+/// about to be computed again is not decided; what is typed beside it stays.
+fn decision_form(lang: Language, credit: &Credit, note: &str, is_outdated: bool) -> Markup {
     if credit.state != CreditState::Proposed {
         return html! {
             form id=(FORM_ID) method="post" action=(credit_path(credit)) {}
@@ -266,11 +272,13 @@ fn decision_form(lang: Language, credit: &Credit, note: &str) -> Markup {
             label for="note" { (say!(lang, "credit-note")) }
             textarea #note name="note" rows="2" maxlength=(NOTE_MAX_CHARS) aria-describedby="note-hint" { (note) }
             p.small #note-hint { (say!(lang, "credit-note-hint")) }
-            div.buttons {
-                @if credit.amount.minor() > 0 {
-                    button.main name="decision" value="approve" { (say!(lang, "credit-approve")) }
+            @if !is_outdated {
+                div.buttons {
+                    @if credit.amount.minor() > 0 {
+                        button.main name="decision" value="approve" { (say!(lang, "credit-approve")) }
+                    }
+                    button.danger name="decision" value="decline" { (say!(lang, "credit-decline")) }
                 }
-                button.danger name="decision" value="decline" { (say!(lang, "credit-decline")) }
             }
         }
     }

@@ -158,6 +158,8 @@ async fn section(
         NoticeState::Approved { .. } => delivery_proof::section(cx, notice).await?,
         _ => html! {},
     };
+    // Another person approves what somebody wrote.
+    let is_own = cx.principal().is_ok_and(|me| me.id.as_str() == notice.written.principal);
     let texts = [("ko", &notice.text.ko), ("en", &notice.text.en)];
     Ok(html! {
         section.card {
@@ -167,12 +169,13 @@ async fn section(
             (sections(lang, &notice.sections))
             @if !notice.terms.is_empty() { p.small { (say!(lang, "claims-terms", list = list(&notice.terms))) } }
             @if notice.state == NoticeState::Proposed {
+                @if is_own { p.small { (say!(lang, "claims-refused-same-person")) } }
                 form.stacked method="post" action=(claims_path(notice.incident)) {
                     input type="hidden" name="number" value=(notice.number);
                     label for="reason" { (say!(lang, "claims-reason")) }
                     input #reason name="reason" maxlength="1000" value=(reason);
                     div.buttons {
-                        button.main name="action" value="approve" { (say!(lang, "claims-approve")) }
+                        @if !is_own { button.main name="action" value="approve" { (say!(lang, "claims-approve")) } }
                         button.danger name="action" value="reject" { (say!(lang, "claims-reject")) }
                     }
                 }

@@ -1,0 +1,86 @@
+//! Steps of the arithmetic that take several sentences to choose from.
+
+use super::{exact, exclusion, instant};
+use crate::{Language, labels};
+use bongsu_core::settlement::credit::{
+    Decision, DecisionTakenBack, DowntimeDecision, ExclusionDecision,
+};
+use bongsu_core::span::Span;
+use jiff::tz::TimeZone;
+use std::time::Duration;
+
+/// What of a time counts, and why.
+pub(super) fn weighed(
+    lang: Language,
+    zone: &TimeZone,
+    span: Span,
+    (weight, sites): (u32, u32),
+    time: Option<Duration>,
+) -> String {
+    let (from, until) = (instant(lang, zone, span.from), instant(lang, zone, span.until));
+    let length = exact(lang, span.length());
+    match time {
+        None => {
+            say!(lang, "settlement-line-weighed-none", from = from, until = until, length = length)
+        }
+        Some(_) if weight == sites => {
+            say!(lang, "settlement-line-weighed-all", from = from, until = until, length = length)
+        }
+        Some(time) => say!(
+            lang,
+            "settlement-line-weighed",
+            from = from,
+            until = until,
+            length = length,
+            down = weight,
+            sites = sites,
+            time = exact(lang, time)
+        ),
+    }
+}
+
+/// A decision that was taken back; whose it was is not for customers, who read this too.
+pub(super) fn taken_back(lang: Language, zone: &TimeZone, it: &DecisionTakenBack) -> String {
+    let incident = super::incident(lang, zone, it.decision.incident());
+    let at = instant(lang, zone, it.at);
+    match &it.decision {
+        Decision::Exclusion(ExclusionDecision { exclusion: what, applies, .. }) => {
+            let exclusion = exclusion(lang, *what);
+            match applies {
+                true => say!(
+                    lang,
+                    "settlement-line-back-applies",
+                    incident = incident,
+                    exclusion = exclusion,
+                    at = at
+                ),
+                false => say!(
+                    lang,
+                    "settlement-line-back-does-not-apply",
+                    incident = incident,
+                    exclusion = exclusion,
+                    at = at
+                ),
+            }
+        }
+        Decision::Downtime(DowntimeDecision { site, counts, .. }) => {
+            let site = labels::site(lang, site);
+            match counts {
+                true => say!(
+                    lang,
+                    "settlement-line-back-counts",
+                    incident = incident,
+                    site = site,
+                    at = at
+                ),
+                false => say!(
+                    lang,
+                    "settlement-line-back-does-not-count",
+                    incident = incident,
+                    site = site,
+                    at = at
+                ),
+            }
+        }
+    }
+}
