@@ -1,16 +1,18 @@
 //! What the host owes: amounts, the steps of the arithmetic, policies and terms, in words.
 
 mod contract;
+mod parts;
 pub mod policy;
 mod step;
 pub mod terms;
 
 pub use contract::contract_error;
+use parts::instant;
+pub use parts::{exact, exclusion, incident};
 use step::{taken_back, weighed};
 
 use crate::{Language, labels, sentences, time};
 use bongsu_core::Time;
-use bongsu_core::incident::IncidentId;
 use bongsu_core::layer::Layer;
 use bongsu_core::settlement::Money;
 use bongsu_core::settlement::contract::FeePeriod;
@@ -42,32 +44,6 @@ pub fn money(lang: Language, money: Money) -> String {
     say!(lang, "money", currency = money.currency().code(), amount = amount)
 }
 
-/// A time to the millisecond, as a share of sites may have it: `2시간 3분 12.345초`.
-pub fn exact(lang: Language, span: Duration) -> String {
-    let (hours, minutes) = (span.as_secs() / 3_600, span.as_secs() / 60 % 60);
-    let mut parts = Vec::new();
-    if hours > 0 {
-        parts.push(say!(lang, "span-hours", n = hours));
-    }
-    if minutes > 0 {
-        parts.push(say!(lang, "span-minutes", n = minutes));
-    }
-    let (seconds, millis) = (span.as_secs() % 60, span.subsec_millis());
-    if millis > 0 {
-        let digits = format!("{seconds}.{millis:03}");
-        let text = digits.trim_end_matches('0').to_owned();
-        parts.push(say!(lang, "settlement-seconds", n = text));
-    } else if seconds > 0 || parts.is_empty() {
-        parts.push(say!(lang, "span-seconds", n = seconds));
-    }
-    parts.join(lang.space())
-}
-
-/// An instant in full, as everywhere on the page: `2018년 1월 4일 16:19:07 KST`.
-fn instant(lang: Language, zone: &TimeZone, at: Time) -> String {
-    time::stamp(lang, zone, time::ANY_DAY, at)
-}
-
 /// That clocks were set in a time: why it is longer or shorter than its two ends look.
 fn clocks(lang: Language, zone: &TimeZone, span: Span) -> String {
     let by = time::clocks_set_by(zone, span.from, span.until);
@@ -77,11 +53,6 @@ fn clocks(lang: Language, zone: &TimeZone, span: Span) -> String {
         1.. => say!(lang, "settlement-clocks-forward", by = length),
         _ => say!(lang, "settlement-clocks-back", by = length),
     }
-}
-
-/// When an incident was opened, by which a reader finds it again.
-pub fn incident(lang: Language, zone: &TimeZone, incident: IncidentId) -> String {
-    instant(lang, zone, incident.opened_at())
 }
 
 /// What a credit is for, to its customer: the month, and the site where the contract is for one.
@@ -393,15 +364,6 @@ fn threshold_line(lang: Language, it: &Threshold, reached: Duration, met: bool) 
             needed = needed,
             reached = reached
         ),
-    }
-}
-
-/// What terms exclude.
-pub fn exclusion(lang: Language, exclusion: Exclusion) -> String {
-    match exclusion {
-        Exclusion::ThirdParty => say!(lang, "settlement-exclusion-third-party"),
-        Exclusion::Attack => say!(lang, "settlement-exclusion-attack"),
-        Exclusion::ForceMajeure => say!(lang, "settlement-exclusion-force-majeure"),
     }
 }
 

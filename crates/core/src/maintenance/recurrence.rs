@@ -8,7 +8,6 @@
 
 use super::local_time::LocalTime;
 use crate::Time;
-use days::Days;
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
@@ -19,8 +18,9 @@ use std::str::FromStr;
 const INTERVAL_MAX: u16 = 1000;
 /// The most windows of one rule with a count: ten years of nights.
 const COUNT_MAX: u32 = 3660;
-
-mod days;
+/// The most periods in a row of which a rule names no day, before it is taken to name none any
+/// more. The rarest are leap days that fall on one weekday: after up to forty years.
+const EMPTY_PERIODS_MAX: u32 = 40;
 
 /// A rule of recurrence. Written and stored as an RRULE.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -329,6 +329,89 @@ impl fmt::Display for ByDay {
             write!(f, "{}", self.nth)?;
         }
         f.write_str(code(self.day))
+    }
+}
+
+/// The days that a rule names, in order. Anybody's calendar may have a rule that names no day ever
+/// (each 30th of February), so the walk leaps over the periods in which a rule rests, and ends after
+/// many that name none.
+struct Days<'a> {
+    rule: &'a Recurrence,
+    first: Date,
+    /// The next day that is looked at.
+    next: Option<Date>,
+    until: Date,
+    /// The period looked at.
+    period: Option<Date>,
+    /// How many periods in a row had none, that one included.
+    empty: u32,
+}
+
+impl<'a> Days<'a> {
+    /// Those of a rule that counts from `first`, on the days of a span.
+    fn new(rule: &'a Recurrence, first: Date, (from, until): (Date, Date)) -> Days<'a> {
+        Days { rule, first, next: Some(from), until, period: None, empty: 0 }
+    }
+}
+
+impl Iterator for Days<'_> {
+    type Item = Date;
+
+    fn next(&mut self) -> Option<Date> {
+        loop {
+            let date = self.next.filter(|date| *date <= self.until)?;
+            let period = self.rule.period_of(date);
+            let rests = self.rule.rests_for(self.first, date);
+            if rests > 0 {
+                self.next = self.rule.periods_after(period, rests);
+                continue;
+            }
+            if self.period != Some(period) {
+                self.period = Some(period);
+                self.empty += 1;
+            }
+            if self.empty > EMPTY_PERIODS_MAX {
+                return None;
+            }
+            self.next = date.tomorrow().ok();
+            if self.rule.is_on(self.first, date) {
+                self.empty = 0;
+                return Some(date);
+            }
+        }
+    }
+}
+
+impl Recurrence {
+    /// The first day of the day, week or month that a day is in, as the rule counts.
+    fn period_of(&self, date: Date) -> Date {
+        match self.frequency {
+            Frequency::Daily => date,
+            Frequency::Weekly => self.week_of(date),
+            Frequency::Monthly => date.first_of_month(),
+        }
+    }
+
+    /// How many periods later the rule names days again; 0 in one in which it may.
+    fn rests_for(&self, first: Date, date: Date) -> i64 {
+        let (begin, period) = (self.period_of(first), self.period_of(date));
+        let months = |date: Date| i64::from(date.year()) * 12 + i64::from(date.month());
+        let periods = match self.frequency {
+            Frequency::Daily => days_between(begin, period),
+            Frequency::Weekly => days_between(begin, period) / 7,
+            Frequency::Monthly => months(period) - months(begin),
+        };
+        let interval = i64::from(self.interval);
+        (interval - periods.rem_euclid(interval)) % interval
+    }
+
+    fn periods_after(&self, period: Date, count: i64) -> Option<Date> {
+        let span = match self.frequency {
+            Frequency::Daily => count.days(),
+            Frequency::Weekly => count.weeks(),
+            Frequency::Monthly => count.months(),
+        };
+        period.checked_add(span).ok()
     }
 }
 

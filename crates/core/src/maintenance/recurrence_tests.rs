@@ -186,3 +186,26 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_walk_for_a_day_that_never_comes_ends_after_some_periods() {
+    let first = date(2026, 2, 15);
+    for (interval, year) in [(12, 2067), (960, 5227)] {
+        let rule = rule(&format!("FREQ=MONTHLY;INTERVAL={interval};BYMONTHDAY=30"));
+        let mut days = Days::new(&rule, first, (first, Date::MAX));
+        assert_eq!(days.next(), None);
+        let reached = days.next.expect("it did not walk to the end of the calendar");
+        assert!(reached.year() < year, "{interval}: {reached}");
+    }
+}
+
+#[test]
+fn the_rarest_days_are_found() {
+    let (first, after) = (date(2096, 2, 1), date(2096, 3, 1));
+    let next = |text| rule(text).days_between(first, after, Date::MAX).next();
+    let leap = "FREQ=MONTHLY;INTERVAL=12;BYMONTHDAY=29;BYDAY=WE";
+    assert_eq!(rule(leap).days(first).next(), Some(date(2096, 2, 29)));
+    assert_eq!(next(leap), Some(date(2136, 2, 29)), "forty years later");
+    let rare = "FREQ=MONTHLY;INTERVAL=1000;BYMONTHDAY=2";
+    assert_eq!(next(rare), Some(date(2179, 6, 2)));
+}

@@ -70,11 +70,11 @@ async fn collect(body: Body) -> Result<Bytes, BodyError> {
 /// How many bodies of which network are being read.
 struct Networks(Mutex<BTreeMap<String, usize>>);
 
-/// A place of a network, until it is dropped.
-struct Place<'a>(&'a Networks, Option<String>);
+/// A slot of a network, until it is dropped.
+struct NetworkSlot<'a>(&'a Networks, Option<String>);
 
 impl Networks {
-    fn begin(&self, network: Option<String>) -> Result<Place<'_>, BodyError> {
+    fn begin(&self, network: Option<String>) -> Result<NetworkSlot<'_>, BodyError> {
         if let Some(network) = &network {
             let mut reading = self.0.lock();
             let of_network = reading.entry(network.clone()).or_default();
@@ -83,11 +83,11 @@ impl Networks {
             }
             *of_network += 1;
         }
-        Ok(Place(self, network))
+        Ok(NetworkSlot(self, network))
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for NetworkSlot<'_> {
     fn drop(&mut self) {
         let Some(network) = &self.1 else { return };
         let mut reading = self.0.0.lock();

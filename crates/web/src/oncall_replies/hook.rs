@@ -28,7 +28,7 @@ use std::time::Duration;
 
 /// How long the code of a page is taken however many wrong ones came before it: whoever is called
 /// answers by then, and whoever guesses has a hundred million codes to try in that time.
-const FRESH: Duration = Duration::from_secs(30 * 60);
+const MAX_AGE: Duration = Duration::from_secs(30 * 60);
 /// The most bytes of a reply.
 const REPLY_MAX_BYTES: usize = 16 * 1024;
 
@@ -134,7 +134,7 @@ async fn acknowledge(
         found = found.or(meant.map(|page| (page.id, page.at, person)));
     }
     // Whoever forges the number has many codes to try, and keeps its owner from nothing new.
-    let is_fresh = found.as_ref().is_some_and(|(_, at, _)| now.since(*at) <= FRESH);
+    let is_fresh = found.as_ref().is_some_and(|(_, at, _)| now.since(*at) <= MAX_AGE);
     if !source.keys && !is_fresh && !app.reply_limiter.admits(Some(&phone), now) {
         return Ok(ReplyOutcome::TooOften);
     }

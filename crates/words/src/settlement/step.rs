@@ -1,6 +1,6 @@
 //! Steps of the arithmetic that take several sentences to choose from.
 
-use super::{exact, exclusion, instant};
+use super::parts::{exact, exclusion, incident, instant};
 use crate::{Language, labels};
 use bongsu_core::settlement::credit::{
     Decision, DecisionTakenBack, DowntimeDecision, ExclusionDecision,
@@ -41,7 +41,7 @@ pub(super) fn weighed(
 
 /// A decision that was taken back; whose it was is not for customers, who read this too.
 pub(super) fn taken_back(lang: Language, zone: &TimeZone, it: &DecisionTakenBack) -> String {
-    let incident = super::incident(lang, zone, it.decision.incident());
+    let incident = incident(lang, zone, it.decision.incident());
     let at = instant(lang, zone, it.at);
     match &it.decision {
         Decision::Exclusion(ExclusionDecision { exclusion: what, applies, .. }) => {

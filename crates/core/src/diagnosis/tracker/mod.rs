@@ -59,6 +59,9 @@ const DIVISORS: [u32; WINDOWS - 1] = [20, 5, 1];
 /// What is first asked after so many sweeps was added then.
 const ADDED_AFTER_SWEEPS: u32 = 2;
 
+/// While it is not known how much is lost by chance, a smaller share may be that.
+const PLAIN_RATE: f64 = 0.3;
+
 /// One stream seen from one vantage. There are several for each site: kept small.
 #[derive(Clone, Copy, Debug)]
 struct Series {
@@ -464,7 +467,7 @@ impl Tracker {
         let mut found: Vec<Explanation> =
             self.windows.iter_mut().map(|w| explain(&mut w.localiser)).collect();
         if is_learning {
-            found.iter_mut().for_each(resume::keep_plain);
+            found.iter_mut().for_each(|it| it.faults.retain(|fault| fault.rate >= PLAIN_RATE));
         }
         self.settle(now, found);
         if is_learning {

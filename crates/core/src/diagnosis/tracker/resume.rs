@@ -3,13 +3,10 @@
 
 use super::Tracker;
 use crate::Time;
-use crate::diagnosis::search::Explanation;
 use std::time::Duration;
 
 /// After a longer stop as many sites may have broken by themselves as in an outage.
 const STOPPED_MAX: Duration = Duration::from_secs(15 * 60);
-/// How much is lost by chance is not known yet: a smaller share may be that.
-const PLAIN_RATE: f64 = 0.3;
 
 impl Tracker {
     /// An earlier life had watched until an instant, and `broken` are the series that had failed for
@@ -32,9 +29,4 @@ impl Tracker {
     pub(super) fn is_resumed(&self, now: Time) -> bool {
         self.resumed.is_some_and(|until| now.since(until) <= STOPPED_MAX)
     }
-}
-
-/// Leaves out what may be chance.
-pub(super) fn keep_plain(found: &mut Explanation) {
-    found.faults.retain(|fault| fault.rate >= PLAIN_RATE);
 }

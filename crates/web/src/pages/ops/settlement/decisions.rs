@@ -2,8 +2,7 @@
 //! it concerns, and can be taken back. It holds for all credits of the incident, not for one alone.
 
 use super::credit_path;
-use super::one::confirm_buttons;
-use super::questions::{Answer, DecisionForm, answer_button};
+use super::questions::{Answer, DecisionForm, answer_button, confirm_buttons};
 use crate::access::login::unusable;
 use crate::layout::{Audience, Page, frame};
 use crate::request::context::RequestContext;

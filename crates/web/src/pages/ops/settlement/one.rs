@@ -1,7 +1,7 @@
 //! `/ops/settlement/credits/{id}`: one credit with its arithmetic in full, and the decision about
 //! it (S21).
 
-use super::questions::{self, DecisionForm, FORM_ID};
+use super::questions::{self, DecisionForm, FORM_ID, confirm_buttons};
 use super::report::ReportForm;
 use super::{credit_path, decisions, document_link, report};
 use crate::layout::{Audience, Page, frame, sheet_page, sheet_pdf};
@@ -144,16 +144,6 @@ fn confirmation(cx: &RequestContext, credit: &Credit, decision: Decision, note: 
         }
     };
     frame(cx, &Page { audience: Audience::Operations, title, live: None, main })
-}
-
-/// Whether to do it, or to go back with what was typed.
-pub(super) fn confirm_buttons(lang: Language) -> Markup {
-    html! {
-        p.buttons {
-            button.danger name="confirm" value="yes" { (say!(lang, "act-do")) }
-            button name="confirm" value="no" { (say!(lang, "act-back")) }
-        }
-    }
 }
 
 /// What was typed on the page, and is shown again.

@@ -230,3 +230,13 @@ fn buttons(lang: Language, question: &Question) -> Markup {
     };
     html! { div.buttons { @for button in &all { (button) } } }
 }
+
+/// Whether to do it, or to go back with what was typed.
+pub(super) fn confirm_buttons(lang: Language) -> Markup {
+    html! {
+        p.buttons {
+            button.danger name="confirm" value="yes" { (say!(lang, "act-do")) }
+            button name="confirm" value="no" { (say!(lang, "act-back")) }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! What several steps of the arithmetic are made of.
+
+use crate::{Language, time};
+use bongsu_core::Time;
+use bongsu_core::incident::IncidentId;
+use bongsu_core::settlement::terms::Exclusion;
+use jiff::tz::TimeZone;
+use std::time::Duration;
+
+/// A time to the millisecond, as a share of sites may have it: `2시간 3분 12.345초`.
+pub fn exact(lang: Language, span: Duration) -> String {
+    let (hours, minutes) = (span.as_secs() / 3_600, span.as_secs() / 60 % 60);
+    let mut parts = Vec::new();
+    if hours > 0 {
+        parts.push(say!(lang, "span-hours", n = hours));
+    }
+    if minutes > 0 {
+        parts.push(say!(lang, "span-minutes", n = minutes));
+    }
+    let (seconds, millis) = (span.as_secs() % 60, span.subsec_millis());
+    if millis > 0 {
+        let digits = format!("{seconds}.{millis:03}");
+        let text = digits.trim_end_matches('0').to_owned();
+        parts.push(say!(lang, "settlement-seconds", n = text));
+    } else if seconds > 0 || parts.is_empty() {
+        parts.push(say!(lang, "span-seconds", n = seconds));
+    }
+    parts.join(lang.space())
+}
+
+/// An instant in full, as everywhere on the page: `2018년 1월 4일 16:19:07 KST`.
+pub(super) fn instant(lang: Language, zone: &TimeZone, at: Time) -> String {
+    time::stamp(lang, zone, time::ANY_DAY, at)
+}
+
+/// What terms exclude.
+pub fn exclusion(lang: Language, exclusion: Exclusion) -> String {
+    match exclusion {
+        Exclusion::ThirdParty => say!(lang, "settlement-exclusion-third-party"),
+        Exclusion::Attack => say!(lang, "settlement-exclusion-attack"),
+        Exclusion::ForceMajeure => say!(lang, "settlement-exclusion-force-majeure"),
+    }
+}
+
+/// When an incident was opened, by which a reader finds it again.
+pub fn incident(lang: Language, zone: &TimeZone, incident: IncidentId) -> String {
+    instant(lang, zone, incident.opened_at())
+}
