@@ -360,7 +360,7 @@ async fn each_claim_on_the_customers_page_says_what_it_is_for_however_often_it_w
     desk.store.add_credits(&[(open.clone(), None)]).await.unwrap();
     desk.store.add_credits(&old).await.unwrap();
     let page = desk.get(&format!("/c/{TOKEN}?lang=en")).await;
-    page.is(200).has("2018-01 · shop.co.kr").has("Claim compensation");
+    page.is(200).has("Jan 2018 · shop.co.kr").has("Claim compensation");
     // Where the terms count from a report and there is none, that is said.
     let incident = open.settlement.by_incident[0].0;
     let mut asks = open.clone();
@@ -378,7 +378,7 @@ async fn a_credit_of_nothing_is_not_approved_and_the_answer_says_so() {
     desk.store.add_credits(&[(nothing.clone(), None)]).await.unwrap();
     let api = format!("/api/v1/credits/{}?lang=en", nothing.id);
     let answer = desk.send(json(&api, r#"{"decision":"approve"}"#)).await;
-    answer.is(409).has("Nothing is to be given");
+    answer.is(409).has("There is nothing to give");
 }
 
 #[tokio::test]
