@@ -22,7 +22,7 @@ use bongsu_core::settlement::downtime::{Piece, Presumption, Treatment};
 use bongsu_core::settlement::ledger::LedgerError;
 use bongsu_core::settlement::policy::Partial;
 use bongsu_core::settlement::reported::Channel;
-use bongsu_core::settlement::terms::{Exclusion, Remedy, Threshold, Window};
+use bongsu_core::settlement::terms::{Remedy, Threshold, Window};
 use bongsu_core::span::Span;
 use jiff::tz::TimeZone;
 use std::time::Duration;

@@ -1,5 +1,6 @@
 use super::*;
 use crate::maintenance::{Schedule, Window};
+use jiff::civil::date;
 use proptest::prelude::*;
 
 fn rule(text: &str) -> Recurrence {
