@@ -141,7 +141,7 @@ pub fn of(
     let known = active.incident.cause.as_ref().map(|cause| &cause.component);
     let known = known.and_then(|key| topology.component(key));
     if known.is_some_and(|it| is_around(evidence, it, fault.component))
-        && closes_none(active, evidence, hit)
+        && closes_few(active, evidence, hit)
     {
         return Relation::Part;
     }
@@ -252,7 +252,8 @@ fn rest_works(active: &ActiveIncident, evidence: &Evidence<'_>, known: Component
     on_it.any(|series| !failing.contains(&series) && works(&series))
 }
 
-/// Whether a fault closed the last way to sites long after an incident had taken another.
+/// Whether a fault closed the last way to most of what it hits long after an incident had taken
+/// another. One that lost a probe by chance there is no second fault.
 fn closes_later(
     active: &ActiveIncident,
     cx: &Context<'_>,
@@ -261,13 +262,16 @@ fn closes_later(
 ) -> bool {
     let later = active.incident.began_at + cx.options.sweep;
     let closed = |hit: &Hit| evidence.probes.closed_since(hit.site, hit.layer);
-    !active.is_outage() && hit.iter().filter_map(closed).any(|at| at > later)
+    let closed = hit.iter().filter_map(closed).filter(|at| *at > later).count();
+    !active.is_outage() && closed * 2 > hit.len()
 }
 
-/// Whether a redundancy is lost, and a fault that would take more has closed the last way to nobody.
-fn closes_none(active: &ActiveIncident, evidence: &Evidence<'_>, hit: &[Hit]) -> bool {
-    let closed = |hit: &Hit| evidence.probes.closed_since(hit.site, hit.layer).is_some();
-    active.incident.cause.is_some() && !active.is_outage() && !hit.iter().any(closed)
+/// Whether a redundancy is lost, and a fault that would take more has closed the last way to half of
+/// what it hits at most.
+fn closes_few(active: &ActiveIncident, evidence: &Evidence<'_>, hit: &[Hit]) -> bool {
+    let closed = |hit: &&Hit| evidence.probes.closed_since(hit.site, hit.layer).is_some();
+    let closed = hit.iter().filter(closed).count();
+    active.incident.cause.is_some() && !active.is_outage() && closed * 2 <= hit.len()
 }
 
 /// Whether every way to some site that was seen hit leads through a fault.
