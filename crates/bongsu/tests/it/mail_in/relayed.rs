@@ -38,6 +38,8 @@ async fn world(more: &str) -> World {
     let socket = root.join("lmtp.sock");
     let config = &mut Arc::get_mut(&mut desk.mail.desk).unwrap().config;
     (config.lmtp, config.lmtp_socket) = (None, Some(socket.clone()));
+    // What a filter of Postfix would have added comes with the mail, below Postfix's own field.
+    config.received_fields = 2;
     let config = config.clone();
     let (cancel, tasks) = (CancellationToken::new(), TaskTracker::new());
     let of_mail = Tasks::new(Arc::default(), cancel.clone());

@@ -156,7 +156,7 @@ fn another_number_is_proven_by_nothing_and_another_person_confirms_nothing() {
     let page = (*tests(&company).last().expect("one")).clone();
     let stranger = Command::AcknowledgePage { page: page.id, person: Some(key("lee")) };
     let by = Principal::page_holder("lee");
-    assert_eq!(company.command_by(by, stranger), Err(Refusal::EscalationOver));
+    assert_eq!(company.command_by(by, stranger), Err(Refusal::NoSuchPerson));
     assert_eq!(press_link(&mut company, &page), Ok(()));
     assert_eq!(open(&company).len(), 1);
     // Whoever presses the link twice has proven it once.
