@@ -202,11 +202,11 @@ fn the_walk_for_a_day_that_never_comes_ends_after_some_periods() {
 
 #[test]
 fn the_rarest_days_are_found() {
-    let (first, after) = (date(2096, 2, 1), date(2096, 3, 1));
+    let (first, after) = (date(2072, 2, 1), date(2072, 3, 1));
     let next = |text| rule(text).days_between(first, after, Date::MAX).next();
-    let leap = "FREQ=MONTHLY;INTERVAL=12;BYMONTHDAY=29;BYDAY=WE";
-    assert_eq!(rule(leap).days(first).next(), Some(date(2096, 2, 29)));
-    assert_eq!(next(leap), Some(date(2136, 2, 29)), "forty years later");
+    let leap = "FREQ=MONTHLY;INTERVAL=12;BYMONTHDAY=29;BYDAY=MO";
+    assert_eq!(rule(leap).days(first).next(), Some(date(2072, 2, 29)));
+    assert_eq!(next(leap), Some(date(2112, 2, 29)), "forty years later");
     let rare = "FREQ=MONTHLY;INTERVAL=1000;BYMONTHDAY=2";
-    assert_eq!(next(rare), Some(date(2179, 6, 2)));
+    assert_eq!(next(rare), Some(date(2155, 6, 2)));
 }
