@@ -140,7 +140,7 @@ fn one_text(text: &str, cells: usize) -> Vec<u8> {
 
 #[test]
 fn one_text_in_thousands_of_cells_is_as_much_as_they_are() {
-    assert!(!refused(&one_text("x", 3)).contains("MiB of text"));
+    assert!(read("list.xlsx", one_text("x", 3)).is_ok());
     let error = refused(&one_text(&"x".repeat(1 << 20), 4_000));
     assert!(error.contains("holds more than 64 MiB of text"), "{error}");
 }
