@@ -45,6 +45,10 @@ const FORMS: &[Form] = &[
     // What is promised is no claim.
     ("메시지를 보내 드리겠습니다", |_, _| Some(Sentence::Courtesy)),
     ("We will send you a message", |_, _| Some(Sentence::Courtesy)),
+    // Of which site the rest speaks.
+    ("에 관한 내용입니다", |_, _| Some(Sentence::Courtesy)),
+    ("This is about ", |_, _| Some(Sentence::Courtesy)),
+    ("についてのご案内です", |_, _| Some(Sentence::Courtesy)),
     ("시작된 장애와 관련된 고객님의 사이트 중", |n, _| {
         Some(Sentence::Verified(n))
     }),

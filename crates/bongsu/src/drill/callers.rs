@@ -96,6 +96,7 @@ mod tests {
             say!(lang, "card-fact-also", verified = 2),
             say!(lang, "card-fact-risk", risk = 2, at = at, since = since),
             say!(lang, "card-fact-verified", verified = 2, at = at, since = since),
+            say!(lang, "card-about", site = "www.shop.example"),
             say!(lang, "card-no-outage"),
             say!(lang, "card-own", n = 2),
             say!(lang, "card-unexplained", n = 1),

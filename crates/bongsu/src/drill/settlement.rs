@@ -72,9 +72,10 @@ pub async fn prepare(
     let step = Step::from_seconds(STEP_S).context("a step of visits")?;
     let series = table(visitors.csv().as_bytes(), step, ZONE, Amounts::Counts)?;
     let (evening, other) = (script.evening_hour_krw, script.other_hour_krw);
-    let worth = format!(
-        "0-16 = {other}..{other} KRW; 16-22 = {evening}..{evening} KRW; 22-24 = {other}..{other} KRW"
-    );
+    // Nobody knows it to the won.
+    let about = |krw| format!("{}..{} KRW", krw - krw / 10, krw + krw / 10);
+    let (evening, other) = (about(evening), about(other));
+    let worth = format!("0-16 = {other}; 16-22 = {evening}; 22-24 = {other}");
     let source = TrafficSource {
         step_s: STEP_S,
         zone: ZONE.to_owned(),

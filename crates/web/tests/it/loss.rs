@@ -98,7 +98,11 @@ async fn the_hosts_people_and_programs_see_it_and_nonsense_is_refused() {
     desk.logs_in("viewer").await;
     desk.get("/ops/loss").await.is(403);
     desk.logs_in("manager").await;
-    desk.get("/ops/loss?lang=en").await.is(200).has(host(6).as_str()).has("16 to 24 o’clock: KRW 900,000 to");
+    desk.get("/ops/loss?lang=en")
+        .await
+        .is(200)
+        .has(host(6).as_str())
+        .has("16 to 24 o’clock: KRW 900,000 to");
     let of_site = |rest: &str| format!("/ops/loss/{}?lang=en{rest}", host(6).as_str());
     desk.get(&of_site(&format!("&{OUTAGE}")))
         .await

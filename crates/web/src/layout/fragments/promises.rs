@@ -47,7 +47,7 @@ fn row(cx: &RequestContext, it: &Promise, people: &[User], back: &str) -> Markup
 
 /// The id of the line that says what a promise is.
 fn what_id(it: &Promise) -> String {
-    format!("promise-{}-what", it.id)
+    format!("about-promise-{}", it.id)
 }
 
 /// What people owe to customers, calls back and questions among it; the program keeps the rest.
