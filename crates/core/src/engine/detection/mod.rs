@@ -104,8 +104,8 @@ pub struct Probed {
     pub changed: bool,
 }
 
-/// What was down for longer before a restart, and is no incident's, is broken by itself.
-const LONG_DOWN: Duration = Duration::from_secs(15 * 60);
+/// What went down before a restart, and longer ago than this, was named then or is broken by itself.
+pub const LONG_DOWN: Duration = Duration::from_secs(15 * 60);
 
 impl Detection {
     /// Nothing is known yet.

@@ -1,6 +1,7 @@
 //! Taking a site off a victim list, with the reason: a person wants it, the site left, or it fails by
 //! itself.
 
+use super::active::ActiveIncident;
 use super::registry::Registry;
 use crate::access::Principal;
 use crate::engine::command::Refusal;
@@ -23,6 +24,20 @@ pub fn failing_before(layer: Layer, reason: Reason) -> String {
 /// The reason of a site that fails on in a layer when the incident is over for the others.
 pub fn fails_otherwise(layer: Layer) -> String {
     format!("{FAILS_OTHERWISE}{layer}")
+}
+
+/// Takes a site off an incident's list that fails in a layer by something else.
+pub fn exclude_failing(
+    active: &mut ActiveIncident,
+    cx: &Context<'_>,
+    site: &Name,
+    layer: Layer,
+    out: &mut Out,
+) {
+    let Some(victim) = active.victims.get(site) else { return };
+    let justification = victim.justification.clone();
+    let state = VictimState::Excluded { reason: fails_otherwise(layer) };
+    active.advance(cx.now, site, state, justification, out);
 }
 
 /// The layer in which a site failed by itself, so that it was taken off the list; `None` when it

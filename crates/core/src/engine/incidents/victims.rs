@@ -9,9 +9,9 @@ use super::registry::Registry;
 use super::{at_risk, exclusions};
 use crate::Time;
 use crate::diagnosis::tracker::Fault;
-use crate::engine::detection::Probed;
 use crate::engine::detection::evidence::Evidence;
 use crate::engine::detection::sites::SiteState;
+use crate::engine::detection::{LONG_DOWN, Probed};
 use crate::engine::events::Out;
 use crate::engine::io::Context;
 use crate::incident::IncidentId;
@@ -118,15 +118,11 @@ pub fn exclude_explained(
     let others: Vec<SiteIx> = active.awaited(cx.topology).filter(is_other).collect();
     for site in others {
         let host = &cx.topology.sites[site.ix()].host;
-        let Some(victim) = active.victims.get(host) else { continue };
-        let justification = victim.justification.clone();
         let mut failing = evidence.probes.series_of(site);
         let first = failing.find(|series| evidence.probes.tracker.failing(*series));
-        let Some((stream, _)) = first.map(|series| evidence.probes.stream_of(series)) else {
-            continue;
-        };
-        let reason = exclusions::fails_otherwise(cx.topology.stream(stream).layer);
-        active.advance(cx.now, host, VictimState::Excluded { reason }, justification, out);
+        if let Some((stream, _)) = first.map(|series| evidence.probes.stream_of(series)) {
+            exclusions::exclude_failing(active, cx, host, cx.topology.stream(stream).layer, out);
+        }
     }
 }
 
@@ -144,10 +140,7 @@ pub fn exclude_unrelated(
     for site in others {
         let host = &cx.topology.sites[site.ix()].host;
         let Some((layer, _)) = evidence.sites.sites[site.ix()].first_failure() else { continue };
-        let Some(victim) = active.victims.get(host) else { continue };
-        let justification = victim.justification.clone();
-        let state = VictimState::Excluded { reason: exclusions::fails_otherwise(layer) };
-        active.advance(cx.now, host, state, justification, out);
+        exclusions::exclude_failing(active, cx, host, layer, out);
     }
 }
 
@@ -485,9 +478,6 @@ fn is_outlasting(evidence: &Evidence<'_>, site: SiteIx) -> bool {
     evidence.probes.series_of(site).any(|series| tracker.began_in_maintenance(series))
 }
 
-/// What went down before a restart, and longer ago than this, was named then or has no shared cause.
-const FOUND_DOWN_MAX: Duration = Duration::from_secs(15 * 60);
-
 /// Whether a site that is down since before a fault was seen may be down by it: it went down in a
 /// maintenance that the fault outlasts, or lately with others before the program was restarted, so
 /// that nobody knows since when the fault is there.
@@ -495,7 +485,7 @@ pub fn is_of_it(cx: &Context<'_>, evidence: &Evidence<'_>, site: SiteIx) -> bool
     let state = &evidence.sites.sites[site.ix()];
     is_outlasting(evidence, site)
         || (state.is_restored()
-            && cx.now.since(state.since) <= FOUND_DOWN_MAX
+            && cx.now.since(state.since) <= LONG_DOWN
             && is_found_down(evidence, site)
             && evidence.sites.fell_with_others(cx.topology, site, cx.options.sweep))
 }
