@@ -175,7 +175,7 @@ both! {
         store.take_back(&taken).await.unwrap();
         assert_eq!(store.exclusion_decisions().await.unwrap(), []);
         // What it was, who took it back and when is kept beside what comes of it.
-        assert_eq!(store.decisions_taken_back().await.unwrap(), [taken.clone()]);
+        assert_eq!(store.decisions_taken_back().await.unwrap(), std::slice::from_ref(&taken));
         let input = store.settlement_input(span, at(99)).await.unwrap();
         assert_eq!(input.host.taken_back, [taken]);
         let again = store.settlement_requests(9).await.unwrap();

@@ -40,7 +40,7 @@ pub(super) fn update(body: &Body) -> (Signal, Option<Severity>) {
     // What else was done follows the new name.
     let severity = changed.and_then(|(_, to)| {
         let ends = to.match_indices([',', ' ']).map(|(at, _)| at).chain([to.len()]);
-        ends.filter_map(|at| Severity::of_tool(to.get(..at)?)).last()
+        ends.filter_map(|at| Severity::of_tool(to.get(..at)?)).next_back()
     });
     (signal, severity)
 }
