@@ -57,10 +57,9 @@ pub fn roster(
         svg.roster viewBox=(format!("0 0 {} {height}", LEFT + WIDTH)) role="img" aria-labelledby={ (id) "-t" } {
             title #{ (id) "-t" } { (say!(lang, "oncall-picture", days = DAYS as u32)) }
             @for hour in HOURS {
-                @let x = format!("{:.1}", LEFT + WIDTH * f64::from(hour) / 24.0);
-                text x=(x) y="12" { (format!("{hour:02}:00")) }
-                line.hour x1=(x) x2=(x) y1=(HEAD) y2=(height) {}
+                text x=(hour_at(hour)) y="12" { (format!("{hour:02}:00")) }
             }
+            path.hour d=(HOURS.map(|hour| format!("M{} {HEAD}V{height}", hour_at(hour))).concat()) {}
             @for (row, (begin, _)) in days.iter().enumerate() {
                 text x="0" y=(format!("{:.0}", top(row) + 14.0)) {
                     (time::date(lang, time::zoned(zone, *begin).date(), false))
@@ -69,15 +68,24 @@ pub fn roster(
             @for bar in &bars {
                 g class=(class(bar.slot)) {
                     title { (hint(lang, zone, plan, bar)) }
-                    rect x=(format!("{:.1}", LEFT + bar.x)) y=(format!("{:.0}", top(bar.row) + 1.0))
-                        width=(format!("{:.1}", bar.width)) height=(format!("{:.0}", ROW - 2.0)) rx="2" {}
+                    rect x=(place(LEFT + bar.x)) y=(format!("{:.0}", top(bar.row) + 1.0))
+                        width=(place(bar.width)) height=(place(ROW - 2.0)) {}
                     @if let Some(label) = label(lang, plan, bar) {
-                        text x=(format!("{:.1}", LEFT + bar.x + 3.0)) y=(format!("{:.0}", top(bar.row) + 14.0)) { (label) }
+                        text x=(place(LEFT + bar.x + 3.0)) y=(format!("{:.0}", top(bar.row) + 14.0)) { (label) }
                     }
                 }
             }
         }
     }
+}
+
+fn hour_at(hour: u32) -> String {
+    place(LEFT + WIDTH * f64::from(hour) / 24.0)
+}
+
+/// A place or a length to a tenth, as short as it can be written: a page has hundreds of them.
+fn place(at: f64) -> String {
+    ((at * 10.0).round() / 10.0).to_string()
 }
 
 /// The days, each from its midnight until the next: some have 23 hours, some 25.

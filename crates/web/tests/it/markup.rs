@@ -86,7 +86,7 @@ pub fn check(html: &str) {
     labelled(&all);
     heading_levels_have_no_gaps(&all);
     assert_eq!(of("table"), of("caption"), "every table has its caption");
-    assert!(html.len() < 64 * 1024, "a page of {} bytes", html.len());
+    assert!(html.len() < 60 * 1024, "a page of {} bytes", html.len());
 }
 
 fn no_inline(tag: &Tag<'_>) {
