@@ -217,9 +217,8 @@ pub fn resolved(lang: Language, zone: &TimeZone, now: Time, it: Affected<'_>) ->
 
 /// When it began, or came back last: in between the sites worked.
 fn began(it: Affected<'_>) -> Time {
-    let mut said = it.statements.iter().rev();
-    let again = said.find(|said| matches!(said.kind, StatementKind::Relapsed { .. }));
-    again.map_or(it.incident.began_at, |again| again.as_of)
+    let again = it.statements.iter().rev().find_map(Statement::again_since);
+    again.unwrap_or(it.incident.began_at)
 }
 
 /// So many were verified: all of them, or some.

@@ -105,11 +105,9 @@ pub fn message(
     own_pages: &[String],
 ) -> Message {
     let known = || statements.iter().rev().filter(|said| said.number <= notice.statement);
-    let relapsed = |said: &&Statement| matches!(said.kind, StatementKind::Relapsed { .. });
-    let since = match known().find(relapsed) {
-        Some(again) => again.as_of,
-        None => known().next().map_or(notice.at, |said| said.since),
-    };
+    let relapsed = |said: &&Statement| said.again_since().is_some();
+    let began = || known().next().map_or(notice.at, |said| said.since);
+    let since = known().find_map(Statement::again_since).unwrap_or_else(began);
     let at = |at| time::stamp(lang, &sender.zone, time::ANY_DAY, at);
     let mut what = fact(lang, notice, at(notice.at), at(since));
     if let Some(works) = notice.sites.works_since.filter(|_| notice.why == NoticeReason::Works) {
@@ -504,7 +502,12 @@ fn response(lang: Language, notice: &Notice, last: Option<&OfficialStatement>) -
         NoticeReason::Removed => return say!(lang, "notice-response-removed"),
         _ => {}
     }
-    let checking = say!(lang, of, "notice-response-checking");
+    let checking = match notice.sites.has_to_work_for {
+        None => say!(lang, of, "notice-response-checking"),
+        Some(span) => {
+            say!(lang, of, "notice-response-unsteady", span = time::span(lang, span))
+        }
+    };
     let Some(last) = last else { return checking };
     let Narrative { fact, response, .. } = narrative(lang, last);
     let seen = match last.claim {

@@ -153,11 +153,15 @@ pub fn what(lang: Language, zone: &TimeZone, item: &PageItem) -> String {
     let stamp = |at| time::stamp(lang, zone, time::ANY_DAY, at);
     match &item.matter {
         Matter::Incident(it) if it.class == IncidentClass::RedundancyLost => {
-            say!(lang, "oncall-page-redundancy", since = stamp(it.began_at))
+            say!(lang, "oncall-page-redundancy", since = stamp(it.failing_since()))
         }
         Matter::Incident(it) => {
             let (hit, risk) = (it.counts.hit, it.counts.at_risk);
-            say!(lang, "oncall-page-incident", hit = hit, risk = risk, since = stamp(it.began_at))
+            let since = stamp(it.failing_since());
+            match it.relapses {
+                0 => say!(lang, "oncall-page-incident", hit = hit, risk = risk, since = since),
+                _ => say!(lang, "oncall-page-again", hit = hit, risk = risk, since = since),
+            }
         }
         Matter::Alert(it) => say!(lang, "oncall-page-alert", since = stamp(it.began_at)),
         Matter::External(it) => {

@@ -27,6 +27,8 @@ pub enum Event {
 pub enum Feedback {
     /// What fails below this component is not its doing.
     Dismiss(u32),
+    /// What this series fails by is a matter of its own, until it works.
+    SetAside(u32),
     /// What waits for the end of a fault, or may be hit by one, is to be probed as soon as the budget
     /// allows.
     ProbeSoon {

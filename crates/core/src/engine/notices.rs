@@ -60,8 +60,8 @@ impl Notices {
         for notice in notices.iter().filter(|it| incidents.get(it.incident).is_some()) {
             let state = restored.states.entry(notice.incident).or_default();
             state.last.insert(notice.contact, LastNotice::after(notice, None));
-            // Whether it named too few may not have been looked at before.
-            if notice.why.is_early() {
+            // Whether it named too few, or all works by now, may not have been looked at before.
+            if !notice.why.is_last() {
                 state.throttled.insert(notice.contact, notice.at + CORRECTED_AFTER);
                 state.restored = true;
             }
@@ -302,6 +302,8 @@ impl NotificationState {
             return None;
         }
         let (customers, mut sites) = summary(active, context, contact);
+        let has_to_work_for = active.has_to_work_for(cx.now);
+        sites.has_to_work_for = Some(has_to_work_for).filter(|it| !it.is_zero());
         let why = due(cx.now, &active.incident, &active.statements, last, &sites);
         let Some(why) = why else {
             self.counted.remove(&contact);
@@ -317,6 +319,12 @@ impl NotificationState {
         self.counted.remove(&contact);
         if why == NoticeReason::Works {
             sites.unwatched = active.unwatched();
+            // Of what comes and goes it is told once it lasts.
+            let lasts_at = sites.works_since.map(|at| at + has_to_work_for);
+            if let Some(at) = lasts_at.filter(|at| *at > cx.now) {
+                self.throttled.insert(contact, at);
+                return None;
+            }
         }
         let corrects = statement.kind.official().is_some_and(|stated| stated.corrects.is_some());
         if let Some(until) = throttled_until(cx.now, why, last).filter(|_| !corrects) {

@@ -20,6 +20,7 @@ mod one_cause;
 mod promises;
 mod push;
 mod questions;
+mod racks;
 mod recovery;
 mod redundancy;
 mod reports;

@@ -30,7 +30,12 @@ impl Incident {
                         _ => None,
                     };
                 }
-                (EventKind::Relapsed, None) => since = Some(event.at),
+                (EventKind::Relapsed, None) => {
+                    since = Some(match event.justification {
+                        Justification::Failures { first, .. } => first.min(event.at),
+                        _ => event.at,
+                    });
+                }
                 _ => {}
             }
         }

@@ -218,6 +218,12 @@ impl Incident {
         self.phase < Phase::Monitoring && self.last_failure_at.is_none()
     }
 
+    /// When it began, or came again last.
+    pub fn failing_since(&self) -> Time {
+        let again = self.cause.as_ref().filter(|_| self.relapses > 0);
+        again.map_or(self.began_at, |cause| cause.since.max(self.began_at))
+    }
+
     /// How long it lasted, or has lasted by `now`: from the first failure to the last one, without
     /// the time before a relapse in which it was over.
     pub fn lasted(&self, now: Time) -> Duration {

@@ -186,6 +186,9 @@ pub struct SiteSummary {
     /// Since when the verified ones all answer: the first good check of the last of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub works_since: Option<Time>,
+    /// What comes and goes is told as working once it has worked for so long.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub has_to_work_for: Option<Duration>,
     /// When nobody watched, between the last failure and then: they may have worked before.
     #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "one_or_many")]
     pub unwatched: Vec<Span>,
@@ -376,7 +379,8 @@ pub fn due(
                 Some(Rank(2, NoticeReason::Cause))
             }
             StatementKind::Ongoing { .. } => {
-                if sites.figures() != last.figures {
+                // Of what comes and goes they change by the minute.
+                if sites.figures() != last.figures && sites.has_to_work_for.is_none() {
                     Some(Rank(1, NoticeReason::Changed))
                 } else {
                     (now.since(last.at) >= REMINDER_INTERVAL)

@@ -64,6 +64,17 @@ pub enum StatementKind {
     },
 }
 
+impl Statement {
+    /// Since when the outage is there again, of a statement that says that it came back.
+    pub fn again_since(&self) -> Option<Time> {
+        match &self.kind {
+            StatementKind::Relapsed { cause: Some(cause) } => Some(cause.since.min(self.as_of)),
+            StatementKind::Relapsed { cause: None } => Some(self.as_of),
+            _ => None,
+        }
+    }
+}
+
 impl StatementKind {
     /// The cause that it names, if it names one.
     pub fn cause(&self) -> Option<&Cause> {

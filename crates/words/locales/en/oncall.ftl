@@ -7,6 +7,7 @@ oncall-page-subject = [{ $operator }] Call for help: { $n ->
 oncall-page-fact = As of { $at }: { $what }
 oncall-page-fact-many = As of { $at }: { $what } And { $n } more.
 oncall-page-incident = { $hit } seen failing, { $risk } at risk. It began at { $since }.
+oncall-page-again = { $hit } seen failing, { $risk } at risk. It began again at { $since }.
 oncall-page-redundancy = a redundancy is lost since { $since }; no site is known to be affected.
 oncall-page-alert = it began at { $since }.
 oncall-page-answer-label = Answer by

@@ -7,6 +7,7 @@ oncall-page-subject = [{ $operator }] 呼び出し: { $n ->
 oncall-page-fact = { $at }時点: { $what }
 oncall-page-fact-many = { $at }時点: { $what } ほか{ $n }件。
 oncall-page-incident = 失敗を観測{ $hit }件、影響のおそれ{ $risk }件。{ $since }に発生。
+oncall-page-again = 失敗を観測{ $hit }件、影響のおそれ{ $risk }件。{ $since }に再発。
 oncall-page-redundancy = { $since }から冗長性が失われています。影響を受けたことが判明しているサイトはありません。
 oncall-page-alert = { $since }に発生。
 oncall-page-answer-label = 応答期限

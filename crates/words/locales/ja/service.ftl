@@ -60,6 +60,7 @@ notice-fact-excluded-services = { $at }時点で、お客様の{ $noun }{ $n }�
 notice-fact-removed-services = { $at }時点で、{ $since }に発生した障害に関係していたお客様の{ $noun }{ $n }件は、当社のお客様サイト・サービスの一覧に登録されていません。今後はチェックを行わないため、再び動作するようになってもお知らせできません。
 notice-response-excluded-services = 引き続きチェックを行います。それぞれの現在のチェック結果は、お客様のページでご覧いただけます。動作しないものがある場合は、お問い合わせください。
 notice-response-checking-services = 引き続きお客様の{ $noun }を1つずつチェックしています。すべての動作を確認でき次第、お知らせします。
+notice-response-unsteady-services = 障害と復旧が繰り返されています。引き続きお客様の{ $noun }を1つずつチェックしています。すべてが{ $span }のあいだ障害なく動作したら、お知らせします。
 notice-response-restored-services = ホスティング会社は、対応が完了したと発表しています: 「{ $words }」 これまでに、お客様の{ $noun }{ $total }件中{ $verified }件の動作を確認しました。残りも1つずつ確認しています。
 notice-response-works-services = 引き続きチェックを行います。お客様の{ $noun }で再び異常を観測した場合は、直ちにお知らせします。
 notice-list-hit-services = 利用できません: { $n }件

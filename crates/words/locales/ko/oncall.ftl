@@ -7,6 +7,7 @@ oncall-page-subject = [{ $operator }] 당직 호출: { $n ->
 oncall-page-fact = { $at } 기준: { $what }
 oncall-page-fact-many = { $at } 기준: { $what } 그 외 { $n }건.
 oncall-page-incident = 피해 확인 { $hit }곳, 피해 우려 { $risk }곳. { $since }에 시작.
+oncall-page-again = 피해 확인 { $hit }곳, 피해 우려 { $risk }곳. { $since }에 재발.
 oncall-page-redundancy = { $since }부터 이중화가 상실되었습니다. 영향이 확인된 사이트는 없습니다.
 oncall-page-alert = { $since }에 시작.
 oncall-page-answer-label = 응답 기한

@@ -63,6 +63,7 @@ notice-fact-excluded-services = { $at } 현재 고객님의 { $noun } { $n }개�
 notice-fact-removed-services = { $at } 현재, { $since }에 시작된 장애와 관련된 고객님의 { $noun } { $n }개가 저희 고객 목록에 없습니다. 더 이상 점검하지 않으므로, 다시 정상 동작하는지 알려 드릴 수 없습니다.
 notice-response-excluded-services = 점검은 계속됩니다. 각각의 현재 점검 결과는 고객님의 현황 페이지에서 보실 수 있습니다. 이용할 수 없는 것이 있으면 문의해 주세요.
 notice-response-checking-services = 고객님의 { JOSA($noun, "을/를") } 하나씩 계속 점검하고 있습니다. 모두 정상 동작하는 것을 확인하면 바로 알려 드리겠습니다.
+notice-response-unsteady-services = 장애와 복구가 여러 차례 반복되고 있습니다. 고객님의 { JOSA($noun, "을/를") } 하나씩 계속 점검하고 있습니다. 모두 { $span } 동안 장애 없이 정상 동작하면 알려 드리겠습니다.
 notice-response-restored-services = 호스팅 회사는 조치를 마쳤다고 밝혔습니다: “{ $words }” 지금까지 고객님의 { $noun } { $total }개 중 { $verified }개의 정상 동작을 확인했습니다. 나머지도 하나씩 확인하고 있습니다.
 notice-response-works-services = 점검은 계속됩니다. { $noun } 중 다시 이용할 수 없는 것이 있으면 바로 알려 드리겠습니다.
 notice-list-hit-services = 이용할 수 없음: { $n }개

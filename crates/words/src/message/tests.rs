@@ -305,6 +305,18 @@ fn the_last_word_says_until_when_it_lasted() {
 }
 
 #[test]
+fn of_what_comes_and_goes_the_end_is_promised_once_it_lasts() {
+    let has_to_work_for = Some(Duration::from_secs(240));
+    let standing =
+        SiteSummary { hit: sites(&["forum.example"]), has_to_work_for, ..SiteSummary::default() };
+    let notice = notice(NoticeReason::Again, 0, standing);
+    let text = |lang| message(everybody(lang), &sender(), &notice, &statements(), &[]).text();
+    assert!(text(Language::En).contains("once all of them have worked for 4 min without"));
+    assert!(text(Language::Ko).contains("모두 4분 동안 장애 없이 정상 동작하면"));
+    assert!(!text(Language::En).contains("as soon as all of them"));
+}
+
+#[test]
 fn what_was_excluded_is_not_called_working() {
     let some = SiteSummary {
         verified: sites(&["forum.example"]),

@@ -420,6 +420,11 @@ impl Tracker {
         series.into_iter().for_each(|series| self.change(series, |series| series.dismissed = true));
     }
 
+    /// What `series` fails by is a matter of its own: it is counted nowhere until it works.
+    pub fn set_aside(&mut self, series: u32) {
+        self.change(series, |series| series.dismissed |= series.history.failing());
+    }
+
     /// Whether `series` has failed for so long that no outage began with it just now.
     fn is_long_broken(&self, series: u32, now: Time) -> bool {
         let state = &self.series[series as usize];

@@ -16,6 +16,11 @@ impl Tracker {
         broken.for_each(|series| self.series[series as usize].broken_before = true);
     }
 
+    /// Until when an earlier life of the program had watched.
+    pub fn resumed_from(&self) -> Option<Time> {
+        self.resumed
+    }
+
     /// What was set aside while nothing was learned counts from now on, as what fails by itself.
     pub(super) fn count_broken(&mut self) {
         for series in 0..self.series.len() as u32 {

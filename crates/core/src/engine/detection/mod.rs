@@ -523,6 +523,7 @@ impl Detection {
         for wanted in feedback {
             match wanted {
                 Feedback::Dismiss(component) => self.tracker.dismiss(cx.now, component),
+                Feedback::SetAside(series) => self.tracker.set_aside(series),
                 Feedback::ProbeSoon { job, vantage } => self.recheck.queue((job, vantage)),
                 Feedback::ProbeOnReport { job, vantage, within } => {
                     self.recheck.ask_on_report(cx.now, (job, vantage), within, out);

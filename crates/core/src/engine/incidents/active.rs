@@ -129,6 +129,15 @@ impl ActiveIncident {
         self.incident.phase == Phase::Identified && self.recovery.found
     }
 
+    /// When it began to fail, the last time if it came again.
+    pub fn present_since(&self) -> Time {
+        let began = self.incident.began_at;
+        match (&self.incident.cause, self.recovery.again_at) {
+            (Some(cause), Some(at)) => cause.since.min(at).max(began),
+            _ => began,
+        }
+    }
+
     /// Nobody watched from when the program before this one ended until now: a gap, if it is longer
     /// than a sweep.
     pub fn watched_again(&mut self, now: Time, sweep: Duration) {

@@ -11,6 +11,7 @@ use crate::engine::events::Out;
 use crate::engine::io::Context;
 use crate::incident::IncidentId;
 use crate::incident::{EventKind, Justification, VictimState};
+use crate::inventory::ComponentKey;
 use crate::layer::Layer;
 use crate::observation::Reason;
 use crate::statement::StatementKind;
@@ -100,11 +101,33 @@ fn is_alone(registry: &Registry, cx: &Context<'_>, evidence: &Evidence<'_>, site
     matches!(evidence.sites.sites[site.ix()].verdict, Verdict::Down { .. })
         && !registry.is_waiting(site)
         && !may_be_again(registry, cx, evidence, site)
+        && !may_be_of_known(registry, cx, evidence, site)
         && evidence.fails_by_itself(site)
         && evidence
             .probes
             .series_of(site)
             .any(|it| tracker.failing(it) && !tracker.is_dismissed(it))
+}
+
+/// Whether a site fails on something that cannot be told from the cause of an open incident, such as the
+/// rack of a server that failed: the localiser needs some more answers to see which of them it is.
+fn may_be_of_known(
+    registry: &Registry,
+    cx: &Context<'_>,
+    evidence: &Evidence<'_>,
+    site: SiteIx,
+) -> bool {
+    let failing = |series: &u32| evidence.probes.tracker.failing(*series);
+    let rests_on = |component: &ComponentKey| {
+        let Some(component) = cx.topology.component(component) else { return false };
+        evidence.probes.series_of(site).filter(failing).any(|series| {
+            let (stream, _) = evidence.probes.stream_of(series);
+            cx.topology.components_of(stream).contains(&component)
+        })
+    };
+    let present = registry.open().filter(|active| active.is_present());
+    let causes = present.filter_map(|active| active.incident.cause.as_ref());
+    causes.into_iter().any(|cause| cause.one_of.iter().any(rests_on))
 }
 
 /// Whether a site fails by what a known cause took before, of an incident that is open or ended

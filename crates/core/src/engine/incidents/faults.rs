@@ -17,6 +17,7 @@ use crate::layer::Layer;
 use crate::notification::PRESUMED_AFTER;
 use crate::statement::StatementKind;
 use crate::topology::{ComponentIx, Topology};
+use parts::Parts;
 use relation::{OPENING_NATS, RELAPSE_NATS, Relation};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -29,6 +30,9 @@ const AGAIN_AGE_MIN: Duration = Duration::from_secs(4);
 
 /// What holds a few parts that fail, and others that do not yet, is named after so long.
 const FEW_PARTS_AGE: Duration = Duration::from_secs(3);
+
+/// What takes this share of what it took before is the same again.
+const SAME_SHARE: f64 = 0.6;
 
 /// What is known of a cause is refreshed from odds of this share of its strongest,
 const STRONG_SHARE: f64 = 0.5;
@@ -77,6 +81,14 @@ pub fn follow(
     let mut present = BTreeSet::new();
     for fault in &evidence.answer.faults {
         if is_hosts_or_others(cx.topology, fault.component) {
+            let narrower = relation::beyond_known(work.registry, cx.topology, evidence, fault);
+            let fault = match &narrower {
+                None => fault,
+                Some((known, rest)) => {
+                    work.registry.known(*known).recovery.found = true;
+                    rest
+                }
+            };
             present.insert(fault.component);
             work.follow(fault, out);
         }
@@ -93,7 +105,7 @@ fn is_hosts_or_others(topology: &Topology, component: u32) -> bool {
 impl Work<'_> {
     fn follow(&mut self, fault: &Fault, out: &mut Out) {
         let (cx, evidence) = (self.cx, self.evidence);
-        let cause = cause(cx.topology, fault);
+        let cause = cause(evidence, fault);
         // A server that dies after its pages had failed is another matter.
         let known = incident_of(self.registry, &cause).filter(|id| {
             let active = self.registry.get(*id).expect("it was found");
@@ -102,10 +114,12 @@ impl Work<'_> {
         if let Some(id) = known.filter(|id| self.registry.get(*id).is_some_and(|it| it.is_open())) {
             return self.go_on(id, fault, cause, out);
         }
-        // What failed a moment ago fails again far sooner than something fails at all.
-        let needed = match known {
-            Some(_) if onset::is_of_few(cx, fault) => RELAPSE_NATS,
-            _ => OPENING_NATS,
+        // What failed a moment ago fails again in the same way far sooner than something fails at all.
+        let is_alike =
+            known.and_then(|id| self.registry.get(id)).is_some_and(|it| again(it, fault));
+        let needed = match is_alike && onset::is_of_few(cx, fault) {
+            true => RELAPSE_NATS,
+            false => OPENING_NATS,
         };
         let worth_a_look = fault.odds >= needed - onset::NATS_MAX;
         if together(fault) < cx.options.open_threshold || !worth_a_look {
@@ -118,7 +132,8 @@ impl Work<'_> {
         if known.is_none() && age < AGAIN_AGE_MIN && may_be_again(self.registry, &cause) {
             return;
         }
-        if known.is_none() && age < FEW_PARTS_AGE && parts::are_few(cx, evidence, fault, out) {
+        let parts = parts::look(cx, evidence, fault, out);
+        if parts == Parts::Deny || (parts == Parts::Asked && age < FEW_PARTS_AGE) {
             return;
         }
         // What holds a part that is known to have failed before, and fails besides, is named once
@@ -158,20 +173,17 @@ impl Work<'_> {
         if !is_seen_by_the_healthy(evidence, fault) || !is_shown((cx, self.evidence), fault, out) {
             return;
         }
-        // What comes again was the host's fault before.
-        if let Some(id) = known {
-            if !hit.is_empty() {
-                self.relapse(id, fault, cause, &hit, out);
-            }
-            return;
-        }
         let component = ComponentIx(fault.component);
-        // All its customers broke down within a sweep: one of them broke their own, and not that of
-        // the others.
-        if onset > 0.0 || attribution::is_host_fault(cx.topology, component, &hit, odds) {
-            self.open(fault, cause, &hit, out);
-        } else {
-            out.feedback(Feedback::Dismiss(fault.component));
+        // What comes again in the same way was the host's fault before. All its customers broke down
+        // within a sweep: one of them broke their own, and not that of the others.
+        let is_hosts = is_alike
+            || onset > 0.0
+            || attribution::is_host_fault(cx.topology, component, &hit, odds);
+        match known {
+            _ if !is_hosts => out.feedback(Feedback::Dismiss(fault.component)),
+            Some(id) if !hit.is_empty() => self.relapse(id, fault, cause, &hit, out),
+            Some(_) => {}
+            None => self.open(fault, cause, &hit, out),
         }
     }
 
@@ -222,12 +234,13 @@ impl Work<'_> {
     /// The cause of an incident that was over comes again.
     fn relapse(&mut self, id: IncidentId, fault: &Fault, cause: Cause, hit: &[Hit], out: &mut Out) {
         let cx = self.cx;
+        let cause = Cause { since: began(cx, self.evidence, fault, hit).min(cx.now), ..cause };
         let active = self.registry.known(id);
         let recovery = &mut active.recovery;
         (recovery.found, recovery.odds) = (true, fault.odds);
         recovery.lossy_at = if is_lossy(&cause) { cx.now } else { recovery.lossy_at };
         note_kind(active, cx.topology, fault, hit);
-        reopen(active, cx.now, cause, out);
+        reopen(active, cx.now, cause, overall(hit, cx.now), out);
         victims::presume_again(active, cx, self.evidence, fault.component, out);
         self.list((id, fault.component), hit, out);
         let active = self.registry.known(id);
@@ -322,13 +335,17 @@ fn is_seen_by_the_healthy(evidence: &Evidence<'_>, fault: &Fault) -> bool {
     f64::from(failing) > 0.5 * fault.rate * f64::from(asked)
 }
 
-fn cause(topology: &Topology, fault: &Fault) -> Cause {
+fn cause(evidence: &Evidence<'_>, fault: &Fault) -> Cause {
+    let topology = evidence.probes.topology;
     let key = |c: u32| topology.components[c as usize].key.clone();
     let owner = |c: &u32| topology.components[*c as usize].owner;
     let first = owner(&fault.component);
     // What is not ours to tell is not told beside it either.
-    let one_of: Vec<u32> =
-        fault.one_of.iter().copied().filter(|c| is_hosts_or_others(topology, *c)).collect();
+    // What takes all cannot be what holds something that works.
+    let takes_more =
+        |c: &u32| fault.rate >= parts::ALL_RATE && parts::is_seen_working(evidence, fault, *c);
+    let one_of = fault.one_of.iter().copied().filter(|c| is_hosts_or_others(topology, *c));
+    let one_of: Vec<u32> = one_of.filter(|c| !takes_more(c)).collect();
     let rivals = fault.rivals.iter().filter(|(c, _)| !fault.one_of.contains(c));
     let rivals = rivals.filter(|(c, _)| is_hosts_or_others(topology, *c));
     let one_of_keys: Vec<_> = one_of.iter().map(|c| key(*c)).collect();
@@ -360,6 +377,14 @@ fn incident_of(registry: &Registry, cause: &Cause) -> Option<IncidentId> {
     let mut with_cause: Vec<&ActiveIncident> = registry.all().filter(same).collect();
     with_cause.sort_by_key(|active| (active.is_open(), active.incident.opened_at));
     with_cause.last().map(|active| active.incident.id)
+}
+
+/// Whether a fault of the cause of an incident that is over is the same again: at the same level, and of
+/// no far smaller share. A few broken pages on a server that was down are another matter.
+fn again(over: &ActiveIncident, fault: &Fault) -> bool {
+    let before = over.incident.cause.as_ref().map_or(0.0, Cause::rate_at_worst);
+    over.recovery.level.is_none_or(|level| fault.level == level)
+        && fault.rate >= SAME_SHARE * before
 }
 
 /// Whether a cause may as well be that of an incident that ended lately, or seems to end.
@@ -469,15 +494,21 @@ fn name(active: &mut ActiveIncident, mut cause: Cause) {
     incident.cause = Some(cause);
 }
 
-fn reopen(active: &mut ActiveIncident, now: Time, cause: Cause, out: &mut Out) {
+fn reopen(
+    active: &mut ActiveIncident,
+    now: Time,
+    mut cause: Cause,
+    justification: Justification,
+    out: &mut Out,
+) {
     let incident = &mut active.incident;
     incident.relapses += 1;
     if let Some(ended) = incident.last_failure_at.or(incident.resolved_at) {
-        incident.worked_between += cause.since.max(ended).since(ended);
+        cause.since = cause.since.max(ended);
+        incident.worked_between += cause.since.since(ended);
     }
-    name(active, cause.clone());
+    name(active, cause);
     active.recovery.begin_again(now);
-    let justification = Justification::Dependency { component: cause.component };
     active.event(now, EventKind::Relapsed, justification.clone(), out);
     active.enter(now, Phase::Identified, justification, out);
 }

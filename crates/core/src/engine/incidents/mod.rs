@@ -9,6 +9,7 @@
 //! - [`clusters`]: failures that nothing explains; [`alike`]: what they have in common;
 //! - [`recovery`]: from working probes to verified victims; [`ending`]: of faults that took
 //!   everything; [`own_faults`]: who fails on for a reason of their own; [`phases`]: to the end;
+//!   [`steadiness`]: of what comes and goes;
 //! - [`statements`], [`exclusions`]: what people do; [`renaming`]: what the inventory calls otherwise.
 
 pub mod active;
@@ -29,6 +30,7 @@ mod registry;
 mod relation;
 mod renaming;
 mod statements;
+mod steadiness;
 mod victims;
 mod whole;
 
@@ -233,7 +235,7 @@ impl Incidents {
             return;
         }
         if !seen.provisional {
-            victims::weigh(&mut self.registry, cx, evidence, seen, probed);
+            victims::weigh(&mut self.registry, cx, evidence, (seen, probed), out);
         }
         if !probed.failed {
             // After a restart the first answer is news as well.

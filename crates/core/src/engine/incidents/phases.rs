@@ -44,9 +44,8 @@ fn advance(
     note_silence(active, cx, watched_since);
     let gone = fault_gone(active);
     let failed_at = active.recovery.last_failure.max(active.incident.opened_at);
-    let over = active.unverified() == 0
-        && !active.recovery.found
-        && now.since(failed_at.max(watched_since)) > quiet;
+    let worked_for = now.since(failed_at.max(watched_since));
+    let over = active.unverified() == 0 && !active.recovery.found && worked_for > quiet;
     match active.incident.phase {
         Phase::Monitoring if active.recovery.is_present() => {
             active.enter(now, Phase::Identified, gone, out);
@@ -66,7 +65,7 @@ fn advance(
             active.enter(now, Phase::Monitoring, gone, out);
             active.state(cx, StatementKind::Recovering, out);
         }
-        Phase::Monitoring if over => {
+        Phase::Monitoring if over && worked_for >= active.has_to_work_for(now) => {
             let counts = active.incident.counts;
             let (verified, excluded) = (counts.verified, counts.excluded);
             let all = Justification::AllVerified { verified, excluded };

@@ -2,12 +2,15 @@
 
 use super::active::ActiveIncident;
 use super::ending;
+use super::parts;
+use super::recovery_evidence::takes_nearly_all;
 use super::registry::Registry;
 use super::victims::{self, Hit};
 use crate::diagnosis::tracker::Fault;
 use crate::engine::detection::evidence::Evidence;
 use crate::engine::io::Context;
 use crate::incident::{IncidentId, Phase, VictimState};
+use crate::inventory::Kind;
 use crate::topology::{ComponentIx, SiteIx, Topology};
 use rustc_hash::FxHashSet;
 use std::time::Duration;
@@ -24,6 +27,12 @@ const SECOND_FAULT_AGE_MIN: Duration = Duration::from_secs(20);
 const SECOND_FAULT_RATE_MIN: f64 = 0.85;
 /// and so long after the first was seen to recover, since it may be the first come back.
 const NEXT_FAULT_AGE_MIN: Duration = Duration::from_secs(4);
+
+/// A part of what lets nothing pass explains it better if it takes this share of all probes, or sites.
+const NARROWER_RATE: f64 = 0.9;
+
+/// A probe that was on its way when something failed may come back so much later.
+const ON_ITS_WAY: Duration = Duration::from_secs(1);
 
 /// What a fault is to an incident.
 pub enum Relation {
@@ -105,8 +114,8 @@ pub fn is_within_known(registry: &Registry, cx: &Context<'_>, fault: &Fault, hit
             && topology.streams_of(hit.site).any(is_taken)
     };
     let began_with = |active: &ActiveIncident| {
-        fault.since < active.incident.began_at + cx.options.sweep
-            && fault.since + cx.options.sweep > active.incident.began_at
+        fault.since < active.present_since() + cx.options.sweep
+            && fault.since + cx.options.sweep > active.present_since()
     };
     registry.open().filter(|active| active.is_present() && began_with(active)).any(|active| {
         let known = active.incident.cause.as_ref().map(|cause| &cause.component);
@@ -150,7 +159,8 @@ pub fn of(
     let plain = fault.odds > 2.0 * OPENING_NATS
         && fault.rate > SECOND_FAULT_RATE_MIN
         && age > SECOND_FAULT_AGE_MIN;
-    let gone = active.incident.monitoring_at;
+    // Of what came again the end before that says nothing.
+    let gone = active.incident.monitoring_at.filter(|at| *at > active.present_since());
     let part_of = known.filter(|it| is_wider(topology, ComponentIx(fault.component), it.0));
     match present {
         // Inside what fails already, only what cannot be missed is a fault of its own.
@@ -193,7 +203,11 @@ pub fn of(
                 Relation::Remnant
             }
         }
-        false if part_of.is_some() && age > cx.options.sweep => Relation::Better,
+        false if part_of.is_some() && age > cx.options.sweep => {
+            // Of what lets nothing pass, a part that lets some pass has begun to end.
+            let let_pass = !was_said_whole(active) || fault.rate >= NARROWER_RATE;
+            if let_pass { Relation::Better } else { Relation::Part }
+        }
         false
             if known
                 .is_some_and(|it| !explains_more(registry, topology, evidence, (it, fault))) =>
@@ -206,6 +220,58 @@ pub fn of(
         false if fault.odds > 0.5 * active.recovery.odds => Relation::Better,
         false => Relation::Remnant,
     }
+}
+
+/// A fault of what holds the cause of an incident, as that incident and a fault of the only other
+/// server of it that fails: two servers that fail one after the other are not their rack. `None` where
+/// it is not that.
+pub fn beyond_known(
+    registry: &Registry,
+    topology: &Topology,
+    evidence: &Evidence<'_>,
+    fault: &Fault,
+) -> Option<(IncidentId, Fault)> {
+    let tracker = evidence.probes.tracker;
+    let is_known = |active: &&ActiveIncident| {
+        let known = active.incident.cause.as_ref();
+        let known = known.and_then(|it| topology.component(&it.component));
+        active.incident.phase == Phase::Identified
+            && known.is_some_and(|known| is_wider(topology, known, fault.component))
+    };
+    let active = registry.open().find(is_known)?;
+    let known = topology.component(&active.incident.cause.as_ref()?.component)?;
+    let fails = |series: &u32| tracker.failing(*series) && !tracker.is_dismissed(*series);
+    let explained: FxHashSet<u32> = tracker.series_on(known.0).collect();
+    if !explained.iter().any(fails) {
+        return None;
+    }
+    let on_it = tracker.series_on(fault.component);
+    let beyond = on_it.filter(|series| fails(series) && !explained.contains(series));
+    let mut on_all: Option<Vec<ComponentIx>> = None;
+    for series in beyond {
+        let below = topology.components_of(evidence.probes.stream_of(series).0);
+        match &mut on_all {
+            None => on_all = Some(below.to_vec()),
+            Some(all) => all.retain(|it| below.contains(it)),
+        }
+    }
+    let is_part = |it: &ComponentIx| is_wider(topology, *it, fault.component);
+    let mut parts: Vec<ComponentIx> = on_all?.into_iter().filter(is_part).collect();
+    let is_server = |it: &ComponentIx| topology.components[it.ix()].key.kind() == Kind::Server;
+    parts.sort_by_key(|it| !is_server(it));
+    let component = parts.first().filter(|it| is_server(it))?.0;
+    // What holds both took them at once: the second did not work since, and neither does another.
+    let worked_since = |series| {
+        let last = tracker.worked_last_at(series);
+        last.is_some_and(|at| at > active.present_since() + ON_ITS_WAY)
+    };
+    if !tracker.series_on(component).any(worked_since)
+        && !parts::some_work(topology, evidence, fault)
+    {
+        return None;
+    }
+    let one_of = parts.iter().map(|it| it.0).collect();
+    Some((active.incident.id, Fault { component, one_of, ..fault.clone() }))
 }
 
 /// Whether a fault takes what a known cause took before it, and more that began to fail later.
@@ -221,6 +287,13 @@ pub fn is_wider_than_known(
         known.is_some_and(|known| is_wider(topology, known, fault.component))
             && began_later(active, evidence, known, fault)
     })
+}
+
+/// Whether the known cause was ever said to let nothing pass.
+fn was_said_whole(active: &ActiveIncident) -> bool {
+    let known = active.incident.cause.as_ref().map(|cause| &cause.component);
+    let said = active.statements.iter().filter_map(|it| it.kind.cause());
+    said.filter(|it| Some(&it.component) == known).any(takes_nearly_all)
 }
 
 /// Whether a fault takes all that the known cause takes, and more.
@@ -240,7 +313,7 @@ fn is_around(evidence: &Evidence<'_>, known: ComponentIx, fault: u32) -> bool {
 /// Whether something that rests on the known cause, and on nothing that is believed to fail by now,
 /// was seen to work since the cause began to fail.
 fn rest_works(active: &ActiveIncident, evidence: &Evidence<'_>, known: ComponentIx) -> bool {
-    let (probes, began) = (evidence.probes, active.incident.began_at);
+    let (probes, began) = (evidence.probes, active.present_since());
     let faults =
         evidence.answer.faults.iter().flat_map(|it| probes.tracker.series_on(it.component));
     let failing: FxHashSet<u32> = faults.collect();
@@ -260,7 +333,7 @@ fn closes_later(
     evidence: &Evidence<'_>,
     hit: &[Hit],
 ) -> bool {
-    let later = active.incident.began_at + cx.options.sweep;
+    let later = active.present_since() + cx.options.sweep;
     let closed = |hit: &Hit| evidence.probes.closed_since(hit.site, hit.layer);
     let closed = hit.iter().filter_map(closed).filter(|at| *at > later).count();
     !active.is_outage() && closed * 2 > hit.len()
@@ -315,7 +388,7 @@ fn began_later(
         known.into_iter().flat_map(|known| tracker.series_on(known.0)).collect();
     let beside = tracker.series_on(fault.component).filter(|it| !on_known.contains(it));
     let first = beside.filter_map(|series| tracker.failing_since(series)).min();
-    first.is_some_and(|first| first.since(active.incident.began_at) > tracker.sweep())
+    first.is_some_and(|first| first.since(active.present_since()) > tracker.sweep())
 }
 
 /// Whether a fault explains a failure that no known cause explains, or explains them all by less.

@@ -12,7 +12,7 @@ use crate::diagnosis::tracker::Fault;
 use crate::engine::detection::evidence::Evidence;
 use crate::engine::detection::sites::SiteState;
 use crate::engine::detection::{LONG_DOWN, Probed};
-use crate::engine::events::Out;
+use crate::engine::events::{Feedback, Out};
 use crate::engine::io::Context;
 use crate::incident::IncidentId;
 use crate::incident::{EventKind, IncidentClass, Justification, VictimState};
@@ -258,8 +258,8 @@ pub fn weigh(
     registry: &mut Registry,
     cx: &Context<'_>,
     evidence: &Evidence<'_>,
-    seen: &Observation,
-    probed: Probed,
+    (seen, probed): (&Observation, Probed),
+    out: &mut Out,
 ) {
     let Probed { series, failed, .. } = probed;
     let topology = cx.topology;
@@ -283,6 +283,10 @@ pub fn weigh(
         }
         // Nor does what a living server says of one name, of a fault that is silence.
         if active.recovery.silent && is_about_the_name(seen) {
+            // Once others work it is no part of what is left of the fault either.
+            if active.recovery.is_ending() {
+                out.feedback(Feedback::SetAside(series));
+            }
             continue;
         }
         // What visitors need not fails on by itself when an outage is over.
@@ -487,7 +491,15 @@ pub fn is_of_it(cx: &Context<'_>, evidence: &Evidence<'_>, site: SiteIx) -> bool
         || (state.is_restored()
             && cx.now.since(state.since) <= LONG_DOWN
             && is_found_down(evidence, site)
-            && evidence.sites.fell_with_others(cx.topology, site, cx.options.sweep))
+            && (fell_last(cx, evidence, state.since)
+                || evidence.sites.fell_with_others(cx.topology, site, cx.options.sweep)))
+}
+
+/// Whether the program was stopped so soon after a site had gone down that others, which may have gone
+/// down with it, were not asked any more.
+fn fell_last(cx: &Context<'_>, evidence: &Evidence<'_>, since: Time) -> bool {
+    let stopped_at = evidence.probes.tracker.resumed_from();
+    stopped_at.is_some_and(|at| at.since(since) <= cx.options.sweep)
 }
 
 /// Whether a site failed whenever it was asked since the program started, or was not yet.

@@ -96,6 +96,26 @@ fn an_outage_after_a_restart_is_named_as_at_any_other_time() {
 }
 
 #[test]
+fn a_program_that_is_killed_every_second_excludes_nobody_who_fell_first() {
+    let mut company = Company::new(Size {
+        sites: 24,
+        web_servers: 3,
+        name_servers: 2,
+        sweep: Duration::from_secs(30),
+        own_servers: 0,
+    });
+    company.live(600, &all_is_well);
+    let dead = silent(&["ns1.host.example", "ns2.host.example"]);
+    for _ in 0..4 {
+        company.live(1, &dead);
+        company.off(Duration::from_secs(2));
+    }
+    company.live(90, &dead);
+    let it = company.only();
+    assert_eq!((it.counts.ever_hit, it.counts.excluded), (24, 0));
+}
+
+#[test]
 fn what_its_owner_had_broken_before_a_restart_accuses_nobody_after_it() {
     let mut company = company();
     company.live(600, &all_is_well);

@@ -193,7 +193,7 @@ pub fn incident_row(
     let hit = cx.summary.victim_tally(it.id).map_or(it.counts.ever_hit, |it| it.ever_hit);
     let duration = match it.resolved_at {
         Some(at) => Some(time::span(lang, it.lasted(at))),
-        None => cx.ago(it.began_at),
+        None => cx.ago(it.began_at).map(|_| time::span(lang, it.lasted(cx.summary.view.at))),
     };
     html! {
         li.row {

@@ -72,7 +72,7 @@ fn confirmation(
         section.card.confirm {
             h1 { (title) }
             p { strong { (cause::title(lang, &cx.inside, it)) } " " (fragments::phase(cx, it.told_phase()))
-                " · " (time::span(lang, cx.now.since(it.began_at))) }
+                " · " (time::span(lang, it.lasted(cx.now))) }
             p { (say!(lang, "ask-exclude", site = labels::site(lang, site))) }
             blockquote { p { "“" (reason) "”" } p.small { (by) " · " (cx.stamp(cx.now)) } }
             form method="post" action={ (incident_path) "/exclude" } {

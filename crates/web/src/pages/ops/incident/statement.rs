@@ -189,7 +189,7 @@ fn page_about(cx: &RequestContext, view: &IncidentView, main: Markup) -> Respons
         p.crumbs { a href="/ops" { (say!(lang, "nav-operations")) } " / "
             a href=(ops_incident_path(it.id)) { (cause::title(lang, &cx.inside, it)) } }
         h1 { (title) }
-        p { (fragments::phase(cx, it.told_phase())) " " (time::span(lang, cx.now.since(it.began_at))) }
+        p { (fragments::phase(cx, it.told_phase())) " " (time::span(lang, it.lasted(cx.now))) }
         (main)
     };
     frame(cx, &Page { audience: Audience::Operations, title, live: None, main })
