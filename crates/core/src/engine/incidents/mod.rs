@@ -215,6 +215,16 @@ impl Incidents {
         lossy.map(Cause::rate_at_worst).reduce(f64::max)
     }
 
+    /// Whether a site was seen hit by an open incident whose cause is seen now, and takes nearly all that
+    /// depends on it.
+    pub fn takes_whole(&self, host: &Name) -> bool {
+        self.registry.open().filter(|active| active.is_present()).any(|active| {
+            let victim = active.victims.get(host);
+            victim.is_some_and(|victim| victim.state == VictimState::SeenHit)
+                && active.incident.cause.as_ref().is_some_and(recovery_evidence::takes_nearly_all)
+        })
+    }
+
     /// Whether the fault of an open incident that waits for a site is held to be gone.
     pub fn is_gone(&self, cx: &Context<'_>, site: SiteIx) -> bool {
         let host = &cx.topology.sites[site.ix()].host;

@@ -207,3 +207,27 @@ fn domains_that_a_customer_took_off_hold_up_nobody_elses_end() {
         assert_eq!(company.only().counts.excluded, 4, "every {sweep} s");
     }
 }
+
+#[test]
+fn who_is_told_as_hit_is_shown_as_down() {
+    for sweep in [10, 30] {
+        let mut company = company(sweep);
+        company.live(600, &all_is_well);
+        for _ in 0..60 {
+            company.live_once(&refused(&["203.0.113.1"]));
+            let view = company.engine.view(company.now);
+            for (site, status) in company.topology.sites.iter().zip(view.sites.iter()) {
+                let told = company
+                    .victims
+                    .values()
+                    .any(|it| it.site == site.host && it.state == VictimState::SeenHit);
+                let health = status.health;
+                assert!(
+                    !told || health.is_down(),
+                    "{} is told, and shown as {health:?}",
+                    site.host
+                );
+            }
+        }
+    }
+}

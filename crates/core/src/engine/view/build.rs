@@ -181,7 +181,8 @@ fn is_of(health: SiteHealth, verdict: Verdict) -> bool {
 }
 
 /// What is believed of a site. Of one that fails at every path right now nothing good is said,
-/// even if that is not proved yet; and of one that answers now nothing bad. While no
+/// even if that is not proved yet, and by what an incident knows to take everything it is down with its
+/// first failure; of one that answers now nothing bad. While no
 /// vantage is healthy nothing is said of any: what is not seen is unknown.
 fn known(evidence: &Evidence<'_>, incidents: &Incidents, site: SiteIx) -> Verdict {
     let probes = evidence.probes;
@@ -193,6 +194,9 @@ fn known(evidence: &Evidence<'_>, incidents: &Incidents, site: SiteIx) -> Verdic
     match state.known() {
         _ if blind => Verdict::Unknown,
         // Of a site whose name leads nowhere, nothing is asked by which it could be seen working.
+        Verdict::Up | Verdict::Slow if fails && incidents.takes_whole(host) => {
+            newest_failure(evidence, site).unwrap_or(Verdict::Unknown)
+        }
         Verdict::Up | Verdict::Slow if fails || !probes.opens(site) => Verdict::Unknown,
         // After a restart what was down is down until it was asked, unless nothing had failed any
         // more before. What is asked elsewhere by now is unknown.
@@ -206,6 +210,18 @@ fn known(evidence: &Evidence<'_>, incidents: &Incidents, site: SiteIx) -> Verdic
         }
         verdict => verdict,
     }
+}
+
+/// What fails of a site by its last probes, in the lowest layer.
+fn newest_failure(evidence: &Evidence<'_>, site: SiteIx) -> Option<Verdict> {
+    let probes = evidence.probes;
+    let failing = probes.series_of(site).filter(|series| probes.tracker.failing(*series));
+    let layered = failing.filter_map(|series| {
+        let layer = probes.topology.stream(probes.stream_of(series).0).layer;
+        Some((layer, evidence.sites.reason(series)?))
+    });
+    let lowest = layered.min_by_key(|(layer, _)| *layer);
+    lowest.map(|(layer, reason)| Verdict::Down { layer, reason })
 }
 
 /// Whether an incident that waits for a site gives reason to doubt that it works: it was seen
