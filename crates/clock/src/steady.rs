@@ -10,9 +10,10 @@ const STEP_MIN_US: i64 = 1_000_000;
 /// not: little enough for every interval and timeout to keep its meaning.
 const CATCH_UP_SHARE: i64 = 10;
 
-/// A calendar that is ahead by more than this, in microseconds, is not believed at once: time servers
-/// and hypervisors that are wrong are so by years, and what was told with such a date stays told.
-const DOUBTED_US: i64 = 86_400 * 1_000_000;
+/// A calendar that is ahead by more than this, in microseconds, is not believed at once: what was told
+/// with a wrong date stays told, and a time that was followed for a moment is ahead for ten times as
+/// long as it was wrong by. A machine that slept for longer has its time a little late.
+const DOUBTED_US: i64 = 3_600 * 1_000_000;
 /// How long it must have stayed there to be believed.
 const BELIEVED_AFTER: Duration = Duration::from_secs(600);
 /// A time before this one, in microseconds, is that of a machine without a clock of its own
@@ -26,7 +27,7 @@ pub(crate) struct Step {
 }
 
 /// Follows the calendar by a monotonic clock. A step forward is followed at once, and one of more
-/// than a day when the calendar has stayed there for ten minutes; within the first ten minutes of
+/// than an hour when the calendar has stayed there for ten minutes; within the first ten minutes of
 /// the program at once. After a step back this time goes on, a tenth more slowly, until the calendar
 /// has caught up: whoever schedules, waits, leases or judges ages by it neither stands still nor does
 /// anything twice.
@@ -191,6 +192,19 @@ mod tests {
             assert!(machine.after(10).0 < machine.calendar());
         }
         assert_eq!(machine.after(10).0, machine.calendar(), "it stayed for ten minutes");
+    }
+
+    #[test]
+    fn half_a_day_ahead_for_a_moment_leaves_no_days_of_a_time_that_is_ahead() {
+        let mut machine = Machine::new();
+        let (before, _) = machine.after(1);
+        machine.set_by = 43_200;
+        let (now, step) = machine.after(24);
+        assert_eq!(step, Some(Step { by_us: 43_200_000_000 }), "it is told");
+        assert_eq!(now.since(before), Duration::from_secs(24), "and not followed");
+        machine.set_by = 0;
+        machine.after(1);
+        assert_eq!(machine.steady.ahead(), Duration::ZERO);
     }
 
     #[test]

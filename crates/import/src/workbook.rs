@@ -21,6 +21,9 @@ const MAX_TEXTS: u64 = 5_000_000;
 /// From here on a spreadsheet has lost digits of a whole number: it keeps fifteen.
 const MAX_WHOLE: f64 = 1e15;
 
+/// The most sheets that an error names.
+const MAX_NAMED: usize = 20;
+
 /// Reads the sheet of this name, or the only visible one that has anything in it: its name, and
 /// its lines.
 ///
@@ -42,8 +45,7 @@ pub fn read(
     if let Some(wanted) = sheet {
         let names = book.sheet_names();
         if !names.iter().any(|name| name == wanted) {
-            let names = names.iter().map(|name| short(name)).collect::<Vec<_>>().join(", ");
-            return Err(Problem::NoSheet { name: short(wanted), names });
+            return Err(Problem::NoSheet { name: short(wanted), names: few(&names) });
         }
         return Ok((wanted.to_owned(), lines(&mut book, wanted, &mut Budget::new())?));
     }
@@ -71,8 +73,15 @@ fn only_full(
     if more.is_empty() {
         return Ok((name, lines));
     }
-    let names = std::iter::once(&name).chain(&more).map(|name| short(name));
-    Err(Problem::SeveralSheets(names.collect::<Vec<_>>().join(", ")))
+    more.insert(0, name);
+    Err(Problem::SeveralSheets(few(&more)))
+}
+
+/// The names of some sheets: who has thousands of them knows what they are called.
+fn few(names: &[String]) -> String {
+    let shown = names.iter().take(MAX_NAMED).map(|name| short(name));
+    let rest = (names.len() > MAX_NAMED).then(|| "…".to_owned());
+    shown.chain(rest).collect::<Vec<_>>().join(", ")
 }
 
 /// Whether a sheet has anything in it: read as far as that.

@@ -75,7 +75,7 @@ pub use queries::{
     REQUEST_PATIENCE_WALL, ReportDay, SiteHistory, StoreQueries, Updates, VictimFilter,
     VictimQuery,
 };
-pub use request::rate_limit::client_key;
+pub use request::rate_limit::{client_key, network_key};
 pub use request::ticket::{confirmation_token, ticket_token};
 pub use task_deaths::TaskDeaths;
 pub use telephone::{TelephoneCheck, TelephoneForm, TelephoneSystem};

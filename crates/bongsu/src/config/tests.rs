@@ -524,6 +524,8 @@ fn settings_that_cannot_work_are_refused() {
             "[web]\npublic_listen = \"0.0.0.0:8080\"\noperations_listen = \"127.0.0.1:8080\"",
             "must differ in their port",
         ),
+        ("[web]\ntrusted_proxies = [\"0.0.0.0/0\"]", "too wide"),
+        ("[web]\ntrusted_proxies = [\"::/0\"]", "too wide"),
         ("[discovery]\nresolvers = [\"192.0.2.53:0\"]", "nobody answers there"),
         ("[discovery]\nparent_servers = [\"0.0.0.0:53\"]", "nobody answers there"),
         ("[[vantage]]\nname = \"a\"\nsource_address = \"0.0.0.0\"", "no address of a machine"),

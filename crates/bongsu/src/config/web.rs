@@ -83,7 +83,7 @@ impl Web {
         self.operations_url = f.take("operations_url").and_then(|field| top_url(r, &field));
         f.list(r, "known_hosts", "a host name", &mut self.known_hosts, known_host);
         let proxies = &mut self.trusted_proxies;
-        f.list(r, "trusted_proxies", "a network such as 127.0.0.1/32", proxies, network);
+        f.list(r, "trusted_proxies", "a network such as 127.0.0.1/32", proxies, proxy_network);
         self.proxy_login = proxy_login(r, f);
         if let Some(n) = f.integer(r, "max_live_clients", 0..=1_000_000) {
             self.max_live_clients = n as usize;
@@ -99,6 +99,18 @@ fn collide(one: SocketAddr, other: SocketAddr) -> bool {
 }
 
 /// The proxy that logs people in: all of its keys, or none.
+/// Parses the network of a proxy: not one that half of the world is in.
+fn proxy_network(text: &str) -> Result<IpNet, String> {
+    let net = network(text)?;
+    let narrowest = if net.addr().is_ipv4() { 8 } else { 7 };
+    match net.prefix_len() >= narrowest {
+        true => Ok(net),
+        false => Err(format!(
+            "“{text}” is too wide: whoever is in it is believed whatever they write into X-Forwarded-For"
+        )),
+    }
+}
+
 fn proxy_login(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Option<ProxyLogin> {
     let header = f.take("proxy_login_header");
     let mut from = Vec::new();

@@ -1,4 +1,5 @@
-//! Whether mail can be taken out of the mailboxes of customers and of other tools.
+//! Whether mail can be taken out of the mailboxes of customers and of other tools, and by what a
+//! sender is believed.
 
 use super::{Finding, Severity};
 use crate::config::{Config, IncomingMail};
@@ -13,6 +14,7 @@ pub async fn check(config: &Config, lang: Language) -> Vec<Finding> {
         if let Some(result) = open(mail).await {
             findings.push(judge(mail, lang, result));
         }
+        findings.extend(whose_word(mail, lang));
     }
     findings
 }
@@ -27,6 +29,20 @@ async fn open(mail: &IncomingMail) -> Option<Result<String, String>> {
         Ok(()) => Ok(account.host),
         Err(error) => Err(format!("{}: {error}", account.host)),
     })
+}
+
+/// Where the operator's mail server is believed: a number that is too small vouches for nobody, and one
+/// that is too large believes senders, and neither is seen before a mail comes.
+fn whose_word(mail: &IncomingMail, lang: Language) -> Option<Finding> {
+    let (section, server) = (mail.purpose.section(), mail.authserv_id.as_deref()?);
+    let n = mail.received_fields;
+    Some(Finding::ok(say!(
+        lang,
+        "doctor-received-fields",
+        section = section,
+        server = server,
+        n = n
+    )))
 }
 
 fn judge(mail: &IncomingMail, lang: Language, result: Result<String, String>) -> Finding {

@@ -58,6 +58,15 @@ fn of_several_sheets_one_must_be_chosen() {
 }
 
 #[test]
+fn of_thousands_of_sheets_a_few_are_named() {
+    let names: Vec<String> = (0..3_000).map(|n| format!("S{n}")).collect();
+    let list = list();
+    let sheets: Vec<_> = names.iter().map(|name| (name.as_str(), list.as_str(), false)).collect();
+    let error = refused(&workbook(&sheets));
+    assert!(error.contains("S19, …") && error.len() < 300, "{error}");
+}
+
+#[test]
 fn other_spreadsheets_are_refused_with_the_remedy() {
     let old = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and more";
     assert!(refused(old).contains("save it as .xlsx without password"));

@@ -1,6 +1,7 @@
 //! One connection of a mail server.
 
-use super::{Envelope, Protocol, Receiver, Verdict, data};
+use super::data::{self, End};
+use super::{Envelope, Protocol, Receiver, Verdict};
 use crate::wire::read_line;
 use bongsu_clock::Clock;
 use std::io;
@@ -10,9 +11,8 @@ use tokio::sync::Semaphore;
 
 /// The longest command, in bytes (RFC 5321 §4.5.3.1.4, with room for parameters).
 const COMMAND_MAX_BYTES: usize = 4096;
-/// How long the peer may say nothing (RFC 5321 §4.5.3.2.7), and take for a message.
+/// How long the peer may say nothing (RFC 5321 §4.5.3.2.7).
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(300);
-const DATA_TIMEOUT: Duration = Duration::from_secs(600);
 /// Commands that are refused before the connection is closed.
 const MAX_MISTAKES: u32 = 20;
 /// The most recipients of one message.
@@ -25,7 +25,7 @@ pub struct Limits {
     pub message: usize,
     /// Whether of a larger one the beginning is taken, instead of refusing it.
     pub cuts: bool,
-    /// Messages that are in memory at once.
+    /// Large messages that are in memory at once.
     pub at_once: Semaphore,
 }
 
@@ -152,17 +152,17 @@ impl<S: AsyncRead + AsyncWrite + Unpin, R: Receiver> Session<'_, S, R> {
     }
 
     async fn data(&mut self) -> io::Result<()> {
-        // Waits here, before anything is in memory.
-        let Ok(_permit) = self.limits.at_once.acquire().await else {
-            return self.say("421 4.3.2 stopping").await;
-        };
         self.say("354 end with a dot alone").await?;
-        let reading = data::read(&mut self.stream, self.limits.message);
-        let read = match Clock::system().timeout(DATA_TIMEOUT, reading).await {
-            Ok(read) => read?,
-            Err(_) => return self.say("421 4.4.2 too slow").await,
+        let limits = self.limits;
+        let data = match data::read(&mut self.stream, limits.message, &limits.at_once).await? {
+            End::Whole(data) => data,
+            End::Gone => return Ok(()),
+            End::TooSlow => {
+                self.say("421 4.4.2 too slow").await?;
+                // Whatever else comes belongs to the message, and is no command.
+                return Err(io::ErrorKind::TimedOut.into());
+            }
         };
-        let Some(data) = read else { return Ok(()) };
         let verdict = match data.is_cut && !self.limits.cuts {
             true => TOO_LARGE.to_owned(),
             false => {
@@ -174,6 +174,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, R: Receiver> Session<'_, S, R> {
                 }
             }
         };
+        drop(data.memory);
         // RFC 2033 §4.2: a reply for each recipient.
         let replies = if self.protocol == Protocol::Lmtp { self.recipients.len() } else { 1 };
         self.reset();

@@ -112,3 +112,42 @@ async fn the_order_holds_and_nonsense_ends() {
     let (_, kept) = said(Protocol::Lmtp, (1000, false), half).await;
     assert_eq!(kept, [], "half a message is none");
 }
+
+#[tokio::test]
+async fn strangers_who_never_finish_hold_up_no_small_mail() {
+    let limits = Limits { message: 1 << 20, cuts: false, at_once: Semaphore::new(1) };
+    let kept = Kept::default();
+    let envelope = "LHLO mx\r\nMAIL FROM:<kim@a.kr>\r\nRCPT TO:<help@host.kr>\r\nDATA\r\n";
+    let (ours, mut stranger) = tokio::io::duplex(1 << 20);
+    let held = serve(ours, Protocol::Lmtp, &limits, &kept);
+    let attack = async {
+        // More than is taken without a share of the memory, and no end.
+        let much = format!("{envelope}{}", "a line\r\n".repeat(20_000));
+        stranger.write_all(much.as_bytes()).await.unwrap();
+        while limits.at_once.available_permits() > 0 {
+            tokio::task::yield_now().await;
+        }
+        let (ours, mut server) = tokio::io::duplex(1 << 20);
+        let mail = format!("{envelope}Subject: x\r\n\r\nhelp\r\n.\r\nQUIT\r\n");
+        server.write_all(mail.as_bytes()).await.unwrap();
+        serve(ours, Protocol::Lmtp, &limits, &kept).await.unwrap();
+        assert_eq!(kept.0.lock().unwrap().len(), 1);
+        drop(stranger);
+    };
+    let (_, ()) = tokio::join!(held, attack);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_sends_a_message_too_slowly_is_sent_away_and_the_rest_is_no_command() {
+    let limits = Limits { message: 1000, cuts: false, at_once: Semaphore::new(1) };
+    let kept = Kept::default();
+    let (ours, mut theirs) = tokio::io::duplex(1 << 20);
+    let words =
+        "LHLO mx\r\nMAIL FROM:<kim@a.kr>\r\nRCPT TO:<help@host.kr>\r\nDATA\r\nSubject: x\r\n";
+    theirs.write_all(words.as_bytes()).await.unwrap();
+    serve(ours, Protocol::Lmtp, &limits, &kept).await.unwrap_err();
+    let mut answers = String::new();
+    theirs.read_to_string(&mut answers).await.unwrap();
+    assert!(answers.trim_end().ends_with("421 4.4.2 too slow"), "{answers}");
+    assert!(kept.0.into_inner().unwrap().is_empty());
+}

@@ -393,7 +393,8 @@ impl Store {
     /// it concerns them, in one transaction.
     ///
     /// # Errors
-    /// [`Error::Conflict`] when it is not as it was read any more; see above.
+    /// [`Error::Conflict`] when it is not as it was read any more, or one of its outages is about to
+    /// be settled again; see above.
     pub async fn decide_credit(&self, before: &Credit, after: &Credit) -> Result<(), Error> {
         let customer = self.customer(&after.customer).await?.unwrap_or_default();
         let at = match &after.state {
@@ -409,7 +410,13 @@ impl Store {
         });
         // Two spellings of one address are one contact.
         let told: BTreeMap<String, Vec<Value>> = told.collect();
-        let unit = Unit::new()
+        let mut unit = Unit::new();
+        for incident in before.settlement.incidents() {
+            let body = Value::json("a credit", after)?;
+            let args = vec![after.id.uuid().into(), incident.into(), body];
+            unit = unit.expect(&sql::CREDIT_IS_CURRENT, args, Expect::Touch);
+        }
+        let unit = unit
             .expect(&sql::CREDIT_UPDATE, change(before, after)?, Expect::Touch)
             .run_each(&DELIVERY_INSERT, told.into_values().collect());
         self.write(unit).await.map(drop)

@@ -83,6 +83,12 @@ crate::statement::statements! {
     CREDIT_UPDATE = "
         UPDATE credit SET state = $3, body = $4
         WHERE id = $1 AND (body = $2 OR body = $4)";
+    /// Id, incident, body. Touches a row where the incident is not about to be settled again, or the
+    /// credit is this one already.
+    CREDIT_IS_CURRENT = "
+        UPDATE credit SET state = state
+        WHERE id = $1 AND (body = $3
+            OR NOT EXISTS (SELECT 1 FROM settlement_request WHERE incident = $2))";
     /// All decisions about exclusions.
     EXCLUSION_DECISIONS = "SELECT body FROM exclusion_decision ORDER BY incident, exclusion";
     /// Incident, exclusion, body.

@@ -15,7 +15,8 @@ use bongsu_core::settlement::claims_notice::{ClaimsNotice, NoticeTexts, Signatur
 use bongsu_core::settlement::contract::{Contract, FeePeriod};
 use bongsu_core::settlement::credit::record::{Credit, Proposal, Trigger, propose};
 use bongsu_core::settlement::credit::{
-    Decision, DecisionTakenBack, DowntimeDecision, ExclusionDecision, Settlement,
+    Decision, DecisionTakenBack, DowntimeDecision, ExclusionDecision, LeftOutReason, Line,
+    Settlement,
 };
 use bongsu_core::settlement::ledger::LedgerError;
 use bongsu_core::settlement::month::Month;
@@ -126,6 +127,38 @@ both! {
         let refused = store.decide_credit(&first, &late).await;
         assert!(matches!(refused, Err(Error::Conflict { .. })), "{refused:?}");
         assert_eq!(store.delivery_counts(Topic::Credit).await.unwrap().pending, 0);
+    }
+
+    async fn of_two_who_decide_at_once_one_is_told(world) {
+        let store = world.store().await;
+        let (credit, _) = owed(&[], 100);
+        store.add_credits(&[(credit.clone(), None)]).await.unwrap();
+        let approved = credit.approved("park", at(11), "").unwrap();
+        let declined = credit.declined("choi", at(11), "not ours").unwrap();
+        let (one, other) = tokio::join!(
+            store.decide_credit(&credit, &approved),
+            store.decide_credit(&credit, &declined),
+        );
+        assert!(one.is_ok() != other.is_ok(), "{one:?} {other:?}");
+        let kept = if one.is_ok() { approved } else { declined };
+        assert_eq!(store.credit(credit.id).await.unwrap(), Some(kept));
+    }
+
+    async fn a_figure_that_is_about_to_change_is_not_approved_whatever_was_looked_at_before(world) {
+        let store = world.store().await;
+        let (mut credit, _) = owed(&[], 100);
+        let (incident, exclusion) = (IncidentId::new(at(1), "a"), Exclusion::Attack);
+        let reason = LeftOutReason::Excluded { exclusion, by: None };
+        credit.settlement.lines.push(Line::LeftOut { incident, time: Duration::ZERO, reason });
+        store.add_credits(&[(credit.clone(), None)]).await.unwrap();
+        let approved = credit.approved("park", at(11), "").unwrap();
+        // After the page looked, and before it decides, somebody decides about the outage.
+        let by = "choi".into();
+        let decision = ExclusionDecision { incident, exclusion, applies: true, by, at: at(10) };
+        store.decide_exclusion(&decision).await.unwrap();
+        let refused = store.decide_credit(&credit, &approved).await;
+        assert!(matches!(refused, Err(Error::Conflict { .. })), "{refused:?}");
+        assert_eq!(store.credit(credit.id).await.unwrap(), Some(credit));
     }
 
     async fn what_was_decided_is_due_once_to_each_contact(world) {

@@ -103,7 +103,11 @@ pub async fn decide(
             let audit = format!("{code} credit {} of {} {amount}", credit.id, amount.currency());
             Ok((after, audit))
         }
-        Err(bongsu_store::Error::Conflict { .. }) => Err(Error::CreditNotOpen),
+        Err(bongsu_store::Error::Conflict { .. }) => {
+            // Somebody may have asked for another figure since it was looked at.
+            must_be_current(cx, credit).await?;
+            Err(Error::CreditNotOpen)
+        }
         Err(error) => Err(unusable(error)),
     }
 }

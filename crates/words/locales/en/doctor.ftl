@@ -56,6 +56,10 @@ doctor-relay-one-fix = Add a relay of another company to [mail] relays.
 doctor-mailbox-ok = The mailbox of [{ $section }] on { $host } can be read.
 doctor-mailbox-failed = The mailbox of [{ $section }] cannot be read: { $why }
 doctor-mailbox-failed-fix = Check imap and the password in [{ $section }], and that server. Until then no mail comes in this way.
+doctor-received-fields = [{ $section }] believes what { $server } says of a sender where your own servers put { $n } Received { $n ->
+    [one] field
+   *[other] fields
+} on each mail (received_fields). Count them in a mail that came in: 1 where that server hands it over itself, 2 behind Dovecot’s LMTP, 3 behind a content filter.
 doctor-mail-last-sent = Mail was last sent { $days ->
     [one] { $days } day
    *[other] { $days } days

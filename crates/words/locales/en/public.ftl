@@ -6,7 +6,7 @@ title-incidents = { $n ->
    *[other] { $n } open incidents
  }
 
-overall-beginning = Monitoring has just started. There are no results yet.
+overall-beginning = Monitoring has just begun, or begun again. There are no new results yet.
 overall-blind = Our own probes do not work properly; the current status is unknown.
 overall-silent = Nothing that we monitor answers our probes at the moment. Either all of it has failed or our own connection has; the current status is unknown.
 overall-all-work = Our checks show all monitored sites working.

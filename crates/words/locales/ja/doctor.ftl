@@ -56,6 +56,7 @@ doctor-relay-one-fix = 他社のリレーを[mail] relaysに追加してくだ�
 doctor-mailbox-ok = { $host }にある[{ $section }]のメールボックスは読み取れます。
 doctor-mailbox-failed = [{ $section }]のメールボックスを読み取れません: { $why }
 doctor-mailbox-failed-fix = [{ $section }]のimapとパスワード、およびそのサーバーを確認してください。それまで、この経路ではメールが届きません。
+doctor-received-fields = [{ $section }]は、自社のサーバーが各メールにReceivedフィールドを{ $n }個付けるものとして(received_fields)、{ $server }が送信者について書いた内容を信頼します。届いたメールで数えてください。そのサーバーが直接渡すなら1、DovecotのLMTPを経るなら2、コンテンツフィルターを経るなら3です。
 doctor-mail-last-sent = メールの最終送信は{ $days }日前です。
 doctor-mail-never-sent = メールを送信したことがありません。
 doctor-mail-untested-fix = テストメールを送信してください: bongsu doctor --mail me@my.address

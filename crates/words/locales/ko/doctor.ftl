@@ -56,6 +56,7 @@ doctor-relay-one-fix = 다른 회사의 릴레이를 [mail] relays에 추가하�
 doctor-mailbox-ok = { $host }에 있는 [{ $section }]의 메일함을 읽을 수 있습니다.
 doctor-mailbox-failed = [{ $section }]의 메일함을 읽을 수 없습니다: { $why }
 doctor-mailbox-failed-fix = [{ $section }]의 imap과 비밀번호, 해당 서버를 확인하세요. 그때까지 이 경로로는 메일이 들어오지 않습니다.
+doctor-received-fields = [{ $section }]은 자체 서버가 메일마다 Received 필드를 { $n }개 붙인다고 보고(received_fields) { $server }가 발신자에 대해 적은 내용을 믿습니다. 받은 메일에서 세어 보세요. 그 서버가 직접 넘기면 1, Dovecot의 LMTP를 거치면 2, 콘텐츠 필터를 거치면 3입니다.
 doctor-mail-last-sent = 마지막 메일 발송은 { $days }일 전입니다.
 doctor-mail-never-sent = 메일을 발송한 적이 없습니다.
 doctor-mail-untested-fix = 시험 메일을 보내 보세요: bongsu doctor --mail 내@주소

@@ -3,7 +3,7 @@
 title-status = 현재 상태
 title-incidents = 진행 중인 장애 { $n }건
 
-overall-beginning = 모니터링을 막 시작했습니다. 아직 결과가 없습니다.
+overall-beginning = 모니터링을 막 시작했거나 다시 시작했습니다. 아직 새로운 결과가 없습니다.
 overall-blind = 저희 관측 지점에 이상이 있어 현재 상태를 알 수 없습니다.
 overall-silent = 현재 모니터링 대상 전체에서 응답이 없습니다. 모두 장애이거나 저희 관측 회선의 문제일 수 있어 현재 상태를 알 수 없습니다.
 overall-all-work = 점검 결과, 모니터링 중인 모든 사이트가 정상입니다.

@@ -1,5 +1,6 @@
 //! One connection, served within its limits.
 
+use super::arriving::Arriving;
 use super::connections::Slot;
 use super::limits::Limits;
 use axum::Router;
@@ -46,16 +47,16 @@ pub async fn serve(
         tracing::debug!(%error, "cannot set a timeout for what is sent");
     }
     let slot = Arc::new(slot);
-    let of_request = slot.clone();
+    let (of_request, of_bodies) = (slot.clone(), limits.clone());
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
-        of_request.has_spoken();
         request.extensions_mut().insert(ConnectInfo(peer));
         let routes = routes.clone();
+        let (slot, limits) = (of_request.clone(), of_bodies.clone());
         async move {
             if !names_its_host(&request) {
                 return Ok(StatusCode::BAD_REQUEST.into_response());
             }
-            routes.oneshot(request.map(Body::new)).await
+            routes.oneshot(request.map(|body| Body::new(Arriving::new(body, slot, limits)))).await
         }
     });
     let connection = http1::Builder::new()
@@ -70,7 +71,7 @@ pub async fn serve(
                 tracing::trace!(%error, %peer, "connection ended");
             }
         }
-        () = slot.evicted.cancelled() => tracing::debug!(%peer, "closing a silent connection for another"),
+        () = slot.evicted.cancelled() => tracing::debug!(%peer, "closing a connection for another"),
         () = cancel.cancelled() => {
             if slot.is_silent() {
                 return;

@@ -3,6 +3,7 @@
 //! Whoever can connect can hold a connection, so each listener has limits of its own
 //! ([`connections`]), and a connection must soon say what it wants ([`connection`]).
 
+mod arriving;
 mod connection;
 mod connections;
 mod limits;

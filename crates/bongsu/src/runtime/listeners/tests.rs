@@ -17,8 +17,11 @@ struct Listening {
 }
 
 async fn listening(total: usize, head_timeout: Duration) -> Listening {
-    let limits = Limits { head_timeout, ..Limits::of(total, &[]) };
-    let routes = Router::new().route("/", get(|| async { "here" }));
+    listening_with(Limits { head_timeout, ..Limits::of(total, &[]) }).await
+}
+
+async fn listening_with(limits: Limits) -> Listening {
+    let routes = Router::new().route("/", get(|| async { "here" }).post(async |_: String| "taken"));
     let (cancel, tasks) = (CancellationToken::new(), TaskTracker::new());
     let at = "127.0.0.1:0".parse().unwrap();
     let at = open((at, "test"), limits, routes, &cancel, &tasks).await.unwrap();
@@ -30,6 +33,14 @@ impl Listening {
     async fn half_sent(&self) -> TcpStream {
         let mut stream = TcpStream::connect(self.at).await.unwrap();
         stream.write_all(b"GET / HTTP/1.1\r\nhost: loc").await.unwrap();
+        stream
+    }
+
+    /// A connection that has sent a request without most of its body.
+    async fn slow_body(&self) -> TcpStream {
+        let mut stream = TcpStream::connect(self.at).await.unwrap();
+        let head = b"POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 9000\r\n\r\nname=";
+        stream.write_all(head).await.unwrap();
         stream
     }
 
@@ -124,4 +135,45 @@ fn who_has_asked_keeps_the_connection() {
     assert!(slots[7].evicted.is_cancelled() && !slots[0].evicted.is_cancelled());
     new.has_spoken();
     assert!(admit().is_none(), "nobody is silent");
+}
+
+#[tokio::test]
+async fn a_body_that_never_comes_is_ended() {
+    let limits = Limits { body_timeout: SHORT, ..Limits::of(64, &[]) };
+    let door = listening_with(limits).await;
+    // Ends by the hand of the other side, or this test does not end.
+    assert!(!read_to_end(&mut door.slow_body().await).await.contains("taken"));
+    let mut whole = TcpStream::connect(door.at).await.unwrap();
+    let request =
+        b"POST / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: 4\r\n\r\nname";
+    whole.write_all(request).await.unwrap();
+    assert!(read_to_end(&mut whole).await.ends_with("taken"));
+}
+
+#[tokio::test]
+async fn bodies_that_trickle_in_shut_no_reader_out() {
+    let limits = Limits { body_timeout: NEVER, ..Limits::of(16, &[]) };
+    let door = listening_with(limits).await;
+    let mut held = Vec::new();
+    for _ in 0..100 {
+        held.push(door.slow_body().await);
+    }
+    assert!(door.ask().await.ends_with("here"));
+}
+
+#[test]
+fn eight_networks_that_ask_and_ask_leave_room_for_a_reader_of_another() {
+    let connections = Arc::new(Connections::new(Limits::of(64, &[])));
+    let admit = |address: &str| Connections::admit(&connections, address.parse().unwrap());
+    let held: Vec<Slot> =
+        (0..64).map(|n| admit(&format!("203.0.{}.{n}", n % 8)).unwrap()).collect();
+    held.iter().for_each(Slot::has_spoken);
+    let reader = || {
+        let slot = admit("192.0.2.1").expect("room for a reader");
+        slot.has_spoken();
+        slot
+    };
+    let _readers: Vec<Slot> = (0..7).map(|_| reader()).collect();
+    assert_eq!(held.iter().filter(|it| it.evicted.is_cancelled()).count(), 7);
+    assert!(admit("203.0.0.9").is_none(), "these have as many as anybody");
 }

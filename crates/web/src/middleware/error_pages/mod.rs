@@ -171,7 +171,7 @@ fn error_page(cx: &RequestContext, path: &str, problem: &Problem) -> Page {
                     Some(own) => p { a href=(own) { (say!(lang, "go-own-page")) } },
                     None => p { a href=(home) { (say!(lang, "go-home")) } },
                 }
-                p.small { "HTTP " (problem.status) " · " (cx.full_stamp(cx.now)) }
+                p.small { "HTTP " (problem.status) " · " (cx.time(cx.now)) }
             }
         },
     }
