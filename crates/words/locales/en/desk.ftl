@@ -132,6 +132,10 @@ report-when-words = First failure { $began }, known at { $known }.
 report-when-over = Resolved at { $over }.
 report-what = Damage
 report-what-words = { $all } sites on the victim list, { $hit } of them seen failing. { $verified } verified working as of { $at }.
+report-what-excluded = { $n ->
+    [one] One of these was excluded, since it fails for another reason.
+   *[other] { $n } of these were excluded, since they fail for another reason.
+}
 report-response = Response
 report-told = Notices to users
 report-contact = Department and contact

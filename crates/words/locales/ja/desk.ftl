@@ -92,6 +92,7 @@ report-when-words = 最初の失敗{ $began }、認知{ $known }。
 report-when-over = 解決{ $over }。
 report-what = 被害
 report-what-words = 影響サイト一覧のサイト{ $all }件、うち失敗を観測したもの{ $hit }件。{ $at }時点で動作を確認したもの{ $verified }件。
+report-what-excluded = そのうち{ $n }件は別の理由で失敗しているため除外しました。
 report-response = 対応
 report-told = 利用者への通知
 report-contact = 担当部署および連絡先

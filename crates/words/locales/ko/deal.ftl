@@ -43,4 +43,4 @@ deals-unknown-sites = 목록에 없는 사이트: { $list }. 광고 계약은 �
 deals-would-import = 광고 계약 { $n }건을 가져올 수 있습니다. 변경된 것은 없습니다.
 deal-bonus-visits = 모자란 만큼인 방문 { $n }회 동안 더 게재합니다.
 deal-bonus-actions = 행동 { $n }건을 무상으로 제공합니다.
-deal-issuer = { JOSA($site, "을/를") } 대신하여 드립니다.
+deal-issuer = 다음 사이트를 대신하여 드립니다: { $site }

@@ -95,6 +95,7 @@ report-when-words = 첫 실패 { $began }, 인지 { $known }.
 report-when-over = 종료 { $over }.
 report-what = 피해 내용
 report-what-words = 피해 목록의 사이트 { $all }곳, 그중 실패가 확인된 사이트 { $hit }곳. { $at } 현재 정상 동작을 확인한 사이트 { $verified }곳.
+report-what-excluded = 그중 { $n }곳은 다른 이유로 실패하여 제외하였습니다.
 report-response = 조치 내용
 report-told = 이용자 통지
 report-contact = 담당 부서 및 연락처

@@ -61,7 +61,11 @@ fn advance(
             }
             active.state(cx, StatementKind::Ongoing { cause: told, last_failure }, out);
         }
-        Phase::Investigating | Phase::Identified if active.recovery.is_recovered() || over => {
+        // What came again and again is not called over at its next pause.
+        Phase::Investigating | Phase::Identified
+            if (active.recovery.is_recovered() || over)
+                && worked_for >= active.has_to_work_for(now) =>
+        {
             active.enter(now, Phase::Monitoring, gone, out);
             active.state(cx, StatementKind::Recovering, out);
         }

@@ -33,7 +33,8 @@ pub async fn page(cx: RequestContext, Path(id): Path<String>) -> Result<Response
                 div { dt { (say!(lang, "notice-cause-label")) } dd { (cause_text(&cx, &loaded)) } }
                 div { dt { (say!(lang, "report-what")) } dd { (say!(lang, "report-what-words",
                     all = it.counts.at_risk + it.counts.hit + it.counts.verified + it.counts.excluded,
-                    hit = it.counts.ever_hit, verified = it.counts.verified, at = cx.full_stamp(cx.summary.view.at))) } }
+                    hit = it.counts.ever_hit, verified = it.counts.verified, at = cx.full_stamp(cx.summary.view.at)))
+                    @if it.counts.excluded > 0 { " " (say!(lang, "report-what-excluded", n = it.counts.excluded)) } } }
                 div { dt { (say!(lang, "report-response")) } dd { (responses(&cx, &loaded)) } }
                 div { dt { (say!(lang, "report-told")) } dd { (initial_notices(&cx, &first)) } }
                 div { dt { (say!(lang, "report-contact")) } dd {
