@@ -10,6 +10,7 @@ use crate::inventory::{ComponentKey, Inventory, Kind, Location, Site, SiteUrl};
 use crate::name::Name;
 use crate::topology::{CustomerIx, TopologyOptions};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
@@ -84,6 +85,7 @@ impl Placement {
             below: Vec::new(),
             by_place: FxHashMap::default(),
             services: FxHashMap::default(),
+            below_servers: FxHashMap::default(),
         };
         let by_zone: Vec<Option<&Discovery>> =
             entities.zones.iter().map(|(zone, _)| discoveries.get(zone)).collect();
@@ -122,6 +124,7 @@ impl Placement {
             }
             placed.push((&site.url, places));
         }
+        placed.iter().flat_map(|(_, places)| places).flatten().for_each(|it| finder.stands(*it));
         let needs = inventory.sites.values().map(|site| &site.needs[..]);
         let services = Services::of(finder.places(), &placed);
         let sites = placed.iter().zip(needs).map(|((url, places), needs)| {
@@ -196,9 +199,28 @@ struct Finder<'i, 'd> {
     /// By location, address and service.
     by_place: FxHashMap<(u32, u32, u32), u32>,
     services: FxHashMap<u32, u32>,
+    /// By server: what all sites that are on it rest on besides, such as its rack and its network.
+    below_servers: FxHashMap<u32, Vec<u32>>,
 }
 
 impl<'i> Finder<'i, '_> {
+    /// Notes what a server rests on, by a site that is on it.
+    fn stands(&mut self, (location, address): (u32, u32)) {
+        let server = self.locations[location as usize][0];
+        if server == NONE {
+            return;
+        }
+        let nets = self.nets[address as usize];
+        let below = self.below[location as usize].iter().copied().chain(nets);
+        match self.below_servers.entry(server) {
+            Entry::Vacant(it) => drop(it.insert(below.collect())),
+            Entry::Occupied(mut it) => {
+                let below: Vec<u32> = below.collect();
+                it.get_mut().retain(|known| below.contains(known));
+            }
+        }
+    }
+
     fn address(&mut self, address: IpAddr) -> u32 {
         if let Some(known) = self.by_address.get(&address) {
             return *known;
@@ -284,11 +306,13 @@ impl<'i> Finder<'i, '_> {
         for key in needs {
             let id = self.candidates.keyed(key);
             climb(self.candidates, id, &mut [NONE; 6], &mut all);
+            all.extend(self.below_servers.get(&id).into_iter().flatten());
             // Whatever it is that a server does, it does not without the server.
             let host = (key.kind() == Kind::Service).then(|| key.name().split_once('@')).flatten();
             if let Some((_, host)) = host.filter(|(_, host)| host.parse::<IpAddr>().is_err()) {
                 let id = self.candidates.named(Kind::Server, host);
                 climb(self.candidates, id, &mut [NONE; 6], &mut all);
+                all.extend(self.below_servers.get(&id).into_iter().flatten());
             }
         }
         self.classes.id(all)

@@ -601,6 +601,26 @@ fn a_page_rests_on_what_it_needs_and_its_connection_does_not() {
 }
 
 #[test]
+fn a_page_rests_on_the_rack_and_the_network_of_what_it_needs() {
+    let inventory = table(
+        "customer,contact,domain,server,addresses,rack,needs\n\
+         kim,kim@a.kr,shop.kr,proxy-1,192.0.2.7,r1,web-3\n\
+         lee,lee@b.kr,own.kr,web-3,198.51.100.8,r3,\n\
+         lee,lee@b.kr,two.kr,web-3,198.51.100.9,r3,\n",
+    );
+    let topology = compile(&inventory, &BTreeMap::new(), &options());
+    let shop = topology.site(&name("shop.kr")).unwrap();
+    for stream in topology.sites[shop.ix()].streams.clone() {
+        let is_page = topology.stream(StreamIx(stream)).layer == Layer::Http;
+        let keys = keys(&topology, stream);
+        for key in ["server:web-3", "rack:r3", "prefix:198.51.100.0/24"] {
+            assert_eq!(keys.contains(&key.to_owned()), is_page, "{key}: {keys:?}");
+        }
+        assert!(!keys.iter().any(|key| key.starts_with("address:198")), "it has two: {keys:?}");
+    }
+}
+
+#[test]
 fn software_at_an_address_of_somebody_elses_is_not_ours() {
     let rows = "customer,contact,domain,url,server,address\n\
         kim,kim@a.kr,mail.kim.kr,imap://mail.kim.kr,mail-1,\n";
