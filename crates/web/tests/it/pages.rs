@@ -199,7 +199,7 @@ async fn before_the_first_view_nothing_is_claimed() {
         story::FakeEngine::default(),
         story::settings(false),
     );
-    is_valid_page(&stage.visit("/").await).has("아직 결과가 없습니다.");
+    is_valid_page(&stage.visit("/").await).has("아직 새로운 결과가 없습니다.");
     is_valid_page(&stage.ops("/ops").await);
 }
 

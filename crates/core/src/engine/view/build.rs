@@ -395,12 +395,18 @@ fn component_statuses(
             }
         }
     }
-    // What explains failures, and is no incident, is suspected: their owners may have broken them.
+    // What explains failures, and is no incident, is suspected: their owners may have broken them. A
+    // vantage has failed while it is held to be unhealthy, whatever would explain.
+    let vantages = probes.topology.vantages.iter().zip(probes.healthy);
+    let is_sick = |component: u32| {
+        vantages.clone().any(|(vantage, healthy)| vantage.component.0 == component && !*healthy)
+    };
     for fault in &evidence.answer.faults {
         let key = &probes.topology.components[fault.component as usize].key;
         let status = &mut all[fault.component as usize];
-        match key.kind() == Kind::Vantage || incidents.names(key) {
-            true => status.fault = Some(fault.confidence),
+        match key.kind() == Kind::Vantage {
+            true => status.fault = is_sick(fault.component).then_some(fault.confidence),
+            false if incidents.names(key) => status.fault = Some(fault.confidence),
             false => status.suspected = true,
         }
     }
