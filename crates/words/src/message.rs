@@ -505,7 +505,7 @@ fn response(lang: Language, notice: &Notice, last: Option<&OfficialStatement>) -
     let checking = match notice.sites.has_to_work_for {
         None => say!(lang, of, "notice-response-checking"),
         Some(span) => {
-            say!(lang, of, "notice-response-unsteady", span = time::span(lang, span))
+            say!(lang, of, "notice-response-recurring", span = time::span(lang, span))
         }
     };
     let Some(last) = last else { return checking };

@@ -106,7 +106,7 @@ notice-fact-removed = As of { $at }, { $n ->
 notice-response-excluded = We keep checking. Your page shows what our checks see of each site now. If a site does not open, please contact us.
 notice-response-removed = If this is a mistake, please contact us.
 notice-response-checking = We keep checking each of your sites. You will be notified as soon as all of them are verified working.
-notice-response-unsteady = This outage has ended and begun again several times. We keep checking each of your sites. You will be notified once all of them have worked for { $span } without a failure.
+notice-response-recurring = This outage has ended and begun again several times. We keep checking each of your sites. You will be notified once all of them have worked for { $span } without a failure.
 notice-response-restored = The hosting company reports that the fix is complete: “{ $words }” Your sites verified working so far: { $verified } of { $total }. We are verifying the others one by one.
 notice-response-works = We keep checking. If one of your sites fails again, you will be notified at once.
 

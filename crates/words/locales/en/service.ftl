@@ -129,7 +129,7 @@ notice-fact-removed-services = As of { $at }, { $n ->
 } again.
 notice-response-excluded-services = We keep checking. Your page shows what our checks see of each of them now. If something does not work, please contact us.
 notice-response-checking-services = We keep checking each of your { $noun }. You will be notified as soon as all of them are verified working.
-notice-response-unsteady-services = This outage has ended and begun again several times. We keep checking each of your { $noun }. You will be notified once all of them have worked for { $span } without a failure.
+notice-response-recurring-services = This outage has ended and begun again several times. We keep checking each of your { $noun }. You will be notified once all of them have worked for { $span } without a failure.
 notice-response-restored-services = The hosting company reports that the fix is complete: “{ $words }” Your { $noun } verified working so far: { $verified } of { $total }. We are verifying the others one by one.
 notice-response-works-services = We keep checking. If one of your { $noun } fails again, you will be notified at once.
 notice-list-hit-services = Cannot be used: { $n }

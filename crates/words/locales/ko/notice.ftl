@@ -40,7 +40,7 @@ notice-fact-removed = { $at } 현재, { $since }에 시작된 장애와 관련�
 notice-response-excluded = 점검은 계속됩니다. 각 사이트의 현재 점검 결과는 고객님의 현황 페이지에서 보실 수 있습니다. 열리지 않는 사이트가 있으면 문의해 주세요.
 notice-response-removed = 착오라면 문의해 주세요.
 notice-response-checking = 고객님의 사이트를 하나씩 계속 점검하고 있습니다. 모두 정상 동작하는 것을 확인하면 바로 알려 드리겠습니다.
-notice-response-unsteady = 장애가 여러 차례 반복되고 있습니다. 고객님의 사이트를 하나씩 계속 점검하고 있습니다. 모두 { $span } 동안 장애 없이 정상 동작하면 알려 드리겠습니다.
+notice-response-recurring = 장애가 여러 차례 반복되고 있습니다. 고객님의 사이트를 하나씩 계속 점검하고 있습니다. 모두 { $span } 동안 장애 없이 정상 동작하면 알려 드리겠습니다.
 notice-response-restored = 호스팅 회사는 조치를 마쳤다고 밝혔습니다: “{ $words }” 지금까지 고객님의 사이트 { $total }곳 중 { $verified }곳의 정상 동작을 확인했습니다. 나머지도 하나씩 확인하고 있습니다.
 notice-response-works = 점검은 계속됩니다. 다시 열리지 않는 사이트가 있으면 바로 알려 드리겠습니다.
 
