@@ -12,7 +12,8 @@ const CATCH_UP_SHARE: i64 = 10;
 
 /// A calendar that is ahead by more than this, in microseconds, is not believed at once: what was told
 /// with a wrong date stays told, and a time that was followed for a moment is ahead for ten times as
-/// long as it was wrong by. A machine that slept for longer has its time a little late.
+/// long as it was wrong by. A machine that slept for longer is late by its whole sleep for as long as
+/// that takes.
 const DOUBTED_US: i64 = 3_600 * 1_000_000;
 /// How long it must have stayed there to be believed.
 const BELIEVED_AFTER: Duration = Duration::from_secs(600);

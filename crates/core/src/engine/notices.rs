@@ -19,6 +19,7 @@ use crate::statement::{Statement, StatementKind};
 use crate::topology::{ComponentIx, SiteIx, Topology};
 use crate::verdict::Verdict;
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 /// From this rate on a fault takes all that depends on it.
 const TOTAL_RATE: f64 = 0.97;
@@ -204,6 +205,7 @@ impl NotificationState {
             found: active.is_open() && active.recovery.found,
             came_back: present && active.incident.monitoring_at.is_some(),
             seen_whole: self.presumes,
+            has_to_work_for: active.has_to_work_for(cx.now),
         };
         let waited: BTreeSet<ContactKey> = self
             .throttled
@@ -302,7 +304,7 @@ impl NotificationState {
             return None;
         }
         let (customers, mut sites) = summary(active, context, contact);
-        let has_to_work_for = active.has_to_work_for(cx.now);
+        let has_to_work_for = context.has_to_work_for;
         sites.has_to_work_for = Some(has_to_work_for).filter(|it| !it.is_zero());
         let why = due(cx.now, &active.incident, &active.statements, last, &sites);
         let Some(why) = why else {
@@ -452,6 +454,8 @@ struct NoticeContext<'a> {
     came_back: bool,
     /// Whether it was seen for long enough that the cause takes all.
     seen_whole: bool,
+    /// How long what comes and goes has to work before that is told.
+    has_to_work_for: Duration,
 }
 
 impl NoticeContext<'_> {

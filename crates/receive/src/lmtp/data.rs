@@ -49,7 +49,8 @@ pub(super) async fn read<'m>(
     let mut after_line_end = true;
     let (mut waited, mut received) = (Duration::ZERO, 0);
     loop {
-        let patience = DATA_TIMEOUT + Duration::from_secs(received / BYTES_PER_S);
+        // What is not kept gives no more time.
+        let patience = DATA_TIMEOUT + Duration::from_secs(received.min(max as u64) / BYTES_PER_S);
         let since = clock.now();
         let reading = read_line(reader, LINE_MAX_BYTES);
         let Ok(line) = clock.timeout(patience.saturating_sub(waited), reading).await else {

@@ -50,7 +50,9 @@ impl Connections {
     /// A slot for a connection from `address`, if it may have one. A proxy, such as a client on
     /// this machine, may be any client, so only the total counts.
     pub fn admit(this: &Arc<Connections>, address: IpAddr) -> Option<Slot> {
-        let is_proxy = this.limits.proxies.iter().any(|net| net.contains(&address.to_canonical()));
+        // Where both families come to one socket, an IPv4 address is written as an IPv6 one.
+        let address = address.to_canonical();
+        let is_proxy = this.limits.proxies.iter().any(|net| net.contains(&address));
         let client = client_key(address).filter(|_| !is_proxy);
         let network = network_key(address).filter(|_| !is_proxy);
         let mut open = this.open.lock();

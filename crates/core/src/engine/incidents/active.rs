@@ -134,7 +134,7 @@ impl ActiveIncident {
         let began = self.incident.began_at;
         match (&self.incident.cause, self.recovery.again_at) {
             (Some(cause), Some(at)) => cause.since.min(at).max(began),
-            _ => began,
+            _ => self.incident.failing_since(),
         }
     }
 

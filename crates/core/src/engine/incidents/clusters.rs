@@ -125,7 +125,9 @@ fn may_be_of_known(
             cx.topology.components_of(stream).contains(&component)
         })
     };
-    let present = registry.open().filter(|active| active.is_present());
+    let lately =
+        |active: &&ActiveIncident| cx.now.since(active.present_since()) <= cx.options.sweep * 2;
+    let present = registry.open().filter(|active| active.is_present()).filter(lately);
     let causes = present.filter_map(|active| active.incident.cause.as_ref());
     causes.into_iter().any(|cause| cause.one_of.iter().any(rests_on))
 }

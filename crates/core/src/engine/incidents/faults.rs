@@ -132,9 +132,13 @@ impl Work<'_> {
         if known.is_none() && age < AGAIN_AGE_MIN && may_be_again(self.registry, &cause) {
             return;
         }
-        let parts = parts::look(cx, evidence, fault, out);
-        if parts == Parts::Deny || (parts == Parts::Asked && age < FEW_PARTS_AGE) {
-            return;
+        // For a sweep what works speaks against a whole; by then the localiser has seen it too.
+        if age <= cx.options.sweep {
+            match parts::look(cx, evidence, fault, out) {
+                Parts::Deny => return,
+                Parts::Asked if age < FEW_PARTS_AGE => return,
+                Parts::Asked | Parts::Agree => {}
+            }
         }
         // What holds a part that is known to have failed before, and fails besides, is named once
         // its other parts were asked too, and may work.
@@ -181,6 +185,9 @@ impl Work<'_> {
             || attribution::is_host_fault(cx.topology, component, &hit, odds);
         match known {
             _ if !is_hosts => out.feedback(Feedback::Dismiss(fault.component)),
+            Some(id) if !is_of_level(self.registry.known(id), fault) => {
+                self.open(fault, cause, &hit, out)
+            }
             Some(id) if !hit.is_empty() => self.relapse(id, fault, cause, &hit, out),
             Some(_) => {}
             None => self.open(fault, cause, &hit, out),
@@ -383,8 +390,12 @@ fn incident_of(registry: &Registry, cause: &Cause) -> Option<IncidentId> {
 /// no far smaller share. A few broken pages on a server that was down are another matter.
 fn again(over: &ActiveIncident, fault: &Fault) -> bool {
     let before = over.incident.cause.as_ref().map_or(0.0, Cause::rate_at_worst);
+    is_of_level(over, fault) && fault.rate >= SAME_SHARE * before
+}
+
+/// Whether a fault is at the level at which the cause of an incident failed, for all that is known.
+fn is_of_level(over: &ActiveIncident, fault: &Fault) -> bool {
     over.recovery.level.is_none_or(|level| fault.level == level)
-        && fault.rate >= SAME_SHARE * before
 }
 
 /// Whether a cause may as well be that of an incident that ended lately, or seems to end.
@@ -400,6 +411,7 @@ fn may_be_again(registry: &Registry, cause: &Cause) -> bool {
 /// that matters is kept, such as that fewer are left of what could not be told apart, and of these
 /// the name that was given.
 fn refresh(active: &mut ActiveIncident, mut cause: Cause, now: Time) {
+    let relapses = active.incident.relapses;
     let known = active.incident.cause.as_mut().expect("it was found by its cause");
     cause.keep_worst(known, now.since(known.since) >= MEASURED_AFTER);
     let is_narrower = cause.component == known.component && cause.one_of.len() < known.one_of.len();
@@ -414,7 +426,9 @@ fn refresh(active: &mut ActiveIncident, mut cause: Cause, now: Time) {
             true => cause.one_of,
             false => known.one_of.clone(),
         };
-        let (component, since) = (known.component.clone(), known.since.min(cause.since));
+        // Of what came again the time before is over.
+        let since = if relapses > 0 { known.since } else { known.since.min(cause.since) };
+        let component = known.component.clone();
         let mut names = std::mem::take(&mut known.names);
         names.keep(cause.names);
         *known = Cause { component, one_of, since, names, ..cause };
@@ -498,7 +512,7 @@ fn reopen(
     active: &mut ActiveIncident,
     now: Time,
     mut cause: Cause,
-    justification: Justification,
+    mut justification: Justification,
     out: &mut Out,
 ) {
     let incident = &mut active.incident;
@@ -506,6 +520,9 @@ fn reopen(
     if let Some(ended) = incident.last_failure_at.or(incident.resolved_at) {
         cause.since = cause.since.max(ended);
         incident.worked_between += cause.since.since(ended);
+    }
+    if let Justification::Failures { first, .. } = &mut justification {
+        *first = cause.since;
     }
     name(active, cause);
     active.recovery.begin_again(now);

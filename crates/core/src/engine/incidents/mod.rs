@@ -245,7 +245,7 @@ impl Incidents {
             return;
         }
         if !seen.provisional {
-            victims::weigh(&mut self.registry, cx, evidence, (seen, probed), out);
+            victims::weigh(&mut self.registry, cx, evidence, seen, probed);
         }
         if !probed.failed {
             // After a restart the first answer is news as well.

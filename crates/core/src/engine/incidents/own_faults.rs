@@ -11,7 +11,7 @@ use super::registry::Registry;
 use super::victims;
 use crate::engine::detection::evidence::Evidence;
 use crate::engine::detection::probes::ROUNDS;
-use crate::engine::events::Out;
+use crate::engine::events::{Feedback, Out};
 use crate::engine::io::Context;
 use crate::incident::{Justification, VictimState};
 use crate::observation::Reason;
@@ -52,6 +52,9 @@ pub fn of(active: &ActiveIncident, cx: &Context<'_>, evidence: &Evidence<'_>) ->
 
 /// Takes those off the lists of incidents that are over for the others.
 pub fn follow(registry: &mut Registry, cx: &Context<'_>, evidence: &Evidence<'_>, out: &mut Out) {
+    for active in registry.open().filter(|active| active.recovery.is_ending()) {
+        set_aside(active, cx, evidence, out);
+    }
     let mut changed = false;
     for active in registry.open_mut().filter(|active| active.is_monitoring()) {
         let since = active.incident.monitoring_at.unwrap_or(cx.now);
@@ -76,6 +79,16 @@ pub fn follow(registry: &mut Registry, cx: &Context<'_>, evidence: &Evidence<'_>
     }
     if changed {
         registry.count_waiting(cx.topology);
+    }
+}
+
+/// What fails on so is no part of what is left of the fault.
+fn set_aside(active: &ActiveIncident, cx: &Context<'_>, evidence: &Evidence<'_>, out: &mut Out) {
+    for site in of(active, cx, evidence) {
+        let counted = |series: &u32| !evidence.probes.tracker.is_dismissed(*series);
+        for series in failing(evidence, site).filter(counted) {
+            out.feedback(Feedback::SetAside(series));
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::active::ActiveIncident;
 use super::recovery_evidence::is_lossy;
 use super::registry::Registry;
+use super::steadiness::HOLD_MAX;
 use super::{at_risk, victims};
 use crate::Time;
 use crate::engine::detection::evidence::Evidence;
@@ -24,7 +25,8 @@ pub fn follow(registry: &mut Registry, cx: &Context<'_>, evidence: &Evidence<'_>
     if waits_again {
         registry.count_waiting(cx.topology);
     }
-    let window = cx.options.reopen_window;
+    // Whoever waits to be told that it lasts is told.
+    let window = cx.options.reopen_window.max(HOLD_MAX);
     registry
         .retain(|active| active.incident.resolved_at.is_none_or(|at| cx.now.since(at) < window));
 }
@@ -46,6 +48,10 @@ fn advance(
     let failed_at = active.recovery.last_failure.max(active.incident.opened_at);
     let worked_for = now.since(failed_at.max(watched_since));
     let over = active.unverified() == 0 && !active.recovery.found && worked_for > quiet;
+    // A single probe that is lost by chance does not make what came again and again start anew.
+    let by_chance = active.recovery.fails_by_chance();
+    let failed_at = if by_chance { active.recovery.failure_before } else { failed_at };
+    let lasts = now.since(failed_at.max(watched_since)) >= active.has_to_work_for(now);
     match active.incident.phase {
         Phase::Monitoring if active.recovery.is_present() => {
             active.enter(now, Phase::Identified, gone, out);
@@ -63,13 +69,12 @@ fn advance(
         }
         // What came again and again is not called over at its next pause.
         Phase::Investigating | Phase::Identified
-            if (active.recovery.is_recovered() || over)
-                && worked_for >= active.has_to_work_for(now) =>
+            if (active.recovery.is_recovered() || over) && lasts =>
         {
             active.enter(now, Phase::Monitoring, gone, out);
             active.state(cx, StatementKind::Recovering, out);
         }
-        Phase::Monitoring if over && worked_for >= active.has_to_work_for(now) => {
+        Phase::Monitoring if over && lasts => {
             let counts = active.incident.counts;
             let (verified, excluded) = (counts.verified, counts.excluded);
             let all = Justification::AllVerified { verified, excluded };

@@ -205,8 +205,8 @@ pub fn of(
         }
         false if part_of.is_some() && age > cx.options.sweep => {
             // Of what lets nothing pass, a part that lets some pass has begun to end.
-            let let_pass = !was_said_whole(active) || fault.rate >= NARROWER_RATE;
-            if let_pass { Relation::Better } else { Relation::Part }
+            let is_better = !was_said_whole(active) || fault.rate >= NARROWER_RATE;
+            if is_better { Relation::Better } else { Relation::Part }
         }
         false
             if known

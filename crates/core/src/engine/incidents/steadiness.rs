@@ -11,7 +11,7 @@ const LOOKED_BACK: Duration = Duration::from_secs(3600);
 /// What came again twice has to work for so long, and twice as long after each further time,
 const FIRST_HOLD: Duration = Duration::from_secs(60);
 /// but no longer than this.
-const HOLD_MAX: Duration = Duration::from_secs(15 * 60);
+pub const HOLD_MAX: Duration = Duration::from_secs(15 * 60);
 
 impl ActiveIncident {
     /// How long its sites have to work before anybody is told that it is over; zero unless it came again

@@ -12,7 +12,7 @@ use crate::diagnosis::tracker::Fault;
 use crate::engine::detection::evidence::Evidence;
 use crate::engine::detection::sites::SiteState;
 use crate::engine::detection::{LONG_DOWN, Probed};
-use crate::engine::events::{Feedback, Out};
+use crate::engine::events::Out;
 use crate::engine::io::Context;
 use crate::incident::IncidentId;
 use crate::incident::{EventKind, IncidentClass, Justification, VictimState};
@@ -258,8 +258,8 @@ pub fn weigh(
     registry: &mut Registry,
     cx: &Context<'_>,
     evidence: &Evidence<'_>,
-    (seen, probed): (&Observation, Probed),
-    out: &mut Out,
+    seen: &Observation,
+    probed: Probed,
 ) {
     let Probed { series, failed, .. } = probed;
     let topology = cx.topology;
@@ -283,10 +283,6 @@ pub fn weigh(
         }
         // Nor does what a living server says of one name, of a fault that is silence.
         if active.recovery.silent && is_about_the_name(seen) {
-            // Once others work it is no part of what is left of the fault either.
-            if active.recovery.is_ending() {
-                out.feedback(Feedback::SetAside(series));
-            }
             continue;
         }
         // What visitors need not fails on by itself when an outage is over.

@@ -68,6 +68,7 @@ fn what_works_beside_a_server_is_not_named_with_it() {
         let mut company = company(sweep);
         company.live(600, &all_is_well);
         company.live(2 * sweep, &refused(&["203.0.113.1"]));
+        assert!(!company.statements.is_empty());
         for said in &company.statements {
             let named = said.kind.cause().expect("a cause");
             let named: Vec<String> = named.one_of.iter().map(ToString::to_string).collect();
@@ -80,6 +81,7 @@ fn what_works_beside_a_server_is_not_named_with_it() {
 fn a_part_that_has_begun_to_work_again_is_not_named_at_its_end() {
     let (company, began) = a_rack_dies(60, &[]);
     let ended = began + Duration::from_secs(130);
+    assert!(company.statements.iter().any(|it| it.as_of > ended), "its end is told");
     for said in company.statements.iter().filter(|it| it.as_of > ended) {
         assert_eq!(said.kind.cause(), None, "{said:?}");
     }
@@ -99,6 +101,7 @@ fn a_server_that_flaps_is_not_told_by_the_minute() {
             assert!(reasons.len() <= 6, "every {sweep} s: {reasons:?}");
         }
         company.live(16 * 60, &all_is_well);
+        assert_eq!(told(&company, began).len(), 4, "who has a site on it");
         for reasons in told(&company, began) {
             assert_eq!(reasons.last(), Some(&NoticeReason::Works), "in the end it is told");
         }
@@ -117,6 +120,7 @@ fn that_what_flapped_works_is_told_after_a_restart_too() {
     }
     company.off(Duration::from_secs(5));
     company.live(16 * 60, &all_is_well);
+    assert_eq!(told(&company, began).len(), 4);
     for reasons in told(&company, began) {
         assert_eq!(reasons.last(), Some(&NoticeReason::Works), "{reasons:?}");
     }
@@ -230,4 +234,25 @@ fn who_is_told_as_hit_is_shown_as_down() {
             }
         }
     }
+}
+
+#[test]
+fn a_name_server_that_returns_without_half_of_its_zones_is_not_well() {
+    let mut company = company(20);
+    company.live(600, &all_is_well);
+    let silent = |asked: &Asked<'_>| asked.at.starts_with("ns").then_some(Reason::Timeout);
+    company.live(60, &silent);
+    let even = |host: &str| {
+        host.ends_with("0.example")
+            || host.ends_with("2.example")
+            || host.ends_with("4.example")
+            || host.ends_with("6.example")
+            || host.ends_with("8.example")
+    };
+    company.live(300, &|asked: &Asked<'_>| {
+        (asked.layer == Layer::Dns && even(asked.host)).then_some(Reason::Refused)
+    });
+    assert_ne!(company.only().phase, Phase::Resolved);
+    let counts = company.only().counts;
+    assert_eq!((counts.hit, counts.excluded), (12, 0), "they are its victims still");
 }

@@ -193,10 +193,10 @@ fn known(evidence: &Evidence<'_>, incidents: &Incidents, site: SiteIx) -> Verdic
     let state = &evidence.sites.sites[site.ix()];
     match state.known() {
         _ if blind => Verdict::Unknown,
-        // Of a site whose name leads nowhere, nothing is asked by which it could be seen working.
         Verdict::Up | Verdict::Slow if fails && incidents.takes_whole(host) => {
             newest_failure(evidence, site).unwrap_or(Verdict::Unknown)
         }
+        // Of a site whose name leads nowhere, nothing is asked by which it could be seen working.
         Verdict::Up | Verdict::Slow if fails || !probes.opens(site) => Verdict::Unknown,
         // After a restart what was down is down until it was asked, unless nothing had failed any
         // more before. What is asked elsewhere by now is unknown.
