@@ -20,8 +20,8 @@ use bongsu_core::language::LocalName;
 use bongsu_core::notification::{Notice, NoticeReason, SiteSummary, Sites};
 use bongsu_core::service::Watched;
 use bongsu_core::span::Span;
+use bongsu_core::statement::Statement;
 use bongsu_core::statement::official::{Claim, NamedCause, Narrative, OfficialStatement};
-use bongsu_core::statement::{Statement, StatementKind};
 use jiff::tz::TimeZone;
 
 /// The most of a person's words that a telephone is told, in characters: figures and link have

@@ -9,6 +9,7 @@ use bongsu_core::inventory::{ComponentKey, Contact, Kind};
 use bongsu_core::name::Name;
 use bongsu_core::notification::{ContactKey, SiteState, SiteSummary};
 use bongsu_core::secret::StoreSecret;
+use bongsu_core::statement::StatementKind;
 
 fn everybody(lang: Language) -> (Language, &'static Public) {
     (lang, crate::names::tests::all_public())

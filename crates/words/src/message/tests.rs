@@ -7,6 +7,7 @@ use bongsu_core::inventory::{ComponentKey, Contact, Kind};
 use bongsu_core::name::Name;
 use bongsu_core::notification::{ContactKey, SiteSummary};
 use bongsu_core::secret::StoreSecret;
+use bongsu_core::statement::StatementKind;
 use bongsu_core::statement::official::Corrected;
 use std::time::Duration;
 
