@@ -67,10 +67,7 @@ fn advance(
             }
             active.state(cx, StatementKind::Ongoing { cause: told, last_failure }, out);
         }
-        // What came again and again is not called over at its next pause.
-        Phase::Investigating | Phase::Identified
-            if (active.recovery.is_recovered() || over) && lasts =>
-        {
+        Phase::Investigating | Phase::Identified if active.recovery.is_recovered() || over => {
             active.enter(now, Phase::Monitoring, gone, out);
             active.state(cx, StatementKind::Recovering, out);
         }
