@@ -15,7 +15,7 @@ use crate::inventory::ComponentKey;
 use crate::layer::Layer;
 use crate::observation::Reason;
 use crate::statement::StatementKind;
-use crate::topology::SiteIx;
+use crate::topology::{ComponentIx, SiteIx};
 use crate::verdict::Verdict;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -109,6 +109,20 @@ fn is_alone(registry: &Registry, cx: &Context<'_>, evidence: &Evidence<'_>, site
             .any(|it| tracker.failing(it) && !tracker.is_dismissed(it))
 }
 
+/// Whether something of a site fails that rests on certain components.
+fn fails_on(
+    cx: &Context<'_>,
+    evidence: &Evidence<'_>,
+    site: SiteIx,
+    is_it: impl Fn(&[ComponentIx]) -> bool,
+) -> bool {
+    let mut series = evidence.probes.series_of(site);
+    series.any(|series| {
+        let (stream, _) = evidence.probes.stream_of(series);
+        evidence.probes.tracker.failing(series) && is_it(cx.topology.components_of(stream))
+    })
+}
+
 /// Whether a site fails on something that cannot be told from the cause of an open incident, such as the
 /// rack of a server that failed: the localiser needs some more answers to see which of them it is.
 fn may_be_of_known(
@@ -117,13 +131,9 @@ fn may_be_of_known(
     evidence: &Evidence<'_>,
     site: SiteIx,
 ) -> bool {
-    let failing = |series: &u32| evidence.probes.tracker.failing(*series);
     let rests_on = |component: &ComponentKey| {
-        let Some(component) = cx.topology.component(component) else { return false };
-        evidence.probes.series_of(site).filter(failing).any(|series| {
-            let (stream, _) = evidence.probes.stream_of(series);
-            cx.topology.components_of(stream).contains(&component)
-        })
+        let component = cx.topology.component(component);
+        component.is_some_and(|it| fails_on(cx, evidence, site, |below| below.contains(&it)))
     };
     let lately =
         |active: &&ActiveIncident| cx.now.since(active.present_since()) <= cx.options.sweep * 2;
@@ -144,12 +154,7 @@ fn may_be_again(
     let (topology, host) = (cx.topology, &cx.topology.sites[site.ix()].host);
     let lately = |at: Time| cx.now.since(at) <= cx.options.sweep * 2;
     let failing = |active: &ActiveIncident| {
-        let mut series = evidence.probes.series_of(site);
-        series.any(|series| {
-            let (stream, _) = evidence.probes.stream_of(series);
-            evidence.probes.tracker.failing(series)
-                && victims::depends_on(topology, topology.components_of(stream), active)
-        })
+        fails_on(cx, evidence, site, |below| victims::depends_on(topology, below, active))
     };
     registry
         .all()

@@ -124,7 +124,11 @@ impl Placement {
             }
             placed.push((&site.url, places));
         }
-        placed.iter().flat_map(|(_, places)| places).flatten().for_each(|it| finder.stands(*it));
+        placed
+            .iter()
+            .flat_map(|(_, places)| places)
+            .flatten()
+            .for_each(|it| finder.note_server(*it));
         let needs = inventory.sites.values().map(|site| &site.needs[..]);
         let services = Services::of(finder.places(), &placed);
         let sites = placed.iter().zip(needs).map(|((url, places), needs)| {
@@ -205,7 +209,7 @@ struct Finder<'i, 'd> {
 
 impl<'i> Finder<'i, '_> {
     /// Notes what a server rests on, by a site that is on it.
-    fn stands(&mut self, (location, address): (u32, u32)) {
+    fn note_server(&mut self, (location, address): (u32, u32)) {
         let server = self.locations[location as usize][0];
         if server == NONE {
             return;
@@ -213,7 +217,9 @@ impl<'i> Finder<'i, '_> {
         let nets = self.nets[address as usize];
         let below = self.below[location as usize].iter().copied().chain(nets);
         match self.below_servers.entry(server) {
-            Entry::Vacant(it) => drop(it.insert(below.collect())),
+            Entry::Vacant(it) => {
+                it.insert(below.collect());
+            }
             Entry::Occupied(mut it) => {
                 let below: Vec<u32> = below.collect();
                 it.get_mut().retain(|known| below.contains(known));
