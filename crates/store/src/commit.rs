@@ -37,7 +37,8 @@ use crate::receipt::sql::RECEIPT_UPSERT;
 use crate::rows;
 use crate::subscriber::sql::SUBSCRIBER_DELIVERIES_INSERT;
 use crate::unit::{StepResult, Unit};
-use crate::uptime::sql::PROBED_UNTIL;
+use crate::uptime::span_from;
+use crate::uptime::sql::PROBED;
 use crate::value::Value;
 use crate::verdict::sql::{CURRENT_VERDICT_UPSERT, CURRENT_VERDICTS, VERDICT_UPSERT};
 use crate::webhook::sql::WEBHOOK_DELIVERIES_INSERT;
@@ -337,7 +338,7 @@ impl Store {
             (&CONTACT_TESTS, vec![]),
             (&EXTERNAL_ALERTS_SINCE, since),
             (&HEARTBEATS, vec![]),
-            (&PROBED_UNTIL, vec![]),
+            (&PROBED, vec![]),
         ]);
         let mut results = results.await?.into_iter();
         let mut next = || results.next().unwrap_or_default().into_iter();
@@ -361,7 +362,7 @@ impl Store {
             },
             external_alerts: next().map(|mut row| row.json()).collect::<Result<_, _>>()?,
             heartbeats: next().map(|mut row| row.json()).collect::<Result<_, _>>()?,
-            probed_until: next().next().map(|mut row| row.take()).transpose()?,
+            probed: next().next().map(span_from).transpose()?,
         })
     }
 }

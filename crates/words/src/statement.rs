@@ -101,6 +101,10 @@ fn automatic_text<N: ComponentNames>(
             ),
         ),
         StatementKind::Official(_) => Default::default(),
+        // All works, and it may yet come again.
+        StatementKind::Recovering if statement.counts.waiting() == 0 => {
+            (say!(lang, "statement-lasting-heading"), say!(lang, "statement-lasting"))
+        }
         StatementKind::Recovering if statement.class == IncidentClass::RedundancyLost => (
             say!(lang, "statement-redundancy-recovering-heading"),
             say!(lang, of, "statement-redundancy-recovering"),

@@ -10,6 +10,9 @@ use std::sync::Arc;
 /// How many loads' gains are kept: about 2 KiB each.
 const GAINS_MAX: usize = 2048;
 
+/// The log-odds of a part that is known not to have failed.
+const ACQUITTED_NATS: f64 = -1e9;
+
 /// How many streams of a class show each pattern.
 pub type Histogram = [u32; PATTERNS];
 
@@ -24,6 +27,8 @@ pub struct Localiser {
     pub(super) sums: Vec<[f64; GRID]>,
     /// By part: the log-odds of a fault there against none, prior included.
     pub(super) odds: Vec<f64>,
+    /// By part: whether it is known not to have failed.
+    acquitted: Vec<bool>,
     stale: Vec<bool>,
     stale_list: Vec<Part>,
     log_weights: [f64; GRID],
@@ -39,6 +44,7 @@ impl Localiser {
             histograms: vec![[0; PATTERNS]; graph.classes.len()],
             sums: vec![[0.0; GRID]; parts],
             odds: graph.log_prior.clone(),
+            acquitted: vec![false; parts],
             stale: vec![false; parts],
             stale_list: Vec::new(),
             log_weights: std::array::from_fn(|g| hypothesis(g).2),
@@ -59,6 +65,19 @@ impl Localiser {
     /// The base rates, by group.
     pub fn bases(&self) -> &[Base] {
         &self.bases
+    }
+
+    /// Takes a part to be known not to have failed, or to be as any other.
+    pub fn acquit(&mut self, part: Part, is_acquitted: bool) {
+        if self.acquitted[part as usize] != is_acquitted {
+            self.acquitted[part as usize] = is_acquitted;
+            self.mark(part);
+        }
+    }
+
+    /// Whether a part is known not to have failed.
+    pub fn is_acquitted(&self, part: Part) -> bool {
+        self.acquitted[part as usize]
     }
 
     /// How many streams of a class show each pattern.
@@ -151,6 +170,9 @@ impl Localiser {
     }
 
     fn odds_of(&self, part: Part) -> f64 {
+        if self.acquitted[part as usize] {
+            return ACQUITTED_NATS;
+        }
         let places = match self.graph.may_fail(part, Mode::Subset) {
             true => GRID,
             false => GRID / 2,

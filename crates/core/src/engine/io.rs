@@ -22,6 +22,7 @@ use crate::oncall::push::Browsers;
 use crate::oncall::restored::{RestoredOncall, SettledPage};
 use crate::oncall::schedule::ScheduleChange;
 use crate::promise::{CallbackHours, Promise, PromiseId, PromiseMessage};
+use crate::span::Span;
 use crate::statement::Statement;
 use crate::statement::proposal::Proposal;
 use crate::topology::{JobIx, Topology, VantageIx};
@@ -188,8 +189,9 @@ pub struct RestoredState {
     pub external_alerts: Vec<ExternalAlert>,
     /// What is known of heartbeats.
     pub heartbeats: Vec<HeartbeatState>,
-    /// Until when probing is known to have run: what failed then failed at least until then.
-    pub probed_until: Option<Time>,
+    /// When the program before this one is known to have probed: what failed at its end failed at
+    /// least until then.
+    pub probed: Option<Span>,
 }
 
 impl RestoredState {

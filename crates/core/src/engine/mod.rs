@@ -86,7 +86,7 @@ impl Engine {
     pub fn new(options: Options, topology: Arc<Topology>, mut restored: RestoredState) -> Engine {
         let mut detection = Detection::new(&topology, options.sweep);
         let verdicts = std::mem::take(&mut restored.verdicts);
-        detection.restore(&topology, verdicts, &restored.listed(), restored.probed_until);
+        detection.restore(&topology, verdicts, &restored.listed(), restored.probed);
         let maintenance = Maintenance::restore(
             &topology,
             std::mem::take(&mut restored.maintenances),

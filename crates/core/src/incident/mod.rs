@@ -264,6 +264,11 @@ pub struct Failure {
 }
 
 impl Counts {
+    /// How many are neither verified nor excluded.
+    pub const fn waiting(&self) -> u32 {
+        self.at_risk + self.hit
+    }
+
     /// What is counted.
     pub const fn watched(&self) -> Watched {
         Watched::of(self.at_risk + self.hit + self.verified + self.excluded, self.services)

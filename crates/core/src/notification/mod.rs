@@ -311,6 +311,8 @@ pub struct LastNotice {
     pub statement: u32,
     /// Their sites then: unreachable or presumed so, failing in part, verified.
     pub figures: [u32; 3],
+    /// It was not sent: they had heard the same by another incident.
+    pub by_another: bool,
 }
 
 impl LastNotice {
@@ -323,6 +325,7 @@ impl LastNotice {
             why: notice.why,
             statement: notice.statement,
             figures: notice.sites.figures(),
+            by_another: false,
         }
     }
 }
@@ -422,6 +425,7 @@ mod tests {
             why: NoticeReason::Cause,
             statement: 0,
             figures: [0; 3],
+            by_another: false,
         };
         let held = |now, why, last: &LastNotice| throttled_until(at(now), why, Some(last));
         assert_eq!(held(4, NoticeReason::HostUpdate, &last(0, 3)), Some(at(10)));

@@ -80,7 +80,7 @@ impl Draft {
     /// not verified. The text is compared with a list of phrases, which misses some and stops
     /// some that are innocent ("not yet restored"): a written reason lets it pass.
     pub fn check(&self, counts: &Counts) -> Result<(), UnverifiedClaim> {
-        let unverified = counts.at_risk + counts.hit;
+        let unverified = counts.waiting();
         let source = match self.claim {
             Claim::Restored => Some(ClaimSource::Claim),
             Claim::Ongoing => {

@@ -355,7 +355,7 @@ impl MemoryStore {
             },
             external_alerts: self.external_alerts.values().map(|it| (**it).clone()).collect(),
             heartbeats: self.heartbeats.values().cloned().collect(),
-            probed_until: None,
+            probed: None,
         }
     }
 }

@@ -12,9 +12,10 @@ use super::rng::Rng;
 use super::world::{Size, World};
 use bongsu_core::Time;
 use bongsu_core::engine::command::Command;
-use bongsu_core::engine::{Engine, Input, Options, Output, Record};
+use bongsu_core::engine::{Engine, Input, Options, Output, Record, RestoredState};
 use bongsu_core::observation::Observation;
 use bongsu_core::promise::End;
+use bongsu_core::span::Span;
 use bongsu_core::topology::{JobIx, ProbeTarget, VantageIx};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
@@ -56,6 +57,8 @@ impl Default for SimulationConfig {
     }
 }
 
+/// That probing runs is recorded so often, while nothing is wrong.
+const PROBING_RECORDED: Duration = Duration::from_secs(10);
 /// All notices must have been delivered this long after the end.
 const DELIVERY_GRACE: Duration = Duration::from_secs(2 * 3600);
 /// The step of virtual time while the desk is active, and while it is idle.
@@ -101,6 +104,8 @@ struct Simulation<'a> {
     options: Options,
     rng: Rng,
     now: Time,
+    /// When the desk was started last.
+    began: Time,
     /// Due jobs, by instant.
     due: BinaryHeap<Reverse<(Time, u32, u16, bool)>>,
     /// Observations in flight.
@@ -134,6 +139,7 @@ impl<'a> Simulation<'a> {
             delivery_rng: Rng::new(seed, 6),
             rng: Rng::new(seed, 5),
             now: start,
+            began: start,
             due: BinaryHeap::new(),
             in_flight: BTreeMap::new(),
             sent: 0,
@@ -254,7 +260,10 @@ impl<'a> Simulation<'a> {
     fn crash(&mut self) {
         self.in_flight.clear();
         self.outbox.kill();
-        let restored = self.store.restore();
+        let until = self.now.before(PROBING_RECORDED).max(self.began);
+        let probed = Some(Span { from: self.began, until });
+        let restored = RestoredState { probed, ..self.store.restore() };
+        self.began = self.now;
         self.engine = Engine::new(self.options.clone(), self.world.declared.clone(), restored);
         self.surroundings.program_died();
         // It may die again while it starts.

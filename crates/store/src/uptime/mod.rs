@@ -181,11 +181,16 @@ fn civil_days(days: u16, now: Time, zone: &str) -> Vec<(Date, Span)> {
 
 /// From the columns of `COVERAGE_SINCE`.
 pub(crate) fn covered(rows: Vec<Row>, now: Time) -> Result<Spans, Error> {
-    let spans = rows.into_iter().map(|mut row| {
-        let (from, until): (Time, Time) = (row.take()?, row.take()?);
+    let spans = rows.into_iter().map(|row| {
+        let Span { from, until } = span_from(row)?;
         Ok(Span { from, until: until.min(now) })
     });
     Ok(Spans::union(spans.collect::<Result<_, Error>>()?))
+}
+
+/// From its first two columns, when it began and ended.
+pub(crate) fn span_from(mut row: Row) -> Result<Span, Error> {
+    Ok(Span { from: row.take()?, until: row.take()? })
 }
 
 fn day(date: Date, span: Span, covered: &Spans, open: &[(&Incident, Spans)]) -> Day {

@@ -24,7 +24,7 @@ crate::statement::statements! {
         WHERE NOT EXISTS (SELECT 1 FROM probing WHERE ended_at >= $2)
         ON CONFLICT (started_at) DO NOTHING";
     /// The last that was recorded.
-    PROBED_UNTIL = "SELECT ended_at FROM probing ORDER BY started_at DESC LIMIT 1";
+    PROBED = "SELECT started_at, ended_at FROM probing ORDER BY started_at DESC LIMIT 1";
     /// The first that was recorded.
     COVERED_FROM = "SELECT started_at FROM coverage ORDER BY started_at LIMIT 1";
     /// From.

@@ -49,7 +49,7 @@ impl Freshness {
 }
 
 /// Whether a probe of `at` says nothing of `now`: each path is asked once a sweep.
-fn is_old(now: Time, at: Time, sweep: Duration) -> bool {
+pub fn is_old(now: Time, at: Time, sweep: Duration) -> bool {
     now.since(at) > sweep + LATE_MAX
 }
 

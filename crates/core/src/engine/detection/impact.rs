@@ -4,7 +4,7 @@ use super::probes::{Probes, ROUNDS};
 use super::series;
 use crate::impact::{self, Impact, Paths};
 use crate::layer::Layer;
-use crate::topology::{SiteIx, StreamIx, VantageIx};
+use crate::topology::{JobIx, SiteIx, StreamIx, VantageIx};
 
 /// A path that failed this often in a row is lost.
 const LOST_ROUNDS: u32 = 2;
@@ -34,17 +34,17 @@ impl Probes<'_> {
 
     fn impact_at(&self, site: SiteIx, vantage: VantageIx, failures: Failures) -> Impact {
         let names = self.names(site, vantage, failures).impact();
-        impact::at_vantage(names, self.connection(site, vantage, failures).impact())
+        impact::at_vantage(names, self.connection(site, vantage, failures))
     }
 
     /// Whether visitors of a site feel what fails in a layer. A page that its owner broke says
     /// nothing of a name server.
     pub fn is_felt_in(&self, site: SiteIx, layer: Layer) -> bool {
-        let paths = |v| match layer {
-            Layer::Dns => self.names(site, v, Failures::Recent),
+        let at = |v| match layer {
+            Layer::Dns => self.names(site, v, Failures::Recent).impact(),
             _ => self.connection(site, v, Failures::Recent),
         };
-        impact::everywhere(self.vantages().map(|v| paths(v).impact())).is_felt()
+        impact::everywhere(self.vantages().map(at)).is_felt()
     }
 
     /// The servers of its zone.
@@ -61,10 +61,27 @@ impl Probes<'_> {
         paths
     }
 
-    /// Its addresses.
-    fn connection(&self, site: SiteIx, vantage: VantageIx, failures: Failures) -> Paths {
+    /// Its addresses. Who has IPv4 alone cannot go around to an IPv6 address.
+    fn connection(&self, site: SiteIx, vantage: VantageIx, failures: Failures) -> Impact {
+        let of = |jobs: &mut dyn Iterator<Item = JobIx>| {
+            self.addresses(jobs, vantage, failures).impact()
+        };
+        let all = of(&mut self.jobs(site));
+        let ipv4 = || of(&mut self.jobs(site).filter(|job| self.is_ipv4(*job)));
+        match all {
+            Impact::RedundancyLost if ipv4() == Impact::Down => Impact::Degraded,
+            all => all,
+        }
+    }
+
+    fn addresses(
+        &self,
+        jobs: &mut dyn Iterator<Item = JobIx>,
+        vantage: VantageIx,
+        failures: Failures,
+    ) -> Paths {
         let mut paths = Paths::default();
-        for job in self.jobs(site) {
+        for job in jobs {
             let mut streams = self.topology.streams_of_job(job);
             let first = streams.next().map(|lowest| self.answer(lowest, vantage, failures));
             let above = || streams.clone().map(|stream| self.answer(stream, vantage, failures));

@@ -28,6 +28,7 @@ use crate::diagnosis::tracker::{Answer, Tracker};
 use crate::layer::Layer;
 use crate::name::Name;
 use crate::observation::{Observation, Outcome};
+use crate::span::Span;
 use crate::topology::{ProbeTarget, SiteIx, StreamIx, Topology, VantageIx};
 use crate::verdict::{Verdict, VerdictChange};
 use evidence::Evidence;
@@ -127,15 +128,19 @@ impl Detection {
     }
 
     /// Takes up the verdicts of before a restart, of which those of sites that an open incident
-    /// lists are `listed`; until when was probed is known if the program had run at all.
+    /// lists are `listed`; when it probed last is known if the program had run at all.
     pub fn restore(
         &mut self,
         topology: &Topology,
         verdicts: Vec<VerdictChange>,
         listed: &FxHashSet<Name>,
-        probed_until: Option<Time>,
+        probed: Option<Span>,
     ) {
         let (mut known, mut broken) = (0, Vec::new());
+        let probed_until = probed.map(|span| span.until);
+        // Who lived for less than a sweep has not asked all.
+        self.sites.doubts_restored = probed
+            .is_some_and(|span| !freshness::is_old(span.until, span.from, self.tracker.sweep()));
         for change in verdicts {
             let Some(site) = topology.site(&change.site) else { continue };
             self.sites.restore(topology, site, change.verdict, change.since);
@@ -381,6 +386,37 @@ impl Detection {
             return false;
         }
         self.answered_at = cx.now;
+        let is_over = self.answer.faults.is_empty();
+        let (tracker, sites) = (&self.tracker, &self.sites);
+        let answers = || sites.mostly_answers(|series| tracker.failing(series));
+        self.vantages.doubt_acquitted(is_over, answers);
+        self.localise(cx);
+        self.silent_since = self.listen(cx);
+        let (tracker, sites) = (&self.tracker, &self.sites);
+        let answers = || sites.mostly_answers(|series| tracker.failing(series));
+        let silent_since = self.silent_since;
+        let acquitted = self.vantages.acquitted();
+        let well_again =
+            self.vantages.judge(cx.now, cx.topology, &self.answer, silent_since, answers);
+        if self.vantages.acquitted() != acquitted {
+            self.localise(cx);
+        }
+        for vantage in well_again {
+            self.forget_failures(cx.topology, vantage);
+        }
+        let moment = cx.options.sweep + freshness::LATE_MAX;
+        self.unexplained = self.unexplained.split_off(&cx.now.before(moment));
+        self.forget_stale(cx, out);
+        true
+    }
+
+    /// What explains the failures, by the vantages that may have failed.
+    fn localise(&mut self, cx: &Context<'_>) {
+        let acquitted = self.vantages.acquitted();
+        for (ix, vantage) in cx.topology.vantages.iter().enumerate() {
+            let is_acquitted = acquitted.contains(&VantageIx::at(ix));
+            self.tracker.acquit(vantage.component.0, is_acquitted);
+        }
         self.answer = self.tracker.answer(cx.now);
         let of_certificates: BTreeSet<u32> = self
             .answer
@@ -390,19 +426,6 @@ impl Detection {
             .filter(|it| self.is_of_certificates(*it))
             .collect();
         self.answer.faults.retain(|it| !of_certificates.contains(&it.component));
-        self.silent_since = self.listen(cx);
-        let (tracker, sites) = (&self.tracker, &self.sites);
-        let answers = || sites.mostly_answers(|series| tracker.failing(series));
-        let silent_since = self.silent_since;
-        let well_again =
-            self.vantages.judge(cx.now, cx.topology, &self.answer, silent_since, answers);
-        for vantage in well_again {
-            self.forget_failures(cx.topology, vantage);
-        }
-        let moment = cx.options.sweep + freshness::LATE_MAX;
-        self.unexplained = self.unexplained.split_off(&cx.now.before(moment));
-        self.forget_stale(cx, out);
-        true
     }
 
     /// Whether what fails on a component fails by its certificates: whoever should have renewed

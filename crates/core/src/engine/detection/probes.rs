@@ -4,7 +4,9 @@ use super::series;
 use crate::Time;
 use crate::diagnosis::tracker::Tracker;
 use crate::layer::Layer;
-use crate::topology::{ComponentIx, JobIx, SiteIx, StreamIx, Topology, VantageIx, ZoneIx};
+use crate::topology::{
+    ComponentIx, JobIx, ProbeSpec, SiteIx, StreamIx, Topology, VantageIx, ZoneIx,
+};
 use rustc_hash::FxHashSet;
 use std::ops::Range;
 use std::time::Duration;
@@ -73,6 +75,31 @@ impl Probes<'_> {
         !streams.is_empty() && self.most(|v| streams.clone().all(|s| self.failing(s, v)))
     }
 
+    /// Since when a zone fails, if it does.
+    pub fn zone_fails_since(&self, zone: ZoneIx) -> Option<Time> {
+        self.fail_since(self.topology.zones[zone.ix()].streams.clone())
+    }
+
+    /// Since when a site cannot be connected to, if it cannot.
+    pub fn connection_fails_since(&self, site: SiteIx) -> Option<Time> {
+        self.fail_since(self.topology.sites[site.ix()].streams.clone())
+    }
+
+    /// The first failure of those that fail after which none of them was seen to work. The last of
+    /// several servers may be asked almost a sweep after the first was seen to fail: the fault
+    /// is as old as that first failure.
+    fn fail_since(&self, streams: Range<u32>) -> Option<Time> {
+        let mut began: Vec<Time> = Vec::new();
+        let mut worked = Time::ZERO;
+        for (stream, vantage) in streams.flat_map(|it| self.vantages().map(move |v| (it, v))) {
+            let series = series::series(self.topology, StreamIx(stream), vantage);
+            let Some(since) = self.tracker.seen_failing_since(series) else { continue };
+            began.push(since);
+            worked = worked.max(self.tracker.worked_last_at(series).unwrap_or(since));
+        }
+        began.into_iter().filter(|since| *since >= worked).min()
+    }
+
     /// A name can be found when a server of its zone answered last time it was asked.
     pub fn zone_answers(&self, zone: ZoneIx) -> bool {
         let streams = self.topology.zones[zone.ix()].streams.clone();
@@ -102,6 +129,14 @@ impl Probes<'_> {
             let job = self.topology.stream(StreamIx(stream)).job;
             (last.replace(job) != Some(job)).then_some(job)
         })
+    }
+
+    /// Whether a job asks at an IPv4 address.
+    pub(super) fn is_ipv4(&self, job: JobIx) -> bool {
+        match self.topology.jobs[job.ix()].ask {
+            ProbeSpec::Site { address, .. } => self.topology.addresses[address as usize].is_ipv4(),
+            _ => false,
+        }
     }
 
     /// A site cannot be opened when it fails at every address.
@@ -210,7 +245,10 @@ impl Probes<'_> {
             self.topology.streams_of_job(other).all(|it| self.rounds(it, vantage) >= ROUNDS)
         };
         let lowest = self.topology.streams_of_job(job).next();
-        lowest == Some(stream.0) && self.jobs(site).any(|other| other != job && works(other))
+        let instead = |other: &JobIx| {
+            *other != job && (!self.is_ipv4(job) || self.is_ipv4(*other)) && works(*other)
+        };
+        lowest == Some(stream.0) && self.jobs(site).any(|other| instead(&other))
     }
 
     /// Whether every path to a site was heard of since it was last asked: after a restart

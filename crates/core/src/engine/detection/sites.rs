@@ -94,6 +94,9 @@ pub struct Sites {
     reasons: Vec<Option<Reason>>,
     /// Those that are down.
     fallen: Fallen,
+    /// Whether the program before this one was stopped before it had asked all: what it took over
+    /// from the one before it may have come back long ago.
+    pub doubts_restored: bool,
 }
 
 impl Sites {
@@ -103,7 +106,13 @@ impl Sites {
             zones: vec![ZoneState::default(); topology.zones.len()],
             reasons: vec![None; topology.stream_count() * topology.vantages.len()],
             fallen: Fallen::default(),
+            doubts_restored: false,
         }
+    }
+
+    /// Whether what is known of a site is of before a restart, and was old then.
+    pub fn is_doubted(&self, site: SiteIx) -> bool {
+        self.doubts_restored && self.sites[site.ix()].restored
     }
 
     /// Takes over what was believed of a site, from another graph.
@@ -172,6 +181,7 @@ impl Sites {
             ProbeTarget::Zone(zone) => {
                 let bad = probes.zone_fails(zone);
                 let test = &mut self.zones[zone.ix()].names;
+                let bad = bad.then(|| probes.zone_fails_since(zone).unwrap_or(seen.finished));
                 if test.push(seen, Layer::Dns, bad, probes, || probes.zone_works(zone)) {
                     let sites = probes.topology.zones[zone.ix()].sites.iter();
                     return sites.filter_map(|s| self.judge(probes, *s, seen.finished)).collect();
@@ -191,7 +201,8 @@ impl Sites {
         let failed = seen.outcome.failed() == Some(true);
         // A lower layer that works is no news while an upper one is still to be asked.
         if failed || probes.is_top(seen.stream) {
-            let bad = probes.connection_fails(site);
+            let since = || probes.connection_fails_since(site).unwrap_or(seen.finished);
+            let bad = probes.connection_fails(site).then(since);
             state
                 .connection
                 .push(seen, layer, bad, probes, || probes.connection_works(site, ROUNDS));
@@ -221,6 +232,8 @@ impl Sites {
         let state = &self.sites[site.ix()];
         let (verdict, since) = match (names.fails(), state.connection.fails()) {
             (Some((layer, reason, since)), _) | (None, Some((layer, reason, since))) => {
+                // What was seen to work meanwhile was not down.
+                let since = if state.verdict.is_working() { since.max(state.since) } else { since };
                 (Verdict::Down { layer, reason }, since)
             }
             // What has no alarm yet may fail all the same: of that nothing good is said, and
@@ -281,20 +294,20 @@ impl Test {
         self.bad_since = Some(self.bad_since.map_or(since, |known| known.min(since)));
     }
 
-    /// Adds one observation; `bad` is whether the whole fails, `works` whether it was
-    /// proved to work. Returns whether what is believed may have changed.
+    /// Adds one observation; `bad` is since when the whole fails, if it does, `works` whether it
+    /// was proved to work. Returns whether what is believed may have changed.
     fn push(
         &mut self,
         seen: &Observation,
         layer: Layer,
-        bad: bool,
+        bad: Option<Time>,
         probes: &Probes,
         works: impl FnOnce() -> bool,
     ) -> bool {
         let was = self.down;
-        if let (Outcome::Failed(reason), true) = (seen.outcome, bad) {
+        if let (Outcome::Failed(reason), Some(since)) = (seen.outcome, bad) {
             self.note(layer, reason);
-            self.bad_since.get_or_insert(seen.finished);
+            self.bad_since.get_or_insert(since);
             if !seen.provisional {
                 let group = series::group(layer, usize::from(seen.vantage.0));
                 let noise = probes.tracker.bases()[usize::from(group)].noise;
@@ -303,7 +316,7 @@ impl Test {
                 let explained = probes.tracker.loses_all(series);
                 self.down |= self.cusum.push(true, noise.max(0.01)) || explained;
             }
-        } else if !bad && seen.outcome.failed() == Some(false) {
+        } else if bad.is_none() && seen.outcome.failed() == Some(false) {
             self.cusum.push(false, 0.01);
             if !self.down {
                 self.bad_since = None;
@@ -312,7 +325,7 @@ impl Test {
             }
         }
         // A site whose verdict is still unknown is judged at every sign of life.
-        was != self.down || !bad
+        was != self.down || bad.is_none()
     }
 
     /// Another reason is taken over when it was given several times in a row: servers that

@@ -22,6 +22,8 @@ struct VantageState {
     since: Time,
     /// Reference probes that worked in a row since the last failure.
     worked: u32,
+    /// Whether it was accused, and is innocent.
+    acquitted: bool,
 }
 
 /// All vantages of a topology.
@@ -80,6 +82,27 @@ impl Vantages {
         }
     }
 
+    /// What is answered with an error or a refusal did not get lost on our side, nor did what is
+    /// lost from the only vantage while its reference targets answer.
+    fn is_innocent(&self, vantage: usize, answers: impl Fn() -> bool) -> bool {
+        let is_alone = self.states.len() == 1;
+        answers() || (is_alone && self.states[vantage].worked >= INNOCENT_ROUNDS)
+    }
+
+    /// Those that were accused and are innocent: something else failed that looks like them.
+    pub fn acquitted(&self) -> Vec<VantageIx> {
+        let acquitted = self.states.iter().enumerate().filter(|(_, state)| state.acquitted);
+        acquitted.map(|(ix, _)| VantageIx::at(ix)).collect()
+    }
+
+    /// Of those, lets go who may be at fault by now, and all of them when nothing is (`is_over`).
+    pub fn doubt_acquitted(&mut self, is_over: bool, answers: impl Fn() -> bool) {
+        for vantage in self.acquitted() {
+            let ix = usize::from(vantage.0);
+            self.states[ix].acquitted = !is_over && self.is_innocent(ix, &answers);
+        }
+    }
+
     /// A vantage that the localiser finds at fault abstains, like one whose reference
     /// targets fail. When every vantage is unhealthy nothing can be judged; one alone cannot
     /// be told from its own network by what is watched alone, so it is innocent while its reference
@@ -99,11 +122,9 @@ impl Vantages {
             let accused = answer.faults.iter().any(|fault| {
                 fault.component == vantage.component.0 && fault.confidence >= CONFIDENCE_MIN
             });
-            let is_alone = topology.vantages.len() == 1;
-            // What is answered with an error or a refusal did not get lost on our side.
-            let is_innocent =
-                || answers() || (is_alone && self.states[ix].worked >= INNOCENT_ROUNDS);
-            let accused = accused && !is_innocent();
+            let is_innocent = accused && self.is_innocent(ix, &answers);
+            self.states[ix].acquitted |= is_innocent;
+            let accused = accused && !is_innocent;
             let healthy = !accused && !self.states[ix].failing && silent_since.is_none();
             if healthy != self.healthy[ix] {
                 self.states[ix].since = silent_since.unwrap_or(now);

@@ -124,6 +124,11 @@ impl ActiveIncident {
         self.incident.phase == Phase::Monitoring
     }
 
+    /// Whether its cause is gone and nobody is waited for: it is open only since it may come again.
+    pub fn waits_for_nothing(&self) -> bool {
+        self.is_monitoring() && self.unverified() == 0
+    }
+
     /// Whether its cause is seen now.
     pub fn is_present(&self) -> bool {
         self.incident.phase == Phase::Identified && self.recovery.found
@@ -167,7 +172,7 @@ impl ActiveIncident {
 
     /// How many victims are neither verified nor excluded.
     pub fn unverified(&self) -> u32 {
-        self.incident.counts.at_risk + self.incident.counts.hit
+        self.incident.counts.waiting()
     }
 
     /// Writes a line of the timeline.

@@ -6,7 +6,7 @@
 //! any likelihood.
 
 use super::active::ActiveIncident;
-use super::recovery_evidence::{is_lossy, takes_nearly_all};
+use super::recovery_evidence::is_lossy;
 use super::registry::Registry;
 use super::victims;
 use super::{own_faults, recovery};
@@ -84,11 +84,10 @@ pub fn is_spanned(active: &ActiveIncident, cx: &Context<'_>) -> bool {
     takes_all(active) && began.is_some_and(|at| cx.now.since(at) <= cx.options.sweep)
 }
 
-/// Whether nothing but its end is seen of what had taken nearly everything: no probe failed
+/// Whether nothing but its end is seen of what took all probes of what it took: no probe failed
 /// after the first that worked again. What lets some probes pass loses others soon.
 pub fn is_end_alone(active: &ActiveIncident) -> bool {
-    active.incident.cause.as_ref().is_some_and(takes_nearly_all)
-        && !active.recovery.fails_since_it_began_to_work()
+    takes_all(active) && !active.recovery.fails_since_it_began_to_work()
 }
 
 /// Whether an incident's cause takes all probes of what it takes at all.

@@ -4,7 +4,7 @@ use super::active::ActiveIncident;
 use super::recovery_evidence::{is_lossy, takes_nearly_all};
 use super::registry::Registry;
 use super::victims::{self, Hit};
-use super::{at_risk, attribution, ending, onset, own_faults, parts, relation, whole};
+use super::{at_risk, attribution, ending, exclusions, onset, own_faults, parts, relation, whole};
 use crate::Time;
 use crate::diagnosis::tracker::Fault;
 use crate::engine::detection::evidence::Evidence;
@@ -85,7 +85,7 @@ pub fn follow(
             let fault = match &narrower {
                 None => fault,
                 Some((known, rest)) => {
-                    work.registry.known(*known).recovery.found = true;
+                    work.go_on_in_part(*known, fault, out);
                     rest
                 }
             };
@@ -156,7 +156,7 @@ impl Work<'_> {
         let cause = whole::named(evidence, (fault, began(cx, evidence, fault, &hit)), cause);
         let parts = relation::parts_of(self.registry, cx.topology, fault, &hit);
         if !parts.is_empty() {
-            parts.into_iter().for_each(|id| self.registry.known(id).recovery.found = true);
+            parts.into_iter().for_each(|id| self.go_on_in_part(id, fault, out));
             return;
         }
         if relation::is_within_known(self.registry, cx, fault, &hit) {
@@ -238,6 +238,23 @@ impl Work<'_> {
         }
     }
 
+    /// The cause of an open incident is seen again within a wider fault, by which it may be seen to
+    /// take all.
+    fn go_on_in_part(&mut self, id: IncidentId, wider: &Fault, out: &mut Out) {
+        let (cx, evidence) = (self.cx, self.evidence);
+        let active = self.registry.known(id);
+        active.recovery.found = true;
+        let known = active.incident.cause.clone();
+        let Some(cause) = known.filter(|cause| !takes_nearly_all(cause)) else { return };
+        let Some(component) = cx.topology.component(&cause.component) else { return };
+        let fault = Fault { component: component.0, ..wider.clone() };
+        let cause = whole::named(evidence, (&fault, active.present_since()), cause);
+        if takes_nearly_all(&cause) {
+            refresh(active, cause, cx.now);
+            restate(active, cx, out);
+        }
+    }
+
     /// The cause of an incident that was over comes again.
     fn relapse(&mut self, id: IncidentId, fault: &Fault, cause: Cause, hit: &[Hit], out: &mut Out) {
         let cx = self.cx;
@@ -249,6 +266,7 @@ impl Work<'_> {
         note_kind(active, cx.topology, fault, hit);
         reopen(active, cx.now, cause, overall(hit, cx.now), out);
         victims::presume_again(active, cx, self.evidence, fault.component, out);
+        exclusions::readmit_who_worked(active, cx, self.evidence, out);
         self.list((id, fault.component), hit, out);
         let active = self.registry.known(id);
         let cause = active.incident.presumed_cause().cloned();
@@ -517,6 +535,8 @@ fn reopen(
 ) {
     let incident = &mut active.incident;
     incident.relapses += 1;
+    // That it was mended was said of the time before.
+    incident.host_restored_at = None;
     if let Some(ended) = incident.last_failure_at.or(incident.resolved_at) {
         cause.since = cause.since.max(ended);
         incident.worked_between += cause.since.since(ended);

@@ -64,6 +64,7 @@ impl Incidents {
     /// As they were committed.
     pub fn restore(topology: &Topology, state: RestoredState) -> Incidents {
         let mut incidents = Incidents::default();
+        let probed_until = state.probed.map(|span| span.until);
         for incident in state.incidents {
             incidents.registry.insert(ActiveIncident::restore(incident));
         }
@@ -99,7 +100,7 @@ impl Incidents {
         }
         let failing = |active: &&mut ActiveIncident| active.incident.phase < Phase::Monitoring;
         for active in registry.all_mut().filter(failing) {
-            state.probed_until.into_iter().for_each(|at| active.failed_at(at));
+            probed_until.into_iter().for_each(|at| active.failed_at(at));
         }
         registry.all_mut().filter(|active| active.is_open()).for_each(|active| {
             let said = active.statements.last().map(|said| said.as_of);
@@ -107,7 +108,7 @@ impl Incidents {
                 .victims
                 .values()
                 .map(|victim| victim.verified_at.max(victim.hit_at).unwrap_or(victim.listed_at));
-            let recorded = state.probed_until.map(|at| listed.chain(said).fold(at, Time::max));
+            let recorded = probed_until.map(|at| listed.chain(said).fold(at, Time::max));
             active.recovery.watched_before_until = recorded;
         });
         registry.all_mut().for_each(|active| {

@@ -42,12 +42,21 @@ pub fn is_silence<'a>(
 /// The sites that an incident waits for, and whose servers answer now that they do not serve
 /// them; none where those are many.
 pub fn of(active: &ActiveIncident, cx: &Context<'_>, evidence: &Evidence<'_>) -> Vec<SiteIx> {
+    let sites = refused(active, cx, evidence);
+    if is_much(active, &sites) { Vec::new() } else { sites }
+}
+
+fn refused(active: &ActiveIncident, cx: &Context<'_>, evidence: &Evidence<'_>) -> Vec<SiteIx> {
     if !active.recovery.silent {
         return Vec::new();
     }
     let refused = |site: &SiteIx| is_refused(active, evidence, *site);
-    let sites: Vec<SiteIx> = active.awaited(cx.topology).filter(refused).collect();
-    if sites.len() * ONE_IN <= active.victims.len() { sites } else { Vec::new() }
+    active.awaited(cx.topology).filter(refused).collect()
+}
+
+/// Whether so many sites are refused that what came back is broken.
+fn is_much(active: &ActiveIncident, sites: &[SiteIx]) -> bool {
+    sites.len() * ONE_IN > active.victims.len()
 }
 
 /// Takes those off the lists of incidents that are over for the others.
@@ -57,11 +66,20 @@ pub fn follow(registry: &mut Registry, cx: &Context<'_>, evidence: &Evidence<'_>
     }
     let mut changed = false;
     for active in registry.open_mut().filter(|active| active.is_monitoring()) {
+        let refused = refused(active, cx, evidence);
+        if is_much(active, &refused) {
+            active.recovery.much_refused_at = Some(cx.now);
+        }
+        // Of many that are mended one after the other, the last ones are no matter of their own.
+        let lately = |at| cx.now.since(at) <= cx.options.sweep * 2;
+        if active.recovery.much_refused_at.is_some_and(lately) {
+            continue;
+        }
         let since = active.incident.monitoring_at.unwrap_or(cx.now);
         if active.unverified() == 0 || cx.now.since(since) < cx.options.sweep {
             continue;
         }
-        for site in of(active, cx, evidence) {
+        for site in refused {
             let mut failing = failing(evidence, site).peekable();
             let Some(first) = failing.peek().copied() else { continue };
             let lasting = |series| evidence.probes.tracker.failed_since(series, ROUNDS, since);

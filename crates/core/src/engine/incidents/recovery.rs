@@ -272,7 +272,8 @@ fn is_proved(
         || has_left(cx.topology, active, site)
         || active.recovery.is_recovered()
         || active.recovery.is_significant(cause, site.0)
-        || survived(active);
+        || survived(active)
+        || is_gone_around(evidence, active, site);
     // What failed before, and not by this cause, is another matter.
     gone && !failed_lately(cx, evidence, active, site)
         && !evidence.probes.came_back_within(site, cx.now, proof_span(cx.options.sweep))
@@ -280,6 +281,16 @@ fn is_proved(
             is_another(registry, cx, evidence, active, (site, series))
                 || (active.is_outage() && evidence.probes.is_spare(site, series))
         })
+}
+
+/// Whether what took all probes of a site still fails, and its visitors need it no more: another
+/// server of its zone, or another address, answers again.
+fn is_gone_around(evidence: &Evidence<'_>, active: &ActiveIncident, site: SiteIx) -> bool {
+    let probes = evidence.probes;
+    let mut failing = probes.series_of(site).filter(|it| probes.tracker.failing(*it)).peekable();
+    active.incident.cause.as_ref().is_some_and(|cause| !is_lossy(cause))
+        && failing.peek().is_some()
+        && failing.all(|series| probes.is_spare(site, series))
 }
 
 /// Whether nothing of a site leads through the cause any more, as when its owner moved it by DNS, or

@@ -71,6 +71,8 @@ pub struct RecoveryEvidence {
     /// Whether what it took gave no answer: one that says no for a single name is then
     /// another matter.
     pub silent: bool,
+    /// When much of what it took was last seen to be refused since its end.
+    pub much_refused_at: Option<Time>,
     /// The level at which its cause was seen to fail; `None` when nobody knows, after a restart.
     pub level: Option<Level>,
     /// What was seen of each site below the component since the incident opened.
@@ -154,6 +156,7 @@ impl RecoveryEvidence {
             asked_all_at: None,
             began_to_work_at: None,
             silent: false,
+            much_refused_at: None,
             level: None,
             site_probes: FxHashMap::default(),
             relapses: RelapseStats::default(),

@@ -11,7 +11,7 @@ const LOOKED_BACK: Duration = Duration::from_secs(3600);
 /// What came again twice has to work for so long, and twice as long after each further time,
 const FIRST_HOLD: Duration = Duration::from_secs(60);
 /// but no longer than this.
-pub const HOLD_MAX: Duration = Duration::from_secs(15 * 60);
+pub const HOLD_MAX: Duration = Duration::from_secs(5 * 60);
 
 impl ActiveIncident {
     /// How long its sites have to work before anybody is told that it is over; zero unless it came again
@@ -59,7 +59,7 @@ mod tests {
             );
             minutes.push(active.has_to_work_for(at).as_secs() / 60);
         }
-        assert_eq!(minutes, [0, 1, 2, 4, 8, 15, 15]);
+        assert_eq!(minutes, [0, 1, 2, 4, 5, 5, 5]);
         let later = Time::from_secs(3600 * 2);
         assert_eq!(active.has_to_work_for(later), Duration::ZERO, "that was long ago");
     }

@@ -391,7 +391,7 @@ fn hit_site(
                 counts_anew = true;
             }
             changed |= active.advance(now, host, VictimState::SeenHit, justification.clone(), out);
-            escalate(active, cx, out);
+            escalate(active, cx, evidence.probes.closed_since(site, layer), out);
         }
     }
     if counts_anew {
@@ -448,11 +448,13 @@ fn is_settled(site: &SiteState, failures: &Justification) -> bool {
     }
 }
 
-/// A loss of redundancy that sites are affected by after all is an outage: that is stated.
-fn escalate(active: &mut ActiveIncident, cx: &Context<'_>, out: &mut Out) {
+/// A loss of redundancy that sites are affected by after all is an outage, since their last way was
+/// `closed`: that is stated.
+fn escalate(active: &mut ActiveIncident, cx: &Context<'_>, closed: Option<Time>, out: &mut Out) {
     if active.is_outage() || active.incident.counts.ever_hit == 0 {
         return;
     }
+    active.incident.began_at = closed.unwrap_or(cx.now).max(active.incident.began_at);
     active.incident.class = IncidentClass::Outage;
     if let Some(cause) = active.incident.cause.clone() {
         active.state(cx, StatementKind::Identified { cause }, out);
@@ -526,7 +528,7 @@ fn down_before(site: &SiteState, began: Time, now: Time) -> Option<(VictimState,
 }
 
 /// Whether a site is down since before an incident `began`.
-fn was_down(site: &SiteState, began: Time) -> bool {
+pub fn was_down(site: &SiteState, began: Time) -> bool {
     matches!(site.verdict, Verdict::Down { .. }) && site.since < began.before(DOWN_BEFORE)
 }
 

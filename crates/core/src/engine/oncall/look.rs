@@ -121,6 +121,7 @@ impl Oncall {
             let subject = EscalationSubject::Incident(incident.id);
             match self.by_subject.get(&subject) {
                 Some(id) => self.tell_worse(*id, victims, cx),
+                None if active.waits_for_nothing() => {}
                 None => {
                     if let Some(policy) = plan.policy_for(incident, cx.now) {
                         let policy = Arc::new(policy.clone());
@@ -191,10 +192,11 @@ impl Oncall {
         matters: &Matters<'_>,
     ) -> bool {
         let open = self.escalations.get(&id).filter(|it| it.is_open());
-        let Some(subject) = open.map(|it| it.subject.clone()) else {
+        let Some((subject, is_held)) = open.map(|it| (it.subject.clone(), it.holder().is_some()))
+        else {
             return true;
         };
-        let Some(reason) = self.over(&subject, cx, matters) else { return false };
+        let Some(reason) = self.over((&subject, is_held), cx, matters) else { return false };
         self.end(&subject, id, reason, cx.now);
         true
     }
@@ -217,16 +219,19 @@ impl Oncall {
         });
     }
 
-    /// Why nobody is to be called for a subject any more.
+    /// Why nobody is to be called for a subject any more. While all works and an incident is open only
+    /// because it may come again, whoever has it has it, and nobody else is called.
     fn over(
         &self,
-        subject: &EscalationSubject,
+        (subject, is_held): (&EscalationSubject, bool),
         cx: &Context<'_>,
         matters: &Matters<'_>,
     ) -> Option<EndReason> {
         match subject {
             EscalationSubject::Incident(id) => match matters.incidents.get(*id) {
-                Some(active) if active.is_open() => None,
+                Some(active) if active.is_open() && (!active.waits_for_nothing() || is_held) => {
+                    None
+                }
                 _ => Some(EndReason::Resolved),
             },
             EscalationSubject::Alert(id) => match matters.alerts.get(*id) {

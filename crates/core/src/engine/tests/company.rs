@@ -16,6 +16,7 @@ use crate::oncall::push::Browsers;
 use crate::oncall::schedule::ScheduleChange;
 use crate::promise::{Promise, PromiseId, PromiseMessage};
 use crate::site_health::SiteHealth;
+use crate::span::Span;
 use std::collections::BTreeSet;
 use std::net::Ipv6Addr;
 
@@ -98,6 +99,8 @@ pub struct Company {
     moved: BTreeMap<Name, u8>,
     /// Sites whose names their zones do not have.
     absent: BTreeSet<Name>,
+    /// When the program was started last.
+    began: Time,
     /// By the step of time.
     turn: usize,
     /// What the engine wants asked, and when.
@@ -164,6 +167,7 @@ impl Company {
             dual,
             moved: BTreeMap::new(),
             absent: BTreeSet::new(),
+            began: Time::parse("2019-04-04T07:00:00Z").expect("an instant"),
             turn: 0,
             due: Vec::new(),
         }
@@ -369,13 +373,17 @@ impl Company {
             },
             external_alerts: self.external.values().cloned().collect(),
             heartbeats: self.beats.values().cloned().collect(),
-            probed_until: Some(self.now.before(Duration::from_secs(10))),
+            probed: Some(Span {
+                from: self.began,
+                until: self.now.before(Duration::from_secs(10)).max(self.began),
+            }),
         }
     }
 
     /// The program is killed and started again.
     pub fn restart(&mut self) {
         let restored = self.committed();
+        self.began = self.now;
         self.engine = Engine::new(self.options.clone(), self.topology.clone(), restored);
         self.due.clear();
         self.apply_browsers();
@@ -386,6 +394,7 @@ impl Company {
     pub fn off(&mut self, span: Duration) {
         let restored = self.committed();
         self.now += span;
+        self.began = self.now;
         self.engine = Engine::new(self.options.clone(), self.topology.clone(), restored);
         self.due.clear();
     }

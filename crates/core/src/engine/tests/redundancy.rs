@@ -4,6 +4,7 @@
 use super::company::{Asked, Company, Size, all_is_well};
 use super::*;
 use crate::incident::IncidentClass;
+use crate::site_health::SiteHealth;
 
 fn company() -> Company {
     let sweep = Duration::from_secs(30);
@@ -151,4 +152,85 @@ fn who_had_failed_by_themselves_is_a_victim_when_the_outage_comes_again() {
     company.live(300, &all_is_well);
     company.live(60, &dead);
     assert_eq!(company.state("site0.example"), &VictimState::SeenHit);
+}
+
+#[test]
+fn a_site_is_down_since_the_first_failure_after_which_nothing_of_it_worked() {
+    let sweep = Duration::from_secs(300);
+    let size = Size { sites: 40, web_servers: 2, name_servers: 2, sweep, own_servers: 0 };
+    let mut company = Company::new(size);
+    company.live(1200, &all_is_well);
+    let (start, turns) = (company.now, std::cell::Cell::new(None));
+    let failed = std::cell::RefCell::new(BTreeMap::<String, Time>::new());
+    company.live(600, &|asked| {
+        let first = turns.get().unwrap_or(asked.turn);
+        turns.set(Some(first));
+        let is_dead = asked.at.starts_with("ns");
+        let at = start + STEP * (asked.turn - first + 1) as u32;
+        is_dead.then(|| {
+            failed.borrow_mut().entry(asked.host.to_owned()).or_insert(at);
+            Reason::Timeout
+        })
+    });
+    let went_down = company.history.iter().filter(|it| matches!(it.verdict, Verdict::Down { .. }));
+    let since: BTreeMap<String, Time> =
+        went_down.map(|it| (it.site.to_string(), it.since)).collect();
+    assert_eq!(since.len(), 40);
+    for (site, since) in since {
+        // The first seconds may as well be our own network.
+        let seen = failed.borrow()[&site];
+        assert!(since.since(seen) < Duration::from_secs(10), "{site}: {since} instead of {seen}");
+    }
+}
+
+#[test]
+fn a_site_whose_first_server_died_long_ago_is_down_since_the_second_died() {
+    let (company, began, _) = both_lost_in_turn();
+    let went_down = company.history.iter().filter(|it| matches!(it.verdict, Verdict::Down { .. }));
+    for change in went_down {
+        assert!(change.since >= began, "{change:?}");
+    }
+}
+
+/// The first name server dies, then the second refuses; the first is back long before it.
+fn first_back_before_the_second() -> (Company, Time, Time) {
+    let sweep = Duration::from_secs(20);
+    let size = Size { sites: 24, web_servers: 3, name_servers: 2, sweep, own_servers: 0 };
+    let mut company = Company::new(size);
+    company.live(600, &all_is_well);
+    company.live(15, &silent(&["ns1.host.example"]));
+    let began = company.now;
+    company.live(76, &|asked| match asked.at {
+        "ns1.host.example" => Some(Reason::Timeout),
+        "ns2.host.example" => Some(Reason::ServFail),
+        _ => None,
+    });
+    let ended = company.now;
+    company.live(60, &|asked| (asked.at == "ns2.host.example").then_some(Reason::ServFail));
+    (company, began, ended)
+}
+
+#[test]
+fn an_outage_begins_when_the_last_server_fails_and_not_with_the_redundancy() {
+    let (company, began, _) = first_back_before_the_second();
+    let outages = of_class(&company, IncidentClass::Outage);
+    assert!(!outages.is_empty());
+    for outage in outages {
+        assert!(outage.began_at >= began, "{outage:?}");
+    }
+}
+
+#[test]
+fn sites_that_another_server_brings_back_are_verified_while_the_one_that_failed_last_is_dead() {
+    let (company, _, ended) = first_back_before_the_second();
+    let view = company.engine.view(company.now);
+    assert!(view.sites.iter().all(|it| it.health == SiteHealth::Works), "{:?}", company.incidents);
+    let works =
+        company.notices.iter().filter(|it| it.why == crate::notification::NoticeReason::Works);
+    assert_eq!(works.clone().count(), 24);
+    for notice in works {
+        assert!(
+            notice.sites.works_since.is_some_and(|at| at.since(ended) < Duration::from_secs(30))
+        );
+    }
 }

@@ -12,7 +12,7 @@ use crate::engine::incidents::Incidents;
 use crate::engine::incidents::active::ActiveIncident;
 use crate::engine::maintenance::Maintenance;
 use crate::impact::Impact;
-use crate::incident::VictimState;
+use crate::incident::{Mode, VictimState};
 use crate::inventory::{Kind, Owner};
 use crate::layer::Layer;
 use crate::site_health::SiteHealth;
@@ -204,6 +204,7 @@ fn known(evidence: &Evidence<'_>, incidents: &Incidents, site: SiteIx) -> Verdic
             if !fails
                 && (state.is_asked_elsewhere()
                     || probes.is_heard(site)
+                    || (evidence.sites.is_doubted(site) && !incidents.is_waiting(site))
                     || incidents.is_failure_past(host)) =>
         {
             Verdict::Unknown
@@ -234,12 +235,23 @@ fn is_in_doubt(evidence: &Evidence<'_>, incidents: &Incidents, site: SiteIx) -> 
         let cause = active.incident.cause.as_ref();
         let component = cause.and_then(|cause| topology.component(&cause.component));
         component.is_none_or(|component| topology.is_single_point_of_failure(component, site))
+            && !is_of_those_that_live(evidence, active, site)
     };
     let mut open = incidents.all().filter(|active| active.is_open());
     open.any(|active| match active.victims.get(host).map(|victim| &victim.state) {
         Some(VictimState::SeenHit) => true,
         Some(VictimState::AtRisk) => relies(active),
         Some(VictimState::Verified | VictimState::Excluded { .. }) | None => false,
+    })
+}
+
+/// Whether a cause that took a share of the sites has not taken this one: it was seen to work since.
+fn is_of_those_that_live(evidence: &Evidence<'_>, active: &ActiveIncident, site: SiteIx) -> bool {
+    let cause = active.incident.cause.as_ref();
+    let share = cause.filter(|it| it.mode == Mode::Subset && !it.mode.takes_any(it.rate));
+    share.is_some_and(|cause| {
+        let component = evidence.probes.topology.component(&cause.component);
+        component.is_some_and(|it| evidence.probes.answers_through(site, it, cause.since))
     })
 }
 

@@ -106,6 +106,7 @@ fn overall(cx: &RequestContext, open: &[Arc<IncidentView>]) -> (&'static str, St
 fn only_incident(cx: &RequestContext, it: &Incident) -> String {
     let (lang, of) = (cx.lang, it.counts.watched());
     match (it.presumed_cause(), it.phase, it.host_restored_at) {
+        (_, Phase::Monitoring, _) if it.counts.waiting() == 0 => say!(lang, "statement-lasting"),
         (_, Phase::Monitoring, Some(_)) => say!(lang, of, "overall-host-says"),
         (_, Phase::Monitoring, None) => say!(lang, of, "overall-verifying"),
         (Some(c), ..) => {
@@ -122,7 +123,7 @@ fn basis(cx: &RequestContext) -> Markup {
     html! {
         @if cx.summary.has_data() {
             // Before anything was seen, that nothing works is no finding.
-            @if sums.is_anything_seen() { (say!(lang, of, "basis", all = sums.all, up = sums.up)) }
+            @if sums.is_anything_seen() { (say!(lang, of, "basis", all = sums.all, up = sums.up + sums.slow)) }
             @if sums.unverified > 0 { " " (say!(lang, of, "basis-unverified", n = sums.unverified)) }
             @if sums.degraded > 0 { " " (say!(lang, of, "basis-degraded", n = sums.degraded)) }
             @if sums.slow > 0 { " " (say!(lang, of, "basis-slow", n = sums.slow)) }

@@ -1,5 +1,7 @@
 //! From what changed in an incident to the notices that are due.
 
+mod elsewhere;
+
 use super::detection::evidence::Evidence;
 use super::events::{Event, Out};
 use super::incidents::Incidents;
@@ -18,6 +20,7 @@ use crate::notification::{
 use crate::statement::{Statement, StatementKind};
 use crate::topology::{ComponentIx, SiteIx, Topology};
 use crate::verdict::Verdict;
+use elsewhere::Elsewhere;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -106,12 +109,14 @@ impl Notices {
         }
         self.states.retain(|id, _| incidents.get(*id).is_some());
         for active in incidents.all() {
-            let state = self.states.entry(active.incident.id).or_default();
+            let mut state = self.states.remove(&active.incident.id).unwrap_or_default();
             state.go_on(cx);
             state.presume(cx.now, active);
             if state.is_due(cx.now) {
-                state.notify(cx, evidence, (maintenance, active), out);
+                let elsewhere = Elsewhere { incidents, states: &self.states };
+                state.notify((cx, &elsewhere), evidence, (maintenance, active), out);
             }
+            self.states.insert(active.incident.id, state);
         }
     }
 
@@ -192,7 +197,7 @@ impl NotificationState {
 
     fn notify(
         &mut self,
-        cx: &Context<'_>,
+        (cx, elsewhere): (&Context<'_>, &Elsewhere<'_>),
         evidence: &Evidence<'_>,
         (maintenance, active): (&Maintenance, &ActiveIncident),
         out: &mut Out,
@@ -218,7 +223,7 @@ impl NotificationState {
                 continue;
             }
             let has_waited = waited.contains(&contact);
-            let notice = self.notify_one(cx, active, &context, (contact, has_waited));
+            let notice = self.notify_one((cx, elsewhere), active, &context, (contact, has_waited));
             if let Some(notice) = notice {
                 out.record(Record::Notice(Box::new(notice)));
             }
@@ -284,7 +289,7 @@ impl NotificationState {
 
     fn notify_one(
         &mut self,
-        cx: &Context<'_>,
+        (cx, elsewhere): (&Context<'_>, &Elsewhere<'_>),
         active: &ActiveIncident,
         context: &NoticeContext<'_>,
         (contact, has_waited): (ContactKey, bool),
@@ -294,7 +299,9 @@ impl NotificationState {
         // nothing more before something is stated, but for one look at whether the first notice
         // named too few. There may be thousands of sites.
         let last = self.last.get(&contact);
-        let heard = |it: &LastNotice| !it.why.is_last() && it.statement == statement.number;
+        let heard = |it: &LastNotice| {
+            !it.why.is_last() && it.statement == statement.number && !it.by_another
+        };
         if last.is_some_and(heard) && waits_for_any(active, cx.topology, contact) && !has_waited {
             let looked_at = last.filter(|it| it.why.is_early());
             let looked_at = looked_at.map(|it| it.at + CORRECTED_AFTER.max(cx.options.sweep));
@@ -306,6 +313,10 @@ impl NotificationState {
         let (customers, mut sites) = summary(active, context, contact);
         let has_to_work_for = context.has_to_work_for;
         sites.has_to_work_for = Some(has_to_work_for).filter(|it| !it.is_zero());
+        // What they heard by another incident counts for as long as it says all of this one.
+        let first = (NoticeReason::First, None);
+        let is_enough = || elsewhere.is_told(cx.topology, active, contact, first, &sites);
+        let last = last.filter(|it| !it.by_another || it.why.is_last() || is_enough());
         let why = due(cx.now, &active.incident, &active.statements, last, &sites);
         let Some(why) = why else {
             self.counted.remove(&contact);
@@ -344,9 +355,14 @@ impl NotificationState {
             why,
             sites,
         };
-        let last = LastNotice::after(&notice, last);
+        let is_told = elsewhere.is_told(cx.topology, active, contact, (why, last), &notice.sites);
+        let mut last = LastNotice::after(&notice, last);
+        if is_told {
+            // The number is that of the next that is sent.
+            (last.next, last.by_another) = (notice.number, true);
+        }
         self.last.insert(contact, last);
-        Some(notice)
+        (!is_told).then_some(notice)
     }
 }
 
