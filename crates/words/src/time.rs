@@ -28,6 +28,43 @@ pub fn stamp(lang: Language, zone: &TimeZone, now: Time, at: Time) -> String {
     }
 }
 
+/// A time that somebody set, in full: without seconds where it has none.
+pub fn set(lang: Language, zone: &TimeZone, at: Time) -> String {
+    let text = stamp(lang, zone, ANY_DAY, at);
+    let then = zoned(zone, at);
+    match then.second() {
+        0 => text.replacen(
+            &then.strftime("%H:%M:%S").to_string(),
+            &then.strftime("%H:%M").to_string(),
+            1,
+        ),
+        _ => text,
+    }
+}
+
+/// The end of a time that somebody set: its last day, where it ends with one.
+pub fn end(lang: Language, zone: &TimeZone, until: Time) -> String {
+    match is_midnight(zone, until) {
+        true => date(lang, zoned(zone, until.before(Duration::from_secs(1))).date(), true),
+        false => set(lang, zone, until),
+    }
+}
+
+/// From when until when, of a time that somebody set: the first day and the last, where it is of whole
+/// days.
+pub fn ends(lang: Language, zone: &TimeZone, span: Span) -> (String, String) {
+    match is_midnight(zone, span.from) && is_midnight(zone, span.until) {
+        true => (date(lang, zoned(zone, span.from).date(), true), end(lang, zone, span.until)),
+        false => (set(lang, zone, span.from), set(lang, zone, span.until)),
+    }
+}
+
+fn is_midnight(zone: &TimeZone, at: Time) -> bool {
+    // A day may begin later than at midnight, where clocks are set forward then.
+    let then = zoned(zone, at);
+    then.start_of_day().is_ok_and(|start| start == then)
+}
+
 /// By how much clocks were set forward between two instants, in seconds; below zero, back.
 pub fn clocks_set_by(zone: &TimeZone, from: Time, until: Time) -> i32 {
     let offset = |at: Time| zone.to_offset(at.to_jiff()).seconds();

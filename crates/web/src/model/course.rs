@@ -38,8 +38,8 @@ pub struct Course {
     pub points: Vec<CoursePoint>,
     /// The instant up to which it is known.
     pub until: Time,
-    /// Whether a statement counted more sites as verified than the list does for its instant,
-    /// because some of them failed again later.
+    /// Whether a statement counted otherwise than the list does for its instant: some of its sites
+    /// failed again later, or a check that was under way then became known after it.
     pub revised: bool,
 }
 
@@ -99,8 +99,12 @@ pub fn course(
     let full = Course { points, until, revised: false };
     let revised = statements
         .iter()
-        .any(|it| full.at(it.as_of).is_some_and(|point| point.verified < it.counts.verified));
+        .any(|it| full.at(it.as_of).is_some_and(|point| point.counts() != counted(it)));
     Course { points: thin(full.points, MAX_POINTS), until, revised }
+}
+
+fn counted(it: &Statement) -> [u32; 3] {
+    [it.counts.hit, it.counts.at_risk, it.counts.verified]
 }
 
 /// The changes by one victim, or by several with the same times, as [hit, at risk, verified].

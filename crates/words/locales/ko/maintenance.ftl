@@ -155,6 +155,12 @@ rule-unsupported = 지원하지 않는 항목입니다: { $part }
 rule-invalid = 이해할 수 없는 값입니다: { $part }
 rule-no-frequency = 반복 규칙에 FREQ=DAILY, WEEKLY, MONTHLY 중 하나가 필요합니다.
 rule-two-ends = 반복 규칙의 끝은 COUNT와 UNTIL 중 하나로만 정할 수 있습니다.
+rule-remedy = 한 번만 하려면 비워 두고, 반복하려면 FREQ=MONTHLY;BYDAY=2SU 같은 규칙을 입력해 주세요.
+plan-unknown-remedy = 인벤토리에 있는 그대로 입력하거나 빼 주세요.
+plan-start-remedy = 반복 규칙에 포함되는 날짜를 첫 시작으로 정해 주세요.
+plan-exception-remedy = 빼거나, 작업이 시작될 날짜와 시각을 입력해 주세요.
+plan-overlap-remedy = 반복 간격을 늘리거나 작업 시간을 줄여 주세요.
+plan-later-remedy = 더 나중에 시작하도록 정해 주세요.
 ical-line = { $line }번째 줄: { $problem }
 ical-no-calendar = iCalendar 파일이 아닙니다. BEGIN:VCALENDAR로 시작해야 합니다.
 ical-truncated = END:{ $end } 전에 파일이 끝났습니다.

@@ -76,6 +76,13 @@ fn a_site_that_failed_again_after_a_statement_called_it_verified_is_noted() {
 }
 
 #[test]
+fn a_statement_that_counted_less_than_became_known_since_is_noted() {
+    let victims = || [victim(0, Some(10), Some(90))].into_iter();
+    // Its check was under way when the statement was made.
+    assert!(course(victims(), &[statement(95, 0)], at(120)).revised);
+}
+
+#[test]
 fn thinning_keeps_the_ends_and_the_extremes_and_makes_nothing_up() {
     let points: Vec<CoursePoint> = (0..5_000_u32)
         .map(|n| CoursePoint {

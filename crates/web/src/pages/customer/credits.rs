@@ -219,7 +219,9 @@ fn matter(cx: &RequestContext, told: &[&Credit], credit: &Credit) -> String {
             && it.contract.key != credit.contract.key
     });
     match is_ambiguous {
-        true => format!("{text} ({})", credit.contract.key),
+        true => {
+            format!("{text} ({})", settlement::contract_name(cx.lang, &credit.contract.key))
+        }
         false => text,
     }
 }
