@@ -1,13 +1,12 @@
 //! What the host owes: amounts, the steps of the arithmetic, policies and terms, in words.
 
-mod brief;
+pub mod arithmetic;
 mod contract;
 mod parts;
 pub mod policy;
 mod step;
 pub mod terms;
 
-pub use brief::brief;
 pub use contract::{contract_error, contract_label, contract_name};
 pub use parts::{exclusion, hms, incident};
 use parts::{instant, length};
@@ -75,20 +74,6 @@ pub fn missing_report(lang: Language, zone: &TimeZone, credit: &Credit) -> Optio
     });
     let list = missing.collect::<Vec<_>>().join(", ");
     (!list.is_empty()).then(|| say!(lang, "customer-credit-no-report", list = list))
-}
-
-/// Every step from the downtime to what a credit gives.
-pub fn arithmetic(lang: Language, zone: &TimeZone, credit: &Credit) -> Vec<String> {
-    let lines = brief::whole_seconds(&credit.settlement.lines);
-    let mut steps: Vec<String> = lines.iter().map(|it| line(lang, zone, it)).collect();
-    steps.extend(approved_before(lang, credit));
-    steps
-}
-
-fn approved_before(lang: Language, credit: &Credit) -> Option<String> {
-    let (before, amount) = (money(lang, credit.approved_before), money(lang, credit.amount));
-    (credit.approved_before.minor() > 0)
-        .then(|| say!(lang, "settlement-line-approved-before", before = before, amount = amount))
 }
 
 /// A step of the arithmetic.

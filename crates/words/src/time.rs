@@ -247,4 +247,20 @@ mod tests {
         assert_eq!(latency(Duration::from_millis(23)), "23 ms");
         assert_eq!(latency(Duration::from_millis(1_234)), "1.2 s");
     }
+
+    #[test]
+    fn a_time_of_whole_days_is_told_by_its_first_day_and_its_last() {
+        let zone = zone("Asia/Seoul");
+        let at = |text: &str| Time::parse(text).expect("a time");
+        let week =
+            Span { from: at("2018-01-01T00:00:00+09:00"), until: at("2018-01-08T00:00:00+09:00") };
+        let told = ends(Language::En, &zone, week);
+        assert_eq!((&*told.0, &*told.1), ("1 Jan 2018", "7 Jan 2018"));
+        let part = Span { until: at("2018-01-05T05:00:00+09:00"), ..week };
+        let told = ends(Language::En, &zone, part);
+        assert_eq!((&*told.0, &*told.1), ("1 Jan 2018 00:00 KST", "5 Jan 2018 05:00 KST"));
+        assert_eq!(end(Language::Ko, &zone, week.until), "2018년 1월 7일");
+        let second = at("2018-01-05T05:00:07+09:00");
+        assert_eq!(end(Language::Ko, &zone, second), "2018년 1월 5일 05:00:07 KST");
+    }
 }

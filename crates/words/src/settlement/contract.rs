@@ -78,3 +78,18 @@ pub fn contract_label(lang: Language, key: &str, site: Option<&Name>) -> String 
         None => name,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_contract_without_a_name_is_called_by_what_it_is_for_and_since_when() {
+        let site = Name::parse("shop.kr").expect("a host");
+        let label = |key: &str, site| contract_label(Language::En, key, site);
+        let all = "all sites without a contract of their own, since 1 Jan 2017";
+        assert_eq!(label("c0001@2017-01-01", None), all);
+        assert_eq!(label("c0001/shop.kr@2017-01-01", Some(&site)), "shop.kr, since 1 Jan 2017");
+        assert_eq!(label("gold-7", Some(&site)), "gold-7");
+    }
+}

@@ -1,7 +1,7 @@
 //! Why a maintenance cannot be planned or changed, and what helps.
 
 use super::field::field_remedy;
-use super::problems::FieldProblem;
+use super::field_problem::FieldProblem;
 use crate::request::error::PlanProblem;
 use bongsu_core::engine::command::Refusal;
 use bongsu_core::maintenance::PlanError;

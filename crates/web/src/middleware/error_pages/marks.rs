@@ -5,7 +5,7 @@
 //! The page is written already when this happens. `maud` writes every tag in one way (attributes in
 //! double quotes, `<`, `>`, `&` and `"` escaped within them), so its tags are found by their marks.
 
-use super::problems::FieldProblem;
+use super::field_problem::FieldProblem;
 use bongsu_words::sentences;
 use maud::html;
 

@@ -3,6 +3,7 @@
 
 mod care;
 mod field;
+mod field_problem;
 mod inventory;
 mod json;
 mod labels;

@@ -1,6 +1,7 @@
 //! What is wrong with a form that is refused, thing by thing: each names its field and what helps.
 //! The page says all of it above the form, and each beside its field ([`super::marks`]).
 
+use super::field_problem::FieldProblem;
 use super::maintenance;
 use super::text::error_text_for_people;
 use crate::commands::CommandError;
@@ -16,24 +17,6 @@ use bongsu_core::ticket::Refusal as TicketRefusal;
 use bongsu_words::{Language, inventory};
 use maud::{Markup, html};
 use std::slice::from_ref;
-
-/// One thing that is wrong.
-#[derive(PartialEq, Eq)]
-pub(super) struct FieldProblem {
-    /// Where it was typed: the first of these that the form has. Empty where it is not of a field.
-    pub(super) fields: Vec<String>,
-    /// What is wrong; it names the field.
-    pub(super) detail: String,
-    /// What helps; empty where `detail` says it.
-    pub(super) remedy: String,
-}
-
-impl FieldProblem {
-    /// What names its fields in the page.
-    pub(super) fn key(&self) -> String {
-        self.fields.join(" ")
-    }
-}
 
 /// What is wrong and what to do about it, above the form in which it was typed.
 pub fn refusal(lang: Language, error: &Error) -> Markup {

@@ -74,7 +74,7 @@ fn written(cx: &RequestContext, it: &Credit, terms: Option<String>) -> Document 
     let head = [Block::Facts(facts), Block::Text(decided)];
     let arithmetic = [
         Block::Heading(say!(lang, "credit-arithmetic")),
-        Block::Steps(settlement::brief(lang, &cx.zone, it)),
+        Block::Steps(settlement::arithmetic::brief(lang, &cx.zone, it)),
         Block::Text(say!(
             lang,
             "credit-computed",

@@ -1,8 +1,8 @@
 //! `/ops/settlement/credits/{id}`: one credit with its arithmetic in full, and the decision about
 //! it (S21).
 
-use super::questions::{self, DecisionForm, FORM_ID, confirm_buttons};
-use super::{credit_path, decisions, document_link, report};
+use super::questions::{self, DecisionForm, confirm_buttons};
+use super::{FORM_ID, credit_path, decisions, document_link, report};
 use crate::layout::{Audience, Page, frame, sheet_page, sheet_pdf};
 use crate::middleware::access_log::AuditNote;
 use crate::middleware::error_pages::{redisplay_form, refusal};
@@ -276,7 +276,7 @@ fn arithmetic(cx: &RequestContext, credit: &Credit) -> Markup {
     html! {
         section.card {
             h2 { (say!(lang, "credit-arithmetic")) }
-            ol { @for step in settlement::arithmetic(lang, &cx.zone, credit) { li { (step) } } }
+            ol { @for step in settlement::arithmetic::in_full(lang, &cx.zone, credit) { li { (step) } } }
             p.small { (say!(
                 lang, "credit-computed",
                 at = cx.full_stamp(credit.computed_at),

@@ -1,6 +1,7 @@
 //! What a person must decide before a credit is final, and their answers. Only what a credit asks can
 //! be answered on its page; the credit follows at the next computation.
 
+use super::FORM_ID;
 use super::report::ReportForm;
 use crate::access::login::unusable;
 use crate::request::context::RequestContext;
@@ -75,9 +76,6 @@ impl DecisionForm {
         self
     }
 }
-
-/// The form of a credit's page, to which the buttons anywhere on it belong.
-pub(super) const FORM_ID: &str = "credit-decision";
 
 /// A button that decides about an incident: of an exclusion by its code, or of a site by its name.
 pub(super) fn answer_button(

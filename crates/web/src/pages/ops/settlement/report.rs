@@ -1,8 +1,7 @@
 //! The form by which a person enters when a customer reported an outage, where the terms count from
 //! then and the program does not know it (S21).
 
-use super::credit_path;
-use super::questions::FORM_ID;
+use super::{FORM_ID, credit_path};
 use crate::access::login::unusable;
 use crate::request::context::RequestContext;
 use crate::request::credit::NOTE_MAX_CHARS;

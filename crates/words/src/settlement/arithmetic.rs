@@ -1,8 +1,8 @@
-//! The steps of the arithmetic for who reads a document or a mail: where there are many single times,
-//! they are told by day, and add up to what follows from them. Each stands on the credit's page.
+//! The steps of the arithmetic: in full, and for who reads a document or a mail. There many single
+//! times are told by day, and add up to what follows from them. Each stands on the credit's page.
 
 use super::parts::hms;
-use super::{line, treatment};
+use super::{line, money, treatment};
 use crate::{Language, time};
 use bongsu_core::settlement::credit::Line;
 use bongsu_core::settlement::credit::record::Credit;
@@ -19,8 +19,22 @@ const MAX_SINGLE: usize = 12;
 /// Every step from the downtime to what a credit gives, at most a few lines a day.
 pub fn brief(lang: Language, zone: &TimeZone, credit: &Credit) -> Vec<String> {
     let mut steps = of_lines(lang, zone, &credit.settlement.lines);
-    steps.extend(super::approved_before(lang, credit));
+    steps.extend(approved_before(lang, credit));
     steps
+}
+
+/// Every step from the downtime to what a credit gives.
+pub fn in_full(lang: Language, zone: &TimeZone, credit: &Credit) -> Vec<String> {
+    let lines = whole_seconds(&credit.settlement.lines);
+    let mut steps: Vec<String> = lines.iter().map(|it| line(lang, zone, it)).collect();
+    steps.extend(approved_before(lang, credit));
+    steps
+}
+
+fn approved_before(lang: Language, credit: &Credit) -> Option<String> {
+    let (before, amount) = (money(lang, credit.approved_before), money(lang, credit.amount));
+    (credit.approved_before.minor() > 0)
+        .then(|| say!(lang, "settlement-line-approved-before", before = before, amount = amount))
 }
 
 fn of_lines(lang: Language, zone: &TimeZone, lines: &[Line]) -> Vec<String> {
@@ -45,7 +59,7 @@ fn of_lines(lang: Language, zone: &TimeZone, lines: &[Line]) -> Vec<String> {
 
 /// The same lines with the shares of time in whole seconds, that add up as they did. What is rounded
 /// within a second is told nobody.
-pub(super) fn whole_seconds(lines: &[Line]) -> Vec<Line> {
+fn whole_seconds(lines: &[Line]) -> Vec<Line> {
     let (mut lines, mut sum) = (lines.to_vec(), Duration::ZERO);
     for line in &mut lines {
         if let Line::Weighed { time: Some(time), .. } = line {
