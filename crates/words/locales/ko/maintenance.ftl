@@ -140,19 +140,19 @@ plan-no-title = 제목을 입력해 주세요.
 plan-too-long = 제목은 200자, 설명은 4,000자까지 입력할 수 있습니다.
 plan-no-scope = 작업 대상 구성 요소나 사이트, 고객을 입력해 주세요.
 plan-wide-scope = 작업 대상은 1,000개까지 입력할 수 있습니다.
-plan-no-component = 없는 구성 요소입니다: { $name }
-plan-no-site = 없는 사이트입니다: { $name }
-plan-no-customer = 없는 고객 번호입니다: { $name }
-plan-no-zone = 없는 시간대입니다: { $name }. Asia/Seoul 같은 이름을 입력해 주세요.
+plan-no-component = 없는 구성 요소입니다: “{ $name }”.
+plan-no-site = 없는 사이트입니다: “{ $name }”.
+plan-no-customer = 없는 고객 번호입니다: “{ $name }”.
+plan-no-zone = 없는 시간대입니다: “{ $name }”. Asia/Seoul 같은 이름을 입력해 주세요.
 plan-duration = 작업 시간은 1분 이상 14일 이하여야 합니다.
 plan-lead = 안내는 최대 30일 전부터 할 수 있습니다.
 plan-start = 반복 규칙에 첫 시작 날짜가 포함되어 있지 않습니다.
-plan-exception = 반복 규칙의 시작 시각이 아닙니다: { $at }
+plan-exception = 반복 규칙의 시작 시각이 아닙니다: { $at }.
 plan-overlap = 앞의 작업이 끝나기 전에 다음 작업이 시작됩니다.
 plan-long-ago = 첫 시작 시각이 20년보다 오래되었습니다.
 plan-over = 남은 작업 시간이 없습니다. 지난 시각입니다.
-rule-unsupported = 지원하지 않는 항목입니다: { $part }
-rule-invalid = 이해할 수 없는 값입니다: { $part }
+rule-unsupported = 지원하지 않는 항목입니다: “{ $part }”.
+rule-invalid = 이해할 수 없는 값입니다: “{ $part }”.
 rule-no-frequency = 반복 규칙에 FREQ=DAILY, WEEKLY, MONTHLY 중 하나가 필요합니다.
 rule-two-ends = 반복 규칙의 끝은 COUNT와 UNTIL 중 하나로만 정할 수 있습니다.
 rule-remedy = 한 번만 하려면 비워 두고, 반복하려면 FREQ=MONTHLY;BYDAY=2SU 같은 규칙을 입력해 주세요.

@@ -50,7 +50,9 @@ fn span(cx: &RequestContext, back: u32) -> (Time, Time) {
     let today = LocalTime::at(cx.now, zone);
     let since_midnight = Duration::from_secs(today.second_of_day());
     let monday = DAY * u32::try_from(today.day().weekday().to_monday_zero_offset()).unwrap_or(0);
-    let from = cx.now.before(since_midnight + monday + DAY * 7 * back);
+    // The clock of the wall has whole seconds.
+    let now = Time::from_secs(cx.now.as_micros().div_euclid(1_000_000));
+    let from = now.before(since_midnight + monday + DAY * 7 * back);
     (from, from + DAY * 7)
 }
 

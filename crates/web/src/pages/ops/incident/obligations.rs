@@ -42,7 +42,7 @@ impl FulfilmentForm {
 
 fn field_label(lang: Language, field: &'static str) -> String {
     match field {
-        "note" => say!(lang, "field-words"),
+        "note" => say!(lang, "obligation-how"),
         name => name.to_owned(),
     }
 }
