@@ -51,7 +51,7 @@ fn of_lines(lang: Language, zone: &TimeZone, lines: &[Line]) -> Vec<String> {
             false => steps.extend(run.iter().map(|it| line(lang, zone, it))),
         }
     }
-    if runs.iter().any(|run| is_long(&run)) {
+    if runs.iter().any(is_long) {
         steps.push(say!(lang, "settlement-brief-full"));
     }
     steps
