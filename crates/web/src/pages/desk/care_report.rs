@@ -97,14 +97,15 @@ pub(super) fn report_row(cx: &RequestContext, it: &AbuseReport) -> Markup {
             p { a href={ "/ops/desk/reports/" (it.id) } {
                 (say!(lang, "care-report-of", name = it.by.name.as_str(), at = cx.stamp(it.at))) }
                 @if it.waits_for_an_answer() { " · " strong { (say!(lang, "care-report-waits")) } } }
-            p.small { (caller(lang, it)) " · " (ending(lang, it.ending)) }
+            p.small { (caller(cx, it)) " · " (ending(lang, it.ending)) }
         } }
     }
 }
 
-fn caller(lang: Language, it: &AbuseReport) -> String {
+fn caller(cx: &RequestContext, it: &AbuseReport) -> String {
+    let lang = cx.lang;
     let number = it.number.as_deref().map(|number| bongsu_words::phone(lang, number));
-    let known = it.customer.clone().or(number);
+    let known = it.customer.as_deref().map(|key| cx.customer_label(key)).or(number);
     known.unwrap_or_else(|| say!(lang, "care-report-unknown"))
 }
 
@@ -148,7 +149,7 @@ async fn render(
             a href="/ops/desk/care" { (say!(lang, "care-line-link")) } } }
         section.card {
             p.strong { (say!(lang, "care-report-of", name = report.by.name.as_str(), at = cx.full_stamp(report.at))) }
-            p { (caller(lang, &report)) " · " (ending(lang, report.ending)) " "
+            p { (caller(cx, &report)) " · " (ending(lang, report.ending)) " "
                 @match report.warned_at {
                     Some(at) => (say!(lang, "care-warned", at = cx.full_stamp(at))),
                     None => (say!(lang, "care-report-not-warned")),
