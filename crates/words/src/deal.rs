@@ -5,8 +5,9 @@ use crate::loss::units;
 use crate::settlement::money;
 use crate::{Language, time};
 use bongsu_core::settlement::deal::{Deal, MakeGood, MakeGoodError, Owed, Sold};
-use bongsu_core::settlement::loss::{Span, UsualVisits};
+use bongsu_core::settlement::loss::{Span as Hours, UsualVisits};
 use bongsu_core::settlement::{Currency, Money};
+use bongsu_core::span::Span;
 use jiff::tz::TimeZone;
 
 /// What was sold.
@@ -33,7 +34,7 @@ pub fn price(lang: Language, deal: &Deal) -> String {
 pub fn owed(lang: Language, zone: &TimeZone, deal: &Deal, it: &MakeGood) -> String {
     match it.owed {
         Owed::Extension(by) => {
-            let until = time::stamp(lang, zone, time::ANY_DAY, deal.until + by);
+            let until = time::end(lang, zone, deal.until + by);
             say!(lang, "deal-extension", hours = count(by.as_secs() / 3_600), until = until)
         }
         Owed::Bonus(more) => match deal.sold {
@@ -108,9 +109,8 @@ pub fn arithmetic(lang: Language, zone: &TimeZone, deal: &Deal, it: &MakeGood) -
 /// What the usual visits of a time are added up from: whole weeks, and the rest by days.
 fn sum(lang: Language, zone: &TimeZone, it: &UsualVisits, week: u64) -> String {
     let weeks = (it.weeks > 0).then(|| format!("{} × {}", count(it.weeks), count(week)));
-    let day = |(span, visits): &(Span, u64)| {
-        let [from, until] =
-            [span.from, span.until].map(|at| time::stamp(lang, zone, time::ANY_DAY, at));
+    let day = |(span, visits): &(Hours, u64)| {
+        let (from, until) = time::ends(lang, zone, Span { from: span.from, until: span.until });
         say!(lang, "deal-usual-day", from = from, until = until, visits = count(*visits))
     };
     let parts: Vec<String> = weeks.into_iter().chain(it.days.iter().map(day)).collect();

@@ -1,6 +1,6 @@
 //! Entries of the inventory in words: their fields, what is wrong with an edit, who changed what.
 
-use crate::Language;
+use crate::{Language, errors};
 use bongsu_core::inventory::edit::{EditRefusal, EntryType, UndoRefusal};
 use bongsu_core::inventory::history::{ChangeSource, EntryChange, FieldChange};
 use bongsu_core::inventory::import::{ImportError, Problem};
@@ -294,7 +294,7 @@ fn site_problem(lang: Language, problem: &Problem) -> String {
         P::Certificate(text) => {
             say!(lang, "inventory-problem-certificate", text = text.as_str())
         }
-        other => other.to_string(),
+        other => errors::in_language(lang, other.to_string()),
     }
 }
 

@@ -1,14 +1,15 @@
 //! What the host owes: amounts, the steps of the arithmetic, policies and terms, in words.
 
+pub mod arithmetic;
 mod contract;
 mod parts;
 pub mod policy;
 mod step;
 pub mod terms;
 
-pub use contract::contract_error;
-use parts::instant;
-pub use parts::{exact, exclusion, incident};
+pub use contract::{contract_error, contract_label, contract_name};
+pub use parts::{exclusion, hms, incident};
+use parts::{instant, length};
 use step::{taken_back, weighed};
 
 use crate::{Language, labels, sentences, time};
@@ -47,7 +48,7 @@ pub fn money(lang: Language, money: Money) -> String {
 /// That clocks were set in a time: why it is longer or shorter than its two ends look.
 fn clocks(lang: Language, zone: &TimeZone, span: Span) -> String {
     let by = time::clocks_set_by(zone, span.from, span.until);
-    let length = exact(lang, Duration::from_secs(u64::from(by.unsigned_abs())));
+    let length = hms(lang, Duration::from_secs(u64::from(by.unsigned_abs())));
     match by {
         0 => String::new(),
         1.. => say!(lang, "settlement-clocks-forward", by = length),
@@ -75,32 +76,21 @@ pub fn missing_report(lang: Language, zone: &TimeZone, credit: &Credit) -> Optio
     (!list.is_empty()).then(|| say!(lang, "customer-credit-no-report", list = list))
 }
 
-/// Every step from the downtime to what a credit gives.
-pub fn arithmetic(lang: Language, zone: &TimeZone, credit: &Credit) -> Vec<String> {
-    let mut steps: Vec<String> =
-        credit.settlement.lines.iter().map(|it| line(lang, zone, it)).collect();
-    if credit.approved_before.minor() > 0 {
-        let (before, amount) = (money(lang, credit.approved_before), money(lang, credit.amount));
-        steps.push(say!(lang, "settlement-line-approved-before", before = before, amount = amount));
-    }
-    steps
-}
-
 /// A step of the arithmetic.
 pub fn line(lang: Language, zone: &TimeZone, line: &Line) -> String {
     let won = |it: &Money| money(lang, *it);
-    let long = |it: &Duration| exact(lang, *it);
+    let long = |it: &Duration| hms(lang, *it);
     match line {
         Line::Documents { policy, terms } => say!(
             lang,
             "settlement-line-documents",
-            policy = policy.to_string(),
-            terms = terms.to_string()
+            policy = policy.name.as_str(),
+            terms = terms.name.as_str()
         ),
         Line::Contract { key, site, fee, period, monthly } => {
             let of = site.as_ref().map(|it| labels::site(lang, it));
             let of = of.unwrap_or_else(|| say!(lang, "settlement-all-sites"));
-            let (key, fee, monthly) = (key.as_str(), won(fee), won(monthly));
+            let (key, fee, monthly) = (contract_name(lang, key), won(fee), won(monthly));
             match period {
                 FeePeriod::Month => {
                     say!(lang, "settlement-line-contract-month", contract = key, of = of, fee = fee)
@@ -116,14 +106,14 @@ pub fn line(lang: Language, zone: &TimeZone, line: &Line) -> String {
             }
         }
         Line::Month { month, span, sites, partial } => {
-            let (from, until) = (instant(lang, zone, span.from), instant(lang, zone, span.until));
+            let (from, until) = time::ends(lang, zone, *span);
             let text = say!(
                 lang,
                 "settlement-line-month",
                 month = time::month(lang, month.first()),
                 from = from,
                 until = until,
-                length = exact(lang, span.length())
+                length = hms(lang, span.length())
             );
             let partial = match *sites {
                 0 | 1 => String::new(),
@@ -155,7 +145,7 @@ pub fn line(lang: Language, zone: &TimeZone, line: &Line) -> String {
         }
         Line::Counted { time } => say!(lang, "settlement-line-counted", time = long(time)),
         Line::Rounded { by, unit_s, from, to } => {
-            let unit = exact(lang, Duration::from_secs(u64::from(*unit_s)));
+            let unit = hms(lang, Duration::from_secs(u64::from(*unit_s)));
             let (from, to) = (long(from), long(to));
             match by {
                 RoundedBy::Policy => {
@@ -265,9 +255,9 @@ fn partial_text(lang: Language, sites: u32, partial: Partial) -> String {
     }
 }
 
-/// A piece of time: when, what it counts as, and the verdict that it rests on.
-fn piece_text(lang: Language, zone: &TimeZone, piece: &Piece) -> String {
-    let how = match &piece.treatment {
+/// What a piece of time counts as.
+fn treatment(lang: Language, zone: &TimeZone, piece: &Piece) -> String {
+    match &piece.treatment {
         Treatment::Down { incident, presumed, .. } => {
             let incident = self::incident(lang, zone, *incident);
             match presumed {
@@ -300,15 +290,19 @@ fn piece_text(lang: Language, zone: &TimeZone, piece: &Piece) -> String {
         Treatment::Slow => say!(lang, "settlement-piece-slow"),
         Treatment::Unknown { .. } => say!(lang, "settlement-piece-unknown"),
         Treatment::NotWatched { .. } => say!(lang, "settlement-piece-not-watched"),
-    };
+    }
+}
+
+/// A piece of time: when, what it counts as, and the verdict that it rests on.
+fn piece_text(lang: Language, zone: &TimeZone, piece: &Piece) -> String {
     let text = say!(
         lang,
         "settlement-line-piece",
         site = labels::site(lang, piece.site()),
         from = instant(lang, zone, piece.span.from),
         until = instant(lang, zone, piece.span.until),
-        time = exact(lang, piece.span.length()),
-        how = how,
+        time = hms(lang, length(piece.span)),
+        how = treatment(lang, zone, piece),
         verdict = verdict(lang, piece),
         since = instant(lang, zone, piece.evidence.since),
         decided = instant(lang, zone, piece.evidence.at)
@@ -339,7 +333,7 @@ fn left_out(lang: Language, zone: &TimeZone, reason: &LeftOutReason) -> String {
 }
 
 fn threshold_line(lang: Language, it: &Threshold, reached: Duration, met: bool) -> String {
-    let (needed, reached) = (exact(lang, it.needed), exact(lang, reached));
+    let (needed, reached) = (hms(lang, it.needed), hms(lang, reached));
     let window = match it.window {
         Window::Continuous => say!(lang, "settlement-window-continuous"),
         Window::Day => say!(lang, "settlement-window-day"),
@@ -509,7 +503,7 @@ fn deadline(lang: Language, zone: &TimeZone, now: Time, credit: &Credit) -> Dead
     if credit.deadlines.iter().any(|(_, until)| Some(*until) != credit.claim_until) {
         let each = credit.deadlines.iter().map(|(incident, until)| {
             let incident = self::incident(lang, zone, *incident);
-            let day = instant(lang, zone, *until);
+            let day = time::end(lang, zone, *until);
             match now < *until {
                 true => say!(lang, "settlement-deadline", incident = incident, until = day),
                 false => {
@@ -521,8 +515,8 @@ fn deadline(lang: Language, zone: &TimeZone, now: Time, credit: &Credit) -> Dead
     }
     match credit.claim_until {
         None => Deadline::None,
-        Some(until) if now < until => Deadline::Ahead(instant(lang, zone, until)),
-        Some(until) => Deadline::Past(instant(lang, zone, until)),
+        Some(until) if now < until => Deadline::Ahead(time::end(lang, zone, until)),
+        Some(until) => Deadline::Past(time::end(lang, zone, until)),
     }
 }
 
@@ -584,12 +578,12 @@ mod tests {
     }
 
     #[test]
-    fn a_time_is_exact_to_the_millisecond() {
+    fn a_time_is_told_in_whole_seconds() {
         let span = Duration::from_micros(7_392_345_000);
-        assert_eq!(exact(Language::Ko, span), "2시간 3분 12.345초");
-        assert_eq!(exact(Language::Ja, span), "2時間3分12.345秒");
-        assert_eq!(exact(Language::Ko, Duration::from_micros(12_345_678)), "12.345초");
-        assert_eq!(exact(Language::Ko, Duration::from_secs(41 * 60)), "41분");
-        assert_eq!(exact(Language::Ko, Duration::ZERO), "0초");
+        assert_eq!(hms(Language::Ko, span), "2시간 3분 12초");
+        assert_eq!(hms(Language::Ja, span), "2時間3分12秒");
+        assert_eq!(hms(Language::Ko, Duration::from_micros(12_345_678)), "12초");
+        assert_eq!(hms(Language::Ko, Duration::from_secs(41 * 60)), "41분");
+        assert_eq!(hms(Language::Ko, Duration::ZERO), "0초");
     }
 }

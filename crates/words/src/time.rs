@@ -28,6 +28,43 @@ pub fn stamp(lang: Language, zone: &TimeZone, now: Time, at: Time) -> String {
     }
 }
 
+/// A time that somebody set, in full: without seconds where it has none.
+pub fn set(lang: Language, zone: &TimeZone, at: Time) -> String {
+    let text = stamp(lang, zone, ANY_DAY, at);
+    let then = zoned(zone, at);
+    match then.second() {
+        0 => text.replacen(
+            &then.strftime("%H:%M:%S").to_string(),
+            &then.strftime("%H:%M").to_string(),
+            1,
+        ),
+        _ => text,
+    }
+}
+
+/// The end of a time that somebody set: its last day, where it ends with one.
+pub fn end(lang: Language, zone: &TimeZone, until: Time) -> String {
+    match is_midnight(zone, until) {
+        true => date(lang, zoned(zone, until.before(Duration::from_secs(1))).date(), true),
+        false => set(lang, zone, until),
+    }
+}
+
+/// From when until when, of a time that somebody set: the first day and the last, where it is of whole
+/// days.
+pub fn ends(lang: Language, zone: &TimeZone, span: Span) -> (String, String) {
+    match is_midnight(zone, span.from) && is_midnight(zone, span.until) {
+        true => (date(lang, zoned(zone, span.from).date(), true), end(lang, zone, span.until)),
+        false => (set(lang, zone, span.from), set(lang, zone, span.until)),
+    }
+}
+
+fn is_midnight(zone: &TimeZone, at: Time) -> bool {
+    // A day may begin later than at midnight, where clocks are set forward then.
+    let then = zoned(zone, at);
+    then.start_of_day().is_ok_and(|start| start == then)
+}
+
 /// By how much clocks were set forward between two instants, in seconds; below zero, back.
 pub fn clocks_set_by(zone: &TimeZone, from: Time, until: Time) -> i32 {
     let offset = |at: Time| zone.to_offset(at.to_jiff()).seconds();
@@ -209,5 +246,21 @@ mod tests {
         assert_eq!(latency(Duration::from_micros(420)), "0.4 ms");
         assert_eq!(latency(Duration::from_millis(23)), "23 ms");
         assert_eq!(latency(Duration::from_millis(1_234)), "1.2 s");
+    }
+
+    #[test]
+    fn a_time_of_whole_days_is_told_by_its_first_day_and_its_last() {
+        let zone = zone("Asia/Seoul");
+        let at = |text: &str| Time::parse(text).expect("a time");
+        let week =
+            Span { from: at("2018-01-01T00:00:00+09:00"), until: at("2018-01-08T00:00:00+09:00") };
+        let told = ends(Language::En, &zone, week);
+        assert_eq!((&*told.0, &*told.1), ("1 Jan 2018", "7 Jan 2018"));
+        let part = Span { until: at("2018-01-05T05:00:00+09:00"), ..week };
+        let told = ends(Language::En, &zone, part);
+        assert_eq!((&*told.0, &*told.1), ("1 Jan 2018 00:00 KST", "5 Jan 2018 05:00 KST"));
+        assert_eq!(end(Language::Ko, &zone, week.until), "2018년 1월 7일");
+        let second = at("2018-01-05T05:00:07+09:00");
+        assert_eq!(end(Language::Ko, &zone, second), "2018년 1월 5일 05:00:07 KST");
     }
 }

@@ -180,3 +180,21 @@ fn no_text_says_recovered() {
         }
     }
 }
+
+#[test]
+fn no_korean_text_puts_two_particles_behind_a_name() {
+    // Of these the sound is known: what they are is Korean, or ends in a number or a unit.
+    let sounded = ["amount", "before", "month", "noun", "time", "unit"];
+    let both = ["을(를)", "를(을)", "이(가)", "은(는)", "와(과)", "과(와)", "(으)로"];
+    for file in files("ko") {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("locales/ko").join(&file);
+        let text = std::fs::read_to_string(&path).unwrap();
+        for line in text.lines() {
+            assert!(!both.iter().any(|it| line.contains(it)), "{file}: {line}");
+            for part in line.split("JOSA($").skip(1) {
+                let name: String = part.chars().take_while(|it| *it != ',').collect();
+                assert!(sounded.contains(&&*name), "{file}: {line}");
+            }
+        }
+    }
+}

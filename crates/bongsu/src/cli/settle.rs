@@ -186,7 +186,7 @@ impl Report {
             "settle-cli-contract",
             customer = it.contract.customer.as_str(),
             contract = it.contract.key.as_str(),
-            time = settlement::exact(lang, found.counted),
+            time = settlement::hms(lang, found.counted),
             owed = settlement::money(lang, found.owed),
             amount = settlement::money(lang, it.to_give)
         ));

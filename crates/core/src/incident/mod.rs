@@ -122,7 +122,9 @@ impl Cause {
     /// Keeps the worst of what was known of the same component before, and of this once that is
     /// `measured`.
     pub fn keep_worst(&mut self, known: &Cause, measured: bool) {
-        let is_same = known.component == self.component && known.mode == self.mode;
+        // What takes whole sites takes their probes; that probes are lost says nothing of whole sites.
+        let is_of_mode = known.mode == self.mode || known.mode == Mode::Subset;
+        let is_same = known.component == self.component && is_of_mode;
         let before = if is_same { known.worst } else { 0.0 };
         let now = if measured { self.rate } else { 0.0 };
         self.worst = self.worst.max(before).max(now);

@@ -82,7 +82,7 @@ impl Credit {
             claim_until: it.claim_until.map(|at| at.to_string()),
             claimed_at: it.claim.as_ref().map(|claim| claim.at.to_string()),
             doubtful: it.is_doubtful(),
-            arithmetic: settlement::arithmetic(cx.lang, &cx.zone, it),
+            arithmetic: settlement::arithmetic::in_full(cx.lang, &cx.zone, it),
         }
     }
 }

@@ -10,7 +10,7 @@ use bongsu_core::incident::{Victim, VictimState};
 use bongsu_core::statement::Statement;
 use bongsu_store::VictimTimes;
 
-/// The most points of a course.
+/// The most points of a course, but for those at which something was stated.
 pub const MAX_POINTS: usize = 200;
 
 /// The sites of an incident by state from an instant on. Seen and presumed victims are never
@@ -38,8 +38,8 @@ pub struct Course {
     pub points: Vec<CoursePoint>,
     /// The instant up to which it is known.
     pub until: Time,
-    /// Whether a statement counted more sites as verified than the list does for its instant,
-    /// because some of them failed again later.
+    /// Whether a statement counted otherwise than the list does for its instant: some of its sites
+    /// failed again later, or a check that was under way then became known after it.
     pub revised: bool,
 }
 
@@ -71,7 +71,7 @@ pub fn times_of(victim: &Victim) -> Option<VictimTimes> {
 }
 
 /// The course of an incident with these victims up to `until`, with at most [`MAX_POINTS`]
-/// points. `statements` only decide [`Course::revised`].
+/// points and those at which something was stated: who compares the two finds the same counts.
 pub fn course(
     victims: impl Iterator<Item = VictimTimes>,
     statements: &[Statement],
@@ -99,8 +99,13 @@ pub fn course(
     let full = Course { points, until, revised: false };
     let revised = statements
         .iter()
-        .any(|it| full.at(it.as_of).is_some_and(|point| point.verified < it.counts.verified));
-    Course { points: thin(full.points, MAX_POINTS), until, revised }
+        .any(|it| full.at(it.as_of).is_some_and(|point| point.counts() != counted(it)));
+    let stated: Vec<Time> = statements.iter().map(|it| it.as_of).take(MAX_POINTS).collect();
+    Course { points: thin(full.points, MAX_POINTS, &stated), until, revised }
+}
+
+fn counted(it: &Statement) -> [u32; 3] {
+    [it.counts.hit, it.counts.at_risk, it.counts.verified]
 }
 
 /// The changes by one victim, or by several with the same times, as [hit, at risk, verified].
@@ -121,8 +126,9 @@ fn changes_of(victim: &VictimTimes, changes: &mut Vec<(Time, [i64; 3])>) {
 }
 
 /// At most `max` of the points: the first, the last, and of each slice of time the lowest
-/// and the highest of each count. Nothing is averaged: each point is one of the originals.
-pub fn thin(points: Vec<CoursePoint>, max: usize) -> Vec<CoursePoint> {
+/// and the highest of each count; and those that are valid at the instants of `also`. Nothing is
+/// averaged: each point is one of the originals.
+pub fn thin(points: Vec<CoursePoint>, max: usize, also: &[Time]) -> Vec<CoursePoint> {
     let (Some(first), Some(last)) = (points.first(), points.last()) else { return points };
     if points.len() <= max {
         return points;
@@ -133,6 +139,8 @@ pub fn thin(points: Vec<CoursePoint>, max: usize) -> Vec<CoursePoint> {
         i128::from(point.at.as_micros() - from) * i128::from(slices) / i128::from(span)
     };
     let mut kept = vec![0, points.len() - 1];
+    let valid = |at: &Time| points.partition_point(|point| point.at <= *at).checked_sub(1);
+    kept.extend(also.iter().filter_map(valid));
     let mut start = 0;
     while start < points.len() {
         let of = slice(&points[start]);

@@ -94,6 +94,12 @@ impl SiteSums {
         (down > 0 && is_wide).then_some(down)
     }
 
+    /// How many of `down` have no cause that is known, where some have one.
+    pub fn down_for_no_known_cause(&self) -> u32 {
+        let known = self.down_customer_fault + self.down_in_maintenance;
+        if known > 0 { self.down.saturating_sub(known) } else { 0 }
+    }
+
     /// Each health with its count, in the order in which they are listed.
     pub fn rows(&self) -> [(&'static str, u32); 6] {
         [
@@ -130,7 +136,8 @@ impl Summary {
             sites.down_in_maintenance += u32::from(status.health.is_down() && explained());
             let zone = &view.topology.zones[site.zone.ix()];
             sites.unwatched += u32::from(site.streams.is_empty() && zone.streams.is_empty());
-            sites.down_customer_fault += u32::from(status.blame == Some(Blame::Customer));
+            let is_own = status.health.is_down() && status.blame == Some(Blame::Customer);
+            sites.down_customer_fault += u32::from(is_own);
             *sites.count_of(status.health) += 1;
         }
         let known = view.components.len().min(view.topology.components.len());

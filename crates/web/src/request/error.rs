@@ -195,6 +195,15 @@ pub enum PlanProblem {
     Calendar(IcalError),
     /// A field that is not what it is to be.
     Field(&'static str, FieldError),
+    /// One part of a field that has several.
+    Part {
+        /// The field.
+        field: &'static str,
+        /// The part, as it was typed.
+        text: Arc<str>,
+        /// What is wrong with it.
+        reason: FieldError,
+    },
 }
 
 /// Gives the label of a form's field; the field's name where it has none.
@@ -334,6 +343,17 @@ impl Error {
         match all.len() {
             0 | 1 => all.pop(),
             _ => Some(Error::Several(all.into())),
+        }
+    }
+
+    /// The refusal of a form with which several things are wrong: at least one.
+    pub fn several(mut all: Vec<Error>) -> Error {
+        match (all.len(), all.pop()) {
+            (1, Some(only)) => only,
+            (_, last) => {
+                all.extend(last);
+                Error::Several(all.into())
+            }
         }
     }
 

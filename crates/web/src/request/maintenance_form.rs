@@ -52,7 +52,7 @@ pub fn read_plan(cx: &RequestContext, form: &MaintenanceForm) -> Result<Plan, Er
         "" => None,
         rule => rule.parse().map_err(|e| reader.problems.push(PlanProblem::Rule(e))).ok(),
     };
-    let except: Vec<_> = list(&form.except).map(|at| reader.time("except", at)).collect();
+    let except: Vec<_> = list(&form.except).map(|at| reader.exception(at)).collect();
     let notice_hours = reader.notice_hours(&form.notice_hours);
     // The rest is looked at as well, so that all is told at once; what is said of a value that
     // cannot be read is said already.
@@ -255,13 +255,13 @@ impl Reader<'_> {
             if topology.component(&key).is_some() || key.0.contains(':') {
                 scope.components.push(key);
             } else {
-                self.problems.push(PlanProblem::Field("components", FieldError::NotAComponent));
+                self.part("components", &key.0, FieldError::NotAComponent);
             }
         }
         for host in list(sites) {
             match Name::parse(host) {
                 Ok(host) => scope.sites.push(host),
-                Err(_) => self.problems.push(PlanProblem::Field("sites", FieldError::NotAHost)),
+                Err(_) => self.part("sites", host, FieldError::NotAHost),
             }
         }
         scope
@@ -273,6 +273,19 @@ impl Reader<'_> {
             self.problems.push(PlanProblem::Field(field, FieldError::NotATime));
         }
         time
+    }
+
+    fn exception(&mut self, text: &str) -> Option<LocalTime> {
+        let time = text.parse().ok();
+        if time.is_none() {
+            self.part("except", text, FieldError::NotATime);
+        }
+        time
+    }
+
+    fn part(&mut self, field: &'static str, text: &str, reason: FieldError) {
+        let text = text.chars().take(MAX_TARGET_CHARS).collect::<String>().into();
+        self.problems.push(PlanProblem::Part { field, text, reason });
     }
 
     fn notice_hours(&mut self, text: &str) -> Option<u32> {

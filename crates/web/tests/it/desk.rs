@@ -379,7 +379,11 @@ async fn promises_are_given_and_read_by_programs() {
     desk.get("/ops/desk/weeks").await.is(403);
     desk.add("manager", Role::Manager).await;
     desk.logs_in("manager").await;
-    desk.get("/ops/desk/weeks?lang=en").await.is(200).has("Nothing was due in this week");
+    desk.get("/ops/desk/weeks?lang=en")
+        .await
+        .is(200)
+        .has("Nothing was due in this week")
+        .has("Week from 1 Jan 2018 to 7 Jan 2018");
 }
 
 #[tokio::test]

@@ -110,7 +110,7 @@ async fn the_hosts_people_and_programs_see_it_and_nonsense_is_refused() {
         .has("During the outage")
         .has("rings Inc");
     desk.get(&of_site("")).await.is(200).has("has not been seen failing");
-    desk.get(&of_site("&from=2018-01-04T16:19")).await.is(400).has("until");
+    desk.get(&of_site("&from=2018-01-04T16:19")).await.is(400).has("“Until”");
     desk.get(&of_site("&from=yesterday&until=2018-01-04T18:10")).await.is(400);
     desk.get(&of_site("&from=2018-01-04T18:10&until=2018-01-04T16:19")).await.is(400);
     desk.get(&of_site("&from=2016-01-04T18:10&until=2018-01-04T16:19")).await.is(400);

@@ -32,6 +32,7 @@ mod pages;
 mod postmortem;
 mod public_names;
 mod real_alertmanager;
+mod refused_forms;
 mod reports;
 mod services;
 mod settlement;

@@ -53,7 +53,7 @@ async fn at_16_19_05_the_page_says_that_the_cause_is_unknown() {
 async fn at_16_24_the_name_servers_are_the_suspected_cause_with_seen_and_presumed_counts() {
     let page = visit(Scene::Identified, "/").await;
     is_valid_page(&page)
-        .has("네임서버 그룹 ns1.a.hanbit-dns.kr 외 2대가 고장 난 것으로 보입니다.")
+        .has("네임서버 그룹 ns1.a.hanbit-dns.kr 외 2대의 고장으로 보입니다.")
         .has("확신도 97%")
         .has("피해 확인")
         .has("피해 우려(추정)")
@@ -184,7 +184,7 @@ async fn without_the_store_the_present_is_still_shown() {
     let stage = story::stage_of(view, store, story::FakeEngine::default(), story::settings(false));
     is_valid_page(&stage.visit("/").await)
         .has("지난 기록을 지금 읽을 수 없습니다.")
-        .has("고장 난 것으로 보입니다");
+        .has("의 고장으로 보입니다");
     is_valid_page(&stage.ops(&format!("/ops/incidents/{}", incident_id())).await).has("고장 정보");
     let page = stage.visit("/history").await;
     page.is(503).has("지난 기록을 지금 읽을 수 없습니다.");

@@ -293,17 +293,21 @@ async fn a_report_that_only_a_person_knows_of_is_entered_and_settled_again() {
     let id = incident.id.to_string();
     let report = |at| {
         [
-            ("incident", id.as_str()),
-            ("at", at),
-            ("channel", "telephone"),
-            ("note", "called the sales line"),
+            ("report_incident", id.as_str()),
+            ("report_at", at),
+            ("report_channel", "telephone"),
+            ("report_note", "called the sales line"),
+            ("note", "half a decision"),
         ]
     };
     let entry = format!("{path}/report");
     let refused = desk.form(&entry, &report("2018-01-04T16:18")).await;
     refused.is(400).has("value=\"called the sales line\"").has("value=\"2018-01-04T16:18\"");
     desk.form(&entry, &report("2018-01-04T18:20")).await.is(400);
-    desk.form(&entry, &report("2018-01-04T16:22")).await.is(303);
+    refused.has("aria-describedby=\"report-at-error\"").has(">half a decision</textarea>");
+    // What is typed of the decision is there still when the report is entered.
+    let entered = desk.form(&entry, &report("2018-01-04T16:22")).await;
+    entered.is(200).has(">half a decision</textarea>").lacks("value=\"called the sales line\"");
     let known = desk.store.entered_reports(KIM).await.unwrap();
     assert_eq!(known[0].report.at, at("2018-01-04T16:22:00+09:00"));
     assert_eq!(desk.store.settlement_requests(9).await.unwrap()[0].incident, incident.id);

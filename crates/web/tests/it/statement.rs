@@ -25,7 +25,7 @@ fn narrative(fact: &str) -> Narrative {
 async fn a_draft_from_the_evidence_is_offered_in_both_languages() {
     let stage = stage(Scene::Identified, 200);
     let form = stage.ops(&page()).await;
-    form.is(200).has("고장 난 것으로 보입니다.</textarea>").has("It appears that").has("16:19");
+    form.is(200).has("의 고장으로 보입니다.</textarea>").has("It appears that").has("16:19");
     check(&form.text);
     let english = stage.ops(&format!("{}?lang=en", page())).await;
     english.is(200).has("Post an update").has("name=\"ko_fact\"").has("lang=\"ko\"");

@@ -72,6 +72,14 @@ async fn every_page_is_valid_html() {
                 files += 1;
             }
         }
+        // Forms that were refused, with what is wrong beside their fields.
+        for (path, field) in [("/ops/maintenance/new", "rule"), ("/subscribe", "mail")] {
+            let page = stage.form(path, &[(field, "x")]).await;
+            page.is(400).has("aria-invalid");
+            let name = path.replace('/', "_");
+            std::fs::write(folder.path().join(format!("{n}{name}.refused.html")), &page.text)
+                .unwrap();
+        }
     }
     assert!(files > 100, "too few files to check: {files}");
     let output = Command::new("java")

@@ -10,7 +10,7 @@ chart-course-excluded = { $n ->
     [one] The excluded site is left out.
    *[other] The { $n } excluded sites are left out.
  }
-chart-course-revised = A site that failed again after it was verified counts as affected from its first failure.
+chart-course-revised = Where this differs from an update of the same time, it is what became known since: a check that was under way then counts when it was made, and a site that failed again after it was verified counts as affected from its first failure.
 chart-course-none = No site has been listed yet.
 chart-mark = Mark
 chart-mark-began = First failure

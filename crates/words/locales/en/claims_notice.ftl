@@ -10,7 +10,7 @@ claims-recipients = { $contacts ->
 } of { $customers ->
     [one] { $customers } customer
    *[other] { $customers } customers
-} will be sent it.
+} will be sent it: { $mails } by mail, { $phones } by telephone number. The counts of initial notices are by contact, too.
 claims-text-ko = Korean text
 claims-text-en = English text
 claims-propose = Propose to a second person

@@ -100,7 +100,7 @@ why-excluded = excluded, not verified
 why-removed = no longer monitored
 
 obligation-title = Legal obligations
-obligation-hint = Which of these apply depends on what your company sells and on its size. Set them in [compliance] obligations.
+obligation-hint = Which of these apply depends on what your company sells and on its size. An administrator chooses them in the configuration:
 obligation-cloud = Notify users of the cloud service (within 10 minutes)
 obligation-telecom = Notify users of the telecommunications service (within 2 hours)
 obligation-report = If it is an intrusion: report it to the Ministry of Science and ICT and KISA (within 24 hours)

@@ -179,6 +179,12 @@ rule-unsupported = “{ $part }” is not supported.
 rule-invalid = “{ $part }” is not understood.
 rule-no-frequency = The rule needs FREQ=DAILY, WEEKLY or MONTHLY.
 rule-two-ends = The rule ends by COUNT or by UNTIL, not by both.
+rule-remedy = Leave it empty for once, or write a rule such as FREQ=MONTHLY;BYDAY=2SU.
+plan-unknown-remedy = Write it as the inventory has it, or leave it out.
+plan-start-remedy = Begin on a day that the rule names.
+plan-exception-remedy = Leave it out, or write the date and time at which a window would start.
+plan-overlap-remedy = Let it repeat less often, or let a window be shorter.
+plan-later-remedy = Choose a later start.
 ical-line = Line { $line }: { $problem }
 ical-no-calendar = This is not an iCalendar file; it must begin with BEGIN:VCALENDAR.
 ical-truncated = The file ends before END:{ $end }.

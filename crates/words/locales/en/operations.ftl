@@ -1,6 +1,6 @@
 # Operations pages.
 
-silent = Nothing that is monitored answers any probe. Either all of it has failed or this machine’s own connection has, so no site is judged, no outage opens and nobody is notified. Check this machine’s connection. If [probing] reference_targets are set, bongsu can tell the two apart.
+silent = Nothing that is monitored answers any probe. Either all of it has failed or this machine’s own connection has, so no site is judged, no outage opens and nobody is notified. Check this machine’s connection. With a few addresses outside of your network to compare with, bongsu can tell the two apart; an administrator sets them in the configuration:
 crash-loop = This program crashed or was killed { $n } times within ten minutes and was restarted each time. See its log.
 mailbox-unread = The mailbox of [{ $section }] on { $host } cannot be read: what comes in there is not seen. Run bongsu doctor.
 mailbox-unread-since = Not read since

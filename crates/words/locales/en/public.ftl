@@ -40,6 +40,7 @@ basis-own = { $n ->
     [one] { $n } of the failing sites appears to have a problem of its own.
    *[other] { $n } of the failing sites appear to have problems of their own.
  }
+basis-rest = The cause of the other { $n } is not known yet.
 basis-unknown = { $n ->
     [one] { $n } cannot be judged at the moment.
    *[other] { $n } cannot be judged at the moment.

@@ -1,7 +1,8 @@
 # Settlement: what the host owes.
 
-settlement-seconds = { $n } s
 settlement-all-sites = all sites without a contract of their own
+settlement-contract-since = since { $from }
+settlement-contract-label = { $of }, { $contract }
 settlement-line-documents = Counted by accounting policy { $policy }, owed by terms { $terms }.
 settlement-line-contract-month = Contract { $contract } for { $of }: { $fee } a month.
 settlement-line-contract-year = Contract { $contract } for { $of }: { $fee } a year, { $monthly } a month.
@@ -35,6 +36,15 @@ settlement-line-weighed-all = { $from } to { $until }: all of { $length } counts
 settlement-line-weighed-none = { $from } to { $until }, { $length }: reaches no threshold and does not count.
 settlement-line-part-of-fee-before = Fee of { $month }, of a contract in force for { $part } of it: { $monthly } × { $part } ÷ { $whole } = { $fee }.
 settlement-line-counted = Time that counts: { $time }.
+settlement-brief-pieces = { $day }: { $n ->
+    [one] once
+   *[other] { $n } times
+} at { $sites ->
+    [one] one site
+   *[other] { $sites } sites
+}, together { $time }, the longest { $longest }: { $how }.
+settlement-brief-shares = { $day }: { $n } times with at most { $most } of { $sites } sites down; by the share of sites, { $time } of them count.
+settlement-brief-full = Each of these times is listed singly on the page of this credit.
 settlement-line-rounded-policy = The accounting policy rounds to { $unit }: { $from } becomes { $to }.
 settlement-line-rounded-terms = The terms round to { $unit }: { $from } becomes { $to }.
 settlement-line-multiple = { $fees } ÷ { $length } × { $time } × { $times } = { $amount }.
@@ -58,6 +68,7 @@ settlement-state-proposed = Proposed
 settlement-state-approved = Approved
 settlement-state-declined = Declined
 settlement-state-superseded = Superseded
+settlement-state-asks = To be clarified
 settlement-refused-not-open = This credit is not open any more: somebody decided it, or a later one took its place.
 settlement-refused-note = Write why: a question is open, the claim is late or missing, or the credit is declined.
 settlement-refused-nothing = There is nothing to give.
@@ -65,7 +76,7 @@ settlement-refused-claimed = This was claimed already.
 settlement-claimed = Claimed on { $at }.
 settlement-claimed-late = Claimed on { $at }, after the deadline of the terms.
 settlement-claim-none = No claim is needed.
-settlement-claim-until = The customer must claim it before { $until }.
+settlement-claim-until = The customer must claim it no later than { $until }.
 settlement-claim-any-time = The customer must claim it; the terms name no deadline, though the law may set one.
 
 contract-not-a-table = this is not a table: { $why }
@@ -217,7 +228,7 @@ terms-notice-how = How to claim: { $how }
 credit-decided-applies = The decision is recorded: it applies ({ $by }, { $at }).
 credit-decided-does-not-apply = The decision is recorded: it does not apply ({ $by }, { $at }).
 credit-later = See the later figure
-settlement-own-claim-until = Please claim it before { $until }.
+settlement-own-claim-until = Please claim it no later than { $until }.
 settlement-own-claim-any-time = Please claim it. The terms name no deadline; the law may set one.
 settlement-doubt-before = failed before it: { $layer }
 settlement-doubt-otherwise = failed for another reason: { $layer }

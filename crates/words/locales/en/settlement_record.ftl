@@ -47,12 +47,12 @@ settlement-line-fewer-months = The terms take the average fee of the { $wanted }
    *[other] { $taken } months before, which are taken.
 }
 settlement-state-nothing = Nothing to decide
-settlement-claim-passed = The customer had to claim it before { $until }; that has passed. A late claim is still taken, and a person decides.
+settlement-claim-passed = The customer had to claim it no later than { $until }; that has passed. A late claim is still taken, and a person decides.
 settlement-claim-each = The customer must claim it, each outage by a deadline of its own: { $list }.
 settlement-own-claim-passed = The deadline of the terms, { $until }, has passed. You can still claim it; a person decides about late claims.
 settlement-own-claim-each = Please claim it. Each outage has a deadline of its own: { $list }. You can still claim after a deadline; a person decides about late claims.
-settlement-deadline = the outage of { $incident } before { $until }
-settlement-deadline-passed = the outage of { $incident } before { $until }, which has passed
+settlement-deadline = the outage of { $incident } until { $until }
+settlement-deadline-passed = the outage of { $incident } until { $until }, which has passed
 credit-given-label = How it is given
 credit-given-off-invoice = It is deducted from a later invoice of { $operator }. Which one, { $operator } tells you.
 credit-given-in-cash = It is paid out. How and when, { $operator } tells you.
@@ -111,7 +111,7 @@ version-title = Versions of the accounting policy and of terms
 version-hint = Every version that was applied, or by which a figure was made.
 version-none = None yet.
 contract-cli-not-a-table = { $file } is no table in CSV: save it as CSV (UTF-8)
-credit-note-remedy = Fill in the field “Note” (note) and decide again. What is typed stays.
+credit-note-remedy = Fill in the field “Note” and decide again. What is typed stays.
 settlement-line-hours = The terms take a month to have { $hours } hours.
 settlement-line-not-watched = { $time } of it was not watched: of that time nothing is known.
 settlement-line-watched-never = Nothing was watched in this time: whether there were outages is not known.

@@ -60,7 +60,7 @@ why-excluded = 対象外（動作は未確認）
 why-removed = 監視対象から除外
 
 obligation-title = 法的義務
-obligation-hint = どの義務が適用されるかは、提供するサービスと会社の規模によって異なります。[compliance] obligationsで設定してください。
+obligation-hint = どの義務が適用されるかは、提供するサービスと会社の規模によって異なります。管理者が設定の次の項目で選びます:
 obligation-cloud = クラウドサービスの利用者への通知（10分以内）
 obligation-telecom = 電気通信サービスの利用者への通知（2時間以内）
 obligation-report = 不正侵入の場合: 韓国科学技術情報通信部およびKISAへの届出（24時間以内）

@@ -155,6 +155,12 @@ rule-unsupported = 「{ $part }」には対応していません。
 rule-invalid = 「{ $part }」を解釈できません。
 rule-no-frequency = 繰り返しの規則には FREQ=DAILY、WEEKLY、MONTHLY のいずれかが必要です。
 rule-two-ends = 繰り返しの規則の終わりは、COUNT と UNTIL のどちらか一方だけで指定してください。
+rule-remedy = 1回だけの場合は空欄にし、繰り返す場合は FREQ=MONTHLY;BYDAY=2SU のような規則を入力してください。
+plan-unknown-remedy = インベントリにあるとおりに入力するか、取り除いてください。
+plan-start-remedy = 繰り返しの規則に含まれる日を初回の開始日にしてください。
+plan-exception-remedy = 取り除くか、予定時間が始まる日時を入力してください。
+plan-overlap-remedy = 繰り返しの間隔を広げるか、予定時間を短くしてください。
+plan-later-remedy = より後の開始日時を選んでください。
 ical-line = { $line }行目: { $problem }
 ical-no-calendar = iCalendarファイルではありません。BEGIN:VCALENDAR で始まる必要があります。
 ical-truncated = END:{ $end } の前でファイルが終わっています。

@@ -22,6 +22,7 @@ basis-slow = { $n }件は、通常より応答が遅くなっています。
 basis-degraded = { $n }件は、一部の訪問者からはアクセスできません。
 basis-down = { $n }件は、正常に利用できません。
 basis-own = 異常のあるサイトのうち{ $n }件は、そのサイト固有の問題とみられます。
+basis-rest = 残りの{ $n }件の原因はまだ分かっていません。
 basis-unknown = { $n }件は、現在判定できません。
 
 vantages = 観測地点

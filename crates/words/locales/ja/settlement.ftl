@@ -1,7 +1,8 @@
 # 精算: ホスティング会社が補償すべきもの。
 
-settlement-seconds = { $n }秒
 settlement-all-sites = 個別の契約がないすべてのサイト
+settlement-contract-since = { $from }から
+settlement-contract-label = { $of }、{ $contract }
 settlement-line-documents = 集計基準{ $policy }により集計し、約款{ $terms }により補償します。
 settlement-line-contract-month = 契約{ $contract }（{ $of }）: 月額{ $fee }。
 settlement-line-contract-year = 契約{ $contract }（{ $of }）: 年額{ $fee }、月あたり{ $monthly }。
@@ -35,6 +36,9 @@ settlement-line-weighed-all = { $from }～{ $until }: { $length }のすべてを
 settlement-line-weighed-none = { $from }～{ $until }、{ $length }: どの基準時間にも達しないため数えません。
 settlement-line-part-of-fee-before = { $month }の料金のうち、{ $part }有効だった契約の分: { $monthly } × { $part } ÷ { $whole } = { $fee }。
 settlement-line-counted = 算入する時間: { $time }。
+settlement-brief-pieces = { $day }: { $sites }サイトで{ $n }回、合計{ $time }、最長{ $longest }: { $how }。
+settlement-brief-shares = { $day }: { $sites }サイト中最大{ $most }サイトが停止した{ $n }区間。停止したサイトの割合で数えると合計{ $time }。
+settlement-brief-full = それぞれの時間は、この補償のページに1件ずつすべて記載しています。
 settlement-line-rounded-policy = 集計基準により{ $unit }単位に端数処理: { $from } → { $to }。
 settlement-line-rounded-terms = 約款により{ $unit }単位に端数処理: { $from } → { $to }。
 settlement-line-multiple = { $fees } ÷ { $length } × { $time } × { $times } = { $amount }。
@@ -55,6 +59,7 @@ settlement-state-proposed = 提案中
 settlement-state-approved = 承認済み
 settlement-state-declined = 却下
 settlement-state-superseded = 差し替え済み
+settlement-state-asks = 要確認
 settlement-refused-not-open = この補償はすでに、誰かが決定したか、後のものに差し替えられています。
 settlement-refused-note = 理由を書いてください。未判断の事項がある、請求が期限後である、請求がない、または補償を却下する場合です。
 settlement-refused-nothing = 付与するものはありません。
@@ -62,7 +67,7 @@ settlement-refused-claimed = すでに請求されています。
 settlement-claimed = { $at }に請求されました。
 settlement-claimed-late = 約款の期限後の{ $at }に請求されました。
 settlement-claim-none = 請求は不要です。
-settlement-claim-until = お客様が{ $until }より前に請求する必要があります。
+settlement-claim-until = お客様が{ $until }までに請求する必要があります。
 settlement-claim-any-time = お客様が請求する必要があります。約款に期限の定めはありませんが、法令による期限がある場合があります。
 
 contract-not-a-table = 表ではありません: { $why }
@@ -190,7 +195,7 @@ terms-notice-how = 請求方法: { $how }
 credit-decided-applies = 判断を記録しました: 該当する（{ $by }さん、{ $at }）。
 credit-decided-does-not-apply = 判断を記録しました: 該当しない（{ $by }さん、{ $at }）。
 credit-later = 後の金額を見る
-settlement-own-claim-until = { $until }より前に請求してください。
+settlement-own-claim-until = { $until }までに請求してください。
 settlement-own-claim-any-time = 請求が必要です。約款に期限の定めはありませんが、法令による期限がある場合があります。
 settlement-doubt-before = この障害の前から失敗: { $layer }
 settlement-doubt-otherwise = 別の理由で失敗: { $layer }

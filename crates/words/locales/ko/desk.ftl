@@ -63,7 +63,7 @@ why-excluded = 제외(확인하지 못함)
 why-removed = 점검 대상에서 빠짐
 
 obligation-title = 법적 의무
-obligation-hint = 어떤 의무가 적용되는지는 판매하는 서비스와 회사 규모에 따라 다릅니다. 설정 파일의 [compliance] obligations에 적어 주세요.
+obligation-hint = 어떤 의무가 적용되는지는 판매하는 서비스와 회사 규모에 따라 다릅니다. 관리자가 설정 파일의 다음 항목에서 정합니다:
 obligation-cloud = 클라우드 이용자에게 통지 (10분 이내)
 obligation-telecom = 전기통신 이용자에게 통지 (2시간 이내)
 obligation-report = 침해사고인 경우 과학기술정보통신부·KISA에 신고 (24시간 이내)
@@ -102,7 +102,7 @@ report-contact = 담당 부서 및 연락처
 report-fill = (기재)
 
 obligation-claims-draft = 손해배상 고지 초안
-obligation-claims-words = { $began }부터 { $over }까지의 장애로 손해를 입은 이용자는 이용약관의 기준에 따라 손해배상을 청구할 수 있습니다. 청구권자: 이 장애로 사이트가 열리지 않은 이용자. 기준: 이용약관의 손해배상 조항. 절차: { JOSA($contact, "으로/로") } 연락해 주세요.
+obligation-claims-words = { $began }부터 { $over }까지의 장애로 손해를 입은 이용자는 이용약관의 기준에 따라 손해배상을 청구할 수 있습니다. 청구권자: 이 장애로 사이트가 열리지 않은 이용자. 기준: 이용약관의 손해배상 조항. 절차: 다음으로 연락해 주세요: { $contact }
 
 approve-title = 승인 대기
 approve-by = { $by }님이 { $at }에 작성했습니다. 다른 사람이 승인하면 게시됩니다.

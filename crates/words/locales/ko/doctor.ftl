@@ -49,7 +49,7 @@ doctor-clock-behind = 이 서버의 시계가 { $host }보다 { $seconds }초 �
 doctor-clock-fix = chrony 또는 systemd-timesyncd로 시계를 동기화하세요.
 
 doctor-relay-ok = 메일: { $relay } 서버가 응답하며, 로그인이 설정된 경우 로그인도 됩니다.
-doctor-relay-failed = 메일: { JOSA($relay, "을/를") } 사용할 수 없습니다: { $why }
+doctor-relay-failed = 메일: { $relay } 릴레이를 사용할 수 없습니다: { $why }
 doctor-relay-failed-fix = [mail] relays와 BONGSU_MAIL_PASSWORD, 해당 메일 서버를 확인하세요.
 doctor-relay-one = 메일: 릴레이가 하나뿐입니다.
 doctor-relay-one-fix = 다른 회사의 릴레이를 [mail] relays에 추가하세요.
@@ -112,11 +112,11 @@ doctor-no-factor = 2단계 인증이 없는 관리자: { $names }
 doctor-no-factor-fix = 해당 관리자에게 /account/second-factor에서 설정하도록 요청하세요.
 doctor-key = 2단계 인증용 키 파일이 있으며 정상입니다.
 doctor-key-none = 암호화한 2단계 인증이 아직 없습니다. 키 파일은 처음 시작할 때 만들어집니다.
-doctor-key-missing = 키 파일 { $file }이(가) 없습니다. 인증 코드는 쓸 수 없고 비상 코드만 쓸 수 있습니다.
+doctor-key-missing = 키 파일이 없습니다: { $file }. 인증 코드는 쓸 수 없고 비상 코드만 쓸 수 있습니다.
 doctor-key-unreadable = 키 파일을 쓸 수 없습니다: { $reason }
-doctor-key-other = 키 파일 { $file }이(가) 다른 파일입니다. { $names }의 2단계 인증을 풀 수 없습니다.
+doctor-key-other = 키 파일이 다른 파일입니다: { $file }. { $names }의 2단계 인증을 풀 수 없습니다.
 doctor-key-fix = 복사해 둔 키 파일을 되돌려 놓고 다시 시작하세요. 잃어버렸다면 모든 사용자를 초기화하세요: bongsu user reset NAME
-doctor-key-open = 소유자가 아닌 사용자도 키 파일 { $file }을(를) 읽을 수 있습니다.
+doctor-key-open = 소유자가 아닌 사용자도 읽을 수 있는 키 파일입니다: { $file }
 doctor-key-open-fix = chmod 600 { $file }
 
 doctor-dkim-off = 메일에 DKIM 서명이 없어 스팸으로 분류될 수 있습니다.
@@ -139,8 +139,8 @@ doctor-dmarc-ok = DMARC: { $name }의 정책은 “{ $policy }”입니다.
 doctor-dmarc-missing = DMARC: { $name }에 정책이 없습니다.
 doctor-dmarc-missing-fix = { $name }에 TXT 레코드를 등록하세요. 처음에는 “v=DMARC1; p=none”이면 됩니다. 대형 메일 서비스가 요구합니다.
 doctor-dmarc-unaligned = DMARC: 정책이 “{ $policy }”인데 발신 도메인으로 서명하지 않습니다. SPF를 통과할 때만 수신됩니다.
-doctor-dmarc-unaligned-fix = [mail] dkim_domain을 { JOSA($domain, "으로/로") } 설정하세요.
+doctor-dmarc-unaligned-fix = [mail] dkim_domain에 { $domain } 값을 설정하세요.
 doctor-mail-dns-silent = { $name }에 대해 응답한 리졸버가 없습니다.
 doctor-mail-dns-silent-fix = [discovery] resolvers와 해당 도메인의 네임서버를 확인한 뒤 다시 실행하세요.
-doctor-relay-local = 릴레이 { JOSA($relay, "은/는") } 이 서버에 있고, 이 서버는 감시 대상 네트워크의 { $ip }에서 발송합니다. 그 네트워크에 장애가 나면 장애 안내 메일도 나가지 못합니다. 릴레이가 다른 네트워크의 릴레이로 넘기는 경우는 예외입니다.
+doctor-relay-local = 이 서버에 릴레이({ $relay })가 있고, 이 서버는 감시 대상 네트워크의 { $ip }에서 발송합니다. 그 네트워크에 장애가 나면 장애 안내 메일도 나가지 못합니다. 릴레이가 다른 네트워크의 릴레이로 넘기는 경우는 예외입니다.
 doctor-relay-local-fix = 다른 네트워크의 릴레이를 [mail] relays에 추가하세요.

@@ -2,7 +2,7 @@
 
 json-at = { $what } (위치: { $line }행 { $column }열)
 json-type = 필요한 값은 { $expected }, 받은 값은 { $found }입니다
-json-not-one-of = ‘{ $found }’은(는) 다음 중 하나가 아닙니다: { $expected }
+json-not-one-of = ‘{ $found }’ 대신 다음 중 하나여야 합니다: { $expected }
 json-missing = ‘{ $field }’ 필드가 없습니다
 json-twice = ‘{ $field }’ 필드가 두 번 있습니다
 json-ends = JSON이 도중에 끝났습니다

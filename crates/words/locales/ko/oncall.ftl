@@ -78,8 +78,8 @@ oncall-flaw-mail = “{ $text }”: 올바른 메일 주소가 아닙니다
 oncall-flaw-login-twice = “{ $login }” 로그인은 다른 사람이 쓰고 있습니다
 oncall-flaw-after-again = { $secs }초 뒤의 규칙이 반복 시작보다 늦습니다
 oncall-flaw-no-test-zone = “{ $name }” 님이 근무표에 없어 시험 호출 시각은 계획의 시간대를 따릅니다. 맨 위에 zone = "Asia/Seoul"과 같이 시간대를 적으세요
-oncall-flaw-ignored = “{ $name }”은(는) 이 정책의 대상에 해당하지 않아 아무 효과가 없습니다
-oncall-warning-never-used = 정책 “{ $policy }”은(는) 쓰이지 않습니다. 앞에 있는 “{ $earlier }”이(가) 같은 대상을 모두 포함합니다
+oncall-flaw-ignored = 이 정책의 대상에 해당하지 않아 아무 효과가 없습니다: “{ $name }”
+oncall-warning-never-used = 쓰이지 않는 정책입니다: “{ $policy }”. 앞에 있는 정책 “{ $earlier }”에 같은 대상이 모두 포함됩니다
 oncall-warning-night-tests = 시험 호출이 밤에 사람을 깨웁니다. 07:00부터 22:00 사이의 시간을 권합니다
 oncall-flaw-no-steps = 정책에는 단계가 필요합니다
 
@@ -118,7 +118,7 @@ oncall-list = 목록으로 보기
 oncall-changed = 변경됨
 oncall-own-calendar-link = 내 모든 근무 캘린더
 oncall-calendar-link = 캘린더(iCalendar)
-oncall-calendar-hint = 이 링크를 아는 사람은 누구나 볼 수 있습니다. 계획의 calendar_link 번호를 바꾸면 링크가 바뀝니다.
+oncall-calendar-hint = 이 링크를 아는 사람은 누구나 볼 수 있습니다. 관리자가 당직 계획의 번호(calendar_link)를 바꾸면 링크가 바뀝니다.
 oncall-calendar-title = 당직: { $name }
 oncall-policy = 정책 { $name }
 oncall-incident = 장애

@@ -2,14 +2,14 @@
 
 oncall-import-no-address = 내보낸 파일에 “{ $by }” 연락처가 없습니다
 oncall-import-no-person = 내보낸 파일에 “{ $id }” 사용자가 없습니다
-oncall-import-no-target = 내보낸 파일에 호출할 수 있는 “{ $id }”이(가) 없습니다
+oncall-import-no-target = 내보낸 파일에 없는 호출 대상입니다: “{ $id }”
 oncall-import-in-nothing = 제외함: 어떤 근무표와 정책에도 없습니다
 oncall-import-no-layers = 제외함: 읽을 수 있는 교대가 없습니다
 oncall-import-no-steps = 제외함: 누군가를 호출하는 단계가 없습니다
 oncall-import-no-condition = `when`에 조건을 적으세요. 그 전에는 앞의 정책이 쓰입니다
-oncall-import-kind = 제외함: 여기에는 “{ $kind }”이(가) 없습니다
+oncall-import-kind = 제외함: 여기에 없는 종류입니다: “{ $kind }”
 oncall-import-several = 제외함: 여기서는 한 번에 한 사람이 교대합니다. 사람마다 레이어를 만들거나 팀을 쓰세요
-oncall-import-start = 제외함: “{ $text }”은(는) 시각이 아닙니다
+oncall-import-start = 제외함: 시각이 아닙니다: “{ $text }”
 oncall-import-turn = 제외함: 교대 주기 { $secs }초가 시간 단위로 나누어지지 않습니다
 oncall-import-ends = 제외함: { $at }에 끝납니다. 임시 근무표로 만드세요
 oncall-import-wait = { $secs }초는 30초에서 하루 사이가 아니어서 그 범위로 맞췄습니다
@@ -26,7 +26,7 @@ oncall-import-not-whole = { $file }: 위에 적은 대로 내보낸 내용이 �
 oncall-import-never = 제외함: 선택된 요일이 없어 그쪽에서도 당직이 되지 않습니다
 oncall-import-waits-first = 처음 호출하기 전에 { $secs }초를 기다립니다. 여기서는 첫 단계가 바로 호출합니다
 oncall-import-repeats = 그쪽에서는 { $n }번 반복합니다. 여기서는 최대인 5번으로 했습니다
-oncall-import-other-number = 번호 { $number }을(를) 제외했습니다. 여기서는 한 사람이 번호를 하나만 가지며, 이 번호로 걸던 호출은 첫 번호로 겁니다
-oncall-import-language = 내보낸 파일에 모두의 언어가 있지는 않습니다. 언어가 없는 사람은 이 명령의 언어(--lang)인 “{ $tag }”(으)로 호출합니다
+oncall-import-other-number = 제외한 번호: { $number }. 여기서는 한 사람이 번호를 하나만 가지며, 이 번호로 걸던 호출은 첫 번호로 겁니다
+oncall-import-language = 내보낸 파일에 모두의 언어가 있지는 않습니다. 언어가 없는 사람은 이 명령의 언어(--lang)로 호출합니다: “{ $tag }”
 oncall-import-some-important = 일부 단계만 중요 규칙으로 호출합니다. 여기서는 정책 전체에 적용되며, 이 정책에는 적용하지 않았습니다
 oncall-import-zone = “{ $zone }” 시간대는 없습니다. Asia/Seoul처럼 적으세요. 그대로 두면 계획을 적용할 수 없습니다

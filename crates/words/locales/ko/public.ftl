@@ -11,7 +11,7 @@ overall-not-all-seen = 발견된 장애가 없습니다. 지금까지 사이트 
 overall-no-shared = 여러 사이트에 걸친 장애는 없습니다.
 overall-several = 장애 { $n }건이 진행 중입니다.
 overall-several-verifying = 장애 { $n }건의 고장이 더 이상 관측되지 않습니다. 사이트를 하나씩 확인하고 있습니다.
-overall-cause = { JOSA($component, "이/가") } 고장 난 것으로 보입니다.
+overall-cause = { $component }의 고장으로 보입니다.
 overall-unknown-cause = 여러 사이트에서 동시에 장애가 발생했습니다. 원인을 조사하고 있습니다.
 overall-host-says = 호스팅 회사가 조치를 마쳤다고 밝혔습니다. 사이트를 하나씩 확인하고 있습니다.
 overall-verifying = 고장이 더 이상 관측되지 않습니다. 사이트를 하나씩 확인하고 있습니다.
@@ -22,6 +22,7 @@ basis-slow = { $n }곳은 평소보다 느립니다.
 basis-degraded = { $n }곳은 일부 방문자에게 열리지 않습니다.
 basis-down = { $n }곳은 정상적으로 이용할 수 없습니다.
 basis-own = 이용할 수 없는 사이트 중 { $n }곳은 해당 사이트만의 문제로 보입니다.
+basis-rest = 나머지 { $n }곳의 원인은 아직 알 수 없습니다.
 basis-unknown = { $n }곳은 지금 판단할 수 없습니다.
 
 vantages = 관측 지점

@@ -74,7 +74,7 @@ ticket-site-hit = 실패를 확인함
 ticket-site-verified = 정상 동작을 확인함
 
 ticket-answer = 답변
-ticket-goes-to = 답변은 { $contact }(으)로 발송됩니다.
+ticket-goes-to = 답변을 받는 곳: { $contact }
 ticket-goes-nowhere = 연락처가 없어 답변은 고객 페이지에만 표시됩니다.
 ticket-send = 답변 보내기
 ticket-send-close = 답변 후 종료

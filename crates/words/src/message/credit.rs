@@ -49,7 +49,7 @@ pub fn credit(lang: Language, sender: &Sender, credit: &Credit, own_page: Option
     let arithmetic = is_approved.then(|| List {
         heading: say!(lang, "credit-arithmetic"),
         mark: '·',
-        names: settlement::arithmetic(lang, &sender.zone, credit),
+        names: settlement::arithmetic::brief(lang, &sender.zone, credit),
         more: None,
     });
     Message {

@@ -121,7 +121,7 @@ fn mail_that_fails_is_named_as_mail_with_the_software_that_failed() {
     let korean = told(Language::Ko, NoticeReason::First, &mail);
     assert_eq!(korean.subject, "[가비아] 장애 안내: 서비스 2개를 이용할 수 없습니다");
     let text = korean.text();
-    assert!(text.contains("mail1의 IMAP 메일함이 고장 난 것으로 보입니다"), "{text}");
+    assert!(text.contains("mail1의 IMAP 메일함의 고장으로 보입니다"), "{text}");
     assert!(text.contains("\n  ✕ shop.kr MX 메일 수신\n"), "{text}");
 }
 

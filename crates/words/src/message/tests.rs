@@ -397,7 +397,7 @@ fn a_cause_that_the_host_has_withdrawn_is_named_no_more_until_another_is() {
         let notice = notice(NoticeReason::HostUpdate, last, standing.clone());
         message(everybody(Language::Ko), &sender(), &notice, statements, &[]).text()
     };
-    let presumed = "고장 난 것으로 보입니다";
+    let presumed = "고장으로 보입니다";
     assert!(text(&statements, 0).contains(presumed), "{}", text(&statements, 0));
     let stance = |number, cause: &str, stance| {
         let words = ["조사하고 있습니다.", cause, ""];

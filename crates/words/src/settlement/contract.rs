@@ -1,8 +1,9 @@
-//! What is wrong with a table of contracts, in words.
+//! Contracts in words: what they are called, and what is wrong with a table of them.
 
-use crate::Language;
+use crate::{Language, labels, time};
+use bongsu_core::name::Name;
 use bongsu_core::settlement::Currency;
-use bongsu_core::settlement::contract::{ContractError, ContractFlaw};
+use bongsu_core::settlement::contract::{Contract, ContractError, ContractFlaw};
 
 /// What is wrong with a table of contracts, with its place.
 pub fn contract_error(lang: Language, file: &str, error: &ContractError) -> String {
@@ -52,5 +53,43 @@ fn contract_flaw(lang: Language, flaw: &ContractFlaw) -> String {
         ContractFlaw::Overlaps { other } => {
             say!(lang, "contract-overlaps", line = other.to_string())
         }
+    }
+}
+
+/// A contract by the name that the operator gave it, or else since when it is in force.
+pub fn contract_name(lang: Language, key: &str) -> String {
+    match Contract::first_day_of_key(key) {
+        Some(day) => {
+            say!(lang, "settlement-contract-since", from = time::date(lang, day, true))
+        }
+        None => key.to_owned(),
+    }
+}
+
+/// The same with what it is for, where the name does not say it.
+pub fn contract_label(lang: Language, key: &str, site: Option<&Name>) -> String {
+    let name = contract_name(lang, key);
+    match Contract::first_day_of_key(key) {
+        Some(_) => {
+            let of = site.map(|it| labels::site(lang, it));
+            let of = of.unwrap_or_else(|| say!(lang, "settlement-all-sites"));
+            say!(lang, "settlement-contract-label", of = of, contract = name)
+        }
+        None => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_contract_without_a_name_is_called_by_what_it_is_for_and_since_when() {
+        let site = Name::parse("shop.kr").expect("a host");
+        let label = |key: &str, site| contract_label(Language::En, key, site);
+        let all = "all sites without a contract of their own, since 1 Jan 2017";
+        assert_eq!(label("c0001@2017-01-01", None), all);
+        assert_eq!(label("c0001/shop.kr@2017-01-01", Some(&site)), "shop.kr, since 1 Jan 2017");
+        assert_eq!(label("gold-7", Some(&site)), "gold-7");
     }
 }

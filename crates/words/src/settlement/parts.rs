@@ -4,11 +4,12 @@ use crate::{Language, time};
 use bongsu_core::Time;
 use bongsu_core::incident::IncidentId;
 use bongsu_core::settlement::terms::Exclusion;
+use bongsu_core::span::Span;
 use jiff::tz::TimeZone;
 use std::time::Duration;
 
-/// A time to the millisecond, as a share of sites may have it: `2시간 3분 12.345초`.
-pub fn exact(lang: Language, span: Duration) -> String {
+/// A time in whole seconds, what is more than the last left out: `2시간 3분 12초`.
+pub fn hms(lang: Language, span: Duration) -> String {
     let (hours, minutes) = (span.as_secs() / 3_600, span.as_secs() / 60 % 60);
     let mut parts = Vec::new();
     if hours > 0 {
@@ -17,15 +18,17 @@ pub fn exact(lang: Language, span: Duration) -> String {
     if minutes > 0 {
         parts.push(say!(lang, "span-minutes", n = minutes));
     }
-    let (seconds, millis) = (span.as_secs() % 60, span.subsec_millis());
-    if millis > 0 {
-        let digits = format!("{seconds}.{millis:03}");
-        let text = digits.trim_end_matches('0').to_owned();
-        parts.push(say!(lang, "settlement-seconds", n = text));
-    } else if seconds > 0 || parts.is_empty() {
+    let seconds = span.as_secs() % 60;
+    if seconds > 0 || parts.is_empty() {
         parts.push(say!(lang, "span-seconds", n = seconds));
     }
     parts.join(lang.space())
+}
+
+/// How long a time is between the seconds at which it is said to begin and to end.
+pub(super) fn length(span: Span) -> Duration {
+    let second = |at: Time| at.as_micros().div_euclid(1_000_000);
+    Duration::from_secs(u64::try_from(second(span.until) - second(span.from)).unwrap_or_default())
 }
 
 /// An instant in full, as everywhere on the page: `2018년 1월 4일 16:19:07 KST`.

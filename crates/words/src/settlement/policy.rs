@@ -1,6 +1,6 @@
 //! The accounting policy in sentences: what counts as downtime.
 
-use super::exact;
+use super::hms;
 use crate::Language;
 use bongsu_core::settlement::Rounding;
 use bongsu_core::settlement::policy::{Begin, Partial, Policy, Unobserved};
@@ -25,7 +25,7 @@ pub fn rules(lang: Language, policy: &Policy) -> Vec<String> {
         Unobserved::NotCounted => say!(lang, "policy-not-watched-not-counted"),
     });
     if policy.bridge_s > 0 {
-        let most = exact(lang, Duration::from_secs(u64::from(policy.bridge_s)));
+        let most = hms(lang, Duration::from_secs(u64::from(policy.bridge_s)));
         all.push(say!(lang, "policy-bridge", most = most));
     }
     all.push(match policy.maintenance_notice_hours {
@@ -37,7 +37,7 @@ pub fn rules(lang: Language, policy: &Policy) -> Vec<String> {
         Partial::AnySite => say!(lang, "policy-partial-any"),
         Partial::AllSites => say!(lang, "policy-partial-all"),
     });
-    let unit = exact(lang, Duration::from_secs(u64::from(policy.unit_s)));
+    let unit = hms(lang, Duration::from_secs(u64::from(policy.unit_s)));
     all.push(match policy.rounding {
         Rounding::Down => say!(lang, "terms-round-down", unit = unit),
         Rounding::Up => say!(lang, "terms-round-up", unit = unit),

@@ -1,6 +1,6 @@
 //! Steps of the arithmetic that take several sentences to choose from.
 
-use super::parts::{exact, exclusion, incident, instant};
+use super::parts::{exclusion, hms, incident, instant, length};
 use crate::{Language, labels};
 use bongsu_core::settlement::credit::{
     Decision, DecisionTakenBack, DowntimeDecision, ExclusionDecision,
@@ -18,7 +18,7 @@ pub(super) fn weighed(
     time: Option<Duration>,
 ) -> String {
     let (from, until) = (instant(lang, zone, span.from), instant(lang, zone, span.until));
-    let length = exact(lang, span.length());
+    let length = hms(lang, length(span));
     match time {
         None => {
             say!(lang, "settlement-line-weighed-none", from = from, until = until, length = length)
@@ -34,7 +34,7 @@ pub(super) fn weighed(
             length = length,
             down = weight,
             sites = sites,
-            time = exact(lang, time)
+            time = hms(lang, time)
         ),
     }
 }

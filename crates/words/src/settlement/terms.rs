@@ -1,6 +1,6 @@
 //! Terms of compensation in sentences: for customers, and for the notice that says who may claim.
 
-use super::{exact, exclusion, money};
+use super::{exclusion, hms, money};
 use crate::Language;
 use bongsu_core::settlement::Rounding;
 use bongsu_core::settlement::claims_notice::NoticeRefusal;
@@ -23,7 +23,7 @@ pub fn standard(lang: Language, terms: &Terms) -> Vec<String> {
     }
     all.extend(rule(lang, &terms.rule));
     if terms.unit_s > 1 {
-        let unit = exact(lang, Duration::from_secs(terms.unit_s.into()));
+        let unit = hms(lang, Duration::from_secs(terms.unit_s.into()));
         all.push(match terms.rounding {
             Rounding::Down => say!(lang, "terms-round-down", unit = unit),
             Rounding::Up => say!(lang, "terms-round-up", unit = unit),
@@ -42,7 +42,7 @@ pub fn standard(lang: Language, terms: &Terms) -> Vec<String> {
 }
 
 fn threshold(lang: Language, it: &Threshold) -> String {
-    let needed = exact(lang, it.needed);
+    let needed = hms(lang, it.needed);
     let needed = match it.more_than {
         true => say!(lang, "settlement-more-than", time = needed),
         false => say!(lang, "settlement-at-least", time = needed),
@@ -58,7 +58,7 @@ fn rule(lang: Language, rule: &Rule) -> Vec<String> {
     match rule {
         Rule::Multiple { base, tiers } => {
             let tiers = tiers.iter().map(|it| {
-                let from = exact(lang, it.from);
+                let from = hms(lang, it.from);
                 match it.from {
                     Duration::ZERO => say!(lang, "terms-multiple", times = it.times),
                     _ => say!(lang, "terms-multiple-from", from = from, times = it.times),
@@ -82,7 +82,7 @@ fn rule(lang: Language, rule: &Rule) -> Vec<String> {
         Rule::Downtime { tiers } => tiers
             .iter()
             .map(|it| {
-                let from = exact(lang, it.from);
+                let from = hms(lang, it.from);
                 let from = match it.more_than {
                     true => say!(lang, "settlement-more-than", time = from),
                     false => say!(lang, "settlement-at-least", time = from),

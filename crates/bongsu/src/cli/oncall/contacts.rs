@@ -34,7 +34,7 @@ pub fn print(
         print::line(say!(lang, "contact-test-all", days = proven_for_days(plan)));
     }
     if plan.test_calls.is_none() {
-        print::line(say!(lang, "contact-test-off"));
+        print::line(format!("{} [test_calls]", say!(lang, "contact-test-off")));
     }
 }
 

@@ -11,7 +11,7 @@ use crate::impact::Impact;
 use crate::incident::IncidentId;
 use crate::observation::Reason;
 use crate::site_health::SiteHealth;
-use crate::topology::SiteIx;
+use crate::topology::{SiteIx, StreamIx, Topology};
 use crate::verdict::Verdict;
 
 /// A failure is the site's own from this probability on, 0 to 1.
@@ -53,11 +53,23 @@ fn partial(world: World<'_>, site: SiteIx) -> Option<Look> {
         tracker.failing(*series) && tracker.history(*series).failed_in_a_row() >= ROUNDS
     };
     let layer_of = |series: u32| probes.topology.stream(probes.stream_of(series).0).layer;
-    let failing: Vec<u32> = probes.series_of(site).filter(lasting).collect();
+    let is_told_here =
+        |series: &u32| is_told_of(probes.topology, site, probes.stream_of(*series).0);
+    let failing: Vec<u32> = probes.series_of(site).filter(lasting).filter(is_told_here).collect();
     let lowest = failing.iter().copied().min_by_key(|series| layer_of(*series))?;
     let reason = world.evidence.sites.reason(lowest).unwrap_or(Reason::Timeout);
     let since = failing.iter().filter_map(|series| tracker.failing_since(*series)).min()?;
     Some(Look::Bad(Condition::Partial { layer: layer_of(lowest), reason }, since))
+}
+
+/// Whether a failing stream is told of this site. A name server of the whole domain is one matter,
+/// however many sites the customer has below it: it is told of the first of them.
+fn is_told_of(topology: &Topology, site: SiteIx, stream: StreamIx) -> bool {
+    let zone = &topology.zones[topology.sites[site.ix()].zone.ix()];
+    let owner = |site: SiteIx| topology.sites[site.ix()].customer;
+    let is_of_zone =
+        (zone.streams.start as usize..zone.streams.end as usize).contains(&stream.ix());
+    !is_of_zone || zone.sites.iter().find(|it| owner(**it) == owner(site)) == Some(&site)
 }
 
 /// Whether a site was found failing or slow.

@@ -173,6 +173,22 @@ fn a_lame_name_server_of_one_domain_is_told_although_its_site_works() {
 }
 
 #[test]
+fn a_lame_name_server_of_a_domain_with_two_sites_is_one_alert() {
+    let mut inventory = super::company::inventory(size(20));
+    let site = inventory.sites[&name("site4.example")].clone();
+    inventory.sites.insert(name("www.site4.example"), site);
+    let lame = |asked: &Asked<'_>| {
+        let theirs = asked.host.ends_with("site4.example") && asked.at.contains("ns1");
+        (asked.layer == Layer::Dns && theirs).then_some(Reason::Refused)
+    };
+    let mut company = Company::of(size(20), inventory);
+    company.live(200, &all_is_well);
+    company.live(1200, &lame);
+    let subjects: Vec<String> = company.alerts.values().map(|it| it.subject.to_string()).collect();
+    assert_eq!(subjects, ["site4.example"]);
+}
+
+#[test]
 fn rules_say_who_hears_of_which_customer_server_layer_and_kind() {
     let rule = |name: &str, rule: AlertRule| AlertRule { recipients: vec![name.into()], ..rule };
     let rules = vec![

@@ -79,6 +79,12 @@ impl Contract {
         }
     }
 
+    /// The first day in a key that the program made of customer, site and that day; `None` where the
+    /// operator gave the key.
+    pub fn first_day_of_key(key: &str) -> Option<Date> {
+        key.rsplit_once('@')?.1.parse().ok()
+    }
+
     /// Whether two contracts are for the same, at least for a day.
     pub fn overlaps(&self, other: &Contract) -> bool {
         let ends_before = |a: &Contract, b: &Contract| a.until.is_some_and(|last| last < b.from);

@@ -5,6 +5,7 @@ use crate::model::loss::{Found, SiteLoss};
 use crate::request::context::RequestContext;
 use bongsu_core::settlement::deal::{Deal, MakeGood};
 use bongsu_core::settlement::loss::Estimate;
+use bongsu_core::span::Span;
 use bongsu_words::{deal as words, labels, loss, time};
 use maud::{Markup, html};
 
@@ -62,12 +63,13 @@ pub fn statement(
     let (lang, site) = (cx.lang, labels::site(cx.lang, &it.site));
     let stamp = |at| cx.full_stamp(at);
     let day = time::date(lang, time::zoned(&cx.zone, estimate.outage.from).date(), true);
+    let (first, last) = time::ends(lang, &cx.zone, Span { from: deal.from, until: deal.until });
     html! {
         article.card.statement-sheet {
             h1 { (say!(lang, "deal-statement", advertiser = deal.advertiser.as_str())) }
             p.small { (say!(lang, "deal-issuer", site = site.as_str())) " · " (say!(lang, "deal-dated", at = stamp(cx.now))) }
             p { (say!(lang, "deal-statement-intro", day = day, site = site)) }
-            p { (say!(lang, "deal-campaign", key = deal.key.as_str(), from = stamp(deal.from), until = stamp(deal.until))) br;
+            p { (say!(lang, "deal-campaign", key = deal.key.as_str(), from = first, until = last)) br;
                 (words::sold(lang, deal)) br; (words::price(lang, deal)) }
             h2 { (say!(lang, "deal-make-good")) }
             p.strong { (words::owed(lang, &cx.zone, deal, owed)) }

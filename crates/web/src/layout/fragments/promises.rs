@@ -3,6 +3,7 @@
 use super::masked;
 use crate::layout::links::{ops_incident_path, percent_encode};
 use crate::request::context::RequestContext;
+use crate::request::promise_form::PromiseChangeForm;
 use bongsu_core::access::Permission;
 use bongsu_core::promise::{Cause, Owner, Promise, PromiseKind, TEXT_MAX_CHARS, Warned};
 use bongsu_store::User;
@@ -14,13 +15,20 @@ pub const QUICK_MINUTES: [u32; 4] = [15, 30, 60, 120];
 
 /// Promises, one a row; with forms for who may act, `people` being whom one can be handed to.
 pub fn rows(cx: &RequestContext, promises: &[&Promise], people: &[User], back: &str) -> Markup {
+    let none = PromiseChangeForm::default();
     html! {
         @if promises.is_empty() { p { (say!(cx.lang, "promises-none")) } }
-        ul.rows { @for it in promises { (row(cx, it, people, back)) } }
+        ul.rows { @for it in promises { (row(cx, it, people, (back, &none))) } }
     }
 }
 
-fn row(cx: &RequestContext, it: &Promise, people: &[User], back: &str) -> Markup {
+/// One promise, with what was typed in its forms.
+pub fn row(
+    cx: &RequestContext,
+    it: &Promise,
+    people: &[User],
+    typed: (&str, &PromiseChangeForm),
+) -> Markup {
     let lang = cx.lang;
     html! {
         li.row id={ "promise-" (it.id) } { div.grow {
@@ -40,7 +48,7 @@ fn row(cx: &RequestContext, it: &Promise, people: &[User], back: &str) -> Markup
                     @if !moved.reason.is_empty() { " “" (moved.reason) "”" } }
             }
             (ended(cx, it))
-            @if it.is_open() && cx.may(Permission::Promise) { (actions(cx, it, people, back)) }
+            @if it.is_open() && cx.may(Permission::Promise) { (actions(cx, it, people, typed)) }
         } }
     }
 }
@@ -55,8 +63,15 @@ pub fn is_of_people(it: &Promise) -> bool {
     it.owner != Owner::Program
 }
 
-fn actions(cx: &RequestContext, it: &Promise, people: &[User], back: &str) -> Markup {
+fn actions(
+    cx: &RequestContext,
+    it: &Promise,
+    people: &[User],
+    (back, typed): (&str, &PromiseChangeForm),
+) -> Markup {
     let (lang, id) = (cx.lang, it.id.to_string());
+    // The same field stands in two forms.
+    let reason = |action: &str| Some(typed.reason.as_str()).filter(|_| typed.action == action);
     let path = format!("/ops/desk/promises/{id}");
     // The same buttons stand in every row: each says of which promise it is.
     let what = what_id(it);
@@ -72,7 +87,7 @@ fn actions(cx: &RequestContext, it: &Promise, people: &[User], back: &str) -> Ma
             (begin("keep"))
             label.sr for={ "note-" (id) } { (say!(lang, "promise-note")) }
             input id={ "note-" (id) } name="note" maxlength=(TEXT_MAX_CHARS) required[is_question]
-                placeholder=(say!(lang, "promise-note"));
+                placeholder=(say!(lang, "promise-note")) value=(typed.note);
             button aria-describedby=(what) { @if is_question { (say!(lang, "promise-answer-do")) } @else { (say!(lang, "promise-keep")) } }
         }
         details {
@@ -82,12 +97,12 @@ fn actions(cx: &RequestContext, it: &Promise, people: &[User], back: &str) -> Ma
                 input type="hidden" name="moves" value=(it.moves.len());
                 (cause_field(lang, &id))
                 label for={ "reason-" (id) } { (say!(lang, "promise-reason")) }
-                input id={ "reason-" (id) } name="reason" maxlength=(TEXT_MAX_CHARS);
+                input id={ "reason-" (id) } name="reason" maxlength=(TEXT_MAX_CHARS) value=[reason("move")];
                 p.buttons { @for minutes in QUICK_MINUTES {
                     button name="minutes" value=(minutes) aria-describedby=(what) { (say!(lang, "promise-quick", minutes = minutes)) }
                 } }
                 label for={ "due-" (id) } { (say!(lang, "promise-move-to")) }
-                input id={ "due-" (id) } name="due" type="datetime-local";
+                input id={ "due-" (id) } name="due" type="datetime-local" value=(typed.due);
                 button aria-describedby=(what) { (say!(lang, "promise-move")) }
             }
         }
@@ -102,7 +117,7 @@ fn actions(cx: &RequestContext, it: &Promise, people: &[User], back: &str) -> Ma
                 (begin("release"))
                 label.sr for={ "release-" (id) } { (say!(lang, "field-reason")) }
                 input id={ "release-" (id) } name="reason" required maxlength=(TEXT_MAX_CHARS)
-                    placeholder=(say!(lang, "field-reason"));
+                    placeholder=(say!(lang, "field-reason")) value=[reason("release")];
                 button aria-describedby=(what) { (say!(lang, "promise-release")) }
             }
         }

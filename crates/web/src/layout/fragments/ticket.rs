@@ -203,7 +203,7 @@ fn changed(cx: &RequestContext, change: &Change) -> Markup {
                 a href=(ops_incident_path(*incident)) { (say!(lang, "ticket-was-joined")) } " " (join_reason(lang, reason))
             },
             Change::Left(incident) => a href=(ops_incident_path(*incident)) { (say!(lang, "ticket-has-left")) },
-            Change::BelongsTo(customer) => (say!(lang, "ticket-belongs", customer = customer.as_str())),
+            Change::BelongsTo(customer) => (say!(lang, "ticket-belongs", customer = cx.customer_label(customer))),
             Change::Confirmed => (say!(lang, "ticket-confirmed")),
             Change::Attached(file) => (file.name),
             Change::NotAttached { name, why } => (not_attached(lang, name, *why)),

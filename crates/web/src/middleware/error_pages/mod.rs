@@ -3,24 +3,30 @@
 
 mod care;
 mod field;
+mod field_problem;
 mod inventory;
 mod json;
+mod labels;
 mod maintenance;
+mod marks;
 mod oncall;
 mod postmortem;
+mod problems;
 mod promise;
 mod text;
 mod ticket;
 
 pub use field::field_remedy;
 pub use maintenance::field_label as maintenance_label;
-pub use text::{error_text_for_people, redisplay_form, refusal};
+pub use problems::refusal;
+pub use text::redisplay_form;
 
 use crate::app::App;
 use crate::layout::{self, Audience, Page};
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, InventoryRefusal};
 use axum::Json;
+use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{self, HeaderValue};
 use axum::http::{StatusCode, Uri};
@@ -31,6 +37,7 @@ use bongsu_core::settlement::credit::record::CreditRefusal;
 use maud::html;
 use serde::Serialize;
 use std::sync::Arc;
+use text::RefusedForm;
 use utoipa::ToSchema;
 
 /// RFC 9457 problem details.
@@ -51,13 +58,30 @@ pub struct Problem {
     pub field: Option<String>,
 }
 
-/// Renders every bare error in the reader's language.
+/// Renders every bare error in the reader's language, and marks the fields of every refused form.
 pub async fn render_errors(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let Ok(cx) = RequestContext::from_request_parts(&mut parts, &app).await;
     let uri = parts.uri.clone();
     let response = next.run(Request::from_parts(parts, body)).await;
-    if is_bare_error(&response) { render_error(&cx, &uri, response) } else { response }
+    match response.extensions().get::<RefusedForm>().cloned() {
+        Some(RefusedForm(error)) => mark_fields(&cx, &uri, &error, response).await,
+        None if is_bare_error(&response) => render_error(&cx, &uri, response),
+        None => response,
+    }
+}
+
+/// The page of a refused form, with what is wrong beside each field.
+async fn mark_fields(cx: &RequestContext, uri: &Uri, error: &Error, page: Response) -> Response {
+    let (mut parts, body) = page.into_parts();
+    // A page of ours is in memory already.
+    let Ok(bytes) = to_bytes(body, usize::MAX).await else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let problems = problems::problems(cx.lang, error);
+    let marked = marks::mark(&String::from_utf8_lossy(&bytes), uri.path(), &problems);
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(parts, Body::from(marked))
 }
 
 /// Whether a response is an error without text: ours by its extension, or the framework's,

@@ -1,32 +1,32 @@
 //! What is wrong with a request and what to do about it, in the reader's language.
 
 use super::field::field_remedy;
+use super::labels::common_label;
 use super::{care, inventory, json, maintenance, oncall, postmortem, promise, ticket};
 use crate::commands::CommandError;
-use crate::request::error::{Error, Resource};
+use crate::request::error::{Error, FieldLabel, Resource};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use bongsu_core::engine::command::Refusal;
 use bongsu_core::settlement::credit::record::CreditRefusal;
 use bongsu_core::statement::official::UnverifiedClaim;
 use bongsu_words::{Language, sentences, settlement};
-use maud::{Markup, html};
 
 /// After how many seconds it is worth trying again what is unavailable.
 pub const RETRY_AFTER_S: u16 = 15;
 
-/// What is wrong and what to do about it, above the form in which it was typed.
-pub fn refusal(lang: Language, error: &Error) -> Markup {
-    let (detail, remedy) = error_text_for_people(lang, error);
-    html! { p.notice.bad role="alert" { (detail) " " (remedy) } }
-}
+/// The mark of a response that shows a refused form again, and why it was refused.
+#[derive(Clone)]
+pub(super) struct RefusedForm(pub(super) Error);
 
-/// The response that shows a refused form again with what was typed.
+/// The response that shows a refused form again with what was typed. What is wrong with a field is
+/// put beside it when the response is on its way ([`super::render_errors`]).
 pub fn redisplay_form(error: &Error, mut form: Response) -> Response {
     *form.status_mut() = error.status();
     if error.status() == StatusCode::SERVICE_UNAVAILABLE {
         form.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER_S));
     }
+    form.extensions_mut().insert(RefusedForm(error.clone()));
     // No cache on the way keeps what was typed.
     form.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     form
@@ -34,18 +34,24 @@ pub fn redisplay_form(error: &Error, mut form: Response) -> Response {
 
 /// The same as [`error_text`], with a field named by its label: a program knows a field by
 /// its name, and a person by the label beside it.
-pub fn error_text_for_people(lang: Language, error: &Error) -> (String, String) {
+pub(super) fn error_text_for_people(lang: Language, error: &Error) -> (String, String) {
     let (detail, remedy) = error_text(lang, error);
     match error {
         Error::Several(all) => several(all.iter().map(|it| error_text_for_people(lang, it))),
-        Error::Invalid { field, label: Some(label), .. } => {
-            (say!(lang, "invalid-field", field = label(lang, field)), remedy)
+        Error::Invalid { field, label, .. } => {
+            (say!(lang, "invalid-field", field = said_label(lang, *label, field)), remedy)
         }
-        Error::InternalName { field, name, at, label: Some(label) } => {
-            (internal_name(lang, label(lang, field), name, *at), remedy)
+        Error::InternalName { field, name, at, label } => {
+            (internal_name(lang, said_label(lang, *label, field), name, *at), remedy)
         }
         _ => (detail, remedy),
     }
+}
+
+/// The label of a field: its form's, or else what fields of its name are called.
+fn said_label(lang: Language, label: Option<FieldLabel>, field: &'static str) -> String {
+    let own = label.map(|label| label(lang, field)).filter(|it| it != field);
+    own.unwrap_or_else(|| common_label(lang, field))
 }
 
 /// What is wrong, and what to do about it.

@@ -76,6 +76,29 @@ fn a_site_that_failed_again_after_a_statement_called_it_verified_is_noted() {
 }
 
 #[test]
+fn a_statement_that_counted_less_than_became_known_since_is_noted() {
+    let victims = || [victim(0, Some(10), Some(90))].into_iter();
+    // Its check was under way when the statement was made.
+    assert!(course(victims(), &[statement(95, 0)], at(120)).revised);
+}
+
+#[test]
+fn at_the_instant_of_a_statement_a_long_course_has_its_counts() {
+    let victims = (0..3_000).map(|n| victim(0, Some(1), Some(2 + n)));
+    let stated = [statement(777, 776), statement(2_001, 2_000)];
+    let stated = stated.map(|it| {
+        let counts = Counts { hit: 3_000 - it.counts.verified, ..it.counts };
+        Statement { counts, ..it }
+    });
+    let course = course(victims, &stated, at(4_000));
+    assert!(course.points.len() <= MAX_POINTS + 2 && !course.revised);
+    for it in stated {
+        let point = course.at(it.as_of).unwrap();
+        assert_eq!((point.hit, point.verified), (it.counts.hit, it.counts.verified));
+    }
+}
+
+#[test]
 fn thinning_keeps_the_ends_and_the_extremes_and_makes_nothing_up() {
     let points: Vec<CoursePoint> = (0..5_000_u32)
         .map(|n| CoursePoint {
@@ -85,12 +108,12 @@ fn thinning_keeps_the_ends_and_the_extremes_and_makes_nothing_up() {
             verified: n / 3,
         })
         .collect();
-    let thinned = thin(points.clone(), MAX_POINTS);
+    let thinned = thin(points.clone(), MAX_POINTS, &[]);
     assert!(thinned.len() <= MAX_POINTS, "{}", thinned.len());
     assert_eq!((thinned.first(), thinned.last()), (points.first(), points.last()));
     assert!(thinned.iter().any(|point| point.hit == 9_999));
     assert!(thinned.iter().any(|point| point.at_risk == 0));
     assert!(thinned.is_sorted_by_key(|point| point.at));
     assert!(thinned.iter().all(|point| points.contains(point)));
-    assert_eq!(thin(points[..150].to_vec(), MAX_POINTS), points[..150]);
+    assert_eq!(thin(points[..150].to_vec(), MAX_POINTS, &[]), points[..150]);
 }

@@ -35,14 +35,15 @@ pub async fn credit(cx: &RequestContext, it: &Credit) -> Document {
 fn written(cx: &RequestContext, it: &Credit, terms: Option<String>) -> Document {
     let lang = cx.lang;
     let month = time::month(lang, it.month.first());
+    let contract = settlement::contract_label(lang, &it.contract.key, it.contract.site.as_ref());
     let mut facts = vec![
         (say!(lang, "settlement-customer"), customer(cx, it)),
-        (say!(lang, "settlement-contract"), it.contract.key.clone()),
+        (say!(lang, "settlement-contract"), contract),
         (say!(lang, "settlement-month"), month.clone()),
     ];
     facts.extend(terms.map(|title| (say!(lang, "version-terms"), title)));
     facts.extend([
-        (say!(lang, "settlement-counted"), settlement::exact(lang, it.settlement.counted)),
+        (say!(lang, "settlement-counted"), settlement::hms(lang, it.settlement.counted)),
         (say!(lang, "settlement-owed"), settlement::money(lang, it.settlement.owed)),
     ]);
     if it.approved_before.minor() > 0 {
@@ -73,13 +74,13 @@ fn written(cx: &RequestContext, it: &Credit, terms: Option<String>) -> Document 
     let head = [Block::Facts(facts), Block::Text(decided)];
     let arithmetic = [
         Block::Heading(say!(lang, "credit-arithmetic")),
-        Block::Steps(settlement::arithmetic(lang, &cx.zone, it)),
+        Block::Steps(settlement::arithmetic::brief(lang, &cx.zone, it)),
         Block::Text(say!(
             lang,
             "credit-computed",
             at = cx.full_stamp(it.computed_at),
-            policy = it.policy.to_string(),
-            terms = it.terms.to_string(),
+            policy = it.policy.name.as_str(),
+            terms = it.terms.name.as_str(),
             zone = cx.zone_name().to_owned()
         )),
     ];

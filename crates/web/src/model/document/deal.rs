@@ -5,6 +5,7 @@ use crate::model::loss::SiteLoss;
 use crate::request::context::RequestContext;
 use bongsu_core::settlement::deal::{Deal, MakeGood};
 use bongsu_core::settlement::loss::Estimate;
+use bongsu_core::span::Span;
 use bongsu_pdf::{Block, Document};
 use bongsu_words::{deal as words, labels, loss, time};
 
@@ -23,13 +24,8 @@ pub fn deal(
         false => say!(lang, "deal-evidence-stated", from = from, until = until),
     };
     let missing = loss::unit_interval(lang, owed.missing);
-    let campaign = say!(
-        lang,
-        "deal-campaign",
-        key = deal.key.as_str(),
-        from = stamp(deal.from),
-        until = stamp(deal.until)
-    );
+    let (first, last) = time::ends(lang, &cx.zone, Span { from: deal.from, until: deal.until });
+    let campaign = say!(lang, "deal-campaign", key = deal.key.as_str(), from = first, until = last);
     Document {
         title: say!(lang, "deal-statement", advertiser = deal.advertiser.as_str()),
         language: lang.tag(),

@@ -172,7 +172,7 @@ fn outages(cx: &RequestContext, of: &MonthOf, month: Span, seen: Seen<'_>) -> Ve
         vec![
             cx.full_stamp(it.from),
             until,
-            settlement::exact(lang, Duration::from_secs(long.as_secs())),
+            settlement::hms(lang, Duration::from_secs(long.as_secs())),
             it.sites.to_string(),
         ]
     });
@@ -251,8 +251,10 @@ fn credits(lang: Language, given: Vec<&Credit>) -> Vec<Block> {
         let mut amounts = CreditTotal::default();
         part.iter().for_each(|it| amounts.take(it));
         let Some(last) = part.last() else { continue };
-        let counted = settlement::exact(lang, last.settlement.counted);
-        rows.push(vec![last.contract.key.clone(), counted, amounts.text(lang)]);
+        let counted = settlement::hms(lang, last.settlement.counted);
+        let of = &last.contract;
+        let contract = settlement::contract_label(lang, &of.key, of.site.as_ref());
+        rows.push(vec![contract, counted, amounts.text(lang)]);
     }
     let columns = vec![
         Column::text(say!(lang, "settlement-contract"), 4),

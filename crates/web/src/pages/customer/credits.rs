@@ -166,7 +166,7 @@ fn entry(
                 (settlement::remedy(lang, cx.app.settings.operator.of(lang), credit))
                 details {
                     summary { (say!(lang, "customer-credit-document")) }
-                    ol { @for step in settlement::arithmetic(lang, &cx.zone, credit) { li { (step) } } }
+                    ol { @for step in settlement::arithmetic::in_full(lang, &cx.zone, credit) { li { (step) } } }
                 }
                 @if !cx.is_file() {
                     a href={ (customer.path()) "/credits/" (credit.id) "/document" } { (say!(lang, "document-print")) }
@@ -219,7 +219,9 @@ fn matter(cx: &RequestContext, told: &[&Credit], credit: &Credit) -> String {
             && it.contract.key != credit.contract.key
     });
     match is_ambiguous {
-        true => format!("{text} ({})", credit.contract.key),
+        true => {
+            format!("{text} ({})", settlement::contract_name(cx.lang, &credit.contract.key))
+        }
         false => text,
     }
 }

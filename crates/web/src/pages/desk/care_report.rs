@@ -3,6 +3,7 @@
 
 use crate::access::login::unusable;
 use crate::layout::{Audience, Page, fragments, frame};
+use crate::middleware::error_pages::{redisplay_form, refusal};
 use crate::request::context::RequestContext;
 use crate::request::error::{CareRefusal, Error, FieldError, Resource};
 use axum::extract::rejection::FormRejection;
@@ -57,17 +58,18 @@ impl ReportForm {
                 FieldError::NotOneOf("insult, threat, sexual, demand"),
             ))?),
         };
-        let ticked = |measure: &Measure| {
-            let field = match measure {
-                Measure::OtherWork => &self.other_work,
-                Measure::LongerBreak => &self.longer_break,
-                Measure::Counselling => &self.counselling,
-                Measure::LegalHelp => &self.complaint,
-            };
-            !field.is_empty()
-        };
+        let ticked = |measure: &Measure| !self.measure(*measure).is_empty();
         let asks = Measure::ALL.into_iter().filter(ticked).collect();
         Ok(Addition { text: self.text.clone(), kind, asks })
+    }
+
+    fn measure(&self, measure: Measure) -> &str {
+        match measure {
+            Measure::OtherWork => &self.other_work,
+            Measure::LongerBreak => &self.longer_break,
+            Measure::Counselling => &self.counselling,
+            Measure::LegalHelp => &self.complaint,
+        }
     }
 }
 
@@ -95,14 +97,15 @@ pub(super) fn report_row(cx: &RequestContext, it: &AbuseReport) -> Markup {
             p { a href={ "/ops/desk/reports/" (it.id) } {
                 (say!(lang, "care-report-of", name = it.by.name.as_str(), at = cx.stamp(it.at))) }
                 @if it.waits_for_an_answer() { " · " strong { (say!(lang, "care-report-waits")) } } }
-            p.small { (caller(lang, it)) " · " (ending(lang, it.ending)) }
+            p.small { (caller(cx, it)) " · " (ending(lang, it.ending)) }
         } }
     }
 }
 
-fn caller(lang: Language, it: &AbuseReport) -> String {
+fn caller(cx: &RequestContext, it: &AbuseReport) -> String {
+    let lang = cx.lang;
     let number = it.number.as_deref().map(|number| bongsu_words::phone(lang, number));
-    let known = it.customer.clone().or(number);
+    let known = it.customer.as_deref().map(|key| cx.customer_label(key)).or(number);
     known.unwrap_or_else(|| say!(lang, "care-report-unknown"))
 }
 
@@ -127,8 +130,17 @@ async fn read(cx: &RequestContext, id: &str) -> Result<ReadReport, Error> {
 
 /// The page of one.
 pub async fn one(cx: RequestContext, Path(id): Path<String>) -> Result<Response, Error> {
+    render(&cx, &id, None).await
+}
+
+/// The same, with what was typed and why it was refused.
+async fn render(
+    cx: &RequestContext,
+    id: &str,
+    refused: Option<(&ReportForm, &Error)>,
+) -> Result<Response, Error> {
     let lang = cx.lang;
-    let ReadReport { report, .. } = read(&cx, &id).await?;
+    let ReadReport { report, .. } = read(cx, id).await?;
     let is_own = cx.principal()?.is(&report.by.id);
     let title = say!(lang, "care-report-title");
     let main = html! {
@@ -137,7 +149,7 @@ pub async fn one(cx: RequestContext, Path(id): Path<String>) -> Result<Response,
             a href="/ops/desk/care" { (say!(lang, "care-line-link")) } } }
         section.card {
             p.strong { (say!(lang, "care-report-of", name = report.by.name.as_str(), at = cx.full_stamp(report.at))) }
-            p { (caller(lang, &report)) " · " (ending(lang, report.ending)) " "
+            p { (caller(cx, &report)) " · " (ending(lang, report.ending)) " "
                 @match report.warned_at {
                     Some(at) => (say!(lang, "care-warned", at = cx.full_stamp(at))),
                     None => (say!(lang, "care-report-not-warned")),
@@ -152,15 +164,23 @@ pub async fn one(cx: RequestContext, Path(id): Path<String>) -> Result<Response,
                         (note.asks.iter().map(|it| measure_label(lang, *it)).collect::<Vec<_>>().join(", ")) }
                 }
             } } } }
-            (add_form(&cx, &report, is_own))
+            @if let Some((_, error)) = refused { (refusal(lang, error)) }
+            (add_form(cx, &report, is_own, refused.map(|(typed, _)| typed)))
         }
-        (block_card(&cx, &report))
+        (block_card(cx, &report))
     };
-    Ok(frame(&cx, &Page { audience: Audience::Operations, title, live: None, main }))
+    Ok(frame(cx, &Page { audience: Audience::Operations, title, live: None, main }))
 }
 
-fn add_form(cx: &RequestContext, report: &AbuseReport, is_own: bool) -> Markup {
-    let lang = cx.lang;
+fn add_form(
+    cx: &RequestContext,
+    report: &AbuseReport,
+    is_own: bool,
+    typed: Option<&ReportForm>,
+) -> Markup {
+    let (lang, none) = (cx.lang, ReportForm::default());
+    let typed = typed.unwrap_or(&none);
+    let ticked = |it: Measure| !typed.measure(it).is_empty();
     html! {
         form.stacked method="post" action={ "/ops/desk/reports/" (report.id) } {
             input type="hidden" name="action" value="add";
@@ -168,16 +188,16 @@ fn add_form(cx: &RequestContext, report: &AbuseReport, is_own: bool) -> Markup {
                 label for="kind" { (say!(lang, "care-report-kind")) }
                 select #kind name="kind" {
                     option value="" { (say!(lang, "care-report-kind-none")) }
-                    @for it in AbuseKind::ALL { option value=(it.as_str()) { (kind_label(lang, it)) } }
+                    @for it in AbuseKind::ALL { option value=(it.as_str()) selected[it.as_str() == typed.kind] { (kind_label(lang, it)) } }
                 }
                 label for="text" { (say!(lang, "care-report-what")) }
             } @else { label for="text" { (say!(lang, "care-report-answer-hint")) } }
-            textarea #text name="text" rows="5" maxlength=(TEXT_MAX_CHARS) required[!is_own] {}
+            textarea #text name="text" rows="5" maxlength=(TEXT_MAX_CHARS) required[!is_own] { (typed.text) }
             @if is_own {
                 fieldset {
                     legend { (say!(lang, "care-report-asks")) }
                     @for it in Measure::ALL { p.choice {
-                        input id=(it.as_str()) type="checkbox" name=(it.as_str()) value="yes";
+                        input id=(it.as_str()) type="checkbox" name=(it.as_str()) value="yes" checked[ticked(it)];
                         " " label for=(it.as_str()) { (measure_label(lang, it)) } } }
                 }
             }
@@ -228,7 +248,9 @@ pub async fn submit(
     let Form(form) = form.map_err(|_| Error::unreadable_form())?;
     for _ in 0..TRIES {
         let mut read = read(&cx, &id).await?;
-        change(&cx, &mut read.report, &form)?;
+        if let Err(error) = change(&cx, &mut read.report, &form) {
+            return Ok(redisplay_form(&error, render(&cx, &id, Some((&form, &error))).await?));
+        }
         match cx.app.users()?.save_report(&read, cx.now).await {
             Ok(()) => {
                 let to = format!("/ops/desk/reports/{}", read.report.id);

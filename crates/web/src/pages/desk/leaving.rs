@@ -5,6 +5,7 @@ use super::call_parts::history;
 use crate::access::login::unusable;
 use crate::layout::links::{ops_incident_path, percent_encode};
 use crate::layout::{Audience, Page, frame};
+use crate::middleware::error_pages::{redisplay_form, refusal};
 use crate::queries::Queries;
 use crate::request::caller::caller;
 use crate::request::context::RequestContext;
@@ -89,8 +90,17 @@ fn why(lang: Language, it: &Alarm) -> String {
 
 /// One task, with what the customer went through.
 pub async fn one(cx: RequestContext, Path(id): Path<String>) -> Result<Response, Error> {
+    render(&cx, &id, None).await
+}
+
+/// The same, with what was typed and why it was refused.
+async fn render(
+    cx: &RequestContext,
+    id: &str,
+    refused: Option<(&LeavingForm, &Error)>,
+) -> Result<Response, Error> {
     let lang = cx.lang;
-    let alarm = read(&cx, &id).await?.alarm;
+    let alarm = read(cx, id).await?.alarm;
     let store = cx.app.users()?;
     let known = cx.store.customer(alarm.customer.clone()).await?;
     let (name, contacts) = match known {
@@ -100,15 +110,15 @@ pub async fn one(cx: RequestContext, Path(id): Path<String>) -> Result<Response,
     let since = alarm.opened_at.before(DEPARTURES_SPAN);
     let departures = store.departures_of(&alarm.customer, since).await.map_err(unusable)?;
     let outages = store.outages_of_customer(&alarm.customer, cx.now).await.map_err(unusable)?;
-    let found = caller(&cx, &alarm.customer).map(|it| it.customer);
-    let history = history(&cx, store, &alarm.customer, (found.as_ref(), &contacts)).await?;
+    let found = caller(cx, &alarm.customer).map(|it| it.customer);
+    let history = history(cx, store, &alarm.customer, (found.as_ref(), &contacts)).await?;
     let main = html! {
         header.title { h1 { (name) } span.dim { (alarm.customer) } }
         p.buttons {
             a.button href="/ops/desk/leaving" { (say!(lang, "leaving-title")) }
             a.button href={ "/ops/desk/call?q=" (percent_encode(&alarm.customer)) } { (say!(lang, "leaving-screen")) }
         }
-        (task(&cx, &alarm))
+        (task(cx, &alarm, refused))
         div.columns {
             section.card aria-labelledby="what" {
                 h2 #what { (say!(lang, "leaving-what")) }
@@ -119,15 +129,15 @@ pub async fn one(cx: RequestContext, Path(id): Path<String>) -> Result<Response,
                 h2 #outages { (say!(lang, "leaving-outages")) }
                 @if outages.is_empty() { p { (say!(lang, "leaving-outages-none")) } }
                 @else { p.small { (say!(lang, "leaving-outages-hint")) } }
-                ul.rows.tight { @for it in &outages { li.row { div.grow { (outage(&cx, it)) } } } }
+                ul.rows.tight { @for it in &outages { li.row { div.grow { (outage(cx, it)) } } } }
             }
         }
-        @if let Some(customer) = &found { (sites(&cx, &customer.sites.iter().map(|site| {
+        @if let Some(customer) = &found { (sites(cx, &customer.sites.iter().map(|site| {
             cx.summary.view.topology.sites[site.ix()].host.clone() }).collect::<Vec<_>>()).await?) }
         (history)
     };
     let title = say!(lang, "leaving-title");
-    Ok(frame(&cx, &Page { audience: Audience::Operations, title, live: None, main }))
+    Ok(frame(cx, &Page { audience: Audience::Operations, title, live: None, main }))
 }
 
 fn outage(cx: &RequestContext, it: &PastOutage) -> Markup {
@@ -200,14 +210,17 @@ fn spent(changes: &[VerdictChange], from: Time, now: Time) -> Spent {
 }
 
 /// What is to be done, and by whom.
-fn task(cx: &RequestContext, alarm: &Alarm) -> Markup {
+fn task(cx: &RequestContext, alarm: &Alarm, refused: Option<(&LeavingForm, &Error)>) -> Markup {
     let lang = cx.lang;
+    let (outcome, note) =
+        refused.map_or(("", ""), |(typed, _)| (typed.outcome.as_str(), typed.note.as_str()));
     let path = format!("/ops/desk/leaving/{}", alarm.id);
     let is_mine = cx
         .principal()
         .is_ok_and(|me| alarm.taken.as_ref().is_some_and(|(_, taken)| me.is(&taken.id)));
     html! {
         section.card {
+            @if let Some((_, error)) = refused { (refusal(lang, error)) }
             p { (say!(lang, "leaving-count", n = alarm.departures.len())) " · " (why(lang, alarm)) " · "
                 (say!(lang, "leaving-since", at = cx.full_stamp(alarm.opened_at)))
                 @if let Some((_, by)) = &alarm.taken { " · " (say!(lang, "leaving-taken", name = by.name.as_str())) } }
@@ -224,10 +237,10 @@ fn task(cx: &RequestContext, alarm: &Alarm) -> Markup {
                         input type="hidden" name="action" value="end";
                         label for="outcome" { (say!(lang, "leaving-how")) }
                         select #outcome name="outcome" {
-                            @for it in AlarmOutcome::ALL { option value=(it.as_str()) { (outcome_label(lang, it)) } }
+                            @for it in AlarmOutcome::ALL { option value=(it.as_str()) selected[it.as_str() == outcome] { (outcome_label(lang, it)) } }
                         }
                         label for="note" { (say!(lang, "leaving-note")) }
-                        textarea #note name="note" rows="4" maxlength=(NOTE_MAX_CHARS) {}
+                        textarea #note name="note" rows="4" maxlength=(NOTE_MAX_CHARS) { (note) }
                         p.buttons { button.main { (say!(lang, "leaving-end")) } }
                     }
                     form method="post" action=(path) {
@@ -240,7 +253,7 @@ fn task(cx: &RequestContext, alarm: &Alarm) -> Markup {
     }
 }
 
-/// Does something with a task.
+/// Does something with a task, or says why not, with what was typed.
 pub async fn submit(
     cx: RequestContext,
     Path(id): Path<String>,
@@ -250,22 +263,9 @@ pub async fn submit(
     let by = Person::from(&cx.principal()?);
     for _ in 0..TRIES {
         let mut read = read(&cx, &id).await?;
-        let alarm = &mut read.alarm;
-        let done = match form.action.as_str() {
-            "take" => alarm.take(&by, cx.now),
-            "give_back" => alarm.give_back(&by),
-            "end" => {
-                let all = "stays, leaves, not_reached, unrelated";
-                let outcome = AlarmOutcome::from_code(&form.outcome)
-                    .ok_or(Error::invalid("outcome", FieldError::NotOneOf(all)))?;
-                alarm.end(&by, outcome, &form.note, cx.now)
-            }
-            _ => {
-                let all = "take, give_back, end";
-                return Err(Error::invalid("action", FieldError::NotOneOf(all)));
-            }
-        };
-        done.map_err(Error::Leaving)?;
+        if let Err(error) = change(&mut read.alarm, &by, &form, cx.now) {
+            return Ok(redisplay_form(&error, render(&cx, &id, Some((&form, &error))).await?));
+        }
         match cx.app.users()?.save_alarm(&read, cx.now).await {
             Ok(()) => {
                 let to = format!("/ops/desk/leaving/{}", read.alarm.id);
@@ -276,6 +276,24 @@ pub async fn submit(
         }
     }
     Err(Error::TooOften)
+}
+
+fn change(alarm: &mut Alarm, by: &Person, form: &LeavingForm, now: Time) -> Result<(), Error> {
+    let done = match form.action.as_str() {
+        "take" => alarm.take(by, now),
+        "give_back" => alarm.give_back(by),
+        "end" => {
+            let all = "stays, leaves, not_reached, unrelated";
+            let outcome = AlarmOutcome::from_code(&form.outcome)
+                .ok_or(Error::invalid("outcome", FieldError::NotOneOf(all)))?;
+            alarm.end(by, outcome, &form.note, now)
+        }
+        _ => {
+            let all = "take, give_back, end";
+            return Err(Error::invalid("action", FieldError::NotOneOf(all)));
+        }
+    };
+    done.map_err(Error::Leaving)
 }
 
 async fn read(cx: &RequestContext, id: &str) -> Result<ReadAlarm, Error> {

@@ -126,12 +126,38 @@ pub async fn change(
 ) -> Result<Response, Error> {
     let Form(ChangeForm { change, back }) = form.map_err(|_| Error::unreadable_form())?;
     let promise = open_promise(&cx, &id)?;
-    let id = promise.id;
-    let change = read_change(&cx, promise, &change).await.map_err(|it| it.labelled(field_label))?;
-    let command = Command::Promise { id, change };
+    let read = read_change(&cx, promise, &change).await;
+    let command = match read {
+        Ok(change) => Command::Promise { id: promise.id, change },
+        Err(error) => {
+            let error = error.labelled(field_label);
+            return Ok(redisplay_form(&error, one(&cx, promise, (&back, &change), &error).await));
+        }
+    };
     let note = audit_note(&command);
-    cx.app.submit(cx.principal()?, command).await?;
+    if let Err(error) = cx.app.submit(cx.principal()?, command).await {
+        let error = Error::from(error);
+        return Ok(redisplay_form(&error, one(&cx, promise, (&back, &change), &error).await));
+    }
     Ok((Extension(note), Redirect::to(&back_to(&back))).into_response())
+}
+
+/// One promise, with what was typed and why it was refused.
+async fn one(
+    cx: &RequestContext,
+    promise: &Promise,
+    (back, typed): (&str, &PromiseChangeForm),
+    error: &Error,
+) -> Response {
+    let (lang, title) = (cx.lang, say!(cx.lang, "promises-title"));
+    let people = people(cx).await.unwrap_or_default();
+    let main = html! {
+        h1 { (title) }
+        (refusal(lang, error))
+        p { a href=(back_to(back)) { (say!(lang, "promise-back")) } }
+        section.card { ul.rows { (fragments::promises::row(cx, promise, &people, (back, typed))) } }
+    };
+    frame(cx, &Page { audience: Audience::Operations, title, live: None, main })
 }
 
 /// A page of the desk, of an incident or of who is on call, whatever was asked for.

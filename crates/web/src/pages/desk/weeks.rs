@@ -9,6 +9,8 @@ use axum::response::Response;
 use bongsu_core::Time;
 use bongsu_core::maintenance::local_time::LocalTime;
 use bongsu_core::promise::week::{Week, week};
+use bongsu_core::span::Span;
+use bongsu_words::time;
 use maud::{Markup, html};
 use std::time::Duration;
 
@@ -24,12 +26,13 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
     let store = cx.app.users()?;
     let decided = store.promises_decided(from, until).await.map_err(unusable)?;
     let week = week(decided.iter(), from, until);
+    let (first, last) = time::ends(lang, &cx.zone, Span { from, until });
     let title = say!(lang, "promise-weeks-title");
     let main = html! {
         h1 { (title) }
         p { (say!(lang, "promise-weeks-hint")) }
         section.card {
-            h2 { (say!(lang, "promise-week-of", from = cx.full_stamp(from), until = cx.full_stamp(until))) }
+            h2 { (say!(lang, "promise-week-of", from = first, until = last)) }
             @if week.kinds.is_empty() { p { (say!(lang, "promise-week-nothing")) } }
             @else { (table(&cx, &week)) }
             p.buttons {
@@ -47,7 +50,9 @@ fn span(cx: &RequestContext, back: u32) -> (Time, Time) {
     let today = LocalTime::at(cx.now, zone);
     let since_midnight = Duration::from_secs(today.second_of_day());
     let monday = DAY * u32::try_from(today.day().weekday().to_monday_zero_offset()).unwrap_or(0);
-    let from = cx.now.before(since_midnight + monday + DAY * 7 * back);
+    // The clock of the wall has whole seconds.
+    let now = Time::from_secs(cx.now.as_micros().div_euclid(1_000_000));
+    let from = now.before(since_midnight + monday + DAY * 7 * back);
     (from, from + DAY * 7)
 }
 

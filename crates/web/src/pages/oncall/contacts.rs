@@ -35,7 +35,7 @@ pub fn section(cx: &RequestContext, view: &OncallView) -> Markup {
     html! {
         section.card aria-labelledby="contacts-title" {
             h2 #contacts-title { (say!(lang, "contact-test-title")) }
-            @if view.plan.test_calls.is_none() { p { (say!(lang, "contact-test-off")) } }
+            @if view.plan.test_calls.is_none() { p { (say!(lang, "contact-test-off")) " " code { "[test_calls]" } } }
             @for it in &waiting { (confirm(cx, it)) }
             @if open.is_empty() { p { (say!(lang, "contact-test-all", days = days)) } }
             @else {

@@ -44,7 +44,10 @@ pub async fn submit(
     };
     let command = Command::Escalation { id: it.id, action };
     let note = audit_note(&command);
-    cx.app.submit(cx.principal()?, command).await?;
+    if let Err(error) = cx.app.submit(cx.principal()?, command).await {
+        let error = Error::from(error);
+        return Ok(redisplay_form(&error, render(&cx, &it, Some(&error))));
+    }
     let back = Redirect::to(&format!("/ops/oncall/escalations/{}", it.id));
     Ok((Extension(note), back).into_response())
 }

@@ -49,7 +49,7 @@ pub struct MuteForm {
 /// The page.
 pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error> {
     let form = MuteForm { target: params.text("target")?, ..MuteForm::default() };
-    Ok(render(&cx, &form, &[]).await)
+    Ok(render(&cx, &form, None).await)
 }
 
 /// Shows who would be muted, or does it; ends a mute at once.
@@ -60,23 +60,26 @@ pub async fn submit(
     let Form(form) = form.map_err(|_| Error::unreadable_form())?;
     let command = match read(&cx, &form) {
         Ok(command) => command,
-        Err(all) => return Ok(redisplay_form(&all[0], render(&cx, &form, &all).await)),
+        Err(error) => return Ok(redisplay_form(&error, render(&cx, &form, Some(&error)).await)),
     };
     if form.confirm != "yes" && matches!(command, Command::Mute { .. }) {
         return Ok(confirmation(&cx, &form, &command));
     }
     let note = audit_note(&command);
-    cx.app.submit(cx.principal()?, command).await?;
+    if let Err(error) = cx.app.submit(cx.principal()?, command).await {
+        let error = Error::from(error);
+        return Ok(redisplay_form(&error, render(&cx, &form, Some(&error)).await));
+    }
     Ok((Extension(note), Redirect::to("/ops/mutes")).into_response())
 }
 
-/// The command, or all that is wrong with the form: at least one thing.
-fn read(cx: &RequestContext, form: &MuteForm) -> Result<Command, Vec<Error>> {
+/// The command, or all that is wrong with the form.
+fn read(cx: &RequestContext, form: &MuteForm) -> Result<Command, Error> {
     let label: fn(Language, &'static str) -> String = |lang, field| maintenance_label(lang, field);
     let labelled = |error: Error| error.labelled(label);
     let target = mute_target(&form.target);
     if form.action == "end" {
-        return target.map(|target| Command::Unmute { target }).map_err(|it| vec![labelled(it)]);
+        return target.map(|target| Command::Unmute { target }).map_err(labelled);
     }
     let reason = required_text("reason", &form.reason, REASON_MAX_CHARS);
     let until = instant("until", &form.until, cx.zone_name());
@@ -84,7 +87,7 @@ fn read(cx: &RequestContext, form: &MuteForm) -> Result<Command, Vec<Error>> {
         (Ok(target), Ok(reason), Ok(until)) => Ok(Command::Mute { target, reason, until }),
         (target, reason, until) => {
             let all = [target.err(), reason.err(), until.err()];
-            Err(all.into_iter().flatten().map(labelled).collect())
+            Err(Error::several(all.into_iter().flatten().map(labelled).collect()))
         }
     }
 }
@@ -115,7 +118,7 @@ fn confirmation(cx: &RequestContext, form: &MuteForm, command: &Command) -> Resp
     frame(cx, &Page { audience: Audience::Operations, title, live: None, main })
 }
 
-async fn render(cx: &RequestContext, typed: &MuteForm, refused: &[Error]) -> Response {
+async fn render(cx: &RequestContext, typed: &MuteForm, refused: Option<&Error>) -> Response {
     let (lang, now) = (cx.lang, cx.summary.view.at);
     let title = say!(lang, "mute-title");
     let past = match cx.app.users() {
@@ -164,7 +167,7 @@ fn row(cx: &RequestContext, mute: &Mute, can_end: bool) -> Markup {
     }
 }
 
-fn form(cx: &RequestContext, typed: &MuteForm, refused: &[Error]) -> Markup {
+fn form(cx: &RequestContext, typed: &MuteForm, refused: Option<&Error>) -> Markup {
     let lang = cx.lang;
     let until = match typed.until.as_str() {
         "" => {
@@ -177,7 +180,7 @@ fn form(cx: &RequestContext, typed: &MuteForm, refused: &[Error]) -> Markup {
     html! {
         section.card.narrow aria-labelledby="mute" {
             h2 #mute { (say!(lang, "mute-do")) }
-            @for error in refused { (refusal(lang, error)) }
+            @if let Some(error) = refused { (refusal(lang, error)) }
             form.stacked method="post" action="/ops/mutes" {
                 label for="target" { (maintenance_label(lang, "target")) }
                 input #target name="target" required maxlength=(MAX_TARGET_CHARS) autocomplete="off"

@@ -32,7 +32,7 @@ pub async fn page(cx: RequestContext) -> Response {
         div #on-call data-live-part { (fragments::on_call_line(&cx)) }
         div #incidents data-live-part {
             @if let Some(since) = cx.summary.view.silent_since {
-                div.notice.bad role="alert" { p { (say!(lang, "silent")) } p { (cx.since(since)) } }
+                div.notice.bad role="alert" { p { (say!(lang, "silent")) " " code { "[probing] reference_targets" } } p { (cx.since(since)) } }
             }
             (incidents(&cx))
         }

@@ -110,7 +110,7 @@ fn heading(cx: &RequestContext, report: &Report) -> String {
             say!(lang, "reports-of-site", month = month, site = labels::site(lang, name))
         }
         ReportScope::Customer(key) => {
-            say!(lang, "reports-of-customer", month = month, customer = key.as_str())
+            say!(lang, "reports-of-customer", month = month, customer = cx.customer_label(key))
         }
     }
 }

@@ -61,7 +61,8 @@ pub async fn submit(cx: RequestContext, request: Request) -> Result<Response, Er
         return Ok(redisplay_form(&error, again));
     };
     if !cx.app.page_link_limits.admit(client, cx.now) {
-        return Err(Error::TooOften);
+        let error = Error::TooOften;
+        return Ok(redisplay_form(&error, render(&cx, form(cx.lang, typed, Some(&error)))));
     }
     cx.store.request_page_link(contact, RequestedBy::Anybody, cx.now).await?;
     let main = html! {

@@ -130,6 +130,7 @@ fn basis(cx: &RequestContext) -> Markup {
             @if sums.down > 0 { " " (say!(lang, of, "basis-down", n = sums.down)) }
             @if sums.down_in_maintenance > 0 { " " (say!(lang, of, "basis-maintenance", n = sums.down_in_maintenance)) }
             @if sums.down_customer_fault > 0 { " " (say!(lang, of, "basis-own", n = sums.down_customer_fault)) }
+            @if sums.down_for_no_known_cause() > 0 { " " (say!(lang, "basis-rest", n = sums.down_for_no_known_cause())) }
             @if sums.unknown > 0 { " " (say!(lang, of, "basis-unknown", n = sums.unknown)) }
             " " span.dim.asof { (say!(lang, "as-of")) " " (cx.time(cx.summary.view.at)) }
         }

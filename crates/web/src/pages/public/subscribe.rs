@@ -150,7 +150,9 @@ pub async fn subscribe(cx: RequestContext, request: Request) -> Result<Response,
         Ok(read) => read,
         Err(error) => return Ok(redisplay_form(&error, form(&cx, &typed, Some(&error)))),
     };
-    save(&cx, client, (channel, lang), &typed.components).await?;
+    if let Err(error) = save(&cx, client, (channel, lang), &typed.components).await {
+        return Ok(redisplay_form(&error, form(&cx, &typed, Some(&error))));
+    }
     Ok(public_page(
         &cx,
         say!(cx.lang, "subscribe-title"),

@@ -89,12 +89,10 @@ pub async fn open(cx: RequestContext, request: Request) -> Result<Response, Erro
         let error = Error::Ticket(bongsu_core::ticket::Refusal::Empty);
         return Ok(redisplay_form(&error, form(&cx, &typed, Some(&error))));
     }
-    if !cx.app.ticket_limits.admit_opening(client, cx.now) {
-        return Err(Error::TooOften);
-    }
     let waiting = ticket_store(&cx)?.unconfirmed_tickets(UNCONFIRMED_MAX).await.map_err(away)?;
-    if waiting >= UNCONFIRMED_MAX {
-        return Err(Error::TooOften);
+    if !cx.app.ticket_limits.admit_opening(client, cx.now) || waiting >= UNCONFIRMED_MAX {
+        let error = Error::TooOften;
+        return Ok(redisplay_form(&error, form(&cx, &typed, Some(&error))));
     }
     let asks = cx.app.ticket_limits.admit_mail(&address, cx.now);
     let opening = Opening {
@@ -142,7 +140,10 @@ pub async fn change(
     let ticket = ticket_by_token(&cx, &token, ticket_token).await?;
     let Form(form) = form.map_err(|_| Error::unreadable_form())?;
     if !cx.app.ticket_limits.admit_writing(&ticket.id.to_string(), cx.now) {
-        return Err(Error::TooOften);
+        let error = Error::TooOften;
+        // A secret is not shown in the field of the answer.
+        let form = if form.action == "hand-over" { ThreadForm::default() } else { form };
+        return Ok(redisplay_form(&error, render(&cx, &ticket, &form, Some(&error)).await?));
     }
     let back = path(&cx, &ticket)?;
     if form.action == "read-handover" {

@@ -322,10 +322,10 @@ fn attempt(desk: &Desk, rule: &RouteRule, victim: &Victim) -> Request<Body> {
         "/ops/tickets/{id}" => vec![("action", "note"), ("text", "메모")],
         "/ops/settlement/credits/{id}" => vec![("decision", "decline"), ("note", "no"), YES],
         "/ops/settlement/credits/{id}/report" => vec![
-            ("incident", "0160bf7e-0000-7000-8000-000000000000"),
-            ("at", "2018-01-04T16:30"),
-            ("channel", "telephone"),
-            ("note", "전화로 알림"),
+            ("report_incident", "0160bf7e-0000-7000-8000-000000000000"),
+            ("report_at", "2018-01-04T16:30"),
+            ("report_channel", "telephone"),
+            ("report_note", "전화로 알림"),
         ],
         "/ops/incidents/{id}/claims" => {
             vec![("action", "propose"), ("text_ko", "안내"), ("text_en", "notice")]

@@ -1,6 +1,7 @@
 //! `/ops/ticket-macros`: texts that are answered often.
 
 use crate::layout::{Audience, Page, frame};
+use crate::middleware::error_pages::{redisplay_form, refusal};
 use crate::request::context::RequestContext;
 use crate::request::error::Error;
 use crate::request::params::{optional_text, required_name};
@@ -27,8 +28,16 @@ pub struct MacroForm {
 
 /// The page.
 pub async fn page(cx: RequestContext) -> Result<Response, Error> {
+    render(&cx, &MacroForm::default(), None).await
+}
+
+async fn render(
+    cx: &RequestContext,
+    typed: &MacroForm,
+    refused: Option<&Error>,
+) -> Result<Response, Error> {
     let lang = cx.lang;
-    let macros = ticket_store(&cx)?.ticket_macros().await.map_err(away)?;
+    let macros = ticket_store(cx)?.ticket_macros().await.map_err(away)?;
     let may_change = cx.may(Permission::AnswerTickets);
     let title = say!(lang, "ticket-macros");
     let main = html! {
@@ -48,17 +57,18 @@ pub async fn page(cx: RequestContext) -> Result<Response, Error> {
             }
         }
         @if macros.is_empty() { p { (say!(lang, "ticket-macros-none")) } }
+        @if let Some(error) = refused { (refusal(lang, error)) }
         @if may_change {
             form.stacked.card method="post" action="/ops/ticket-macros" {
                 label for="name" { (say!(lang, "ticket-macro-name")) }
-                input #name name="name" required maxlength=(MAX_NAME_CHARS);
+                input #name name="name" required maxlength=(MAX_NAME_CHARS) value=(typed.name);
                 label for="text" { (say!(lang, "ticket-text")) }
-                textarea #text name="text" rows="5" required maxlength=(MAX_TEXT_CHARS) {}
+                textarea #text name="text" rows="5" required maxlength=(MAX_TEXT_CHARS) { (typed.text) }
                 button { (say!(lang, "ticket-macro-save")) }
             }
         }
     };
-    Ok(frame(&cx, &Page { audience: Audience::Operations, title, live: None, main }))
+    Ok(frame(cx, &Page { audience: Audience::Operations, title, live: None, main }))
 }
 
 /// Saves one, or deletes it.
@@ -67,8 +77,18 @@ pub async fn submit(
     form: Result<Form<MacroForm>, FormRejection>,
 ) -> Result<Response, Error> {
     let Form(form) = form.map_err(|_| Error::unreadable_form())?;
-    let name = required_name("name", &form.name, MAX_NAME_CHARS)?;
-    let text = optional_text("text", &form.text, MAX_TEXT_CHARS)?;
+    let read = (
+        required_name("name", &form.name, MAX_NAME_CHARS),
+        optional_text("text", &form.text, MAX_TEXT_CHARS),
+    );
+    let (name, text) = match read {
+        (Ok(name), Ok(text)) => (name, text),
+        (name, text) => {
+            let all = [name.err(), text.err()].into_iter().flatten().collect();
+            let error = Error::several(all);
+            return Ok(redisplay_form(&error, render(&cx, &form, Some(&error)).await?));
+        }
+    };
     ticket_store(&cx)?.save_ticket_macro(&name, &text).await.map_err(not_saved)?;
     Ok(Redirect::to("/ops/ticket-macros").into_response())
 }

@@ -71,6 +71,7 @@ pub async fn submit(
             error @ (Error::Ticket(_)
             | Error::Invalid { .. }
             | Error::InternalName { .. }
+            | Error::NotFound(_)
             | Error::Several(_)),
         ) => {
             let ticket = ticket_by_id(&cx, &id).await?;

@@ -42,7 +42,7 @@ impl FulfilmentForm {
 
 fn field_label(lang: Language, field: &'static str) -> String {
     match field {
-        "note" => say!(lang, "field-words"),
+        "note" => say!(lang, "obligation-how"),
         name => name.to_owned(),
     }
 }
@@ -69,7 +69,7 @@ async fn render(
         p.crumbs { a href="/ops" { (say!(lang, "nav-operations")) } " / "
             a href=(ops_incident_path(it.id)) { (cause::title(lang, &cx.inside, it)) } }
         h1 { (say!(lang, "obligation-title")) }
-        p.small { (say!(lang, "obligation-hint")) }
+        p.small { (say!(lang, "obligation-hint")) " " code { "[compliance] obligations" } }
         @for obligation in applicable(cx) { (section(cx, loaded, obligation, &done, &first, refused)) }
     };
     let title = say!(lang, "obligation-title");

@@ -13,9 +13,9 @@ use axum::Extension;
 use axum::extract::Form;
 use axum::extract::rejection::FormRejection;
 use axum::response::{IntoResponse, Redirect, Response};
-use bongsu_core::inventory::edit::{Edit, EditRefusal, EntryKey, EntryType, texts};
+use bongsu_core::inventory::edit::{Edit, EntryKey, EntryType, texts};
 use bongsu_core::inventory::history::ChangeSource;
-use bongsu_core::inventory::import::{Field, ImportError};
+use bongsu_core::inventory::import::Field;
 use bongsu_store::ChangeOfEntry;
 use bongsu_words::inventory;
 use maud::{Markup, html};
@@ -75,7 +75,7 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
 
 /// The form for a new entry.
 pub async fn new(cx: RequestContext, params: Params) -> Result<Response, Error> {
-    let of = kind_of(&params)?.ok_or(Error::invalid("kind", FieldError::Missing))?;
+    let of = kind_of(&params)?.ok_or(Error::NotFound(Resource::InventoryEntry))?;
     let fields = of.fields().iter().map(|field| {
         let text = params.get(field.name()).unwrap_or_default();
         (*field, text.chars().take(200).collect())
@@ -137,7 +137,9 @@ fn read(form: &BTreeMap<String, String>) -> Result<Shown, Error> {
     let fields = given.map(|field| (*field, text(field.name()).trim().to_owned()));
     // Of what is new, an empty field says nothing.
     let fields = fields.filter(|(_, text)| !is_new || !text.is_empty()).collect();
-    Ok(Shown { of, key: text("key").trim().to_owned(), is_new, revision, fields })
+    // The key of what is new is typed in the field of its name.
+    let key = if is_new { text(of.key_field().name()) } else { text("key") };
+    Ok(Shown { of, key: key.trim().to_owned(), is_new, revision, fields })
 }
 
 async fn history(cx: &RequestContext, key: &EntryKey) -> Result<Vec<ChangeOfEntry>, Error> {
@@ -166,7 +168,7 @@ fn render(
                 p { (say!(lang, "inventory-overtaken-shown")) }
             }
         }
-        @if can_edit(cx) { (form(cx, shown, wrong(refused))) } @else { (facts(cx, shown)) }
+        @if can_edit(cx) { (form(cx, shown)) } @else { (facts(cx, shown)) }
         @if !shown.key.is_empty() && refused.is_none() && can_edit(cx) {
             section.card.narrow {
                 form method="post" action="/ops/inventory/remove" {
@@ -191,18 +193,7 @@ fn hidden(shown: &Shown) -> Markup {
     }
 }
 
-/// What is wrong with single fields.
-fn wrong(refused: Option<&Error>) -> &[ImportError] {
-    match refused {
-        Some(Error::Inventory(it)) => match &**it {
-            InventoryRefusal::Edit(EditRefusal::Invalid(all)) => all,
-            _ => &[],
-        },
-        _ => &[],
-    }
-}
-
-fn form(cx: &RequestContext, shown: &Shown, wrong: &[ImportError]) -> Markup {
+fn form(cx: &RequestContext, shown: &Shown) -> Markup {
     let lang = cx.lang;
     let of = |field: Field| {
         let text = shown.fields.iter().find(|(it, _)| *it == field);
@@ -213,11 +204,11 @@ fn form(cx: &RequestContext, shown: &Shown, wrong: &[ImportError]) -> Markup {
             form.stacked method="post" action="/ops/inventory/entry" {
                 (hidden(shown))
                 @if shown.is_new {
-                    (input(cx, (shown.of.key_field().name(), "key"), &shown.key, wrong, true))
+                    (input(cx, shown.of.key_field(), &shown.key, true))
                 }
                 @for field in shown.of.fields() {
                     @let is_needed = *field == Field::Customer;
-                    (input(cx, (field.name(), field.name()), of(*field), wrong, is_needed))
+                    (input(cx, *field, of(*field), is_needed))
                 }
                 p.small { (say!(lang, "inventory-form-hint")) }
                 button { (say!(lang, "inventory-save")) }
@@ -226,25 +217,13 @@ fn form(cx: &RequestContext, shown: &Shown, wrong: &[ImportError]) -> Markup {
     }
 }
 
-fn input(
-    cx: &RequestContext,
-    (column, name): (&str, &str),
-    text: &str,
-    wrong: &[ImportError],
-    is_needed: bool,
-) -> Markup {
-    let lang = cx.lang;
-    let own = wrong.iter().filter(|it| it.column.as_deref() == Some(column));
-    let own: Vec<String> = own.map(|it| inventory::problem(lang, &it.problem)).collect();
+fn input(cx: &RequestContext, field: Field, text: &str, is_needed: bool) -> Markup {
+    let (lang, name) = (cx.lang, field.name());
     let id = format!("field-{name}");
-    let error = format!("{id}-error");
     html! {
-        label for=(id) { (inventory::field(lang, column)) }
-        @if let Some(example) = inventory::example(lang, column) { p.small { (example) } }
-        input id=(id) name=(name) value=(text) required[is_needed] autocomplete="off" spellcheck="false"
-            aria-invalid=[(!own.is_empty()).then_some("true")]
-            aria-describedby=[(!own.is_empty()).then_some(&error)];
-        @if !own.is_empty() { p.notice.bad id=(error) { (own.join("; ")) } }
+        label for=(id) { (inventory::field(lang, name)) }
+        @if let Some(example) = inventory::example(lang, name) { p.small { (example) } }
+        input id=(id) name=(name) value=(text) required[is_needed] autocomplete="off" spellcheck="false";
     }
 }
 

@@ -8,7 +8,7 @@ pub mod remove;
 
 use crate::layout::links::percent_encode;
 use crate::request::context::RequestContext;
-use crate::request::error::{Error, FieldError, Resource};
+use crate::request::error::{Error, Resource};
 use crate::request::params::Params;
 use bongsu_core::access::Permission;
 use bongsu_core::inventory::edit::{EntryKey, EntryType};
@@ -33,7 +33,7 @@ pub fn change_path(change: &Change) -> String {
 
 /// `kind=` and `key=`.
 fn key_of(params: &Params) -> Result<EntryKey, Error> {
-    let of = kind_of(params)?.ok_or(Error::invalid("kind", FieldError::Missing))?;
+    let of = kind_of(params)?.ok_or(Error::NotFound(Resource::InventoryEntry))?;
     EntryKey::parse(of, &params.text("key")?).ok_or(Error::NotFound(Resource::InventoryEntry))
 }
 

@@ -100,7 +100,7 @@ fn table(cx: &RequestContext, entries: &[Entry]) -> Markup {
                 td.num data-label=(head[0]) { (it.risk.points) }
                 td.num data-label=(head[1]) { (amounts(lang, &it.fees)) }
                 td.num data-label=(head[2]) { (it.year.outages) }
-                td.num data-label=(head[3]) { (settlement::exact(lang, whole(it.year.down))) }
+                td.num data-label=(head[3]) { (settlement::hms(lang, whole(it.year.down))) }
                 td.num data-label=(head[4]) { (it.year.kept) " / " (it.year.broken) }
                 td data-label=(head[5]) { (reasons(lang, &it.risk).join(" · ")) }
             } } }

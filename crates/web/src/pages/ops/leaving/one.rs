@@ -49,7 +49,7 @@ pub async fn page(cx: RequestContext, Path(customer): Path<String>) -> Result<Re
                 div { dt { (say!(lang, "risk-points")) } dd.strong { (risk.points) } }
                 div { dt { (say!(lang, "risk-fee")) } dd { (amounts(lang, &fees)) } }
                 div { dt { (say!(lang, "risk-outages")) } dd { (year.outages) } }
-                div { dt { (say!(lang, "risk-down")) } dd { (settlement::exact(lang, Duration::from_secs(year.down.as_secs()))) } }
+                div { dt { (say!(lang, "risk-down")) } dd { (settlement::hms(lang, Duration::from_secs(year.down.as_secs()))) } }
                 div { dt { (say!(lang, "risk-promises")) } dd { (year.kept) " / " (year.broken) } }
             }
             @if !risk.factors.is_empty() { ul { @for it in reasons(lang, &risk) { li { (it) } } } }
@@ -74,7 +74,7 @@ fn outages_card(cx: &RequestContext, all: &[CustomerOutage]) -> Markup {
                 a href=(ops_incident_path(it.incident)) { (cx.full_stamp(it.from)) }
                 " · "
                 @match it.until {
-                    Some(until) => (settlement::exact(lang, Duration::from_secs(until.since(it.from).as_secs()))),
+                    Some(until) => (settlement::hms(lang, Duration::from_secs(until.since(it.from).as_secs()))),
                     None => (say!(lang, "document-outage-goes-on")),
                 }
                 " · " (say!(lang, "risk-sites", n = it.sites))
@@ -110,7 +110,7 @@ fn credits_card(cx: &RequestContext, all: &[Credit]) -> Markup {
             h2 { (say!(lang, "document-credits")) }
             @if all.is_empty() { p { (say!(lang, "risk-no-credit")) } }
             @else { ul.rows { @for it in all { li.row {
-                a href={ "/ops/settlement/credits/" (it.id) } { (time::month(cx.lang, it.month.first())) " · " (it.contract.key) }
+                a href={ "/ops/settlement/credits/" (it.id) } { (time::month(cx.lang, it.month.first())) " · " (settlement::contract_label(lang, &it.contract.key, it.contract.site.as_ref())) }
                 " · " (settlement::money(lang, it.amount)) " · " (settlement::state(lang, &it.state))
             } } } }
         }

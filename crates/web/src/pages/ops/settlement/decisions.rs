@@ -340,7 +340,6 @@ fn confirmation(
         ("incident", &form.incident),
         ("exclusion", &form.exclusion),
         ("site", &form.site),
-        ("note", &form.note),
     ];
     let main = html! {
         section.card.confirm {
@@ -348,6 +347,7 @@ fn confirmation(
             @for text in &texts { p { (text) } }
             form method="post" action=(credit_path(credit)) {
                 @for (name, value) in fields { input type="hidden" name=(name) value=(value); }
+                (form.kept())
                 (confirm_buttons(lang))
             }
         }

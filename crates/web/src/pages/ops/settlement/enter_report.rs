@@ -1,6 +1,7 @@
 //! `POST /ops/settlement/credits/{id}/report`: a person enters when a customer reported an outage.
 
-use super::report::{ReportForm, read};
+use super::questions::DecisionForm;
+use super::report::read;
 use super::{credit_path, one};
 use crate::access::login::unusable;
 use crate::middleware::access_log::AuditNote;
@@ -18,31 +19,35 @@ use bongsu_words::Language;
 pub async fn submit(
     cx: RequestContext,
     Path(id): Path<String>,
-    form: Result<Form<ReportForm>, FormRejection>,
+    form: Result<Form<DecisionForm>, FormRejection>,
 ) -> Result<Response, Error> {
     let Form(form) = form.map_err(|_| Error::unreadable_form())?;
     let credit = credit_by_id(&cx, &id).await?;
-    let report = match read(&cx, &credit, &form).await {
+    let report = match read(&cx, &credit, &form.report).await {
         Ok(report) => report,
         Err(error) => {
             let error = error.labelled(label);
-            let typed = one::Typed { report: Some(&form), ..one::Typed::default() };
-            let page = one::draw(&cx, &credit, typed, Some(&error)).await;
+            let page = one::draw(&cx, &credit, &form, Some(&error)).await;
             return Ok(redisplay_form(&error, page));
         }
     };
     cx.app.users()?.enter_report(&report).await.map_err(unusable)?;
     let note = format!("report of incident {} by {}", report.incident, report.customer);
+    if !form.note.is_empty() {
+        // What is typed of the decision stays.
+        let page = one::draw(&cx, &credit, &form.without_report(), None).await;
+        return Ok((Extension(AuditNote(note)), page).into_response());
+    }
     let back = Redirect::to(&credit_path(&credit));
     Ok((Extension(AuditNote(note)), back).into_response())
 }
 
 fn label(lang: Language, field: &'static str) -> String {
     match field {
-        "at" => say!(lang, "credit-report-at", zone = ""),
-        "channel" => say!(lang, "credit-report-channel"),
-        "note" => say!(lang, "credit-report-note"),
-        "incident" => say!(lang, "credit-report-incident"),
+        "report_at" => say!(lang, "credit-report-at", zone = ""),
+        "report_channel" => say!(lang, "credit-report-channel"),
+        "report_note" => say!(lang, "credit-report-note"),
+        "report_incident" => say!(lang, "credit-report-incident"),
         name => name.to_owned(),
     }
 }

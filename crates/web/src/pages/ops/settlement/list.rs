@@ -88,7 +88,7 @@ async fn unwatched(cx: &RequestContext, month: Month) -> Result<Option<String>, 
         _ if time < Duration::from_secs(1) => None,
         true => Some(say!(lang, "settlement-line-watched-never")),
         false => {
-            let time = settlement::exact(lang, Duration::from_secs(time.as_secs()));
+            let time = settlement::hms(lang, Duration::from_secs(time.as_secs()));
             Some(say!(lang, "settlement-line-not-watched", time = time))
         }
     })
@@ -175,14 +175,14 @@ fn table(cx: &RequestContext, credits: &[&Credit]) -> Markup {
             } }
             tbody { @for it in credits {
                 tr {
-                    th scope="row" { a href=(credit_path(it)) { (cx.customer_label(&it.customer)) } " " span.small { (it.contract.key) } }
+                    th scope="row" { a href=(credit_path(it)) { (cx.customer_label(&it.customer)) } " " span.small { (settlement::contract_label(lang, &it.contract.key, it.contract.site.as_ref())) } }
                     td data-label=(label(&month)) { (time::month(lang, it.month.first())) }
-                    td.num data-label=(label(&counted)) { (settlement::exact(lang, it.settlement.counted)) }
+                    td.num data-label=(label(&counted)) { (settlement::hms(lang, it.settlement.counted)) }
                     td.num data-label=(label(&owed)) { (settlement::money(lang, it.settlement.owed)) }
                     td.num data-label=(label(&approved)) { (settlement::money(lang, it.approved_in_all())) }
                     td.num data-label=(label(&amount)) { (settlement::money(lang, it.amount)) }
                     td data-label=(label(&state)) { (settlement::state(lang, &it.state))
-                        @if matches!(it.state, CreditState::Proposed) && it.is_doubtful() { " " span.badge.warn { "?" } } }
+                        @if matches!(it.state, CreditState::Proposed) && it.is_doubtful() { " " span.badge.warn { span aria-hidden="true" { "△" } " " (say!(lang, "settlement-state-asks")) } } }
                 }
             } }
         }

@@ -16,6 +16,9 @@ pub use versions::page as version_page;
 use bongsu_core::settlement::credit::record::Credit;
 use versions::document_link;
 
+/// The form of a credit's page, to which the fields and buttons anywhere on it belong.
+const FORM_ID: &str = "credit-decision";
+
 /// The page of a credit.
 pub fn credit_path(credit: &Credit) -> String {
     format!("/ops/settlement/credits/{}", credit.id)

@@ -1,9 +1,8 @@
 //! `/ops/settlement/credits/{id}`: one credit with its arithmetic in full, and the decision about
 //! it (S21).
 
-use super::questions::{self, DecisionForm, FORM_ID, confirm_buttons};
-use super::report::ReportForm;
-use super::{credit_path, decisions, document_link, report};
+use super::questions::{self, DecisionForm, confirm_buttons};
+use super::{FORM_ID, credit_path, decisions, document_link, report};
 use crate::layout::{Audience, Page, frame, sheet_page, sheet_pdf};
 use crate::middleware::access_log::AuditNote;
 use crate::middleware::error_pages::{redisplay_form, refusal};
@@ -25,7 +24,7 @@ use maud::{Markup, html};
 /// The page.
 pub async fn page(cx: RequestContext, Path(id): Path<String>) -> Result<Response, Error> {
     let credit = credit_by_id(&cx, &id).await?;
-    Ok(draw(&cx, &credit, Typed::default(), None).await)
+    Ok(draw(&cx, &credit, &DecisionForm::default(), None).await)
 }
 
 /// As a document for printing.
@@ -51,15 +50,14 @@ pub async fn decide(
     let Form(form) = form.map_err(|_| Error::unreadable_form())?;
     let form = form.read();
     let credit = credit_by_id(&cx, &id).await?;
-    let typed = Typed { note: &form.note, report: None };
     if form.confirm == "no" {
-        return Ok(draw(&cx, &credit, typed, None).await);
+        return Ok(draw(&cx, &credit, &form, None).await);
     }
     let done = match (Decision::from_code(&form.decision), form.decision.as_str()) {
         (Some(decision), _) if form.confirm != "yes" => {
             let checked = check_decision(&cx, &credit, (decision, &form.note));
             match (checked, must_be_current(&cx, &credit).await) {
-                (Ok(_), Ok(())) => return Ok(confirmation(&cx, &credit, decision, &form.note)),
+                (Ok(_), Ok(())) => return Ok(confirmation(&cx, &credit, decision, &form)),
                 (Err(error), _) | (_, Err(error)) => Err(error),
             }
         }
@@ -74,8 +72,8 @@ pub async fn decide(
     };
     match done {
         // An answer is recorded, and the credit is still to be decided: its note stays.
-        Ok(note) if Decision::from_code(&form.decision).is_none() && !form.note.is_empty() => {
-            let page = draw(&cx, &credit, typed, None).await;
+        Ok(note) if Decision::from_code(&form.decision).is_none() && form.is_written_on() => {
+            let page = draw(&cx, &credit, &form, None).await;
             Ok((Extension(AuditNote(note)), page).into_response())
         }
         Ok(note) => {
@@ -84,7 +82,7 @@ pub async fn decide(
         }
         Err(error) => {
             let error = error.labelled(|lang, _| say!(lang, "credit-note"));
-            let page = draw(&cx, &credit, typed, Some(&error)).await;
+            let page = draw(&cx, &credit, &form, Some(&error)).await;
             Ok(redisplay_form(&error, page))
         }
     }
@@ -119,8 +117,13 @@ async fn decide_incident(
 }
 
 /// Asks whether to decide so: the customer is told at once, and it is not taken back.
-fn confirmation(cx: &RequestContext, credit: &Credit, decision: Decision, note: &str) -> Response {
-    let lang = cx.lang;
+fn confirmation(
+    cx: &RequestContext,
+    credit: &Credit,
+    decision: Decision,
+    form: &DecisionForm,
+) -> Response {
+    let (lang, note) = (cx.lang, &form.note);
     let amount = settlement::money(lang, credit.amount);
     let (title, ask) = match decision {
         Decision::Approve => {
@@ -138,7 +141,7 @@ fn confirmation(cx: &RequestContext, credit: &Credit, decision: Decision, note: 
             @if !note.is_empty() { blockquote { p { "“" (note) "”" } } }
             form method="post" action=(credit_path(credit)) {
                 input type="hidden" name="decision" value=(decision.code());
-                input type="hidden" name="note" value=(note);
+                (form.kept())
                 (confirm_buttons(lang))
             }
         }
@@ -146,30 +149,22 @@ fn confirmation(cx: &RequestContext, credit: &Credit, decision: Decision, note: 
     frame(cx, &Page { audience: Audience::Operations, title, live: None, main })
 }
 
-/// What was typed on the page, and is shown again.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Typed<'a> {
-    /// In the note of the decision.
-    pub(super) note: &'a str,
-    /// In the form of a report that was refused.
-    pub(super) report: Option<&'a ReportForm>,
-}
-
+/// The page with what was typed on it, and why it was refused.
 pub(super) async fn draw(
     cx: &RequestContext,
     credit: &Credit,
-    typed: Typed<'_>,
+    typed: &DecisionForm,
     refused: Option<&Error>,
 ) -> Response {
     let lang = cx.lang;
     let title = say!(
         lang,
         "credit-title",
-        customer = credit.customer.as_str(),
+        customer = cx.customer_label(&credit.customer),
         month = time::month(lang, credit.month.first()),
         number = credit.number
     );
-    let reports = report::section(cx, credit, typed.report).await;
+    let reports = report::section(cx, credit, &typed.report).await;
     let questions = questions::section(cx, credit).await;
     let decisions = decisions::section(cx, credit).await;
     let later = later(cx, credit).await;
@@ -186,9 +181,10 @@ pub(super) async fn draw(
                 @if let Some(later) = &later { " " a href=(credit_path(later)) { (say!(lang, "credit-later")) } } }
             p { (settlement::claim(lang, &cx.zone, cx.now, credit)) }
             p { a href={ (credit_path(credit)) "/document" } { (say!(lang, "document-print")) } }
+            (report::first_button(credit))
             (questions)
             @if is_outdated { p.notice.warn role="status" { (say!(lang, "credit-outdated-remedy")) } }
-            (decision_form(lang, credit, typed.note, is_outdated))
+            (decision_form(lang, credit, &typed.note, is_outdated))
         }
         (decisions)
         (reports)
@@ -201,9 +197,9 @@ fn facts(cx: &RequestContext, credit: &Credit, terms: Option<&str>) -> Markup {
     let lang = cx.lang;
     html! {
         dl.facts {
-            div { dt { (say!(lang, "settlement-contract")) } dd { (credit.contract.key) } }
+            div { dt { (say!(lang, "settlement-contract")) } dd { (settlement::contract_label(lang, &credit.contract.key, credit.contract.site.as_ref())) } }
             @if let Some(terms) = terms { div { dt { (say!(lang, "version-terms")) } dd { (terms) } } }
-            div { dt { (say!(lang, "settlement-counted")) } dd { (settlement::exact(lang, credit.settlement.counted)) } }
+            div { dt { (say!(lang, "settlement-counted")) } dd { (settlement::hms(lang, credit.settlement.counted)) } }
             div { dt { (say!(lang, "settlement-owed")) } dd { (settlement::money(lang, credit.settlement.owed)) } }
             @if credit.approved_before.minor() > 0 {
                 div { dt { (say!(lang, "settlement-approved-before")) } dd { (settlement::money(lang, credit.approved_before)) } }
@@ -280,12 +276,12 @@ fn arithmetic(cx: &RequestContext, credit: &Credit) -> Markup {
     html! {
         section.card {
             h2 { (say!(lang, "credit-arithmetic")) }
-            ol { @for step in settlement::arithmetic(lang, &cx.zone, credit) { li { (step) } } }
+            ol { @for step in settlement::arithmetic::in_full(lang, &cx.zone, credit) { li { (step) } } }
             p.small { (say!(
                 lang, "credit-computed",
                 at = cx.full_stamp(credit.computed_at),
-                policy = credit.policy.to_string(),
-                terms = credit.terms.to_string(),
+                policy = credit.policy.name.as_str(),
+                terms = credit.terms.name.as_str(),
                 zone = cx.zone_name().to_owned()
             )) }
             p.small {

@@ -1,6 +1,8 @@
 //! What a person must decide before a credit is final, and their answers. Only what a credit asks can
 //! be answered on its page; the credit follows at the next computation.
 
+use super::FORM_ID;
+use super::report::ReportForm;
 use crate::access::login::unusable;
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError};
@@ -36,9 +38,31 @@ pub struct DecisionForm {
     /// are in the form of the note, so that none of them loses it.
     #[serde(default)]
     answer: String,
+    /// What is typed of a report, in the same form: neither is lost when the other is sent.
+    #[serde(flatten)]
+    pub(super) report: ReportForm,
 }
 
 impl DecisionForm {
+    /// The same when the report is entered.
+    pub(super) fn without_report(self) -> DecisionForm {
+        DecisionForm { report: ReportForm::default(), ..self }
+    }
+
+    /// Whether something is typed on the page that an answer does not take.
+    pub(super) fn is_written_on(&self) -> bool {
+        let report = &self.report;
+        [&self.note, &report.report_at, &report.report_note].iter().any(|it| !it.is_empty())
+    }
+
+    /// What is typed and is not sent for yet, for a page that asks something first.
+    pub(super) fn kept(&self) -> Markup {
+        html! {
+            input type="hidden" name="note" value=(self.note);
+            @for (name, value) in self.report.fields() { input type="hidden" name=(name) value=(value); }
+        }
+    }
+
     /// The same with what the button that was pressed says.
     pub(super) fn read(mut self) -> DecisionForm {
         if let [decision, incident, of] = self.answer.split(' ').collect::<Vec<_>>()[..] {
@@ -52,9 +76,6 @@ impl DecisionForm {
         self
     }
 }
-
-/// The form of a credit's page, to which the buttons anywhere on it belong.
-pub(super) const FORM_ID: &str = "credit-decision";
 
 /// A button that decides about an incident: of an exclusion by its code, or of a site by its name.
 pub(super) fn answer_button(

@@ -1,7 +1,7 @@
 //! The form by which a person enters when a customer reported an outage, where the terms count from
 //! then and the program does not know it (S21).
 
-use super::credit_path;
+use super::{FORM_ID, credit_path};
 use crate::access::login::unusable;
 use crate::request::context::RequestContext;
 use crate::request::credit::NOTE_MAX_CHARS;
@@ -21,13 +21,25 @@ use std::collections::BTreeSet;
 #[derive(Deserialize, Default)]
 pub struct ReportForm {
     #[serde(default)]
-    incident: String,
+    report_incident: String,
     #[serde(default)]
-    at: String,
+    pub(super) report_at: String,
     #[serde(default)]
-    channel: String,
+    report_channel: String,
     #[serde(default)]
-    note: String,
+    pub(super) report_note: String,
+}
+
+impl ReportForm {
+    /// Its fields by their names.
+    pub(super) fn fields(&self) -> [(&'static str, &str); 4] {
+        [
+            ("report_incident", &self.report_incident),
+            ("report_at", &self.report_at),
+            ("report_channel", &self.report_channel),
+            ("report_note", &self.report_note),
+        ]
+    }
 }
 
 /// Reads it: it can be no later than now, and no earlier than the outage began.
@@ -36,26 +48,27 @@ pub(super) async fn read(
     credit: &Credit,
     form: &ReportForm,
 ) -> Result<EnteredReport, Error> {
-    let asked = incidents(credit).into_iter().find(|it| it.to_string() == form.incident);
+    let asked = incidents(credit).into_iter().find(|it| it.to_string() == form.report_incident);
     let incident = asked.ok_or(Error::CreditNotOpen)?;
-    let at = instant("at", &form.at, cx.zone_name())?;
+    let at = instant("report_at", &form.report_at, cx.zone_name())?;
     let record = cx.app.users()?.incident(incident).await.map_err(unusable)?;
     let end = record.as_ref().and_then(|it| it.resolved_at).unwrap_or(cx.now).min(cx.now);
     // Clocks of forms have no seconds: the minute in which it began is soon enough.
     let began = record.map_or(cx.now, |it| it.began_at).before(std::time::Duration::from_secs(59));
     if at > cx.now {
-        return Err(Error::invalid("at", FieldError::NotYet));
+        return Err(Error::invalid("report_at", FieldError::NotYet));
     }
     if at < began || at > end {
-        return Err(Error::invalid("at", FieldError::OutsideOutage));
+        return Err(Error::invalid("report_at", FieldError::OutsideOutage));
     }
-    let channel = Channel::from_code(&form.channel)
-        .ok_or(Error::invalid("channel", FieldError::NotOneOf("page, ticket, telephone, other")))?;
+    let all = "page, ticket, telephone, other";
+    let channel = Channel::from_code(&form.report_channel)
+        .ok_or(Error::invalid("report_channel", FieldError::NotOneOf(all)))?;
     Ok(EnteredReport {
         customer: credit.customer.clone(),
         incident,
         report: Report { at, channel },
-        note: required_text("note", &form.note, NOTE_MAX_CHARS)?,
+        note: required_text("report_note", &form.report_note, NOTE_MAX_CHARS)?,
         by: cx.principal()?.name,
         entered_at: cx.now,
     })
@@ -77,7 +90,7 @@ fn incidents(credit: &Credit) -> BTreeSet<IncidentId> {
 }
 
 /// The form, and what was entered; nothing where the terms do not ask.
-pub async fn section(cx: &RequestContext, credit: &Credit, typed: Option<&ReportForm>) -> Markup {
+pub async fn section(cx: &RequestContext, credit: &Credit, typed: &ReportForm) -> Markup {
     let lang = cx.lang;
     let incidents = incidents(credit);
     if incidents.is_empty() {
@@ -87,8 +100,8 @@ pub async fn section(cx: &RequestContext, credit: &Credit, typed: Option<&Report
         Ok(store) => store.entered_reports(&credit.customer).await.unwrap_or_default(),
         Err(_) => Vec::new(),
     };
-    let given = |field: fn(&ReportForm) -> &String| typed.map_or("", |it| field(it).as_str());
-    let channel = Channel::from_code(given(|it| &it.channel)).unwrap_or(Channel::Telephone);
+    let channel = Channel::from_code(&typed.report_channel).unwrap_or(Channel::Telephone);
+    let form = FORM_ID;
     html! {
         section.card {
             h2 { (say!(lang, "credit-report-title")) }
@@ -102,23 +115,33 @@ pub async fn section(cx: &RequestContext, credit: &Credit, typed: Option<&Report
                     note = it.note.as_str()
                 )) }
             }
-            form.stacked method="post" action={ (credit_path(credit)) "/report" } {
-                label for="incident" { (say!(lang, "credit-report-incident")) }
-                select #incident name="incident" {
-                    @for it in &incidents { option value=(it) selected[it.to_string() == given(|it| &it.incident)] { (settlement::incident(lang, &cx.zone, *it)) } }
+            // In the form of the decision, so that its note is not lost when this is sent.
+            div.fields {
+                label for="report-incident" { (say!(lang, "credit-report-incident")) }
+                select #report-incident form=(form) name="report_incident" {
+                    @for it in &incidents { option value=(it) selected[it.to_string() == typed.report_incident] { (settlement::incident(lang, &cx.zone, *it)) } }
                 }
-                label for="at" { (say!(lang, "credit-report-at", zone = cx.zone_name().to_owned())) }
-                input #at type="datetime-local" name="at" required value=(given(|it| &it.at));
-                label for="channel" { (say!(lang, "credit-report-channel")) }
-                select #channel name="channel" {
+                label for="report-at" { (say!(lang, "credit-report-at", zone = cx.zone_name().to_owned())) }
+                input #report-at form=(form) type="datetime-local" name="report_at" value=(typed.report_at);
+                label for="report-channel" { (say!(lang, "credit-report-channel")) }
+                select #report-channel form=(form) name="report_channel" {
                     @for (it, code) in Channel::ALL {
                         option value=(code) selected[it == channel] { (settlement::channel(lang, it)) }
                     }
                 }
                 label for="report-note" { (say!(lang, "credit-report-note")) }
-                input #report-note name="note" required maxlength=(NOTE_MAX_CHARS) value=(given(|it| &it.note));
-                button { (say!(lang, "credit-report-enter")) }
+                input #report-note form=(form) name="report_note" maxlength=(NOTE_MAX_CHARS) value=(typed.report_note);
+                (enter_button(credit, &say!(lang, "credit-report-enter")))
             }
         }
     }
+}
+
+fn enter_button(credit: &Credit, text: &str) -> Markup {
+    html! { button form=(FORM_ID) formaction={ (credit_path(credit)) "/report" } { (text) } }
+}
+
+/// What the key Enter does in the fields of a report: browsers press the first button of the form.
+pub fn first_button(credit: &Credit) -> Markup {
+    html! { @if !incidents(credit).is_empty() { span hidden { (enter_button(credit, "")) } } }
 }

@@ -56,7 +56,7 @@ async fn list(cx: &RequestContext) -> Result<Response, Error> {
                 h2 { (heading) }
                 @if all.is_empty() { p { (say!(lang, "version-none")) } }
                 ul { @for (id, applied) in all {
-                    li { a href=(document_link(kind, id)) { (id) } " " span.small { (origin(cx, applied.as_ref())) } }
+                    li { a href=(document_link(kind, id)) { (id.name) } " " code { (id.digest) } " " span.small { (origin(cx, applied.as_ref())) } }
                 } }
             }
         }
@@ -91,7 +91,7 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
         _ => return Err(Error::invalid("kind", FieldError::NotOneOf("policy, terms"))),
     };
     let it = version.ok_or(Error::NotFound(Resource::SettlementDocument))?;
-    let title = format!("{title}: {id}");
+    let title = format!("{title}: {}", id.name);
     let main = html! {
         p.crumbs { a href="/ops/settlement" { (say!(lang, "settlement-title")) } }
         h1 { (title) }
@@ -102,6 +102,7 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
         }
         section.card {
             h2 { (say!(lang, "version-record")) }
+            p { code { (id.digest) } }
             p.small { (say!(lang, "version-record-hint")) }
             pre { (it.record) }
         }

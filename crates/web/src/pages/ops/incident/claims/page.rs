@@ -43,7 +43,7 @@ pub(super) async fn render(
     cx: &RequestContext,
     incident: &Incident,
     typed: Typed<'_>,
-    refused: Option<&str>,
+    refused: Option<Markup>,
 ) -> Result<Response, Error> {
     let lang = cx.lang;
     let notices = cx.app.users()?.claims_notices(incident.id).await.map_err(unusable)?;
@@ -60,7 +60,7 @@ pub(super) async fn render(
             a href={ (ops_incident_path(incident.id)) "/obligations" } { (say!(lang, "obligation-title")) } }
         h1 { (title) }
         p.small { (say!(lang, "claims-hint")) }
-        @if let Some(why) = refused { p.notice.bad role="alert" { (why) } }
+        @if let Some(why) = refused { (why) }
         @if is_open { (form(lang, incident, &draft, (typed.text, &typed.sections))) }
         @for one in &told { (one) }
     };
@@ -80,6 +80,7 @@ fn form(
     let is_without_terms = draft.texts.terms.is_empty();
     let text = typed.unwrap_or_else(|| draft.texts.text.clone());
     let contacts = draft.recipients.len() as u64;
+    let mails = draft.recipients.iter().filter(|it| it.address.contains('@')).count() as u64;
     let area = |id: &str, label: String, code: &str, text: &str| {
         html! {
             label for=(id) { (label) }
@@ -90,7 +91,7 @@ fn form(
         section.card {
             @if is_without_terms { p { (say!(lang, "claims-no-terms")) } }
             @else { p.small { (say!(lang, "claims-terms", list = list(&draft.texts.terms))) } }
-            p { (say!(lang, "claims-recipients", contacts = contacts, customers = draft.customers as u64)) }
+            p { (say!(lang, "claims-recipients", contacts = contacts, customers = draft.customers as u64, mails = mails, phones = contacts - mails)) }
             form.stacked method="post" action=(claims_path(incident.id)) {
                 (area("text_ko", say!(lang, "claims-text-ko"), "ko", &text.ko))
                 (area("text_en", say!(lang, "claims-text-en"), "en", &text.en))
@@ -130,7 +131,7 @@ fn quote(code: &str, text: &str) -> Markup {
 }
 
 fn list(terms: &[bongsu_core::settlement::policy::DocumentId]) -> String {
-    terms.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    terms.iter().map(|it| it.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// A notice: what it says, who decided, and the proof of its sending.

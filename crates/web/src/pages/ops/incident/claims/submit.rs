@@ -5,7 +5,7 @@ use super::draft::{Draft, draft};
 use super::page::{Typed, render, section_field};
 use crate::access::login::unusable;
 use crate::middleware::access_log::AuditNote;
-use crate::middleware::error_pages::{error_text_for_people, redisplay_form};
+use crate::middleware::error_pages::{redisplay_form, refusal};
 use crate::request::context::RequestContext;
 use crate::request::error::{Error, FieldError};
 use crate::request::incident::load_incident;
@@ -22,6 +22,7 @@ use bongsu_core::settlement::claims_notice::{
 use bongsu_core::settlement::terms::Text;
 use bongsu_words::Language;
 use bongsu_words::settlement::terms::notice_refusal;
+use maud::html;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -72,15 +73,15 @@ pub async fn submit(
         }
         Ok(Err(refused)) => {
             let why = notice_refusal(cx.lang, refused);
-            let page = render(&cx, incident, typed, Some(&why)).await?;
+            let why = html! { p.notice.bad role="alert" { (why) } };
+            let page = render(&cx, incident, typed, Some(why)).await?;
             Ok((StatusCode::CONFLICT, page).into_response())
         }
         // A text that is too long, or that the store did not take, is not typed again.
         Err(error) => {
             let error = error.labelled(label);
-            let (what, remedy) = error_text_for_people(cx.lang, &error);
-            let why = bongsu_words::sentences([what, remedy]);
-            let page = render(&cx, incident, typed, Some(&why)).await?;
+            let why = refusal(cx.lang, &error);
+            let page = render(&cx, incident, typed, Some(why)).await?;
             Ok(redisplay_form(&error, page))
         }
     }
