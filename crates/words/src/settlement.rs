@@ -17,7 +17,7 @@ use bongsu_core::layer::Layer;
 use bongsu_core::settlement::Money;
 use bongsu_core::settlement::contract::FeePeriod;
 use bongsu_core::settlement::credit::record::{Credit, CreditRefusal, CreditState};
-use bongsu_core::settlement::credit::{LeftOutReason, Line, Question, RoundedBy};
+use bongsu_core::settlement::credit::{LeftOutReason, Line, Question, RoundedBy, Settlement};
 use bongsu_core::settlement::downtime::{Piece, Presumption, Treatment};
 use bongsu_core::settlement::ledger::LedgerError;
 use bongsu_core::settlement::policy::Partial;
@@ -67,8 +67,9 @@ pub fn matter(lang: Language, credit: &Credit) -> String {
 /// That the terms count from the customer's report and none is recorded, to the customer; `None`
 /// where none is missing.
 pub fn missing_report(lang: Language, zone: &TimeZone, credit: &Credit) -> Option<String> {
-    let missing = credit.settlement.questions.iter().filter_map(|it| match it {
-        Question::NotReported { incident } => Some(self::incident(lang, zone, *incident)),
+    let of = &credit.settlement;
+    let missing = of.questions.iter().filter_map(|it| match it {
+        Question::NotReported { incident } => Some(self::incident(lang, zone, of, *incident)),
         _ => None,
     });
     let list = missing.collect::<Vec<_>>().join(", ");
@@ -77,8 +78,8 @@ pub fn missing_report(lang: Language, zone: &TimeZone, credit: &Credit) -> Optio
 
 /// Every step from the downtime to what a credit gives.
 pub fn arithmetic(lang: Language, zone: &TimeZone, credit: &Credit) -> Vec<String> {
-    let mut steps: Vec<String> =
-        credit.settlement.lines.iter().map(|it| line(lang, zone, it)).collect();
+    let lines = credit.settlement.lines.iter().filter(|it| !drops_a_part_of_a_second(it));
+    let mut steps: Vec<String> = lines.map(|it| line(lang, zone, &credit.settlement, it)).collect();
     if credit.approved_before.minor() > 0 {
         let (before, amount) = (money(lang, credit.approved_before), money(lang, credit.amount));
         steps.push(say!(lang, "settlement-line-approved-before", before = before, amount = amount));
@@ -86,8 +87,13 @@ pub fn arithmetic(lang: Language, zone: &TimeZone, credit: &Credit) -> Vec<Strin
     steps
 }
 
-/// A step of the arithmetic.
-pub fn line(lang: Language, zone: &TimeZone, line: &Line) -> String {
+/// Whether a step is nothing that a reader sees: times are read in whole seconds.
+fn drops_a_part_of_a_second(line: &Line) -> bool {
+    matches!(line, Line::Rounded { from, to, .. } if from.as_secs() == to.as_secs())
+}
+
+/// A step of the arithmetic of a settlement.
+pub fn line(lang: Language, zone: &TimeZone, of: &Settlement, line: &Line) -> String {
     let won = |it: &Money| money(lang, *it);
     let long = |it: &Duration| exact(lang, *it);
     match line {
@@ -134,16 +140,16 @@ pub fn line(lang: Language, zone: &TimeZone, line: &Line) -> String {
         Line::Sites { at, sites } => {
             say!(lang, "settlement-line-sites", at = instant(lang, zone, *at), sites = *sites)
         }
-        Line::Piece { piece } => piece_text(lang, zone, piece),
+        Line::Piece { piece } => piece_text(lang, zone, of, piece),
         Line::NotWatched { all: true, .. } => say!(lang, "settlement-line-watched-never"),
         Line::NotWatched { time, all: false } => {
             say!(lang, "settlement-line-not-watched", time = long(time))
         }
-        Line::TakenBack { decision: it } => taken_back(lang, zone, it),
+        Line::TakenBack { decision: it } => taken_back(lang, zone, of, it),
         Line::LeftOut { incident, time, reason } => say!(
             lang,
             "settlement-line-left-out",
-            incident = self::incident(lang, zone, *incident),
+            incident = self::incident(lang, zone, of, *incident),
             time = long(time),
             reason = left_out(lang, zone, reason)
         ),
@@ -266,10 +272,10 @@ fn partial_text(lang: Language, sites: u32, partial: Partial) -> String {
 }
 
 /// A piece of time: when, what it counts as, and the verdict that it rests on.
-fn piece_text(lang: Language, zone: &TimeZone, piece: &Piece) -> String {
+fn piece_text(lang: Language, zone: &TimeZone, of: &Settlement, piece: &Piece) -> String {
     let how = match &piece.treatment {
         Treatment::Down { incident, presumed, .. } => {
-            let incident = self::incident(lang, zone, *incident);
+            let incident = self::incident(lang, zone, of, *incident);
             match presumed {
                 None => say!(lang, "settlement-piece-down", incident = incident),
                 Some(Presumption::NotWatched) => {
@@ -285,7 +291,7 @@ fn piece_text(lang: Language, zone: &TimeZone, piece: &Piece) -> String {
             say!(
                 lang,
                 "settlement-piece-customer",
-                incident = self::incident(lang, zone, *incident)
+                incident = self::incident(lang, zone, of, *incident)
             )
         }
         // The reason is a note of the host's own, and customers read this.
@@ -293,7 +299,7 @@ fn piece_text(lang: Language, zone: &TimeZone, piece: &Piece) -> String {
             say!(
                 lang,
                 "settlement-piece-excluded",
-                incident = self::incident(lang, zone, *incident)
+                incident = self::incident(lang, zone, of, *incident)
             )
         }
         Treatment::Maintenance => say!(lang, "settlement-piece-maintenance"),
@@ -387,39 +393,39 @@ pub fn failure(lang: Language, error: &LedgerError) -> String {
     }
 }
 
-/// What a person must decide.
-pub fn question(lang: Language, zone: &TimeZone, question: &Question) -> String {
+/// What a person must decide about a settlement.
+pub fn question(lang: Language, zone: &TimeZone, of: &Settlement, question: &Question) -> String {
     match question {
         Question::DoesExclusionApply { incident, exclusion: it } => say!(
             lang,
             "settlement-question-exclusion",
-            incident = self::incident(lang, zone, *incident),
+            incident = self::incident(lang, zone, of, *incident),
             exclusion = exclusion(lang, *it)
         ),
         Question::DoesDowntimeCount { incident, site, reason } => say!(
             lang,
             "settlement-question-downtime",
-            incident = self::incident(lang, zone, *incident),
+            incident = self::incident(lang, zone, of, *incident),
             site = labels::site(lang, site),
             reason = doubt(lang, reason)
         ),
         Question::WasNotSeen { incident, site } => say!(
             lang,
             "settlement-question-not-seen",
-            incident = self::incident(lang, zone, *incident),
+            incident = self::incident(lang, zone, of, *incident),
             site = labels::site(lang, site)
         ),
         Question::EndWasNotSeen { incident, site } => say!(
             lang,
             "settlement-question-end-not-seen",
-            incident = self::incident(lang, zone, *incident),
+            incident = self::incident(lang, zone, of, *incident),
             site = labels::site(lang, site)
         ),
         Question::NotReported { incident } => {
             say!(
                 lang,
                 "settlement-question-report",
-                incident = self::incident(lang, zone, *incident)
+                incident = self::incident(lang, zone, of, *incident)
             )
         }
     }
@@ -506,9 +512,10 @@ enum Deadline {
 }
 
 fn deadline(lang: Language, zone: &TimeZone, now: Time, credit: &Credit) -> Deadline {
+    let of = &credit.settlement;
     if credit.deadlines.iter().any(|(_, until)| Some(*until) != credit.claim_until) {
         let each = credit.deadlines.iter().map(|(incident, until)| {
-            let incident = self::incident(lang, zone, *incident);
+            let incident = self::incident(lang, zone, of, *incident);
             let day = instant(lang, zone, *until);
             match now < *until {
                 true => say!(lang, "settlement-deadline", incident = incident, until = day),
@@ -584,11 +591,11 @@ mod tests {
     }
 
     #[test]
-    fn a_time_is_exact_to_the_millisecond() {
-        let span = Duration::from_micros(7_392_345_000);
-        assert_eq!(exact(Language::Ko, span), "2시간 3분 12.345초");
-        assert_eq!(exact(Language::Ja, span), "2時間3分12.345秒");
-        assert_eq!(exact(Language::Ko, Duration::from_micros(12_345_678)), "12.345초");
+    fn a_time_is_read_in_whole_seconds_wherever_it_is() {
+        let span = Duration::from_micros(7_392_999_999);
+        assert_eq!(exact(Language::Ko, span), "2시간 3분 12초");
+        assert_eq!(exact(Language::Ja, span), "2時間3分12秒");
+        assert_eq!(exact(Language::Ko, Duration::from_micros(345_678)), "0초");
         assert_eq!(exact(Language::Ko, Duration::from_secs(41 * 60)), "41분");
         assert_eq!(exact(Language::Ko, Duration::ZERO), "0초");
     }

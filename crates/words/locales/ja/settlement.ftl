@@ -1,6 +1,5 @@
 # 精算: ホスティング会社が補償すべきもの。
 
-settlement-seconds = { $n }秒
 settlement-all-sites = 個別の契約がないすべてのサイト
 settlement-line-documents = 集計基準{ $policy }により集計し、約款{ $terms }により補償します。
 settlement-line-contract-month = 契約{ $contract }（{ $of }）: 月額{ $fee }。
@@ -106,12 +105,13 @@ settlement-approved-before = 承認済みの額
 settlement-amount = 付与額
 settlement-state = 状態
 settlement-csv = CSVでダウンロード
-settlement-total = { $month }の補償額の合計: { $owed }、うち承認済み: { $approved }
+settlement-total = { $month }の合計: { $whole }（承認済み{ $approved }、未承認{ $rest }）
+settlement-cost = 費用
 settlement-by-component = コンポーネント別の障害費用
 settlement-component = コンポーネント
 settlement-incident = 障害
 settlement-component-unknown = 不明
-settlement-by-component-hint = この月の補償額のうち、各障害の分です。合計すると補償額と一致します。
+settlement-by-component-hint = この月の合計のうち、各障害の分です。足すと合計と一致します。承認済みの額は、現在の補償額がそれより少なくても合計に残ります。
 credit-title = { $customer }の補償、{ $month }、第{ $number }号
 credit-not-open = この補償は、その間に決定、請求、または変更されました。何も保存していません。
 credit-outdated = この補償の算出後に、関係する障害について判断がありました。何も保存していません。
@@ -136,6 +136,7 @@ credit-missing-remedy = 補償の一覧を確認してください。補償へ�
 
 customer-credits = 補償
 customer-credit-approved = { $month }: { $amount }の補償が承認されました。
+customer-credit-approved-more = { $month }: 以前に承認された{ $before }に加えて、{ $amount }の補償が承認されました。
 customer-credit-declined = { $month }: 却下されました。{ $reason }
 customer-credit-review = { $month }: { $at }に請求済みです。ご請求の内容を審査しています。
 customer-credit-open = { $month }: 障害によりお客様のサイトが停止しました。{ $claim }
@@ -148,7 +149,7 @@ credit-message-declined-subject = { $operator }: { $month }の補償のご請求
 cli-outbox-credits = 補償に関するメッセージ: { $counts }
 
 settle-cli-contract = { $customer } { $contract }: { $time }、補償額{ $owed }、付与額{ $amount }
-settle-cli-total = { $month }: 契約{ $n }件、補償額{ $owed }
+settle-cli-total = { $month }: 契約{ $n }件、合計{ $whole }（承認済み{ $approved }、未承認{ $rest }）
 settle-cli-part = うち{ $incident }の障害によるもの: { $amount }
 settle-cli-dry-run = 何も記録していません。
 settle-cli-recorded = 補償{ $n }件を提案しました。
@@ -187,6 +188,10 @@ terms-claim-months = 障害が発生した月の{ $months }か月後の月末ま
 terms-notice-who = { $from }から{ $until }までの障害によりサイトをご利用になれなかったお客様は、その時間がご契約の約款で許容される範囲を超える場合、補償を受ける権利を有することがあります。対象となるサイトは、各お客様の専用ページに記載しています。
 terms-notice-standard = 約款「{ $title }」による基準:
 terms-notice-how = 請求方法: { $how }
+terms-notice-sites = この約款が適用され、障害の影響を受けたお客様のサイト: { $sites }
+terms-sites-more = { $list }ほか{ $n }件
+customer-credit-of = 約款「{ $terms }」によるもので、対象のサイトは{ $sites }です。
+customer-credit-of-terms = 約款「{ $terms }」によるものです。
 credit-decided-applies = 判断を記録しました: 該当する（{ $by }さん、{ $at }）。
 credit-decided-does-not-apply = 判断を記録しました: 該当しない（{ $by }さん、{ $at }）。
 credit-later = 後の金額を見る

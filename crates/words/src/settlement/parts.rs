@@ -3,11 +3,13 @@
 use crate::{Language, time};
 use bongsu_core::Time;
 use bongsu_core::incident::IncidentId;
+use bongsu_core::settlement::credit::Settlement;
 use bongsu_core::settlement::terms::Exclusion;
 use jiff::tz::TimeZone;
 use std::time::Duration;
 
-/// A time to the millisecond, as a share of sites may have it: `2시간 3분 12.345초`.
+/// A time for people: in whole seconds, the rest dropped, wherever it is read: `2시간 3분 12초`. Programs
+/// are given all of it.
 pub fn exact(lang: Language, span: Duration) -> String {
     let (hours, minutes) = (span.as_secs() / 3_600, span.as_secs() / 60 % 60);
     let mut parts = Vec::new();
@@ -17,12 +19,8 @@ pub fn exact(lang: Language, span: Duration) -> String {
     if minutes > 0 {
         parts.push(say!(lang, "span-minutes", n = minutes));
     }
-    let (seconds, millis) = (span.as_secs() % 60, span.subsec_millis());
-    if millis > 0 {
-        let digits = format!("{seconds}.{millis:03}");
-        let text = digits.trim_end_matches('0').to_owned();
-        parts.push(say!(lang, "settlement-seconds", n = text));
-    } else if seconds > 0 || parts.is_empty() {
+    let seconds = span.as_secs() % 60;
+    if seconds > 0 || parts.is_empty() {
         parts.push(say!(lang, "span-seconds", n = seconds));
     }
     parts.join(lang.space())
@@ -42,7 +40,7 @@ pub fn exclusion(lang: Language, exclusion: Exclusion) -> String {
     }
 }
 
-/// When an incident was opened, by which a reader finds it again.
-pub fn incident(lang: Language, zone: &TimeZone, incident: IncidentId) -> String {
-    instant(lang, zone, incident.opened_at())
+/// When an incident that a settlement names began, by which a reader finds it again.
+pub fn incident(lang: Language, zone: &TimeZone, of: &Settlement, incident: IncidentId) -> String {
+    instant(lang, zone, of.began_at(incident))
 }

@@ -39,7 +39,7 @@ pub async fn submit(
 
 fn label(lang: Language, field: &'static str) -> String {
     match field {
-        "at" => say!(lang, "credit-report-at", zone = ""),
+        "at" => say!(lang, "credit-report-at-label"),
         "channel" => say!(lang, "credit-report-channel"),
         "note" => say!(lang, "credit-report-note"),
         "incident" => say!(lang, "credit-report-incident"),

@@ -105,7 +105,7 @@ pub async fn section(cx: &RequestContext, credit: &Credit, typed: Option<&Report
             form.stacked method="post" action={ (credit_path(credit)) "/report" } {
                 label for="incident" { (say!(lang, "credit-report-incident")) }
                 select #incident name="incident" {
-                    @for it in &incidents { option value=(it) selected[it.to_string() == given(|it| &it.incident)] { (settlement::incident(lang, &cx.zone, *it)) } }
+                    @for it in &incidents { option value=(it) selected[it.to_string() == given(|it| &it.incident)] { (settlement::incident(lang, &cx.zone, &credit.settlement, *it)) } }
                 }
                 label for="at" { (say!(lang, "credit-report-at", zone = cx.zone_name().to_owned())) }
                 input #at type="datetime-local" name="at" required value=(given(|it| &it.at));
