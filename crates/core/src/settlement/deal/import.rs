@@ -254,7 +254,7 @@ impl Fields<'_> {
     /// When a day begins, or is over.
     fn day(&self, text: &str, is_end: bool) -> Option<Time> {
         let day: Date = (text.len() == 10).then(|| text.parse().ok()).flatten()?;
-        let day = if is_end { day.tomorrow().ok()? } else { day };
+        let day = if is_end { day.tomorrow().unwrap_or(day) } else { day };
         Some(midnight(day, &TimeZone::get(self.zone).unwrap_or(TimeZone::UTC)))
     }
 

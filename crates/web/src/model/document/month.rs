@@ -171,12 +171,7 @@ fn outages(cx: &RequestContext, of: &MonthOf, month: Span, seen: Seen<'_>) -> Ve
         };
         // What its two ends say, in whole seconds, as in a credit.
         let long = it.until.unwrap_or(cx.now).whole_second().since(it.from.whole_second());
-        vec![
-            cx.full_stamp(it.from),
-            until,
-            settlement::exact(lang, long),
-            it.sites.to_string(),
-        ]
+        vec![cx.full_stamp(it.from), until, settlement::exact(lang, long), it.sites.to_string()]
     });
     let sites = match of {
         MonthOf::Customer(_) => say!(lang, "document-outage-your-sites"),
