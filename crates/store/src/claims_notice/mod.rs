@@ -356,10 +356,11 @@ mod tests {
             let sites = sites.iter().map(|it| Name::parse(it).unwrap()).collect();
             let hit = [("kim".to_owned(), sites)].into();
             let mut terms = terms_of(&contracts, &hit, (day, day));
-            terms.remove("kim").unwrap_or_default().into_iter().collect::<Vec<_>>()
+            let hit = terms.remove("kim").unwrap_or_default().into_iter();
+            hit.map(|(terms, it)| format!("{terms}: {}", it.named[0].as_str())).collect::<Vec<_>>()
         };
-        assert_eq!(terms(&["shop.kr"]), ["hosting"]);
-        assert_eq!(terms(&["line.kr"]), ["carrier"]);
-        assert_eq!(terms(&["line.kr", "shop.kr"]), ["carrier", "hosting"]);
+        assert_eq!(terms(&["shop.kr"]), ["hosting: shop.kr"]);
+        assert_eq!(terms(&["line.kr"]), ["carrier: line.kr"]);
+        assert_eq!(terms(&["line.kr", "shop.kr"]), ["carrier: line.kr", "hosting: shop.kr"]);
     }
 }
