@@ -11,6 +11,37 @@ pub(crate) fn directs(c: char) -> bool {
         || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// The longest name of something in a table that people import, in characters.
+pub const MAX_NAME_CHARS: usize = 200;
+
+/// Why a text is no name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum NameFlaw {
+    /// It directs the terminal or the text around it.
+    #[error(
+        "must be text on one line, without control characters and marks that turn the direction of \
+         writing"
+    )]
+    Directs,
+    /// It is too long.
+    #[error("must have at most {MAX_NAME_CHARS} characters")]
+    TooLong,
+}
+
+/// Whether a text can be the name of something: it is shown in pages, mails and terminals as it is.
+///
+/// # Errors
+/// [`NameFlaw`].
+pub fn check_name(text: &str) -> Result<(), NameFlaw> {
+    if text.chars().any(directs) {
+        return Err(NameFlaw::Directs);
+    }
+    match text.chars().nth(MAX_NAME_CHARS) {
+        Some(_) => Err(NameFlaw::TooLong),
+        None => Ok(()),
+    }
+}
+
 /// A text without what directs terminals and pages; lines stay lines.
 pub fn plain_text(text: &str) -> String {
     text.chars().filter(|c| !directs(*c) || matches!(c, '\n' | '\t')).collect()
@@ -46,6 +77,16 @@ mod tests {
         assert_eq!(plain_text(hostile), "]0;owned550 txt.exe\n다음\tline2J");
         assert_eq!(plain_line(hostile), "]0;owned550 txt.exe 다음 line2J");
         assert_eq!(plain_text("한글, café, שלום"), "한글, café, שלום");
+    }
+
+    #[test]
+    fn a_name_is_a_line_of_text() {
+        assert_eq!(check_name("김밥나라 (café)"), Ok(()));
+        for hostile in ["\u{1b}[2J", "txt\u{202e}exe", "a\nb", "\u{2067}a"] {
+            assert_eq!(check_name(hostile), Err(NameFlaw::Directs), "{hostile:?}");
+        }
+        assert_eq!(check_name(&"가".repeat(200)), Ok(()));
+        assert_eq!(check_name(&"가".repeat(201)), Err(NameFlaw::TooLong));
     }
 
     #[test]

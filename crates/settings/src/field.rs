@@ -28,7 +28,7 @@ impl<'t> Field<'t> {
         match self.value {
             DeValue::String(_) => "a text",
             DeValue::Integer(_) => "a whole number",
-            DeValue::Float(_) => "a number",
+            DeValue::Float(_) => "a number with decimals",
             DeValue::Boolean(_) => "true or false",
             DeValue::Datetime(_) => "a time without quotes",
             DeValue::Array(_) => "a list",

@@ -18,7 +18,7 @@ use bongsu_core::layer::Layer;
 use bongsu_core::settlement::Money;
 use bongsu_core::settlement::contract::FeePeriod;
 use bongsu_core::settlement::credit::record::{Credit, CreditRefusal, CreditState};
-use bongsu_core::settlement::credit::{LeftOutReason, Line, Question, RoundedBy};
+use bongsu_core::settlement::credit::{LeftOutReason, Line, Question, RoundedBy, Settlement};
 use bongsu_core::settlement::downtime::{Piece, Presumption, Treatment};
 use bongsu_core::settlement::ledger::LedgerError;
 use bongsu_core::settlement::policy::Partial;
@@ -68,16 +68,17 @@ pub fn matter(lang: Language, credit: &Credit) -> String {
 /// That the terms count from the customer's report and none is recorded, to the customer; `None`
 /// where none is missing.
 pub fn missing_report(lang: Language, zone: &TimeZone, credit: &Credit) -> Option<String> {
-    let missing = credit.settlement.questions.iter().filter_map(|it| match it {
-        Question::NotReported { incident } => Some(self::incident(lang, zone, *incident)),
+    let of = &credit.settlement;
+    let missing = of.questions.iter().filter_map(|it| match it {
+        Question::NotReported { incident } => Some(self::incident(lang, zone, of, *incident)),
         _ => None,
     });
     let list = missing.collect::<Vec<_>>().join(", ");
     (!list.is_empty()).then(|| say!(lang, "customer-credit-no-report", list = list))
 }
 
-/// A step of the arithmetic.
-pub fn line(lang: Language, zone: &TimeZone, line: &Line) -> String {
+/// A step of the arithmetic of a settlement.
+pub fn line(lang: Language, zone: &TimeZone, of: &Settlement, line: &Line) -> String {
     let won = |it: &Money| money(lang, *it);
     let long = |it: &Duration| hms(lang, *it);
     match line {
@@ -124,16 +125,16 @@ pub fn line(lang: Language, zone: &TimeZone, line: &Line) -> String {
         Line::Sites { at, sites } => {
             say!(lang, "settlement-line-sites", at = instant(lang, zone, *at), sites = *sites)
         }
-        Line::Piece { piece } => piece_text(lang, zone, piece),
+        Line::Piece { piece } => piece_text(lang, zone, of, piece),
         Line::NotWatched { all: true, .. } => say!(lang, "settlement-line-watched-never"),
         Line::NotWatched { time, all: false } => {
             say!(lang, "settlement-line-not-watched", time = long(time))
         }
-        Line::TakenBack { decision: it } => taken_back(lang, zone, it),
+        Line::TakenBack { decision: it } => taken_back(lang, zone, of, it),
         Line::LeftOut { incident, time, reason } => say!(
             lang,
             "settlement-line-left-out",
-            incident = self::incident(lang, zone, *incident),
+            incident = self::incident(lang, zone, of, *incident),
             time = long(time),
             reason = left_out(lang, zone, reason)
         ),
@@ -256,10 +257,10 @@ fn partial_text(lang: Language, sites: u32, partial: Partial) -> String {
 }
 
 /// What a piece of time counts as.
-fn treatment(lang: Language, zone: &TimeZone, piece: &Piece) -> String {
+fn treatment(lang: Language, zone: &TimeZone, of: &Settlement, piece: &Piece) -> String {
     match &piece.treatment {
         Treatment::Down { incident, presumed, .. } => {
-            let incident = self::incident(lang, zone, *incident);
+            let incident = self::incident(lang, zone, of, *incident);
             match presumed {
                 None => say!(lang, "settlement-piece-down", incident = incident),
                 Some(Presumption::NotWatched) => {
@@ -275,7 +276,7 @@ fn treatment(lang: Language, zone: &TimeZone, piece: &Piece) -> String {
             say!(
                 lang,
                 "settlement-piece-customer",
-                incident = self::incident(lang, zone, *incident)
+                incident = self::incident(lang, zone, of, *incident)
             )
         }
         // The reason is a note of the host's own, and customers read this.
@@ -283,7 +284,7 @@ fn treatment(lang: Language, zone: &TimeZone, piece: &Piece) -> String {
             say!(
                 lang,
                 "settlement-piece-excluded",
-                incident = self::incident(lang, zone, *incident)
+                incident = self::incident(lang, zone, of, *incident)
             )
         }
         Treatment::Maintenance => say!(lang, "settlement-piece-maintenance"),
@@ -294,7 +295,7 @@ fn treatment(lang: Language, zone: &TimeZone, piece: &Piece) -> String {
 }
 
 /// A piece of time: when, what it counts as, and the verdict that it rests on.
-fn piece_text(lang: Language, zone: &TimeZone, piece: &Piece) -> String {
+fn piece_text(lang: Language, zone: &TimeZone, of: &Settlement, piece: &Piece) -> String {
     let text = say!(
         lang,
         "settlement-line-piece",
@@ -302,7 +303,7 @@ fn piece_text(lang: Language, zone: &TimeZone, piece: &Piece) -> String {
         from = instant(lang, zone, piece.span.from),
         until = instant(lang, zone, piece.span.until),
         time = hms(lang, length(piece.span)),
-        how = treatment(lang, zone, piece),
+        how = treatment(lang, zone, of, piece),
         verdict = verdict(lang, piece),
         since = instant(lang, zone, piece.evidence.since),
         decided = instant(lang, zone, piece.evidence.at)
@@ -381,39 +382,39 @@ pub fn failure(lang: Language, error: &LedgerError) -> String {
     }
 }
 
-/// What a person must decide.
-pub fn question(lang: Language, zone: &TimeZone, question: &Question) -> String {
+/// What a person must decide about a settlement.
+pub fn question(lang: Language, zone: &TimeZone, of: &Settlement, question: &Question) -> String {
     match question {
         Question::DoesExclusionApply { incident, exclusion: it } => say!(
             lang,
             "settlement-question-exclusion",
-            incident = self::incident(lang, zone, *incident),
+            incident = self::incident(lang, zone, of, *incident),
             exclusion = exclusion(lang, *it)
         ),
         Question::DoesDowntimeCount { incident, site, reason } => say!(
             lang,
             "settlement-question-downtime",
-            incident = self::incident(lang, zone, *incident),
+            incident = self::incident(lang, zone, of, *incident),
             site = labels::site(lang, site),
             reason = doubt(lang, reason)
         ),
         Question::WasNotSeen { incident, site } => say!(
             lang,
             "settlement-question-not-seen",
-            incident = self::incident(lang, zone, *incident),
+            incident = self::incident(lang, zone, of, *incident),
             site = labels::site(lang, site)
         ),
         Question::EndWasNotSeen { incident, site } => say!(
             lang,
             "settlement-question-end-not-seen",
-            incident = self::incident(lang, zone, *incident),
+            incident = self::incident(lang, zone, of, *incident),
             site = labels::site(lang, site)
         ),
         Question::NotReported { incident } => {
             say!(
                 lang,
                 "settlement-question-report",
-                incident = self::incident(lang, zone, *incident)
+                incident = self::incident(lang, zone, of, *incident)
             )
         }
     }
@@ -500,9 +501,10 @@ enum Deadline {
 }
 
 fn deadline(lang: Language, zone: &TimeZone, now: Time, credit: &Credit) -> Deadline {
+    let of = &credit.settlement;
     if credit.deadlines.iter().any(|(_, until)| Some(*until) != credit.claim_until) {
         let each = credit.deadlines.iter().map(|(incident, until)| {
-            let incident = self::incident(lang, zone, *incident);
+            let incident = self::incident(lang, zone, of, *incident);
             let day = time::end(lang, zone, *until);
             match now < *until {
                 true => say!(lang, "settlement-deadline", incident = incident, until = day),
@@ -579,10 +581,10 @@ mod tests {
 
     #[test]
     fn a_time_is_told_in_whole_seconds() {
-        let span = Duration::from_micros(7_392_345_000);
+        let span = Duration::from_micros(7_392_999_999);
         assert_eq!(hms(Language::Ko, span), "2시간 3분 12초");
         assert_eq!(hms(Language::Ja, span), "2時間3分12秒");
-        assert_eq!(hms(Language::Ko, Duration::from_micros(12_345_678)), "12초");
+        assert_eq!(hms(Language::Ko, Duration::from_micros(345_678)), "0초");
         assert_eq!(hms(Language::Ko, Duration::from_secs(41 * 60)), "41분");
         assert_eq!(hms(Language::Ko, Duration::ZERO), "0초");
     }

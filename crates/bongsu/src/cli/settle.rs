@@ -96,13 +96,14 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     if let Some((month, format)) = args.month.zip(args.export) {
         return export(lang, &store, (month, format), &args, now).await;
     }
-    let mut trigger = Trigger::Requested;
+    let (mut trigger, mut began) = (Trigger::Requested, None);
     let months = match (args.month, args.incident) {
         (Some(month), _) => vec![month],
         (None, Some(id)) => {
             let none = || BadInput(say!(lang, "settle-cli-no-incident", id = id.to_string()));
             let incident = store.incident(id).await?.ok_or_else(none)?;
             trigger = Trigger::IncidentEnded { incident: id };
+            began = Some(incident.began_at);
             if args.claims_notice {
                 print_claims_notice(&store, &zone, &incident, now).await?;
                 return Ok(ExitCode::SUCCESS);
@@ -125,7 +126,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let mut code = ExitCode::SUCCESS;
     for month in months {
         let request = Request { month, zone: &zone, now, trigger };
-        let report = Arc::new(Mutex::new(Report::default()));
+        let report = Arc::new(Mutex::new(Report { began, ..Report::default() }));
         let each = |part: Part| {
             let (store, report) = (store.clone(), Arc::clone(&report));
             let (args, zone, books) = (&args, &zone, &books);
@@ -164,8 +165,11 @@ struct Report {
     /// Contracts that cannot be settled.
     failed: u64,
     proposed: u64,
-    owed: BTreeMap<Currency, i64>,
+    /// What was approved, and what is owed beyond that.
+    costs: BTreeMap<Currency, (i64, i64)>,
     parts: BTreeMap<Currency, i64>,
+    /// When the incident began that is asked about.
+    began: Option<Time>,
 }
 
 impl Report {
@@ -174,7 +178,8 @@ impl Report {
         let currency = found.owed.currency();
         self.contracts += 1;
         self.proposed += u64::from(it.credit.is_some());
-        *self.owed.entry(currency).or_default() += found.owed.minor();
+        let sum = self.costs.entry(currency).or_default();
+        *sum = (sum.0 + it.cost.approved.minor(), sum.1 + it.cost.rest.minor());
         if let Some(part) = args.incident.and_then(|id| part_of(it, id)) {
             *self.parts.entry(currency).or_default() += part;
         }
@@ -192,30 +197,37 @@ impl Report {
         ));
         if args.trace {
             for line in &found.lines {
-                print::line(format_args!("    {}", settlement::line(lang, zone, line)));
+                print::line(format_args!("    {}", settlement::line(lang, zone, found, line)));
             }
         }
         for question in &found.questions {
-            print::line(format_args!("  ? {}", settlement::question(lang, zone, question)));
+            print::line(format_args!("  ? {}", settlement::question(lang, zone, found, question)));
         }
     }
 
     fn print(&self, lang: Language, zone: &TimeZone, month: Month, args: &Args) {
-        let amounts = |all: &BTreeMap<Currency, i64>| {
-            let each = all
-                .iter()
-                .map(|(currency, minor)| settlement::money(lang, Money::new(*minor, *currency)));
-            each.collect::<Vec<_>>().join(" + ")
-        };
-        if self.owed.is_empty() {
+        if self.costs.is_empty() {
             print::line(say!(lang, "settle-cli-none"));
             return;
         }
-        let (n, owed) = (self.contracts, amounts(&self.owed));
-        print::line(say!(lang, "settle-cli-total", month = month.to_string(), n = n, owed = owed));
-        if let Some(incident) = args.incident {
-            let (incident, amount) =
-                (settlement::incident(lang, zone, incident), amounts(&self.parts));
+        let costs = |of: fn(&(i64, i64)) -> i64| {
+            amounts(lang, self.costs.iter().map(|(currency, sum)| (*currency, of(sum))))
+        };
+        print::line(say!(
+            lang,
+            "settle-cli-total",
+            month = month.to_string(),
+            n = self.contracts,
+            whole = costs(|(approved, rest)| approved + rest),
+            approved = costs(|(approved, _)| *approved),
+            rest = costs(|(_, rest)| *rest)
+        ));
+        if let Some(began) = self.began {
+            let parts = self.parts.iter().map(|(currency, minor)| (*currency, *minor));
+            let (incident, amount) = (
+                bongsu_words::time::stamp(lang, zone, bongsu_words::time::ANY_DAY, began),
+                amounts(lang, parts),
+            );
             print::line(say!(lang, "settle-cli-part", incident = incident, amount = amount));
         }
         match args.dry_run {
@@ -223,6 +235,12 @@ impl Report {
             false => print::line(say!(lang, "settle-cli-recorded", n = self.proposed)),
         }
     }
+}
+
+/// Amounts in several currencies.
+fn amounts(lang: Language, all: impl Iterator<Item = (Currency, i64)>) -> String {
+    let each = all.map(|(currency, minor)| settlement::money(lang, Money::new(minor, currency)));
+    each.collect::<Vec<_>>().join(" + ")
 }
 
 /// Prints the notice of the 30th day, written from the terms of the contracts of the victims.
@@ -235,7 +253,7 @@ async fn print_claims_notice(
     let end = incident.last_failure_at.or(incident.resolved_at).unwrap_or(now);
     let day = |at| bongsu_words::time::zoned(zone, at).date();
     let of = store.terms_hit(incident.id, (day(incident.began_at), day(end))).await?;
-    let names: BTreeSet<&String> = of.values().flatten().collect();
+    let names: BTreeSet<&String> = of.values().flat_map(BTreeMap::keys).collect();
     let known = terms_in_force(store).await?;
     let terms: Vec<_> = names.into_iter().filter_map(|name| known.get(name)).collect();
     for lang in Language::WRITTEN {

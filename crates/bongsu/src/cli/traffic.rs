@@ -4,6 +4,7 @@ use super::options::{BadInput, ConfigFile, OutputLanguage, open_existing};
 use super::{input, print};
 use bongsu_clock::Clock;
 use bongsu_core::Time;
+use bongsu_core::inventory::import::text_of_table;
 use bongsu_core::name::Name;
 use bongsu_core::settlement::loss::{Series, Step, Valuation};
 use bongsu_core::settlement::traffic::{
@@ -350,7 +351,10 @@ fn read(
     };
     match format {
         Format::Csv => {
-            let series = table(&input::read(file)?, step, &source.zone, amounts);
+            let bytes = input::read(file)?;
+            // What is no table in any encoding is refused with its line.
+            let text = text_of_table(&bytes).map(|text| text.into_owned().into_bytes());
+            let series = table(text.as_deref().unwrap_or(&bytes), step, &source.zone, amounts);
             series.map_err(|error| refused(error, "line"))
         }
         Format::Prometheus => {

@@ -6,6 +6,7 @@ use bongsu_core::incident::{IncidentId, Victim};
 use bongsu_core::inventory::{ComponentKey, Inventory};
 use bongsu_core::name::Name;
 use bongsu_core::settlement::contract::Contract;
+use bongsu_core::settlement::credit::Cost;
 use bongsu_core::settlement::credit::record::{
     Credit, CreditState, Proposal, Renamed, Trigger, propose,
 };
@@ -37,6 +38,8 @@ pub struct Settled {
     pub credit: Option<(Credit, Option<(Credit, Credit)>)>,
     /// What waits for a decision then: by that credit, or by the one that stays as it is.
     pub to_give: Money,
+    /// What it costs for the month.
+    pub cost: Cost,
 }
 
 /// What was worked out of some customers.
@@ -234,19 +237,25 @@ fn credit(
     earlier: &[Credit],
     renamed: &mut Renamed<'_>,
 ) -> Result<Settled, MoneyError> {
+    let nothing = Money::zero(proposal.settlement.owed.currency());
     proposal.approved_elsewhere = Some(renamed.take(contract, proposal.settlement.owed)?);
     let earlier: Vec<Credit> =
         earlier.iter().filter(|it| it.contract.key == contract.key).cloned().collect();
+    let mut approved = proposal.approved_elsewhere.unwrap_or(nothing);
+    for it in earlier.iter().filter(|it| matches!(it.state, CreditState::Approved { .. })) {
+        approved = approved.plus(it.amount)?;
+    }
+    let (owed, parts) = (proposal.settlement.owed, &proposal.settlement.by_incident);
+    let cost = Cost::now(owed, parts, approved)?;
     let credit = propose(contract, month, &earlier, proposal.clone())?;
     let open = credit.as_ref().map(|(credit, _)| credit).or(earlier.last());
     let open = open.filter(|it| it.state == CreditState::Proposed);
-    let nothing = Money::zero(proposal.settlement.owed.currency());
     let to_give = open.map_or(nothing, |it| it.amount);
     let credit = credit.map(|(credit, superseded)| {
         let before = earlier.last().cloned();
         (credit, before.zip(superseded))
     });
-    Ok(Settled { contract: contract.clone(), proposal, credit, to_give })
+    Ok(Settled { contract: contract.clone(), proposal, credit, to_give, cost })
 }
 
 fn by_customer<T>(all: Vec<T>, customer: impl Fn(&T) -> String) -> BTreeMap<String, Vec<T>> {
@@ -321,8 +330,8 @@ pub fn months_of(from: Time, until: Time, zone: &TimeZone) -> Vec<Month> {
     months
 }
 
-/// The part of an incident in what is owed.
+/// The part of an incident in what a contract costs.
 pub fn part_of(settled: &Settled, incident: IncidentId) -> Option<i64> {
-    let parts = settled.proposal.settlement.by_incident.iter();
+    let parts = settled.cost.by_incident.iter();
     parts.filter(|(id, _)| *id == incident).map(|(_, part)| part.minor()).reduce(|a, b| a + b)
 }

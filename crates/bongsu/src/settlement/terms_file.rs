@@ -1,5 +1,6 @@
 //! Terms of compensation as a file (TOML).
 
+use bongsu_core::plain_text::{NameFlaw, check_name, plain_text};
 use bongsu_core::settlement::share::Share;
 use bongsu_core::settlement::terms::{
     AvailabilityTier, ClaimDeadline, ClaimRule, Claimant, CountsFrom, DowntimeTier, Exclusion,
@@ -102,7 +103,22 @@ fn number(
 }
 
 fn required_text(r: &mut Reader<'_>, f: &mut Fields<'_>, key: &str) -> String {
-    f.require(r, key).and_then(|field| field.non_empty_text(r)).unwrap_or_default()
+    let Some(field) = f.require(r, key) else { return String::new() };
+    let text = field.non_empty_text(r).unwrap_or_default();
+    if plain_text(&text) != text {
+        field.reject(r, NameFlaw::Directs.to_string());
+    }
+    text
+}
+
+/// A text that is shown as the name of something.
+fn required_name(r: &mut Reader<'_>, f: &mut Fields<'_>, key: &str) -> String {
+    let Some(field) = f.require(r, key) else { return String::new() };
+    let text = field.non_empty_text(r).unwrap_or_default();
+    if let Err(flaw) = check_name(&text) {
+        field.reject(r, flaw.to_string());
+    }
+    text
 }
 
 fn name(r: &mut Reader<'_>, f: &mut Fields<'_>) -> String {
@@ -118,8 +134,8 @@ fn name(r: &mut Reader<'_>, f: &mut Fields<'_>) -> String {
 fn title(r: &mut Reader<'_>, f: &mut Fields<'_>) -> Text {
     let mut title = Text { ko: String::new(), en: String::new() };
     if let Some(mut table) = f.table(r, "title") {
-        title.ko = required_text(r, &mut table, "ko");
-        title.en = required_text(r, &mut table, "en");
+        title.ko = required_name(r, &mut table, "ko");
+        title.en = required_name(r, &mut table, "en");
         table.finish(r);
     }
     title

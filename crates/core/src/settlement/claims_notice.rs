@@ -6,6 +6,8 @@ use super::terms::Text;
 use crate::Time;
 use crate::access::Principal;
 use crate::incident::IncidentId;
+use crate::language::Language;
+use crate::name::Name;
 use crate::notification::ContactKey;
 use crate::notification::delivery::{DeliveryKey, Topic};
 use jiff::civil::Date;
@@ -102,6 +104,38 @@ pub struct NoticeTexts {
     pub terms: Vec<DocumentId>,
 }
 
+/// The most sites that a notice names for some terms; of more, their number is said.
+pub const NAMED_SITES: usize = 10;
+
+/// The sites that an outage hit and that some terms are for.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct HitSites {
+    /// The first of them.
+    pub named: Vec<Name>,
+    /// How many more there are.
+    pub more: usize,
+}
+
+impl HitSites {
+    /// Of sites, in order of their names.
+    pub fn of(sites: &BTreeSet<Name>) -> HitSites {
+        let named: Vec<Name> = sites.iter().take(NAMED_SITES).cloned().collect();
+        HitSites { more: sites.len() - named.len(), named }
+    }
+
+    fn add(&mut self, other: &HitSites) {
+        self.named.extend(other.named.iter().cloned());
+        self.more += other.more + self.named.len().saturating_sub(NAMED_SITES);
+        self.named.truncate(NAMED_SITES);
+    }
+}
+
+/// The terms in contracts of some customers, each with the sites that it is for.
+pub type TermsHit = BTreeMap<String, HitSites>;
+
+/// Says in a language which sites terms are for.
+pub type SayWhichSites = fn(Language, &HitSites) -> String;
+
 /// Somebody whom a notice is sent to, as they were on record when it was approved: the proof does not
 /// change with the inventory.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -113,6 +147,9 @@ pub struct Recipient {
     /// The names of the terms in the contracts of each of these customers.
     #[serde(default)]
     pub terms: BTreeMap<String, BTreeSet<String>>,
+    /// Which sites of each of these customers were hit, by the terms that they are under.
+    #[serde(default)]
+    pub sites: BTreeMap<String, TermsHit>,
     /// The address or number.
     pub address: String,
 }
@@ -123,9 +160,23 @@ impl Recipient {
         !self.address.contains('@')
     }
 
-    /// The terms in the contracts of all customers for whom they are told.
-    pub fn all_terms(&self) -> BTreeSet<String> {
-        self.terms.values().flatten().cloned().collect()
+    /// The terms in the contracts of a customer, with the sites that they are for.
+    pub fn terms_of(&self, customer: &str) -> TermsHit {
+        let names = self.terms.get(customer).into_iter().flatten();
+        let sites = self.sites.get(customer);
+        let hit = |name: &String| sites.and_then(|it| it.get(name)).cloned().unwrap_or_default();
+        names.map(|name| (name.clone(), hit(name))).collect()
+    }
+
+    /// The terms in the contracts of all customers for whom they are told, with their sites.
+    pub fn all_terms(&self) -> TermsHit {
+        let mut all = TermsHit::new();
+        for customer in self.terms.keys() {
+            for (terms, sites) in self.terms_of(customer) {
+                all.entry(terms).or_default().add(&sites);
+            }
+        }
+        all
     }
 }
 
@@ -171,6 +222,7 @@ impl ClaimsNotice {
     /// the phone of a recipient, unless they have a page (`has_page`) where they read it.
     pub fn propose(
         (incident, recipients, has_page): (IncidentId, &[Recipient], bool),
+        which: SayWhichSites,
         earlier: &[ClaimsNotice],
         texts: NoticeTexts,
         written: Signature,
@@ -186,7 +238,7 @@ impl ClaimsNotice {
         let state = NoticeState::Proposed;
         let notice = ClaimsNotice { incident, number, days, text, sections, terms, written, state };
         let is_long = |to: &Recipient| {
-            let text = notice.text_for(&to.all_terms());
+            let text = notice.text_for(&to.all_terms(), which);
             phone_bytes(&text.ko).max(phone_bytes(&text.en)) > PHONE_MAX_BYTES
         };
         let mut phones = recipients.iter().filter(|it| it.is_phone() && !has_page);
@@ -196,14 +248,23 @@ impl ClaimsNotice {
         Ok(notice)
     }
 
-    /// What it says to somebody in whose contracts these terms are.
-    pub fn text_for(&self, terms: &BTreeSet<String>) -> Text {
-        let mut text = self.text.clone();
-        for section in self.sections.iter().filter(|it| terms.contains(&it.terms)) {
-            text.ko = format!("{}\n\n{}", text.ko, section.text.ko);
-            text.en = format!("{}\n\n{}", text.en, section.text.en);
+    /// What it says to somebody in whose contracts these terms are: a section for each, with the sites
+    /// that it is for.
+    pub fn text_for(&self, terms: &TermsHit, which: SayWhichSites) -> Text {
+        let Text { mut ko, mut en } = self.text.clone();
+        for section in &self.sections {
+            let Some(sites) = terms.get(&section.terms) else { continue };
+            for (text, section, lang) in [
+                (&mut ko, &section.text.ko, Language::Ko),
+                (&mut en, &section.text.en, Language::En),
+            ] {
+                *text = format!("{text}\n\n{section}");
+                if !sites.named.is_empty() {
+                    *text = format!("{text}\n{}", which(lang, sites));
+                }
+            }
         }
-        text
+        Text { ko, en }
     }
 
     /// This notice, approved by another person than the one who wrote it.
@@ -272,14 +333,20 @@ mod tests {
 
     fn proposed(earlier: &[ClaimsNotice]) -> Result<ClaimsNotice, NoticeRefusal> {
         let incident = IncidentId::new(Time::ZERO, "a");
-        ClaimsNotice::propose((incident, &[], false), earlier, texts(text()), by("kim"))
+        ClaimsNotice::propose((incident, &[], false), which, earlier, texts(text()), by("kim"))
+    }
+
+    fn which(_: Language, sites: &HitSites) -> String {
+        let named: Vec<&str> = sites.named.iter().map(Name::as_str).collect();
+        format!("for {} + {}", named.join(", "), sites.more)
     }
 
     fn recipient(address: &str) -> Recipient {
         let to = Contact::Email(address.into());
         let contact = ContactKey::of(&StoreSecret::default(), &to);
-        let (customers, terms) = (vec!["7".into()], BTreeMap::new());
-        Recipient { contact, customers, terms, address: address.into() }
+        let (customers, address) = (vec!["7".into()], address.into());
+        let (terms, sites) = (BTreeMap::new(), BTreeMap::new());
+        Recipient { contact, customers, terms, sites, address }
     }
 
     #[test]
@@ -288,7 +355,8 @@ mod tests {
         let long = Text { ko: "가".repeat(900), en: "notice".into() };
         let to = |address: &str, has_page| {
             let to = [recipient(address)];
-            ClaimsNotice::propose((incident, &to, has_page), &[], texts(long.clone()), by("kim"))
+            let of = (incident, &to[..], has_page);
+            ClaimsNotice::propose(of, which, &[], texts(long.clone()), by("kim"))
         };
         assert_eq!(to("010-1234-5678", false), Err(NoticeRefusal::TooLong));
         assert!(to("010-1234-5678", true).is_ok(), "they read it on their page");
@@ -304,11 +372,23 @@ mod tests {
         let sections = vec![section("carrier"), section("cloud")];
         let texts = NoticeTexts { sections, ..texts(text()) };
         let of = (IncidentId::new(Time::ZERO, "a"), &[][..], false);
-        let notice = ClaimsNotice::propose(of, &[], texts, by("kim")).expect("proposed");
-        let told =
-            |terms: &[&str]| notice.text_for(&terms.iter().map(|it| (*it).to_owned()).collect()).en;
-        assert_eq!(told(&["cloud"]), "notice\n\nby cloud");
+        let notice = ClaimsNotice::propose(of, which, &[], texts, by("kim")).expect("proposed");
+        let sites = |n: usize| {
+            let name = |ix| Name::parse(&format!("s{ix:02}.kr")).expect("a name");
+            HitSites::of(&(0..n).map(name).collect())
+        };
+        let told = |terms: &[(&str, usize)]| {
+            let terms = terms.iter().map(|(it, n)| ((*it).to_owned(), sites(*n))).collect();
+            notice.text_for(&terms, which).en
+        };
+        assert_eq!(told(&[("cloud", 0)]), "notice\n\nby cloud");
         assert_eq!(told(&[]), "notice");
+        let both = told(&[("carrier", 1), ("cloud", 2)]);
+        assert_eq!(
+            both,
+            "notice\n\nby carrier\nfor s00.kr + 0\n\nby cloud\nfor s00.kr, s01.kr + 0"
+        );
+        assert!(told(&[("cloud", 13)]).ends_with("s09.kr + 3"));
     }
 
     #[test]
@@ -331,7 +411,8 @@ mod tests {
         assert_eq!(proposed(&[back]).expect("proposed").number, 2);
         let incident = first.incident;
         let empty = Text { en: String::new(), ..text() };
-        let refused = ClaimsNotice::propose((incident, &[], false), &[], texts(empty), by("kim"));
+        let of = (incident, &[][..], false);
+        let refused = ClaimsNotice::propose(of, which, &[], texts(empty), by("kim"));
         assert_eq!(refused, Err(NoticeRefusal::TextNeeded), "both languages are needed");
     }
 }

@@ -5,13 +5,14 @@ use super::MoneyError;
 use super::contract::Contract;
 use super::credit::record::{Proposal, Trigger};
 use super::credit::{
-    Case, DecisionTakenBack, DowntimeDecision, ExclusionDecision, SiteCounts, Unwatched, settle,
+    Case, DecisionTakenBack, DowntimeDecision, ExclusionDecision, Line, Settlement, SiteCounts,
+    Unwatched, exclusion_of, settle,
 };
 use super::downtime::{Involvement, Piece, PlannedWindow, SiteRecord, site_downtime};
 use super::month::Month;
 use super::policy::Policy;
 use super::reported::{KnownReport, Report, first_reports};
-use super::terms::{Claimant, Terms};
+use super::terms::{Claimant, CountsFrom, Terms};
 use crate::Time;
 use crate::incident::{Incident, IncidentClass, IncidentId, Justification, Victim, VictimState};
 use crate::inventory::ComponentKey;
@@ -132,18 +133,17 @@ pub fn settle_customer<'c>(
     contracts: &'c [Contract],
 ) -> Vec<Result<(&'c Contract, Proposal), LedgerError>> {
     let span = rules.month.span(rules.zone);
-    let work = Work {
-        rules,
-        host,
-        customer,
-        contracts,
-        own: own_spans(contracts, rules.zone),
-        pieces: pieces(rules, host, customer),
-        reported: first_reports(&incidents_of(host, customer), &customer.reports),
-    };
     let is_meant = |it: &&Contract| !span.within(it.span(rules.zone)).is_empty();
-    let meant = contracts.iter().filter(is_meant);
-    meant.map(|it| work.settle(it).map(|proposal| (it, proposal))).collect()
+    let meant: Vec<&Contract> = contracts.iter().filter(is_meant).collect();
+    let reported = first_reports(&incidents_of(host, customer), &customer.reports);
+    let mut by_terms = BTreeMap::new();
+    for (it, terms) in meant.iter().filter_map(|it| Some((it, rules.terms.get(&it.terms)?))) {
+        let pieces = || pieces(rules, (host, customer), (terms, &reported));
+        by_terms.entry(it.terms.as_str()).or_insert_with(pieces);
+    }
+    let own = own_spans(contracts, rules.zone);
+    let work = Work { rules, host, customer, contracts, own, pieces: by_terms, reported };
+    meant.into_iter().map(|it| work.settle(it).map(|proposal| (it, proposal))).collect()
 }
 
 /// When each site has a contract of its own.
@@ -157,14 +157,16 @@ fn own_spans<'c>(contracts: &'c [Contract], zone: &TimeZone) -> BTreeMap<&'c Nam
     own.into_iter().map(|(site, spans)| (site, Spans::union(spans))).collect()
 }
 
-/// The work on one customer: each contract is settled from the same pieces.
+/// The work on one customer: contracts with the same terms are settled from the same pieces.
 struct Work<'a> {
     rules: &'a Rules<'a>,
     host: &'a HostRecord,
     customer: &'a CustomerRecord,
     contracts: &'a [Contract],
     own: BTreeMap<&'a Name, Spans>,
-    pieces: Vec<Piece>,
+    /// When each site was not seen well, by the name of terms: of two incidents at once, the one that
+    /// counts by them comes first.
+    pieces: BTreeMap<&'a str, Vec<Piece>>,
     reported: BTreeMap<IncidentId, Report>,
 }
 
@@ -203,6 +205,18 @@ impl Work<'_> {
         Unwatched { time, of: passed.length() }
     }
 
+    /// When each incident began that the steps of a settlement name.
+    fn began(&self, settlement: &Settlement) -> Vec<(IncidentId, Time)> {
+        let mut named = settlement.incidents();
+        named.extend(settlement.lines.iter().filter_map(|it| match it {
+            Line::Piece { piece } => piece.treatment.concerns(),
+            Line::TakenBack { decision } => Some(decision.decision.incident()),
+            _ => None,
+        }));
+        let of_customer = incidents_of(self.host, self.customer).into_iter();
+        of_customer.filter(|it| named.contains(&it.id)).map(|it| (it.id, it.began_at)).collect()
+    }
+
     fn settle(&self, contract: &Contract) -> Result<Proposal, LedgerError> {
         let Work { rules, host, .. } = *self;
         let month = rules.month.span(rules.zone);
@@ -216,7 +230,8 @@ impl Work<'_> {
             let piece = piece.clone();
             spans.map(move |span| Piece { span, ..piece.clone() })
         };
-        let pieces: Vec<Piece> = self.pieces.iter().flat_map(parts).collect();
+        let pieces = self.pieces.get(contract.terms.as_str()).map_or(&[][..], Vec::as_slice);
+        let pieces: Vec<Piece> = pieces.iter().flat_map(parts).collect();
         let history: Vec<Contract> =
             self.contracts.iter().filter(|it| it.site == contract.site).cloned().collect();
         let settlement = settle(&Case {
@@ -233,8 +248,9 @@ impl Work<'_> {
             taken_back: &host.taken_back,
             unwatched: self.unwatched(contract, month),
         });
-        let settlement = settlement
+        let mut settlement = settlement
             .map_err(|error| LedgerError::Money { contract: contract.key.clone(), error })?;
+        settlement.began = self.began(&settlement);
         let ended_at = settlement.ended_at.unwrap_or(month.until);
         let deadlines = terms.claim.each_closes_at(rules.month, &settlement.ends, rules.zone);
         let first = deadlines.iter().map(|(_, until)| *until).min();
@@ -253,13 +269,20 @@ impl Work<'_> {
     }
 }
 
-/// When each of a customer's sites was not seen well.
-fn pieces(rules: &Rules<'_>, host: &HostRecord, customer: &CustomerRecord) -> Vec<Piece> {
+/// When each of a customer's sites was not seen well, by terms.
+fn pieces(
+    rules: &Rules<'_>,
+    (host, customer): (&HostRecord, &CustomerRecord),
+    (terms, reported): (&Terms, &BTreeMap<IncidentId, Report>),
+) -> Vec<Piece> {
     let span = rules.record_span();
     let mut pieces = Vec::new();
     for (site, components) in &customer.sites {
         let Some(changes) = customer.verdicts.get(site) else { continue };
-        let incidents = involvements(host, customer, site, rules.now);
+        let mut incidents = involvements(host, customer, site, rules.now);
+        for it in &mut incidents {
+            it.counts_from = counts_from(terms, &host.decisions, reported, it);
+        }
         let maintenance = windows(host, customer, (site, components), &incidents, span);
         let (incidents, maintenance) = (&incidents, &maintenance);
         let (watched, probed) = (&host.watched, &host.probed);
@@ -269,7 +292,24 @@ fn pieces(rules: &Rules<'_>, host: &HostRecord, customer: &CustomerRecord) -> Ve
     pieces
 }
 
-/// The outages that a site was a victim of.
+/// From when the downtime of an incident counts by terms; `None` when they exclude it, or count from
+/// a report and there is none.
+fn counts_from(
+    terms: &Terms,
+    decisions: &[ExclusionDecision],
+    reported: &BTreeMap<IncidentId, Report>,
+    it: &Involvement,
+) -> Option<Time> {
+    if exclusion_of(terms, decisions, it.incident, it.owner).is_some() {
+        return None;
+    }
+    match terms.counts_from {
+        CountsFrom::Downtime => it.counts_from,
+        CountsFrom::CustomersReport => reported.get(&it.incident).map(|it| it.at.whole_second()),
+    }
+}
+
+/// The outages that a site was a victim of, each as if all of it counted by the terms.
 fn involvements(
     host: &HostRecord,
     customer: &CustomerRecord,
@@ -315,6 +355,7 @@ fn involvement(
         span,
         excluded,
         doubt,
+        counts_from: Some(Time::from_micros(i64::MIN)),
     }
 }
 

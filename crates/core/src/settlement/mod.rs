@@ -22,6 +22,7 @@ pub mod policy;
 pub mod reported;
 pub mod risk;
 pub mod share;
+mod tables;
 pub mod terms;
 pub mod traffic;
 

@@ -126,6 +126,12 @@ pub enum MoneyError {
     /// Not a whole number, in a currency that has no decimals.
     #[error("expected an amount such as 33000, without decimals")]
     NotAWholeAmount,
+    /// One comma before three digits, in a currency with three decimals.
+    #[error(
+        "a comma before three digits may be one between thousands or between decimals in this \
+         currency: write 12345 or 12.345, without a comma"
+    )]
+    AmbiguousComma,
 }
 
 /// What happens to a fraction of a minor unit.
@@ -162,10 +168,12 @@ impl Money {
     }
 
     /// Reads a decimal amount such as `33000`, `33,000` or `12.50`; a thousands separator is a
-    /// comma between groups of three digits.
+    /// comma between groups of three digits. In a currency with three decimals a single comma may be
+    /// a decimal one, a thousand times less, and is refused where no point tells them apart.
     ///
     /// # Errors
-    /// [`MoneyError::NotAnAmount`], [`MoneyError::NotAWholeAmount`], [`MoneyError::TooLarge`].
+    /// [`MoneyError::NotAnAmount`], [`MoneyError::NotAWholeAmount`], [`MoneyError::AmbiguousComma`],
+    /// [`MoneyError::TooLarge`].
     pub fn parse(text: &str, currency: Currency) -> Result<Self, MoneyError> {
         let wrong = match currency.digits() {
             0 => MoneyError::NotAWholeAmount,
@@ -183,6 +191,10 @@ impl Money {
         let whole = without_thousands_separators(whole).ok_or(wrong)?;
         if !is_digits(&whole) || !(fraction.is_empty() || is_digits(fraction)) {
             return Err(wrong);
+        }
+        let may_be_decimal = digits.matches(',').count() == 1 && !digits.contains('.');
+        if may_be_decimal && currency.digits() == 3 {
+            return Err(MoneyError::AmbiguousComma);
         }
         let padded = format!("{fraction:0<width$}", width = usize::from(currency.digits()));
         let minor: i64 = format!("{whole}{padded}").parse().map_err(|_| MoneyError::TooLarge)?;
@@ -314,6 +326,16 @@ mod tests {
         }
         assert_eq!(Money::parse("0.5", Currency::KRW), Err(MoneyError::NotAWholeAmount));
         assert_eq!(Money::parse("99999999999999999999", Currency::KRW), Err(MoneyError::TooLarge));
+    }
+
+    #[test]
+    fn of_a_dinar_a_single_comma_may_mean_a_thousand_times_less() {
+        let read = |text: &str| Money::parse(text, currency("KWD")).map(Money::minor);
+        assert_eq!(read("12,345"), Err(MoneyError::AmbiguousComma));
+        assert_eq!(read("-12,345"), Err(MoneyError::AmbiguousComma));
+        assert_eq!((read("12345"), read("12.345")), (Ok(12_345_000), Ok(12_345)));
+        assert_eq!((read("12,345.000"), read("1,234,567")), (Ok(12_345_000), Ok(1_234_567_000)));
+        assert_eq!(Money::parse("12,345", currency("EUR")).map(Money::minor), Ok(1_234_500));
     }
 
     #[test]

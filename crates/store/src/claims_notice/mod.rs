@@ -16,7 +16,9 @@ use bongsu_core::inventory::{Contact, Inventory};
 use bongsu_core::name::Name;
 use bongsu_core::notification::ContactKey;
 use bongsu_core::notification::delivery::DeliveryState;
-use bongsu_core::settlement::claims_notice::{ClaimsNotice, NoticeState, Recipient};
+use bongsu_core::settlement::claims_notice::{
+    ClaimsNotice, HitSites, NoticeState, Recipient, TermsHit,
+};
 use bongsu_core::settlement::contract::Contract;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,26 +53,29 @@ fn terms_of(
     contracts: &[Contract],
     hit: &BTreeMap<String, BTreeSet<Name>>,
     (first, last): (Date, Date),
-) -> BTreeMap<String, BTreeSet<String>> {
+) -> BTreeMap<String, TermsHit> {
     let mut own: BTreeSet<(&str, &Name)> = BTreeSet::new();
     for it in contracts.iter().filter(|it| it.from <= first) {
         if let Some(site) = it.site.as_ref().filter(|_| it.until.is_none_or(|day| day >= last)) {
             own.insert((&it.customer, site));
         }
     }
-    let mut terms: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut under: BTreeMap<String, BTreeMap<String, BTreeSet<Name>>> = BTreeMap::new();
     for it in contracts {
         let Some(sites) = hit.get(&it.customer) else { continue };
         let is_in_force = it.from <= last && it.until.is_none_or(|until| until >= first);
-        let is_hit = match &it.site {
-            Some(site) => sites.contains(site),
-            None => sites.iter().any(|site| !own.contains(&(it.customer.as_str(), site))),
+        let is_meant = |site: &&Name| match &it.site {
+            Some(own) => own == *site,
+            None => !own.contains(&(it.customer.as_str(), *site)),
         };
-        if is_in_force && is_hit {
-            terms.entry(it.customer.clone()).or_default().insert(it.terms.clone());
+        let mut meant = sites.iter().filter(is_meant).cloned().peekable();
+        if is_in_force && meant.peek().is_some() {
+            let terms = under.entry(it.customer.clone()).or_default();
+            terms.entry(it.terms.clone()).or_default().extend(meant);
         }
     }
-    terms
+    let hit = |(terms, sites): (String, BTreeSet<Name>)| (terms, HitSites::of(&sites));
+    under.into_iter().map(|(key, terms)| (key, terms.into_iter().map(hit).collect())).collect()
 }
 
 impl Store {
@@ -160,15 +165,14 @@ impl Store {
         customer: &str,
         contacts: &[ContactKey],
         limit: u32,
-    ) -> Result<Vec<(ClaimsNotice, BTreeSet<String>)>, Error> {
-        let mut told: BTreeMap<(IncidentId, u32), (ClaimsNotice, BTreeSet<String>)> =
-            BTreeMap::new();
+    ) -> Result<Vec<(ClaimsNotice, TermsHit)>, Error> {
+        let mut told: BTreeMap<(IncidentId, u32), (ClaimsNotice, TermsHit)> = BTreeMap::new();
         for contact in contacts {
             let args = vec![contact.to_string().as_str().into(), i64::from(limit).into()];
             for mut row in self.db.read(&sql::CLAIMS_NOTICES_TO, args).await? {
                 let (notice, to): (ClaimsNotice, Recipient) = (row.json()?, row.json()?);
                 if to.customers.iter().any(|it| it == customer) {
-                    let terms = to.terms.get(customer).cloned().unwrap_or_default();
+                    let terms = to.terms_of(customer);
                     told.insert((notice.incident, notice.number), (notice, terms));
                 }
             }
@@ -180,7 +184,7 @@ impl Store {
         &self,
         inventory: &Inventory,
         customers: &BTreeSet<String>,
-        terms: &BTreeMap<String, BTreeSet<String>>,
+        terms: &BTreeMap<String, TermsHit>,
     ) -> Vec<Recipient> {
         // Two spellings of one address are one contact, and one contact may be of two customers.
         let mut recipients: BTreeMap<String, Recipient> = BTreeMap::new();
@@ -193,12 +197,15 @@ impl Store {
                     contact: code,
                     customers: Vec::new(),
                     terms: BTreeMap::new(),
+                    sites: BTreeMap::new(),
                     address: address.clone(),
                 });
                 if !entry.customers.contains(key) {
                     entry.customers.push(key.clone());
-                    let theirs = terms.get(key).map(|terms| (key.clone(), terms.clone()));
-                    entry.terms.extend(theirs);
+                    if let Some(theirs) = terms.get(key) {
+                        entry.terms.insert(key.clone(), theirs.keys().cloned().collect());
+                        entry.sites.insert(key.clone(), theirs.clone());
+                    }
                 }
             }
         }
@@ -245,7 +252,7 @@ impl Store {
     }
 
     /// The terms of the contracts of each customer that an incident hit: of those in force on any of
-    /// the `days` from the first to the last, and for a site that was hit.
+    /// the `days` from the first to the last, and for a site that was hit; with these sites.
     ///
     /// # Errors
     /// See above.
@@ -253,7 +260,7 @@ impl Store {
         &self,
         incident: IncidentId,
         days: (Date, Date),
-    ) -> Result<BTreeMap<String, BTreeSet<String>>, Error> {
+    ) -> Result<BTreeMap<String, TermsHit>, Error> {
         let contracts = self.contracts().await?;
         let hit = self.sites_hit(incident).await?;
         Ok(terms_of(&contracts, &hit, days))
@@ -349,10 +356,11 @@ mod tests {
             let sites = sites.iter().map(|it| Name::parse(it).unwrap()).collect();
             let hit = [("kim".to_owned(), sites)].into();
             let mut terms = terms_of(&contracts, &hit, (day, day));
-            terms.remove("kim").unwrap_or_default().into_iter().collect::<Vec<_>>()
+            let hit = terms.remove("kim").unwrap_or_default().into_iter();
+            hit.map(|(terms, it)| format!("{terms}: {}", it.named[0].as_str())).collect::<Vec<_>>()
         };
-        assert_eq!(terms(&["shop.kr"]), ["hosting"]);
-        assert_eq!(terms(&["line.kr"]), ["carrier"]);
-        assert_eq!(terms(&["line.kr", "shop.kr"]), ["carrier", "hosting"]);
+        assert_eq!(terms(&["shop.kr"]), ["hosting: shop.kr"]);
+        assert_eq!(terms(&["line.kr"]), ["carrier: line.kr"]);
+        assert_eq!(terms(&["line.kr", "shop.kr"]), ["carrier: line.kr", "hosting: shop.kr"]);
     }
 }

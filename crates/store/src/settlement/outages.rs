@@ -189,17 +189,17 @@ fn outage(mut row: Row, is_of_customer: bool) -> Result<Option<CustomerOutage>, 
     if incident.class != IncidentClass::Outage {
         return Ok(None);
     }
-    let mut outage = CustomerOutage {
+    if is_of_customer {
+        return part(&mut row, &incident).map(Some);
+    }
+    let sites: i64 = row.take()?;
+    Ok(Some(CustomerOutage {
         incident: incident.id,
         from: incident.began_at,
         // From the first failure to the last one, as everywhere else.
         until: incident.resolved_at.map(|at| incident.last_failure_at.unwrap_or(at)),
-        sites: u64::from(incident.counts.ever_hit),
-    };
-    if is_of_customer {
-        outage = part(&mut row, &incident)?;
-    }
-    Ok(Some(outage))
+        sites: sites.unsigned_abs(),
+    }))
 }
 
 /// A customer's part in an outage: since when, until when, how many sites, and how many of them were

@@ -227,9 +227,13 @@ crate::statement::statements! {
     CREDITS_DECLINED_SINCE = "
         SELECT body FROM credit WHERE state = 'declined' AND computed_at >= $1
         ORDER BY computed_at DESC, contract, number LIMIT $2";
-    /// From, until, limit, the latest first: all incidents that were open in that time.
+    /// From, until, limit, the latest first: all incidents that were open in that time,
+    /// each with how many sites were seen failing and are on its list.
     OUTAGES_OF_ALL = "
-        SELECT i.body FROM incident i
+        SELECT i.body, (SELECT CAST(COUNT(*) AS BIGINT) FROM victim v
+                        WHERE v.incident = i.id AND v.hit_at IS NOT NULL
+                          AND v.state <> 'excluded') AS sites
+        FROM incident i
         WHERE i.began_at < $2 AND (i.resolved_at IS NULL OR i.resolved_at >= $1)
         ORDER BY i.id DESC LIMIT $3";
     /// Program: the credits of a month that it was given.

@@ -2,11 +2,11 @@
 
 use crate::inventory::inventory_of;
 use crate::kit::both;
-use crate::kit::make::{at, site};
+use crate::kit::make::{at, incident, site, victim};
 use bongsu_core::call::Call;
 use bongsu_core::customer::problem_report::ProblemReport;
 use bongsu_core::engine::Record;
-use bongsu_core::incident::{IncidentId, Justification, Victim, VictimState};
+use bongsu_core::incident::{Counts, Incident, IncidentId, Justification, Victim, VictimState};
 use bongsu_core::inventory::history::{Author, ChangeSource};
 use bongsu_core::inventory::{Contact, Customer, Inventory, Language};
 use bongsu_core::name::Name;
@@ -52,6 +52,7 @@ fn owed(earlier: &[Credit], won: i64) -> (Credit, Option<(Credit, Credit)>) {
         counted: Duration::from_secs(60),
         ended_at: Some(at(9)),
         ends: Vec::new(),
+        began: Vec::new(),
         by_incident: Vec::new(),
         lines: Vec::new(),
         questions: Vec::new(),
@@ -351,6 +352,25 @@ both! {
         assert!(store.exported_credits(month(), "hostbill").await.unwrap().is_empty());
     }
 
+    async fn the_outages_of_all_count_the_sites_that_are_still_on_their_lists(world) {
+        let store = world.store().await;
+        // Three failed, and one was taken off the list later: the incident remembers all of them.
+        let counts = Counts { ever_hit: 3, ..Counts::default() };
+        let outage = Incident { counts, ..incident(0) };
+        let mut records = vec![Record::Incident(outage.clone())];
+        records.extend((0..3).map(|it| {
+            let mut victim = victim(&outage, it);
+            if it == 2 {
+                victim.state = VictimState::Excluded { reason: "moved away".into() };
+            }
+            Record::Victim(victim)
+        }));
+        store.commit(&records).await.unwrap();
+        let found = store.outages_gone_through(None, Span { from: at(0), until: at(60) }, 9).await;
+        let sites: Vec<u64> = found.unwrap().iter().map(|it| it.sites).collect();
+        assert_eq!(sites, [2]);
+    }
+
     async fn a_notice_of_who_may_claim_is_due_to_every_contact_once(world) {
         let store = world.store().await;
         let incident = IncidentId::new(at(1), "a");
@@ -408,7 +428,7 @@ both! {
         let day: jiff::civil::Date = "2018-01-04".parse().unwrap();
         let texts = NoticeTexts { days: (day, day), text: text(), ..NoticeTexts::default() };
         let of = (incident, &[][..], false);
-        let notice = ClaimsNotice::propose(of, &[], texts, by("kim")).unwrap();
+        let notice = ClaimsNotice::propose(of, |_, _| String::new(), &[], texts, by("kim")).unwrap();
         store.add_claims_notice(&notice).await.unwrap();
         store.add_claims_notice(&notice).await.unwrap();
         let other = ClaimsNotice { written: by("lee"), ..notice.clone() };

@@ -237,7 +237,8 @@ async fn what_was_approved_before_is_a_step_of_the_arithmetic_that_the_customer_
     let approved = second.approved("park", desk.now(), "").unwrap();
     desk.store.add_credits(&[(approved, None)]).await.unwrap();
     let page = desk.get(&format!("/c/{TOKEN}?lang=en")).await;
-    page.is(200).has("Less what was approved before, ").has("1,000").has("1,500");
+    page.is(200).has("Less what was approved before, ").has("a further KRW 1,500 was approved");
+    page.has("By the terms “");
 }
 
 #[tokio::test]

@@ -52,7 +52,10 @@ call-outcome-stopped = Stopped for abuse
 call-promise-text = We will contact you with news
 call-ask-engineers = Ask the engineers
 call-question = Question
-call-ask-within = Answer within { $minutes } minutes
+call-ask-within = Answer within { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}
 call-questions = Questions from the desk
 call-answers = Answers of the engineers
 call-questions-open = { $n ->

@@ -20,17 +20,26 @@ deal-evidence-stated = The owner of the site states an outage from { $from } to 
 deal-evidence-missing = Visits missing until traffic was back to its usual band: { $missing }. They were estimated from the same weekday and hour of { $weeks } earlier weeks.
 deal-arithmetic = Arithmetic
 deal-line-week = Visits of a usual week, the middle of earlier weeks hour by hour: { $week }
-deal-line-flight = Visits that are usual in the hours of the whole campaign ({ $hours } hours): { $sum } = { $flight }
+deal-line-flight = Visits that are usual in the hours of the whole campaign ({ $hours ->
+    [1] { $hours } hour
+   *[other] { $hours } hours
+}): { $sum } = { $flight }
 deal-line-counted = Of the missing visits, within the campaign: { $counted }
 deal-line-flat = Price × missing ÷ visits of the campaign: { $price } × { $counted } ÷ { $flight } = { $amount }
 deal-line-views = Views missing: { $counted } × { $guaranteed } ÷ { $flight } = { $shortfall }
 deal-line-views-amount = Price × views missing ÷ views guaranteed: { $price } × { $shortfall } ÷ { $guaranteed } = { $amount }
 deal-line-actions = Actions missing (estimate): { $counted } × { $rate } ÷ 1,000,000 = { $shortfall }
 deal-line-actions-amount = Price × visits missing × actions of a million visits: { $price } × { $counted } × { $rate } ÷ 1,000,000 = { $amount }
-deal-line-extension = Whole hours after the campaign in which at least { $counted } visits are usual: { $sum } = { $reached } in { $hours } hours
+deal-line-extension = Whole hours after the campaign in which at least { $counted } visits are usual: { $sum } = { $reached } in { $hours ->
+    [1] { $hours } hour
+   *[other] { $hours } hours
+}
 deal-usual-day = { $visits } ({ $from } to { $until })
 deal-make-good = How it is made good
-deal-extension = Your campaign is extended by { $hours } hours, until { $until }.
+deal-extension = Your campaign is extended by { $hours ->
+    [1] { $hours } hour
+   *[other] { $hours } hours
+}, until { $until }.
 deal-bonus = You receive { $n } views in addition to those you bought.
 deal-credit = { $amount } is deducted from your next invoice.
 deal-refund = { $amount } is refunded to you.

@@ -65,7 +65,13 @@ inventory-remove-contacts = { $n ->
     [one] One contact goes as well, and is not told of anything any more.
    *[other] { $n } contacts go as well, and are not told of anything any more.
 }
-inventory-remove-carries = This component carries { $sites } sites of { $customers } customers. They stay monitored, but are not on it any more: its failure would not be named as their cause.
+inventory-remove-carries = This component carries { $sites ->
+    [one] { $sites } site
+   *[other] { $sites } sites
+} of { $customers ->
+    [one] { $customers } customer
+   *[other] { $customers } customers
+}. They stay monitored, but are not on it any more: its failure would not be named as their cause.
 inventory-remove-below = These components are not below it any more:
 inventory-remove-more = and { $n } more
 inventory-remove-incidents = Incidents, victim lists and what was sent stay as they are.
@@ -106,7 +112,10 @@ inventory-not-found = There is no “{ $key }” in the inventory.
 inventory-not-found-remedy = It may have been removed meanwhile; the history says by whom.
 inventory-exists = There is a “{ $key }” already.
 inventory-exists-remedy = Edit that one.
-inventory-has-sites = The customer “{ $key }” has { $n } sites.
+inventory-has-sites = The customer “{ $key }” has { $n ->
+    [one] { $n } site
+   *[other] { $n } sites
+}.
 inventory-has-sites-remedy = Confirm that they are removed too, or give them to another customer first.
 inventory-overtaken = { $name } changed this entry at { $time }, while you were editing: { $changes }.
 inventory-overtaken-remedy = Nothing of yours was saved. Look at what is there now, and save again.

@@ -75,5 +75,8 @@ traffic-sister-step = { $site } is counted by { $known } and cannot be compared 
 loss-stated-interval = about { $middle }, between { $low } and { $high } (as stated for each hour)
 loss-stated = { $amount }, as stated for each hour
 loss-worth-revenue = What is counted is revenue in { $currency }.
-loss-worth-units = { $value } for { $units } visits
+loss-worth-units = { $value } for { $units ->
+    [1] { $units } visit
+   *[other] { $units } visits
+}
 loss-worth-hours = { $from } to { $until } o’clock: { $low } to { $high } an hour

@@ -116,8 +116,17 @@ maintenance-public-hint = Maintenance that names sites or customers is never sho
 maintenance-calendar-file = Calendar
 maintenance-until = Until
 maintenance-more-windows = … and further windows by the rule.
-maintenance-ask-takes = It can make { $sites } sites of { $customers } customers unreachable.
-maintenance-ask-told = Their contacts are told { $hours } hours before each window; at once, if it is nearer than that.
+maintenance-ask-takes = It can make { $sites ->
+    [one] { $sites } site
+   *[other] { $sites } sites
+} of { $customers ->
+    [one] { $customers } customer
+   *[other] { $customers } customers
+} unreachable.
+maintenance-ask-told = Their contacts are told { $hours ->
+    [one] { $hours } hour
+   *[other] { $hours } hours
+} before each window; at once, if it is nearer than that.
 maintenance-ask-not-told = Their contacts are not told.
 maintenance-ask-public = The public page shows it.
 maintenance-ask-not-public = The public page does not show it.

@@ -40,8 +40,14 @@ impact-healthy = +{ $n } healthy
 impact-more = +{ $n } more failing
 impact-fail = failing checks at { $failing } of { $sites } sites
 impact-no-sites = no sites depend on it
-impact-not-suspected = { $sites } sites, not suspected itself
-impact-none-fail = { $sites } sites, no failing checks through it
+impact-not-suspected = { $sites ->
+    [one] { $sites } site
+   *[other] { $sites } sites
+}, not suspected itself
+impact-none-fail = { $sites ->
+    [one] { $sites } site
+   *[other] { $sites } sites
+}, no failing checks through it
 glyph-aflame = believed failed
 glyph-smoke = suspected
 glyph-glow = failing checks

@@ -78,7 +78,10 @@ promise-hand-over = Hand over
 promise-hand-over-to = To whom
 promise-release = Customer no longer needs it
 promise-explain = Say why it was broken
-promise-quick = In { $minutes } minutes
+promise-quick = In { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}
 promise-hand-over-title = Hand over your promises
 promise-hand-over-hint = { $n ->
     [one] You answer for one open promise. Hand it over before you go.

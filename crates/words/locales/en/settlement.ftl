@@ -123,12 +123,13 @@ settlement-approved-before = Approved before
 settlement-amount = To give
 settlement-state = State
 settlement-csv = Download as CSV
-settlement-total = Owed for { $month }: { $owed }, of which approved: { $approved }
+settlement-total = { $month }: { $whole } in all, { $approved } approved and { $rest } not approved
+settlement-cost = Cost
 settlement-by-component = What incidents cost, by component
 settlement-component = Component
 settlement-incident = Incident
 settlement-component-unknown = not known
-settlement-by-component-hint = Of what is owed for the month, the part of each incident. The parts add up.
+settlement-by-component-hint = Of the sum of the month, the part of each incident. The parts add up. What was approved stays in it, also where less is owed by now.
 credit-title = Credit for { $customer }, { $month }, no. { $number }
 credit-not-open = This credit was decided, claimed or changed meanwhile. Nothing was saved.
 credit-outdated = Something was decided about an outage of this credit since it was computed. Nothing was saved.
@@ -153,6 +154,7 @@ credit-missing-remedy = Look at the list of credits: a link to one never changes
 
 customer-credits = Compensation
 customer-credit-approved = { $month }: { $amount } was approved.
+customer-credit-approved-more = { $month }: a further { $amount } was approved, in addition to { $before } before.
 customer-credit-declined = { $month }: declined. { $reason }
 customer-credit-review = { $month }: you claimed this on { $at }. Your claim is being reviewed.
 customer-credit-open = { $month }: your sites were down in an outage. { $claim }
@@ -168,7 +170,7 @@ settle-cli-contract = { $customer } { $contract }: { $time }, owed { $owed }, to
 settle-cli-total = { $month }: { $n ->
     [one] { $n } contract
    *[other] { $n } contracts
-}, owed { $owed }
+}, { $whole } in all: { $approved } approved and { $rest } not approved
 settle-cli-part = of that by the outage of { $incident }: { $amount }
 settle-cli-dry-run = Nothing was recorded.
 settle-cli-recorded = { $n ->
@@ -225,6 +227,10 @@ terms-claim-months = Claim it on your own page by the end of the { $months ->
 terms-notice-who = Customers whose sites could not be used in the outage from { $from } to { $until } may have a right to compensation where that time exceeds what the terms of their contract allow. Which sites these are is on each customer’s own page.
 terms-notice-standard = By the terms “{ $title }”:
 terms-notice-how = How to claim: { $how }
+terms-notice-sites = Your sites under these terms that were hit: { $sites }
+terms-sites-more = { $list } and { $n } more
+customer-credit-of = By the terms “{ $terms }”, for { $sites }.
+customer-credit-of-terms = By the terms “{ $terms }”.
 credit-decided-applies = The decision is recorded: it applies ({ $by }, { $at }).
 credit-decided-does-not-apply = The decision is recorded: it does not apply ({ $by }, { $at }).
 credit-later = See the later figure

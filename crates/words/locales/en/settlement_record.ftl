@@ -19,7 +19,8 @@ credit-report-title = When the customer reported it
 credit-report-hint = The terms count from the customer’s report. A report on their page, a ticket about the incident and a call while it was open are known. Enter here what is known otherwise; the month is then worked out again.
 credit-report-known = Entered by { $by }: { $at }, { $channel }. { $note }
 credit-report-incident = Incident
-credit-report-at = Reported at { $zone }
+credit-report-at = Reported at ({ $zone })
+credit-report-at-label = Reported at
 credit-report-channel = How
 credit-report-note = How that is known
 credit-report-enter = Enter the report
@@ -66,7 +67,7 @@ credit-ask-exclusion = The answer holds for every contract whose terms exclude t
     [one] It concerns { $n } customer: { $list }.
    *[other] It concerns { $n } customers: { $list }.
 }
-credit-ask-exclusion-open = Of what is owed for this outage, { $amount } is not approved yet and falls away where it applies. What was approved stays approved.
+credit-ask-exclusion-open = Of what is owed for this outage, { $amount } is not approved yet. Where it applies, that falls away, except for time that another outage covers too; where a threshold is then missed, more falls away. What was approved stays approved.
 credit-ask-take-back = It can be taken back on the page of each of these credits; they are then computed again.
 credit-ask-downtime = The answer holds for { $site } in this outage. It can be taken back on this page; what is owed is then computed again.
 credit-take-back = Take the decision back

@@ -16,7 +16,8 @@ credit-report-title = お客様から連絡があった日時
 credit-report-hint = この約款では、お客様からの連絡の時点から起算します。お客様専用ページでの報告、この障害に関するお問い合わせ、障害発生中の通話は、すでに反映されています。それ以外に分かっているものをここに入力すると、その月が再度算出されます。
 credit-report-known = { $by }さんが入力: { $at }、{ $channel }。{ $note }
 credit-report-incident = 障害
-credit-report-at = 連絡日時 { $zone }
+credit-report-at = 連絡日時（{ $zone }）
+credit-report-at-label = 連絡日時
 credit-report-channel = 連絡方法
 credit-report-note = 連絡があったと分かる根拠
 credit-report-enter = 連絡を入力
@@ -50,7 +51,7 @@ credit-ask-exclusion = 回答はこの補償だけでなく、約款にこの免
     [0] これを問うほかの補償はありません。
    *[other] 対象のお客様{ $n }件: { $list }。
 }
-credit-ask-exclusion-open = この障害の補償額のうち、未承認の{ $amount }は、該当する場合はなくなります。承認済みの額はそのままです。
+credit-ask-exclusion-open = この障害の補償額のうち、{ $amount }は未承認です。該当する場合は、別の障害と重なる時間を除いてなくなり、それにより基準の時間に満たなくなればさらに減ります。承認済みの額はそのままです。
 credit-ask-take-back = これらの補償のページで取り消すことができ、取り消すと再度算出されます。
 credit-ask-downtime = 回答はこの障害の{ $site }に適用されます。このページで取り消すことができ、取り消すと再度算出されます。
 credit-take-back = 判断を取り消す

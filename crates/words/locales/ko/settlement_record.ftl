@@ -16,7 +16,8 @@ credit-report-title = 고객이 알린 때
 credit-report-hint = 이 약관은 고객이 알린 때부터 셉니다. 고객 페이지의 신고, 이 장애에 관한 문의, 장애 중의 전화는 이미 반영되어 있습니다. 그 밖에 알게 된 것을 적으면 그 달을 다시 계산합니다.
 credit-report-known = { $by } 님이 적음: { $at }, { $channel }. { $note }
 credit-report-incident = 장애
-credit-report-at = 알린 시각 { $zone }
+credit-report-at = 알린 시각({ $zone })
+credit-report-at-label = 알린 시각
 credit-report-channel = 알린 방법
 credit-report-note = 어떻게 알게 되었는지
 credit-report-enter = 기록하기
@@ -50,7 +51,7 @@ credit-ask-exclusion = 답은 이 보상뿐 아니라 약관에 이 면책 사�
     [0] 이것을 묻는 다른 보상은 없습니다.
    *[other] 해당 고객 { $n }곳: { $list }.
 }
-credit-ask-exclusion-open = 이 장애의 보상액 가운데 아직 승인되지 않은 { JOSA($amount, "이/가") } 있으며, 해당한다고 하면 없어집니다. 이미 승인된 금액은 그대로입니다.
+credit-ask-exclusion-open = 이 장애의 보상액 가운데 아직 승인되지 않은 { JOSA($amount, "이/가") } 있습니다. 해당한다고 하면 다른 장애와 겹친 시간을 빼고 없어지며, 그 때문에 기준 시간에 못 미치면 더 줄어듭니다. 이미 승인된 금액은 그대로입니다.
 credit-ask-take-back = 이 보상들의 페이지에서 취소할 수 있으며, 취소하면 다시 계산됩니다.
 credit-ask-downtime = 답은 이 장애의 { $site }에 적용됩니다. 이 페이지에서 취소할 수 있으며, 취소하면 다시 계산됩니다.
 credit-take-back = 결정 취소

@@ -3,19 +3,19 @@
 use super::{Message, Sender};
 use crate::Language;
 use crate::courtesy::Courtesy;
-use bongsu_core::settlement::claims_notice::ClaimsNotice;
+use crate::settlement::terms::notice_sites;
+use bongsu_core::settlement::claims_notice::{ClaimsNotice, TermsHit};
 use bongsu_core::settlement::terms::Text;
-use std::collections::BTreeSet;
 
 /// The message; `terms` are those in the contracts of the customers for whom the contact is told,
 /// `own_pages` the URLs of the pages of these customers.
 pub fn claims_notice(
     lang: Language,
     sender: &Sender,
-    (notice, terms): (&ClaimsNotice, &BTreeSet<String>),
+    (notice, terms): (&ClaimsNotice, &TermsHit),
     about: (&[String], &[String]),
 ) -> Message {
-    let Text { ko, en } = notice.text_for(terms);
+    let Text { ko, en } = notice.text_for(terms, notice_sites);
     let [text, _] = lang.choose(ko, en);
     message(lang, sender, text, about)
 }

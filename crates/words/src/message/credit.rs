@@ -29,7 +29,7 @@ pub fn credit(lang: Language, sender: &Sender, credit: &Credit, own_page: Option
                 month = month.as_str(),
                 amount = amount.as_str()
             ),
-            say!(lang, "customer-credit-approved", month = matter, amount = amount),
+            approved(lang, &matter, credit),
         ),
     };
     let subject = match sender.drill {
@@ -62,5 +62,21 @@ pub fn credit(lang: Language, sender: &Sender, credit: &Credit, own_page: Option
         short_list: None,
         foot: vec![say!(lang, "notice-customers", customers = credit.customer.as_str())],
         courtesy: Courtesy::default(),
+    }
+}
+
+/// What was approved for a matter: at first, or beyond what was approved for it before.
+pub fn approved(lang: Language, matter: &str, credit: &Credit) -> String {
+    let [amount, before] =
+        [credit.amount, credit.approved_before].map(|it| settlement::money(lang, it));
+    match credit.approved_before.minor() > 0 {
+        true => say!(
+            lang,
+            "customer-credit-approved-more",
+            month = matter,
+            amount = amount,
+            before = before
+        ),
+        false => say!(lang, "customer-credit-approved", month = matter, amount = amount),
     }
 }

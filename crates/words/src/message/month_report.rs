@@ -92,7 +92,7 @@ fn account(
             "month-report-outage",
             from = stamp(it.from),
             until = stamp(until),
-            long = time::span(lang, until.since(it.from)),
+            long = settlement::hms(lang, until.whole_second().since(it.from.whole_second())),
             sites = it.sites
         ),
         None => say!(lang, "month-report-goes-on", from = stamp(it.from), sites = it.sites),
@@ -124,7 +124,7 @@ fn summary((lang, now): (Language, Time), month: Span, of: &MonthAccount) -> Str
         let from = it.from.max(month.from);
         (from < until).then_some(Span { from, until })
     });
-    let long = time::span(lang, Spans::union(within.collect()).length());
+    let long = settlement::hms(lang, Spans::union(within.collect()).length());
     say!(lang, "month-report-outages", n = of.outages.len(), long = long)
 }
 

@@ -4,8 +4,8 @@
 use super::parts::hms;
 use super::{line, money, treatment};
 use crate::{Language, time};
-use bongsu_core::settlement::credit::Line;
 use bongsu_core::settlement::credit::record::Credit;
+use bongsu_core::settlement::credit::{Line, Settlement};
 use bongsu_core::settlement::downtime::Piece;
 use bongsu_core::span::Span;
 use jiff::civil::Date;
@@ -18,7 +18,7 @@ const MAX_SINGLE: usize = 12;
 
 /// Every step from the downtime to what a credit gives, at most a few lines a day.
 pub fn brief(lang: Language, zone: &TimeZone, credit: &Credit) -> Vec<String> {
-    let mut steps = of_lines(lang, zone, &credit.settlement.lines);
+    let mut steps = of_lines(lang, zone, &credit.settlement);
     steps.extend(approved_before(lang, credit));
     steps
 }
@@ -26,7 +26,8 @@ pub fn brief(lang: Language, zone: &TimeZone, credit: &Credit) -> Vec<String> {
 /// Every step from the downtime to what a credit gives.
 pub fn in_full(lang: Language, zone: &TimeZone, credit: &Credit) -> Vec<String> {
     let lines = whole_seconds(&credit.settlement.lines);
-    let mut steps: Vec<String> = lines.iter().map(|it| line(lang, zone, it)).collect();
+    let mut steps: Vec<String> =
+        lines.iter().map(|it| line(lang, zone, &credit.settlement, it)).collect();
     steps.extend(approved_before(lang, credit));
     steps
 }
@@ -37,8 +38,8 @@ fn approved_before(lang: Language, credit: &Credit) -> Option<String> {
         .then(|| say!(lang, "settlement-line-approved-before", before = before, amount = amount))
 }
 
-fn of_lines(lang: Language, zone: &TimeZone, lines: &[Line]) -> Vec<String> {
-    let lines = whole_seconds(lines);
+fn of_lines(lang: Language, zone: &TimeZone, of: &Settlement) -> Vec<String> {
+    let lines = whole_seconds(&of.lines);
     let runs: Vec<&[Line]> =
         lines.chunk_by(|a, b| is_piece(a) == is_piece(b) && is_share(a) == is_share(b)).collect();
     let is_long =
@@ -46,9 +47,9 @@ fn of_lines(lang: Language, zone: &TimeZone, lines: &[Line]) -> Vec<String> {
     let mut steps: Vec<String> = Vec::new();
     for run in &runs {
         match is_long(run) {
-            true if is_piece(&run[0]) => steps.extend(pieces(lang, zone, run)),
+            true if is_piece(&run[0]) => steps.extend(pieces((lang, zone), of, run)),
             true => steps.extend(shares(lang, zone, run)),
-            false => steps.extend(run.iter().map(|it| line(lang, zone, it))),
+            false => steps.extend(run.iter().map(|it| line(lang, zone, of, it))),
         }
     }
     if runs.iter().any(is_long) {
@@ -87,13 +88,13 @@ fn day(zone: &TimeZone, span: Span) -> Date {
 }
 
 /// The times of sites, by day and by what they count as.
-fn pieces(lang: Language, zone: &TimeZone, run: &[Line]) -> Vec<String> {
+fn pieces((lang, zone): (Language, &TimeZone), of: &Settlement, run: &[Line]) -> Vec<String> {
     let mut groups: BTreeMap<(Date, String), Vec<&Piece>> = BTreeMap::new();
     for piece in run.iter().filter_map(|it| match it {
         Line::Piece { piece } => Some(piece),
         _ => None,
     }) {
-        let key = (day(zone, piece.span), treatment(lang, zone, piece));
+        let key = (day(zone, piece.span), treatment(lang, zone, of, piece));
         groups.entry(key).or_default().push(piece);
     }
     let one = |((day, how), all): ((Date, String), Vec<&Piece>)| {
@@ -142,11 +143,25 @@ fn shares(lang: Language, zone: &TimeZone, run: &[Line]) -> Vec<String> {
 mod tests {
     use super::*;
     use bongsu_core::Time;
+    use bongsu_core::settlement::{Currency, Money};
 
     fn share(at: i64, weight: u32) -> Line {
         let span = Span { from: Time::from_secs(at), until: Time::from_secs(at + 7) };
         let time = Some(Duration::from_secs(7) * weight / 9);
         Line::Weighed { span, weight, sites: 9, time }
+    }
+
+    fn settled(lines: Vec<Line>) -> Settlement {
+        Settlement {
+            owed: Money::zero(Currency::KRW),
+            counted: Duration::ZERO,
+            ended_at: None,
+            ends: Vec::new(),
+            began: Vec::new(),
+            by_incident: Vec::new(),
+            lines,
+            questions: Vec::new(),
+        }
     }
 
     #[test]
@@ -163,7 +178,7 @@ mod tests {
             })
             .sum();
         lines.push(Line::Counted { time: sum });
-        let told = of_lines(Language::En, &zone, &lines);
+        let told = of_lines(Language::En, &zone, &settled(lines.clone()));
         assert_eq!(
             told,
             [
@@ -183,6 +198,6 @@ mod tests {
             })
             .sum();
         assert_eq!(whole.as_secs(), sum.as_secs());
-        assert_eq!(of_lines(Language::En, &zone, &lines[..9]).len(), 9);
+        assert_eq!(of_lines(Language::En, &zone, &settled(lines[..9].to_vec())).len(), 9);
     }
 }

@@ -27,6 +27,7 @@ fn contract_flaw(lang: Language, flaw: &ContractFlaw) -> String {
         ContractFlaw::MissingColumn => say!(lang, "contract-missing-column"),
         ContractFlaw::Missing => say!(lang, "contract-missing"),
         ContractFlaw::TooManyCells => say!(lang, "contract-too-many-cells"),
+        ContractFlaw::NotAName(flaw) => crate::errors::in_language(lang, flaw.to_string()),
         ContractFlaw::NotAnAmount(error) => {
             let why = crate::errors::in_language(lang, error.to_string());
             say!(lang, "contract-not-an-amount", why = why)

@@ -3,12 +3,14 @@
 use crate::{Language, time};
 use bongsu_core::Time;
 use bongsu_core::incident::IncidentId;
+use bongsu_core::settlement::credit::Settlement;
 use bongsu_core::settlement::terms::Exclusion;
 use bongsu_core::span::Span;
 use jiff::tz::TimeZone;
 use std::time::Duration;
 
-/// A time in whole seconds, what is more than the last left out: `2시간 3분 12초`.
+/// A time for people: in whole seconds, the rest dropped, wherever it is read: `2시간 3분 12초`. Programs
+/// are given all of it.
 pub fn hms(lang: Language, span: Duration) -> String {
     let (hours, minutes) = (span.as_secs() / 3_600, span.as_secs() / 60 % 60);
     let mut parts = Vec::new();
@@ -45,7 +47,7 @@ pub fn exclusion(lang: Language, exclusion: Exclusion) -> String {
     }
 }
 
-/// When an incident was opened, by which a reader finds it again.
-pub fn incident(lang: Language, zone: &TimeZone, incident: IncidentId) -> String {
-    instant(lang, zone, incident.opened_at())
+/// When an incident that a settlement names began, by which a reader finds it again.
+pub fn incident(lang: Language, zone: &TimeZone, of: &Settlement, incident: IncidentId) -> String {
+    instant(lang, zone, of.began_at(incident))
 }

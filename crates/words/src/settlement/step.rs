@@ -3,7 +3,7 @@
 use super::parts::{exclusion, hms, incident, instant, length};
 use crate::{Language, labels};
 use bongsu_core::settlement::credit::{
-    Decision, DecisionTakenBack, DowntimeDecision, ExclusionDecision,
+    Decision, DecisionTakenBack, DowntimeDecision, ExclusionDecision, Settlement,
 };
 use bongsu_core::span::Span;
 use jiff::tz::TimeZone;
@@ -40,8 +40,13 @@ pub(super) fn weighed(
 }
 
 /// A decision that was taken back; whose it was is not for customers, who read this too.
-pub(super) fn taken_back(lang: Language, zone: &TimeZone, it: &DecisionTakenBack) -> String {
-    let incident = incident(lang, zone, it.decision.incident());
+pub(super) fn taken_back(
+    lang: Language,
+    zone: &TimeZone,
+    of: &Settlement,
+    it: &DecisionTakenBack,
+) -> String {
+    let incident = incident(lang, zone, of, it.decision.incident());
     let at = instant(lang, zone, it.at);
     match &it.decision {
         Decision::Exclusion(ExclusionDecision { exclusion: what, applies, .. }) => {

@@ -1,9 +1,10 @@
 //! Terms of compensation in sentences: for customers, and for the notice that says who may claim.
 
 use super::{exclusion, hms, money};
-use crate::Language;
+use crate::{Language, labels};
+use bongsu_core::name::Name;
 use bongsu_core::settlement::Rounding;
-use bongsu_core::settlement::claims_notice::NoticeRefusal;
+use bongsu_core::settlement::claims_notice::{HitSites, NoticeRefusal};
 use bongsu_core::settlement::terms::{
     ClaimDeadline, Claimant, CountsFrom, Rule, Terms, Threshold, Window,
 };
@@ -143,4 +144,19 @@ pub fn notice_section(lang: Language, terms: &Terms) -> String {
     text.push('\n');
     text.push_str(&say!(lang, "terms-notice-how", how = procedure(lang, terms)));
     text
+}
+
+/// Which sites a section of the notice is for.
+pub fn notice_sites(lang: Language, sites: &HitSites) -> String {
+    say!(lang, "terms-notice-sites", sites = site_list(lang, &sites.named, sites.more))
+}
+
+/// Sites by their names, and how many more there are.
+pub fn site_list(lang: Language, named: &[Name], more: usize) -> String {
+    let list: Vec<String> = named.iter().map(|it| labels::site(lang, it)).collect();
+    let list = list.join(", ");
+    match more {
+        0 => list,
+        n => say!(lang, "terms-sites-more", list = list, n = n),
+    }
 }

@@ -11,11 +11,10 @@ use bongsu_core::notification::delivery::{
     Answer, Decision, Delivery, DeliveryChannel, DropReason, Topic,
 };
 use bongsu_core::secret::Purpose;
-use bongsu_core::settlement::claims_notice::{ClaimsNotice, NoticeState};
+use bongsu_core::settlement::claims_notice::{ClaimsNotice, NoticeState, TermsHit};
 use bongsu_send::Progress;
 use bongsu_store::{Claimed, Error};
 use bongsu_words::message::claims_notice::{claims_notice, claims_notice_link};
-use std::collections::BTreeSet;
 use tokio::sync::Mutex;
 
 /// Delivers notices of who may claim.
@@ -35,8 +34,8 @@ struct ClaimsPayload {
     told: Option<Box<ClaimsNotice>>,
     /// For whom the contact is told.
     customers: Vec<String>,
-    /// The terms of their contracts.
-    terms: BTreeSet<String>,
+    /// The terms of their contracts, with the sites that were hit.
+    terms: TermsHit,
     /// `None` when the inventory has no such contact.
     to: Option<(Contact, Language)>,
     /// The URLs of their pages.

@@ -4,11 +4,12 @@ use super::error::Problem;
 use crate::Time;
 use crate::inventory::{Label, Language, MAX_LABELS, Owner};
 use crate::name::{Name, NameError};
+use crate::plain_text::{MAX_NAME_CHARS, directs};
 use std::net::IpAddr;
 
 /// A text of one line, at most `longest` characters.
 pub(super) fn text(text: &str, longest: usize) -> Result<String, Problem> {
-    if text.chars().any(char::is_control) {
+    if text.chars().any(directs) {
         return Err(Problem::Control);
     }
     if text.chars().count() > longest {
@@ -20,7 +21,7 @@ pub(super) fn text(text: &str, longest: usize) -> Result<String, Problem> {
 /// A customer's key: a text that a spreadsheet has not rounded.
 pub(super) fn key(text: &str) -> Result<String, Problem> {
     unrounded(text)?;
-    self::text(text, 200)
+    self::text(text, MAX_NAME_CHARS)
 }
 
 /// Refuses what a spreadsheet makes of a long number (`1.23457E+11`): many numbers look like

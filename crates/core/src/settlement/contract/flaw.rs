@@ -1,5 +1,6 @@
 //! Why a contract cannot be imported.
 
+use crate::plain_text::NameFlaw;
 use crate::settlement::MoneyError;
 
 /// A bad cell or row, with its place.
@@ -30,6 +31,8 @@ pub enum ContractFlaw {
     Missing,
     /// A row has more cells than the heading.
     TooManyCells,
+    /// A cell that cannot be shown as it is.
+    NotAName(NameFlaw),
     /// No amount in this currency.
     NotAnAmount(MoneyError),
     /// A fee below zero.

@@ -2,6 +2,8 @@
 
 use super::{Contract, ContractError, ContractFlaw, FeePeriod};
 use crate::name::Name;
+use crate::plain_text::{check_name, plain_line};
+use crate::settlement::tables::delimiter;
 use crate::settlement::{Currency, Money, MoneyError};
 use jiff::civil::Date;
 use std::collections::{BTreeSet, HashMap};
@@ -28,6 +30,8 @@ const PERIOD_NAMES: [(FeePeriod, &[&str]); 2] = [
 ];
 /// The highest fee, in minor units: more is a mistake, and several times of it can be computed.
 const MAX_FEE_MINOR: i64 = 1_000_000_000_000_000;
+/// As much of a heading that is not known is shown.
+const MAX_SHOWN_CHARS: usize = 60;
 const REQUIRED: std::ops::Range<usize> = 3..9;
 
 /// What contracts may refer to.
@@ -58,11 +62,8 @@ pub struct FormerNames {
 /// # Errors
 /// Everything that is wrong, each with its place; then no contract is given.
 pub fn read(text: &str, known: &KnownNames) -> Result<Vec<Contract>, Vec<ContractError>> {
-    // What Excel writes where a comma is in numbers.
-    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    let by_semicolons = first.contains(';') && !first.contains(',');
     let mut reader = csv::ReaderBuilder::new()
-        .delimiter(if by_semicolons { b';' } else { b',' })
+        .delimiter(delimiter(text.as_bytes()))
         .has_headers(false)
         .flexible(true)
         .trim(csv::Trim::All)
@@ -119,7 +120,10 @@ fn columns(line: usize, record: &csv::StringRecord) -> Result<Vec<usize>, Vec<Co
                 refuse(Some(COLUMNS[ix]), ContractFlaw::ColumnTwice)
             }
             Some(ix) => columns.push(ix),
-            None => refuse(None, ContractFlaw::UnknownColumn(name.to_owned())),
+            None => {
+                let name = plain_line(name).chars().take(MAX_SHOWN_CHARS).collect();
+                refuse(None, ContractFlaw::UnknownColumn(name));
+            }
         }
     }
     for ix in REQUIRED.filter(|ix| !columns.contains(ix)) {
@@ -174,14 +178,23 @@ struct Row<'a> {
 impl<'a> Row<'a> {
     fn new(line: usize, columns: &[usize], record: &'a csv::StringRecord) -> Row<'a> {
         let mut row = Row { line, cells: [""; COLUMNS.len()], errors: Vec::new() };
-        for (ix, cell) in record.iter().enumerate() {
-            match columns.get(ix) {
-                Some(column) => row.cells[*column] = cell,
-                None if cell.is_empty() => {}
-                None => row.refuse(None, ContractFlaw::TooManyCells),
-            }
+        for (column, cell) in columns.iter().zip(record) {
+            row.cells[*column] = cell;
+        }
+        if record.iter().skip(columns.len()).any(|cell| !cell.is_empty()) {
+            row.refuse(None, ContractFlaw::TooManyCells);
         }
         row
+    }
+
+    /// Whether each cell is text that can be shown; what is not is reported.
+    fn is_plain(&mut self) -> bool {
+        for (column, cell) in COLUMNS.into_iter().zip(self.cells) {
+            if let Err(flaw) = check_name(cell) {
+                self.refuse(Some(column), ContractFlaw::NotAName(flaw));
+            }
+        }
+        !self.errors.iter().any(|it| matches!(it.flaw, ContractFlaw::NotAName(_)))
     }
 
     fn refuse(&mut self, column: Option<&'static str>, flaw: ContractFlaw) {
@@ -203,6 +216,9 @@ impl<'a> Row<'a> {
     }
 
     fn read(mut self, known: &KnownNames) -> Result<Contract, Vec<ContractError>> {
+        if !self.is_plain() {
+            return Err(self.errors);
+        }
         let customer = self.customer(known);
         let site = self.site(known, customer);
         let fee = self.fee();

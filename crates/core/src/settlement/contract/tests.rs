@@ -1,6 +1,7 @@
 //! What a table of contracts may say.
 
 use super::*;
+use crate::plain_text::NameFlaw;
 use crate::settlement::Currency;
 
 fn known() -> KnownNames {
@@ -98,8 +99,18 @@ fn nonsense_is_refused_with_its_place_and_nothing_is_taken() {
     assert_eq!(row("kim", "", "5", "KRW", rest), one(NotADate("2018-02-30".into()), "from"));
     let rest = "month,kr-standard-x3,2018-02-01,2018-01-31";
     assert_eq!(row("kim", "", "5", "KRW", rest), one(EndsBeforeItBegins, "until"));
-    let rest = "month,kr-standard-x3,2018-01-01,,more";
+    let rest = "month,kr-standard-x3,2018-01-01,,more,and more";
     assert_eq!(row("kim", "", "5", "KRW", rest), [(Some(3), None, TooManyCells)]);
+}
+
+#[test]
+fn a_name_that_cannot_be_shown_is_refused_with_its_place() {
+    let rest = "kim,,5,KRW,month,kr-standard-x3,2018-01-01,\n";
+    let name = |text: &str| flaws(&format!("{text},{rest}"));
+    let refused = |flaw| vec![(Some(2), Some("contract"), ContractFlaw::NotAName(flaw))];
+    assert_eq!(name("\u{1b}[2Jx"), refused(NameFlaw::Directs));
+    assert_eq!(name("x\u{202e}y"), refused(NameFlaw::Directs));
+    assert_eq!(name(&"x".repeat(5_000)), refused(NameFlaw::TooLong));
 }
 
 #[test]

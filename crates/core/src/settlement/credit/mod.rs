@@ -5,7 +5,9 @@
 //! - [`export`]: credits for other programs;
 //! - [`record`]: a credit from proposed to approved or declined.
 
+mod cost;
 mod decision;
+mod exclusion;
 pub mod export;
 mod line;
 pub mod record;
@@ -18,7 +20,9 @@ mod properties;
 #[cfg(test)]
 pub(in crate::settlement) mod tests;
 
+pub use cost::Cost;
 pub use decision::{Decision, DecisionTakenBack, DowntimeDecision, ExclusionDecision};
+pub use exclusion::exclusion_of;
 pub use line::{LeftOutReason, Line, RoundedBy};
 pub use settle::settle;
 pub use site_counts::SiteCounts;
@@ -145,6 +149,9 @@ pub struct Settlement {
     /// When the downtime of each of its incidents ended, the part after the month included.
     #[serde(default)]
     pub ends: Vec<(IncidentId, Time)>,
+    /// When each incident that its steps name began, by which readers find it again.
+    #[serde(default)]
+    pub began: Vec<(IncidentId, Time)>,
     /// The part of each incident; the parts add up to what is owed.
     pub by_incident: Vec<(IncidentId, Money)>,
     /// Every step.
@@ -170,6 +177,12 @@ impl Settlement {
         (self.owed, self.counted) == (before.owed, before.counted)
             && self.by_incident == before.by_incident
             && self.questions.iter().all(|it| before.questions.contains(it))
+    }
+
+    /// When an incident began; of one whose beginning was not kept, when it was opened.
+    pub fn began_at(&self, incident: IncidentId) -> Time {
+        let began = self.began.iter().find(|(id, _)| *id == incident);
+        began.map_or(incident.opened_at(), |(_, at)| *at)
     }
 
     /// The incidents that it is about: also those of which nothing counts.

@@ -1,11 +1,14 @@
 //! What is owed by a contract for a month.
 
+use super::exclusion::{decision, exclusion_of};
 use super::line::{LeftOutReason, Line, RoundedBy};
 use super::timeline::{Step, Timeline, Weighed, downtime};
-use super::{Case, Decision, DecisionTakenBack, Question, Settlement, Treatment, Unwatched};
+use super::{
+    Case, Decision, DecisionTakenBack, ExclusionDecision, Question, Settlement, Treatment,
+    Unwatched,
+};
 use crate::Time;
 use crate::incident::IncidentId;
-use crate::inventory::Owner;
 use crate::settlement::contract::Contract;
 use crate::settlement::month::{Month, midnight};
 use crate::settlement::share::Share;
@@ -58,7 +61,7 @@ impl Work<'_, '_> {
         self.head(span)?;
         let counting = self.counting(span);
         let timeline = Timeline::new(&counting, case.sites, case.policy.partial);
-        let eligible = self.eligible(&timeline.presence(), span);
+        let eligible = self.eligible(&self.own_time(&timeline.presence()), span);
         let weighed = timeline.weigh(&eligible);
         self.weigh_in_steps(&timeline, span, &eligible);
         let exact = weighed.time();
@@ -77,6 +80,7 @@ impl Work<'_, '_> {
             counted: time,
             ended_at,
             ends,
+            began: Vec::new(),
             by_incident: split(owed, &weighed)?,
             lines: std::mem::take(&mut self.lines),
             questions: std::mem::take(&mut self.questions),
@@ -222,6 +226,18 @@ impl Work<'_, '_> {
         if !self.questions.contains(&question) {
             self.questions.push(question);
         }
+    }
+
+    /// The part of a time in which the customer had the same terms for the same: what was before they
+    /// had a contract, or is after it, meets no threshold of it. A contract that only went on with
+    /// another fee goes on.
+    fn own_time(&self, presence: &Spans) -> Spans {
+        let own = self.case.history.iter().filter(|it| it.terms == self.case.contract.terms);
+        let own = own.chain([self.case.contract]).map(|it| it.span(self.case.zone));
+        let own = Spans::union(own.collect());
+        Spans::union(
+            own.iter().flat_map(|it| presence.within(it).iter().collect::<Vec<_>>()).collect(),
+        )
     }
 
     /// The time within `span` that meets a threshold, each instant once.
@@ -473,19 +489,8 @@ impl Case<'_> {
 
     /// Why a piece of an incident's downtime is excluded.
     fn exclusion(&self, piece: &super::Piece, incident: IncidentId) -> Option<LeftOutReason> {
-        let is_of_third_party =
-            matches!(&piece.treatment, Treatment::Down { owner: Some(Owner::ThirdParty), .. });
-        for exclusion in &self.terms.exclusions {
-            if *exclusion == Exclusion::ThirdParty && is_of_third_party {
-                return Some(LeftOutReason::Excluded { exclusion: *exclusion, by: None });
-            }
-            let decision = self.decision(incident, *exclusion);
-            if let Some(decision) = decision.filter(|it| it.applies) {
-                let by = Some(decision.by.clone());
-                return Some(LeftOutReason::Excluded { exclusion: *exclusion, by });
-            }
-        }
-        None
+        let Treatment::Down { owner, .. } = &piece.treatment else { return None };
+        exclusion_of(self.terms, self.decisions, incident, *owner)
     }
 
     /// The exclusions of which nobody decided whether they apply to an incident.
@@ -495,12 +500,8 @@ impl Case<'_> {
         self.terms.exclusions.iter().copied().filter(open)
     }
 
-    fn decision(
-        &self,
-        incident: IncidentId,
-        exclusion: Exclusion,
-    ) -> Option<&super::ExclusionDecision> {
-        self.decisions.iter().find(|it| it.incident == incident && it.exclusion == exclusion)
+    fn decision(&self, incident: IncidentId, exclusion: Exclusion) -> Option<&ExclusionDecision> {
+        decision(self.decisions, incident, exclusion)
     }
 
     /// The fee of a month before, of the contracts that together were in force for all of it;

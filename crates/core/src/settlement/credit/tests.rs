@@ -361,6 +361,29 @@ fn the_steps_say_each_outage_and_the_sum() {
 }
 
 #[test]
+fn what_was_before_the_contract_meets_no_threshold_of_it() {
+    let two_hours = span("2018-01-04T16:00:00+09:00", "2018-01-04T18:00:00+09:00");
+    let hour = span("2018-01-20T16:00:00+09:00", "2018-01-20T17:00:00+09:00");
+    let night = span("2018-01-14T22:00:00+09:00", "2018-01-15T00:30:00+09:00");
+    let mut story = Story::new(vec![
+        down("shop.co.kr", two_hours, incident("a")),
+        down("shop.co.kr", night, incident("b")),
+        down("shop.co.kr", hour, incident("c")),
+    ]);
+    story.contract.from = "2018-01-15".parse().expect("a date");
+    let threshold = |window, hours: u64| {
+        let needed = Duration::from_secs(hours * 3600);
+        vec![Threshold { window, needed, more_than: false }]
+    };
+    story.terms.thresholds = threshold(Window::Month, 2);
+    assert_eq!(story.owed(), 0, "an hour and a half are the contract's");
+    story.terms.thresholds = threshold(Window::Month, 1);
+    assert_eq!(story.owed(), 4_500);
+    story.terms.thresholds = threshold(Window::Continuous, 2);
+    assert_eq!(story.owed(), 0, "half an hour of the night is the contract's");
+}
+
+#[test]
 fn each_step_from_the_downtime_to_the_time_that_counts_is_there() {
     let mut story = Story::new(vec![
         down("a.kr", span(ONE, THREE), incident("a")),

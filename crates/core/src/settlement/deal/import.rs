@@ -5,7 +5,12 @@ use crate::Time;
 use crate::language::Language;
 use crate::maintenance::local_time::LocalTime;
 use crate::name::Name;
+use crate::plain_text::{NameFlaw, check_name};
 use crate::settlement::money::{Currency, Money, MoneyError};
+use crate::settlement::month::midnight;
+use crate::settlement::tables::{can_be_meant, delimiter};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use std::collections::BTreeSet;
 
 /// The columns of the table, in any order.
@@ -23,8 +28,8 @@ const COLUMNS: [&str; 12] = [
     "until",
     "remedy",
 ];
-/// The longest key or name, in characters.
-const MAX_CHARS: usize = 200;
+/// The most views that can be guaranteed: more is a mistake, and can be computed with.
+const MAX_VIEWS: u64 = 1_000_000_000_000;
 
 /// Why a table is refused, and at which line.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -50,9 +55,18 @@ pub enum DealReason {
     /// More actions than visits, or none.
     #[error("expected 1 to 1,000,000 actions of a million visits")]
     Actions,
-    /// Nothing is given, or more than 200 characters.
-    #[error("expected a text of 1 to {MAX_CHARS} characters")]
-    Text,
+    /// No views, or more than anybody has.
+    #[error("expected 1 to 1,000,000,000,000 views")]
+    Views,
+    /// Nothing is given.
+    #[error("must not be empty")]
+    Nothing,
+    /// It cannot be shown as it is.
+    #[error(transparent)]
+    Name(#[from] NameFlaw),
+    /// There is no row below the headings.
+    #[error("there is no deal below the headings")]
+    Empty,
     /// Not one of these.
     #[error("“{0}” is not one of {1}")]
     NotOneOf(String, &'static str),
@@ -72,8 +86,13 @@ pub enum DealReason {
     #[error("“{0}” is not a currency that is known")]
     Currency(String),
     /// Not a time.
-    #[error("“{0}” is not a time such as 2018-01-01T00:00:00+09:00 or 2018-01-01T00:00")]
+    #[error(
+        "“{0}” is not a time such as 2018-01-01, 2018-01-01T00:00 or 2018-01-01T00:00:00+09:00"
+    )]
     NotATime(String),
+    /// A time that cannot be meant.
+    #[error("“{0}” cannot be meant: expected a year from 1990 to 2099")]
+    Year(String),
     /// It ends before it begins.
     #[error("the flight must end after it begins")]
     Ends,
@@ -82,12 +101,14 @@ pub enum DealReason {
     Twice(String),
 }
 
-/// Reads a table; times without an offset are on the clocks of `zone`.
+/// Reads a table; times without an offset are on the clocks of `zone`. A date is its first instant,
+/// and as the end the last day of the flight, as of a contract.
 ///
 /// # Errors
 /// Everything that is wrong, by lines.
 pub fn read_deals(bytes: &[u8], zone: &str) -> Result<Vec<Deal>, Vec<DealError>> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(delimiter(bytes)).flexible(true).from_reader(bytes);
     let columns = |line| DealError { line, column: "columns", reason: DealReason::Columns };
     let not_text = DealError { line: 1, column: "columns", reason: DealReason::NotText };
     let headings = reader.headers().map_err(|_| vec![not_text])?.clone();
@@ -111,7 +132,8 @@ pub fn read_deals(bytes: &[u8], zone: &str) -> Result<Vec<Deal>, Vec<DealError>>
         let line = usize::try_from(row.position().map_or(0, csv::Position::line)).unwrap_or(0);
         let fields: Option<Vec<&str>> =
             places.iter().map(|ix| row.get(*ix).map(str::trim)).collect();
-        let Some(fields) = fields.filter(|_| row.len() == COLUMNS.len()) else {
+        let is_over = row.iter().skip(COLUMNS.len()).any(|cell| !cell.trim().is_empty());
+        let Some(fields) = fields.filter(|_| !is_over) else {
             errors.push(columns(line));
             continue;
         };
@@ -122,6 +144,9 @@ pub fn read_deals(bytes: &[u8], zone: &str) -> Result<Vec<Deal>, Vec<DealError>>
             Ok(deal) => deals.push(deal),
             Err(error) => errors.push(error),
         }
+    }
+    if errors.is_empty() && deals.is_empty() {
+        errors.push(DealError { line: 2, column: "columns", reason: DealReason::Empty });
     }
     if errors.is_empty() { Ok(deals) } else { Err(errors) }
 }
@@ -134,6 +159,9 @@ struct Fields<'a> {
 
 impl Fields<'_> {
     fn deal(&self) -> Result<Deal, DealError> {
+        for column in COLUMNS {
+            check_name(self.get(column)).map_err(|flaw| self.refuse(column, flaw.into()))?;
+        }
         let currency = self.get("currency");
         let currency = Currency::from_code(currency)
             .ok_or_else(|| self.refuse("currency", DealReason::Currency(currency.to_owned())))?;
@@ -175,8 +203,9 @@ impl Fields<'_> {
             }
             "views" => {
                 self.must_be_empty("actions_per_million", "views")?;
-                let guaranteed = self.get("views").parse().ok().filter(|views| *views > 0);
-                let refused = || self.refuse("views", DealReason::NotPositive);
+                let guaranteed = self.get("views").parse().ok();
+                let guaranteed = guaranteed.filter(|it| (1..=MAX_VIEWS).contains(it));
+                let refused = || self.refuse("views", DealReason::Views);
                 Ok(Sold::Views { guaranteed: guaranteed.ok_or_else(refused)? })
             }
             "actions" => {
@@ -204,18 +233,29 @@ impl Fields<'_> {
     }
 
     fn text(&self, column: &'static str) -> Result<String, DealError> {
-        let text = self.get(column);
-        let is_good = !text.is_empty()
-            && text.chars().count() <= MAX_CHARS
-            && !text.chars().any(char::is_control);
-        is_good.then(|| text.to_owned()).ok_or_else(|| self.refuse(column, DealReason::Text))
+        match self.get(column) {
+            "" => Err(self.refuse(column, DealReason::Nothing)),
+            text => Ok(text.to_owned()),
+        }
     }
 
     fn time(&self, column: &'static str) -> Result<Time, DealError> {
         let text = self.get(column);
         let local = text.parse::<LocalTime>().ok().and_then(|it| it.in_zone(self.zone));
-        let at = local.or_else(|| Time::parse(text).ok());
-        at.ok_or_else(|| self.refuse(column, DealReason::NotATime(text.to_owned())))
+        let day = || self.day(text, column == "until");
+        let at = day().or(local).or_else(|| Time::parse(text).ok());
+        let at = at.ok_or_else(|| self.refuse(column, DealReason::NotATime(text.to_owned())))?;
+        match can_be_meant(at) {
+            true => Ok(at),
+            false => Err(self.refuse(column, DealReason::Year(text.to_owned()))),
+        }
+    }
+
+    /// When a day begins, or is over.
+    fn day(&self, text: &str, is_end: bool) -> Option<Time> {
+        let day: Date = (text.len() == 10).then(|| text.parse().ok()).flatten()?;
+        let day = if is_end { day.tomorrow().unwrap_or(day) } else { day };
+        Some(midnight(day, &TimeZone::get(self.zone).unwrap_or(TimeZone::UTC)))
     }
 
     fn not_one_of(&self, column: &'static str, all: &'static str) -> DealError {
@@ -255,6 +295,35 @@ mod tests {
     }
 
     #[test]
+    fn a_table_with_semicolons_and_days_is_read_and_its_last_day_is_in_the_flight() {
+        let row = "a;shop.co.kr;A;ko;flat;1;KRW;;;2018-01-01;2018-01-31;credit;;\n";
+        let deals = read_deals(format!("{}{row}", HEAD.replace(',', ";")).as_bytes(), "Asia/Seoul");
+        let deal = deals.unwrap().remove(0);
+        assert_eq!(deal.from.to_string(), "2017-12-31T15:00:00Z");
+        assert_eq!(deal.until.to_string(), "2018-01-31T15:00:00Z");
+    }
+
+    #[test]
+    fn what_cannot_be_shown_or_meant_is_refused_with_its_place_and_reason() {
+        let refused = |key: &str, views: &str, until: &str| {
+            let row =
+                format!("{key},shop.co.kr,A,ko,views,5,KRW,{views},,2018-01-01,{until},credit\n");
+            let error = read(&row).unwrap_err().remove(0);
+            (error.column, error.reason)
+        };
+        let directs = ("key", DealReason::Name(NameFlaw::Directs));
+        assert_eq!(refused("a\u{1b}[2J", "5", "2018-01-31"), directs);
+        assert_eq!(refused("a\u{202e}", "5", "2018-01-31"), directs);
+        let long = refused(&"a".repeat(5_000), "5", "2018-01-31");
+        assert_eq!(long, ("key", DealReason::Name(NameFlaw::TooLong)));
+        assert_eq!(
+            refused("a", "99999999999999999999", "2018-01-31"),
+            ("views", DealReason::Views)
+        );
+        assert!(matches!(refused("a", "5", "9999-12-31"), ("until", DealReason::Year(_))));
+    }
+
+    #[test]
     fn every_wrong_line_is_refused_with_its_column_and_nothing_is_taken() {
         let good = "a,shop.co.kr,A,ko,flat,1,KRW,,,2018-01-01T00:00,2018-02-01T00:00,credit\n";
         let bad = [
@@ -286,6 +355,7 @@ mod tests {
         let flat = "a,shop.co.kr,A,ko,flat,5,KRW,600,,2018-01-01T00:00,2018-02-01T00:00,credit\n";
         let refused = read(flat).unwrap_err().remove(0);
         assert_eq!((refused.column, refused.reason), ("views", DealReason::NotOfKind("flat")));
+        assert_eq!(read("").unwrap_err()[0].reason, DealReason::Empty);
         let many =
             "a,shop.co.kr,A,ko,actions,5,KRW,,1000001,2018-01-01T00:00,2018-02-01T00:00,credit\n";
         assert_eq!(read(many).unwrap_err()[0].reason, DealReason::Actions);

@@ -117,42 +117,63 @@ fn failures(policy: &Policy, changes: &[VerdictChange]) -> Vec<Span> {
     failures
 }
 
-/// Gives each part of a downtime to the first incident that covers it; two incidents at once
-/// count once. An incident of the host, or of nobody known, comes before one of a third party, which
-/// terms may exclude, and that before one for which the host does not answer.
+/// Gives each part of a downtime to one of the incidents that cover it; two incidents at once count
+/// once. See [`rank`]; of equal ones, the first takes it.
 fn attribute(
     span: Span,
     incidents: &[Involvement],
     presumed: Option<Presumption>,
     add: &mut impl FnMut(Span, Treatment),
 ) {
-    let mut rest = vec![span];
-    let mut incidents: Vec<&Involvement> = incidents.iter().collect();
-    incidents.sort_by_key(|it| match (&it.excluded, it.owner) {
-        (None, None | Some(Owner::Us)) => 0,
-        (None, Some(Owner::ThirdParty)) => 1,
-        (Some(_), _) | (None, Some(Owner::Customer)) => 2,
-    });
-    for incident in incidents {
-        let mut left = Vec::new();
-        for part in rest {
-            let inside = part.within(incident.span);
-            if inside.is_empty() {
-                left.push(part);
-                continue;
+    let mut rest: Option<(Span, Option<&Involvement>)> = None;
+    let mut give = |(span, incident): (Span, Option<&Involvement>)| {
+        add(span, incident.map_or(Treatment::OwnTrouble, |it| treatment_in(it, presumed)));
+    };
+    for part in parts(span, incidents) {
+        let covering = incidents.iter().filter(|it| part.within(it.span) == part);
+        let incident = covering.min_by_key(|it| rank(it, part.from));
+        match &mut rest {
+            Some((before, same))
+                if same.map(|it| it.incident) == incident.map(|it| it.incident) =>
+            {
+                before.until = part.until;
             }
-            add(inside, treatment_in(incident, presumed));
-            let around = [
-                Span { from: part.from, until: inside.from },
-                Span { from: inside.until, until: part.until },
-            ];
-            left.extend(around.into_iter().filter(|it| !it.is_empty()));
+            _ => {
+                if let Some(done) = rest.replace((part, incident)) {
+                    give(done);
+                }
+            }
         }
-        rest = left;
     }
-    for part in rest {
-        add(part, Treatment::OwnTrouble);
+    if let Some(last) = rest {
+        give(last);
     }
+}
+
+/// A time, cut wherever an incident begins or ends, or begins to count.
+fn parts(span: Span, incidents: &[Involvement]) -> Vec<Span> {
+    let ends = |it: &Involvement| [Some(it.span.from), Some(it.span.until), it.counts_from];
+    let mut cuts: Vec<Time> = incidents.iter().flat_map(ends).flatten().collect();
+    cuts.retain(|at| span.from < *at && *at < span.until);
+    cuts.extend([span.from, span.until]);
+    cuts.sort_unstable();
+    cuts.dedup();
+    cuts.windows(2).map(|pair| Span { from: pair[0], until: pair[1] }).collect()
+}
+
+/// Which of several incidents takes a time: the lowest. One that counts by the terms comes before one
+/// that does not, as by a person's decision or without a report; the host's, or of nobody known,
+/// before that of a third party, which terms may exclude; one for which the host does not answer comes
+/// last. What nobody doubts comes before what is doubted.
+fn rank(it: &Involvement, at: Time) -> (u8, bool) {
+    let counts = it.counts_from.is_some_and(|from| from <= at);
+    let rank = match (&it.excluded, it.owner) {
+        (Some(_), _) | (None, Some(Owner::Customer)) => 3,
+        _ if !counts => 2,
+        (None, Some(Owner::ThirdParty)) => 1,
+        (None, None | Some(Owner::Us)) => 0,
+    };
+    (rank, it.doubt.is_some())
 }
 
 fn treatment_in(it: &Involvement, presumed: Option<Presumption>) -> Treatment {

@@ -36,6 +36,8 @@ pub struct Involvement {
     pub excluded: Option<String>,
     /// Why the program took it off, if it did: then a person decides about the downtime.
     pub doubt: Option<String>,
+    /// From when its downtime counts by the terms for which this is asked; `None`: not at all.
+    pub counts_from: Option<Time>,
 }
 
 /// Maintenance that takes a site.

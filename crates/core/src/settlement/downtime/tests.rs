@@ -27,7 +27,8 @@ fn change(since: i64, verdict: Verdict) -> VerdictChange {
 
 fn outage(owner: Option<Owner>, span: Span) -> Involvement {
     let incident = IncidentId::new(span.from, "outage");
-    Involvement { incident, component: None, owner, span, excluded: None, doubt: None }
+    let counts_from = Some(Time::from_micros(i64::MIN));
+    Involvement { incident, component: None, owner, span, excluded: None, doubt: None, counts_from }
 }
 
 /// An hour: up, down from minute 10, up from minute 51; an outage of the host explains it.
@@ -288,6 +289,28 @@ fn two_incidents_at_once_count_once() {
     let of_host = record.minutes(|it| matches!(it, Treatment::Down { owner: Some(Owner::Us), .. }));
     assert_eq!(of_host, 31, "what began first at a third party does not take it away");
     record.incidents.push(outage(None, span(5, 60)));
+    assert_eq!(record.down(), 41);
+}
+
+#[test]
+fn what_does_not_count_by_the_terms_takes_nothing_from_what_does() {
+    let mut record = record();
+    let [first, second] = [span(9, 40), span(20, 55)].map(|it| outage(Some(Owner::Us), it));
+    let of = |record: &Record, it: &Involvement| {
+        record.minutes(|treatment| treatment.concerns() == Some(it.incident))
+    };
+    record.incidents = vec![first.clone(), second.clone()];
+    assert_eq!((of(&record, &first), of(&record, &second)), (30, 11));
+    // A person said that the first one was an act of nature, or nobody ever reported it.
+    record.incidents[0].counts_from = None;
+    assert_eq!((of(&record, &first), of(&record, &second)), (10, 31));
+    // The first one was reported at minute 15, the second one at 30.
+    record.incidents[0].counts_from = Some(minute(15));
+    record.incidents[1].counts_from = Some(minute(30));
+    assert_eq!((of(&record, &first), of(&record, &second)), (30, 11));
+    // It was reported five minutes after the second one, which has these five.
+    record.incidents[0].counts_from = Some(minute(35));
+    assert_eq!((of(&record, &first), of(&record, &second)), (25, 16));
     assert_eq!(record.down(), 41);
 }
 

@@ -1,13 +1,13 @@
 //! From victim lists and verdicts to what each contract of a customer is owed.
 
+use super::super::credit::Question;
 use super::super::credit::tests::{at, contract, span, terms};
-use super::super::credit::{Line, Question};
 use super::*;
 use crate::incident::{Counts, Justification, Phase};
 use crate::layer::Layer;
 use crate::observation::Reason;
 use crate::settlement::reported::Channel;
-use crate::settlement::terms::{FeeBase, MultipleTier, Rule};
+use crate::settlement::terms::{Exclusion, FeeBase, MultipleTier, Rule};
 use crate::settlement::{Currency, Money};
 use crate::verdict::Verdict;
 use std::time::Duration;
@@ -27,6 +27,9 @@ struct Story {
     reports: Vec<KnownReport>,
     owned: BTreeMap<Name, Spans>,
     decisions: Vec<DowntimeDecision>,
+    /// An outage from 16:30 until 17:30, and the site was down until then.
+    second: Option<Incident>,
+    exclusions: Vec<ExclusionDecision>,
     before: Verdict,
     now: Time,
 }
@@ -72,6 +75,8 @@ impl Story {
             reports: Vec::new(),
             owned: BTreeMap::new(),
             decisions: Vec::new(),
+            second: None,
+            exclusions: Vec::new(),
             before: Verdict::Up,
             now: at("2018-02-02T00:00:00+09:00"),
         }
@@ -80,16 +85,21 @@ impl Story {
     fn settle(&self) -> Vec<Result<(&Contract, Proposal), LedgerError>> {
         let change = |verdict, at| VerdictChange { site: site(), verdict, since: at, at };
         let before = at("2018-01-01T00:00:00+09:00");
+        let hour_ends = at("2018-01-04T17:00:00+09:00");
         let mut changes = vec![
             change(self.before, before),
             change(DOWN, self.incident.began_at),
-            change(Verdict::Up, at("2018-01-04T17:00:00+09:00")),
+            change(
+                Verdict::Up,
+                self.second.as_ref().map_or(hour_ends, |it| it.resolved_at.unwrap_or(it.began_at)),
+            ),
         ];
         changes.dedup_by_key(|it| it.verdict);
         let january =
             Spans::union(vec![span("2018-01-01T00:00:00+09:00", "2018-02-01T00:00:00+09:00")]);
         let host = HostRecord {
-            incidents: vec![self.incident.clone()],
+            incidents: [self.incident.clone()].into_iter().chain(self.second.clone()).collect(),
+            decisions: self.exclusions.clone(),
             watched: january.clone(),
             probed: january,
             downtime_decisions: self.decisions.clone(),
@@ -97,9 +107,15 @@ impl Story {
         };
         let mut sites: BTreeMap<Name, Vec<ComponentKey>> = [(site(), Vec::new())].into();
         sites.extend(self.owned.keys().map(|it| (it.clone(), Vec::new())));
+        let second = self.second.as_ref().map(|it| Victim {
+            incident: it.id,
+            hit_at: Some(it.began_at),
+            verified_at: it.resolved_at,
+            ..self.victim.clone()
+        });
         let customer = CustomerRecord {
             sites,
-            victims: vec![self.victim.clone()],
+            victims: [self.victim.clone()].into_iter().chain(second).collect(),
             verdicts: [(site(), changes)].into(),
             reports: self.reports.clone(),
             owned: self.owned.clone(),
@@ -126,6 +142,19 @@ impl Story {
 #[test]
 fn an_hour_is_paid_threefold() {
     assert_eq!(Story::new().owed(), [Some(3_000)]);
+}
+
+#[test]
+fn an_outage_is_named_by_when_it_began_and_not_by_when_it_was_noticed() {
+    let mut story = Story::new();
+    let began = story.incident.began_at;
+    let noticed = began + Duration::from_secs(61);
+    story.incident.id = IncidentId::new(noticed, "a");
+    story.victim.incident = story.incident.id;
+    let settled = story.settle().remove(0).expect("settled").1.settlement;
+    assert_eq!(settled.began_at(story.incident.id), began);
+    let old = Settlement { began: Vec::new(), ..settled };
+    assert_eq!(old.began_at(story.incident.id), noticed, "of before that was kept");
 }
 
 #[test]
@@ -305,6 +334,36 @@ fn a_call_or_a_ticket_about_the_outage_is_the_customers_report() {
     assert_eq!(story.owed(), [Some(0)]);
     story.reports = vec![report("2018-01-04T17:00:01+09:00", Channel::Page, None)];
     assert_eq!(story.owed(), [Some(0)]);
+}
+
+#[test]
+fn of_two_outages_at_once_the_one_that_counts_by_the_terms_takes_the_time() {
+    let mut story = Story::new();
+    let [from, until] = ["2018-01-04T16:30:00+09:00", "2018-01-04T17:30:00+09:00"].map(at);
+    let id = IncidentId::new(from, "b");
+    let second =
+        Incident { id, began_at: from, resolved_at: Some(until), ..story.incident.clone() };
+    story.second = Some(second);
+    story.terms.exclusions = vec![Exclusion::ForceMajeure];
+    assert_eq!(story.owed(), [Some(4_500)]);
+    // The first one was a flood: half an hour is its own, and the hour of the second one stays.
+    let decision = |incident| ExclusionDecision {
+        incident,
+        exclusion: Exclusion::ForceMajeure,
+        applies: true,
+        by: "park".into(),
+        at: story.now,
+    };
+    story.exclusions = vec![decision(story.incident.id)];
+    assert_eq!(story.owed(), [Some(3_000)]);
+    story.exclusions = vec![decision(id)];
+    assert_eq!(story.owed(), [Some(3_000)]);
+    // By terms that count from a report, the one that was reported.
+    story.exclusions.clear();
+    story.terms.counts_from = CountsFrom::CustomersReport;
+    let report = Report { at: from, channel: Channel::Telephone };
+    story.reports = vec![KnownReport { customer: "kim".into(), incident: Some(id), report }];
+    assert_eq!(story.owed(), [Some(3_000)]);
 }
 
 fn average_of_the_month_before() -> Terms {

@@ -54,6 +54,9 @@ pub enum Reason {
     /// Not a time.
     #[error("“{0}” is not a time such as 2018-01-04T16:00:00+09:00 or 2018-01-04 16:00")]
     NotATime(String),
+    /// A time that cannot be meant.
+    #[error("“{0}” cannot be meant: expected a year from 1990 to 2099")]
+    Year(String),
     /// A time on the wall that comes twice or never, where clocks are changed.
     #[error("“{0}” comes twice or never on local clocks; write it with its offset")]
     Ambiguous(String),

@@ -2,7 +2,9 @@
 
 use super::{Reason, TrafficError};
 use crate::Time;
+use crate::plain_text::plain_line;
 use crate::settlement::loss::{Series, Step};
+use crate::settlement::tables::{can_be_meant, delimiter};
 use crate::settlement::{Currency, Money};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -28,12 +30,8 @@ pub fn table(
     amounts: Amounts,
 ) -> Result<Series, TrafficError> {
     let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
-    // What Excel writes where a comma is in numbers.
-    let first = bytes.split(|it| *it == b'\n').next().unwrap_or_default();
-    let by_semicolons = first.contains(&b';') && !first.contains(&b',');
-    let delimiter = if by_semicolons { b';' } else { b',' };
     let mut reader =
-        csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(bytes);
+        csv::ReaderBuilder::new().delimiter(delimiter(bytes)).flexible(true).from_reader(bytes);
     let headings = reader.headers().map_err(|_| Reason::Columns.at(1))?.clone();
     // A heading that is a time is a first row of somebody without headings.
     let heading = headings.get(0).unwrap_or_default().trim_start_matches('\u{feff}').trim();
@@ -69,12 +67,17 @@ pub fn table(
 
 fn time(text: &str, zone: &TimeZone) -> Result<Time, Reason> {
     let text = text.trim();
-    if let Ok(at) = Time::parse(text) {
-        return Ok(at);
-    }
+    let at = match Time::parse(text) {
+        Ok(at) => at,
+        Err(_) => on_the_wall(text, zone)?,
+    };
+    if can_be_meant(at) { Ok(at) } else { Err(Reason::Year(text.to_owned())) }
+}
+
+fn on_the_wall(text: &str, zone: &TimeZone) -> Result<Time, Reason> {
     let formats = ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"];
     let wall = formats.iter().find_map(|format| DateTime::strptime(format, text).ok());
-    let wall = wall.ok_or_else(|| Reason::NotATime(text.to_owned()))?;
+    let wall = wall.ok_or_else(|| Reason::NotATime(plain_line(text)))?;
     let there = zone.to_ambiguous_zoned(wall).unambiguous();
     let there = there.map_err(|_| Reason::Ambiguous(text.to_owned()))?;
     Ok(Time::from_micros(there.timestamp().as_microsecond()))
@@ -84,7 +87,7 @@ fn amount(text: &str, amounts: Amounts) -> Result<i64, Reason> {
     match amounts {
         Amounts::Counts => {
             let text = text.trim();
-            text.parse().map_err(|_| Reason::NotANumber(text.to_owned()))
+            text.parse().map_err(|_| Reason::NotANumber(plain_line(text)))
         }
         Amounts::Revenue(currency) => Ok(Money::parse(text, currency)?.minor()),
     }
@@ -129,6 +132,7 @@ mod tests {
         assert!(rows("2018-01-04 17:30,1").1.contains("beginning of a step"));
         assert!(rows("yesterday,1").1.contains("yesterday"));
         assert!(rows("2018-01-04 17:00,many").1.contains("many"));
+        assert!(rows("0001-01-01 00:00,1").1.contains("a year from 1990 to 2099"));
         assert_eq!(rows("2018-01-04 17:00,1,2"), (3, Reason::Columns.to_string()));
         assert_eq!(refused("2018-01-04 16:00,5\n"), (1, Reason::Columns.to_string()));
         let swapped = refused("count,time\n5,2018-01-04 16:00\n");

@@ -114,11 +114,12 @@ fn uptime(lang: Language, report: &Report) -> Vec<Block> {
         return blocks;
     }
     let columns = vec![
-        Column::text(say!(lang, "reports-of"), 4),
-        Column::number(say!(lang, "reports-share"), 3),
-        Column::number(say!(lang, "reports-good"), 3),
-        Column::number(say!(lang, "reports-bad"), 3),
-        Column::number(say!(lang, "reports-unknown"), 3),
+        // A name is read in one piece; a length may be on two lines.
+        Column::text(say!(lang, "reports-of"), 9),
+        Column::number(say!(lang, "reports-share"), 4),
+        Column::number(say!(lang, "reports-good"), 4),
+        Column::number(say!(lang, "reports-bad"), 4),
+        Column::number(say!(lang, "reports-unknown"), 4),
     ];
     blocks.push(Block::Table { columns, rows });
     if report.left_out > 0 {
@@ -168,13 +169,9 @@ fn outages(cx: &RequestContext, of: &MonthOf, month: Span, seen: Seen<'_>) -> Ve
             Some(until) => cx.full_stamp(until),
             None => say!(lang, "document-outage-goes-on"),
         };
-        let long = it.until.unwrap_or(cx.now).since(it.from);
-        vec![
-            cx.full_stamp(it.from),
-            until,
-            settlement::hms(lang, Duration::from_secs(long.as_secs())),
-            it.sites.to_string(),
-        ]
+        // What its two ends say, in whole seconds, as in a credit.
+        let long = it.until.unwrap_or(cx.now).whole_second().since(it.from.whole_second());
+        vec![cx.full_stamp(it.from), until, settlement::hms(lang, long), it.sites.to_string()]
     });
     let sites = match of {
         MonthOf::Customer(_) => say!(lang, "document-outage-your-sites"),
@@ -257,7 +254,7 @@ fn credits(lang: Language, given: Vec<&Credit>) -> Vec<Block> {
         rows.push(vec![contract, counted, amounts.text(lang)]);
     }
     let columns = vec![
-        Column::text(say!(lang, "settlement-contract"), 4),
+        Column::text(say!(lang, "settlement-contract"), 7),
         Column::number(say!(lang, "settlement-counted"), 3),
         Column::number(say!(lang, "settlement-amount"), 3),
     ];

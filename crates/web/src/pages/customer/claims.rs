@@ -7,6 +7,7 @@ use crate::request::context::RequestContext;
 use bongsu_core::notification::ContactKey;
 use bongsu_core::settlement::claims_notice::NoticeState;
 use bongsu_words::Language;
+use bongsu_words::settlement::terms::notice_sites;
 use maud::{Markup, html};
 
 /// The most that are shown, the latest first.
@@ -27,7 +28,7 @@ pub(super) async fn section(cx: &RequestContext, customer: &CustomerView) -> Mar
                 @for (notice, terms) in &told {
                     @if let NoticeState::Approved { by } = &notice.state {
                         p.small { (say!(lang, "claims-customer-at", at = cx.full_stamp(by.at))) }
-                        @let text = notice.text_for(terms);
+                        @let text = notice.text_for(terms, notice_sites);
                         @let [(text, of), _] = lang.choose((text.ko, Language::Ko), (text.en, Language::En));
                         @for line in text.lines() { p lang=[foreign(lang, of)] { (line) } }
                     }

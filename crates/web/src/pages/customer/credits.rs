@@ -11,15 +11,21 @@ use crate::request::error::{Error, Resource};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path};
 use axum::response::{IntoResponse, Redirect, Response};
-use bongsu_core::settlement::credit::Question;
+use bongsu_core::name::Name;
 use bongsu_core::settlement::credit::record::{Credit, CreditId, CreditState};
+use bongsu_core::settlement::credit::{Line, Question};
+use bongsu_core::settlement::terms::Terms;
 use bongsu_store::Store;
 use bongsu_words::settlement;
 use maud::{Markup, html};
 use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The most credits shown: the open ones first, then the latest months.
 const MAX_CREDITS: u32 = 100;
+
+/// The most sites named beside a credit.
+const MAX_SITES: usize = 200;
 
 /// The form as it is sent.
 #[derive(Deserialize)]
@@ -126,10 +132,16 @@ pub async fn section(cx: &RequestContext, customer: &CustomerView) -> Markup {
     if told.is_empty() {
         return html! {};
     }
+    let ready_made = cx.app.settings.ready_made_terms.iter().cloned();
+    let mut terms: BTreeMap<String, Terms> = ready_made.map(|it| (it.name.clone(), it)).collect();
+    terms.extend(store.terms().await.unwrap_or_default());
     html! {
         section.card aria-labelledby="credits" {
             h2 #credits { (say!(cx.lang, "customer-credits")) }
-            ul { @for credit in &told { (entry(cx, customer, &told, credit)) } }
+            ul { @for credit in &told { li {
+                (entry(cx, customer, &told, credit))
+                p.small { (standard(cx, &terms, credit)) }
+            } } }
         }
     }
 }
@@ -160,9 +172,8 @@ fn entry(
     let month = matter(cx, told, credit);
     match &credit.state {
         CreditState::Approved { .. } => {
-            let amount = settlement::money(lang, credit.amount);
-            html! { li {
-                (say!(lang, "customer-credit-approved", month = month, amount = amount)) " "
+            html! {
+                (bongsu_words::message::credit::approved(lang, &month, credit)) " "
                 (settlement::remedy(lang, cx.app.settings.operator.of(lang), credit))
                 details {
                     summary { (say!(lang, "customer-credit-document")) }
@@ -171,24 +182,24 @@ fn entry(
                 @if !cx.is_file() {
                     a href={ (customer.path()) "/credits/" (credit.id) "/document" } { (say!(lang, "document-print")) }
                 }
-            } }
+            }
         }
         CreditState::Declined { reason, .. } => {
-            html! { li { (say!(lang, "customer-credit-declined", month = month, reason = reason.as_str())) } }
+            html! { (say!(lang, "customer-credit-declined", month = month, reason = reason.as_str())) }
         }
         _ if let Some(claim) = &credit.claim => {
             let at = cx.full_stamp(claim.at);
-            html! { li { (match credit.approved_before.minor() > 0 {
+            html! { (match credit.approved_before.minor() > 0 {
                 true => say!(lang, "customer-credit-review-more", month = month, at = at),
                 false => say!(lang, "customer-credit-review", month = month, at = at),
-            }) } }
+            }) }
         }
         _ => {
             let until = settlement::own_claim(lang, &cx.zone, cx.now, credit);
             let was_declined = told.iter().any(|it| {
                 is_same_matter(it, credit) && matches!(it.state, CreditState::Declined { .. })
             });
-            html! { li {
+            html! {
                 (match (credit.approved_before.minor() > 0, was_declined) {
                     (true, _) => say!(lang, "customer-credit-open-more", month = month, claim = until),
                     (_, true) => say!(lang, "customer-credit-open-again", month = month, claim = until),
@@ -199,9 +210,31 @@ fn entry(
                     input type="hidden" name="credit" value=(credit.id);
                     button { (say!(lang, "customer-credit-claim")) }
                 }
-            } }
+            }
         }
     }
+}
+
+/// By which terms a credit is, and for which sites that were hit, also long after the outage.
+fn standard(cx: &RequestContext, terms: &BTreeMap<String, Terms>, credit: &Credit) -> String {
+    let lang = cx.lang;
+    let name = credit.contract.terms.as_str();
+    let terms = terms.get(name).map_or(name, |it| settlement::terms::title(lang, it));
+    let sites: BTreeSet<&Name> = credit
+        .settlement
+        .lines
+        .iter()
+        .filter_map(|it| match it {
+            Line::Piece { piece } => piece.incident().map(|_| piece.site()),
+            _ => None,
+        })
+        .collect();
+    if sites.is_empty() {
+        return say!(lang, "customer-credit-of-terms", terms = terms);
+    }
+    let named: Vec<Name> = sites.iter().take(MAX_SITES).map(|it| (*it).clone()).collect();
+    let sites = settlement::terms::site_list(lang, &named, sites.len() - named.len());
+    say!(lang, "customer-credit-of", terms = terms, sites = sites)
 }
 
 /// Whether both are for the same contract and month.

@@ -11,6 +11,7 @@ use crate::request::params::Params;
 use axum::extract::Path;
 use axum::response::Response;
 use bongsu_core::settlement::month::Month;
+use bongsu_words::time;
 use maud::{Markup, html};
 
 /// How many months are linked.
@@ -66,7 +67,7 @@ pub async fn section(cx: &RequestContext, customer: &CustomerView) -> Markup {
         section.card aria-labelledby="reports" {
             h2 #reports { (say!(cx.lang, "customer-reports")) }
             p.jump { @for month in months {
-                a href={ (customer.path()) "/month?month=" (month) } { (month) } " "
+                a href={ (customer.path()) "/month?month=" (month) } { (time::month(cx.lang, month.first())) } " "
             } }
         }
     }

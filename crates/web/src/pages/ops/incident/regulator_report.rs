@@ -22,6 +22,8 @@ pub async fn page(cx: RequestContext, Path(id): Path<String>) -> Result<Response
     let first = cx.store.initial_notices(id).await?;
     let (lang, it) = (cx.lang, &loaded.view.incident);
     let settings = &cx.app.settings;
+    // Without those that were taken off the list.
+    let hit = cx.summary.victim_tally(it.id).map_or(it.counts.ever_hit, |it| it.ever_hit);
     let main = html! {
         p.crumbs { a href={ (ops_incident_path(it.id)) "/obligations" } { (say!(lang, "obligation-title")) } }
         h1 { (say!(lang, "report-title")) }
@@ -33,7 +35,7 @@ pub async fn page(cx: RequestContext, Path(id): Path<String>) -> Result<Response
                 div { dt { (say!(lang, "notice-cause-label")) } dd { (cause_text(&cx, &loaded)) } }
                 div { dt { (say!(lang, "report-what")) } dd { (say!(lang, "report-what-words",
                     all = it.counts.at_risk + it.counts.hit + it.counts.verified + it.counts.excluded,
-                    hit = it.counts.ever_hit, verified = it.counts.verified, at = cx.full_stamp(cx.summary.view.at)))
+                    hit = hit, verified = it.counts.verified, at = cx.full_stamp(cx.summary.view.at)))
                     @if it.counts.excluded > 0 { " " (say!(lang, "report-what-excluded", n = it.counts.excluded)) } } }
                 div { dt { (say!(lang, "report-response")) } dd { (responses(&cx, &loaded)) } }
                 div { dt { (say!(lang, "report-told")) } dd { (initial_notices(&cx, &first)) } }

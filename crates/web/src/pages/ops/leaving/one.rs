@@ -74,7 +74,7 @@ fn outages_card(cx: &RequestContext, all: &[CustomerOutage]) -> Markup {
                 a href=(ops_incident_path(it.incident)) { (cx.full_stamp(it.from)) }
                 " · "
                 @match it.until {
-                    Some(until) => (settlement::hms(lang, Duration::from_secs(until.since(it.from).as_secs()))),
+                    Some(until) => (settlement::hms(lang, until.whole_second().since(it.from.whole_second()))),
                     None => (say!(lang, "document-outage-goes-on")),
                 }
                 " · " (say!(lang, "risk-sites", n = it.sites))

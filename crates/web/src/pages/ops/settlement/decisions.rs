@@ -114,7 +114,7 @@ pub(super) async fn confirm_answer(
         }
         _ => return Err(Error::CreditNotOpen),
     };
-    let question = settlement::question(lang, &cx.zone, answer.question);
+    let question = settlement::question(lang, &cx.zone, &credit.settlement, answer.question);
     Ok(confirmation(cx, credit, (title, [question, whom]), form))
 }
 
@@ -179,11 +179,11 @@ pub(super) async fn confirm_taking_back(
     let lang = cx.lang;
     let texts = match it {
         Decision::Exclusion(it) => {
-            [exclusion_text(cx, it), whom(cx, it.incident, it.exclusion).await?]
+            [exclusion_text(cx, credit, it), whom(cx, it.incident, it.exclusion).await?]
         }
         Decision::Downtime(it) => {
             let site = labels::site(lang, &it.site);
-            [downtime_text(cx, it), say!(lang, "credit-ask-downtime", site = site)]
+            [downtime_text(cx, credit, it), say!(lang, "credit-ask-downtime", site = site)]
         }
     };
     Ok(confirmation(cx, credit, (say!(lang, "credit-take-back"), texts), form))
@@ -254,11 +254,11 @@ pub(super) async fn section(cx: &RequestContext, credit: &Credit) -> Markup {
                 h2 { (say!(lang, "credit-decisions")) }
                 p.small { (say!(lang, "credit-decisions-hint")) }
                 @for it in &exclusions {
-                    p { (exclusion_text(cx, it)) }
+                    p { (exclusion_text(cx, credit, it)) }
                     (back("take_back_exclusion", &it.incident, it.exclusion.code()))
                 }
                 @for it in &downtime {
-                    p { (downtime_text(cx, it)) }
+                    p { (downtime_text(cx, credit, it)) }
                     (back("take_back_downtime", &it.incident, it.site.as_str()))
                 }
             }
@@ -266,25 +266,25 @@ pub(super) async fn section(cx: &RequestContext, credit: &Credit) -> Markup {
         @if !taken_back.is_empty() {
             section.card {
                 h2 { (say!(lang, "credit-taken-back")) }
-                ul { @for it in &taken_back { li { (taken_back_text(cx, it)) } } }
+                ul { @for it in &taken_back { li { (taken_back_text(cx, credit, it)) } } }
             }
         }
     }
 }
 
 /// What had been decided, and who took it back.
-fn taken_back_text(cx: &RequestContext, it: &DecisionTakenBack) -> String {
+fn taken_back_text(cx: &RequestContext, credit: &Credit, it: &DecisionTakenBack) -> String {
     let decided = match &it.decision {
-        Decision::Exclusion(it) => exclusion_text(cx, it),
-        Decision::Downtime(it) => downtime_text(cx, it),
+        Decision::Exclusion(it) => exclusion_text(cx, credit, it),
+        Decision::Downtime(it) => downtime_text(cx, credit, it),
     };
     let (by, at) = (it.by.as_str(), cx.full_stamp(it.at));
     bongsu_words::sentences([decided, say!(cx.lang, "credit-taken-back-by", by = by, at = at)])
 }
 
-fn exclusion_text(cx: &RequestContext, it: &ExclusionDecision) -> String {
+fn exclusion_text(cx: &RequestContext, credit: &Credit, it: &ExclusionDecision) -> String {
     let lang = cx.lang;
-    let incident = settlement::incident(lang, &cx.zone, it.incident);
+    let incident = settlement::incident(lang, &cx.zone, &credit.settlement, it.incident);
     let exclusion = settlement::exclusion(lang, it.exclusion);
     let (by, at) = (it.by.as_str(), cx.full_stamp(it.at));
     match it.applies {
@@ -307,9 +307,9 @@ fn exclusion_text(cx: &RequestContext, it: &ExclusionDecision) -> String {
     }
 }
 
-fn downtime_text(cx: &RequestContext, it: &DowntimeDecision) -> String {
+fn downtime_text(cx: &RequestContext, credit: &Credit, it: &DowntimeDecision) -> String {
     let lang = cx.lang;
-    let incident = settlement::incident(lang, &cx.zone, it.incident);
+    let incident = settlement::incident(lang, &cx.zone, &credit.settlement, it.incident);
     let site = labels::site(lang, &it.site);
     let (by, at) = (it.by.as_str(), cx.full_stamp(it.at));
     match it.counts {

@@ -44,7 +44,7 @@ pub async fn submit(
 
 fn label(lang: Language, field: &'static str) -> String {
     match field {
-        "report_at" => say!(lang, "credit-report-at", zone = ""),
+        "report_at" => say!(lang, "credit-report-at-label"),
         "report_channel" => say!(lang, "credit-report-channel"),
         "report_note" => say!(lang, "credit-report-note"),
         "report_incident" => say!(lang, "credit-report-incident"),

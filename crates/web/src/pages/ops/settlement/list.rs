@@ -12,10 +12,11 @@ use crate::request::error::Error;
 use crate::request::params::Params;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use bongsu_core::Time;
 use bongsu_core::incident::IncidentId;
 use bongsu_core::inventory::ComponentKey;
-use bongsu_core::settlement::credit::export;
 use bongsu_core::settlement::credit::record::{Credit, CreditState};
+use bongsu_core::settlement::credit::{Cost, export};
 use bongsu_core::settlement::month::Month;
 use bongsu_core::settlement::{Currency, Money};
 use bongsu_core::span::Span;
@@ -63,9 +64,9 @@ pub async fn page(cx: RequestContext, params: Params) -> Result<Response, Error>
             @if let Some(text) = &unwatched { p.notice.warn { (text) } }
             @if current.shown.is_empty() { p { (say!(lang, "settlement-none")) } }
             @else {
-                @for (currency, (owed, approved)) in &current.totals {
-                    @let [owed, approved] = [owed, approved].map(|it| settlement::money(lang, Money::new(*it, *currency)));
-                    p.strong { (say!(lang, "settlement-total", month = time::month(lang, month.first()), owed = owed, approved = approved)) }
+                @for (currency, (approved, rest)) in &current.totals {
+                    @let [whole, approved, rest] = [approved + rest, *approved, *rest].map(|it| settlement::money(lang, Money::new(it, *currency)));
+                    p.strong { (say!(lang, "settlement-total", month = time::month(lang, month.first()), whole = whole, approved = approved, rest = rest)) }
                 }
                 (table(&cx, &current.shown.iter().collect::<Vec<_>>()))
                 p { a href={ "/ops/settlement.csv?month=" (month) } { (say!(lang, "settlement-csv")) } }
@@ -122,10 +123,10 @@ fn failures_table(cx: &RequestContext, failures: &[SettlementFailure]) -> Markup
 /// not shown, the sums are kept alone.
 #[derive(Default)]
 struct Current {
-    /// The last one that was taken: another one of its contract may follow.
-    last: Option<Credit>,
+    /// Those of the contract that is being taken: another one of it may follow.
+    same: Vec<Credit>,
     shown: Vec<Credit>,
-    /// What is owed, and what of it was approved, by currency.
+    /// What was approved, and what is owed beyond that, by currency.
     totals: BTreeMap<Currency, (i64, i64)>,
     /// The part of each incident.
     parts: BTreeMap<(IncidentId, Currency), i64>,
@@ -134,25 +135,25 @@ struct Current {
 impl Current {
     /// Takes the next one, by contract and number.
     fn take(&mut self, credit: Credit) {
-        if self.last.as_ref().is_some_and(|it| it.contract.key != credit.contract.key) {
+        if self.same.last().is_some_and(|it| it.contract.key != credit.contract.key) {
             self.end();
         }
-        if let CreditState::Approved { .. } = credit.state {
-            self.totals.entry(credit.amount.currency()).or_default().1 += credit.amount.minor();
-        }
-        self.last = Some(credit);
+        self.same.push(credit);
     }
 
-    /// Counts the last one.
+    /// Counts those of the contract.
     fn end(&mut self) {
-        let Some(credit) = self.last.take() else { return };
-        let owed = credit.settlement.owed;
-        self.totals.entry(owed.currency()).or_default().0 += owed.minor();
-        for (incident, part) in &credit.settlement.by_incident {
-            *self.parts.entry((*incident, part.currency())).or_default() += part.minor();
+        let mut same = std::mem::take(&mut self.same);
+        // What cannot be added up was refused when it was proposed.
+        if let Ok(Some(cost)) = Cost::of(&same) {
+            let sum = self.totals.entry(cost.approved.currency()).or_default();
+            *sum = (sum.0 + cost.approved.minor(), sum.1 + cost.rest.minor());
+            for (incident, part) in &cost.by_incident {
+                *self.parts.entry((*incident, part.currency())).or_default() += part.minor();
+            }
         }
         if self.shown.len() < MAX_SHOWN {
-            self.shown.push(credit);
+            self.shown.extend(same.pop());
         }
     }
 }
@@ -190,29 +191,35 @@ fn table(cx: &RequestContext, credits: &[&Credit]) -> Markup {
 }
 
 /// What an incident costs.
-struct Cost {
+struct IncidentCost {
     component: Option<ComponentKey>,
     incident: IncidentId,
+    began_at: Time,
     amount: Money,
 }
 
 /// What each incident costs, by component.
-async fn costs(cx: &RequestContext, parts: &BTreeMap<(IncidentId, Currency), i64>) -> Vec<Cost> {
+async fn costs(
+    cx: &RequestContext,
+    parts: &BTreeMap<(IncidentId, Currency), i64>,
+) -> Vec<IncidentCost> {
     let mut costs = Vec::new();
     for ((incident, currency), minor) in parts {
         let (incident, currency, minor) = (*incident, *currency, *minor);
         // Without the store the incident is shown without its component.
         let record = cx.store.incident(incident).await.ok().flatten();
+        let began_at = record.as_ref().map_or(incident.opened_at(), |it| it.incident.began_at);
         let component = record.and_then(|it| it.incident.cause).map(|it| it.component);
-        costs.push(Cost { component, incident, amount: Money::new(minor, currency) });
+        let amount = Money::new(minor, currency);
+        costs.push(IncidentCost { component, incident, began_at, amount });
     }
     costs.sort_by(|a, b| (&a.component, a.incident).cmp(&(&b.component, b.incident)));
     costs
 }
 
-fn costs_table(cx: &RequestContext, costs: &[Cost]) -> Markup {
+fn costs_table(cx: &RequestContext, costs: &[IncidentCost]) -> Markup {
     let lang = cx.lang;
-    let name = |it: &Cost| match &it.component {
+    let name = |it: &IncidentCost| match &it.component {
         Some(key) => cx.inside.component(lang, key),
         None => say!(lang, "settlement-component-unknown"),
     };
@@ -225,12 +232,12 @@ fn costs_table(cx: &RequestContext, costs: &[Cost]) -> Markup {
                 thead { tr {
                     th scope="col" { (say!(lang, "settlement-component")) }
                     th scope="col" { (say!(lang, "settlement-incident")) }
-                    th.num scope="col" { (say!(lang, "settlement-owed")) }
+                    th.num scope="col" { (say!(lang, "settlement-cost")) }
                 } }
                 tbody { @for it in costs { tr {
                     th scope="row" { (name(it)) }
-                    td data-label=(say!(lang, "settlement-incident")) { a href=(ops_incident_path(it.incident)) { (settlement::incident(lang, &cx.zone, it.incident)) } }
-                    td.num data-label=(say!(lang, "settlement-owed")) { (settlement::money(lang, it.amount)) }
+                    td data-label=(say!(lang, "settlement-incident")) { a href=(ops_incident_path(it.incident)) { (cx.full_stamp(it.began_at)) } }
+                    td.num data-label=(say!(lang, "settlement-cost")) { (settlement::money(lang, it.amount)) }
                 } } }
             }
         }

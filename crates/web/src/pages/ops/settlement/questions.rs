@@ -161,7 +161,7 @@ pub(super) async fn section(cx: &RequestContext, credit: &Credit) -> Markup {
         @if !all.is_empty() {
             h2 { (say!(cx.lang, "credit-questions")) }
             @for it in all {
-                p { (settlement::question(cx.lang, &cx.zone, it)) }
+                p { (settlement::question(cx.lang, &cx.zone, &credit.settlement, it)) }
                 @match (answer(cx, it, &decided), &credit.state) {
                     (Some(text), _) => p.notice.ok role="status" { (text) },
                     (None, CreditState::Proposed) => (buttons(cx.lang, it)),

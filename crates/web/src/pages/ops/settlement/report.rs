@@ -119,7 +119,7 @@ pub async fn section(cx: &RequestContext, credit: &Credit, typed: &ReportForm) -
             div.fields {
                 label for="report-incident" { (say!(lang, "credit-report-incident")) }
                 select #report-incident form=(form) name="report_incident" {
-                    @for it in &incidents { option value=(it) selected[it.to_string() == typed.report_incident] { (settlement::incident(lang, &cx.zone, *it)) } }
+                    @for it in &incidents { option value=(it) selected[it.to_string() == typed.report_incident] { (settlement::incident(lang, &cx.zone, &credit.settlement, *it)) } }
                 }
                 label for="report-at" { (say!(lang, "credit-report-at", zone = cx.zone_name().to_owned())) }
                 input #report-at form=(form) type="datetime-local" name="report_at" value=(typed.report_at);

@@ -27,7 +27,8 @@ pub(super) async fn draft(cx: &RequestContext, incident: &Incident) -> Result<Dr
     let day = |at| time::zoned(&cx.app.zone, at).date();
     let days = (day(incident.began_at), day(end));
     let recipients = store.claims_recipients(incident.id, days).await.map_err(unusable)?;
-    let names: BTreeSet<String> = recipients.iter().flat_map(Recipient::all_terms).collect();
+    let names: BTreeSet<String> =
+        recipients.iter().flat_map(|it| it.terms.values().flatten().cloned()).collect();
     let ready_made = cx.app.settings.ready_made_terms.iter().cloned();
     let mut known: BTreeMap<String, Terms> = ready_made.map(|it| (it.name.clone(), it)).collect();
     known.extend(store.terms().await.map_err(unusable)?);

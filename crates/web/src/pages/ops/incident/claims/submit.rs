@@ -21,7 +21,7 @@ use bongsu_core::settlement::claims_notice::{
 };
 use bongsu_core::settlement::terms::Text;
 use bongsu_words::Language;
-use bongsu_words::settlement::terms::notice_refusal;
+use bongsu_words::settlement::terms::{notice_refusal, notice_sites};
 use maud::html;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -135,7 +135,7 @@ async fn act(
             let of = (incident.id, &recipients[..], has_page);
             let sections = sections(texts.sections, &form.sections)?;
             let texts = NoticeTexts { text: Text { ko, en }, sections, ..texts };
-            match ClaimsNotice::propose(of, &notices, texts, by) {
+            match ClaimsNotice::propose(of, notice_sites, &notices, texts, by) {
                 Ok(notice) => store.add_claims_notice(&notice).await,
                 Err(refused) => return Ok(Err(refused)),
             }
