@@ -102,7 +102,7 @@ fn automatic_text<N: ComponentNames>(
         ),
         StatementKind::Official(_) => Default::default(),
         // All works, and it may yet come again.
-        StatementKind::Recovering if statement.counts.waiting() == 0 => {
+        StatementKind::Recovering if statement.counts.are_all_verified() => {
             (say!(lang, "statement-lasting-heading"), say!(lang, "statement-lasting"))
         }
         StatementKind::Recovering if statement.class == IncidentClass::RedundancyLost => (

@@ -11,7 +11,7 @@ use std::sync::Arc;
 const GAINS_MAX: usize = 2048;
 
 /// The log-odds of a part that is known not to have failed.
-const ACQUITTED_NATS: f64 = -1e9;
+const RULED_OUT_NATS: f64 = -1e9;
 
 /// How many streams of a class show each pattern.
 pub type Histogram = [u32; PATTERNS];
@@ -28,7 +28,7 @@ pub struct Localiser {
     /// By part: the log-odds of a fault there against none, prior included.
     pub(super) odds: Vec<f64>,
     /// By part: whether it is known not to have failed.
-    acquitted: Vec<bool>,
+    ruled_out: Vec<bool>,
     stale: Vec<bool>,
     stale_list: Vec<Part>,
     log_weights: [f64; GRID],
@@ -44,7 +44,7 @@ impl Localiser {
             histograms: vec![[0; PATTERNS]; graph.classes.len()],
             sums: vec![[0.0; GRID]; parts],
             odds: graph.log_prior.clone(),
-            acquitted: vec![false; parts],
+            ruled_out: vec![false; parts],
             stale: vec![false; parts],
             stale_list: Vec::new(),
             log_weights: std::array::from_fn(|g| hypothesis(g).2),
@@ -68,16 +68,16 @@ impl Localiser {
     }
 
     /// Takes a part to be known not to have failed, or to be as any other.
-    pub fn acquit(&mut self, part: Part, is_acquitted: bool) {
-        if self.acquitted[part as usize] != is_acquitted {
-            self.acquitted[part as usize] = is_acquitted;
+    pub fn rule_out(&mut self, part: Part, is_ruled_out: bool) {
+        if self.ruled_out[part as usize] != is_ruled_out {
+            self.ruled_out[part as usize] = is_ruled_out;
             self.mark(part);
         }
     }
 
     /// Whether a part is known not to have failed.
-    pub fn is_acquitted(&self, part: Part) -> bool {
-        self.acquitted[part as usize]
+    pub fn is_ruled_out(&self, part: Part) -> bool {
+        self.ruled_out[part as usize]
     }
 
     /// How many streams of a class show each pattern.
@@ -170,8 +170,8 @@ impl Localiser {
     }
 
     fn odds_of(&self, part: Part) -> f64 {
-        if self.acquitted[part as usize] {
-            return ACQUITTED_NATS;
+        if self.ruled_out[part as usize] {
+            return RULED_OUT_NATS;
         }
         let places = match self.graph.may_fail(part, Mode::Subset) {
             true => GRID,

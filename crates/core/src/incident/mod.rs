@@ -271,6 +271,11 @@ impl Counts {
         self.at_risk + self.hit
     }
 
+    /// Whether there were victims, and all that were not excluded are verified.
+    pub const fn are_all_verified(&self) -> bool {
+        self.waiting() == 0 && self.verified > 0
+    }
+
     /// What is counted.
     pub const fn watched(&self) -> Watched {
         Watched::of(self.at_risk + self.hit + self.verified + self.excluded, self.services)

@@ -25,8 +25,8 @@ basis-unverified = { $n ->
    *[other] { $n } are affected by or at risk from an open incident and not yet verified.
  }
 basis-slow = { $n ->
-    [one] { $n } is slower than usual.
-   *[other] { $n } are slower than usual.
+    [one] { $n } of them is slower than usual.
+   *[other] { $n } of them are slower than usual.
  }
 basis-degraded = { $n ->
     [one] { $n } fails for some visitors.

@@ -298,8 +298,8 @@ basis-unverified-services = { $n ->
    *[other] { $n } are affected by or at risk from an open incident and not yet verified.
  }
 basis-slow-services = { $n ->
-    [one] { $n } is slower than usual.
-   *[other] { $n } are slower than usual.
+    [one] { $n } of them is slower than usual.
+   *[other] { $n } of them are slower than usual.
  }
 basis-down-services = { $n ->
     [one] { $n } cannot be used properly.

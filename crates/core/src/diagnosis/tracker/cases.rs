@@ -184,9 +184,10 @@ impl Tracker {
             .extend(classes.flat_map(|c| self.graph().classes[*c as usize].parts.iter().copied()));
         larger.sort_unstable();
         larger.dedup();
-        let is_acquitted = |part: Part| self.windows[0].localiser.is_acquitted(part);
         larger.retain(|part| {
-            !taken(*part) && !is_acquitted(*part) && self.graph().may_fail(*part, strongest.mode)
+            !taken(*part)
+                && !self.is_ruled_out(*part)
+                && self.graph().may_fail(*part, strongest.mode)
         });
         for part in larger {
             let (inside, outside): (Vec<_>, Vec<_>) = faults

@@ -19,6 +19,7 @@ mod excuse;
 mod excuses;
 mod probes;
 mod resume;
+mod ruled_out;
 mod ticks;
 mod window;
 
@@ -459,17 +460,6 @@ impl Tracker {
     fn series_below(&self, part: Part) -> impl Iterator<Item = u32> + '_ {
         let classes = self.graph().classes_of(part);
         classes.iter().flat_map(|class| self.series_of[*class as usize].iter().copied())
-    }
-
-    /// Takes a component to be known not to have failed, by more than the probes of these series
-    /// tell, or to be as any other. What it cannot be told from stays a suspect.
-    pub fn acquit(&mut self, component: u32, is_acquitted: bool) {
-        let graph = self.graph();
-        let alone = |part: &Part| graph.members[*part as usize] == [component];
-        let parts: Vec<Part> = graph.parts_of(component).filter(alone).collect();
-        for window in &mut self.windows {
-            parts.iter().for_each(|part| window.localiser.acquit(*part, is_acquitted));
-        }
     }
 
     /// What is believed at `now`.

@@ -389,16 +389,16 @@ impl Detection {
         let is_over = self.answer.faults.is_empty();
         let (tracker, sites) = (&self.tracker, &self.sites);
         let answers = || sites.mostly_answers(|series| tracker.failing(series));
-        self.vantages.doubt_acquitted(is_over, answers);
+        self.vantages.reconsider_ruled_out(is_over, answers);
         self.localise(cx);
         self.silent_since = self.listen(cx);
         let (tracker, sites) = (&self.tracker, &self.sites);
         let answers = || sites.mostly_answers(|series| tracker.failing(series));
         let silent_since = self.silent_since;
-        let acquitted = self.vantages.acquitted();
+        let ruled_out = self.vantages.ruled_out();
         let well_again =
             self.vantages.judge(cx.now, cx.topology, &self.answer, silent_since, answers);
-        if self.vantages.acquitted() != acquitted {
+        if self.vantages.ruled_out() != ruled_out {
             self.localise(cx);
         }
         for vantage in well_again {
@@ -412,10 +412,10 @@ impl Detection {
 
     /// What explains the failures, by the vantages that may have failed.
     fn localise(&mut self, cx: &Context<'_>) {
-        let acquitted = self.vantages.acquitted();
+        let ruled_out = self.vantages.ruled_out();
         for (ix, vantage) in cx.topology.vantages.iter().enumerate() {
-            let is_acquitted = acquitted.contains(&VantageIx::at(ix));
-            self.tracker.acquit(vantage.component.0, is_acquitted);
+            let is_ruled_out = ruled_out.contains(&VantageIx::at(ix));
+            self.tracker.rule_out(vantage.component.0, is_ruled_out);
         }
         self.answer = self.tracker.answer(cx.now);
         let of_certificates: BTreeSet<u32> = self

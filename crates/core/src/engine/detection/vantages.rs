@@ -23,7 +23,7 @@ struct VantageState {
     /// Reference probes that worked in a row since the last failure.
     worked: u32,
     /// Whether it was accused, and is innocent.
-    acquitted: bool,
+    ruled_out: bool,
 }
 
 /// All vantages of a topology.
@@ -90,16 +90,16 @@ impl Vantages {
     }
 
     /// Those that were accused and are innocent: something else failed that looks like them.
-    pub fn acquitted(&self) -> Vec<VantageIx> {
-        let acquitted = self.states.iter().enumerate().filter(|(_, state)| state.acquitted);
-        acquitted.map(|(ix, _)| VantageIx::at(ix)).collect()
+    pub fn ruled_out(&self) -> Vec<VantageIx> {
+        let ruled_out = self.states.iter().enumerate().filter(|(_, state)| state.ruled_out);
+        ruled_out.map(|(ix, _)| VantageIx::at(ix)).collect()
     }
 
     /// Of those, lets go who may be at fault by now, and all of them when nothing is (`is_over`).
-    pub fn doubt_acquitted(&mut self, is_over: bool, answers: impl Fn() -> bool) {
-        for vantage in self.acquitted() {
+    pub fn reconsider_ruled_out(&mut self, is_over: bool, answers: impl Fn() -> bool) {
+        for vantage in self.ruled_out() {
             let ix = usize::from(vantage.0);
-            self.states[ix].acquitted = !is_over && self.is_innocent(ix, &answers);
+            self.states[ix].ruled_out = !is_over && self.is_innocent(ix, &answers);
         }
     }
 
@@ -123,7 +123,7 @@ impl Vantages {
                 fault.component == vantage.component.0 && fault.confidence >= CONFIDENCE_MIN
             });
             let is_innocent = accused && self.is_innocent(ix, &answers);
-            self.states[ix].acquitted |= is_innocent;
+            self.states[ix].ruled_out |= is_innocent;
             let accused = accused && !is_innocent;
             let healthy = !accused && !self.states[ix].failing && silent_since.is_none();
             if healthy != self.healthy[ix] {

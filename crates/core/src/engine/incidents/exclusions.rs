@@ -3,10 +3,8 @@
 
 use super::active::ActiveIncident;
 use super::registry::Registry;
-use super::victims;
 use crate::access::Principal;
 use crate::engine::command::Refusal;
-use crate::engine::detection::evidence::Evidence;
 use crate::engine::events::Out;
 use crate::engine::io::Context;
 use crate::incident::IncidentId;
@@ -52,27 +50,6 @@ pub fn earlier_layer(victim: &Victim) -> Option<Layer> {
     let rest = reason.strip_prefix(FAILING_BEFORE).or_else(|| reason.strip_prefix(FAILS_OTHERWISE));
     let layer = rest?.split(' ').next()?;
     Layer::ALL.into_iter().find(|it| it.as_str() == layer)
-}
-
-/// The cause of an incident that was over comes again: whom a person had taken off the list, and who
-/// has worked since, is waited for again. What that person knew was of the time before.
-pub fn readmit_who_worked(
-    active: &mut ActiveIncident,
-    cx: &Context<'_>,
-    evidence: &Evidence<'_>,
-    out: &mut Out,
-) {
-    let Some(cause) = active.incident.cause.clone() else { return };
-    let worked = |victim: &&Victim| {
-        let site = cx.topology.site(&victim.site);
-        let state = site.map(|site| &evidence.sites.sites[site.ix()]);
-        matches!(victim.justification, Justification::Person { .. })
-            && state.is_some_and(|it| !victims::was_down(it, cause.since))
-    };
-    let sites: Vec<Name> =
-        active.victims.values().filter(worked).map(|it| it.site.clone()).collect();
-    let why = Justification::Dependency { component: cause.component };
-    sites.iter().for_each(|site| active.readmit(site, why.clone(), out));
 }
 
 /// Takes those off all lists that are no longer in the inventory: nobody will see them work.

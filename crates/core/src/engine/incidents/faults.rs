@@ -4,7 +4,7 @@ use super::active::ActiveIncident;
 use super::recovery_evidence::{is_lossy, takes_nearly_all};
 use super::registry::Registry;
 use super::victims::{self, Hit};
-use super::{at_risk, attribution, ending, exclusions, onset, own_faults, parts, relation, whole};
+use super::{at_risk, attribution, ending, onset, own_faults, parts, relation, whole};
 use crate::Time;
 use crate::diagnosis::tracker::Fault;
 use crate::engine::detection::evidence::Evidence;
@@ -266,7 +266,7 @@ impl Work<'_> {
         note_kind(active, cx.topology, fault, hit);
         reopen(active, cx.now, cause, overall(hit, cx.now), out);
         victims::presume_again(active, cx, self.evidence, fault.component, out);
-        exclusions::readmit_who_worked(active, cx, self.evidence, out);
+        victims::readmit_who_worked(active, cx, self.evidence, out);
         self.list((id, fault.component), hit, out);
         let active = self.registry.known(id);
         let cause = active.incident.presumed_cause().cloned();

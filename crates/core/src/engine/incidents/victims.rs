@@ -15,7 +15,7 @@ use crate::engine::detection::{LONG_DOWN, Probed};
 use crate::engine::events::Out;
 use crate::engine::io::Context;
 use crate::incident::IncidentId;
-use crate::incident::{EventKind, IncidentClass, Justification, VictimState};
+use crate::incident::{EventKind, IncidentClass, Justification, Victim, VictimState};
 use crate::layer::Layer;
 use crate::name::Name;
 use crate::observation::{Observation, Outcome, Reason};
@@ -169,6 +169,27 @@ pub fn presume_again(
             active.readmit(host, why.clone(), out);
         }
     }
+}
+
+/// The cause of an incident that was over comes again: whom a person had taken off the list, and who
+/// has worked since, is waited for again. What that person knew was of the time before.
+pub fn readmit_who_worked(
+    active: &mut ActiveIncident,
+    cx: &Context<'_>,
+    evidence: &Evidence<'_>,
+    out: &mut Out,
+) {
+    let Some(cause) = active.incident.cause.clone() else { return };
+    let worked = |victim: &&Victim| {
+        let site = cx.topology.site(&victim.site);
+        let state = site.map(|site| &evidence.sites.sites[site.ix()]);
+        matches!(victim.justification, Justification::Person { .. })
+            && state.is_some_and(|it| !was_down(it, cause.since))
+    };
+    let sites: Vec<Name> =
+        active.victims.values().filter(worked).map(|it| it.site.clone()).collect();
+    let why = Justification::Dependency { component: cause.component };
+    sites.iter().for_each(|site| active.readmit(site, why.clone(), out));
 }
 
 /// The sites that a fault is seen to hit now, in order.
@@ -528,7 +549,7 @@ fn down_before(site: &SiteState, began: Time, now: Time) -> Option<(VictimState,
 }
 
 /// Whether a site is down since before an incident `began`.
-pub fn was_down(site: &SiteState, began: Time) -> bool {
+fn was_down(site: &SiteState, began: Time) -> bool {
     matches!(site.verdict, Verdict::Down { .. }) && site.since < began.before(DOWN_BEFORE)
 }
 

@@ -1,6 +1,6 @@
 //! From what changed in an incident to the notices that are due.
 
-mod elsewhere;
+mod heard;
 
 use super::detection::evidence::Evidence;
 use super::events::{Event, Out};
@@ -20,7 +20,7 @@ use crate::notification::{
 use crate::statement::{Statement, StatementKind};
 use crate::topology::{ComponentIx, SiteIx, Topology};
 use crate::verdict::Verdict;
-use elsewhere::Elsewhere;
+use heard::Heard;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -113,8 +113,10 @@ impl Notices {
             state.go_on(cx);
             state.presume(cx.now, active);
             if state.is_due(cx.now) {
-                let elsewhere = Elsewhere { incidents, states: &self.states };
-                state.notify((cx, &elsewhere), evidence, (maintenance, active), out);
+                let others = self.states.iter();
+                let others = others.filter_map(|(id, it)| Some((incidents.get(*id)?, &it.last)));
+                let heard = Heard(others.collect());
+                state.notify((cx, &heard), evidence, (maintenance, active), out);
             }
             self.states.insert(active.incident.id, state);
         }
@@ -197,7 +199,7 @@ impl NotificationState {
 
     fn notify(
         &mut self,
-        (cx, elsewhere): (&Context<'_>, &Elsewhere<'_>),
+        (cx, heard): (&Context<'_>, &Heard<'_>),
         evidence: &Evidence<'_>,
         (maintenance, active): (&Maintenance, &ActiveIncident),
         out: &mut Out,
@@ -223,7 +225,7 @@ impl NotificationState {
                 continue;
             }
             let has_waited = waited.contains(&contact);
-            let notice = self.notify_one((cx, elsewhere), active, &context, (contact, has_waited));
+            let notice = self.notify_one((cx, heard), active, &context, (contact, has_waited));
             if let Some(notice) = notice {
                 out.record(Record::Notice(Box::new(notice)));
             }
@@ -289,7 +291,7 @@ impl NotificationState {
 
     fn notify_one(
         &mut self,
-        (cx, elsewhere): (&Context<'_>, &Elsewhere<'_>),
+        (cx, heard): (&Context<'_>, &Heard<'_>),
         active: &ActiveIncident,
         context: &NoticeContext<'_>,
         (contact, has_waited): (ContactKey, bool),
@@ -299,10 +301,11 @@ impl NotificationState {
         // nothing more before something is stated, but for one look at whether the first notice
         // named too few. There may be thousands of sites.
         let last = self.last.get(&contact);
-        let heard = |it: &LastNotice| {
+        let is_newest = |it: &LastNotice| {
             !it.why.is_last() && it.statement == statement.number && !it.by_another
         };
-        if last.is_some_and(heard) && waits_for_any(active, cx.topology, contact) && !has_waited {
+        if last.is_some_and(is_newest) && waits_for_any(active, cx.topology, contact) && !has_waited
+        {
             let looked_at = last.filter(|it| it.why.is_early());
             let looked_at = looked_at.map(|it| it.at + CORRECTED_AFTER.max(cx.options.sweep));
             if let Some(at) = looked_at.filter(|at| *at > cx.now) {
@@ -315,7 +318,7 @@ impl NotificationState {
         sites.has_to_work_for = Some(has_to_work_for).filter(|it| !it.is_zero());
         // What they heard by another incident counts for as long as it says all of this one.
         let first = (NoticeReason::First, None);
-        let is_enough = || elsewhere.is_told(cx.topology, active, contact, first, &sites);
+        let is_enough = || heard.is_told(cx.topology, active, contact, first, &sites);
         let last = last.filter(|it| !it.by_another || it.why.is_last() || is_enough());
         let why = due(cx.now, &active.incident, &active.statements, last, &sites);
         let Some(why) = why else {
@@ -355,7 +358,7 @@ impl NotificationState {
             why,
             sites,
         };
-        let is_told = elsewhere.is_told(cx.topology, active, contact, (why, last), &notice.sites);
+        let is_told = heard.is_told(cx.topology, active, contact, (why, last), &notice.sites);
         let mut last = LastNotice::after(&notice, last);
         if is_told {
             // The number is that of the next that is sent.
@@ -559,7 +562,7 @@ impl NoticeContext<'_> {
                     }
                 } else if !fails && (total || !self.present) {
                     SiteState::Unverified
-                } else if no_way_around {
+                } else if no_way_around || (fails && self.evidence.probes.is_felt_for_long(site)) {
                     SiteState::Impaired
                 } else {
                     SiteState::AtRisk

@@ -106,7 +106,9 @@ fn overall(cx: &RequestContext, open: &[Arc<IncidentView>]) -> (&'static str, St
 fn only_incident(cx: &RequestContext, it: &Incident) -> String {
     let (lang, of) = (cx.lang, it.counts.watched());
     match (it.presumed_cause(), it.phase, it.host_restored_at) {
-        (_, Phase::Monitoring, _) if it.counts.waiting() == 0 => say!(lang, "statement-lasting"),
+        (_, Phase::Monitoring, _) if it.counts.are_all_verified() => {
+            say!(lang, "statement-lasting")
+        }
         (_, Phase::Monitoring, Some(_)) => say!(lang, of, "overall-host-says"),
         (_, Phase::Monitoring, None) => say!(lang, of, "overall-verifying"),
         (Some(c), ..) => {
@@ -124,9 +126,9 @@ fn basis(cx: &RequestContext) -> Markup {
         @if cx.summary.has_data() {
             // Before anything was seen, that nothing works is no finding.
             @if sums.is_anything_seen() { (say!(lang, of, "basis", all = sums.all, up = sums.up + sums.slow)) }
+            @if sums.slow > 0 { " " (say!(lang, of, "basis-slow", n = sums.slow)) }
             @if sums.unverified > 0 { " " (say!(lang, of, "basis-unverified", n = sums.unverified)) }
             @if sums.degraded > 0 { " " (say!(lang, of, "basis-degraded", n = sums.degraded)) }
-            @if sums.slow > 0 { " " (say!(lang, of, "basis-slow", n = sums.slow)) }
             @if sums.down > 0 { " " (say!(lang, of, "basis-down", n = sums.down)) }
             @if sums.down_in_maintenance > 0 { " " (say!(lang, of, "basis-maintenance", n = sums.down_in_maintenance)) }
             @if sums.down_customer_fault > 0 { " " (say!(lang, of, "basis-own", n = sums.down_customer_fault)) }

@@ -3,21 +3,16 @@
 //! Whose site rests on two parts that fail together is told once that it cannot be opened, and once
 //! that it works: the second mail would say nothing new.
 
-use super::NotificationState;
-use crate::engine::incidents::Incidents;
 use crate::engine::incidents::active::ActiveIncident;
-use crate::incident::{IncidentId, Victim, VictimState};
+use crate::incident::{Victim, VictimState};
 use crate::notification::{ContactKey, LastNotice, NoticeReason, SiteSummary};
 use crate::topology::Topology;
 use std::collections::BTreeMap;
 
-/// The other incidents, and who was notified of them.
-pub(super) struct Elsewhere<'a> {
-    pub incidents: &'a Incidents,
-    pub states: &'a BTreeMap<IncidentId, NotificationState>,
-}
+/// The other incidents, and the last notice of each to every contact.
+pub struct Heard<'a>(pub Vec<(&'a ActiveIncident, &'a BTreeMap<ContactKey, LastNotice>)>);
 
-impl Elsewhere<'_> {
+impl Heard<'_> {
     /// Whether a notice of an incident says nothing that its contact has not heard by another.
     pub fn is_told(
         &self,
@@ -28,7 +23,7 @@ impl Elsewhere<'_> {
         sites: &SiteSummary,
     ) -> bool {
         let listed = listed(topology, active, contact);
-        let mut others = self.others(active, contact);
+        let mut others = self.by_others(contact);
         match (why, last) {
             (NoticeReason::First, None) => others.any(|(other, heard)| {
                 let [whole, partly, verified] = heard.figures;
@@ -51,15 +46,12 @@ impl Elsewhere<'_> {
         }
     }
 
-    fn others(
+    fn by_others(
         &self,
-        active: &ActiveIncident,
         contact: ContactKey,
     ) -> impl Iterator<Item = (&ActiveIncident, &LastNotice)> {
-        let of_others = self.states.iter().filter(|(id, _)| **id != active.incident.id);
-        of_others.filter_map(move |(id, state)| {
-            let heard = state.last.get(&contact).filter(|heard| !heard.by_another)?;
-            Some((self.incidents.get(*id)?, heard))
+        self.0.iter().filter_map(move |(other, last)| {
+            Some((*other, last.get(&contact).filter(|heard| !heard.by_another)?))
         })
     }
 }
