@@ -811,6 +811,14 @@ CREATE TABLE heartbeat (
     body        JSONB       NOT NULL
 );
 
+-- --- what was learned --------------------------------------------------------
+
+-- What fails by itself, and which vantages are unhealthy: one row, so that a restart knows it.
+CREATE TABLE learned (
+    one         BIGINT      NOT NULL PRIMARY KEY,
+    body        JSONB       NOT NULL
+);
+
 -- --- losses ------------------------------------------------------------------
 
 -- Sites whose traffic or revenue is known: clocks, holidays, what it is worth.

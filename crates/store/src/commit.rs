@@ -14,6 +14,8 @@ use crate::incident::sql::{
     EVENT_INSERT, INCIDENT_UPSERT, INCIDENTS_SINCE, STATEMENT_INSERT, STATEMENTS_SINCE,
     VICTIM_DELETE, VICTIM_UPSERT, VICTIMS_SINCE,
 };
+use crate::learned;
+use crate::learned::sql::{LEARNED, LEARNED_UPSERT};
 use crate::maintenance;
 use crate::maintenance::sql::{
     ANNOUNCEMENT_INSERT, ANNOUNCEMENTS_SINCE, MAINTENANCE_UPSERT, MAINTENANCES_SINCE, MUTE_UPSERT,
@@ -44,7 +46,7 @@ use crate::verdict::sql::{CURRENT_VERDICT_UPSERT, CURRENT_VERDICTS, VERDICT_UPSE
 use crate::webhook::sql::WEBHOOK_DELIVERIES_INSERT;
 use bongsu_core::Time;
 use bongsu_core::engine::oncall::{CHANGE_KEPT, RestoredOncall};
-use bongsu_core::engine::{Record, RestoredState};
+use bongsu_core::engine::{Learned, Record, RestoredState};
 use bongsu_core::incident::IncidentId;
 use bongsu_core::maintenance::KEPT as MAINTENANCE_KEPT;
 use bongsu_core::notification::delivery::DeliveryKey;
@@ -161,6 +163,7 @@ impl RecordRows {
         let (mut escalations, mut pages) = (Rows::new(), Rows::new());
         let (mut changes, mut turns, mut contacts) = (Rows::new(), Rows::new(), Rows::new());
         let (mut external, mut beats) = (Rows::new(), Rows::new());
+        let mut learned = Rows::new();
         for record in records {
             match record {
                 Record::Incident(i) => incidents.upsert(i.id, rows::incident(i)?),
@@ -234,6 +237,7 @@ impl RecordRows {
                 Record::Heartbeat(h) => {
                     beats.upsert(h.name.as_str(), external_alert::heartbeat_row(h)?);
                 }
+                Record::Learned(it) => learned.upsert((), learned::row(it)?),
                 Record::Verdict(v) => {
                     verdicts.upsert((&v.site, v.at), rows::verdict(v)?);
                     let latest = current.entry(&v.site).or_insert(v);
@@ -269,6 +273,7 @@ impl RecordRows {
             .run_each(&CONTACT_TEST_UPSERT, contacts.rows)
             .run_each(&EXTERNAL_ALERT_UPSERT, external.rows)
             .run_each(&HEARTBEAT_UPSERT, beats.rows)
+            .run_each(&LEARNED_UPSERT, learned.rows)
             .run_each(&DELIVERY_INSERT, deliveries.rows)
             .run_each(supersede, superseded)
             .run_each(&PROBLEM_REPORT_INSERT, reports.rows)
@@ -338,6 +343,7 @@ impl Store {
             (&CONTACT_TESTS, vec![]),
             (&EXTERNAL_ALERTS_SINCE, since),
             (&HEARTBEATS, vec![]),
+            (&LEARNED, vec![]),
             (&PROBED, vec![]),
         ]);
         let mut results = results.await?.into_iter();
@@ -362,6 +368,7 @@ impl Store {
             },
             external_alerts: next().map(|mut row| row.json()).collect::<Result<_, _>>()?,
             heartbeats: next().map(|mut row| row.json()).collect::<Result<_, _>>()?,
+            learned: next().next().map_or(Ok(Learned::default()), |mut row| row.json())?,
             probed: next().next().map(span_from).transpose()?,
         })
     }

@@ -52,6 +52,7 @@ mod external_alert;
 mod incident;
 mod inventory;
 mod inventory_change;
+mod learned;
 mod lease;
 mod loss;
 mod maintenance;

@@ -7,6 +7,7 @@ pub fn all() -> impl Iterator<Item = &'static Sql> {
     [
         crate::access_log::sql::ALL,
         crate::alert::sql::ALL,
+        crate::learned::sql::ALL,
         crate::api_token::sql::ALL,
         crate::call::sql::ALL,
         crate::care::sql::ALL,

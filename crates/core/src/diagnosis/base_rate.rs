@@ -19,6 +19,40 @@ const OWN_RANGE: (f64, f64) = (1e-5, 0.3);
 /// Own levels as in the likelihood: how much such a fault loses, and how often it occurs.
 const OWN: [(f64, f64); 4] = [(1.0, 0.7), (0.7, 0.1), (0.45, 0.1), (0.2, 0.1)];
 
+/// What fails by itself in one group, as it is kept over a restart.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Rates {
+    /// The share of single probes lost for no lasting reason, 0 to 1.
+    pub noise: f64,
+    /// The share of streams with a fault of their own, 0 to 1.
+    pub own: f64,
+}
+
+impl Default for Rates {
+    fn default() -> Rates {
+        Rates::of(&Base::default())
+    }
+}
+
+impl Rates {
+    /// Those of a base.
+    pub fn of(base: &Base) -> Rates {
+        Rates { noise: base.noise, own: base.own }
+    }
+
+    /// The base with these rates, or with the nearest that can be learned.
+    pub fn base(&self) -> Base {
+        let within = |rate: f64, (least, most): (f64, f64)| rate.clamp(least, most);
+        Base::of(within(self.noise, NOISE_RANGE), within(self.own, OWN_RANGE))
+    }
+
+    /// Whether two sets of rates differ enough to work the sums out anew.
+    pub fn differ(&self, other: &Rates) -> bool {
+        let apart = |a: f64, b: f64| (a / b).ln().abs() > 0.12;
+        apart(self.noise, other.noise) || apart(self.own, other.own)
+    }
+}
+
 /// Streams by pattern in each group, those below a fault left out.
 pub fn background(localiser: &Localiser, explanation: &Explanation) -> Vec<[f64; PATTERNS]> {
     let mut pools = vec![[0.0; PATTERNS]; localiser.bases().len()];
@@ -85,10 +119,9 @@ fn average(pool: &[f64; PATTERNS], noise: f64, own: f64) -> [f64; PATTERNS] {
     average
 }
 
-/// Whether two sets of rates differ enough to work the sums out anew.
+/// Whether the rates of two bases differ.
 pub fn differ(old: &Base, new: &Base) -> bool {
-    let apart = |a: f64, b: f64| (a / b).ln().abs() > 0.12;
-    apart(old.noise, new.noise) || apart(old.own, new.own)
+    Rates::of(old).differ(&Rates::of(new))
 }
 
 /// Learns all rates at once from one window, as recorded data needs it.

@@ -73,7 +73,14 @@ pub struct Shares {
 
 impl Default for Base {
     fn default() -> Base {
-        let mut base = Base { noise: 0.003, own: 0.003, average: [1.0; PATTERNS] };
+        Base::of(0.003, 0.003)
+    }
+}
+
+impl Base {
+    /// What fails by itself at these rates, each sequence as often as they predict.
+    pub fn of(noise: f64, own: f64) -> Base {
+        let mut base = Base { noise, own, average: [1.0; PATTERNS] };
         base.average = Pattern::all()
             .map(|p| base.sequence(p, Load::default()))
             .collect::<Vec<_>>()

@@ -1,6 +1,7 @@
 //! The borders of the engine: what goes in, what comes out, and what may be set.
 
 use super::command::{Command, Refusal};
+use super::detection::learned::Learned;
 use super::receipt::Receipt;
 use crate::Time;
 use crate::access::Principal;
@@ -156,6 +157,8 @@ pub enum Record {
     ExternalAlert(Arc<ExternalAlert>),
     /// What is known of a heartbeat, by name.
     Heartbeat(HeartbeatState),
+    /// What was learned: all of it, in place of what was known.
+    Learned(Learned),
 }
 
 /// What the store kept: enough for an engine to go on where the last one stopped.
@@ -189,6 +192,8 @@ pub struct RestoredState {
     pub external_alerts: Vec<ExternalAlert>,
     /// What is known of heartbeats.
     pub heartbeats: Vec<HeartbeatState>,
+    /// What it had learned.
+    pub learned: Learned,
     /// When the program before this one is known to have probed: what failed at its end failed at
     /// least until then.
     pub probed: Option<Span>,

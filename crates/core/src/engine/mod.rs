@@ -41,6 +41,7 @@ pub mod view;
 #[cfg(test)]
 mod tests;
 
+pub use detection::learned::{BaseRate, Learned};
 pub use io::{CommandId, Input, MessageFate, Options, Output, Record, RestoredState};
 
 use crate::Time;
@@ -86,7 +87,8 @@ impl Engine {
     pub fn new(options: Options, topology: Arc<Topology>, mut restored: RestoredState) -> Engine {
         let mut detection = Detection::new(&topology, options.sweep);
         let verdicts = std::mem::take(&mut restored.verdicts);
-        detection.restore(&topology, verdicts, &restored.listed(), restored.probed);
+        let (listed, learned) = (restored.listed(), std::mem::take(&mut restored.learned));
+        detection.restore(&topology, verdicts, &listed, restored.probed, learned);
         let maintenance = Maintenance::restore(
             &topology,
             std::mem::take(&mut restored.maintenances),

@@ -25,6 +25,7 @@ mod racks;
 mod recovery;
 mod redundancy;
 mod reports;
+mod restarts;
 mod services;
 mod shares;
 mod small_host;

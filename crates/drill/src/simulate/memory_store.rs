@@ -5,7 +5,7 @@ use super::world::World;
 use bongsu_core::Time;
 use bongsu_core::alert::{Alert, AlertId};
 use bongsu_core::engine::oncall::RestoredOncall;
-use bongsu_core::engine::{Record, RestoredState};
+use bongsu_core::engine::{Learned, Record, RestoredState};
 use bongsu_core::external_alert::{ExternalAlert, ExternalAlertId, HeartbeatState};
 use bongsu_core::incident::{
     Event, Incident, IncidentId, Justification, Phase, Victim, VictimState,
@@ -63,6 +63,8 @@ pub struct MemoryStore {
     pub external_alerts: BTreeMap<ExternalAlertId, Arc<ExternalAlert>>,
     /// Heartbeats, by name.
     pub heartbeats: BTreeMap<String, HeartbeatState>,
+    /// What was learned.
+    pub learned: Learned,
     /// Promises that seemed to have lapsed when they were last looked at.
     lapsed: BTreeSet<PromiseId>,
     /// Violated invariants, as text.
@@ -108,6 +110,7 @@ impl MemoryStore {
                 Record::OncallTurn { team, next } => drop(self.turns.insert(team, next)),
                 Record::ExternalAlert(it) => drop(self.external_alerts.insert(it.id, it)),
                 Record::Heartbeat(it) => drop(self.heartbeats.insert(it.name.clone(), it)),
+                Record::Learned(learned) => self.learned = learned,
                 Record::Escalation(it) => drop(self.escalations.insert(it.id, (*it).clone())),
                 Record::OncallPage(page) => {
                     let twice = self.pages.contains_key(&page.id);
@@ -355,6 +358,7 @@ impl MemoryStore {
             },
             external_alerts: self.external_alerts.values().map(|it| (**it).clone()).collect(),
             heartbeats: self.heartbeats.values().cloned().collect(),
+            learned: self.learned.clone(),
             probed: None,
         }
     }

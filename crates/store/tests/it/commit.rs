@@ -256,6 +256,7 @@ async fn round_trips(store: &Store) {
             | Record::ScheduleChange(_)
             | Record::ContactTest(_)
             | Record::OncallTurn { .. } => unreachable!("the shapes have none; see `oncall`"),
+            Record::Learned(_) => unreachable!("the shapes have none; see `learned`"),
             Record::ExternalAlert(_) | Record::Heartbeat(_) => {
                 unreachable!("the shapes have none; see `external_alert`")
             }

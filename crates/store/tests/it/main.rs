@@ -18,6 +18,7 @@ mod inventory_change;
 mod killed;
 mod killed_login;
 mod kit;
+mod learned;
 mod lease;
 mod loss;
 mod maintenance;

@@ -34,6 +34,7 @@ fn round_trip(record: &Record) -> Result<Record, Error> {
         | Record::ScheduleChange(_)
         | Record::ContactTest(_)
         | Record::OncallTurn { .. } => unreachable!("the shapes have none; see `oncall`"),
+        Record::Learned(_) => unreachable!("the shapes have none; see `learned`"),
         Record::ExternalAlert(_) | Record::Heartbeat(_) => {
             unreachable!("the shapes have none; see `external_alert`")
         }

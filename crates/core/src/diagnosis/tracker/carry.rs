@@ -8,6 +8,7 @@ impl Tracker {
     pub fn carry(&mut self, old: &Tracker, pairs: &[(u32, u32)]) {
         (self.ticks, self.learned, self.warmed_up) = (old.ticks, old.learned, old.warmed_up);
         self.resumed = old.resumed;
+        self.known_rates = Vec::new();
         for (from, to) in pairs {
             let mut seen = old.series[*from as usize];
             seen.class = self.series[*to as usize].class;

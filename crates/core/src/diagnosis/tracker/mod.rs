@@ -27,6 +27,7 @@ mod window;
 mod tests;
 
 use super::base_rate;
+pub use super::base_rate::Rates;
 use super::graph::{Graph, Level, Part};
 use super::likelihood::{Base, Load, Shares};
 use super::pattern::{History, Pattern, WINDOW};
@@ -158,6 +159,8 @@ pub struct Tracker {
     warmed_up: bool,
     /// Until when an earlier life of the program had watched, and knew who is broken by themselves.
     resumed: Option<Time>,
+    /// The rates that it had learned, by group, until they are taken up.
+    known_rates: Vec<Rates>,
 }
 
 impl Tracker {
@@ -190,6 +193,7 @@ impl Tracker {
             learned: Time::ZERO,
             warmed_up: false,
             resumed: None,
+            known_rates: Vec::new(),
         }
     }
 
@@ -200,18 +204,6 @@ impl Tracker {
     /// The base rates, by group.
     pub fn bases(&self) -> &[Base] {
         self.windows[0].localiser.bases()
-    }
-
-    /// Takes the noise and own rates learned in an earlier life, by group; without them
-    /// the first sweep only learns and nobody is accused.
-    pub fn restore_bases(&mut self, rates: &[(f64, f64)]) {
-        let bases = self.bases().iter().zip(rates);
-        let bases = bases.map(|(base, (noise, own))| Base { noise: *noise, own: *own, ..*base });
-        let bases: Vec<Base> = bases.collect();
-        if bases.len() == self.bases().len() {
-            self.set_bases(&bases);
-            self.warmed_up = true;
-        }
     }
 
     fn set_bases(&mut self, bases: &[Base]) {
@@ -466,7 +458,7 @@ impl Tracker {
     pub fn answer(&mut self, now: Time) -> Answer {
         self.expire(now);
         self.inspect(now);
-        let is_learning = !self.warmed_up && !self.warm_up(now);
+        let is_learning = !self.warmed_up && !self.take_up_rates(now) && !self.warm_up(now);
         if is_learning && !self.is_resumed(now) {
             return Answer::default();
         }

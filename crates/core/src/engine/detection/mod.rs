@@ -6,6 +6,7 @@
 //! - [`sites`]: the verdict of each site;
 //! - [`vantages`]: whose results count;
 //! - [`freshness`]: how old the evidence is;
+//! - [`learned`]: what is kept over a restart;
 //! - [`recheck`]: probing again at once, within a budget;
 //! - [`evidence`]: what the modules after this one may read.
 
@@ -14,6 +15,7 @@ pub mod evidence;
 pub mod fallen;
 pub mod freshness;
 mod impact;
+pub mod learned;
 pub mod probes;
 pub mod recheck;
 pub mod series;
@@ -22,7 +24,7 @@ pub mod sites;
 pub mod vantages;
 
 use super::events::{Event, Feedback, Out};
-use super::io::Context;
+use super::io::{Context, Record};
 use crate::Time;
 use crate::diagnosis::tracker::{Answer, Tracker};
 use crate::layer::Layer;
@@ -33,6 +35,7 @@ use crate::topology::{ProbeTarget, SiteIx, StreamIx, Topology, VantageIx};
 use crate::verdict::{Verdict, VerdictChange};
 use evidence::Evidence;
 use freshness::Freshness;
+use learned::Learned;
 use probes::{Probes, proof_span};
 use recheck::Recheck;
 use rustc_hash::FxHashSet;
@@ -92,6 +95,8 @@ pub struct Detection {
     /// Since when nothing of all that is watched answers.
     silent_since: Option<Time>,
     counters: Counters,
+    /// What was learned, as it was written down last, and when its rates were.
+    learned: (Time, Learned),
 }
 
 /// An observation that counts, as the tracker took it.
@@ -124,17 +129,20 @@ impl Detection {
             silence: Silence::default(),
             silent_since: None,
             counters: Counters::default(),
+            learned: Default::default(),
         }
     }
 
     /// Takes up the verdicts of before a restart, of which those of sites that an open incident
-    /// lists are `listed`; when it probed last is known if the program had run at all.
+    /// lists are `listed`, and what it had learned; when it probed last is known if the program had
+    /// run at all.
     pub fn restore(
         &mut self,
         topology: &Topology,
         verdicts: Vec<VerdictChange>,
         listed: &FxHashSet<Name>,
         probed: Option<Span>,
+        learned: Learned,
     ) {
         let (mut known, mut broken) = (0, Vec::new());
         let probed_until = probed.map(|span| span.until);
@@ -152,15 +160,17 @@ impl Detection {
             }
         }
         if let Some(until) = probed_until.filter(|_| known * 2 > topology.sites.len()) {
-            self.tracker.resume_from(until, broken.into_iter());
+            let by_group = learned::by_group(&learned.rates, topology);
+            self.tracker.resume_from(until, broken.into_iter(), by_group);
         }
+        self.vantages.doubt(topology, &learned.unhealthy, self.tracker.sweep());
+        self.learned.1 = learned;
     }
 
     /// Goes on with another graph: verdicts, base rates, and the evidence of what is asked as
     /// before.
     pub fn adopt(&mut self, now: Time, old: &Topology, topology: &Topology, sweep: Duration) {
-        let bases: Vec<(f64, f64)> =
-            self.tracker.bases().iter().map(|base| (base.noise, base.own)).collect();
+        let rates = learned::rates(&self.tracker, old);
         let pairs = carry::pairs(old, topology);
         let mut sites = Sites::new(topology);
         for (site, state) in old.sites.iter().zip(std::mem::take(&mut self.sites.sites)) {
@@ -182,7 +192,7 @@ impl Detection {
         let failed: Vec<SiteIx> =
             failed.iter().filter_map(|it| topology.site(&old.sites[it.ix()].host)).collect();
         let mut tracker = series::tracker(topology, sweep);
-        tracker.restore_bases(&bases);
+        tracker.restore_rates(&learned::by_group(&rates, topology));
         tracker.carry(&self.tracker, &pairs);
         self.tracker = tracker;
         self.note_moved(topology, &failed);
@@ -407,7 +417,29 @@ impl Detection {
         let moment = cx.options.sweep + freshness::LATE_MAX;
         self.unexplained = self.unexplained.split_off(&cx.now.before(moment));
         self.forget_stale(cx, out);
+        self.keep_learned(cx.topology, out);
         true
+    }
+
+    /// Has what was learned written down, where it is not what was written last.
+    fn keep_learned(&mut self, topology: &Topology, out: &mut Out) {
+        let (known_at, known) = &self.learned;
+        let learned_at = self.tracker.learned_at();
+        let unhealthy = self.vantages.unhealthy(topology);
+        if *known_at == learned_at && known.unhealthy == unhealthy {
+            return;
+        }
+        let has_learned = learned_at > Time::ZERO;
+        let rates = match has_learned {
+            true => learned::rates(&self.tracker, topology),
+            false => known.rates.clone(),
+        };
+        let learned = Learned { rates, unhealthy };
+        if learned.differs(known) {
+            out.record(Record::Learned(learned.clone()));
+            self.learned.1 = learned;
+        }
+        self.learned.0 = learned_at;
     }
 
     /// What explains the failures, by the vantages that may have failed.

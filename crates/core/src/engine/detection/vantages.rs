@@ -5,6 +5,7 @@ use crate::diagnosis::tracker::Answer;
 use crate::observation::Observation;
 use crate::topology::{Topology, VantageIx};
 use crate::verdict::cusum::Cusum;
+use std::time::Duration;
 
 /// A vantage whose reference targets work this often in a row is healthy again.
 const WORKING_ROUNDS: u32 = 10;
@@ -24,6 +25,28 @@ struct VantageState {
     worked: u32,
     /// Whether it was accused, and is innocent.
     ruled_out: bool,
+    /// Whether the localiser accuses it, and nothing shows that it is innocent.
+    accused: bool,
+    doubt: Option<Doubt>,
+}
+
+/// What was unhealthy before a restart is taken for that until it is seen to work, or was judged for
+/// so long.
+#[derive(Clone, Copy, Debug)]
+enum Doubt {
+    For(Duration),
+    Until(Time),
+}
+
+impl VantageState {
+    fn is_doubted(&mut self, now: Time) -> bool {
+        if let Some(Doubt::For(most)) = self.doubt {
+            self.doubt = Some(Doubt::Until(now + most));
+        }
+        let goes_on = |doubt: &Doubt| matches!(doubt, Doubt::Until(until) if now < *until);
+        self.doubt = self.doubt.filter(|it| goes_on(it) && self.worked < WORKING_ROUNDS);
+        self.doubt.is_some()
+    }
 }
 
 /// All vantages of a topology.
@@ -43,6 +66,23 @@ impl Vantages {
     pub fn resize(&mut self, count: usize) {
         self.states.resize(count, VantageState::default());
         self.healthy = vec![true; count];
+    }
+
+    /// Those that were unhealthy before a restart are doubted for so long at most.
+    pub fn doubt(&mut self, topology: &Topology, unhealthy: &[String], most: Duration) {
+        for (ix, vantage) in topology.vantages.iter().enumerate() {
+            if unhealthy.contains(&vantage.name) {
+                self.states[ix].doubt = Some(Doubt::For(most));
+                self.healthy[ix] = false;
+            }
+        }
+    }
+
+    /// Those that are unhealthy by themselves, and not because nothing answers anywhere.
+    pub fn unhealthy(&self, topology: &Topology) -> Vec<String> {
+        let vantages = topology.vantages.iter().zip(&self.states);
+        let unhealthy = vantages.filter(|(_, it)| it.failing || it.accused || it.doubt.is_some());
+        unhealthy.map(|(vantage, _)| vantage.name.clone()).collect()
     }
 
     /// By vantage: whether its results count.
@@ -124,8 +164,10 @@ impl Vantages {
             });
             let is_innocent = accused && self.is_innocent(ix, &answers);
             self.states[ix].ruled_out |= is_innocent;
-            let accused = accused && !is_innocent;
-            let healthy = !accused && !self.states[ix].failing && silent_since.is_none();
+            let state = &mut self.states[ix];
+            state.accused = accused && !is_innocent;
+            let is_well = !state.accused && !state.failing && !state.is_doubted(now);
+            let healthy = is_well && silent_since.is_none();
             if healthy != self.healthy[ix] {
                 self.states[ix].since = silent_since.unwrap_or(now);
                 healthy_again.extend(healthy.then(|| VantageIx::at(ix)));

@@ -99,7 +99,7 @@ pub fn parts_of(
 
 /// Whether all that a fault hits is waited for by an open incident that began in the same sweep, and
 /// fails in a layer that its cause takes at each of these sites: an address of a dead server that
-/// nobody declared as its own is no second fault.
+/// nobody declared as its own is no second fault. A lost redundancy takes nothing from anybody.
 pub fn is_within_known(registry: &Registry, cx: &Context<'_>, fault: &Fault, hit: &[Hit]) -> bool {
     let topology = cx.topology;
     let explains = |active: &ActiveIncident, hit: &Hit| {
@@ -117,7 +117,8 @@ pub fn is_within_known(registry: &Registry, cx: &Context<'_>, fault: &Fault, hit
         fault.since < active.present_since() + cx.options.sweep
             && fault.since + cx.options.sweep > active.present_since()
     };
-    registry.open().filter(|active| active.is_present() && began_with(active)).any(|active| {
+    let outages = registry.open().filter(|active| active.is_outage() && active.is_present());
+    outages.filter(|active| began_with(active)).any(|active| {
         let known = active.incident.cause.as_ref().map(|cause| &cause.component);
         let unrelated = known.is_some_and(|_| !is_related(active, topology, fault));
         unrelated && !hit.is_empty() && hit.iter().all(|hit| explains(active, hit))
@@ -149,13 +150,18 @@ pub fn of(
     }
     let known = active.incident.cause.as_ref().map(|cause| &cause.component);
     let known = known.and_then(|key| topology.component(key));
-    if known.is_some_and(|it| is_around(evidence, it, fault.component))
-        && closes_few(active, evidence, hit)
-    {
-        return Relation::Part;
-    }
     let faults = &evidence.answer.faults;
     let present = known.is_some_and(|component| faults.iter().any(|f| f.component == component.0));
+    if known.is_some_and(|it| is_around(evidence, it, fault.component)) {
+        // What is lost of the ways that a lost redundancy left is seen beside it: no part of that.
+        let loses_the_rest = !active.is_outage() && present && fault.odds > 2.0 * OPENING_NATS;
+        if loses_the_rest && age > SECOND_FAULT_AGE_MIN {
+            return Relation::Another;
+        }
+        if closes_few(active, evidence, hit) {
+            return Relation::Part;
+        }
+    }
     let plain = fault.odds > 2.0 * OPENING_NATS
         && fault.rate > SECOND_FAULT_RATE_MIN
         && age > SECOND_FAULT_AGE_MIN;

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::alert::{Alert, AlertDigest, AlertId};
+use crate::engine::Learned;
 use crate::engine::oncall::RestoredOncall;
 use crate::external_alert::{ExternalAlert, ExternalAlertId, HeartbeatState};
 use crate::inventory::{ComponentKey, Label};
@@ -83,6 +84,7 @@ pub struct Company {
     contact_tests: BTreeMap<(OncallKey, PageChannel), ContactTest>,
     pub external: BTreeMap<ExternalAlertId, ExternalAlert>,
     beats: BTreeMap<String, HeartbeatState>,
+    learned: Learned,
     plan: Arc<Plan>,
     browsers: Arc<Browsers>,
     /// When the certificates of some sites expire; those of the others in two years.
@@ -157,6 +159,7 @@ impl Company {
             contact_tests: BTreeMap::new(),
             external: BTreeMap::new(),
             beats: BTreeMap::new(),
+            learned: Learned::default(),
             plan: Arc::default(),
             browsers: Arc::default(),
             certificates: BTreeMap::new(),
@@ -343,6 +346,7 @@ impl Company {
             }
             Record::ExternalAlert(it) => drop(self.external.insert(it.id, (*it).clone())),
             Record::Heartbeat(it) => drop(self.beats.insert(it.name.clone(), it)),
+            Record::Learned(learned) => self.learned = learned,
             Record::Proposal(_) | Record::ProblemReport(_) | Record::Receipt(_) => {}
         }
     }
@@ -373,6 +377,7 @@ impl Company {
             },
             external_alerts: self.external.values().cloned().collect(),
             heartbeats: self.beats.values().cloned().collect(),
+            learned: self.learned.clone(),
             probed: Some(Span {
                 from: self.began,
                 until: self.now.before(Duration::from_secs(10)).max(self.began),

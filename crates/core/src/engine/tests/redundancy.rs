@@ -5,6 +5,7 @@ use super::company::{Asked, Company, Size, all_is_well};
 use super::*;
 use crate::incident::IncidentClass;
 use crate::site_health::SiteHealth;
+use std::collections::BTreeSet;
 
 fn company() -> Company {
     let sweep = Duration::from_secs(30);
@@ -233,4 +234,21 @@ fn sites_that_another_server_brings_back_are_verified_while_the_one_that_failed_
             notice.sites.works_since.is_some_and(|at| at.since(ended) < Duration::from_secs(30))
         );
     }
+}
+
+#[test]
+fn what_the_other_server_loses_meanwhile_is_named_beside_the_lost_redundancy() {
+    let sweep = Duration::from_secs(60);
+    let mut company =
+        Company::new(Size { sites: 40, web_servers: 2, name_servers: 2, sweep, own_servers: 0 });
+    company.live(600, &all_is_well);
+    let fails = |asked: &Asked<'_>| match asked.at {
+        "ns1.host.example" => Some(Reason::Timeout),
+        "ns2.host.example" if asked.turn % 9 < 2 => Some(Reason::Timeout),
+        _ => None,
+    };
+    company.live(180, &fails);
+    let causes = company.incidents.values().filter_map(|it| it.cause.as_ref());
+    let named: BTreeSet<String> = causes.map(|it| it.component.to_string()).collect();
+    assert_eq!(Vec::from_iter(named), ["ns:ns1.host.example", "ns:ns2.host.example"]);
 }

@@ -1,13 +1,13 @@
 //! Builds the picture of the engine at one instant.
 
 use super::{
-    BaseRate, ComponentStatus, IncidentView, LayerStatuses, MaintenanceView, SiteStatus,
-    VantageStatus, View, WholeSecond,
+    ComponentStatus, IncidentView, LayerStatuses, MaintenanceView, SiteStatus, VantageStatus, View,
+    WholeSecond,
 };
 use crate::Time;
 use crate::diagnosis::prior::is_suspectable;
 use crate::engine::detection::evidence::Evidence;
-use crate::engine::detection::{Detection, series};
+use crate::engine::detection::{Detection, learned};
 use crate::engine::incidents::Incidents;
 use crate::engine::incidents::active::ActiveIncident;
 use crate::engine::maintenance::Maintenance;
@@ -50,7 +50,7 @@ pub fn view(
         external_alerts: Arc::default(),
         heartbeats: Arc::default(),
         oncall: Default::default(),
-        base_rates: base_rates(evidence),
+        base_rates: learned::rates(evidence.probes.tracker, evidence.probes.topology),
         maintenances: maintenance_views(maintenance),
         mutes: maintenance.mutes().cloned().collect(),
         counters: detection.counters(),
@@ -455,23 +455,6 @@ fn vantage_statuses(
             since: detection.vantage_since(ix),
         })
         .collect()
-}
-
-fn base_rates(evidence: &Evidence<'_>) -> Vec<BaseRate> {
-    let probes = evidence.probes;
-    let mut rates = Vec::new();
-    for (v, vantage) in probes.topology.vantages.iter().enumerate() {
-        for layer in Layer::ALL {
-            let base = &probes.tracker.bases()[usize::from(series::group(layer, v))];
-            rates.push(BaseRate {
-                layer,
-                vantage: vantage.name.clone(),
-                noise: base.noise,
-                own: base.own,
-            });
-        }
-    }
-    rates
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ pub use super::detection::Counters;
 use super::oncall::OncallView;
 use crate::Time;
 use crate::alert::Alert;
+use crate::engine::detection::learned::BaseRate;
 use crate::external_alert::{ExternalAlert, HeartbeatState};
 use crate::impact::Impact;
 use crate::incident::{Incident, Victim};
@@ -262,17 +263,4 @@ pub struct VantageStatus {
     pub healthy: bool,
     /// Since when.
     pub since: Time,
-}
-
-/// What usually fails by itself.
-#[derive(Clone, PartialEq, Debug)]
-pub struct BaseRate {
-    /// The layer.
-    pub layer: Layer,
-    /// The vantage's name.
-    pub vantage: String,
-    /// The share of single failures (noise), ε.
-    pub noise: f64,
-    /// The share of streams broken on their own, π.
-    pub own: f64,
 }

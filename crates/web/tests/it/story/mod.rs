@@ -11,6 +11,7 @@ pub use stage::*;
 
 use bongsu_core::Time;
 use bongsu_core::alert::{Alert, AlertEnd, AlertId, Condition, Line, Recipient};
+use bongsu_core::engine::BaseRate;
 use bongsu_core::engine::view::*;
 use bongsu_core::impact::Impact;
 use bongsu_core::incident::IncidentId;
