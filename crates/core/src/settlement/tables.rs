@@ -1,6 +1,7 @@
 //! What the tables of contracts, deals and traffic have in common.
 
 use crate::Time;
+use std::ops::RangeInclusive;
 
 /// What is between the cells of a table in CSV: a comma, or the semicolon that Excel writes where a
 /// comma is in numbers.
@@ -13,8 +14,11 @@ pub(super) fn delimiter(table: &[u8]) -> u8 {
     }
 }
 
-/// Whether a time can be meant: from 1990 to 2099. Others are mistakes, such as 0001-01-01 and
-/// 9999-12-31 of a database, or a year of two digits.
+/// The years that can be meant. Others are mistakes, such as 0001-01-01 and 9999-12-31 of a database,
+/// or a year of two digits.
+pub(super) const YEARS: RangeInclusive<i16> = 1990..=2099;
+
+/// Whether a time is in a year that can be meant, by the clocks of UTC.
 pub(super) fn can_be_meant(at: Time) -> bool {
     const FIRST: Time = Time::from_secs(631_152_000);
     const END: Time = Time::from_secs(4_102_444_800);

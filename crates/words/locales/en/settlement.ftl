@@ -97,6 +97,7 @@ contract-site-of-another = this site is of customer “{ $text }”
 contract-unknown-terms = there are no terms “{ $text }”; see bongsu terms list
 contract-unknown-period = “{ $text }” is neither month nor year
 contract-not-a-date = “{ $text }” is not a date such as 2018-01-04
+contract-year = “{ $text }” cannot be meant: expected a year from 1990 to 2099; a contract without an end has no “until”
 contract-ends-before = the last day is before the first
 contract-name-twice = line { $line } has this name too
 contract-overlaps = line { $line } is for the same at the same time

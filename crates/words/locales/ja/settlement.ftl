@@ -88,6 +88,7 @@ contract-site-of-another = このサイトは顧客「{ $text }」のもので�
 contract-unknown-terms = 約款「{ $text }」はありません。bongsu terms listで確認してください
 contract-unknown-period = 「{ $text }」はmonth（月）でもyear（年）でもありません
 contract-not-a-date = 「{ $text }」は、2018-01-04のような日付ではありません
+contract-year = “{ $text }”：あり得ない年です。1990年から2099年まででなければなりません。終わりのない契約は「until」を空にしてください
 contract-ends-before = 最終日が初日より前です
 contract-name-twice = { $line }行目にも同じ名前があります
 contract-overlaps = { $line }行目と対象が同じで、期間が重なっています

@@ -88,6 +88,7 @@ contract-site-of-another = “{ $text }” 고객의 사이트입니다
 contract-unknown-terms = “{ $text }” 약관이 없습니다. bongsu terms list를 보세요
 contract-unknown-period = “{ $text }” 대신 month(월) 또는 year(년)를 적어 주세요
 contract-not-a-date = “{ $text }” 대신 2018-01-04와 같은 날짜를 적어 주세요
+contract-year = “{ $text }”: 있을 수 없는 연도입니다. 1990년부터 2099년 사이여야 합니다. 끝이 없는 계약은 “until”을 비워 두세요
 contract-ends-before = 마지막 날이 첫날보다 앞섭니다
 contract-name-twice = { $line }행에도 같은 이름이 있습니다
 contract-overlaps = { $line }행과 같은 대상이며 기간이 겹칩니다

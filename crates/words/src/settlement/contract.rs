@@ -47,6 +47,7 @@ fn contract_flaw(lang: Language, flaw: &ContractFlaw) -> String {
         ContractFlaw::UnknownTerms(it) => say!(lang, "contract-unknown-terms", text = text(it)),
         ContractFlaw::UnknownPeriod(it) => say!(lang, "contract-unknown-period", text = text(it)),
         ContractFlaw::NotADate(it) => say!(lang, "contract-not-a-date", text = text(it)),
+        ContractFlaw::Year(it) => say!(lang, "contract-year", text = text(it)),
         ContractFlaw::EndsBeforeItBegins => say!(lang, "contract-ends-before"),
         ContractFlaw::NameTwice { other } => {
             say!(lang, "contract-name-twice", line = other.to_string())

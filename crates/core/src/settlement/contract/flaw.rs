@@ -55,6 +55,8 @@ pub enum ContractFlaw {
     UnknownPeriod(String),
     /// Not a date such as 2018-01-04.
     NotADate(String),
+    /// A year before 1990 or after 2099.
+    Year(String),
     /// The last day is before the first.
     EndsBeforeItBegins,
     /// Another row has this name.

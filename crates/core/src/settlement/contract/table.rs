@@ -3,7 +3,7 @@
 use super::{Contract, ContractError, ContractFlaw, FeePeriod};
 use crate::name::Name;
 use crate::plain_text::{check_name, plain_line};
-use crate::settlement::tables::delimiter;
+use crate::settlement::tables::{YEARS, delimiter};
 use crate::settlement::{Currency, Money, MoneyError};
 use jiff::civil::Date;
 use std::collections::{BTreeSet, HashMap};
@@ -345,10 +345,14 @@ impl<'a> Row<'a> {
     }
 
     fn date(&mut self, column: &'static str, text: &str) -> Option<Date> {
-        let date = (text.len() == 10).then(|| text.parse().ok()).flatten();
-        if date.is_none() {
-            self.refuse(Some(column), ContractFlaw::NotADate(text.to_owned()));
+        let date: Option<Date> = (text.len() == 10).then(|| text.parse().ok()).flatten();
+        match date {
+            None => self.refuse(Some(column), ContractFlaw::NotADate(text.to_owned())),
+            Some(date) if !YEARS.contains(&date.year()) => {
+                self.refuse(Some(column), ContractFlaw::Year(text.to_owned()));
+            }
+            Some(date) => return Some(date),
         }
-        date
+        None
     }
 }

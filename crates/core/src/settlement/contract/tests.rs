@@ -97,6 +97,10 @@ fn nonsense_is_refused_with_its_place_and_nothing_is_taken() {
     assert_eq!(row("kim", "", "5", "KRW", rest), one(UnknownTerms("gone".into()), "terms"));
     let rest = "month,kr-standard-x3,2018-02-30,";
     assert_eq!(row("kim", "", "5", "KRW", rest), one(NotADate("2018-02-30".into()), "from"));
+    let rest = "month,kr-standard-x3,0018-01-01,";
+    assert_eq!(row("kim", "", "5", "KRW", rest), one(Year("0018-01-01".into()), "from"));
+    let rest = "month,kr-standard-x3,2018-01-01,9999-12-31";
+    assert_eq!(row("kim", "", "5", "KRW", rest), one(Year("9999-12-31".into()), "until"));
     let rest = "month,kr-standard-x3,2018-02-01,2018-01-31";
     assert_eq!(row("kim", "", "5", "KRW", rest), one(EndsBeforeItBegins, "until"));
     let rest = "month,kr-standard-x3,2018-01-01,,more,and more";
