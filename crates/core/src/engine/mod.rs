@@ -142,7 +142,7 @@ impl Engine {
             Input::Tick => self.tick(&mut out),
         }
         self.maintain(&mut out);
-        self.detection.begin(self.now);
+        self.detection.begin(self.now, &self.topology);
         let cx = Context { now: self.now, topology: &self.topology, options: &self.options };
         let events = out.take_events();
         let evidence = self.detection.evidence(&self.topology);

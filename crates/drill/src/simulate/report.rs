@@ -201,14 +201,16 @@ fn count_victims(
     store: &MemoryStore,
 ) {
     let end = incident.resolved_at.unwrap_or(plan.until);
-    let mut hit = BTreeSet::new();
-    for ((id, _), victim) in &store.victims {
+    // Who is hit by two faults at once is on the list of one of them at least.
+    let (mut hit, mut by_another) = (BTreeSet::new(), BTreeSet::new());
+    for ((id, _), victim) in store.victims.iter().filter(|(_, victim)| victim.hit_at.is_some()) {
         let site = world.truth.site(&victim.site).map_or(0, |site| site.0);
-        if *id != incident.id {
-            continue;
-        }
-        if victim.hit_at.is_some() {
+        let other = &store.incidents[id];
+        if *id == incident.id {
             hit.insert(site);
+        } else if other.began_at < end && other.resolved_at.is_none_or(|it| it > incident.began_at)
+        {
+            by_another.insert(site);
         }
     }
     let mut really_hit = BTreeSet::new();
@@ -244,8 +246,9 @@ fn count_victims(
     let wrong: Vec<_> =
         hit.iter().filter(|site| !possibly_hit.contains(site) && !violations(site)).collect();
     stats.victims_wrong += wrong.len() as u32;
-    let missed: Vec<_> =
-        really_hit.iter().filter(|site| !hit.contains(site) && !violations(site)).collect();
+    let is_listed = |site: &&u32| hit.contains(site) || by_another.contains(site);
+    let missed = really_hit.iter().filter(|it| !is_listed(it) && !violations(it));
+    let missed: Vec<_> = missed.collect();
     stats.victims_missed += missed.len() as u32;
     if wrong.len() + missed.len() > 0 {
         stats.remarks.push(format!(

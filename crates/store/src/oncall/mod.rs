@@ -302,7 +302,9 @@ impl Store {
         let runs = |it: &Maintenance| {
             it.running(now).is_some() || it.running(lately).is_some() || it.changed_at >= lately
         };
-        records.is_anything_quiet = planned.iter().any(runs) || next().next().is_some();
+        // Each result is taken, whatever the others say: they stand in order.
+        let is_anything_muted = next().next().is_some();
+        records.is_anything_quiet = planned.iter().any(runs) || is_anything_muted;
         records.changes = next().map(|mut row| row.json()).collect::<Result<_, _>>()?;
         let promises: Vec<Promise> = next().map(|mut row| row.json()).collect::<Result<_, _>>()?;
         let is_question = |it: &Promise| it.kind == PromiseKind::Engineers;

@@ -12,7 +12,7 @@ use bongsu_core::notification::delivery::{DeliveryState, Topic};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-fn maintenance(rule: Option<&str>) -> Maintenance {
+pub fn maintenance(rule: Option<&str>) -> Maintenance {
     Maintenance {
         id: MaintenanceId::new(at(0), rule.unwrap_or("once")),
         plan: Plan {

@@ -136,10 +136,11 @@ both! {
         let mute = Mute { target, reason, author, since, until, ended_by: None };
         alert.finish(ExternalAlertEnd::Resolved, at(10));
         let ended = Record::ExternalAlert(Arc::new(alert));
-        store.commit(&[Record::Mute(mute), ended]).await.unwrap();
+        let planned = Record::Maintenance(Box::new(crate::maintenance::maintenance(None)));
+        store.commit(&[Record::Mute(mute), planned, ended]).await.unwrap();
         let records = store.oncall_records(at(20), at(0)).await.unwrap();
         assert_eq!((records.external, records.is_anything_quiet), (vec![], true));
-        assert!(!store.oncall_records(at(2000), at(0)).await.unwrap().is_anything_quiet);
+        assert!(!store.oncall_records(at(2000), at(1000)).await.unwrap().is_anything_quiet);
     }
 
     async fn a_page_is_one_delivery_however_often_it_is_committed_and_its_fate_is_told(world) {

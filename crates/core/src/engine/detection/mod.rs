@@ -262,10 +262,12 @@ impl Detection {
         }
         self.count(seen);
         let series = series::series(topology, seen.stream, seen.vantage);
+        let is_reference = topology.stream(seen.stream).subject == ProbeTarget::Reference;
         match seen.outcome {
             Outcome::Failed(reason) if reason.is_silence() && seen.provisional => {}
             Outcome::Failed(reason) if reason.is_silence() => {
-                self.silence.goes_on(seen.started, self.tracker.worked_until_now(series));
+                let worked = self.tracker.worked_until_now(series);
+                self.silence.goes_on(seen.started, worked, is_reference);
             }
             Outcome::Failed(_) | Outcome::Ok { .. } => self.silence.broken(seen.started),
             _ => {}
@@ -285,7 +287,7 @@ impl Detection {
         let changed = failed != self.tracker.failing(series);
         self.tracker.observe(series, seen.scheduled, seen.finished, failed, seen.provisional);
         self.tracker.apply_excuse(series, seen.started);
-        if topology.stream(seen.stream).subject == ProbeTarget::Reference {
+        if is_reference {
             self.vantages.observe_reference(seen, failed);
         }
         self.judge(cx, seen, out);
@@ -555,7 +557,8 @@ impl Detection {
     }
 
     /// What every vantage is taken to be at first, it is from the first input on.
-    pub fn begin(&mut self, now: Time) {
+    pub fn begin(&mut self, now: Time, topology: &Topology) {
+        self.silence.set_has_references(!topology.references.is_empty());
         self.vantages.begin(now);
         self.freshness.begin(now);
     }

@@ -22,6 +22,9 @@ pub struct Silence {
     unanswered: Option<Unanswered>,
     /// From when on failures say something again.
     over_at: Time,
+    /// Whether there are reference targets: while none of these was asked in vain, what is silent is
+    /// what is watched, and not our network.
+    has_references: bool,
 }
 
 /// Probes that nothing answered.
@@ -32,6 +35,8 @@ struct Unanswered {
     probes: u32,
     /// How many of them asked what had worked until then.
     turned: u32,
+    /// How many of them asked a reference target.
+    references: u32,
 }
 
 impl Unanswered {
@@ -42,10 +47,20 @@ impl Unanswered {
 }
 
 impl Silence {
+    /// Whether there are reference targets from now on.
+    pub fn set_has_references(&mut self, has_references: bool) {
+        self.has_references = has_references;
+    }
+
+    /// The silence that may be our own network's.
+    fn ours(&self) -> Option<Unanswered> {
+        self.unanswered.filter(|silent| silent.references > 0 || !self.has_references)
+    }
+
     /// A probe that was sent at `sent` got an answer, well or not.
     pub fn broken(&mut self, sent: Time) {
-        if let Some(silent) = self.unanswered.filter(|silent| sent > silent.since) {
-            if silent.lasts(sent) {
+        if self.unanswered.is_some_and(|silent| sent > silent.since) {
+            if self.ours().is_some_and(|silent| silent.lasts(sent)) {
                 self.over_at = sent + ECHO;
             }
             self.unanswered = None;
@@ -53,22 +68,24 @@ impl Silence {
         self.answered = self.answered.max(sent);
     }
 
-    /// A probe that was sent at `sent` got no answer; `worked` is whether the one before did.
-    pub fn goes_on(&mut self, sent: Time, worked: bool) {
-        let first = Unanswered { since: sent, probes: 0, turned: 0 };
+    /// A probe that was sent at `sent` got no answer; `worked` is whether the one before did, and
+    /// `is_reference` whether it asked a reference target.
+    pub fn goes_on(&mut self, sent: Time, worked: bool, is_reference: bool) {
+        let first = Unanswered { since: sent, probes: 0, turned: 0, references: 0 };
         let silent = self.unanswered.get_or_insert(first);
         silent.probes += 1;
+        silent.references += u32::from(is_reference);
         silent.turned += u32::from(worked);
     }
 
     /// Since when nothing answers, once that has lasted.
     pub fn since(&self, now: Time) -> Option<Time> {
-        self.unanswered.filter(|silent| silent.lasts(now)).map(|silent| silent.since)
+        self.ours().filter(|silent| silent.lasts(now)).map(|silent| silent.since)
     }
 
     /// Whether enough fell silent to speak for all that is not asked yet.
     pub fn is_broad(&self) -> bool {
-        self.unanswered.is_some_and(|silent| silent.turned >= TURNED_ENOUGH)
+        self.ours().is_some_and(|silent| silent.turned >= TURNED_ENOUGH)
     }
 
     /// Whether something has been answered since `since`.
@@ -96,7 +113,7 @@ mod tests {
         for (probes, secs, covers) in [(20, 10, true), (19, 10, false), (20, 9, false)] {
             let mut silence = Silence::default();
             silence.broken(at(0));
-            (0..probes).for_each(|_| silence.goes_on(at(1), false));
+            (0..probes).for_each(|_| silence.goes_on(at(1), false, false));
             assert!(!silence.was_broken_since(at(1)));
             assert_eq!(silence.since(at(1 + secs)), covers.then_some(at(1)));
             silence.broken(at(0)); // A late answer ends nothing.
@@ -106,5 +123,16 @@ mod tests {
             assert_eq!(silence.since(at(30)), None);
             assert_eq!(silence.covered(at(30)), None, "what fails later is another matter");
         }
+    }
+
+    #[test]
+    fn where_no_reference_target_was_asked_in_vain_the_silence_is_of_what_is_watched() {
+        let mut silence = Silence::default();
+        silence.set_has_references(true);
+        silence.broken(at(0));
+        (0..50).for_each(|_| silence.goes_on(at(1), true, false));
+        assert_eq!((silence.since(at(60)), silence.is_broad()), (None, false));
+        silence.goes_on(at(2), true, true);
+        assert_eq!((silence.since(at(60)), silence.is_broad()), (Some(at(1)), true));
     }
 }

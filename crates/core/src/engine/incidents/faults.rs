@@ -206,8 +206,12 @@ impl Work<'_> {
         if above && !(sure && fault.odds >= OPENING_NATS) {
             return;
         }
-        // What is over for all that was seen comes again only where it is not our own network.
+        // What is over for all that was seen comes again only where that is no chance, and not our
+        // own network.
         if let Some(gone_at) = active.incident.monitoring_at.filter(|_| active.is_monitoring()) {
+            if fault.odds < RELAPSE_NATS {
+                return;
+            }
             let tracker = self.evidence.probes.tracker;
             let failing = tracker.series_on(fault.component);
             let first = failing.filter_map(|series| tracker.failing_since(series)).min();

@@ -454,7 +454,10 @@ fn is_felt(
     (site, layer): (SiteIx, Layer),
 ) -> bool {
     let topology = evidence.probes.topology;
-    topology.is_single_point_of_failure(component, site)
+    // Where a share is dead, one of a site's ways that fails may fail by another fault within.
+    let cause = active.incident.cause.as_ref();
+    let takes_any = cause.is_none_or(|cause| cause.mode.takes_any(cause.rate));
+    (takes_any && topology.is_single_point_of_failure(component, site))
         || (evidence.probes.is_felt_in(site, layer)
             && !active.is_excluded(&topology.sites[site.ix()].host))
 }
