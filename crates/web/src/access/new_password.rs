@@ -32,7 +32,7 @@ pub async fn hash(
     let weak = |weak| Error::invalid("password", FieldError::WeakPassword(weak));
     password::check(typed, login).map_err(weak)?;
     if typed != again {
-        return Err(Error::invalid("again", FieldError::Wrong));
+        return Err(Error::invalid("again", FieldError::NotTheSame));
     }
     let (users, typed) = (cx.app.users()?.clone(), typed.to_owned());
     let hash = cx.app.password_threads.run(move || users.hash_password(&typed));

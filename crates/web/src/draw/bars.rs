@@ -49,7 +49,11 @@ pub fn days_with_id(lang: Language, id: &str, scope: BarScope, days: &[Day]) -> 
                 span { (time::date(lang, first.date, false))
                     @if is_short && first.date != last.date { " – " (time::date(lang, last.date, false)) } }
                 span.strong { @if known_s == 0 { (none_text(lang, days)) }
-                    @else { (mean_text(lang, scope, mean)) } }
+                    @else {
+                        (mean_text(lang, scope, mean))
+                        // A day of record is not ninety.
+                        @if known_s < days.len() as u64 * 43_200 { " · " (recorded(lang, known_s)) }
+                    } }
                 span { @if !is_short { (time::date(lang, last.date, false)) } }
             }
         }
@@ -70,6 +74,11 @@ fn title(lang: Language, scope: BarScope, days: usize) -> String {
         BarScope::All => say!(lang, "bars-title", days = days),
         BarScope::Site => say!(lang, "bars-title-site", days = days),
     }
+}
+
+/// How long is known at all.
+fn recorded(lang: Language, known_s: u64) -> String {
+    say!(lang, "bars-recorded", span = time::span(lang, Duration::from_secs(known_s)))
 }
 
 fn mean_text(lang: Language, scope: BarScope, mean: f64) -> String {
@@ -132,11 +141,7 @@ fn text_version(
 ) -> String {
     let all = match known_s == 0 {
         true => say!(lang, "uptime-none"),
-        false => format!(
-            "{}: {}.",
-            say!(lang, "bars-recorded", span = time::span(lang, Duration::from_secs(known_s))),
-            mean_text(lang, scope, mean)
-        ),
+        false => format!("{}: {}.", recorded(lang, known_s), mean_text(lang, scope, mean)),
     };
     let notable = days
         .iter()

@@ -92,6 +92,17 @@ pub fn scope(cx: &RequestContext, params: &Params) -> Result<ReportScope, Error>
     })
 }
 
+/// A component that is not in the inventory, and was named as no cause in a month, may be mistyped: it
+/// has no perfect month.
+fn check_known(cx: &RequestContext, scope: &ReportScope, days: &[ReportDay]) -> Result<(), Error> {
+    let ReportScope::Component(key) = scope else { return Ok(()) };
+    let is_known = cx.summary.view.topology.component(key).is_some();
+    match is_known || days.iter().any(|it| it.bad_s > 0) {
+        true => Ok(()),
+        false => Err(Error::NotFound(Resource::Component)),
+    }
+}
+
 /// Counts.
 ///
 /// # Errors
@@ -110,6 +121,7 @@ pub async fn report(cx: &RequestContext, scope: ReportScope, month: Date) -> Res
             cx.now,
         );
         let days = days.await?;
+        check_known(cx, &scope, &days)?;
         let rows = vec![ReportRow { site: None, days }];
         return Ok(Report { month, scope, rows, left_out: 0 });
     };

@@ -73,6 +73,8 @@ pub struct SiteSums {
     pub down_customer_fault: u32,
     /// Of `down`, those that a running maintenance can take from their visitors.
     pub down_in_maintenance: u32,
+    /// Of `down`, those whose cause is known: an incident's, a maintenance, or their customer's fault.
+    pub down_explained: u32,
     /// Those that nothing probes, because no address of theirs or of their zone is known.
     pub unwatched: u32,
 }
@@ -96,8 +98,7 @@ impl SiteSums {
 
     /// How many of `down` have no cause that is known, where some have one.
     pub fn down_for_no_known_cause(&self) -> u32 {
-        let known = self.down_customer_fault + self.down_in_maintenance;
-        if known > 0 { self.down.saturating_sub(known) } else { 0 }
+        if self.down_explained > 0 { self.down.saturating_sub(self.down_explained) } else { 0 }
     }
 
     /// Each health with its count, in the order in which they are listed.
@@ -136,8 +137,12 @@ impl Summary {
             sites.down_in_maintenance += u32::from(status.health.is_down() && explained());
             let zone = &view.topology.zones[site.zone.ix()];
             sites.unwatched += u32::from(site.streams.is_empty() && zone.streams.is_empty());
-            let is_own = status.health.is_down() && status.blame == Some(Blame::Customer);
+            let is_down = status.health.is_down();
+            let is_own = is_down && status.blame == Some(Blame::Customer);
             sites.down_customer_fault += u32::from(is_own);
+            let is_named = matches!(status.blame, Some(Blame::Host | Blame::ThirdParty));
+            let is_explained = is_own || is_named || explained();
+            sites.down_explained += u32::from(is_down && is_explained);
             *sites.count_of(status.health) += 1;
         }
         let known = view.components.len().min(view.topology.components.len());

@@ -214,6 +214,8 @@ pub type FieldLabel = fn(Language, &'static str) -> String;
 pub enum Resource {
     Page,
     Incident,
+    /// An incident that is not over.
+    OpenIncident,
     Site,
     Component,
     CustomerPage,
@@ -271,8 +273,14 @@ pub enum FieldError {
     NotALogin,
     /// A login name that another user has.
     LoginTaken,
-    /// Not the password, or the code, that it has to be.
-    Wrong,
+    /// Not the present password.
+    NotThePassword,
+    /// Not the same as the other field.
+    NotTheSame,
+    /// Not what the authenticator shows.
+    NotTheCode,
+    /// Not an answer of the passkey that was asked.
+    NotThePasskey,
     /// A password that is not accepted.
     WeakPassword(WeakPassword),
     /// Not the name of a team.

@@ -47,9 +47,9 @@ pub async fn incident_view(
 
 /// The incident, if it is open, so that commands about it are possible.
 pub fn open_incident(summary: &Summary, id: IncidentId) -> Result<Arc<IncidentView>, Error> {
-    summary
-        .incident(id)
-        .filter(|view| view.incident.phase != Phase::Resolved)
-        .cloned()
-        .ok_or(Error::NotFound(Resource::Incident))
+    let view = summary.incident(id).ok_or(Error::NotFound(Resource::Incident))?;
+    match view.incident.phase {
+        Phase::Resolved => Err(Error::NotFound(Resource::OpenIncident)),
+        _ => Ok(view.clone()),
+    }
 }

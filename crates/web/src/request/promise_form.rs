@@ -253,7 +253,7 @@ pub fn audit_note(command: &Command) -> AuditNote {
             }
             PromiseChange::Keep { .. } => format!("keep promise {id}"),
             PromiseChange::Move { due, cause, .. } => {
-                format!("move promise {id} to {due}: {}", cause.as_str())
+                format!("move promise {id} to {}: {}", due.whole_second(), cause.as_str())
             }
             PromiseChange::HandOver(to) => {
                 let to = to.as_ref().map_or("the desk", |to| to.name.as_str());

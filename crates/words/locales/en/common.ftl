@@ -52,6 +52,7 @@ rows-none = No matches.
 
 missing-page = There is no page at this address.
 missing-incident = There is no such incident.
+missing-open-incident = This incident is over.
 missing-site = This site is not monitored.
 missing-component = There is no such component.
 invalid-field = Invalid value for “{ $field }”.
@@ -80,6 +81,7 @@ refused-request = The request cannot be accepted.
 failed-inside = Internal error. The request could not be answered.
 remedy-page = Please check the address.
 remedy-incident = Please choose it again from the list of incidents.
+remedy-open-incident = A statement belongs to an open incident; what is to be said afterwards goes into its report.
 remedy-site = Please search for it in the list of sites.
 remedy-component = Please search for it in the list of components.
 remedy-history = Please try again in a moment.

@@ -7,7 +7,7 @@ care-warning = そのようなお話し方はおやめください。続くよ�
 care-closing = 続くようでしたら通話を終了すると申し上げました。これで通話を終了いたします。
 care-write = 文章でのお問い合わせは、いつでもお送りいただけます。
 
-care-title = 電話対応
+care-title = 電話当番
 care-not-here = 現在、電話対応をしていません。
 care-here = { $at }から電話対応中です。
 care-on-break = { $at }まで休憩です。それまで通話は割り当てられません。

@@ -46,6 +46,7 @@ rows-none = 該当する項目はありません。
 
 missing-page = このアドレスにページはありません。
 missing-incident = 該当する障害はありません。
+missing-open-incident = この障害はすでに終了しています。
 missing-site = このサイトは監視対象ではありません。
 missing-component = 該当するコンポーネントはありません。
 invalid-field = 「{ $field }」の値が正しくありません。
@@ -74,6 +75,7 @@ refused-request = このリクエストは受け付けられません。
 failed-inside = 内部エラーのため、リクエストに応答できませんでした。
 remedy-page = アドレスをご確認ください。
 remedy-incident = 障害一覧から選択し直してください。
+remedy-open-incident = お知らせは継続中の障害にのみ掲載できます。終了後の説明は事後報告書に書いてください。
 remedy-site = サイト一覧で検索してください。
 remedy-component = コンポーネント一覧で検索してください。
 remedy-history = しばらくしてからもう一度お試しください。

@@ -46,6 +46,7 @@ rows-none = 조건에 맞는 항목이 없습니다.
 
 missing-page = 이 주소에는 페이지가 없습니다.
 missing-incident = 해당 장애를 찾을 수 없습니다.
+missing-open-incident = 이미 종료된 장애입니다.
 missing-site = 모니터링 중인 사이트가 아닙니다.
 missing-component = 해당 구성 요소를 찾을 수 없습니다.
 invalid-field = ‘{ $field }’ 값이 올바르지 않습니다.
@@ -74,6 +75,7 @@ refused-request = 요청을 처리할 수 없습니다.
 failed-inside = 내부 오류로 요청을 처리하지 못했습니다.
 remedy-page = 주소를 다시 확인해 주세요.
 remedy-incident = 장애 목록에서 다시 선택해 주세요.
+remedy-open-incident = 공지는 진행 중인 장애에만 올릴 수 있습니다. 종료된 뒤의 설명은 사후 보고서에 적어 주세요.
 remedy-site = 사이트 목록에서 검색해 주세요.
 remedy-component = 구성 요소 목록에서 검색해 주세요.
 remedy-history = 잠시 후 다시 시도해 주세요.

@@ -99,19 +99,35 @@ fn pieces((lang, zone): (Language, &TimeZone), of: &Settlement, run: &[Line]) ->
     }
     let one = |((day, how), all): ((Date, String), Vec<&Piece>)| {
         let sites: BTreeSet<_> = all.iter().map(|it| it.site()).collect();
-        let longest = all.iter().map(|it| it.span.length()).max().unwrap_or_default();
+        let times: Vec<Duration> = times(all).iter().map(|it| it.length()).collect();
+        let longest = times.iter().copied().max().unwrap_or_default();
         say!(
             lang,
             "settlement-brief-pieces",
             day = time::date(lang, day, true),
-            n = all.len(),
+            n = times.len(),
             sites = sites.len(),
-            time = hms(lang, all.iter().map(|it| it.span.length()).sum()),
+            time = hms(lang, times.iter().sum()),
             longest = hms(lang, longest),
             how = how
         )
     };
     groups.into_iter().map(one).collect()
+}
+
+/// How long sites were down at a time: where what was seen changed meanwhile, it is one time.
+fn times(mut pieces: Vec<&Piece>) -> Vec<Span> {
+    pieces.sort_by(|a, b| a.site().cmp(b.site()).then(a.span.from.cmp(&b.span.from)));
+    let mut times: Vec<(&Piece, Span)> = Vec::new();
+    for piece in pieces {
+        match times.last_mut() {
+            Some((last, span)) if last.site() == piece.site() && span.until == piece.span.from => {
+                span.until = piece.span.until;
+            }
+            _ => times.push((piece, piece.span)),
+        }
+    }
+    times.into_iter().map(|(_, span)| span).collect()
 }
 
 /// What counts by the share of sites, by day.
@@ -143,7 +159,12 @@ fn shares(lang: Language, zone: &TimeZone, run: &[Line]) -> Vec<String> {
 mod tests {
     use super::*;
     use bongsu_core::Time;
+    use bongsu_core::layer::Layer;
+    use bongsu_core::name::Name;
+    use bongsu_core::observation::Reason;
+    use bongsu_core::settlement::downtime::Treatment;
     use bongsu_core::settlement::{Currency, Money};
+    use bongsu_core::verdict::{Verdict, VerdictChange};
 
     fn share(at: i64, weight: u32) -> Line {
         let span = Span { from: Time::from_secs(at), until: Time::from_secs(at + 7) };
@@ -162,6 +183,28 @@ mod tests {
             lines,
             questions: Vec::new(),
         }
+    }
+
+    /// A time of a site that was down, by what was seen at `since`.
+    fn piece(site: &str, from: i64, until: i64) -> Piece {
+        let span = Span { from: Time::from_secs(from), until: Time::from_secs(until) };
+        let site = Name::parse(site).expect("a name");
+        let verdict = Verdict::Down { layer: Layer::Http, reason: Reason::Timeout };
+        let evidence = VerdictChange { site, verdict, since: span.from, at: span.from };
+        Piece { span, evidence, treatment: Treatment::OwnTrouble }
+    }
+
+    #[test]
+    fn what_is_seen_anew_while_a_site_is_down_is_one_time() {
+        let all = [
+            piece("a.example", 100, 200),
+            piece("b.example", 100, 150),
+            piece("a.example", 200, 7_300),
+            piece("a.example", 7_400, 7_450),
+        ];
+        let lengths: Vec<u64> =
+            times(all.iter().collect()).iter().map(|it| it.length().as_secs()).collect();
+        assert_eq!(lengths, [7_200, 50, 50]);
     }
 
     #[test]

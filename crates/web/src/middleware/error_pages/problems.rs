@@ -110,6 +110,7 @@ const fn looked_for(resource: Resource) -> &'static [&'static str] {
         Resource::Site => &["site", "target"],
         Resource::Contact => &["contact"],
         Resource::Incident => &["incident"],
+        Resource::OpenIncident => &["open", "incident"],
         _ => &[],
     }
 }

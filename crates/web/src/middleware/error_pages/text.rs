@@ -136,6 +136,9 @@ fn not_found_text(lang: Language, resource: Resource) -> (String, String) {
     match resource {
         Resource::Page => (say!(lang, "missing-page"), say!(lang, "remedy-page")),
         Resource::Incident => (say!(lang, "missing-incident"), say!(lang, "remedy-incident")),
+        Resource::OpenIncident => {
+            (say!(lang, "missing-open-incident"), say!(lang, "remedy-open-incident"))
+        }
         Resource::Site => (say!(lang, "missing-site"), say!(lang, "remedy-site")),
         Resource::Component => (say!(lang, "missing-component"), say!(lang, "remedy-component")),
         Resource::Contact => (say!(lang, "missing-contact"), say!(lang, "remedy-contact")),

@@ -70,7 +70,7 @@ async fn require_password(
     users.count_attempt(login, network, cx.now).await.map_err(unusable)?;
     match login::verify(&cx.app, typed.to_owned(), me.user.password.clone()).await? {
         true => users.forget_attempts(login, network).await.map_err(unusable),
-        false => Err(Error::invalid("current", FieldError::Wrong)),
+        false => Err(Error::invalid("current", FieldError::NotThePassword)),
     }
 }
 

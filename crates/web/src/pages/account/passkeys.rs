@@ -80,7 +80,7 @@ async fn act(
     confirm(cx, me, &form.current).await?;
     let refuse = |why: &str| {
         tracing::warn!(why, "cannot add a passkey");
-        Error::invalid("passkey", FieldError::Wrong)
+        Error::invalid("passkey", FieldError::NotThePasskey)
     };
     let (host, challenge) = passkey_pages::asked(cx, headers).ok_or_else(|| refuse("not asked"))?;
     let sent = Attestation {

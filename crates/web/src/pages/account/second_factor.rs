@@ -73,7 +73,7 @@ async fn act(
     let (users, user) = (cx.app.users()?, me.user.id);
     let codes = match form.action.as_str() {
         "enable" => {
-            let wrong = || Error::invalid("code", FieldError::Wrong);
+            let wrong = || Error::invalid("code", FieldError::NotTheCode);
             let secret = TotpSecret::parse(&form.secret).ok_or_else(wrong)?;
             let step = secret.verify(&form.code, cx.now, 0).ok_or_else(wrong)?;
             let kept = me.signed_in.session_digest();

@@ -21,8 +21,8 @@ pub async fn page(cx: RequestContext) -> Result<Response, Error> {
     let store = cx.app.users()?;
     let window = now - Duration::from_secs(u64::from(DAYS) * 86_400);
     // Nobody was on call before there was a plan.
-    let first = store.oncall_since().await.map_err(unusable)?.unwrap_or(now);
-    let from = window.max(first.min(now));
+    let first = store.oncall_since().await.map_err(unusable)?;
+    let from = window.max(first.unwrap_or(now).min(now));
     let records = store.oncall_records(now, from).await.map_err(unusable)?;
     let loads = loads(&records, &view.changes, (from, now), &cx.zone);
     let tired = tired(&records, &loads, &view.changes, now, &cx.zone);
@@ -31,7 +31,7 @@ pub async fn page(cx: RequestContext) -> Result<Response, Error> {
         p.crumbs { a href="/ops/oncall" { (say!(lang, "oncall-title")) } }
         h1 { (title) }
         p { (say!(lang, "fairness-hint", days = DAYS))
-            @if from > window { " " (say!(lang, "fairness-since", at = cx.full_stamp(from))) } }
+            @if first.is_some() && from > window { " " (say!(lang, "fairness-since", at = cx.full_stamp(from))) } }
         @for (person, nights) in &tired {
             p.notice.warn role="alert" { (say!(lang, "fairness-tired", name = name(person), nights = *nights as u32)) }
         }

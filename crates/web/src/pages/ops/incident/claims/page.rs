@@ -15,8 +15,9 @@ use bongsu_core::incident::Incident;
 use bongsu_core::settlement::claims_notice::{
     ClaimsNotice, NOTICE_MAX_CHARS, NoticeState, TermsSection,
 };
+use bongsu_core::settlement::policy::DocumentId;
 use bongsu_core::settlement::terms::Text;
-use bongsu_words::{Language, cause};
+use bongsu_words::{cause, settlement};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
@@ -61,7 +62,7 @@ pub(super) async fn render(
         h1 { (title) }
         p.small { (say!(lang, "claims-hint")) }
         @if let Some(why) = refused { (why) }
-        @if is_open { (form(lang, incident, &draft, (typed.text, &typed.sections))) }
+        @if is_open { (form(cx, incident, &draft, (typed.text, &typed.sections))) }
         @for one in &told { (one) }
     };
     Ok(frame(cx, &Page { audience: Audience::Operations, title, live: None, main }))
@@ -69,11 +70,12 @@ pub(super) async fn render(
 
 /// What is proposed: the draft, which a person may change.
 fn form(
-    lang: Language,
+    cx: &RequestContext,
     incident: &Incident,
     draft: &Draft,
     (typed, typed_sections): (Option<Text>, &BTreeMap<String, String>),
 ) -> Markup {
+    let lang = cx.lang;
     if incident.resolved_at.is_none() {
         return html! { section.card { p { (say!(lang, "claims-not-over")) } } };
     }
@@ -90,13 +92,13 @@ fn form(
     html! {
         section.card {
             @if is_without_terms { p { (say!(lang, "claims-no-terms")) } }
-            @else { p.small { (say!(lang, "claims-terms", list = list(&draft.texts.terms))) } }
+            @else { p.small { (say!(lang, "claims-terms", list = list(cx, &draft.texts.terms))) } }
             p { (say!(lang, "claims-recipients", contacts = contacts, customers = draft.customers as u64, mails = mails, phones = contacts - mails)) }
             form.stacked method="post" action=(claims_path(incident.id)) {
                 (area("text_ko", say!(lang, "claims-text-ko"), "ko", &text.ko))
                 (area("text_en", say!(lang, "claims-text-en"), "en", &text.en))
                 @for it in &draft.texts.sections {
-                    p { (say!(lang, "claims-section", terms = it.terms.as_str())) }
+                    p { (say!(lang, "claims-section", terms = title_of(cx, it.terms.as_str()))) }
                     @for (code, label, text) in [
                         ("ko", say!(lang, "claims-text-ko"), &it.text.ko),
                         ("en", say!(lang, "claims-text-en"), &it.text.en),
@@ -117,9 +119,10 @@ pub(super) fn section_field(code: &str, terms: &str) -> String {
 }
 
 /// What is said by terms.
-fn sections(lang: Language, sections: &[TermsSection]) -> Markup {
+fn sections(cx: &RequestContext, sections: &[TermsSection]) -> Markup {
+    let lang = cx.lang;
     html! { @for it in sections {
-        p { (say!(lang, "claims-section", terms = it.terms.as_str())) }
+        p { (say!(lang, "claims-section", terms = title_of(cx, it.terms.as_str()))) }
         @for (code, text) in [("ko", &it.text.ko), ("en", &it.text.en)] {
             (quote(code, text))
         }
@@ -130,8 +133,15 @@ fn quote(code: &str, text: &str) -> Markup {
     html! { blockquote lang=(code) { @for line in text.lines() { p { (line) } } } }
 }
 
-fn list(terms: &[bongsu_core::settlement::policy::DocumentId]) -> String {
-    terms.iter().map(|it| it.name.as_str()).collect::<Vec<_>>().join(", ")
+fn list(cx: &RequestContext, terms: &[DocumentId]) -> String {
+    terms.iter().map(|it| title_of(cx, &it.name)).collect::<Vec<_>>().join(", ")
+}
+
+/// What terms are called; those of the operator, whose text is in the store, by their name.
+fn title_of(cx: &RequestContext, name: &str) -> String {
+    let mut all = cx.app.settings.ready_made_terms.iter();
+    let terms = all.find(|terms| terms.name == name);
+    terms.map_or(name, |it| settlement::terms::title(cx.lang, it)).to_owned()
 }
 
 /// A notice: what it says, who decided, and the proof of its sending.
@@ -167,8 +177,8 @@ async fn section(
             h2 { (say!(lang, "claims-title")) " " (notice.number) }
             p { (state) }
             @for (code, text) in texts { (quote(code, text)) }
-            (sections(lang, &notice.sections))
-            @if !notice.terms.is_empty() { p.small { (say!(lang, "claims-terms", list = list(&notice.terms))) } }
+            (sections(cx, &notice.sections))
+            @if !notice.terms.is_empty() { p.small { (say!(lang, "claims-terms", list = list(cx, &notice.terms))) } }
             @if notice.state == NoticeState::Proposed {
                 @if is_own { p.small { (say!(lang, "claims-refused-same-person")) } }
                 form.stacked method="post" action=(claims_path(notice.incident)) {
