@@ -97,7 +97,7 @@ pub fn scope(cx: &RequestContext, params: &Params) -> Result<ReportScope, Error>
 fn check_known(cx: &RequestContext, scope: &ReportScope, days: &[ReportDay]) -> Result<(), Error> {
     let ReportScope::Component(key) = scope else { return Ok(()) };
     let is_known = cx.summary.view.topology.component(key).is_some();
-    match is_known || days.iter().any(|it| it.bad_s > 0) {
+    match is_known || days.iter().any(|it| it.incidents > 0) {
         true => Ok(()),
         false => Err(Error::NotFound(Resource::Component)),
     }

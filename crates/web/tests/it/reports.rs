@@ -52,4 +52,6 @@ async fn what_is_asked_wrongly_is_refused_with_its_reason() {
     ops(Scene::Quiet, "/ops/reports?lang=en&month=1").await.is(400).has("2018-01");
     ops(Scene::Quiet, "/ops/reports?site=nowhere.example").await.is(404);
     ops(Scene::Quiet, "/api/v1/reports?customer=nobody").await.is(404);
+    // What nobody knows has no perfect month.
+    ops(Scene::Quiet, "/ops/reports?month=2017-11&component=rack:mistyped").await.is(404);
 }

@@ -32,6 +32,13 @@ async fn a_draft_from_the_evidence_is_offered_in_both_languages() {
 }
 
 #[tokio::test]
+async fn what_is_over_needs_no_statement_and_that_is_said() {
+    let stage = stage(Scene::Resolved, 200);
+    let refused = stage.ops(&format!("{}?lang=en", page())).await;
+    refused.is(404).has("This incident is over.").has("goes into its report").lacks("no such");
+}
+
+#[tokio::test]
 async fn a_statement_is_shown_as_it_will_be_read_and_then_published() {
     let stage = stage(Scene::Identified, 200);
     let fields = [

@@ -20,7 +20,7 @@ fn lossy(seed: u64) -> impl Fn(&Asked<'_>) -> Option<Reason> {
     move |_| {
         let next = state.get().wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         state.set(next);
-        ((next >> 33) % 8 == 0).then_some(Reason::Timeout)
+        (next >> 33).is_multiple_of(8).then_some(Reason::Timeout)
     }
 }
 

@@ -189,7 +189,7 @@ fn error_page(cx: &RequestContext, path: &str, problem: &Problem) -> Page {
         main: html! {
             section.card {
                 h1 { (problem.detail) }
-                @if problem.field.is_some() || problem.status != 404 || path.starts_with("/c/") { p { (problem.remedy) } }
+                @if problem.field.is_some() || problem.status != 404 || has_own_lists(path) { p { (problem.remedy) } }
                 @else { p { (say!(lang, "remedy-page")) } }
                 @match &own {
                     Some(own) => p { a href=(own) { (say!(lang, "go-own-page")) } },
@@ -199,4 +199,10 @@ fn error_page(cx: &RequestContext, path: &str, problem: &Problem) -> Page {
             }
         },
     }
+}
+
+/// Whether whoever reads a page there can look the thing up: customers on theirs, people of the host in
+/// operations. A stranger can only check the address.
+fn has_own_lists(path: &str) -> bool {
+    ["/c/", "/ops/"].iter().any(|area| path.starts_with(area))
 }

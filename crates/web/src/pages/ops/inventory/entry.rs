@@ -169,7 +169,7 @@ fn render(
             }
         }
         @if can_edit(cx) { (form(cx, shown)) } @else { (facts(cx, shown)) }
-        @if !shown.key.is_empty() && refused.is_none() && can_edit(cx) {
+        @if !shown.is_new && refused.is_none() && can_edit(cx) {
             section.card.narrow {
                 form method="post" action="/ops/inventory/remove" {
                     input type="hidden" name="kind" value=(shown.of.code());
