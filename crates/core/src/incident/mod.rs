@@ -198,6 +198,11 @@ impl WithdrawnCause {
 }
 
 impl Incident {
+    /// Whether its cause is gone and nobody is waited for: it is open only since it may come again.
+    pub fn waits_for_nothing(&self) -> bool {
+        self.phase == Phase::Monitoring && self.counts.waiting() == 0
+    }
+
     /// The cause that the evidence names, unless a person of the host has withdrawn it. What is
     /// listed and verified goes by `cause`; what is said, by this.
     pub fn presumed_cause(&self) -> Option<&Cause> {

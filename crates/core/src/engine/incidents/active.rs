@@ -126,7 +126,7 @@ impl ActiveIncident {
 
     /// Whether its cause is gone and nobody is waited for: it is open only since it may come again.
     pub fn waits_for_nothing(&self) -> bool {
-        self.is_monitoring() && self.unverified() == 0
+        self.incident.waits_for_nothing()
     }
 
     /// Whether its cause is seen now.
