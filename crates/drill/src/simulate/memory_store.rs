@@ -316,9 +316,14 @@ impl MemoryStore {
             let mut contacts = customer.into_iter().flat_map(|c| topology.contacts.contacts_of(c));
             let excluded = matches!(victim.state, VictimState::Excluded { .. });
             let alternative_path = self.has_alternative_path(world, victim);
-            !excluded
-                && !alternative_path
-                && contacts.any(|c| !self.notices.contains_key(&(victim.incident, c)))
+            // Who is hit by two outages at once hears of it from one of them.
+            let is_on =
+                |incident: IncidentId| self.victims.contains_key(&(incident, victim.site.clone()));
+            let is_told = |contact| {
+                let mut told = self.notices.keys().filter(|(_, it)| *it == contact);
+                told.any(|(incident, _)| is_on(*incident))
+            };
+            !excluded && !alternative_path && contacts.any(|contact| !is_told(contact))
         });
         for site in not_notified.map(|victim| victim.site.clone()).collect::<Vec<_>>() {
             self.violate(now, &format!("no contact was notified that {site} is hit"));
